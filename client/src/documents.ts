@@ -1,0 +1,34 @@
+/** Which documents and files the server hears of: generously, by name and language; what they are it tells by content. */
+import type { LanguageClientOptions } from 'vscode-languageclient';
+
+type Selector = Exclude<NonNullable<LanguageClientOptions['documentSelector']>, string[]>;
+
+/** Where documents come from. `git:` and other views of old versions are left out on purpose: they are no second file. */
+const schemes = [
+  'file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-local', 'vscode-userdata', 'vscode-test-web', 'vsls', 'memfs', 'tmp', 'ssh', 'sftp', 'docker',
+];
+
+/** Languages under which VS Code and other extensions open nginx and PHP-FPM configuration. */
+const languages = ['nginx', 'NGINX', 'php-fpm', 'properties', 'ini'];
+
+/** Names that configuration has whatever language the editor took it for; templates of it among them. */
+const filePatterns = [
+  '**/*.{conf,inc,nginx,nginxconf,vhost,site,cnf}',
+  '**/*.{conf,inc,nginx,vhost}.*',
+  '**/{nginx,sites-available,sites-enabled,conf.d,http.d,snippets,vhosts,pool.d,php-fpm.d}/*',
+  '**/{fastcgi,scgi,uwsgi,proxy}_params',
+];
+
+/** What else decides: where the programs run. */
+const containerPatterns = ['**/{Dockerfile,Containerfile}*', '**/*.{Dockerfile,dockerfile}', '**/*compose*.{yml,yaml}', '**/.env'];
+
+export const documentSelector: Selector = schemes.flatMap((scheme) => [
+  ...languages.map((language) => ({ scheme, language })),
+  ...(scheme === 'untitled' ? [{ scheme, language: 'plaintext' }] : filePatterns.map((pattern) => ({ scheme, pattern }))),
+]);
+
+/** Patterns to watch for changes that somebody else makes. */
+export const watchedPatterns: readonly string[] = [...filePatterns, ...containerPatterns, '**/gatewise.json'];
+
+/** Languages that are a guess of the editor's, which the server may correct. */
+export const guessedLanguages: ReadonlySet<string> = new Set(['properties', 'ini', 'plaintext']);

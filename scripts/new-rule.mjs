@@ -1,0 +1,95 @@
+/** Begins a rule: `node scripts/new-rule.mjs <code> [call|link|pool|master]` writes server/src/rules/<code>.ts, to be filled in. */
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const subjects = {
+  call: ['{ verdict }', 'verdict.call.at'],
+  link: ['{ link }', 'link.target.at'],
+  pool: ['{ pool }', 'pool.at'],
+  master: ['{ master }', 'master.pools[0]?.at'],
+};
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
+const [code, subject = 'pool'] = process.argv.slice(2);
+if (code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(code)) fail('usage: npm run new-rule <code> [call|link|pool|master], the code states the defect: listen-on-nothing');
+if (!Object.hasOwn(subjects, subject)) fail(`a rule is asked about a call, a link, a pool or a master, not about "${subject}"`);
+const target = new URL(`../server/src/rules/${code}.ts`, import.meta.url);
+if (existsSync(target)) fail(`${fileURLToPath(target)} is there already`);
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+const [parameter, place] = subjects[subject];
+
+await writeFile(target, `/** What is wrong, in one sentence. */
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: '${code}',
+  title: 'The defect, as a headline without full stop',
+  severity: 'warning',
+  outcomes: ['502'],
+  since: '${version}',
+  subject: '${subject}',
+
+  symptom: 'What one sees: the status, and the line in the log.',
+  rationale: 'Why it happens, in two or three sentences.',
+  verified: 'How it was seen on real servers, with their versions.',
+  limits: 'What the rule does not look at, and when it is silent.',
+  references: ['https://nginx.org/en/docs/'],
+
+  *check(${parameter}): Iterable<Draft> {
+    const at = ${place};
+    const wrong = false; // say what is wrong, from known values only
+    if (!wrong || at === undefined) return;
+    yield {
+      at,
+      message: 'one sentence: the defect with both values and both names, no advice, no full stop',
+      fixes: (write) => [{ title: 'Set the value to …', safety: 'review', preferred: true, edits: [write.fpmValue(at, 'value')] }],
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'What was done here',
+        files: String.raw\`
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ \\.php$ {
+        fastcgi_pass 127.0.0.1:9000;
+        #            ^^^^^^^^^^^^^^ warning: the message
+    }
+}
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = 127.0.0.1:9000
+\`,
+        fixed: String.raw\`
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = 127.0.0.1:9000
+\`,
+      },
+    ],
+    good: [
+      {
+        title: 'What looks almost like it and is right',
+        files: String.raw\`
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }
+}
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = 127.0.0.1:9000
+\`,
+      },
+    ],
+  },
+});
+`);
+console.log(`wrote server/src/rules/${code}.ts
+Fill it in, then: npm run gen, and node --test test/rules/*.test.ts`);

@@ -1,0 +1,95 @@
+/** The pages of docs/rules, made from the rules: what one sees, why, an example before and after, how it was verified. */
+
+const header = /^([#;])- (\S+)$/;
+const mark = /^[ \t]*[#;]<?[ \t]*\^+ (?:error|warning|info|related)(?:\[[a-z0-9-]+\])?: /;
+
+/** Files of the fixture notation in order, marks kept or taken out. */
+function filesOf(notation, keepMarks) {
+  const files = [];
+  for (const line of notation.replace(/^\n/, '').trimEnd().split('\n')) {
+    const head = header.exec(line);
+    if (head !== null) files.push({ path: head[2], language: head[1] === ';' ? 'ini' : 'nginx', lines: [] });
+    else if (keepMarks || !mark.test(line)) files.at(-1)?.lines.push(line);
+  }
+  return files;
+}
+
+function blocks(notation, keepMarks) {
+  return filesOf(notation, keepMarks).flatMap(({ path, language, lines }) => [`\`${path}\``, '', `\`\`\`${language}`, ...lines, '```', '']);
+}
+
+function example({ title, files, fixed }) {
+  const after = fixed === undefined ? [] : ['After the fix:', '', ...blocks(fixed, false)];
+  return [`### ${title}`, '', ...blocks(files, true), ...after];
+}
+
+/** The text of a field on one line a paragraph: in the rules it is wrapped. */
+function flow(text) {
+  return text.trim().replaceAll(/[ \t]*\n[ \t]*/g, ' ');
+}
+
+function outcomesOf(rule) {
+  return rule.outcomes.map((outcome) => `\`${outcome}\``).join(', ');
+}
+
+export function rulePage(rule) {
+  return [
+    `# ${rule.title}`,
+    '',
+    '| code | severity | outcome | since |',
+    '|---|---|---|---|',
+    `| \`${rule.code}\` | ${rule.severity} | ${outcomesOf(rule)} | ${rule.since} |`,
+    '',
+    '## What you see',
+    '',
+    flow(rule.symptom),
+    '',
+    '## Why it happens',
+    '',
+    flow(rule.rationale),
+    '',
+    '## Examples',
+    '',
+    ...rule.examples.bad.flatMap(example),
+    '## Fine as it is',
+    '',
+    ...rule.examples.good.flatMap(example),
+    '## How it was verified',
+    '',
+    flow(rule.verified),
+    '',
+    '## What it does not look at',
+    '',
+    flow(rule.limits),
+    '',
+    '## Manuals',
+    '',
+    ...rule.references.map((reference) => `- <${reference}>`),
+    '',
+    `<!-- Generated from server/src/rules/${rule.code}.ts: npm run gen -->`,
+    '',
+  ].join('\n');
+}
+
+/** The first sentence, for the table; a full stop inside of code ends none. */
+function firstSentence(text) {
+  const sentence = /^(?:`[^`]*`|[^`])*?\.(?=\s|$)/.exec(flow(text))?.[0] ?? flow(text);
+  return sentence.replace(/\.$/, '').replaceAll('|', '\\|');
+}
+
+export function ruleTable(rules) {
+  const rank = ['error', 'warning', 'info'];
+  const sorted = rules.toSorted((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || (a.code < b.code ? -1 : 1));
+  return [
+    '# What Gatewise finds',
+    '',
+    'error: requests fail now, or a server does not start. warning: it fails under a condition that the message names. info: wasteful or fragile.',
+    '',
+    '| what you see | outcome | rule | severity |',
+    '|---|---|---|---|',
+    ...sorted.map((rule) => `| ${firstSentence(rule.symptom)} | ${outcomesOf(rule)} | [${rule.code}](${rule.code}.md): ${rule.title} | ${rule.severity} |`),
+    '',
+    '<!-- Generated from server/src/rules: npm run gen -->',
+    '',
+  ].join('\n');
+}

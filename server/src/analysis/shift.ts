@@ -1,0 +1,51 @@
+/** Moves the places in facts along with an edit of their file, so that facts of a file that is broken right now still point at the right lines. */
+import type { TextRange } from '../text/range.ts';
+import type { FactWord, FileFacts, NginxFact, NginxFactBlock } from '../model/facts.ts';
+import type { FpmLine, FpmValue, FpmWord } from '../syntax/fpm/tree.ts';
+
+/** Where offsets of the old text lie in the new one, taking the edit for one replacement between common head and tail. */
+export function shiftBetween(before: string, after: string): (offset: number) => number {
+  let head = 0;
+  const most = Math.min(before.length, after.length);
+  while (head < most && before.charCodeAt(head) === after.charCodeAt(head)) head++;
+  let tail = 0;
+  while (tail < most - head && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+  const delta = after.length - before.length;
+  return (offset) => (offset <= head ? offset : offset >= before.length - tail ? offset + delta : Math.min(offset, after.length - tail));
+}
+
+/** The same facts with every offset moved. */
+export function shiftFacts(facts: FileFacts, shift: (offset: number) => number): FileFacts {
+  const range = (one: TextRange): TextRange => ({ start: shift(one.start), end: shift(one.end) });
+  if (facts.dialect === 'nginx') return { ...facts, top: shiftBlock(facts.top, range) };
+  return { ...facts, lines: facts.lines.map((line) => shiftLine(line, range)) };
+}
+
+type Move = (range: TextRange) => TextRange;
+
+function shiftBlock(block: NginxFactBlock, range: Move): NginxFactBlock {
+  const moved = new Map(block.facts.map((fact) => [fact, shiftFact(fact, range)]));
+  const one = (fact: NginxFact): NginxFact => moved.get(fact) ?? fact;
+  return {
+    facts: block.facts.map(one), range: range(block.range),
+    byName: new Map([...block.byName].map(([name, facts]) => [name, facts.map(one)])),
+  };
+}
+
+function shiftFact(fact: NginxFact, range: Move): NginxFact {
+  const word = (one: FactWord): FactWord => ({ ...one, range: range(one.range) });
+  return {
+    ...fact, nameRange: range(fact.nameRange), range: range(fact.range), args: fact.args.map(word),
+    block: fact.block === undefined ? undefined : shiftBlock(fact.block, range),
+  };
+}
+
+function shiftLine(line: FpmLine, range: Move): FpmLine {
+  const word = (one: FpmWord): FpmWord => ({ ...one, range: range(one.range) });
+  const value = (one: FpmValue): FpmValue => ({ ...one, range: range(one.range) });
+  if (line.kind === 'section') return { ...line, name: word(line.name), range: range(line.range) };
+  return {
+    ...line, key: word(line.key), range: range(line.range),
+    index: line.index === undefined ? undefined : word(line.index), value: line.value === undefined ? undefined : value(line.value),
+  };
+}

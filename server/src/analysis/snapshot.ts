@@ -1,0 +1,61 @@
+/** The state of the analysis at one revision: what features and rules read. */
+import type { FileId } from '../text/range.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import type { FileTable } from '../project/file-table.ts';
+import { Writer } from '../rules/writer.ts';
+import type { FileState } from './file-state.ts';
+import type { Settings } from './settings.ts';
+import { buildWorkspace, type BuiltWorkspace } from './workspace-builder.ts';
+
+export interface World {
+  readonly files: ReadonlyMap<FileId, FileState>;
+  readonly table: FileTable;
+  /** Compose files and Dockerfiles that place nginx or PHP-FPM. */
+  readonly containers: ReadonlySet<FileId>;
+  readonly roots: readonly string[];
+  /** Whether anything outside the workspace may be read. */
+  readonly trusted: boolean;
+  readonly settings: Settings;
+}
+
+export class Snapshot {
+  readonly world: World;
+  readonly revision: number;
+  /** Changes only when something changed that more than one file can see. */
+  readonly worldRevision: number;
+  #built: BuiltWorkspace | undefined;
+
+  constructor(world: World, revision: number, worldRevision: number, built: BuiltWorkspace | undefined) {
+    this.world = world;
+    this.revision = revision;
+    this.worldRevision = worldRevision;
+    this.#built = built;
+  }
+
+  file(id: FileId): FileState | undefined {
+    return this.world.files.get(id);
+  }
+
+  /** The model, built when first asked for. */
+  get workspace(): WorkspaceModel {
+    return this.#build().model;
+  }
+
+  /** Absolute paths and patterns that only the disk can answer; empty in an untrusted workspace. */
+  get wants(): ReadonlySet<string> {
+    return this.world.trusted ? this.#build().wants : new Set();
+  }
+
+  builtModel(): BuiltWorkspace | undefined {
+    return this.#built;
+  }
+
+  /** Writes edits against the texts of this snapshot. */
+  writer(): Writer {
+    return new Writer((file) => this.file(file)?.text ?? '');
+  }
+
+  #build(): BuiltWorkspace {
+    return (this.#built ??= buildWorkspace(this.world));
+  }
+}

@@ -1,0 +1,178 @@
+/** Where nginx and PHP-FPM keep things on each platform, and what their packages ship. */
+
+/** A kind of installation, before anybody changes it. */
+export type PlatformId = 'debian' | 'rhel' | 'alpine' | 'docker' | 'freebsd' | 'homebrew' | 'source';
+
+/** What one platform's packages ship. `undefined`: there is none, or it varies with the version. */
+export interface PlatformDefaults {
+  readonly id: PlatformId;
+  readonly title: string;
+  /** Decides how FPM reads `*:9000`: glibc binds `[::1]`, musl refuses the name. `undefined`: neither, or both exist. */
+  readonly libc: 'glibc' | 'musl' | undefined;
+  /** Main configuration files; globs where the place varies. Relative includes start in their directory. */
+  readonly nginxConf: readonly string[];
+  /** Start of nginx's other relative paths: `root`, `access_log`, `pid`, … */
+  readonly nginxPrefix: string | undefined;
+  /** Whom workers run as with the stock nginx.conf, when the master is root. */
+  readonly nginxUser: string;
+  /** Whom they run as when no `user` is written at all. */
+  readonly nginxCompiledUser: string;
+  /** Globs of FPM's main files; several match where several versions of PHP are installed side by side. */
+  readonly fpmMain: readonly string[];
+  /** Globs of the pool files that the stock main file includes. */
+  readonly fpmPools: readonly string[];
+  /** Start of FPM's relative paths, includes too. */
+  readonly fpmPrefix: string | undefined;
+  /** Where FPM's sockets usually are. */
+  readonly socketDirectory: string | undefined;
+  /** `listen` of the stock pool; `{version}` stands for PHP's major and minor version: 8.2. */
+  readonly stockListen: string;
+  /** `user` of the stock pool. */
+  readonly stockPoolUser: string;
+  /** `listen.owner` and `listen.group` of the stock pool; where it sets none a socket is root:root 0660. */
+  readonly stockOwner?: { readonly owner: string; readonly group: string };
+  /** `listen.acl_users` of the stock pool. */
+  readonly stockAclUsers?: readonly string[];
+}
+
+const debian: PlatformDefaults = {
+  id: 'debian',
+  title: 'Debian and Ubuntu packages',
+  libc: 'glibc',
+  nginxConf: ['/etc/nginx/nginx.conf'],
+  nginxPrefix: '/usr/share/nginx',
+  nginxUser: 'www-data',
+  nginxCompiledUser: 'nobody',
+  fpmMain: ['/etc/php/*/fpm/php-fpm.conf'],
+  fpmPools: ['/etc/php/*/fpm/pool.d/*.conf'],
+  fpmPrefix: '/usr',
+  socketDirectory: '/run/php',
+  stockListen: '/run/php/php{version}-fpm.sock',
+  stockPoolUser: 'www-data',
+  stockOwner: { owner: 'www-data', group: 'www-data' },
+};
+
+const rhel: PlatformDefaults = {
+  id: 'rhel',
+  title: 'Red Hat, Fedora and Remi packages',
+  libc: 'glibc',
+  nginxConf: ['/etc/nginx/nginx.conf'],
+  nginxPrefix: '/usr/share/nginx',
+  nginxUser: 'nginx',
+  nginxCompiledUser: 'nginx',
+  fpmMain: ['/etc/php-fpm.conf', '/etc/opt/remi/php*/php-fpm.conf'],
+  fpmPools: ['/etc/php-fpm.d/*.conf', '/etc/opt/remi/php*/php-fpm.d/*.conf'],
+  fpmPrefix: '/usr',
+  socketDirectory: '/run/php-fpm',
+  stockListen: '/run/php-fpm/www.sock',
+  stockPoolUser: 'apache',
+  stockAclUsers: ['apache', 'nginx'],
+};
+
+const alpine: PlatformDefaults = {
+  id: 'alpine',
+  title: 'Alpine packages',
+  libc: 'musl',
+  nginxConf: ['/etc/nginx/nginx.conf'],
+  nginxPrefix: '/var/lib/nginx',
+  nginxUser: 'nginx',
+  nginxCompiledUser: 'nginx',
+  fpmMain: ['/etc/php*/php-fpm.conf'],
+  fpmPools: ['/etc/php*/php-fpm.d/*.conf'],
+  fpmPrefix: '/usr',
+  socketDirectory: undefined,
+  stockListen: '127.0.0.1:9000',
+  stockPoolUser: 'nobody',
+};
+
+/** The official images `nginx` and `php:*-fpm`; both exist with glibc and with musl. */
+const docker: PlatformDefaults = {
+  id: 'docker',
+  title: 'official nginx and php images',
+  libc: undefined,
+  nginxConf: ['/etc/nginx/nginx.conf'],
+  nginxPrefix: '/etc/nginx',
+  nginxUser: 'nginx',
+  nginxCompiledUser: 'nginx',
+  fpmMain: ['/usr/local/etc/php-fpm.conf'],
+  fpmPools: ['/usr/local/etc/php-fpm.d/*.conf'],
+  fpmPrefix: '/usr/local',
+  socketDirectory: undefined,
+  stockListen: '9000',
+  stockPoolUser: 'www-data',
+};
+
+const freebsd: PlatformDefaults = {
+  id: 'freebsd',
+  title: 'FreeBSD ports',
+  libc: undefined,
+  nginxConf: ['/usr/local/etc/nginx/nginx.conf'],
+  nginxPrefix: '/usr/local/etc/nginx',
+  nginxUser: 'www',
+  nginxCompiledUser: 'www',
+  fpmMain: ['/usr/local/etc/php-fpm.conf'],
+  fpmPools: ['/usr/local/etc/php-fpm.d/*.conf'],
+  fpmPrefix: '/usr/local',
+  socketDirectory: undefined,
+  stockListen: '127.0.0.1:9000',
+  stockPoolUser: 'www',
+};
+
+/** On Apple silicon, on Intel Macs and on Linux. Its prefixes are directories of one version in the Cellar. */
+const homebrew: PlatformDefaults = {
+  id: 'homebrew',
+  title: 'Homebrew',
+  libc: undefined,
+  nginxConf: [
+    '/opt/homebrew/etc/nginx/nginx.conf',
+    '/usr/local/etc/nginx/nginx.conf',
+    '/home/linuxbrew/.linuxbrew/etc/nginx/nginx.conf',
+  ],
+  nginxPrefix: undefined,
+  nginxUser: 'nobody',
+  nginxCompiledUser: 'nobody',
+  fpmMain: [
+    '/opt/homebrew/etc/php/*/php-fpm.conf',
+    '/usr/local/etc/php/*/php-fpm.conf',
+    '/home/linuxbrew/.linuxbrew/etc/php/*/php-fpm.conf',
+  ],
+  fpmPools: [
+    '/opt/homebrew/etc/php/*/php-fpm.d/*.conf',
+    '/usr/local/etc/php/*/php-fpm.d/*.conf',
+    '/home/linuxbrew/.linuxbrew/etc/php/*/php-fpm.d/*.conf',
+  ],
+  fpmPrefix: undefined,
+  socketDirectory: undefined,
+  stockListen: '127.0.0.1:9000',
+  stockPoolUser: '_www',
+};
+
+/** Built without options; `make install` of PHP leaves the main file and the pool with `.default` at the end. */
+const source: PlatformDefaults = {
+  id: 'source',
+  title: 'built from source',
+  libc: undefined,
+  nginxConf: ['/usr/local/nginx/conf/nginx.conf'],
+  nginxPrefix: '/usr/local/nginx',
+  nginxUser: 'nobody',
+  nginxCompiledUser: 'nobody',
+  fpmMain: ['/usr/local/etc/php-fpm.conf'],
+  fpmPools: ['/usr/local/etc/php-fpm.d/*.conf'],
+  fpmPrefix: '/usr/local',
+  socketDirectory: undefined,
+  stockListen: '127.0.0.1:9000',
+  stockPoolUser: 'nobody',
+};
+
+const byId: Readonly<Record<PlatformId, PlatformDefaults>> = { debian, rhel, alpine, docker, freebsd, homebrew, source };
+
+/**
+ * The platforms, the most common first. Sources: the packages' own build files and stock configuration;
+ * Debian's are those of Debian 12. A place that two platforms share is in both.
+ */
+export const platforms: readonly PlatformDefaults[] = Object.values(byId);
+
+/** One platform by its name. */
+export function platformDefaults(id: PlatformId): PlatformDefaults {
+  return byId[id];
+}

@@ -1,0 +1,82 @@
+/** `gatewise check`: reads, fixes where asked, reports, and gives the exit status. */
+import { realpath } from 'node:fs/promises';
+import type { Severity } from '../rules/rule.ts';
+import { toSlashes } from '../loader/disk.ts';
+import { fileId } from '../text/range.ts';
+import { resultOf, type Result } from './findings.ts';
+import { applySafeFixes, type FixReport } from './fix.ts';
+import { exitStatus, note, printable, type Io } from './io.ts';
+import { load, type Loaded } from './load.ts';
+import type { CheckOptions, FailOn } from './options.ts';
+import { paintFor } from './paint.ts';
+import { nameFrom, Places, type Texts } from './places.ts';
+import { startProgress } from './progress.ts';
+import { githubReport } from './report-github.ts';
+import { jsonReport } from './report-json.ts';
+import { textReport } from './report-text.ts';
+
+/** Columns for source where there is no terminal to ask. */
+const defaultWidth = 160;
+const mostSkipped = 10;
+
+/** Gives the exit status. Throws `CannotRun` where a named path cannot be read. */
+export async function check(options: CheckOptions, io: Io): Promise<number> {
+  const cwd = toSlashes(await realpath(io.cwd));
+  const progress = startProgress(io, options.quiet ? undefined : `reading ${options.paths.join(' ')}`);
+  try {
+    const loaded = await load(options.paths, cwd, options.settings);
+    const fixes = options.fix ? await applySafeFixes(loaded, cwd) : undefined;
+    const snapshot = loaded.host.snapshot();
+    const result = resultOf(snapshot);
+    progress.end();
+    if (fixes !== undefined) tellFixes(fixes, options, io);
+    tellTroubles(result, loaded, cwd, options, io);
+    io.stdout.write(reportOf(result, snapshot, cwd, options, io));
+    return fixes !== undefined && fixes.failures.length > 0 ? exitStatus.couldNotRun : statusOf(result, options.failOn);
+  } finally {
+    progress.end();
+  }
+}
+
+function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptions, io: Io): string {
+  const { quiet, explainUnknown } = options;
+  switch (options.format) {
+    case 'json': return jsonReport(result, new Places(texts, cwd));
+    // GitHub names files from the root of the checkout, wherever the step runs
+    case 'github': return githubReport(result, new Places(texts, io.env['GITHUB_WORKSPACE'] ?? cwd), { explainUnknown });
+    case 'text': {
+      const width = (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth;
+      return textReport(result, new Places(texts, cwd), { paint: paintFor(io, options.color), width, quiet, explainUnknown });
+    }
+  }
+}
+
+/** What was changed is part of the report for people, and a note beside the reports for programs. */
+function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
+  const paint = paintFor(io, options.color);
+  if (options.format === 'text') {
+    for (const { label, title } of fixed) io.stdout.write(`${paint('fix', 'fixed')}  ${paint('place', printable(label))}  ${printable(title)}\n`);
+    if (fixed.length > 0 && !options.quiet) io.stdout.write('\n');
+  } else if (!options.quiet) {
+    for (const { label, title } of fixed) note(io, `fixed ${label}: ${title}`);
+  }
+  for (const failure of failures) note(io, failure);
+  if (!options.quiet) for (const sentence of left) note(io, sentence);
+}
+
+function tellTroubles(result: Result, { loader, named, host }: Loaded, cwd: string, options: CheckOptions, io: Io): void {
+  for (const failure of result.failures) note(io, `${failure}; its findings are missing`);
+  if (options.quiet) return;
+  for (const { path, reason } of loader.skipped.slice(0, mostSkipped)) note(io, `${nameFrom(cwd, path)} was skipped: it ${reason}`);
+  if (loader.skipped.length > mostSkipped) note(io, `${loader.skipped.length - mostSkipped} more files were skipped`);
+  const foreign = named.filter((one) => one.kind === 'file' && host.file(fileId(one.real)) === undefined);
+  for (const { typed } of foreign) note(io, `${typed} is neither nginx nor PHP-FPM configuration`);
+  if (foreign.length === 0 && result.files.nginx + result.files.fpm === 0) note(io, `no nginx or PHP-FPM configuration was found in ${options.paths.join(' ')}`);
+}
+
+const ranks: Record<Severity, number> = { error: 3, warning: 2, info: 1 };
+
+function statusOf({ told }: Result, failOn: FailOn): number {
+  if (failOn === 'never') return exitStatus.clean;
+  return told.some(({ finding }) => ranks[finding.severity] >= ranks[failOn]) ? exitStatus.findings : exitStatus.clean;
+}

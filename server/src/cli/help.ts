@@ -1,0 +1,24 @@
+/** What `gatewise --help` prints. */
+
+export const help = `gatewise: reads nginx and PHP-FPM configuration together and says where the two disagree
+
+  gatewise check [PATH…] [options]   check files and folders; without PATH the current folder
+  gatewise lsp --stdio               serve an editor over the language server protocol
+  gatewise --help | --version
+
+Files and folders that are named together are read together.
+
+Options of check
+  --format text|json|github          how to print what was found (default: text)
+  --fail-on error|warning|info|never from which severity on the exit status is 1 (default: error)
+  --platform NAME                    whose defaults hold where nothing is written:
+                                     debian, rhel, alpine, docker, freebsd, homebrew, source
+  --nginx-version 1.22.1             the version of nginx that reads the files (default: the newest known)
+  --php-version 8.2.35               the version of PHP-FPM that reads the files (default: the newest known)
+  --fix                              apply the fixes that are safe to apply unseen, then report what is left
+  --explain-unknown                  say for each value that cannot be known where it stands and why
+  --quiet                            one line for each finding; no source, no fixes, no sum, no notes
+  --no-color                         no colour on a terminal (as NO_COLOR in the environment)
+
+Exit status: 0 nothing at or above --fail-on · 1 findings · 2 could not run
+`;

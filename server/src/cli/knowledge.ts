@@ -1,0 +1,91 @@
+/** What the analysis knows and does not know, beside its findings: who answers which call, and which values are unknown. */
+import type { Snapshot } from '../analysis/snapshot.ts';
+import type { FileRange } from '../text/range.ts';
+import { byPlace, placeKey } from './places.ts';
+
+type Verdict = Snapshot['workspace']['deployments'][number]['calls'][number];
+type Why = NonNullable<Verdict['reason']>;
+
+/** One `fastcgi_pass` of the files, however often it is included. */
+export interface Link {
+  readonly at: FileRange;
+  readonly address: string;
+  readonly state: 'served' | 'unserved' | 'unknown';
+  /** The first pool that answers, and where it says what it listens on. */
+  readonly pool: { readonly name: string; readonly at: FileRange } | undefined;
+  readonly reason: string | undefined;
+}
+
+export interface UnknownValue {
+  readonly at: FileRange;
+  readonly reason: Why['because'];
+  readonly message: string;
+}
+
+/** nginx and PHP-FPM files that were read, and others that were looked at and left alone. */
+export interface FileCounts {
+  readonly nginx: number;
+  readonly fpm: number;
+  readonly foreign: number;
+}
+
+/** A call that nobody answers in one of its places is a failure there, whatever the other places say; doubt outweighs an answer. */
+const gravity = { unserved: 0, unknown: 1, served: 2 };
+
+/** Every `fastcgi_pass` once, in order of place; where its places differ, the gravest state: unserved, then unknown, then served. */
+export function linksOf(snapshot: Snapshot): readonly Link[] {
+  const links = new Map<string, Link>();
+  for (const verdict of verdictsOf(snapshot)) {
+    const link = linkOf(verdict);
+    const known = links.get(placeKey(link.at));
+    if (known === undefined || gravity[link.state] < gravity[known.state]) links.set(placeKey(link.at), link);
+  }
+  return [...links.values()].toSorted((a, b) => byPlace(a.at, b.at));
+}
+
+/** Every value that was wanted to judge a call and could not be known: each place once. */
+export function unknownOf(snapshot: Snapshot): readonly UnknownValue[] {
+  const values = new Map<string, UnknownValue>();
+  for (const verdict of verdictsOf(snapshot)) {
+    for (const why of [verdict.reason, ...verdict.targets.map((target) => target.reason)]) {
+      if (why === undefined) continue;
+      const at = why.at ?? verdict.call.at;
+      if (!values.has(placeKey(at))) values.set(placeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
+    }
+  }
+  return [...values.values()].toSorted((a, b) => byPlace(a.at, b.at));
+}
+
+export function countFiles(snapshot: Snapshot): FileCounts {
+  const { table } = snapshot.world;
+  const counts = { nginx: 0, fpm: 0, foreign: 0 };
+  for (const file of new Set([...table.paths()].map((path) => table.real(path)))) {
+    const dialect = file === undefined ? undefined : snapshot.file(file)?.dialect;
+    if (dialect === 'nginx') counts.nginx++;
+    else if (dialect === 'php-fpm') counts.fpm++;
+    else counts.foreign++;
+  }
+  return counts;
+}
+
+function verdictsOf(snapshot: Snapshot): readonly Verdict[] {
+  return snapshot.workspace.deployments.flatMap((deployment) => deployment.calls);
+}
+
+function linkOf(verdict: Verdict): Link {
+  const { call, targets, state } = verdict;
+  const answer = targets.flatMap((target) => target.links)[0];
+  return {
+    at: { file: call.at.file, range: call.at.range }, address: call.word.value, state,
+    pool: answer === undefined ? undefined : { name: answer.pool.name, at: answer.listen.at },
+    reason: verdict.reason?.message ?? mixed(verdict),
+  };
+}
+
+/** Why a call is unknown though each of its addresses is known. */
+function mixed({ state, targets }: Verdict): string | undefined {
+  if (state !== 'unknown') return undefined;
+  if (targets.length === 0) return 'the call has no address';
+  const answered = targets.filter((target) => target.links.length > 0).length;
+  return `a pool answers ${answered} of its ${targets.length} addresses`;
+}

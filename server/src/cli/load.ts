@@ -1,0 +1,102 @@
+/** From the paths that were named to an analysis that holds their files. */
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AnalysisHost } from '../analysis/host.ts';
+import type { Settings } from '../analysis/settings.ts';
+import { toSlashes } from '../loader/disk.ts';
+import { otherSide, WorkspaceLoader } from '../loader/workspace-loader.ts';
+import { dirname, isInside } from '../text/path.ts';
+import { CannotRun } from './io.ts';
+
+/** A file or folder that the user named. */
+export interface Named {
+  /** As typed. */
+  readonly typed: string;
+  /** Absolute, `/` as separator, links as typed. */
+  readonly path: string;
+  /** Absolute, behind all links. */
+  readonly real: string;
+  readonly kind: 'file' | 'folder';
+}
+
+export interface Loaded {
+  readonly host: AnalysisHost;
+  readonly loader: WorkspaceLoader;
+  readonly named: readonly Named[];
+}
+
+/** Reads everything that was named and what it leads to. Throws {@link CannotRun} where a named path cannot be read. */
+export async function load(paths: readonly string[], cwd: string, settings: Settings): Promise<Loaded> {
+  const named: Named[] = [];
+  for (const typed of paths) named.push(await look(typed, path.resolve(cwd, typed)));
+  const host = new AnalysisHost();
+  host.setSettings(settings);
+  const loader = new WorkspaceLoader(host);
+  const beside = await besideLiveServers(named);
+  host.setRoots(rootsOf([...named, ...beside]));
+  for (const one of [...named, ...beside]) await (one.kind === 'folder' ? loader.addFolder(one.real) : loader.addFile(one.path));
+  refuseUnread(named, loader);
+  await loader.settle();
+  return { host, loader, named };
+}
+
+async function look(typed: string, absolute: string): Promise<Named> {
+  try {
+    const info = await stat(absolute);
+    if (!info.isDirectory() && !info.isFile()) throw new CannotRun(`${typed} is neither a file nor a folder`);
+    await access(absolute, info.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
+    return { typed, path: toSlashes(absolute), real: toSlashes(await realpath(absolute)), kind: info.isDirectory() ? 'folder' : 'file' };
+  } catch (error) {
+    throw error instanceof CannotRun ? error : new CannotRun(`${typed} ${whyNot(error)}`);
+  }
+}
+
+/** The end of a sentence that begins with a path. */
+export function whyNot(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR': return 'does not exist';
+    case 'EACCES':
+    case 'EPERM': return 'may not be accessed';
+    case 'EROFS': return 'lies on a file system that cannot be written';
+    case 'ELOOP': return 'is a loop of links';
+    default: return `cannot be used (${code ?? String(error)})`;
+  }
+}
+
+/** Where a live server's folder was named, the standard places of the other server on this machine. */
+async function besideLiveServers(named: readonly Named[]): Promise<readonly Named[]> {
+  const found: Named[] = [];
+  for (const place of named.flatMap((one) => (one.kind === 'folder' ? otherSide(one.real) : []))) {
+    if (named.some((one) => one.kind === 'folder' && isInside(place, one.real))) continue;
+    try {
+      found.push(await look(place, place));
+    } catch {
+      // the other server is not on this machine, or its files are not ours to read
+    }
+  }
+  return found;
+}
+
+/**
+ * What is named together belongs together: one root that holds it all, so that `check nginx php` joins the two folders.
+ * Files alone have no root: they are loose, and all loose files are joined.
+ */
+export function rootsOf(named: readonly Pick<Named, 'real' | 'kind'>[]): readonly string[] {
+  if (!named.some((one) => one.kind === 'folder')) return [];
+  let root: string | undefined;
+  for (const one of named) {
+    const folder = one.kind === 'folder' ? one.real : dirname(one.real);
+    root ??= folder;
+    while (!isInside(folder, root) && dirname(root) !== root) root = dirname(root);
+  }
+  return root === undefined ? [] : [root];
+}
+
+function refuseUnread(named: readonly Named[], loader: WorkspaceLoader): void {
+  for (const one of named) {
+    const skipped = loader.skipped.find(({ path: at }) => at === one.path || at === one.real);
+    if (skipped !== undefined) throw new CannotRun(`${one.typed} ${skipped.reason}`);
+  }
+}

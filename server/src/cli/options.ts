@@ -1,0 +1,139 @@
+/** From the words of the command line to one command, or to the sentence that refuses them. */
+import { parseArgs } from 'node:util';
+import { defaultSettings, platformNames, readSettings, type Settings } from '../analysis/settings.ts';
+import type { Severity } from '../rules/rule.ts';
+
+export type Format = 'text' | 'json' | 'github';
+export type FailOn = Severity | 'never';
+
+export interface CheckOptions {
+  /** As typed. */
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly failOn: FailOn;
+  readonly settings: Settings;
+  readonly fix: boolean;
+  readonly explainUnknown: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'lsp' }
+  | { readonly kind: 'check'; readonly options: CheckOptions }
+  | { readonly kind: 'refused'; readonly message: string };
+
+const formats: readonly Format[] = ['text', 'json', 'github'];
+const failOns: readonly FailOn[] = ['error', 'warning', 'info', 'never'];
+const verbs = ['check', 'lsp'];
+/** Promised by the contract of the command line, and not there yet. */
+const later = { verbs: ['explain', 'doctor', 'map'], formats: ['sarif', 'gitlab', 'junit', 'checkstyle'], options: ['config'] };
+
+const valued = ['format', 'fail-on', 'platform', 'nginx-version', 'php-version'];
+const flags = ['fix', 'explain-unknown', 'quiet', 'no-color'];
+const ofCheck = new Set([...valued, ...flags]);
+/** Editors add `clientProcessId` by themselves; it is read and not needed. */
+const ofLsp = new Set(['stdio', 'clientProcessId']);
+
+class Refusal extends Error {}
+
+/** Reads the words after `gatewise`. Never throws, never prints. */
+export function parseCommand(argv: readonly string[]): Command {
+  try {
+    return commandOf(wordsOf(argv));
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refused', message: error.message };
+    throw error;
+  }
+}
+
+interface Words {
+  readonly positionals: readonly string[];
+  /** By long name; `undefined` for an option without a value. The last one wins. */
+  readonly options: ReadonlyMap<string, string | undefined>;
+}
+
+/** Splits words into options and the rest; what the options mean is not looked at. */
+function wordsOf(argv: readonly string[]): Words {
+  const known: Record<string, { type: 'string' | 'boolean'; short?: string }> = { help: { type: 'boolean', short: 'h' } };
+  for (const name of [...valued, ...later.options, 'clientProcessId']) known[name] = { type: 'string' };
+  const { tokens } = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: false, tokens: true });
+  const positionals: string[] = [];
+  const options = new Map<string, string | undefined>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    if (!token.rawName.startsWith('--') && token.name !== 'help') throw new Refusal(`unknown option ${token.rawName} (see gatewise --help)`);
+    const swallowed = token.value !== undefined && !token.inlineValue && token.value.startsWith('-');
+    if (swallowed) throw new Refusal(`${token.rawName} needs a value`);
+    options.set(token.name, token.value);
+  }
+  return { positionals, options };
+}
+
+function commandOf(words: Words): Command {
+  const { positionals, options } = words;
+  if (options.has('help')) return { kind: 'help' };
+  const verb = positionals[0];
+  if (verb === undefined) {
+    if (options.has('version')) return { kind: 'version' };
+    throw new Refusal(`no command; the commands are ${verbs.join(' and ')} (see gatewise --help)`);
+  }
+  if (later.verbs.includes(verb)) throw new Refusal(`the command ${verb} is not built yet`);
+  if (verb === 'lsp') return lspCommand(words);
+  if (verb === 'check') return { kind: 'check', options: checkOptions(words) };
+  throw new Refusal(`unknown command "${verb}"; the commands are ${verbs.join(' and ')} (see gatewise --help)`);
+}
+
+function lspCommand({ positionals, options }: Words): Command {
+  refuseOthers('lsp', ofLsp, options);
+  if (positionals.length > 1) throw new Refusal(`lsp takes no "${positionals[1] ?? ''}"`);
+  if (!options.has('stdio')) throw new Refusal('lsp needs --stdio: it speaks through standard input and output only');
+  return { kind: 'lsp' };
+}
+
+function checkOptions({ positionals, options }: Words): CheckOptions {
+  for (const name of later.options) if (options.has(name)) throw new Refusal(`--${name} is not built yet`);
+  refuseOthers('check', ofCheck, options);
+  for (const name of valued) if (options.has(name) && (options.get(name) ?? '') === '') throw new Refusal(`--${name} needs a value`);
+  for (const name of flags) if (options.get(name) !== undefined) throw new Refusal(`--${name} takes no value`);
+  const empty = positionals.includes('');
+  if (empty) throw new Refusal('a path is empty');
+  const format = options.get('format');
+  if (format !== undefined && later.formats.includes(format)) throw new Refusal(`--format ${format} is not built yet`);
+  return {
+    paths: positionals.length > 1 ? positionals.slice(1) : ['.'],
+    format: oneOf('format', format, formats) ?? 'text',
+    failOn: oneOf('fail-on', options.get('fail-on'), failOns) ?? 'error',
+    settings: settingsOf(options),
+    fix: options.has('fix'), explainUnknown: options.has('explain-unknown'), quiet: options.has('quiet'), color: !options.has('no-color'),
+  };
+}
+
+function refuseOthers(verb: string, known: ReadonlySet<string>, options: ReadonlyMap<string, unknown>): void {
+  for (const name of options.keys()) {
+    if (!known.has(name)) throw new Refusal(`unknown option --${name} of ${verb} (see gatewise --help)`);
+  }
+}
+
+function settingsOf(options: ReadonlyMap<string, string | undefined>): Settings {
+  return readSettings(defaultSettings, {
+    platform: oneOf('platform', options.get('platform'), platformNames),
+    nginx: { version: versionOf('nginx-version', options.get('nginx-version'), '1.22.1') },
+    php: { version: versionOf('php-version', options.get('php-version'), '8.2.35') },
+  });
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, choices: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const choice = choices.find((one) => one === value);
+  if (choice === undefined) throw new Refusal(`--${name} takes ${choices.join(', ')}, not "${value}"`);
+  return choice;
+}
+
+function versionOf(name: string, value: string | undefined, example: string): string | undefined {
+  if (value !== undefined && !/^\d+(?:\.\d+)*$/.test(value)) throw new Refusal(`--${name} takes a version such as ${example}, not "${value}"`);
+  return value;
+}

@@ -1,0 +1,41 @@
+/** The report as workflow commands, which GitHub Actions turns into annotations. */
+import type { Severity } from '../rules/rule.ts';
+import type { FileRange } from '../text/range.ts';
+import type { Result } from './findings.ts';
+import type { Places } from './places.ts';
+
+const commands: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
+
+/** One line a finding, and with `explainUnknown` one for each value that is not known. */
+export function githubReport(result: Result, places: Places, options: { readonly explainUnknown: boolean }): string {
+  const lines = result.told.map(({ finding }) => annotation(commands[finding.severity], finding.at, finding.code, finding.message, places));
+  if (options.explainUnknown) {
+    for (const { at, reason, message } of result.unknown) lines.push(annotation('notice', at, `unknown: ${reason}`, message, places));
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Columns are given where the range lies on one line: GitHub refuses them otherwise. */
+function annotation(command: string, at: FileRange, title: string, message: string, places: Places): string {
+  const { start, end } = places.range(at);
+  const oneLine = start.line === end.line;
+  const properties: readonly (readonly [string, string | number])[] = [
+    ['file', places.name(at.file)],
+    ['line', start.line + 1],
+    ...(oneLine ? [['col', start.character + 1] as const] : []),
+    ['endLine', end.line + 1],
+    ...(oneLine ? [['endColumn', end.character + 1] as const] : []),
+    ['title', title],
+  ];
+  return `::${command} ${properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')}::${escapeData(message)}`;
+}
+
+/** As `escapeData` of GitHub's toolkit (packages/core/src/command.ts). */
+export function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+/** As `escapeProperty` of GitHub's toolkit. */
+export function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

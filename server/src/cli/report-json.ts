@@ -1,0 +1,58 @@
+/** The report for programs: one JSON object; docs/cli.md describes it. */
+import { docsUrl } from '../analysis/docs-url.ts';
+import type { LineColumnRange } from '../text/line-index.ts';
+import type { FileRange } from '../text/range.ts';
+import type { Fix } from '../rules/rule.ts';
+import type { Result, Told } from './findings.ts';
+import type { Link } from './knowledge.ts';
+import type { Places } from './places.ts';
+
+/** The whole report, with a line end behind it. */
+export function jsonReport(result: Result, places: Places): string {
+  const report = {
+    version: 1,
+    files: result.files,
+    findings: result.told.map((told) => findingJson(told, places)),
+    links: result.links.map((link) => linkJson(link, places)),
+    unknown: result.unknown.map(({ at, reason, message }) => ({ ...placeJson(at, places), reason, message })),
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+interface Place {
+  readonly file: string;
+  readonly range: LineColumnRange;
+}
+
+function placeJson(at: FileRange, places: Places): Place {
+  return { file: places.name(at.file), range: places.range(at) };
+}
+
+function findingJson({ finding, fixes }: Told, places: Places): object {
+  return {
+    code: finding.code,
+    severity: finding.severity,
+    outcomes: finding.outcomes,
+    message: finding.message,
+    ...placeJson(finding.at, places),
+    related: finding.related.map(({ at, message }) => ({ ...placeJson(at, places), message })),
+    fixes: fixes.map((fix) => fixJson(fix, places)),
+    docs: docsUrl(finding.code),
+  };
+}
+
+function fixJson(fix: Fix, places: Places): object {
+  return {
+    title: fix.title, safety: fix.safety, preferred: fix.preferred === true,
+    edits: fix.edits.map((edit) => ({ ...placeJson(edit, places), newText: edit.newText })),
+  };
+}
+
+function linkJson(link: Link, places: Places): object {
+  const { pool } = link;
+  return {
+    ...placeJson(link.at, places), address: link.address, state: link.state,
+    pool: pool === undefined ? undefined : { name: pool.name, file: places.name(pool.at.file), line: places.range(pool.at).start.line + 1 },
+    reason: link.reason,
+  };
+}

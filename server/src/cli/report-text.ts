@@ -1,0 +1,108 @@
+/** The report for people: where, the line, the mark, the other side, the outcome, the fixes; then one line of sum. */
+import type { Severity } from '../rules/rule.ts';
+import type { FileRange } from '../text/range.ts';
+import { excerptOf } from './excerpt.ts';
+import { outcomesInWords, type Result, type Told } from './findings.ts';
+import { printable } from './io.ts';
+import type { UnknownValue } from './knowledge.ts';
+import type { Paint, Style } from './paint.ts';
+import type { Places } from './places.ts';
+
+export interface TextOptions {
+  readonly paint: Paint;
+  /** Columns at most, where source is shown. */
+  readonly width: number;
+  readonly quiet: boolean;
+  readonly explainUnknown: boolean;
+}
+
+/** A place to show, with the sign that marks it. */
+interface Shown {
+  readonly at: FileRange;
+  readonly sign: '^' | '-';
+  readonly style: Style;
+  /** Behind the mark. */
+  readonly message: string;
+  /** Behind the place. */
+  readonly remark: string;
+}
+
+/** The whole report, with a line end behind it; `quiet`: one line a finding and nothing else. */
+export function textReport(result: Result, places: Places, options: TextOptions): string {
+  if (options.quiet) return quietReport(result, places, options);
+  const blocks = result.told.map((told) => findingBlock(told, places, options));
+  if (options.explainUnknown) blocks.push(...result.unknown.map((value) => unknownBlock(value, places, options)));
+  blocks.push([sumLine(result, options)]);
+  return blocks.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+}
+
+function quietReport(result: Result, places: Places, options: TextOptions): string {
+  const lines = result.told.map((told) => `${places.label(told.finding.at)}: ${headLine(told, options)}`);
+  if (options.explainUnknown) lines.push(...result.unknown.map((value) => `${places.label(value.at)}: ${unknownHead(value, options)}`));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function findingBlock(told: Told, places: Places, options: TextOptions): string[] {
+  const { finding, fixes } = told;
+  const related = finding.related.map(({ at, message }): Shown => ({ at, sign: '-', style: 'other', message, remark: '' }));
+  const main: Shown = { at: finding.at, sign: '^', style: finding.severity, message: '', remark: finding.places > 1 ? ` · in ${finding.places} places` : '' };
+  return [
+    headLine(told, options),
+    ...placesBlock([main, ...related], places, options),
+    ...fixes.map((fix) => `  ${options.paint('fix', 'fix')}  ${printable(fix.title)}`),
+  ];
+}
+
+function headLine({ finding }: Told, { paint }: TextOptions): string {
+  const outcome = outcomesInWords(finding);
+  const end = outcome === '' ? '' : ` ${paint(finding.severity, `→ ${outcome}`)}`;
+  return `${paint(finding.severity, `${finding.severity}[${finding.code}]`)} ${paint('strong', printable(finding.message))}${end}`;
+}
+
+function unknownBlock(value: UnknownValue, places: Places, options: TextOptions): string[] {
+  return [unknownHead(value, options), ...placesBlock([{ at: value.at, sign: '^', style: 'unknown', message: '', remark: '' }], places, options)];
+}
+
+function unknownHead(value: UnknownValue, { paint }: TextOptions): string {
+  return `${paint('unknown', `unknown[${value.reason}]`)} ${printable(value.message)}`;
+}
+
+/** Each place with its line and mark, all with gutters of one width. */
+function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: TextOptions): string[] {
+  const gutter = Math.max(2, ...shown.map(({ at }) => String(places.range(at).start.line + 1).length));
+  const lines: string[] = [];
+  for (const { at, sign, style, message, remark } of shown) {
+    const words = printable(message);
+    const label = paint('place', printable(places.label(at)));
+    const source = places.source(at.file);
+    if (source.text === '') {
+      lines.push(`  ${label}${remark}${words === '' ? '' : ` ${paint(style, words)}`}`);
+      continue;
+    }
+    const excerpt = excerptOf(source, at.range, sign, Math.max(width - gutter - 3, 20));
+    const blanks = /^\s*/.exec(excerpt.mark)?.[0] ?? '';
+    const mark = `${excerpt.mark.slice(blanks.length)}${words === '' ? '' : ` ${words}`}`;
+    lines.push(
+      `  ${label}${remark}`,
+      `${paint('faint', `${String(excerpt.line).padStart(gutter)} |`)} ${excerpt.shown}`.trimEnd(),
+      `${paint('faint', `${' '.repeat(gutter)} |`)} ${blanks}${paint(style, mark)}`,
+    );
+  }
+  return lines;
+}
+
+/** `3 files · 1 error · 0 warnings · 2 values unknown (gatewise check --explain-unknown)`; hints only where there are any. */
+function sumLine({ files, told, unknown }: Result, { explainUnknown }: TextOptions): string {
+  const count = (severity: Severity): number => told.filter(({ finding }) => finding.severity === severity).length;
+  const infos = count('info');
+  const parts = [
+    plural(files.nginx + files.fpm, 'file'), plural(count('error'), 'error'), plural(count('warning'), 'warning'),
+    ...(infos > 0 ? [`${infos} info`] : []),
+    `${plural(unknown.length, 'value')} unknown${unknown.length > 0 && !explainUnknown ? ' (gatewise check --explain-unknown)' : ''}`,
+  ];
+  return parts.join(' · ');
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

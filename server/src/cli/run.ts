@@ -1,0 +1,38 @@
+/** Runs one command of the command line. */
+import { check } from './check.ts';
+import { help } from './help.ts';
+import { CannotRun, exitStatus, messageOf, note, type Io } from './io.ts';
+import { parseCommand } from './options.ts';
+import { version } from './version.ts';
+
+/**
+ * Runs `gatewise` with the words behind its name and gives the exit status. Prints through `io` only and never throws;
+ * `lsp` gives its status at once and goes on serving.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await execute(argv, io);
+  } catch (error) {
+    note(io, error instanceof CannotRun ? error.message : `internal error: ${messageOf(error)}`);
+    return exitStatus.couldNotRun;
+  }
+}
+
+async function execute(argv: readonly string[], io: Io): Promise<number> {
+  const command = parseCommand(argv);
+  switch (command.kind) {
+    case 'refused': throw new CannotRun(command.message);
+    case 'help':
+      io.stdout.write(help);
+      return exitStatus.clean;
+    case 'version':
+      io.stdout.write(`${version}\n`);
+      return exitStatus.clean;
+    case 'check': return check(command.options, io);
+    case 'lsp': {
+      const { startStdio } = await import('../lsp/stdio.ts');
+      startStdio();
+      return exitStatus.clean;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** What holds in a nginx block without being written in it. */
+import type { HeldBlock } from './nginx-place.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
+import { nginxSetting } from '../../model/nginx/settings.ts';
+import { nginxValue } from '../../catalog/nginx-values.ts';
+import { sayNginxValue } from '../say-nginx-value.ts';
+import { sayDuration } from '../say-units.ts';
+import { inclusions } from './nginx-value.ts';
+import { code, sayLevel, type HoverWorld } from './world.ts';
+
+/** What one asks for most; the clocks come on top where the block calls PHP. */
+const asked = ['root', 'index', 'client_max_body_size'];
+
+/** One line on a `server`, `location` or `if`: values from outside and from includes. */
+export function blockLines(world: HoverWorld, held: readonly HeldBlock[]): readonly string[] {
+  const lines = held.map(({ config, scope }) => holdsHere(world, config, scope));
+  const [first = ''] = lines;
+  const told = first !== '' && lines.every((line) => line === first) ? [`holds here: ${first}`] : [];
+  return [...told, ...inclusions(world, held)];
+}
+
+function holdsHere(world: HoverWorld, config: NginxConfig, scope: Scope): string {
+  if (scope.kind !== 'server' && scope.kind !== 'location' && scope.kind !== 'if') return '';
+  const told = asked.flatMap((name) => fromElsewhere(world, scope, name) ?? []);
+  if (scope.own('fastcgi_pass').length > 0) told.push(readTimeout(world, config, scope));
+  return told.join(' · ');
+}
+
+function fromElsewhere(world: HoverWorld, scope: Scope, name: string): string | undefined {
+  const found = scope.nearest(name);
+  if (found === undefined || (found.scope === scope && found.placed.file === world.file.id)) return undefined;
+  const { fact, file } = found.placed;
+  const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
+  const value = said.kind === 'said' ? `${code(name)} ${said.text}` : code(`${name} ${fact.args.map((word) => word.value).join(' ')}`);
+  return `${value} from ${found.scope === scope ? '' : `${sayLevel(found.scope.level)} in `}${world.at({ file, range: fact.range })}`;
+}
+
+function readTimeout(world: HoverWorld, config: NginxConfig, scope: Scope): string {
+  const value = nginxSetting(scope, 'fastcgi_read_timeout', config.openIncludes);
+  if (value.kind === 'unknown') return `\`fastcgi_read_timeout\` unknown: ${world.reason(value)}`;
+  const { provenance } = value;
+  const from = provenance.kind === 'default' ? ', the default' : provenance.kind === 'written' ? '' : ` inherited from ${world.source(value)}`;
+  return `\`fastcgi_read_timeout\` ${sayDuration(value.value, 's')}${from}`;
+}

@@ -1,0 +1,36 @@
+/** What an `include` of nginx brings, or why it brings nothing. */
+import { isRead } from './standing-words.ts';
+import type { FileId } from '../../text/range.ts';
+import type { HeldBlock, NginxPlace } from './nginx-place.ts';
+import { code, untrusted, type HoverWorld } from './world.ts';
+
+const mostFiles = 8;
+
+export function includeLines(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly string[] {
+  const argument = place.directive.args[0]?.value;
+  const start = place.directive.range.start;
+  if (argument === undefined || !isRead(world)) return [];
+  const open = held.flatMap(({ config }) => config.openIncludes).find((one) => one.placed.file === world.file.id && one.placed.fact.range.start === start);
+  const files = held.flatMap(({ part }) => part.includes.filter((include) => include.start === start).flatMap((include) => include.parts.map((one) => one.file)));
+  const brought = [...new Set(files)];
+  if (open !== undefined && brought.length === 0) return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
+  if (held.length === 0) return [];
+  if (brought.length === 0) return [`${code(argument)} matches no file here that holds nginx configuration`];
+  return [`brings ${filesBrought(world, brought)}`];
+}
+
+/** `2 files: a.conf, b.conf`. */
+export function filesBrought(world: HoverWorld, files: readonly FileId[]): string {
+  const shown = files.slice(0, mostFiles).map((file) => world.fileLink(file)).join(', ');
+  const more = files.length - mostFiles;
+  return files.length === 1 ? shown : `${files.length} files: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Why an include was left open. */
+export function whyOpen(world: HoverWorld, why: 'unread' | 'missing' | 'loop', argument: string, template: boolean): string {
+  if (template) return `not read: ${code(argument)} is filled in by a template`;
+  if (why === 'missing') return `${code(argument)} does not exist: nginx does not start`;
+  if (why === 'loop') return `${code(argument)} includes itself, without end`;
+  if (!world.snapshot.world.trusted) return `${code(argument)} was not read. ${untrusted}`;
+  return `${code(argument)} was not read: it is not among the files that are known here`;
+}

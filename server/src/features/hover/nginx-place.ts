@@ -1,0 +1,107 @@
+/** What stands at an offset of a nginx file: the directive, the word, and the blocks around it. */
+import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
+import { touches } from '../../text/range.ts';
+import type { Scope, ScopeKind, ScopePart } from '../../model/nginx/scope.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { WorkspaceModel } from '../../model/workspace.ts';
+import type { FileId } from '../../text/range.ts';
+
+export interface NginxPlace {
+  readonly directive: NginxDirective;
+  readonly word: NginxWord;
+  /** Which argument it is, from 0; -1 for the name. */
+  readonly index: number;
+  /** The blocks around the directive, outermost first. */
+  readonly parents: readonly NginxDirective[];
+}
+
+/** The word at an offset (UTF-16), the end of a word included; `undefined` between words and in Lua. */
+export function nginxPlaceAt(tree: NginxTree, offset: number): NginxPlace | undefined {
+  const parents: NginxDirective[] = [];
+  let items = tree.items;
+  for (;;) {
+    const directive = items.findLast((item) => touches(item.range, offset));
+    if (directive === undefined) return undefined;
+    const words = [directive.name, ...directive.args];
+    const index = words.findIndex((word) => touches(word.range, offset));
+    const word = words[index];
+    if (word !== undefined) return { directive, word, index: index - 1, parents };
+    if (directive.block === undefined || offset <= directive.block.range.start) return undefined;
+    parents.push(directive);
+    items = directive.block.items;
+  }
+}
+
+/** The block that holds the directive is one of free pairs (`map`, `types`, …): its first word is no name of a directive. */
+export function inPairs(place: NginxPlace): boolean {
+  return place.parents.at(-1)?.block?.kind === 'pairs';
+}
+
+/** A block of a file in one place of one configuration; a snippet's is in as many as it is included. */
+export interface HeldBlock {
+  readonly config: NginxConfig;
+  readonly scope: Scope;
+  readonly part: ScopePart;
+}
+
+/** Where the block that starts at an offset stands, in all configurations; 0 means the top of the file. Empty outside of `http`. */
+export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: number): readonly HeldBlock[] {
+  const found: HeldBlock[] = [];
+  for (const config of workspace.configs) {
+    if (config.files.has(file)) visit(config.top, (scope, part) => {
+      if (part.file === file && part.block.range.start === blockStart) found.push({ config, scope, part });
+    });
+  }
+  return found;
+}
+
+/** Calls back for every piece of a scope and of those in it. */
+function visit(top: Scope, see: (scope: Scope, part: ScopePart) => void): void {
+  const scopes: Scope[] = [top];
+  for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+    const parts = [...scope.parts];
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      see(scope, part);
+      parts.push(...part.includes.flatMap((include) => include.parts));
+    }
+    scopes.push(...scope.children);
+  }
+}
+
+/** Where the block that holds the directive stands. */
+export function holdersOfPlace(workspace: WorkspaceModel, file: FileId, place: NginxPlace): readonly HeldBlock[] {
+  return holdersOf(workspace, file, place.parents.at(-1)?.block?.range.start ?? 0);
+}
+
+/** The context that a directive stands in; `undefined` where the file does not tell and no main file includes it. */
+export function contextOf(workspace: WorkspaceModel, file: FileId, place: NginxPlace): NginxContext | undefined {
+  let context = topContext(holdersOf(workspace, file, 0));
+  for (const parent of place.parents) context = inner(context, parent.name.value);
+  return context;
+}
+
+const contextOfKind: Readonly<Record<ScopeKind, NginxContext | undefined>> = {
+  main: 'main', loose: undefined, http: 'http', server: 'server', location: 'location', if: 'location if', limit_except: 'limit_except',
+};
+
+function topContext(holders: readonly HeldBlock[]): NginxContext | undefined {
+  const kinds = new Set(holders.map(({ scope }) => (scope.kind === 'if' && scope.enclosing('location') === undefined ? 'server if' : contextOfKind[scope.kind])));
+  return kinds.size === 1 ? [...kinds][0] : undefined;
+}
+
+function inner(around: NginxContext | undefined, name: string): NginxContext | undefined {
+  const family = around?.startsWith('stream') === true ? 'stream' : around?.startsWith('mail') === true ? 'mail' : 'http';
+  switch (name) {
+    case 'http':
+    case 'events':
+    case 'stream':
+    case 'mail':
+    case 'location':
+    case 'limit_except': return name;
+    case 'server': return family === 'http' ? 'server' : `${family} server`;
+    case 'upstream': return family === 'stream' ? 'stream upstream' : 'upstream';
+    case 'if': return around === 'location' || around === 'location if' || around === 'limit_except' ? 'location if' : 'server if';
+    default: return undefined;
+  }
+}

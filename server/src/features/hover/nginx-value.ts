@@ -1,0 +1,148 @@
+/** What a written nginx directive is worth in its place: read aloud, what it replaces, and where inner blocks replace it. */
+import { nginxDirectiveIn, nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { nginxValue, nginxValueKind } from '../../catalog/nginx-values.ts';
+import type { FileRange } from '../../text/range.ts';
+import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import { sayNginxValue, type SaidValue } from '../say-nginx-value.ts';
+import { sayCount } from '../say-units.ts';
+import { sayContext } from './nginx-docs.ts';
+import type { HeldBlock, NginxPlace } from './nginx-place.ts';
+import { code, sayLevel, type HoverWorld } from './world.ts';
+
+/** Directives of which a block may hold several; one in an inner block drops all of the outer ones. */
+const accumulating = new Set([
+  'fastcgi_param', 'fastcgi_hide_header', 'fastcgi_pass_header', 'fastcgi_cache_valid', 'fastcgi_catch_stderr', 'error_page', 'add_header', 'access_log', 'error_log',
+]);
+
+/** The lines before the docs; none where there is nothing to say that one does not see. */
+export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly string[] {
+  const { name, args } = place.directive;
+  const refused = refusedHere(name.value, context, held);
+  if (refused !== undefined) return [refused];
+  const said = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
+  if (said.kind === 'refused') return [`${said.text}: it does not start`];
+  const inherits = nginxValue(name.value)?.inherits === true && held.length > 0;
+  if (!inherits) return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' ')) ? [said.text] : said.kind === 'unknown' ? [`unknown: ${said.text}`] : [];
+  const facts = accumulating.has(name.value) ? listFacts(world, place, held) : scalarFacts(world, place, said, held);
+  return [...(facts.length > 0 ? [facts.join('; ')] : []), ...inclusions(world, held)];
+}
+
+function refusedHere(name: string, context: NginxContext | undefined, held: readonly HeldBlock[]): string | undefined {
+  const sure = held.some(({ config }) => config.isMain && config.templated.size === 0);
+  if (context === undefined || !sure || !nginxDirectives().has(name) || nginxDirectiveIn(name, context) !== undefined) return undefined;
+  return `nginx does not allow ${code(name)} in ${sayContext(context)}, and does not start`;
+}
+
+/** Whether the spoken value tells more than the written one: `30 s` for `30s` does not. */
+function saysMore(said: string, written: string): boolean {
+  const squeezed = said.replaceAll(/\s/g, '');
+  return squeezed !== written && squeezed !== `${written}s`;
+}
+
+/** For a directive of which only one counts. */
+function scalarFacts(world: HoverWorld, place: NginxPlace, said: SaidValue, held: readonly HeldBlock[]): readonly string[] {
+  const name = place.directive.name.value;
+  const before = same(held.map(({ scope }) => replaced(world, name, scope)));
+  const inner = overriding(name, held);
+  const later = laterOne(place, held, name);
+  const notes: string[] = [];
+  if (before !== undefined && before !== '' && before !== theDefault) notes.push(before);
+  if (later !== undefined) notes.push(`written again in ${world.at(later)}: nginx refuses the duplicate`);
+  if (inner.length > 0) notes.push(`overridden in ${sayCount(inner.length, 'inner block')}: ${world.list(inner)}`);
+  if (said.kind === 'unknown') return [`unknown here: ${said.text}`, ...notes];
+  if (said.kind === 'said') return [`${said.text} here${before === theDefault ? ', the default' : ''}`, ...notes];
+  return notes.length === 0 ? [] : ['written here', ...notes];
+}
+
+const theDefault = 'the default';
+
+/** What would hold without the directive; an empty text where nothing was written. */
+function replaced(world: HoverWorld, name: string, scope: Scope): string {
+  const outer = scope.parent?.nearest(name);
+  const own = scope.own(name).at(-1);
+  if (outer === undefined) {
+    const facts = nginxValue(name);
+    const spoken = (words: readonly string[]): string => sayNginxValue(name, facts?.kind, words.map((value) => ({ value, template: false }))).text;
+    const isDefault = facts?.default !== undefined && own !== undefined && spoken(own.fact.args.map((word) => word.value)) === spoken(facts.default.split(' '));
+    return isDefault ? theDefault : '';
+  }
+  const { fact } = outer.placed;
+  const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
+  const value = said.kind === 'said' ? said.text : code(fact.args.map((word) => word.value).join(' '));
+  return `instead of ${value} from ${sayLevel(outer.scope.level)} in ${world.at({ file: outer.placed.file, range: fact.range })}`;
+}
+
+/** For directives that add up inside of a block, such as `fastcgi_param`. */
+function listFacts(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly string[] {
+  const name = place.directive.name.value;
+  const notes: string[] = [];
+  const counts = same(held.map(({ scope }) => String(scope.own(name).length)));
+  if (counts !== undefined && Number(counts) > 1) notes.push(`one of ${counts} ${code(name)} that hold here`);
+  const dropped = same(held.map(({ scope }) => droppedOnes(world, name, scope)));
+  if (dropped !== undefined && dropped !== '') notes.push(dropped);
+  const again = name === 'fastcgi_param' ? setAgain(place, held) : undefined;
+  if (again !== undefined) notes.push(`set again in ${world.at(again)}: PHP takes the last`);
+  const inner = overriding(name, held);
+  if (inner.length > 0) notes.push(`dropped in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`);
+  return notes;
+}
+
+function droppedOnes(world: HoverWorld, name: string, scope: Scope): string {
+  const outer = scope.parent?.nearest(name);
+  if (outer === undefined) return '';
+  const all = outer.scope.own(name);
+  const first = all[0] ?? outer.placed;
+  return `the ${all.length === 1 ? 'one' : all.length} from ${sayLevel(outer.scope.level)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'}`;
+}
+
+function setAgain(place: NginxPlace, held: readonly HeldBlock[]): FileRange | undefined {
+  const parameter = place.directive.args[0]?.value;
+  for (const block of held) {
+    const list = block.scope.own('fastcgi_param').filter((placed) => placed.fact.args[0]?.value === parameter);
+    const last = list.at(-1);
+    if (last !== undefined && !isPlace(last, block, place)) return placeOf(last);
+  }
+  return undefined;
+}
+
+/** A second one in the same block, behind this one. */
+function laterOne(place: NginxPlace, held: readonly HeldBlock[], name: string): FileRange | undefined {
+  const kind = nginxValue(name)?.kind;
+  if (kind === 'string' || kind === 'list' || kind === undefined) return undefined;
+  for (const block of held) {
+    const last = block.scope.own(name).at(-1);
+    if (last !== undefined && !isPlace(last, block, place)) return placeOf(last);
+  }
+  return undefined;
+}
+
+function isPlace(placed: Placed, block: HeldBlock, place: NginxPlace): boolean {
+  return placed.file === block.part.file && placed.fact.range.start === place.directive.range.start;
+}
+
+/** The nearest inner blocks that write the directive themselves. */
+function overriding(name: string, held: readonly HeldBlock[]): readonly FileRange[] {
+  const found = new Map<string, FileRange>();
+  const below = held.flatMap(({ scope }) => [...scope.children]);
+  for (let scope = below.pop(); scope !== undefined; scope = below.pop()) {
+    const own = scope.own(name).at(-1);
+    if (own === undefined) below.push(...scope.children);
+    else found.set(`${own.file}\0${own.fact.range.start}`, placeOf(own));
+  }
+  return [...found.values()].toSorted((a, b) => (a.file === b.file ? a.range.start - b.range.start : a.file < b.file ? -1 : 1));
+}
+
+/** Who includes the file, where that are several. */
+export function inclusions(world: HoverWorld, held: readonly HeldBlock[]): readonly string[] {
+  const places = held.flatMap(({ part }) => part.via.at(-1) ?? []);
+  const count = new Set(places.map((place) => `${place.file}\0${place.range.start}`)).size;
+  return count > 1 ? [`this snippet is included from ${count} places: ${world.list(places)}`] : [];
+}
+
+function placeOf(placed: Placed): FileRange {
+  return { file: placed.file, range: placed.fact.range };
+}
+
+function same(texts: readonly string[]): string | undefined {
+  return new Set(texts).size === 1 ? texts[0] : undefined;
+}

@@ -1,0 +1,93 @@
+/** What every part of the hover needs: the snapshot, the file, the manual, and words for places. */
+import type { FileState } from '../../analysis/file-state.ts';
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { NginxDocs } from '../../catalog/nginx-docs.ts';
+import { basename, segments } from '../../text/path.ts';
+import type { FileId, FileRange } from '../../text/range.ts';
+import type { Level, Known, Unknown } from '../../model/value.ts';
+
+/** Gives the target of a link to a line (the first is 1) of a file; `undefined` where links are of no use. */
+export type LinkTo = (file: FileId, line: number) => string | undefined;
+
+export class HoverWorld {
+  readonly snapshot: Snapshot;
+  readonly file: FileState;
+  readonly docs: NginxDocs | undefined;
+  readonly #linkTo: LinkTo;
+
+  constructor(snapshot: Snapshot, file: FileState, docs: NginxDocs | undefined, linkTo: LinkTo) {
+    this.snapshot = snapshot;
+    this.file = file;
+    this.docs = docs;
+    this.#linkTo = linkTo;
+  }
+
+  /** A place as a link that shows file and line; `depth`: how many segments of the path at least. */
+  at(place: FileRange, depth = 1): string {
+    const lines = this.snapshot.file(place.file)?.lines;
+    if (lines === undefined) return code(this.nameOf(place.file, depth));
+    const line = lines.lineOf(place.range.start) + 1;
+    return this.#link(`${this.nameOf(place.file, depth)}:${line}`, this.#linkTo(place.file, line));
+  }
+
+  /** A file as a link that shows its name. */
+  fileLink(file: FileId): string {
+    return this.#link(this.nameOf(file), this.snapshot.file(file) === undefined ? undefined : this.#linkTo(file, 1));
+  }
+
+  /** Places without repetition, at most `most`, then how many more there are. */
+  list(places: readonly FileRange[], most = 3): string {
+    const unique = [...new Map(places.map((place) => [`${place.file}\0${place.range.start}`, place])).values()];
+    const more = unique.length - most;
+    return unique.slice(0, most).map((place) => this.at(place)).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  }
+
+  /** The end of a file's path that tells it from the other files of its name. */
+  nameOf(file: FileId, depth = 1): string {
+    if (file === this.file.id) return basename(file);
+    const parts = segments(file);
+    const same = [...this.snapshot.world.files.keys()].filter((other) => other !== file && basename(other) === basename(file)).map(segments);
+    let count = Math.min(depth, parts.length);
+    while (count < parts.length && same.some((other) => other.slice(-count).join('/') === parts.slice(-count).join('/'))) count++;
+    return parts.slice(-count).join('/');
+  }
+
+  /** Where a known value comes from: `default`, a place, `http in nginx.conf:22`. */
+  source(value: Known<unknown>): string {
+    const { provenance } = value;
+    if (provenance.kind === 'default') return 'default';
+    return provenance.kind === 'written' ? this.at(provenance.at) : `${sayLevel(provenance.level)} in ${this.at(provenance.at)}`;
+  }
+
+  /** Why something is not known, and that an untrusted workspace is the cause where it is. */
+  reason(unknown: Unknown): string {
+    const files = unknown.because === 'container' && unknown.at !== undefined ? unknown.message.replace(/ here\b/, ` here (${this.at(unknown.at)})`) : unknown.message;
+    return unknown.because === 'missing-include' && !this.snapshot.world.trusted ? `${files}. ${untrusted}` : files;
+  }
+
+  #link(text: string, target: string | undefined): string {
+    return target === undefined ? code(text) : `[${code(text)}](${target.replaceAll('(', '%28').replaceAll(')', '%29').replaceAll(' ', '%20')})`;
+  }
+}
+
+export const untrusted = 'This workspace is not trusted, so nothing outside of it is read';
+
+/** The level of a block in words. */
+export function sayLevel(level: Level): string {
+  return level === 'main' ? 'the main level' : level;
+}
+
+/** Text as Markdown code, whatever it holds; long ones are cut. */
+export function code(text: string, most = 120): string {
+  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  const cut = flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
+  if (cut === '') return '`""`';
+  const ticks = Math.max(0, ...[...cut.matchAll(/`+/g)].map((match) => match[0].length));
+  const fence = '`'.repeat(ticks + 1);
+  return ticks === 0 ? `\`${cut}\`` : `${fence} ${cut} ${fence}`;
+}
+
+/** Text that no Markdown reads as anything else. */
+export function plain(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]<>|#]/g, String.raw`\$&`);
+}

@@ -1,0 +1,32 @@
+/** Times as the hover reads them aloud. */
+import { shortMilliseconds } from '../model/units.ts';
+
+const units = [[86_400, 'day'], [3600, 'hour'], [60, 'minute']] as const;
+
+/**
+ * Milliseconds as one says them: `60 s`, `500 ms`; from two minutes on with the largest unit that fits: `90 minutes (5400 s)`.
+ * @param written how it stands in the file; what is written in seconds is said in seconds
+ */
+export function sayDuration(milliseconds: number, written = ''): string {
+  const short = shortMilliseconds(milliseconds);
+  const seconds = milliseconds / 1000;
+  if (/^\d+s?$/.test(written) || seconds < 120) return short;
+  const unit = units.find(([size]) => seconds % size === 0);
+  if (unit === undefined) return short;
+  const count = seconds / unit[0];
+  return `${count} ${unit[1]}${count === 1 ? '' : 's'} (${short})`;
+}
+
+/**
+ * When PHP-FPM ends a request that runs longer than its limit: it looks every third of the limit, so up to a third later. `30–40 s`
+ * @param limit request_terminate_timeout in seconds
+ */
+export function sayKillSpan(limit: number): string {
+  const latest = (limit * 4) / 3;
+  return `${limit}–${latest < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
+}
+
+/** `1 call`, `3 calls`. */
+export function sayCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,29 @@
+/** Which files of a workspace are worth reading: by name alone, generously; what they are is told by their text. */
+import { describesContainers } from '../project/containers.ts';
+import { basename } from '../text/path.ts';
+
+const skippedFolders = new Set([
+  '.git', '.hg', '.svn', 'node_modules', 'bower_components', 'vendor', '.cache', '.terraform', '.vscode', '.idea', 'dist', '__pycache__', '.venv', 'venv',
+]);
+const otherKinds =
+  /\.(?:php|phtml|js|mjs|cjs|ts|tsx|jsx|css|scss|less|html?|md|rst|txt|json|xml|svg|png|jpe?g|gif|ico|webp|woff2?|ttf|eot|pdf|zip|gz|tgz|bz2|xz|tar|phar|sql|db|sqlite|log|lock|map|py|rb|go|rs|java|c|h|cpp|sh|bash|ps1|bat|exe|so|dll|o|a|pyc|class|jar|mp[34]|avi|mov|po|mo|pem|crt|key|csr|pub|service|socket|timer|toml|lua|pl|pm|vue|less|twig|blade|ejs|csv|tsv)$/i;
+
+/** Whether to look into a folder of that name. */
+export function isCandidateFolder(name: string): boolean {
+  return !skippedFolders.has(name);
+}
+
+/** Whether a file of that name may be nginx or PHP-FPM configuration, or describe containers. */
+export function isCandidateFile(path: string): boolean {
+  const name = basename(path);
+  if (describesContainers(path)) return true;
+  if (/\.(?:conf|inc|nginx|vhost|site|j2|tmpl|tpl|template|erb|mustache|stpl|in|cnf|config|ini|types|snippet)(?:\.\w+)?$/i.test(name)) return !/^php[^/]*\.ini$|\.html?\.(?:erb|j2)$/i.test(name);
+  if (otherKinds.test(name) || /\.ya?ml$/i.test(name)) return false;
+  return /^[^.]+$/.test(name) ? mayLackExtension(path) : /(?:^|\/)(?:sites-(?:available|enabled)|conf\.d|http\.d|pool\.d|php-fpm\.d|snippets|vhosts?)\//.test(path);
+}
+
+/** Files without extension are configuration only where servers keep such files, or under nginx's own names. */
+function mayLackExtension(path: string): boolean {
+  return /(?:^|\/)(?:sites-(?:available|enabled)|conf\.d|http\.d|snippets|vhosts?|nginx|global|servers|includes?|partials)\//.test(path) ||
+    /^(?:fastcgi_params|scgi_params|uwsgi_params|proxy_params|koi-utf|koi-win|win-utf|nginx)$/.test(basename(path));
+}

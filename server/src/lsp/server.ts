@@ -1,0 +1,64 @@
+/** Wires one connection: capabilities, requests, notifications; every handler runs guarded. */
+import {
+  CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind,
+  type Connection, type InitializeParams, type InitializeResult,
+} from 'vscode-languageserver';
+import type { AnalysisHost } from '../analysis/host.ts';
+import { onCodeAction } from './code-action.ts';
+import type { FileSource } from './file-source.ts';
+import { onHover } from './hover.ts';
+import { connectionLog } from './log.ts';
+import { trustChanged, type InitializationOptions, type TrustChangedParams } from './messages.ts';
+import { Session } from './session.ts';
+import { version } from './version.ts';
+
+/** Serves the connection until it ends. */
+export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => FileSource): void {
+  const log = connectionLog(connection);
+  const session = new Session(connection, log, sourceOf);
+  let capabilities: InitializeParams['capabilities'] = {};
+
+  const guarded = <P, R>(what: string, fallback: R, handler: (params: P) => R | Promise<R>) => async (params: P): Promise<R> => {
+    try {
+      return await handler(params);
+    } catch (error) {
+      log.error(what, error);
+      return fallback;
+    }
+  };
+
+  connection.onInitialize((params): InitializeResult => {
+    capabilities = params.capabilities;
+    session.configure(params.initializationOptions as InitializationOptions | undefined, params.workspaceFolders ?? []);
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+      serverInfo: { name: 'gatewise', version },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (capabilities.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders((event) => session.foldersChanged(event.added, event.removed));
+    }
+    if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'gatewise' });
+    }
+    session.start();
+  });
+
+  connection.onDidChangeConfiguration(guarded('reading settings', undefined, async (params: { settings: unknown }) => {
+    const pulled: unknown = capabilities.workspace?.configuration === true ? await connection.workspace.getConfiguration('gatewise') : undefined;
+    const pushed = (params.settings as Record<string, unknown> | null | undefined)?.['gatewise'];
+    session.applySettings(pulled ?? pushed);
+  }));
+  connection.onDidChangeWatchedFiles((params) => session.filesChanged(params.changes.map((change) => change.uri)));
+  connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
+  connection.onHover(guarded('hover', null, (params: Parameters<typeof onHover>[1]) => onHover(session, params)));
+  connection.onCodeAction(guarded('code actions', [], (params: Parameters<typeof onCodeAction>[1]) => onCodeAction(session, params)));
+  connection.listen();
+}

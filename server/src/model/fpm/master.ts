@@ -1,0 +1,154 @@
+/**
+ * The pools of one PHP-FPM master: its files read line by line in order, sections of one name merged across files as FPM does
+ * (fpm_conf.c, fpm_conf_ini_parser_section: looked up case-insensitively, later scalars win; the current section survives includes).
+ */
+import type { FileId, FileRange } from '../../text/range.ts';
+import type { FpmEntry } from '../../syntax/fpm/tree.ts';
+import type { FpmFacts } from '../facts.ts';
+import type { IncludeResolver } from '../includes.ts';
+import type { Origin } from '../value.ts';
+
+export interface PlacedEntry {
+  readonly entry: FpmEntry;
+  readonly file: FileId;
+  readonly via: readonly FileRange[];
+}
+
+export function entryOrigin(placed: PlacedEntry): Origin {
+  return { file: placed.file, range: placed.entry.value?.range ?? placed.entry.range, via: placed.via };
+}
+
+export interface FpmOpenInclude {
+  readonly placed: PlacedEntry;
+  readonly why: 'unread' | 'missing' | 'loop';
+}
+
+/** Entries of one section by lower-case key (`listen`, `php_admin_value[memory_limit]` with the index as written), in the order read. */
+export type FpmEntries = ReadonlyMap<string, readonly PlacedEntry[]>;
+
+export interface Pool {
+  /** As first written. */
+  readonly name: string;
+  /** The first `[name]`. */
+  readonly at: Origin;
+  readonly sections: readonly Origin[];
+  readonly entries: FpmEntries;
+  readonly master: FpmMaster;
+}
+
+export interface FpmMaster {
+  /** The main file, or the folder whose loose pool files are taken for one master. */
+  readonly root: string;
+  readonly isMain: boolean;
+  readonly files: ReadonlySet<FileId>;
+  readonly global: FpmEntries;
+  readonly pools: readonly Pool[];
+  /** Every include was read: what is not here is nowhere. */
+  readonly complete: boolean;
+  readonly openIncludes: readonly FpmOpenInclude[];
+  readonly templated: boolean;
+  /** What a relative `listen` is relative to where the pool has no `prefix`; `undefined` where the platform is not known. */
+  readonly compiledPrefix: string | undefined;
+}
+
+interface Section {
+  readonly entries: Map<string, PlacedEntry[]>;
+}
+
+interface PoolDraft extends Section {
+  readonly name: string;
+  readonly sections: Origin[];
+}
+
+const deepestInclude = 5;
+
+/** Assembles a master from its main file, or, where `isMain` is false, from loose pool files in name order. */
+export function assembleFpm(options: {
+  readonly root: string; readonly files: readonly FpmFacts[]; readonly isMain: boolean; readonly resolver: IncludeResolver; readonly compiledPrefix: string | undefined;
+}): FpmMaster {
+  const reader = new Reader(options.resolver, options.files[0]?.file);
+  for (const facts of options.files) {
+    if (!options.isMain) reader.leaveSection();
+    reader.read(facts, []);
+  }
+  return reader.finish(options.root, options.isMain, options.compiledPrefix);
+}
+
+class Reader {
+  readonly #resolver: IncludeResolver;
+  readonly #mainFile: FileId | undefined;
+  readonly #files = new Set<FileId>();
+  readonly #open: FpmOpenInclude[] = [];
+  readonly #global: Section = { entries: new Map() };
+  readonly #pools = new Map<string, PoolDraft>();
+  #current: Section = this.#global;
+  #templated = false;
+
+  constructor(resolver: IncludeResolver, mainFile: FileId | undefined) {
+    this.#resolver = resolver;
+    this.#mainFile = mainFile;
+  }
+
+  leaveSection(): void {
+    this.#current = this.#global;
+  }
+
+  read(facts: FpmFacts, via: readonly FileRange[]): void {
+    this.#files.add(facts.file);
+    this.#templated ||= facts.templated;
+    for (const line of facts.lines) {
+      if (line.kind === 'section') this.#section(line.name.text, { file: facts.file, range: line.range, via });
+      else if (line.key.text === 'include') this.#include({ entry: line, file: facts.file, via });
+      else this.#entry({ entry: line, file: facts.file, via });
+    }
+  }
+
+  #section(name: string, at: Origin): void {
+    const key = name.toLowerCase();
+    if (key === 'global') {
+      this.#current = this.#global;
+      return;
+    }
+    let pool = this.#pools.get(key);
+    if (pool === undefined) this.#pools.set(key, (pool = { name, sections: [], entries: new Map() }));
+    pool.sections.push(at);
+    this.#current = pool;
+  }
+
+  #entry(placed: PlacedEntry): void {
+    const { key, index } = placed.entry;
+    const name = index === undefined ? key.text.toLowerCase() : `${key.text.toLowerCase()}[${index.text}]`;
+    const list = this.#current.entries.get(name);
+    if (list === undefined) this.#current.entries.set(name, [placed]);
+    else list.push(placed);
+  }
+
+  #include(placed: PlacedEntry): void {
+    const value = placed.entry.value;
+    if (value?.text === undefined || this.#mainFile === undefined) {
+      this.#open.push({ placed, why: 'unread' });
+      return;
+    }
+    const included = this.#resolver.fpm(value.text, this.#mainFile);
+    if (!included.complete || included.missing) this.#open.push({ placed, why: included.missing ? 'missing' : 'unread' });
+    const step: FileRange = { file: placed.file, range: value.range };
+    for (const facts of included.files) {
+      const loops = facts.file === placed.file || placed.via.some((one) => one.file === facts.file) || placed.via.length >= deepestInclude;
+      if (loops) this.#open.push({ placed, why: 'loop' });
+      else this.read(facts, [...placed.via, step]);
+    }
+  }
+
+  finish(root: string, isMain: boolean, compiledPrefix: string | undefined): FpmMaster {
+    const pools: Pool[] = [];
+    const master: FpmMaster = {
+      root, isMain, files: this.#files, global: this.#global.entries, pools, openIncludes: this.#open, templated: this.#templated, compiledPrefix,
+      complete: this.#open.every((open) => open.why !== 'unread'),
+    };
+    for (const draft of this.#pools.values()) {
+      const at = draft.sections[0];
+      if (at !== undefined) pools.push({ name: draft.name, at, sections: draft.sections, entries: draft.entries, master });
+    }
+    return master;
+  }
+}

@@ -1,0 +1,102 @@
+/** What a setting of a pool is worth: the entry that FPM heeds among several, read with FPM's own rules. */
+import type { FpmValue } from '../../syntax/fpm/tree.ts';
+import { parseFpmListen, type Binding, type ListenDefect } from '../endpoint.ts';
+import { canonicalUnixPath } from '../endpoint.ts';
+import { parseFpmTime } from '../units.ts';
+import { known, unknown, type Effective, type Origin, type Unknown } from '../value.ts';
+import { joinPath } from '../../text/path.ts';
+import { entryOrigin, type FpmEntries, type FpmMaster, type PlacedEntry, type Pool } from './master.ts';
+
+/** Times of a pool, in seconds; 0 means off. */
+export type PoolTime = 'request_terminate_timeout' | 'request_slowlog_timeout' | 'pm.process_idle_timeout';
+/** Times of the master, in seconds. */
+export type GlobalTime = 'process_control_timeout' | 'emergency_restart_interval';
+
+const timeDefaults: Record<PoolTime | GlobalTime, number> = {
+  request_terminate_timeout: 0, request_slowlog_timeout: 0, 'pm.process_idle_timeout': 10, process_control_timeout: 0, emergency_restart_interval: 0,
+};
+
+/** The entry that decides: the last one for scalars, the first one for arrays such as `php_admin_value[x]` (FPM applies lists in reverse). */
+export function decidingEntry(entries: FpmEntries, key: string): PlacedEntry | undefined {
+  const list = entries.get(key);
+  return key.endsWith(']') ? list?.[0] : list?.at(-1);
+}
+
+/** What FPM receives for an entry, `$pool` replaced; unknown where the file cannot tell. */
+export function entryText(placed: PlacedEntry, poolName: string): Effective<string> {
+  const at = entryOrigin(placed);
+  const value = placed.entry.value;
+  if (value === undefined) return unknown('malformed', `\`${placed.entry.key.text}\` has no value`, at);
+  if (value.text === undefined) return unreadable(value, at);
+  return known(value.text.replaceAll('$pool', poolName), { kind: 'written', at });
+}
+
+function unreadable(value: FpmValue, at: Origin): Unknown {
+  switch (value.unknown) {
+    case 'template': return unknown('template', `"${value.raw}" is filled in by a template`, at);
+    case 'environment': return unknown('environment', `"${value.raw}" comes from the environment of PHP-FPM`, at);
+    case 'expression': return unknown('environment', `"${value.raw}" is computed by PHP`, at);
+    case 'malformed':
+    case undefined: return unknown('malformed', `PHP-FPM cannot read "${value.raw}"`, at);
+  }
+}
+
+export function poolTime(pool: Pool, key: PoolTime): Effective<number> {
+  return readTime(pool.entries, key, pool.name);
+}
+
+export function globalTime(master: FpmMaster, key: GlobalTime): Effective<number> {
+  return readTime(master.global, key, 'global');
+}
+
+function readTime(entries: FpmEntries, key: PoolTime | GlobalTime, name: string): Effective<number> {
+  const placed = decidingEntry(entries, key);
+  if (placed === undefined) return known(timeDefaults[key], { kind: 'default', program: 'php-fpm' });
+  const text = entryText(placed, name);
+  if (text.kind === 'unknown') return text;
+  const time = parseFpmTime(text.value);
+  return time === undefined ? unknown('malformed', `PHP-FPM does not take "${text.value}" for a time`, entryOrigin(placed)) : known(time.seconds, text.provenance);
+}
+
+/** A text setting of the pool, or `undefined` where it is not written. */
+export function poolText(pool: Pool, key: string): Effective<string> | undefined {
+  const placed = decidingEntry(pool.entries, key);
+  return placed === undefined ? undefined : entryText(placed, pool.name);
+}
+
+/** What the pool gives PHP for an ini setting: `php_admin_value` beats `php_value`, in any order; `undefined` where neither is written. */
+export function iniValue(pool: Pool, name: string): { readonly value: Effective<string>; readonly admin: boolean } | undefined {
+  for (const [key, admin] of [[`php_admin_value[${name}]`, true], [`php_value[${name}]`, false]] as const) {
+    const value = poolText(pool, key);
+    if (value !== undefined) return { value, admin };
+  }
+  return undefined;
+}
+
+export interface Listen {
+  readonly at: Origin;
+  /** What FPM receives: `$pool` replaced, quotes off. */
+  readonly text: string;
+  readonly parsed: { readonly kind: 'binding'; readonly binding: Binding } | { readonly kind: 'defect'; readonly defect: ListenDefect };
+}
+
+/** Where the pool listens; relative socket paths are resolved against the pool's `prefix`, else the compiled one. */
+export function poolListen(pool: Pool): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
+  const placed = decidingEntry(pool.entries, 'listen');
+  if (placed === undefined) return unknown('missing-include', `pool "${pool.name}" has no \`listen\` in the files that are known`, pool.at);
+  const text = entryText(placed, pool.name);
+  if (text.kind === 'unknown') return text;
+  const at = entryOrigin(placed);
+  const parsed = parseFpmListen(text.value);
+  if (parsed.kind === 'defect' || parsed.binding.kind === 'tcp' || !parsed.binding.relative) return { kind: 'known', listen: { at, text: text.value, parsed } };
+  return relativeListen(pool, text.value, at);
+}
+
+function relativeListen(pool: Pool, text: string, at: Origin): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
+  const prefix = poolText(pool, 'prefix');
+  if (prefix?.kind === 'unknown') return prefix;
+  const base = prefix?.value ?? pool.master.compiledPrefix;
+  if (base === undefined) return unknown('environment', `"${text}" is relative to the prefix that PHP-FPM was built with, which is not known here`, at);
+  const path = canonicalUnixPath(joinPath(base, text));
+  return { kind: 'known', listen: { at, text, parsed: { kind: 'binding', binding: { kind: 'unix', path, relative: false } } } };
+}

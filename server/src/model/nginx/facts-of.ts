@@ -1,0 +1,64 @@
+/** From the tree of a nginx file to the facts that other files may know. */
+import type { FileId } from '../../text/range.ts';
+import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
+import type { FactWord, NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
+
+/** Directives that the model follows; every other one is dropped from the facts. Blocks are kept where they hold something followed. */
+const followed = new Set([
+  'include', 'user', 'worker_processes', 'root', 'alias', 'index', 'set', 'resolver', 'server', 'server_name', 'listen',
+  'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass', 'try_files', 'client_max_body_size', 'keepalive', 'load_module',
+]);
+const containers = new Set(['http', 'server', 'location', 'if', 'limit_except', 'upstream', 'events', 'stream', 'mail']);
+const pairs = new Set(['map', 'geo', 'split_clients']);
+
+export function nginxFacts(file: FileId, tree: NginxTree): NginxFacts {
+  return { dialect: 'nginx', file, top: factBlock(tree.items, { start: 0, end: tree.text.length }), templated: tree.templated };
+}
+
+function factBlock(items: readonly NginxDirective[], range: NginxBlock['range']): NginxFactBlock {
+  const facts: NginxFact[] = [];
+  // an explicit stack of work would buy nothing: blocks deeper than a server ever nests are cut here
+  for (const item of items) {
+    const fact = factOf(item, 0);
+    if (fact !== undefined) facts.push(fact);
+  }
+  return indexed(facts, range);
+}
+
+const deepest = 64;
+
+function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
+  const name = item.name.value;
+  const block = item.block;
+  if (block === undefined) return isFollowed(name) ? fact(item, undefined) : undefined;
+  if (block.kind === 'pairs') return pairs.has(name) ? fact(item, indexed(block.items.map((pair) => fact(pair, undefined)), block.range)) : undefined;
+  if (block.kind === 'raw' || !containers.has(name) || depth >= deepest) return undefined;
+  const inner: NginxFact[] = [];
+  for (const child of block.items) {
+    const found = name === 'upstream' ? fact(child, undefined) : factOf(child, depth + 1);
+    if (found !== undefined) inner.push(found);
+  }
+  return fact(item, indexed(inner, block.range));
+}
+
+function isFollowed(name: string): boolean {
+  return followed.has(name) || name.startsWith('fastcgi_') || name.endsWith('_timeout');
+}
+
+function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {
+  return { name: item.name.value, nameRange: item.name.range, args: item.args.map(factWord), range: item.range, block };
+}
+
+function factWord(word: NginxWord): FactWord {
+  return { value: word.value, range: word.range, quote: word.quote, template: word.template };
+}
+
+function indexed(facts: readonly NginxFact[], range: NginxBlock['range']): NginxFactBlock {
+  const byName = new Map<string, NginxFact[]>();
+  for (const one of facts) {
+    const same = byName.get(one.name);
+    if (same === undefined) byName.set(one.name, [one]);
+    else same.push(one);
+  }
+  return { facts, range, byName };
+}

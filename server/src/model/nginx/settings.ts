@@ -1,0 +1,60 @@
+/** What a directive is worth in a block: read with nginx's own rules, with where it comes from. */
+import { known, unknown, type Effective, type Origin, type Provenance } from '../value.ts';
+import { parseNginxTime } from '../units.ts';
+import type { OpenInclude } from './config.ts';
+import { originOf, type Placed, type Scope } from './scope.ts';
+
+/** Settings that rules ask for: times in milliseconds. */
+export interface NginxSettings {
+  /** Between two reads from the pool, not in total. */
+  readonly fastcgi_read_timeout: number;
+  /** Between two writes to the pool. */
+  readonly fastcgi_send_timeout: number;
+  readonly fastcgi_connect_timeout: number;
+}
+
+/** Defaults of ngx_http_fastcgi_module.c (ngx_http_fastcgi_merge_loc_conf). */
+const defaults: NginxSettings = { fastcgi_read_timeout: 60_000, fastcgi_send_timeout: 60_000, fastcgi_connect_timeout: 60_000 };
+
+/**
+ * The value of a time directive in this block, in milliseconds: written here, inherited, or nginx's default.
+ * Unknown where a file that was not read may set it nearer to the block.
+ * @param open the includes of the configuration that brought nothing
+ */
+export function nginxSetting(scope: Scope, name: keyof NginxSettings, open: readonly OpenInclude[] = []): Effective<number> {
+  const found = scope.nearest(name);
+  const hidden = open.length === 0 ? undefined : hiddenBetween(scope, found?.scope, open);
+  if (hidden !== undefined) return unknown('missing-include', `\`include ${hidden.fact.args[0]?.value ?? ''}\` was not read and may set ${name}`, originOf(hidden));
+  if (found === undefined) return known(defaults[name], { kind: 'default', program: 'nginx' });
+  const word = found.placed.fact.args[0];
+  const at = originOf(found.placed, word);
+  const trouble = unreadable(found.placed, at);
+  if (trouble !== undefined || word === undefined) return trouble ?? unknown('malformed', `${name} has no value`, at);
+  const value = parseNginxTime(word.value, 'msec');
+  return value === undefined ? unknown('malformed', `nginx does not take "${word.value}" for a time`, at) : known(value, provenanceOf(scope, found.scope, at));
+}
+
+/** How a value that stands in `source` reaches `scope`. */
+export function provenanceOf(scope: Scope, source: Scope, at: Origin): Provenance {
+  return source === scope ? { kind: 'written', at } : { kind: 'inherited', at, level: source.level };
+}
+
+/** Files of packages that hold no times; FastCGI directives mean nothing outside `http`. */
+const stock = /(?:^|\/)(?:fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|mime\.types)$/;
+
+function hiddenBetween(inner: Scope, outer: Scope | undefined, open: readonly OpenInclude[]): Placed | undefined {
+  for (let scope: Scope | undefined = inner; scope !== undefined && scope !== outer && scope.kind !== 'main'; scope = scope.parent) {
+    for (const include of scope.own('include')) {
+      if (stock.test(include.fact.args[0]?.value ?? '')) continue;
+      if (open.some((one) => one.why !== 'loop' && one.placed.fact === include.fact)) return include;
+    }
+  }
+  return undefined;
+}
+
+function unreadable(placed: Placed, at: Origin): Effective<never> | undefined {
+  const word = placed.fact.args[0];
+  if (word?.template === true) return unknown('template', `${placed.fact.name} comes from a template placeholder`, at);
+  if (word?.value.includes('$') === true) return unknown('variable', `${placed.fact.name} holds a variable`, at);
+  return undefined;
+}

@@ -1,0 +1,101 @@
+/** Which files there are, as far as somebody looked: paths, the real files behind them, and which folders were listed. No disk. */
+import type { FileId } from '../text/range.ts';
+import { basename, dirname, joinPath, normalizePath } from '../text/path.ts';
+
+const wild = /[*?[]/;
+
+export class FileTable {
+  /** Path as found (a link keeps its own name) to the real file. */
+  readonly #real = new Map<string, FileId>();
+  readonly #names = new Map<string, Set<string>>();
+  readonly #listed = new Set<string>();
+
+  /** A file was found at `path`; `real` is the file behind it (itself where it is no link). */
+  add(path: string, real: FileId): void {
+    this.#real.set(path, real);
+    let child = path;
+    for (;;) {
+      const folder = dirname(child);
+      const names = this.#names.get(folder);
+      if (names !== undefined) {
+        names.add(basename(child));
+        if (child !== path) break;
+      } else this.#names.set(folder, new Set([basename(child)]));
+      if (folder === child || folder === '') break;
+      child = folder;
+    }
+  }
+
+  remove(path: string): void {
+    this.#real.delete(path);
+    this.#names.get(dirname(path))?.delete(basename(path));
+  }
+
+  /** Every file of a folder is known now (or the folder is known not to exist): what is not in the table is not there. */
+  list(folder: string): void {
+    this.#listed.add(normalizePath(folder));
+  }
+
+  isListed(folder: string): boolean {
+    return this.#listed.has(folder);
+  }
+
+  /** The real file at a path, links followed. */
+  real(path: string): FileId | undefined {
+    return this.#real.get(path);
+  }
+
+  paths(): IterableIterator<string> {
+    return this.#real.keys();
+  }
+
+  /** The paths that a glob(3) pattern names, in the C collation; `*` does not match a leading dot. A plain path names itself. */
+  glob(pattern: string): readonly string[] {
+    const normal = normalizePath(pattern);
+    if (!wild.test(normal)) return this.#real.has(normal) ? [normal] : [];
+    const parts = normal.split('/');
+    const first = parts.findIndex((part) => wild.test(part));
+    let found: string[] = [parts.slice(0, first).join('/')];
+    for (const part of parts.slice(first)) {
+      const matcher = wild.test(part) ? segmentMatcher(part) : undefined;
+      found = found.flatMap((folder) => this.#children(folder, part, matcher));
+    }
+    return found.filter((path) => this.#real.has(path)).toSorted((a, b) => (a < b ? -1 : 1));
+  }
+
+  #children(folder: string, part: string, matcher: RegExp | undefined): readonly string[] {
+    const names = this.#names.get(folder === '' ? '/' : folder) ?? new Set<string>();
+    if (matcher === undefined) return names.has(part) ? [joinPath(folder === '' ? '/' : folder, part)] : [];
+    return [...names].filter((name) => matcher.test(name)).map((name) => joinPath(folder === '' ? '/' : folder, name));
+  }
+}
+
+/** The folder that must have been listed for a pattern's result to be complete. */
+export function staticFolder(pattern: string): string {
+  const parts = normalizePath(pattern).split('/');
+  const first = parts.findIndex((part) => wild.test(part));
+  return first < 0 ? dirname(normalizePath(pattern)) : parts.slice(0, first).join('/') || '/';
+}
+
+export function isPattern(path: string): boolean {
+  return wild.test(path);
+}
+
+function segmentMatcher(part: string): RegExp {
+  let source = part.startsWith('.') ? '^' : '^(?!\\.)';
+  for (let i = 0; i < part.length; i++) {
+    const c = part[i] ?? '';
+    const close = c === '[' ? part.indexOf(']', i + 2) : -1;
+    if (c === '*') source += '[^/]*';
+    else if (c === '?') source += '[^/]';
+    else if (close > 0) {
+      source += `[${part.slice(i + 1, close).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
+      i = close;
+    } else source += c.replace(/[\\^$.|?*+()[\]{}/-]/g, '\\$&');
+  }
+  try {
+    return new RegExp(`${source}$`);
+  } catch {
+    return /^(?!)/;
+  }
+}

@@ -1,0 +1,84 @@
+/** Which files belong together: main files, what they reach, loose files, and which FPM masters may answer which nginx configuration. */
+import type { FileId } from '../text/range.ts';
+import { basename, dirname, isInside, segments } from '../text/path.ts';
+import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
+
+/** Copies that no server reads: they get hover and syntax, and join nothing. */
+export function isBackup(file: string): boolean {
+  return /(?:~|\.(?:bak|old|orig|save|sav|swp|backup|rpmsave|rpmnew|rpmorig|dpkg-[a-z]+|ucf-[a-z]+|default|dist|sample|example|disabled|off))$/i.test(basename(file));
+}
+
+/** The main file of a nginx configuration holds `http` or `events`. */
+export function looksLikeNginxMain(facts: NginxFacts): boolean {
+  return facts.top.byName.has('http') || facts.top.byName.has('events');
+}
+
+/** The main file of an FPM master includes pools, or holds `[global]` and lies in no folder of pools. */
+export function looksLikeFpmMain(facts: FpmFacts): boolean {
+  if (/\.d$/.test(dirname(facts.file)) || /^(?:zz-)?docker\.conf$/.test(basename(facts.file))) return false;
+  return facts.lines.some((line) => (line.kind === 'section' ? line.name.text.toLowerCase() === 'global' : line.key.text === 'include'));
+}
+
+/** The workspace folder that holds a file; the empty string for loose documents, which all belong together. */
+export function rootFolderOf(file: string, roots: readonly string[]): string {
+  let best = '';
+  for (const root of roots) if (root.length > best.length && isInside(file, root)) best = root;
+  return best;
+}
+
+export interface FilesByDialect {
+  readonly nginx: readonly NginxFacts[];
+  readonly fpm: readonly FpmFacts[];
+}
+
+export function byDialect(facts: Iterable<FileFacts>): FilesByDialect {
+  const nginx: NginxFacts[] = [];
+  const fpm: FpmFacts[] = [];
+  for (const one of facts) {
+    if (isBackup(one.file)) continue;
+    if (one.dialect === 'nginx') nginx.push(one);
+    else fpm.push(one);
+  }
+  return { nginx, fpm };
+}
+
+/** Number of path segments that two places share from the root. */
+export function kinship(a: string, b: string): number {
+  const left = segments(a);
+  const right = segments(b);
+  let shared = 0;
+  while (shared < left.length && left[shared] === right[shared]) shared++;
+  return shared;
+}
+
+/** Of `candidates`, those that lie nearest to `place`: several where they are equally near. */
+export function nearest<T>(place: string, candidates: readonly T[], placeOf: (candidate: T) => string): readonly T[] {
+  let best = -1;
+  let found: T[] = [];
+  for (const candidate of candidates) {
+    const depth = kinship(place, placeOf(candidate));
+    if (depth > best) {
+      best = depth;
+      found = [];
+    }
+    if (depth === best) found.push(candidate);
+  }
+  return found;
+}
+
+/** Pool files without a main file, by folder, each folder in name order. */
+export function foldersOf(files: readonly FpmFacts[]): ReadonlyMap<string, readonly FpmFacts[]> {
+  const folders = new Map<string, FpmFacts[]>();
+  for (const facts of files.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
+    const folder = dirname(facts.file);
+    const list = folders.get(folder);
+    if (list === undefined) folders.set(folder, [facts]);
+    else list.push(facts);
+  }
+  return folders;
+}
+
+/** Whether a file is a document without a place on a disk. */
+export function isUntitled(file: FileId): boolean {
+  return file.startsWith('untitled:');
+}

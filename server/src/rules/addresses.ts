@@ -1,0 +1,132 @@
+/** Words and fixes that the address rules share: naming addresses, ranking pools, pointing one side at the other. */
+import type { FileEdit } from '../text/edit.ts';
+import { basename } from '../text/path.ts';
+import type { FileRange } from '../text/range.ts';
+import type { CallVerdict, Deployment, TargetVerdict } from '../model/deployment.ts';
+import { fpmSpelling, nginxSpelling, reach, type Binding, type Endpoint } from '../model/endpoint.ts';
+import type { Pool } from '../model/fpm/master.ts';
+import { poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
+import { endpointOf, type Target } from '../model/nginx/calls.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import type { Fix, Related } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+/** A pool that listens somewhere known, and how near its address is to the one that nginx calls. */
+export interface Candidate {
+  readonly pool: Pool;
+  readonly listen: Listen;
+  readonly binding: Binding;
+  /** Places that it answers already. */
+  readonly users: number;
+}
+
+/** The address as FPM's side writes it: the path without `unix:`, or host and port. */
+export function addressWords(text: string): string {
+  return text.replace(/^unix:/i, '');
+}
+
+/** Every pool of the deployment that listens somewhere known, the likeliest partner of `target` first. */
+export function candidates(target: Target, deployment: Deployment, workspace: WorkspaceModel): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const pool of deployment.pools) {
+    const listen = poolListen(pool);
+    if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') continue;
+    const users = new Set(workspace.usesOf(pool).filter((use) => use.link !== undefined).map((use) => `${use.verdict.call.at.file}:${use.verdict.call.at.range.start}`)).size;
+    found.push({ pool, listen: listen.listen, binding: listen.listen.parsed.binding, users });
+  }
+  const wanted = addressWords(target.text);
+  return found.toSorted((a, b) => distance(wanted, a) - distance(wanted, b));
+}
+
+/** The smaller, the likelier: the pool's name in the address, the same kind, the same folder, then the spelling. */
+function distance(wanted: string, candidate: Candidate): number {
+  const { pool, listen, binding } = candidate;
+  const named = pool.name.length > 2 && wanted.includes(pool.name) ? 0 : 1000;
+  const kind = wanted.startsWith('/') === (binding.kind === 'unix') ? 0 : 200;
+  const folder = binding.kind === 'unix' && wanted.slice(0, wanted.lastIndexOf('/')) === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
+  return named + kind + folder + editDistance(wanted, listen.text);
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** `pool "www" listens here`, for the related places of a finding. */
+export function listenRelated(pool: Pool, listen: Listen): Related {
+  return { at: listen.at, message: `pool "${pool.name}" listens here` };
+}
+
+/** Puts the file's name behind a title when the edit is not where the squiggle is. */
+export function inFile(edit: { readonly file: string }, squiggle: FileRange): string {
+  return edit.file === squiggle.file ? '' : ` in ${basename(edit.file)}`;
+}
+
+/** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces. */
+export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange): Fix | undefined {
+  if (!target.whole) return undefined;
+  const address = nginxSpelling(candidate.binding, candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text);
+  const edit = write.nginxWord(target.at, address);
+  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}`, safety: 'review', edits: [edit] };
+}
+
+/** The path as the pool writes it, unless it is relative: nginx would look for that elsewhere. */
+function unixPath(listen: Listen, resolved: string): string {
+  return listen.text.startsWith('/') ? listen.text : resolved;
+}
+
+/**
+ * "Let pool … listen on …": the pool's `listen` becomes the address that nginx calls. A pool that goes from TCP to a socket also gets an owner,
+ * since a socket without one is root:root 0660 and shut to nginx. `undefined` where that cannot be done well: the pool answers others already.
+ */
+export function movePool(write: Writer, target: Target, candidate: Candidate, verdict: CallVerdict, workspace: WorkspaceModel, squiggle: FileRange): Fix | undefined {
+  const endpoint = endpointOf(target);
+  if (endpoint === undefined || candidate.users > 0 || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
+  if (taken(endpoint, candidate.pool, verdict.deployment)) return undefined;
+  const address = fpmSpelling(endpoint, target.text);
+  const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
+  if (endpoint.kind === 'unix' && candidate.binding.kind === 'tcp') {
+    const access = accessLines(candidate.pool, workspace.nginxUser(verdict.call.config));
+    if (access === undefined) return undefined;
+    if (access.length > 0) edits.push(write.addToPool(candidate.pool, access));
+  }
+  return { title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}`, safety: 'review', edits };
+}
+
+/** The lines that let nginx's user open the pool's socket; empty where they are written already, `undefined` where the user is not known. */
+export function accessLines(pool: Pool, nginxUser: string | undefined): readonly string[] | undefined {
+  if (poolText(pool, 'listen.owner') !== undefined || poolText(pool, 'listen.group') !== undefined) return [];
+  const mode = poolText(pool, 'listen.mode');
+  if (mode?.kind === 'known' && /^0?666$/.test(mode.value)) return [];
+  if (nginxUser === undefined) return undefined;
+  return [`listen.owner = ${nginxUser}`, `listen.group = ${nginxUser}`, ...(mode === undefined ? ['listen.mode = 0660'] : [])];
+}
+
+function taken(endpoint: Endpoint, except: Pool, deployment: Deployment): boolean {
+  return deployment.pools.some((pool) => {
+    if (pool === except) return false;
+    const listen = poolListen(pool);
+    return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, listen.listen.parsed.binding));
+  });
+}
+
+/** Marks the one fix to take without thinking, where there is one. */
+export function preferring(fixes: readonly (Fix | undefined)[], preferred: Fix | undefined): readonly Fix[] {
+  return fixes.flatMap((fix) => (fix === undefined ? [] : [fix === preferred ? { ...fix, preferred: true } : fix]));
+}
+
+/** Calls at which the pool's mistake shows: those that would reach it if its `listen` were right. */
+export function sufferers(pool: Pool, workspace: WorkspaceModel): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
+  return workspace.usesOf(pool).filter((use) => use.link === undefined && use.target.state === 'blamed');
+}
+
+export function suffererRelated(pool: Pool, workspace: WorkspaceModel): readonly Related[] {
+  return sufferers(pool, workspace).map(({ verdict, target }) => ({ at: verdict.call.at, message: `nginx calls ${target.target.text} here` }));
+}

@@ -1,0 +1,84 @@
+/** A colon behind the socket's path belongs to the path. */
+import { parseNginxAddress, reach } from '../model/endpoint.ts';
+import { poolListen } from '../model/fpm/settings.ts';
+import { candidates, pointNginx } from './addresses.ts';
+import { defineRule } from './rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-pass-trailing-colon',
+  title: 'The colon joins the socket\'s path',
+  severity: 'error',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`502 Bad Gateway`; the error log says `connect() to unix:/run/php/www.sock: failed (2: No such file or directory)`, and the path looks right at first sight.',
+  rationale: `\`fastcgi_pass\` takes everything behind \`unix:\` for the path, the colon included, and no socket of that name exists. The colon is often copied from nginx's own
+error log, which prints one, or from \`proxy_pass\`, where it separates path and URI.`,
+  verified: 'nginx 1.22.1 looks for a file whose name ends in a colon: 502, and 200 without it. PHP-FPM cannot listen on such a path: a value with a colon is a TCP address to it.',
+  limits: 'Addresses that a variable builds are told only where the whole value is known.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
+
+  *check({ verdict, workspace }) {
+    for (const { target } of verdict.targets) {
+      if (!/^unix:.*:$/i.test(target.text)) continue;
+      const meant = target.text.replace(/:+$/, '');
+      const parsed = parseNginxAddress(meant);
+      const answered = parsed.kind === 'endpoint' && verdict.deployment.pools.some((pool) => {
+        const listen = poolListen(pool);
+        return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && reach(parsed.endpoint, listen.listen.parsed.binding) === 'yes';
+      });
+      yield {
+        at: target.at,
+        message: `nginx looks for a socket named "${target.text.slice(target.text.lastIndexOf('/') + 1)}": the colon is part of the path`,
+        fixes: (write) => {
+          if (!target.whole) return [];
+          const drop = { title: `Drop the colon (${meant})`, safety: answered ? 'safe' : 'review', preferred: true, edits: [write.nginxWord(target.at, meant)] } as const;
+          const others = answered ? [] : candidates(target, verdict.deployment, workspace).map((choice) => pointNginx(write, target, choice, target.at));
+          return [drop, ...others.flatMap((fix) => fix ?? [])];
+        },
+      };
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'Copied from the error log',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            fastcgi_pass unix:/run/php/www.sock:;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx looks for a socket named "www.sock:": the colon is part of the path
+        }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'proxy_pass knows that colon',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http { server { location / { proxy_pass http://unix:/run/app.sock:/; } } }
+`,
+    }],
+  },
+});

@@ -1,0 +1,196 @@
+/** No pool listens on the address that nginx calls. */
+import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
+import { poolListen } from '../model/fpm/settings.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import { addressWords, candidates, listenRelated, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
+import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+const mostChoices = 6;
+
+export default defineRule({
+  code: 'fastcgi-pass-unserved',
+  title: 'No pool answers this address',
+  severity: 'error',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: `Every request of the location ends in \`502 Bad Gateway\`. nginx's error log says \`connect() to unix:/run/php/… failed (2: No such file or directory)\`
+or \`connect() failed (111: Connection refused)\`. Both \`nginx -t\` and \`php-fpm -t\` pass.`,
+  rationale: `nginx only learns at the first request whether somebody listens on the address; PHP-FPM never learns who calls it. After an upgrade from one PHP
+version to the next, or a change from TCP to a socket, one side is easily left behind.`,
+  verified: `Run on nginx 1.22.1 and PHP-FPM 8.2: other socket, other port, socket against TCP, a relative socket path, all servers of an upstream, a variable
+set to an address without a pool: 502 each time, and 200 after either fix.`,
+  limits: `It is silent where not all pools are known: an include of PHP-FPM that was not read, a placeholder or environment variable in a \`listen\`, containers, a host that
+is not this machine's loopback, and addresses of other FastCGI servers such as fcgiwrap.`,
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+    'https://www.php.net/manual/en/install.fpm.configuration.php#listen',
+  ],
+
+  *check({ verdict, workspace }) {
+    for (const target of verdict.targets) {
+      if (target.state !== 'unserved' || endsInColon(target)) continue;
+      const sure = verdict.state === 'unserved';
+      if (!sure && target.target.through !== 'variable') continue; // other servers of the upstream answer
+      yield draftOf(target, verdict, workspace, sure);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The other PHP version',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        root /var/www/shop/public;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/php8.1-fpm.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx calls /run/php/php8.1-fpm.sock, but pool "www" listens on /run/php/php8.2-fpm.sock
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+user = www-data
+listen = /run/php/php8.2-fpm.sock
+listen.owner = www-data
+pm = ondemand
+pm.max_children = 5
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        root /var/www/shop/public;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/php8.2-fpm.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'An upstream of which no server answers',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream php {
+        server 127.0.0.1:9001;
+        #      ^^^^^^^^^^^^^^ error: nginx calls 127.0.0.1:9001, but pool "app" listens on 127.0.0.1:9000
+    }
+    server {
+        location / { fastcgi_pass php; }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/app.conf
+[app]
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream php {
+        server 127.0.0.1:9000;
+    }
+    server {
+        location / { fastcgi_pass php; }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Two spellings of one socket',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http { server { location / { fastcgi_pass UNIX:/var/run//php/www.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = "/run/php/$pool.sock"
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'A pool whose address comes from the environment may be the one',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http { server { location / { fastcgi_pass unix:/run/app.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = \${FPM_SOCKET}
+pm = static
+pm.max_children = 2
+`,
+      },
+    ],
+  },
+});
+
+/** `fastcgi-pass-trailing-colon` speaks of these. */
+function endsInColon(target: TargetVerdict): boolean {
+  return /^unix:.*:$/i.test(target.target.text);
+}
+
+function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, sure: boolean): Draft {
+  const { target } = verdict;
+  const choices = candidates(target, call.deployment, workspace);
+  const related: Related[] = choices.slice(0, mostChoices).map((choice) => listenRelated(choice.pool, choice.listen));
+  if (target.at.file !== call.call.at.file || target.at.range.start !== call.call.at.range.start) {
+    related.unshift({ at: call.call.at, message: target.upstream === undefined ? 'the variable is used here' : `upstream "${target.upstream.name}" is called here` });
+  }
+  return {
+    at: target.at, related, message: messageOf(target.text, choices, call) + (sure ? '' : `, when ${call.call.word.value} has this value`),
+    ...(sure ? {} : { severity: 'warning' }),
+    fixes: (write) => fixesOf(write, verdict, call, workspace, choices),
+  };
+}
+
+function messageOf(text: string, choices: readonly Candidate[], call: CallVerdict): string {
+  const wanted = addressWords(text);
+  const first = choices[0];
+  if (first === undefined) return `no pool listens on ${wanted}; ${call.deployment.pools.length === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
+  const address = addressOf(first);
+  if (choices.length === 1 && call.deployment.pools.length === 1) return `nginx calls ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
+  return `no pool listens on ${wanted}; the nearest is pool "${first.pool.name}" on ${address}`;
+}
+
+function addressOf(candidate: Candidate): string {
+  const listen = poolListen(candidate.pool);
+  return listen.kind === 'known' ? listen.listen.text : candidate.listen.text;
+}
+
+function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, choices: readonly Candidate[]): readonly Fix[] {
+  const { target } = verdict;
+  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at));
+  const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
+  const callers = new Set(call.deployment.calls.filter((other) => other.targets.some((one) => one.state === 'unserved' && one.target.text === target.text)).map((other) => `${other.call.at.file}:${other.call.at.range.start}`)).size;
+  const best = choices[0];
+  const alone = choices.length === 1 || best?.users === 0;
+  const preferred = best === undefined || !alone ? undefined : callers > 1 && best.users === 0 && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
+  return preferring([...points, ...moves], preferred);
+}

@@ -1,0 +1,114 @@
+/** What a rule is: one file with identity, words, check, fixes and examples. The engine walks; a rule only answers. */
+import type { FileEdit } from '../text/edit.ts';
+import type { FileRange } from '../text/range.ts';
+import type { CallVerdict, Deployment, Link } from '../model/deployment.ts';
+import type { FpmMaster, Pool } from '../model/fpm/master.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import type { Writer } from './writer.ts';
+
+/** error: requests fail now or a server will not start; warning: fails under a condition that the message names; info: wasteful or fragile. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What the visitor or the operator sees when the finding is left alone (docs/cli.md). */
+export type Outcome =
+  | '502' | '500' | '503' | '504' | '404' | '403' | '413' | 'blank' | 'source-leak' | 'truncated' | 'wrong-pool' | 'empty-post'
+  | 'nginx-start' | 'fpm-start' | 'degraded' | 'none';
+
+export interface Related {
+  readonly at: FileRange;
+  readonly message: string;
+}
+
+/** `safe`: may be applied unseen (one candidate, certain, same file); everything else is `review`. */
+export interface Fix {
+  readonly title: string;
+  readonly safety: 'safe' | 'review';
+  /** At most one fix of a finding. */
+  readonly preferred?: boolean;
+  readonly edits: readonly FileEdit[];
+}
+
+/** What a rule yields. Severity and outcomes default to the rule's. */
+export interface Draft {
+  /** Where the squiggle goes: where the cure is. */
+  readonly at: FileRange;
+  /** One sentence: the defect, with both values and the names of pool or upstream; no full stop, no advice. */
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly outcomes?: readonly Outcome[];
+  readonly related?: readonly Related[];
+  /** Called only when somebody asks for fixes. */
+  readonly fixes?: (write: Writer) => readonly Fix[];
+}
+
+/** A pool with everything that calls it, or meant to. */
+export interface PoolSubject {
+  readonly pool: Pool;
+  readonly workspace: WorkspaceModel;
+}
+
+export interface LinkSubject {
+  readonly link: Link;
+  readonly deployment: Deployment;
+  readonly workspace: WorkspaceModel;
+}
+
+export interface CallSubject {
+  readonly verdict: CallVerdict;
+  readonly workspace: WorkspaceModel;
+}
+
+export interface MasterSubject {
+  readonly master: FpmMaster;
+  readonly workspace: WorkspaceModel;
+}
+
+/** What the engine can hand to a rule, by name. */
+export interface Subjects {
+  readonly call: CallSubject;
+  readonly link: LinkSubject;
+  readonly pool: PoolSubject;
+  readonly master: MasterSubject;
+}
+
+export interface BadExample {
+  readonly title: string;
+  /** Fixture notation: files with `#- /path` or `;- /path`, marks with `# ^^^ severity: message`. */
+  readonly files: string;
+  /** The files after the preferred (else first) fix; only those that change. */
+  readonly fixed?: string;
+}
+
+export interface GoodExample {
+  readonly title: string;
+  readonly files: string;
+}
+
+export interface RuleOf<S extends keyof Subjects> {
+  /** The file's name; states the defect. */
+  readonly code: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly outcomes: readonly Outcome[];
+  /** The version of Gatewise that has it first. */
+  readonly since: string;
+  readonly subject: S;
+  /** What one sees: status and log line. */
+  readonly symptom: string;
+  /** Why it happens, two or three sentences. */
+  readonly rationale: string;
+  /** How it was verified on real servers. */
+  readonly verified: string;
+  /** What the rule does not look at. */
+  readonly limits: string;
+  readonly references: readonly string[];
+  check(subject: Subjects[S]): Iterable<Draft>;
+  readonly examples: { readonly bad: readonly [BadExample, ...BadExample[]]; readonly good: readonly [GoodExample, ...GoodExample[]] };
+}
+
+export type Rule = { [S in keyof Subjects]: RuleOf<S> }[keyof Subjects];
+
+/** Declares a rule; only there for the types. */
+export function defineRule<S extends keyof Subjects>(rule: RuleOf<S>): RuleOf<S> {
+  return rule;
+}

@@ -1,0 +1,100 @@
+/** Writes edits that keep indentation, quotes, comments and line ends. Every method gives edits against the present texts. */
+import type { FileEdit } from '../text/edit.ts';
+import type { FileId, FileRange } from '../text/range.ts';
+import { decidingEntry } from '../model/fpm/settings.ts';
+import type { PlacedEntry, Pool } from '../model/fpm/master.ts';
+import type { Placed, Scope } from '../model/nginx/scope.ts';
+
+export class Writer {
+  readonly #textOf: (file: FileId) => string;
+
+  /** @param textOf the present text of a file; the empty string where it is gone */
+  constructor(textOf: (file: FileId) => string) {
+    this.#textOf = textOf;
+  }
+
+  /** Replaces a word of nginx; quotes stay, and come where the new text needs them. */
+  nginxWord(at: FileRange, newText: string): FileEdit {
+    const old = this.#slice(at);
+    const quote = quoteOf(old) ?? (/[\s;{}"']/.test(newText) ? '"' : undefined);
+    return { file: at.file, range: at.range, newText: quote === undefined ? newText : quote + newText.replaceAll(quote, `\\${quote}`) + quote };
+  }
+
+  /** Replaces the value of a PHP-FPM entry; quotes stay, and come where the new text needs them. */
+  fpmValue(at: FileRange, newText: string): FileEdit {
+    const old = this.#slice(at);
+    const quote = quoteOf(old) ?? (/[;="()!|&^~]/.test(newText) ? '"' : undefined);
+    return { file: at.file, range: at.range, newText: quote === undefined ? newText : quote + newText + quote };
+  }
+
+  /** Gives a setting of the pool this value: in the entry that decides, else in a new line behind `listen` (or behind the section's head). */
+  setPool(pool: Pool, key: string, value: string): FileEdit {
+    const deciding = decidingEntry(pool.entries, key);
+    if (deciding?.entry.value !== undefined) return this.fpmValue({ file: deciding.file, range: deciding.entry.value.range }, value);
+    return this.addToPool(pool, [`${key} = ${value}`]);
+  }
+
+  /** Adds lines to a pool behind its `listen`, or behind its first section head. */
+  addToPool(pool: Pool, lines: readonly string[]): FileEdit {
+    const listen = decidingEntry(pool.entries, 'listen');
+    const file = listen?.file ?? pool.at.file;
+    const after = listen?.entry.range ?? pool.at.range;
+    const text = this.#textOf(file);
+    const end = lineEnd(text, after.end);
+    const indent = listen === undefined ? '' : indentOf(text, after.start);
+    const eol = eolOf(text);
+    return { file, range: { start: end, end }, newText: lines.map((line) => eol + indent + line).join('') };
+  }
+
+  /** Gives a directive this value in the block that holds `anchor`: where it is written there, else in a new line behind `anchor`. */
+  setNginx(scope: Scope, anchor: Placed, name: string, value: string): FileEdit {
+    const own = scope.own(name).at(-1);
+    const word = own?.fact.args[0];
+    if (own !== undefined && word !== undefined) return this.nginxWord({ file: own.file, range: word.range }, value);
+    return this.addNginxAfter(anchor, `${name} ${value};`);
+  }
+
+  /** Adds a directive behind another one, with its indentation; on the same line where that line goes on. */
+  addNginxAfter(anchor: Placed, directive: string): FileEdit {
+    const text = this.#textOf(anchor.file);
+    const { start, end } = anchor.fact.range;
+    const rest = text.slice(end, lineEnd(text, end));
+    if (!/^[ \t]*(?:#.*)?$/.test(rest)) return { file: anchor.file, range: { start: end, end }, newText: ` ${directive}` };
+    const at = lineEnd(text, end);
+    return { file: anchor.file, range: { start: at, end: at }, newText: eolOf(text) + indentOf(text, start) + directive };
+  }
+
+  /** Removes an entry with its line, where nothing else stands on it. */
+  removeEntry(placed: PlacedEntry): FileEdit {
+    const text = this.#textOf(placed.file);
+    const start = text.lastIndexOf('\n', placed.entry.range.start - 1) + 1;
+    const end = text.indexOf('\n', placed.entry.range.end);
+    return { file: placed.file, range: { start, end: end < 0 ? text.length : end + 1 }, newText: '' };
+  }
+
+  #slice(at: FileRange): string {
+    return this.#textOf(at.file).slice(at.range.start, at.range.end);
+  }
+}
+
+function quoteOf(text: string): '"' | "'" | undefined {
+  const first = text[0];
+  return (first === '"' || first === "'") && text.length > 1 && text.endsWith(first) ? first : undefined;
+}
+
+/** Offset behind the last character of the line, its line end excluded. */
+function lineEnd(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  if (newline < 0) return text.length;
+  return text[newline - 1] === '\r' && newline - 1 >= offset ? newline - 1 : newline;
+}
+
+/** The blanks before the first other character of the line that holds the offset. */
+function indentOf(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+}
+
+function eolOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}

@@ -1,0 +1,272 @@
+/** Cuts PHP-FPM configuration into tokens, line by line, as FPM hands it to PHP's ini scanner; never fails, loses no byte. */
+import { isWholePlaceholder, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import { TokenWriter } from '../tokens.ts';
+import type { Tokens } from '../tokens.ts';
+import { FpmToken } from './tree.ts';
+import { readValue } from './value.ts';
+import type { ReadValue } from './value.ts';
+
+const tab = 9;
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+const doubleQuote = 34;
+const hash = 35;
+const dollar = 36;
+const singleQuote = 39;
+const semicolon = 59;
+const equals = 61;
+const openBracket = 91;
+const closeBracket = 93;
+const byteOrderMark = 0xfeff;
+
+/** What the lexer notes on a token, to be combined. */
+export const FpmFlag = {
+  /** The first token of its line that is no blank and no template. */
+  lineStart: 1,
+  /** Blanks stand before it on its line. */
+  indented: 2,
+  /** A `"` or `[` in it has no end. */
+  unclosed: 4,
+} as const;
+
+export interface FpmLexed {
+  readonly tokens: Tokens;
+  /** {@link FpmFlag} of each token. */
+  readonly flags: Uint8Array;
+  /** What each `value` token says, in order. */
+  readonly values: readonly ReadValue[];
+  readonly templated: boolean;
+}
+
+/** Tokens of a text; offsets are UTF-16 code units. */
+export function lexFpm(text: string): FpmLexed {
+  return new FpmLexer(text).run();
+}
+
+class FpmLexer {
+  readonly #text: string;
+  readonly #templates: TemplateFinder;
+  readonly #tokens = new TokenWriter();
+  readonly #values: ReadValue[] = [];
+  #at = 0;
+  /** End of the line that is being read, its line feed excluded. */
+  #limit = 0;
+  #templated = false;
+  #first = true;
+  #indented = false;
+  /** Up to here nothing but template constructs stands on the line. */
+  #aloneUntil = -1;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#templates = new TemplateFinder(text);
+  }
+
+  run(): FpmLexed {
+    while (this.#at < this.#text.length) {
+      this.#limit = lineEnd(this.#text, this.#at);
+      this.#first = true;
+      this.#indented = false;
+      this.#readLine();
+      this.#readLineBreak();
+    }
+    const { tokens, flags } = this.#tokens.finish(this.#text.length);
+    return { tokens, flags, values: this.#values, templated: this.#templated };
+  }
+
+  #push(kind: number, start: number, flags = 0): void {
+    const place = this.#first ? FpmFlag.lineStart | (this.#indented ? FpmFlag.indented : 0) : 0;
+    this.#tokens.push(kind, start, flags | place);
+    if (kind === FpmToken.space) this.#indented = true;
+    else if (kind !== FpmToken.template && kind !== FpmToken.bom) this.#first = false;
+  }
+
+  #readLineBreak(): void {
+    if (this.#at >= this.#text.length) return;
+    this.#push(FpmToken.space, this.#at);
+    if (this.#text.charCodeAt(this.#at) === carriageReturn && this.#text.charCodeAt(this.#at + 1) === lineFeed) this.#at++;
+    this.#at++;
+  }
+
+  #readBlanks(): void {
+    const start = this.#at;
+    while (this.#at < this.#limit && isBlank(this.#text.charCodeAt(this.#at))) this.#at++;
+    if (this.#at > start) this.#push(FpmToken.space, start);
+  }
+
+  #readLine(): void {
+    if (this.#text.charCodeAt(this.#at) === byteOrderMark) this.#push(FpmToken.bom, this.#at++);
+    while (this.#at < this.#limit) {
+      this.#readBlanks();
+      if (this.#at >= this.#limit) return;
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === semicolon) this.#rest(FpmToken.comment);
+      else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) continue;
+      else if (code === openBracket) this.#readSection();
+      else if (code === hash || this.#standsAlone()) this.#readUnreadable(code);
+      else this.#readEntry();
+    }
+  }
+
+  /** Everything up to the line's end, blanks at its end excluded, as one token. */
+  #rest(kind: number): void {
+    const start = this.#at;
+    let end = this.#limit;
+    while (end > start + 1 && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    this.#push(kind, start);
+    this.#at = end;
+    this.#readBlanks();
+  }
+
+  /** A template construct between settings is a token of its own; false where it is the beginning of a setting. */
+  #readTemplate(): boolean {
+    const end = this.#templates.end(this.#at, !this.#first);
+    if (end < 0) return false;
+    const role = templateRole(this.#text, this.#at, end);
+    if (end > this.#aloneUntil) this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
+    if (role === 'output' && end > this.#aloneUntil) return false;
+    this.#push(FpmToken.template, this.#at);
+    if (role !== 'comment') this.#templated = true;
+    this.#at = end;
+    if (end > this.#limit) this.#limit = lineEnd(this.#text, end);
+    return true;
+  }
+
+  /** A placeholder that fills its line stands for whole settings. */
+  #standsAlone(): boolean {
+    let end = this.#limit;
+    while (end > this.#at && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    return end - this.#at < 200 && isWholePlaceholder(this.#text.slice(this.#at, end));
+  }
+
+  /** `# …`, which FPM takes for a setting; or a placeholder that fills its line. */
+  #readUnreadable(code: number): void {
+    if (code !== hash) this.#templated = true;
+    this.#rest(code === hash ? FpmToken.other : FpmToken.template);
+  }
+
+  #readSection(): void {
+    const start = this.#at;
+    const close = this.#closingBracket(start + 1);
+    this.#push(FpmToken.section, start, close < 0 ? FpmFlag.unclosed : 0);
+    this.#at = close < 0 ? this.#textEnd(start) : close + 1;
+  }
+
+  /** Offset of the `]` that closes a section's name or an index, quotes and templates skipped; -1 where none does. */
+  #closingBracket(from: number): number {
+    const text = this.#text;
+    for (let at = from; at < this.#limit; ) {
+      const code = text.charCodeAt(at);
+      if (code === closeBracket) return at;
+      if (code === semicolon) return -1;
+      if (code === doubleQuote || code === singleQuote) {
+        const close = this.#seek(code, at + 1);
+        if (close < 0) return -1;
+        at = close + 1;
+      } else at = this.#templateEnd(at);
+    }
+    return -1;
+  }
+
+  /** Behind the template construct at a place, or behind one character. */
+  #templateEnd(at: number): number {
+    const end = mayOpenTemplate(this.#text, at) ? this.#templates.end(at, true) : -1;
+    return end > 0 && end <= this.#limit ? end : at + 1;
+  }
+
+  #seek(code: number, from: number): number {
+    for (let at = from; at < this.#limit; at++) if (this.#text.charCodeAt(at) === code) return at;
+    return -1;
+  }
+
+  /** End of the line's text before a comment, blanks excluded. */
+  #textEnd(from: number): number {
+    const comment = this.#seek(semicolon, from);
+    let end = comment < 0 ? this.#limit : comment;
+    while (end > from + 1 && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    return end;
+  }
+
+  #readEntry(): void {
+    const start = this.#at;
+    if (this.#text.charCodeAt(start) !== equals) {
+      this.#push(FpmToken.key, start);
+      this.#at = this.#keyEnd(start);
+      this.#readBlanks();
+      if (this.#text.charCodeAt(this.#at) === openBracket && this.#at < this.#limit) this.#readIndex();
+    }
+    if (this.#at >= this.#limit) return;
+    if (this.#text.charCodeAt(this.#at) === equals) this.#readValue();
+    else if (this.#text.charCodeAt(this.#at) !== semicolon) this.#readOther();
+  }
+
+  /** A key ends at `=`, `[`, `;` or, where its line has no `=`, behind the word that looks like its name. */
+  #keyEnd(start: number): number {
+    const text = this.#text;
+    let at = start;
+    while (at < this.#limit) {
+      const code = text.charCodeAt(at);
+      if (code === equals || code === openBracket || code === semicolon) break;
+      at = this.#templateEnd(at);
+    }
+    const assigned = at < this.#limit && text.charCodeAt(at) !== semicolon;
+    let end = at;
+    while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end--;
+    if (assigned) return end;
+    let name = start;
+    while (name < end && isNameCode(text.charCodeAt(name))) name++;
+    return name > start ? name : end;
+  }
+
+  #readIndex(): void {
+    const open = this.#at;
+    const close = this.#closingBracket(open + 1);
+    this.#push(FpmToken.bracket, open, close < 0 ? FpmFlag.unclosed : 0);
+    this.#at = open + 1;
+    this.#readBlanks();
+    const assigned = this.#seek(equals, this.#at);
+    const end = close >= 0 ? close : assigned >= 0 ? assigned : this.#textEnd(open);
+    if (end > this.#at) this.#push(FpmToken.index, this.#at);
+    this.#at = Math.max(end, this.#at);
+    if (close >= 0) this.#push(FpmToken.bracket, this.#at++);
+    this.#readBlanks();
+  }
+
+  #readValue(): void {
+    this.#push(FpmToken.equals, this.#at++);
+    this.#readBlanks();
+    const read = readValue(this.#text, this.#at, this.#limit, this.#templates);
+    this.#values.push(read);
+    const { start, end } = read.value.range;
+    if (end > start) this.#push(FpmToken.value, start);
+    this.#at = end;
+    this.#readBlanks();
+    if (this.#at < this.#limit && this.#text.charCodeAt(this.#at) === semicolon) this.#rest(FpmToken.comment);
+  }
+
+  /** What stands where `=` was meant. */
+  #readOther(): void {
+    const end = this.#textEnd(this.#at);
+    this.#push(FpmToken.other, this.#at);
+    this.#at = end;
+  }
+}
+
+/** End of the line at an offset: the offset of its LF, CR LF or CR, or the text's length. */
+function lineEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === lineFeed || code === carriageReturn) return at;
+  }
+  return text.length;
+}
+
+function isBlank(code: number): boolean {
+  return code === space || code === tab;
+}
+
+/** Letters, digits, `_`, `.`, `-` and `$`. */
+function isNameCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 46 || code === 45 || code === dollar;
+}

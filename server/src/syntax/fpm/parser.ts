@@ -1,0 +1,185 @@
+/** Builds the tree of one PHP-FPM file; never fails: each line stands for itself, as FPM reads them. */
+import type { TextRange } from '../../text/range.ts';
+import { ProblemList } from '../problem.ts';
+import type { SyntaxProblem } from '../problem.ts';
+import { FpmFlag, lexFpm } from './lexer.ts';
+import type { FpmLexed } from './lexer.ts';
+import { FpmToken } from './tree.ts';
+import type { FpmLine, FpmTree, FpmWord } from './tree.ts';
+import { isBooleanWord } from './value.ts';
+import type { ReadValue, ValueFault } from './value.ts';
+
+/** The tree of a text; offsets are UTF-16 code units. */
+export function parseFpm(text: string): FpmTree {
+  const lexed = lexFpm(text);
+  const parser = new FpmParser(text, lexed);
+  const lines = parser.run();
+  return { dialect: 'php-fpm', text, lines, tokens: lexed.tokens, problems: parser.problems.sorted(), templated: lexed.templated };
+}
+
+class FpmParser {
+  readonly problems = new ProblemList();
+  readonly #text: string;
+  readonly #lexed: FpmLexed;
+  readonly #lines: FpmLine[] = [];
+  #token = 0;
+  #value = 0;
+
+  constructor(text: string, lexed: FpmLexed) {
+    this.#text = text;
+    this.#lexed = lexed;
+  }
+
+  run(): readonly FpmLine[] {
+    const { kinds } = this.#lexed.tokens;
+    while (this.#token < kinds.length) {
+      const kind = kinds[this.#token];
+      if (kind === FpmToken.section) this.#section();
+      else if (kind === FpmToken.key) this.#entry();
+      else if (kind === FpmToken.equals) this.#keyless();
+      else if (kind === FpmToken.other) this.#other();
+      else this.#token++;
+    }
+    return this.#lines;
+  }
+
+  #range(token: number): TextRange {
+    const { starts } = this.#lexed.tokens;
+    return { start: starts[token] ?? 0, end: starts[token + 1] ?? 0 };
+  }
+
+  #flag(token: number, flag: number): boolean {
+    return ((this.#lexed.flags[token] ?? 0) & flag) !== 0;
+  }
+
+  #word(range: TextRange): FpmWord {
+    return { range, text: this.#text.slice(range.start, range.end) };
+  }
+
+  #blame(code: string, message: string, range: TextRange, severity: SyntaxProblem['severity'] = 'error', insert?: SyntaxProblem['insert']): void {
+    this.problems.add({ code, message, range, severity, ...(insert !== undefined && { insert }) });
+  }
+
+  #section(): void {
+    const range = this.#range(this.#token);
+    const unclosed = this.#flag(this.#token, FpmFlag.unclosed);
+    const inner = { start: range.start + 1, end: unclosed ? range.end : range.end - 1 };
+    const name = { range: inner, text: withoutQuotes(this.#text.slice(inner.start, inner.end)) };
+    this.#lines.push({ kind: 'section', name, range });
+    if (unclosed) {
+      const insert = /^[\w.$-]+$/.test(name.text) ? { offset: range.end, text: ']' } : undefined;
+      this.#blame('unclosed-section', `"[${shorten(name.text)}" has no closing "]"`, range, 'error', insert);
+    } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
+      this.#blame('blank-before-section', `blanks stand before "[${shorten(name.text)}]": FPM reads no section here`, range);
+    }
+    this.#token++;
+  }
+
+  #entry(): void {
+    const key = this.#word(this.#range(this.#token++));
+    this.#skipSpace();
+    const index = this.#index(key);
+    let read: ReadValue | undefined;
+    let end = index === undefined ? key.range.end : this.#range(this.#token - 1).end;
+    this.#skipSpace();
+    const assigned = this.#lexed.tokens.kinds[this.#token] === FpmToken.equals;
+    if (assigned) {
+      read = this.#readValue();
+      end = read?.value.range.end ?? end;
+    } else this.#missingEquals(key, end);
+    this.#lines.push({ kind: 'entry', key, index, value: read?.value, range: { start: key.range.start, end } });
+    if (assigned) this.#checkKey(key);
+  }
+
+  /** Steps over blanks that do not end the line. */
+  #skipSpace(): void {
+    while (this.#lexed.tokens.kinds[this.#token] === FpmToken.space && !this.#endsLine(this.#token)) this.#token++;
+  }
+
+  #endsLine(token: number): boolean {
+    const code = this.#text.charCodeAt(this.#range(token).start);
+    return code === 10 || code === 13;
+  }
+
+  #index(key: FpmWord): FpmWord | undefined {
+    const { kinds } = this.#lexed.tokens;
+    if (kinds[this.#token] !== FpmToken.bracket) return undefined;
+    const open = this.#range(this.#token);
+    const unclosed = this.#flag(this.#token++, FpmFlag.unclosed);
+    this.#skipSpace();
+    let index: FpmWord = { range: { start: open.end, end: open.end }, text: '' };
+    if (kinds[this.#token] === FpmToken.index) {
+      const range = this.#range(this.#token++);
+      index = { range, text: withoutQuotes(this.#text.slice(range.start, range.end)) };
+    }
+    if (!unclosed && kinds[this.#token] === FpmToken.bracket) this.#token++;
+    if (unclosed) this.#blame('unclosed-index', `"${shorten(key.text)}[" has no closing "]"`, { start: key.range.start, end: index.range.end });
+    return index;
+  }
+
+  #readValue(): ReadValue | undefined {
+    const read = this.#lexed.values[this.#value++];
+    this.#token++;
+    this.#skipSpace();
+    if (this.#lexed.tokens.kinds[this.#token] === FpmToken.value) this.#token++;
+    if (read?.fault !== undefined) this.#valueFault(read.fault);
+    return read;
+  }
+
+  #valueFault(fault: ValueFault): void {
+    const range = { start: fault.start, end: fault.end };
+    const written = shorten(this.#text.slice(fault.start, fault.end));
+    const quote = this.#text.charAt(fault.start);
+    switch (fault.code) {
+      case 'unclosed-quote':
+        return this.#blame(fault.code, `this ${quote} has no closing ${quote} on its line`, range, 'error', { offset: fault.end, text: quote });
+      case 'stray-quote':
+        return this.#blame(fault.code, `this ' ends the value: FPM does not read what follows`, range, 'warning');
+      case 'unexpected-equals':
+        return this.#blame(fault.code, 'a "=" cannot stand in a value without quotes', range);
+      case 'unexpected-operator':
+        return this.#blame(fault.code, `"${written}" is an operator in a value without quotes, and nothing fits it here`, range);
+      case 'word-beside-boolean':
+        return this.#blame(fault.code, 'a word like "on" or "none" cannot stand beside others without quotes', range);
+      case 'malformed-variable':
+        return this.#blame(fault.code, `"${written}" is no complete \${NAME}`, range);
+    }
+  }
+
+  #missingEquals(key: FpmWord, end: number): void {
+    const other = this.#lexed.tokens.kinds[this.#token] === FpmToken.other ? this.#range(this.#token++) : undefined;
+    const fits = other !== undefined && this.#text.charAt(other.start) !== ':' && end < other.start;
+    const insert = fits ? { offset: end, text: ' =' } : undefined;
+    this.#blame('missing-equals', `"${shorten(key.text)}" has no "=": FPM reads no value here`, { start: key.range.start, end: other?.end ?? end }, 'error', insert);
+  }
+
+  /** What the scanner takes for no key: characters that are signs to it, and its own words. */
+  #checkKey(key: FpmWord): void {
+    const sign = /[&|^~(){}!"]|\$/.exec(key.text)?.[0];
+    if (/\{\{|\{%|<%/.test(key.text)) return;
+    if (sign !== undefined) this.#blame('malformed-key', `"${sign}" cannot stand in the name of a setting`, key.range);
+    else if (isBooleanWord(key.text)) this.#blame('malformed-key', `"${key.text}" cannot be the name of a setting`, key.range);
+  }
+
+  #keyless(): void {
+    this.#blame('missing-key', 'no setting is named before this "="', this.#range(this.#token));
+    this.#readValue();
+  }
+
+  #other(): void {
+    const range = this.#range(this.#token++);
+    if (this.#text.charAt(range.start) === '#') {
+      this.#blame('hash-comment', '"#" begins no comment here: FPM reads this line as a setting', range);
+    } else this.#blame('unexpected-text', `FPM cannot read "${shorten(this.#text.slice(range.start, range.end))}" here`, range);
+  }
+}
+
+/** Parts in quotes and parts without, joined as the scanner joins them. */
+function withoutQuotes(raw: string): string {
+  return /["']/.test(raw) ? raw.replace(/"([^"]*)"|'([^']*)'/g, '$1$2') : raw;
+}
+
+/** Text as a message shows it. */
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

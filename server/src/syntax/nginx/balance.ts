@@ -1,0 +1,126 @@
+/** Which braces are missing or too many in a file where they do not match, read from its indentation. */
+import type { Tokens } from '../tokens.ts';
+import { NginxFlag } from './lexer.ts';
+import { indentAt } from './recovery.ts';
+import { NginxToken } from './tree.ts';
+
+export interface BraceRepair {
+  /** Token index to the number of blocks that were meant to be closed before it. */
+  readonly closeBefore: ReadonlyMap<number, number>;
+  /** Indexes of `}` that close nothing. */
+  readonly surplus: ReadonlySet<number>;
+}
+
+interface OpenBlock {
+  readonly indent: number;
+  /** A line in it stands further right than its own: the author indents. */
+  indented: boolean;
+}
+
+/** The repair of a file's braces; empty where they match. */
+export function balanceBraces(text: string, tokens: Tokens, flags: Uint8Array): BraceRepair {
+  const { missing, surplus } = countBraces(tokens.kinds);
+  if (missing === 0 && surplus === 0) return { closeBefore: new Map(), surplus: new Set() };
+  return new Balancer(text, tokens, flags, missing, surplus).run();
+}
+
+function countBraces(kinds: Uint8Array): { readonly missing: number; readonly surplus: number } {
+  let depth = 0;
+  let surplus = 0;
+  for (const kind of kinds) {
+    if (kind === NginxToken.open) depth++;
+    else if (kind === NginxToken.close) {
+      if (depth > 0) depth--;
+      else surplus++;
+    }
+  }
+  return { missing: depth, surplus };
+}
+
+class Balancer {
+  readonly #text: string;
+  readonly #tokens: Tokens;
+  readonly #flags: Uint8Array;
+  readonly #closeBefore = new Map<number, number>();
+  readonly #surplus = new Set<number>();
+  readonly #open: OpenBlock[] = [];
+  /** Columns of blank before the line that is being read. */
+  #indent = 0;
+  #missing: number;
+  #tooMany: number;
+
+  constructor(text: string, tokens: Tokens, flags: Uint8Array, missing: number, tooMany: number) {
+    this.#text = text;
+    this.#tokens = tokens;
+    this.#flags = flags;
+    this.#missing = missing;
+    this.#tooMany = tooMany;
+  }
+
+  run(): BraceRepair {
+    const { kinds, starts } = this.#tokens;
+    /** Indentation of the directive that is being read, -1 between directives. */
+    let begin = -1;
+    for (let index = 0; index < kinds.length; index++) {
+      const kind = kinds[index];
+      if (kind === NginxToken.space || kind === NginxToken.comment) continue;
+      const first = this.#startsLine(index);
+      if (first) this.#indent = indentAt(this.#text, starts[index] ?? 0);
+      if (kind === NginxToken.word || kind === NginxToken.quoted) {
+        if (begin < 0 && first) this.#directiveAt(index);
+        if (begin < 0) begin = this.#indent;
+        continue;
+      }
+      if (kind === NginxToken.open) this.#open.push({ indent: begin < 0 ? this.#indent : begin, indented: false });
+      else if (kind === NginxToken.close) this.#closeAt(index, first);
+      begin = -1;
+    }
+    return { closeBefore: this.#closeBefore, surplus: this.#surplus };
+  }
+
+  #startsLine(index: number): boolean {
+    return ((this.#flags[index] ?? 0) & NginxFlag.lineStart) !== 0;
+  }
+
+  /** A directive no further right than the block that holds it: the block was meant to end before. */
+  #directiveAt(index: number): void {
+    const indent = this.#indent;
+    for (let top = this.#open.at(-1); top !== undefined; top = this.#open.at(-1)) {
+      if (indent > top.indent) {
+        top.indented = true;
+        return;
+      }
+      if (!top.indented || this.#missing === 0) return;
+      this.#closeEarly(index);
+    }
+  }
+
+  #closeAt(index: number, first: boolean): void {
+    if (first) {
+      const indent = this.#indent;
+      while (this.#missing > 0 && this.#belongsFurtherOut(indent)) this.#closeEarly(index);
+      const top = this.#open.at(-1);
+      if (this.#tooMany > 0 && top !== undefined && indent > top.indent && top.indented) {
+        this.#surplus.add(index);
+        this.#tooMany--;
+        return;
+      }
+    }
+    if (this.#open.pop() !== undefined) return;
+    this.#surplus.add(index);
+    if (this.#tooMany > 0) this.#tooMany--;
+  }
+
+  /** The brace stands left of the innermost block, and at the column of one around it. */
+  #belongsFurtherOut(indent: number): boolean {
+    const top = this.#open.at(-1);
+    const outer = this.#open.at(-2);
+    return top !== undefined && outer !== undefined && indent < top.indent && indent <= outer.indent;
+  }
+
+  #closeEarly(index: number): void {
+    this.#open.pop();
+    this.#missing--;
+    this.#closeBefore.set(index, (this.#closeBefore.get(index) ?? 0) + 1);
+  }
+}

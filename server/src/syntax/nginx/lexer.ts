@@ -1,0 +1,353 @@
+/** Cuts nginx configuration into exactly nginx's tokens (ngx_conf_file.c, ngx_conf_read_token); never fails, loses no byte. */
+import { ProblemList } from '../problem.ts';
+import { isWholePlaceholder, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import { TokenWriter } from '../tokens.ts';
+import type { Tokens } from '../tokens.ts';
+import { luaBodyEnd } from './lua-body.ts';
+import { cutOfQuote } from './open-quote.ts';
+import { NginxToken } from './tree.ts';
+
+const tab = 9;
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+const doubleQuote = 34;
+const hash = 35;
+const dollar = 36;
+const singleQuote = 39;
+const closeParenthesis = 41;
+const semicolon = 59;
+const backslash = 92;
+const openBrace = 123;
+const closeBrace = 125;
+const byteOrderMark = 0xfeff;
+
+/** What the lexer notes on a token, to be combined. */
+export const NginxFlag = {
+  /** Nothing but blanks and templates stands before it on its line. */
+  lineStart: 1,
+  /** A template construct stands in the word. */
+  template: 2,
+  /** The quote has no end. */
+  unclosed: 4,
+} as const;
+
+export interface NginxLexed {
+  readonly tokens: Tokens;
+  /** {@link NginxFlag} of each token. */
+  readonly flags: Uint8Array;
+  readonly problems: ProblemList;
+  readonly templated: boolean;
+}
+
+/** So many Lua bodies without an end are sought to the end of the text; more are cut at the next brace that looks right. */
+const mostOpenLuaBodies = 16;
+
+/**
+ * Tokens of a text. `anchors` (names of directives) only help to see where a forgotten quote was meant to end.
+ * Offsets are UTF-16 code units.
+ */
+export function lexNginx(text: string, anchors: ReadonlySet<string>): NginxLexed {
+  const strict = new NginxLexer(text, undefined);
+  const lexed = strict.run();
+  return strict.quotesAreAstray ? new NginxLexer(text, anchors).run() : lexed;
+}
+
+class NginxLexer {
+  readonly #text: string;
+  /** Set where quotes went astray: a quote that swallows lines which begin with such a word is ended at its own line. */
+  readonly #anchors: ReadonlySet<string> | undefined;
+  readonly #tokens = new TokenWriter();
+  readonly #problems = new ProblemList();
+  readonly #templates: TemplateFinder;
+  #at = 0;
+  #templated = false;
+  #lineStart = true;
+  /** Words of the directive that is being read. */
+  #words = 0;
+  #nameStart = 0;
+  #nameEnd = 0;
+  /** The next `{` opens a Lua body. */
+  #luaAhead = false;
+  #openLuaBodies = 0;
+  /** Up to here nothing but template constructs stands on the line. */
+  #aloneUntil = -1;
+  #multiLineQuotes = false;
+  quotesAreAstray = false;
+
+  constructor(text: string, anchors: ReadonlySet<string> | undefined) {
+    this.#text = text;
+    this.#anchors = anchors;
+    this.#templates = new TemplateFinder(text);
+  }
+
+  run(): NginxLexed {
+    if (this.#text.charCodeAt(0) === byteOrderMark) this.#readByteOrderMark();
+    while (this.#at < this.#text.length) this.#readToken(this.#text.charCodeAt(this.#at));
+    const { tokens, flags } = this.#tokens.finish(this.#text.length);
+    return { tokens, flags, problems: this.#problems, templated: this.#templated };
+  }
+
+  #readByteOrderMark(): void {
+    this.#tokens.push(NginxToken.bom, 0);
+    this.#problems.add({
+      code: 'byte-order-mark',
+      message: 'the file begins with a byte order mark, which nginx reads as part of the first name',
+      range: { start: 0, end: 1 },
+      severity: 'error',
+    });
+    this.#at = 1;
+  }
+
+  #readToken(code: number): void {
+    if (isBlank(code)) this.#readBlanks();
+    else if (code === hash) this.#readComment();
+    else if (code === semicolon) this.#punctuation(NginxToken.semicolon);
+    else if (code === closeBrace) this.#punctuation(NginxToken.close);
+    else if (code === doubleQuote || code === singleQuote) this.#readQuoted(code);
+    else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) return;
+    else if (code === openBrace) this.#readOpen();
+    else this.#readWord(this.#at, 0);
+  }
+
+  #push(kind: number, start: number, flags: number): void {
+    this.#tokens.push(kind, start, this.#lineStart ? flags | NginxFlag.lineStart : flags);
+  }
+
+  #readBlanks(): void {
+    const text = this.#text;
+    this.#push(NginxToken.space, this.#at, 0);
+    let at = this.#at;
+    for (let code = text.charCodeAt(at); isBlank(code); code = text.charCodeAt(++at)) {
+      if (code === lineFeed) this.#lineStart = true;
+    }
+    this.#at = at;
+  }
+
+  /** nginx ends a comment at LF only; a CR before it is left to the blanks. */
+  #readComment(): void {
+    this.#push(NginxToken.comment, this.#at, 0);
+    const line = this.#text.indexOf('\n', this.#at);
+    const end = line < 0 ? this.#text.length : line;
+    this.#at = end > this.#at && this.#text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end;
+  }
+
+  #punctuation(kind: number): void {
+    this.#push(kind, this.#at++, 0);
+    this.#lineStart = false;
+    this.#words = 0;
+    this.#luaAhead = false;
+  }
+
+  #readOpen(): void {
+    const lua = this.#luaAhead;
+    this.#punctuation(NginxToken.open);
+    if (!lua) return;
+    const end = this.#luaEnd();
+    if (end > this.#at) this.#push(NginxToken.raw, this.#at, 0);
+    this.#at = end;
+  }
+
+  #luaEnd(): number {
+    const end = this.#openLuaBodies < mostOpenLuaBodies ? luaBodyEnd(this.#text, this.#at) : -1;
+    if (end >= 0) return end;
+    this.#openLuaBodies++;
+    const indent = indentOf(this.#text, this.#nameStart);
+    return braceAtIndent(this.#text, this.#at, indent);
+  }
+
+  /** A template construct where a token begins: a token of its own, or the beginning of a word; false where none is. */
+  #readTemplate(): boolean {
+    const start = this.#at;
+    const end = this.#templates.end(start, this.#words > 0 && !this.#lineStart);
+    if (end < 0) return false;
+    const role = templateRole(this.#text, start, end);
+    if (this.#words === 0 && end > this.#aloneUntil) this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
+    const alone = this.#words === 0 && end <= this.#aloneUntil;
+    if (role === 'comment' || (this.#words === 0 && role === 'control') || alone) {
+      this.#push(NginxToken.template, start, 0);
+      this.#at = end;
+      if (role !== 'comment') this.#templated = true;
+      return true;
+    }
+    this.#readWord(end, NginxFlag.template);
+    return true;
+  }
+
+  /** A bare word from the present place; up to `from` it is known already. */
+  #readWord(from: number, known: number): void {
+    const start = this.#at;
+    const { end, flags } = this.#wordEnd(from, known);
+    this.#at = end;
+    if (this.#words === 0 && this.#lineStart && this.#standsAlone(start, end)) {
+      this.#push(NginxToken.template, start, 0);
+      this.#templated = true;
+      return;
+    }
+    this.#addWord(NginxToken.word, start, end, flags);
+  }
+
+  #wordEnd(from: number, known: number): { readonly end: number; readonly flags: number } {
+    const text = this.#text;
+    let flags = known;
+    let variable = false;
+    let at = from;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (isBlank(code) || code === semicolon) break;
+      const templateEnd = code === openBrace || code === 60 ? this.#templateInside(at) : -1;
+      if (templateEnd > 0) {
+        flags |= NginxFlag.template;
+        at = templateEnd;
+        variable = false;
+      } else if (code === openBrace && !variable) {
+        const quantifier = at > this.#at ? quantifierEnd(text, at) : -1;
+        if (quantifier < 0) break;
+        this.#unquotedBrace(at, quantifier);
+        at = quantifier;
+      } else if (code === backslash) {
+        at = Math.min(at + 2, text.length);
+        variable = false;
+      } else {
+        variable = code === dollar || (variable && code === openBrace);
+        at++;
+      }
+    }
+    return { end: at, flags };
+  }
+
+  #templateInside(at: number): number {
+    return mayOpenTemplate(this.#text, at) ? this.#templates.end(at, true) : -1;
+  }
+
+  #unquotedBrace(start: number, end: number): void {
+    this.#problems.add({
+      code: 'unquoted-brace',
+      message: `"${this.#text.slice(start, end)}" opens a block here: a regular expression with braces stands in quotes`,
+      range: { start, end },
+      severity: 'error',
+    });
+  }
+
+  #addWord(kind: number, start: number, end: number, flags: number): void {
+    if (this.#words === 0) {
+      this.#nameStart = start;
+      this.#nameEnd = end;
+    }
+    if ((this.#words === 0 || this.#lineStart) && this.#text.startsWith('_by_lua_block', end - 13)) {
+      this.#nameStart = start;
+      this.#nameEnd = end;
+      this.#luaAhead = true;
+    }
+    this.#push(kind, start, flags);
+    this.#words++;
+    this.#lineStart = false;
+  }
+
+  /** A placeholder that fills its line stands for whole directives: nothing ends it, and nothing is missing. */
+  #standsAlone(start: number, end: number): boolean {
+    const text = this.#text;
+    let at = end;
+    while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab || text.charCodeAt(at) === carriageReturn) at++;
+    const next = text.charCodeAt(at);
+    if (at < text.length && next !== lineFeed && next !== closeBrace && next !== hash) return false;
+    return end - start < 200 && isWholePlaceholder(text.slice(start, end));
+  }
+
+  #readQuoted(quote: number): void {
+    const start = this.#at;
+    const { end, closed, template, lines } = this.#quoteEnd(quote);
+    if (closed && lines) this.#multiLineQuotes = true;
+    if (!closed) this.quotesAreAstray = true;
+    const cut = this.#anchors !== undefined && (!closed || lines) ? cutOfQuote(this.#text, start, end, closed, this.#anchors, this.#nameOfDirective()) : -1;
+    const unclosed = cut >= 0 || !closed;
+    this.#at = cut >= 0 ? cut : end;
+    if (unclosed) this.#unclosedQuote(start, this.#at);
+    this.#addWord(NginxToken.quoted, start, this.#at, (template ? NginxFlag.template : 0) | (unclosed ? NginxFlag.unclosed : 0));
+    if (!unclosed) this.#afterQuote();
+  }
+
+  #nameOfDirective(): string {
+    return this.#words === 0 ? '' : this.#text.slice(this.#nameStart, Math.min(this.#nameEnd, this.#nameStart + 100));
+  }
+
+  #quoteEnd(quote: number): { readonly end: number; readonly closed: boolean; readonly template: boolean; readonly lines: boolean } {
+    const text = this.#text;
+    let template = false;
+    let lines = false;
+    for (let at = this.#at + 1; at < text.length; ) {
+      const code = text.charCodeAt(at);
+      if (code === quote) return { end: at + 1, closed: true, template, lines };
+      if (code === lineFeed) lines = true;
+      const templateEnd = code === openBrace || code === 60 ? this.#templateInside(at) : -1;
+      if (templateEnd > 0) template = true;
+      at = templateEnd > 0 ? templateEnd : code === backslash ? at + 2 : at + 1;
+    }
+    return { end: text.length, closed: false, template, lines };
+  }
+
+  #unclosedQuote(start: number, end: number): void {
+    const quote = this.#text.charAt(start);
+    this.#problems.add({
+      code: 'unclosed-quote',
+      message: `this ${quote} has no closing ${quote}`,
+      range: { start, end },
+      severity: 'error',
+      insert: { offset: end, text: quote },
+    });
+  }
+
+  /** Behind a closing quote nginx wants a blank, `;`, `{` or `)`. */
+  #afterQuote(): void {
+    if (this.#at >= this.#text.length) return;
+    const code = this.#text.charCodeAt(this.#at);
+    if (isBlank(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
+    if (this.#templateInside(this.#at) > 0) return;
+    if (this.#multiLineQuotes) this.quotesAreAstray = true;
+    this.#problems.add({
+      code: 'unexpected-after-quote',
+      message: `unexpected "${String.fromCodePoint(this.#text.codePointAt(this.#at) ?? code)}" right behind a closing quote`,
+      range: { start: this.#at, end: this.#at + 1 },
+      severity: 'error',
+    });
+  }
+}
+
+/** nginx's only separators: space, tab, CR, LF. */
+function isBlank(code: number): boolean {
+  return code === space || code === lineFeed || code === tab || code === carriageReturn;
+}
+
+/** End of a regular expression's quantifier (`{3}`, `{2,}`, `{1,3}`) that begins at `at`, or -1. */
+function quantifierEnd(text: string, at: number): number {
+  let end = at + 1;
+  const digits = (): boolean => {
+    const from = end;
+    while (text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end++;
+    return end > from;
+  };
+  if (!digits()) return -1;
+  if (text.charCodeAt(end) === 44) {
+    end++;
+    digits();
+  }
+  return text.charCodeAt(end) === closeBrace ? end + 1 : -1;
+}
+
+/** Number of blanks before the first other character of the line that holds an offset. */
+function indentOf(text: string, offset: number): number {
+  const line = text.lastIndexOf('\n', offset - 1) + 1;
+  let at = line;
+  while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab) at++;
+  return at - line;
+}
+
+/** Offset of the next `}` that begins a line no further right than `indent`, or the text's end. */
+function braceAtIndent(text: string, from: number, indent: number): number {
+  for (let line = text.indexOf('\n', from); line >= 0; line = text.indexOf('\n', line + 1)) {
+    let at = line + 1;
+    while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab) at++;
+    if (text.charCodeAt(at) === closeBrace && at - line - 1 <= indent) return at;
+  }
+  return text.length;
+}

@@ -1,0 +1,278 @@
+/** Builds the tree of one nginx file; never fails, and recovers so that one slip does not spoil the rest. */
+import type { TextRange } from '../../text/range.ts';
+import type { ProblemList } from '../problem.ts';
+import type { Tokens } from '../tokens.ts';
+import { balanceBraces } from './balance.ts';
+import type { BraceRepair } from './balance.ts';
+import { lexNginx } from './lexer.ts';
+import { beginsDirective, indentAt, isAnchor, mayEndItself, NextEnd, opensBlock } from './recovery.ts';
+import type { NginxNames } from './recovery.ts';
+import { NginxToken } from './tree.ts';
+import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
+import { wordOf } from './words.ts';
+
+/** Blocks whose lines are free pairs; in them no word is a directive's name. */
+const pairBlocks = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
+const noNames: ReadonlySet<string> = new Set();
+
+/** A block that is being read. */
+interface Frame {
+  /** `undefined` where a `{` stands without a directive: what is in it belongs to the block around. */
+  readonly name: NginxWord | undefined;
+  readonly args: readonly NginxWord[];
+  readonly kind: NginxBlock['kind'];
+  readonly open: number;
+  readonly items: NginxDirective[];
+}
+
+/**
+ * The tree of a text. `anchors` are the names of directives: a line that begins with one ends an unfinished directive.
+ * `unlimited` are those that take any number of arguments: there nginx accepts the longer directive, and it is a warning.
+ */
+export function parseNginx(text: string, anchors: ReadonlySet<string>, unlimited: ReadonlySet<string> = noNames): NginxTree {
+  const { tokens, flags, problems, templated } = lexNginx(text, anchors);
+  const repair = templated ? { closeBefore: new Map(), surplus: new Set<number>() } : balanceBraces(text, tokens, flags);
+  const items = new NginxParser(text, tokens, flags, problems, { anchors, unlimited }, repair, templated).run();
+  return { dialect: 'nginx', text, items, tokens, problems: problems.sorted(), templated };
+}
+
+class NginxParser {
+  readonly #text: string;
+  readonly #tokens: Tokens;
+  readonly #flags: Uint8Array;
+  readonly #problems: ProblemList;
+  readonly #names: NginxNames;
+  readonly #repair: BraceRepair;
+  readonly #templated: boolean;
+  readonly #nextEnd: NextEnd;
+  readonly #root: NginxDirective[] = [];
+  readonly #frames: Frame[] = [];
+  #items: NginxDirective[] = this.#root;
+  #words: NginxWord[] = [];
+  /** Columns of blank before the line of the pending words, once somebody asked. */
+  #indent: number | undefined;
+
+  constructor(text: string, tokens: Tokens, flags: Uint8Array, problems: ProblemList, names: NginxNames, repair: BraceRepair, templated: boolean) {
+    this.#text = text;
+    this.#tokens = tokens;
+    this.#flags = flags;
+    this.#problems = problems;
+    this.#names = names;
+    this.#repair = repair;
+    this.#templated = templated;
+    this.#nextEnd = new NextEnd(tokens);
+  }
+
+  run(): readonly NginxDirective[] {
+    const { kinds, starts } = this.#tokens;
+    for (let index = 0; index < kinds.length; index++) {
+      const early = this.#repair.closeBefore.get(index) ?? 0;
+      for (let count = 0; count < early; count++) this.#closeEarly(index);
+      this.#take(index, kinds[index] ?? 0, starts[index] ?? 0, starts[index + 1] ?? 0);
+    }
+    const end = this.#text.length;
+    this.#finishUnended();
+    while (this.#frames.length > 0) this.#closeUnclosed(end, undefined);
+    return this.#root;
+  }
+
+  #take(index: number, kind: number, start: number, end: number): void {
+    switch (kind) {
+      case NginxToken.word:
+      case NginxToken.quoted:
+        this.#word(index, kind, start, end);
+        break;
+      case NginxToken.semicolon:
+        this.#semicolon({ start, end });
+        break;
+      case NginxToken.open:
+        this.#open(start, this.#tokens.kinds[index + 1] === NginxToken.raw);
+        break;
+      case NginxToken.close:
+        this.#close(index, start, end);
+        break;
+    }
+  }
+
+  #word(index: number, kind: number, start: number, end: number): void {
+    const flags = this.#flags[index] ?? 0;
+    const name = this.#words[0];
+    if (name !== undefined && this.#frames.at(-1)?.kind !== 'pairs' && isAnchor(this.#text, this.#tokens, index, flags, this.#names)) {
+      this.#indent ??= indentAt(this.#text, name.range.start);
+      const unfinished = { name: name.value, indent: this.#indent };
+      if (beginsDirective(this.#text, this.#tokens, index, unfinished, this.#names)) this.#recover(index, start, unfinished.indent);
+    }
+    this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags));
+  }
+
+  /** The words so far are a directive of their own: its `;` or its `{` is missing. */
+  #recover(index: number, next: number, indent: number): void {
+    const name = this.#words[0];
+    if (name === undefined) return;
+    if (mayEndItself(this.#words)) this.#finish(undefined);
+    else if (!opensBlock(name.value, this.#words.length - 1)) this.#missingSemicolon(this.#severity(name, index));
+    else {
+      const deeper = indentAt(this.#text, next) > indent;
+      const at = this.#missingBrace(name);
+      if (deeper) this.#openFrame(at, false);
+      else this.#finish(undefined);
+    }
+  }
+
+  #severity(name: NginxWord, index: number): 'error' | 'warning' {
+    return this.#names.unlimited.has(name.value) && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
+  }
+
+  #missingSemicolon(severity: 'error' | 'warning'): void {
+    const name = this.#words[0];
+    const last = this.#words[this.#words.length - 1];
+    if (name === undefined || last === undefined) return;
+    this.#problems.add({
+      code: 'missing-semicolon',
+      message: `"${shown(name)}" is not ended with ";"`,
+      range: last.range,
+      severity,
+      insert: { offset: last.range.end, text: ';' },
+    });
+    this.#finish(undefined);
+  }
+
+  /** Reports that the pending words open no block; gives the place where `{` was meant to stand. */
+  #missingBrace(name: NginxWord): number {
+    const last = this.#words[this.#words.length - 1] ?? name;
+    this.#problems.add({
+      code: 'missing-brace',
+      message: `"${shown(name)}" has no opening "{"`,
+      range: { start: name.range.start, end: last.range.end },
+      severity: 'error',
+      insert: { offset: last.range.end, text: ' {' },
+    });
+    return last.range.end;
+  }
+
+  /** Ends the pending words as a directive without a block. */
+  #finish(semicolon: TextRange | undefined): void {
+    const name = this.#words[0];
+    if (name === undefined) return;
+    const last = this.#words[this.#words.length - 1] ?? name;
+    const range = { start: name.range.start, end: semicolon?.end ?? last.range.end };
+    this.#items.push({ name, args: this.#words.slice(1), semicolon, block: undefined, range });
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#words = [];
+    this.#indent = undefined;
+  }
+
+  /** Ends the pending words where a `}` or the end of the text cuts them off. */
+  #finishUnended(): void {
+    const name = this.#words[0];
+    if (name === undefined) return;
+    if (mayEndItself(this.#words)) this.#finish(undefined);
+    else if (opensBlock(name.value, this.#words.length - 1)) {
+      this.#missingBrace(name);
+      this.#finish(undefined);
+    } else this.#missingSemicolon('error');
+  }
+
+  #semicolon(range: TextRange): void {
+    if (this.#words.length > 0) this.#finish(range);
+    else if (!this.#templated) {
+      this.#problems.add({ code: 'unexpected-semicolon', message: 'this ";" ends nothing', range, severity: 'error' });
+    }
+  }
+
+  #open(start: number, raw: boolean): void {
+    const frame = this.#frames.at(-1);
+    if (frame?.kind === 'pairs' && !this.#templated) this.#openInPairs(frame, start);
+    if (this.#words.length === 0 && !this.#templated) {
+      this.#problems.add({ code: 'unexpected-brace', message: 'this "{" opens nothing', range: { start, end: start + 1 }, severity: 'error' });
+    }
+    this.#openFrame(start, raw);
+  }
+
+  /** No block may stand among pairs: either their own `}` is missing, or this `{` is too much. */
+  #openInPairs(frame: Frame, start: number): void {
+    const name = this.#words[0];
+    if (name !== undefined && frame.name !== undefined && this.#names.anchors.has(name.value)) {
+      const words = this.#words;
+      this.#words = [];
+      this.#closeUnclosed(name.range.start, name.range.start);
+      this.#words = words;
+      return;
+    }
+    if (name === undefined) return;
+    this.#problems.add({
+      code: 'unexpected-brace',
+      message: `"{" cannot stand among the pairs of "${frame.name === undefined ? '' : shown(frame.name)}"`,
+      range: { start, end: start + 1 },
+      severity: 'error',
+    });
+  }
+
+  /** Opens a block for the pending words; without any, its items go to the block around. */
+  #openFrame(open: number, raw: boolean): void {
+    const name = this.#words[0];
+    const items: NginxDirective[] = name === undefined ? this.#items : [];
+    const kind = raw || (name?.value.endsWith('_by_lua_block') ?? false) ? 'raw' : pairBlocks.has(name?.value ?? '') ? 'pairs' : 'directives';
+    this.#frames.push({ name, args: this.#words.slice(1), kind, open, items });
+    this.#items = items;
+    this.#clear();
+  }
+
+  #close(index: number, start: number, end: number): void {
+    this.#finishUnended();
+    const surplus = this.#repair.surplus.has(index);
+    if (!surplus && this.#frames.length > 0) this.#closeFrame(end, true);
+    else if (!this.#templated) {
+      this.#problems.add({ code: 'unexpected-brace', message: 'this "}" closes nothing', range: { start, end }, severity: 'error' });
+    }
+  }
+
+  /** Ends the innermost block at `end`, behind its `}` or where it was given up. */
+  #closeFrame(end: number, closed: boolean): void {
+    const frame = this.#frames.pop();
+    if (frame === undefined) return;
+    this.#items = this.#frames.at(-1)?.items ?? this.#root;
+    if (frame.name === undefined) return;
+    const block: NginxBlock = { kind: frame.kind, items: frame.items, range: { start: frame.open, end }, closed };
+    this.#items.push({ name: frame.name, args: frame.args, semicolon: undefined, block, range: { start: frame.name.range.start, end } });
+  }
+
+  /** The indentation says that a block ended before the line of the token at `index`. */
+  #closeEarly(index: number): void {
+    this.#finishUnended();
+    const { kinds, starts } = this.#tokens;
+    const next = starts[index] ?? 0;
+    const end = kinds[index - 1] === NginxToken.space ? (starts[index - 1] ?? next) : next;
+    this.#closeUnclosed(end, this.#text.lastIndexOf('\n', next - 1) + 1);
+  }
+
+  /** Ends a block without `}`; `insert` is the line before which it was meant, `undefined` for the end of the text. */
+  #closeUnclosed(end: number, insert: number | undefined): void {
+    const frame = this.#frames.at(-1);
+    if (frame?.name !== undefined && !this.#templated && !this.#problems.full) {
+      this.#problems.add({
+        code: 'unclosed-block',
+        message: `"${shown(frame.name)}" has no closing "}"`,
+        range: frame.name.range,
+        severity: 'error',
+        insert: this.#closingBrace(frame.name, insert ?? this.#text.length),
+      });
+    }
+    this.#closeFrame(Math.max(end, (frame?.open ?? 0) + 1), false);
+  }
+
+  #closingBrace(name: NginxWord, offset: number): { readonly offset: number; readonly text: string } {
+    const line = this.#text.lastIndexOf('\n', name.range.start - 1) + 1;
+    const indent = /^[ \t]*/.exec(this.#text.slice(line, name.range.start))?.[0] ?? '';
+    const fresh = offset === 0 || this.#text.charCodeAt(offset - 1) === 10;
+    return { offset, text: `${fresh ? '' : '\n'}${indent}}\n` };
+  }
+}
+
+/** A name as a message shows it. */
+function shown(name: NginxWord): string {
+  return name.value.length > 60 ? `${name.value.slice(0, 60)}…` : name.value;
+}

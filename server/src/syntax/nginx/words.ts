@@ -1,0 +1,53 @@
+/** Words of a directive from their tokens: quotes off and escapes done as nginx does when it copies a token. */
+import { NginxFlag } from './lexer.ts';
+import type { NginxWord } from './tree.ts';
+
+const backslash = 92;
+
+/** The word that one token spells; `flags` are the lexer's ({@link NginxFlag}). */
+export function wordOf(text: string, start: number, end: number, quoted: boolean, flags: number): NginxWord {
+  const first = text.charCodeAt(start);
+  const quote = !quoted ? undefined : first === 34 ? '"' : "'";
+  const innerEnd = quoted && (flags & NginxFlag.unclosed) === 0 ? end - 1 : end;
+  const value = unescapeWord(text.slice(quoted ? start + 1 : start, innerEnd));
+  return { range: { start, end }, value, quote, template: (flags & NginxFlag.template) !== 0 };
+}
+
+/**
+ * What nginx makes of a token's characters: `\"` `\'` `\\` lose the backslash, `\t` `\r` `\n` become control characters,
+ * every other escape keeps both bytes (ngx_conf_file.c:771).
+ */
+export function unescapeWord(raw: string): string {
+  let from = raw.indexOf('\\');
+  if (from < 0) return raw;
+  let value = '';
+  let copied = 0;
+  while (from >= 0 && from + 1 < raw.length) {
+    const replaced = replacement(raw.charCodeAt(from + 1));
+    if (replaced !== undefined) {
+      value += raw.slice(copied, from) + replaced;
+      copied = from + 2;
+    }
+    from = raw.indexOf('\\', replaced === undefined && raw.charCodeAt(from + 1) !== backslash ? from + 1 : from + 2);
+  }
+  return value + raw.slice(copied);
+}
+
+function replacement(code: number): string | undefined {
+  switch (code) {
+    case 34:
+      return '"';
+    case 39:
+      return "'";
+    case backslash:
+      return '\\';
+    case 116:
+      return '\t';
+    case 114:
+      return '\r';
+    case 110:
+      return '\n';
+    default:
+      return undefined;
+  }
+}

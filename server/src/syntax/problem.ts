@@ -1,0 +1,36 @@
+/** What is wrong with the form of one file, found while reading it. */
+import type { TextRange } from '../text/range.ts';
+
+export interface SyntaxProblem {
+  /** Stable name, kebab-case: `missing-semicolon`, `unclosed-block`, `unclosed-quote`, `unexpected-brace`, … */
+  readonly code: string;
+  /** One sentence without full stop, in the user's words. */
+  readonly message: string;
+  readonly range: TextRange;
+  /** `error`: the server refuses the file; `warning`: it reads it, but not as meant. */
+  readonly severity: 'error' | 'warning';
+  /** The one obvious cure, if there is one: this text at this offset. */
+  readonly insert?: { readonly offset: number; readonly text: string };
+}
+
+/** A file of nonsense would have a problem at each character; nobody reads more than these. */
+const mostProblems = 500;
+
+/** Collects the problems of one file; drops what comes behind the first few hundred. */
+export class ProblemList {
+  readonly #problems: SyntaxProblem[] = [];
+
+  /** Nothing more is taken: the caller may spare itself the words. */
+  get full(): boolean {
+    return this.#problems.length >= mostProblems;
+  }
+
+  add(problem: SyntaxProblem): void {
+    if (!this.full) this.#problems.push(problem);
+  }
+
+  /** All problems in the order of their places. */
+  sorted(): readonly SyntaxProblem[] {
+    return this.#problems.sort((a, b) => a.range.start - b.range.start);
+  }
+}

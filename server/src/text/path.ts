@@ -1,0 +1,62 @@
+/** POSIX path arithmetic on file ids and on paths inside configuration; no disk. */
+import { fileId, type FileId } from './range.ts';
+
+const scheme = /^[a-z][a-z0-9+.-]+:\/\/[^/]*/i;
+
+/** The part before the path: `vscode-vfs://github`, or the empty string for a file on a disk. */
+export function rootOf(path: string): string {
+  return scheme.exec(path)?.[0] ?? '';
+}
+
+/** Whether a path is absolute: `/x`, `c:/x`, or a URI with an authority. */
+export function isAbsolute(path: string): boolean {
+  return path.startsWith('/') || /^[a-z]:\//i.test(path) || scheme.test(path);
+}
+
+/** Resolves `.` and `..`, and folds repeated slashes; keeps a leading root. Never goes above the root. */
+export function normalizePath(path: string): string {
+  const root = rootOf(path);
+  const rest = path.slice(root.length);
+  const absolute = rest.startsWith('/');
+  const parts: string[] = [];
+  for (const part of rest.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+      else if (!absolute) parts.push('..');
+    } else parts.push(part);
+  }
+  return root + (absolute ? '/' : '') + parts.join('/');
+}
+
+/** The directory that holds a path; the root is its own directory; `''` for a bare name. */
+export function dirname(path: string): string {
+  const root = rootOf(path);
+  const end = path.lastIndexOf('/');
+  if (end < root.length) return root;
+  return end === root.length ? path.slice(0, end + 1) : path.slice(0, end);
+}
+
+export function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `path` seen from `directory`: itself where absolute, else below it. */
+export function joinPath(directory: string, path: string): string {
+  return normalizePath(isAbsolute(path) ? path : `${directory}/${path}`);
+}
+
+export function joinFile(directory: string, path: string): FileId {
+  return fileId(joinPath(directory, path));
+}
+
+/** Whether `path` is `directory` or lies below it. */
+export function isInside(path: string, directory: string): boolean {
+  const base = directory.endsWith('/') ? directory : `${directory}/`;
+  return path === directory || path.startsWith(base);
+}
+
+/** The segments of a path, without root and empty ones. */
+export function segments(path: string): readonly string[] {
+  return path.slice(rootOf(path).length).split('/').filter((part) => part !== '');
+}

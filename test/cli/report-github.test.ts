@@ -1,0 +1,38 @@
+/** The report for GitHub Actions. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Places } from '../../server/src/cli/places.ts';
+import { escapeData, escapeProperty, githubReport } from '../../server/src/cli/report-github.ts';
+import { placeOf, sample, sampleTexts, site } from './sample.ts';
+
+const places = new Places(sampleTexts, '/srv/app');
+
+test('one workflow command a finding', () => {
+  assert.equal(
+    githubReport(sample, places, { explainUnknown: false }),
+    '::error file=sites/shop.conf,line=3,col=16,endLine=3,endColumn=30,title=fastcgi-pass-unserved::nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock\n',
+  );
+});
+
+test('values that are not known are notices, where they are wanted', () => {
+  assert.match(githubReport(sample, places, { explainUnknown: true }), /\n::notice file=compose\.yml,line=1,col=1,endLine=1,endColumn=1,title=unknown%3A container::nginx or /);
+});
+
+test('severities, and no columns for a range over several lines', () => {
+  const [told] = sample.told;
+  assert.ok(told);
+  const block = { ...told, finding: { ...told.finding, severity: 'info' as const, at: placeOf(site, 'location ~ \\.php$ {\n\t\tfastcgi_pass 127.0.0.1:9000;\n\t}') } };
+  assert.match(githubReport({ ...sample, told: [block] }, places, { explainUnknown: false }), /^::notice file=sites\/shop\.conf,line=2,endLine=4,title=/);
+});
+
+test('what the format means is escaped', () => {
+  assert.equal(escapeData('50%: a\r\nb, c'), '50%25: a%0D%0Ab, c');
+  assert.equal(escapeProperty('c:/x,y%z\n'), 'c%3A/x%2Cy%25z%0A');
+});
+
+test('what is escaped cannot start a second command', () => {
+  const [told] = sample.told;
+  assert.ok(told);
+  const text = githubReport({ ...sample, told: [{ ...told, finding: { ...told.finding, message: 'a\n::error::b' } }] }, places, { explainUnknown: false });
+  assert.equal(text.split('\n').length, 2);
+});

@@ -1,0 +1,87 @@
+/** The report for people, on a result made by hand. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import type { Result } from '../../server/src/cli/findings.ts';
+import { coloured, paintFor, plain } from '../../server/src/cli/paint.ts';
+import { Places } from '../../server/src/cli/places.ts';
+import { textReport, type TextOptions } from '../../server/src/cli/report-text.ts';
+import { sample, sampleTexts } from './sample.ts';
+
+const places = new Places(sampleTexts, '/srv/app');
+
+function report(options: Partial<TextOptions> = {}, result: Result = sample): string {
+  return textReport(result, places, { paint: plain, width: 120, quiet: false, explainUnknown: false, ...options });
+}
+
+test('where, the line, the mark, the other side, the outcome, the fixes, the sum', () => {
+  assert.equal(report(), [
+    'error[fastcgi-pass-unserved] nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502',
+    '  sites/shop.conf:3:16 · in 3 places',
+    ' 3 | \t\tfastcgi_pass 127.0.0.1:9000;',
+    '   | \t\t             ^^^^^^^^^^^^^^',
+    '  php/www.conf:4:10',
+    ' 4 | listen = /run/php/php8.2-fpm.sock',
+    '   |          ------------------------ pool "www" listens here',
+    '  fix  Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
+    '  fix  Let pool "www" listen on 127.0.0.1:9000',
+    '',
+    '3 files · 1 error · 0 warnings · 1 value unknown (gatewise check --explain-unknown)',
+    '',
+  ].join('\n'));
+});
+
+test('--explain-unknown tells each value, and needs no hint then', () => {
+  const lines = report({ explainUnknown: true }).split('\n');
+  assert.deepEqual(lines.slice(-6), ['', 'unknown[container] nginx or PHP-FPM run in containers here', '  compose.yml:1:1', '', '3 files · 1 error · 0 warnings · 1 value unknown', '']);
+});
+
+test('--quiet prints one line a finding', () => {
+  assert.equal(report({ quiet: true }), 'sites/shop.conf:3:16: error[fastcgi-pass-unserved] nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502\n');
+});
+
+test('nothing found: only the sum', () => {
+  assert.equal(report({}, { ...sample, told: [], unknown: [] }), '3 files · 0 errors · 0 warnings · 0 values unknown\n');
+});
+
+test('outcomes in words; none where nothing is seen from outside', () => {
+  const [told] = sample.told;
+  assert.ok(told);
+  const head = (outcomes: Result['told'][number]['finding']['outcomes']): string =>
+    report({ quiet: true }, { ...sample, told: [{ ...told, finding: { ...told.finding, outcomes } }] }).replace(/^.*sock/, '').trim();
+  assert.equal(head(['502', '504']), '→ 502 or 504');
+  assert.equal(head(['nginx-start']), '→ nginx does not start');
+  assert.equal(head(['degraded']), '');
+  assert.equal(head(['none']), '');
+});
+
+test('an info is counted where there is one', () => {
+  const [told] = sample.told;
+  assert.ok(told);
+  const result: Result = { ...sample, told: [{ ...told, finding: { ...told.finding, severity: 'info' } }] };
+  assert.match(report({}, result), /\n3 files · 0 errors · 0 warnings · 1 info · 1 value unknown/);
+});
+
+test('a message cannot steer the terminal', () => {
+  const [told] = sample.told;
+  assert.ok(told);
+  const text = report({}, { ...sample, told: [{ ...told, finding: { ...told.finding, message: 'a\u001B]0;x\u0007b\nc' } }] });
+  assert.ok(!text.includes('\u001B') && !text.includes('\u0007'));
+  assert.match(text, /^error\[fastcgi-pass-unserved\] a\uFFFD\]0;x\uFFFDb c → 502\n/);
+});
+
+test('colour changes nothing but the colour', () => {
+  const text = report({ paint: coloured });
+  assert.ok(text.includes('\u001B['));
+  assert.equal(stripVTControlCharacters(text), report());
+});
+
+test('colour only on a terminal, and not where it is not wanted', () => {
+  const io = (isTTY: boolean, env: Record<string, string> = {}): Parameters<typeof paintFor>[0] => ({ cwd: '/', env, stdout: { isTTY, write: () => true }, stderr: { write: () => true } });
+  assert.equal(paintFor(io(true), true), coloured);
+  assert.equal(paintFor(io(false), true), plain);
+  assert.equal(paintFor(io(true), false), plain);
+  assert.equal(paintFor(io(true, { NO_COLOR: '1' }), true), plain);
+  assert.equal(paintFor(io(true, { NO_COLOR: '' }), true), coloured);
+  assert.equal(paintFor(io(true, { TERM: 'dumb' }), true), plain);
+});

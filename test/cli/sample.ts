@@ -1,0 +1,52 @@
+/** A result made by hand, to test the reports on. */
+import type { Result } from '../../server/src/cli/findings.ts';
+import type { Source, Texts } from '../../server/src/cli/places.ts';
+import { LineIndex } from '../../server/src/text/line-index.ts';
+import { fileId, type FileId, type FileRange } from '../../server/src/text/range.ts';
+
+export const site = fileId('/srv/app/sites/shop.conf');
+export const pool = fileId('/srv/app/php/www.conf');
+export const compose = fileId('/srv/app/compose.yml');
+
+export const texts: Readonly<Record<string, string>> = {
+  [site]: 'server {\n\tlocation ~ \\.php$ {\n\t\tfastcgi_pass 127.0.0.1:9000;\n\t}\n}\n',
+  [pool]: '[www]\nuser = www-data\n\nlisten = /run/php/php8.2-fpm.sock\n',
+};
+
+export const sampleTexts: Texts = {
+  file: (id: FileId): Source | undefined => {
+    const text = texts[id];
+    return text === undefined ? undefined : { text, lines: new LineIndex(text) };
+  },
+};
+
+/** The first place of a word in one of the texts. */
+export function placeOf(file: FileId, word: string): FileRange {
+  const start = (texts[file] ?? '').indexOf(word);
+  return { file, range: { start, end: start + word.length } };
+}
+
+const address = placeOf(site, '127.0.0.1:9000');
+const listen = placeOf(pool, '/run/php/php8.2-fpm.sock');
+
+export const sample: Result = {
+  files: { nginx: 2, fpm: 1, foreign: 4 },
+  told: [
+    {
+      finding: {
+        code: 'fastcgi-pass-unserved', severity: 'error', outcomes: ['502'], message: 'nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock',
+        at: address, related: [{ at: listen, message: 'pool "www" listens here' }], places: 3, fixes: () => [],
+      },
+      fixes: [
+        { title: 'Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)', safety: 'review', preferred: true, edits: [{ ...address, newText: 'unix:/run/php/php8.2-fpm.sock' }] },
+        { title: 'Let pool "www" listen on 127.0.0.1:9000', safety: 'review', edits: [{ ...listen, newText: '127.0.0.1:9000' }] },
+      ],
+    },
+  ],
+  links: [
+    { at: address, address: '127.0.0.1:9000', state: 'unserved', pool: undefined, reason: undefined },
+    { at: placeOf(site, 'fastcgi_pass'), address: 'unix:/run/php/php8.2-fpm.sock', state: 'served', pool: { name: 'www', at: listen }, reason: undefined },
+  ],
+  unknown: [{ at: { file: compose, range: { start: 0, end: 0 } }, reason: 'container', message: 'nginx or PHP-FPM run in containers here' }],
+  failures: [],
+};

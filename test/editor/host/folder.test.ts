@@ -1,0 +1,66 @@
+/** A folder is open: two files that disagree, one key press, and they agree. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { applyFix, assertStarted, hoverAt, inLanguage, noSquiggle, placeOf, show, squiggle } from '../editor.ts';
+import { nginxFile, poolFile } from '../trees.ts';
+
+const code = 'fastcgi-pass-unserved';
+
+describe('a folder whose two files disagree', () => {
+  let nginx: vscode.TextDocument;
+  let pool: vscode.Uri;
+
+  before(async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder !== undefined, 'a folder is open');
+    pool = vscode.Uri.joinPath(folder.uri, poolFile);
+    nginx = await show(vscode.Uri.joinPath(folder.uri, nginxFile));
+  });
+
+  it('draws a squiggle under the address, and names the other side', async () => {
+    const found = await squiggle(nginx.uri, code);
+    assert.equal(nginx.getText(found.range), '127.0.0.1:9000');
+    assert.equal(found.severity, vscode.DiagnosticSeverity.Error);
+    assert.match(found.message, /pool "www"/);
+    assert.ok(found.relatedInformation?.some((related) => related.location.uri.toString() === pool.toString()));
+  });
+
+  it('was started by VS Code, in a process', () => {
+    assertStarted('node');
+    assert.equal(nginx.languageId, 'nginx');
+  });
+
+  it('says the value of a directive here, and what it is', async () => {
+    const text = await hoverAt(nginx, placeOf(nginx, 'fastcgi_read_timeout', 3));
+    assert.match(text, /fastcgi_read_timeout/);
+    assert.match(text, /75 ?s/);
+  });
+
+  it('finds it again after a restart of the server', async () => {
+    await squiggle(nginx.uri, code);
+    await vscode.commands.executeCommand('gatewise.restartServer');
+    await squiggle(nginx.uri, code);
+  });
+
+  it('gives a document under another language its own, by its content', async () => {
+    const plain = await vscode.workspace.openTextDocument({ language: 'properties', content: '[other]\nuser = www-data\nlisten = /run/php/other.sock\npm = static\npm.max_children = 2\n' });
+    await vscode.window.showTextDocument(plain);
+    await inLanguage(plain.uri, 'php-fpm');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.window.showTextDocument(nginx);
+  });
+
+  it('lets the pool listen where nginx calls: the other file changes, and the squiggle goes', async () => {
+    const found = await squiggle(nginx.uri, code);
+    const edit = await applyFix(nginx.uri, found.range, /^Let pool "www" listen on /);
+    assert.deepEqual(edit.entries().map(([uri]) => uri.toString()), [pool.toString()]);
+    await noSquiggle(nginx.uri, code);
+    const document = await vscode.workspace.openTextDocument(pool);
+    assert.match(document.getText(), /^listen = 127\.0\.0\.1:9000$/m);
+    assert.match(document.getText(), /^listen\.owner = www-data$/m);
+    assert.equal(nginx.isDirty, false);
+    assert.ok(await document.save());
+    const onDisk = new TextDecoder().decode(await vscode.workspace.fs.readFile(pool));
+    assert.match(onDisk, /^listen = 127\.0\.0\.1:9000$/m);
+  });
+});

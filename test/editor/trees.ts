@@ -1,0 +1,48 @@
+/** The files that the tests in the editor open. */
+
+/** Text by path, `/` between folders. */
+export type Tree = Readonly<Record<string, string>>;
+
+export const nginxFile = 'nginx/nginx.conf';
+export const poolFile = 'php/8.2/fpm/pool.d/www.conf';
+/** Two files whose names tell nothing, in folders of which neither holds the other. */
+export const looseSite = 'here/site.conf';
+export const loosePool = 'there/backend.conf';
+
+const location = `    location ~ \\.php$ {
+        fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_param REQUEST_METHOD $request_method;
+        fastcgi_param QUERY_STRING $query_string;
+        fastcgi_param CONTENT_TYPE $content_type;
+        fastcgi_param CONTENT_LENGTH $content_length;
+        fastcgi_read_timeout 75s;
+        fastcgi_pass 127.0.0.1:9000;
+    }`;
+
+const site = `server {
+    listen 8080;
+    server_name shop.example;
+    root /var/www/shop;
+
+${location}
+}
+`;
+
+const pool = (name: string): string => `; ${name}'s workers
+[${name}]
+user = www-data
+group = www-data
+listen = /run/php/${name}.sock
+listen.owner = www-data
+listen.group = www-data
+pm = static
+pm.max_children = 5
+`;
+
+/** nginx calls a port, and each pool listens on a socket. */
+export const disagreeing: Tree = {
+  [nginxFile]: `user www-data;\nevents {}\nhttp {\n${site.replaceAll(/^(?=.)/gm, '    ')}}\n`,
+  [poolFile]: pool('www'),
+};
+
+export const looseDisagreeing: Tree = { [looseSite]: site, [loosePool]: pool('shop') };

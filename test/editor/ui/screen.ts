@@ -1,0 +1,102 @@
+/** What a test sees of a workbench's page, and what it does there. */
+import { mkdirSync, watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+const pictures = path.resolve(import.meta.dirname, '../../../out-ui');
+mkdirSync(pictures, { recursive: true });
+
+export class Screen {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(30_000);
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  }
+
+  /** The squiggles of the visible editor, by severity. */
+  squiggles(severity: 'error' | 'warning' | 'info'): Locator {
+    return this.page.locator(`.editor-instance .squiggly-${severity}`);
+  }
+
+  /** The line of the visible editor that holds a text. */
+  line(text: string): Locator {
+    return this.page.locator('.editor-instance .view-line', { hasText: text });
+  }
+
+  problem(text: string): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row', { hasText: text });
+  }
+
+  hover(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-hover:visible', { hasText: text });
+  }
+
+  action(title: string): Locator {
+    return this.page.locator('.action-widget .monaco-list-row.action', { hasText: title });
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator('.tab', { hasText: name });
+  }
+
+  /** Puts the cursor into the word of a line. */
+  async clickWord(line: string, word: string): Promise<void> {
+    await this.#at(line, word, (x, y) => this.page.mouse.click(x, y));
+  }
+
+  /** Moves the mouse over the word of a line, in two steps so that the editor sees it move. */
+  async hoverWord(line: string, word: string): Promise<void> {
+    await this.#at(line, word, async (x, y) => {
+      await this.page.mouse.move(x + 1, y + 1);
+      await this.page.mouse.move(x, y);
+    });
+  }
+
+  async #at(line: string, word: string, act: (x: number, y: number) => Promise<void>): Promise<void> {
+    const place = this.line(line).first();
+    await place.waitFor();
+    const box = await place.evaluate((element, wanted) => {
+      const walker = element.ownerDocument.createTreeWalker(element, 4 /* NodeFilter.SHOW_TEXT */);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const at = (node.textContent ?? '').replaceAll('\u00a0', ' ').indexOf(wanted);
+        if (at < 0) continue;
+        const range = element.ownerDocument.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + wanted.length);
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      }
+      return undefined;
+    }, word);
+    if (box === undefined) throw new Error(`no "${word}" in the line "${line}"`);
+    await act(box.x, box.y);
+  }
+}
+
+/** Resolves when a file on the disk holds what is wanted; looks again whenever something in its folder changes. */
+export async function fileHolds(file: string, wanted: RegExp, milliseconds = 30_000): Promise<void> {
+  let last = '';
+  await new Promise<void>((resolve, reject) => {
+    const finish = (error?: Error): void => {
+      watcher.close();
+      clearTimeout(timer);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const look = (): void => {
+      readFile(file, 'utf8').then((text) => {
+        last = text;
+        if (wanted.test(text)) finish();
+      }, (error: Error) => finish(error));
+    };
+    const watcher = watch(path.dirname(file), look);
+    const timer = setTimeout(() => finish(new Error(`${file} does not hold ${String(wanted)}; it holds:\n${last}`)), milliseconds);
+    look();
+  });
+}

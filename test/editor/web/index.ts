@@ -1,0 +1,63 @@
+/** What the worker extension host calls: documents in memory, no disk, no process. Mocha's browser build wants a document, so it is not here. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { applyFix, assertStarted, hoverAt, noSquiggle, placeOf, show, squiggle } from '../editor.ts';
+import { disagreeing, nginxFile, poolFile } from '../trees.ts';
+
+const code = 'fastcgi-pass-unserved';
+const limit = 30_000;
+
+function uriOf(name: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder !== undefined, 'a folder is open');
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
+const tests: Readonly<Record<string, () => Promise<void>>> = {
+  'draws a squiggle under the address': async () => {
+    for (const [name, text] of Object.entries(disagreeing)) await vscode.workspace.fs.writeFile(uriOf(name), new TextEncoder().encode(text));
+    await show(uriOf(poolFile));
+    const document = await show(uriOf(nginxFile));
+    assert.equal(document.uri.scheme, 'tmp');
+    assert.equal(document.getText((await squiggle(document.uri, code)).range), '127.0.0.1:9000');
+  },
+  'was started by VS Code, in a worker': async () => {
+    await squiggle(uriOf(nginxFile), code);
+    assertStarted('browser');
+  },
+  'says the value of a directive here': async () => {
+    const document = await vscode.workspace.openTextDocument(uriOf(nginxFile));
+    assert.match(await hoverAt(document, placeOf(document, 'fastcgi_read_timeout', 3)), /75 ?s/);
+  },
+  'lets the pool listen where nginx calls': async () => {
+    const found = await squiggle(uriOf(nginxFile), code);
+    await applyFix(uriOf(nginxFile), found.range, /^Let pool "www" listen on /);
+    await noSquiggle(uriOf(nginxFile), code);
+    const pool = await vscode.workspace.openTextDocument(uriOf(poolFile));
+    assert.match(pool.getText(), /^listen = 127\.0\.0\.1:9000$/m);
+    assert.ok(await pool.save());
+  },
+};
+
+async function within(work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no result after ${limit} ms`)), limit);
+  });
+  await Promise.race([work, tooLong]).finally(() => clearTimeout(timer));
+}
+
+export async function run(): Promise<void> {
+  let failed = 0;
+  for (const [name, test] of Object.entries(tests)) {
+    try {
+      await within(test());
+      console.log(`  ✔ ${name}`);
+    } catch (error) {
+      failed++;
+      console.error(`  ✖ ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+  }
+  console.log(`gatewise-totals ${JSON.stringify({ passed: Object.keys(tests).length - failed, failed, skipped: 0 })}`);
+  if (failed > 0) throw new Error(`${failed} test(s) failed`);
+}

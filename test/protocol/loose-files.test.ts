@@ -1,0 +1,71 @@
+/** Two loose files from different directories, opened with no folder: squiggle, fix across files, silence. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Client, rangeOf, uri } from './client.ts';
+
+const site = `server {
+    listen 80;
+    location ~ \\.php$ {
+        include fastcgi_params;
+        fastcgi_pass unix:/run/php/shop.sock; # the shop
+    }
+}
+`;
+const pool = `[shop]
+user = shop
+listen = '/run/php/php8.2-fpm.sock' ; the old default
+pm = ondemand
+pm.max_children = 4
+`;
+const nginx = uri('/srv/one/shop.conf');
+const fpm = uri('/home/me/shop-pool.conf');
+
+test('two loose files that disagree are told, and one key press aligns them', async () => {
+  const client = await Client.start();
+  await client.open(nginx, site, 'properties');
+  await client.open(fpm, pool, 'ini');
+  const [squiggle] = await client.until(nginx, (all) => all.length > 0);
+  assert.equal(squiggle?.code, 'fastcgi-pass-unserved');
+  assert.equal(squiggle.message, 'nginx calls /run/php/shop.sock, but pool "shop" listens on /run/php/php8.2-fpm.sock');
+  assert.deepEqual(squiggle.range, rangeOf(site, 'unix:/run/php/shop.sock'));
+  assert.equal(squiggle.relatedInformation?.[0]?.location.uri, fpm);
+
+  const actions = await client.actions(nginx, squiggle.range);
+  assert.deepEqual(actions.map((action) => action.title), [
+    'Point nginx at pool "shop" (unix:/run/php/php8.2-fpm.sock)',
+    'Let pool "shop" listen on /run/php/shop.sock in shop-pool.conf',
+  ]);
+  const move = actions[1];
+  assert.ok(move);
+  const texts = await client.apply(move, () => '');
+  assert.equal(texts.get(fpm), pool.replace('/run/php/php8.2-fpm.sock', '/run/php/shop.sock'));
+  await client.until(nginx, (all) => all.length === 0);
+  await client.stop();
+});
+
+test('untitled documents join as well, and closing one takes its findings away', async () => {
+  const client = await Client.start();
+  await client.open('untitled:Untitled-1', site, 'nginx');
+  await client.open('untitled:Untitled-2', pool, 'php-fpm');
+  await client.until('untitled:Untitled-1', (all) => all.length === 1);
+  await client.close('untitled:Untitled-2');
+  await client.until('untitled:Untitled-1', (all) => all.length === 0);
+  await client.stop();
+});
+
+test('a document that the editor takes for something else is recognised by its content', async () => {
+  const client = await Client.start();
+  await client.open(fpm, pool, 'properties');
+  assert.deepEqual(await client.note('gatewise/dialect'), { uri: fpm, dialect: 'php-fpm' });
+  await client.stop();
+});
+
+test('while a line is unfinished the findings of the rest stay, and the join is quiet about the rest', async () => {
+  const client = await Client.start();
+  await client.open(nginx, site, 'nginx');
+  await client.open(fpm, pool.replace('/run/php/php8.2-fpm.sock', '/run/php/shop.sock'), 'php-fpm');
+  await client.change(nginx, '\n        fastcgi_read_time', { start: rangeOf(site, '# the shop').end, end: rangeOf(site, '# the shop').end });
+  const broken = await client.until(nginx, (all) => all.length > 0);
+  assert.deepEqual(broken.map((one) => one.code).filter((code) => code === 'fastcgi-pass-unserved'), []);
+  await client.stop();
+});
