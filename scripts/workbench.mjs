@@ -45,9 +45,13 @@ export async function installExtension(vsix, extensionsDir) {
         codeServerEntry, '--config', path.join(folder, 'config.yaml'), '--user-data-dir', path.join(folder, 'u'),
         '--extensions-dir', extensionsDir, '--install-extension', vsix,
       ],
-      { stdio: 'inherit', env: { ...process.env, ...home } },
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...home } },
     );
-    return await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+    let log = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log += data));
+    const code = await new Promise((resolve) => child.once('close', (status) => resolve(status ?? 1)));
+    if (code !== 0) console.error(log); // else it holds only complaints about native modules that are not needed
+    return code;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -84,11 +84,11 @@ test('a call that several includes reach is one link and one finding, which says
 });
 
 test('--fail-on decides the exit status', async (t) => {
-  const folder = folderWith(t, { 'nginx/nginx.conf': nginx(`unix:${socket}:`), 'pool.d/www.conf': pool(socket) });
+  const folder = folderWith(t, { ...agreeing, 'pool.d/www.conf': `${pool(socket)}request_terminate_timeout = 30s\n` });
   const bad = folderWith(t, disagreeing);
-  const severities = new Set((reportOf((await gatewise(folder, ['check', '--format', 'json'])).stdout).findings as readonly { severity?: string }[]).map((one) => one.severity));
-  assert.ok(severities.size > 0 && !severities.has('error'), [...severities].join());
+  assert.match((await gatewise(folder, ['check'])).stdout, / · 0 errors · 1 warning · /);
   assert.equal((await gatewise(folder, ['check'])).status, 0);
+  assert.equal((await gatewise(folder, ['check', '--fail-on', 'warning'])).status, 1);
   assert.equal((await gatewise(folder, ['check', '--fail-on', 'info'])).status, 1);
   assert.equal((await gatewise(bad, ['check', '--fail-on', 'never'])).status, 0);
   assert.equal((await gatewise(bad, ['check', '--fail-on', 'warning'])).status, 1);

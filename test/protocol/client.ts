@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import {
   createProtocolConnection, StreamMessageReader, StreamMessageWriter,
   CodeActionRequest, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
-  ExitNotification, FileChangeType, HoverRequest, InitializedNotification, InitializeRequest, PublishDiagnosticsNotification, ShutdownRequest,
+  FileChangeType, HoverRequest, InitializedNotification, InitializeRequest, PublishDiagnosticsNotification, ShutdownRequest,
   type CodeAction, type Diagnostic, type Hover, type InitializeResult, type Position, type ProtocolConnection, type Range, type TextEdit,
 } from 'vscode-languageserver-protocol/node';
 import { createConnection } from 'vscode-languageserver/node';
@@ -42,7 +42,8 @@ export class Client {
   static async start(options: { readonly folders?: readonly string[]; readonly trusted?: boolean; readonly settings?: unknown } = {}): Promise<Client> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
-    serve(createConnection(toServer, toClient), nodeFiles);
+    // readers and writers, not streams: with streams the library ends the process when they end
+    serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), nodeFiles);
     const client = new Client(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));
     client.initialized = await client.connection.sendRequest(InitializeRequest.type, {
       processId: null, rootUri: null, capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true } } },
@@ -76,7 +77,7 @@ export class Client {
   }
 
   async watched(...paths: readonly string[]): Promise<void> {
-    await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: paths.map((path) => ({ uri: uri(path), type: FileChangeType.Changed })) });
+    await this.connection.sendNotification(DidChangeWatchedFilesNotification.method, { changes: paths.map((path) => ({ uri: uri(path), type: FileChangeType.Changed })) });
   }
 
   diagnostics(document: string): readonly Diagnostic[] {
@@ -118,7 +119,6 @@ export class Client {
 
   async stop(): Promise<void> {
     await this.connection.sendRequest(ShutdownRequest.type);
-    await this.connection.sendNotification(ExitNotification.type).catch(() => undefined);
     this.connection.dispose();
   }
 

@@ -90,7 +90,7 @@ async function assertForetold(reality: RealityCase, rendered: Rendered): Promise
   const found = report.findings.filter(finding => finding.code === code && foretells(finding, reality));
   assert.ok(found.length > 0, `no ${code} that foretells ${reality.outcome}:\n${said}`);
   if (reality.severity) assert.ok(found.some(finding => finding.severity === reality.severity), `none of severity ${reality.severity}:\n${said}`);
-  if (at) assert.ok(found.some(finding => pointsAt(rendered.site, finding, at.file, at.word)), `none at ${at.file} "${at.word}":\n${said}`);
+  if (at) assert.ok(found.some(finding => pointsAt(rendered.site, finding, at.file, rendered.fill(at.word))), `none at ${at.file} "${at.word}":\n${said}`);
   const stray = report.findings.filter(finding => finding.severity === 'error' && !foretells(finding, reality));
   assert.deepEqual(stray.map(describeFinding), []);
 }

@@ -17,6 +17,8 @@ export interface Rendered {
   readonly site: string;
   readonly requests: readonly PlannedRequest[];
   readonly namespaces: boolean;
+  /** Replaces the placeholders of a case as its files had them replaced. */
+  readonly fill: (text: string) => string;
 }
 
 /** For one whole observation, in milliseconds. */
@@ -70,7 +72,7 @@ export async function render(reality: RealityCase, namespaces: boolean): Promise
   }
   copyStockFiles(site);
   const requests = reality.requests.map(({ url, during }) => ({ url: fill(url), during }));
-  return { base, site, requests, namespaces };
+  return { base, site, requests, namespaces, fill };
 }
 
 /** A tree that somebody else writes into the folder it is given; `etc/…` and `var/www` lie over the machine's in the namespace. */
@@ -79,7 +81,7 @@ export function renderTree(build: (site: string) => void, requests: readonly Pla
   const site = path.join(base, 'site');
   mkdirSync(site);
   build(site);
-  return { base, site, requests, namespaces };
+  return { base, site, requests, namespaces, fill: (text) => text };
 }
 
 /** Starts both servers on the rendered folder as it is now, asks, stops them, and tells what was seen. */

@@ -10,7 +10,7 @@ import type { NginxTree } from '../syntax/nginx/tree.ts';
 import { fpmFacts } from '../model/fpm/facts-of.ts';
 import type { FileFacts } from '../model/facts.ts';
 import { nginxFacts } from '../model/nginx/facts-of.ts';
-import { shiftBetween, shiftFacts } from './shift.ts';
+import { moveBetween, shiftFacts } from './shift.ts';
 
 export type Tree = NginxTree | FpmTree;
 
@@ -60,5 +60,5 @@ function factsOf(id: FileId, tree: Tree, previous: FileState | undefined): FileF
   const facts = tree.dialect === 'nginx' ? nginxFacts(id, tree) : fpmFacts(id, tree);
   const old = previous?.facts;
   if (old === undefined || old.dialect !== facts.dialect || !isBroken(tree) || previous === undefined) return facts;
-  return shiftFacts(old, shiftBetween(previous.text, tree.text));
+  return shiftFacts(old, moveBetween(previous.text, tree.text));
 }

@@ -3,25 +3,30 @@ import type { TextRange } from '../text/range.ts';
 import type { FactWord, FileFacts, NginxFact, NginxFactBlock } from '../model/facts.ts';
 import type { FpmLine, FpmValue, FpmWord } from '../syntax/fpm/tree.ts';
 
-/** Where offsets of the old text lie in the new one, taking the edit for one replacement between common head and tail. */
-export function shiftBetween(before: string, after: string): (offset: number) => number {
+export type Move = (range: TextRange) => TextRange;
+
+/**
+ * Where ranges of the old text lie in the new one, taking the edit for one replacement between common head and tail.
+ * What is typed at the border of a range does not join it.
+ */
+export function moveBetween(before: string, after: string): Move {
   let head = 0;
   const most = Math.min(before.length, after.length);
   while (head < most && before.charCodeAt(head) === after.charCodeAt(head)) head++;
   let tail = 0;
   while (tail < most - head && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
   const delta = after.length - before.length;
-  return (offset) => (offset <= head ? offset : offset >= before.length - tail ? offset + delta : Math.min(offset, after.length - tail));
+  const behind = before.length - tail;
+  const start = (offset: number): number => (offset >= behind ? offset + delta : Math.min(offset, after.length - tail));
+  const end = (offset: number): number => (offset <= head ? offset : start(offset));
+  return (range) => ({ start: start(range.start), end: Math.max(start(range.start), end(range.end)) });
 }
 
-/** The same facts with every offset moved. */
-export function shiftFacts(facts: FileFacts, shift: (offset: number) => number): FileFacts {
-  const range = (one: TextRange): TextRange => ({ start: shift(one.start), end: shift(one.end) });
+/** The same facts with every place moved. */
+export function shiftFacts(facts: FileFacts, range: Move): FileFacts {
   if (facts.dialect === 'nginx') return { ...facts, top: shiftBlock(facts.top, range) };
   return { ...facts, lines: facts.lines.map((line) => shiftLine(line, range)) };
 }
-
-type Move = (range: TextRange) => TextRange;
 
 function shiftBlock(block: NginxFactBlock, range: Move): NginxFactBlock {
   const moved = new Map(block.facts.map((fact) => [fact, shiftFact(fact, range)]));

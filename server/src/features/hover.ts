@@ -1,7 +1,33 @@
-/** TEMPORARY by the lead until the real one is written: replace this file. */
+/** What an editor shows over a word: first what is true here, then what the directive is. */
 import type { Snapshot } from '../analysis/snapshot.ts';
+import type { NginxDocs } from '../catalog/nginx-docs.ts';
 import type { FileId, TextRange } from '../text/range.ts';
-import type { NginxDocs } from './docs.ts';
-export function hover(_snapshot: Snapshot, _file: FileId, _offset: number, _docs: NginxDocs | undefined, _linkTo: (file: FileId, line: number) => string): { markdown: string; range: TextRange } | undefined {
-  return undefined;
+import { fpmHover } from './hover/fpm.ts';
+import { nginxHover } from './hover/nginx.ts';
+import { joinParts } from './hover/parts.ts';
+import { standingLine } from './hover/standing-words.ts';
+import { HoverWorld, type LinkTo } from './hover/world.ts';
+
+export interface HoverAnswer {
+  readonly markdown: string;
+  /** The word that the answer is about, in UTF-16 offsets. */
+  readonly range: TextRange;
+}
+
+/**
+ * The hover at an offset (UTF-16) of a file.
+ * @param docs nginx's manual; without it the answer holds what nginx's own tables say
+ * @param linkTo the target of a link to a line of a file, the first line being 1; `undefined` for no link
+ * @returns `undefined` where nothing stands, or nothing is known of it
+ */
+export function hover(snapshot: Snapshot, file: FileId, offset: number, docs: NginxDocs | undefined, linkTo: LinkTo = () => undefined): HoverAnswer | undefined {
+  const state = snapshot.file(file);
+  const tree = state?.tree;
+  if (state === undefined || tree === undefined) return undefined;
+  const world = new HoverWorld(snapshot, state, docs, linkTo);
+  const parts = tree.dialect === 'nginx' ? nginxHover(world, tree, offset) : fpmHover(world, tree, offset);
+  if (parts === undefined) return undefined;
+  const standing = standingLine(world);
+  const markdown = joinParts(standing === undefined ? parts : { ...parts, here: [...parts.here, standing] });
+  return markdown === undefined ? undefined : { markdown, range: parts.range };
 }

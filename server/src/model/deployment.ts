@@ -93,9 +93,9 @@ class PoolIndex {
 
 function hiddenPools(deployment: Deployment, listens: readonly ReturnType<typeof poolListen>[]): Unknown | undefined {
   if (deployment.doubt !== undefined) return deployment.doubt;
-  if (deployment.pools.length === 0) return unknown('missing-include', 'no pool of PHP-FPM is known here');
   const open = deployment.masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread');
   if (open !== undefined) return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
+  if (deployment.pools.length === 0) return unknown('missing-include', 'no pool of PHP-FPM is known here');
   if (deployment.masters.some((master) => master.templated)) return unknown('template', 'the pools come from a template');
   return listens.find((listen) => listen.kind === 'unknown');
 }

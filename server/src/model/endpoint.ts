@@ -44,7 +44,8 @@ function ipv6Address(text: string): ParsedAddress {
   const match = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   if (match === null) return { kind: 'defect', defect: 'no-host' };
   if (match[2] === undefined) return { kind: 'defect', defect: 'no-port' };
-  return endpointAt(`[${match[1] ?? ''}]`, match[2]);
+  const [, address = '', port] = match;
+  return ipv6Groups(address.toLowerCase()) === undefined ? { kind: 'defect', defect: 'no-host' } : endpointAt(`[${address}]`, port);
 }
 
 function inetAddress(text: string): ParsedAddress {
@@ -97,13 +98,14 @@ export function parseFpmListen(text: string): ParsedListen {
   }
   const host = text.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
   if (host === '') return { kind: 'defect', defect: 'no-host' };
-  if (colon === text.length - 1) return { kind: 'defect', defect: 'no-port' };
+  if (colon === text.length - 1 || (host.includes(':') && ipv6Groups(host.toLowerCase()) === undefined)) return { kind: 'defect', defect: 'no-port' };
   return portBinding(boundHost(host), text.slice(colon + 1));
 }
 
+/** FPM checks the number with atoi, then getaddrinfo takes no letter and no blank behind it. */
 function portBinding(host: BoundHost, port: string): ParsedListen {
   const number = atoi(port);
-  if (number < 1 || number > 65_535) return { kind: 'defect', defect: 'invalid-port' };
+  if (number < 1 || number > 65_535 || !/^[ \t]*\+?\d+$/.test(port)) return { kind: 'defect', defect: 'invalid-port' };
   return { kind: 'binding', binding: { kind: 'tcp', host, port: number } };
 }
 
@@ -111,12 +113,10 @@ function boundHost(host: string): BoundHost {
   const lower = host.toLowerCase();
   if (lower === '*') return { kind: 'star' };
   if (lower === 'localhost') return { kind: 'localhost' };
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(lower)) return /^0+\.0+\.0+\.0+$/.test(lower) ? { kind: 'any4' } : { kind: 'address', address: lower };
-  if (lower.includes(':')) {
-    const address = canonicalIpv6(lower);
-    return address === '::' ? { kind: 'any' } : { kind: 'address', address };
-  }
-  return { kind: 'name', name: lower };
+  const address = lower.includes(':') ? canonicalIpv6(lower) : lower;
+  if (address === '::') return { kind: 'any' };
+  if (/^0+\.0+\.0+\.0+$/.test(address)) return { kind: 'any4' };
+  return address.includes(':') || /^\d+\.\d+\.\d+\.\d+$/.test(address) ? { kind: 'address', address } : { kind: 'name', name: lower };
 }
 
 /** How far an endpoint reaches a binding. `family`: the port is the same, the address family or loopback address is not. */
@@ -177,18 +177,27 @@ function canonicalHost(host: string): string {
   return inner === undefined ? host : canonicalIpv6(inner.toLowerCase());
 }
 
-/** The shortest spelling of an IPv6 address; IPv4-mapped ones become the IPv4 address; what is no address comes back as it is. */
+/** A short spelling of an IPv6 address; IPv4-mapped ones become the IPv4 address; what is no address comes back as it is. Takes lower case. */
 export function canonicalIpv6(text: string): string {
-  const mapped = /^(?:0*:)*:?ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  const [head = '', tail, extra] = text.split('::');
-  if (extra !== undefined || !/^[0-9a-f:]*$/.test(text)) return text;
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const missing = 8 - left.length - right.length;
-  if (missing < 0 || (tail === undefined && missing !== 0)) return text;
-  const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...right].map((group) => Number.parseInt(group, 16).toString(16));
-  return groups.join(':').replace(/(?:^|:)0(?::0)+(?:$|:)/, '::');
+  const groups = ipv6Groups(text);
+  if (groups === undefined) return text;
+  const [high = 0, low = 0] = groups.slice(6);
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (mapped) return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  return groups.map((group) => group.toString(16)).join(':').replace(/(?:^|:)0(?::0)+(?:$|:)/, '::');
+}
+
+/** The eight numbers of an IPv6 address in lower case, without brackets; `undefined` for everything else. */
+function ipv6Groups(text: string): readonly number[] | undefined {
+  const hex = text.replace(/(?<=:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
+    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+  });
+  const [left = [], right, ...more] = hex.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const missing = 8 - left.length - (right?.length ?? 0);
+  if (more.length > 0 || (right === undefined ? missing !== 0 : missing < 1)) return undefined;
+  const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...(right ?? [])];
+  return groups.every((group) => /^[0-9a-f]{1,4}$/.test(group)) ? groups.map((group) => Number.parseInt(group, 16)) : undefined;
 }
 
 /** A socket's path as the kernel would open it: repeated slashes and `.` folded, `/var/run` read as the link to `/run` that it is on Linux. */

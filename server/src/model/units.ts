@@ -1,36 +1,39 @@
 /** Times and sizes as each program reads them, and read aloud. */
 
-const nginxTimeUnits = ['y', 'M', 'w', 'd', 'h', 'm', 's', 'ms'] as const;
-const milliseconds: Record<(typeof nginxTimeUnits)[number], number> = {
-  y: 365 * 86_400_000, M: 30 * 86_400_000, w: 7 * 86_400_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1,
-};
+const second = 1000;
+/** Units in the order in which nginx wants them. A blank ends the value like `s`, and nothing with a unit may follow it. */
+const nginxTimeUnits = [
+  { unit: 'y', worth: 365 * 86_400 * second }, { unit: 'M', worth: 30 * 86_400 * second }, { unit: 'w', worth: 7 * 86_400 * second },
+  { unit: 'd', worth: 86_400 * second }, { unit: 'h', worth: 3600 * second }, { unit: 'm', worth: 60 * second }, { unit: 's', worth: second },
+  { unit: 'ms', worth: 1 },
+];
+const secondsStep = nginxTimeUnits.findIndex(({ unit }) => unit === 's');
+/** Largest number that nginx takes: NGX_MAX_INT_T_VALUE on 64 bits. */
+const largest = 2 ** 63;
 
 /**
  * A nginx time in milliseconds, or `undefined` where nginx says "invalid value" (ngx_parse_time, src/core/ngx_parse.c).
- * Units come in descending order, each once; no unit means seconds and ends the value.
+ * Units come in descending order, each once, with or without blanks behind them; a last number without a unit is seconds (`1m30` is 90 s).
  * @param slot `sec` directives know `y` and `M` but not `ms`; `msec` directives (every fastcgi_*_timeout) the reverse.
  */
 export function parseNginxTime(text: string, slot: 'sec' | 'msec'): number | undefined {
+  if (!/\d/.test(text)) return undefined;
+  const pieces = /(\d*)(ms|[yMwdhms ]) *|(\d+)$/gy;
   let total = 0;
-  let step = slot === 'sec' ? -1 : 1; // index of the last unit used; `msec` starts behind M
-  let position = 0;
-  if (text === '') return undefined;
-  while (position < text.length) {
-    const match = /^(\d+)(ms|[yMwdhms])?( *)/.exec(text.slice(position));
-    if (match === null) return undefined;
-    const [all, digits = '', unit] = match;
-    position += all.length;
-    if (unit === undefined) {
-      if (position < text.length || (match[3] !== '' && match[3] !== undefined)) return undefined;
-      if (step >= nginxTimeUnits.indexOf('s')) return undefined;
-      return total + Number(digits) * 1000;
-    }
-    const index = nginxTimeUnits.indexOf(unit as (typeof nginxTimeUnits)[number]);
+  let step = slot === 'sec' ? -1 : nginxTimeUnits.findIndex(({ unit }) => unit === 'M');
+  while (pieces.lastIndex < text.length) {
+    const [, digits, unit, seconds] = pieces.exec(text) ?? [];
+    if (unit === undefined) return seconds === undefined ? undefined : within(total + Number(seconds) * second);
+    const index = unit === ' ' ? secondsStep : nginxTimeUnits.findIndex((one) => one.unit === unit);
     if (index <= step || (slot === 'sec' && unit === 'ms')) return undefined;
-    step = index;
-    total += Number(digits) * milliseconds[nginxTimeUnits[index] ?? 's'];
+    step = unit === ' ' ? nginxTimeUnits.length : index;
+    total += Number(digits) * (nginxTimeUnits[index]?.worth ?? second);
   }
-  return total;
+  return within(total);
+}
+
+function within(value: number): number | undefined {
+  return value < largest ? value : undefined;
 }
 
 /** A nginx size or offset in bytes, or `undefined` where nginx says "invalid value" (ngx_parse_size, ngx_parse_offset). Only offsets know `g`. */

@@ -85,11 +85,12 @@ function segmentMatcher(part: string): RegExp {
   let source = part.startsWith('.') ? '^' : '^(?!\\.)';
   for (let i = 0; i < part.length; i++) {
     const c = part[i] ?? '';
-    const close = c === '[' ? part.indexOf(']', i + 2) : -1;
+    const negated = c === '[' && /[!^]/.test(part[i + 1] ?? '');
+    const close = c === '[' ? part.indexOf(']', i + (negated ? 3 : 2)) : -1;
     if (c === '*') source += '[^/]*';
     else if (c === '?') source += '[^/]';
     else if (close > 0) {
-      source += `[${part.slice(i + 1, close).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
+      source += `[${negated ? '^' : ''}${part.slice(i + (negated ? 2 : 1), close).replace(/[\]\\^]/g, '\\$&')}]`;
       i = close;
     } else source += c.replace(/[\\^$.|?*+()[\]{}/-]/g, '\\$&');
   }

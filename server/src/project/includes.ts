@@ -40,8 +40,7 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   }
   const exact = candidates[0];
   if (exact === undefined) return { files: [], complete: false, missing: false };
-  if (isAbsolute(argument) && isOutside(exact, mainFile)) options.want(exact);
-  else if (side === 'php-fpm' && !isAbsolute(argument)) options.want(exact);
+  if ((isAbsolute(argument) || side === 'php-fpm') && isOutside(exact, mainFile)) options.want(exact);
   if (!table.isListed(staticFolder(exact))) return { files: [], complete: false, missing: false };
   return { files: [], complete: true, missing: !isPattern(exact) && side === 'nginx' };
 }

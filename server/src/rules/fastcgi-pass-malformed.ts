@@ -134,7 +134,7 @@ function twoWords(verdict: CallVerdict): Draft | undefined {
   const at = { ...originOf(call.placed), range: { start: first.range.start, end: last.range.end } };
   const texts = call.placed.fact.args.map((word) => word.value);
   const joined = texts.join('');
-  const whole = texts.length === 2 && parseNginxAddress(joined).kind === 'endpoint' && /:$/.test(first.value);
+  const whole = texts.length === 2 && parseNginxAddress(joined).kind === 'endpoint' && first.value.endsWith(':');
   return {
     at, message: `"${texts.join(' ')}" is ${texts.length === 2 ? 'two' : texts.length} words, and fastcgi_pass takes one address`,
     fixes: () => (whole ? [{ title: `Drop the blank (${joined})`, safety: 'safe', preferred: true, edits: [{ file: at.file, range: at.range, newText: joined }] }] : []),

@@ -11,20 +11,22 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note.',
+  symptom: '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note. With a TCP address, `-t` passes and the start fails.',
   rationale: 'PHP-FPM knows one comment sign, `;`. In `listen = /run/php/www.sock # shop` everything behind the `=` is the path, the note included.',
-  verified: 'PHP-FPM 8.2 creates a socket with the note in its name, nginx gets ENOENT: 502; with `;` it is 200.',
+  verified: 'PHP-FPM 8.2 creates a socket with the note in its name, nginx gets ENOENT: 502; with `;` it is 200. `127.0.0.1:9000 # shop` passes `-t` and ends the start with `Servname not supported`.',
   limits: 'Only ` #` with a blank before it counts, and only in a value without quotes.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://www.php.net/manual/en/function.parse-ini-file.php'],
 
   *check({ pool, workspace }) {
     const result = poolListen(pool);
-    if (result.kind === 'unknown' || result.listen.parsed.kind !== 'binding' || result.listen.parsed.binding.kind !== 'unix') return;
+    if (result.kind === 'unknown') return;
     const { listen } = result;
-    const path = withoutComment(listen.text);
-    if (path === undefined || isQuoted(listen.at, pool)) return;
+    const socket = listen.parsed.kind === 'binding' && listen.parsed.binding.kind === 'unix';
+    const badPort = listen.parsed.kind === 'defect' && listen.parsed.defect === 'invalid-port';
+    if (!(socket || badPort) || withoutComment(listen.text) === undefined || isQuoted(listen.at, pool)) return;
     yield {
-      at: listen.at, message: `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"`, related: suffererRelated(pool, workspace),
+      at: listen.at, related: suffererRelated(pool, workspace), outcomes: socket ? ['502'] : ['fpm-start'],
+      message: socket ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"` : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
       fixes: () => [{
         title: 'Make the note a comment with ";"', safety: 'safe', preferred: true,
         edits: [{ file: listen.at.file, range: hashIn(listen.at.range, rawOf(listen.at, pool)), newText: ';' }],
@@ -53,13 +55,17 @@ pm.max_children = 2
 `,
     }],
     good: [{
-      title: 'A port keeps its meaning, since FPM stops reading it at the blank',
+      title: 'A # inside the name, and a quoted one, are meant',
       files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
-listen = 127.0.0.1:9000 # the shop
+listen = /run/php/www#1.sock
+pm = static
+pm.max_children = 2
+[two]
+listen = "/run/php/two #2.sock"
 pm = static
 pm.max_children = 2
 `,

@@ -1,6 +1,7 @@
 /** The value of `listen` is no address: the pool listens nowhere, or in a file of that name. */
 import type { ListenDefect } from '../model/endpoint.ts';
 import { parseFpmListen } from '../model/endpoint.ts';
+import { withoutComment } from '../model/fpm/intended.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
@@ -31,6 +32,7 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
     if (result.kind === 'unknown' || result.listen.parsed.kind !== 'defect' || result.listen.parsed.defect === 'unix-prefix') return;
     const { listen } = result;
     const { defect } = result.listen.parsed;
+    if (withoutComment(listen.text) !== undefined) return; // listen-comment-swallowed says it
     yield {
       at: listen.at, message: messages[defect](listen.text), related: suffererRelated(pool, workspace),
       outcomes: defect === 'address-without-port' ? ['502', 'fpm-start'] : ['fpm-start'],

@@ -1,8 +1,91 @@
-/** TEMPORARY by the lead until the real one is written: replace this file. */
+/** Which dialect a file is written in: nginx, PHP-FPM, or something that is neither. */
+import { contentSignals } from './content-signals.ts';
+
 export type Dialect = 'nginx' | 'php-fpm' | 'foreign';
-export function dialectOf(input: { path: string | undefined; languageId: string | undefined; text: string }): { dialect: Dialect; sure: boolean } {
-  const { text } = input;
-  if (/^\s*\[(global|[\w.$-]+)\]/m.test(text) && /^\s*(pm|listen|include|user)\b.*=/m.test(text)) return { dialect: 'php-fpm', sure: true };
-  if (/^\s*\w+[^=\n]*[;{]\s*(#.*)?$/m.test(text)) return { dialect: 'nginx', sure: true };
-  return { dialect: 'foreign', sure: false };
+
+export interface DialectGuess {
+  readonly dialect: Dialect;
+  /** The language id or the content says so; else only the path does. */
+  readonly sure: boolean;
+}
+
+export interface DialectInput {
+  /** With `/` separators; `undefined` for a text that has none. */
+  readonly path: string | undefined;
+  /** What the editor calls the document. */
+  readonly languageId: string | undefined;
+  readonly text: string;
+}
+
+/** So many characters of a file are looked at (UTF-16 code units). */
+const looked = 65_536;
+
+const foreignLanguages = new Set([
+  'apacheconf', 'bat', 'c', 'cpp', 'csharp', 'css', 'dockerfile', 'dockercompose', 'go', 'html', 'java', 'javascript', 'json', 'jsonc', 'lua',
+  'makefile', 'markdown', 'perl', 'php', 'powershell', 'python', 'ruby', 'rust', 'shellscript', 'sql', 'toml', 'typescript', 'xml', 'yaml',
+]);
+const foreignExtension =
+  /\.(?:[ch]|cc|cpp|hpp|cs|css|go|html?|java|[cm]?js|json|jsonc|jsx|less|lock|lua|md|markdown|p[lmy]|php\d?|phtml|ps1|rb|rs|rst|scss|sh|bash|zsh|sql|svg|t|toml|[cm]?ts|tsx|ya?ml|xml)$/i;
+const foreignName = /(?:^|\/)(?:dockerfile|containerfile|makefile|vagrantfile|jenkinsfile|procfile|gemfile)[^/]*$/i;
+/** Endings that say only that a program writes the file, or that it is a copy. */
+const wrapping = /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in|dist|sample|example|orig|bak|old|disabled|default|tt|ctmpl|gotmpl)$/i;
+
+/** The dialect of a text by its content, its language id and its path, in that order of trust. */
+export function dialectOf(input: DialectInput): DialectGuess {
+  const { path, languageId, text } = input;
+  const named = dialectOfLanguage(languageId);
+  const content = dialectOfContent(text.length > looked ? text.slice(0, looked) : text);
+  if (named === 'foreign') return { dialect: 'foreign', sure: true };
+  if (named !== undefined) return content?.sure === true ? content : { dialect: named, sure: true };
+  const base = path === undefined ? undefined : unwrapped(path);
+  if (base !== undefined && (foreignExtension.test(base) || foreignName.test(base))) return { dialect: 'foreign', sure: true };
+  if (content?.sure === true) return content;
+  const placed = base === undefined ? undefined : dialectOfPath(base);
+  if (placed !== undefined) return { dialect: placed, sure: false };
+  return content ?? { dialect: 'foreign', sure: false };
+}
+
+function dialectOfLanguage(languageId: string | undefined): Dialect | undefined {
+  if (languageId === undefined) return undefined;
+  const id = languageId.toLowerCase();
+  if (id === 'nginx' || id === 'php-fpm') return id;
+  return foreignLanguages.has(id) ? 'foreign' : undefined;
+}
+
+/** The path without the endings of templates and copies. */
+function unwrapped(path: string): string {
+  let base = path.replace(/~$/, '');
+  while (wrapping.test(base)) base = base.replace(wrapping, '');
+  return base;
+}
+
+/** What the content says; `undefined` where it says nothing (empty, comments only). */
+function dialectOfContent(text: string): DialectGuess | undefined {
+  const signals = contentSignals(text);
+  if (signals.foreignSure) return { dialect: 'foreign', sure: true };
+  const { nginxStrong, nginxWeak, nginxShape, fpmStrong, fpmWeak, otherIni, poolSections, foreign } = signals;
+  const nginx = nginxStrong * 3 + nginxWeak + nginxShape * 0.5;
+  const fpm = fpmStrong * 3 + fpmWeak + (fpmStrong + fpmWeak > 0 ? poolSections : 0);
+  const other = foreign + otherIni;
+  if (fpmStrong + fpmWeak > 0 && fpm > nginx && fpm > other && (fpmStrong > 0 || poolSections > 0)) return { dialect: 'php-fpm', sure: true };
+  if (nginxStrong > 0 && nginx > other && nginx > fpm) return { dialect: 'nginx', sure: true };
+  if (other > 0 && other >= nginx && other >= fpm) return { dialect: 'foreign', sure: true };
+  if (nginx > 0 && nginx > fpm) return { dialect: 'nginx', sure: nginxWeak > 1 && nginx > other * 2 };
+  return fpm > 0 ? { dialect: 'php-fpm', sure: false } : undefined;
+}
+
+/** What the place and name alone make likely; `undefined` where they say nothing. */
+function dialectOfPath(path: string): Dialect | undefined {
+  const folders = path.toLowerCase().split('/');
+  const name = folders.pop() ?? '';
+  const within = (part: RegExp): boolean => folders.some((folder) => part.test(folder));
+  if (/^(?:supervisord?.*|apache2?.*|httpd.*|php\.ini|my\.cnf|.*\.ini|.*\.cnf|.*\.service)$/.test(name)) return 'foreign';
+  if (within(/^(?:pool\.d|php-fpm\.d|fpm\.d)$/)) return 'php-fpm';
+  if (/^(?:www|zz-docker|php-fpm\d*)\.conf$/.test(name) && !within(/^nginx|^sites-|^apache|^httpd/)) return 'php-fpm';
+  if (/^(?:nginx.*\.conf|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|uwsgi_params|scgi_params|proxy_params|mime\.types|koi-\w+|win-utf|.*\.nginx|.*\.vhost)$/.test(name)) return 'nginx';
+  if (within(/^(?:php-)?fpm$/) && !name.startsWith('nginx')) return 'php-fpm';
+  if (within(/^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/)) return 'foreign';
+  if (within(/nginx|^sites-(?:available|enabled)$|^http\.d$|^openresty$/)) return 'nginx';
+  if (within(/^conf\.d$/) && name.endsWith('.conf')) return 'nginx';
+  return undefined;
 }

@@ -108,7 +108,7 @@ const placeholders: readonly RegExp[] = [
   // Not `%2Fa%2F` or `%C3%A9`: two hexadecimal digits, one of them a number, are an encoded byte.
   /%(?![A-Fa-f]\d)[A-Za-z_][\w.-]*\w\w?%/,
   /(?<!\w)__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?!\w)/,
-  /(?<![\w.@])@[A-Za-z]\w+@(?![\w.])/,
+  /(?<![\w.@])(?:@@[A-Za-z]\w+@@|@[A-Za-z]\w+@)(?![\w.@])/,
   /(?<![?Pk\\(])<[A-Z][A-Z0-9_-]+>/,
   /(?<![:\w])![A-Z][A-Z0-9_]+!(?![:\w])/,
   /(?<!\w)PH_[A-Z][A-Z0-9_]*/,
@@ -116,7 +116,7 @@ const placeholders: readonly RegExp[] = [
 
 /**
  * The first template-like placeholder in a value, as written, or `undefined`: `{{ … }}`, `{% … %}`, `<% … %>`, `%name%`,
- * `__NAME__`, `@NAME@`, `<NAME>`, `!NAME!`, `PH_NAME`. Regular expressions, `@named` locations, percent-encoding and
+ * `__NAME__`, `@NAME@`, `@@NAME@@`, `<NAME>`, `!NAME!`, `PH_NAME`. Regular expressions, `@named` locations, percent-encoding and
  * cipher lists are none.
  */
 export function placeholderIn(value: string): string | undefined {
@@ -133,7 +133,7 @@ export function placeholderIn(value: string): string | undefined {
   return first;
 }
 
-/** Whether a word is nothing but one placeholder ({@link placeholderIn}) or one `${NAME}`: on a line of its own it stands for whole lines. */
+/** Whether a word is nothing but one placeholder ({@link placeholderIn}), `${name}` or `$NAME`: alone on a line it stands for whole lines. */
 export function isWholePlaceholder(word: string): boolean {
-  return /^\$\{[A-Za-z_]\w*\}$/.test(word) || placeholderIn(word) === word;
+  return /^\$(?:\{[A-Za-z_]\w*\}|[A-Z][A-Z0-9_]+)$/.test(word) || placeholderIn(word) === word;
 }

@@ -41,9 +41,9 @@ export function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** `path` seen from `directory`: itself where absolute, else below it. */
+/** `path` seen from `directory`: itself where absolute, else below it; the empty directory is that of a bare name. */
 export function joinPath(directory: string, path: string): string {
-  return normalizePath(isAbsolute(path) ? path : `${directory}/${path}`);
+  return normalizePath(isAbsolute(path) || directory === '' ? path : `${directory}/${path}`);
 }
 
 export function joinFile(directory: string, path: string): FileId {

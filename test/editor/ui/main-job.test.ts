@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { installExtension, startWorkbench, type Workbench } from '../../../scripts/workbench.mjs';
 import { disagreeing, looseDisagreeing, loosePool, looseSite, nginxFile, poolFile } from '../trees.ts';
 import { writeTree } from '../write-tree.ts';
@@ -41,6 +41,7 @@ describe('a folder whose two files disagree', () => {
     screen = new Screen(workbench.page);
     await workbench.open(folder, [['openFile', workbench.remote(path.join(folder, nginxFile))]]);
   });
+  afterEach((t) => screen.pictureOfFailure(t));
   after(() => workbench.stop());
 
   test('a squiggle is drawn', async () => {
@@ -83,8 +84,7 @@ describe('a folder whose two files disagree', () => {
 
   test('saving writes the other file, and only that', async () => {
     const before = disagreeing[nginxFile];
-    await workbench.page.keyboard.press('Control+K');
-    await workbench.page.keyboard.press('s');
+    await screen.command('File: Save All');
     await fileHolds(path.join(folder, poolFile), /^listen = 127\.0\.0\.1:9000$/m);
     await screen.picture('6-saved');
     assert.equal(await readFile(path.join(folder, nginxFile), 'utf8'), before);
@@ -101,12 +101,14 @@ describe('two loose files that disagree, with no folder open', () => {
     await writeTree(folder, looseDisagreeing);
     workbench = await startWorkbench({ extensionsDir, settings });
     screen = new Screen(workbench.page);
-    await workbench.open(undefined, [loosePool, looseSite].map((name) => ['openFile', workbench.remote(path.join(folder, name))] as const));
+    await workbench.open(undefined, [['openFile', workbench.remote(path.join(folder, loosePool))]]);
+    await screen.tab(path.basename(loosePool)).waitFor();
+    await screen.openFile(path.join(folder, looseSite));
   });
+  afterEach((t) => screen.pictureOfFailure(t));
   after(() => workbench.stop());
 
   test('a squiggle is drawn', async () => {
-    await screen.tab(path.basename(looseSite)).click();
     await screen.squiggles('error').first().waitFor({ state: 'attached' });
     await screen.picture('7-loose-squiggle');
   });
@@ -118,8 +120,7 @@ describe('two loose files that disagree, with no folder open', () => {
     await fix.waitFor();
     await fix.click();
     await screen.squiggles('error').first().waitFor({ state: 'detached' });
-    await workbench.page.keyboard.press('Control+K');
-    await workbench.page.keyboard.press('s');
+    await screen.command('File: Save All');
     await fileHolds(path.join(folder, loosePool), /^listen = 127\.0\.0\.1:9000$/m);
     await screen.picture('8-loose-fixed');
   });

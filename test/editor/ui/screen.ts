@@ -2,6 +2,7 @@
 import { mkdirSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { SuiteContext, TestContext } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 
 const pictures = path.resolve(import.meta.dirname, '../../../out-ui');
@@ -17,6 +18,11 @@ export class Screen {
 
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  }
+
+  /** After a test: what the page looked like when it failed. */
+  async pictureOfFailure(t: TestContext | SuiteContext): Promise<void> {
+    if ('passed' in t && !t.passed) await this.picture(`failed ${t.name}`.replaceAll(/\W+/g, '-'));
   }
 
   /** The squiggles of the visible editor, by severity. */
@@ -43,6 +49,24 @@ export class Screen {
 
   tab(name: string): Locator {
     return this.page.locator('.tab', { hasText: name });
+  }
+
+  /** Runs a command by its full title, through the command palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget:visible input');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row:visible').filter({ has: this.page.getByText(title, { exact: true }) }).first().click();
+  }
+
+  /** Opens a file of the server by its path. */
+  async openFile(file: string): Promise<void> {
+    await this.command('File: Open File...');
+    const input = this.page.locator('.quick-input-widget:visible input');
+    await input.fill(file);
+    await this.page.locator('.quick-input-list .monaco-list-row:visible', { hasText: path.basename(file) }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.tab(path.basename(file)).waitFor();
   }
 
   /** Puts the cursor into the word of a line. */

@@ -7,7 +7,7 @@ import { nginxValue } from '../../catalog/nginx-values.ts';
 import { sayNginxValue } from '../say-nginx-value.ts';
 import { sayDuration } from '../say-units.ts';
 import { inclusions } from './nginx-value.ts';
-import { code, sayLevel, type HoverWorld } from './world.ts';
+import { code, sayScope, type HoverWorld } from './world.ts';
 
 /** What one asks for most; the clocks come on top where the block calls PHP. */
 const asked = ['root', 'index', 'client_max_body_size'];
@@ -33,7 +33,7 @@ function fromElsewhere(world: HoverWorld, scope: Scope, name: string): string | 
   const { fact, file } = found.placed;
   const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
   const value = said.kind === 'said' ? `${code(name)} ${said.text}` : code(`${name} ${fact.args.map((word) => word.value).join(' ')}`);
-  return `${value} from ${found.scope === scope ? '' : `${sayLevel(found.scope.level)} in `}${world.at({ file, range: fact.range })}`;
+  return `${value} from ${found.scope === scope ? '' : `${sayScope(found.scope)} in `}${world.at({ file, range: fact.range })}`;
 }
 
 function readTimeout(world: HoverWorld, config: NginxConfig, scope: Scope): string {

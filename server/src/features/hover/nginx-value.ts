@@ -7,7 +7,7 @@ import { sayNginxValue, type SaidValue } from '../say-nginx-value.ts';
 import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
-import { code, sayLevel, type HoverWorld } from './world.ts';
+import { code, sayScope, type HoverWorld } from './world.ts';
 
 /** Directives of which a block may hold several; one in an inner block drops all of the outer ones. */
 const accumulating = new Set([
@@ -69,7 +69,7 @@ function replaced(world: HoverWorld, name: string, scope: Scope): string {
   const { fact } = outer.placed;
   const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
   const value = said.kind === 'said' ? said.text : code(fact.args.map((word) => word.value).join(' '));
-  return `instead of ${value} from ${sayLevel(outer.scope.level)} in ${world.at({ file: outer.placed.file, range: fact.range })}`;
+  return `instead of ${value} from ${sayScope(outer.scope)} in ${world.at({ file: outer.placed.file, range: fact.range })}`;
 }
 
 /** For directives that add up inside of a block, such as `fastcgi_param`. */
@@ -92,7 +92,7 @@ function droppedOnes(world: HoverWorld, name: string, scope: Scope): string {
   if (outer === undefined) return '';
   const all = outer.scope.own(name);
   const first = all[0] ?? outer.placed;
-  return `the ${all.length === 1 ? 'one' : all.length} from ${sayLevel(outer.scope.level)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'}`;
+  return `the ${all.length === 1 ? 'one' : all.length} from ${sayScope(outer.scope)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'}`;
 }
 
 function setAgain(place: NginxPlace, held: readonly HeldBlock[]): FileRange | undefined {

@@ -5,7 +5,7 @@ import type { TextRange } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { variableDocs } from './nginx-docs.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
-import { code, sayLevel, type HoverWorld } from './world.ts';
+import { code, sayScope, type HoverWorld } from './world.ts';
 
 export interface VariableAt {
   /** Without `$` and braces, as written. */
@@ -91,7 +91,7 @@ function rootHere(world: HoverWorld, name: string, held: readonly HeldBlock[]): 
     const root = alias === undefined ? scope.nearest('root') : { placed: alias, scope };
     if (root === undefined) return 'no `root` is written for this place: nginx takes the folder `html` of its prefix';
     const value = root.placed.fact.args[0]?.value ?? '';
-    return `${code(value)} here, ${root.scope === scope ? '' : `${sayLevel(root.scope.level)} in `}${world.at(placeOf(root.placed))}`;
+    return `${code(value)} here, ${root.scope === scope ? '' : `${sayScope(root.scope)} in `}${world.at(placeOf(root.placed))}`;
   });
   const unique = [...new Set(lines)];
   return unique.length === 1 ? unique : [];

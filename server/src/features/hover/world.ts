@@ -4,7 +4,8 @@ import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import { basename, segments } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
-import type { Level, Known, Unknown } from '../../model/value.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import type { Known, Level, Unknown } from '../../model/value.ts';
 
 /** Gives the target of a link to a line (the first is 1) of a file; `undefined` where links are of no use. */
 export type LinkTo = (file: FileId, line: number) => string | undefined;
@@ -56,7 +57,13 @@ export class HoverWorld {
   source(value: Known<unknown>): string {
     const { provenance } = value;
     if (provenance.kind === 'default') return 'default';
-    return provenance.kind === 'written' ? this.at(provenance.at) : `${sayLevel(provenance.level)} in ${this.at(provenance.at)}`;
+    if (provenance.kind === 'written' || (provenance.level === 'http' && this.#isLoose(provenance.at.file))) return this.at(provenance.at);
+    return `${sayLevel(provenance.level)} in ${this.at(provenance.at)}`;
+  }
+
+  /** Whether the top of the file is at no level that is known. */
+  #isLoose(file: FileId): boolean {
+    return this.snapshot.workspace.configs.some((config) => !config.isMain && config.files.has(file));
   }
 
   /** Why something is not known, and that an untrusted workspace is the cause where it is. */
@@ -73,8 +80,13 @@ export class HoverWorld {
 export const untrusted = 'This workspace is not trusted, so nothing outside of it is read';
 
 /** The level of a block in words. */
-export function sayLevel(level: Level): string {
+function sayLevel(level: Level): string {
   return level === 'main' ? 'the main level' : level;
+}
+
+/** A block that a value comes from, in words; the top of a file that no main file includes is at no level. */
+export function sayScope(scope: Scope): string {
+  return scope.kind === 'loose' ? 'the top level' : sayLevel(scope.level);
 }
 
 /** Text as Markdown code, whatever it holds; long ones are cut. */

@@ -10,8 +10,8 @@ export function intendedText(listen: Listen): string | undefined {
     case 'unix-prefix': return text.slice('unix:'.length);
     case 'scheme': return text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/\/+$/, '');
     case 'no-host': return text.replace(/^\[?\]?:/, '');
+    case 'invalid-port': return withoutComment(text);
     case 'no-port':
-    case 'invalid-port':
     case 'address-without-port': return undefined;
   }
 }
@@ -26,7 +26,7 @@ export function intendedBinding(listen: Listen): readonly (Binding | 'any-port')
   return listen.parsed.kind === 'defect' ? ['any-port'] : undefined;
 }
 
-/** The path before ` # …` or a `//` comment that FPM took for a part of it. */
+/** The address before ` # …`, which FPM took for a part of it. */
 export function withoutComment(text: string): string | undefined {
   const match = /^(.*?\S)\s+#/.exec(text);
   return match?.[1];

@@ -17,101 +17,119 @@ export interface Alternative {
 export type Expansion = { readonly kind: 'known'; readonly alternatives: readonly Alternative[] } | Unknown;
 
 const mostAlternatives = 64;
-const deepest = 8;
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 
-/** Names of `$name` and `${name}` in a text, lower case, in order. */
-export function variablesIn(text: string): readonly string[] {
-  return [...text.matchAll(reference)].map((match) => (match[1] ?? match[2] ?? '').toLowerCase());
+/** Names of `$name` and `${name}` in a text, as written, in order. */
+function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(reference)].map((match) => match[1] ?? match[2] ?? '');
 }
 
 /** Everything that `word`, used in `scope`, may be worth at run time. nginx's variable names ignore case. */
 export function expand(word: FactWord, at: Origin, scope: Scope, config: NginxConfig): Expansion {
-  return expandWord(word, at, scope, config, 0);
+  return expandWord(word, at, { scope, config, names: [] });
 }
 
-function expandWord(word: FactWord, at: Origin, scope: Scope, config: NginxConfig, depth: number): Expansion {
+/** Where variables are looked up, and the names whose values are being worked out: one of them again refers to itself. */
+interface Lookup {
+  readonly scope: Scope;
+  readonly config: NginxConfig;
+  readonly names: readonly string[];
+}
+
+function expandWord(word: FactWord, at: Origin, lookup: Lookup): Expansion {
   const placeholder = word.template ? word.value : placeholderIn(word.value);
   if (placeholder !== undefined) return unknown('template', `"${word.value}" is filled in by a template`, at);
   if (!word.value.includes('$')) return { kind: 'known', alternatives: [{ text: word.value, at, whole: true }] };
-  if (depth >= deepest) return unknown('variable', `"${word.value}" refers to itself`, at);
-  let built: Alternative[] = [{ text: '', at, whole: false }];
-  let position = 0;
-  for (const match of word.value.matchAll(reference)) {
-    const before = word.value.slice(position, match.index);
-    position = match.index + match[0].length;
-    const name = match[1] ?? match[2] ?? '';
-    const values = valuesOf(name, at, scope, config, depth);
-    if (values.kind === 'unknown') return values;
-    const alone = match[0].length === word.value.length;
-    built = built.flatMap((head) => values.alternatives.map((value) => (alone ? value : { text: head.text + before + value.text, at, whole: false })));
-    if (built.length > mostAlternatives) return unknown('variable', `"${word.value}" has more than ${mostAlternatives} values`, at);
+  const values = new Map<string, readonly Alternative[]>();
+  for (const name of namesIn(word.value)) {
+    const result = valuesOf(name, at, lookup);
+    if (result.kind === 'unknown') return result;
+    values.set(name.toLowerCase(), result.alternatives);
   }
-  const rest = word.value.slice(position);
-  return { kind: 'known', alternatives: rest === '' ? built : built.map((one) => ({ ...one, text: one.text + rest, whole: false })) };
+  return combine(word.value, at, values);
 }
 
-function valuesOf(name: string, at: Origin, scope: Scope, config: NginxConfig, depth: number): Expansion {
-  const sets = assignments(name, scope);
-  const maps = config.maps.get(name.toLowerCase()) ?? [];
-  if (sets.length > 0) return union(sets.map((placed) => fromWord(placed, placed.fact.args[1], scope, config, depth)));
-  if (maps.length > 0) return union(maps.map((placed) => fromMap(placed, scope, config, depth)));
+/** The text with each value put in its place. Two variables with several values each may depend on each other: then nothing is known. */
+function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly Alternative[]>): Expansion {
+  const [several, more] = [...values].filter(([, alternatives]) => alternatives.length > 1);
+  if (several !== undefined && more !== undefined) return unknown('variable', `which values of \`$${several[0]}\` and \`$${more[0]}\` meet cannot be told`, at);
+  const [varying = '', alternatives] = several ?? [...values][0] ?? [];
+  const pieces = text.match(reference);
+  if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined) return { kind: 'known', alternatives };
+  const filled = (chosen: Alternative | undefined): Alternative => {
+    const valueOf = (name: string): string => (name === varying ? chosen : values.get(name)?.[0])?.text ?? '';
+    return { text: text.replaceAll(reference, (_, braced?: string, bare?: string) => valueOf((braced ?? bare ?? '').toLowerCase())), at, whole: false };
+  };
+  return { kind: 'known', alternatives: alternatives === undefined ? [filled(undefined)] : alternatives.map(filled) };
+}
+
+function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
+  const lower = name.toLowerCase();
+  if (lookup.names.includes(lower)) return unknown('variable', `\`$${name}\` refers to itself`, at);
+  const inner: Lookup = { ...lookup, names: [...lookup.names, lower] };
+  const sets = assignments(lower, lookup.scope);
+  const maps = lookup.config.maps.get(lower) ?? [];
+  if (sets.length > 0) return union(sets, (placed) => fromWord(placed, placed.fact.args[1], inner));
+  if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
   if (/^[A-Z][A-Z0-9_]*$/.test(name)) return unknown('template', `address comes from \`$${name}\`, which looks like a placeholder for envsubst`, at);
   return unknown('variable', `address comes from \`$${name}\`, set in no file here`, at);
 }
 
-function fromWord(placed: Placed, word: FactWord | undefined, scope: Scope, config: NginxConfig, depth: number): Expansion {
+function fromWord(placed: Placed, word: FactWord | undefined, lookup: Lookup): Expansion {
   if (word === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a value`, originOf(placed));
-  return expandWord(word, originOf(placed, word), scope, config, depth + 1);
+  return expandWord(word, originOf(placed, word), lookup);
 }
 
-function fromMap(placed: Placed, scope: Scope, config: NginxConfig, depth: number): Expansion {
+function fromMap(placed: Placed, lookup: Lookup): Expansion {
   const pairs = placed.fact.block?.facts ?? [];
   const switches = placed.fact.name === 'geo' ? new Set(['delete', 'proxy', 'proxy_recursive', 'ranges', 'include']) : new Set(['hostnames', 'volatile', 'include']);
   if (pairs.some((pair) => pair.name === 'include')) return unknown('missing-include', `\`${placed.fact.name}\` takes values from an include`, originOf(placed));
   const values = pairs.filter((pair) => !switches.has(pair.name) && pair.args[0] !== undefined);
-  const results = values.map((fact) => fromWord({ ...placed, fact }, fact.args[0], scope, config, depth));
-  return results.length === 0 ? unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed)) : union(results);
+  if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
+  return union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));
 }
 
-function union(results: readonly Expansion[]): Expansion {
+/** All values of all sources; stops at the first that is not known, and where they become too many. */
+function union<Source>(sources: readonly Source[], valuesOfSource: (source: Source) => Expansion): Expansion {
   const alternatives: Alternative[] = [];
-  for (const result of results) {
+  for (const source of sources) {
+    const result = valuesOfSource(source);
     if (result.kind === 'unknown') return result;
     alternatives.push(...result.alternatives);
+    if (alternatives.length > mostAlternatives) return unknown('variable', `more than ${mostAlternatives} values`);
   }
-  return alternatives.length > mostAlternatives ? unknown('variable', `more than ${mostAlternatives} values`) : { kind: 'known', alternatives };
+  return { kind: 'known', alternatives };
 }
 
 /**
- * The `set` directives that decide a variable here. One that always runs in the location itself hides those of the server, since the
- * rewrite phase runs the server's first; otherwise every one in the server counts, as an internal redirect keeps variables.
+ * The `set` directives that decide a variable here. One in the `if` around the call runs last; one that always runs in the location itself
+ * hides those of the server, since the rewrite phase runs the server's first; otherwise every one in the server counts, as an internal
+ * redirect keeps variables.
+ * @param name lower case, without `$`
  */
 function assignments(name: string, scope: Scope): readonly Placed[] {
-  const wanted = name.toLowerCase();
   const location = scope.enclosing('location');
   if (location !== undefined) {
-    const here = lastOf(setsIn(location, wanted));
-    if (here !== undefined) return [here, ...conditional(location, wanted)];
+    const inside = scope === location ? undefined : setsIn(scope, name).at(-1);
+    if (inside !== undefined) return [inside];
+    const here = setsIn(location, name).at(-1);
+    if (here !== undefined) return [here, ...conditional(location, name, here)];
   }
-  const outermost = scope.enclosing('server') ?? topOf(scope);
-  return everywhere(outermost, wanted);
+  return everywhere(scope.enclosing('server') ?? topOf(scope), name);
 }
 
 function setsIn(scope: Scope, name: string): readonly Placed[] {
   return scope.own('set').filter((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`);
 }
 
-function lastOf(list: readonly Placed[]): Placed | undefined {
-  return list.at(-1);
-}
-
-function conditional(scope: Scope, name: string): readonly Placed[] {
-  return scope.children.filter((child) => child.kind === 'if').flatMap((child) => [...setsIn(child, name)]);
+/** What the blocks of `if` behind a `set` may set instead; those before it, as far as the order can be seen, are overwritten. */
+function conditional(scope: Scope, name: string, after: Placed): readonly Placed[] {
+  const later = ({ opener }: Scope): boolean => opener?.file !== after.file || opener.via.length !== after.via.length || opener.fact.range.start > after.fact.range.start;
+  return scope.children.filter((child) => child.kind === 'if' && later(child)).flatMap((child) => setsIn(child, name));
 }
 
 function everywhere(scope: Scope, name: string): readonly Placed[] {
-  const own = lastOf(setsIn(scope, name));
+  const own = setsIn(scope, name).at(-1);
   return [...(own === undefined ? [] : [own]), ...scope.children.flatMap((child) => everywhere(child, name))];
 }
 

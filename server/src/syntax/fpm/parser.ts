@@ -155,9 +155,9 @@ class FpmParser {
 
   /** What the scanner takes for no key: characters that are signs to it, and its own words. */
   #checkKey(key: FpmWord): void {
-    const sign = /[&|^~(){}!"]|\$/.exec(key.text)?.[0];
+    const sign = /[&|^~(){}!"\t]|\$/.exec(key.text)?.[0];
     if (/\{\{|\{%|<%/.test(key.text)) return;
-    if (sign !== undefined) this.#blame('malformed-key', `"${sign}" cannot stand in the name of a setting`, key.range);
+    if (sign !== undefined) this.#blame('malformed-key', `${sign === '\t' ? 'a tab' : `"${sign}"`} cannot stand in the name of a setting`, key.range);
     else if (isBooleanWord(key.text)) this.#blame('malformed-key', `"${key.text}" cannot be the name of a setting`, key.range);
   }
 

@@ -53,6 +53,8 @@ class ValueReader {
   #fault: ValueFault | undefined;
   /** A word like `on` is among the parts: where, or -1. */
   #boolean = -1;
+  /** More follows `''`: what PHP makes of it differs from case to case. */
+  #emptyQuotes = false;
   #depth = 0;
   #operators = false;
   /** What may come next in an expression. */
@@ -81,7 +83,7 @@ class ValueReader {
 
   #reason(raw: string): FpmValue['unknown'] {
     if (this.#unknown === 'template' || placeholderIn(raw) !== undefined) return 'template';
-    if (this.#fault !== undefined && this.#fault.code !== 'stray-quote') return 'malformed';
+    if (this.#fault !== undefined && (this.#fault.code !== 'stray-quote' || this.#emptyQuotes)) return 'malformed';
     return this.#operators ? 'expression' : this.#unknown;
   }
 
@@ -93,7 +95,8 @@ class ValueReader {
     const code = this.#text.charCodeAt(this.#at);
     if (code === 59) return false;
     if (code === 34) return this.#doubleQuoted();
-    if (this.#parts > 0 && this.#quote !== '"') this.#out += this.#text.slice(blanks, this.#at);
+    // Blanks belong to the value, but for those beside a `"…"` and behind a word like `on`.
+    if (this.#parts > 0 && this.#quote !== '"' && this.#boolean < 0) this.#out += this.#text.slice(blanks, this.#at);
     if (code === 39) return this.#singleQuoted();
     if (code === 61) return this.#equals();
     if (mayOpenTemplate(this.#text, this.#at) && this.#template()) return true;
@@ -182,7 +185,9 @@ class ValueReader {
     }
     const rest = this.#at;
     this.#unfinished('stray-quote', start);
-    if (first && this.#end === rest) this.#fault = undefined;
+    if (!first) return false;
+    if (this.#end === rest) this.#fault = undefined;
+    else this.#emptyQuotes = true;
     return false;
   }
 

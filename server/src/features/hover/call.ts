@@ -1,0 +1,96 @@
+/** The other side of a `fastcgi_pass` or of a server of an upstream: pools, sockets and clocks. */
+import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { Upstream } from '../../model/nginx/config.ts';
+import type { FileRange, TextRange } from '../../text/range.ts';
+import { sayCount } from '../say-units.ts';
+import { clocksTable } from './clocks.ts';
+import { isRead } from './standing-words.ts';
+import { targetLines } from './targets.ts';
+import { plain, type HoverWorld } from './world.ts';
+
+const mostTargets = 6;
+const mostTables = 2;
+
+/** Blocks of Markdown on the `fastcgi_pass` that starts at an offset. */
+export function callBlocks(world: HoverWorld, start: number): readonly string[] {
+  const verdicts = world.snapshot.workspace.callsIn(world.file.id).filter((verdict) => verdict.call.placed.fact.range.start === start);
+  const told = new Map<string, CallVerdict[]>();
+  for (const verdict of verdicts) {
+    const text = [...answers(world, verdict), ...tables(world, verdict, verdict.targets)].join('\n\n');
+    told.set(text, [...(told.get(text) ?? []), verdict]);
+  }
+  if (told.size <= 1) return [...told.keys(), ...includedFrom(world, verdicts)];
+  return [...told].slice(0, 3).flatMap(([text, list]) => [`reached through ${world.list(list.flatMap(stepOf))}:`, text]);
+}
+
+function stepOf(verdict: CallVerdict): readonly FileRange[] {
+  return verdict.call.at.via.slice(-1);
+}
+
+function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): readonly string[] {
+  const steps = verdicts.flatMap(stepOf);
+  return verdicts.length > 1 && steps.length > 1 ? [`this snippet is included from ${sayCount(steps.length, 'place')}: ${world.list(steps)}`] : [];
+}
+
+function answers(world: HoverWorld, verdict: CallVerdict): readonly string[] {
+  if (verdict.call.targets.kind === 'unknown') return [`→ unknown: ${world.reason(verdict.call.targets)}`];
+  const head = upstreamHead(world, verdict.targets[0]?.target.upstream, verdict.targets.length);
+  const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
+  const more = verdict.targets.length - mostTargets;
+  return [...head, list([...lines, ...(more > 0 ? [`and ${more} more`] : [])])];
+}
+
+function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly string[] {
+  if (upstream === undefined) return [];
+  const at = { file: upstream.placed.file, range: upstream.placed.fact.range };
+  return [`upstream **${plain(upstream.name)}** · ${world.at(at)} · ${sayCount(servers, 'server')}`];
+}
+
+/** The clocks of each pool that answers; nginx's own where it is not known who does. None where nobody answers. */
+function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly TargetVerdict[]): readonly string[] {
+  const { call } = verdict;
+  const found = new Map<string, string>();
+  for (const link of targets.flatMap((target) => target.links)) {
+    const table = clocksTable(world, call, link.pool, isTcp(link.target.parsed));
+    if (!found.has(table)) found.set(table, link.pool.name);
+  }
+  const open = verdict.call.targets.kind === 'unknown' || targets.some((target) => target.state === 'unknown');
+  if (found.size === 0) return open ? [clocksTable(world, call, undefined, targets.some((target) => isTcp(target.target.parsed)))] : [];
+  return [...found].slice(0, mostTables).map(([table, name]) => (found.size === 1 ? table : `with pool **${plain(name)}**:\n\n${table}`));
+}
+
+function isTcp(parsed: TargetVerdict['target']['parsed']): boolean {
+  return parsed.kind === 'endpoint' && parsed.endpoint.kind === 'tcp';
+}
+
+/** Blocks of Markdown on a `server` line of an upstream, whose address stands at a place. */
+export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down: boolean): readonly string[] {
+  if (down) return ['marked `down`: nginx does not use it'];
+  const uses = targetsAt(world, (target) => target.target.at.file === world.file.id && target.target.at.range.start === address.start);
+  const first = uses[0];
+  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known here calls this server'] : [];
+  const lines = targetLines(world, first.verdict, { ...first.target, target: { ...first.target.target, through: 'direct' } });
+  const all = [...new Set(uses.flatMap((use) => tables(world, use.verdict, [use.target])))];
+  const callers = `called in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`;
+  if (all.length > 1) return [list(lines), callers, 'the clocks are not the same for all of them: each `fastcgi_pass` shows its own'];
+  return [list(lines), callers, ...all];
+}
+
+/** Blocks of Markdown on an `upstream` block: its servers, who answers each, and who calls it. */
+export function upstreamBlocks(world: HoverWorld, start: number): readonly string[] {
+  const uses = targetsAt(world, ({ target }) => target.upstream?.placed.file === world.file.id && target.upstream.placed.fact.range.start === start);
+  const first = uses[0];
+  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known here calls this upstream'] : [];
+  const lines = first.verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, first.verdict, target));
+  return [list(lines), `called in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`];
+}
+
+function targetsAt(world: HoverWorld, matches: (target: TargetVerdict) => boolean): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
+  return world.snapshot.workspace.deployments.flatMap((deployment) => deployment.calls).flatMap((verdict) => verdict.targets.filter(matches).map((target) => ({ verdict, target })));
+}
+
+/** One line as it is, several as a list. */
+function list(lines: readonly string[]): string {
+  return lines.length === 1 ? (lines[0] ?? '') : lines.map((line) => `- ${line}`).join('\n');
+}
+

@@ -1,0 +1,55 @@
+/** What a PHP-FPM or php.ini directive is. */
+import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
+import type { FpmEntry } from '../../syntax/fpm/tree.ts';
+import { cutDocs } from './docs-text.ts';
+import { code } from './world.ts';
+
+/** `undefined` for keys that PHP-FPM does not know. */
+export function fpmDocs(entry: FpmEntry, section: 'global' | 'pool'): string | undefined {
+  const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
+  if (doc === undefined) return undefined;
+  const ini = entry.index !== undefined && /^php_/.test(entry.key.text) ? iniDocs(entry.index.text) : undefined;
+  const { text, isCut } = cutDocs(ini === undefined ? `${doc.summary} ${doc.docs}` : doc.summary);
+  const own = `**${doc.name}${doc.type === 'array' ? '[…]' : ''}** — ${facts(doc).join(' · ')}\n\n${text}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
+  return ini === undefined ? own : `${ini}\n\n${own}`;
+}
+
+function facts(doc: FpmDirective): readonly string[] {
+  const list = [typeWords(doc)];
+  const range = rangeWords(doc);
+  if (range !== undefined) list.push(range);
+  if (doc.required !== undefined) list.push({ always: 'required', 'as-root': 'required where FPM starts as root', dynamic: 'required with `pm = dynamic`' }[doc.required]);
+  else if (doc.default !== undefined) list.push(`default ${code(doc.default)}`);
+  if (doc.since !== undefined) list.push(`since PHP ${doc.since}`);
+  return [...list, doc.section === 'both' ? '[global] and pools' : doc.section === 'global' ? '[global]' : 'pools'];
+}
+
+function typeWords(doc: FpmDirective): string {
+  const values = (doc.values ?? []).map((value) => code(value)).join(', ');
+  switch (doc.type) {
+    case 'enum': return values;
+    case 'time': return 'time in seconds, or with s, m, h or d';
+    case 'boolean': return '`yes` or `no`';
+    case 'octal': return 'octal number';
+    case 'array': return 'several, each with its name';
+    case 'integer': return `number${doc.unit === undefined ? '' : ` of ${doc.unit}`}${values === '' ? '' : `, or ${values}`}`;
+    case 'string':
+    case 'path':
+    case 'address': return `${doc.type}${values === '' ? '' : `, or ${values}`}`;
+  }
+}
+
+function rangeWords(doc: FpmDirective): string | undefined {
+  const { min, max } = doc.range ?? {};
+  if (min !== undefined && max !== undefined) return `${min} to ${max}`;
+  if (min !== undefined) return min === 0 ? undefined : `at least ${min}`;
+  return max === undefined ? undefined : `at most ${max}`;
+}
+
+function iniDocs(name: string): string | undefined {
+  const ini = phpIniDirective(name);
+  if (ini === undefined) return undefined;
+  const type = ini.type === 'size' ? 'bytes, or with K, M or G' : ini.type === 'time' ? 'seconds' : ini.type === 'boolean' ? 'on or off' : ini.type === 'integer' ? 'number' : ini.type;
+  return `**${ini.name}** — ${type}${ini.default === undefined ? '' : ` · default ${code(ini.default)}`} · php.ini\n\n${ini.docs}\n\n[manual](${ini.url})`;
+}

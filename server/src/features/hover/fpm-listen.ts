@@ -1,0 +1,62 @@
+/** The nginx side of a pool: who calls its `listen`, who may open the socket, and the clocks. */
+import type { FileId } from '../../text/range.ts';
+import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
+import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
+import type { PoolUse } from '../../model/workspace.ts';
+import { sayCount } from '../say-units.ts';
+import { clocksTable } from './clocks.ts';
+import { socketWords } from './socket.ts';
+import { listenDefect } from './targets.ts';
+import { code, type HoverWorld } from './world.ts';
+
+const mostFiles = 8;
+
+/** Paragraphs on a pool's `listen`; none on one that another replaces. */
+export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry): readonly string[] {
+  const listen = poolListen(pool);
+  if (decidingEntry(pool.entries, 'listen') !== placed) return [];
+  if (listen.kind === 'unknown') return [`the address is unknown: ${world.reason(listen)}`];
+  const defect = listenDefect(listen.listen);
+  const uses = world.snapshot.workspace.usesOf(pool);
+  const tables = [...new Set(uses.filter((use) => use.link !== undefined).map((use) => tableOf(world, use, pool)))];
+  return [
+    ...(defect === undefined ? [] : [`${code(listen.listen.text)}: ${defect}`]), ...callerBlocks(world, uses), ...accessBlocks(world, pool),
+    ...(tables.length === 1 ? tables : tables.length > 1 ? ['the clocks are not the same for all of them: each `fastcgi_pass` shows its own'] : []),
+  ];
+}
+
+function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): string {
+  const parsed = use.target.target.parsed;
+  return clocksTable(world, use.verdict.call, pool, parsed.kind === 'endpoint' && parsed.endpoint.kind === 'tcp');
+}
+
+/** Who calls the pool, by file, and who means to. */
+export function callerBlocks(world: HoverWorld, uses: readonly PoolUse[]): readonly string[] {
+  const reached = uses.filter((use) => use.link !== undefined);
+  const missed = uses.filter((use) => use.link === undefined);
+  const likely = reached.length > 0 && reached.every((use) => use.link?.certainty === 'likely');
+  const doubt = likely ? reached[0]?.verdict.deployment.doubt : undefined;
+  const blocks = reached.length === 0 ? ['no `fastcgi_pass` that is known here calls it'] : [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`];
+  if (doubt !== undefined) blocks.push(world.reason(doubt));
+  if (missed.length > 0) blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} calls ${code(use.target.target.text)}`))].slice(0, 3).join(', ')} → **502**`);
+  return blocks;
+}
+
+function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {
+  const places = new Map(uses.map((use) => [`${use.verdict.call.at.file}\0${use.verdict.call.at.range.start}`, use.verdict.call.at]));
+  const files = new Map<FileId, string[]>();
+  for (const at of places.values()) files.set(at.file, [...(files.get(at.file) ?? []), world.at(at)]);
+  const shown = [...files.values()].slice(0, mostFiles).map((list) => list.slice(0, 4).join(', ') + (list.length > 4 ? ` and ${list.length - 4} more there` : ''));
+  const more = files.size - mostFiles;
+  return `${sayCount(places.size, 'call')}: ${shown.join(' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
+}
+
+/** Who may open the pool's socket, seen from each nginx that calls it. */
+export function accessBlocks(world: HoverWorld, pool: Pool): readonly string[] {
+  const listen = poolListen(pool);
+  if (listen.kind === 'unknown') return [];
+  const { workspace } = world.snapshot;
+  const configs = new Set(workspace.usesOf(pool).map((use) => use.verdict.call.config));
+  const users = configs.size === 0 ? [undefined] : [...new Set([...configs].map((config) => workspace.nginxUser(config)))];
+  return users.flatMap((user) => socketWords(world, pool, listen.listen, user) ?? []);
+}

@@ -1,0 +1,23 @@
+/** A pool in a few lines: where it listens, how many workers it has, who calls it, and where it goes on. */
+import { poolListen, poolText } from '../../model/fpm/settings.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { callerBlocks } from './fpm-listen.ts';
+import { code, plain, type HoverWorld } from './world.ts';
+
+export function poolBlocks(world: HoverWorld, pool: Pool): readonly string[] {
+  const listen = poolListen(pool);
+  const address = listen.kind === 'known' ? `listens on ${code(listen.listen.text)}` : `listens: ${world.reason(listen)}`;
+  const others = pool.sections.filter((at) => at.file !== world.file.id);
+  return [
+    `pool **${plain(pool.name)}** · ${address}${workers(pool)}`,
+    ...(others.length > 0 ? [`the pool goes on in ${world.list(others)}`] : []),
+    ...callerBlocks(world, world.snapshot.workspace.usesOf(pool)),
+  ];
+}
+
+/** ` · at most 10 workers, dynamic`. */
+function workers(pool: Pool): string {
+  const [pm, most] = ['pm', 'pm.max_children'].map((key) => poolText(pool, key));
+  const parts = [most?.kind === 'known' ? `at most ${most.value} worker${most.value === '1' ? '' : 's'}` : '', pm?.kind === 'known' ? pm.value : ''].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` · ${parts.join(', ')}`;
+}

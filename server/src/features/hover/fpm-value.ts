@@ -1,0 +1,98 @@
+/** What a PHP-FPM entry is worth: as FPM reads it, and whether another one takes its place. */
+import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
+import { parseFpmTime, sayBytes } from '../../model/units.ts';
+import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
+import { entryOrigin, type PlacedEntry } from '../../model/fpm/master.ts';
+import type { FpmEntry } from '../../syntax/fpm/tree.ts';
+import { sayDuration, sayKillSpan } from '../say-units.ts';
+import type { HeldEntry } from './fpm.ts';
+import { code, type HoverWorld } from './world.ts';
+
+/** Lines on the value; none where one sees all there is to know. */
+export function entryLines(world: HoverWorld, entry: FpmEntry, held: HeldEntry | undefined, section: 'global' | 'pool'): readonly string[] {
+  const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
+  if (doc === undefined) return [`PHP-FPM knows no ${code(keyOf(entry))}, and does not start with it`];
+  const where = held === undefined ? section : held.pool === undefined ? 'global' : 'pool';
+  if (doc.section !== 'both' && doc.section !== where) return [misplaced(doc)];
+  const value = valueLine(world, entry, doc, held?.pool?.name);
+  return [...(value === undefined ? [] : [value]), ...(held === undefined ? [] : forceLines(world, entry, held))];
+}
+
+function keyOf(entry: FpmEntry): string {
+  return entry.index === undefined ? entry.key.text : `${entry.key.text}[${entry.index.text}]`;
+}
+
+function misplaced(doc: FpmDirective): string {
+  return doc.section === 'global' ? 'it belongs into `[global]`: in a pool PHP-FPM does not start with it' : 'it belongs into a pool: in `[global]` PHP-FPM does not start with it';
+}
+
+function valueLine(world: HoverWorld, entry: FpmEntry, doc: FpmDirective, pool: string | undefined): string | undefined {
+  const placed: PlacedEntry = { entry, file: world.file.id, via: [] };
+  const text = entryText(placed, pool ?? '$pool');
+  if (text.kind === 'unknown') return text.because === 'malformed' ? text.message : `unknown: ${text.message}`;
+  const spoken = doc.type === 'array' ? sayIni(entry, text.value) : sayFpm(doc, text.value);
+  if (spoken !== undefined) return spoken;
+  return entry.value !== undefined && entry.value.raw.includes('$pool') && pool !== undefined ? `${code(text.value)} here, with the pool’s name for \`$pool\`` : undefined;
+}
+
+/** A value in FPM's reading; `undefined` where that is what it looks like. */
+function sayFpm(doc: FpmDirective, text: string): string | undefined {
+  switch (doc.type) {
+    case 'time': return sayTime(doc.name, text);
+    case 'integer': return (doc.values ?? []).includes(text) ? undefined : sayInteger(doc, text);
+    case 'boolean': return text === '1' ? 'on' : text === '' ? 'off' : /^(?:1|yes|true|on|0|no|none|false|off)$/.test(text) ? undefined : `PHP-FPM does not take ${code(text)} for yes or no, and does not start`;
+    case 'enum': return (doc.values ?? []).includes(text) ? undefined : `PHP-FPM does not take ${code(text)} here, and does not start`;
+    case 'octal': return /^[0-7]+$/.test(text) ? undefined : `${code(text)} is no octal number: PHP-FPM takes it for 0${/^[0-7]+/.exec(text)?.[0] ?? ''}`;
+    default: return undefined;
+  }
+}
+
+function sayTime(name: string, text: string): string {
+  const time = parseFpmTime(text);
+  if (time === undefined) return `PHP-FPM does not take ${code(text)} for a time, and does not start`;
+  if (time.meant !== undefined) return `FPM reads ${code(text)} as ${time.seconds} second${time.seconds === 1 ? '' : 's'}`;
+  if (time.seconds === 0) return name.startsWith('request_') ? 'off: no limit' : '0 s';
+  const span = name === 'request_terminate_timeout' && time.seconds > 0 ? `: FPM kills a request after ${sayKillSpan(time.seconds)}` : '';
+  return `${sayDuration(time.seconds * 1000, text)} here${span}`;
+}
+
+function sayInteger(doc: FpmDirective, text: string): string | undefined {
+  if (!/^-?\d+$/.test(text)) return `PHP-FPM does not take ${code(text)} for a number, and does not start`;
+  const value = Number(text);
+  const { min, max } = doc.range ?? {};
+  return (min !== undefined && value < min) || (max !== undefined && value > max) ? `${value} is out of range` : undefined;
+}
+
+/** Sizes and times of php.ini; PHP takes K, M and G for sizes and nothing for times. */
+function sayIni(entry: FpmEntry, text: string): string | undefined {
+  const ini = entry.index === undefined ? undefined : phpIniDirective(entry.index.text);
+  const match = /^(\d+)([KMG]?)$/i.exec(text);
+  if (match === null || !entry.key.text.startsWith('php_')) return undefined;
+  const number = Number(match[1]);
+  if (ini?.type === 'size') return `${sayBytes(number * ({ '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] ?? '').toUpperCase()] ?? 1))} here`;
+  return ini?.type === 'time' && match[2] === '' && number > 0 ? `${sayDuration(number * 1000)} here` : undefined;
+}
+
+/** Whether the entry counts, where several set the same. */
+function forceLines(world: HoverWorld, entry: FpmEntry, held: HeldEntry): readonly string[] {
+  const key = entry.index === undefined ? entry.key.text.toLowerCase() : `${entry.key.text.toLowerCase()}[${entry.index.text}]`;
+  const admin = key.startsWith('php_value[') || key.startsWith('php_flag[') ? adminEntry(held, key) : undefined;
+  if (admin !== undefined) return [`not in force: ${world.at(entryOrigin(admin))} sets ${valueOf(admin)}, and \`php_admin_*\` wins`];
+  const list = held.entries.get(key) ?? [];
+  const deciding = decidingEntry(held.entries, key);
+  if (list.length < 2 || deciding === undefined || key.endsWith('[]')) return [];
+  const isArray = key.endsWith(']');
+  if (deciding !== held.placed) return [`not in force: ${world.at(entryOrigin(deciding))} sets ${valueOf(deciding)} ${isArray ? 'first' : 'later'}`];
+  const others = list.filter((one) => one !== deciding).map(entryOrigin);
+  return [`in force; ${isArray ? 'the first one counts, not' : 'it replaces'} ${world.list(others)}`];
+}
+
+function adminEntry(held: HeldEntry, key: string): PlacedEntry | undefined {
+  const name = key.slice(key.indexOf('['));
+  return ['php_admin_value', 'php_admin_flag'].map((admin) => decidingEntry(held.entries, admin + name)).find((placed) => placed !== undefined);
+}
+
+function valueOf(placed: PlacedEntry): string {
+  return code(placed.entry.value?.raw ?? '');
+}

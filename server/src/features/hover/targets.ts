@@ -1,0 +1,102 @@
+/** One address of a call in words: who answers it, or why nobody does, or why that is not known. */
+import { nearestPool } from '../../analysis/standing.ts';
+import type { CallVerdict, Link, TargetVerdict } from '../../model/deployment.ts';
+import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { withoutComment } from '../../model/fpm/intended.ts';
+import { poolListen, type Listen } from '../../model/fpm/settings.ts';
+import { socketWords } from './socket.ts';
+import { code, plain, type HoverWorld } from './world.ts';
+
+/** One line for each pool that answers the address, or one on why none does. */
+export function targetLines(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): readonly string[] {
+  const address = target.target.through === 'direct' ? '' : `${code(target.target.text)} `;
+  const lines = answer(world, verdict, target, address === '');
+  const several = target.links.length > 1 ? ['each connection goes to the pool that takes it first'] : [];
+  return [...lines.map((line) => `${address}→ ${line}`), ...several];
+}
+
+function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): readonly string[] {
+  const text = code(target.target.text);
+  const pool = target.pools[0];
+  switch (target.state) {
+    case 'served': return target.links.map((link) => linkWords(world, verdict, link));
+    case 'unserved': return [`**502**: no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`];
+    case 'family': return [`**502**: ${pool === undefined ? 'the pool' : poolWords(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and nginx calls ${text}`];
+    case 'maybe-family': return [`**502**, with the usual hosts file: ${pool === undefined ? 'the pool' : poolWords(world, pool)} listens on ${listenText(pool)}, there only [::1], and nginx calls ${text}`];
+    case 'blamed': return [`**502**: ${pool === undefined ? 'a pool' : poolWords(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`];
+    case 'malformed': return [malformed(target, text)];
+    case 'unknown': return [target.reason === undefined ? 'unknown' : `unknown: ${world.reason(target.reason)}`];
+  }
+}
+
+/** `pool **www** · www.conf:4`. */
+export function poolWords(world: HoverWorld, pool: Pool): string {
+  const listen = poolListen(pool);
+  return `pool **${plain(pool.name)}** · ${world.at(listen.kind === 'known' ? listen.listen.at : pool.at, 2)}`;
+}
+
+function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): string {
+  const socket = socketWords(world, link.pool, link.listen, world.snapshot.workspace.nginxUser(verdict.call.config));
+  return [poolWords(world, link.pool), ...(socket === undefined ? [] : [socket]), ...probably(world, verdict, link)].join(' · ');
+}
+
+function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly string[] {
+  if (link.certainty === 'certain') return [];
+  const { doubt, masters } = verdict.deployment;
+  if (doubt !== undefined) return [`probably: ${world.reason(doubt)}`];
+  if (!masters.includes(link.pool.master)) return ['probably: it belongs to another PHP-FPM than the one next to this configuration'];
+  return ['probably: the hosts file decides what `localhost` is'];
+}
+
+function nearest(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): string {
+  const candidate = nearestPool(target, verdict.deployment, world.snapshot.workspace);
+  return candidate === undefined ? '' : `; the nearest is ${poolWords(world, candidate.pool)} on ${code(candidate.listen.text)}`;
+}
+
+function colonNote(text: string): string {
+  return /^unix:.*:$/i.test(text) ? ', the colon at its end included' : '';
+}
+
+function listenOf(pool: Pool | undefined): Listen | undefined {
+  const listen = pool === undefined ? undefined : poolListen(pool);
+  return listen?.kind === 'known' ? listen.listen : undefined;
+}
+
+function listenText(pool: Pool | undefined): string {
+  return code(listenOf(pool)?.text ?? '');
+}
+
+/** What a host binds that does not look like it. */
+function boundNote(pool: Pool | undefined): string {
+  const parsed = listenOf(pool)?.parsed;
+  return parsed?.kind === 'binding' && parsed.binding.kind === 'tcp' && parsed.binding.host.kind === 'star' ? ', which is [::1] only' : ' only';
+}
+
+const listenDefects: Readonly<Record<ListenDefect, string>> = {
+  'unix-prefix': '`unix:` is nginx’s spelling, PHP-FPM does not start with it', scheme: 'PHP-FPM knows no scheme before the address', 'no-host': 'there is no host before the port',
+  'no-port': 'there is no port', 'invalid-port': 'that is no port', 'address-without-port': 'without a port it is a socket file of that name',
+};
+
+function defectOfPool(pool: Pool | undefined): string {
+  const listen = listenOf(pool);
+  return listen === undefined ? '' : `${code(listen.text)}; ${listenDefect(listen) ?? ''}`;
+}
+
+/** What is wrong with a `listen`; `undefined` where nothing is. */
+export function listenDefect(listen: Listen): string | undefined {
+  if (listen.parsed.kind === 'defect') return listenDefects[listen.parsed.defect];
+  return listen.parsed.binding.kind === 'unix' && withoutComment(listen.text) !== undefined ? '`#` begins no comment here, so the rest is part of the path' : undefined;
+}
+
+const addressDefects: Readonly<Record<AddressDefect, string>> = {
+  'no-unix-prefix': 'a socket needs `unix:` before its path', scheme: 'no scheme may stand before the address', 'no-port': 'there is no port', 'no-host': 'there is no host before the port',
+  'invalid-port': 'that is no port', 'bare-ipv6': 'an IPv6 address needs brackets', uri: 'nothing may follow the address', 'path-too-long': 'the path has more than 107 bytes',
+  'no-path': 'there is no path after `unix:`', empty: 'it is empty',
+};
+
+/** A written address is checked at the start, one from a variable with each request. */
+function malformed(target: TargetVerdict, text: string): string {
+  const why = target.target.parsed.kind === 'defect' ? addressDefects[target.target.parsed.defect] : 'it is no address';
+  return target.target.through === 'variable' ? `**500**: ${text} is no address, ${why}` : `nginx does not start: ${text} is no address, ${why}`;
+}

@@ -1,0 +1,119 @@
+/** Counts, line by line, what in a text speaks for nginx, for PHP-FPM, or for neither. */
+
+export interface ContentSignals {
+  /** Lines that only nginx has: a directive of its own, ended by `;` or `{`. */
+  readonly nginxStrong: number;
+  /** Lines in nginx's form with a name that others use too (`include`, `server`, `user`). */
+  readonly nginxWeak: number;
+  /** Lines in nginx's form (`words;`, `words {`) with a name that is not known. */
+  readonly nginxShape: number;
+  /** `key = value` with a key that only FPM has. */
+  readonly fpmStrong: number;
+  /** `key = value` with a key of FPM that others use too (`listen`, `user`, `include`). */
+  readonly fpmWeak: number;
+  /** `key = value` with a key that FPM does not know. */
+  readonly otherIni: number;
+  /** `[name]` headers that may be a pool or `[global]`. */
+  readonly poolSections: number;
+  /** Something no nginx and no FPM file holds. */
+  readonly foreignSure: boolean;
+  /** Lines in the form of another language. */
+  readonly foreign: number;
+}
+
+/** A line is looked at up to here; the rest says nothing about the dialect. */
+const longestLine = 400;
+
+const nginxStrong =
+  /^(?:(?:fastcgi|proxy|uwsgi|scgi|grpc|ssl|gzip|brotli|client|keepalive|limit_req|limit_conn|open_file_cache|auth_basic|auth_request|more|lua|set_by_lua|worker|large_client|add_before|add_after|geoip2?|real_ip|perl|js|sub_filter|secure_link|memcached|http2|http3|quic|pagespeed|modsecurity|nchan|vhost_traffic|resolver|stub|ssi|types_hash|variables_hash|server_names_hash|map_hash|reset_timedout|underscores_in|ignore_invalid|msie|dav|mp4|image_filter|charset|sticky|health_check|access_by|content_by|rewrite_by|header_filter|body_filter|log_by|init_by|init_worker)_\w+|server_name|server_tokens|location|upstream|try_files|add_header|error_page|access_log|error_log|rewrite|return|sendfile|tcp_nopush|tcp_nodelay|default_type|gzip|log_format|log_not_found|set_real_ip_from|limit_except|satisfy|expires|etag|internal|resolver|split_clients|worker_processes|events|http|merge_slashes|port_in_redirect|server_name_in_redirect|absolute_redirect|disable_symlinks|stub_status|autoindex\w*|load_module|proxy_pass|root|index|valid_referers|ip_hash|least_conn|lingering_\w+|send_timeout|charset|aio|directio|output_buffers|postpone_output|chunked_transfer_encoding|if_modified_since|recursive_error_pages|max_ranges|multi_accept|alias|break|mail|stream)$/;
+const nginxWeak = /^(?:include|server|listen|user|pid|set|if|allow|deny|map|geo|types|use|env|daemon|zone|keepalive|hash|random|pcre_jit|timer_resolution|thread_pool)$/;
+
+const fpmStrong =
+  /^(?:pm|pm\.\w+|listen\.\w+|php_(?:admin_)?(?:value|flag)\[.*\]|env\[.*\]|request_(?:terminate|slowlog)_\w+|slowlog|clear_env|catch_workers_output|decorate_workers_output|security\.limit_extensions|access\.(?:log|format|suppress_path\[\])|process_control_timeout|emergency_restart_\w+|process\.(?:max|priority|dumpable)|ping\.\w+|rlimit_(?:files|core)|systemd_interval|events\.mechanism|log_limit|log_buffering)$/i;
+const fpmWeak = /^(?:listen|user|group|include|prefix|chroot|chdir|pid|error_log|log_level|daemonize|syslog\.\w+|apparmor_hat)$/i;
+
+/** Section headers that no pool is likely to have: supervisord's. */
+const supervisorSection = /^\[(?:(?:program|group|eventlistener|fcgi-program|rpcinterface|ctlplugin):.*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/i;
+/** Section headers of systemd, MySQL, PHP, …; a pool may be named so all the same. */
+const foreignSection =
+  /^\[(?:unit|service|install|socket|timer|mount|mysqld?(?:[_-].*)?|mysqldump|mariadb.*|client(?:-.*)?|server|galera|php|date|opcache|xdebug|session|pdo_mysql|mail function|cli server|default|loggers?|handlers?|formatters?|alembic|uwsgi|ini|extension|package|tool\..*|remote .*|core|branch .*|\w+::.*)\]/i;
+const shellEnd = /^(?:fi|esac|done)\b\s*(?:[;|&>#].*)?$/;
+const foreignForm =
+  /^(?:<\/?[A-Za-z!?]|\/\/|\/\*|\*\/|\};?\s*else\b|\}\s*;|\}\)|[\w.$>[\]"'-]+\s*:?=.*;$|\w+\s*=>|\s*-\s+\S|"?[\w.-]+"?:(?:\s|$)|(?:const|var|let|function|class|import|export|public|private|def|echo|then|elif|local|FROM|RUN|COPY|ENV|CMD|EXPOSE)\b|[A-Z][a-z]+[A-Z]\w*\s+[^;=]+$|[A-Z][A-Za-z]+\s+\S[^;]*$|![a-z])/;
+
+/** The signals of a text; comments of both dialects and template control are passed over. */
+export function contentSignals(text: string): ContentSignals {
+  const counts = { nginxStrong: 0, nginxWeak: 0, nginxShape: 0, fpmStrong: 0, fpmWeak: 0, otherIni: 0, poolSections: 0, foreignSure: false, foreign: 0 };
+  if (startsLikeAnother(text)) return { ...counts, foreignSure: true };
+  let preprocessor = 0;
+  /** Where a Lua body of nginx opened: it is passed over up to a line that begins with its closing sign at this column or left of it. */
+  let lua = -1;
+  for (let start = 0; start < text.length; ) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    const raw = text.slice(start, Math.min(end, start + longestLine));
+    const line = raw.trim();
+    const indent = raw.length - raw.trimStart().length;
+    start = end + 1;
+    if (lua >= 0 && line !== '' && indent <= lua && /^[}'"]/.test(line)) lua = -1;
+    else if (lua >= 0) continue;
+    else if (/^\w+_by_lua(?:_block\b.*\{|\b[^'"]*['"])[^'"}]*$/.test(line)) {
+      counts.nginxStrong++;
+      lua = indent;
+      continue;
+    }
+    if (/^#\s*(?:include\s*[<"][^;]*$|define\s+\w+\s|ifn?def\s|endif\b(?!.*;)|pragma\s)/.test(line)) preprocessor++;
+    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
+    if (shellEnd.test(line) || /^===\s+TEST/.test(line)) return { ...counts, foreignSure: true };
+    countLine(line, counts);
+    if (counts.foreignSure) break;
+  }
+  return preprocessor > 1 ? { ...counts, foreignSure: true } : counts;
+}
+
+/** What only the very beginning of a file tells: another language's first words. */
+function startsLikeAnother(text: string): boolean {
+  return /^\uFEFF?\s*(?:#!|<\?(?:php|xml)|<!doctype|<html|---\s*$|\{\s*"|#\s*syntax=docker|(?:#[^\n]*\n\s*)*(?:FROM|ARG)\s+\S+)/im.test(text.slice(0, 2000)) && !/^\s*#!.*nginx/.test(text);
+}
+
+type Counts = { -readonly [K in keyof ContentSignals]: ContentSignals[K] };
+
+function countLine(line: string, counts: Counts): void {
+  if (line.startsWith('[')) {
+    if (supervisorSection.test(line)) counts.foreignSure = true;
+    else if (foreignSection.test(line)) counts.foreign += 3;
+    else if (/^\[[^\]]*\]\s*(?:[;#].*)?$/.test(line)) counts.poolSections++;
+    return;
+  }
+  if (/^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(line)) {
+    counts.foreignSure = true;
+    return;
+  }
+  const plain = withoutComment(line);
+  const assignment = /^([\w.-]+(?:\[[^\]]*\])?)\s*=(?!=|>)/.exec(plain);
+  if (assignment !== null && !/[;{]$/.test(plain)) countSetting(assignment[1] ?? '', counts);
+  else countStatement(plain, counts);
+}
+
+function countSetting(key: string, counts: Counts): void {
+  if (fpmStrong.test(key)) counts.fpmStrong++;
+  else if (fpmWeak.test(key)) counts.fpmWeak++;
+  else counts.otherIni++;
+}
+
+function countStatement(line: string, counts: Counts): void {
+  const name = /^([a-z][a-z0-9_]*)(?=[\s;{]|$)/.exec(line)?.[1] ?? '';
+  const ended = /[;{]$|\}$/.test(line);
+  const called = /^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line);
+  if (ended && !called && nginxStrong.test(name)) counts.nginxStrong++;
+  else if (foreignForm.test(line)) counts.foreign++;
+  else if (!called && (ended ? nginxWeak : nginxStrong).test(name) && (ended || name.includes('_'))) counts.nginxWeak++;
+  else if (ended && !called && line !== '}') counts.nginxShape++;
+}
+
+/** The line without a comment of nginx behind it; quotes are not looked at. */
+function withoutComment(line: string): string {
+  const at = line.search(/\s[#;](?:\s|$)/);
+  const cut = at < 0 ? line : line.slice(0, at + (line.charAt(at + 1) === ';' ? 2 : 0));
+  return cut.trimEnd();
+}
