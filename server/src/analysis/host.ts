@@ -64,6 +64,12 @@ export class AnalysisHost {
     this.#changed(true);
   }
 
+  /** Somebody looked for these paths and patterns; what they name was set before. */
+  noteLooked(patterns: Iterable<string>): void {
+    for (const pattern of patterns) this.#table.noteLooked(pattern);
+    this.#changed(true);
+  }
+
   setRoots(roots: readonly string[]): void {
     this.#roots = roots;
     this.#changed(true);

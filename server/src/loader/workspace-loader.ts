@@ -32,10 +32,12 @@ export class WorkspaceLoader {
     return this.#skipped;
   }
 
-  /** Reads a folder with everything below it, each real folder once. */
+  /** Reads a folder with everything below it, each real folder once; a path that names a file is read as that file. */
   async addFolder(root: string): Promise<void> {
-    this.#roots.add(normalizePath(root));
-    await this.#walk(normalizePath(root), 0, new Set());
+    const path = normalizePath(root);
+    if ((await kindBehind(path)) !== 'folder') return this.addFile(path);
+    this.#roots.add(path);
+    await this.#walk(path, 0, new Set());
   }
 
   /** Reads one file, whatever its name. */
@@ -106,7 +108,7 @@ export class WorkspaceLoader {
     const folder = staticFolder(want);
     const entries = isPattern(want) ? await this.#expand(folder, want) : [want];
     await inBatches(entries, async (path) => this.#read(path));
-    this.#host.listFolders([folder]);
+    this.#host.noteLooked([want]);
   }
 
   /**

@@ -157,6 +157,8 @@ function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, index: P
   const server = call.scope.enclosing('server');
   if (server !== undefined && index.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
   if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host)) return unknown('host-name', `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`, target.at);
+  const named = index.near.find(({ listen }) => listen.parsed.kind === 'binding' && reach(endpoint, listen.parsed.binding) === 'unknown');
+  if (named !== undefined) return unknown('host-name', `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`, named.listen.at);
   if (inTemplate(call.config, call.placed.file) || inTemplate(call.config, target.at.file)) return unknown('template', 'the file is a template with conditions', call.at);
   return otherFastcgiServer(call, target);
 }

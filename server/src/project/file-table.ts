@@ -9,6 +9,7 @@ export class FileTable {
   readonly #real = new Map<string, FileId>();
   readonly #names = new Map<string, Set<string>>();
   readonly #listed = new Set<string>();
+  readonly #looked = new Set<string>();
 
   /** A file was found at `path`; `real` is the file behind it (itself where it is no link). */
   add(path: string, real: FileId): void {
@@ -36,8 +37,14 @@ export class FileTable {
     this.#listed.add(normalizePath(folder));
   }
 
-  isListed(folder: string): boolean {
-    return this.#listed.has(folder);
+  /** Somebody looked for exactly this path or pattern: what it names is in the table, or is not there. */
+  noteLooked(pattern: string): void {
+    this.#looked.add(normalizePath(pattern));
+  }
+
+  /** Whether the table can tell all that a path or pattern names. */
+  knows(pattern: string): boolean {
+    return this.#looked.has(normalizePath(pattern)) || this.#listed.has(staticFolder(pattern));
   }
 
   /** The real file at a path, links followed. */

@@ -3,7 +3,7 @@ import type { FileId } from '../text/range.ts';
 import { dirname, isAbsolute, joinPath } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
-import { isPattern, staticFolder, type FileTable } from './file-table.ts';
+import { isPattern, type FileTable } from './file-table.ts';
 import { isLive, isServerPath, mappedCandidates } from './standard-places.ts';
 
 export interface ResolverOptions {
@@ -40,19 +40,22 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   }
   const exact = candidates[0];
   if (exact === undefined) return { files: [], complete: false, missing: false };
-  if ((isAbsolute(argument) || side === 'php-fpm') && isOutside(exact, mainFile)) options.want(exact);
-  if (!table.isListed(staticFolder(exact))) return { files: [], complete: false, missing: false };
+  if (!table.knows(exact)) {
+    if (mayAskDisk(exact, mainFile)) options.want(exact);
+    return { files: [], complete: false, missing: false };
+  }
   return { files: [], complete: true, missing: !isPattern(exact) && side === 'nginx' };
 }
 
 /** Whether the machine's disk may be asked: never with a server's path from inside a repository, which means another machine. */
-function isOutside(path: string, mainFile: FileId): boolean {
-  return isLive(mainFile) || !isServerPath(path);
+function mayAskDisk(path: string, mainFile: FileId): boolean {
+  return isAbsolute(path) && (isLive(mainFile) || !isServerPath(path));
 }
 
 function nginxCandidates(options: ResolverOptions, argument: string, mainFile: FileId): readonly string[] {
   const folder = dirname(mainFile);
   if (isAbsolute(argument)) return isLive(mainFile) ? [argument] : [argument, ...(isServerPath(argument) ? mappedCandidates(argument, folder) : [])];
+  if (!isAbsolute(folder)) return []; // an untitled document lies nowhere
   const own = joinPath(folder, argument);
   if (!options.isLoose(mainFile)) return [own];
   const above = joinPath(dirname(folder), argument);

@@ -104,11 +104,11 @@ function countSetting(key: string, counts: Counts): void {
 function countStatement(line: string, counts: Counts): void {
   const name = /^([a-z][a-z0-9_]*)(?=[\s;{]|$)/.exec(line)?.[1] ?? '';
   const ended = /[;{]$|\}$/.test(line);
-  const called = /^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line);
-  if (ended && !called && nginxStrong.test(name)) counts.nginxStrong++;
+  if (/^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line)) counts.foreign++;
+  else if (ended && nginxStrong.test(name)) counts.nginxStrong++;
   else if (foreignForm.test(line)) counts.foreign++;
-  else if (!called && (ended ? nginxWeak : nginxStrong).test(name) && (ended || name.includes('_'))) counts.nginxWeak++;
-  else if (ended && !called && line !== '}') counts.nginxShape++;
+  else if ((ended ? nginxWeak : nginxStrong).test(name) && (ended || name.includes('_'))) counts.nginxWeak++;
+  else if (ended && line !== '}') counts.nginxShape++;
 }
 
 /** The line without a comment of nginx behind it; quotes are not looked at. */

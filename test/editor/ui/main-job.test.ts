@@ -84,7 +84,7 @@ describe('a folder whose two files disagree', () => {
 
   test('saving writes the other file, and only that', async () => {
     const before = disagreeing[nginxFile];
-    await screen.command('File: Save All');
+    await screen.save('www.conf', '[www]');
     await fileHolds(path.join(folder, poolFile), /^listen = 127\.0\.0\.1:9000$/m);
     await screen.picture('6-saved');
     assert.equal(await readFile(path.join(folder, nginxFile), 'utf8'), before);
@@ -120,7 +120,7 @@ describe('two loose files that disagree, with no folder open', () => {
     await fix.waitFor();
     await fix.click();
     await screen.squiggles('error').first().waitFor({ state: 'detached' });
-    await screen.command('File: Save All');
+    await screen.save(path.basename(loosePool), '[shop]');
     await fileHolds(path.join(folder, loosePool), /^listen = 127\.0\.0\.1:9000$/m);
     await screen.picture('8-loose-fixed');
   });

@@ -51,22 +51,24 @@ export class Screen {
     return this.page.locator('.tab', { hasText: name });
   }
 
-  /** Runs a command by its full title, through the command palette. */
-  async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget:visible input');
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row:visible').filter({ has: this.page.getByText(title, { exact: true }) }).first().click();
-  }
-
-  /** Opens a file of the server by its path. */
+  /** Opens a file of the server by its path, through the dialog; an editor must have the focus. */
   async openFile(file: string): Promise<void> {
-    await this.command('File: Open File...');
-    const input = this.page.locator('.quick-input-widget:visible input');
+    await this.page.locator('.monaco-editor.focused').waitFor();
+    await this.page.keyboard.press('Control+O');
+    const input = this.page.locator('.quick-input-widget:visible input:focus');
+    await input.and(this.page.locator(':not(:placeholder-shown)')).waitFor(); // the dialog begins with a folder of its own
     await input.fill(file);
     await this.page.locator('.quick-input-list .monaco-list-row:visible', { hasText: path.basename(file) }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.tab(path.basename(file)).waitFor();
+  }
+
+  /** Shows the tab of a file that is open, and saves it. */
+  async save(name: string, line: string): Promise<void> {
+    await this.tab(name).click();
+    await this.line(line).first().waitFor();
+    await this.page.locator('.monaco-editor.focused').waitFor();
+    await this.page.keyboard.press('Control+S');
   }
 
   /** Puts the cursor into the word of a line. */

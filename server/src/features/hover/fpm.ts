@@ -1,4 +1,5 @@
 /** Hover in PHP-FPM files: sections and entries. */
+import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import type { FpmEntry, FpmSection, FpmTree } from '../../syntax/fpm/tree.ts';
 import { touches, type TextRange } from '../../text/range.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../../model/fpm/master.ts';
@@ -21,9 +22,9 @@ export interface HeldEntry {
 }
 
 export function fpmHover(world: HoverWorld, tree: FpmTree, offset: number): HoverParts | undefined {
-  const line = tree.lines.find((one) => touches(one.range, offset));
-  if (line === undefined) return undefined;
-  return line.kind === 'section' ? sectionHover(world, line) : entryHover(world, line, offset, sectionOf(tree, line));
+  const { header, entry, section } = fpmAt(tree, offset);
+  if (header !== undefined) return sectionHover(world, header);
+  return entry === undefined ? undefined : entryHover(world, entry, offset, section === undefined || section.toLowerCase() === 'global' ? 'global' : 'pool');
 }
 
 function sectionHover(world: HoverWorld, section: FpmSection): HoverParts {
@@ -35,7 +36,7 @@ function sectionHover(world: HoverWorld, section: FpmSection): HoverParts {
 }
 
 function entryHover(world: HoverWorld, entry: FpmEntry, offset: number, section: 'global' | 'pool'): HoverParts {
-  const word: TextRange = entry.value !== undefined && touches(entry.value.range, offset) ? entry.value.range : { start: entry.key.range.start, end: entry.index === undefined ? entry.key.range.end : Math.max(entry.key.range.end, entry.index.range.end + 1) };
+  const word = wordAt(entry, offset);
   const held = heldEntry(world, entry);
   const key = entry.key.text.toLowerCase();
   const docs = fpmDocs(entry, section);
@@ -45,6 +46,12 @@ function entryHover(world: HoverWorld, entry: FpmEntry, offset: number, section:
   if (key === 'listen') return { here: [...here, ...listenBlocks(world, held.pool, held.placed)], docs, range: word };
   if (/^listen\.(?:owner|group|mode|acl_users|acl_groups)$/.test(key)) return { here: [...here, ...accessBlocks(world, held.pool)], docs, range: word };
   return { here, docs, range: word };
+}
+
+/** The value under the offset, else the key with its index. */
+function wordAt(entry: FpmEntry, offset: number): TextRange {
+  if (entry.value !== undefined && touches(entry.value.range, offset)) return entry.value.range;
+  return { start: entry.key.range.start, end: entry.index === undefined ? entry.key.range.end : entry.index.range.end + 1 };
 }
 
 /** The entry as a master reads it; a main file's reading goes before that of a folder. */
@@ -60,10 +67,4 @@ function heldEntry(world: HoverWorld, entry: FpmEntry): HeldEntry | undefined {
     }
   }
   return undefined;
-}
-
-/** The section that an entry stands in, as far as its own file tells. */
-function sectionOf(tree: FpmTree, entry: FpmEntry): 'global' | 'pool' {
-  const section = tree.lines.findLast((line): line is FpmSection => line.kind === 'section' && line.range.start < entry.range.start);
-  return section?.name.text.toLowerCase() === 'global' ? 'global' : 'pool';
 }

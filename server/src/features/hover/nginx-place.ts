@@ -1,7 +1,7 @@
 /** What stands at an offset of a nginx file: the directive, the word, and the blocks around it. */
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
-import { touches } from '../../text/range.ts';
 import type { Scope, ScopeKind, ScopePart } from '../../model/nginx/scope.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
@@ -18,19 +18,9 @@ export interface NginxPlace {
 
 /** The word at an offset (UTF-16), the end of a word included; `undefined` between words and in Lua. */
 export function nginxPlaceAt(tree: NginxTree, offset: number): NginxPlace | undefined {
-  const parents: NginxDirective[] = [];
-  let items = tree.items;
-  for (;;) {
-    const directive = items.findLast((item) => touches(item.range, offset));
-    if (directive === undefined) return undefined;
-    const words = [directive.name, ...directive.args];
-    const index = words.findIndex((word) => touches(word.range, offset));
-    const word = words[index];
-    if (word !== undefined) return { directive, word, index: index - 1, parents };
-    if (directive.block === undefined || offset <= directive.block.range.start) return undefined;
-    parents.push(directive);
-    items = directive.block.items;
-  }
+  const { path, directive, word, role } = nginxAt(tree, offset);
+  if (directive === undefined || word === undefined || role === undefined) return undefined;
+  return { directive, word, index: role === 'name' ? -1 : role, parents: path };
 }
 
 /** The block that holds the directive is one of free pairs (`map`, `types`, …): its first word is no name of a directive. */

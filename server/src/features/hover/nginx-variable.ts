@@ -7,27 +7,10 @@ import { variableDocs } from './nginx-docs.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import { code, sayScope, type HoverWorld } from './world.ts';
 
-export interface VariableAt {
-  /** Without `$` and braces, as written. */
-  readonly name: string;
-  readonly range: TextRange;
-}
-
-/** The variable at an offset of a word; `undefined` where there is none. */
-export function variableAt(text: string, word: TextRange, offset: number): VariableAt | undefined {
-  for (const match of text.slice(word.start, word.end).matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
-    const start = word.start + match.index;
-    const range = { start, end: start + match[0].length };
-    if (range.start <= offset && offset <= range.end) return { name: match[1] ?? match[2] ?? '', range };
-  }
-  return undefined;
-}
-
 const mostDefinitions = 5;
 
 /** The two halves of the hover: what holds here, and the docs. */
-export function variableParts(world: HoverWorld, variable: VariableAt, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): { readonly here: readonly string[]; readonly docs: string | undefined } {
-  const { name } = variable;
+export function variableParts(world: HoverWorld, name: string, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): { readonly here: readonly string[]; readonly docs: string | undefined } {
   const doc = /^\d$/.test(name) ? undefined : world.docs?.variable(name, context);
   const docs = doc === undefined ? undefined : variableDocs(doc);
   if (/^\d$/.test(name)) return { here: [`$${name} is group ${name} of the regular expression that matched last`], docs: undefined };

@@ -1,5 +1,6 @@
 /** Hover in nginx files. */
 import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { variableAt } from '../../syntax/nginx/at-offset.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 import { callBlocks, upstreamBlocks, upstreamServerBlocks } from './call.ts';
 import { blockLines } from './nginx-block.ts';
@@ -7,7 +8,7 @@ import { directiveDocs } from './nginx-docs.ts';
 import { includeLines } from './nginx-include.ts';
 import { contextOf, holdersOf, holdersOfPlace, inPairs, nginxPlaceAt, type HeldBlock, type NginxPlace } from './nginx-place.ts';
 import { valueLines } from './nginx-value.ts';
-import { variableAt, variableParts } from './nginx-variable.ts';
+import { variableParts } from './nginx-variable.ts';
 import type { HoverParts } from './parts.ts';
 import type { HoverWorld } from './world.ts';
 
@@ -17,8 +18,8 @@ export function nginxHover(world: HoverWorld, tree: NginxTree, offset: number): 
   const { workspace } = world.snapshot;
   const held = holdersOfPlace(workspace, world.file.id, place);
   const context = contextOf(workspace, world.file.id, place);
-  const variable = isCall(place) ? undefined : variableAt(tree.text, place.word.range, offset);
-  if (variable !== undefined) return { ...variableParts(world, variable, place, context, allHolders(world, held)), range: variable.range };
+  const variable = isCall(place) ? undefined : variableAt(tree.text, place.word, offset);
+  if (variable !== undefined) return { ...variableParts(world, variable.name, place, context, allHolders(world, held)), range: variable.range };
   if (inPairs(place)) return undefined;
   return { here: here(world, place, context, held), docs: directiveDocs(world, place.directive.name.value, context), range: place.word.range };
 }

@@ -5,7 +5,7 @@ import type { Tokens } from '../tokens.ts';
 import { balanceBraces } from './balance.ts';
 import type { BraceRepair } from './balance.ts';
 import { lexNginx } from './lexer.ts';
-import { beginsDirective, indentAt, isAnchor, mayEndItself, NextEnd, opensBlock } from './recovery.ts';
+import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd, opensBlock } from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
@@ -96,21 +96,32 @@ class NginxParser {
 
   #word(index: number, kind: number, start: number, end: number): void {
     const flags = this.#flags[index] ?? 0;
-    const name = this.#words[0];
-    if (name !== undefined && this.#frames.at(-1)?.kind !== 'pairs' && isAnchor(this.#text, this.#tokens, index, flags, this.#names)) {
-      this.#indent ??= indentAt(this.#text, name.range.start);
-      const unfinished = { name: name.value, indent: this.#indent };
-      if (beginsDirective(this.#text, this.#tokens, index, unfinished, this.#names)) this.#recover(index, start, unfinished.indent);
-    }
+    if (this.#words.length > 0) this.#mayRecover(index, start, flags);
     this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags));
+  }
+
+  #mayRecover(index: number, start: number, flags: number): void {
+    const name = this.#words[0];
+    const frame = this.#frames.at(-1);
+    if (name === undefined) return;
+    if (frame?.kind === 'pairs') {
+      if (frame.name !== undefined && beginsPair(frame.name.value, flags, this.#words.length)) this.#recover(index, start, 0);
+      return;
+    }
+    const word = candidate(this.#text, this.#tokens, index, flags, this.#names);
+    if (word === undefined) return;
+    this.#indent ??= indentAt(this.#text, name.range.start);
+    const unfinished = { name: name.value, indent: this.#indent };
+    if (beginsDirective(this.#text, this.#tokens, index, word, unfinished, this.#names)) this.#recover(index, start, this.#indent);
   }
 
   /** The words so far are a directive of their own: its `;` or its `{` is missing. */
   #recover(index: number, next: number, indent: number): void {
     const name = this.#words[0];
     if (name === undefined) return;
+    const pairs = this.#frames.at(-1)?.kind === 'pairs';
     if (mayEndItself(this.#words)) this.#finish(undefined);
-    else if (!opensBlock(name.value, this.#words.length - 1)) this.#missingSemicolon(this.#severity(name, index));
+    else if (pairs || !opensBlock(name.value, this.#words.length - 1)) this.#missingSemicolon(this.#severity(name, index));
     else {
       const deeper = indentAt(this.#text, next) > indent;
       const at = this.#missingBrace(name);
@@ -120,7 +131,8 @@ class NginxParser {
   }
 
   #severity(name: NginxWord, index: number): 'error' | 'warning' {
-    return this.#names.unlimited.has(name.value) && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
+    const pairs = this.#frames.at(-1)?.kind === 'pairs';
+    return !pairs && this.#names.unlimited.has(name.value) && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
   }
 
   #missingSemicolon(severity: 'error' | 'warning'): void {

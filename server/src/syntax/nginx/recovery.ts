@@ -18,6 +18,8 @@ const bare = new Set(['ip_hash', 'least_conn', 'internal', 'break', 'random', 's
 /** Parameters of `listen` that are names of directives as well. */
 const listenParameters = new Set(['ssl', 'http2', 'http3', 'quic', 'proxy_protocol', 'deferred', 'bind']);
 const longestName = 80;
+/** A name of a module that is not known: words like these are no arguments. */
+const snakeCase = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 
 /** The unfinished directive: its name, and the columns of blank before its line. */
 export interface Unfinished {
@@ -25,27 +27,38 @@ export interface Unfinished {
   readonly indent: number;
 }
 
-/** Whether the token at `index`, the first of its line, is a name that may end an unfinished directive. */
-export function isAnchor(text: string, tokens: Tokens, index: number, flags: number, names: NginxNames): boolean {
-  if (tokens.kinds[index] !== NginxToken.word || (flags & (NginxFlag.lineStart | NginxFlag.template)) !== NginxFlag.lineStart) return false;
-  const start = tokens.starts[index] ?? 0;
-  const end = tokens.starts[index + 1] ?? start;
-  return end - start <= longestName && names.anchors.has(text.slice(start, end));
+/** Blocks whose pairs have two words and no more: a third at the head of a line begins the next pair. */
+const twoWordPairs = new Set(['map', 'geo', 'split_clients', 'charset_map']);
+
+/** Whether a word at the head of a line begins the next pair of a block, so many words of the last one being read. */
+export function beginsPair(block: string, flags: number, words: number): boolean {
+  return words >= 2 && (flags & NginxFlag.lineStart) !== 0 && twoWordPairs.has(block);
 }
 
-/** Whether the anchor at `index` ({@link isAnchor}) begins a new directive although the one above is not ended. */
-export function beginsDirective(text: string, tokens: Tokens, index: number, unfinished: Unfinished, names: NginxNames): boolean {
+/** The text of the token at `index` if it stands first on its line and may be a directive's name, else `undefined`. */
+export function candidate(text: string, tokens: Tokens, index: number, flags: number, names: NginxNames): string | undefined {
+  if (tokens.kinds[index] !== NginxToken.word || (flags & (NginxFlag.lineStart | NginxFlag.template)) !== NginxFlag.lineStart) return undefined;
   const start = tokens.starts[index] ?? 0;
   const end = tokens.starts[index + 1] ?? start;
+  if (end - start > longestName) return undefined;
   const word = text.slice(start, end);
+  return names.anchors.has(word) || snakeCase.test(word) ? word : undefined;
+}
+
+/** Whether the {@link candidate} at `index` begins a new directive although the one above is not ended. */
+export function beginsDirective(text: string, tokens: Tokens, index: number, word: string, unfinished: Unfinished, names: NginxNames): boolean {
+  const start = tokens.starts[index] ?? 0;
   const { name, indent } = unfinished;
   const deeper = indentAt(text, start) > indent;
   const follower = followerOf(text, tokens, index);
   if (follower === 'nothing') return false;
+  if (word.endsWith('_by_lua_block')) return true;
+  /** nginx itself would refuse the longer directive, or would at least take it for something else. */
+  const bounded = names.anchors.has(name) && names.unlimited.size > 0 && !names.unlimited.has(name);
+  if (!names.anchors.has(word)) return bounded && !deeper && follower !== 'end';
   if (follower === 'end') return bare.has(word) && !deeper && name !== 'rewrite' && name !== 'listen';
-  if (name === 'listen' && listenParameters.has(word)) return /^\s+(?:on|off)\s*;/.test(text.slice(end, end + 20));
-  if (!deeper || word.includes('_') || follower === 'block') return true;
-  return names.anchors.has(name) && !names.unlimited.has(name);
+  if (name === 'listen' && listenParameters.has(word)) return /^\s+(?:on|off)\s*;/.test(text.slice(start + word.length, start + word.length + 20));
+  return !deeper || word.includes('_') || follower === 'block' || bounded;
 }
 
 /** What follows a word: more words on its line, a block, the end of the directive, or nothing that says anything. */
