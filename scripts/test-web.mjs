@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { startWorkbench } from './workbench.mjs';
+import { showLog, startWorkbench } from './workbench.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const served = path.join(root, 'dist-test/webext');
@@ -46,7 +46,7 @@ try {
     setTimeout(() => resolve(124), limit).unref();
     void page.exposeFunction('codeAutomationExit', resolve);
   });
-  await page.exposeFunction('codeAutomationLog', (type, words) => (console[type] ?? console.log)(...words));
+  await page.exposeFunction('codeAutomationLog', showLog);
   page.on('pageerror', (error) => console.error('page error:', error.message));
   await page.route((url) => url.host === workbench.authority && url.pathname === '/', async (route) => {
     const response = await route.fetch();

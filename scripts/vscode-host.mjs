@@ -3,7 +3,7 @@
  * Stands in for the VS Code executable (the `vscodeExecutablePath` of @vscode/test-electron): same arguments, same exit
  * code, but the workbench is code-server's in headless Chromium, and the extension host is its remote one.
  */
-import { installExtension, startWorkbench } from './workbench.mjs';
+import { installExtension, showLog, startWorkbench } from './workbench.mjs';
 
 const options = {};
 const positional = [];
@@ -24,8 +24,6 @@ if (options['install-extension']) {
   process.exit(0);
 }
 
-const noise =
-  /^(Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace-time\]|\[Service Worker\]|\[AgentHost|\[AccountPolicyGate\]|Ignoring fetching additional builtin|Updating additional builtin|Canceled: Canceled|(Error: )?Could not locate the bindings file)/;
 const workbench = await startWorkbench({ extensionsDir: one('extensions-dir') });
 const finish = async (code) => {
   await workbench.stop();
@@ -39,10 +37,7 @@ setTimeout(() => {
 }, limit).unref();
 
 // all that the workbench logs, and all that the extension host writes to its console, comes through here
-await workbench.page.exposeFunction('codeAutomationLog', (type, words) => {
-  if (!process.env.VSCODE_HOST_VERBOSE && typeof words[0] === 'string' && noise.test(words[0])) return;
-  (console[type] ?? console.log)(...words);
-});
+await workbench.page.exposeFunction('codeAutomationLog', showLog);
 await workbench.page.exposeFunction('codeAutomationExit', (code) => void finish(code));
 workbench.page.on('crash', () => {
   complain('the page crashed');

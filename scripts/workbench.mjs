@@ -16,6 +16,21 @@ const quietSettings = {
   'files.autoSave': 'off', // the web workbench's default is afterDelay
 };
 
+const noise = new RegExp(
+  [
+    'Resolv(ing|ed) connection token', 'Creating a socket', '\\[reconnection-grace-time\\]', '\\[Service Worker\\]', '\\[AgentHost', '\\[AccountPolicyGate\\]',
+    'Ignoring fetching additional builtin', 'Updating additional builtin', 'Loading development extension', 'Canceled: Canceled',
+    'Could not locate the bindings file', "Cannot find module '\\./build/Release", 'Request to .* failed with status code 404',
+    'No search provider registered', 'Ended Playwright', 'Extension host with pid',
+  ].join('|'),
+);
+
+/** Prints what a workbench under test logs, and what its extension host writes to the console; the workbench's own chatter only on demand. */
+export function showLog(type, words) {
+  if (!process.env.VSCODE_HOST_VERBOSE && words.some((word) => typeof word === 'string' && noise.test(word.slice(0, 300)))) return;
+  (console[type] ?? console.log)(...words);
+}
+
 function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once('error', reject);

@@ -15,7 +15,9 @@ export interface Activation {
 
 /** Asked anew at each start of the server, as trust and settings may have changed between. */
 function initializationOptions(): InitializationOptions {
-  return { trusted: workspace.isTrusted, settings: workspace.getConfiguration(clientId) };
+  // the editor's object has methods, which do not pass into a worker
+  const settings: unknown = JSON.parse(JSON.stringify(workspace.getConfiguration(clientId)));
+  return { trusted: workspace.isTrusted, settings };
 }
 
 /** The options of both clients; the watchers in them live as long as the extension. */

@@ -13,13 +13,13 @@ const update = process.env['UPDATE'] === '1';
 const nothing = '(nothing)';
 
 function answerTo(one: Case): string {
-  const host = hostOf(one, { ...(one.settings.roots === undefined ? {} : { roots: one.settings.roots }) });
+  const host = hostOf(one, one.settings.roots === undefined ? {} : { roots: one.settings.roots });
   host.setTrusted(one.settings.trusted ?? true);
   const answer = hover(host.snapshot(), one.file, one.offset, docs, (file, line) => (one.settings.links === true ? `file://${file}#L${line}` : undefined));
   const markdown = answer?.markdown ?? nothing;
   if (!one.hereOnly) return markdown;
   const line = markdown.indexOf('\n\n---\n\n');
-  return line < 0 ? nothing : markdown.slice(0, line);
+  return line < 0 ? markdown : markdown.slice(0, line);
 }
 
 for (const file of globSync('hover/*.md', { cwd: import.meta.dirname }).toSorted()) {

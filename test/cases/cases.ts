@@ -40,7 +40,7 @@ const cursorSign = '<|>';
  */
 export function casesOf(page: string): readonly Case[] {
   const lines = page.split('\n');
-  const starts = lines.flatMap((line, index) => (/^## /.test(line) && !insideFence(lines, index) ? [index] : []));
+  const starts = lines.flatMap((line, index) => (line.startsWith('## ') && !insideFence(lines, index) ? [index] : []));
   const shared = fencesOf(lines, 0, starts[0] ?? lines.length);
   return starts.map((start, index) => readCase(lines, start, starts[index + 1] ?? lines.length, shared));
 }

@@ -2,6 +2,8 @@
 import type { FileId, FileRange } from '../text/range.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
+import type { CallVerdict, Deployment } from '../model/deployment.ts';
+import type { Upstream } from '../model/nginx/config.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { Snapshot } from './snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
@@ -72,7 +74,7 @@ interface Question {
 function* questions(workspace: WorkspaceModel, rules: readonly Rule[]): Generator<Question> {
   const of = <S extends Rule['subject']>(subject: S): readonly Extract<Rule, { subject: S }>[] =>
     rules.filter((rule): rule is Extract<Rule, { subject: S }> => rule.subject === subject);
-  const [calls, links, pools, masters] = [of('call'), of('link'), of('pool'), of('master')];
+  const [calls, links, pools, masters, configs, upstreams, handlers] = [of('call'), of('link'), of('pool'), of('master'), of('config'), of('upstream'), of('handler')];
   for (const deployment of workspace.deployments) {
     for (const verdict of deployment.calls) {
       for (const rule of calls) yield { rule, drafts: () => rule.check({ verdict, workspace }) };
@@ -80,11 +82,23 @@ function* questions(workspace: WorkspaceModel, rules: readonly Rule[]): Generato
         for (const rule of links) yield { rule, drafts: () => rule.check({ link, deployment, workspace }) };
       }
     }
+    for (const rule of configs) yield { rule, drafts: () => rule.check({ config: deployment.config, deployment, workspace }) };
+    for (const upstream of [...deployment.config.upstreams.values()].flat()) {
+      const through = callsThrough(deployment, upstream);
+      for (const rule of upstreams) yield { rule, drafts: () => rule.check({ upstream, calls: through, deployment, workspace }) };
+    }
+    for (const site of deployment.config.otherHandlers) {
+      for (const rule of handlers) yield { rule, drafts: () => rule.check({ site, deployment, workspace }) };
+    }
   }
   for (const master of workspace.masters) {
     for (const rule of masters) yield { rule, drafts: () => rule.check({ master, workspace }) };
     for (const pool of master.pools) for (const rule of pools) yield { rule, drafts: () => rule.check({ pool, workspace }) };
   }
+}
+
+function callsThrough(deployment: Deployment, upstream: Upstream): readonly CallVerdict[] {
+  return deployment.calls.filter((verdict) => verdict.targets.some((target) => target.target.upstream === upstream));
 }
 
 class Merger {

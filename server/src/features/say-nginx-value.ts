@@ -4,9 +4,12 @@ import { parseNginxSize, parseNginxTime, sayBytes } from '../model/units.ts';
 import { sayDuration } from './say-units.ts';
 
 /** `said`: read aloud. `plain`: there is nothing to read aloud. `refused`: nginx does not start with it, and why. `unknown`: the file cannot tell. */
-export type SaidValue =
-  | { readonly kind: 'said' | 'plain' | 'refused'; readonly text: string }
-  | { readonly kind: 'unknown'; readonly text: string };
+export interface SaidValue {
+  readonly kind: 'said' | 'plain' | 'refused' | 'unknown';
+  readonly text: string;
+  /** What the value means against expectation. */
+  readonly note?: string;
+}
 
 interface Word {
   readonly value: string;
@@ -32,8 +35,8 @@ export function sayNginxValue(name: string, kind: NginxValueKind | undefined, ar
     case 'size':
     case 'offset': return saySize(name, first, kind);
     case 'buffers': return sayBuffers(name, args);
-    case 'flag': return /^(?:on|off)$/i.test(first) ? { kind: 'plain', text } : { kind: 'refused', text: `nginx takes only \`on\` or \`off\`, not \`${first}\`` };
-    case 'number': return /^\d+$/.test(first) || first === 'auto' ? { kind: 'plain', text } : { kind: 'refused', text: `nginx does not take \`${first}\` for a number` };
+    case 'flag': return /^(?:on|off)$/i.test(first) ? { kind: 'plain', text } : { kind: 'refused', text: `${quoted(first)} is neither \`on\` nor \`off\`` };
+    case 'number': return /^\d+$/.test(first) || first === 'auto' ? { kind: 'plain', text } : { kind: 'refused', text: `${quoted(first)} is no number` };
     case 'string':
     case 'enum':
     case 'list': return { kind: 'plain', text };
@@ -42,16 +45,20 @@ export function sayNginxValue(name: string, kind: NginxValueKind | undefined, ar
 
 function sayTime(name: string, text: string, kind: 'msec' | 'sec'): SaidValue {
   const value = parseNginxTime(text, kind);
-  if (value === undefined) return { kind: 'refused', text: `nginx does not take \`${text}\` for a time` };
-  if (value === 0 && /_(?:read|send|connect)_timeout$/.test(name)) return { kind: 'said', text: '0, which is “at once”, not “never”' };
+  if (value === undefined) return { kind: 'refused', text: `${quoted(text)} is no time${kind === 'msec' && /\d[yM]/.test(text) ? ' here, where w is the largest unit' : ''}` };
+  if (value === 0 && /^fastcgi_(?:read|send|connect)_timeout$/.test(name)) return { kind: 'said', text: '0 s', note: 'that is “at once”, not “never”' };
   return { kind: 'said', text: sayDuration(value, text) };
 }
 
 function saySize(name: string, text: string, kind: 'size' | 'offset'): SaidValue {
   const value = parseNginxSize(text, kind);
-  if (value === undefined) return { kind: 'refused', text: `nginx does not take \`${text}\` for a size${/g$/i.test(text) ? ': it knows k and m only' : ''}` };
+  if (value === undefined) return { kind: 'refused', text: `${quoted(text)} is no size${/^\d+g$/i.test(text) ? ' here, where m is the largest unit' : ''}` };
   const zero = value === 0 ? zeroSizes[name] : undefined;
   return { kind: 'said', text: zero ?? sayBytes(value) };
+}
+
+function quoted(text: string): string {
+  return `\`${text.replaceAll('`', '')}\``;
 }
 
 /** A count and a size, such as `8 16k`. */
@@ -59,7 +66,7 @@ function sayBuffers(name: string, args: readonly Word[]): SaidValue {
   const [count, size] = [args[0]?.value ?? '', args[1]?.value];
   const bytes = size === undefined ? undefined : parseNginxSize(size, 'size');
   const number = /^\d+$/.test(count) ? Number(count) : 0;
-  if (number === 0 || bytes === undefined || bytes === 0) return { kind: 'refused', text: `nginx wants a number and a size here, not \`${[count, size].join(' ').trim()}\`` };
+  if (number === 0 || bytes === undefined || bytes === 0) return { kind: 'refused', text: `${quoted([count, size].join(' ').trim())} is not a number and a size` };
   const per = /^(?:fastcgi|proxy|uwsgi|scgi)_buffers$/.test(name) ? 'a request' : 'in all';
   return { kind: 'said', text: `${number} buffers of ${sayBytes(bytes)}, ${sayBytes(number * bytes)} ${per}` };
 }

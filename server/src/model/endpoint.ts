@@ -161,6 +161,11 @@ export function isLoopback(host: string): boolean {
   return calledAddresses(host) !== undefined;
 }
 
+/** Whether a host of an address is written as an IP address, in brackets or not. */
+export function isIpAddress(host: string): boolean {
+  return host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host);
+}
+
 function accepts(bound: BoundHost, address: string): boolean {
   switch (bound.kind) {
     case 'any': return true;

@@ -3,7 +3,7 @@ import { basename } from '../text/path.ts';
 
 /** Whether the file is one that describes containers, by its name. */
 export function describesContainers(path: string): boolean {
-  return /^(?:dockerfile|containerfile)|(?:^|[.-])(?:dockerfile|containerfile)$|^(?:docker-)?compose.*\.ya?ml$|docker-compose.*\.ya?ml|^docker-stack.*\.ya?ml$|\.dockerfile$/i.test(basename(path));
+  return /^(?:dockerfile|containerfile)(?:[._-]|$)|(?:^|[.-])(?:dockerfile|containerfile)$|^(?:docker-)?compose.*\.ya?ml$|docker-compose.*\.ya?ml|^docker-stack.*\.ya?ml$|\.dockerfile$/i.test(basename(path));
 }
 
 /** Whether such a file's text places nginx or PHP-FPM in a container. Comments do not count. */

@@ -47,7 +47,8 @@ function distance(wanted: string, candidate: Candidate): number {
   return named + kind + folder + editDistance(wanted, listen.text);
 }
 
-function editDistance(a: string, b: string): number {
+/** Number of letters to insert, delete or replace (Levenshtein). */
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
@@ -57,6 +58,16 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row.at(-1) ?? 0;
+}
+
+/** The pools whose address is known, with the address as nginx would call it. */
+export function poolAddresses(deployment: Deployment): readonly { readonly pool: Pool; readonly address: string; readonly binding: Binding }[] {
+  return deployment.pools.flatMap((pool) => {
+    const listen = poolListen(pool);
+    if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') return [];
+    const { binding } = listen.listen.parsed;
+    return [{ pool, binding, address: nginxSpelling(binding, binding.kind === 'unix' ? unixPath(listen.listen, binding.path) : listen.listen.text) }];
+  });
 }
 
 /** `pool "www" listens here`, for the related places of a finding. */

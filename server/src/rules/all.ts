@@ -5,6 +5,8 @@ import executionTimeAboveTerminate from './execution-time-above-terminate.ts';
 import fastcgiPassMalformed from './fastcgi-pass-malformed.ts';
 import fastcgiPassTrailingColon from './fastcgi-pass-trailing-colon.ts';
 import fastcgiPassUnserved from './fastcgi-pass-unserved.ts';
+import fastcgiVariableInvalid from './fastcgi-variable-invalid.ts';
+import fastcgiVariableWithoutResolver from './fastcgi-variable-without-resolver.ts';
 import fpmDurationMisread from './fpm-duration-misread.ts';
 import listenCommentSwallowed from './listen-comment-swallowed.ts';
 import listenLoopbackFamily from './listen-loopback-family.ts';
@@ -15,6 +17,13 @@ import poolKillsBeforeNginxGivesUp from './pool-kills-before-nginx-gives-up.ts';
 import readTimeoutZero from './read-timeout-zero.ts';
 import reloadKillsRequests from './reload-kills-requests.ts';
 import slowlogAboveTerminate from './slowlog-above-terminate.ts';
+import upstreamAllDown from './upstream-all-down.ts';
+import upstreamDuplicate from './upstream-duplicate.ts';
+import upstreamEmpty from './upstream-empty.ts';
+import upstreamPartlyUnserved from './upstream-partly-unserved.ts';
+import upstreamServerDefaultPort from './upstream-server-default-port.ts';
+import upstreamUndefined from './upstream-undefined.ts';
+import upstreamWithPort from './upstream-with-port.ts';
 
 export const allRules: readonly Rule[] = [
   connectTimeoutUnreachable,
@@ -22,6 +31,8 @@ export const allRules: readonly Rule[] = [
   fastcgiPassMalformed,
   fastcgiPassTrailingColon,
   fastcgiPassUnserved,
+  fastcgiVariableInvalid,
+  fastcgiVariableWithoutResolver,
   fpmDurationMisread,
   listenCommentSwallowed,
   listenLoopbackFamily,
@@ -32,4 +43,11 @@ export const allRules: readonly Rule[] = [
   readTimeoutZero,
   reloadKillsRequests,
   slowlogAboveTerminate,
+  upstreamAllDown,
+  upstreamDuplicate,
+  upstreamEmpty,
+  upstreamPartlyUnserved,
+  upstreamServerDefaultPort,
+  upstreamUndefined,
+  upstreamWithPort,
 ];

@@ -4,6 +4,7 @@ import type { FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment, Link } from '../model/deployment.ts';
 import type { FpmMaster, Pool } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Writer } from './writer.ts';
 
 /** error: requests fail now or a server will not start; warning: fails under a condition that the message names; info: wasteful or fragile. */
@@ -63,12 +64,36 @@ export interface MasterSubject {
   readonly workspace: WorkspaceModel;
 }
 
+export interface UpstreamSubject {
+  readonly upstream: Upstream;
+  readonly deployment: Deployment;
+  /** Calls of the deployment that go through the upstream. */
+  readonly calls: readonly CallVerdict[];
+  readonly workspace: WorkspaceModel;
+}
+
+/** A `proxy_pass`, `uwsgi_pass`, `scgi_pass` or `grpc_pass` in one place. */
+export interface HandlerSubject {
+  readonly site: CallSite;
+  readonly deployment: Deployment;
+  readonly workspace: WorkspaceModel;
+}
+
+export interface ConfigSubject {
+  readonly config: NginxConfig;
+  readonly deployment: Deployment;
+  readonly workspace: WorkspaceModel;
+}
+
 /** What the engine can hand to a rule, by name. */
 export interface Subjects {
   readonly call: CallSubject;
   readonly link: LinkSubject;
   readonly pool: PoolSubject;
   readonly master: MasterSubject;
+  readonly upstream: UpstreamSubject;
+  readonly handler: HandlerSubject;
+  readonly config: ConfigSubject;
 }
 
 export interface BadExample {

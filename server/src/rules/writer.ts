@@ -1,6 +1,6 @@
 /** Writes edits that keep indentation, quotes, comments and line ends. Every method gives edits against the present texts. */
 import type { FileEdit } from '../text/edit.ts';
-import type { FileId, FileRange } from '../text/range.ts';
+import type { FileId, FileRange, TextRange } from '../text/range.ts';
 import { decidingEntry } from '../model/fpm/settings.ts';
 import type { PlacedEntry, Pool } from '../model/fpm/master.ts';
 import type { Placed, Scope } from '../model/nginx/scope.ts';
@@ -62,6 +62,35 @@ export class Writer {
     if (!/^[ \t]*(?:#.*)?$/.test(rest)) return { file: anchor.file, range: { start: end, end }, newText: ` ${directive}` };
     const at = lineEnd(text, end);
     return { file: anchor.file, range: { start: at, end: at }, newText: eolOf(text) + indentOf(text, start) + directive };
+  }
+
+  /** Adds a directive as the first one of a block, one level deeper than the line that opens it. */
+  intoBlock(opener: Placed, block: TextRange, directive: string): FileEdit {
+    const text = this.#textOf(opener.file);
+    const start = block.start + 1;
+    const indent = indentOf(text, opener.fact.range.start);
+    const step = indent.includes('\t') || /\n\t/.test(text) ? '\t' : '    ';
+    const closes = /^[ \t]*\}/.exec(text.slice(start, lineEnd(text, start)));
+    if (closes !== null) return { file: opener.file, range: { start, end: start + closes[0].length - 1 }, newText: ` ${directive} ` };
+    return { file: opener.file, range: { start, end: start }, newText: eolOf(text) + indent + step + directive };
+  }
+
+  /** Removes a word of a directive and the blank before it. */
+  dropWord(at: FileRange): FileEdit {
+    const text = this.#textOf(at.file);
+    let start = at.range.start;
+    while (start > 0 && /[ \t]/.test(text[start - 1] ?? '')) start--;
+    return { file: at.file, range: { start, end: at.range.end }, newText: '' };
+  }
+
+  /** Removes a directive, with its line where nothing else stands on it. */
+  removeNginx(placed: Placed): FileEdit {
+    const text = this.#textOf(placed.file);
+    const { start, end } = placed.fact.range;
+    const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+    const next = text.indexOf('\n', end);
+    const alone = /^[ \t]*$/.test(text.slice(lineStart, start)) && /^[ \t]*(?:#.*)?\r?$/.test(text.slice(end, next < 0 ? text.length : next));
+    return { file: placed.file, range: alone ? { start: lineStart, end: next < 0 ? text.length : next + 1 } : { start, end }, newText: '' };
   }
 
   /** Removes an entry with its line, where nothing else stands on it. */

@@ -133,6 +133,11 @@ export function placeholderIn(value: string): string | undefined {
   return first;
 }
 
+/** Whether a value ends with a placeholder: what is put there may bring the sign along that seems to be missing behind it. */
+export function endsWithPlaceholder(value: string): boolean {
+  return /(?:\}\}|%\}|%>|%[A-Za-z_][\w.-]*%|__[A-Z][A-Z0-9_]*__|@[A-Za-z]\w+@|<[A-Z][A-Z0-9_-]+>|![A-Z][A-Z0-9_]+!|(?<!\w)PH_[A-Z0-9_]+)$/.test(value);
+}
+
 /** Whether a word is nothing but one placeholder ({@link placeholderIn}), `${name}` or `$NAME`: alone on a line it stands for whole lines. */
 export function isWholePlaceholder(word: string): boolean {
   return /^\$(?:\{[A-Za-z_]\w*\}|[A-Z][A-Z0-9_]+)$/.test(word) || placeholderIn(word) === word;

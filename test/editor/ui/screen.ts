@@ -56,9 +56,19 @@ export class Screen {
     await this.page.locator('.monaco-editor.focused').waitFor();
     await this.page.keyboard.press('Control+O');
     const input = this.page.locator('.quick-input-widget:visible input:focus');
-    await input.and(this.page.locator(':not(:placeholder-shown)')).waitFor(); // the dialog begins with a folder of its own
+    const rows = this.page.locator('.quick-input-list .monaco-list-row:visible');
+    await input.waitFor();
+    // the dialog first fills in a folder of its own and lists it
+    await input.evaluate(
+      (element: HTMLInputElement) =>
+        new Promise<void>((resolve) => {
+          const look = (): void => (element.value.endsWith('/') ? resolve() : void requestAnimationFrame(look));
+          look();
+        }),
+    );
+    await rows.first().waitFor();
     await input.fill(file);
-    await this.page.locator('.quick-input-list .monaco-list-row:visible', { hasText: path.basename(file) }).first().waitFor();
+    await rows.filter({ hasText: path.basename(file) }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.tab(path.basename(file)).waitFor();
   }

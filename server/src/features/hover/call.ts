@@ -6,7 +6,7 @@ import { sayCount } from '../say-units.ts';
 import { clocksTable } from './clocks.ts';
 import { isRead } from './standing-words.ts';
 import { targetLines } from './targets.ts';
-import { plain, type HoverWorld } from './world.ts';
+import { mostPlaces, plain, type HoverWorld } from './world.ts';
 
 const mostTargets = 6;
 const mostTables = 2;
@@ -15,7 +15,7 @@ const mostTables = 2;
 export function callBlocks(world: HoverWorld, start: number): readonly string[] {
   const verdicts = world.snapshot.workspace.callsIn(world.file.id).filter((verdict) => verdict.call.placed.fact.range.start === start);
   const told = new Map<string, CallVerdict[]>();
-  for (const verdict of verdicts) {
+  for (const verdict of verdicts.slice(0, mostPlaces)) {
     const text = [...answers(world, verdict), ...tables(world, verdict, verdict.targets)].join('\n\n');
     told.set(text, [...(told.get(text) ?? []), verdict]);
   }
@@ -29,7 +29,7 @@ function stepOf(verdict: CallVerdict): readonly FileRange[] {
 
 function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): readonly string[] {
   const steps = verdicts.flatMap(stepOf);
-  return verdicts.length > 1 && steps.length > 1 ? [`this snippet is included from ${sayCount(steps.length, 'place')}: ${world.list(steps)}`] : [];
+  return verdicts.length > 1 && steps.length > 1 ? [`this snippet is included from ${sayCount(steps.length, 'place')}${steps.length > mostPlaces ? `, of which the first ${mostPlaces} were looked at` : ''}: ${world.list(steps)}`] : [];
 }
 
 function answers(world: HoverWorld, verdict: CallVerdict): readonly string[] {
@@ -37,13 +37,15 @@ function answers(world: HoverWorld, verdict: CallVerdict): readonly string[] {
   const head = upstreamHead(world, verdict.targets[0]?.target.upstream, verdict.targets.length);
   const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
   const more = verdict.targets.length - mostTargets;
-  return [...head, list([...lines, ...(more > 0 ? [`and ${more} more`] : [])])];
+  const shared = verdict.targets.some((target) => target.links.length > 1) ? ['where two pools have one address, each connection goes to the one that takes it first'] : [];
+  return [...head, list([...lines, ...(more > 0 ? [`and ${more} more`] : [])]), ...shared];
 }
 
 function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly string[] {
   if (upstream === undefined) return [];
   const at = { file: upstream.placed.file, range: upstream.placed.fact.range };
-  return [`upstream **${plain(upstream.name)}** · ${world.at(at)} · ${sayCount(servers, 'server')}`];
+  const down = upstream.servers.filter((server) => server.down).length;
+  return [`upstream **${plain(upstream.name)}** · ${world.at(at)} · ${sayCount(servers, 'server')}${down === 0 ? '' : `, and ${down} down`}`];
 }
 
 /** The clocks of each pool that answers; nginx's own where it is not known who does. None where nobody answers. */
@@ -54,9 +56,14 @@ function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly Targe
     const table = clocksTable(world, call, link.pool, isTcp(link.target.parsed));
     if (!found.has(table)) found.set(table, link.pool.name);
   }
-  const open = verdict.call.targets.kind === 'unknown' || targets.some((target) => target.state === 'unknown');
-  if (found.size === 0) return open ? [clocksTable(world, call, undefined, targets.some((target) => isTcp(target.target.parsed)))] : [];
-  return [...found].slice(0, mostTables).map(([table, name]) => (found.size === 1 ? table : `with pool **${plain(name)}**:\n\n${table}`));
+  if (found.size === 0) return mayBeAnswered(verdict, targets) ? [clocksTable(world, call, undefined, targets.some((target) => isTcp(target.target.parsed)))] : [];
+  return [...found].slice(0, mostTables).map(([table, name]) => (found.size === 1 ? table : `With pool **${plain(name)}**:\n\n${table}`));
+}
+
+/** Somebody that the files do not tell may answer: then nginx's own clocks still run. */
+function mayBeAnswered(verdict: CallVerdict, targets: readonly TargetVerdict[]): boolean {
+  const unknown = verdict.call.targets;
+  return unknown.kind === 'unknown' ? unknown.because === 'variable' || unknown.because === 'template' : targets.some((target) => target.state === 'unknown');
 }
 
 function isTcp(parsed: TargetVerdict['target']['parsed']): boolean {
@@ -70,7 +77,7 @@ export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down
   const first = uses[0];
   if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known here calls this server'] : [];
   const lines = targetLines(world, first.verdict, { ...first.target, target: { ...first.target.target, through: 'direct' } });
-  const all = [...new Set(uses.flatMap((use) => tables(world, use.verdict, [use.target])))];
+  const all = [...new Set(uses.slice(0, mostPlaces).flatMap((use) => tables(world, use.verdict, [use.target])))];
   const callers = `called in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`;
   if (all.length > 1) return [list(lines), callers, 'the clocks are not the same for all of them: each `fastcgi_pass` shows its own'];
   return [list(lines), callers, ...all];

@@ -35,8 +35,8 @@ export function clocksTable(world: HoverWorld, call: FastcgiCall, pool: Pool | u
 }
 
 function whoIsFirst(read: Effective<number>, terminate: Effective<number> | undefined): First {
-  if (read.kind === 'unknown' || terminate?.kind === 'unknown') return 'unknown';
-  const limit = terminate?.value ?? 0;
+  if (read.kind === 'unknown' || terminate === undefined || terminate.kind === 'unknown') return 'unknown';
+  const limit = terminate.value;
   if (limit <= 0 || read.value <= limit * 1000) return 'nginx';
   return read.value * 3 < limit * 4000 ? 'race' : 'pool';
 }
@@ -65,7 +65,7 @@ function terminateRow(world: HoverWorld, pool: Pool, terminate: Effective<number
   switch (first) {
     case 'pool': return [{ ...row, what: `FPM kills the worker · ${source}`, visitor: '**502**' }];
     case 'race': return [{ ...row, what: `FPM kills the worker · ${source}`, visitor: '**502**, if first' }];
-    case 'nginx': return [{ ...row, when: limit + 0.001, what: `FPM kills the worker, for which nobody waits any more · ${source}`, visitor: '–' }];
+    case 'nginx': return [{ ...row, when: limit + 0.001, what: `FPM kills the worker; nobody waits for it any more · ${source}`, visitor: '–' }];
     case 'unknown': return [{ ...row, what: `FPM kills the worker · ${source}`, visitor: '502' }];
   }
 }

@@ -17,7 +17,8 @@ export function cutDocs(docs: string, most = mostText): Cut {
     kept.push(block);
     length += block.length + 1;
   }
-  const text = withoutLeadIn(kept).join('\n').trimEnd();
+  const whole = withoutLeadIn(kept).join('\n').trimEnd();
+  const text = whole.endsWith(':') ? whole.slice(0, whole.lastIndexOf('. ') + 1) : whole;
   return { text: text.length > most * 1.5 ? cutSentence(text, most) : text, isCut: true };
 }
 
@@ -25,10 +26,13 @@ export function cutDocs(docs: string, most = mostText): Cut {
 function blocksOf(docs: string): readonly string[] {
   const blocks: string[] = [];
   let fenced = false;
-  for (const line of docs.split('\n')) {
+  const lines = docs.split('\n');
+  for (const [index, line] of lines.entries()) {
     const fence = line.trimStart().startsWith('```');
     const last = blocks.length - 1;
-    if (last < 0 || (!fenced && (fence || line === '' || line.startsWith('- ')))) blocks.push(line);
+    // what is indented belongs to the list item above
+    const goesOn = /^ {2}/.test(line === '' ? (lines[index + 1] ?? '') : line);
+    if (last < 0 || (!fenced && !goesOn && (fence || line === '' || line.startsWith('- ')))) blocks.push(line);
     else blocks[last] = `${blocks[last] ?? ''}\n${line}`;
     if (fence) fenced = !fenced;
   }

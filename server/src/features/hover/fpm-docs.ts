@@ -9,7 +9,7 @@ import { code } from './world.ts';
 export function fpmDocs(entry: FpmEntry, section: 'global' | 'pool'): string | undefined {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
   if (doc === undefined) return undefined;
-  const ini = entry.index !== undefined && /^php_/.test(entry.key.text) ? iniDocs(entry.index.text) : undefined;
+  const ini = entry.index !== undefined && entry.key.text.startsWith('php_') ? iniDocs(entry.index.text) : undefined;
   const { text, isCut } = cutDocs(ini === undefined ? `${doc.summary} ${doc.docs}` : doc.summary);
   const own = `**${doc.name}${doc.type === 'array' ? '[…]' : ''}** — ${facts(doc).join(' · ')}\n\n${text}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
   return ini === undefined ? own : `${ini}\n\n${own}`;

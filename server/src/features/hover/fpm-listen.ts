@@ -1,13 +1,13 @@
 /** The nginx side of a pool: who calls its `listen`, who may open the socket, and the clocks. */
 import type { FileId } from '../../text/range.ts';
-import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
+import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { sayCount } from '../say-units.ts';
 import { clocksTable } from './clocks.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
-import { code, type HoverWorld } from './world.ts';
+import { code, mostPlaces, type HoverWorld } from './world.ts';
 
 const mostFiles = 8;
 
@@ -15,10 +15,10 @@ const mostFiles = 8;
 export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry): readonly string[] {
   const listen = poolListen(pool);
   if (decidingEntry(pool.entries, 'listen') !== placed) return [];
-  if (listen.kind === 'unknown') return [`the address is unknown: ${world.reason(listen)}`];
+  if (listen.kind === 'unknown') return entryText(placed, pool.name).kind === 'unknown' ? [] : [`the address is unknown: ${world.reason(listen)}`];
   const defect = listenDefect(listen.listen);
   const uses = world.snapshot.workspace.usesOf(pool);
-  const tables = [...new Set(uses.filter((use) => use.link !== undefined).map((use) => tableOf(world, use, pool)))];
+  const tables = [...new Set(uses.filter((use) => use.link !== undefined).slice(0, mostPlaces).map((use) => tableOf(world, use, pool)))];
   return [
     ...(defect === undefined ? [] : [`${code(listen.listen.text)}: ${defect}`]), ...callerBlocks(world, uses), ...accessBlocks(world, pool),
     ...(tables.length === 1 ? tables : tables.length > 1 ? ['the clocks are not the same for all of them: each `fastcgi_pass` shows its own'] : []),
@@ -36,7 +36,7 @@ export function callerBlocks(world: HoverWorld, uses: readonly PoolUse[]): reado
   const missed = uses.filter((use) => use.link === undefined);
   const likely = reached.length > 0 && reached.every((use) => use.link?.certainty === 'likely');
   const doubt = likely ? reached[0]?.verdict.deployment.doubt : undefined;
-  const blocks = reached.length === 0 ? ['no `fastcgi_pass` that is known here calls it'] : [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`];
+  const blocks = reached.length === 0 ? (missed.length > 0 ? [] : ['no `fastcgi_pass` that is known here calls it']) : [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`];
   if (doubt !== undefined) blocks.push(world.reason(doubt));
   if (missed.length > 0) blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} calls ${code(use.target.target.text)}`))].slice(0, 3).join(', ')} → **502**`);
   return blocks;

@@ -12,11 +12,14 @@ import { code, type HoverWorld } from './world.ts';
 /** Lines on the value; none where one sees all there is to know. */
 export function entryLines(world: HoverWorld, entry: FpmEntry, held: HeldEntry | undefined, section: 'global' | 'pool'): readonly string[] {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
-  if (doc === undefined) return [`PHP-FPM knows no ${code(keyOf(entry))}, and does not start with it`];
+  if (doc === undefined) return [`PHP-FPM does not start: it knows no ${code(keyOf(entry))}`];
   const where = held === undefined ? section : held.pool === undefined ? 'global' : 'pool';
   if (doc.section !== 'both' && doc.section !== where) return [misplaced(doc)];
   const value = valueLine(world, entry, doc, held?.pool?.name);
-  return [...(value === undefined ? [] : [value]), ...(held === undefined ? [] : forceLines(world, entry, held))];
+  const force = held === undefined ? undefined : forceWords(world, entry, held);
+  if (force?.startsWith('not') === true) return [force];
+  const said = [value, force].filter((one) => one !== undefined).join('; ');
+  return said === '' ? [] : [said];
 }
 
 function keyOf(entry: FpmEntry): string {
@@ -24,7 +27,7 @@ function keyOf(entry: FpmEntry): string {
 }
 
 function misplaced(doc: FpmDirective): string {
-  return doc.section === 'global' ? 'it belongs into `[global]`: in a pool PHP-FPM does not start with it' : 'it belongs into a pool: in `[global]` PHP-FPM does not start with it';
+  return doc.section === 'global' ? 'PHP-FPM does not start: this belongs in `[global]`, not in a pool' : 'PHP-FPM does not start: this belongs in a pool, not in `[global]`';
 }
 
 function valueLine(world: HoverWorld, entry: FpmEntry, doc: FpmDirective, pool: string | undefined): string | undefined {
@@ -41,8 +44,8 @@ function sayFpm(doc: FpmDirective, text: string): string | undefined {
   switch (doc.type) {
     case 'time': return sayTime(doc.name, text);
     case 'integer': return (doc.values ?? []).includes(text) ? undefined : sayInteger(doc, text);
-    case 'boolean': return text === '1' ? 'on' : text === '' ? 'off' : /^(?:1|yes|true|on|0|no|none|false|off)$/.test(text) ? undefined : `PHP-FPM does not take ${code(text)} for yes or no, and does not start`;
-    case 'enum': return (doc.values ?? []).includes(text) ? undefined : `PHP-FPM does not take ${code(text)} here, and does not start`;
+    case 'boolean': return text === '1' ? 'on' : text === '' ? 'off' : /^(?:1|yes|true|on|0|no|none|false|off)$/.test(text) ? undefined : `PHP-FPM does not start: ${code(text)} is neither yes nor no`;
+    case 'enum': return (doc.values ?? []).includes(text) ? undefined : `PHP-FPM does not start: ${code(text)} is not one of its words`;
     case 'octal': return /^[0-7]+$/.test(text) ? undefined : `${code(text)} is no octal number: PHP-FPM takes it for 0${/^[0-7]+/.exec(text)?.[0] ?? ''}`;
     default: return undefined;
   }
@@ -50,7 +53,7 @@ function sayFpm(doc: FpmDirective, text: string): string | undefined {
 
 function sayTime(name: string, text: string): string {
   const time = parseFpmTime(text);
-  if (time === undefined) return `PHP-FPM does not take ${code(text)} for a time, and does not start`;
+  if (time === undefined) return `PHP-FPM does not start: ${code(text)} is no time`;
   if (time.meant !== undefined) return `FPM reads ${code(text)} as ${time.seconds} second${time.seconds === 1 ? '' : 's'}`;
   if (time.seconds === 0) return name.startsWith('request_') ? 'off: no limit' : '0 s';
   const span = name === 'request_terminate_timeout' && time.seconds > 0 ? `: FPM kills a request after ${sayKillSpan(time.seconds)}` : '';
@@ -58,7 +61,7 @@ function sayTime(name: string, text: string): string {
 }
 
 function sayInteger(doc: FpmDirective, text: string): string | undefined {
-  if (!/^-?\d+$/.test(text)) return `PHP-FPM does not take ${code(text)} for a number, and does not start`;
+  if (!/^-?\d+$/.test(text)) return `PHP-FPM does not start: ${code(text)} is no number`;
   const value = Number(text);
   const { min, max } = doc.range ?? {};
   return (min !== undefined && value < min) || (max !== undefined && value > max) ? `${value} is out of range` : undefined;
@@ -75,17 +78,17 @@ function sayIni(entry: FpmEntry, text: string): string | undefined {
 }
 
 /** Whether the entry counts, where several set the same. */
-function forceLines(world: HoverWorld, entry: FpmEntry, held: HeldEntry): readonly string[] {
+function forceWords(world: HoverWorld, entry: FpmEntry, held: HeldEntry): string | undefined {
   const key = entry.index === undefined ? entry.key.text.toLowerCase() : `${entry.key.text.toLowerCase()}[${entry.index.text}]`;
   const admin = key.startsWith('php_value[') || key.startsWith('php_flag[') ? adminEntry(held, key) : undefined;
-  if (admin !== undefined) return [`not in force: ${world.at(entryOrigin(admin))} sets ${valueOf(admin)}, and \`php_admin_*\` wins`];
+  if (admin !== undefined) return `not in force: ${world.at(entryOrigin(admin))} sets ${valueOf(admin)}, and \`php_admin_*\` wins`;
   const list = held.entries.get(key) ?? [];
   const deciding = decidingEntry(held.entries, key);
-  if (list.length < 2 || deciding === undefined || key.endsWith('[]')) return [];
+  if (list.length < 2 || deciding === undefined || key.endsWith('[]')) return undefined;
   const isArray = key.endsWith(']');
-  if (deciding !== held.placed) return [`not in force: ${world.at(entryOrigin(deciding))} sets ${valueOf(deciding)} ${isArray ? 'first' : 'later'}`];
-  const others = list.filter((one) => one !== deciding).map(entryOrigin);
-  return [`in force; ${isArray ? 'the first one counts, not' : 'it replaces'} ${world.list(others)}`];
+  if (deciding !== held.placed) return `not in force: ${world.at(entryOrigin(deciding))} sets ${valueOf(deciding)} ${isArray ? 'first' : 'later'}`;
+  const others = list.filter((one) => one !== deciding).map((one) => `${valueOf(one)} in ${world.at(entryOrigin(one))}`);
+  return `in force: ${isArray ? 'the first one counts, not' : 'it replaces'} ${others.slice(0, 3).join(', ')}`;
 }
 
 function adminEntry(held: HeldEntry, key: string): PlacedEntry | undefined {

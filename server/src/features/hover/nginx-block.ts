@@ -3,17 +3,18 @@ import type { HeldBlock } from './nginx-place.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { nginxSetting } from '../../model/nginx/settings.ts';
+import { shortMilliseconds } from '../../model/units.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
 import { sayNginxValue } from '../say-nginx-value.ts';
-import { sayDuration } from '../say-units.ts';
 import { inclusions } from './nginx-value.ts';
-import { code, sayScope, type HoverWorld } from './world.ts';
+import { code, mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** What one asks for most; the clocks come on top where the block calls PHP. */
 const asked = ['root', 'index', 'client_max_body_size'];
 
 /** One line on a `server`, `location` or `if`: values from outside and from includes. */
 export function blockLines(world: HoverWorld, held: readonly HeldBlock[]): readonly string[] {
+  if (held.length > mostPlaces) return inclusions(world, held);
   const lines = held.map(({ config, scope }) => holdsHere(world, config, scope));
   const [first = ''] = lines;
   const told = first !== '' && lines.every((line) => line === first) ? [`holds here: ${first}`] : [];
@@ -40,6 +41,6 @@ function readTimeout(world: HoverWorld, config: NginxConfig, scope: Scope): stri
   const value = nginxSetting(scope, 'fastcgi_read_timeout', config.openIncludes);
   if (value.kind === 'unknown') return `\`fastcgi_read_timeout\` unknown: ${world.reason(value)}`;
   const { provenance } = value;
-  const from = provenance.kind === 'default' ? ', the default' : provenance.kind === 'written' ? '' : ` inherited from ${world.source(value)}`;
-  return `\`fastcgi_read_timeout\` ${sayDuration(value.value, 's')}${from}`;
+  const from = provenance.kind === 'default' ? ', the default' : provenance.kind === 'written' ? '' : `, inherited from ${world.source(value)}`;
+  return `\`fastcgi_read_timeout\` ${shortMilliseconds(value.value)}${from}`;
 }

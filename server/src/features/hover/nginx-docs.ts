@@ -44,7 +44,7 @@ export function sayContext(context: NginxContext): string {
 /** The manual on a variable. */
 export function variableDocs(doc: NginxVariableDoc): string {
   const { text, isCut } = cutDocs(doc.docs);
-  return `**${doc.name.replace('NAME', '*name*')}** — ${doc.module}\n\n${sentence(text)}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
+  return `**${doc.name}** — ${doc.module}\n\n${sentence(text)}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
 }
 
 /** The manual lists variables without capital and full stop. */

@@ -49,13 +49,14 @@ export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: n
 /** Calls back for every piece of a scope and of those in it. */
 function visit(top: Scope, see: (scope: Scope, part: ScopePart) => void): void {
   const scopes: Scope[] = [top];
-  for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+  // both lists grow while they are read
+  for (const scope of scopes) {
     const parts = [...scope.parts];
-    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    for (const part of parts) {
       see(scope, part);
-      parts.push(...part.includes.flatMap((include) => include.parts));
+      for (const include of part.includes) parts.push(...include.parts);
     }
-    scopes.push(...scope.children);
+    for (const child of scope.children) scopes.push(child);
   }
 }
 

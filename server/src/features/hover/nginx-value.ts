@@ -7,7 +7,7 @@ import { sayNginxValue, type SaidValue } from '../say-nginx-value.ts';
 import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
-import { code, sayScope, type HoverWorld } from './world.ts';
+import { code, mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** Directives of which a block may hold several; one in an inner block drops all of the outer ones. */
 const accumulating = new Set([
@@ -20,7 +20,7 @@ export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxC
   const refused = refusedHere(name.value, context, held);
   if (refused !== undefined) return [refused];
   const said = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
-  if (said.kind === 'refused') return [`${said.text}: it does not start`];
+  if (said.kind === 'refused') return [`nginx does not start: ${said.text}`];
   const inherits = nginxValue(name.value)?.inherits === true && held.length > 0;
   if (!inherits) return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' ')) ? [said.text] : said.kind === 'unknown' ? [`unknown: ${said.text}`] : [];
   const facts = accumulating.has(name.value) ? listFacts(world, place, held) : scalarFacts(world, place, said, held);
@@ -30,7 +30,7 @@ export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxC
 function refusedHere(name: string, context: NginxContext | undefined, held: readonly HeldBlock[]): string | undefined {
   const sure = held.some(({ config }) => config.isMain && config.templated.size === 0);
   if (context === undefined || !sure || !nginxDirectives().has(name) || nginxDirectiveIn(name, context) !== undefined) return undefined;
-  return `nginx does not allow ${code(name)} in ${sayContext(context)}, and does not start`;
+  return `nginx does not start: ${code(name)} is not allowed in ${sayContext(context)}`;
 }
 
 /** Whether the spoken value tells more than the written one: `30 s` for `30s` does not. */
@@ -42,16 +42,16 @@ function saysMore(said: string, written: string): boolean {
 /** For a directive of which only one counts. */
 function scalarFacts(world: HoverWorld, place: NginxPlace, said: SaidValue, held: readonly HeldBlock[]): readonly string[] {
   const name = place.directive.name.value;
-  const before = same(held.map(({ scope }) => replaced(world, name, scope)));
+  const before = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => replaced(world, name, scope)));
   const inner = overriding(name, held);
   const later = laterOne(place, held, name);
   const notes: string[] = [];
-  if (before !== undefined && before !== '' && before !== theDefault) notes.push(before);
   if (later !== undefined) notes.push(`written again in ${world.at(later)}: nginx refuses the duplicate`);
   if (inner.length > 0) notes.push(`overridden in ${sayCount(inner.length, 'inner block')}: ${world.list(inner)}`);
+  const instead = before === undefined || before === '' ? '' : `, ${before}`;
   if (said.kind === 'unknown') return [`unknown here: ${said.text}`, ...notes];
-  if (said.kind === 'said') return [`${said.text} here${before === theDefault ? ', the default' : ''}`, ...notes];
-  return notes.length === 0 ? [] : ['written here', ...notes];
+  if (said.kind === 'said') return [`${said.text}${said.text.includes(',') ? '' : ' here'}${said.note === undefined ? '' : `: ${said.note}`}${instead}`, ...notes];
+  return notes.length === 0 && (instead === '' || before === theDefault) ? [] : [`written here${before === theDefault ? '' : instead}`, ...notes];
 }
 
 const theDefault = 'the default';
@@ -76,9 +76,7 @@ function replaced(world: HoverWorld, name: string, scope: Scope): string {
 function listFacts(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly string[] {
   const name = place.directive.name.value;
   const notes: string[] = [];
-  const counts = same(held.map(({ scope }) => String(scope.own(name).length)));
-  if (counts !== undefined && Number(counts) > 1) notes.push(`one of ${counts} ${code(name)} that hold here`);
-  const dropped = same(held.map(({ scope }) => droppedOnes(world, name, scope)));
+  const dropped = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => droppedOnes(world, name, scope)));
   if (dropped !== undefined && dropped !== '') notes.push(dropped);
   const again = name === 'fastcgi_param' ? setAgain(place, held) : undefined;
   if (again !== undefined) notes.push(`set again in ${world.at(again)}: PHP takes the last`);
@@ -92,7 +90,7 @@ function droppedOnes(world: HoverWorld, name: string, scope: Scope): string {
   if (outer === undefined) return '';
   const all = outer.scope.own(name);
   const first = all[0] ?? outer.placed;
-  return `the ${all.length === 1 ? 'one' : all.length} from ${sayScope(outer.scope)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'}`;
+  return `${all.length === 1 ? `the ${code(name)}` : `the ${all.length} ${code(name)}`} from ${sayScope(outer.scope)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'} here`;
 }
 
 function setAgain(place: NginxPlace, held: readonly HeldBlock[]): FileRange | undefined {

@@ -5,7 +5,7 @@ import type { TextRange } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { variableDocs } from './nginx-docs.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
-import { code, sayScope, type HoverWorld } from './world.ts';
+import { code, mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 const mostDefinitions = 5;
 
@@ -13,7 +13,7 @@ const mostDefinitions = 5;
 export function variableParts(world: HoverWorld, name: string, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): { readonly here: readonly string[]; readonly docs: string | undefined } {
   const doc = /^\d$/.test(name) ? undefined : world.docs?.variable(name, context);
   const docs = doc === undefined ? undefined : variableDocs(doc);
-  if (/^\d$/.test(name)) return { here: [`$${name} is group ${name} of the regular expression that matched last`], docs: undefined };
+  if (/^\d$/.test(name)) return { here: [`${code(`$${name}`)} is group ${name} of the regular expression that matched last`], docs: undefined };
   const definitions = [...new Map(held.map(({ config }) => [config.root, config])).values()].flatMap((config) => definitionsIn(world, config, name));
   const unique = [...new Set(definitions)];
   const more = unique.length - mostDefinitions;
@@ -69,6 +69,7 @@ function captures(world: HoverWorld, config: NginxConfig, name: string): readonl
 /** `$document_root` is the `root` that holds here. */
 function rootHere(world: HoverWorld, name: string, held: readonly HeldBlock[]): readonly string[] {
   if (name.toLowerCase() !== 'document_root') return [];
+  if (held.length > mostPlaces) return [];
   const lines = held.map(({ scope }) => {
     const alias = scope.own('alias').at(-1);
     const root = alias === undefined ? scope.nearest('root') : { placed: alias, scope };

@@ -40,7 +40,7 @@ function here(world: HoverWorld, place: NginxPlace, context: NginxContext | unde
   const values = valueLines(world, place, context, held);
   if (context !== undefined && nginxDirectiveIn(name, context) === undefined) return values;
   switch (name) {
-    case 'fastcgi_pass': return [...callBlocks(world, directive.range.start), ...values];
+    case 'fastcgi_pass': return callBlocks(world, directive.range.start);
     case 'include': return includeLines(world, place, held);
     case 'upstream': return upstreamBlocks(world, directive.range.start);
     case 'server':

@@ -18,8 +18,9 @@ export function socketWords(world: HoverWorld, pool: Pool, listen: Listen, nginx
   const [owner, group, mode] = ['listen.owner', 'listen.group', 'listen.mode'].map((key) => poolText(pool, key));
   const hidden = [owner, group, mode].find((value) => value?.kind === 'unknown');
   if (hidden?.kind === 'unknown') return `who owns the socket is unknown: ${world.reason(hidden)}`;
-  const [who, whose, bits] = [textOf(owner), textOf(group), textOf(mode) ?? defaultMode];
-  const names = who === undefined && whose === undefined ? `root:root ${bits}, ${textOf(mode) === undefined ? 'the default' : 'the default owner'}` : `${ownerWords(who, whose)} ${bits}`;
+  const [who, whose] = [textOf(owner), textOf(group)];
+  const bits = /^[0-7]+$/.test(textOf(mode) ?? defaultMode) ? (textOf(mode) ?? defaultMode) : `0${modeOf(textOf(mode) ?? '').toString(8)}`;
+  const names = who === undefined && whose === undefined ? `root:root ${bits} (the default${textOf(mode) === undefined ? '' : ' owner'})` : ownerWords(who, whose, bits);
   return `socket ${names}${user}${mayOpen(nginxUser, who, whose, modeOf(bits)) ? ': may open it' : ''}`;
 }
 
@@ -28,9 +29,9 @@ function textOf(value: Effective<string> | undefined): string | undefined {
 }
 
 /** A name as owner alone brings that user's own group, a number leaves root's (fpm_unix.c, fpm_unix_resolve_socket_permissions). */
-function ownerWords(owner: string | undefined, group: string | undefined): string {
-  if (owner !== undefined && group === undefined) return /^\d+$/.test(owner) ? `${owner}:root` : `${plain(owner)}, with that user’s group,`;
-  return `${plain(owner ?? 'root')}:${plain(group ?? 'root')}`;
+function ownerWords(owner: string | undefined, group: string | undefined, mode: string): string {
+  if (owner !== undefined && group === undefined && !/^\d+$/.test(owner)) return `${plain(owner)} ${mode} (its group is that user’s)`;
+  return `${plain(owner ?? 'root')}:${plain(group ?? 'root')} ${mode}`;
 }
 
 /** FPM reads the mode with strtoul to the base 8: what is no octal number is 0. */

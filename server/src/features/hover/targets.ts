@@ -10,10 +10,16 @@ import { code, plain, type HoverWorld } from './world.ts';
 
 /** One line for each pool that answers the address, or one on why none does. */
 export function targetLines(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): readonly string[] {
-  const address = target.target.through === 'direct' ? '' : `${code(target.target.text)} `;
+  const address = addressHead(world, verdict, target);
   const lines = answer(world, verdict, target, address === '');
-  const several = target.links.length > 1 ? ['each connection goes to the pool that takes it first'] : [];
-  return [...lines.map((line) => `${address}→ ${line}`), ...several];
+  return lines.map((line) => `${address}→ ${line}`);
+}
+
+/** The address where it is not the one under the cursor: with its place if a variable brings it, with its part if an upstream does. */
+function addressHead(world: HoverWorld, verdict: CallVerdict, { target }: TargetVerdict): string {
+  if (target.through === 'direct') return '';
+  const elsewhere = target.through === 'variable' && target.at.range.start !== verdict.call.word.range.start ? ` (${world.at(target.at)})` : '';
+  return `${code(target.text)}${target.server?.backup === true ? ' (backup)' : ''}${elsewhere} `;
 }
 
 function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): readonly string[] {
@@ -22,22 +28,30 @@ function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, 
   switch (target.state) {
     case 'served': return target.links.map((link) => linkWords(world, verdict, link));
     case 'unserved': return [`**502**: no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`];
-    case 'family': return [`**502**: ${pool === undefined ? 'the pool' : poolWords(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and nginx calls ${text}`];
-    case 'maybe-family': return [`**502**, with the usual hosts file: ${pool === undefined ? 'the pool' : poolWords(world, pool)} listens on ${listenText(pool)}, there only [::1], and nginx calls ${text}`];
-    case 'blamed': return [`**502**: ${pool === undefined ? 'a pool' : poolWords(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`];
+    case 'family': return [`**502**: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and nginx calls ${text}`];
+    case 'maybe-family': return [`**502**, with the usual hosts file: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and nginx calls ${text}`];
+    case 'blamed': return [`**502**: ${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`];
     case 'malformed': return [malformed(target, text)];
     case 'unknown': return [target.reason === undefined ? 'unknown' : `unknown: ${world.reason(target.reason)}`];
   }
 }
 
+/** `pool **www** (www.conf:4)`, inside of a sentence. */
+function poolAside(world: HoverWorld, pool: Pool): string {
+  const listen = poolListen(pool);
+  return `pool **${plain(pool.name)}** (${world.at(listen.kind === 'known' ? listen.listen.at : pool.at, 2)})`;
+}
+
 /** `pool **www** · www.conf:4`. */
-export function poolWords(world: HoverWorld, pool: Pool): string {
+function poolWords(world: HoverWorld, pool: Pool): string {
   const listen = poolListen(pool);
   return `pool **${plain(pool.name)}** · ${world.at(listen.kind === 'known' ? listen.listen.at : pool.at, 2)}`;
 }
 
 function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): string {
-  const socket = socketWords(world, link.pool, link.listen, world.snapshot.workspace.nginxUser(verdict.call.config));
+  // in containers the names of users say nothing across the two sides
+  const user = verdict.deployment.doubt === undefined ? world.snapshot.workspace.nginxUser(verdict.call.config) : undefined;
+  const socket = socketWords(world, link.pool, link.listen, user);
   return [poolWords(world, link.pool), ...(socket === undefined ? [] : [socket]), ...probably(world, verdict, link)].join(' · ');
 }
 
@@ -51,7 +65,7 @@ function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly
 
 function nearest(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): string {
   const candidate = nearestPool(target, verdict.deployment, world.snapshot.workspace);
-  return candidate === undefined ? '' : `; the nearest is ${poolWords(world, candidate.pool)} on ${code(candidate.listen.text)}`;
+  return candidate === undefined ? '' : `; the nearest is pool **${plain(candidate.pool.name)}** on ${code(candidate.listen.text)} · ${world.at(candidate.listen.at, 2)}`;
 }
 
 function colonNote(text: string): string {

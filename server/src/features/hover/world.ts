@@ -15,6 +15,7 @@ export class HoverWorld {
   readonly file: FileState;
   readonly docs: NginxDocs | undefined;
   readonly #linkTo: LinkTo;
+  readonly #names = new Map<string, string>();
 
   constructor(snapshot: Snapshot, file: FileState, docs: NginxDocs | undefined, linkTo: LinkTo) {
     this.snapshot = snapshot;
@@ -46,6 +47,13 @@ export class HoverWorld {
   /** The end of a file's path that tells it from the other files of its name. */
   nameOf(file: FileId, depth = 1): string {
     if (file === this.file.id) return basename(file);
+    const key = `${depth}\0${file}`;
+    const name = this.#names.get(key) ?? this.#shortName(file, depth);
+    this.#names.set(key, name);
+    return name;
+  }
+
+  #shortName(file: FileId, depth: number): string {
     const parts = segments(file);
     const same = [...this.snapshot.world.files.keys()].filter((other) => other !== file && basename(other) === basename(file)).map(segments);
     let count = Math.min(depth, parts.length);
@@ -76,6 +84,9 @@ export class HoverWorld {
     return target === undefined ? code(text) : `[${code(text)}](${target.replaceAll('(', '%28').replaceAll(')', '%29').replaceAll(' ', '%20')})`;
   }
 }
+
+/** A snippet may be included thousands of times; so many places are looked at, and where there are more the hover says so. */
+export const mostPlaces = 64;
 
 export const untrusted = 'This workspace is not trusted, so nothing outside of it is read';
 

@@ -20,6 +20,9 @@ export interface Upstream {
   readonly name: string;
   readonly placed: Placed;
   readonly servers: readonly UpstreamServer[];
+  /** Directives other than `server` in the block, and whether all of its includes were read. */
+  readonly others: readonly string[];
+  readonly complete: boolean;
 }
 
 /** A `fastcgi_pass` in one place. */
@@ -35,6 +38,8 @@ export interface NginxConfig {
   readonly top: Scope;
   readonly files: ReadonlySet<FileId>;
   readonly sites: readonly CallSite[];
+  /** `proxy_pass`, `uwsgi_pass`, `scgi_pass` and `grpc_pass`: handlers that speak another protocol. */
+  readonly otherHandlers: readonly CallSite[];
   /** By lower-case name; two definitions of one name are both kept. */
   readonly upstreams: ReadonlyMap<string, readonly Upstream[]>;
   /** `map`, `geo` and `split_clients` blocks by the variable they define, lower case, without `$`. */
@@ -50,6 +55,7 @@ const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
 const mapKinds = new Set(['map', 'geo', 'split_clients']);
 const elsewhere = new Set(['stream', 'mail', 'events']);
 const deepestInclude = 32;
+const otherHandlers = new Set(['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);
 
 /** Assembles the configuration that starts in `main`; every file it reaches is in `files`. */
 export function assembleNginx(main: NginxFacts, resolver: IncludeResolver, isMain: boolean): NginxConfig {
@@ -64,6 +70,7 @@ class Builder {
   readonly #files = new Set<FileId>();
   readonly #templated = new Set<FileId>();
   readonly #sites: CallSite[] = [];
+  readonly #otherHandlers: CallSite[] = [];
   readonly #upstreams = new Map<string, Upstream[]>();
   readonly #maps = new Map<string, Placed[]>();
   readonly #open: OpenInclude[] = [];
@@ -78,7 +85,7 @@ class Builder {
     const top = new Scope(this.#isMain ? 'main' : 'loose', undefined, undefined);
     this.#enter(this.#main, top, []);
     return {
-      root: this.#main.file, isMain: this.#isMain, top, files: this.#files, sites: this.#sites, upstreams: this.#upstreams,
+      root: this.#main.file, isMain: this.#isMain, top, files: this.#files, sites: this.#sites, otherHandlers: this.#otherHandlers, upstreams: this.#upstreams,
       maps: this.#maps, openIncludes: this.#open, templated: this.#templated,
     };
   }
@@ -98,6 +105,7 @@ class Builder {
       if (fact.name === 'include') part.includes.push({ start: fact.range.start, parts: this.#include(placed, scope) });
       else if (fact.block !== undefined) this.#block(placed, fact.block, scope);
       else if (fact.name === 'fastcgi_pass') this.#sites.push({ placed, scope });
+      else if (otherHandlers.has(fact.name)) this.#otherHandlers.push({ placed, scope });
     }
     return part;
   }
@@ -136,21 +144,27 @@ class Builder {
     const name = placed.fact.args[0]?.value;
     if (name === undefined) return;
     const servers: UpstreamServer[] = [];
-    this.#upstreamServers(block, placed.file, placed.via, servers);
-    append(this.#upstreams, name.toLowerCase(), { name, placed, servers });
+    const complete = this.#upstreamServers(block, placed.file, placed.via, servers);
+    const others = block.facts.map((fact) => fact.name).filter((other) => other !== 'server' && other !== 'include');
+    append(this.#upstreams, name.toLowerCase(), { name, placed, servers, others, complete });
   }
 
-  #upstreamServers(block: NginxFactBlock, file: FileId, via: readonly FileRange[], into: UpstreamServer[]): void {
+  /** Gathers the servers, includes followed; says whether every include was read. */
+  #upstreamServers(block: NginxFactBlock, file: FileId, via: readonly FileRange[], into: UpstreamServer[]): boolean {
+    let complete = true;
     for (const fact of block.facts) {
       if (fact.name === 'server') into.push(upstreamServer({ fact, file, via }));
       else if (fact.name === 'include' && fact.args[0] !== undefined && via.length < deepestInclude) {
         const step: FileRange = { file, range: fact.args[0].range };
-        for (const facts of this.#resolver.nginx(fact.args[0].value, this.#main.file).files) {
+        const included = this.#resolver.nginx(fact.args[0].value, this.#main.file);
+        complete &&= included.complete && !fact.args[0].template;
+        for (const facts of included.files) {
           this.#files.add(facts.file);
-          this.#upstreamServers(facts.top, facts.file, [...via, step], into);
+          complete = this.#upstreamServers(facts.top, facts.file, [...via, step], into) && complete;
         }
       }
     }
+    return complete;
   }
 
   #map(placed: Placed): void {

@@ -1,9 +1,13 @@
 /** From the tree of a nginx file to the facts that other files may know. */
 import type { FileId } from '../../text/range.ts';
+import { nginxValue } from '../../catalog/nginx-values.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { FactWord, NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 
-/** Directives that the model follows; every other one is dropped from the facts. Blocks are kept where they hold something followed. */
+/**
+ * Directives that the model follows, beside those whose values inner blocks inherit; every other one is dropped from the facts.
+ * Blocks are kept where they hold something followed.
+ */
 const followed = new Set([
   'include', 'user', 'worker_processes', 'root', 'alias', 'index', 'set', 'resolver', 'server', 'server_name', 'listen',
   'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass', 'try_files', 'client_max_body_size', 'keepalive', 'load_module',
@@ -42,7 +46,7 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
 }
 
 function isFollowed(name: string): boolean {
-  return followed.has(name) || name.startsWith('fastcgi_') || name.endsWith('_timeout');
+  return followed.has(name) || name.startsWith('fastcgi_') || name.endsWith('_timeout') || nginxValue(name)?.inherits === true;
 }
 
 function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {

@@ -1,10 +1,11 @@
 /** Cuts nginx configuration into exactly nginx's tokens (ngx_conf_file.c, ngx_conf_read_token); never fails, loses no byte. */
 import { ProblemList } from '../problem.ts';
-import { isWholePlaceholder, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import { mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { luaBodyEnd } from './lua-body.ts';
-import { cutOfQuote } from './open-quote.ts';
+import { cutOfQuote, quoteEnd } from './open-quote.ts';
+import { braceAtIndent, isBlank, quantifierEnd, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
 
 const tab = 9;
@@ -152,7 +153,7 @@ class NginxLexer {
     const end = this.#openLuaBodies < mostOpenLuaBodies ? luaBodyEnd(this.#text, this.#at) : -1;
     if (end >= 0) return end;
     this.#openLuaBodies++;
-    const indent = indentOf(this.#text, this.#nameStart);
+    const indent = spacesBefore(this.#text, this.#nameStart);
     return braceAtIndent(this.#text, this.#at, indent);
   }
 
@@ -179,7 +180,7 @@ class NginxLexer {
     const start = this.#at;
     const { end, flags } = this.#wordEnd(from, known);
     this.#at = end;
-    if (this.#words === 0 && this.#lineStart && this.#standsAlone(start, end)) {
+    if (this.#words === 0 && this.#lineStart && standsAlone(this.#text, start, end)) {
       this.#push(NginxToken.template, start, 0);
       this.#templated = true;
       return;
@@ -244,19 +245,9 @@ class NginxLexer {
     this.#lineStart = false;
   }
 
-  /** A placeholder that fills its line stands for whole directives: nothing ends it, and nothing is missing. */
-  #standsAlone(start: number, end: number): boolean {
-    const text = this.#text;
-    let at = end;
-    while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab || text.charCodeAt(at) === carriageReturn) at++;
-    const next = text.charCodeAt(at);
-    if (at < text.length && next !== lineFeed && next !== closeBrace && next !== hash) return false;
-    return end - start < 200 && isWholePlaceholder(text.slice(start, end));
-  }
-
   #readQuoted(quote: number): void {
     const start = this.#at;
-    const { end, closed, template, lines } = this.#quoteEnd(quote);
+    const { end, closed, template, lines } = quoteEnd(this.#text, start, quote, this.#templates);
     if (closed && lines) this.#multiLineQuotes = true;
     if (!closed) this.quotesAreAstray = true;
     const cut = this.#anchors !== undefined && (!closed || lines) ? cutOfQuote(this.#text, start, end, closed, this.#anchors, this.#nameOfDirective()) : -1;
@@ -269,21 +260,6 @@ class NginxLexer {
 
   #nameOfDirective(): string {
     return this.#words === 0 ? '' : this.#text.slice(this.#nameStart, Math.min(this.#nameEnd, this.#nameStart + 100));
-  }
-
-  #quoteEnd(quote: number): { readonly end: number; readonly closed: boolean; readonly template: boolean; readonly lines: boolean } {
-    const text = this.#text;
-    let template = false;
-    let lines = false;
-    for (let at = this.#at + 1; at < text.length; ) {
-      const code = text.charCodeAt(at);
-      if (code === quote) return { end: at + 1, closed: true, template, lines };
-      if (code === lineFeed) lines = true;
-      const templateEnd = code === openBrace || code === 60 ? this.#templateInside(at) : -1;
-      if (templateEnd > 0) template = true;
-      at = templateEnd > 0 ? templateEnd : code === backslash ? at + 2 : at + 1;
-    }
-    return { end: text.length, closed: false, template, lines };
   }
 
   #unclosedQuote(start: number, end: number): void {
@@ -311,43 +287,4 @@ class NginxLexer {
       severity: 'error',
     });
   }
-}
-
-/** nginx's only separators: space, tab, CR, LF. */
-function isBlank(code: number): boolean {
-  return code === space || code === lineFeed || code === tab || code === carriageReturn;
-}
-
-/** End of a regular expression's quantifier (`{3}`, `{2,}`, `{1,3}`) that begins at `at`, or -1. */
-function quantifierEnd(text: string, at: number): number {
-  let end = at + 1;
-  const digits = (): boolean => {
-    const from = end;
-    while (text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end++;
-    return end > from;
-  };
-  if (!digits()) return -1;
-  if (text.charCodeAt(end) === 44) {
-    end++;
-    digits();
-  }
-  return text.charCodeAt(end) === closeBrace ? end + 1 : -1;
-}
-
-/** Number of blanks before the first other character of the line that holds an offset. */
-function indentOf(text: string, offset: number): number {
-  const line = text.lastIndexOf('\n', offset - 1) + 1;
-  let at = line;
-  while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab) at++;
-  return at - line;
-}
-
-/** Offset of the next `}` that begins a line no further right than `indent`, or the text's end. */
-function braceAtIndent(text: string, from: number, indent: number): number {
-  for (let line = text.indexOf('\n', from); line >= 0; line = text.indexOf('\n', line + 1)) {
-    let at = line + 1;
-    while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab) at++;
-    if (text.charCodeAt(at) === closeBrace && at - line - 1 <= indent) return at;
-  }
-  return text.length;
 }

@@ -1,6 +1,34 @@
-/** Where a quote that nobody closed was meant to end: a guess that lets the lines behind it be read. */
+/** Where a quoted word ends; and where one that nobody closed was meant to end, so that the lines behind it can be read. */
+import { mayOpenTemplate } from '../template.ts';
+import type { TemplateFinder } from '../template.ts';
 
 const lineFeed = 10;
+const backslash = 92;
+
+export interface QuoteEnd {
+  /** Behind the closing quote, or the text's end. */
+  readonly end: number;
+  readonly closed: boolean;
+  /** A template construct stands in it. */
+  readonly template: boolean;
+  /** It goes over more than one line. */
+  readonly lines: boolean;
+}
+
+/** The end of the word that a quote opens at `start`: only the same quote closes it; a quote in a template construct does not. */
+export function quoteEnd(text: string, start: number, quote: number, templates: TemplateFinder): QuoteEnd {
+  let template = false;
+  let lines = false;
+  for (let at = start + 1; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return { end: at + 1, closed: true, template, lines };
+    if (code === lineFeed) lines = true;
+    const templateEnd = (code === 123 || code === 60) && mayOpenTemplate(text, at) ? templates.end(at, true) : -1;
+    if (templateEnd > 0) template = true;
+    at = templateEnd > 0 ? templateEnd : code === backslash ? at + 2 : at + 1;
+  }
+  return { end: text.length, closed: false, template, lines };
+}
 
 /**
  * Offset at which to end the quoted word at `start`, whose next matching quote (or the text's end) is at `end`; -1 to leave it.

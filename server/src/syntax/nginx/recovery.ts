@@ -1,5 +1,5 @@
 /** When a new line ends the unfinished directive above it: a guess that must never be wrong on a complete file. */
-import { placeholderIn } from '../template.ts';
+import { endsWithPlaceholder } from '../template.ts';
 import type { Tokens } from '../tokens.ts';
 import { NginxFlag } from './lexer.ts';
 import { NginxToken } from './tree.ts';
@@ -98,7 +98,7 @@ export function indentAt(text: string, offset: number): number {
 /** Whether the directive may be ended by what a template or an installer puts in: then nothing is known to be missing. */
 export function mayEndItself(words: readonly NginxWord[]): boolean {
   const last = words[words.length - 1];
-  return last !== undefined && (last.template || (last.quote === undefined && placeholderIn(last.value) !== undefined));
+  return last !== undefined && last.quote === undefined && endsWithPlaceholder(last.value);
 }
 
 /** Whether a directive of that name and so many arguments is one that opens a block. */

@@ -1,0 +1,96 @@
+/** A value that a variable is known to have is no address. */
+import { parseNginxAddress, type ParsedAddress } from '../model/endpoint.ts';
+import { candidates, pointNginx, preferring } from './addresses.ts';
+import { defineRule, type Fix } from './rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-variable-invalid',
+  title: 'The variable holds no address',
+  severity: 'error',
+  outcomes: ['500'],
+  since: '0.2.0',
+  subject: 'call',
+  symptom: '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
+  rationale: 'nginx checks an address that is written out when it starts, but one with variables only at the request. An empty value, a missing port or a missing `unix:` shows then, as 500.',
+  verified: 'Run on nginx 1.22.1 with an empty value, an address without a port and a path without `unix:`: 500 each time, 200 with the corrected value.',
+  limits: 'Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is not told for its empty value.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
+
+  *check({ verdict, workspace }) {
+    const sole = verdict.targets.length === 1;
+    for (const { target } of verdict.targets) {
+      if (target.through !== 'variable' || target.upstream !== undefined) continue;
+      const why = defectOf(target.parsed, target.text);
+      if (why === undefined) continue;
+      yield {
+        at: target.at, severity: sole ? 'error' : 'warning',
+        message: `${why}, and fastcgi_pass ${verdict.call.word.value} takes it for an address`,
+        related: target.at.range.start === verdict.call.at.range.start && target.at.file === verdict.call.at.file ? [] : [{ at: verdict.call.at, message: 'the variable is used here' }],
+        fixes: (write) => {
+          if (!target.whole) return [];
+          const text = corrected(target.text);
+          const fixed: readonly Fix[] = text === undefined ? [] : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
+          const pools = candidates(target, verdict.deployment, workspace).map((choice) => pointNginx(write, target, choice, target.at)).flatMap((fix) => fix ?? []);
+          return preferring([...fixed, ...pools], fixed[0] ?? (pools.length === 1 ? pools[0] : undefined));
+        },
+      };
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'unix: left out of a set',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $pool /run/php/www.sock;
+        #         ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path, and fastcgi_pass $pool takes it for an address
+        location / { fastcgi_pass $pool; }
+    }
+}
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $pool unix:/run/php/www.sock;
+        location / { fastcgi_pass $pool; }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'The value is the name of an upstream',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream blue { server unix:/run/php/blue.sock; }
+    map $cookie_side $side { default blue; }
+    server { location / { fastcgi_pass $side; } }
+}
+`,
+    }],
+  },
+});
+
+function defectOf(parsed: ParsedAddress, text: string): string | undefined {
+  if (parsed.kind !== 'defect') return undefined;
+  switch (parsed.defect) {
+    case 'empty': return 'the value is empty';
+    case 'no-unix-prefix': return `"${text}" has no "unix:" before the path`;
+    case 'scheme': return `"${text}" begins with a scheme`;
+    case 'no-port': return `"${text}" has no port`;
+    case 'no-host': return `"${text}" has no host`;
+    case 'invalid-port': return `"${text}" has no port between 1 and 65535`;
+    case 'bare-ipv6': return `"${text}" is an IPv6 address without brackets`;
+    case 'uri': return `"${text}" has a URI behind the port`;
+    case 'no-path': return `"${text}" has no path`;
+    case 'path-too-long': return `"${text}" is longer than a socket's path may be`;
+  }
+}
+
+function corrected(text: string): string | undefined {
+  const candidate = text.startsWith('/') ? `unix:${text}` : text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/\/+$/, '');
+  return candidate !== text && parseNginxAddress(candidate).kind === 'endpoint' ? candidate : undefined;
+}
