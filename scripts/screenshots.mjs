@@ -1,5 +1,5 @@
 /** Photographs the packaged extension over examples/debian in the real workbench, for the READMEs: docs/images/*.png. */
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { installPackages, installWorkbench, root, runNode, vsixFile, workbenchObstacle } from './toolchain.mjs';
@@ -16,6 +16,7 @@ const settings = {
   'editor.cursorBlinking': 'solid',
   'editor.stickyScroll.enabled': false,
   'editor.occurrencesHighlight': 'off',
+  'editor.hover.above': false, // the line itself stays in sight
   'breadcrumbs.enabled': false,
   'git.enabled': false,
   'terminal.integrated.tabs.enabled': false,
@@ -71,13 +72,22 @@ async function serverHasSpoken(page) {
   await page.locator('[id="status.problems"]', { hasText: /[1-9]/ }).waitFor();
 }
 
+/** Runs a command of the palette by its title. */
+async function command(page, title) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget:visible input:focus').fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget:visible').waitFor({ state: 'detached' });
+}
+
 /** What each picture needs, done by hand as a user would. */
 const pictures = {
   async squiggle(page) {
     await squiggle(page, 'error');
+    await command(page, 'Set Panel Alignment to Justify');
     await page.keyboard.press('Control+Shift+M');
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'fastcgi-pass-unserved' }).first().waitFor();
-    await page.mouse.move(640, 5);
   },
   async 'quick-fix'(page) {
     await squiggle(page, 'error');
@@ -95,27 +105,37 @@ const pictures = {
   },
 };
 
+/** Without the side bar and the activity bar: the editor alone. */
+const editorOnly = { 'workbench.activityBar.location': 'hidden' };
+
 const shots = [
-  { name: 'squiggle', file: site('shop.conf'), size: { width: 1280, height: 680 } },
-  { name: 'quick-fix', file: site('shop.conf'), size: { width: 1000, height: 520 } },
-  { name: 'hover', file: site('blog.conf'), size: { width: 1000, height: 640 } },
-  { name: 'pool', file: pool('blog.conf'), size: { width: 1000, height: 640 } },
+  { name: 'squiggle', file: site('shop.conf'), size: { width: 1160, height: 720 }, scale: 1.1 },
+  { name: 'quick-fix', file: site('shop.conf'), size: { width: 860, height: 500 }, scale: 1.35, only: editorOnly },
+  { name: 'hover', file: site('blog.conf'), size: { width: 860, height: 610 }, scale: 1.35, only: editorOnly },
+  { name: 'pool', file: pool('blog.conf'), size: { width: 860, height: 640 }, scale: 1.35, only: editorOnly },
 ];
+const titleBar = 36; // pixels: cut off, as every system draws its own
 
 /** One fresh workbench a picture: no picture shows what another one left behind. */
-async function photograph(extensionsDir, { name, file, size }) {
+async function photograph(extensionsDir, { name, file, size, scale, only }) {
   const { startWorkbench } = await import('./workbench.mjs');
-  const workbench = await startWorkbench({ extensionsDir, settings });
+  const workbench = await startWorkbench({ extensionsDir, settings: { ...settings, ...only } });
   try {
     const { page } = workbench;
     await page.setViewportSize(size);
+    const session = await workbench.context.newCDPSession(page);
+    await session.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: scale, mobile: false }); // for screens that are denser than 1:1
     await workbench.open(example, [['openFile', workbench.remote(file)]]);
     await serverHasSpoken(page);
+    if (only !== undefined) await page.keyboard.press('Control+B');
     await pictures[name](page);
     await page.locator('.notifications-toasts.visible').waitFor({ state: 'detached' });
     const target = path.join(images, `${name}.png`);
-    await page.screenshot({ path: target, animations: 'disabled', caret: 'initial' });
-    const kilobytes = Math.ceil((await stat(target)).size / 1000);
+    const { data } = await session.send('Page.captureScreenshot', { // the page's own would set the scale back
+      format: 'png', clip: { x: 0, y: titleBar, width: size.width, height: size.height - titleBar, scale: 1 },
+    });
+    await writeFile(target, data, 'base64');
+    const kilobytes = Math.ceil((data.length * 3) / 4000);
     console.log(`docs/images/${name}.png  ${kilobytes} kB${kilobytes > heaviest ? ` (more than ${heaviest})` : ''}`);
   } finally {
     await workbench.stop();

@@ -126,8 +126,8 @@ pm = static
 `;
 
 test('the nearest pools answer; those further away may vouch, never accuse', () => {
-  assert.deepEqual(sayCalls(pair('/r/shop', '/run/shop.sock') + pair('/r/blog', '/run/blog.sock')), ['served by shop, certain', 'served by blog, certain']);
-  assert.deepEqual(sayCalls(pair('/r/shop', '/run/blog.sock') + pair('/r/blog', '/run/shop.sock')), ['served by blog, likely', 'served by shop, likely']);
+  assert.deepEqual(sayCalls(pair('/r/shop', '/run/shop.sock') + pair('/r/blog', '/run/blog.sock')), ['served by blog, certain', 'served by shop, certain']);
+  assert.deepEqual(sayCalls(pair('/r/shop', '/run/blog.sock') + pair('/r/blog', '/run/shop.sock')), ['served by shop, likely', 'served by blog, likely']);
   assert.deepEqual(sayCalls(pair('/r/shop', '/run/x.sock') + pair('/r/blog', '127.0.0.1:9000')), ['unserved', 'unserved']);
 });
 

@@ -17,7 +17,7 @@ function masterOf(notation: string, platform: PlatformId | 'auto' = 'auto'): Fpm
 }
 
 function poolOf(text: string, platform: PlatformId | 'auto' = 'auto'): Pool {
-  const [pool] = masterOf(header + poolFile('www', text), platform).pools;
+  const [pool] = masterOf(header + poolFile('www', `${text}\npm = static`), platform).pools;
   assert.ok(pool !== undefined);
   return pool;
 }

@@ -24,7 +24,7 @@ export function moveBetween(before: string, after: string): Move {
 
 /** The same facts with every place moved. */
 export function shiftFacts(facts: FileFacts, range: Move): FileFacts {
-  if (facts.dialect === 'nginx') return { ...facts, top: shiftBlock(facts.top, range) };
+  if (facts.dialect === 'nginx') return { ...facts, top: { ...shiftBlock(facts.top, range), range: facts.top.range } };
   return { ...facts, lines: facts.lines.map((line) => shiftLine(line, range)) };
 }
 

@@ -3,7 +3,7 @@ import type { FileId } from '../text/range.ts';
 import { isLoopback, reach, type Binding, type Endpoint } from './endpoint.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
 import { poolListen, type Listen } from './fpm/settings.ts';
-import { intendedBinding } from './fpm/intended.ts';
+import { intendedBinding, type Intended } from './fpm/intended.ts';
 import { endpointOf, type FastcgiCall, type Target } from './nginx/calls.ts';
 import { otherFastcgiServer } from './nginx/other-servers.ts';
 import type { NginxConfig } from './nginx/config.ts';
@@ -131,8 +131,9 @@ function judgeTarget(call: FastcgiCall, target: Target, index: PoolIndex): Targe
   return blamed.length > 0 ? { ...base, state: 'blamed', pools: blamed } : { ...base, state: 'unserved' };
 }
 
-function reachesIntended(endpoint: Endpoint, intended: Binding | 'any-port'): boolean {
+function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
   if (intended === 'any-port') return endpoint.kind === 'tcp' && isLoopback(endpoint.host);
+  if (intended.kind === 'any-folder') return endpoint.kind === 'unix' && `/${endpoint.path}`.endsWith(`/${intended.path}`);
   return ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, intended));
 }
 

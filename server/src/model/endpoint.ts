@@ -23,7 +23,7 @@ export type ParsedAddress =
   | { readonly kind: 'defect'; readonly defect: AddressDefect };
 
 /** Bytes that a socket's path may have at most: sun_path is 108 with the final NUL (ngx_inet.c, ngx_parse_unix_domain_url). */
-export const longestUnixPath = 107;
+const longestUnixPath = 107;
 
 /** The address of a `fastcgi_pass`, after variables are replaced. */
 export function parseNginxAddress(text: string): ParsedAddress {

@@ -6,7 +6,7 @@ import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
 import { isPattern, type FileTable } from './file-table.ts';
 import { isLive, isServerPath, mappedCandidates } from './standard-places.ts';
 
-export interface ResolverOptions {
+interface ResolverOptions {
   readonly table: FileTable;
   readonly facts: (file: FileId) => FileFacts | undefined;
   /** Files that are no main files: their relative nginx includes are looked for in their own folder and those above it. */
@@ -68,7 +68,7 @@ function fpmCandidates(options: ResolverOptions, argument: string, mainFile: Fil
   if (isLive(mainFile)) return absolute === undefined ? [] : [absolute];
   const folder = dirname(mainFile);
   if (absolute !== undefined) return [absolute, ...(isServerPath(absolute) ? mappedCandidates(absolute, folder) : [])];
-  return /^etc\//.test(argument) ? mappedCandidates(`/usr/local/${argument}`, folder) : [];
+  return argument.startsWith('etc/') ? mappedCandidates(`/usr/local/${argument}`, folder) : [];
 }
 
 function filesAt(options: ResolverOptions, paths: readonly string[], side: 'nginx' | 'php-fpm'): readonly FileFacts[] {

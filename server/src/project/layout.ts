@@ -1,5 +1,4 @@
 /** Which files belong together: main files, what they reach, loose files, and which FPM masters may answer which nginx configuration. */
-import type { FileId } from '../text/range.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 
@@ -15,7 +14,7 @@ export function looksLikeNginxMain(facts: NginxFacts): boolean {
 
 /** The main file of an FPM master includes pools, or holds `[global]` and lies in no folder of pools. */
 export function looksLikeFpmMain(facts: FpmFacts): boolean {
-  if (/\.d$/.test(dirname(facts.file)) || /^(?:zz-)?docker\.conf$/.test(basename(facts.file))) return false;
+  if (dirname(facts.file).endsWith('.d') || /^(?:zz-)?docker\.conf$/.test(basename(facts.file))) return false;
   return facts.lines.some((line) => (line.kind === 'section' ? line.name.text.toLowerCase() === 'global' : line.key.text === 'include'));
 }
 
@@ -26,11 +25,12 @@ export function rootFolderOf(file: string, roots: readonly string[]): string {
   return best;
 }
 
-export interface FilesByDialect {
+interface FilesByDialect {
   readonly nginx: readonly NginxFacts[];
   readonly fpm: readonly FpmFacts[];
 }
 
+/** The files that may join, in the order of their names: what is found first must not depend on what was read first. */
 export function byDialect(facts: Iterable<FileFacts>): FilesByDialect {
   const nginx: NginxFacts[] = [];
   const fpm: FpmFacts[] = [];
@@ -39,7 +39,11 @@ export function byDialect(facts: Iterable<FileFacts>): FilesByDialect {
     if (one.dialect === 'nginx') nginx.push(one);
     else fpm.push(one);
   }
-  return { nginx, fpm };
+  return { nginx: nginx.sort(byName), fpm: fpm.sort(byName) };
+}
+
+function byName(a: FileFacts, b: FileFacts): number {
+  return a.file < b.file ? -1 : 1;
 }
 
 /** Number of path segments that two places share from the root. */
@@ -66,19 +70,14 @@ export function nearest<T>(place: string, candidates: readonly T[], placeOf: (ca
   return found;
 }
 
-/** Pool files without a main file, by folder, each folder in name order. */
+/** Pool files without a main file, by folder, in the order given. */
 export function foldersOf(files: readonly FpmFacts[]): ReadonlyMap<string, readonly FpmFacts[]> {
   const folders = new Map<string, FpmFacts[]>();
-  for (const facts of files.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
+  for (const facts of files) {
     const folder = dirname(facts.file);
     const list = folders.get(folder);
     if (list === undefined) folders.set(folder, [facts]);
     else list.push(facts);
   }
   return folders;
-}
-
-/** Whether a file is a document without a place on a disk. */
-export function isUntitled(file: FileId): boolean {
-  return file.startsWith('untitled:');
 }

@@ -3,6 +3,7 @@ import type { Rule } from './rule.ts';
 import connectTimeoutUnreachable from './connect-timeout-unreachable.ts';
 import executionTimeAboveTerminate from './execution-time-above-terminate.ts';
 import fastcgiPassMalformed from './fastcgi-pass-malformed.ts';
+import fastcgiPassToHttp from './fastcgi-pass-to-http.ts';
 import fastcgiPassTrailingColon from './fastcgi-pass-trailing-colon.ts';
 import fastcgiPassUnserved from './fastcgi-pass-unserved.ts';
 import fastcgiVariableInvalid from './fastcgi-variable-invalid.ts';
@@ -11,9 +12,15 @@ import fpmDurationMisread from './fpm-duration-misread.ts';
 import listenCommentSwallowed from './listen-comment-swallowed.ts';
 import listenLoopbackFamily from './listen-loopback-family.ts';
 import listenNotAnAddress from './listen-not-an-address.ts';
+import listenPoolVariable from './listen-pool-variable.ts';
+import listenRelative from './listen-relative.ts';
+import listenTaken from './listen-taken.ts';
 import listenUnixPrefix from './listen-unix-prefix.ts';
 import nginxGivesUpBeforePool from './nginx-gives-up-before-pool.ts';
+import passHandlerOverridden from './pass-handler-overridden.ts';
 import poolKillsBeforeNginxGivesUp from './pool-kills-before-nginx-gives-up.ts';
+import poolRedefined from './pool-redefined.ts';
+import proxyPassToFpm from './proxy-pass-to-fpm.ts';
 import readTimeoutZero from './read-timeout-zero.ts';
 import reloadKillsRequests from './reload-kills-requests.ts';
 import slowlogAboveTerminate from './slowlog-above-terminate.ts';
@@ -29,6 +36,7 @@ export const allRules: readonly Rule[] = [
   connectTimeoutUnreachable,
   executionTimeAboveTerminate,
   fastcgiPassMalformed,
+  fastcgiPassToHttp,
   fastcgiPassTrailingColon,
   fastcgiPassUnserved,
   fastcgiVariableInvalid,
@@ -37,9 +45,15 @@ export const allRules: readonly Rule[] = [
   listenCommentSwallowed,
   listenLoopbackFamily,
   listenNotAnAddress,
+  listenPoolVariable,
+  listenRelative,
+  listenTaken,
   listenUnixPrefix,
   nginxGivesUpBeforePool,
+  passHandlerOverridden,
   poolKillsBeforeNginxGivesUp,
+  poolRedefined,
+  proxyPassToFpm,
   readTimeoutZero,
   reloadKillsRequests,
   slowlogAboveTerminate,

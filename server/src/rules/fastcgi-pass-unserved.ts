@@ -1,6 +1,9 @@
 /** No pool listens on the address that nginx calls. */
+import type { FileEdit } from '../text/edit.ts';
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
 import { poolListen } from '../model/fpm/settings.ts';
+import { endpointOf } from '../model/nginx/calls.ts';
+import { ownListen } from '../model/nginx/own-listens.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { addressWords, candidates, listenRelated, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
@@ -30,7 +33,9 @@ is not this machine's loopback, and addresses of other FastCGI servers such as f
 
   *check({ verdict, workspace }) {
     for (const target of verdict.targets) {
-      if (target.state !== 'unserved' || endsInColon(target)) continue;
+      if (target.state !== 'unserved' || endsInColon(target) || lacksPort(target)) continue;
+      const endpoint = endpointOf(target.target);
+      if (endpoint !== undefined && ownListen(verdict.call.config, endpoint) !== undefined) continue; // fastcgi-pass-to-http says it
       const sure = verdict.state === 'unserved';
       if (!sure && target.target.through !== 'variable') continue; // other servers of the upstream answer
       yield draftOf(target, verdict, workspace, sure);
@@ -151,6 +156,11 @@ pm.max_children = 2
   },
 });
 
+/** `upstream-server-default-port` speaks of these. */
+function lacksPort({ target }: TargetVerdict): boolean {
+  return target.server !== undefined && !/^unix:|:\d+$/i.test(target.text);
+}
+
 /** `fastcgi-pass-trailing-colon` speaks of these. */
 function endsInColon(target: TargetVerdict): boolean {
   return /^unix:.*:$/i.test(target.target.text);
@@ -190,7 +200,24 @@ function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, works
   const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
   const callers = new Set(call.deployment.calls.filter((other) => other.targets.some((one) => one.state === 'unserved' && one.target.text === target.text)).map((other) => `${other.call.at.file}:${other.call.at.range.start}`)).size;
   const best = choices[0];
+  const every = callers > 1 && best !== undefined ? pointEvery(write, target.text, best, call) : undefined;
   const alone = choices.length === 1 || best?.users === 0;
   const preferred = best === undefined || !alone ? undefined : callers > 1 && best.users === 0 && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
-  return preferring([...points, ...moves], preferred);
+  return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
+}
+
+/** The version upgrade as one edit: every place that calls the old address calls the pool. */
+function pointEvery(write: Writer, text: string, choice: Candidate, call: CallVerdict): Fix | undefined {
+  const edits = new Map<string, FileEdit>();
+  for (const other of call.deployment.calls) {
+    for (const one of other.targets) {
+      if (one.target.text !== text || one.state !== 'unserved') continue;
+      const fix = pointNginx(write, one.target, choice, one.target.at);
+      for (const edit of fix?.edits ?? []) edits.set(`${edit.file}:${edit.range.start}`, edit);
+    }
+  }
+  if (edits.size < 2) return undefined;
+  const files = new Set([...edits.values()].map((edit) => edit.file)).size;
+  const to = edits.values().next().value?.newText ?? '';
+  return { title: `Point all ${edits.size} calls of ${addressWords(text)} to ${addressWords(to)}${files > 1 ? ` in ${files} files` : ''}`, safety: 'review', edits: [...edits.values()] };
 }

@@ -8,7 +8,7 @@ export default defineRule({
   title: 'The variable holds no address',
   severity: 'error',
   outcomes: ['500'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'call',
   symptom: '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
   rationale: 'nginx checks an address that is written out when it starts, but one with variables only at the request. An empty value, a missing port or a missing `unix:` shows then, as 500.',

@@ -9,7 +9,7 @@ export default defineRule({
   title: 'A host name in a variable, and no resolver',
   severity: 'error',
   outcomes: ['502'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'call',
   symptom: '`502 Bad Gateway`; the error log says `no resolver defined to resolve php`. `nginx -t` passes.',
   rationale: `An address that is written out is resolved once, when nginx starts, by the system. An address in a variable is resolved at the request, by nginx's own resolver, which

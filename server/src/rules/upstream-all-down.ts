@@ -8,7 +8,7 @@ export default defineRule({
   title: 'Every server of the upstream is down',
   severity: 'error',
   outcomes: ['502'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'upstream',
   symptom: '`502 Bad Gateway` at once; the error log says `no live upstreams while connecting to upstream`. `nginx -t` passes.',
   rationale: '`down` takes a server out for good. With no other server in the block nginx has nobody to ask.',

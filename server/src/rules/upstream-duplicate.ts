@@ -7,7 +7,7 @@ export default defineRule({
   title: 'Two upstreams have one name',
   severity: 'error',
   outcomes: ['nginx-start'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'config',
   symptom: '`nginx -t` fails with `duplicate upstream "…"`.',
   rationale: 'The names of upstreams are one space for the whole configuration and do not heed case, so two sites that bring their own `upstream php` cannot both be enabled.',

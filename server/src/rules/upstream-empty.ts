@@ -11,7 +11,7 @@ export default defineRule({
   title: 'The upstream has no server to begin with',
   severity: 'error',
   outcomes: ['nginx-start'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'upstream',
   symptom: '`nginx -t` fails with `no servers are inside upstream` or `no servers in upstream "…"`.',
   rationale: 'nginx wants at least one server in each upstream block, used or not, and servers marked `backup` do not count.',

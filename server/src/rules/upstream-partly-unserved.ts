@@ -10,8 +10,8 @@ export default defineRule({
   code: 'upstream-partly-unserved',
   title: 'A server of the upstream that no pool answers',
   severity: 'warning',
-  outcomes: ['degraded'],
-  since: '0.2.0',
+  outcomes: ['502', 'degraded'],
+  since: '0.1.0',
   subject: 'call',
   symptom: 'Requests succeed, some of them late, and the error log fills with `connect() … failed`. With `fastcgi_next_upstream off`, or too few tries, every second or third request is `502 Bad Gateway`.',
   rationale: `nginx asks the next server when one does not answer, so a dead one is easily overlooked. It costs a connection attempt every ten seconds, and where passing on is
@@ -53,6 +53,15 @@ listen = /run/php/two.sock
 pm = static
 pm.max_children = 2
 `,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream php {
+        server unix:/run/php/two.sock;
+    }
+    server { location / { fastcgi_pass php; } }
+}
+`,
       },
       {
         title: 'And nginx may not ask the next one',
@@ -74,6 +83,15 @@ include = /etc/php-fpm.d/*.conf
 listen = /run/php/two.sock
 pm = static
 pm.max_children = 2
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream php {
+        server unix:/run/php/two.sock;
+    }
+    server { location / { fastcgi_pass php; fastcgi_next_upstream off; } }
+}
 `,
       },
     ],

@@ -8,7 +8,7 @@ export default defineRule({
   title: 'A server without a port means port 80',
   severity: 'error',
   outcomes: ['502'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'call',
   symptom: '`502 Bad Gateway`; the error log says `connect() failed (111: Connection refused) while connecting to upstream: "fastcgi://127.0.0.1:80"`, or `upstream sent unsupported FastCGI protocol version: 72` where a web server answers there.',
   rationale: 'In `fastcgi_pass` an address needs a port, but a `server` of an upstream block has a default: 80, the port of HTTP. `nginx -t` passes, and PHP-FPM listens elsewhere.',

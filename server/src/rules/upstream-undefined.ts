@@ -9,7 +9,7 @@ export default defineRule({
   title: 'No upstream has this name',
   severity: 'error',
   outcomes: ['nginx-start'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'call',
   symptom: '`nginx -t` fails with `no port in upstream "…"`, which says nothing about a misspelt name.',
   rationale: 'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx takes it for a host without a port.',

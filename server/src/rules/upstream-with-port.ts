@@ -6,7 +6,7 @@ export default defineRule({
   title: 'The name of an upstream takes no port',
   severity: 'error',
   outcomes: ['nginx-start'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'call',
   symptom: '`nginx -t` fails with `upstream "php" may not have port 9000`.',
   rationale: 'The ports stand in the servers of the upstream block. A name with a port would be a host, but the name is taken by the upstream.',

@@ -54,14 +54,14 @@ export class Writer {
     return this.addNginxAfter(anchor, `${name} ${value};`);
   }
 
-  /** Adds a directive behind another one, with its indentation; on the same line where that line goes on. */
-  addNginxAfter(anchor: Placed, directive: string): FileEdit {
+  /** Adds directives behind another one, with its indentation; on the same line where that line goes on. */
+  addNginxAfter(anchor: Placed, ...directives: readonly string[]): FileEdit {
     const text = this.#textOf(anchor.file);
     const { start, end } = anchor.fact.range;
     const rest = text.slice(end, lineEnd(text, end));
-    if (!/^[ \t]*(?:#.*)?$/.test(rest)) return { file: anchor.file, range: { start: end, end }, newText: ` ${directive}` };
+    if (!/^[ \t]*(?:#.*)?$/.test(rest)) return { file: anchor.file, range: { start: end, end }, newText: directives.map((directive) => ` ${directive}`).join('') };
     const at = lineEnd(text, end);
-    return { file: anchor.file, range: { start: at, end: at }, newText: eolOf(text) + indentOf(text, start) + directive };
+    return { file: anchor.file, range: { start: at, end: at }, newText: directives.map((directive) => eolOf(text) + indentOf(text, start) + directive).join('') };
   }
 
   /** Adds a directive as the first one of a block, one level deeper than the line that opens it. */

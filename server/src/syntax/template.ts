@@ -103,8 +103,12 @@ export function templateRunEnd(text: string, from: number, finder: TemplateFinde
   return at;
 }
 
+const delimiters: readonly (readonly [string, string])[] = [
+  ['{{', '}}'],
+  ['{%', '%}'],
+  ['<%', '%>'],
+];
 const placeholders: readonly RegExp[] = [
-  /\{\{[^]*?\}\}|\{%[^]*?%\}|<%[^]*?%>/,
   // Not `%2Fa%2F` or `%C3%A9`: two hexadecimal digits, one of them a number, are an encoded byte.
   /%(?![A-Fa-f]\d)[A-Za-z_][\w.-]*\w\w?%/,
   /(?<!\w)__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?!\w)/,
@@ -123,19 +127,26 @@ export function placeholderIn(value: string): string | undefined {
   if (!/[{%_@<!]/.test(value)) return undefined;
   let first: string | undefined;
   let place = value.length;
+  const take = (found: string, at: number): void => {
+    if (at >= place) return;
+    first = found;
+    place = at;
+  };
+  for (const [open, close] of delimiters) {
+    const start = value.indexOf(open);
+    const end = start < 0 ? -1 : value.indexOf(close, start + open.length);
+    if (end >= 0) take(value.slice(start, end + close.length), start);
+  }
   for (const form of placeholders) {
     const match = form.exec(value);
-    if (match !== null && match.index < place) {
-      first = match[0];
-      place = match.index;
-    }
+    if (match !== null) take(match[0], match.index);
   }
   return first;
 }
 
 /** Whether a value ends with a placeholder: what is put there may bring the sign along that seems to be missing behind it. */
 export function endsWithPlaceholder(value: string): boolean {
-  return /(?:\}\}|%\}|%>|%[A-Za-z_][\w.-]*%|__[A-Z][A-Z0-9_]*__|@[A-Za-z]\w+@|<[A-Z][A-Z0-9_-]+>|![A-Z][A-Z0-9_]+!|(?<!\w)PH_[A-Z0-9_]+)$/.test(value);
+  return /(?:\}\}|%\}|%>|%[A-Za-z_][\w.-]*%|__[A-Z][A-Z0-9_]*__|@[A-Za-z]\w+@|<[A-Z][A-Z0-9_-]+>|![A-Z][A-Z0-9_]+!|(?<!\w)PH_[A-Z0-9_]+)$/.test(value.slice(-200));
 }
 
 /** Whether a word is nothing but one placeholder ({@link placeholderIn}), `${name}` or `$NAME`: alone on a line it stands for whole lines. */

@@ -1,5 +1,4 @@
 /** POSIX path arithmetic on file ids and on paths inside configuration; no disk. */
-import { fileId, type FileId } from './range.ts';
 
 const scheme = /^[a-z][a-z0-9+.-]+:\/\/[^/]*/i;
 
@@ -44,10 +43,6 @@ export function basename(path: string): string {
 /** `path` seen from `directory`: itself where absolute, else below it; the empty directory is that of a bare name. */
 export function joinPath(directory: string, path: string): string {
   return normalizePath(isAbsolute(path) || directory === '' ? path : `${directory}/${path}`);
-}
-
-export function joinFile(directory: string, path: string): FileId {
-  return fileId(joinPath(directory, path));
 }
 
 /** Whether `path` is `directory` or lies below it. */

@@ -71,12 +71,7 @@ describe('a folder whose two files disagree', () => {
   });
 
   test('the quick fix changes the other file, and the squiggle goes', async () => {
-    await screen.clickWord('fastcgi_pass 127.0.0.1:9000', '127.0.0.1');
-    await workbench.page.keyboard.press('Control+.');
-    const fix = screen.action('Let pool "www" listen on');
-    await fix.waitFor();
-    await screen.picture('4-fixes');
-    await fix.click();
+    await screen.fix('fastcgi_pass 127.0.0.1:9000', '127.0.0.1', 'Let pool "www" listen on', '4-fixes');
     await screen.squiggles('error').first().waitFor({ state: 'detached' });
     await screen.picture('5-fixed');
     assert.match(await screen.line('fastcgi_pass').innerText(), /127\.0\.0\.1:9000/);
@@ -109,16 +104,13 @@ describe('two loose files that disagree, with no folder open', () => {
   after(() => workbench.stop());
 
   test('a squiggle is drawn', async () => {
+    await screen.language('nginx');
     await screen.squiggles('error').first().waitFor({ state: 'attached' });
     await screen.picture('7-loose-squiggle');
   });
 
   test('the quick fix clears it', async () => {
-    await screen.clickWord('fastcgi_pass 127.0.0.1:9000', '127.0.0.1');
-    await workbench.page.keyboard.press('Control+.');
-    const fix = screen.action('Let pool "shop" listen on');
-    await fix.waitFor();
-    await fix.click();
+    await screen.fix('fastcgi_pass 127.0.0.1:9000', '127.0.0.1', 'Let pool "shop" listen on');
     await screen.squiggles('error').first().waitFor({ state: 'detached' });
     await screen.save(path.basename(loosePool), '[shop]');
     await fileHolds(path.join(folder, loosePool), /^listen = 127\.0\.0\.1:9000$/m);

@@ -43,10 +43,6 @@ export class Screen {
     return this.page.locator('.monaco-hover:visible', { hasText: text });
   }
 
-  action(title: string): Locator {
-    return this.page.locator('.action-widget .monaco-list-row.action', { hasText: title });
-  }
-
   tab(name: string): Locator {
     return this.page.locator('.tab', { hasText: name });
   }
@@ -71,6 +67,22 @@ export class Screen {
     await rows.filter({ hasText: path.basename(file) }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.tab(path.basename(file)).waitFor();
+  }
+
+  /** Waits until the visible editor has a language, as the status bar names it. */
+  async language(name: string): Promise<void> {
+    await this.page.locator('[id="status.editor.mode"]', { hasText: name }).waitFor();
+  }
+
+  /** Puts the cursor into a word, waits for the light bulb, opens its menu and chooses from it. */
+  async fix(line: string, word: string, title: string, picture?: string): Promise<void> {
+    await this.clickWord(line, word);
+    await this.page.locator('.editor-instance [class*="lightbulb"]').first().waitFor({ state: 'attached' });
+    await this.page.keyboard.press('Control+.');
+    const action = this.page.locator('.action-widget .monaco-list-row.action', { hasText: title });
+    await action.waitFor();
+    if (picture !== undefined) await this.picture(picture);
+    await action.click();
   }
 
   /** Shows the tab of a file that is open, and saves it. */

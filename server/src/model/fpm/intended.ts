@@ -1,9 +1,9 @@
 /** What a mistaken `listen` was most likely meant to be: to tell which calls suffer from it, and what the cure is. */
-import { parseFpmListen, type Binding } from '../endpoint.ts';
+import { canonicalUnixPath, parseFpmListen, type Binding } from '../endpoint.ts';
 import type { Listen } from './settings.ts';
 
 /** The value without the mistake, or `undefined` where there is none or none can be guessed. */
-export function intendedText(listen: Listen): string | undefined {
+function intendedText(listen: Listen): string | undefined {
   const { parsed, text } = listen;
   if (parsed.kind === 'binding') return parsed.binding.kind === 'unix' ? withoutComment(text) : undefined;
   switch (parsed.defect) {
@@ -16,14 +16,23 @@ export function intendedText(listen: Listen): string | undefined {
   }
 }
 
-/** The bindings that were meant; `any-port` where an address stands there without a port. Empty result: nothing is wrong with it. */
-export function intendedBinding(listen: Listen): readonly (Binding | 'any-port')[] | undefined {
+/** What a mistaken `listen` was meant to bind: a binding, `any-port` where an address has no port, `any-folder` where a path is relative. */
+export type Intended = Binding | 'any-port' | { readonly kind: 'any-folder'; readonly path: string };
+
+/** The bindings that were meant; `undefined` where nothing is wrong with the value. */
+export function intendedBinding(listen: Listen): readonly Intended[] | undefined {
   const text = intendedText(listen);
   if (text !== undefined) {
     const parsed = parseFpmListen(text);
     return parsed.kind === 'binding' ? [parsed.binding] : undefined;
   }
+  if (isRelative(listen)) return [{ kind: 'any-folder', path: canonicalUnixPath(listen.text.replace(/^\$prefix\/+/, '')) }];
   return listen.parsed.kind === 'defect' ? ['any-port'] : undefined;
+}
+
+/** Whether the value is a path that FPM takes from its prefix on. */
+export function isRelative(listen: Listen): boolean {
+  return listen.parsed.kind === 'binding' && listen.parsed.binding.kind === 'unix' && !listen.text.startsWith('/');
 }
 
 /** The address before ` # …`, which FPM took for a part of it. */

@@ -16,19 +16,20 @@ const containers = new Set(['http', 'server', 'location', 'if', 'limit_except', 
 const pairs = new Set(['map', 'geo', 'split_clients']);
 
 export function nginxFacts(file: FileId, tree: NginxTree): NginxFacts {
-  return { dialect: 'nginx', file, top: factBlock(tree.items, { start: 0, end: tree.text.length }), templated: tree.templated };
+  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated };
 }
 
-function factBlock(items: readonly NginxDirective[], range: NginxBlock['range']): NginxFactBlock {
+/** The top of a file. It has no range of its own: a comment behind the last directive is nobody else's business. */
+function factBlock(items: readonly NginxDirective[]): NginxFactBlock {
   const facts: NginxFact[] = [];
-  // an explicit stack of work would buy nothing: blocks deeper than a server ever nests are cut here
   for (const item of items) {
     const fact = factOf(item, 0);
     if (fact !== undefined) facts.push(fact);
   }
-  return indexed(facts, range);
+  return indexed(facts, { start: 0, end: 0 });
 }
 
+/** Blocks deeper than a server ever nests are cut here. */
 const deepest = 64;
 
 function factOf(item: NginxDirective, depth: number): NginxFact | undefined {

@@ -35,7 +35,7 @@ export function nginxSetting(scope: Scope, name: keyof NginxSettings, open: read
 }
 
 /** How a value that stands in `source` reaches `scope`. */
-export function provenanceOf(scope: Scope, source: Scope, at: Origin): Provenance {
+function provenanceOf(scope: Scope, source: Scope, at: Origin): Provenance {
   return source === scope ? { kind: 'written', at } : { kind: 'inherited', at, level: source.level };
 }
 

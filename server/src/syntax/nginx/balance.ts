@@ -7,7 +7,7 @@ import { NginxToken } from './tree.ts';
 export interface BraceRepair {
   /** Token index to the number of blocks that were meant to be closed before it. */
   readonly closeBefore: ReadonlyMap<number, number>;
-  /** Indexes of `}` that close nothing. */
+  /** Indexes of `}` that close nothing although a block is open. */
   readonly surplus: ReadonlySet<number>;
 }
 
@@ -106,9 +106,7 @@ class Balancer {
         return;
       }
     }
-    if (this.#open.pop() !== undefined) return;
-    this.#surplus.add(index);
-    if (this.#tooMany > 0) this.#tooMany--;
+    if (this.#open.pop() === undefined && this.#tooMany > 0) this.#tooMany--;
   }
 
   /** The brace stands left of the innermost block, and at the column of one around it. */

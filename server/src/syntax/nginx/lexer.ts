@@ -8,10 +8,8 @@ import { cutOfQuote, quoteEnd } from './open-quote.ts';
 import { braceAtIndent, isBlank, quantifierEnd, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
 
-const tab = 9;
 const lineFeed = 10;
 const carriageReturn = 13;
-const space = 32;
 const doubleQuote = 34;
 const hash = 35;
 const dollar = 36;

@@ -1,0 +1,61 @@
+/** `gatewise check` of a large server from nothing, against `nginx -t` of the same files. */
+import path from 'node:path';
+import { findProgram } from '../scripts/toolchain.mjs';
+import { median, round, type Row } from './figures.ts';
+import { costOf, type Cost } from './processes.ts';
+import { mainFile, treeOf, writeTree, type TreeSize } from './tree.ts';
+
+export interface ColdFigures extends TreeSize {
+  readonly runs: number;
+  readonly gatewise: Sum;
+  /** `undefined` where nginx is not installed. */
+  readonly nginx: Sum | undefined;
+}
+
+interface Sum {
+  readonly milliseconds: number;
+  readonly cpuMilliseconds: number | undefined;
+  readonly peakBytes: number | undefined;
+}
+
+/** Both programs in turn, so that what else the machine does falls on both. The first run of each warms the disk's cache and is not counted. */
+export async function measureCold(cli: string, size: TreeSize, runs: number, folder: string): Promise<ColdFigures> {
+  writeTree(treeOf(size), folder);
+  const nginx = findProgram('nginx');
+  const costs = { gatewise: [] as Cost[], nginx: [] as Cost[] };
+  for (let run = 0; run <= runs; run++) {
+    const check = await costOf(process.execPath, [cli, 'check', folder]);
+    if (check.code !== 0) throw new Error(`gatewise check ended with ${check.code}: ${check.output.slice(0, 2000)}`);
+    const test = nginx === undefined ? undefined : await costOf(nginx, ['-t', '-q', '-p', `${folder}/`, '-c', path.join(folder, mainFile)]);
+    if (test !== undefined && test.code !== 0) throw new Error(`nginx -t ended with ${test.code}: ${test.output.slice(0, 2000)}`);
+    if (run === 0) continue;
+    costs.gatewise.push(check);
+    if (test !== undefined) costs.nginx.push(test);
+  }
+  return { ...size, runs, gatewise: sumOf(costs.gatewise), nginx: nginx === undefined ? undefined : sumOf(costs.nginx) };
+}
+
+function sumOf(costs: readonly Cost[]): Sum {
+  const middle = (values: readonly (number | undefined)[]): number | undefined => {
+    const known = values.filter((value) => value !== undefined);
+    return known.length === 0 ? undefined : median(known);
+  };
+  return {
+    milliseconds: median(costs.map((cost) => cost.milliseconds)), cpuMilliseconds: middle(costs.map((cost) => cost.cpuMilliseconds)),
+    peakBytes: middle(costs.map((cost) => cost.peakBytes)),
+  };
+}
+
+export function coldRows({ sites, pools, gatewise, nginx }: ColdFigures): readonly Row[] {
+  const what = `cold check of ${sites} sites and ${pools} pools`;
+  const row = (name: string, unit: string, aim: string, own: number | undefined, peer: number | undefined): Row => ({
+    what: `${what}, ${name}`, value: own === undefined ? 'not told' : `${round(own)} ${unit}`,
+    ...(peer === undefined ? {} : { peer: `nginx -t ${round(peer)} ${unit}` }), ...(own === undefined || peer === undefined ? {} : { ratio: `${round(own / peer)} ×` }), aim,
+  });
+  const megabytes = (bytes: number | undefined): number | undefined => (bytes === undefined ? undefined : bytes / 1024 / 1024);
+  return [
+    row('time', 'ms', '≤ 1 ×', gatewise.milliseconds, nginx?.milliseconds),
+    row('CPU', 'ms', '', gatewise.cpuMilliseconds, nginx?.cpuMilliseconds),
+    row('memory', 'MiB', '≤ 0.5 ×', megabytes(gatewise.peakBytes), megabytes(nginx?.peakBytes)),
+  ];
+}

@@ -1,0 +1,33 @@
+/** Medians and percentiles, and how they are said. */
+
+/** The value below which that share (0 to 1) of the values lies; the nearest one that was measured. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1))] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+/** At most three digits that mean something. */
+export function round(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** One line of the table. */
+export interface Row {
+  readonly what: string;
+  readonly value: string;
+  /** What it is held against, and how. */
+  readonly peer?: string;
+  readonly ratio?: string;
+  readonly aim?: string;
+}
+
+/** Columns of equal width; the header is part of it. */
+export function tableOf(rows: readonly Row[]): string {
+  const cells = [['', 'Gatewise', 'peer', 'ratio', 'aim'], ...rows.map((row) => [row.what, row.value, row.peer ?? '', row.ratio ?? '', row.aim ?? ''])];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd()).join('\n');
+}

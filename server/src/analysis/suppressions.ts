@@ -1,0 +1,136 @@
+/** Comments that suppress findings: read from the comment tokens of a file, with the lines that they speak of. */
+import type { TextRange } from '../text/range.ts';
+import { FpmToken } from '../syntax/fpm/tree.ts';
+import { nginxAt } from '../syntax/nginx/at-offset.ts';
+import { NginxToken } from '../syntax/nginx/tree.ts';
+import type { Tree } from './file-state.ts';
+
+/** The word that makes a comment a suppression. */
+export const ignoreWord = 'gatewise-ignore';
+
+export interface SuppressedCode {
+  readonly code: string;
+  readonly range: TextRange;
+}
+
+export interface Suppression {
+  /** `line`: of the line it ends, or of the next directive. `file`: of the whole file. `unknown`: another word begins like one of ours. */
+  readonly kind: 'line' | 'file' | 'unknown';
+  /** `gatewise-ignore`, `gatewise-ignore-file`, or what was written instead. */
+  readonly word: SuppressedCode;
+  /** The comment, with its sign. */
+  readonly comment: TextRange;
+  /** Nothing stands before it on its line. */
+  readonly ownLine: boolean;
+  readonly codes: readonly SuppressedCode[];
+  /** The empty string where none is given. */
+  readonly reason: string;
+  /** Where a finding has to begin; `undefined` where the comment speaks of nothing: none follows, or a `-file` below the first directive. */
+  readonly target: TextRange | undefined;
+}
+
+/** The suppressions of a file, in order. */
+export function suppressionsIn(tree: Tree): readonly Suppression[] {
+  if (!tree.text.includes(ignoreWord)) return [];
+  const comment = tree.dialect === 'nginx' ? NginxToken.comment : FpmToken.comment;
+  const { kinds, starts } = tree.tokens;
+  const found: Suppression[] = [];
+  for (let index = 0; index < kinds.length; index++) {
+    if (kinds[index] !== comment) continue;
+    const start = starts[index] ?? 0;
+    const written = readComment(tree.text.slice(start, starts[index + 1]).trimEnd(), start);
+    if (written === undefined) continue;
+    const ownLine = standsAlone(tree, index);
+    const target = written.kind === 'file' ? wholeFile(tree, index) : written.kind === 'unknown' ? undefined : ownLine ? nextDirective(tree, index) : lineAt(tree.text, start, start);
+    found.push({ ...written, ownLine, target });
+  }
+  return found;
+}
+
+/** Whether a suppression speaks of a finding that begins at an offset. */
+export function covers(suppression: Suppression, start: number): boolean {
+  const { target } = suppression;
+  return target !== undefined && target.start <= start && start <= target.end;
+}
+
+type Written = Pick<Suppression, 'kind' | 'word' | 'comment' | 'codes' | 'reason'>;
+
+/** `gatewise-ignore code, code: reason`; the reason may follow without the colon. */
+function readComment(text: string, offset: number): Written | undefined {
+  const head = /^[#;]+[ \t]*(gatewise-ignore(?:-[\w-]*)?)(?![\w-])[ \t]*:?[ \t]*/.exec(text);
+  const word = head?.[1];
+  if (head === null || word === undefined) return undefined;
+  const wordStart = offset + head[0].indexOf(word);
+  const codes: SuppressedCode[] = [];
+  let at = head[0].length;
+  for (;;) {
+    const next = /^([\w-]+)[ \t]*(,?)[ \t]*/.exec(text.slice(at));
+    const code = next?.[1];
+    if (next === null || code === undefined) break;
+    codes.push({ code, range: { start: offset + at, end: offset + at + code.length } });
+    at += next[0].length;
+    if (next[2] === '') break;
+  }
+  const kind = word === ignoreWord ? 'line' : word === `${ignoreWord}-file` ? 'file' : 'unknown';
+  return {
+    kind, word: { code: word, range: { start: wordStart, end: wordStart + word.length } }, codes,
+    comment: { start: offset, end: offset + text.length }, reason: text.slice(at).replace(/^[\s:–—-]+/, ''),
+  };
+}
+
+/** Token kinds that are no part of what a server reads. */
+function isSilent(tree: Tree, kind: number | undefined): boolean {
+  const token = tree.dialect === 'nginx' ? NginxToken : FpmToken;
+  return kind === token.space || kind === token.comment || kind === token.template || kind === token.bom;
+}
+
+/** Whether nothing that a server reads stands before the comment on its line. */
+function standsAlone(tree: Tree, index: number): boolean {
+  const { kinds, starts } = tree.tokens;
+  const space = tree.dialect === 'nginx' ? NginxToken.space : FpmToken.space;
+  for (let before = index - 1; before >= 0; before--) {
+    if (kinds[before] === space && /[\r\n]/.test(tree.text.slice(starts[before], starts[before + 1]))) return true;
+    if (!isSilent(tree, kinds[before])) return false;
+  }
+  return true;
+}
+
+function wholeFile(tree: Tree, index: number): TextRange | undefined {
+  for (let before = 0; before < index; before++) if (!isSilent(tree, tree.tokens.kinds[before])) return undefined;
+  return { start: 0, end: tree.text.length };
+}
+
+/** The lines of the directive or entry that follows, up to its `;` or `{`. */
+function nextDirective(tree: Tree, index: number): TextRange | undefined {
+  const { kinds, starts } = tree.tokens;
+  let next = index + 1;
+  while (next < kinds.length && isSilent(tree, kinds[next])) next++;
+  if (next >= kinds.length) return undefined;
+  const start = starts[next] ?? 0;
+  if (tree.dialect === 'php-fpm') return lineAt(tree.text, start, start);
+  const { directive } = nginxAt(tree, start);
+  return lineAt(tree.text, start, Math.max(start, directive?.block?.range.start ?? directive?.range.end ?? start));
+}
+
+/** From the start of the line of one offset to the end of the line of another; line ends are LF, CR LF and CR. */
+function lineAt(text: string, from: number, to: number): TextRange {
+  let start = from;
+  while (start > 0 && !isLineEnd(text.charCodeAt(start - 1))) start--;
+  let end = to;
+  while (end < text.length && !isLineEnd(text.charCodeAt(end))) end++;
+  return { start, end };
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+/** What to take out of a text so that the comment is gone: with its line where it has one of its own, else with the blanks before it. */
+export function removalOf(text: string, { comment, ownLine }: Suppression): TextRange {
+  const line = lineAt(text, comment.start, comment.end);
+  const bare = /^[ \t]*$/.test(text.slice(line.start, comment.start)) && /^[ \t]*$/.test(text.slice(comment.end, line.end));
+  if (ownLine && bare) return { start: line.start, end: line.end + (text.startsWith('\r\n', line.end) ? 2 : line.end < text.length ? 1 : 0) };
+  let start = comment.start;
+  while (start > line.start && /[ \t]/.test(text[start - 1] ?? '')) start--;
+  return { start, end: line.end };
+}

@@ -1,0 +1,87 @@
+/** `fastcgi_pass` to an address where nginx itself serves HTTP. */
+import { endpointOf } from '../model/nginx/calls.ts';
+import { ownListen } from '../model/nginx/own-listens.ts';
+import { defineRule, type Fix } from './rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-pass-to-http',
+  title: 'A web server listens there, not PHP-FPM',
+  severity: 'error',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`502 Bad Gateway`; the error log says `upstream sent unsupported FastCGI protocol version: 72` (72 is the letter H of an HTTP answer).',
+  rationale: 'The address belongs to a `server` of this very nginx, which speaks HTTP. FastCGI sent there is no request to it.',
+  verified: 'Run on nginx 1.22.1 against one of its own servers: 502, and 200 with `proxy_pass`.',
+  limits: 'Only addresses of this configuration are known to speak HTTP.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
+
+  *check({ verdict }) {
+    const { call } = verdict;
+    for (const { target, state } of verdict.targets) {
+      const endpoint = endpointOf(target);
+      const listen = endpoint === undefined || state === 'served' ? undefined : ownListen(call.config, endpoint);
+      if (listen === undefined) continue;
+      yield {
+        at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, which fastcgi_pass calls`,
+        related: [{ at: listen, message: 'nginx listens here' }],
+        fixes: (write): readonly Fix[] => {
+          if (target.through !== 'direct') return [];
+          const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
+          return [{
+            title: `Call it with proxy_pass ${address}`, safety: 'review', preferred: true,
+            edits: [{ file: call.placed.file, range: call.placed.fact.nameRange, newText: 'proxy_pass' }, write.nginxWord(target.at, address)],
+          }];
+        },
+      };
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'The port of the other site',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        location / {
+            fastcgi_pass 127.0.0.1:8080;
+            #            ^^^^^^^^^^^^^^ error: nginx itself serves HTTP on 127.0.0.1:8080, which fastcgi_pass calls
+        }
+    }
+    server { listen 8080; return 200 hello; }
+}
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        location / {
+            proxy_pass http://127.0.0.1:8080;
+        }
+    }
+    server { listen 8080; return 200 hello; }
+}
+`,
+    }],
+    good: [{
+      title: 'The same port on another address',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server { listen 10.0.0.1:9000; location / { fastcgi_pass 127.0.0.1:9000; } }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`,
+    }],
+  },
+});

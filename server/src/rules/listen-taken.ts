@@ -1,0 +1,131 @@
+/** Two pools of one master want one address. */
+import type { Binding } from '../model/endpoint.ts';
+import type { Pool } from '../model/fpm/master.ts';
+import { poolListen, type Listen } from '../model/fpm/settings.ts';
+import { listenRelated } from './addresses.ts';
+import { defineRule, type Outcome } from './rule.ts';
+
+export default defineRule({
+  code: 'listen-taken',
+  title: 'Two pools listen on one address',
+  severity: 'error',
+  outcomes: ['fpm-start'],
+  since: '0.1.0',
+  subject: 'master',
+  symptom: 'PHP-FPM does not start: `unable to set listen address as it\'s already used in another pool`, `Another FPM instance seems to already listen on …` or `Address already in use`. With two spellings of one TCP address it starts, and requests go to either pool by chance.',
+  rationale: '`php-fpm -t` compares the two values letter by letter. Two spellings pass it: a socket is then in use when the second pool binds it, while two pools on one resolved TCP address share it and take turns.',
+  verified: 'Run on PHP-FPM 8.2: equal values fail `-t`; two spellings of a socket and overlapping TCP addresses fail the start; `127.0.0.1:P` twice in other words alternates between the pools.',
+  limits: 'Host names other than localhost are not resolved. Pools of different masters are not compared.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
+
+  *check({ master }) {
+    const known = master.pools.flatMap((pool) => {
+      const listen = poolListen(pool);
+      return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' ? [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }] : [];
+    });
+    const byPlace = new Map<string, { pool: Pool; listen: Listen; binding: Binding }[]>();
+    for (const one of known) {
+      const key = one.binding.kind === 'unix' ? one.binding.path : `:${one.binding.port}`;
+      const before = byPlace.get(key) ?? [];
+      for (const other of before) {
+        const clash = clashOf(other, one);
+        if (clash === undefined) continue;
+        yield {
+          at: one.listen.at, outcomes: [clash], related: [listenRelated(other.pool, other.listen)],
+          message: clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
+            : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`,
+        };
+        break;
+      }
+      byPlace.set(key, [...before, one]);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A pool copied, its address left',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/blog.conf
+[blog]
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/shop.conf
+[shop]
+listen = /run/php/www.sock
+;        ^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/www.sock, which pool "blog" has already
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'Two words for one loopback address',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/blog.conf
+[blog]
+listen = [::]:9000
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/shop.conf
+[shop]
+listen = 9000
+;        ^^^^ error: pools "blog" and "shop" share 9000: requests go to either by chance
+pm = static
+pm.max_children = 2
+`,
+      },
+    ],
+    good: [{
+      title: 'One port on two addresses',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/blog.conf
+[blog]
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/shop.conf
+[shop]
+listen = 127.0.0.2:9000
+pm = static
+pm.max_children = 2
+`,
+    }],
+  },
+});
+
+interface Bound {
+  readonly listen: Listen;
+  readonly binding: Binding;
+}
+
+function clashOf(a: Bound, b: Bound): Outcome | undefined {
+  if (a.listen.text === b.listen.text || a.binding.kind === 'unix') return 'fpm-start';
+  const left = addressOf(a.binding);
+  const right = addressOf(b.binding);
+  if (left === undefined || right === undefined) return undefined;
+  if (left === right) return 'wrong-pool';
+  const wide = new Set(['::', '0.0.0.0']);
+  if (left === '::' || right === '::') return 'fpm-start';
+  const four = (address: string): boolean => !address.includes(':');
+  return (wide.has(left) || wide.has(right)) && four(left) && four(right) ? 'fpm-start' : undefined;
+}
+
+/** What the name stands for with the usual hosts file; `undefined` for other names. */
+function addressOf(binding: Binding): string | undefined {
+  if (binding.kind === 'unix') return undefined;
+  switch (binding.host.kind) {
+    case 'any': return '::';
+    case 'any4': return '0.0.0.0';
+    case 'star':
+    case 'localhost': return '::1';
+    case 'address': return binding.host.address;
+    case 'name': return undefined;
+  }
+}

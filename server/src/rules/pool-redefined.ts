@@ -1,0 +1,103 @@
+/** Sections of one name merge, and the later `listen` wins without a word. */
+import { decidingEntry, poolListen } from '../model/fpm/settings.ts';
+import { entryOrigin, type PlacedEntry } from '../model/fpm/master.ts';
+import { parseFpmListen, reach } from '../model/endpoint.ts';
+import { endpointOf } from '../model/nginx/calls.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { basename } from '../text/path.ts';
+import type { FileRange } from '../text/range.ts';
+import { defineRule, type Severity } from './rule.ts';
+
+/** Files of the official image, which continue `[www]` on purpose. */
+const onPurpose = /^(?:zz-.*|docker)\.conf$/;
+
+export default defineRule({
+  code: 'pool-redefined',
+  title: 'A later file changes where the pool listens',
+  severity: 'warning',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'pool',
+  symptom: '`502 Bad Gateway`, though the pool file names the address that nginx calls. `php-fpm -tt` shows another one.',
+  rationale: 'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one holds, and nothing says so.',
+  verified: 'PHP-FPM 8.2: the later file wins; nginx, which calls the earlier address, gets 502.',
+  limits: 'Only `listen` is compared, and only where nginx calls the address that lost. Two lines in one section are told too.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
+
+  *check({ pool, workspace }) {
+    const lines = pool.entries.get('listen') ?? [];
+    const deciding = decidingEntry(pool.entries, 'listen');
+    const listen = poolListen(pool);
+    if (lines.length < 2 || deciding === undefined || listen.kind === 'unknown') return;
+    for (const lost of lines) {
+      if (lost === deciding || lost.entry.value?.text === undefined || lost.entry.value.text === deciding.entry.value?.text) continue;
+      const callers = callersOf(lost, pool.name, workspace.deployments);
+      if (callers.length === 0) continue;
+      const severity: Severity = onPurpose.test(basename(deciding.file)) ? 'info' : 'warning';
+      yield {
+        at: entryOrigin(lost), severity, outcomes: severity === 'info' ? ['degraded'] : ['502'],
+        message: `pool "${pool.name}" does not listen on ${lost.entry.value.raw}: a later line sets ${deciding.entry.value?.raw ?? ''}`,
+        related: [{ at: entryOrigin(deciding), message: 'this line holds' }, ...callers.map((at) => ({ at, message: 'nginx calls the address that lost' }))],
+        fixes: (write) => [{ title: `Take the later listen out of ${basename(deciding.file)}`, safety: 'review', edits: [write.removeEntry(deciding)] }],
+      };
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'A leftover that sorts behind',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http { server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = /run/php/www.sock
+;        ^^^^^^^^^^^^^^^^^ warning: pool "www" does not listen on /run/php/www.sock: a later line sets 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/www_old.conf
+[WWW]
+listen = 127.0.0.1:9000
+pm.max_children = 4
+`,
+      fixed: `;- /etc/php-fpm.d/www_old.conf
+[WWW]
+pm.max_children = 4
+`,
+    }],
+    good: [{
+      title: 'nginx calls the one that holds',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http { server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/a.conf
+[www]
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/b.conf
+[www]
+listen = /run/php/www.sock
+`,
+    }],
+  },
+});
+
+/** The calls that nobody answers and that an earlier `listen` would have answered. */
+function callersOf(lost: PlacedEntry, poolName: string, deployments: readonly Deployment[]): readonly FileRange[] {
+  const parsed = parseFpmListen(lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '');
+  if (parsed.kind === 'defect') return [];
+  return deployments.filter((deployment) => deployment.doubt === undefined).flatMap((deployment) => deployment.calls).flatMap((verdict) => {
+    const meant = verdict.targets.some(({ target, state }) => {
+      const endpoint = endpointOf(target);
+      return endpoint !== undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, parsed.binding) === 'yes';
+    });
+    return meant ? [verdict.call.at] : [];
+  });
+}

@@ -1,0 +1,148 @@
+/** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
+import { parseNginxAddress, reach, type Endpoint } from '../model/endpoint.ts';
+import type { Deployment } from '../model/deployment.ts';
+import type { Pool } from '../model/fpm/master.ts';
+import { poolListen, type Listen } from '../model/fpm/settings.ts';
+import { ownListen } from '../model/nginx/own-listens.ts';
+import type { CallSite } from '../model/nginx/config.ts';
+import { originOf, type Scope } from '../model/nginx/scope.ts';
+import { upstreamName } from '../model/nginx/upstream-use.ts';
+import type { FileEdit } from '../text/edit.ts';
+import { listenRelated } from './addresses.ts';
+import { defineRule } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+export default defineRule({
+  code: 'proxy-pass-to-fpm',
+  title: 'PHP-FPM does not speak this protocol',
+  severity: 'error',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'handler',
+  symptom: '`502 Bad Gateway`; the error log says `recv() failed (104: Connection reset by peer) while reading response header from upstream` or `upstream prematurely closed connection`.',
+  rationale: 'A pool takes FastCGI and closes every other connection. `proxy_pass` speaks HTTP, `uwsgi_pass` and `scgi_pass` protocols of their own; only `fastcgi_pass` fits.',
+  verified: 'Each of the three was pointed at a pool of PHP-FPM 8.2: 502; with `fastcgi_pass` and the FastCGI parameters it is 200.',
+  limits: 'Addresses with variables, host names that are no loopback, and projects with containers are not looked at.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html', 'https://www.php.net/manual/en/install.fpm.php'],
+
+  *check({ site, deployment }) {
+    const word = site.placed.fact.args[0];
+    if (word === undefined || deployment.doubt !== undefined || word.template || word.value.includes('$')) return;
+    for (const { endpoint, text } of endpointsOf(word.value, deployment)) {
+      const answer = poolAt(endpoint, deployment);
+      if (answer === undefined || ownListen(deployment.config, endpoint) !== undefined) continue;
+      const name = site.placed.fact.name;
+      yield {
+        at: originOf(site.placed, word), message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
+        related: [listenRelated(answer.pool, answer.listen)],
+        fixes: (write) => [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, text) }],
+      };
+      return;
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'HTTP to a socket of PHP-FPM',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ \\.php$ {
+            proxy_pass http://unix:/run/php/www.sock;
+            #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: proxy_pass does not speak FastCGI, but /run/php/www.sock is pool "www"
+        }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/www.sock;
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'A web server on the next port',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http { server { location / { proxy_pass http://127.0.0.1:8000; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`,
+    }],
+  },
+});
+
+interface Called {
+  readonly endpoint: Endpoint;
+  /** As `fastcgi_pass` would write it. */
+  readonly text: string;
+}
+
+/** The addresses that a handler calls: its own, or those of the upstream it names. */
+function endpointsOf(address: string, deployment: Deployment): readonly Called[] {
+  const upstream = deployment.config.upstreams.get(upstreamName(address))?.[0];
+  if (upstream !== undefined) {
+    const servers = upstream.servers.flatMap((server) => called(server.placed.fact.args[0]?.value ?? ''));
+    return servers.map(({ endpoint }) => ({ endpoint, text: upstream.name }));
+  }
+  const bare = address.replace(/^[a-z]+:\/\//i, '');
+  return called(/^unix:/i.test(bare) ? bare.replace(/^(unix:[^:]*):.*$/i, '$1') : bare.replace(/[/?].*$/, ''));
+}
+
+function called(text: string): readonly Called[] {
+  const parsed = parseNginxAddress(text);
+  return parsed.kind === 'endpoint' ? [{ endpoint: parsed.endpoint, text }] : [];
+}
+
+function poolAt(endpoint: Endpoint, deployment: Deployment): { readonly pool: Pool; readonly listen: Listen } | undefined {
+  for (const pool of deployment.pools) {
+    const listen = poolListen(pool);
+    if (listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && reach(endpoint, listen.listen.parsed.binding) === 'yes') return { pool, listen: listen.listen };
+  }
+  return undefined;
+}
+
+function editsOf(write: Writer, site: CallSite, text: string): readonly FileEdit[] {
+  const { placed, scope } = site;
+  const word = placed.fact.args[0];
+  if (word === undefined) return [];
+  const lines = missingParams(scope);
+  return [
+    { file: placed.file, range: placed.fact.nameRange, newText: 'fastcgi_pass' },
+    write.nginxWord({ file: placed.file, range: word.range }, text),
+    ...(lines.length === 0 ? [] : [write.addNginxAfter(placed, ...lines)]),
+  ];
+}
+
+/** What the block lacks of the parameters that PHP needs; a `fastcgi_param` in the block itself drops all that are inherited. */
+function missingParams(scope: Scope): readonly string[] {
+  const source = scope.nearest('fastcgi_param')?.scope;
+  const names = new Set(source?.own('fastcgi_param').map((placed) => placed.fact.args[0]?.value));
+  const included = (source === undefined || source === scope ? scope : source).own('include').map((placed) => placed.fact.args[0]?.value ?? '');
+  const whole = included.some((path) => /(?:^|\/)fastcgi\.conf$/.test(path));
+  const params = whole || names.has('REQUEST_METHOD') || included.some((path) => /(?:^|\/)fastcgi_params$/.test(path));
+  const script = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
+  return [...(params ? [] : ['include fastcgi_params;']), ...(whole || names.has('SCRIPT_FILENAME') ? [] : [script])];
+}
