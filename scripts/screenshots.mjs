@@ -101,7 +101,7 @@ const pictures = {
   },
   async pool(page) {
     await squiggle(page, 'warning');
-    await hoverOver(page, 'request_terminate_timeout = 30s', '30s', 'kills a request');
+    await hoverOver(page, 'request_terminate_timeout = 30s', '30s', 'FPM kills a request');
   },
 };
 

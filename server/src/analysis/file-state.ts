@@ -11,6 +11,7 @@ import { fpmFacts } from '../model/fpm/facts-of.ts';
 import type { FileFacts } from '../model/facts.ts';
 import { nginxFacts } from '../model/nginx/facts-of.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
+import { suppressionsIn, type Suppression } from './suppressions.ts';
 
 export type Tree = NginxTree | FpmTree;
 
@@ -22,6 +23,7 @@ export class FileState {
   readonly open: boolean;
   readonly dialect: Dialect;
   readonly facts: FileFacts | undefined;
+  readonly suppressions: readonly Suppression[];
   #tree: Tree | undefined;
   #lines: LineIndex | undefined;
 
@@ -33,6 +35,7 @@ export class FileState {
     this.dialect = dialectOf({ path: options.id, languageId: options.languageId, text: options.text }).dialect;
     const tree = this.#parse();
     this.facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
+    this.suppressions = tree === undefined ? [] : suppressionsIn(tree);
     if (options.open) this.#tree = tree;
   }
 

@@ -1,4 +1,4 @@
-/** The engine: walks the model, asks every rule, and merges what is one finding in many places. */
+/** The engine: walks the model, asks every rule, merges what is one finding in many places, and tells what nobody suppressed. */
 import type { FileId, FileRange } from '../text/range.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
@@ -7,6 +7,7 @@ import type { Upstream } from '../model/nginx/config.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { Snapshot } from './snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
+import { told } from './telling.ts';
 
 export type { Fix } from '../rules/rule.ts';
 
@@ -53,7 +54,8 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
     if (++count % 64 === 0) yield;
   }
   yield;
-  const findings = [...merged.findings(), ...syntaxFindings(snapshot)].toSorted(byPlace);
+  const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failed.has(code)));
+  const findings = told(snapshot, [...merged.findings(), ...syntaxFindings(snapshot)], asked).toSorted(byPlace);
   return { findings, failures };
 }
 

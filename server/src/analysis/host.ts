@@ -3,17 +3,24 @@ import type { FileId } from '../text/range.ts';
 import { sameFacts } from '../model/facts.ts';
 import { describesContainers, placesServers } from '../project/containers.ts';
 import { FileTable } from '../project/file-table.ts';
+import { isConfigFile, readConfig, type ProjectConfig } from './config-file.ts';
+import { Configuration } from './configuration.ts';
 import { FileState } from './file-state.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
 
 export class AnalysisHost {
   readonly #files = new Map<FileId, FileState>();
-  readonly #table = new FileTable();
+  #table = new FileTable();
   readonly #containers = new Set<FileId>();
+  readonly #configs = new Map<FileId, ProjectConfig>();
+  #onlyConfig: FileId | undefined;
+  #configRoots: readonly string[] | undefined;
   #roots: readonly string[] = [];
   #trusted = true;
   #settings: Settings = defaultSettings;
+  #folderSettings: ReadonlyMap<string, Settings> = new Map();
+  #configuration: Configuration | undefined;
   #revision = 0;
   #worldRevision = 0;
   #snapshot: Snapshot | undefined;
@@ -27,6 +34,7 @@ export class AnalysisHost {
     const previous = this.#files.get(file.id);
     if (previous?.open === true && !file.open) return;
     if (previous !== undefined && previous.text === file.text && previous.languageId === file.languageId && previous.open === file.open) return;
+    if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
     const state = new FileState({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
     if (state.dialect === 'foreign') this.#noteContainers(file.id, file.text);
     // a foreign file that nobody has open has nothing to say to anybody
@@ -41,13 +49,20 @@ export class AnalysisHost {
   closeFile(id: FileId): void {
     const state = this.#files.get(id);
     if (state === undefined) return;
+    if (this.#configs.has(id)) return this.#setConfig({ id, text: state.text, open: false });
     this.#files.set(id, new FileState({ id, text: state.text, languageId: undefined, open: false, previous: undefined }));
     this.#changed(true);
+  }
+
+  /** A path is gone from the disk; a document that is open stays. */
+  deletedFromDisk(path: FileId): void {
+    if (this.#files.get(path)?.open !== true) this.removeFile(path);
   }
 
   removeFile(path: FileId): void {
     this.#files.delete(path);
     this.#containers.delete(path);
+    this.#configs.delete(path);
     this.#table.remove(path);
     this.#changed(true);
   }
@@ -80,9 +95,39 @@ export class AnalysisHost {
     this.#changed(true);
   }
 
-  setSettings(settings: Settings): void {
+  /** What the editor or the command line says; `folders`: what the editor says of the files of a workspace folder instead. */
+  setSettings(settings: Settings, folders: ReadonlyMap<string, Settings> = new Map()): void {
     this.#settings = settings;
+    this.#folderSettings = folders;
     this.#changed(true);
+  }
+
+  /** Where a gatewise.json counts; the workspace folders where nothing is said. */
+  setConfigRoots(roots: readonly string[]): void {
+    this.#configRoots = roots;
+    this.#changed(true);
+  }
+
+  /** This file, whatever its name, holds the settings of all files; no other counts. */
+  useConfig(file: { readonly id: FileId; readonly text: string }): void {
+    this.#onlyConfig = file.id;
+    this.#setConfig({ ...file, open: false });
+  }
+
+  /** A host of its own that begins with the same files: what is done to it, this one does not see. */
+  fork(): AnalysisHost {
+    const copy = new AnalysisHost();
+    for (const [id, state] of this.#files) copy.#files.set(id, state);
+    for (const [id, config] of this.#configs) copy.#configs.set(id, config);
+    for (const id of this.#containers) copy.#containers.add(id);
+    copy.#table = this.#table.copy();
+    copy.#onlyConfig = this.#onlyConfig;
+    copy.#configRoots = this.#configRoots;
+    copy.#roots = this.#roots;
+    copy.#trusted = this.#trusted;
+    copy.#settings = this.#settings;
+    copy.#folderSettings = this.#folderSettings;
+    return copy;
   }
 
   file(id: FileId): FileState | undefined {
@@ -93,7 +138,7 @@ export class AnalysisHost {
   snapshot(): Snapshot {
     if (this.#snapshot?.revision !== this.#revision) {
       const world: World = {
-        files: this.#files, table: this.#table, containers: this.#containers, roots: this.#roots, trusted: this.#trusted, settings: this.#settings,
+        files: this.#files, table: this.#table, containers: this.#containers, roots: this.#roots, trusted: this.#trusted, configuration: this.#configure(),
       };
       const old = this.#snapshot;
       const model = old?.worldRevision === this.#worldRevision ? old.builtModel() : undefined;
@@ -107,8 +152,25 @@ export class AnalysisHost {
     else this.#containers.delete(id);
   }
 
+  #setConfig(file: { readonly id: FileId; readonly text: string; readonly open: boolean }): void {
+    this.#configs.set(file.id, readConfig(file.id, file.text, this.#configs.get(file.id)));
+    // it is kept for its lines; whatever its name says, it is no server's
+    this.#files.set(file.id, new FileState({ ...file, languageId: 'json', previous: undefined }));
+    this.#table.add(file.id, file.id);
+    this.#changed(true);
+  }
+
+  #configure(): Configuration {
+    return (this.#configuration ??= new Configuration({
+      configs: this.#configs, roots: this.#configRoots ?? this.#roots, settings: this.#settings, folders: this.#folderSettings,
+      only: this.#onlyConfig === undefined ? undefined : this.#configs.get(this.#onlyConfig),
+    }));
+  }
+
   #changed(world: boolean): void {
     this.#revision++;
-    if (world) this.#worldRevision++;
+    if (!world) return;
+    this.#worldRevision++;
+    this.#configuration = undefined;
   }
 }

@@ -3,8 +3,8 @@ import type { FileId } from '../text/range.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { FileTable } from '../project/file-table.ts';
 import { Writer } from '../rules/writer.ts';
+import type { Configuration } from './configuration.ts';
 import type { FileState } from './file-state.ts';
-import type { Settings } from './settings.ts';
 import { buildWorkspace, type BuiltWorkspace } from './workspace-builder.ts';
 
 export interface World {
@@ -15,7 +15,7 @@ export interface World {
   readonly roots: readonly string[];
   /** Whether anything outside the workspace may be read. */
   readonly trusted: boolean;
-  readonly settings: Settings;
+  readonly configuration: Configuration;
 }
 
 export class Snapshot {

@@ -32,19 +32,42 @@ export interface Suppression {
 /** The suppressions of a file, in order. */
 export function suppressionsIn(tree: Tree): readonly Suppression[] {
   if (!tree.text.includes(ignoreWord)) return [];
-  const comment = tree.dialect === 'nginx' ? NginxToken.comment : FpmToken.comment;
   const { kinds, starts } = tree.tokens;
+  const comment = tree.dialect === 'nginx' ? NginxToken.comment : FpmToken.comment;
+  const first = kinds.findIndex((kind) => !isSilent(tree, kind));
   const found: Suppression[] = [];
-  for (let index = 0; index < kinds.length; index++) {
+  let next = kinds.length;
+  for (let index = kinds.length - 1; index >= 0; index--) {
+    if (!isSilent(tree, kinds[index])) next = index;
     if (kinds[index] !== comment) continue;
     const start = starts[index] ?? 0;
     const written = readComment(tree.text.slice(start, starts[index + 1]).trimEnd(), start);
     if (written === undefined) continue;
     const ownLine = standsAlone(tree, index);
-    const target = written.kind === 'file' ? wholeFile(tree, index) : written.kind === 'unknown' ? undefined : ownLine ? nextDirective(tree, index) : lineAt(tree.text, start, start);
-    found.push({ ...written, ownLine, target });
+    found.push({ ...written, ownLine, target: targetOf(tree, { kind: written.kind, start, ownLine, atTop: first < 0 || index < first, next: starts[next] }) });
   }
-  return found;
+  return found.toReversed();
+}
+
+interface Position {
+  readonly kind: Suppression['kind'];
+  readonly start: number;
+  readonly ownLine: boolean;
+  /** No directive or entry stands before it in the file. */
+  readonly atTop: boolean;
+  /** Where the next word stands that a server reads; the text's length where none does. */
+  readonly next: number | undefined;
+}
+
+function targetOf(tree: Tree, { kind, start, ownLine, atTop, next }: Position): TextRange | undefined {
+  if (kind === 'unknown') return undefined;
+  if (kind === 'file') return atTop ? { start: 0, end: tree.text.length } : undefined;
+  if (!ownLine) return lineAt(tree.text, start, start);
+  if (next === undefined || next >= tree.text.length) return undefined;
+  if (tree.dialect === 'php-fpm') return lineAt(tree.text, next, next);
+  const { directive } = nginxAt(tree, next);
+  // up to the `;` or `{`: a directive may be written on several lines
+  return lineAt(tree.text, next, Math.max(next, directive?.block?.range.start ?? directive?.range.end ?? next));
 }
 
 /** Whether a suppression speaks of a finding that begins at an offset. */
@@ -93,23 +116,6 @@ function standsAlone(tree: Tree, index: number): boolean {
     if (!isSilent(tree, kinds[before])) return false;
   }
   return true;
-}
-
-function wholeFile(tree: Tree, index: number): TextRange | undefined {
-  for (let before = 0; before < index; before++) if (!isSilent(tree, tree.tokens.kinds[before])) return undefined;
-  return { start: 0, end: tree.text.length };
-}
-
-/** The lines of the directive or entry that follows, up to its `;` or `{`. */
-function nextDirective(tree: Tree, index: number): TextRange | undefined {
-  const { kinds, starts } = tree.tokens;
-  let next = index + 1;
-  while (next < kinds.length && isSilent(tree, kinds[next])) next++;
-  if (next >= kinds.length) return undefined;
-  const start = starts[next] ?? 0;
-  if (tree.dialect === 'php-fpm') return lineAt(tree.text, start, start);
-  const { directive } = nginxAt(tree, start);
-  return lineAt(tree.text, start, Math.max(start, directive?.block?.range.start ?? directive?.range.end ?? start));
 }
 
 /** From the start of the line of one offset to the end of the line of another; line ends are LF, CR LF and CR. */

@@ -22,35 +22,44 @@ export interface BuiltWorkspace {
 
 export function buildWorkspace(world: World): BuiltWorkspace {
   const wants = new Set<string>();
-  const platform = world.settings.platform === 'auto' ? platformOf(world.table.paths()) : world.settings.platform;
-  const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined ? [] : [file.facts]));
+  const platform = platforms(world);
+  const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts]));
   const { nginx, fpm } = byDialect(facts);
   const mains = new Set<FileId>(nginx.filter(looksLikeNginxMain).map((one) => one.file));
   const resolver = createResolver({
     table: world.table,
     facts: (file) => world.files.get(file)?.facts,
     isLoose: (file) => !mains.has(file),
-    fpmPrefix: () => fpmPrefix(platform),
+    fpmPrefix: (file) => fpmPrefix(platform(file)),
     want: (pattern) => wants.add(pattern),
   });
   const rootOf = (file: string): string => rootFolderOf(file, world.roots);
-  const masters = fpmMasters(fpm, resolver, rootOf, fpmPrefix(platform));
+  const masters = fpmMasters(fpm, resolver, rootOf, (file) => fpmPrefix(platform(file)));
   const configs = nginxConfigs(nginx, mains, resolver, rootOf);
   const deployments = configs.map((config) => deploymentOf(config, configs, masters, world, rootOf));
   return { model: modelOf(configs, masters, deployments, platform), wants };
+}
+
+/** The platform that settings name for a file, else the one that the paths of the workspace tell. */
+function platforms(world: World): (file: string) => PlatformName | undefined {
+  let told: { readonly platform: PlatformName | undefined } | undefined;
+  return (file) => {
+    const { platform } = world.configuration.settingsOf(file);
+    return platform === 'auto' ? (told ??= { platform: platformOf(world.table.paths()) }).platform : platform;
+  };
 }
 
 function fpmPrefix(platform: PlatformName | undefined): string | undefined {
   return platform === undefined ? undefined : platformDefaults(platform).fpmPrefix;
 }
 
-function fpmMasters(files: readonly FpmFacts[], resolver: IncludeResolver, rootOf: (file: string) => string, compiledPrefix: string | undefined): readonly FpmMaster[] {
-  const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix }));
+function fpmMasters(files: readonly FpmFacts[], resolver: IncludeResolver, rootOf: (file: string) => string, prefixOf: (file: string) => string | undefined): readonly FpmMaster[] {
+  const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file) }));
   const mains = candidates.filter((one) => !candidates.some((other) => other !== one && other.files.has(one.root as FileId) && !one.files.has(other.root as FileId)));
   const governed = new Set(mains.map((main) => rootOf(main.root)));
   const reached = new Set(mains.flatMap((main) => [...main.files]));
   const loose = files.filter((one) => !reached.has(one.file) && !governed.has(rootOf(one.file)));
-  const folders = [...foldersOf(loose)].map(([root, list]) => assembleFpm({ root, files: list, isMain: false, resolver, compiledPrefix }));
+  const folders = [...foldersOf(loose)].map(([root, list]) => assembleFpm({ root, files: list, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`) }));
   return [...mains, ...folders.filter((master) => master.pools.length > 0)];
 }
 
@@ -83,14 +92,14 @@ function containerDoubt(root: string, world: World, rootOf: (file: string) => st
   return undefined;
 }
 
-function modelOf(configs: readonly NginxConfig[], masters: readonly FpmMaster[], deployments: readonly Deployment[], platform: PlatformName | undefined): WorkspaceModel {
+function modelOf(configs: readonly NginxConfig[], masters: readonly FpmMaster[], deployments: readonly Deployment[], platform: (file: string) => PlatformName | undefined): WorkspaceModel {
   let uses: ReadonlyMap<Pool, readonly PoolUse[]> | undefined;
   let calls: ReadonlyMap<FileId, readonly CallVerdict[]> | undefined;
   return {
-    configs, masters, deployments, platform,
+    configs, masters, deployments, platformOf: platform,
     usesOf: (pool) => (uses ??= usesByPool(deployments)).get(pool) ?? [],
     callsIn: (file) => (calls ??= callsByFile(deployments)).get(file) ?? [],
-    nginxUser: (config) => nginxUser(config, platform),
+    nginxUser: (config) => nginxUser(config, platform(config.root)),
   };
 }
 

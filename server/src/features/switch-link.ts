@@ -78,7 +78,7 @@ function socketFolder(snapshot: Snapshot, pool: Pool): string | undefined {
     const listen = poolListen(other);
     if (other !== pool && listen.kind === 'known' && listen.listen.text.startsWith('/')) return dirname(listen.listen.text);
   }
-  const { platform } = snapshot.workspace;
+  const platform = snapshot.workspace.platformOf(pool.at.file);
   return platform === undefined ? undefined : platformDefaults(platform).socketDirectory;
 }
 

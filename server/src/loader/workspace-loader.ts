@@ -62,7 +62,7 @@ export class WorkspaceLoader {
     const normal = normalizePath(path);
     const kind = await kindBehind(normal);
     if (kind === 'folder') await this.#walk(normal, 0, new Set());
-    else if (kind === undefined) this.#host.removeFile(fileId(normal));
+    else if (kind === undefined) this.#host.deletedFromDisk(fileId(normal));
     else if (this.#isOurs(normal)) await this.#read(normal);
   }
 

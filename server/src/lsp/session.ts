@@ -21,6 +21,7 @@ export class Session {
   readonly #files: FileSource;
   #roots: string[] = [];
   #work: Promise<void> = Promise.resolve();
+  #loaded = false;
   #saidReady = false;
 
   constructor(connection: Connection, log: Log, sourceOf: (host: AnalysisHost) => FileSource) {
@@ -56,6 +57,7 @@ export class Session {
       for (const root of this.#roots) await this.#addRoot(root);
       await this.#files.settle();
       await this.#realign();
+      this.#loaded = true;
     });
   }
 
@@ -100,7 +102,7 @@ export class Session {
   }
 
   published(): void {
-    if (this.#saidReady) return;
+    if (this.#saidReady || !this.#loaded) return;
     void this.#work.then(() => {
       if (this.#saidReady) return;
       this.#saidReady = true;

@@ -31,6 +31,8 @@ export interface NginxFacts {
   readonly top: NginxFactBlock;
   /** Template control stands in the file: what is written may not be there in the end. */
   readonly templated: boolean;
+  /** Variables that something in the file defines, whatever it is: lower case, without `$`. */
+  readonly defines: readonly string[];
 }
 
 export interface FpmFacts {

@@ -21,8 +21,8 @@ export interface WorkspaceModel {
   usesOf(pool: Pool): readonly PoolUse[];
   /** Calls written in a file, one for each place through which the server reaches it. */
   callsIn(file: FileId): readonly CallVerdict[];
-  /** The distribution whose defaults hold; `undefined` where nothing tells. */
-  readonly platform: PlatformId | undefined;
+  /** The distribution whose defaults hold for a file; `undefined` where nothing tells. */
+  platformOf(file: string): PlatformId | undefined;
   /** The user that a configuration's workers run as, as far as it is written or the platform's package sets it. */
   nginxUser(config: NginxConfig): string | undefined;
 }

@@ -27,6 +27,16 @@ export class FileTable {
     }
   }
 
+  /** The same knowledge in a table of its own. */
+  copy(): FileTable {
+    const table = new FileTable();
+    for (const [path, real] of this.#real) table.#real.set(path, real);
+    for (const [folder, names] of this.#names) table.#names.set(folder, new Set(names));
+    for (const folder of this.#listed) table.#listed.add(folder);
+    for (const pattern of this.#looked) table.#looked.add(pattern);
+    return table;
+  }
+
   remove(path: string): void {
     this.#real.delete(path);
     this.#names.get(dirname(path))?.delete(basename(path));
@@ -35,6 +45,11 @@ export class FileTable {
   /** Every file of a folder is known now (or the folder is known not to exist): what is not in the table is not there. */
   list(folder: string): void {
     this.#listed.add(normalizePath(folder));
+  }
+
+  /** Whether {@link list} was called for the folder. */
+  isListed(folder: string): boolean {
+    return this.#listed.has(normalizePath(folder));
   }
 
   /** Somebody looked for exactly this path or pattern: what it names is in the table, or is not there. */

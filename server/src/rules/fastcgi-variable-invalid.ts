@@ -1,6 +1,8 @@
 /** A value that a variable is known to have is no address. */
 import { parseNginxAddress, type ParsedAddress } from '../model/endpoint.ts';
-import { candidates, pointNginx, preferring } from './addresses.ts';
+import { isNginxVariable } from '../catalog/nginx-variables.ts';
+import type { FastcgiCall } from '../model/nginx/calls.ts';
+import { candidates, pointNginx, poolAddresses, preferring } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -13,10 +15,15 @@ export default defineRule({
   symptom: '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
   rationale: 'nginx checks an address that is written out when it starts, but one with variables only at the request. An empty value, a missing port or a missing `unix:` shows then, as 500.',
   verified: 'Run on nginx 1.22.1 with an empty value, an address without a port and a path without `unix:`: 500 each time, 200 with the corrected value.',
-  limits: 'Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is not told for its empty value.',
+  limits: 'That nothing defines a variable is told only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is not told for its empty value.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict, workspace }) {
+    const undefinedName = undefinedVariable(verdict.call);
+    if (undefinedName !== undefined) {
+      yield { at: verdict.call.at, outcomes: ['nginx-start'], message: `nothing defines the variable "$${undefinedName}"`, fixes: (write) => poolAddresses(verdict.deployment).map(({ pool, address }, index): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 && verdict.deployment.pools.length === 1 ? { preferred: true } : {}), edits: [write.nginxWord(verdict.call.at, address)] })) };
+      return;
+    }
     const sole = verdict.targets.length === 1;
     for (const { target } of verdict.targets) {
       if (target.through !== 'variable' || target.upstream !== undefined) continue;
@@ -59,8 +66,52 @@ http {
     }
 }
 `,
+    }, {
+      title: 'A slip in the name',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $backend unix:/run/php/www.sock;
+        location / {
+            fastcgi_pass $bakcend;
+            #            ^^^^^^^^ error: nothing defines the variable "$bakcend"
+        }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $backend unix:/run/php/www.sock;
+        location / {
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+    }
+}
+`,
     }],
     good: [{
+      title: 'A capture defines it',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        server_name ~^(?<site>.+)\\.example$;
+        location / { fastcgi_pass unix:/run/php/$site.sock; }
+    }
+}
+`,
+    }, {
       title: 'The value is the name of an upstream',
       files: `#- /etc/nginx/nginx.conf
 events {}
@@ -73,6 +124,14 @@ http {
     }],
   },
 });
+
+/** A variable of the address that no file defines, where every file of the configuration was read and no module was loaded. */
+function undefinedVariable(call: FastcgiCall): string | undefined {
+  const { config } = call;
+  if (!config.isMain || config.openIncludes.length > 0 || config.templated.size > 0 || config.loadsModules || call.word.template) return undefined;
+  const names = [...call.word.value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => match[1] ?? match[2] ?? '');
+  return names.find((name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name));
+}
 
 function defectOf(parsed: ParsedAddress, text: string): string | undefined {
   if (parsed.kind !== 'defect') return undefined;

@@ -17,7 +17,7 @@ export default defineRule({
   symptom: '`php-fpm -t` passes. PHP-FPM does not start (`unable to bind listening socket for address \'/usr/run/php.sock\': No such file or directory`), or its socket is not where nginx looks.',
   rationale: 'A `listen` without a leading slash is taken from the pool\'s `prefix`, else from the prefix that PHP-FPM was built with: /usr on Debian, /usr/local in the official images. The folder of the file does not matter, and `$prefix` is not replaced here.',
   verified: 'PHP-FPM 8.2 of Debian looks for /usr/run: the start fails. With a pool `prefix` or an absolute path it is 200.',
-  limits: 'Pools with a `prefix` are fine, and so is a path that a call reaches all the same. The option `-p` of php-fpm is not known.',
+  limits: 'Pools with a `prefix` are fine, and so is a path that a call reaches all the same. Silent where the platform is not known. The option `-p` of php-fpm is not known.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://www.php.net/manual/en/install.fpm.configuration.php#prefix'],
 
   *check({ pool, workspace }) {
@@ -29,13 +29,13 @@ export default defineRule({
     const literal = text.value.startsWith('$prefix/');
     const relative = parsed.kind === 'binding' && parsed.binding.kind === 'unix' && parsed.binding.relative && !/\s#/.test(text.value);
     const prefix = poolText(pool, 'prefix');
-    if (!relative || (prefix !== undefined && !literal) || workspace.usesOf(pool).some((use) => use.link !== undefined)) return;
+    if (!relative || (prefix !== undefined && !literal) || (pool.master.compiledPrefix === undefined && !literal) || workspace.usesOf(pool).some((use) => use.link !== undefined)) return;
     const base = pool.master.compiledPrefix;
     const at = entryOrigin(placed);
     yield {
       at, related: suffererRelated(pool, workspace),
       message: literal ? `PHP-FPM does not replace "$prefix" in listen: pool "${pool.name}" looks for a folder of that name`
-        : `pool "${pool.name}" listens on "${text.value}", which PHP-FPM takes from ${base === undefined ? 'the prefix it was built with' : `${base}, the prefix it was built with`}`,
+        : `pool "${pool.name}" listens on "${text.value}", which PHP-FPM takes from ${base ?? ''}, the prefix it was built with`,
       fixes: (write) => {
         const called = sufferers(pool, workspace).flatMap(({ target }) => {
           const endpoint = endpointOf(target.target);

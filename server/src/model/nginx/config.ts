@@ -45,6 +45,10 @@ export interface NginxConfig {
   /** `map`, `geo` and `split_clients` blocks by the variable they define, lower case, without `$`. */
   readonly maps: ReadonlyMap<string, readonly Placed[]>;
   readonly openIncludes: readonly OpenInclude[];
+  /** Variables that something in the files defines, lower case, without `$`. */
+  readonly defines: ReadonlySet<string>;
+  /** Modules are loaded, which may bring variables and directives of their own. */
+  readonly loadsModules: boolean;
   /** Files of the configuration hold template control: not all that is written is always there. */
   readonly templated: ReadonlySet<FileId>;
 }
@@ -55,6 +59,8 @@ const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
 const mapKinds = new Set(['map', 'geo', 'split_clients']);
 const elsewhere = new Set(['stream', 'mail', 'events']);
 const deepestInclude = 32;
+/** Files that include each other again and again are read along every path; this many times is enough. */
+const mostParts = 200_000;
 const otherHandlers = new Set(['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);
 
 /** Assembles the configuration that starts in `main`; every file it reaches is in `files`. */
@@ -74,6 +80,8 @@ class Builder {
   readonly #upstreams = new Map<string, Upstream[]>();
   readonly #maps = new Map<string, Placed[]>();
   readonly #open: OpenInclude[] = [];
+  readonly #defines = new Set<string>();
+  #parts = 0;
 
   constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean) {
     this.#main = main;
@@ -86,13 +94,14 @@ class Builder {
     this.#enter(this.#main, top, []);
     return {
       root: this.#main.file, isMain: this.#isMain, top, files: this.#files, sites: this.#sites, otherHandlers: this.#otherHandlers, upstreams: this.#upstreams,
-      maps: this.#maps, openIncludes: this.#open, templated: this.#templated,
+      maps: this.#maps, openIncludes: this.#open, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated,
     };
   }
 
   #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
     this.#files.add(facts.file);
     if (facts.templated) this.#templated.add(facts.file);
+    for (const name of facts.defines) this.#defines.add(name);
     const part = this.#read(facts.top, facts.file, scope, via);
     if (via.length === 0) scope.parts.push(part);
     return part;
@@ -133,7 +142,7 @@ class Builder {
     if (!included.complete || included.missing) this.#open.push({ placed, why: included.missing ? 'missing' : 'unread' });
     const parts: ScopePart[] = [];
     for (const facts of included.files) {
-      const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude;
+      const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > mostParts;
       if (loops) this.#open.push({ placed, why: 'loop' });
       else parts.push(this.#enter(facts, scope, [...placed.via, here]));
     }

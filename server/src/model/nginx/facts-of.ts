@@ -16,7 +16,7 @@ const containers = new Set(['http', 'server', 'location', 'if', 'limit_except', 
 const pairs = new Set(['map', 'geo', 'split_clients']);
 
 export function nginxFacts(file: FileId, tree: NginxTree): NginxFacts {
-  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated };
+  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated, defines: definedIn(tree.items) };
 }
 
 /** The top of a file. It has no range of its own: a comment behind the last directive is nobody else's business. */
@@ -66,4 +66,22 @@ function indexed(facts: readonly NginxFact[], range: NginxBlock['range']): Nginx
     else same.push(one);
   }
   return { facts, range, byName };
+}
+
+/** Directives of nginx that only read the variables in their arguments. */
+const readers = /^(?:if|return|rewrite|try_files|root|alias|access_log|error_log|log_format|add_header|add_trailer|proxy_\w+|fastcgi_\w+|uwsgi_\w+|scgi_\w+|grpc_\w+|error_page|expires|index|limit_\w+|hash|server_name|valid_referers|sub_filter|ssl_\w+|resolver|include)$/;
+
+/** Names that some directive may define: an argument that is a bare variable, or a named group of a regular expression. */
+function definedIn(items: readonly NginxDirective[]): readonly string[] {
+  const found = new Set<string>();
+  const open = [...items];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    for (const child of item.block?.items ?? []) open.push(child);
+    const defines = !readers.test(item.name.value);
+    for (const word of [item.name, ...item.args]) {
+      if (defines && /^\$\w+$/.test(word.value)) found.add(word.value.slice(1).toLowerCase());
+      if (word.value.includes('(?')) for (const match of word.value.matchAll(/\(\?P?[<'](\w+)[>']/g)) found.add((match[1] ?? '').toLowerCase());
+    }
+  }
+  return [...found];
 }

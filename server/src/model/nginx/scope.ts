@@ -34,6 +34,8 @@ export class Scope {
   readonly opener: Placed | undefined;
   readonly parts: ScopePart[] = [];
   readonly children: Scope[] = [];
+  /** What {@link own} found, where finding it means walking through many files. */
+  #found: Map<string, readonly Placed[]> | undefined;
 
   constructor(kind: ScopeKind, parent: Scope | undefined, opener: Placed | undefined) {
     this.kind = kind;
@@ -44,9 +46,22 @@ export class Scope {
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
   own(name: string): readonly Placed[] {
+    if (!this.parts.some(bringsMany)) return this.#collect(name);
+    this.#found ??= new Map();
+    let found = this.#found.get(name);
+    if (found === undefined) this.#found.set(name, (found = this.#collect(name)));
+    return found;
+  }
+
+  /** The parts changed: what was found in them does not count any more. */
+  forget(): void {
+    this.#found = undefined;
+  }
+
+  #collect(name: string): readonly Placed[] {
     const found: Placed[] = [];
     for (const part of this.parts) collect(part, name, found);
-    return found;
+    return found.length === 0 ? none : found;
   }
 
   /** The nearest directive of that name, here or in an outer block; the last one where a block has several. */
@@ -76,6 +91,14 @@ export class Scope {
       case 'limit_except': return 'location';
     }
   }
+}
+
+const none: readonly Placed[] = [];
+/** So many files are walked through each time; more are remembered. */
+const few = 8;
+
+function bringsMany(part: ScopePart): boolean {
+  return part.includes.some((include) => include.parts.length > few);
 }
 
 function collect(part: ScopePart, name: string, into: Placed[]): void {

@@ -22,6 +22,8 @@ interface Frame {
   readonly args: readonly NginxWord[];
   readonly kind: NginxBlock['kind'];
   readonly open: number;
+  /** Its `{` is missing too. */
+  readonly implied: boolean;
   readonly items: NginxDirective[];
 }
 
@@ -125,7 +127,7 @@ class NginxParser {
     else {
       const deeper = indentAt(this.#text, next) > indent;
       const at = this.#missingBrace(name);
-      if (deeper) this.#openFrame(at, false);
+      if (deeper) this.#openFrame(at, false, true);
       else this.#finish(undefined);
     }
   }
@@ -224,18 +226,18 @@ class NginxParser {
   }
 
   /** Opens a block for the pending words; without any, its items go to the block around. */
-  #openFrame(open: number, raw: boolean): void {
+  #openFrame(open: number, raw: boolean, implied = false): void {
     const name = this.#words[0];
     const items: NginxDirective[] = name === undefined ? this.#items : [];
     const kind = raw || (name?.value.endsWith('_by_lua_block') ?? false) ? 'raw' : pairBlocks.has(name?.value ?? '') ? 'pairs' : 'directives';
-    this.#frames.push({ name, args: this.#words.slice(1), kind, open, items });
+    this.#frames.push({ name, args: this.#words.slice(1), kind, open, implied, items });
     this.#items = items;
     this.#clear();
   }
 
   #close(index: number, start: number, end: number): void {
     this.#finishUnended();
-    const surplus = this.#repair.surplus.has(index);
+    const surplus = this.#repair.surplus.has(index) && this.#frames.at(-1)?.implied !== true;
     if (!surplus && this.#frames.length > 0) this.#closeFrame(end, true);
     else if (!this.#templated) {
       this.#problems.add({ code: 'unexpected-brace', message: 'this "}" closes nothing', range: { start, end }, severity: 'error' });
