@@ -14,8 +14,12 @@ const common = {
   minify: production,
   sourcemap: production ? false : 'linked',
   sourcesContent: false,
+  // ES modules first: the UMD builds of some packages cannot be bundled
+  mainFields: ['module', 'main'],
   target: 'es2023',
   logLevel: 'warning',
+  // its CommonJS hides its own imports from the bundler
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   define: { GATEWISE_VERSION: JSON.stringify(version) },
 };
 

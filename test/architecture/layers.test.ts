@@ -17,7 +17,7 @@ const table = `
 | model | text, syntax, catalog | – |
 | project | text, model | – |
 | rules | text, model, catalog, types of syntax | – |
-| analysis | all above | – |
+| analysis | all above | \`jsonc-parser\` |
 | features | text, syntax, catalog, model, analysis, types of rules | – |
 | loader | text, project, analysis | \`node:*\`, well-kept packages |
 | lsp | text, analysis, features, loader | \`vscode-languageserver\`, \`…-textdocument\` |

@@ -20,6 +20,8 @@ test('a line that begins with a directive ends the unfinished one above, and the
 test('where nginx takes the next line as arguments it is a warning, else an error', () => {
   check('server_name a.example\nroot /x;', 'server_name|a.example~ root|/x;', '!missing-semicolon@a.example');
   check('index a.php\nlocation / { }', 'index|a.php~ location|/{  }', 'missing-semicolon@a.php');
+  check('listen 80\nserver_name a;', 'listen|80~ server_name|a;', 'missing-semicolon@80');
+  check('gzip_types a/b\ngzip on;', 'gzip_types|a/b~ gzip|on;', '!missing-semicolon@a/b');
   check('root /x\nindex a.php;', 'root|/x~ index|a.php;', 'missing-semicolon@/x');
 });
 

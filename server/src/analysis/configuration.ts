@@ -41,6 +41,12 @@ export class Configuration {
     return this.#inForce.size === 0 ? undefined : this.#nearest(dirname(file));
   }
 
+  /** The folder in which a new gatewise.json would rule the file; `undefined` where none may: a document without a workspace. */
+  rootOf(file: string): string | undefined {
+    const root = rootFolderOf(file, this.#parts.roots);
+    return root === '' ? undefined : root;
+  }
+
   settingsOf(file: string): Settings {
     const folder = dirname(file);
     let settings = this.#settings.get(folder);

@@ -1,8 +1,8 @@
 /** Applies safe fixes to the files that were named, round by round, until none is left. */
-import { applyEdits, type FileEdit } from '../text/edit.ts';
+import { mostRounds, safeFixes, withoutConflicts, type Candidate } from '../analysis/safe-fixes.ts';
+import { applyEdits } from '../text/edit.ts';
 import { isInside } from '../text/path.ts';
-import type { FileId, TextRange } from '../text/range.ts';
-import type { Fix } from '../rules/rule.ts';
+import type { FileId } from '../text/range.ts';
 import { toldOf, type Told } from './findings.ts';
 import { CannotRun } from './io.ts';
 import { whyNot, type Loaded, type Named } from './load.ts';
@@ -21,15 +21,6 @@ export interface FixReport {
   readonly failures: readonly string[];
   /** One sentence for each file with safe fixes that lies outside of what was named. */
   readonly left: readonly string[];
-}
-
-const mostRounds = 10;
-
-/** A safe fix of one finding; all its edits are in one file. */
-interface Candidate {
-  readonly told: Told;
-  readonly fix: Fix;
-  readonly file: FileId;
 }
 
 /** @param base what files are named from */
@@ -75,7 +66,7 @@ class Fixing implements FixReport {
     return changed;
   }
 
-  async #fixFile(file: FileId, candidates: readonly Candidate[], places: Places): Promise<boolean> {
+  async #fixFile(file: FileId, candidates: readonly Candidate<Told>[], places: Places): Promise<boolean> {
     const { made, edits } = withoutConflicts(candidates);
     const { text } = places.source(file);
     const newText = applyEdits(text, edits);
@@ -92,40 +83,14 @@ class Fixing implements FixReport {
   }
 }
 
-/** One safe fix a finding: the preferred one, else the first. One that touches several files is not safe, whatever it says. */
-export function safeFixes(told: readonly Told[]): readonly Candidate[] {
-  return told.flatMap((one): readonly Candidate[] => {
-    const safe = one.fixes.filter((fix) => fix.safety === 'safe' && new Set(fix.edits.map((edit) => edit.file)).size === 1);
-    const fix = safe.find((candidate) => candidate.preferred === true) ?? safe[0];
-    const file = fix?.edits[0]?.file;
-    return fix === undefined || file === undefined ? [] : [{ told: one, fix, file }];
-  });
-}
-
-function byFile(candidates: readonly Candidate[]): ReadonlyMap<FileId, readonly Candidate[]> {
-  const files = new Map<FileId, Candidate[]>();
+function byFile(candidates: readonly Candidate<Told>[]): ReadonlyMap<FileId, readonly Candidate<Told>[]> {
+  const files = new Map<FileId, Candidate<Told>[]>();
   for (const candidate of candidates) {
     const list = files.get(candidate.file);
     if (list === undefined) files.set(candidate.file, [candidate]);
     else list.push(candidate);
   }
   return files;
-}
-
-/** Fixes that meet wait for the next round, when the later one is worked out against the new text. */
-function withoutConflicts(candidates: readonly Candidate[]): { readonly made: readonly Candidate[]; readonly edits: readonly FileEdit[] } {
-  const made: Candidate[] = [];
-  const edits: FileEdit[] = [];
-  for (const candidate of candidates) {
-    if (candidate.fix.edits.some((edit) => edits.some((other) => collide(edit.range, other.range)))) continue;
-    made.push(candidate);
-    edits.push(...candidate.fix.edits);
-  }
-  return { made, edits };
-}
-
-function collide(a: TextRange, b: TextRange): boolean {
-  return a.start === b.start || (a.start < b.end && b.start < a.end);
 }
 
 /** Whether the user named the file, or a folder that it really lies in: a link that leads out of the folder does not count. */

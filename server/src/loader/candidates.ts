@@ -1,4 +1,5 @@
 /** Which files of a workspace are worth reading: by name alone, generously; what they are is told by their text. */
+import { isConfigFile } from '../analysis/config-file.ts';
 import { describesContainers } from '../project/containers.ts';
 import { basename } from '../text/path.ts';
 
@@ -13,10 +14,10 @@ export function isCandidateFolder(name: string): boolean {
   return !skippedFolders.has(name);
 }
 
-/** Whether a file of that name may be nginx or PHP-FPM configuration, or describe containers. */
+/** Whether a file of that name may be nginx or PHP-FPM configuration, describe containers, or hold the settings of a project. */
 export function isCandidateFile(path: string): boolean {
   const name = basename(path);
-  if (describesContainers(path)) return true;
+  if (describesContainers(path) || isConfigFile(path)) return true;
   if (/\.(?:conf|inc|nginx|vhost|site|j2|tmpl|tpl|template|erb|mustache|stpl|in|cnf|config|ini|types|snippet)(?:\.\w+)?$/i.test(name)) return !/^php[^/]*\.ini$|\.html?\.(?:erb|j2)$/i.test(name);
   if (otherKinds.test(name) || /\.ya?ml$/i.test(name)) return false;
   return /^[^.]+$/.test(name) ? mayLackExtension(path) : /(?:^|\/)(?:sites-(?:available|enabled)|conf\.d|http\.d|pool\.d|php-fpm\.d|snippets|vhosts?)\//.test(path);

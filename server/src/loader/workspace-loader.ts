@@ -35,7 +35,7 @@ export class WorkspaceLoader {
   /** Reads a folder with everything below it, each real folder once; a path that names a file is read as that file. */
   async addFolder(root: string): Promise<void> {
     const path = normalizePath(root);
-    if ((await kindBehind(path)) !== 'folder') return this.addFile(path);
+    if (kindBehind(path) !== 'folder') return this.addFile(path);
     this.#roots.add(path);
     await this.#walk(path, 0, new Set());
   }
@@ -60,7 +60,7 @@ export class WorkspaceLoader {
   /** A path was created, changed or deleted by somebody else. */
   async refresh(path: string): Promise<void> {
     const normal = normalizePath(path);
-    const kind = await kindBehind(normal);
+    const kind = kindBehind(normal);
     if (kind === 'folder') await this.#walk(normal, 0, new Set());
     else if (kind === undefined) this.#host.deletedFromDisk(fileId(normal));
     else if (this.#isOurs(normal)) await this.#read(normal);
@@ -71,10 +71,10 @@ export class WorkspaceLoader {
   }
 
   async #walk(folder: string, depth: number, seen: Set<string>): Promise<void> {
-    const real = await realPath(folder);
+    const real = realPath(folder);
     if (real === undefined || seen.has(real) || depth > deepest || this.#files > mostFiles) return;
     seen.add(real);
-    const entries = await readFolder(folder);
+    const entries = readFolder(folder);
     if (entries === undefined) {
       this.#skipped.push({ path: folder, reason: 'may not be read' });
       return;
@@ -84,7 +84,7 @@ export class WorkspaceLoader {
     this.#host.listFolders([folder]);
     for (const entry of entries) {
       if (entry.kind !== 'folder' || !isCandidateFolder(entry.name)) continue;
-      if (!entry.link || this.#leadsInside(await realPath(joinPath(folder, entry.name)))) await this.#walk(joinPath(folder, entry.name), depth + 1, seen);
+      if (!entry.link || this.#leadsInside(realPath(joinPath(folder, entry.name)))) await this.#walk(joinPath(folder, entry.name), depth + 1, seen);
     }
   }
 
@@ -96,7 +96,7 @@ export class WorkspaceLoader {
   async #read(path: string, mayLink = true): Promise<void> {
     const real = mayLink ? await this.#behind(path) : path;
     if (real === undefined) return;
-    const result = await readText(real);
+    const result = readText(real);
     if (result.kind === 'skipped') this.#skipped.push({ path, reason: result.reason });
     if (result.kind !== 'text') return;
     this.#files++;
@@ -116,11 +116,11 @@ export class WorkspaceLoader {
    * repository's copy of it, never of this machine's; one that leads elsewhere outside is followed only where the workspace is trusted.
    */
   async #behind(path: string): Promise<string | undefined> {
-    const real = await realPath(path);
+    const real = realPath(path);
     if (real === path || this.#roots.size === 0 || (real !== undefined && this.#leadsInside(real))) return real;
     const root = [...this.#roots].find((one) => isInside(path, one));
     if (root === undefined) return real;
-    const target = await linkTarget(path);
+    const target = linkTarget(path);
     if (target !== undefined && isServerPath(target) && !isServerPath(root)) return this.#copyOf(target, dirname(path), root);
     return this.#host.snapshot().world.trusted ? real : undefined;
   }
@@ -130,7 +130,7 @@ export class WorkspaceLoader {
     for (let folder = from; isInside(folder, root); folder = dirname(folder)) {
       for (let first = 0; first < parts.length - 1; first++) {
         const candidate = `${folder}/${parts.slice(first).join('/')}`;
-        if ((await kindBehind(candidate)) === 'file') return realPath(candidate);
+        if (kindBehind(candidate) === 'file') return realPath(candidate);
       }
       if (folder === dirname(folder)) break;
     }
@@ -142,10 +142,10 @@ export class WorkspaceLoader {
     const levels = pattern.slice(folder.length).split('/').filter((part) => part !== '').length;
     let folders = [folder];
     for (let level = 1; level < levels; level++) {
-      const next = await Promise.all(folders.map(async (one) => (await readFolder(one))?.filter((entry) => entry.kind === 'folder').map((entry) => joinPath(one, entry.name)) ?? []));
+      const next = await Promise.all(folders.map(async (one) => (readFolder(one))?.filter((entry) => entry.kind === 'folder').map((entry) => joinPath(one, entry.name)) ?? []));
       folders = next.flat().slice(0, 1000);
     }
-    const files = await Promise.all(folders.map(async (one) => (await readFolder(one))?.filter((entry) => entry.kind === 'file').map((entry) => joinPath(one, entry.name)) ?? []));
+    const files = await Promise.all(folders.map(async (one) => (readFolder(one))?.filter((entry) => entry.kind === 'file').map((entry) => joinPath(one, entry.name)) ?? []));
     return files.flat().slice(0, 10_000);
   }
 }
@@ -165,7 +165,7 @@ async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void
 
 /** The real file that a path names, for documents that an editor opened through a link; the path itself where it is on no disk. */
 export async function realFile(path: FileId): Promise<FileId> {
-  const real = path.startsWith('/') || /^[a-z]:\//i.test(path) ? await realPath(path) : undefined;
+  const real = path.startsWith('/') || /^[a-z]:\//i.test(path) ? realPath(path) : undefined;
   return real === undefined ? path : fileId(real);
 }
 

@@ -1,51 +1,80 @@
-/** textDocument/codeAction: fixes of the findings under the cursor, and switching a link between Unix socket and TCP. */
-import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+/** textDocument/codeAction: fixes of the findings under the cursor, ways to ignore them, all safe fixes at once, and switching a link between Unix socket and TCP. */
+import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import { isConfigFile } from '../analysis/config-file.ts';
 import type { Finding, Fix } from '../analysis/findings.ts';
+import { fixAllEdits } from '../analysis/safe-fixes.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
+import { ignoreComments, turnOff } from '../features/ignore.ts';
 import { switchLink } from '../features/switch-link.ts';
-import type { FileEdit } from '../text/edit.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
 import type { Session } from './session.ts';
+import { insertion, newFile, workspaceEdit } from './workspace-edit.ts';
+
+/** All safe fixes of a document; asked for on saving as `source.fixAll`. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.gatewise`;
+
+/** What one answer is worked out from. */
+interface Request {
+  readonly session: Session;
+  readonly snapshot: Snapshot;
+  readonly file: FileId;
+  readonly range: TextRange;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 export function onCodeAction(session: Session, params: CodeActionParams): CodeAction[] {
   const snapshot = session.snapshot();
   const file = session.idOf(params.textDocument.uri);
   const state = snapshot.file(file);
-  if (state === undefined || state.dialect === 'foreign') return [];
+  if (state === undefined || (state.dialect === 'foreign' && !isConfigFile(file))) return [];
+  const { only, diagnostics } = params.context;
   const range: TextRange = { start: state.lines.offset(params.range.start), end: state.lines.offset(params.range.end) };
-  const wanted = (kind: string): boolean => params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
-  const actions: CodeAction[] = [];
-  if (wanted(CodeActionKind.QuickFix)) actions.push(...quickFixes(session, snapshot, file, range, params.context.diagnostics));
-  if (wanted(CodeActionKind.RefactorRewrite)) actions.push(...switchLink(snapshot, file, range).map((fix) => actionOf(session, snapshot, fix, CodeActionKind.RefactorRewrite)));
-  return actions;
+  const request: Request = { session, snapshot, file, range, diagnostics };
+  const wanted = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  return [
+    ...(wanted(CodeActionKind.QuickFix) ? quickFixes(request) : []),
+    ...(wanted(CodeActionKind.RefactorRewrite) ? switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, CodeActionKind.RefactorRewrite)) : []),
+    // dear for a large workspace, and of no use in a menu at the cursor
+    ...(only !== undefined && wanted(fixAllKind) ? fixAll(request) : []),
+  ];
 }
 
-function quickFixes(session: Session, snapshot: Snapshot, file: FileId, range: TextRange, diagnostics: readonly Diagnostic[]): CodeAction[] {
+/** Fixes of every finding first, ways to be rid of it unfixed last. */
+function quickFixes(request: Request): CodeAction[] {
+  const { session, snapshot, file, range } = request;
   const here = session.publisher.findings(snapshot).filter((finding) => finding.at.file === file && meets(finding.at.range, range));
-  return here.flatMap((finding) => finding.fixes().map((fix) => withDiagnostics(actionOf(session, snapshot, fix, CodeActionKind.QuickFix), diagnosticsOf(finding, snapshot, diagnostics), fix.preferred === true)));
+  const fixes = here.flatMap((finding) => finding.fixes().map((fix): CodeAction => ({
+    ...actionOf(request, fix, CodeActionKind.QuickFix), diagnostics: diagnosticsOf(finding, request), ...(fix.preferred === true ? { isPreferred: true } : {}),
+  })));
+  const codes = new Set<string>();
+  const ignores = here.flatMap((finding) => {
+    if (codes.has(finding.code)) return [];
+    codes.add(finding.code);
+    return ignoreActions(finding, request);
+  });
+  return [...fixes, ...ignores];
 }
 
-function diagnosticsOf(finding: Finding, snapshot: Snapshot, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+function ignoreActions(finding: Finding, request: Request): CodeAction[] {
+  const { session, snapshot } = request;
+  const base = { kind: CodeActionKind.QuickFix, diagnostics: diagnosticsOf(finding, request) };
+  const comments = ignoreComments(snapshot, finding).map((comment): CodeAction => ({ title: comment.title, ...base, edit: insertion(session, snapshot, comment) }));
+  const off = turnOff(snapshot, finding);
+  const edit = off === undefined ? undefined : off.create ? newFile(session, off.file, off.edits[0]?.newText ?? '') : workspaceEdit(session, snapshot, off.edits);
+  return [...comments, ...(off === undefined || edit === undefined ? [] : [{ title: off.title, ...base, edit }])];
+}
+
+function fixAll({ session, snapshot, file }: Request): CodeAction[] {
+  const edits = fixAllEdits(session.host, file, session.publisher.findings(snapshot));
+  return edits.length === 0 ? [] : [{ title: 'Make all safe fixes in this file', kind: fixAllKind, edit: workspaceEdit(session, snapshot, edits) }];
+}
+
+function diagnosticsOf(finding: Finding, { snapshot, diagnostics }: Request): Diagnostic[] {
   const start = rangeOf(snapshot, finding.at).start;
   return diagnostics.filter((one) => one.source === 'gatewise' && one.code === finding.code && one.range.start.line === start.line && one.range.start.character === start.character);
 }
 
-function withDiagnostics(action: CodeAction, diagnostics: Diagnostic[], isPreferred: boolean): CodeAction {
-  return { ...action, diagnostics, ...(isPreferred ? { isPreferred } : {}) };
-}
-
-function actionOf(session: Session, snapshot: Snapshot, fix: Fix, kind: string): CodeAction {
+function actionOf({ session, snapshot }: Request, fix: Fix, kind: string): CodeAction {
   return { title: fix.title, kind, edit: workspaceEdit(session, snapshot, fix.edits) };
-}
-
-/** Edits by document; one file that is open under two names is edited under the first. */
-function workspaceEdit(session: Session, snapshot: Snapshot, edits: readonly FileEdit[]): WorkspaceEdit {
-  const changes: Record<string, TextEdit[]> = {};
-  for (const edit of edits) {
-    const uri = session.urisOf(edit.file)[0];
-    if (uri === undefined) continue;
-    (changes[uri] ??= []).push({ range: rangeOf(snapshot, edit), newText: edit.newText });
-  }
-  return { changes };
 }

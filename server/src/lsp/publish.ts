@@ -64,6 +64,7 @@ export class Publisher {
     }
     const byUri = new Map<string, Diagnostic[]>();
     for (const finding of report.findings) {
+      if (this.#session.scope === 'openFiles' && snapshot.file(finding.at.file)?.open !== true) continue;
       for (const uri of this.#session.urisOf(finding.at.file)) {
         const diagnostic = diagnosticOf(finding, snapshot, (file) => this.#session.urisOf(file)[0] ?? file);
         const list = byUri.get(uri);

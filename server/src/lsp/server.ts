@@ -1,10 +1,10 @@
 /** Wires one connection: capabilities, requests, notifications; every handler runs guarded. */
 import {
   CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind,
-  type Connection, type InitializeParams, type InitializeResult,
+  type Connection, type InitializeResult,
 } from 'vscode-languageserver';
 import type { AnalysisHost } from '../analysis/host.ts';
-import { onCodeAction } from './code-action.ts';
+import { fixAllKind, onCodeAction } from './code-action.ts';
 import type { FileSource } from './file-source.ts';
 import { onHover } from './hover.ts';
 import { connectionLog } from './log.ts';
@@ -16,7 +16,6 @@ import { version } from './version.ts';
 export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => FileSource): void {
   const log = connectionLog(connection);
   const session = new Session(connection, log, sourceOf);
-  let capabilities: InitializeParams['capabilities'] = {};
 
   const guarded = <P, R>(what: string, fallback: R, handler: (params: P) => R | Promise<R>) => async (params: P): Promise<R> => {
     try {
@@ -28,13 +27,13 @@ export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => 
   };
 
   connection.onInitialize((params): InitializeResult => {
-    capabilities = params.capabilities;
+    session.capabilities = params.capabilities;
     session.configure(params.initializationOptions as InitializationOptions | undefined, params.workspaceFolders ?? []);
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'gatewise', version },
@@ -42,6 +41,7 @@ export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => 
   });
 
   connection.onInitialized(() => {
+    const { capabilities } = session;
     if (capabilities.workspace?.workspaceFolders === true) {
       connection.workspace.onDidChangeWorkspaceFolders((event) => session.foldersChanged(event.added, event.removed));
     }
@@ -51,11 +51,7 @@ export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => 
     session.start();
   });
 
-  connection.onDidChangeConfiguration(guarded('reading settings', undefined, async (params: { settings: unknown }) => {
-    const pulled: unknown = capabilities.workspace?.configuration === true ? await connection.workspace.getConfiguration('gatewise') : undefined;
-    const pushed = (params.settings as Record<string, unknown> | null | undefined)?.['gatewise'];
-    session.applySettings(pulled ?? pushed);
-  }));
+  connection.onDidChangeConfiguration((params) => session.settingsChanged((params.settings as Record<string, unknown> | null | undefined)?.['gatewise']));
   connection.onDidChangeWatchedFiles((params) => session.filesChanged(params.changes.map((change) => change.uri)));
   connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
   connection.onHover(guarded('hover', null, (params: Parameters<typeof onHover>[1]) => onHover(session, params)));

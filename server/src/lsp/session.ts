@@ -1,11 +1,11 @@
 /** One editor's session: its documents, the analysis behind them, and what was published. */
-import type { Connection, WorkspaceFolder } from 'vscode-languageserver';
+import type { ClientCapabilities, Connection, WorkspaceFolder } from 'vscode-languageserver';
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { AnalysisHost } from '../analysis/host.ts';
-import { defaultSettings, readSettings } from '../analysis/settings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { FileId } from '../text/range.ts';
+import { askEditor, readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
 import type { FileSource } from './file-source.ts';
 import type { Log } from './log.ts';
 import { dialectFound, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
@@ -18,6 +18,9 @@ export class Session {
   readonly log: Log;
   readonly documents = new TextDocuments(TextDocument);
   readonly publisher: Publisher;
+  /** What the editor can do, as it said. */
+  capabilities: ClientCapabilities = {};
+  scope: DiagnosticsScope = 'workspace';
   readonly #files: FileSource;
   #roots: string[] = [];
   #work: Promise<void> = Promise.resolve();
@@ -41,19 +44,20 @@ export class Session {
 
   configure(options: InitializationOptions | undefined, folders: readonly WorkspaceFolder[]): void {
     this.host.setTrusted(options?.trusted === true);
-    this.applySettings(options?.settings);
+    this.#apply(readEditorSettings(options?.settings));
     this.#roots = folders.map((folder) => idOfUri(folder.uri));
     this.host.setRoots(this.#roots);
   }
 
-  applySettings(settings: unknown): void {
-    this.host.setSettings(readSettings(defaultSettings, settings));
-    this.publisher.schedule();
+  /** The editor's settings changed; `pushed` is what it says of them where it cannot be asked. */
+  settingsChanged(pushed: unknown): void {
+    this.enqueue('reading settings', () => this.#readSettings(pushed));
   }
 
   /** Reads the workspace; says `ready` when its findings are published. */
   start(): void {
     this.enqueue('reading the workspace', async () => {
+      await this.#readSettings();
       for (const root of this.#roots) await this.#addRoot(root);
       await this.#files.settle();
       await this.#realign();
@@ -67,6 +71,7 @@ export class Session {
     this.#roots = [...this.#roots.filter((root) => !gone.has(root)), ...fresh];
     this.host.setRoots(this.#roots);
     this.enqueue('reading added folders', async () => {
+      await this.#readSettings();
       for (const root of fresh) await this.#addRoot(root);
       await this.#files.settle();
     });
@@ -110,6 +115,20 @@ export class Session {
       const params: ReadyParams = { nginx: configs.length, fpm: masters.length };
       return this.connection.sendNotification(ready, params);
     });
+  }
+
+  async #readSettings(pushed?: unknown): Promise<void> {
+    try {
+      if (this.capabilities.workspace?.configuration === true) this.#apply(await askEditor(this.connection, this.#roots));
+      else if (pushed !== undefined) this.#apply(readEditorSettings(pushed));
+    } catch (error) {
+      this.log.error('asking for settings', error);
+    }
+  }
+
+  #apply({ settings, folders, scope }: EditorSettings): void {
+    this.scope = scope;
+    this.host.setSettings(settings, folders);
   }
 
   async #addRoot(root: string): Promise<void> {

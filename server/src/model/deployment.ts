@@ -1,9 +1,10 @@
 /** The join: which pool answers which `fastcgi_pass`, which call nobody answers, and what cannot be told. */
 import type { FileId } from '../text/range.ts';
-import { isLoopback, reach, type Binding, type Endpoint } from './endpoint.ts';
+import { isLoopback, reach, type Endpoint, type Reach } from './endpoint.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
-import { poolListen, type Listen } from './fpm/settings.ts';
-import { intendedBinding, type Intended } from './fpm/intended.ts';
+import type { Listen } from './fpm/settings.ts';
+import type { Intended } from './fpm/intended.ts';
+import { ListeningPools } from './listening.ts';
 import { endpointOf, type FastcgiCall, type Target } from './nginx/calls.ts';
 import { otherFastcgiServer } from './nginx/other-servers.ts';
 import type { NginxConfig } from './nginx/config.ts';
@@ -61,49 +62,46 @@ export function join(options: {
   readonly config: NginxConfig; readonly calls: readonly FastcgiCall[]; readonly masters: readonly FpmMaster[]; readonly others: readonly FpmMaster[]; readonly doubt: Unknown | undefined;
 }): Deployment {
   const { config, masters, others, doubt } = options;
-  const pools = masters.flatMap((master) => master.pools);
+  const near = new ListeningPools(masters);
+  const { pools } = near;
   const complete = pools.length > 0 && masters.every((master) => master.complete);
   const calls: CallVerdict[] = [];
   const deployment: Deployment = { config, masters, others, pools, complete, doubt, calls };
-  const index = new PoolIndex(deployment);
-  for (const call of options.calls) calls.push(judge(call, index));
+  const bench = new Bench(deployment, near, new ListeningPools(others));
+  for (const call of options.calls) calls.push(judge(call, bench));
   return deployment;
 }
 
-/** What the pools of a deployment listen on, worked out once. */
-class PoolIndex {
+/** What judging the calls of a deployment needs, worked out once. */
+class Bench {
   readonly deployment: Deployment;
-  readonly near: readonly { readonly pool: Pool; readonly listen: Listen }[];
-  readonly far: readonly { readonly pool: Pool; readonly listen: Listen }[];
+  readonly near: ListeningPools;
+  readonly far: ListeningPools;
   readonly hidden: Unknown | undefined;
   readonly ignored: ReadonlySet<Scope>;
 
-  constructor(deployment: Deployment) {
+  constructor(deployment: Deployment, near: ListeningPools, far: ListeningPools) {
     this.deployment = deployment;
+    this.near = near;
+    this.far = far;
     this.ignored = ignoredServers(deployment.config);
-    const near = deployment.pools.map((pool) => ({ pool, listen: poolListen(pool) }));
-    this.near = near.flatMap(({ pool, listen }) => (listen.kind === 'known' ? [{ pool, listen: listen.listen }] : []));
-    this.far = deployment.others.flatMap((master) => master.pools).flatMap((pool) => {
-      const listen = poolListen(pool);
-      return listen.kind === 'known' ? [{ pool, listen: listen.listen }] : [];
-    });
-    this.hidden = hiddenPools(deployment, near.map((one) => one.listen));
+    this.hidden = hiddenPools(deployment, near);
   }
 }
 
-function hiddenPools(deployment: Deployment, listens: readonly ReturnType<typeof poolListen>[]): Unknown | undefined {
+function hiddenPools(deployment: Deployment, near: ListeningPools): Unknown | undefined {
   if (deployment.doubt !== undefined) return deployment.doubt;
   const open = deployment.masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread');
   if (open !== undefined) return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
   if (deployment.pools.length === 0) return unknown('missing-include', 'no pool of PHP-FPM is known here');
   if (deployment.masters.some((master) => master.templated)) return unknown('template', 'the pools come from a template');
-  return listens.find((listen) => listen.kind === 'unknown');
+  return near.unknown;
 }
 
-function judge(call: FastcgiCall, index: PoolIndex): CallVerdict {
-  const { deployment } = index;
+function judge(call: FastcgiCall, bench: Bench): CallVerdict {
+  const { deployment } = bench;
   if (call.targets.kind === 'unknown') return { call, state: 'unknown', targets: [], reason: call.targets, deployment };
-  const targets = call.targets.list.map((target) => judgeTarget(call, target, index));
+  const targets = call.targets.list.map((target) => judgeTarget(call, target, bench));
   const reason = targets.find((verdict) => verdict.reason !== undefined)?.reason;
   return { call, state: overall(targets), targets, reason, deployment };
 }
@@ -115,19 +113,19 @@ function overall(targets: readonly TargetVerdict[]): CallVerdict['state'] {
   return targets.some((verdict) => verdict.state === 'unknown' || unanswered(verdict.state)) ? 'unknown' : 'served';
 }
 
-function judgeTarget(call: FastcgiCall, target: Target, index: PoolIndex): TargetVerdict {
+function judgeTarget(call: FastcgiCall, target: Target, bench: Bench): TargetVerdict {
   const base = { target, links: [], pools: [], reason: undefined };
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return { ...base, state: 'malformed' };
-  const links = linksOf(call, target, endpoint, index);
+  const links = linksOf(call, target, endpoint, bench);
   if (links.length > 0) return { ...base, state: 'served', links };
-  const doubt = doubtOf(call, target, endpoint, index);
+  const doubt = doubtOf(call, target, endpoint, bench);
   if (doubt !== undefined) return { ...base, state: 'unknown', reason: doubt };
-  const family = poolsThat(index, (binding) => reach(endpoint, binding) === 'family');
+  const family = poolsThat(bench, endpoint, 'family');
   if (family.length > 0) return { ...base, state: 'family', pools: family };
-  const maybe = poolsThat(index, (binding) => reach(endpoint, binding) === 'maybe-family');
+  const maybe = poolsThat(bench, endpoint, 'maybe-family');
   if (maybe.length > 0) return { ...base, state: 'maybe-family', pools: maybe };
-  const blamed = index.near.filter(({ listen }) => intendedBinding(listen)?.some((binding) => reachesIntended(endpoint, binding)) === true).map(({ pool }) => pool);
+  const blamed = bench.near.mistaken.filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
   return blamed.length > 0 ? { ...base, state: 'blamed', pools: blamed } : { ...base, state: 'unserved' };
 }
 
@@ -137,28 +135,28 @@ function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
   return ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, intended));
 }
 
-function poolsThat(index: PoolIndex, wanted: (binding: Binding) => boolean): readonly Pool[] {
-  return index.near.filter(({ listen }) => listen.parsed.kind === 'binding' && wanted(listen.parsed.binding)).map(({ pool }) => pool);
+function poolsThat(bench: Bench, endpoint: Endpoint, wanted: Reach): readonly Pool[] {
+  return bench.near.near(endpoint).filter(({ binding }) => reach(endpoint, binding) === wanted).map(({ pool }) => pool);
 }
 
-function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, index: PoolIndex): readonly Link[] {
+function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, bench: Bench): readonly Link[] {
   const links: Link[] = [];
-  for (const [list, sure] of [[index.near, index.deployment.doubt === undefined], [index.far, false]] as const) {
+  for (const [pools, sure] of [[bench.near, bench.deployment.doubt === undefined], [bench.far, false]] as const) {
     if (links.length > 0) break;
-    for (const { pool, listen } of list) {
-      const verdict = listen.parsed.kind === 'binding' ? reach(endpoint, listen.parsed.binding) : 'no';
+    for (const { pool, listen, binding } of pools.near(endpoint)) {
+      const verdict = reach(endpoint, binding);
       if (verdict === 'yes' || verdict === 'likely') links.push({ call, target, pool, listen, certainty: sure && verdict === 'yes' ? 'certain' : 'likely' });
     }
   }
   return links;
 }
 
-function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, index: PoolIndex): Unknown | undefined {
-  if (index.hidden !== undefined) return index.hidden;
+function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, bench: Bench): Unknown | undefined {
+  if (bench.hidden !== undefined) return bench.hidden;
   const server = call.scope.enclosing('server');
-  if (server !== undefined && index.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
+  if (server !== undefined && bench.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
   if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host)) return unknown('host-name', `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`, target.at);
-  const named = index.near.find(({ listen }) => listen.parsed.kind === 'binding' && reach(endpoint, listen.parsed.binding) === 'unknown');
+  const named = bench.near.near(endpoint).find(({ binding }) => reach(endpoint, binding) === 'unknown');
   if (named !== undefined) return unknown('host-name', `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`, named.listen.at);
   if (inTemplate(call.config, call.placed.file) || inTemplate(call.config, target.at.file)) return unknown('template', 'the file is a template with conditions', call.at);
   return otherFastcgiServer(call, target);

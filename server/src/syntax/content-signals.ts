@@ -19,14 +19,30 @@ export interface ContentSignals {
   readonly foreignSure: boolean;
   /** Lines in the form of another language. */
   readonly foreign: number;
+  /** Lines that nothing ends. */
+  readonly open: number;
 }
 
 /** A line is looked at up to here; the rest says nothing about the dialect. */
 const longestLine = 400;
 
-const nginxStrong =
-  /^(?:(?:fastcgi|proxy|uwsgi|scgi|grpc|ssl|gzip|brotli|client|keepalive|limit_req|limit_conn|open_file_cache|auth_basic|auth_request|more|lua|set_by_lua|worker|large_client|add_before|add_after|geoip2?|real_ip|perl|js|sub_filter|secure_link|memcached|http2|http3|quic|pagespeed|modsecurity|nchan|vhost_traffic|resolver|stub|ssi|types_hash|variables_hash|server_names_hash|map_hash|reset_timedout|underscores_in|ignore_invalid|msie|dav|mp4|image_filter|charset|sticky|health_check|access_by|content_by|rewrite_by|header_filter|body_filter|log_by|init_by|init_worker)_\w+|server_name|server_tokens|location|upstream|try_files|add_header|error_page|access_log|error_log|rewrite|return|sendfile|tcp_nopush|tcp_nodelay|default_type|gzip|log_format|log_not_found|set_real_ip_from|limit_except|satisfy|expires|etag|internal|resolver|split_clients|worker_processes|events|http|merge_slashes|port_in_redirect|server_name_in_redirect|absolute_redirect|disable_symlinks|stub_status|autoindex\w*|load_module|proxy_pass|root|index|valid_referers|ip_hash|least_conn|lingering_\w+|send_timeout|charset|aio|directio|output_buffers|postpone_output|chunked_transfer_encoding|if_modified_since|recursive_error_pages|max_ranges|multi_accept|alias|break|mail|stream)$/;
-const nginxWeak = /^(?:include|server|listen|user|pid|set|if|allow|deny|map|geo|types|use|env|daemon|zone|keepalive|hash|random|pcre_jit|timer_resolution|thread_pool)$/;
+/** How the names of whole modules of nginx begin. */
+const nginxPrefix =
+  /^(?:fastcgi|proxy|uwsgi|scgi|grpc|ssl|gzip|brotli|client|limit_req|limit_conn|open_file_cache|auth_basic|auth_request|more|lua|worker|add_before|add_after|geoip2?|real_ip|perl|js|sub_filter|secure_link|memcached|http2|http3|quic|pagespeed|modsecurity|nchan|vhost_traffic|resolver|stub|ssi|types_hash|variables_hash|server_names_hash|map_hash|msie|dav|image_filter|autoindex|lingering|\w+_by_lua)_\w/;
+/** Names that hardly another language has at the head of a line that ends with `;` or `{`. */
+const nginxNames = new Set(
+  `server_name server_tokens location upstream try_files add_header error_page access_log error_log rewrite root index alias sendfile
+  tcp_nopush tcp_nodelay default_type gzip log_format log_not_found set_real_ip_from limit_except satisfy expires etag resolver
+  split_clients worker_processes events http stream merge_slashes port_in_redirect server_name_in_redirect absolute_redirect
+  disable_symlinks stub_status autoindex load_module valid_referers ip_hash least_conn send_timeout aio directio output_buffers
+  postpone_output chunked_transfer_encoding if_modified_since recursive_error_pages max_ranges multi_accept keepalive_timeout
+  keepalive_requests large_client_header_buffers reset_timedout_connection underscores_in_headers ignore_invalid_headers`.split(/\s+/),
+);
+/** Names of nginx that others use too. */
+const nginxShared = new Set(
+  `include server listen user pid set if allow deny map geo types use env daemon keepalive hash random pcre_jit timer_resolution
+  thread_pool return break internal charset mail`.split(/\s+/),
+);
 
 const fpmStrong =
   /^(?:pm|pm\.\w+|listen\.\w+|php_(?:admin_)?(?:value|flag)\[.*\]|env\[.*\]|request_(?:terminate|slowlog)_\w+|slowlog|clear_env|catch_workers_output|decorate_workers_output|security\.limit_extensions|access\.(?:log|format|suppress_path\[\])|process_control_timeout|emergency_restart_\w+|process\.(?:max|priority|dumpable)|ping\.\w+|rlimit_(?:files|core)|systemd_interval|events\.mechanism|log_limit|log_buffering)$/i;
@@ -38,12 +54,14 @@ const supervisorSection = /^\[(?:(?:program|group|eventlistener|fcgi-program|rpc
 const foreignSection =
   /^\[(?:unit|service|install|socket|timer|mount|mysqld?(?:[_-].*)?|mysqldump|mariadb.*|client(?:-.*)?|server|galera|php|date|opcache|xdebug|session|pdo_mysql|mail function|cli server|default|loggers?|handlers?|formatters?|alembic|uwsgi|ini|extension|package|tool\..*|remote .*|core|branch .*|\w+::.*)\]/i;
 const shellEnd = /^(?:fi|esac|done)\b\s*(?:[;|&>#].*)?$/;
+/** What another language has and nginx refuses. */
+const foreignSign = /^(?:\/\/|\/\*|\*\/|\}\s*;)/;
 const foreignForm =
-  /^(?:<\/?[A-Za-z!?]|\/\/|\/\*|\*\/|\};?\s*else\b|\}\s*;|\}\)|[\w.$>[\]"'-]+\s*:?=.*;$|\w+\s*=>|\s*-\s+\S|"?[\w.-]+"?:(?:\s|$)|(?:const|var|let|function|class|import|export|public|private|def|echo|then|elif|local|FROM|RUN|COPY|ENV|CMD|EXPOSE)\b|[A-Z][a-z]+[A-Z]\w*\s+[^;=]+$|[A-Z][A-Za-z]+\s+\S[^;]*$|![a-z])/;
+  /^(?:<\/?[A-Za-z!?]|\};?\s*else\b|\}\)|[\w.$>[\]"'-]+\s*:?=.*;$|\w+\s*=>|\s*-\s+\S|"?[\w.-]+"?:(?:\s|$)|(?:const|var|let|function|class|import|export|public|private|def|echo|then|elif|local|FROM|RUN|COPY|ENV|CMD|EXPOSE)\b|[A-Z][a-z]+[A-Z]\w*\s+[^;=]+$|[A-Z][A-Za-z]+\s+\S[^;]*$|![a-z])/;
 
 /** The signals of a text; comments of both dialects and template control are passed over. */
 export function contentSignals(text: string): ContentSignals {
-  const counts = { nginxStrong: 0, nginxWeak: 0, nginxShape: 0, fpmStrong: 0, fpmWeak: 0, otherIni: 0, poolSections: 0, foreignSure: false, foreign: 0 };
+  const counts = { nginxStrong: 0, nginxWeak: 0, nginxShape: 0, fpmStrong: 0, fpmWeak: 0, otherIni: 0, poolSections: 0, foreignSure: false, foreign: 0, open: 0 };
   if (startsLikeAnother(text)) return { ...counts, foreignSure: true };
   let preprocessor = 0;
   /** Where a Lua body of nginx opened: it is passed over up to a line that begins with its closing sign at this column or left of it. */
@@ -103,12 +121,15 @@ function countSetting(key: string, counts: Counts): void {
 
 function countStatement(line: string, counts: Counts): void {
   const name = /^([a-z][a-z0-9_]*)(?=[\s;{]|$)/.exec(line)?.[1] ?? '';
+  const own = nginxNames.has(name) || nginxPrefix.test(name);
   const ended = /[;{]$|\}$/.test(line);
   if (/^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line)) counts.foreign++;
-  else if (ended && nginxStrong.test(name)) counts.nginxStrong++;
+  else if (foreignSign.test(line)) counts.foreign += 3;
+  else if (ended && own) counts.nginxStrong++;
   else if (foreignForm.test(line)) counts.foreign++;
-  else if ((ended ? nginxWeak : nginxStrong).test(name) && (ended || name.includes('_'))) counts.nginxWeak++;
-  else if (ended && line !== '}') counts.nginxShape++;
+  else if (ended ? nginxShared.has(name) : own && name.includes('_')) counts.nginxWeak++;
+  else if (!ended) counts.open++;
+  else if (line !== '}') counts.nginxShape++;
 }
 
 /** The line without a comment of nginx behind it; quotes are not looked at. */

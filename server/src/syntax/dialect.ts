@@ -63,15 +63,15 @@ function unwrapped(path: string): string {
 function dialectOfContent(text: string): DialectGuess | undefined {
   const signals = contentSignals(text);
   if (signals.foreignSure) return { dialect: 'foreign', sure: true };
-  const { nginxStrong, nginxWeak, nginxShape, fpmStrong, fpmWeak, otherIni, poolSections, foreign } = signals;
+  const { nginxStrong, nginxWeak, nginxShape, fpmStrong, fpmWeak, otherIni, poolSections, foreign, open } = signals;
   const nginx = nginxStrong * 3 + nginxWeak + nginxShape * 0.5;
   const fpm = fpmStrong * 3 + fpmWeak + (fpmStrong + fpmWeak > 0 ? poolSections : 0);
   const other = foreign + otherIni;
-  if (fpmStrong + fpmWeak > 0 && fpm > nginx && fpm > other && (fpmStrong > 0 || poolSections > 0)) return { dialect: 'php-fpm', sure: true };
+  if (fpmStrong + fpmWeak > 0 && fpm > nginx && fpm > other && (fpmStrong > 0 || (poolSections > 0 && otherIni === 0))) return { dialect: 'php-fpm', sure: true };
   if (nginxStrong > 0 && nginx > other && nginx > fpm) return { dialect: 'nginx', sure: true };
   if (other > 0 && other >= nginx && other >= fpm) return { dialect: 'foreign', sure: true };
-  if (nginx > 0 && nginx > fpm) return { dialect: 'nginx', sure: nginxWeak > 1 && nginx > other * 2 };
-  return fpm > 0 ? { dialect: 'php-fpm', sure: false } : undefined;
+  if (nginx > fpm && nginxStrong + nginxWeak + nginxShape > open) return { dialect: 'nginx', sure: nginxWeak > 1 && nginx > other * 2 };
+  return fpm > 0 && otherIni === 0 ? { dialect: 'php-fpm', sure: false } : undefined;
 }
 
 /** What the place and name alone make likely; `undefined` where they say nothing. */

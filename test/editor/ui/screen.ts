@@ -74,15 +74,20 @@ export class Screen {
     await this.page.locator('[id="status.editor.mode"]', { hasText: name }).waitFor();
   }
 
-  /** Puts the cursor into a word, waits for the light bulb, opens its menu and chooses from it. */
+  /** Puts the cursor into a word, waits for the light bulb, and chooses from its menu with the keyboard. */
   async fix(line: string, word: string, title: string, picture?: string): Promise<void> {
     await this.clickWord(line, word);
     await this.page.locator('.editor-instance [class*="lightbulb"]').first().waitFor({ state: 'attached' });
     await this.page.keyboard.press('Control+.');
-    const action = this.page.locator('.action-widget .monaco-list-row.action', { hasText: title });
-    await action.waitFor();
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.filter({ hasText: title }).waitFor();
     if (picture !== undefined) await this.picture(picture);
-    await action.click();
+    const titles = await rows.allInnerTexts();
+    const focused = await rows.evaluateAll((elements) => elements.findIndex((element) => element.classList.contains('focused')));
+    const wanted = titles.findIndex((text) => text.includes(title));
+    for (let i = Math.max(0, focused); i < wanted; i++) await this.page.keyboard.press('ArrowDown');
+    await this.page.locator('.action-widget .monaco-list-row.action.focused', { hasText: title }).waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   /** Shows the tab of a file that is open, and saves it. */

@@ -5,7 +5,7 @@ import type { Tokens } from '../tokens.ts';
 import { balanceBraces } from './balance.ts';
 import type { BraceRepair } from './balance.ts';
 import { lexNginx } from './lexer.ts';
-import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd, opensBlock } from './recovery.ts';
+import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord } from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
@@ -29,7 +29,8 @@ interface Frame {
 
 /**
  * The tree of a text. `anchors` are the names of directives: a line that begins with one ends an unfinished directive.
- * `unlimited` are those that take any number of arguments: there nginx accepts the longer directive, and it is a warning.
+ * `unlimited` are those that take any number of arguments: with them a line may more likely go on with the arguments of the last.
+ * Where nginx accepts the longer directive (`server_name`, `index`), a missing `;` is a warning.
  */
 export function parseNginx(text: string, anchors: ReadonlySet<string>, unlimited: ReadonlySet<string> = noNames): NginxTree {
   const { tokens, flags, problems, templated } = lexNginx(text, anchors);
@@ -134,7 +135,7 @@ class NginxParser {
 
   #severity(name: NginxWord, index: number): 'error' | 'warning' {
     const pairs = this.#frames.at(-1)?.kind === 'pairs';
-    return !pairs && this.#names.unlimited.has(name.value) && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
+    return !pairs && takesAnyWord(name.value) && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
   }
 
   #missingSemicolon(severity: 'error' | 'warning'): void {

@@ -9,7 +9,7 @@ import type { NginxWord } from './tree.ts';
 export interface NginxNames {
   /** Names of directives: a line that begins with one may end an unfinished directive. */
   readonly anchors: ReadonlySet<string>;
-  /** Directives that take any number of arguments: nginx reads the next line as more of them. */
+  /** Directives that take any number of arguments: their arguments may go on on the next line. */
   readonly unlimited: ReadonlySet<string>;
 }
 
@@ -99,6 +99,11 @@ export function indentAt(text: string, offset: number): number {
 export function mayEndItself(words: readonly NginxWord[]): boolean {
   const last = words[words.length - 1];
   return last !== undefined && last.quote === undefined && endsWithPlaceholder(last.value);
+}
+
+/** Whether nginx takes any words at all as further arguments (measured on 1.22); the other unlimited directives check each of theirs. */
+export function takesAnyWord(name: string): boolean {
+  return /^(?:server_name|index|try_files|valid_referers|log_format|gzip_disable|ancient_browser)$|_(?:types|cache_bypass|no_cache)$/.test(name);
 }
 
 /** Whether a directive of that name and so many arguments is one that opens a block. */

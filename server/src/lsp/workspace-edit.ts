@@ -1,0 +1,52 @@
+/** Edits of the core as the protocol's: by document, with a place for the cursor, or with a file that is new. */
+import type { OptionalVersionedTextDocumentIdentifier, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type { Snapshot } from '../analysis/snapshot.ts';
+import type { IgnoreComment } from '../features/ignore.ts';
+import type { FileEdit } from '../text/edit.ts';
+import type { FileId } from '../text/range.ts';
+import { rangeOf } from './diagnostics.ts';
+import type { Session } from './session.ts';
+import { uriOfId } from './uri.ts';
+
+/** Edits by document; one file that is open under two names is edited under the first. */
+export function workspaceEdit(session: Session, snapshot: Snapshot, edits: readonly FileEdit[]): WorkspaceEdit {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const edit of edits) {
+    const uri = session.urisOf(edit.file)[0];
+    if (uri === undefined) continue;
+    (changes[uri] ??= []).push({ range: rangeOf(snapshot, edit), newText: edit.newText });
+  }
+  return { changes };
+}
+
+/** A comment, with the cursor where its reason goes in an editor that can put it there. */
+export function insertion(session: Session, snapshot: Snapshot, { file, offset, before, after }: IgnoreComment): WorkspaceEdit {
+  const at = { file, range: { start: offset, end: offset } };
+  const uri = session.urisOf(file)[0];
+  const { documentChanges, snippetEditSupport } = session.capabilities.workspace?.workspaceEdit ?? {};
+  if (uri === undefined || documentChanges !== true || snippetEditSupport !== true) return workspaceEdit(session, snapshot, [{ ...at, newText: before.trimEnd() + after }]);
+  const snippet = { kind: 'snippet' as const, value: `${escapeSnippet(before)}$0${escapeSnippet(after)}` };
+  return { documentChanges: [{ textDocument: versioned(session, uri), edits: [{ range: rangeOf(snapshot, at), snippet }] }] };
+}
+
+/** Creates a file with a text; `undefined` where the editor cannot do so in one edit. */
+export function newFile(session: Session, file: FileId, text: string): WorkspaceEdit | undefined {
+  const { documentChanges, resourceOperations } = session.capabilities.workspace?.workspaceEdit ?? {};
+  if (documentChanges !== true || resourceOperations?.includes('create') !== true) return undefined;
+  const uri = uriOfId(file);
+  const start = { line: 0, character: 0 };
+  return {
+    documentChanges: [
+      { kind: 'create', uri, options: { ignoreIfExists: true } },
+      { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
+    ],
+  };
+}
+
+function versioned(session: Session, uri: string): OptionalVersionedTextDocumentIdentifier {
+  return { uri, version: session.documents.get(uri)?.version ?? null };
+}
+
+function escapeSnippet(text: string): string {
+  return text.replaceAll(/[\\$}]/g, '\\$&');
+}

@@ -1,0 +1,62 @@
+/** Pools by what they listen on, so that a call finds those it may mean without looking at all. */
+import type { Binding, Endpoint } from './endpoint.ts';
+import { intendedBinding, type Intended } from './fpm/intended.ts';
+import type { FpmMaster, Pool } from './fpm/master.ts';
+import { poolListen, type Listen } from './fpm/settings.ts';
+import type { Unknown } from './value.ts';
+
+export interface ListeningPool {
+  readonly pool: Pool;
+  readonly listen: Listen;
+}
+
+/** A pool whose `listen` is a binding; `binding` is that of `listen`. */
+export interface BoundPool extends ListeningPool {
+  readonly binding: Binding;
+}
+
+/** A pool whose `listen` is some mistake, with what was meant. */
+export interface MistakenPool extends ListeningPool {
+  readonly intended: readonly Intended[];
+}
+
+const none: readonly BoundPool[] = [];
+
+/** The pools of some masters, in their order; immutable, shared by all deployments that these masters may answer. */
+export class ListeningPools {
+  readonly pools: readonly Pool[];
+  /** Why one of the pools' addresses is not known: that of the first. */
+  readonly unknown: Unknown | undefined;
+  readonly mistaken: readonly MistakenPool[];
+  readonly #byAddress = new Map<string | number, BoundPool[]>();
+
+  constructor(masters: readonly FpmMaster[]) {
+    this.pools = masters.flatMap((master) => master.pools);
+    const mistaken: MistakenPool[] = [];
+    for (const pool of this.pools) {
+      const result = poolListen(pool);
+      if (result.kind === 'unknown') {
+        this.unknown ??= result;
+        continue;
+      }
+      const { listen } = result;
+      const intended = intendedBinding(listen);
+      if (intended !== undefined) mistaken.push({ pool, listen, intended });
+      if (listen.parsed.kind === 'binding') this.#add({ pool, listen, binding: listen.parsed.binding });
+    }
+    this.mistaken = mistaken;
+  }
+
+  /** The pools at the endpoint's path, or at its port whatever the host: no other can be reached by it. */
+  near(endpoint: Endpoint): readonly BoundPool[] {
+    return this.#byAddress.get(endpoint.kind === 'unix' ? endpoint.path : endpoint.port) ?? none;
+  }
+
+  #add(bound: BoundPool): void {
+    const { binding } = bound;
+    const key = binding.kind === 'unix' ? binding.path : binding.port;
+    const known = this.#byAddress.get(key);
+    if (known === undefined) this.#byAddress.set(key, [bound]);
+    else known.push(bound);
+  }
+}
