@@ -1,5 +1,6 @@
 /**
- * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md; and the catalogue of nginx.
+ * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md, the settings
+ * `gatewise.rules.<code>` in package.json, and schemas/gatewise.schema.json; and the catalogue of nginx.
  * `--check` writes nothing, names the stale files and exits 1 where there are any. Needs a Node that runs TypeScript (24).
  */
 import { spawnSync } from 'node:child_process';
@@ -7,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rulePage, ruleTable } from './rule-pages.mjs';
+import { configSchema, withRuleSettings } from './rule-settings.mjs';
 
 const root = new URL('../', import.meta.url);
 const rulesFolder = new URL('server/src/rules/', root);
@@ -73,6 +75,14 @@ await give(new URL('all.ts', rulesFolder), listModule(names));
 for (const rule of rules) await give(new URL(`${rule.code}.md`, docsFolder), rulePage(rule));
 await give(new URL('README.md', docsFolder), ruleTable(rules));
 await dropOthers(new Set(['README.md', ...rules.map((rule) => `${rule.code}.md`)]));
+
+const { suppressionCodes, syntaxCodes } = await import(new URL('server/src/analysis/other-codes.ts', root).href);
+const { platformNames } = await import(new URL('server/src/analysis/settings.ts', root).href);
+const codes = [...rules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity }) => ({ code, title, severity }));
+await mkdir(new URL('schemas/', root), { recursive: true });
+await give(new URL('schemas/gatewise.schema.json', root), configSchema(codes, platformNames));
+const manifest = new URL('package.json', root);
+await give(manifest, withRuleSettings(await readFile(manifest, 'utf8'), codes));
 
 for (const name of stale) console.log(check ? `${name} is stale, run: npm run gen` : `wrote ${name}`);
 if (check && stale.length > 0) process.exitCode = 1;

@@ -93,7 +93,7 @@ function isInstalled() {
 export async function installPackages() {
   if (isInstalled()) return;
   console.log('Installing packages: npm ci');
-  const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0) throw new Error('npm ci failed');
 }
 

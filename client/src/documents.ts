@@ -19,16 +19,19 @@ const filePatterns = [
   '**/{fastcgi,scgi,uwsgi,proxy}_params',
 ];
 
+/** The settings of a project: what is typed there holds at once. */
+const configPattern = '**/gatewise.json';
+
 /** What else decides: where the programs run. */
 const containerPatterns = ['**/{Dockerfile,Containerfile}*', '**/*.{Dockerfile,dockerfile}', '**/*compose*.{yml,yaml}', '**/.env'];
 
 export const documentSelector: Selector = schemes.flatMap((scheme) => [
   ...languages.map((language) => ({ scheme, language })),
-  ...(scheme === 'untitled' ? [{ scheme, language: 'plaintext' }] : filePatterns.map((pattern) => ({ scheme, pattern }))),
+  ...(scheme === 'untitled' ? [{ scheme, language: 'plaintext' }] : [...filePatterns, configPattern].map((pattern) => ({ scheme, pattern }))),
 ]);
 
 /** Patterns to watch for changes that somebody else makes. */
-export const watchedPatterns: readonly string[] = [...filePatterns, ...containerPatterns, '**/gatewise.json'];
+export const watchedPatterns: readonly string[] = [...filePatterns, ...containerPatterns, configPattern];
 
 /** Languages that are a guess of the editor's, which the server may correct. */
 export const guessedLanguages: ReadonlySet<string> = new Set(['properties', 'ini', 'plaintext']);

@@ -34,6 +34,8 @@ test('two loose files that disagree are told, and one key press aligns them', as
   assert.deepEqual(actions.map((action) => action.title), [
     'Point nginx at pool "shop" (unix:/run/php/php8.2-fpm.sock)',
     'Let pool "shop" listen on /run/php/shop.sock in shop-pool.conf',
+    'Ignore fastcgi-pass-unserved on this line…',
+    'Ignore fastcgi-pass-unserved in this file…',
   ]);
   const move = actions[1];
   assert.ok(move);

@@ -1,14 +1,12 @@
 /** Shows nginx trees as short text, so that a test says in one line what it expects. */
-import { nginxAnchorWords, nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
+import { nginxAnchorWords, unlimitedDirectives } from '../../server/src/catalog/nginx-directives.ts';
 import { parseNginx } from '../../server/src/syntax/nginx/parser.ts';
 import type { NginxDirective, NginxTree } from '../../server/src/syntax/nginx/tree.ts';
 import type { SyntaxProblem } from '../../server/src/syntax/problem.ts';
 
-const unlimited = new Set([...nginxDirectives()].filter(([, facts]) => facts.some(({ args }) => args.some((count) => count.endsWith('+')))).map(([name]) => name));
-
 /** Parses with the directives that nginx has. */
 export function parse(text: string): NginxTree {
-  return parseNginx(text, nginxAnchorWords(), unlimited);
+  return parseNginx(text, nginxAnchorWords(), unlimitedDirectives());
 }
 
 /** `name|arg|arg;` for directives, `name|arg{ … }` for blocks, `~` where nothing ends it, `?` before a word with a template. */

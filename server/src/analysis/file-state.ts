@@ -10,10 +10,13 @@ import type { NginxTree } from '../syntax/nginx/tree.ts';
 import { fpmFacts } from '../model/fpm/facts-of.ts';
 import type { FileFacts } from '../model/facts.ts';
 import { nginxFacts } from '../model/nginx/facts-of.ts';
+import type { SyntaxProblem } from '../syntax/problem.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
 import { suppressionsIn, type Suppression } from './suppressions.ts';
 
 export type Tree = NginxTree | FpmTree;
+
+const none: readonly SyntaxProblem[] = [];
 
 export class FileState {
   readonly id: FileId;
@@ -24,6 +27,8 @@ export class FileState {
   readonly dialect: Dialect;
   readonly facts: FileFacts | undefined;
   readonly suppressions: readonly Suppression[];
+  /** What is wrong with its form. */
+  readonly problems: readonly SyntaxProblem[];
   #tree: Tree | undefined;
   #lines: LineIndex | undefined;
 
@@ -36,6 +41,7 @@ export class FileState {
     const tree = this.#parse();
     this.facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
     this.suppressions = tree === undefined ? [] : suppressionsIn(tree);
+    this.problems = tree === undefined || tree.problems.length === 0 ? none : tree.problems;
     if (options.open) this.#tree = tree;
   }
 

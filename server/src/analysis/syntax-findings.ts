@@ -3,6 +3,7 @@ import { isBackup } from '../project/layout.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import type { Fix, Outcome } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
+import { isPlausible } from './plausible.ts';
 import type { Finding } from './findings.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -12,11 +13,18 @@ const most = 16;
 export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
   const found: Finding[] = [];
   for (const file of snapshot.world.files.values()) {
-    if (file.dialect === 'foreign' || isBackup(file.id)) continue;
-    const problems = file.tree?.problems ?? [];
-    for (const problem of problems.slice(0, most)) found.push(findingOf(file, problem));
+    if (file.problems.length === 0 || isBackup(file.id) || !isOurs(file, snapshot)) continue;
+    for (const problem of file.problems.slice(0, most)) found.push(findingOf(file, problem));
   }
   return found;
+}
+
+/** A file that a configuration reaches, that the editor has in our language, or that reads like ours. */
+function isOurs(file: FileState, snapshot: Snapshot): boolean {
+  if (/^(?:nginx|php-fpm)$/i.test(file.languageId ?? '')) return true;
+  const { configs, masters } = snapshot.workspace;
+  if (configs.some((config) => config.isMain && config.files.has(file.id)) || masters.some((master) => master.isMain && master.files.has(file.id))) return true;
+  return file.tree !== undefined && isPlausible(file.tree);
 }
 
 function findingOf(file: FileState, problem: SyntaxProblem): Finding {

@@ -24,7 +24,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   const cwd = toSlashes(await realpath(io.cwd));
   const progress = startProgress(io, options.quiet ? undefined : `reading ${options.paths.join(' ')}`);
   try {
-    const loaded = await load(options.paths, cwd, options.settings);
+    const loaded = await load(options, cwd);
     const fixes = options.fix ? await applySafeFixes(loaded, cwd) : undefined;
     const snapshot = loaded.host.snapshot();
     const result = resultOf(snapshot);

@@ -15,6 +15,7 @@ Options of check
                                      debian, rhel, alpine, docker, freebsd, homebrew, source
   --nginx-version 1.22.1             the version of nginx that reads the files (default: the newest known)
   --php-version 8.2.35               the version of PHP-FPM that reads the files (default: the newest known)
+  --config FILE                      settings from this file; no gatewise.json counts
   --fix                              apply the fixes that are safe to apply unseen, then report what is left
   --explain-unknown                  say for each value that cannot be known where it stands and why
   --quiet                            one line for each finding; no source, no fixes, no sum, no notes

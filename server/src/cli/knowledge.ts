@@ -1,4 +1,5 @@
 /** What the analysis knows and does not know, beside its findings: who answers which call, and which values are unknown. */
+import { isConfigFile } from '../analysis/config-file.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { FileRange } from '../text/range.ts';
 import { byPlace, placeKey } from './places.ts';
@@ -57,9 +58,11 @@ export function unknownOf(snapshot: Snapshot): readonly UnknownValue[] {
 }
 
 export function countFiles(snapshot: Snapshot): FileCounts {
-  const { table } = snapshot.world;
+  const { table, configuration } = snapshot.world;
+  const configs = new Set(configuration.configs.map((config) => config.file));
   const counts = { nginx: 0, fpm: 0, foreign: 0 };
   for (const file of new Set([...table.paths()].map((path) => table.real(path)))) {
+    if (file !== undefined && (isConfigFile(file) || configs.has(file))) continue;
     const dialect = file === undefined ? undefined : snapshot.file(file)?.dialect;
     if (dialect === 'nginx') counts.nginx++;
     else if (dialect === 'php-fpm') counts.fpm++;

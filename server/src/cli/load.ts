@@ -2,11 +2,13 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AnalysisHost } from '../analysis/host.ts';
-import type { Settings } from '../analysis/settings.ts';
-import { toSlashes } from '../loader/disk.ts';
+import { configName } from '../analysis/config-file.ts';
+import { readText, toSlashes } from '../loader/disk.ts';
 import { otherSide, WorkspaceLoader } from '../loader/workspace-loader.ts';
-import { dirname, isInside } from '../text/path.ts';
+import { dirname, isInside, joinPath } from '../text/path.ts';
+import { fileId, type FileId } from '../text/range.ts';
 import { CannotRun } from './io.ts';
+import type { CheckOptions } from './options.ts';
 
 /** A file or folder that the user named. */
 export interface Named {
@@ -26,18 +28,42 @@ export interface Loaded {
 }
 
 /** Reads everything that was named and what it leads to. Throws {@link CannotRun} where a named path cannot be read. */
-export async function load(paths: readonly string[], cwd: string, settings: Settings): Promise<Loaded> {
+export async function load({ paths, settings, config }: Pick<CheckOptions, 'paths' | 'settings' | 'config'>, cwd: string): Promise<Loaded> {
   const named: Named[] = [];
   for (const typed of paths) named.push(await look(typed, path.resolve(cwd, typed)));
   const host = new AnalysisHost();
   host.setSettings(settings);
   const loader = new WorkspaceLoader(host);
+  if (config === undefined) await loadConfigs(host, loader, named, cwd);
+  else host.useConfig(await readNamedConfig(config, cwd));
   const beside = await besideLiveServers(named);
   host.setRoots(rootsOf([...named, ...beside]));
   for (const one of [...named, ...beside]) await (one.kind === 'folder' ? loader.addFolder(one.real) : loader.addFile(one.path));
   refuseUnread(named, loader);
   await loader.settle();
   return { host, loader, named };
+}
+
+/** Reads each gatewise.json beside what was named and above it, as far up as the current folder. */
+async function loadConfigs(host: AnalysisHost, loader: WorkspaceLoader, named: readonly Named[], cwd: string): Promise<void> {
+  const folders = new Set<string>();
+  for (const one of named) {
+    let folder = one.kind === 'folder' ? one.real : dirname(one.real);
+    folders.add(folder);
+    while (folder !== cwd && isInside(folder, cwd)) {
+      folder = dirname(folder);
+      folders.add(folder);
+    }
+  }
+  host.setConfigRoots([...folders]);
+  for (const folder of folders) await loader.addFile(joinPath(folder, configName));
+}
+
+async function readNamedConfig(typed: string, cwd: string): Promise<{ readonly id: FileId; readonly text: string }> {
+  const { real } = await look(typed, path.resolve(cwd, typed));
+  const result = await readText(real);
+  if (result.kind === 'text') return { id: fileId(real), text: result.text };
+  throw new CannotRun(`${typed} ${result.kind === 'skipped' ? result.reason : 'does not exist'}`);
 }
 
 async function look(typed: string, absolute: string): Promise<Named> {

@@ -8,8 +8,8 @@ import type { Snapshot } from '../analysis/snapshot.ts';
 import { ignoreWord } from '../analysis/suppressions.ts';
 import { tokenIndexAt } from '../syntax/tokens.ts';
 import type { FileEdit } from '../text/edit.ts';
-import { joinFile } from '../text/path.ts';
-import type { FileId } from '../text/range.ts';
+import { joinPath } from '../text/path.ts';
+import { fileId, type FileId } from '../text/range.ts';
 
 /** A comment to insert; the reason is still to be written, between `before` and `after`. */
 export interface IgnoreComment {
@@ -69,7 +69,7 @@ export function turnOff(snapshot: Snapshot, finding: Pick<Finding, 'code' | 'at'
   if (config === undefined) {
     const root = snapshot.world.configuration.rootOf(at.file);
     if (root === undefined) return undefined;
-    const file = joinFile(root, configName);
+    const file = fileId(joinPath(root, configName));
     return { title, file, create: true, edits: withRuleOff('', code).map((edit) => ({ ...edit, file })) };
   }
   const text = snapshot.file(config.file)?.text;

@@ -14,7 +14,8 @@ export interface Skipped {
 
 const mostFiles = 100_000;
 const deepest = 24;
-const together = 32;
+/** So long others may have to wait for their turn, in milliseconds. */
+const breathless = 10;
 
 export class WorkspaceLoader {
   readonly #host: AnalysisHost;
@@ -42,7 +43,7 @@ export class WorkspaceLoader {
 
   /** Reads one file, whatever its name. */
   async addFile(path: string): Promise<void> {
-    await this.#read(normalizePath(path));
+    this.#read(normalizePath(path));
   }
 
   /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet. */
@@ -63,7 +64,7 @@ export class WorkspaceLoader {
     const kind = kindBehind(normal);
     if (kind === 'folder') await this.#walk(normal, 0, new Set());
     else if (kind === undefined) this.#host.deletedFromDisk(fileId(normal));
-    else if (this.#isOurs(normal)) await this.#read(normal);
+    else if (this.#isOurs(normal)) this.#read(normal);
   }
 
   #isOurs(path: string): boolean {
@@ -80,7 +81,7 @@ export class WorkspaceLoader {
       return;
     }
     const files = entries.filter((entry) => entry.kind !== 'folder' && isCandidateFile(`${folder}/${entry.name}`));
-    await inBatches(files, async (entry) => this.#read(joinPath(folder, entry.name), entry.link));
+    await withBreaths(files, (entry) => this.#read(joinPath(folder, entry.name), entry.link));
     this.#host.listFolders([folder]);
     for (const entry of entries) {
       if (entry.kind !== 'folder' || !isCandidateFolder(entry.name)) continue;
@@ -93,8 +94,8 @@ export class WorkspaceLoader {
     return real !== undefined && [...this.#roots].some((root) => isInside(real, root));
   }
 
-  async #read(path: string, mayLink = true): Promise<void> {
-    const real = mayLink ? await this.#behind(path) : path;
+  #read(path: string, mayLink = true): void {
+    const real = mayLink ? this.#behind(path) : path;
     if (real === undefined) return;
     const result = readText(real);
     if (result.kind === 'skipped') this.#skipped.push({ path, reason: result.reason });
@@ -106,8 +107,8 @@ export class WorkspaceLoader {
 
   async #satisfy(want: string): Promise<void> {
     const folder = staticFolder(want);
-    const entries = isPattern(want) ? await this.#expand(folder, want) : [want];
-    await inBatches(entries, async (path) => this.#read(path));
+    const entries = isPattern(want) ? this.#expand(folder, want) : [want];
+    await withBreaths(entries, (path) => this.#read(path));
     this.#host.noteLooked([want]);
   }
 
@@ -115,7 +116,7 @@ export class WorkspaceLoader {
    * The file behind a path. A link of a repository that points at a server's own folder (`/etc/nginx/sites-available/shop`) speaks of the
    * repository's copy of it, never of this machine's; one that leads elsewhere outside is followed only where the workspace is trusted.
    */
-  async #behind(path: string): Promise<string | undefined> {
+  #behind(path: string): string | undefined {
     const real = realPath(path);
     if (real === path || this.#roots.size === 0 || (real !== undefined && this.#leadsInside(real))) return real;
     const root = [...this.#roots].find((one) => isInside(path, one));
@@ -125,7 +126,7 @@ export class WorkspaceLoader {
     return this.#host.snapshot().world.trusted ? real : undefined;
   }
 
-  async #copyOf(target: string, from: string, root: string): Promise<string | undefined> {
+  #copyOf(target: string, from: string, root: string): string | undefined {
     const parts = segments(target);
     for (let folder = from; isInside(folder, root); folder = dirname(folder)) {
       for (let first = 0; first < parts.length - 1; first++) {
@@ -138,15 +139,12 @@ export class WorkspaceLoader {
   }
 
   /** Candidates of a pattern on the disk; the file table matches them exactly afterwards. */
-  async #expand(folder: string, pattern: string): Promise<readonly string[]> {
+  #expand(folder: string, pattern: string): readonly string[] {
     const levels = pattern.slice(folder.length).split('/').filter((part) => part !== '').length;
-    let folders = [folder];
-    for (let level = 1; level < levels; level++) {
-      const next = await Promise.all(folders.map(async (one) => (readFolder(one))?.filter((entry) => entry.kind === 'folder').map((entry) => joinPath(one, entry.name)) ?? []));
-      folders = next.flat().slice(0, 1000);
-    }
-    const files = await Promise.all(folders.map(async (one) => (readFolder(one))?.filter((entry) => entry.kind === 'file').map((entry) => joinPath(one, entry.name)) ?? []));
-    return files.flat().slice(0, 10_000);
+    const inside = (one: string, kind: 'file' | 'folder'): readonly string[] => (readFolder(one) ?? []).filter((entry) => entry.kind === kind).map((entry) => joinPath(one, entry.name));
+    let folders: readonly string[] = [folder];
+    for (let level = 1; level < levels; level++) folders = folders.flatMap((one) => inside(one, 'folder')).slice(0, 1000);
+    return folders.flatMap((one) => inside(one, 'file')).slice(0, 10_000);
   }
 }
 
@@ -159,14 +157,21 @@ export function otherSide(root: string): readonly string[] {
   return [];
 }
 
-async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let i = 0; i < items.length; i += together) await Promise.all(items.slice(i, i + together).map(work));
+/** Does the work on each item; lets others have their turn now and then. */
+async function withBreaths<T>(items: readonly T[], work: (item: T) => void): Promise<void> {
+  let until = performance.now() + breathless;
+  for (const item of items) {
+    work(item);
+    if (performance.now() < until) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    until = performance.now() + breathless;
+  }
 }
 
 /** The real file that a path names, for documents that an editor opened through a link; the path itself where it is on no disk. */
-export async function realFile(path: FileId): Promise<FileId> {
+export function realFile(path: FileId): Promise<FileId> {
   const real = path.startsWith('/') || /^[a-z]:\//i.test(path) ? realPath(path) : undefined;
-  return real === undefined ? path : fileId(real);
+  return Promise.resolve(real === undefined ? path : fileId(real));
 }
 
 /** The folder that holds a document, for messages. */

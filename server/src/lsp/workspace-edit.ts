@@ -37,7 +37,7 @@ export function newFile(session: Session, file: FileId, text: string): Workspace
   const start = { line: 0, character: 0 };
   return {
     documentChanges: [
-      { kind: 'create', uri, options: { ignoreIfExists: true } },
+      { kind: 'create', uri },
       { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
     ],
   };

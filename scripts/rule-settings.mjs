@@ -1,0 +1,58 @@
+/** What editors know of the codes: the settings `gatewise.rules.<code>` and the JSON schema of gatewise.json. */
+
+const prefix = 'gatewise.rules.';
+
+/** Plain words where Markdown is not shown: code signs taken off. */
+const plain = (title) => title.replaceAll('`', '');
+
+/** The text of package.json with one setting a code; everything else stays as it is. */
+export function withRuleSettings(text, codes) {
+  const manifest = JSON.parse(text);
+  const { configuration } = manifest.contributes;
+  const others = Object.entries(configuration.properties).filter(([name]) => !name.startsWith(prefix));
+  const own = codes.toSorted((a, b) => (a.code < b.code ? -1 : 1)).map(({ code, title, severity }) => [`${prefix}${code}`, {
+    type: 'string', scope: 'resource', default: 'default', enum: ['default', 'off', 'info', 'warning', 'error'],
+    markdownDescription: `${title}. Default: ${severity}, unless a \`gatewise.json\` says otherwise.`,
+  }]);
+  configuration.properties = Object.fromEntries([...others, ...own]);
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+/** The text of schemas/gatewise.schema.json. */
+export function configSchema(codes, platforms) {
+  const version = (example) => ({ type: 'object', additionalProperties: false, properties: { version: { type: 'string', pattern: '^(\\d+(\\.\\d+)*)?$', description: `Such as ${example}` } } });
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Settings of Gatewise for the folder of this file and everything below it',
+    type: 'object', additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      rules: {
+        type: 'object', additionalProperties: false,
+        description: 'How findings are told, by code; a code that is not here keeps its own severity',
+        properties: Object.fromEntries(codes.toSorted((a, b) => (a.code < b.code ? -1 : 1)).map(({ code, title, severity }) => [code, {
+          enum: ['off', 'info', 'warning', 'error'], description: `${plain(title)} (${severity})`,
+        }])),
+      },
+      ignore: {
+        type: 'array', description: 'Findings of one code that are not told in some files',
+        items: {
+          type: 'object', additionalProperties: false, required: ['rule', 'file'],
+          properties: {
+            rule: { enum: codes.map(({ code }) => code).toSorted(), description: 'The code of the findings' },
+            file: { type: 'string', description: 'A glob, relative to the folder of this file' },
+            reason: { type: 'string', description: 'Why they are right as they are' },
+          },
+        },
+      },
+      exclude: {
+        type: 'array', items: { type: 'string' },
+        description: 'Globs of files that are left alone: nothing is told of them, and they count only where another file includes them',
+      },
+      platform: { enum: ['auto', ...platforms], description: 'Where the configuration runs; it decides defaults such as users and standard paths' },
+      nginx: { ...version('1.22.1'), description: 'The nginx that reads the files' },
+      php: { ...version('8.2'), description: 'The PHP-FPM that reads the files' },
+    },
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
