@@ -31,7 +31,7 @@ await build({
 const { main: _main, devDependencies: _dev, optionalDependencies: _optional, scripts: _scripts, ...manifest } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 mkdirSync(path.join(target, 'webext'), { recursive: true });
 writeFileSync(path.join(target, 'webext/package.json'), JSON.stringify(manifest, null, 2));
-for (const folder of ['dist', 'syntaxes']) cpSync(path.join(root, folder), path.join(target, 'webext', folder), { recursive: true });
+for (const folder of ['dist', 'syntaxes', 'schemas']) cpSync(path.join(root, folder), path.join(target, 'webext', folder), { recursive: true });
 // the empty extension that is "under development" while the installed one is tested
 mkdirSync(path.join(target, 'driver'));
 writeFileSync(path.join(target, 'driver/package.json'), JSON.stringify({ name: 'driver', publisher: 'gatewise', version: '0.0.0', engines: manifest.engines }));

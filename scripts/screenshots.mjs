@@ -110,7 +110,7 @@ const editorOnly = { 'workbench.activityBar.location': 'hidden' };
 
 const shots = [
   { name: 'squiggle', file: site('shop.conf'), size: { width: 1160, height: 720 }, scale: 1.1 },
-  { name: 'quick-fix', file: site('shop.conf'), size: { width: 860, height: 500 }, scale: 1.35, only: editorOnly },
+  { name: 'quick-fix', file: site('shop.conf'), size: { width: 860, height: 600 }, scale: 1.35, only: editorOnly },
   { name: 'hover', file: site('blog.conf'), size: { width: 860, height: 610 }, scale: 1.35, only: editorOnly },
   { name: 'pool', file: pool('blog.conf'), size: { width: 860, height: 640 }, scale: 1.35, only: editorOnly },
 ];

@@ -125,7 +125,7 @@ for (const row of rows) {
 
 function factsAt(file: string, dialect: 'nginx' | 'php-fpm'): FileFacts {
   if (dialect === 'php-fpm') return { dialect, file: fileId(file), lines: [], templated: false };
-  return { dialect, file: fileId(file), top: { facts: [], range: { start: 0, end: 0 }, byName: new Map() }, templated: false, defines: [] };
+  return { dialect, file: fileId(file), top: { facts: [], range: { start: 0, end: 0 } }, templated: false, defines: [] };
 }
 
 const mapped: readonly (readonly [path: string, folder: string, candidates: readonly string[]])[] = [

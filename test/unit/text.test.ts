@@ -64,6 +64,10 @@ const normal: readonly (readonly [path: string, normal: string])[] = [
   ['a/../../b', '../b'],
   ['c:/www/./a.conf', 'c:/www/a.conf'],
   ['vscode-vfs://github/o/r/../s', 'vscode-vfs://github/o/s'],
+  ['tmp:/ws/./a//b/../c.conf', 'tmp:/ws/a/c.conf'],
+  ['tmp:/../a.conf', 'tmp:/a.conf'],
+  ['tmp:/', 'tmp:/'],
+  ['untitled:Untitled-1', 'untitled:Untitled-1'],
   ['/', '/'],
   ['', ''],
 ];
@@ -78,6 +82,10 @@ const parents: readonly (readonly [path: string, folder: string, name: string])[
   ['c:/www/a.conf', 'c:/www', 'a.conf'],
   ['vscode-vfs://github/a.conf', 'vscode-vfs://github/', 'a.conf'],
   ['vscode-vfs://github', 'vscode-vfs://github', 'github'],
+  ['tmp:/ws/a.conf', 'tmp:/ws', 'a.conf'],
+  ['tmp:/a.conf', 'tmp:/', 'a.conf'],
+  ['tmp:/', 'tmp:/', ''],
+  ['untitled:Untitled-1', '', 'untitled:Untitled-1'],
 ];
 
 for (const [path, folder, name] of parents) {
@@ -96,12 +104,15 @@ const joins: readonly (readonly [folder: string, path: string, joined: string])[
   ['', 'a.conf', 'a.conf'],
   ['c:/www', 'a.conf', 'c:/www/a.conf'],
   ['vscode-vfs://github/o/r', 'a.conf', 'vscode-vfs://github/o/r/a.conf'],
+  ['tmp:/ws', '../b/a.conf', 'tmp:/b/a.conf'],
+  ['tmp:/', 'a.conf', 'tmp:/a.conf'],
+  ['tmp:/ws', 'tmp:/b/a.conf', 'tmp:/b/a.conf'],
 ];
 
 for (const [folder, path, joined] of joins) test(`${path} seen from ${folder || '(nothing)'}`, () => assert.equal(joinPath(folder, path), joined));
 
 test('absolute paths', () => {
-  for (const path of ['/etc', 'c:/www', 'C:/www', 'vscode-vfs://github/o']) assert.ok(isAbsolute(path), path);
+  for (const path of ['/etc', 'c:/www', 'C:/www', 'vscode-vfs://github/o', 'tmp:/ws']) assert.ok(isAbsolute(path), path);
   for (const path of ['etc', './etc', '../etc', '', 'untitled:Untitled-1']) assert.ok(!isAbsolute(path), path);
 });
 
@@ -109,11 +120,17 @@ test('a path is inside a folder by whole segments', () => {
   assert.ok(isInside('/etc/nginx/a.conf', '/etc/nginx'));
   assert.ok(isInside('/etc/nginx', '/etc/nginx'));
   assert.ok(isInside('/etc', '/'));
+  assert.ok(isInside('tmp:/ws/a.conf', 'tmp:/ws'));
+  assert.ok(isInside('tmp:/a.conf', 'tmp:/'));
+  assert.ok(!isInside('tmp:/ws/a.conf', '/ws'));
   assert.ok(!isInside('/etc/nginx-old/a.conf', '/etc/nginx'));
 });
 
 test('segments leave out the root', () => {
   assert.deepEqual(segments('vscode-vfs://github/o/r'), ['o', 'r']);
   assert.equal(rootOf('vscode-vfs://github/o/r'), 'vscode-vfs://github');
+  assert.deepEqual(segments('tmp:/ws/a.conf'), ['ws', 'a.conf']);
+  assert.equal(rootOf('tmp:/ws'), 'tmp:');
+  assert.equal(rootOf('c:/www'), '');
   assert.deepEqual(segments('//etc/nginx'), ['etc', 'nginx']);
 });

@@ -22,7 +22,7 @@ export function nearestWord(word: string, choices: Iterable<string>): string | u
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const choice of choices) {
-    const distance = editDistance(lower, choice.toLowerCase());
+    const distance = lower.length > 2 && choice.toLowerCase().startsWith(lower) ? 1 : editDistance(lower, choice.toLowerCase());
     if (distance >= least) continue;
     best = choice;
     least = distance;

@@ -99,8 +99,9 @@ class ConfigReader {
       const root = parseTree(this.#text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true, allowEmptyContent: true });
       const [error] = errors;
       if (error === undefined) return root;
-      const end = Math.min(Math.max(error.offset + error.length, error.offset + 1), this.#text.length);
-      this.#blame({ start: Math.min(error.offset, end), end }, `this is no JSON: ${wordsOf(printParseErrorCode(error.error))}`, 'error');
+      // what is missing at the end is missed behind the last sign
+      const start = Math.max(0, Math.min(error.offset, this.#text.trimEnd().length - 1));
+      this.#blame({ start, end: Math.min(Math.max(error.offset + error.length, start + 1), this.#text.length) }, `this is no JSON: ${wordsOf(printParseErrorCode(error.error))}`, 'error');
     } catch {
       // the parser goes down with each bracket
       this.#blame({ start: 0, end: Math.min(1, this.#text.length) }, 'this JSON is nested too deep', 'error');

@@ -76,6 +76,7 @@ interface Question {
 function* questions(workspace: WorkspaceModel, rules: readonly Rule[]): Generator<Question> {
   const of = <S extends Rule['subject']>(subject: S): readonly Extract<Rule, { subject: S }>[] =>
     rules.filter((rule): rule is Extract<Rule, { subject: S }> => rule.subject === subject);
+  const lines = of('fpm-entry');
   const [calls, links, pools, masters, configs, upstreams, handlers] = [of('call'), of('link'), of('pool'), of('master'), of('config'), of('upstream'), of('handler')];
   for (const deployment of workspace.deployments) {
     for (const verdict of deployment.calls) {
@@ -96,6 +97,9 @@ function* questions(workspace: WorkspaceModel, rules: readonly Rule[]): Generato
   for (const master of workspace.masters) {
     for (const rule of masters) yield { rule, drafts: () => rule.check({ master, workspace }) };
     for (const pool of master.pools) for (const rule of pools) yield { rule, drafts: () => rule.check({ pool, workspace }) };
+    for (const [pool, entries] of [[undefined, master.global] as const, ...master.pools.map((one) => [one, one.entries] as const)]) {
+      for (const placed of [...entries.values()].flat()) for (const rule of lines) yield { rule, drafts: () => rule.check({ placed, pool, master, workspace }) };
+    }
   }
 }
 

@@ -2,26 +2,23 @@
 import type { FileId } from '../text/range.ts';
 import type { OpenInclude } from '../model/nginx/config.ts';
 import type { FileState } from './file-state.ts';
-import type { Finding } from './findings.ts';
 import { syntaxCodes } from './other-codes.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export class Judgeable {
   readonly #snapshot: Snapshot;
-  readonly #found: readonly Finding[];
   readonly #asked: ReadonlySet<string>;
   #files: ReadonlySet<FileId> | undefined;
 
   /** @param asked the codes of the rules that were run */
-  constructor(snapshot: Snapshot, found: readonly Finding[], asked: ReadonlySet<string>) {
+  constructor(snapshot: Snapshot, asked: ReadonlySet<string>) {
     this.#snapshot = snapshot;
-    this.#found = found;
     this.#asked = asked;
   }
 
   /** Whether a finding of that code would have been found in the file if it were there. */
   is(file: FileState, code: string): boolean {
-    if (syntaxCodes.some((one) => one.code === code)) return true;
+    if (syntaxCodes.some((one) => one.code === code)) return !file.problems.some((problem) => problem.code === code);
     return this.#asked.has(code) && (this.#files ??= this.#understood()).has(file.id);
   }
 
@@ -30,13 +27,13 @@ export class Judgeable {
    * keep rules silent, and their silence says nothing about a suppression.
    */
   #understood(): ReadonlySet<FileId> {
-    const broken = new Set<FileId>(this.#found.filter((finding) => finding.severity === 'error' && syntaxCodes.some((one) => one.code === finding.code)).map((finding) => finding.at.file));
+    const isBroken = (file: FileId): boolean => this.#snapshot.file(file)?.problems.some((problem) => problem.severity === 'error') === true;
     const good = new Set<FileId>();
     const bad = new Set<FileId>();
     for (const { config, masters, calls, complete, doubt } of this.#snapshot.workspace.deployments) {
       const files = [config.files, ...masters.map((master) => master.files)].flatMap((some) => [...some]);
       const known = complete && doubt === undefined && calls.length > 0 && !config.openIncludes.some(hides) && calls.every((verdict) => verdict.state !== 'unknown');
-      for (const file of files) (known && !files.some((one) => broken.has(one)) ? good : bad).add(file);
+      for (const file of files) (known && !files.some(isBroken) ? good : bad).add(file);
     }
     for (const file of bad) good.delete(file);
     return good;

@@ -29,12 +29,7 @@ export function shiftFacts(facts: FileFacts, range: Move): FileFacts {
 }
 
 function shiftBlock(block: NginxFactBlock, range: Move): NginxFactBlock {
-  const moved = new Map(block.facts.map((fact) => [fact, shiftFact(fact, range)]));
-  const one = (fact: NginxFact): NginxFact => moved.get(fact) ?? fact;
-  return {
-    facts: block.facts.map(one), range: range(block.range),
-    byName: new Map([...block.byName].map(([name, facts]) => [name, facts.map(one)])),
-  };
+  return { facts: block.facts.map((fact) => shiftFact(fact, range)), range: range(block.range) };
 }
 
 function shiftFact(fact: NginxFact, range: Move): NginxFact {

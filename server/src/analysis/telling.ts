@@ -18,7 +18,7 @@ export function told(snapshot: Snapshot, found: readonly Finding[], asked: Reado
   const { configuration } = snapshot.world;
   const used = new Set<SuppressedCode | IgnoreEntry>();
   const left = found.filter((finding) => !configuration.isExcluded(finding.at.file) && !isSuppressed(snapshot, finding, used));
-  const judgeable = new Judgeable(snapshot, found, asked);
+  const judgeable = new Judgeable(snapshot, asked);
   const own = [...ofComments(snapshot, used, judgeable), ...ofConfigs(snapshot, used, judgeable)];
   return [...left, ...own].flatMap((finding) => levelled(snapshot, finding));
 }

@@ -3,5 +3,5 @@ import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vs
 import { noFiles } from './file-source.ts';
 import { serve } from './server.ts';
 
-const scope = self as unknown as ConstructorParameters<typeof BrowserMessageReader>[0] & ConstructorParameters<typeof BrowserMessageWriter>[0];
+const scope = self as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
 serve(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), () => noFiles);

@@ -1,7 +1,7 @@
 /** Wires one connection: capabilities, requests, notifications; every handler runs guarded. */
 import {
   CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind,
-  type Connection, type InitializeResult,
+  type Connection, type InitializeResult, type WorkspaceFolder,
 } from 'vscode-languageserver';
 import type { AnalysisHost } from '../analysis/host.ts';
 import { fixAllKind, onCodeAction } from './code-action.ts';
@@ -11,6 +11,11 @@ import { connectionLog } from './log.ts';
 import { trustChanged, type InitializationOptions, type TrustChangedParams } from './messages.ts';
 import { Session } from './session.ts';
 import { version } from './version.ts';
+
+/** Editors that know no workspace folders name one root. */
+function rootFolder(uri: string | null | undefined): readonly WorkspaceFolder[] {
+  return uri === null || uri === undefined ? [] : [{ uri, name: uri }];
+}
 
 /** Serves the connection until it ends. */
 export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => FileSource): void {
@@ -28,7 +33,7 @@ export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => 
 
   connection.onInitialize((params): InitializeResult => {
     session.capabilities = params.capabilities;
-    session.configure(params.initializationOptions as InitializationOptions | undefined, params.workspaceFolders ?? []);
+    session.configure(params.initializationOptions as InitializationOptions | undefined, params.workspaceFolders ?? rootFolder(params.rootUri));
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },

@@ -2,7 +2,7 @@
 import type { FileId, TextRange } from '../text/range.ts';
 import type { FpmLine } from '../syntax/fpm/tree.ts';
 
-/** A word, as the tree has it ({@link NginxWord} of syntax/nginx/tree.ts), with its text no longer tied to the file's. */
+/** A word, as the tree has it ({@link NginxWord} of syntax/nginx/tree.ts). */
 export interface FactWord {
   readonly value: string;
   readonly range: TextRange;
@@ -18,11 +18,9 @@ export interface NginxFact {
   readonly block: NginxFactBlock | undefined;
 }
 
-/** A block whose directives are looked up by name again and again. */
 export interface NginxFactBlock {
   readonly facts: readonly NginxFact[];
   readonly range: TextRange;
-  readonly byName: ReadonlyMap<string, readonly NginxFact[]>;
 }
 
 export interface NginxFacts {
@@ -46,9 +44,16 @@ export type FileFacts = NginxFacts | FpmFacts;
 
 /** Whether two facts say the same, places included. */
 export function sameFacts(a: FileFacts, b: FileFacts): boolean {
-  return a === b || JSON.stringify(a, withoutIndex) === JSON.stringify(b, withoutIndex);
+  return a === b || sameValue(a, b);
 }
 
-function withoutIndex(key: string, value: unknown): unknown {
-  return key === 'byName' ? undefined : value;
+/** Facts are plain data without cycles: strings, booleans, numbers, arrays and objects of one shape. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  for (const key in left) if (!sameValue(left[key], right[key])) return false;
+  for (const key in right) if (!(key in left)) return false;
+  return true;
 }

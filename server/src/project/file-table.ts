@@ -1,6 +1,6 @@
 /** Which files there are, as far as somebody looked: paths, the real files behind them, and which folders were listed. No disk. */
 import type { FileId } from '../text/range.ts';
-import { basename, dirname, joinPath, normalizePath } from '../text/path.ts';
+import { basename, dirname, joinPath, normalizePath, rootOf } from '../text/path.ts';
 
 const wild = /[*?[]/;
 
@@ -42,6 +42,24 @@ export class FileTable {
     this.#names.get(dirname(path))?.delete(basename(path));
   }
 
+  /** Whether something is known at the path, or below it. */
+  has(path: string): boolean {
+    return this.#real.has(path) || this.#names.has(path);
+  }
+
+  /** Knows nothing any more of the paths that are chosen, nor what was looked for in the folders that are. */
+  forget(isGone: (path: string) => boolean): void {
+    for (const path of [...this.#real.keys()].filter(isGone)) this.remove(path);
+    for (const folder of [...this.#names.keys()].filter(isGone)) this.#forgetFolder(folder);
+    for (const folder of [...this.#listed].filter(isGone)) this.#listed.delete(folder);
+    for (const pattern of [...this.#looked].filter((one) => isGone(one) || isGone(staticFolder(one)))) this.#looked.delete(pattern);
+  }
+
+  #forgetFolder(folder: string): void {
+    this.#names.delete(folder);
+    this.#names.get(dirname(folder))?.delete(basename(folder));
+  }
+
   /** Every file of a folder is known now (or the folder is known not to exist): what is not in the table is not there. */
   list(folder: string): void {
     this.#listed.add(normalizePath(folder));
@@ -77,7 +95,7 @@ export class FileTable {
     if (!wild.test(normal)) return this.#real.has(normal) ? [normal] : [];
     const parts = normal.split('/');
     const first = parts.findIndex((part) => wild.test(part));
-    let found: string[] = [parts.slice(0, first).join('/')];
+    let found: string[] = [folderBefore(normal, parts, first)];
     for (const part of parts.slice(first)) {
       const matcher = wild.test(part) ? segmentMatcher(part) : undefined;
       found = found.flatMap((folder) => this.#children(folder, part, matcher));
@@ -86,17 +104,24 @@ export class FileTable {
   }
 
   #children(folder: string, part: string, matcher: RegExp | undefined): readonly string[] {
-    const names = this.#names.get(folder === '' ? '/' : folder) ?? new Set<string>();
-    if (matcher === undefined) return names.has(part) ? [joinPath(folder === '' ? '/' : folder, part)] : [];
-    return [...names].filter((name) => matcher.test(name)).map((name) => joinPath(folder === '' ? '/' : folder, name));
+    const names = this.#names.get(folder) ?? new Set<string>();
+    if (matcher === undefined) return names.has(part) ? [joinPath(folder, part)] : [];
+    return [...names].filter((name) => matcher.test(name)).map((name) => joinPath(folder, name));
   }
 }
 
 /** The folder that must have been listed for a pattern's result to be complete. */
 export function staticFolder(pattern: string): string {
-  const parts = normalizePath(pattern).split('/');
+  const normal = normalizePath(pattern);
+  const parts = normal.split('/');
   const first = parts.findIndex((part) => wild.test(part));
-  return first < 0 ? dirname(normalizePath(pattern)) : parts.slice(0, first).join('/') || '/';
+  return first < 0 ? dirname(normal) : folderBefore(normal, parts, first);
+}
+
+/** The folder that the first parts of a path name; the root keeps its slash. */
+function folderBefore(path: string, parts: readonly string[], count: number): string {
+  const folder = parts.slice(0, count).join('/');
+  return folder === rootOf(path) ? `${folder}/` : folder;
 }
 
 export function isPattern(path: string): boolean {

@@ -1,6 +1,6 @@
 /** Which files an `include` names: each server's own resolution, and the way from a server's absolute paths into a repository. */
 import type { FileId } from '../text/range.ts';
-import { dirname, isAbsolute, joinPath } from '../text/path.ts';
+import { dirname, isAbsolute, joinPath, rootOf } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
 import { isPattern, type FileTable } from './file-table.ts';
@@ -36,7 +36,11 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   const candidates = side === 'nginx' ? nginxCandidates(options, argument, mainFile) : fpmCandidates(options, argument, mainFile);
   for (const candidate of candidates) {
     const paths = table.glob(candidate);
-    if (paths.length > 0) return { files: filesAt(options, paths, side), complete: true, missing: false };
+    if (paths.length === 0) continue;
+    // some are known by chance: they are open, or another include named them
+    const complete = table.knows(candidate) || !isPattern(candidate);
+    if (!complete && mayAskDisk(candidate, mainFile)) options.want(candidate);
+    return { files: filesAt(options, paths, side), complete, missing: false };
   }
   const exact = candidates[0];
   if (exact === undefined) return { files: [], complete: false, missing: false };
@@ -47,9 +51,12 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   return { files: [], complete: true, missing: !isPattern(exact) && side === 'nginx' };
 }
 
-/** Whether the machine's disk may be asked: never with a server's path from inside a repository, which means another machine. */
+/**
+ * Whether the machine's disk may be asked: never with a server's path from inside a repository, which means another machine, and never by a
+ * file that lies on no disk.
+ */
 function mayAskDisk(path: string, mainFile: FileId): boolean {
-  return isAbsolute(path) && (isLive(mainFile) || !isServerPath(path));
+  return isAbsolute(path) && rootOf(path) === rootOf(mainFile) && (isLive(mainFile) || !isServerPath(path));
 }
 
 function nginxCandidates(options: ResolverOptions, argument: string, mainFile: FileId): readonly string[] {

@@ -9,7 +9,7 @@ export function isBackup(file: string): boolean {
 
 /** The main file of a nginx configuration holds `http` or `events`. */
 export function looksLikeNginxMain(facts: NginxFacts): boolean {
-  return facts.top.byName.has('http') || facts.top.byName.has('events');
+  return facts.top.facts.some((fact) => fact.name === 'http' || fact.name === 'events');
 }
 
 /** The main file of an FPM master includes pools, or holds `[global]` and lies in no folder of pools. */

@@ -9,6 +9,11 @@ import fastcgiPassUnserved from './fastcgi-pass-unserved.ts';
 import fastcgiVariableInvalid from './fastcgi-variable-invalid.ts';
 import fastcgiVariableWithoutResolver from './fastcgi-variable-without-resolver.ts';
 import fpmDurationMisread from './fpm-duration-misread.ts';
+import fpmInvalidValue from './fpm-invalid-value.ts';
+import fpmNoPool from './fpm-no-pool.ts';
+import fpmPathInvalid from './fpm-path-invalid.ts';
+import fpmRequiredMissing from './fpm-required-missing.ts';
+import fpmUnknownDirective from './fpm-unknown-directive.ts';
 import listenCommentSwallowed from './listen-comment-swallowed.ts';
 import listenLoopbackFamily from './listen-loopback-family.ts';
 import listenNotAnAddress from './listen-not-an-address.ts';
@@ -18,6 +23,7 @@ import listenTaken from './listen-taken.ts';
 import listenUnixPrefix from './listen-unix-prefix.ts';
 import nginxGivesUpBeforePool from './nginx-gives-up-before-pool.ts';
 import passHandlerOverridden from './pass-handler-overridden.ts';
+import pmInconsistent from './pm-inconsistent.ts';
 import poolKillsBeforeNginxGivesUp from './pool-kills-before-nginx-gives-up.ts';
 import poolRedefined from './pool-redefined.ts';
 import proxyPassToFpm from './proxy-pass-to-fpm.ts';
@@ -42,6 +48,11 @@ export const allRules: readonly Rule[] = [
   fastcgiVariableInvalid,
   fastcgiVariableWithoutResolver,
   fpmDurationMisread,
+  fpmInvalidValue,
+  fpmNoPool,
+  fpmPathInvalid,
+  fpmRequiredMissing,
+  fpmUnknownDirective,
   listenCommentSwallowed,
   listenLoopbackFamily,
   listenNotAnAddress,
@@ -51,6 +62,7 @@ export const allRules: readonly Rule[] = [
   listenUnixPrefix,
   nginxGivesUpBeforePool,
   passHandlerOverridden,
+  pmInconsistent,
   poolKillsBeforeNginxGivesUp,
   poolRedefined,
   proxyPassToFpm,

@@ -59,6 +59,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 `,
         fixed: String.raw`
@@ -86,6 +87,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 `,
       },
@@ -101,6 +103,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 `,
       },

@@ -52,6 +52,7 @@ never more. A limit above the pool's can therefore never be reached, and \`max_i
         files: `
 ;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
+user = www-data
 listen = /run/php/invoices.sock
 pm = static
 pm.max_children = 4
@@ -63,6 +64,7 @@ php_admin_value[max_execution_time] = 300
         fixed: `
 ;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
+user = www-data
 listen = /run/php/invoices.sock
 pm = static
 pm.max_children = 4
@@ -75,6 +77,7 @@ php_admin_value[max_execution_time] = 30
         files: `
 ;- /etc/php/8.2/fpm/pool.d/upload.conf
 [upload]
+user = www-data
 listen = /run/php/upload.sock
 pm = static
 pm.max_children = 4
@@ -85,6 +88,7 @@ php_value[max_input_time] = "600"
         fixed: `
 ;- /etc/php/8.2/fpm/pool.d/upload.conf
 [upload]
+user = www-data
 listen = /run/php/upload.sock
 pm = static
 pm.max_children = 4
@@ -99,6 +103,7 @@ php_value[max_input_time] = "60"
         files: `
 ;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
+user = www-data
 listen = /run/php/invoices.sock
 request_terminate_timeout = 60s
 php_admin_value[max_execution_time] = 60
@@ -110,6 +115,7 @@ php_value[max_input_time] = -1
         files: `
 ;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
+user = www-data
 listen = /run/php/invoices.sock
 request_terminate_timeout = 60s
 php_admin_value[max_execution_time] = 30

@@ -78,6 +78,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2

@@ -58,6 +58,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2

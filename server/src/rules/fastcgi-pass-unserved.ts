@@ -104,6 +104,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/app.conf
 [app]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
@@ -132,6 +133,7 @@ http { server { location / { fastcgi_pass UNIX:/var/run//php/www.sock; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = "/run/php/$pool.sock"
 pm = static
 pm.max_children = 2
@@ -147,6 +149,7 @@ http { server { location / { fastcgi_pass unix:/run/app.sock; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = \${FPM_SOCKET}
 pm = static
 pm.max_children = 2
@@ -169,7 +172,7 @@ function endsInColon(target: TargetVerdict): boolean {
 function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, sure: boolean): Draft {
   const { target } = verdict;
   const choices = candidates(target, call.deployment, workspace);
-  const related: Related[] = choices.slice(0, mostChoices).map((choice) => listenRelated(choice.pool, choice.listen));
+  const related: Related[] = choices.slice(0, 1).map((choice) => listenRelated(choice.pool, choice.listen));
   if (target.at.file !== call.call.at.file || target.at.range.start !== call.call.at.range.start) {
     related.unshift({ at: call.call.at, message: target.upstream === undefined ? 'the variable is used here' : `upstream "${target.upstream.name}" is called here` });
   }

@@ -45,6 +45,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -54,6 +55,7 @@ request_terminate_timeout = 1m30s
         fixed: `
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -71,6 +73,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -87,6 +90,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -103,6 +107,7 @@ process_control_timeout = 1.5s
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 pm = ondemand
 pm.max_children = 4
@@ -123,6 +128,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
         files: `
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 pm = ondemand
 pm.max_children = 4

@@ -42,6 +42,7 @@ export default defineRule({
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock # the shop
 ;        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "#" is no comment here: pool "www" listens on "/run/php/www.sock # the shop"
 pm = static
@@ -49,6 +50,7 @@ pm.max_children = 2
 `,
       fixed: `;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock ; the shop
 pm = static
 pm.max_children = 2
@@ -61,10 +63,12 @@ pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www#1.sock
 pm = static
 pm.max_children = 2
 [two]
+user = www-data
 listen = "/run/php/two #2.sock"
 pm = static
 pm.max_children = 2

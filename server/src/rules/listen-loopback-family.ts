@@ -47,6 +47,7 @@ http { server { location / { fastcgi_pass 127.0.0.1:9000; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = *:9000
 ;        ^^^^^^ error: pool "www" listens on *:9000, which binds [::1] only, but nginx calls 127.0.0.1:9000
 pm = static
@@ -54,6 +55,7 @@ pm.max_children = 2
 `,
         fixed: `;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
@@ -76,6 +78,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
@@ -103,6 +106,7 @@ http { server { location / { fastcgi_pass 127.0.0.1:9000; } location /six { fast
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 9000
 pm = static
 pm.max_children = 2
@@ -118,6 +122,7 @@ http { server { location / { fastcgi_pass localhost:9000; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = *:9000
 pm = static
 pm.max_children = 2

@@ -52,6 +52,7 @@ http { server { location / { fastcgi_pass 127.0.0.1:9000; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = :9000
 ;        ^^^^^ error: PHP-FPM does not start with ":9000": there is no host before the port
 pm = static
@@ -59,6 +60,7 @@ pm.max_children = 2
 `,
         fixed: `;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
@@ -74,6 +76,7 @@ http { server { location / { fastcgi_pass 127.0.0.1:9123; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1
 ;        ^^^^^^^^^ error: PHP-FPM takes "127.0.0.1" for the name of a socket file: it has no port
 pm = static
@@ -81,6 +84,7 @@ pm.max_children = 2
 `,
         fixed: `;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9123
 pm = static
 pm.max_children = 2
@@ -97,6 +101,7 @@ http { server { location / { fastcgi_pass [::1]:9000; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = ::1:9000
 pm = static
 pm.max_children = 2

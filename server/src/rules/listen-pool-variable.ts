@@ -37,6 +37,7 @@ export default defineRule({
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/shop.conf
 [shop]
+user = www-data
 listen = /run/php/\${pool}.sock
 ;        ^^^^^^^^^^^^^^^^^^^^^ error: "\${pool}" is read from the environment and empty; the name of the pool is "$pool"
 pm = static
@@ -44,6 +45,7 @@ pm.max_children = 2
 `,
       fixed: `;- /etc/php-fpm.d/shop.conf
 [shop]
+user = www-data
 listen = /run/php/$pool.sock
 pm = static
 pm.max_children = 2
@@ -56,6 +58,7 @@ pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/shop.conf
 [shop]
+user = www-data
 listen = \${SOCKET_DIR}/$pool.sock
 pm = static
 pm.max_children = 2

@@ -58,6 +58,7 @@ http { server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/app.conf
 [app]
+user = www-data
 listen = run/php.sock
 ;        ^^^^^^^^^^^^ warning: pool "app" listens on "run/php.sock", which PHP-FPM takes from /usr, the prefix it was built with
 pm = static
@@ -65,6 +66,7 @@ pm.max_children = 2
 `,
       fixed: `;- /etc/php/8.2/fpm/pool.d/app.conf
 [app]
+user = www-data
 listen = /srv/app/run/php.sock
 pm = static
 pm.max_children = 2
@@ -80,6 +82,7 @@ http { server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/app.conf
 [app]
+user = www-data
 prefix = /srv/app
 listen = run/php.sock
 pm = static

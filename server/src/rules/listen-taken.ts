@@ -50,11 +50,13 @@ export default defineRule({
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/blog.conf
 [blog]
+user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 ;- /etc/php-fpm.d/shop.conf
 [shop]
+user = www-data
 listen = /run/php/www.sock
 ;        ^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/www.sock, which pool "blog" has already
 pm = static
@@ -68,11 +70,13 @@ pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/blog.conf
 [blog]
+user = www-data
 listen = [::]:9000
 pm = static
 pm.max_children = 2
 ;- /etc/php-fpm.d/shop.conf
 [shop]
+user = www-data
 listen = 9000
 ;        ^^^^ error: pools "blog" and "shop" share 9000: requests go to either by chance
 pm = static
@@ -87,11 +91,13 @@ pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/blog.conf
 [blog]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 ;- /etc/php-fpm.d/shop.conf
 [shop]
+user = www-data
 listen = 127.0.0.2:9000
 pm = static
 pm.max_children = 2

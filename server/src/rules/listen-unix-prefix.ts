@@ -35,6 +35,7 @@ export default defineRule({
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = unix:/run/php/www.sock
 ;        ^^^^^^^^^^^^^^^^^^^^^^ error: PHP-FPM reads "unix:/run/php/www.sock" as a TCP address and does not start
 pm = static
@@ -42,6 +43,7 @@ pm.max_children = 2
 `,
       fixed: `;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
@@ -54,11 +56,13 @@ pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/a.conf
 [www]
+user = www-data
 listen = unix:/run/php/www.sock
 pm = static
 pm.max_children = 2
 ;- /etc/php-fpm.d/b.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 `,
     }],

@@ -91,6 +91,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -127,10 +128,12 @@ http {
 }
 ;- /etc/php/8.2/fpm/pool.d/quick.conf
 [quick]
+user = www-data
 listen = /run/quick.sock
 request_terminate_timeout = 60s
 ;- /etc/php/8.2/fpm/pool.d/slow.conf
 [slow]
+user = www-data
 listen = /run/slow.sock
 request_terminate_timeout = 120s
 `,
@@ -167,6 +170,7 @@ http {
 }
 ;- /etc/php/8.2/fpm/pool.d/long.conf
 [long]
+user = www-data
 listen = /run/long.sock
 request_terminate_timeout = 300s
 `,
@@ -180,6 +184,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 php_value[max_execution_time] = 300
 `,
@@ -193,6 +198,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 request_terminate_timeout = 60s
 php_admin_value[max_execution_time] = 300

@@ -95,6 +95,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -104,6 +105,7 @@ request_terminate_timeout = 50
         fixed: `
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -131,6 +133,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -162,6 +165,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 request_terminate_timeout = 120
 `,
@@ -178,6 +182,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 ;request_terminate_timeout = 30s
 `,
@@ -194,6 +199,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 request_terminate_timeout = 30s
 `,

@@ -54,6 +54,7 @@ http { server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 ;        ^^^^^^^^^^^^^^^^^ warning: pool "www" does not listen on /run/php/www.sock: a later line sets 127.0.0.1:9000
 pm = static
@@ -78,11 +79,13 @@ http { server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/a.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 ;- /etc/php-fpm.d/b.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 `,
     }],

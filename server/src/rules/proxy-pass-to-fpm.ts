@@ -59,6 +59,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
@@ -86,6 +87,7 @@ http { server { location / { proxy_pass http://127.0.0.1:8000; } } }
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2

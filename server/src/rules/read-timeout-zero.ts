@@ -84,6 +84,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 request_terminate_timeout = 90s
 `,
@@ -120,10 +121,12 @@ http {
 }
 ;- /etc/php/8.2/fpm/pool.d/quick.conf
 [quick]
+user = www-data
 listen = /run/quick.sock
 request_terminate_timeout = 30s
 ;- /etc/php/8.2/fpm/pool.d/slow.conf
 [slow]
+user = www-data
 listen = /run/slow.sock
 request_terminate_timeout = 120s
 `,
@@ -162,6 +165,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 request_terminate_timeout = 0
 `,
@@ -179,6 +183,7 @@ server {
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 request_terminate_timeout = 0
 `,

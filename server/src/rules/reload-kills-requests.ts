@@ -45,6 +45,7 @@ process_control_timeout = 0
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/jobs.conf
 [jobs]
+user = www-data
 listen = /run/php/jobs.sock
 `,
         fixed: `
@@ -66,7 +67,10 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/jobs.conf
 [jobs]
+user = www-data
 listen = /run/php/jobs.sock
+pm = static
+pm.max_children = 2
 `,
       },
     ],

@@ -2,7 +2,7 @@
 import type { FileEdit } from '../text/edit.ts';
 import type { FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment, Link } from '../model/deployment.ts';
-import type { FpmMaster, Pool } from '../model/fpm/master.ts';
+import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Writer } from './writer.ts';
@@ -85,6 +85,15 @@ export interface ConfigSubject {
   readonly workspace: WorkspaceModel;
 }
 
+/** A line of a PHP-FPM file, in the section that FPM puts it in. */
+export interface FpmEntrySubject {
+  readonly placed: PlacedEntry;
+  /** `undefined` in `[global]`, or before any section. */
+  readonly pool: Pool | undefined;
+  readonly master: FpmMaster;
+  readonly workspace: WorkspaceModel;
+}
+
 /** What the engine can hand to a rule, by name. */
 export interface Subjects {
   readonly call: CallSubject;
@@ -94,6 +103,7 @@ export interface Subjects {
   readonly upstream: UpstreamSubject;
   readonly handler: HandlerSubject;
   readonly config: ConfigSubject;
+  readonly 'fpm-entry': FpmEntrySubject;
 }
 
 export interface BadExample {

@@ -106,6 +106,7 @@ request_slowlog_timeout = 3s
         files: `
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -115,6 +116,7 @@ request_slowlog_timeout = 3s
         fixed: `
 ;- /etc/php-fpm.d/www.conf
 [www]
+user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
@@ -128,6 +130,7 @@ request_slowlog_timeout = 0
         files: `
 ;- /etc/php/8.2/fpm/pool.d/audit.conf
 [audit]
+user = www-data
 listen = /run/php/audit.sock
 pm = static
 slowlog = log/$pool.slow.log
@@ -140,6 +143,7 @@ request_terminate_timeout = 10s
         files: `
 ;- /etc/php/8.2/fpm/pool.d/audit.conf
 [audit]
+user = www-data
 listen = /run/php/audit.sock
 pm = static
 slowlog = /var/log/audit.slow.log

@@ -49,6 +49,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/two.conf
 [two]
+user = www-data
 listen = /run/php/two.sock
 pm = static
 pm.max_children = 2
@@ -80,6 +81,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/two.conf
 [two]
+user = www-data
 listen = /run/php/two.sock
 pm = static
 pm.max_children = 2
@@ -111,6 +113,7 @@ http {
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/two.conf
 [two]
+user = www-data
 listen = /run/php/two.sock
 pm = static
 pm.max_children = 2

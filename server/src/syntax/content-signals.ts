@@ -71,22 +71,25 @@ export function contentSignals(text: string): ContentSignals {
     const end = feed < 0 ? text.length : feed;
     const raw = text.slice(start, Math.min(end, start + longestLine));
     const line = raw.trim();
-    const indent = raw.length - raw.trimStart().length;
     start = end + 1;
-    if (lua >= 0 && line !== '' && indent <= lua && /^[}'"]/.test(line)) lua = -1;
+    if (lua >= 0 && line !== '' && indentOf(raw) <= lua && /^[}'"]/.test(line)) lua = -1;
     else if (lua >= 0) continue;
-    else if (/^\w+_by_lua(?:_block\b.*\{|\b[^'"]*['"])[^'"}]*$/.test(line)) {
+    else if (line.includes('_by_lua') && /^\w+_by_lua(?:_block\b.*\{|\b[^'"]*['"])[^'"}]*$/.test(line)) {
       counts.nginxStrong++;
-      lua = indent;
+      lua = indentOf(raw);
       continue;
     }
-    if (/^#\s*(?:include\s*[<"][^;]*$|define\s+\w+\s|ifn?def\s|endif\b(?!.*;)|pragma\s)/.test(line)) preprocessor++;
+    if (line.startsWith('#') && /^#\s*(?:include\s*[<"][^;]*$|define\s+\w+\s|ifn?def\s|endif\b(?!.*;)|pragma\s)/.test(line)) preprocessor++;
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
-    if (shellEnd.test(line) || /^===\s+TEST/.test(line)) return { ...counts, foreignSure: true };
+    if (shellEnd.test(line) || (line.startsWith('===') && /^===\s+TEST/.test(line))) return { ...counts, foreignSure: true };
     countLine(line, counts);
     if (counts.foreignSure) break;
   }
   return preprocessor > 1 ? { ...counts, foreignSure: true } : counts;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }
 
 /** What only the very beginning of a file tells: another language's first words. */
@@ -103,12 +106,12 @@ function countLine(line: string, counts: Counts): void {
     else if (/^\[[^\]]*\]\s*(?:[;#].*)?$/.test(line)) counts.poolSections++;
     return;
   }
-  if (/^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(line)) {
+  if (line.startsWith('<') && /^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(line)) {
     counts.foreignSure = true;
     return;
   }
   const plain = withoutComment(line);
-  const assignment = /^([\w.-]+(?:\[[^\]]*\])?)\s*=(?!=|>)/.exec(plain);
+  const assignment = !plain.includes('=') ? null : /^([\w.-]+(?:\[[^\]]*\])?)\s*=(?!=|>)/.exec(plain);
   if (assignment !== null && !/[;{]$/.test(plain)) countSetting(assignment[1] ?? '', counts);
   else countStatement(plain, counts);
 }
@@ -134,7 +137,9 @@ function countStatement(line: string, counts: Counts): void {
 
 /** The line without a comment of nginx behind it; quotes are not looked at. */
 function withoutComment(line: string): string {
-  const at = line.search(/\s[#;](?:\s|$)/);
+  const mark = line.indexOf(';');
+  // a lone `;` at the end is no comment's, and nearly every line ends so
+  const at = (mark < 0 || mark === line.length - 1) && !line.includes('#') ? -1 : line.search(/\s[#;](?:\s|$)/);
   const cut = at < 0 ? line : line.slice(0, at + (line.charAt(at + 1) === ';' ? 2 : 0));
   return cut.trimEnd();
 }

@@ -1,13 +1,14 @@
 /** POSIX path arithmetic on file ids and on paths inside configuration; no disk. */
 
-const scheme = /^[a-z][a-z0-9+.-]+:\/\/[^/]*/i;
+/** Of more than one letter, as `c:/` is a drive. */
+const scheme = /^[a-z][a-z0-9+.-]+:(?:\/\/[^/]*|(?=\/))/i;
 
-/** The part before the path: `vscode-vfs://github`, or the empty string for a file on a disk. */
+/** The part before the path: `vscode-vfs://github`, `tmp:`, or the empty string for a file on a disk and for a URI that is no path (`untitled:Untitled-1`). */
 export function rootOf(path: string): string {
   return scheme.exec(path)?.[0] ?? '';
 }
 
-/** Whether a path is absolute: `/x`, `c:/x`, or a URI with an authority. */
+/** Whether a path is absolute: `/x`, `c:/x`, or a URI with a path. */
 export function isAbsolute(path: string): boolean {
   return path.startsWith('/') || /^[a-z]:\//i.test(path) || scheme.test(path);
 }
@@ -42,7 +43,7 @@ export function basename(path: string): string {
 
 /** `path` seen from `directory`: itself where absolute, else below it; the empty directory is that of a bare name. */
 export function joinPath(directory: string, path: string): string {
-  return normalizePath(isAbsolute(path) || directory === '' ? path : `${directory}/${path}`);
+  return normalizePath(isAbsolute(path) || directory === '' ? path : directory + (directory.endsWith('/') ? '' : '/') + path);
 }
 
 /** Whether `path` is `directory` or lies below it. */

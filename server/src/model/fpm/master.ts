@@ -46,6 +46,8 @@ export interface FpmMaster {
   /** Every include was read: what is not here is nowhere. */
   readonly complete: boolean;
   readonly openIncludes: readonly FpmOpenInclude[];
+  /** Every `include` line, in the order read. */
+  readonly includes: readonly PlacedEntry[];
   readonly templated: boolean;
   /** What a relative `listen` is relative to where the pool has no `prefix`; `undefined` where the platform is not known. */
   readonly compiledPrefix: string | undefined;
@@ -79,6 +81,7 @@ class Reader {
   readonly #mainFile: FileId | undefined;
   readonly #files = new Set<FileId>();
   readonly #open: FpmOpenInclude[] = [];
+  readonly #includes: PlacedEntry[] = [];
   readonly #global: Section = { entries: new Map() };
   readonly #pools = new Map<string, PoolDraft>();
   #current: Section = this.#global;
@@ -124,6 +127,7 @@ class Reader {
   }
 
   #include(placed: PlacedEntry): void {
+    this.#includes.push(placed);
     const value = placed.entry.value;
     if (value?.text === undefined || this.#mainFile === undefined) {
       this.#open.push({ placed, why: 'unread' });
@@ -142,7 +146,7 @@ class Reader {
   finish(root: string, isMain: boolean, compiledPrefix: string | undefined): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
-      root, isMain, files: this.#files, global: this.#global.entries, pools, openIncludes: this.#open, templated: this.#templated, compiledPrefix,
+      root, isMain, files: this.#files, global: this.#global.entries, pools, openIncludes: this.#open, includes: this.#includes, templated: this.#templated, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread'),
     };
     for (const draft of this.#pools.values()) {

@@ -1,8 +1,9 @@
 /** From the tree of a nginx file to the facts that other files may know. */
 import type { FileId } from '../../text/range.ts';
+import { nginxDirectives } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
-import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
-import type { FactWord, NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
+import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
+import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 
 /**
  * Directives that the model follows, beside those whose values inner blocks inherit; every other one is dropped from the facts.
@@ -26,7 +27,7 @@ function factBlock(items: readonly NginxDirective[]): NginxFactBlock {
     const fact = factOf(item, 0);
     if (fact !== undefined) facts.push(fact);
   }
-  return indexed(facts, { start: 0, end: 0 });
+  return { facts, range: { start: 0, end: 0 } };
 }
 
 /** Blocks deeper than a server ever nests are cut here. */
@@ -36,14 +37,14 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   const name = item.name.value;
   const block = item.block;
   if (block === undefined) return isFollowed(name) ? fact(item, undefined) : undefined;
-  if (block.kind === 'pairs') return pairs.has(name) ? fact(item, indexed(block.items.map((pair) => fact(pair, undefined)), block.range)) : undefined;
+  if (block.kind === 'pairs') return pairs.has(name) ? fact(item, { facts: block.items.map((pair) => fact(pair, undefined)), range: block.range }) : undefined;
   if (block.kind === 'raw' || !containers.has(name) || depth >= deepest) return undefined;
   const inner: NginxFact[] = [];
   for (const child of block.items) {
     const found = name === 'upstream' ? fact(child, undefined) : factOf(child, depth + 1);
     if (found !== undefined) inner.push(found);
   }
-  return fact(item, indexed(inner, block.range));
+  return fact(item, { facts: inner, range: block.range });
 }
 
 function isFollowed(name: string): boolean {
@@ -51,22 +52,16 @@ function isFollowed(name: string): boolean {
 }
 
 function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {
-  return { name: item.name.value, nameRange: item.name.range, args: item.args.map(factWord), range: item.range, block };
+  return { name: shared(item.name.value), nameRange: item.name.range, args: item.args, range: item.range, block };
 }
 
-function factWord(word: NginxWord): FactWord {
-  return { value: word.value, range: word.range, quote: word.quote, template: word.template };
+/** One string for all directives of a name: there are many, and they are compared again and again. */
+function shared(name: string): string {
+  names ??= new Map([...nginxDirectives().keys()].map((one) => [one, one]));
+  return names.get(name) ?? name;
 }
 
-function indexed(facts: readonly NginxFact[], range: NginxBlock['range']): NginxFactBlock {
-  const byName = new Map<string, NginxFact[]>();
-  for (const one of facts) {
-    const same = byName.get(one.name);
-    if (same === undefined) byName.set(one.name, [one]);
-    else same.push(one);
-  }
-  return { facts, range, byName };
-}
+let names: ReadonlyMap<string, string> | undefined;
 
 /** Directives of nginx that only read the variables in their arguments. */
 const readers = /^(?:if|return|rewrite|try_files|root|alias|access_log|error_log|log_format|add_header|add_trailer|proxy_\w+|fastcgi_\w+|uwsgi_\w+|scgi_\w+|grpc_\w+|error_page|expires|index|limit_\w+|hash|server_name|valid_referers|sub_filter|ssl_\w+|resolver|include)$/;

@@ -36,6 +36,7 @@ export class Scope {
   readonly children: Scope[] = [];
   /** What {@link own} found, where finding it means walking through many files. */
   #found: Map<string, readonly Placed[]> | undefined;
+  #brings: boolean | undefined;
 
   constructor(kind: ScopeKind, parent: Scope | undefined, opener: Placed | undefined) {
     this.kind = kind;
@@ -46,7 +47,8 @@ export class Scope {
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
   own(name: string): readonly Placed[] {
-    if (!this.parts.some(bringsMany)) return this.#collect(name);
+    this.#brings ??= this.parts.some(bringsMany);
+    if (!this.#brings) return this.#collect(name);
     this.#found ??= new Map();
     let found = this.#found.get(name);
     if (found === undefined) this.#found.set(name, (found = this.#collect(name)));
@@ -56,6 +58,7 @@ export class Scope {
   /** The parts changed: what was found in them does not count any more. */
   forget(): void {
     this.#found = undefined;
+    this.#brings = undefined;
   }
 
   #collect(name: string): readonly Placed[] {
@@ -94,23 +97,25 @@ export class Scope {
 }
 
 const none: readonly Placed[] = [];
-/** So many files are walked through each time; more are remembered. */
+/** So many files and directives are walked through each time; what is found among more is remembered. */
 const few = 8;
+const short = 64;
 
 function bringsMany(part: ScopePart): boolean {
-  return part.includes.some((include) => include.parts.length > few);
+  return part.block.facts.length > short || part.includes.some((include) => include.parts.length > few);
 }
 
+/** Includes that bring nothing of that name are the rule: facts are gone through once, includes taken in where they stand. */
 function collect(part: ScopePart, name: string, into: Placed[]): void {
-  const facts = part.block.byName.get(name) ?? [];
   let next = 0;
+  const { facts } = part.block;
   for (const include of part.includes) {
-    for (; next < facts.length && (facts[next]?.range.start ?? 0) < include.start; next++) push(facts[next]);
+    for (let fact = facts[next]; fact !== undefined && fact.range.start < include.start; fact = facts[++next]) take(fact);
     for (const inner of include.parts) collect(inner, name, into);
   }
-  for (; next < facts.length; next++) push(facts[next]);
+  for (let fact = facts[next]; fact !== undefined; fact = facts[++next]) take(fact);
 
-  function push(fact: NginxFact | undefined): void {
-    if (fact !== undefined) into.push({ fact, file: part.file, via: part.via });
+  function take(fact: NginxFact): void {
+    if (fact.name === name) into.push({ fact, file: part.file, via: part.via });
   }
 }

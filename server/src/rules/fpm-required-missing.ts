@@ -1,0 +1,103 @@
+/** A pool lacks a setting without which PHP-FPM does not start. */
+import { decidingEntry, entryText } from '../model/fpm/settings.ts';
+import type { Pool } from '../model/fpm/master.ts';
+import { isWhole } from './fpm-words.ts';
+import { defineRule } from './rule.ts';
+
+export default defineRule({
+  code: 'fpm-required-missing',
+  title: 'The pool lacks a setting that PHP-FPM demands',
+  severity: 'error',
+  outcomes: ['fpm-start'],
+  since: '0.1.0',
+  subject: 'pool',
+  symptom: '`php-fpm -t` fails with `no listen address have been defined!`, `the process manager is missing`, `pm.max_children must be a positive value` or `user has not been defined`.',
+  rationale: 'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
+  verified: 'Each was left out of a pool of PHP-FPM 8.2: `-t` fails, and passes once it is there.',
+  limits: 'Only pools of a master whose every include was read: another file may add the setting. `user` is not asked for where containers may run PHP-FPM as another user than root.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
+
+  *check({ pool, workspace }) {
+    if (!isWhole(pool)) return;
+    const containers = workspace.deployments.some((deployment) => deployment.doubt !== undefined && deployment.masters.includes(pool.master));
+    const missing = ['listen', 'pm', 'pm.max_children', ...(containers ? [] : ['user'])].filter((key) => lacks(pool, key));
+    const dynamic = textOf(pool, 'pm') === 'dynamic' ? ['pm.min_spare_servers', 'pm.max_spare_servers'].filter((key) => lacks(pool, key)) : [];
+    const all = [...missing, ...dynamic];
+    if (all.length === 0) return;
+    yield {
+      at: pool.at, message: `pool "${pool.name}" has no ${all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and no ${all.at(-1) ?? ''}`}`,
+      fixes: (write) => {
+        const lines = all.map((key) => lineFor(pool, key));
+        return lines.some((line) => line === undefined) ? [] : [{ title: `Add ${all.join(', ')}`, safety: 'review', preferred: true, edits: [write.addToPool(pool, lines.flatMap((line) => line ?? []))] }];
+      },
+    };
+  },
+
+  examples: {
+    bad: [{
+      title: 'Dynamic without spare servers',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+;<^^^ error: pool "www" has no pm.min_spare_servers and no pm.max_spare_servers
+user = www-data
+listen = /run/php/www.sock
+pm = dynamic
+pm.max_children = 8
+`,
+      fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm.min_spare_servers = 1
+pm.max_spare_servers = 4
+pm = dynamic
+pm.max_children = 8
+`,
+    }],
+    good: [{
+      title: 'Another file of the same pool has the rest',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+pm = ondemand
+;- /etc/php-fpm.d/zz-size.conf
+[www]
+listen = /run/php/www.sock
+pm.max_children = 8
+`,
+    }],
+  },
+});
+
+function lacks(pool: Pool, key: string): boolean {
+  const placed = decidingEntry(pool.entries, key);
+  if (placed === undefined) return true;
+  const text = entryText(placed, pool.name);
+  return text.kind === 'known' && text.value === '';
+}
+
+function textOf(pool: Pool, key: string): string | undefined {
+  const placed = decidingEntry(pool.entries, key);
+  const text = placed === undefined ? undefined : entryText(placed, pool.name);
+  return text?.kind === 'known' ? text.value.toLowerCase() : undefined;
+}
+
+/** A line that lets FPM start and changes nothing that is written; `undefined` where only a person can say. */
+function lineFor(pool: Pool, key: string): string | undefined {
+  const children = Number(textOf(pool, 'pm.max_children') ?? 5);
+  const most = Math.max(Number(textOf(pool, 'pm.min_spare_servers') ?? 1), Number(textOf(pool, 'pm.start_servers') ?? 1), Math.ceil(children / 2));
+  switch (key) {
+    case 'pm': return 'pm = ondemand';
+    case 'pm.max_children': return `pm.max_children = ${Math.max(5, Number(textOf(pool, 'pm.max_spare_servers') ?? 0), Number(textOf(pool, 'pm.min_spare_servers') ?? 0))}`;
+    case 'pm.min_spare_servers': return 'pm.min_spare_servers = 1';
+    case 'pm.max_spare_servers': return `pm.max_spare_servers = ${Math.min(most, children)}`;
+    case 'user': return pool.master.root.includes('/php/') ? 'user = www-data' : undefined;
+    default: return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+/** A line that PHP-FPM does not know, or not in this section. */
+import { fpmDirective } from '../catalog/fpm-directives.ts';
+import { isNginxDirective } from '../catalog/nginx-directives.ts';
+import { phpIniDirective } from '../catalog/php-ini-directives.ts';
+import type { PlacedEntry, Pool } from '../model/fpm/master.ts';
+import { belongsTo, isSurelyFpm, nearestName } from './fpm-words.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+const arrays = new Set(['env', 'php_value', 'php_flag', 'php_admin_value', 'php_admin_flag', 'access.suppress_path']);
+
+export default defineRule({
+  code: 'fpm-unknown-directive',
+  title: 'PHP-FPM does not know this line here',
+  severity: 'error',
+  outcomes: ['fpm-start'],
+  since: '0.1.0',
+  subject: 'fpm-entry',
+  symptom: '`php-fpm -t` fails with `unknown entry \'…\'`, `unknown directive \'…\'` or `Array are not allowed in the global section`, and PHP-FPM does not start.',
+  rationale: `PHP-FPM refuses every key that it does not know. A key of \`[global]\` is unknown in a pool, and the other way round; since the section goes on through includes, a
+line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of php.ini stand in \`php_admin_value[…]\`.`,
+  verified: 'Each kind was given to `php-fpm -t` of PHP 8.2, which refuses it on that line.',
+  limits: 'Names inside `php_admin_value[…]` are not checked: PHP-FPM takes any. Templates are not looked at.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
+
+  *check({ placed, pool, master }) {
+    const { key, index, value } = placed.entry;
+    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!]|__|^PH_/.test(key.text)) return;
+    if (pool === undefined && !master.isMain) return; // a fragment: some file opened a section before it
+    const at = { file: placed.file, range: key.range };
+    if (index !== undefined) {
+      const draft = arrayDraft(placed, pool);
+      if (draft !== undefined) yield { at, ...draft };
+      return;
+    }
+    const section = pool === undefined ? 'global' : 'pool';
+    const directive = fpmDirective(key.text, section);
+    if (directive !== undefined && directive.type !== 'array' && belongsTo(directive, section)) return;
+    yield { at, ...plainDraft(placed, pool, section) };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A slip in the name',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+lisen = /run/php/www.sock
+;<^^^ error: PHP-FPM does not know "lisen" in a pool; the nearest is "listen"
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'A setting of php.ini',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+memory_limit = 128M
+;<^^^^^^^^^^ error: "memory_limit" is a setting of php.ini, which a pool takes as php_admin_value[memory_limit]
+`,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+php_admin_value[memory_limit] = 128M
+`,
+      },
+      {
+        title: 'Behind the include the last pool is still open',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+log_limit = 4096
+;<^^^^^^^ error: "log_limit" belongs to [global], but this line is read as a part of pool "www"
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+      },
+    ],
+    good: [{
+      title: 'Names of php.ini in brackets pass, known or not, and case does not matter',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+Listen = /run/php/www.sock
+pm = static
+PM.max_children = 2
+php_admin_value[no_such.name] = 1
+process.priority = 5
+`,
+    }],
+  },
+});
+
+type Words = Omit<Draft, 'at'>;
+
+function arrayDraft(placed: PlacedEntry, pool: Pool | undefined): Words | undefined {
+  const { key } = placed.entry;
+  if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays` };
+  if (arrays.has(key.text)) return undefined;
+  const near = [...arrays].find((name) => name.startsWith(key.text.replace(/s$/, '').toLowerCase()) || key.text.toLowerCase() === name);
+  if (near === undefined) return { message: `PHP-FPM does not know "${key.text}[…]"` };
+  return { message: `PHP-FPM does not know "${key.text}[…]"; the nearest is "${near}[…]"`, fixes: () => [rename(placed, near)] };
+}
+
+function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'global' | 'pool'): Words {
+  const { key, value } = placed.entry;
+  const lower = key.text.toLowerCase();
+  const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
+  if (arrays.has(lower)) return { message: `"${key.text}" takes a name in brackets: ${key.text}[memory_limit] = …` };
+  if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {
+    return { message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"` };
+  }
+  if (elsewhere !== undefined && elsewhere.type !== 'array' && belongsTo(elsewhere, 'pool')) return { message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]` };
+  const near = nearestName(key.text, section);
+  if (near !== undefined) return { message: `PHP-FPM does not know "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => [{ ...rename(placed, near), preferred: true }] };
+  if (phpIniDirective(lower) !== undefined && pool !== undefined) {
+    return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: () => [{ ...rename(placed, `php_admin_value[${lower}]`), preferred: true }] };
+  }
+  if (isNginxDirective(lower)) {
+    return { message: `"${key.text}" is a directive of nginx, which PHP-FPM does not know`, fixes: (write: Writer) => [{ title: `Take out ${key.text} = ${value?.raw ?? ''}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] };
+  }
+  return { message: `PHP-FPM does not know "${key.text}"` };
+}
+
+function rename(placed: PlacedEntry, name: string): Fix {
+  return { title: `Write ${name}`, safety: 'review', edits: [{ file: placed.file, range: placed.entry.key.range, newText: name }] };
+}

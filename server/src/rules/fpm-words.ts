@@ -1,0 +1,43 @@
+/** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
+import { fpmDirective, fpmDirectives, type FpmDirective } from '../catalog/fpm-directives.ts';
+import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
+import { editDistance } from './addresses.ts';
+
+/** A plain key of a section, or of the other one where the file is a fragment without a section. */
+export function directiveOf(placed: PlacedEntry, pool: Pool | undefined): FpmDirective | undefined {
+  const name = keyOf(placed);
+  return fpmDirective(name, pool === undefined ? 'global' : 'pool');
+}
+
+/** The key as one writes it: `php_value[memory_limit]`, `pm.max_children`. */
+export function keyOf(placed: PlacedEntry): string {
+  const { key, index } = placed.entry;
+  return index === undefined ? key.text : `${key.text}[${index.text}]`;
+}
+
+/** Whether the directive exists in that section. Names of both sections (`process.priority`) are in both. */
+export function belongsTo(directive: FpmDirective, section: 'global' | 'pool'): boolean {
+  return directive.section === 'both' || directive.section === section;
+}
+
+/** The nearest name of a section, where one is near. */
+export function nearestName(key: string, section: 'global' | 'pool'): string | undefined {
+  const wanted = key.toLowerCase();
+  const names = fpmDirectives().filter((directive) => belongsTo(directive, section) && directive.type !== 'array').map((directive) => directive.name);
+  const best = names.toSorted((a, b) => editDistance(a, wanted) - editDistance(b, wanted))[0];
+  return best !== undefined && editDistance(best, wanted) <= Math.max(1, Math.floor(wanted.length / 4)) ? best : undefined;
+}
+
+/** A master that a main file makes one, or loose files of which most lines are PHP-FPM's. */
+export function isSurelyFpm(master: FpmMaster): boolean {
+  if (master.templated) return false;
+  if (master.isMain) return true;
+  const keys = [master.global, ...master.pools.map((pool) => pool.entries)].flatMap((entries: FpmEntries) => [...entries.values()].flat());
+  const known = keys.filter((placed) => fpmDirective(keyOf(placed), 'pool') !== undefined || fpmDirective(keyOf(placed), 'global') !== undefined).length;
+  return master.pools.length > 0 && known >= keys.length * 0.6;
+}
+
+/** Whether all that makes the pool is known: nothing may be called missing otherwise. */
+export function isWhole(pool: Pool): boolean {
+  return pool.master.isMain && pool.master.complete && !pool.master.templated;
+}
