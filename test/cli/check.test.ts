@@ -63,14 +63,14 @@ test('a link that is served names its pool', async (t) => {
 });
 
 test('what is unknown is told, once a place, and explained when asked', async (t) => {
-  const folder = folderWith(t, { 'nginx.conf': nginx('$backend'), 'pool.d/www.conf': pool(socket) });
+  const folder = folderWith(t, { 'nginx.conf': nginx('$arg_to'), 'pool.d/www.conf': pool(socket) });
   const { unknown, links, findings } = reportOf((await gatewise(folder, ['check', '--format', 'json'])).stdout);
   assert.deepEqual(findings, []);
   assert.deepEqual(unknown.map(({ file, reason }) => ({ file, reason })), [{ file: 'nginx.conf', reason: 'variable' }]);
   assert.equal(links[0]?.state, 'unknown');
   assert.equal(links[0]?.reason, unknown[0]?.message);
   assert.match((await gatewise(folder, ['check'])).stdout, /· 1 value unknown \(gatewise check --explain-unknown\)\n$/);
-  assert.match((await gatewise(folder, ['check', '--explain-unknown'])).stdout, /^unknown\[variable\] .*\n {2}nginx\.conf:5:17\n.*\n.*\^{8}\n\n.*· 1 value unknown\n$/);
+  assert.match((await gatewise(folder, ['check', '--explain-unknown'])).stdout, /^unknown\[variable\] .*\n {2}nginx\.conf:5:17\n.*\n.*\^{7}\n\n.*· 1 value unknown\n$/);
 });
 
 test('a call that several includes reach is one link and one finding, which says in how many places', async (t) => {

@@ -19,6 +19,7 @@ const site = `server {
 `;
 const fpmMain = '[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n';
 const pool = `[www]
+user = www-data
 listen = /run/php/php8.2-fpm.sock
 pm = ondemand
 pm.max_children = 4
@@ -84,6 +85,7 @@ test('switching the link edits both files at once, and the socket opens to nginx
   const texts = await client.apply(action, () => disk);
   assert.deepEqual([...texts.values()], [
     `[www]
+user = www-data
 listen = /run/php/www.sock ; TCP
 listen.owner = nobody
 listen.group = nobody

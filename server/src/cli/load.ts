@@ -61,7 +61,7 @@ async function loadConfigs(host: AnalysisHost, loader: WorkspaceLoader, named: r
 
 async function readNamedConfig(typed: string, cwd: string): Promise<{ readonly id: FileId; readonly text: string }> {
   const { real } = await look(typed, path.resolve(cwd, typed));
-  const result = await readText(real);
+  const result = readText(real);
   if (result.kind === 'text') return { id: fileId(real), text: result.text };
   throw new CannotRun(`${typed} ${result.kind === 'skipped' ? result.reason : 'does not exist'}`);
 }
