@@ -1,4 +1,4 @@
-/** Begins a rule: `node scripts/new-rule.mjs <code> [call|link|pool|master]` writes server/src/rules/<code>.ts, to be filled in. */
+/** Begins a rule: `node scripts/new-rule.mjs <code> [subject]` writes server/src/rules/<code>.ts, to be filled in. */
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,10 @@ const subjects = {
   link: ['{ link }', 'link.target.at'],
   pool: ['{ pool }', 'pool.at'],
   master: ['{ master }', 'master.pools[0]?.at'],
+  upstream: ['{ upstream }', 'originOf(upstream.placed, upstream.placed.fact.args[0])'],
+  handler: ['{ site }', 'originOf(site.placed)'],
+  config: ['{ config }', 'config.sites[0] === undefined ? undefined : originOf(config.sites[0].placed)'],
+  'fpm-entry': ['{ placed }', 'entryOrigin(placed)'],
 };
 
 function fail(message) {
@@ -16,15 +20,16 @@ function fail(message) {
 }
 
 const [code, subject = 'pool'] = process.argv.slice(2);
-if (code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(code)) fail('usage: npm run new-rule <code> [call|link|pool|master], the code states the defect: listen-on-nothing');
-if (!Object.hasOwn(subjects, subject)) fail(`a rule is asked about a call, a link, a pool or a master, not about "${subject}"`);
+if (code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(code)) fail(`usage: npm run new-rule <code> [${Object.keys(subjects).join('|')}], the code states the defect: listen-on-nothing`);
+if (!Object.hasOwn(subjects, subject)) fail(`a rule is asked about ${Object.keys(subjects).join(', ')}, not about "${subject}"`);
 const target = new URL(`../server/src/rules/${code}.ts`, import.meta.url);
 if (existsSync(target)) fail(`${fileURLToPath(target)} is there already`);
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
 const [parameter, place] = subjects[subject];
+const helper = place.includes('originOf') ? "import { originOf } from '../model/nginx/scope.ts';\n" : place.includes('entryOrigin') ? "import { entryOrigin } from '../model/fpm/master.ts';\n" : '';
 
 await writeFile(target, `/** What is wrong, in one sentence. */
-import { defineRule, type Draft } from './rule.ts';
+${helper}import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
   code: '${code}',

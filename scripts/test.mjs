@@ -53,6 +53,12 @@ function realityObstacle() {
   return process.getuid?.() === 0 ? undefined : 'needs root, for namespaces and users of its own';
 }
 
+function parityObstacle() {
+  if (process.platform !== 'linux') return 'the servers are asked on Linux only';
+  const missing = ['nginx', 'openssl'].filter((name) => findProgram(name) === undefined);
+  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined;
+}
+
 /** An old Node on this machine, with which the command line has to work too. */
 const node20 = findProgram('node20', 'node');
 
@@ -64,10 +70,14 @@ const suites = [
   {
     name: 'unit', title: 'Units, rules, cases, protocol, command line, architecture',
     obstacle: () => (node24() === undefined ? `needs Node 24, this is ${process.version}` : undefined),
-    run: () => nodeTests(testFiles((file) => !/^(?:editor|reality)\//.test(file))),
+    run: () => nodeTests(testFiles((file) => !/^(?:editor|reality|parity)\//.test(file))),
   },
   { name: 'old-node', title: `The command line on the system's Node`, obstacle: () => (node20 ? undefined : 'no Node on the PATH'), run: () => run(node20, ['dist/cli.cjs', 'check', '--fail-on', 'never', '--quiet', 'examples/debian']) },
   { name: 'reality', title: 'Real nginx and PHP-FPM', obstacle: realityObstacle, run: () => nodeTests(testFiles((file) => file.startsWith('reality/'))) },
+  {
+    name: 'parity', title: 'Agreement with the installed servers', obstacle: parityObstacle,
+    run: () => nodeTests(testFiles((file) => file.startsWith('parity/'))),
+  },
   { name: 'host', title: 'In the extension host, as under development', obstacle: hostObstacle, run: () => hostTests() },
   { name: 'package', title: 'Package', run: () => runNode([script('package.mjs')]) },
   { name: 'vsix', title: 'In the extension host, packaged and installed', obstacle: () => hostObstacle() ?? vsixObstacle(), run: () => hostTests(vsixFile) },
@@ -113,7 +123,9 @@ async function runSuite({ obstacle, run: start }) {
   }
 }
 
-const names = process.argv.slice(2);
+// `--all`: every mutant of the parity suite, not the first hundreds
+if (process.argv.includes('--all')) process.env.GATEWISE_PARITY = 'all';
+const names = process.argv.slice(2).filter((name) => name !== '--all');
 const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
   console.error(`no suite is called ${unknown.join(', ')}; there are: ${suites.map((suite) => suite.name).join(', ')}`);

@@ -2,9 +2,9 @@
 import { PassThrough } from 'node:stream';
 import {
   createProtocolConnection, StreamMessageReader, StreamMessageWriter,
-  CodeActionRequest, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
+  CodeActionRequest, ConfigurationRequest, DidChangeConfigurationNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
   FileChangeType, HoverRequest, InitializedNotification, InitializeRequest, PublishDiagnosticsNotification, ShutdownRequest,
-  type CodeAction, type Diagnostic, type Hover, type InitializeResult, type Position, type ProtocolConnection, type Range, type TextEdit,
+  type ClientCapabilities, type CodeAction, type Diagnostic, type Hover, type InitializeResult, type Position, type ProtocolConnection, type Range, type TextEdit,
 } from 'vscode-languageserver-protocol/node';
 import { createConnection } from 'vscode-languageserver/node';
 import { nodeFiles } from '../../server/src/lsp/node-files.ts';
@@ -29,7 +29,7 @@ export class Client {
       this.#latest.set(params.uri, params.diagnostics);
       this.#wake();
     });
-    for (const method of ['gatewise/dialect', 'gatewise/ready']) {
+    for (const method of ['gatewise/dialect', 'gatewise/ready', 'gatewise/status', 'gatewise/busy']) {
       connection.onNotification(method, (params: unknown) => {
         this.notes.push({ method, params });
         this.#wake();
@@ -38,17 +38,26 @@ export class Client {
     connection.listen();
   }
 
-  /** Starts a server and says hello. `folders` are absolute paths. */
-  static async start(options: { readonly folders?: readonly string[]; readonly trusted?: boolean; readonly settings?: unknown } = {}): Promise<Client> {
+  /** Starts a server and says hello. `folders` are absolute paths; `configuration` answers when the server asks for settings of a folder's URI. */
+  static async start(options: {
+    readonly folders?: readonly string[]; readonly trusted?: boolean; readonly settings?: unknown;
+    readonly workspaceEdit?: NonNullable<ClientCapabilities['workspace']>['workspaceEdit']; readonly configuration?: (scopeUri: string | undefined, section: string | undefined) => unknown;
+    /** Says more of the client, before the server is told anything. */
+    readonly more?: Readonly<Record<string, unknown>>; readonly prepare?: (connection: ProtocolConnection) => void;
+  } = {}): Promise<Client> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     // readers and writers, not streams: with streams the library ends the process when they end
     serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), nodeFiles);
     const client = new Client(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));
+    const { configuration, workspaceEdit } = options;
+    if (configuration !== undefined) client.connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map((item) => configuration(item.scopeUri, item.section)));
+    options.prepare?.(client.connection);
+    const workspace = { workspaceFolders: true, ...(configuration !== undefined && { configuration: true }), ...(workspaceEdit !== undefined && { workspaceEdit }) };
     client.initialized = await client.connection.sendRequest(InitializeRequest.type, {
-      processId: null, rootUri: null, capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true } } },
-      workspaceFolders: (options.folders ?? []).map((folder) => ({ uri: uri(folder), name: folder })),
-      initializationOptions: { trusted: options.trusted ?? true, settings: options.settings },
+      processId: null, rootUri: null, capabilities: { workspace, textDocument: { publishDiagnostics: { relatedInformation: true } } },
+      workspaceFolders: (options.folders ?? []).map(folderOf),
+      initializationOptions: { trusted: options.trusted ?? true, settings: options.settings, ...options.more },
     });
     await client.connection.sendNotification(InitializedNotification.type, {});
     return client;
@@ -80,6 +89,16 @@ export class Client {
     await this.connection.sendNotification(DidChangeWatchedFilesNotification.method, { changes: paths.map((path) => ({ uri: uri(path), type: FileChangeType.Changed })) });
   }
 
+  /** The user added workspace folders, or removed some; absolute paths or URIs. */
+  async foldersChanged(added: readonly string[], removed: readonly string[] = []): Promise<void> {
+    await this.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event: { added: added.map(folderOf), removed: removed.map(folderOf) } });
+  }
+
+  /** The user changed a setting; an editor that is not asked says so with the values. */
+  async settingsChanged(values: unknown = null): Promise<void> {
+    await this.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: values });
+  }
+
   diagnostics(document: string): readonly Diagnostic[] {
     return this.#latest.get(document) ?? [];
   }
@@ -90,9 +109,11 @@ export class Client {
     return this.diagnostics(document);
   }
 
-  async note(method: string): Promise<unknown> {
-    await this.#wait(() => this.notes.some((note) => note.method === method), () => `no ${method}`);
-    return this.notes.find((note) => note.method === method)?.params;
+  /** The first notification of that name whose content passes. */
+  async note(method: string, condition: (params: unknown) => boolean = () => true): Promise<unknown> {
+    const find = (): { readonly params: unknown } | undefined => this.notes.find((note) => note.method === method && condition(note.params));
+    await this.#wait(() => find() !== undefined, () => `no such ${method} among ${JSON.stringify(this.notes)}`);
+    return find()?.params;
   }
 
   async actions(document: string, range: Range, only?: string[]): Promise<CodeAction[]> {
@@ -144,7 +165,13 @@ export class Client {
   }
 }
 
+function folderOf(folder: string): { readonly uri: string; readonly name: string } {
+  return { uri: uri(folder), name: folder };
+}
+
+/** The URI of an absolute path; a URI stays itself. */
 export function uri(path: string): string {
+  if (/^[a-z][\w.+-]+:/i.test(path)) return path;
   return `file://${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 

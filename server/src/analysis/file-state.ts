@@ -1,16 +1,18 @@
 /** One file as it is now: its text, what it is, its tree when somebody asks, and its facts. */
 import type { FileId } from '../text/range.ts';
 import { LineIndex } from '../text/line-index.ts';
-import { nginxAnchorWords, unlimitedDirectives } from '../catalog/nginx-directives.ts';
+import { nginxAnchorWords, unlimitedDirectives, type NginxContext } from '../catalog/nginx-directives.ts';
 import { dialectOf, type Dialect } from '../syntax/dialect.ts';
 import { parseFpm } from '../syntax/fpm/parser.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
 import { fpmFacts } from '../model/fpm/facts-of.ts';
-import type { FileFacts } from '../model/facts.ts';
+import { sameFacts, type FileFacts } from '../model/facts.ts';
 import { nginxFacts } from '../model/nginx/facts-of.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
+import { isBackup } from '../project/layout.ts';
+import { checkNginxFile, dependsOnRelease, fittingContexts, type NginxChecks } from './nginx-checks.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
 import { suppressionsIn, type Suppression } from './suppressions.ts';
 
@@ -29,20 +31,47 @@ export class FileState {
   readonly suppressions: readonly Suppression[];
   /** What is wrong with its form. */
   readonly problems: readonly SyntaxProblem[];
+  /** The contexts in which the top of a nginx file makes most sense. */
+  readonly fittingContexts: readonly NginxContext[];
+  /** By context and release; what holds for every release has none. */
+  readonly #checks = new Map<string, NginxChecks>();
+  readonly #dependsOnRelease: boolean;
   #tree: Tree | undefined;
   #lines: LineIndex | undefined;
 
-  constructor(options: { readonly id: FileId; readonly text: string; readonly languageId: string | undefined; readonly open: boolean; readonly previous: FileState | undefined }) {
+  /** @param options.previous what the file was before an edit; `known` facts are kept where the text says the same, so that they may be told apart by identity */
+  constructor(options: { readonly id: FileId; readonly text: string; readonly languageId: string | undefined; readonly open: boolean; readonly previous: FileState | undefined; readonly known?: FileFacts | undefined }) {
     this.id = options.id;
     this.text = options.text;
     this.languageId = options.languageId;
     this.open = options.open;
     this.dialect = dialectOf({ path: options.id, languageId: options.languageId, text: options.text }).dialect;
     const tree = this.#parse();
-    this.facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
+    const facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
+    const known = options.known ?? options.previous?.facts;
+    this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
     this.suppressions = tree === undefined ? [] : suppressionsIn(tree);
     this.problems = tree === undefined || tree.problems.length === 0 ? none : tree.problems;
+    this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : [];
+    this.#dependsOnRelease = tree?.dialect === 'nginx' && dependsOnRelease(tree);
     if (options.open) this.#tree = tree;
+    // the tree of a file that is not open goes away now, and somebody will ask
+    else if (tree?.dialect === 'nginx' && !isBackup(options.id)) this.#check(tree, this.fittingContexts[0], undefined);
+  }
+
+  /** What the file says by itself where nginx of a release reads it in a context; `undefined` for files of another dialect. */
+  nginxChecks(context: NginxContext | undefined, version: string | undefined): NginxChecks | undefined {
+    const release = this.#dependsOnRelease ? version : undefined;
+    const known = this.#checks.get(`${context ?? ''} ${release ?? ''}`);
+    if (known !== undefined || this.dialect !== 'nginx') return known;
+    const tree = this.tree;
+    return tree?.dialect === 'nginx' ? this.#check(tree, context, release) : undefined;
+  }
+
+  #check(tree: NginxTree, context: NginxContext | undefined, release: string | undefined): NginxChecks {
+    const checks = checkNginxFile(this.id, tree, context, release);
+    this.#checks.set(`${context ?? ''} ${release ?? ''}`, checks);
+    return checks;
   }
 
   /** The tree; parsed again for files that are not open. `undefined` for files of a foreign dialect. */

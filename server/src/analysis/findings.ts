@@ -2,12 +2,12 @@
 import type { FileId, FileRange } from '../text/range.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
-import type { CallVerdict, Deployment } from '../model/deployment.ts';
-import type { Upstream } from '../model/nginx/config.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import { Answers, saidOf, type Said } from './answers.ts';
+import { nginxVerdicts } from './nginx-reader.ts';
 import type { Snapshot } from './snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
 import { told } from './telling.ts';
+import type { BuiltWorkspace } from './workspace-builder.ts';
 
 export type { Fix } from '../rules/rule.ts';
 
@@ -39,24 +39,34 @@ const mostRelated = 8;
 
 /** All findings of a snapshot, in slices: yields between subjects, so that the caller may stop when a newer revision exists. */
 export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allRules): Generator<void, Report> {
-  const merged = new Merger(snapshot);
-  const failures: RuleFailure[] = [];
-  const failed = new Set<string>();
-  let count = 0;
-  for (const { rule, drafts } of questions(snapshot.workspace, rules)) {
-    if (failed.has(rule.code)) continue;
-    try {
-      for (const draft of drafts()) merged.add(rule, draft);
-    } catch (error) {
-      failed.add(rule.code);
-      failures.push({ code: rule.code, error });
-    }
-    if (++count % 64 === 0) yield;
+  const keeper = keeperOf(snapshot, rules);
+  yield* keeper.answers.ask();
+  const failures = new Map(keeper.answers.failures.map((failure) => [failure.code, failure]));
+  const said = [...keeper.answers.said()];
+  for (const { drafts, errors } of nginxVerdicts(snapshot, rules)) {
+    for (const { rule, draft } of drafts) said.push(saidOf(rule, draft));
+    for (const error of errors) if (!failures.has(error.code)) failures.set(error.code, error);
+    yield;
   }
-  yield;
-  const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failed.has(code)));
-  const findings = told(snapshot, [...merged.findings(), ...syntaxFindings(snapshot)], asked).toSorted(byPlace);
-  return { findings, failures };
+  const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failures.has(code)));
+  const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).toSorted(byPlace);
+  return { findings, failures: [...failures.values()] };
+}
+
+interface Keeper {
+  readonly answers: Answers;
+  readonly merged: Merger;
+}
+
+/** What all rules said of a model is kept as long as the model is. */
+const keepers = new WeakMap<BuiltWorkspace, Keeper>();
+
+function keeperOf({ built }: Snapshot, rules: readonly Rule[]): Keeper {
+  const known = rules === allRules ? keepers.get(built) : undefined;
+  if (known !== undefined) return known;
+  const keeper: Keeper = { answers: new Answers(built, rules), merged: new Merger() };
+  if (rules === allRules) keepers.set(built, keeper);
+  return keeper;
 }
 
 /** All findings at once. */
@@ -68,71 +78,47 @@ export function findingsOf(snapshot: Snapshot, rules: readonly Rule[] = allRules
   }
 }
 
-interface Question {
-  readonly rule: Rule;
-  readonly drafts: () => Iterable<Draft>;
+interface Group {
+  readonly said: Said[];
+  finding: Finding | undefined;
 }
 
-function* questions(workspace: WorkspaceModel, rules: readonly Rule[]): Generator<Question> {
-  const of = <S extends Rule['subject']>(subject: S): readonly Extract<Rule, { subject: S }>[] =>
-    rules.filter((rule): rule is Extract<Rule, { subject: S }> => rule.subject === subject);
-  const lines = of('fpm-entry');
-  const [calls, links, pools, masters, configs, upstreams, handlers] = [of('call'), of('link'), of('pool'), of('master'), of('config'), of('upstream'), of('handler')];
-  for (const deployment of workspace.deployments) {
-    for (const verdict of deployment.calls) {
-      for (const rule of calls) yield { rule, drafts: () => rule.check({ verdict, workspace }) };
-      for (const link of verdict.targets.flatMap((target) => target.links)) {
-        for (const rule of links) yield { rule, drafts: () => rule.check({ link, deployment, workspace }) };
-      }
-    }
-    for (const rule of configs) yield { rule, drafts: () => rule.check({ config: deployment.config, deployment, workspace }) };
-    for (const upstream of [...deployment.config.upstreams.values()].flat()) {
-      const through = callsThrough(deployment, upstream);
-      for (const rule of upstreams) yield { rule, drafts: () => rule.check({ upstream, calls: through, deployment, workspace }) };
-    }
-    for (const site of deployment.config.otherHandlers) {
-      for (const rule of handlers) yield { rule, drafts: () => rule.check({ site, deployment, workspace }) };
-    }
-  }
-  for (const master of workspace.masters) {
-    for (const rule of masters) yield { rule, drafts: () => rule.check({ master, workspace }) };
-    for (const pool of master.pools) for (const rule of pools) yield { rule, drafts: () => rule.check({ pool, workspace }) };
-    for (const [pool, entries] of [[undefined, master.global] as const, ...master.pools.map((one) => [one, one.entries] as const)]) {
-      for (const placed of [...entries.values()].flat()) for (const rule of lines) yield { rule, drafts: () => rule.check({ placed, pool, master, workspace }) };
-    }
-  }
-}
-
-function callsThrough(deployment: Deployment, upstream: Upstream): readonly CallVerdict[] {
-  return deployment.calls.filter((verdict) => verdict.targets.some((target) => target.target.upstream === upstream));
-}
-
+/** Merges what is one finding in many places; a finding of which nothing changed stays the same object. */
 class Merger {
-  readonly #snapshot: Snapshot;
-  readonly #byKey = new Map<string, { readonly rule: Rule; readonly drafts: Draft[] }>();
+  #groups = new Map<string, Group>();
 
-  constructor(snapshot: Snapshot) {
-    this.#snapshot = snapshot;
-  }
-
-  add(rule: Rule, draft: Draft): void {
-    const key = `${rule.code}\0${draft.at.file}\0${draft.at.range.start}\0${draft.at.range.end}`;
-    const known = this.#byKey.get(key);
-    if (known === undefined) this.#byKey.set(key, { rule, drafts: [draft] });
-    else known.drafts.push(draft);
-  }
-
-  *findings(): Generator<Finding> {
-    for (const { rule, drafts } of this.#byKey.values()) {
-      const worst = drafts.toSorted((a, b) => rank(a.severity ?? rule.severity) - rank(b.severity ?? rule.severity))[0];
-      if (worst === undefined) continue;
-      const writer = this.#snapshot.writer();
-      yield {
-        code: rule.code, severity: worst.severity ?? rule.severity, outcomes: worst.outcomes ?? rule.outcomes, message: worst.message, at: worst.at,
-        related: relatedOf(drafts), places: drafts.length, fixes: () => worst.fixes?.(writer) ?? [],
-      };
+  findings(said: Iterable<Said>, snapshot: Snapshot): readonly Finding[] {
+    const groups = new Map<string, Group>();
+    for (const one of said) {
+      const known = groups.get(one.key);
+      if (known === undefined) groups.set(one.key, { said: [one], finding: undefined });
+      else known.said.push(one);
     }
+    const findings: Finding[] = [];
+    for (const [key, group] of groups) {
+      const old = this.#groups.get(key);
+      group.finding = old !== undefined && sameDrafts(old.said, group.said) ? old.finding : findingOf(group.said, snapshot);
+      if (group.finding !== undefined) findings.push(group.finding);
+    }
+    this.#groups = groups;
+    return findings;
   }
+}
+
+function sameDrafts(a: readonly Said[], b: readonly Said[]): boolean {
+  return a.length === b.length && a.every((one, index) => one.draft === b[index]?.draft);
+}
+
+function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefined {
+  const severityOf = ({ rule, draft }: Said): Severity => draft.severity ?? rule.severity;
+  const worst = said.toSorted((a, b) => rank(severityOf(a)) - rank(severityOf(b)))[0];
+  if (worst === undefined) return undefined;
+  const { rule, draft } = worst;
+  const writer = snapshot.writer();
+  return {
+    code: rule.code, severity: severityOf(worst), outcomes: draft.outcomes ?? rule.outcomes, message: draft.message, at: draft.at,
+    related: relatedOf(said.map((one) => one.draft)), places: said.length, fixes: () => draft.fixes?.(writer) ?? [],
+  };
 }
 
 function relatedOf(drafts: readonly Draft[]): readonly Related[] {

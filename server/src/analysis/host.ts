@@ -1,6 +1,6 @@
 /** Keeps the files and hands out snapshots; the only place where the state of the analysis changes. */
 import type { FileId } from '../text/range.ts';
-import { sameFacts } from '../model/facts.ts';
+import type { FileFacts } from '../model/facts.ts';
 import { describesContainers, placesServers } from '../project/containers.ts';
 import { FileTable } from '../project/file-table.ts';
 import { isConfigFile, readConfig, type ProjectConfig } from './config-file.ts';
@@ -8,6 +8,7 @@ import { Configuration } from './configuration.ts';
 import { FileState } from './file-state.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
+import { BuiltWorkspace } from './workspace-builder.ts';
 
 export class AnalysisHost {
   readonly #files = new Map<FileId, FileState>();
@@ -24,6 +25,9 @@ export class AnalysisHost {
   #revision = 0;
   #worldRevision = 0;
   #snapshot: Snapshot | undefined;
+  #built: BuiltWorkspace | undefined;
+  /** What the model that was built last does not know yet: files whose facts changed, or everything. */
+  #unbuilt: Map<FileId, { readonly before: FileFacts; readonly after: FileFacts }> | 'all' = 'all';
 
   get revision(): number {
     return this.#revision;
@@ -41,8 +45,7 @@ export class AnalysisHost {
     if (state.dialect === 'foreign' && !file.open) this.#files.delete(file.id);
     else this.#files.set(file.id, state);
     this.#table.add(file.id, file.id);
-    const same = previous?.facts !== undefined && state.facts !== undefined && sameFacts(previous.facts, state.facts);
-    this.#changed(!same);
+    this.#factsChanged(file.id, previous?.facts, state.facts);
   }
 
   /** The editor closed the document; the caller sets the disk's text next, or removes the file. */
@@ -50,8 +53,9 @@ export class AnalysisHost {
     const state = this.#files.get(id);
     if (state === undefined) return;
     if (this.#configs.has(id)) return this.#setConfig({ id, text: state.text, open: false });
-    this.#files.set(id, new FileState({ id, text: state.text, languageId: undefined, open: false, previous: undefined }));
-    this.#changed(true);
+    const closed = new FileState({ id, text: state.text, languageId: undefined, open: false, previous: undefined, known: state.facts });
+    this.#files.set(id, closed);
+    this.#factsChanged(id, state.facts, closed.facts);
   }
 
   /** A path is gone from the disk; a document that is open stays. */
@@ -73,15 +77,35 @@ export class AnalysisHost {
     this.#changed(true);
   }
 
+  /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
+  forget(isGone: (path: string) => boolean): void {
+    const isClosed = (path: string): boolean => isGone(path) && path !== this.#onlyConfig && this.#files.get(path as FileId)?.open !== true;
+    for (const known of [this.#files, this.#containers, this.#configs]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
+    this.#table.forget(isClosed);
+    this.#changed(true);
+  }
+
   /** All files of these folders are known now, or the folders do not exist. */
   listFolders(folders: Iterable<string>): void {
     for (const folder of folders) this.#table.list(folder);
     this.#changed(true);
   }
 
+  /** These folders hold files that were left out: an include may name them. */
+  listFoldersPartly(folders: Iterable<string>): void {
+    for (const folder of folders) this.#table.listPartly(folder);
+    this.#changed(true);
+  }
+
   /** Somebody looked for these paths and patterns; what they name was set before. */
   noteLooked(patterns: Iterable<string>): void {
     for (const pattern of patterns) this.#table.noteLooked(pattern);
+    this.#changed(true);
+  }
+
+  /** These paths and patterns are to be looked for anew where somebody wants them. */
+  forgetLooked(patterns: Iterable<string>): void {
+    for (const pattern of patterns) this.#table.forgetLooked(pattern);
     this.#changed(true);
   }
 
@@ -140,11 +164,21 @@ export class AnalysisHost {
       const world: World = {
         files: this.#files, table: this.#table, containers: this.#containers, roots: this.#roots, trusted: this.#trusted, configuration: this.#configure(),
       };
-      const old = this.#snapshot;
-      const model = old?.worldRevision === this.#worldRevision ? old.builtModel() : undefined;
-      this.#snapshot = new Snapshot(world, this.#revision, this.#worldRevision, model);
+      this.#snapshot = new Snapshot(world, this.#revision, this.#worldRevision, () => this.#model());
     }
     return this.#snapshot;
+  }
+
+  /** The model of everything as it is now: the last one with what changed taken in, or a new one. */
+  #model(): BuiltWorkspace {
+    const { world } = this.snapshot();
+    const unbuilt = this.#unbuilt;
+    this.#unbuilt = new Map();
+    if (this.#built === undefined || unbuilt === 'all') return (this.#built = new BuiltWorkspace(world));
+    for (const { before, after } of unbuilt.values()) {
+      if (!this.#built.exchange(before, after)) return (this.#built = new BuiltWorkspace(world));
+    }
+    return this.#built;
   }
 
   #noteContainers(id: FileId, text: string): void {
@@ -167,10 +201,20 @@ export class AnalysisHost {
     }));
   }
 
+  /** A file says something else; `undefined` where it is of no server. */
+  #factsChanged(file: FileId, before: FileFacts | undefined, after: FileFacts | undefined): void {
+    if (before === undefined || after === undefined) return this.#changed(true);
+    this.#changed(false);
+    if (before === after) return;
+    this.#worldRevision++;
+    if (this.#unbuilt !== 'all') this.#unbuilt.set(file, { before: this.#unbuilt.get(file)?.before ?? before, after });
+  }
+
   #changed(world: boolean): void {
     this.#revision++;
     if (!world) return;
     this.#worldRevision++;
+    this.#unbuilt = 'all';
     this.#configuration = undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { FileTable } from '../project/file-table.ts';
 import { Writer } from '../rules/writer.ts';
 import type { Configuration } from './configuration.ts';
 import type { FileState } from './file-state.ts';
-import { buildWorkspace, type BuiltWorkspace } from './workspace-builder.ts';
+import type { BuiltWorkspace } from './workspace-builder.ts';
 
 export interface World {
   readonly files: ReadonlyMap<FileId, FileState>;
@@ -23,13 +23,14 @@ export class Snapshot {
   readonly revision: number;
   /** Changes only when something changed that more than one file can see. */
   readonly worldRevision: number;
-  #built: BuiltWorkspace | undefined;
+  readonly #model: () => BuiltWorkspace;
 
-  constructor(world: World, revision: number, worldRevision: number, built: BuiltWorkspace | undefined) {
+  /** @param model gives the model of the world as it is now: a snapshot that is no longer the host's sees what came after it */
+  constructor(world: World, revision: number, worldRevision: number, model: () => BuiltWorkspace) {
     this.world = world;
     this.revision = revision;
     this.worldRevision = worldRevision;
-    this.#built = built;
+    this.#model = model;
   }
 
   file(id: FileId): FileState | undefined {
@@ -37,25 +38,21 @@ export class Snapshot {
   }
 
   /** The model, built when first asked for. */
+  get built(): BuiltWorkspace {
+    return this.#model();
+  }
+
   get workspace(): WorkspaceModel {
-    return this.#build().model;
+    return this.#model().model;
   }
 
   /** Absolute paths and patterns that only the disk can answer; empty in an untrusted workspace. */
   get wants(): ReadonlySet<string> {
-    return this.world.trusted ? this.#build().wants : new Set();
-  }
-
-  builtModel(): BuiltWorkspace | undefined {
-    return this.#built;
+    return this.world.trusted ? this.#model().wants : new Set();
   }
 
   /** Writes edits against the texts of this snapshot. */
   writer(): Writer {
     return new Writer((file) => this.file(file)?.text ?? '');
-  }
-
-  #build(): BuiltWorkspace {
-    return (this.#built ??= buildWorkspace(this.world));
   }
 }

@@ -3,41 +3,108 @@ import type { FileId } from '../text/range.ts';
 import { dirname } from '../text/path.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
-import { join, type CallVerdict, type Deployment } from '../model/deployment.ts';
+import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '../model/deployment.ts';
 import { assembleFpm, type FpmMaster, type Pool } from '../model/fpm/master.ts';
-import { callOf, type FastcgiCall } from '../model/nginx/calls.ts';
-import { assembleNginx, type NginxConfig, type Upstream } from '../model/nginx/config.ts';
+import { ListeningPools } from '../model/listening.ts';
+import { callOf } from '../model/nginx/calls.ts';
+import { NginxAssembly, type NginxConfig, type Upstream } from '../model/nginx/config.ts';
+import type { Exchange } from '../model/nginx/exchange.ts';
 import { unknown, type Unknown } from '../model/value.ts';
-import { usesByPool, type PoolUse, type WorkspaceModel } from '../model/workspace.ts';
-import { createResolver } from '../project/includes.ts';
+import { Looked, Watch } from '../model/watch.ts';
+import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
+import { createResolver, type Resolver } from '../project/includes.ts';
 import { byDialect, foldersOf, looksLikeFpmMain, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
 import { platformOf, type PlatformName } from '../project/platform.ts';
 import type { IncludeResolver } from '../model/includes.ts';
 import type { World } from './snapshot.ts';
 
-export interface BuiltWorkspace {
-  readonly model: WorkspaceModel;
-  readonly wants: ReadonlySet<string>;
+/** What a change of one file's facts did to the model: everything else is as it was. */
+export interface ModelExchange extends VerdictExchange {
+  readonly brought: Exchange;
+  readonly deployment: Deployment;
+  /** Pools that are used otherwise than before. */
+  readonly pools: ReadonlySet<Pool>;
+  /** What of the whole configuration is not what it was, as bits of {@link Looked}. */
+  readonly changed: number;
 }
 
-export function buildWorkspace(world: World): BuiltWorkspace {
-  const wants = new Set<string>();
-  const platform = platforms(world);
-  const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts]));
-  const { nginx, fpm } = byDialect(facts);
-  const mains = new Set<FileId>(nginx.filter(looksLikeNginxMain).map((one) => one.file));
-  const resolver = createResolver({
-    table: world.table,
-    facts: (file) => world.files.get(file)?.facts,
-    isLoose: (file) => !mains.has(file),
-    fpmPrefix: (file) => fpmPrefix(platform(file)),
-    want: (pattern) => wants.add(pattern),
-  });
-  const rootOf = (file: string): string => rootFolderOf(file, world.roots);
-  const masters = fpmMasters(fpm, resolver, rootOf, (file) => fpmPrefix(platform(file)));
-  const configs = nginxConfigs(nginx, mains, resolver, rootOf);
-  const deployments = configs.map((config) => deploymentOf(config, configs, masters, world, rootOf));
-  return { model: modelOf(configs, masters, deployments, platform), wants };
+/** The model of a world, kept up with small changes of single files as long as that is less work than building it anew. */
+export class BuiltWorkspace {
+  readonly model: WorkspaceModel;
+  readonly wants: ReadonlySet<string>;
+  /** What rules look at is noted here. */
+  readonly watch = new Watch();
+  readonly #resolver: Resolver;
+  readonly #uses: PoolUses;
+  readonly #parts: readonly { readonly assembly: NginxAssembly; readonly join: Join }[];
+  readonly #followers: ((exchange: ModelExchange) => void)[] = [];
+  #calls: ReadonlyMap<FileId, readonly CallVerdict[]> | undefined;
+
+  constructor(world: World) {
+    const wants = new Set<string>();
+    this.wants = wants;
+    const platform = platforms(world);
+    const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts]));
+    const { nginx, fpm } = byDialect(facts);
+    const mains = new Set<FileId>(nginx.filter(looksLikeNginxMain).map((one) => one.file));
+    this.#resolver = createResolver({
+      table: world.table,
+      facts: (file) => world.files.get(file)?.facts,
+      isLoose: (file) => !mains.has(file),
+      fpmPrefix: (file) => fpmPrefix(platform(file)),
+      want: (pattern) => wants.add(pattern),
+    });
+    const rootOf = cachedRootOf(world.roots);
+    const masters = fpmMasters(fpm, this.#resolver, rootOf, (file) => fpmPrefix(platform(file)));
+    const assemblies = nginxConfigs(nginx, mains, this.#resolver, rootOf, this.watch);
+    const joiner = new Joiner(assemblies.map((one) => one.config), masters, world, rootOf, this.watch);
+    this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
+    const deployments = this.#parts.map(({ join }) => join.deployment);
+    this.#uses = new PoolUses(deployments);
+    this.model = {
+      configs: assemblies.map((one) => one.config), masters, deployments, platformOf: platform,
+      usesOf: (pool) => {
+        this.watch.pools.add(pool);
+        return this.#uses.of(pool);
+      },
+      callsIn: (file) => {
+        this.watch.looked |= Looked.lists;
+        return (this.#calls ??= callsByFile(deployments)).get(file) ?? [];
+      },
+      nginxUser: (config) => nginxUser(config, platform(config.root)),
+    };
+  }
+
+  /** Calls a listener with every exchange from now on. */
+  follow(listener: (exchange: ModelExchange) => void): void {
+    this.#followers.push(listener);
+  }
+
+  /** Takes in that a file says something else now; false where the model has to be built anew, and this one is of no use any more. */
+  exchange(before: FileFacts, after: FileFacts): boolean {
+    if (before.dialect !== 'nginx' || after.dialect !== 'nginx') return false;
+    const holders = this.#parts.filter(({ assembly }) => assembly.config.files.has(before.file));
+    const [part] = holders;
+    if (part === undefined || holders.length > 1) return false;
+    this.#resolver.exchange(before, after);
+    const sites = part.assembly.exchange(before, after);
+    const verdicts = sites === undefined ? undefined : part.join.exchange(sites);
+    if (sites === undefined || verdicts === undefined) return false;
+    this.#calls = undefined;
+    const exchange: ModelExchange = { ...verdicts, brought: sites, deployment: part.join.deployment, pools: this.#uses.exchange(verdicts), changed: Looked.lists | sites.changed };
+    for (const follower of this.#followers) follower(exchange);
+    return true;
+  }
+}
+
+function cachedRootOf(roots: readonly string[]): (file: string) => string {
+  const known = new Map<string, string>();
+  return (file) => {
+    const folder = dirname(file);
+    let root = known.get(folder);
+    if (root === undefined) known.set(folder, (root = rootFolderOf(file, roots)));
+    return root;
+  };
 }
 
 /** The platform that settings name for a file, else the one that the paths of the workspace tell. */
@@ -63,26 +130,59 @@ function fpmMasters(files: readonly FpmFacts[], resolver: IncludeResolver, rootO
   return [...mains, ...folders.filter((master) => master.pools.length > 0)];
 }
 
-function nginxConfigs(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, resolver: IncludeResolver, rootOf: (file: string) => string): readonly NginxConfig[] {
-  const candidates = files.filter((one) => mains.has(one.file)).map((main) => assembleNginx(main, resolver, true));
-  const roots = candidates.filter((one) => !candidates.some((other) => other !== one && other.files.has(one.root) && !one.files.has(other.root)));
-  const governed = new Set(roots.map((main) => rootOf(main.root)));
-  const reached = new Set(roots.flatMap((main) => [...main.files]));
+function nginxConfigs(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, resolver: IncludeResolver, rootOf: (file: string) => string, watch: Watch): readonly NginxAssembly[] {
+  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch));
+  const roots = candidates.filter(({ config }) => !candidates.some(({ config: other }) => other !== config && other.files.has(config.root) && !config.files.has(other.root)));
+  const governed = new Set(roots.map(({ config }) => rootOf(config.root)));
+  const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
   const loose = files.filter((one) => !reached.has(one.file) && !governed.has(rootOf(one.file)));
-  const assembled = loose.map((one) => assembleNginx(one, resolver, false));
-  const included = new Set(assembled.flatMap((one) => [...one.files].filter((file) => file !== one.root)));
-  return [...roots, ...assembled.filter((one) => !included.has(one.root))];
+  const assembled = loose.map((one) => new NginxAssembly(one, resolver, false, watch));
+  const included = new Set(assembled.flatMap(({ config }) => [...config.files].filter((file) => file !== config.root)));
+  return [...roots, ...assembled.filter(({ config }) => !included.has(config.root))];
 }
 
-function deploymentOf(config: NginxConfig, configs: readonly NginxConfig[], masters: readonly FpmMaster[], world: World, rootOf: (file: string) => string): Deployment {
-  const root = rootOf(config.root);
-  const here = masters.filter((master) => rootOf(master.root) === root || rootOf(`${master.root}/x`) === root);
-  const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
-  const others = masters.filter((master) => !near.includes(master));
-  const siblings = configs.filter((other) => other !== config && !other.isMain && rootOf(other.root) === root);
-  const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
-  const calls = config.sites.map((site) => callOf(site, config, elsewhere)).filter((call): call is FastcgiCall => call !== undefined);
-  return join({ config, calls, masters: near, others, doubt: containerDoubt(root, world, rootOf) });
+/** Finds the masters that may answer a configuration, and the upstreams that loose files share. */
+class Joiner {
+  readonly #masters: readonly FpmMaster[];
+  readonly #world: World;
+  readonly #rootOf: (file: string) => string;
+  readonly #watch: Watch;
+  readonly #listening = new Map<string, ListeningPools>();
+  /** Loose configurations that define upstreams, by workspace folder. */
+  readonly #loose = new Map<string, NginxConfig[]>();
+
+  constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], world: World, rootOf: (file: string) => string, watch: Watch) {
+    this.#masters = masters;
+    this.#world = world;
+    this.#rootOf = rootOf;
+    this.#watch = watch;
+    for (const config of configs) {
+      if (config.isMain || config.upstreams.size === 0) continue;
+      const list = this.#loose.get(rootOf(config.root));
+      if (list === undefined) this.#loose.set(rootOf(config.root), [config]);
+      else list.push(config);
+    }
+  }
+
+  join(config: NginxConfig): Join {
+    const root = this.#rootOf(config.root);
+    const here = this.#masters.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
+    const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
+    const others = this.#masters.filter((master) => !near.includes(master));
+    const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
+    const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
+    return new Join({
+      config, masters: near, others, doubt: containerDoubt(root, this.#world, this.#rootOf), near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
+      callAt: (site) => callOf(site, config, elsewhere),
+    });
+  }
+
+  #listeningOf(masters: readonly FpmMaster[]): ListeningPools {
+    const key = masters.map((master) => master.root).join('\0');
+    let pools = this.#listening.get(key);
+    if (pools === undefined) this.#listening.set(key, (pools = new ListeningPools(masters)));
+    return pools;
+  }
 }
 
 function containerDoubt(root: string, world: World, rootOf: (file: string) => string): Unknown | undefined {
@@ -90,17 +190,6 @@ function containerDoubt(root: string, world: World, rootOf: (file: string) => st
     if (rootOf(file) === root) return unknown('container', 'nginx or PHP-FPM run in containers here, so an address may mean another place', { file, range: { start: 0, end: 0 }, via: [] });
   }
   return undefined;
-}
-
-function modelOf(configs: readonly NginxConfig[], masters: readonly FpmMaster[], deployments: readonly Deployment[], platform: (file: string) => PlatformName | undefined): WorkspaceModel {
-  let uses: ReadonlyMap<Pool, readonly PoolUse[]> | undefined;
-  let calls: ReadonlyMap<FileId, readonly CallVerdict[]> | undefined;
-  return {
-    configs, masters, deployments, platformOf: platform,
-    usesOf: (pool) => (uses ??= usesByPool(deployments)).get(pool) ?? [],
-    callsIn: (file) => (calls ??= callsByFile(deployments)).get(file) ?? [],
-    nginxUser: (config) => nginxUser(config, platform(config.root)),
-  };
 }
 
 function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly CallVerdict[]> {

@@ -52,6 +52,11 @@ const contextOfLetter: Readonly<Record<string, NginxContext>> = {
   '*': 'any',
 };
 
+/** The contexts that a row's letters name. */
+export function readContexts(letters: string): readonly NginxContext[] {
+  return letters.split('').flatMap((letter) => contextOfLetter[letter] ?? []);
+}
+
 function parseRow(module: string, fields: readonly string[]): NginxDirectiveFacts {
   const [letters = '', args = '', setter = '', ...versions] = fields;
   const since = versions.find((version) => version.startsWith('+'))?.slice(1);
@@ -59,7 +64,7 @@ function parseRow(module: string, fields: readonly string[]): NginxDirectiveFact
   const block = args.endsWith('{');
   return {
     module,
-    contexts: letters.split('').flatMap((letter) => contextOfLetter[letter] ?? []),
+    contexts: readContexts(letters),
     args: (block ? args.slice(0, -1) : args).split(','),
     block,
     setter,
@@ -121,4 +126,20 @@ let unlimitedWords: ReadonlySet<string> | undefined;
 export function unlimitedDirectives(): ReadonlySet<string> {
   unlimitedWords ??= new Set([...nginxDirectives()].filter(([, all]) => all.some((facts) => facts.args.some((count) => count.endsWith('+')))).map(([name]) => name));
   return unlimitedWords;
+}
+
+/** Whether a release is at least as new as another one (`1.25.1`); a part that is missing is 0. */
+export function atLeast(version: string, least: string): boolean {
+  const [a, b] = [version.split('.').map(Number), least.split('.').map(Number)];
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+/** Whether a release of nginx has the directive; without a release the newest that is known, and everything that it dropped. */
+export function isInRelease(facts: NginxDirectiveFacts, version: string | undefined): boolean {
+  if (version === undefined) return true;
+  return (facts.since === undefined || atLeast(version, facts.since)) && (facts.until === undefined || atLeast(facts.until, version));
 }

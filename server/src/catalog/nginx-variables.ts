@@ -12,5 +12,10 @@ export function isNginxVariable(name: string): boolean {
     families = all.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1));
   }
   const lower = name.toLowerCase();
-  return /^\d$/.test(name) || names.has(lower) || families.some((family) => lower.startsWith(family));
+  return /^[1-9]$/.test(name) || names.has(lower) || families.some((family) => lower.startsWith(family));
+}
+
+/** Names of all variables of nginx that are no families. */
+export function nginxVariableList(): readonly string[] {
+  return nginxVariableNames.trim().split('\n').filter((one) => !one.endsWith('*'));
 }

@@ -3,7 +3,8 @@ import { isConfigFile } from '../analysis/config-file.ts';
 import { describesContainers } from '../project/containers.ts';
 import { basename } from '../text/path.ts';
 
-const skippedFolders = new Set([
+/** Names of folders that hold no configuration of the project itself. */
+export const skippedFolders: ReadonlySet<string> = new Set([
   '.git', '.hg', '.svn', 'node_modules', 'bower_components', 'vendor', '.cache', '.terraform', '.vscode', '.idea', 'dist', '__pycache__', '.venv', 'venv',
 ]);
 const otherKinds =

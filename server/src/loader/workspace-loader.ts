@@ -1,11 +1,17 @@
 /** Brings files into the analysis: workspace folders, single files, and what includes point at outside; until nothing is wanted any more. */
 import type { AnalysisHost } from '../analysis/host.ts';
-import { fileId, type FileId } from '../text/range.ts';
-import { basename, dirname, isInside, joinPath, normalizePath, segments } from '../text/path.ts';
-import { isPattern, staticFolder } from '../project/file-table.ts';
-import { isCandidateFile, isCandidateFolder } from './candidates.ts';
-import { isServerPath } from '../project/standard-places.ts';
-import { kindBehind, linkTarget, readFolder, readText, realPath } from './disk.ts';
+import { fileId } from '../text/range.ts';
+import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
+import { isPattern, staticFolder, type FileTable } from '../project/file-table.ts';
+import { withBreaths } from './breath.ts';
+import { isCandidateFile } from './candidates.ts';
+import { kindBehind, readText } from './disk.ts';
+import { Exclusions, ignoreFileName } from './exclusions.ts';
+import { expand } from './expand.ts';
+import { NamedFiles } from './named.ts';
+import { RealNames } from './real-names.ts';
+import { dropUnused } from './unused.ts';
+import { walk, type WalkedFolder } from './walk.ts';
 
 export interface Skipped {
   readonly path: string;
@@ -13,32 +19,58 @@ export interface Skipped {
 }
 
 const mostFiles = 100_000;
-const deepest = 24;
-/** So long others may have to wait for their turn, in milliseconds. */
-const breathless = 10;
 
 export class WorkspaceLoader {
   readonly #host: AnalysisHost;
-  readonly #skipped: Skipped[] = [];
-  readonly #wanted = new Set<string>();
-  readonly #roots = new Set<string>();
-  #files = 0;
+  readonly #table: FileTable;
+  readonly #skipped = new Map<string, string>();
+  readonly #named = new NamedFiles();
+  readonly #names = new RealNames();
+  readonly #exclusions = new Exclusions();
+  readonly #onRead: ((path: string) => void) | undefined;
+  /** Something was taken away or changed, so that files outside may have lost the include that named them. */
+  #mayBeStale = false;
 
-  constructor(host: AnalysisHost) {
+  /** `onRead` is called before each file of a folder is read. */
+  constructor(host: AnalysisHost, onRead?: (path: string) => void) {
     this.#host = host;
+    this.#table = host.snapshot().world.table;
+    this.#onRead = onRead;
   }
 
   /** Files that were named or found and not read, with the reason. */
   get skipped(): readonly Skipped[] {
-    return this.#skipped;
+    return [...this.#skipped].map(([path, reason]) => ({ path, reason }));
   }
 
-  /** Reads a folder with everything below it, each real folder once; a path that names a file is read as that file. */
-  async addFolder(root: string): Promise<void> {
+  /** Folders outside of the workspace in which includes look. */
+  get outside(): readonly string[] {
+    return this.#named.folders().filter((folder) => !this.#names.isInside(folder));
+  }
+
+  /**
+   * Reads a folder with everything below it, in place of what was known of it; a path that names a file is read as that file.
+   * `excludes` are globs as in `files.exclude`.
+   */
+  async addFolder(root: string, excludes: readonly string[] = []): Promise<void> {
     const path = normalizePath(root);
     if (kindBehind(path) !== 'folder') return this.addFile(path);
-    this.#roots.add(path);
-    await this.#walk(path, 0, new Set());
+    this.#names.addRoot(path);
+    this.#exclusions.addRoot(path, excludes);
+    await this.#scan(path);
+  }
+
+  /** Knows nothing any more of a folder that was added; what another one holds, or leads to by links, stays. */
+  async removeFolder(root: string): Promise<void> {
+    const path = normalizePath(root);
+    this.#names.removeRoot(path);
+    this.#exclusions.removeRoot(path);
+    const isGone = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
+    const links = [...this.#table.paths()].filter((one) => !isGone(one) && isGone(this.#table.real(one) ?? one));
+    this.#host.forget(isGone);
+    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one)))) this.#forgetPattern(pattern);
+    await withBreaths(links, (link) => this.#read(link));
+    this.#mayBeStale = true;
   }
 
   /** Reads one file, whatever its name. */
@@ -46,135 +78,120 @@ export class WorkspaceLoader {
     this.#read(normalizePath(path));
   }
 
-  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet. */
+  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more. */
   async settle(): Promise<void> {
+    if (this.#mayBeStale) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#names.isInside(path), isMine: (path) => rootOf(path) === '' });
+    this.#mayBeStale = false;
     for (let round = 0; round < 16; round++) {
-      const fresh = [...this.#host.snapshot().wants].filter((want) => !this.#wanted.has(want));
+      const fresh = [...this.#host.snapshot().wants].filter((want) => rootOf(want) === '' && !this.#named.has(want));
       if (fresh.length === 0) return;
-      for (const want of fresh) {
-        this.#wanted.add(want);
-        await this.#satisfy(want);
-      }
+      for (const want of fresh) await this.#satisfy(want);
     }
   }
 
-  /** A path was created, changed or deleted by somebody else. */
-  async refresh(path: string): Promise<void> {
-    const normal = normalizePath(path);
-    const kind = kindBehind(normal);
-    if (kind === 'folder') await this.#walk(normal, 0, new Set());
-    else if (kind === undefined) this.#host.deletedFromDisk(fileId(normal));
-    else if (this.#isOurs(normal)) this.#read(normal);
+  /** Paths were created, changed or deleted by somebody else, or an editor closed them: the disk's text holds. */
+  async refresh(paths: readonly string[]): Promise<void> {
+    this.#mayBeStale = true;
+    for (const path of paths) await this.#refreshOne(normalizePath(path));
+  }
+
+  /** The name under which a path is known that an editor opened, perhaps through a link; the path itself where it is on no disk. */
+  realName(path: string): string {
+    return this.#names.fileBehind(path, this.#isTrusted) ?? path;
+  }
+
+  async #refreshOne(path: string): Promise<void> {
+    const kind = kindBehind(path);
+    if (basename(path) === ignoreFileName) await this.#rescan(dirname(path));
+    else if (kind === 'folder') await this.#rescan(path);
+    else {
+      if (this.#table.isFolder(path)) this.#host.forget((one) => isInside(one, path) && one !== path);
+      if (kind === 'file' && this.#isOurs(path)) this.#read(path);
+      else this.#host.deletedFromDisk(fileId(path));
+    }
+    for (const pattern of this.#named.touchedBy(path)) await this.#satisfy(pattern);
+  }
+
+  /** Reads a folder of the workspace again; of what stays out only what includes name counts. */
+  async #rescan(folder: string): Promise<void> {
+    if (!this.#names.isInside(folder)) return;
+    const real = this.#names.nameOf(folder);
+    const leadsAway = real === undefined || !this.#names.isInside(real) || (real !== folder && isInside(folder, real));
+    if (leadsAway || this.#exclusions.isOut(folder, 'folder')) this.#host.forget((one) => isInside(one, folder) && !this.#named.names(one));
+    else await this.#scan(folder);
   }
 
   #isOurs(path: string): boolean {
-    return isCandidateFile(path) || this.#host.file(fileId(path)) !== undefined;
+    if (this.#named.names(path)) return true;
+    if (this.#names.isInside(path)) return isCandidateFile(path) && !this.#exclusions.isOut(path, 'file');
+    return [...this.#table.paths()].some((one) => one !== path && this.#table.real(one) === path);
   }
 
-  async #walk(folder: string, depth: number, seen: Set<string>): Promise<void> {
-    const real = realPath(folder);
-    if (real === undefined || seen.has(real) || depth > deepest || this.#files > mostFiles) return;
-    seen.add(real);
-    const entries = readFolder(folder);
-    if (entries === undefined) {
-      this.#skipped.push({ path: folder, reason: 'may not be read' });
-      return;
+  /** Reads all below a folder; what was known there and is there no more is forgotten afterwards, so that nothing is missing in between. */
+  async #scan(folder: string): Promise<void> {
+    const seen = new Set<string>();
+    const read = new Set<string>();
+    for (const walked of walk(folder, this.#names, this.#exclusions)) {
+      if (read.size > mostFiles) {
+        this.#skipped.set(folder, `holds more than ${mostFiles} files`);
+        break;
+      }
+      seen.add(walked.path);
+      await this.#readFolder(walked, seen, read);
     }
-    const files = entries.filter((entry) => entry.kind !== 'folder' && isCandidateFile(`${folder}/${entry.name}`));
-    await withBreaths(files, (entry) => this.#read(joinPath(folder, entry.name), entry.link));
-    this.#host.listFolders([folder]);
-    for (const entry of entries) {
-      if (entry.kind !== 'folder' || !isCandidateFolder(entry.name)) continue;
-      if (!entry.link || this.#leadsInside(realPath(joinPath(folder, entry.name)))) await this.#walk(joinPath(folder, entry.name), depth + 1, seen);
-    }
+    this.#host.forget((one) => isInside(one, folder) && !seen.has(one) && !this.#named.names(one));
   }
 
-  /** Links to folders are followed inside the workspace only; outside lies what the user did not open. */
-  #leadsInside(real: string | undefined): boolean {
-    return real !== undefined && [...this.#roots].some((root) => isInside(real, root));
+  async #readFolder({ path, real, files, complete, trouble }: WalkedFolder, seen: Set<string>, read: Set<string>): Promise<void> {
+    if (trouble !== undefined) this.#skipped.set(path, trouble);
+    await withBreaths(files, (entry) => {
+      const name = joinPath(path, entry.name);
+      const file = entry.link ? this.#names.fileBehind(name, this.#isTrusted) : joinPath(real, entry.name);
+      if (file === undefined) return;
+      this.#onRead?.(name);
+      if (!read.has(file) && !this.#readReal(file, name)) return;
+      read.add(file);
+      seen.add(name).add(file);
+      if (file !== name) this.#link(name, file);
+    });
+    if (complete) this.#host.listFolders([path]);
+    else this.#host.listFoldersPartly([path]);
   }
 
-  #read(path: string, mayLink = true): void {
-    const real = mayLink ? this.#behind(path) : path;
-    if (real === undefined) return;
-    const result = readText(real);
-    if (result.kind === 'skipped') this.#skipped.push({ path, reason: result.reason });
-    if (result.kind !== 'text') return;
-    this.#files++;
-    this.#host.setFile({ id: fileId(real), text: result.text, open: false });
-    if (real !== path) this.#host.addLink(path, fileId(real));
+  readonly #isTrusted = (): boolean => this.#host.snapshot().world.trusted;
+
+  #read(path: string): void {
+    const file = this.#names.fileBehind(path, this.#isTrusted);
+    if (file === undefined || !this.#readReal(file, path)) {
+      if (this.#table.real(path) !== undefined) this.#host.deletedFromDisk(fileId(path));
+    } else if (file !== path) this.#link(path, file);
+  }
+
+  /** A path leads to a file elsewhere; it may have been a file itself before. */
+  #link(path: string, file: string): void {
+    if (this.#host.file(fileId(path)) !== undefined) this.#host.deletedFromDisk(fileId(path));
+    this.#host.addLink(path, fileId(file));
+  }
+
+  /** Whether the file was read; `called` is its name in messages. */
+  #readReal(file: string, called: string): boolean {
+    const result = readText(file);
+    if (result.kind === 'skipped') this.#skipped.set(called, result.reason);
+    else this.#skipped.delete(called);
+    if (result.kind !== 'text') return false;
+    this.#host.setFile({ id: fileId(file), text: result.text, open: false });
+    return true;
   }
 
   async #satisfy(want: string): Promise<void> {
-    const folder = staticFolder(want);
-    const entries = isPattern(want) ? this.#expand(folder, want) : [want];
-    await withBreaths(entries, (path) => this.#read(path));
+    const paths = isPattern(want) ? expand(want) : [want];
+    await withBreaths(paths, (path) => this.#read(path));
+    this.#named.set(want, paths.flatMap((path) => [path, this.#table.real(path) ?? path]));
     this.#host.noteLooked([want]);
   }
 
-  /**
-   * The file behind a path. A link of a repository that points at a server's own folder (`/etc/nginx/sites-available/shop`) speaks of the
-   * repository's copy of it, never of this machine's; one that leads elsewhere outside is followed only where the workspace is trusted.
-   */
-  #behind(path: string): string | undefined {
-    const real = realPath(path);
-    if (real === path || this.#roots.size === 0 || (real !== undefined && this.#leadsInside(real))) return real;
-    const root = [...this.#roots].find((one) => isInside(path, one));
-    if (root === undefined) return real;
-    const target = linkTarget(path);
-    if (target !== undefined && isServerPath(target) && !isServerPath(root)) return this.#copyOf(target, dirname(path), root);
-    return this.#host.snapshot().world.trusted ? real : undefined;
+  #forgetPattern(pattern: string): void {
+    this.#named.delete(pattern);
+    this.#host.forgetLooked([pattern]);
   }
-
-  #copyOf(target: string, from: string, root: string): string | undefined {
-    const parts = segments(target);
-    for (let folder = from; isInside(folder, root); folder = dirname(folder)) {
-      for (let first = 0; first < parts.length - 1; first++) {
-        const candidate = `${folder}/${parts.slice(first).join('/')}`;
-        if (kindBehind(candidate) === 'file') return realPath(candidate);
-      }
-      if (folder === dirname(folder)) break;
-    }
-    return undefined;
-  }
-
-  /** Candidates of a pattern on the disk; the file table matches them exactly afterwards. */
-  #expand(folder: string, pattern: string): readonly string[] {
-    const levels = pattern.slice(folder.length).split('/').filter((part) => part !== '').length;
-    const inside = (one: string, kind: 'file' | 'folder'): readonly string[] => (readFolder(one) ?? []).filter((entry) => entry.kind === kind).map((entry) => joinPath(one, entry.name));
-    let folders: readonly string[] = [folder];
-    for (let level = 1; level < levels; level++) folders = folders.flatMap((one) => inside(one, 'folder')).slice(0, 1000);
-    return folders.flatMap((one) => inside(one, 'file')).slice(0, 10_000);
-  }
-}
-
-/** The live folders of a server, to be read beside a workspace that lies in the other side's: `/etc/nginx` calls for `/etc/php…`. */
-export function otherSide(root: string): readonly string[] {
-  if (/^\/etc\/nginx(?:\/|$)/.test(root)) return ['/etc/php', '/etc/php-fpm.d', '/etc/php-fpm.conf'];
-  if (root.startsWith('/etc/php')) return ['/etc/nginx'];
-  if (/^\/usr\/local\/etc\/nginx(?:\/|$)/.test(root)) return ['/usr/local/etc/php-fpm.d', '/usr/local/etc/php-fpm.conf'];
-  if (/^\/usr\/local\/etc\/php-fpm\.d(?:\/|$)/.test(root)) return ['/usr/local/etc/nginx'];
-  return [];
-}
-
-/** Does the work on each item; lets others have their turn now and then. */
-async function withBreaths<T>(items: readonly T[], work: (item: T) => void): Promise<void> {
-  let until = performance.now() + breathless;
-  for (const item of items) {
-    work(item);
-    if (performance.now() < until) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    until = performance.now() + breathless;
-  }
-}
-
-/** The real file that a path names, for documents that an editor opened through a link; the path itself where it is on no disk. */
-export function realFile(path: FileId): Promise<FileId> {
-  const real = path.startsWith('/') || /^[a-z]:\//i.test(path) ? realPath(path) : undefined;
-  return Promise.resolve(real === undefined ? path : fileId(real));
-}
-
-/** The folder that holds a document, for messages. */
-export function placeOf(path: FileId): string {
-  return `${basename(dirname(path))}/${basename(path)}`;
 }

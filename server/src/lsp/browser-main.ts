@@ -1,7 +1,7 @@
-/** Entry of the server in a web worker (vscode.dev): no disk, open documents only. */
+/** Entry of the server in a web worker (vscode.dev): no disk, the editor reads the files of the workspace. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { noFiles } from './file-source.ts';
+import { virtualFiles } from './file-source.ts';
 import { serve } from './server.ts';
 
 const scope = self as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-serve(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), () => noFiles);
+serve(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), virtualFiles);

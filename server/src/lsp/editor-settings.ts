@@ -12,20 +12,33 @@ export interface EditorSettings {
   /** By workspace folder. */
   readonly folders: ReadonlyMap<string, Settings>;
   readonly scope: DiagnosticsScope;
+  /** What `files.exclude` and `search.exclude` leave out, by workspace folder. */
+  readonly excludes: ReadonlyMap<string, readonly string[]>;
 }
 
 const section = 'gatewise';
+/** The sections of the editor's settings that make a difference. */
+export const readSections: readonly string[] = [section, 'files.exclude', 'search.exclude'];
 
 /** Reads the values of `gatewise.*` as the editor holds them. */
 export function readEditorSettings(json: unknown): EditorSettings {
-  return { settings: readSettings(defaultSettings, json), folders: new Map(), scope: scopeOf(json) };
+  return { settings: readSettings(defaultSettings, json), folders: new Map(), scope: scopeOf(json), excludes: new Map() };
 }
 
 /** Asks the editor, once for the window and once for each folder. */
 export async function askEditor(connection: Connection, folders: readonly string[]): Promise<EditorSettings> {
-  const answers: readonly unknown[] = await connection.workspace.getConfiguration([{ section }, ...folders.map((folder) => ({ section, scopeUri: uriOfId(fileId(folder)) }))]);
-  const [window, ...own] = answers;
-  return { ...readEditorSettings(window), folders: new Map(folders.map((folder, index) => [folder, readSettings(defaultSettings, own[index])])) };
+  const scopes = folders.map((folder) => uriOfId(fileId(folder)));
+  const answers: readonly unknown[] = await connection.workspace.getConfiguration([{ section }, ...readSections.flatMap((one) => scopes.map((scopeUri) => ({ section: one, scopeUri })))]);
+  const answer = (which: number, index: number): unknown => answers[1 + which * folders.length + index];
+  return {
+    ...readEditorSettings(answers[0]), folders: new Map(folders.map((folder, index) => [folder, readSettings(defaultSettings, answer(0, index))])),
+    excludes: new Map(folders.map((folder, index) => [folder, [...globsOf(answer(1, index)), ...globsOf(answer(2, index))]])),
+  };
+}
+
+/** Of `{ glob: true, other: false }` those that hold; a condition (`{ when: … }`) is more than we know. */
+function globsOf(json: unknown): readonly string[] {
+  return typeof json === 'object' && json !== null ? Object.entries(json).flatMap(([glob, on]) => (on === true ? [glob] : [])) : [];
 }
 
 function scopeOf(json: unknown): DiagnosticsScope {

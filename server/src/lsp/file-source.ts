@@ -1,26 +1,73 @@
-/** What the protocol side needs of the world; Node reads the disk, a browser has open documents only. */
+/** What the protocol side needs of the world: the disk of this machine, what the editor reads for us, or both. */
+import type { AnalysisHost } from '../analysis/host.ts';
+import { VirtualLoader } from '../loader/virtual-loader.ts';
+import type { VirtualDisk } from '../loader/virtual-disk.ts';
+import { rootOf } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 
 export interface FileSource {
-  /** Reads a workspace folder. */
-  addFolder(root: string): Promise<void>;
+  /** Reads a folder, in place of what was known of it; `excludes` are globs as in `files.exclude`. */
+  addFolder(root: string, excludes: readonly string[]): Promise<void>;
+  /** Takes a folder's files out of the analysis; open documents stay. */
+  removeFolder(root: string): Promise<void>;
   /** Follows includes that lead outside, as far as the snapshot wants it. */
   settle(): Promise<void>;
-  /** Somebody else changed, created or deleted a path; or an editor closed a document: the disk's text holds again. */
-  refresh(path: string): Promise<void>;
+  /** Somebody else changed, created or deleted paths; or an editor closed documents: the disk's text holds again. */
+  refresh(paths: readonly string[]): Promise<void>;
   /** The live other side of a folder such as `/etc/nginx`. */
   otherSide(root: string): readonly string[];
   /** The real file behind a document's path. */
-  realFile(path: FileId): Promise<FileId>;
+  realFile(path: FileId): FileId;
+  /** Folders outside of the workspace in which includes look. */
+  readonly outside: readonly string[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** A host without a disk: what is open is all there is. */
-export const noFiles: FileSource = {
-  addFolder: () => Promise.resolve(),
-  settle: () => Promise.resolve(),
-  refresh: () => Promise.resolve(),
-  otherSide: () => [],
-  realFile: (path) => Promise.resolve(path),
-  skipped: [],
-};
+/** What a source is made for; `onRead` is called before each file of a folder is read. */
+export interface SourceParts {
+  readonly host: AnalysisHost;
+  readonly disk: VirtualDisk;
+  readonly onRead: (path: string) => void;
+}
+
+/** Files that the editor reads. */
+export function virtualFiles({ host, disk, onRead }: SourceParts): FileSource {
+  const loader = new VirtualLoader(host, disk, onRead);
+  return {
+    addFolder: (root, excludes) => loader.addFolder(root, excludes),
+    removeFolder: (root) => loader.removeFolder(root),
+    settle: () => loader.settle(),
+    refresh: (paths) => loader.refresh(paths),
+    otherSide: () => [],
+    realFile: (path) => path,
+    outside: [],
+    get skipped() {
+      return loader.skipped;
+    },
+  };
+}
+
+/** Each path to the one that reads it: those with a scheme to `virtual`, the others to `local`. */
+export function eachToItsOwn(local: FileSource, virtual: FileSource): FileSource {
+  const of = (path: string): FileSource => (rootOf(path) === '' ? local : virtual);
+  return {
+    addFolder: (root, excludes) => of(root).addFolder(root, excludes),
+    removeFolder: (root) => of(root).removeFolder(root),
+    settle: async () => {
+      await local.settle();
+      await virtual.settle();
+    },
+    refresh: async (paths) => {
+      await local.refresh(paths.filter((path) => of(path) === local));
+      await virtual.refresh(paths.filter((path) => of(path) === virtual));
+    },
+    otherSide: (root) => of(root).otherSide(root),
+    realFile: (path) => of(path).realFile(path),
+    get outside() {
+      return [...local.outside, ...virtual.outside];
+    },
+    get skipped() {
+      return [...local.skipped, ...virtual.skipped];
+    },
+  };
+}

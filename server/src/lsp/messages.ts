@@ -6,6 +6,10 @@ export interface InitializationOptions {
   readonly trusted: boolean;
   /** The values of `gatewise.*`, as the editor holds them. */
   readonly settings?: unknown;
+  /** Whether the client answers {@link findFiles}, {@link readFolder} and {@link readFile}: for workspaces that lie on no disk. */
+  readonly files?: boolean;
+  /** Whether the client wants {@link statusChanged} and {@link busyChanged}, and watches the workspace by itself. */
+  readonly status?: boolean;
 }
 
 /** Client → server: the user trusted the workspace. */
@@ -26,4 +30,60 @@ export const ready = 'gatewise/ready';
 export interface ReadyParams {
   readonly nginx: number;
   readonly fpm: number;
+}
+
+/** Server → client: all files below a folder; the answer is `null` where the editor cannot search there, and folders are to be read one by one. */
+export const findFiles = 'gatewise/findFiles';
+export interface FindFilesParams {
+  readonly folder: string;
+  /** Names of folders not to look into, at any depth. */
+  readonly skip: readonly string[];
+  readonly most: number;
+}
+/** URIs; `null`: no search here. */
+export type FindFilesResult = readonly string[] | null;
+
+/** Server → client: what a folder holds; `null` where it is none. */
+export const readFolder = 'gatewise/readFolder';
+export interface ReadFolderParams {
+  readonly uri: string;
+}
+export interface FolderItem {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+}
+export type ReadFolderResult = readonly FolderItem[] | null;
+
+/** Server → client: the text of a file, as it is saved. */
+export const readFile = 'gatewise/readFile';
+export interface ReadFileParams {
+  readonly uri: string;
+  /** Larger files are not sent. Bytes. */
+  readonly largest: number;
+}
+export type ReadFileResult =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+/** Server → client: what an open document is part of; sent again when it changes. */
+export const statusChanged = 'gatewise/status';
+export interface StatusParams {
+  readonly uri: string;
+  /** `foreign`: neither nginx nor PHP-FPM, or left alone. */
+  readonly dialect: 'nginx' | 'php-fpm' | 'foreign';
+  /** The name of the main file; not there where none is known. */
+  readonly main?: string;
+  /** Servers that call PHP, and pools that may answer them. */
+  readonly sites: number;
+  readonly pools: number;
+  /** Findings in this document. */
+  readonly findings: number;
+}
+
+/** Server → client: whether the workspace is being read. */
+export const busyChanged = 'gatewise/busy';
+export interface BusyParams {
+  readonly busy: boolean;
 }

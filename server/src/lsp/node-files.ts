@@ -1,17 +1,24 @@
-/** The world as Node sees it. */
-import type { AnalysisHost } from '../analysis/host.ts';
-import { otherSide, realFile, WorkspaceLoader } from '../loader/workspace-loader.ts';
-import type { FileSource } from './file-source.ts';
+/** The world as Node sees it: the disk of this machine, and what lies on no disk through the editor. */
+import { otherSide } from '../loader/other-side.ts';
+import { WorkspaceLoader } from '../loader/workspace-loader.ts';
+import { fileId } from '../text/range.ts';
+import { eachToItsOwn, virtualFiles, type FileSource, type SourceParts } from './file-source.ts';
 
-export function nodeFiles(host: AnalysisHost): FileSource {
-  const loader = new WorkspaceLoader(host);
-  return {
-    addFolder: (root) => loader.addFolder(root),
+export function nodeFiles(parts: SourceParts): FileSource {
+  const loader = new WorkspaceLoader(parts.host, parts.onRead);
+  const local: FileSource = {
+    addFolder: (root, excludes) => loader.addFolder(root, excludes),
+    removeFolder: (root) => loader.removeFolder(root),
     settle: () => loader.settle(),
-    refresh: (path) => loader.refresh(path),
-    otherSide, realFile,
+    refresh: (paths) => loader.refresh(paths),
+    otherSide,
+    realFile: (path) => (path.startsWith('/') || /^[a-z]:\//i.test(path) ? fileId(loader.realName(path)) : path),
+    get outside() {
+      return loader.outside;
+    },
     get skipped() {
       return loader.skipped;
     },
   };
+  return eachToItsOwn(local, virtualFiles(parts));
 }

@@ -54,7 +54,7 @@ export class Publisher {
       until = Date.now() + sliceMilliseconds;
     }
     this.#send(snapshot, this.#latest.report);
-    this.#session.published();
+    this.#session.published(snapshot, this.#latest.report.findings);
   }
 
   #send(snapshot: Snapshot, report: Report): void {

@@ -3,9 +3,9 @@ import {
   CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind,
   type Connection, type InitializeResult, type WorkspaceFolder,
 } from 'vscode-languageserver';
-import type { AnalysisHost } from '../analysis/host.ts';
 import { fixAllKind, onCodeAction } from './code-action.ts';
-import type { FileSource } from './file-source.ts';
+import { readSections } from './editor-settings.ts';
+import type { FileSource, SourceParts } from './file-source.ts';
 import { onHover } from './hover.ts';
 import { connectionLog } from './log.ts';
 import { trustChanged, type InitializationOptions, type TrustChangedParams } from './messages.ts';
@@ -18,7 +18,7 @@ function rootFolder(uri: string | null | undefined): readonly WorkspaceFolder[] 
 }
 
 /** Serves the connection until it ends. */
-export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => FileSource): void {
+export function serve(connection: Connection, sourceOf: (parts: SourceParts) => FileSource): void {
   const log = connectionLog(connection);
   const session = new Session(connection, log, sourceOf);
 
@@ -51,7 +51,7 @@ export function serve(connection: Connection, sourceOf: (host: AnalysisHost) => 
       connection.workspace.onDidChangeWorkspaceFolders((event) => session.foldersChanged(event.added, event.removed));
     }
     if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'gatewise' });
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: [...readSections] });
     }
     session.start();
   });

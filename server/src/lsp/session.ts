@@ -3,14 +3,24 @@ import type { ClientCapabilities, Connection, WorkspaceFolder } from 'vscode-lan
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { AnalysisHost } from '../analysis/host.ts';
+import type { Finding } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
+import { normalizePath } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { askEditor, readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
-import type { FileSource } from './file-source.ts';
+import { clientDisk } from './client-disk.ts';
+import type { FileSource, SourceParts } from './file-source.ts';
 import type { Log } from './log.ts';
 import { dialectFound, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
+import { Progress } from './progress.ts';
 import { Publisher } from './publish.ts';
+import { StatusTeller } from './status.ts';
 import { idOfUri, uriOfId } from './uri.ts';
+import { Watching } from './watching.ts';
+import { WorkspaceFolders, type Excludes } from './workspace-folders.ts';
+
+/** Views of a file as it once was: no second file. */
+const oldVersion = /^(?:git|gitlens|gitlens-git|svn|hg|pr|review|vscode-local-history):/;
 
 export class Session {
   readonly connection: Connection;
@@ -21,16 +31,27 @@ export class Session {
   /** What the editor can do, as it said. */
   capabilities: ClientCapabilities = {};
   scope: DiagnosticsScope = 'workspace';
+  readonly #options: { files: boolean; status: boolean } = { files: false, status: false };
   readonly #files: FileSource;
-  #roots: string[] = [];
+  readonly #folders: WorkspaceFolders;
+  readonly #progress: Progress;
+  readonly #watching: Watching;
+  readonly #status: StatusTeller;
+  /** The file behind each open document, by URI. */
+  readonly #open = new Map<string, FileId>();
+  #excludes: Excludes = new Map();
   #work: Promise<void> = Promise.resolve();
   #loaded = false;
   #saidReady = false;
 
-  constructor(connection: Connection, log: Log, sourceOf: (host: AnalysisHost) => FileSource) {
+  constructor(connection: Connection, log: Log, sourceOf: (parts: SourceParts) => FileSource) {
     this.connection = connection;
     this.log = log;
-    this.#files = sourceOf(this.host);
+    this.#progress = new Progress(connection, () => this.#options.status);
+    this.#files = sourceOf({ host: this.host, disk: clientDisk(connection, () => this.#options.files), onRead: this.#progress.onRead });
+    this.#folders = new WorkspaceFolders(this.host, this.#files);
+    this.#watching = new Watching(connection);
+    this.#status = new StatusTeller(connection);
     this.publisher = new Publisher(this);
     this.documents.onDidOpen(({ document }) => this.#opened(document));
     this.documents.onDidChangeContent(({ document }) => this.#changed(document));
@@ -43,62 +64,62 @@ export class Session {
   }
 
   configure(options: InitializationOptions | undefined, folders: readonly WorkspaceFolder[]): void {
+    this.#options.files = options?.files === true;
+    this.#options.status = options?.status === true;
     this.host.setTrusted(options?.trusted === true);
     this.#apply(readEditorSettings(options?.settings));
-    this.#roots = folders.map((folder) => idOfUri(folder.uri));
-    this.host.setRoots(this.#roots);
+    this.#folders.roots = folders.map(folderOf);
   }
 
   /** The editor's settings changed; `pushed` is what it says of them where it cannot be asked. */
   settingsChanged(pushed: unknown): void {
-    this.enqueue('reading settings', () => this.#readSettings(pushed));
+    this.enqueue('reading settings', async () => {
+      await this.#readSettings(pushed);
+      await this.#readFolders();
+    });
   }
 
   /** Reads the workspace; says `ready` when its findings are published. */
   start(): void {
+    if (!this.#options.status) void this.#watching.workspace(this.capabilities).catch((error: unknown) => this.log.error('watching the workspace', error));
     this.enqueue('reading the workspace', async () => {
       await this.#readSettings();
-      for (const root of this.#roots) await this.#addRoot(root);
-      await this.#files.settle();
-      await this.#realign();
+      await this.#progress.during(() => this.#readFolders());
       this.#loaded = true;
     });
   }
 
   foldersChanged(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
-    const gone = new Set<string>(removed.map((folder) => idOfUri(folder.uri)));
-    const fresh = added.map((folder) => idOfUri(folder.uri));
-    this.#roots = [...this.#roots.filter((root) => !gone.has(root)), ...fresh];
-    this.host.setRoots(this.#roots);
+    const gone = new Set(removed.map(folderOf));
+    this.#folders.roots = [...this.#folders.roots.filter((root) => !gone.has(root)), ...added.map(folderOf)];
     this.enqueue('reading added folders', async () => {
       await this.#readSettings();
-      for (const root of fresh) await this.#addRoot(root);
-      await this.#files.settle();
+      await this.#progress.during(() => this.#readFolders());
     });
   }
 
   trust(trusted: boolean): void {
     this.host.setTrusted(trusted);
-    this.start();
+    this.enqueue('reading the workspace', () => this.#progress.during(() => this.#readFolders(true)));
   }
 
   filesChanged(uris: readonly string[]): void {
     this.enqueue('reading changed files', async () => {
-      for (const uri of uris) await this.#files.refresh(idOfUri(uri));
-      await this.#files.settle();
+      await this.#files.refresh(uris.map(idOfUri));
+      await this.#settle();
     });
   }
 
   /** The URIs under which the editor knows a file: those of open documents, else the file's own. */
   urisOf(file: FileId): readonly string[] {
-    const open = this.documents.all().filter((document) => this.idOf(document.uri) === file).map((document) => document.uri);
+    const open = [...this.#open].filter(([, id]) => id === file).map(([uri]) => uri);
     return open.length > 0 ? open : [uriOfId(file)];
   }
 
   /** The file behind a document's URI: links lead to the real one. */
   idOf(uri: string): FileId {
     const id = idOfUri(uri);
-    return this.host.snapshot().world.table.real(id) ?? id;
+    return this.#open.get(uri) ?? this.host.snapshot().world.table.real(id) ?? id;
   }
 
   /** Does work that waits for the disk, one after the other; findings are published when it is done. */
@@ -106,7 +127,8 @@ export class Session {
     this.#work = this.#work.then(work).catch((error: unknown) => this.log.error(what, error)).then(() => this.publisher.schedule());
   }
 
-  published(): void {
+  published(snapshot: Snapshot, findings: readonly Finding[]): void {
+    if (this.#options.status) this.#status.tell(snapshot, findings, this.#open);
     if (this.#saidReady || !this.#loaded) return;
     void this.#work.then(() => {
       if (this.#saidReady) return;
@@ -119,35 +141,42 @@ export class Session {
 
   async #readSettings(pushed?: unknown): Promise<void> {
     try {
-      if (this.capabilities.workspace?.configuration === true) this.#apply(await askEditor(this.connection, this.#roots));
+      if (this.capabilities.workspace?.configuration === true) this.#apply(await askEditor(this.connection, this.#folders.roots));
       else if (pushed !== undefined) this.#apply(readEditorSettings(pushed));
     } catch (error) {
       this.log.error('asking for settings', error);
     }
   }
 
-  #apply({ settings, folders, scope }: EditorSettings): void {
+  #apply({ settings, folders, scope, excludes }: EditorSettings): void {
     this.scope = scope;
+    this.#excludes = excludes;
     this.host.setSettings(settings, folders);
   }
 
-  async #addRoot(root: string): Promise<void> {
-    await this.#files.addFolder(root);
-    if (!this.snapshot().world.trusted) return;
-    for (const other of this.#files.otherSide(root)) await this.#files.addFolder(other);
+  /** `again`: also those that were read. */
+  async #readFolders(again = false): Promise<void> {
+    await this.#folders.update(this.#excludes, again);
+    await this.#settle();
+    await this.#watching.outside(this.capabilities, this.#folders.besides, '**/*');
+  }
+
+  async #settle(): Promise<void> {
+    this.#realign();
+    await this.#files.settle();
+    await this.#watching.outside(this.capabilities, this.#files.outside, '*');
   }
 
   #opened(document: TextDocument): void {
+    if (oldVersion.test(document.uri)) return;
+    this.#open.set(document.uri, this.idOf(document.uri));
     this.#set(document);
     const state = this.host.file(this.idOf(document.uri));
     if (state !== undefined && state.dialect !== 'foreign' && !/^(?:nginx|php-fpm)$/i.test(document.languageId)) {
       const params: DialectParams = { uri: document.uri, dialect: state.dialect };
       void this.connection.sendNotification(dialectFound, params);
     }
-    this.enqueue('following includes', async () => {
-      await this.#realign();
-      await this.#files.settle();
-    });
+    this.enqueue('following includes', () => this.#settle());
   }
 
   #changed(document: TextDocument): void {
@@ -156,24 +185,47 @@ export class Session {
   }
 
   #closed(document: TextDocument): void {
-    const id = this.idOf(document.uri);
-    this.host.closeFile(id);
-    this.enqueue('closing a document', () => this.#files.refresh(id));
+    const id = this.#open.get(document.uri);
+    this.#open.delete(document.uri);
+    if (id === undefined) return;
+    this.#leave(id);
+    this.enqueue('closing a document', async () => {
+      await this.#files.refresh([id]);
+      await this.#settle();
+    });
   }
 
   #set(document: TextDocument): void {
-    this.host.setFile({ id: this.idOf(document.uri), text: document.getText(), languageId: document.languageId, open: true });
+    const id = this.#open.get(document.uri);
+    if (id !== undefined) this.host.setFile({ id, text: document.getText(), languageId: document.languageId, open: true });
   }
 
-  /** Documents that were opened through a link before the link was known go to the real file. */
-  async #realign(): Promise<void> {
+  /** A document is this file no more; another one that is the same file may still be open. */
+  #leave(id: FileId): void {
+    const other = this.documents.all().find((document) => this.#open.get(document.uri) === id);
+    if (other === undefined) this.host.closeFile(id);
+    else this.#set(other);
+  }
+
+  /** Documents that were opened through a link before the link was known, or whose link leads elsewhere now, go to the real file. */
+  #realign(): void {
     for (const document of this.documents.all()) {
+      const before = this.#open.get(document.uri);
       const id = idOfUri(document.uri);
-      const real = await this.#files.realFile(id);
-      if (real === id || this.host.file(real)?.open === true) continue;
-      this.host.removeFile(id);
-      this.host.addLink(id, real);
+      const real = this.#files.realFile(id);
+      if (before === undefined || real === before) continue;
+      this.#open.set(document.uri, real);
+      this.#leave(before);
+      this.host.deletedFromDisk(before);
+      if (real !== id) this.host.addLink(id, real);
       this.#set(document);
+      // what was known of it came from the editor, and the disk may know better
+      this.enqueue('reading behind a link', () => this.#files.refresh([before]));
     }
   }
+}
+
+/** Without a slash at the end. */
+function folderOf(folder: WorkspaceFolder): string {
+  return normalizePath(idOfUri(folder.uri));
 }

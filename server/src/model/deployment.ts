@@ -4,13 +4,15 @@ import { isLoopback, reach, type Endpoint, type Reach } from './endpoint.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
 import type { Listen } from './fpm/settings.ts';
 import type { Intended } from './fpm/intended.ts';
-import { ListeningPools } from './listening.ts';
+import type { ListeningPools } from './listening.ts';
 import { endpointOf, type FastcgiCall, type Target } from './nginx/calls.ts';
 import { otherFastcgiServer } from './nginx/other-servers.ts';
-import type { NginxConfig } from './nginx/config.ts';
-import { ignoredServers } from './nginx/ignored-servers.ts';
+import type { CallSite, NginxConfig } from './nginx/config.ts';
+import type { Exchange } from './nginx/exchange.ts';
+import { IgnoredServers } from './nginx/ignored-servers.ts';
 import type { Scope } from './nginx/scope.ts';
 import { unknown, type Unknown } from './value.ts';
+import { Looked, type Watch } from './watch.ts';
 
 /** A call and a pool that answer each other. */
 export interface Link {
@@ -51,6 +53,8 @@ export interface Deployment {
   /** Pools of other masters in the same workspace: they can vouch for an address, never accuse. */
   readonly others: readonly FpmMaster[];
   readonly pools: readonly Pool[];
+  /** What `pools` listen on. */
+  readonly listening: ListeningPools;
   /** All pools that could answer are known. Nothing is ever concluded from absence where this is false. */
   readonly complete: boolean;
   /** Why nothing can be concluded from addresses at all, e.g. containers. */
@@ -58,34 +62,102 @@ export interface Deployment {
   readonly calls: readonly CallVerdict[];
 }
 
-export function join(options: {
-  readonly config: NginxConfig; readonly calls: readonly FastcgiCall[]; readonly masters: readonly FpmMaster[]; readonly others: readonly FpmMaster[]; readonly doubt: Unknown | undefined;
-}): Deployment {
-  const { config, masters, others, doubt } = options;
-  const near = new ListeningPools(masters);
-  const { pools } = near;
-  const complete = pools.length > 0 && masters.every((master) => master.complete);
-  const calls: CallVerdict[] = [];
-  const deployment: Deployment = { config, masters, others, pools, complete, doubt, calls };
-  const bench = new Bench(deployment, near, new ListeningPools(others));
-  for (const call of options.calls) calls.push(judge(call, bench));
-  return deployment;
+export interface JoinOptions {
+  readonly config: NginxConfig;
+  readonly masters: readonly FpmMaster[];
+  readonly others: readonly FpmMaster[];
+  readonly doubt: Unknown | undefined;
+  /** The pools of `masters` and of `others`. */
+  readonly near: ListeningPools;
+  readonly far: ListeningPools;
+  readonly watch: Watch;
+  /** The call that is written at a place of the configuration; `undefined` where it has no address. */
+  readonly callAt: (site: CallSite) => FastcgiCall | undefined;
 }
 
-/** What judging the calls of a deployment needs, worked out once. */
-class Bench {
+/** Verdicts that went and verdicts that came in their place. */
+export interface VerdictExchange {
+  readonly gone: readonly CallVerdict[];
+  readonly come: readonly CallVerdict[];
+}
+
+/** A deployment with what judging its calls needs, worked out once. */
+export class Join {
   readonly deployment: Deployment;
   readonly near: ListeningPools;
   readonly far: ListeningPools;
   readonly hidden: Unknown | undefined;
-  readonly ignored: ReadonlySet<Scope>;
+  readonly ignored: IgnoredServers;
+  readonly #calls: CallVerdict[] = [];
+  readonly #callAt: JoinOptions['callAt'];
 
-  constructor(deployment: Deployment, near: ListeningPools, far: ListeningPools) {
-    this.deployment = deployment;
+  constructor({ config, masters, others, doubt, near, far, watch, callAt }: JoinOptions) {
+    const calls = this.#calls;
+    this.deployment = {
+      config, masters, others, doubt, pools: near.pools, listening: near, complete: near.pools.length > 0 && masters.every((master) => master.complete),
+      get calls() {
+        watch.looked |= Looked.lists;
+        return calls;
+      },
+    };
     this.near = near;
     this.far = far;
-    this.ignored = ignoredServers(deployment.config);
-    this.hidden = hiddenPools(deployment, near);
+    this.ignored = new IgnoredServers(config);
+    this.hidden = hiddenPools(this.deployment, near);
+    this.#callAt = callAt;
+    for (const site of config.sites) calls.push(...this.#judge(site));
+  }
+
+  /** A file of the configuration was exchanged for a newer text: its calls are judged again, and those whose servers nginx ignores now, or no longer. */
+  exchange({ gone, come }: Exchange): VerdictExchange | undefined {
+    const touched = this.ignored.exchange(gone.servers, come.servers);
+    const old = this.#verdictsAt(gone.sites);
+    const fresh = come.sites.flatMap((site) => this.#judge(site));
+    const at = old[0] !== undefined ? this.#calls.indexOf(old[0]) : fresh.length === 0 ? 0 : this.#placeOf(come.sites);
+    if (at === undefined) return undefined;
+    this.#calls.splice(at, old.length, ...fresh);
+    const others = touched.length === 0 ? { gone: [], come: [] } : this.#judgeAgain(new Set(touched));
+    return { gone: [...old, ...others.gone], come: [...fresh, ...others.come] };
+  }
+
+  #judge(site: CallSite): readonly CallVerdict[] {
+    const call = this.#callAt(site);
+    return call === undefined ? [] : [judge(call, this)];
+  }
+
+  /** The verdicts on calls at some places that stand side by side. */
+  #verdictsAt(sites: readonly CallSite[]): readonly CallVerdict[] {
+    if (sites.length === 0) return [];
+    const wanted = new Set(sites.map((site) => site.placed));
+    const first = this.#calls.findIndex((verdict) => wanted.has(verdict.call.placed));
+    let end = first;
+    while (end >= 0 && end < this.#calls.length && wanted.has((this.#calls[end] as CallVerdict).call.placed)) end++;
+    return first < 0 ? [] : this.#calls.slice(first, end);
+  }
+
+  /** Where verdicts on calls at these places belong: behind that on the nearest call before them. */
+  #placeOf(sites: readonly CallSite[]): number | undefined {
+    const all = this.deployment.config.sites;
+    const known = new Map(this.#calls.map((verdict, index) => [verdict.call.placed, index]));
+    for (let index = all.indexOf(sites[0] as CallSite) - 1; index >= 0; index--) {
+      const before = known.get((all[index] as CallSite).placed);
+      if (before !== undefined) return before + 1;
+    }
+    return 0;
+  }
+
+  #judgeAgain(servers: ReadonlySet<Scope>): VerdictExchange {
+    const gone: CallVerdict[] = [];
+    const come: CallVerdict[] = [];
+    for (const [index, verdict] of this.#calls.entries()) {
+      const server = verdict.call.scope.enclosing('server');
+      if (server === undefined || !servers.has(server)) continue;
+      const fresh = judge(verdict.call, this);
+      this.#calls[index] = fresh;
+      gone.push(verdict);
+      come.push(fresh);
+    }
+    return { gone, come };
   }
 }
 
@@ -98,10 +170,10 @@ function hiddenPools(deployment: Deployment, near: ListeningPools): Unknown | un
   return near.unknown;
 }
 
-function judge(call: FastcgiCall, bench: Bench): CallVerdict {
-  const { deployment } = bench;
+function judge(call: FastcgiCall, join: Join): CallVerdict {
+  const { deployment } = join;
   if (call.targets.kind === 'unknown') return { call, state: 'unknown', targets: [], reason: call.targets, deployment };
-  const targets = call.targets.list.map((target) => judgeTarget(call, target, bench));
+  const targets = call.targets.list.map((target) => judgeTarget(call, target, join));
   const reason = targets.find((verdict) => verdict.reason !== undefined)?.reason;
   return { call, state: overall(targets), targets, reason, deployment };
 }
@@ -113,35 +185,39 @@ function overall(targets: readonly TargetVerdict[]): CallVerdict['state'] {
   return targets.some((verdict) => verdict.state === 'unknown' || unanswered(verdict.state)) ? 'unknown' : 'served';
 }
 
-function judgeTarget(call: FastcgiCall, target: Target, bench: Bench): TargetVerdict {
-  const base = { target, links: [], pools: [], reason: undefined };
+const noLinks: readonly Link[] = [];
+const noPools: readonly Pool[] = [];
+
+function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdict {
+  const base = { target, links: noLinks, pools: noPools, reason: undefined };
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return { ...base, state: 'malformed' };
-  const links = linksOf(call, target, endpoint, bench);
+  const links = linksOf(call, target, endpoint, join);
   if (links.length > 0) return { ...base, state: 'served', links };
-  const doubt = doubtOf(call, target, endpoint, bench);
+  const doubt = doubtOf(call, target, endpoint, join);
   if (doubt !== undefined) return { ...base, state: 'unknown', reason: doubt };
-  const family = poolsThat(bench, endpoint, 'family');
+  const family = poolsThat(join, endpoint, 'family');
   if (family.length > 0) return { ...base, state: 'family', pools: family };
-  const maybe = poolsThat(bench, endpoint, 'maybe-family');
+  const maybe = poolsThat(join, endpoint, 'maybe-family');
   if (maybe.length > 0) return { ...base, state: 'maybe-family', pools: maybe };
-  const blamed = bench.near.mistaken.filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
+  const blamed = join.near.mistaken.filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
   return blamed.length > 0 ? { ...base, state: 'blamed', pools: blamed } : { ...base, state: 'unserved' };
 }
 
-function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
+/** Whether a call of the endpoint was meant for a `listen` that is a mistake. */
+export function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
   if (intended === 'any-port') return endpoint.kind === 'tcp' && isLoopback(endpoint.host);
   if (intended.kind === 'any-folder') return endpoint.kind === 'unix' && `/${endpoint.path}`.endsWith(`/${intended.path}`);
   return ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, intended));
 }
 
-function poolsThat(bench: Bench, endpoint: Endpoint, wanted: Reach): readonly Pool[] {
-  return bench.near.near(endpoint).filter(({ binding }) => reach(endpoint, binding) === wanted).map(({ pool }) => pool);
+function poolsThat(join: Join, endpoint: Endpoint, wanted: Reach): readonly Pool[] {
+  return join.near.near(endpoint).filter(({ binding }) => reach(endpoint, binding) === wanted).map(({ pool }) => pool);
 }
 
-function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, bench: Bench): readonly Link[] {
+function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): readonly Link[] {
   const links: Link[] = [];
-  for (const [pools, sure] of [[bench.near, bench.deployment.doubt === undefined], [bench.far, false]] as const) {
+  for (const [pools, sure] of [[join.near, join.deployment.doubt === undefined], [join.far, false]] as const) {
     if (links.length > 0) break;
     for (const { pool, listen, binding } of pools.near(endpoint)) {
       const verdict = reach(endpoint, binding);
@@ -151,12 +227,12 @@ function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, bench: B
   return links;
 }
 
-function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, bench: Bench): Unknown | undefined {
-  if (bench.hidden !== undefined) return bench.hidden;
+function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): Unknown | undefined {
+  if (join.hidden !== undefined) return join.hidden;
   const server = call.scope.enclosing('server');
-  if (server !== undefined && bench.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
+  if (server !== undefined && join.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
   if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host)) return unknown('host-name', `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`, target.at);
-  const named = bench.near.near(endpoint).find(({ binding }) => reach(endpoint, binding) === 'unknown');
+  const named = join.near.near(endpoint).find(({ binding }) => reach(endpoint, binding) === 'unknown');
   if (named !== undefined) return unknown('host-name', `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`, named.listen.at);
   if (inTemplate(call.config, call.placed.file) || inTemplate(call.config, target.at.file)) return unknown('template', 'the file is a template with conditions', call.at);
   return otherFastcgiServer(call, target);

@@ -28,11 +28,13 @@ export class ListeningPools {
   /** Why one of the pools' addresses is not known: that of the first. */
   readonly unknown: Unknown | undefined;
   readonly mistaken: readonly MistakenPool[];
+  readonly bound: readonly BoundPool[];
   readonly #byAddress = new Map<string | number, BoundPool[]>();
 
   constructor(masters: readonly FpmMaster[]) {
     this.pools = masters.flatMap((master) => master.pools);
     const mistaken: MistakenPool[] = [];
+    const bound: BoundPool[] = [];
     for (const pool of this.pools) {
       const result = poolListen(pool);
       if (result.kind === 'unknown') {
@@ -42,9 +44,13 @@ export class ListeningPools {
       const { listen } = result;
       const intended = intendedBinding(listen);
       if (intended !== undefined) mistaken.push({ pool, listen, intended });
-      if (listen.parsed.kind === 'binding') this.#add({ pool, listen, binding: listen.parsed.binding });
+      if (listen.parsed.kind !== 'binding') continue;
+      const one: BoundPool = { pool, listen, binding: listen.parsed.binding };
+      bound.push(one);
+      this.#add(one);
     }
     this.mistaken = mistaken;
+    this.bound = bound;
   }
 
   /** The pools at the endpoint's path, or at its port whatever the host: no other can be reached by it. */

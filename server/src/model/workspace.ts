@@ -1,7 +1,7 @@
 /** All that is known at one moment: configurations, masters, and who answers whom. */
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId } from '../text/range.ts';
-import type { CallVerdict, Deployment, Link, TargetVerdict } from './deployment.ts';
+import type { CallVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
 import type { NginxConfig } from './nginx/config.ts';
 
@@ -27,21 +27,76 @@ export interface WorkspaceModel {
   nginxUser(config: NginxConfig): string | undefined;
 }
 
-/** Gathers the uses of all pools, once. */
-export function usesByPool(deployments: readonly Deployment[]): ReadonlyMap<Pool, readonly PoolUse[]> {
-  const uses = new Map<Pool, PoolUse[]>();
-  const note = (pool: Pool, use: PoolUse): void => {
-    const list = uses.get(pool);
-    if (list === undefined) uses.set(pool, [use]);
-    else list.push(use);
-  };
-  for (const deployment of deployments) {
-    for (const verdict of deployment.calls) {
-      for (const target of verdict.targets) {
-        for (const link of target.links) note(link.pool, { verdict, target, link });
-        for (const pool of target.pools) note(pool, { verdict, target, link: undefined });
+/** Who uses which pool; keeps up with exchanged verdicts. */
+export class PoolUses {
+  readonly #deployments: readonly Deployment[];
+  #uses: Map<Pool, PoolUse[]> | undefined;
+
+  constructor(deployments: readonly Deployment[]) {
+    this.#deployments = deployments;
+  }
+
+  /** In the order of the deployments and their calls. */
+  of(pool: Pool): readonly PoolUse[] {
+    this.#uses ??= this.#gather(() => true);
+    return this.#uses.get(pool) ?? [];
+  }
+
+  /** Verdicts were exchanged; gives the pools whose uses are not what they were. */
+  exchange({ gone, come }: VerdictExchange): ReadonlySet<Pool> {
+    const touched = new Set<Pool>();
+    for (const verdict of [...gone, ...come]) eachUse(verdict, (pool) => touched.add(pool));
+    const uses = this.#uses;
+    if (uses === undefined || touched.size === 0 || this.#swap(uses, gone, come)) return touched;
+    const fresh = this.#gather((pool) => touched.has(pool));
+    for (const pool of touched) uses.set(pool, fresh.get(pool) ?? []);
+    return touched;
+  }
+
+  /** Puts the uses of new verdicts where those of the old ones stand; false, and nothing done, where they use other pools than these. */
+  #swap(uses: ReadonlyMap<Pool, PoolUse[]>, gone: readonly CallVerdict[], come: readonly CallVerdict[]): boolean {
+    const fresh: { readonly pool: Pool; readonly at: number; readonly use: PoolUse }[] = [];
+    for (const [index, old] of gone.entries()) {
+      const [before, after] = [usesIn(old), come[index] === undefined ? [] : usesIn(come[index])];
+      if (before.length !== after.length || before.some(({ pool }, n) => after[n]?.pool !== pool)) return false;
+      const seen = new Map<Pool, number>();
+      for (const { pool, use } of after) {
+        const at = (uses.get(pool) ?? []).findIndex((one, n) => one.verdict === old && n > (seen.get(pool) ?? -1));
+        if (at < 0) return false;
+        seen.set(pool, at);
+        fresh.push({ pool, at, use });
       }
     }
+    if (gone.length !== come.length) return false;
+    for (const { pool, at, use } of fresh) (uses.get(pool) ?? [])[at] = use;
+    return true;
   }
-  return uses;
+
+  #gather(wanted: (pool: Pool) => boolean): Map<Pool, PoolUse[]> {
+    const uses = new Map<Pool, PoolUse[]>();
+    for (const deployment of this.#deployments) {
+      for (const verdict of deployment.calls) {
+        eachUse(verdict, (pool, use) => {
+          if (!wanted(pool)) return;
+          const list = uses.get(pool);
+          if (list === undefined) uses.set(pool, [use()]);
+          else list.push(use());
+        });
+      }
+    }
+    return uses;
+  }
+}
+
+function eachUse(verdict: CallVerdict, take: (pool: Pool, use: () => PoolUse) => void): void {
+  for (const target of verdict.targets) {
+    for (const link of target.links) take(link.pool, () => ({ verdict, target, link }));
+    for (const pool of target.pools) take(pool, () => ({ verdict, target, link: undefined }));
+  }
+}
+
+function usesIn(verdict: CallVerdict): readonly { readonly pool: Pool; readonly use: PoolUse }[] {
+  const found: { readonly pool: Pool; readonly use: PoolUse }[] = [];
+  eachUse(verdict, (pool, use) => found.push({ pool, use: use() }));
+  return found;
 }

@@ -9,6 +9,8 @@ export class FileTable {
   readonly #real = new Map<string, FileId>();
   readonly #names = new Map<string, Set<string>>();
   readonly #listed = new Set<string>();
+  /** Folders that were listed, and hold files that the table does not know. */
+  readonly #partly = new Set<string>();
   readonly #looked = new Set<string>();
 
   /** A file was found at `path`; `real` is the file behind it (itself where it is no link). */
@@ -33,6 +35,7 @@ export class FileTable {
     for (const [path, real] of this.#real) table.#real.set(path, real);
     for (const [folder, names] of this.#names) table.#names.set(folder, new Set(names));
     for (const folder of this.#listed) table.#listed.add(folder);
+    for (const folder of this.#partly) table.#partly.add(folder);
     for (const pattern of this.#looked) table.#looked.add(pattern);
     return table;
   }
@@ -42,27 +45,32 @@ export class FileTable {
     this.#names.get(dirname(path))?.delete(basename(path));
   }
 
-  /** Whether something is known at the path, or below it. */
-  has(path: string): boolean {
-    return this.#real.has(path) || this.#names.has(path);
+  /** Whether something is known below the path. */
+  isFolder(path: string): boolean {
+    return this.#names.has(path) || this.#listed.has(path);
   }
 
-  /** Knows nothing any more of the paths that are chosen, nor what was looked for in the folders that are. */
+  /** Knows nothing any more of the files and folders that are chosen. */
   forget(isGone: (path: string) => boolean): void {
     for (const path of [...this.#real.keys()].filter(isGone)) this.remove(path);
-    for (const folder of [...this.#names.keys()].filter(isGone)) this.#forgetFolder(folder);
-    for (const folder of [...this.#listed].filter(isGone)) this.#listed.delete(folder);
-    for (const pattern of [...this.#looked].filter((one) => isGone(one) || isGone(staticFolder(one)))) this.#looked.delete(pattern);
-  }
-
-  #forgetFolder(folder: string): void {
-    this.#names.delete(folder);
-    this.#names.get(dirname(folder))?.delete(basename(folder));
+    for (const folders of [this.#listed, this.#partly]) for (const folder of [...folders].filter(isGone)) folders.delete(folder);
   }
 
   /** Every file of a folder is known now (or the folder is known not to exist): what is not in the table is not there. */
   list(folder: string): void {
     this.#listed.add(normalizePath(folder));
+    this.#partly.delete(normalizePath(folder));
+  }
+
+  /** The folder is there, with files that the table does not know. */
+  listPartly(folder: string): void {
+    this.#partly.add(normalizePath(folder));
+    this.#listed.delete(normalizePath(folder));
+  }
+
+  /** Whether a path or pattern may name files that are there and that nobody read. */
+  mayNameMore(pattern: string): boolean {
+    return !this.knows(pattern) && this.#partly.has(staticFolder(pattern));
   }
 
   /** Whether {@link list} was called for the folder. */
@@ -73,6 +81,11 @@ export class FileTable {
   /** Somebody looked for exactly this path or pattern: what it names is in the table, or is not there. */
   noteLooked(pattern: string): void {
     this.#looked.add(normalizePath(pattern));
+  }
+
+  /** Takes {@link noteLooked} back. */
+  forgetLooked(pattern: string): void {
+    this.#looked.delete(normalizePath(pattern));
   }
 
   /** Whether the table can tell all that a path or pattern names. */
@@ -122,6 +135,13 @@ export function staticFolder(pattern: string): string {
 function folderBefore(path: string, parts: readonly string[], count: number): string {
   const folder = parts.slice(0, count).join('/');
   return folder === rootOf(path) ? `${folder}/` : folder;
+}
+
+/** Of some paths, those that a pattern names. */
+export function namedBy(pattern: string, paths: Iterable<string>): readonly string[] {
+  const table = new FileTable();
+  for (const path of paths) table.add(path, path as FileId);
+  return table.glob(pattern);
 }
 
 export function isPattern(path: string): boolean {

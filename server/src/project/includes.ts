@@ -3,7 +3,7 @@ import type { FileId } from '../text/range.ts';
 import { dirname, isAbsolute, joinPath, rootOf } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
-import { isPattern, type FileTable } from './file-table.ts';
+import { isPattern, staticFolder, type FileTable } from './file-table.ts';
 import { isLive, isServerPath, mappedCandidates } from './standard-places.ts';
 
 interface ResolverOptions {
@@ -17,26 +17,71 @@ interface ResolverOptions {
   readonly want: (pattern: string) => void;
 }
 
-export function createResolver(options: ResolverOptions): IncludeResolver {
-  const cache = new Map<string, IncludedFiles<FileFacts>>();
-  const cached = (side: 'nginx' | 'php-fpm', argument: string, mainFile: FileId): IncludedFiles<FileFacts> => {
-    const key = `${side}\0${argument}\0${options.isLoose(mainFile) ? mainFile : dirname(mainFile)}`;
-    let result = cache.get(key);
-    if (result === undefined) cache.set(key, (result = resolve(options, side, argument, mainFile)));
-    return result;
-  };
+/** A resolver that remembers what it found. */
+export interface Resolver extends IncludeResolver {
+  /** A file has other facts now: they are in every answer that held the old ones. */
+  exchange(before: FileFacts, after: FileFacts): void;
+}
+
+export function createResolver(options: ResolverOptions): Resolver {
+  const caches = { nginx: new Answers(options, 'nginx'), fpm: new Answers(options, 'php-fpm') };
   return {
-    nginx: (argument, mainFile) => cached('nginx', argument, mainFile) as IncludedFiles<NginxFacts>,
-    fpm: (argument, mainFile) => cached('php-fpm', argument, mainFile) as IncludedFiles<FpmFacts>,
+    nginx: (argument, mainFile) => caches.nginx.get(argument, mainFile) as IncludedFiles<NginxFacts>,
+    fpm: (argument, mainFile) => caches.fpm.get(argument, mainFile) as IncludedFiles<FpmFacts>,
+    exchange: (before, after) => caches[before.dialect === 'nginx' ? 'nginx' : 'fpm'].exchange(before, after),
   };
 }
 
-function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: string, mainFile: FileId): IncludedFiles<FileFacts> {
+/** The answers to one server's includes, by the place that they are seen from. */
+class Answers {
+  readonly #options: ResolverOptions;
+  readonly #side: 'nginx' | 'php-fpm';
+  readonly #byPlace = new Map<string, Map<string, Answer>>();
+  #last: { readonly mainFile: FileId; readonly answers: Map<string, Answer> } | undefined;
+
+  constructor(options: ResolverOptions, side: 'nginx' | 'php-fpm') {
+    this.#options = options;
+    this.#side = side;
+  }
+
+  get(argument: string, mainFile: FileId): Answer {
+    const answers = this.#seenFrom(mainFile);
+    let answer = answers.get(argument);
+    if (answer === undefined) answers.set(argument, (answer = resolve(this.#options, this.#side, argument, mainFile)));
+    return answer;
+  }
+
+  exchange(before: FileFacts, after: FileFacts): void {
+    for (const answers of this.#byPlace.values()) {
+      for (const { files } of answers.values()) {
+        for (let at = files.indexOf(before); at >= 0; at = files.indexOf(before, at + 1)) files[at] = after;
+      }
+    }
+  }
+
+  #seenFrom(mainFile: FileId): Map<string, Answer> {
+    if (this.#last?.mainFile === mainFile) return this.#last.answers;
+    const place = this.#options.isLoose(mainFile) ? mainFile : dirname(mainFile);
+    let answers = this.#byPlace.get(place);
+    if (answers === undefined) this.#byPlace.set(place, (answers = new Map()));
+    this.#last = { mainFile, answers };
+    return answers;
+  }
+}
+
+interface Answer extends IncludedFiles<FileFacts> {
+  readonly files: FileFacts[];
+}
+
+function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: string, mainFile: FileId): Answer {
   const { table } = options;
   const candidates = side === 'nginx' ? nginxCandidates(options, argument, mainFile) : fpmCandidates(options, argument, mainFile);
   for (const candidate of candidates) {
     const paths = table.glob(candidate);
-    if (paths.length === 0) continue;
+    if (paths.length === 0) {
+      if (table.mayNameMore(candidate) && mayAskDisk(candidate, mainFile)) options.want(candidate);
+      continue;
+    }
     // some are known by chance: they are open, or another include named them
     const complete = table.knows(candidate) || !isPattern(candidate);
     if (!complete && mayAskDisk(candidate, mainFile)) options.want(candidate);
@@ -48,7 +93,9 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
     if (mayAskDisk(exact, mainFile)) options.want(exact);
     return { files: [], complete: false, missing: false };
   }
-  return { files: [], complete: true, missing: !isPattern(exact) && side === 'nginx' };
+  // an absolute path of a repository speaks of the server: that this machine has nothing there tells nothing
+  const foreign = isAbsolute(argument) && !isLive(mainFile) && !table.isListed(staticFolder(exact));
+  return { files: [], complete: !foreign, missing: !foreign && !isPattern(exact) && side === 'nginx' };
 }
 
 /**
@@ -78,7 +125,7 @@ function fpmCandidates(options: ResolverOptions, argument: string, mainFile: Fil
   return argument.startsWith('etc/') ? mappedCandidates(`/usr/local/${argument}`, folder) : [];
 }
 
-function filesAt(options: ResolverOptions, paths: readonly string[], side: 'nginx' | 'php-fpm'): readonly FileFacts[] {
+function filesAt(options: ResolverOptions, paths: readonly string[], side: 'nginx' | 'php-fpm'): FileFacts[] {
   const files: FileFacts[] = [];
   for (const path of paths) {
     const real = options.table.real(path);

@@ -5,9 +5,14 @@ import type { FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment, TargetVerdict } from '../model/deployment.ts';
 import { fpmSpelling, nginxSpelling, reach, type Binding, type Endpoint } from '../model/endpoint.ts';
 import type { Pool } from '../model/fpm/master.ts';
+import type { BoundPool } from '../model/listening.ts';
+import { withoutComment } from '../model/fpm/intended.ts';
 import { poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
+import type { NginxConfig } from '../model/nginx/config.ts';
+import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { mayListen } from './outlook.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -20,6 +25,9 @@ export interface Candidate {
   readonly users: number;
 }
 
+/** So many pools are offered for one address. */
+export const mostChoices = 6;
+
 /** The address as FPM's side writes it: the path without `unix:`, or host and port. */
 export function addressWords(text: string): string {
   return text.replace(/^unix:/i, '');
@@ -27,44 +35,69 @@ export function addressWords(text: string): string {
 
 /** Every pool of the deployment that listens somewhere known, the likeliest partner of `target` first. */
 export function candidates(target: Target, deployment: Deployment, workspace: WorkspaceModel): readonly Candidate[] {
-  const found: Candidate[] = [];
-  for (const pool of deployment.pools) {
-    const listen = poolListen(pool);
-    if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') continue;
-    const users = new Set(workspace.usesOf(pool).filter((use) => use.link !== undefined).map((use) => `${use.verdict.call.at.file}:${use.verdict.call.at.range.start}`)).size;
-    found.push({ pool, listen: listen.listen, binding: listen.listen.parsed.binding, users });
-  }
   const wanted = addressWords(target.text);
-  return found.toSorted((a, b) => distance(wanted, a) - distance(wanted, b));
+  const folder = wanted.slice(0, wanted.lastIndexOf('/'));
+  const ranked = deployment.listening.bound.map((bound) => ({ bound, distance: distance(wanted, folder, bound) }));
+  return ranked.sort((a, b) => a.distance - b.distance).map(({ bound }) => new BoundCandidate(bound, workspace));
+}
+
+class BoundCandidate implements Candidate {
+  readonly pool: Pool;
+  readonly listen: Listen;
+  readonly binding: Binding;
+  readonly #workspace: WorkspaceModel;
+
+  constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceModel) {
+    this.pool = pool;
+    this.listen = listen;
+    this.binding = binding;
+    this.#workspace = workspace;
+  }
+
+  get users(): number {
+    const uses = this.#workspace.usesOf(this.pool).filter((use) => use.link !== undefined);
+    return new Set(uses.map((use) => `${use.verdict.call.at.file}:${use.verdict.call.at.range.start}`)).size;
+  }
 }
 
 /** The smaller, the likelier: the pool's name in the address, the same kind, the same folder, then the spelling. */
-function distance(wanted: string, candidate: Candidate): number {
-  const { pool, listen, binding } = candidate;
+function distance(wanted: string, wantedFolder: string, { pool, listen, binding }: BoundPool): number {
   const named = pool.name.length > 2 && wanted.includes(pool.name) ? 0 : 1000;
   const kind = wanted.startsWith('/') === (binding.kind === 'unix') ? 0 : 200;
-  const folder = binding.kind === 'unix' && wanted.slice(0, wanted.lastIndexOf('/')) === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
+  const folder = binding.kind === 'unix' && wantedFolder === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
   return named + kind + folder + editDistance(wanted, listen.text);
 }
 
 /** Number of letters to insert, delete or replace (Levenshtein). */
 export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
+  let start = 0;
+  let [endA, endB] = [a.length, b.length];
+  // what both begin and end with costs nothing
+  while (start < endA && start < endB && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  while (endA > start && endB > start && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) {
+    endA--;
+    endB--;
   }
-  return row.at(-1) ?? 0;
+  const width = endB - start;
+  const row = Array.from({ length: width + 1 }, (_, index) => index);
+  for (let i = start; i < endA; i++) {
+    let diagonal = row[0] ?? 0;
+    row[0] = i - start + 1;
+    for (let j = 1; j <= width; j++) {
+      const above = row[j] ?? 0;
+      const replaced = diagonal + (a.charCodeAt(i) === b.charCodeAt(start + j - 1) ? 0 : 1);
+      row[j] = Math.min(above + 1, (row[j - 1] ?? 0) + 1, replaced);
+      diagonal = above;
+    }
+  }
+  return row[width] ?? 0;
 }
 
 /** The pools whose address is known, with the address as nginx would call it. */
 export function poolAddresses(deployment: Deployment): readonly { readonly pool: Pool; readonly address: string; readonly binding: Binding }[] {
   return deployment.pools.flatMap((pool) => {
     const listen = poolListen(pool);
-    if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') return [];
+    if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect' || withoutComment(listen.listen.text) !== undefined) return [];
     const { binding } = listen.listen.parsed;
     return [{ pool, binding, address: nginxSpelling(binding, binding.kind === 'unix' ? unixPath(listen.listen, binding.path) : listen.listen.text) }];
   });
@@ -80,9 +113,14 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
   return edit.file === squiggle.file ? '' : ` in ${basename(edit.file)}`;
 }
 
-/** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces. */
-export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange): Fix | undefined {
-  if (!target.whole) return undefined;
+/** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
+export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, config: NginxConfig): Fix | undefined {
+  if (!target.whole || withoutComment(candidate.listen.text) !== undefined) return undefined;
+  // what else calls the upstream speaks no FastCGI
+  if (target.upstream !== undefined && isUsedByOthers(config, target.upstream.name)) return undefined;
+  // nginx resolves no name that a variable holds
+  const { binding } = candidate;
+  if (target.through === 'variable' && binding.kind === 'tcp' && (binding.host.kind === 'localhost' || binding.host.kind === 'name')) return undefined;
   const address = nginxSpelling(candidate.binding, candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text);
   const edit = write.nginxWord(target.at, address);
   return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}`, safety: 'review', edits: [edit] };
@@ -100,8 +138,10 @@ function unixPath(listen: Listen, resolved: string): string {
 export function movePool(write: Writer, target: Target, candidate: Candidate, verdict: CallVerdict, workspace: WorkspaceModel, squiggle: FileRange): Fix | undefined {
   const endpoint = endpointOf(target);
   if (endpoint === undefined || candidate.users > 0 || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
-  if (taken(endpoint, candidate.pool, verdict.deployment)) return undefined;
   const address = fpmSpelling(endpoint, target.text);
+  if (taken(endpoint, candidate.pool, verdict.deployment) || !mayListen(candidate.pool, address, workspace)) return undefined;
+  // a call that misses the pool by its loopback address alone would be farther away than before
+  if (workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text)) return undefined;
   const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
   if (endpoint.kind === 'unix' && candidate.binding.kind === 'tcp') {
     const access = accessLines(candidate.pool, workspace.nginxUser(verdict.call.config));

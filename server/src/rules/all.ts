@@ -8,6 +8,7 @@ import fastcgiPassTrailingColon from './fastcgi-pass-trailing-colon.ts';
 import fastcgiPassUnserved from './fastcgi-pass-unserved.ts';
 import fastcgiVariableInvalid from './fastcgi-variable-invalid.ts';
 import fastcgiVariableWithoutResolver from './fastcgi-variable-without-resolver.ts';
+import fpmAccessFormat from './fpm-access-format.ts';
 import fpmDurationMisread from './fpm-duration-misread.ts';
 import fpmInvalidValue from './fpm-invalid-value.ts';
 import fpmNoPool from './fpm-no-pool.ts';
@@ -21,7 +22,37 @@ import listenPoolVariable from './listen-pool-variable.ts';
 import listenRelative from './listen-relative.ts';
 import listenTaken from './listen-taken.ts';
 import listenUnixPrefix from './listen-unix-prefix.ts';
+import nginxArgumentCount from './nginx-argument-count.ts';
+import nginxBlockMismatch from './nginx-block-mismatch.ts';
+import nginxBuffersTooSmall from './nginx-buffers-too-small.ts';
+import nginxCertificateMissing from './nginx-certificate-missing.ts';
+import nginxDuplicateDefaultServer from './nginx-duplicate-default-server.ts';
+import nginxDuplicateDirective from './nginx-duplicate-directive.ts';
+import nginxDuplicateListen from './nginx-duplicate-listen.ts';
+import nginxDuplicateLocation from './nginx-duplicate-location.ts';
+import nginxDuplicateName from './nginx-duplicate-name.ts';
+import nginxEventsMissing from './nginx-events-missing.ts';
 import nginxGivesUpBeforePool from './nginx-gives-up-before-pool.ts';
+import nginxIncludeFailed from './nginx-include-failed.ts';
+import nginxInvalidCode from './nginx-invalid-code.ts';
+import nginxInvalidCondition from './nginx-invalid-condition.ts';
+import nginxInvalidListen from './nginx-invalid-listen.ts';
+import nginxInvalidLocation from './nginx-invalid-location.ts';
+import nginxInvalidLog from './nginx-invalid-log.ts';
+import nginxInvalidMap from './nginx-invalid-map.ts';
+import nginxInvalidName from './nginx-invalid-name.ts';
+import nginxInvalidNetwork from './nginx-invalid-network.ts';
+import nginxInvalidParameter from './nginx-invalid-parameter.ts';
+import nginxInvalidRegex from './nginx-invalid-regex.ts';
+import nginxInvalidResolver from './nginx-invalid-resolver.ts';
+import nginxInvalidUrl from './nginx-invalid-url.ts';
+import nginxInvalidValue from './nginx-invalid-value.ts';
+import nginxInvalidVariable from './nginx-invalid-variable.ts';
+import nginxKeyMissing from './nginx-key-missing.ts';
+import nginxUnknownDirective from './nginx-unknown-directive.ts';
+import nginxUnknownName from './nginx-unknown-name.ts';
+import nginxUnknownVariable from './nginx-unknown-variable.ts';
+import nginxWrongContext from './nginx-wrong-context.ts';
 import passHandlerOverridden from './pass-handler-overridden.ts';
 import pmInconsistent from './pm-inconsistent.ts';
 import poolKillsBeforeNginxGivesUp from './pool-kills-before-nginx-gives-up.ts';
@@ -47,6 +78,7 @@ export const allRules: readonly Rule[] = [
   fastcgiPassUnserved,
   fastcgiVariableInvalid,
   fastcgiVariableWithoutResolver,
+  fpmAccessFormat,
   fpmDurationMisread,
   fpmInvalidValue,
   fpmNoPool,
@@ -60,7 +92,37 @@ export const allRules: readonly Rule[] = [
   listenRelative,
   listenTaken,
   listenUnixPrefix,
+  nginxArgumentCount,
+  nginxBlockMismatch,
+  nginxBuffersTooSmall,
+  nginxCertificateMissing,
+  nginxDuplicateDefaultServer,
+  nginxDuplicateDirective,
+  nginxDuplicateListen,
+  nginxDuplicateLocation,
+  nginxDuplicateName,
+  nginxEventsMissing,
   nginxGivesUpBeforePool,
+  nginxIncludeFailed,
+  nginxInvalidCode,
+  nginxInvalidCondition,
+  nginxInvalidListen,
+  nginxInvalidLocation,
+  nginxInvalidLog,
+  nginxInvalidMap,
+  nginxInvalidName,
+  nginxInvalidNetwork,
+  nginxInvalidParameter,
+  nginxInvalidRegex,
+  nginxInvalidResolver,
+  nginxInvalidUrl,
+  nginxInvalidValue,
+  nginxInvalidVariable,
+  nginxKeyMissing,
+  nginxUnknownDirective,
+  nginxUnknownName,
+  nginxUnknownVariable,
+  nginxWrongContext,
   passHandlerOverridden,
   pmInconsistent,
   poolKillsBeforeNginxGivesUp,

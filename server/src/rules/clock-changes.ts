@@ -7,7 +7,7 @@ import type { Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { isWritten, writtenAt } from '../model/value.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { clashIn, clashOf, clocksOfCall, clocksOfPool, iniSeconds, samePlace, type Clocks } from './clocks.ts';
+import { clashIn, clashOf, clocksOfCall, clocksOfPool, iniSeconds, isMisread, samePlace, type Clocks } from './clocks.ts';
 import type { Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -117,17 +117,22 @@ function isClean(workspace: WorkspaceModel, change: Change, effect: ReadonlyMap<
     const terminate = (own ? change.terminate : undefined) ?? clocks.terminate.value;
     const script = (own ? change.script : undefined) ?? clocks.script?.value;
     const after = clashOf(effect.get(clocks.call) ?? clocks.read.value, terminate, script);
-    return after === 'aligned' || after === clashIn(clocks);
+    // a clash with a time that FPM misreads was not told
+    return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool));
   });
 }
 
 /** A lower request_terminate_timeout must not fall below the times of the pool that have to be smaller. */
-function fitsPool({ pool, terminate }: Change): boolean {
+export function fitsPool({ pool, terminate }: Change): boolean {
   if (terminate === undefined || terminate === 0) return true;
   const before = poolTime(pool, 'request_terminate_timeout');
-  const old = before.kind === 'known' && isWritten(before) && before.value > 0 ? before.value : Infinity;
+  // what contradicts a time that FPM misreads was not told, but for the slow log, which keeps FPM from starting
+  const told = before.kind === 'known' && isWritten(before) && before.value > 0 ? before.value : Infinity;
+  const old = isMisread(pool) ? Infinity : told;
   const slow = poolTime(pool, 'request_slowlog_timeout');
-  const bounded = [slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined ? slow.value : undefined];
+  const logged = slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined ? slow.value : 0;
+  if (logged > terminate && logged <= told) return false;
+  const bounded: (number | undefined)[] = [];
   for (const name of ['max_execution_time', 'max_input_time']) {
     const written = iniValue(pool, name);
     bounded.push(written === undefined ? undefined : iniSeconds(written.value)?.value);

@@ -5,7 +5,8 @@ import { poolListen } from '../model/fpm/settings.ts';
 import type { Target } from '../model/nginx/calls.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { candidates, pointNginx, preferring } from './addresses.ts';
+import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
+import { isSound } from './outlook.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -163,11 +164,11 @@ function withoutScheme(text: string): string {
 function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: CallVerdict, workspace: WorkspaceModel): readonly Fix[] {
   if (!target.whole) return [];
   const text = corrected(target.text, defect);
-  const valid = text !== undefined && parseNginxAddress(text).kind === 'endpoint' ? text : undefined;
+  const valid = text !== undefined && isSound(text, verdict.deployment) ? text : undefined;
   const answered = valid !== undefined && isAnswered(valid, verdict.deployment);
   const write1: Fix | undefined = valid === undefined ? undefined : { title: `Write ${valid}`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, valid)] };
   const all = candidates(target, verdict.deployment, workspace);
-  const points = answered ? [] : all.map((choice) => pointNginx(write, target, choice, target.at));
+  const points = answered ? [] : all.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config));
   const certain = all.length === 1 && verdict.deployment.complete && verdict.deployment.doubt === undefined ? points[0] : undefined;
   return preferring([write1, ...points], answered ? write1 : (certain ?? write1 ?? points[0]));
 }

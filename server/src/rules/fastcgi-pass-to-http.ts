@@ -26,7 +26,7 @@ export default defineRule({
         at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, which fastcgi_pass calls`,
         related: [{ at: listen, message: 'nginx listens here' }],
         fixes: (write): readonly Fix[] => {
-          if (target.through !== 'direct') return [];
+          if (target.through !== 'direct' || call.scope.own('proxy_pass').length > 0) return [];
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
           return [{
             title: `Call it with proxy_pass ${address}`, safety: 'review', preferred: true,

@@ -1,7 +1,9 @@
 /** A colon behind the socket's path belongs to the path. */
 import { parseNginxAddress, reach } from '../model/endpoint.ts';
 import { poolListen } from '../model/fpm/settings.ts';
-import { candidates, pointNginx } from './addresses.ts';
+import { candidates, mostChoices, pointNginx } from './addresses.ts';
+import { firstPreferred } from './clock-changes.ts';
+import { isSound } from './outlook.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -32,9 +34,9 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
         message: `nginx looks for a socket named "${target.text.slice(target.text.lastIndexOf('/') + 1)}": the colon is part of the path`,
         fixes: (write) => {
           if (!target.whole) return [];
-          const drop = { title: `Drop the colon (${meant})`, safety: answered ? 'safe' : 'review', preferred: true, edits: [write.nginxWord(target.at, meant)] } as const;
-          const others = answered ? [] : candidates(target, verdict.deployment, workspace).map((choice) => pointNginx(write, target, choice, target.at));
-          return [drop, ...others.flatMap((fix) => fix ?? [])];
+          const drop = { title: `Drop the colon (${meant})`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, meant)] } as const;
+          const others = answered ? [] : candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config));
+          return firstPreferred([...(isSound(meant, verdict.deployment) ? [drop] : []), ...others.flatMap((fix) => fix ?? [])]);
         },
       };
     }

@@ -5,11 +5,9 @@ import { poolListen } from '../model/fpm/settings.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { addressWords, candidates, listenRelated, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
+import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
 import type { Writer } from './writer.ts';
-
-const mostChoices = 6;
 
 export default defineRule({
   code: 'fastcgi-pass-unserved',
@@ -199,7 +197,7 @@ function addressOf(candidate: Candidate): string {
 
 function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, choices: readonly Candidate[]): readonly Fix[] {
   const { target } = verdict;
-  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at));
+  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config));
   const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
   const callers = new Set(call.deployment.calls.filter((other) => other.targets.some((one) => one.state === 'unserved' && one.target.text === target.text)).map((other) => `${other.call.at.file}:${other.call.at.range.start}`)).size;
   const best = choices[0];
@@ -215,7 +213,7 @@ function pointEvery(write: Writer, text: string, choice: Candidate, call: CallVe
   for (const other of call.deployment.calls) {
     for (const one of other.targets) {
       if (one.target.text !== text || one.state !== 'unserved') continue;
-      const fix = pointNginx(write, one.target, choice, one.target.at);
+      const fix = pointNginx(write, one.target, choice, one.target.at, call.deployment.config);
       for (const edit of fix?.edits ?? []) edits.set(`${edit.file}:${edit.range.start}`, edit);
     }
   }

@@ -2,7 +2,8 @@
 import { parseNginxAddress, type ParsedAddress } from '../model/endpoint.ts';
 import { isNginxVariable } from '../catalog/nginx-variables.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
-import { candidates, pointNginx, poolAddresses, preferring } from './addresses.ts';
+import { candidates, mostChoices, pointNginx, poolAddresses, preferring } from './addresses.ts';
+import { isSound } from './outlook.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -36,8 +37,8 @@ export default defineRule({
         fixes: (write) => {
           if (!target.whole) return [];
           const text = corrected(target.text);
-          const fixed: readonly Fix[] = text === undefined ? [] : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
-          const pools = candidates(target, verdict.deployment, workspace).map((choice) => pointNginx(write, target, choice, target.at)).flatMap((fix) => fix ?? []);
+          const fixed: readonly Fix[] = text === undefined || !isSound(text, verdict.deployment) ? [] : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
+          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config)).flatMap((fix) => fix ?? []);
           return preferring([...fixed, ...pools], fixed[0] ?? (pools.length === 1 ? pools[0] : undefined));
         },
       };

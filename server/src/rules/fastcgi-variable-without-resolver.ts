@@ -1,7 +1,8 @@
 /** A host name in a variable needs a resolver. */
 import { isIpAddress } from '../model/endpoint.ts';
 import { endpointOf, type FastcgiCall, type Target } from '../model/nginx/calls.ts';
-import { candidates, pointNginx } from './addresses.ts';
+import { candidates, mostChoices, pointNginx } from './addresses.ts';
+import { isSound } from './outlook.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -30,9 +31,9 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
         fixes: (write) => {
           const only = verdict.targets.length === 1;
           const port = endpoint.host === 'localhost' ? `127.0.0.1:${endpoint.port}` : undefined;
-          const literal: readonly Fix[] = only && target.through === 'variable' ? [{ title: `Write the address out (${target.text})`, safety: 'review', edits: [write.nginxWord(call.at, target.text)] }] : [];
-          const address: readonly Fix[] = port === undefined || !target.whole ? [] : [{ title: `Write the address (${port})`, safety: 'review', edits: [write.nginxWord(target.at, port)] }];
-          const pools = candidates(target, verdict.deployment, workspace).map((choice) => pointNginx(write, target, choice, call.at)).flatMap((fix) => fix ?? []);
+          const literal: readonly Fix[] = only && isSound(target.text, verdict.deployment) ? [{ title: `Write the address out (${target.text})`, safety: 'review', edits: [write.nginxWord(call.at, target.text)] }] : [];
+          const address: readonly Fix[] = port === undefined || !target.whole || !isSound(port, verdict.deployment) ? [] : [{ title: `Write the address (${port})`, safety: 'review', edits: [write.nginxWord(target.at, port)] }];
+          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, verdict.deployment.config)).flatMap((fix) => fix ?? []);
           return [...literal, ...address, ...pools].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
         },
       };

@@ -1,6 +1,6 @@
 /** A time that PHP-FPM reads otherwise than it was meant: one number, one unit, and the rest is lost. */
 import { fpmDirective } from '../catalog/fpm-directives.ts';
-import { decidingEntry, entryText } from '../model/fpm/settings.ts';
+import { decidingEntry, entryText, poolTime } from '../model/fpm/settings.ts';
 import { entryOrigin, type FpmEntries, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmTime } from '../model/units.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
@@ -162,22 +162,29 @@ function draftOf(placed: PlacedEntry, key: string, pool: Pool | undefined, entri
   return {
     at: entryOrigin(placed), severity, outcomes: kills ? ['502'] : ['degraded'],
     message: `FPM reads "${text.value}" as ${time.seconds} second${time.seconds === 1 ? '' : 's'}${kills ? ': every longer request gets 502' : ''}`,
-    fixes: (write) => (deciding ? terminateFixes(write, workspace, pool, meant) : [plainFix(write, placed, key, meant)]),
+    fixes: (write) => (deciding ? terminateFixes(write, workspace, pool, meant) : plainFixes(write, placed, key, meant, pool)),
   };
 }
 
-function plainFix(write: Writer, placed: PlacedEntry, key: string, seconds: number): Fix {
-  return { title: `Set ${key} to ${seconds}s`, safety: 'safe', preferred: true, edits: [write.fpmValue(entryOrigin(placed), `${seconds}s`)] };
+/** None where FPM would refuse the slow log's time beside the time after which it ends requests. */
+function plainFixes(write: Writer, placed: PlacedEntry, key: string, seconds: number, pool: Pool | undefined): readonly Fix[] {
+  const ends = pool === undefined || key !== 'request_slowlog_timeout' ? undefined : poolTime(pool, 'request_terminate_timeout');
+  if (ends?.kind === 'known' && ends.value > 0 && seconds > ends.value) return [];
+  return [{ title: `Set ${key} to ${seconds}s`, safety: 'safe', preferred: true, edits: [write.fpmValue(entryOrigin(placed), `${seconds}s`)] }];
 }
 
-/** The time that was meant, where that sits well with nginx; else together with what nginx waits. */
+/** The time that was meant, where that sits well with nginx; else together with what nginx waits, or as long as nginx waits. */
 function terminateFixes(write: Writer, workspace: WorkspaceModel, pool: Pool, seconds: number): readonly Fix[] {
   const title = `Set request_terminate_timeout to ${seconds}s`;
-  const others = clocksOfPool(pool, workspace).filter((clocks) => clashOf(clocks.read.value, seconds, undefined) !== 'aligned');
+  const all = clocksOfPool(pool, workspace);
+  const others = all.filter((clocks) => clashOf(clocks.read.value, seconds, undefined) !== 'aligned');
   const change = { pool, terminate: seconds, reads: new Map(others.map((clocks) => [clocks.call, seconds])) };
-  const both = others.length === 0 ? undefined : editsOf(write, workspace, change);
-  if (both !== undefined) return [{ title: `${title}, and fastcgi_read_timeout with it${elsewhere(both, placeOf(pool))}`, safety: 'review', preferred: true, edits: both }];
-  return [{ title, safety: others.length === 0 ? 'safe' : 'review', preferred: true, edits: [write.setPool(pool, 'request_terminate_timeout', `${seconds}s`)] }];
+  const edits = editsOf(write, workspace, change);
+  if (edits !== undefined && others.length === 0) return [{ title, safety: 'safe', preferred: true, edits }];
+  if (edits !== undefined) return [{ title: `${title}, and fastcgi_read_timeout with it${elsewhere(edits, placeOf(pool))}`, safety: 'review', preferred: true, edits }];
+  const wait = (all[0]?.read.value ?? 0) / 1000;
+  const waiting = Number.isInteger(wait) && wait > 0 ? editsOf(write, workspace, { pool, terminate: wait }) : undefined;
+  return waiting === undefined ? [] : [{ title: `Set request_terminate_timeout to ${wait}s, as long as nginx waits`, safety: 'review', preferred: true, edits: waiting }];
 }
 
 function placeOf(pool: Pool): Draft['at']['file'] {

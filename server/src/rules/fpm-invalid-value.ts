@@ -20,13 +20,13 @@ export default defineRule({
   limits: 'Values of the environment and of templates are not known. A time such as `1m30s`, which PHP-FPM takes for 1 second, is another rule.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
-  *check({ placed, pool, master }) {
+  *check({ placed, pool, master, workspace }) {
     const directive = directiveOf(placed, pool);
     if (directive === undefined || placed.entry.value === undefined || placed.entry.index !== undefined || !isSurelyFpm(master)) return;
     if (!belongsTo(directive, pool === undefined ? 'global' : 'pool')) return;
     const text = entryText(placed, pool?.name ?? 'global');
     if (text.kind === 'unknown') return;
-    const problem = problemOf(directive, text.value, placed);
+    const problem = problemOf(directive, text.value, placed) ?? systemProblem(directive, text.value, workspace.platformOf(placed.file));
     if (problem === undefined) return;
     yield {
       at: entryOrigin(placed), message: problem.message,
@@ -125,6 +125,14 @@ function problemOf(directive: FpmDirective, text: string, placed: PlacedEntry): 
 function isOneOf(directive: FpmDirective, text: string): boolean {
   const lower = text.toLowerCase();
   return directive.values?.includes(lower) !== false || (directive.name === 'log_level' && lower === 'warn');
+}
+
+const linux = new Set<string | undefined>(['debian', 'rhel', 'alpine', 'docker']);
+
+/** What only some systems have: Linux knows select, poll and epoll. */
+function systemProblem(directive: FpmDirective, text: string, platform: string | undefined): Problem | undefined {
+  if (directive.name !== 'events.mechanism' || !linux.has(platform) || !/^(?:kqueue|port|\/dev\/poll)$/i.test(text)) return undefined;
+  return { message: `events.mechanism ${text} does not exist on Linux`, better: 'epoll' };
 }
 
 function rangeProblem(directive: FpmDirective, value: number, shown: string): Problem | undefined {

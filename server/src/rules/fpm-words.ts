@@ -1,6 +1,7 @@
 /** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
 import { fpmDirective, fpmDirectives, type FpmDirective } from '../catalog/fpm-directives.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
+import { basename } from '../text/path.ts';
 import { editDistance } from './addresses.ts';
 
 /** A plain key of a section, or of the other one where the file is a fragment without a section. */
@@ -39,5 +40,8 @@ export function isSurelyFpm(master: FpmMaster): boolean {
 
 /** Whether all that makes the pool is known: nothing may be called missing otherwise. */
 export function isWhole(pool: Pool): boolean {
-  return pool.master.isMain && pool.master.complete && !pool.master.templated;
+  const { master } = pool;
+  // a lone file with [global] may be one of many that an image reads
+  const isMain = master.includes.length > 0 || /^php-?fpm[\d.-]*\.conf$/.test(basename(master.root));
+  return master.isMain && isMain && master.complete && !master.templated;
 }

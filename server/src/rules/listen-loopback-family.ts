@@ -1,11 +1,15 @@
 /** The pool binds one loopback address, nginx calls the other. */
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
-import { fpmSpelling, nginxSpelling, type Binding } from '../model/endpoint.ts';
+import { fpmSpelling, nginxSpelling, parseFpmListen, reach, type Binding } from '../model/endpoint.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
-import { endpointOf } from '../model/nginx/calls.ts';
+import { endpointOf, type Target } from '../model/nginx/calls.ts';
+import type { NginxConfig } from '../model/nginx/config.ts';
+import type { FileRange } from '../text/range.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
 import { inFile, listenRelated, preferring } from './addresses.ts';
+import { mayListen } from './outlook.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -137,7 +141,7 @@ function* draftsOf(verdict: TargetVerdict, call: CallVerdict, pool: Pool, listen
   const binding = listen.parsed.binding;
   const misleading = binding.host.kind === 'star' || binding.host.kind === 'localhost';
   const { target } = verdict;
-  const fixes = (write: Writer): readonly Fix[] => fixesOf(write, verdict, pool, listen, binding, workspace, misleading);
+  const fixes = (write: Writer): readonly Fix[] => fixesOf(write, verdict, call, pool, listen, binding, workspace, misleading);
   const severity = verdict.state === 'maybe-family' ? 'warning' : 'error';
   const here = { at: call.call.at, message: `nginx calls ${target.text} here` };
   if (misleading) {
@@ -159,18 +163,33 @@ function bound(binding: TcpBinding): string {
   }
 }
 
-function fixesOf(write: Writer, verdict: TargetVerdict, pool: Pool, listen: Listen, binding: TcpBinding, workspace: WorkspaceModel, misleading: boolean): readonly Fix[] {
+function fixesOf(write: Writer, verdict: TargetVerdict, verdictOf: CallVerdict, pool: Pool, listen: Listen, binding: TcpBinding, workspace: WorkspaceModel, misleading: boolean): readonly Fix[] {
   const { target } = verdict;
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return [];
   const squiggle = misleading ? listen.at : target.at;
   const users = workspace.usesOf(pool).filter((use) => use.link !== undefined).length;
   const called = nginxSpelling(binding.host.kind === 'localhost' ? { ...binding, host: { kind: 'star' } } : binding, listen.text);
-  const nginx: Fix | undefined = target.whole
-    ? { title: `Point nginx at pool "${pool.name}" (${called})${inFile(target.at, squiggle)}`, safety: 'review', edits: [write.nginxWord(target.at, called)] } : undefined;
+  const all = misleading ? missing(pool, workspace) : [target];
+  const nginx = pointAll(write, all, `Point nginx at pool "${pool.name}" (${called})`, called, squiggle, verdictOf.call.config);
   const address = fpmSpelling(endpoint, target.text);
-  const move: Fix = { title: `Let pool "${pool.name}" listen on ${address}${inFile(listen.at, squiggle)}`, safety: 'review', edits: [write.fpmValue(listen.at, address)] };
-  const wide: Fix = { title: `Let pool "${pool.name}" listen on ${binding.port}, every address of the machine${inFile(listen.at, squiggle)}`, safety: 'review', edits: [write.fpmValue(listen.at, String(binding.port))] };
-  const preferred = misleading && users === 0 ? move : (nginx ?? move);
-  return preferring([...(users === 0 ? [move] : []), nginx, wide], preferred);
+  const moved = parseFpmListen(address);
+  const fits = moved.kind === 'binding' && all.every((one) => reach(endpointOf(one) ?? endpoint, moved.binding) === 'yes');
+  const move: Fix | undefined = users > 0 || !fits || !mayListen(pool, address, workspace) ? undefined : { title: `Let pool "${pool.name}" listen on ${address}${inFile(listen.at, squiggle)}`, safety: 'review', edits: [write.fpmValue(listen.at, address)] };
+  const wide: Fix | undefined = !mayListen(pool, String(binding.port), workspace) ? undefined : { title: `Let pool "${pool.name}" listen on ${binding.port}, every address of the machine${inFile(listen.at, squiggle)}`, safety: 'review', edits: [write.fpmValue(listen.at, String(binding.port))] };
+  const preferred = (misleading ? move : undefined) ?? nginx ?? move;
+  return preferring([move, nginx, wide], preferred);
+}
+
+/** The addresses that miss the pool by their family, each place once. */
+function missing(pool: Pool, workspace: WorkspaceModel): readonly Target[] {
+  const targets = workspace.usesOf(pool).filter((use) => use.target.state === 'family' || use.target.state === 'maybe-family').map((use) => use.target.target);
+  return [...new Map(targets.map((target) => [`${target.at.file}:${target.at.range.start}`, target])).values()];
+}
+
+/** Not where an address is put together from pieces, or where something that speaks another protocol calls the upstream too. */
+function pointAll(write: Writer, targets: readonly Target[], title: string, address: string, squiggle: FileRange, config: NginxConfig): Fix | undefined {
+  if (targets.some((target) => !target.whole || (target.upstream !== undefined && isUsedByOthers(config, target.upstream.name)))) return undefined;
+  const [first] = targets;
+  return first === undefined ? undefined : { title: title + inFile(first.at, squiggle), safety: 'review', edits: targets.map((target) => write.nginxWord(target.at, address)) };
 }

@@ -7,6 +7,7 @@ import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { sufferers, suffererRelated } from './addresses.ts';
+import { mayListen } from './outlook.ts';
 import { defineRule, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -129,7 +130,7 @@ function fixesOf(write: Writer, pool: Pool, listen: Listen, workspace: Workspace
     const guess = guessed(listen.text);
     if (guess !== undefined) addresses.add(guess);
   }
-  const fixes = [...addresses].map((address): Fix => ({ title: `Listen on ${address}`, safety: 'review', edits: [write.fpmValue(listen.at, address)] }));
+  const fixes = [...addresses].filter((address) => mayListen(pool, address, workspace)).map((address): Fix => ({ title: `Listen on ${address}`, safety: 'review', edits: [write.fpmValue(listen.at, address)] }));
   return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
 }
 

@@ -1,6 +1,7 @@
 /** `${pool}` is a variable of the environment; the name of the pool is `$pool`. */
 import { decidingEntry } from '../model/fpm/settings.ts';
 import { entryOrigin } from '../model/fpm/master.ts';
+import { mayListen } from './outlook.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -16,16 +17,16 @@ export default defineRule({
   limits: 'A variable named `pool` in the environment of the service would make it work by chance.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
-  *check({ pool }) {
+  *check({ pool, workspace }) {
     const placed = decidingEntry(pool.entries, 'listen');
     const value = placed?.entry.value;
     if (placed === undefined || value?.unknown !== 'environment' || !value.raw.includes('${pool}')) return;
     yield {
       at: entryOrigin(placed), message: '"${pool}" is read from the environment and empty; the name of the pool is "$pool"',
-      fixes: () => [{
+      fixes: () => (!mayListen(pool, value.raw.replaceAll('${pool}', '$pool'), workspace) ? [] : [{
         title: `Write $pool (${value.raw.replaceAll('${pool}', pool.name)})`, safety: 'safe', preferred: true,
         edits: [{ file: placed.file, range: value.range, newText: value.raw.replaceAll('${pool}', '$pool') }],
-      }],
+      }]),
     };
   },
 

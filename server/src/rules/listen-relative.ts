@@ -5,6 +5,7 @@ import { entryOrigin } from '../model/fpm/master.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import { joinPath } from '../text/path.ts';
 import { sufferers, suffererRelated } from './addresses.ts';
+import { mayListen } from './outlook.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -42,7 +43,7 @@ export default defineRule({
           return endpoint?.kind === 'unix' && !endpoint.relative ? [target.target.text.replace(/^unix:/i, '')] : [];
         });
         const written = prefix?.kind === 'known' && literal ? [canonicalUnixPath(joinPath(prefix.value, text.value.slice('$prefix/'.length)))] : [];
-        return [...new Set([...called, ...written])].map((path, index): Fix => ({ title: `Listen on ${path}`, safety: 'review', ...(index === 0 ? { preferred: true } : {}), edits: [write.fpmValue(at, path)] }));
+        return [...new Set([...called, ...written])].filter((path) => mayListen(pool, path, workspace)).map((path, index): Fix => ({ title: `Listen on ${path}`, safety: 'review', ...(index === 0 ? { preferred: true } : {}), edits: [write.fpmValue(at, path)] }));
       },
     };
   },

@@ -31,7 +31,7 @@ export default defineRule({
         const clash = clashOf(other, one);
         if (clash === undefined) continue;
         yield {
-          at: one.listen.at, outcomes: [clash], related: [listenRelated(other.pool, other.listen)],
+          at: one.listen.at, outcomes: [clash], ...(hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen)],
           message: clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
             : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`,
         };
@@ -116,11 +116,18 @@ function clashOf(a: Bound, b: Bound): Outcome | undefined {
   const left = addressOf(a.binding);
   const right = addressOf(b.binding);
   if (left === undefined || right === undefined) return undefined;
-  if (left === right) return 'wrong-pool';
+  if (left === right || hangsOnHosts(a.binding, b.binding)) return 'wrong-pool';
   const wide = new Set(['::', '0.0.0.0']);
   if (left === '::' || right === '::') return 'fpm-start';
   const four = (address: string): boolean => !address.includes(':');
   return (wide.has(left) || wide.has(right)) && four(left) && four(right) ? 'fpm-start' : undefined;
+}
+
+/** Whether one is `localhost` and the other a loopback address: the hosts file says whether they are one. */
+function hangsOnHosts(a: Binding, b: Binding): boolean {
+  if (a.kind === 'unix' || b.kind === 'unix') return false;
+  const loopback = (binding: typeof a): boolean => binding.host.kind === 'address' && ['127.0.0.1', '::1'].includes(binding.host.address);
+  return (a.host.kind === 'localhost' && loopback(b)) || (b.host.kind === 'localhost' && loopback(a));
 }
 
 /** What the name stands for with the usual hosts file; `undefined` for other names. */

@@ -1,6 +1,7 @@
 /** `listen = unix:/path` is nginx's spelling; PHP-FPM does not start with it. */
 import { poolListen } from '../model/fpm/settings.ts';
 import { suffererRelated } from './addresses.ts';
+import { mayListen } from './outlook.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -23,7 +24,7 @@ export default defineRule({
     const path = listen.text.slice('unix:'.length);
     yield {
       at: listen.at, message: `PHP-FPM reads "${listen.text}" as a TCP address and does not start`, related: suffererRelated(pool, workspace),
-      fixes: (write) => [{ title: `Drop "unix:" (${path})`, safety: 'safe', preferred: true, edits: [write.fpmValue(listen.at, path)] }],
+      fixes: (write) => (mayListen(pool, path, workspace) ? [{ title: `Drop "unix:" (${path})`, safety: 'safe', preferred: true, edits: [write.fpmValue(listen.at, path)] }] : []),
     };
   },
 

@@ -1,10 +1,11 @@
 /** nginx gives up on requests that the pool would still work on. */
 import type { FileRange } from '../text/range.ts';
 import { shortMilliseconds } from '../model/units.ts';
+import type { Pool } from '../model/fpm/master.ts';
 import { writtenAt } from '../model/value.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { firstPreferred, fixOf } from './clock-changes.ts';
-import { clashIn, clocksOfPool, isMisread, nginxPlaces, samePlace, type Clocks } from './clocks.ts';
+import { clashIn, clocksOfCall, clocksOfPool, isMisread, nginxPlaces, samePlace, type Clocks } from './clocks.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -249,6 +250,7 @@ function draftOf({ at, list }: Group, workspace: WorkspaceModel): Draft {
 function fixes(write: Writer, workspace: WorkspaceModel, { at, list }: Group, longer: number, onScript: boolean): readonly Fix[] {
   const [first] = list;
   const { pool } = first;
+  if (sharedWithOthers(workspace, at, pool)) return [];
   const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, { pool, reads: new Map(list.map((clocks) => [clocks.call, longer])) });
   const seconds = first.read.value / 1000;
   if (!Number.isInteger(seconds)) return firstPreferred(raise);
@@ -256,4 +258,13 @@ function fixes(write: Writer, workspace: WorkspaceModel, { at, list }: Group, lo
     ? fixOf(write, workspace, at.file, `Lower max_execution_time to ${seconds}`, { pool, script: seconds })
     : fixOf(write, workspace, at.file, `Lower request_terminate_timeout to ${seconds}s`, { pool, terminate: seconds });
   return firstPreferred([...raise, ...lower]);
+}
+
+/** Whether nginx's time is too short for another pool too: mending one of them would leave the line as it is. */
+function sharedWithOthers(workspace: WorkspaceModel, at: FileRange, pool: Pool): boolean {
+  const verdicts = workspace.deployments.flatMap((deployment) => deployment.calls);
+  return verdicts.flatMap(clocksOfCall).some((clocks) => {
+    const place = writtenAt(clocks.read);
+    return clocks.pool !== pool && place !== undefined && samePlace(place, at) && clashIn(clocks) !== 'aligned' && clashIn(clocks) !== 'kills';
+  });
 }

@@ -1,12 +1,15 @@
 /** Sections of one name merge, and the later `listen` wins without a word. */
 import { decidingEntry, poolListen } from '../model/fpm/settings.ts';
-import { entryOrigin, type PlacedEntry } from '../model/fpm/master.ts';
+import { entryOrigin, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmListen, reach } from '../model/endpoint.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
-import { defineRule, type Severity } from './rule.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import { mayListen } from './outlook.ts';
+import { defineRule, type Fix, type Severity } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 /** Files of the official image, which continue `[www]` on purpose. */
 const onPurpose = /^(?:zz-.*|docker)\.conf$/;
@@ -38,7 +41,7 @@ export default defineRule({
         at: entryOrigin(lost), severity, outcomes: severity === 'info' ? ['degraded'] : ['502'],
         message: `pool "${pool.name}" does not listen on ${lost.entry.value.raw}: a later line sets ${deciding.entry.value?.raw ?? ''}`,
         related: [{ at: entryOrigin(deciding), message: 'this line holds' }, ...callers.map((at) => ({ at, message: 'nginx calls the address that lost' }))],
-        fixes: (write) => [{ title: `Take the later listen out of ${basename(deciding.file)}`, safety: 'review', edits: [write.removeEntry(deciding)] }],
+        fixes: (write) => fixesOf(write, pool, lines.slice(lines.indexOf(lost) + 1), lost.entry.value?.text ?? '', workspace),
       };
     }
   },
@@ -103,4 +106,11 @@ function callersOf(lost: PlacedEntry, poolName: string, deployments: readonly De
     });
     return meant ? [verdict.call.at] : [];
   });
+}
+
+/** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */
+function fixesOf(write: Writer, pool: Pool, later: readonly PlacedEntry[], text: string, workspace: WorkspaceModel): readonly Fix[] {
+  if (workspace.usesOf(pool).some((use) => use.link !== undefined) || !mayListen(pool, text, workspace)) return [];
+  const files = [...new Set(later.map((placed) => basename(placed.file)))];
+  return [{ title: `Take the later listen out of ${files.join(' and ')}`, safety: 'review', edits: later.map((placed) => write.removeEntry(placed)) }];
 }

@@ -1,14 +1,14 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
-import { parseNginxAddress, reach, type Endpoint } from '../model/endpoint.ts';
+import { reach, type Endpoint } from '../model/endpoint.ts';
 import type { Deployment } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { CallSite } from '../model/nginx/config.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
-import { upstreamName } from '../model/nginx/upstream-use.ts';
 import type { FileEdit } from '../text/edit.ts';
 import { listenRelated } from './addresses.ts';
+import { calledBy } from './outlook.ts';
 import { defineRule } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -28,14 +28,15 @@ export default defineRule({
   *check({ site, deployment }) {
     const word = site.placed.fact.args[0];
     if (word === undefined || deployment.doubt !== undefined || word.template || word.value.includes('$')) return;
-    for (const { endpoint, text } of endpointsOf(word.value, deployment)) {
+    for (const { endpoint, text } of calledBy(word.value, deployment.config)) {
       const answer = poolAt(endpoint, deployment);
       if (answer === undefined || ownListen(deployment.config, endpoint) !== undefined) continue;
       const name = site.placed.fact.name;
       yield {
         at: originOf(site.placed, word), message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
         related: [listenRelated(answer.pool, answer.listen)],
-        fixes: (write) => [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, text) }],
+        // one handler in a block is enough
+        fixes: (write) => (site.scope.own('fastcgi_pass').length > 0 ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, text) }]),
       };
       return;
     }
@@ -95,28 +96,6 @@ pm.max_children = 2
     }],
   },
 });
-
-interface Called {
-  readonly endpoint: Endpoint;
-  /** As `fastcgi_pass` would write it. */
-  readonly text: string;
-}
-
-/** The addresses that a handler calls: its own, or those of the upstream it names. */
-function endpointsOf(address: string, deployment: Deployment): readonly Called[] {
-  const upstream = deployment.config.upstreams.get(upstreamName(address))?.[0];
-  if (upstream !== undefined) {
-    const servers = upstream.servers.flatMap((server) => called(server.placed.fact.args[0]?.value ?? ''));
-    return servers.map(({ endpoint }) => ({ endpoint, text: upstream.name }));
-  }
-  const bare = address.replace(/^[a-z]+:\/\//i, '');
-  return called(/^unix:/i.test(bare) ? bare.replace(/^(unix:[^:]*):.*$/i, '$1') : bare.replace(/[/?].*$/, ''));
-}
-
-function called(text: string): readonly Called[] {
-  const parsed = parseNginxAddress(text);
-  return parsed.kind === 'endpoint' ? [{ endpoint: parsed.endpoint, text }] : [];
-}
 
 function poolAt(endpoint: Endpoint, deployment: Deployment): { readonly pool: Pool; readonly listen: Listen } | undefined {
   for (const pool of deployment.pools) {

@@ -1,10 +1,15 @@
 /** What a rule is: one file with identity, words, check, fixes and examples. The engine walks; a rule only answers. */
 import type { FileEdit } from '../text/edit.ts';
-import type { FileRange } from '../text/range.ts';
+import type { FileId, FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment, Link } from '../model/deployment.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import type { NginxContext } from '../catalog/nginx-directives.ts';
+import type { NginxBlockView } from '../model/nginx/blocks.ts';
 import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
+import type { NginxReading } from '../model/nginx/reading.ts';
+import type { NginxStanding } from '../model/nginx/standing.ts';
+import type { NginxDirective } from '../syntax/nginx/tree.ts';
 import type { Writer } from './writer.ts';
 
 /** error: requests fail now or a server will not start; warning: fails under a condition that the message names; info: wasteful or fragile. */
@@ -94,6 +99,29 @@ export interface FpmEntrySubject {
   readonly workspace: WorkspaceModel;
 }
 
+/** A directive of nginx in one file, in a context in which the server reads that file. Its answer may look at nothing else: it is kept. */
+export interface NginxDirectiveSubject {
+  readonly directive: NginxDirective;
+  readonly file: FileId;
+  /** `undefined`: in the block of a module that is not known. */
+  readonly context: NginxContext | undefined;
+  /** The directives of its file whose blocks hold it, outermost first. */
+  readonly path: readonly NginxDirective[];
+  readonly standing: NginxStanding;
+  /** The release that the file is for; `undefined`: the newest. */
+  readonly version: string | undefined;
+}
+
+/** All that one block holds, includes spliced in. */
+export interface NginxBlockSubject {
+  readonly block: NginxBlockView;
+}
+
+/** A configuration as the server reads it from the main file on. */
+export interface NginxReadingSubject {
+  readonly reading: NginxReading;
+}
+
 /** What the engine can hand to a rule, by name. */
 export interface Subjects {
   readonly call: CallSubject;
@@ -104,6 +132,9 @@ export interface Subjects {
   readonly handler: HandlerSubject;
   readonly config: ConfigSubject;
   readonly 'fpm-entry': FpmEntrySubject;
+  readonly 'nginx-directive': NginxDirectiveSubject;
+  readonly 'nginx-block': NginxBlockSubject;
+  readonly 'nginx-reading': NginxReadingSubject;
 }
 
 export interface BadExample {
@@ -128,6 +159,8 @@ export interface RuleOf<S extends keyof Subjects> {
   /** The version of Gatewise that has it first. */
   readonly since: string;
   readonly subject: S;
+  /** For `nginx-directive`: it is asked only about directives of these names, once nginx takes their number of words. */
+  readonly names?: readonly string[];
   /** What one sees: status and log line. */
   readonly symptom: string;
   /** Why it happens, two or three sentences. */

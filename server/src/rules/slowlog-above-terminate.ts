@@ -33,9 +33,10 @@ without a file to write to: \`slowlog\` has no default.`,
     if (slow.kind === 'unknown' || at === undefined || slow.value <= 0 || pool.master.templated) return;
     const terminate = poolTime(pool, 'request_terminate_timeout');
     const terminateAt = writtenAt(terminate);
+    const isAbove = terminate.kind === 'known' && terminateAt !== undefined && terminate.value > 0 && slow.value > terminate.value;
     if (lacksFile(pool)) {
-      yield { at, message: `pool "${pool.name}" is to log requests of more than ${slow.value} s, but has no slowlog file`, fixes: (write) => fileFixes(write, pool, at) };
-    } else if (terminate.kind === 'known' && terminateAt !== undefined && terminate.value > 0 && slow.value > terminate.value) {
+      yield { at, message: `pool "${pool.name}" is to log requests of more than ${slow.value} s, but has no slowlog file`, fixes: (write) => fileFixes(write, pool, at, isAbove) };
+    } else if (isAbove) {
       yield {
         at,
         message: `pool "${pool.name}" ends requests after ${terminate.value} s and is to log them as slow after ${slow.value} s: FPM refuses the pair`,
@@ -170,10 +171,11 @@ function lacksFile(pool: Pool): boolean {
   return file === undefined || (file.kind === 'known' && file.value === '');
 }
 
-function fileFixes(write: Writer, pool: Pool, at: Origin): readonly Fix[] {
+/** A file is no cure where FPM refuses the time as well. */
+function fileFixes(write: Writer, pool: Pool, at: Origin, isAbove: boolean): readonly Fix[] {
   const folder = existingFolder(pool);
   const off: Fix = { title: 'Turn the slow log off (request_slowlog_timeout = 0)', safety: 'review', edits: [write.fpmValue(at, '0')] };
-  if (folder === undefined) return firstPreferred([off]);
+  if (folder === undefined || isAbove) return firstPreferred([off]);
   const path = `${folder === '/' ? '' : folder}/$pool.slow.log`;
   return firstPreferred([{ title: `Add slowlog = ${path}`, safety: 'review', edits: [write.setPool(pool, 'slowlog', path)] }, off]);
 }

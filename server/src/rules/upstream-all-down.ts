@@ -1,6 +1,8 @@
 /** Every server of an upstream is marked `down`. */
 import { isUsed } from '../model/nginx/upstream-use.ts';
 import { originOf } from '../model/nginx/scope.ts';
+import { firstPreferred } from './clock-changes.ts';
+import { isSound } from './outlook.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -24,12 +26,12 @@ export default defineRule({
       at: originOf(placed, placed.fact.args[0]),
       message: servers.length === 1 ? `the only server of upstream "${upstream.name}" is down` : `all ${servers.length} servers of upstream "${upstream.name}" are down`,
       related: servers.map((server) => ({ at: originOf(server.placed), message: 'down' })),
-      fixes: (write) => servers.flatMap((server, index): readonly Fix[] => {
+      fixes: (write) => firstPreferred(servers.flatMap((server): readonly Fix[] => {
         const flag = server.placed.fact.args.find((word) => word.value === 'down');
         const address = server.placed.fact.args[0]?.value ?? '';
-        if (flag === undefined) return [];
-        return [{ title: `Bring ${address} back`, safety: 'review', ...(index === 0 ? { preferred: true } : {}), edits: [write.dropWord({ file: server.placed.file, range: flag.range })] }];
-      }),
+        if (flag === undefined || !isSound(address, deployment)) return [];
+        return [{ title: `Bring ${address} back`, safety: 'review', edits: [write.dropWord({ file: server.placed.file, range: flag.range })] }];
+      })),
     };
   },
 

@@ -1,6 +1,6 @@
 /** Some servers of an upstream are answered by a pool and some by nobody. */
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
-import { candidates, listenRelated, pointNginx } from './addresses.ts';
+import { candidates, listenRelated, mostChoices, pointNginx } from './addresses.ts';
 import { defineRule, type Draft, type Outcome } from './rule.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 
@@ -146,7 +146,7 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
     related: [{ at: call.call.at, message: `upstream "${name}" is called here` }, ...choices.slice(0, 3).map((choice) => listenRelated(choice.pool, choice.listen))],
     fixes: (write) => {
       const served = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)));
-      const points = choices.filter((choice) => !served.has(choice.pool)).map((choice) => pointNginx(write, target, choice, target.at)).flatMap((fix) => fix ?? []);
+      const points = choices.filter((choice) => !served.has(choice.pool)).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config)).flatMap((fix) => fix ?? []);
       const server = target.server?.placed;
       const drop = server === undefined || target.server?.backup === true ? [] : [{ title: `Take ${address} out of upstream "${name}"`, safety: 'review', edits: [write.removeNginx(server)] } as const];
       return [...drop, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));

@@ -1,6 +1,7 @@
 /** `server 127.0.0.1;` in an upstream means port 80, where no PHP-FPM listens. */
 import { parseNginxAddress } from '../model/endpoint.ts';
-import { poolAddresses, preferring } from './addresses.ts';
+import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
+import { mostChoices, poolAddresses, preferring } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -25,7 +26,8 @@ export default defineRule({
         at: target.at, message: `"${target.text}" has no port, so nginx calls port 80, and no pool listens there`,
         related: [{ at: verdict.call.at, message: `upstream "${target.upstream?.name ?? ''}" is called here` }],
         fixes: (write) => {
-          const fixes = [...pools, ...others].map(({ pool, address }): Fix => ({ title: `Point this server at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(target.at, address)] }));
+          if (isUsedByOthers(verdict.call.config, target.upstream?.name ?? '')) return [];
+          const fixes = [...pools, ...others].slice(0, mostChoices).map(({ pool, address }): Fix => ({ title: `Point this server at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(target.at, address)] }));
           return preferring(fixes, pools.length === 1 || pools.length + others.length === 1 ? fixes[0] : undefined);
         },
       };

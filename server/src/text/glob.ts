@@ -38,7 +38,7 @@ function expandBraces(glob: string): readonly string[] {
 
 /** Goes back to the last `**` only, so that no glob takes more than the product of the two lengths. */
 function matchParts(parts: readonly string[], names: readonly string[]): boolean {
-  return matchWild(parts, names, (part) => part === '**', (part, name) => matchWild(Array.from(part), Array.from(name), (sign) => sign === '*', (sign, letter) => sign === '?' || sign === letter));
+  return matchWild(parts, names, (part) => part === '**', (part, name) => matchWild(part.split(''), name.split(''), (sign) => sign === '*', (sign, letter) => sign === '?' || sign === letter));
 }
 
 function matchWild<P, N>(pattern: readonly P[], items: readonly N[], isStar: (part: P) => boolean, isSame: (part: P, item: N) => boolean): boolean {

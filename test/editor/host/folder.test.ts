@@ -1,8 +1,10 @@
 /** A folder is open: two files that disagree, one key press, and they agree. */
 import assert from 'node:assert/strict';
+import { rename, rm, symlink } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { applyFix, assertStarted, hoverAt, inLanguage, noSquiggle, placeOf, show, squiggle } from '../editor.ts';
-import { nginxFile, poolFile } from '../trees.ts';
+import { disagreeing, nginxFile, poolFile } from '../trees.ts';
+import { writeTree } from '../write-tree.ts';
 
 const code = 'fastcgi-pass-unserved';
 
@@ -62,5 +64,26 @@ describe('a folder whose two files disagree', () => {
     assert.ok(await document.save());
     const onDisk = new TextDecoder().decode(await vscode.workspace.fs.readFile(pool));
     assert.match(onDisk, /^listen = 127\.0\.0\.1:9000$/m);
+  });
+
+  it('follows folders that somebody else makes, renames and deletes, and a link that is switched', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder !== undefined);
+    const at = (name: string): vscode.Uri => vscode.Uri.joinPath(folder.uri, name);
+    const nginxAt = (name: string, address: string): Promise<void> => writeTree(at(name).fsPath, { 'nginx.conf': (disagreeing[nginxFile] ?? '').replace('127.0.0.1:9000', address) });
+    await writeTree(at('late').fsPath, { 'pool.d/www.conf': (disagreeing[poolFile] ?? '').replace('/run/php/www.sock', '127.0.0.1:9006') });
+    await nginxAt('late/1', '127.0.0.1:9005');
+    await nginxAt('late/2', '127.0.0.1:9006');
+    await squiggle(at('late/1/nginx.conf'), code);
+    await symlink('../2/nginx.conf', at('late/1/next').fsPath);
+    await rename(at('late/1/next').fsPath, at('late/1/nginx.conf').fsPath);
+    await noSquiggle(at('late/1/nginx.conf'), code);
+    await nginxAt('late/2', '127.0.0.1:9007');
+    await squiggle(at('late/2/nginx.conf'), code);
+    await rename(at('late').fsPath, at('later').fsPath);
+    await noSquiggle(at('late/2/nginx.conf'), code);
+    await squiggle(at('later/2/nginx.conf'), code);
+    await rm(at('later').fsPath, { recursive: true });
+    await noSquiggle(at('later/2/nginx.conf'), code);
   });
 });

@@ -13,13 +13,19 @@ function uriOf(name: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, name);
 }
 
+function isOpen(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+}
+
 const tests: Readonly<Record<string, () => Promise<void>>> = {
   'draws a squiggle under the address': async () => {
     for (const [name, text] of Object.entries(disagreeing)) await vscode.workspace.fs.writeFile(uriOf(name), new TextEncoder().encode(text));
-    await show(uriOf(poolFile));
     const document = await show(uriOf(nginxFile));
     assert.equal(document.uri.scheme, 'tmp');
-    assert.equal(document.getText((await squiggle(document.uri, code)).range), '127.0.0.1:9000');
+    const found = await squiggle(document.uri, code);
+    assert.equal(document.getText(found.range), '127.0.0.1:9000');
+    assert.equal(found.relatedInformation?.[0]?.location.uri.toString(), uriOf(poolFile).toString());
+    assert.ok(!isOpen(uriOf(poolFile)), 'the pool was read from the virtual disk');
   },
   'was started by VS Code, in a worker': async () => {
     await squiggle(uriOf(nginxFile), code);
@@ -36,6 +42,19 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const pool = await vscode.workspace.openTextDocument(uriOf(poolFile));
     assert.match(pool.getText(), /^listen = 127\.0\.0\.1:9000$/m);
     assert.ok(await pool.save());
+  },
+  'follows the virtual disk when somebody else writes, deletes and renames': async () => {
+    const other = uriOf('other/pool.d/blog.conf');
+    const nginx = uriOf('other/nginx.conf');
+    const write = (uri: vscode.Uri, text: string): Thenable<void> => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    await write(nginx, (disagreeing[nginxFile] ?? '').replace('127.0.0.1:9000', '127.0.0.1:9005'));
+    await write(other, (disagreeing[poolFile] ?? '').replace('/run/php/www.sock', '127.0.0.1:9006'));
+    await squiggle(nginx, code);
+    await vscode.workspace.fs.rename(uriOf('other'), uriOf('moved'));
+    await noSquiggle(nginx, code);
+    await squiggle(uriOf('moved/nginx.conf'), code);
+    await vscode.workspace.fs.delete(uriOf('moved'), { recursive: true });
+    await noSquiggle(uriOf('moved/nginx.conf'), code);
   },
 };
 

@@ -1,8 +1,12 @@
 /** One nginx configuration, assembled from its main file (or from one loose file) through all includes that are known. */
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
-import type { IncludeResolver } from '../includes.ts';
+import type { IncludedFiles, IncludeResolver } from '../includes.ts';
+import { frameOf, isSelfContained, placeIn, type Brought, type Entry, type Exchange } from './exchange.ts';
+import { httpServers } from './own-listens.ts';
+import { upstreamName } from './upstream-use.ts';
 import { Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
+import { Looked, Tally, Watch } from '../watch.ts';
 
 /** An `include` that brought nothing because it was not read, does not exist, or would never end. */
 export interface OpenInclude {
@@ -44,6 +48,10 @@ export interface NginxConfig {
   readonly upstreams: ReadonlyMap<string, readonly Upstream[]>;
   /** `map`, `geo` and `split_clients` blocks by the variable they define, lower case, without `$`. */
   readonly maps: ReadonlyMap<string, readonly Placed[]>;
+  /** What the servers of `http`, or of a loose file, listen on, each text once. */
+  readonly listens: Tally;
+  /** The host parts of the addresses that handlers call, lower case, each once: names of upstreams are among them. */
+  readonly calledNames: Tally;
   readonly openIncludes: readonly OpenInclude[];
   /** Variables that something in the files defines, lower case, without `$`. */
   readonly defines: ReadonlySet<string>;
@@ -51,6 +59,8 @@ export interface NginxConfig {
   readonly loadsModules: boolean;
   /** Files of the configuration hold template control: not all that is written is always there. */
   readonly templated: ReadonlySet<FileId>;
+  /** The files that the argument of an `include` names in this configuration. */
+  readonly filesOf: (argument: string) => IncludedFiles<NginxFacts>;
 }
 
 const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
@@ -65,11 +75,20 @@ const otherHandlers = new Set(['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pa
 
 /** Assembles the configuration that starts in `main`; every file it reaches is in `files`. */
 export function assembleNginx(main: NginxFacts, resolver: IncludeResolver, isMain: boolean): NginxConfig {
-  const builder = new Builder(main, resolver, isMain);
-  return builder.build();
+  return new NginxAssembly(main, resolver, isMain, new Watch()).config;
 }
 
-class Builder {
+/** A file that is read in more places than these is not exchanged: that would be as much work as reading all anew. */
+const mostEntries = 4;
+
+/** A configuration, and the way to exchange one of its files for a newer text without reading the others again. */
+export class NginxAssembly {
+  readonly config: NginxConfig;
+  readonly #watch: Watch;
+  readonly #entries = new Map<FileId, Entry[]>();
+  readonly #entryOf = new Map<ScopePart, Entry>();
+  /** How often a file is read, wherever. */
+  readonly #readings = new Map<FileId, number>();
   readonly #main: NginxFacts;
   readonly #resolver: IncludeResolver;
   readonly #isMain: boolean;
@@ -83,28 +102,65 @@ class Builder {
   readonly #defines = new Set<string>();
   #parts = 0;
 
-  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean) {
+  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch) {
     this.#main = main;
     this.#resolver = resolver;
     this.#isMain = isMain;
+    this.#watch = watch;
+    this.config = this.#build();
   }
 
-  build(): NginxConfig {
-    const top = new Scope(this.#isMain ? 'main' : 'loose', undefined, undefined);
+  /** Puts another text of a file in the place of the one that was read; `undefined` where all has to be read anew: this assembly is of no use then. */
+  exchange(before: NginxFacts, after: NginxFacts): Exchange | undefined {
+    const entries = this.#entries.get(before.file);
+    if (entries === undefined || entries.length > mostEntries || entries.length !== this.#readings.get(before.file) || !isSelfContained(after) || frameOf(before) !== frameOf(after)) return undefined;
+    const gone = entries.map((entry) => entry.brought);
+    const next: Entry[] = [];
+    for (const entry of entries) {
+      const fresh = this.#reread(entry, after);
+      if (fresh === undefined) return undefined;
+      next.push(fresh);
+    }
+    this.#entries.set(before.file, next);
+    const [went, came] = [joined(gone), joined(next.map((entry) => entry.brought))];
+    const { listens, calledNames } = this.config;
+    const changed = listens.exchange(went.servers.flatMap(listensOf), came.servers.flatMap(listensOf)) | calledNames.exchange(namesIn(went), namesIn(came));
+    return { gone: went, come: came, changed };
+  }
+
+  #build(): NginxConfig {
+    const top = new Scope(this.#isMain ? 'main' : 'loose', undefined, undefined, this.#watch);
     this.#enter(this.#main, top, []);
+    const [watch, sites, otherHandlers] = [this.#watch, this.#sites, this.#otherHandlers];
+    const listens = new Tally(() => httpServers(top).flatMap(listensOf), watch, Looked.listens);
+    const calledNames = new Tally(() => namesIn({ sites, handlers: otherHandlers }), watch, Looked.names);
     return {
-      root: this.#main.file, isMain: this.#isMain, top, files: this.#files, sites: this.#sites, otherHandlers: this.#otherHandlers, upstreams: this.#upstreams,
+      root: this.#main.file, isMain: this.#isMain, top, listens, calledNames, files: this.#files, upstreams: this.#upstreams,
+      get sites() {
+        watch.looked |= Looked.lists;
+        return sites;
+      },
+      get otherHandlers() {
+        watch.looked |= Looked.lists;
+        return otherHandlers;
+      },
       maps: this.#maps, openIncludes: this.#open, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated,
+      filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
     };
   }
 
   #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
-    this.#files.add(facts.file);
+    this.#note(facts.file);
     if (facts.templated) this.#templated.add(facts.file);
     for (const name of facts.defines) this.#defines.add(name);
     const part = this.#read(facts.top, facts.file, scope, via);
     if (via.length === 0) scope.parts.push(part);
     return part;
+  }
+
+  #note(file: FileId): void {
+    this.#files.add(file);
+    this.#readings.set(file, (this.#readings.get(file) ?? 0) + 1);
   }
 
   #read(block: NginxFactBlock, file: FileId, scope: Scope, via: readonly FileRange[]): ScopePart {
@@ -121,16 +177,31 @@ class Builder {
 
   #block(placed: Placed, block: NginxFactBlock, scope: Scope): void {
     const { name } = placed.fact;
-    if (elsewhere.has(name)) return;
+    if (elsewhere.has(name)) return this.#reach(block, placed.via.length);
     if (name === 'upstream') return this.#upstream(placed, block);
     if (mapKinds.has(name)) return this.#map(placed);
     const kind = scopeKinds.get(name);
     if (kind === undefined) return;
-    const child = new Scope(kind, scope, placed);
+    const child = new Scope(kind, scope, placed, kind === 'http' ? this.#watch : undefined);
     child.parts.push(this.#read(block, placed.file, child, placed.via));
   }
 
-  #include(placed: Placed, scope: Scope): readonly ScopePart[] {
+  /** Notes the files that a block brings which the model does not read. */
+  #reach(block: NginxFactBlock, depth: number): void {
+    for (const fact of block.facts) {
+      if (fact.block !== undefined) this.#reach(fact.block, depth);
+      const word = fact.name === 'include' ? fact.args[0] : undefined;
+      if (word === undefined || word.template || depth > deepestInclude) continue;
+      for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) {
+        if (this.#files.has(facts.file)) continue;
+        this.#note(facts.file);
+        for (const name of facts.defines) this.#defines.add(name);
+        this.#reach(facts.top, depth + 1);
+      }
+    }
+  }
+
+  #include(placed: Placed, scope: Scope): ScopePart[] {
     const word = placed.fact.args[0];
     if (word === undefined) return [];
     const here: FileRange = { file: placed.file, range: word.range };
@@ -144,9 +215,68 @@ class Builder {
     for (const facts of included.files) {
       const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > mostParts;
       if (loops) this.#open.push({ placed, why: 'loop' });
-      else parts.push(this.#enter(facts, scope, [...placed.via, here]));
+      else parts.push(this.#enterNoting(facts, scope, [...placed.via, here], parts));
     }
     return parts;
+  }
+
+  /** Reads a file and remembers what it brought, where it may be exchanged later. */
+  #enterNoting(facts: NginxFacts, scope: Scope, via: readonly FileRange[], siblings: ScopePart[]): ScopePart {
+    if (scope.kind !== 'http') return this.#enter(facts, scope, via);
+    const mark = this.#mark(scope);
+    const part = this.#enter(facts, scope, via);
+    if (isSelfContained(facts)) {
+      const entry: Entry = { scope, part, siblings, brought: this.#since(scope, mark) };
+      this.#entryOf.set(part, entry);
+      append(this.#entries, facts.file, entry);
+    }
+    return part;
+  }
+
+  #mark(scope: Scope): Mark {
+    return { servers: scope.children.length, sites: this.#sites.length, handlers: this.#otherHandlers.length, open: this.#open.length };
+  }
+
+  #since(scope: Scope, mark: Mark): Brought {
+    return {
+      servers: scope.children.slice(mark.servers), sites: tail(this.#sites, mark.sites), handlers: tail(this.#otherHandlers, mark.handlers), open: tail(this.#open, mark.open),
+    };
+  }
+
+  /** Reads a file again in the place of an entry; the places are found before anything is changed. */
+  #reread(entry: Entry, facts: NginxFacts): Entry | undefined {
+    const { scope, part, siblings, brought } = entry;
+    const at: Mark = { servers: scope.children.indexOf(brought.servers[0] ?? scope), sites: 0, handlers: 0, open: 0 };
+    const before = <K extends keyof Brought>(key: K) => () => this.#broughtBefore(entry, key);
+    const mark = this.#mark(scope);
+    const fresh = this.#read(facts.top, facts.file, scope, part.via);
+    const come: Brought = { servers: scope.cutChildren(mark.servers), sites: this.#sites.splice(mark.sites), handlers: this.#otherHandlers.splice(mark.handlers), open: this.#open.splice(mark.open) };
+    const places = {
+      servers: brought.servers.length > 0 ? at.servers : come.servers.length === 0 ? 0 : placeIn(scope.children, brought.servers, before('servers')),
+      sites: come.sites.length + brought.sites.length === 0 ? 0 : placeIn(this.#sites, brought.sites, before('sites')),
+      handlers: come.handlers.length + brought.handlers.length === 0 ? 0 : placeIn(this.#otherHandlers, brought.handlers, before('handlers')),
+      open: come.open.length + brought.open.length === 0 ? 0 : placeIn(this.#open, brought.open, before('open')),
+    };
+    const { servers, sites, handlers, open } = places;
+    const index = siblings.indexOf(part);
+    if (servers === undefined || sites === undefined || handlers === undefined || open === undefined || index < 0) return undefined;
+    scope.replaceChildren(servers, brought.servers.length, come.servers);
+    this.#sites.splice(sites, brought.sites.length, ...come.sites);
+    this.#otherHandlers.splice(handlers, brought.handlers.length, ...come.handlers);
+    this.#open.splice(open, brought.open.length, ...come.open);
+    siblings[index] = fresh;
+    const next: Entry = { scope, part: fresh, siblings, brought: come };
+    this.#entryOf.delete(part);
+    this.#entryOf.set(fresh, next);
+    return next;
+  }
+
+  /** What the files before an entry brought, the nearest first; `undefined` for one of which that was not remembered. */
+  *#broughtBefore<K extends keyof Brought>(entry: Entry, key: K): Generator<Brought[K] | undefined> {
+    for (let index = entry.siblings.indexOf(entry.part) - 1; index >= 0; index--) {
+      const part = entry.siblings[index];
+      yield part === undefined ? undefined : this.#entryOf.get(part)?.brought[key];
+    }
   }
 
   #upstream(placed: Placed, block: NginxFactBlock): void {
@@ -168,7 +298,7 @@ class Builder {
         const included = this.#resolver.nginx(fact.args[0].value, this.#main.file);
         complete &&= included.complete && !fact.args[0].template;
         for (const facts of included.files) {
-          this.#files.add(facts.file);
+          this.#note(facts.file);
           complete = this.#upstreamServers(facts.top, facts.file, [...via, step], into) && complete;
         }
       }
@@ -179,7 +309,41 @@ class Builder {
   #map(placed: Placed): void {
     const variable = definedVariable(placed.fact);
     if (variable !== undefined) append(this.#maps, variable, placed);
+    for (const pair of placed.fact.block?.facts ?? []) {
+      if (pair.name !== 'include') continue;
+      const word = pair.args[0];
+      if (word !== undefined && !word.template) for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) this.#note(facts.file);
+    }
   }
+}
+
+function listensOf(server: Scope): readonly string[] {
+  return server.own('listen').flatMap(({ fact: { args: [word] } }) => (word === undefined || word.template ? [] : [word.value]));
+}
+
+function namesIn({ sites, handlers }: Pick<Brought, 'sites' | 'handlers'>): readonly string[] {
+  // a port behind the name of an upstream is a mistake, but it means the upstream
+  return [...sites, ...handlers].map((site) => upstreamName(site.placed.fact.args[0]?.value ?? '').replace(/:\d+$/, ''));
+}
+
+/** Lengths of lists before a file was read. */
+interface Mark {
+  readonly servers: number;
+  readonly sites: number;
+  readonly handlers: number;
+  readonly open: number;
+}
+
+const nothing: readonly never[] = [];
+
+function tail<T>(list: readonly T[], from: number): readonly T[] {
+  return list.length === from ? nothing : list.slice(from);
+}
+
+function joined(all: readonly Brought[]): Brought {
+  const [only, second] = all;
+  if (only !== undefined && second === undefined) return only;
+  return { servers: all.flatMap((one) => one.servers), sites: all.flatMap((one) => one.sites), handlers: all.flatMap((one) => one.handlers), open: all.flatMap((one) => one.open) };
 }
 
 function upstreamServer(placed: Placed): UpstreamServer {

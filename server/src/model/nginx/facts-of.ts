@@ -1,8 +1,8 @@
 /** From the tree of a nginx file to the facts that other files may know. */
 import type { FileId } from '../../text/range.ts';
-import { nginxDirectives } from '../../catalog/nginx-directives.ts';
+import { isNginxDirective, nginxDirectives } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
-import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
+import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 
 /**
@@ -63,20 +63,35 @@ function shared(name: string): string {
 
 let names: ReadonlyMap<string, string> | undefined;
 
-/** Directives of nginx that only read the variables in their arguments. */
-const readers = /^(?:if|return|rewrite|try_files|root|alias|access_log|error_log|log_format|add_header|add_trailer|proxy_\w+|fastcgi_\w+|uwsgi_\w+|scgi_\w+|grpc_\w+|error_page|expires|index|limit_\w+|hash|server_name|valid_referers|sub_filter|ssl_\w+|resolver|include)$/;
+/** Directives of nginx's own that define the variable of their first argument; those of the others are only read. */
+const definers = new Set(['set', 'auth_request_set', 'perl_set', 'js_set', 'js_var', 'geoip2']);
+/** Blocks that define the variable of their last argument. */
+const tables = new Set(['map', 'geo', 'split_clients']);
 
-/** Names that some directive may define: an argument that is a bare variable, or a named group of a regular expression. */
+/** Names that some directive may define: by its kind, by a named group of a regular expression, or by whatever a module of others does. */
 function definedIn(items: readonly NginxDirective[]): readonly string[] {
   const found = new Set<string>();
   const open = [...items];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    for (const child of item.block?.items ?? []) open.push(child);
-    const defines = !readers.test(item.name.value);
-    for (const word of [item.name, ...item.args]) {
-      if (defines && /^\$\w+$/.test(word.value)) found.add(word.value.slice(1).toLowerCase());
-      if (word.value.includes('(?')) for (const match of word.value.matchAll(/\(\?P?[<'](\w+)[>']/g)) found.add((match[1] ?? '').toLowerCase());
+    for (const child of item.block?.items ?? []) {
+      if (item.block?.kind === 'directives') open.push(child);
+      else addGroups([child.name], found);
     }
+    for (const word of definingWords(item)) if (/^\$\w+$/.test(word.value)) found.add(word.value.slice(1).toLowerCase());
+    addGroups(item.args, found);
   }
   return [...found];
+}
+
+function definingWords({ name, args }: NginxDirective): readonly NginxWord[] {
+  if (definers.has(name.value)) return args.slice(0, 1);
+  if (tables.has(name.value)) return args.slice(-1);
+  return isNginxDirective(name.value) ? [] : args;
+}
+
+function addGroups(words: readonly NginxWord[], into: Set<string>): void {
+  for (const word of words) {
+    if (!word.value.includes('(?')) continue;
+    for (const match of word.value.matchAll(/\(\?P?[<'](\w+)[>']/g)) into.add((match[1] ?? '').toLowerCase());
+  }
 }

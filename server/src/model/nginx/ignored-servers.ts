@@ -3,26 +3,75 @@ import type { NginxConfig } from './config.ts';
 import type { Scope } from './scope.ts';
 
 /** The server blocks of a configuration that never answer (ngx_http.c, ngx_http_server_names: the first of two equal names wins). */
-export function ignoredServers(config: NginxConfig): ReadonlySet<Scope> {
-  const ignored = new Set<Scope>();
-  const taken = new Set<string>();
-  for (const http of config.top.children.filter((scope) => scope.kind === 'http')) {
-    for (const server of http.children.filter((scope) => scope.kind === 'server')) {
-      const keys = keysOf(server);
-      if (keys !== undefined && keys.length > 0 && keys.every((key) => taken.has(key))) ignored.add(server);
-      for (const key of keys ?? []) taken.add(key);
-    }
+export class IgnoredServers {
+  readonly #config: NginxConfig;
+  /** Every pair of address and name, joined; the empty string where one of them is not known. */
+  readonly #keys = new Map<Scope, readonly string[]>();
+  #ignored: Set<Scope>;
+
+  constructor(config: NginxConfig) {
+    this.#config = config;
+    this.#ignored = this.#find();
   }
-  return ignored;
+
+  has(server: Scope): boolean {
+    return this.#ignored.has(server);
+  }
+
+  /** Servers were exchanged for others in the configuration; gives those beside them that are ignored now and were not, or the other way round. */
+  exchange(gone: readonly Scope[], come: readonly Scope[]): readonly Scope[] {
+    const before = gone.map((server) => this.#keysOf(server));
+    const same = gone.length === come.length && come.every((server, index) => sameTexts(this.#keysOf(server), before[index] ?? []));
+    const old = this.#ignored;
+    if (same) come.forEach((server, index) => old.has(gone[index] ?? server) && old.add(server));
+    for (const server of gone) {
+      old.delete(server);
+      this.#keys.delete(server);
+    }
+    if (same) return [];
+    this.#ignored = this.#find();
+    const changed = [...old].filter((server) => !this.#ignored.has(server));
+    for (const server of this.#ignored) if (!old.has(server) && !come.includes(server)) changed.push(server);
+    return changed;
+  }
+
+  #find(): Set<Scope> {
+    const ignored = new Set<Scope>();
+    const taken = new Set<string>();
+    for (const http of this.#config.top.children) {
+      if (http.kind !== 'http') continue;
+      for (const server of http.children) {
+        if (server.kind !== 'server') continue;
+        const keys = this.#keysOf(server);
+        if (keys.length > 0 && keys.every((key) => taken.has(key))) ignored.add(server);
+        for (const key of keys) taken.add(key);
+      }
+    }
+    return ignored;
+  }
+
+  #keysOf(server: Scope): readonly string[] {
+    let keys = this.#keys.get(server);
+    if (keys === undefined) this.#keys.set(server, (keys = keysOf(server)));
+    return keys;
+  }
 }
 
-/** Every pair of address and name; `undefined` where one of them is not known. */
-function keysOf(server: Scope): readonly string[] | undefined {
+/** Every pair of address and name; none where one of them is not known. */
+function keysOf(server: Scope): readonly string[] {
   const listens = server.own('listen').map((placed) => placed.fact.args[0]?.value ?? '');
   const names = server.own('server_name').flatMap((placed) => placed.fact.args.map((word) => word.value));
-  if ([...listens, ...names].some((text) => /[${<%@]|__/.test(text))) return undefined;
+  if (listens.some(isOpen) || names.some(isOpen)) return [];
   const addresses = listens.length === 0 ? ['*:80'] : listens.map(normalListen);
   return addresses.flatMap((address) => (names.length === 0 ? [''] : names).map((name) => `${address} ${name.toLowerCase()}`));
+}
+
+function isOpen(text: string): boolean {
+  return /[${<%@]|__/.test(text);
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
 }
 
 function normalListen(text: string): string {

@@ -6,16 +6,19 @@ import type { Origin } from '../value.ts';
 
 /** The `listen` of a server of this configuration that takes connections to the endpoint; `undefined` where none does, or none is known to. */
 export function ownListen(config: NginxConfig, endpoint: Endpoint): Origin | undefined {
+  const fitting = new Set([...config.listens.texts()].filter((text) => takes(text, endpoint)));
+  if (fitting.size === 0) return undefined;
   for (const server of httpServers(config.top)) {
     for (const placed of server.own('listen')) {
       const word = placed.fact.args[0];
-      if (word !== undefined && !word.template && takes(word.value, endpoint)) return originOf(placed, word);
+      if (word !== undefined && !word.template && fitting.has(word.value)) return originOf(placed, word);
     }
   }
   return undefined;
 }
 
-function httpServers(top: Scope): readonly Scope[] {
+/** The servers of `http`, then those that stand at the top, as in a loose file. */
+export function httpServers(top: Scope): readonly Scope[] {
   const inside = top.children.filter((scope) => scope.kind === 'http').flatMap((http) => http.children);
   return [...inside, ...top.children].filter((scope) => scope.kind === 'server');
 }

@@ -2,6 +2,7 @@
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { FactWord, NginxFact, NginxFactBlock } from '../facts.ts';
 import type { Level, Origin } from '../value.ts';
+import { Looked, type Watch } from '../watch.ts';
 
 /** A directive in one place: a snippet that is included twice has its directives in two places. */
 export interface Placed {
@@ -21,7 +22,7 @@ export interface ScopePart {
   readonly file: FileId;
   readonly via: readonly FileRange[];
   /** By the start of the `include` directive, ascending. */
-  readonly includes: { readonly start: number; readonly parts: readonly ScopePart[] }[];
+  readonly includes: { readonly start: number; readonly parts: ScopePart[] }[];
 }
 
 /** `loose`: the top of a file that no known main file reaches; it may stand at any level. */
@@ -33,16 +34,35 @@ export class Scope {
   /** The directive that opens the block; `undefined` for the top of a file. */
   readonly opener: Placed | undefined;
   readonly parts: ScopePart[] = [];
-  readonly children: Scope[] = [];
+  readonly #children: Scope[] = [];
+  readonly #watch: Watch | undefined;
   /** What {@link own} found, where finding it means walking through many files. */
   #found: Map<string, readonly Placed[]> | undefined;
   #brings: boolean | undefined;
 
-  constructor(kind: ScopeKind, parent: Scope | undefined, opener: Placed | undefined) {
+  /** @param watch told when somebody looks at the children: for blocks that many files share */
+  constructor(kind: ScopeKind, parent: Scope | undefined, opener: Placed | undefined, watch?: Watch) {
     this.kind = kind;
+    this.#watch = watch;
     this.parent = parent;
     this.opener = opener;
-    parent?.children.push(this);
+    if (parent !== undefined) parent.#children.push(this);
+  }
+
+  /** The blocks in this one, includes followed, in the order in which nginx reads them. */
+  get children(): readonly Scope[] {
+    if (this.#watch !== undefined) this.#watch.looked |= Looked.lists;
+    return this.#children;
+  }
+
+  /** Takes away the children from an index on. */
+  cutChildren(from: number): readonly Scope[] {
+    return this.#children.splice(from);
+  }
+
+  /** Puts other children in the place of some that stand side by side. */
+  replaceChildren(at: number, count: number, others: readonly Scope[]): void {
+    this.#children.splice(at, count, ...others);
   }
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
@@ -53,12 +73,6 @@ export class Scope {
     let found = this.#found.get(name);
     if (found === undefined) this.#found.set(name, (found = this.#collect(name)));
     return found;
-  }
-
-  /** The parts changed: what was found in them does not count any more. */
-  forget(): void {
-    this.#found = undefined;
-    this.#brings = undefined;
   }
 
   #collect(name: string): readonly Placed[] {

@@ -1,0 +1,65 @@
+/** The status item of nginx and PHP-FPM documents: what the document is part of, what was found, and whether the server runs. */
+import { languages, LanguageStatusSeverity, window, type Disposable, type LanguageStatusItem } from 'vscode';
+import { State, type BaseLanguageClient } from 'vscode-languageclient';
+import { busyChanged, statusChanged, type BusyParams, type StatusParams } from '../../server/src/lsp/messages.ts';
+import { documentSelector } from './documents.ts';
+
+/** Shows the status of the active document as long as it is not disposed of. */
+export function showStatus(client: BaseLanguageClient): Disposable[] {
+  const item = languages.createLanguageStatusItem('gatewise.status', documentSelector);
+  item.name = 'Gatewise';
+  const known = new Map<string, StatusParams>();
+  let running = true;
+  const show = (): void => {
+    const uri = window.activeTextEditor?.document.uri.toString();
+    fill(item, running, uri === undefined ? undefined : known.get(uri));
+  };
+  show();
+  return [
+    item,
+    client.onNotification(statusChanged, (params: StatusParams) => {
+      known.set(client.protocol2CodeConverter.asUri(params.uri).toString(), params);
+      show();
+    }),
+    client.onNotification(busyChanged, ({ busy }: BusyParams) => {
+      item.busy = busy;
+    }),
+    client.onDidChangeState(({ newState }) => {
+      running = newState !== State.Stopped;
+      if (!running) {
+        known.clear();
+        item.busy = false;
+      }
+      show();
+    }),
+    window.onDidChangeActiveTextEditor(show),
+  ];
+}
+
+function fill(item: LanguageStatusItem, running: boolean, status: StatusParams | undefined): void {
+  item.severity = running ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
+  if (!running) {
+    item.text = 'Gatewise is not running';
+    item.detail = '';
+    item.command = { command: 'gatewise.restartServer', title: 'Restart Server' };
+    return;
+  }
+  item.command = { command: 'gatewise.showLog', title: 'Show Log' };
+  item.text = status === undefined ? 'Gatewise' : deploymentText(status);
+  item.detail = status === undefined ? '' : detailText(status);
+}
+
+/** `nginx.conf · 3 sites · 2 pools` */
+export function deploymentText({ dialect, main, sites, pools }: StatusParams): string {
+  if (dialect === 'foreign') return 'left alone';
+  return [main ?? 'no main file', count(sites, 'site'), count(pools, 'pool')].join(' · ');
+}
+
+function detailText({ dialect, findings }: StatusParams): string {
+  if (dialect === 'foreign') return 'neither nginx nor PHP-FPM';
+  return `${dialect === 'nginx' ? 'nginx' : 'PHP-FPM'} · ${findings === 0 ? 'no findings' : count(findings, 'finding')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,211 @@
+/** What one nginx file says by itself in one context: findings about its directives and closed blocks, and the steps of reading it. */
+import type { NginxContext } from '../catalog/nginx-directives.ts';
+import { nginxDirectives } from '../catalog/nginx-directives.ts';
+import { entryOf, looksOutward, type NginxEntry } from '../model/nginx/blocks.ts';
+import { namesOf, type NginxName } from '../model/nginx/names.ts';
+import { contextInside, isTemplated, standingIn } from '../model/nginx/standing.ts';
+import { allRules } from '../rules/all.ts';
+import type { Draft, NginxDirectiveSubject, Rule } from '../rules/rule.ts';
+import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
+import type { FileId, TextRange } from '../text/range.ts';
+
+export interface RuleDraft {
+  readonly rule: Rule;
+  readonly draft: Draft;
+}
+
+/** A rule threw on something in the file. */
+export interface RuleError {
+  readonly code: string;
+  readonly error: unknown;
+}
+
+/** One step of reading a file. Blocks that nothing outside can change are no steps: only the names in them are. */
+export type Step =
+  | { readonly kind: 'open'; readonly context: NginxContext; readonly opener: NginxEntry }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'entry'; readonly entry: NginxEntry }
+  | { readonly kind: 'include'; readonly pattern: string | undefined; readonly range: TextRange; readonly context: NginxContext | 'pairs' | undefined }
+  | { readonly kind: 'name'; readonly name: NginxName };
+
+export interface NginxChecks {
+  readonly drafts: readonly RuleDraft[];
+  readonly errors: readonly RuleError[];
+  readonly steps: readonly Step[];
+  /** Modules are loaded here whose directives and variables are not known. */
+  readonly loadsModules: boolean;
+}
+
+type DirectiveRule = Extract<Rule, { subject: 'nginx-directive' }>;
+type BlockRule = Extract<Rule, { subject: 'nginx-block' }>;
+
+interface DirectiveRules {
+  readonly all: readonly DirectiveRule[];
+  readonly byName: ReadonlyMap<string, readonly DirectiveRule[]>;
+}
+
+let directiveRules: DirectiveRules | undefined;
+let blockRulesFound: readonly BlockRule[] | undefined;
+
+function rulesOfDirectives(): DirectiveRules {
+  if (directiveRules !== undefined) return directiveRules;
+  const rules = allRules.filter((rule): rule is DirectiveRule => rule.subject === 'nginx-directive');
+  const byName = new Map<string, DirectiveRule[]>();
+  for (const rule of rules) for (const name of rule.names ?? []) byName.set(name, [...(byName.get(name) ?? []), rule]);
+  return (directiveRules = { all: rules.filter((rule) => rule.names === undefined), byName });
+}
+
+/** Rules that are asked about blocks. */
+export function blockRules(): readonly BlockRule[] {
+  return (blockRulesFound ??= allRules.filter((rule): rule is BlockRule => rule.subject === 'nginx-block'));
+}
+
+/** nginx's own modules that its packages load: their directives and variables are known. */
+const ownModules = /(?:^|\/)(?:ngx_(?:stream|mail|http_(?:geoip|image_filter|perl|xslt_filter|js)|stream_(?:geoip|js))_module)\.so$/;
+
+/** Reads a file as nginx would in a context. */
+export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxContext | undefined, version: string | undefined): NginxChecks {
+  const checker = new Checker(file, tree, version);
+  return checker.run(context);
+}
+
+class Checker {
+  readonly #file: FileId;
+  readonly #tree: NginxTree;
+  readonly #version: string | undefined;
+  readonly #rules = rulesOfDirectives();
+  readonly #drafts: RuleDraft[] = [];
+  readonly #errors: RuleError[] = [];
+  readonly #steps: Step[] = [];
+  readonly #path: NginxDirective[] = [];
+  /** Braces or quotes are astray, or a template decides: contexts and blocks are guesses. */
+  readonly #broken: boolean;
+  /** Blocks whose steps are kept. */
+  readonly #kept = new Set<NginxDirective>();
+  #loadsModules = false;
+
+  constructor(file: FileId, tree: NginxTree, version: string | undefined) {
+    this.#file = file;
+    this.#tree = tree;
+    this.#version = version;
+    this.#broken = tree.templated || tree.problems.some((problem) => problem.severity === 'error' && problem.code !== 'missing-semicolon' && problem.code !== 'byte-order-mark');
+  }
+
+  run(context: NginxContext | undefined): NginxChecks {
+    for (const item of this.#tree.items) this.#keep(item, context);
+    this.#items(this.#tree.items, context, true);
+    return { drafts: this.#drafts, errors: this.#errors, steps: this.#steps, loadsModules: this.#loadsModules };
+  }
+
+  /** Whether something in the block needs to be known outside it, so that its steps are kept. */
+  #keep(directive: NginxDirective, context: NginxContext | undefined): boolean {
+    if (directive.block?.kind !== 'directives') return false;
+    const inside = contextInside(directive.name.value, context);
+    if (inside === undefined) return false;
+    let keep = looksOutward(directive.block.items);
+    for (const item of directive.block.items) {
+      if (item.name.value === 'include') keep = true;
+      else if (this.#keep(item, inside)) keep = true;
+    }
+    if (keep) this.#kept.add(directive);
+    return keep;
+  }
+
+  #items(items: readonly NginxDirective[], context: NginxContext | undefined, kept: boolean): void {
+    for (const item of items) {
+      this.#directive(item, context);
+      if (item.name.value === 'include') this.#include(item, context);
+      else if (kept && context !== undefined) this.#steps.push({ kind: 'entry', entry: this.#kept.has(item) ? { ...entryOf(item, this.#file), open: true } : entryOf(item, this.#file) });
+      if (item.block === undefined) continue;
+      this.#path.push(item);
+      this.#block(item, context);
+      this.#path.pop();
+    }
+  }
+
+  #block(directive: NginxDirective, context: NginxContext | undefined): void {
+    const { block } = directive;
+    if (block === undefined || block.kind === 'raw') return;
+    if (block.kind === 'pairs') {
+      for (const pair of block.items) if (pair.name.value === 'include') this.#steps.push({ kind: 'include', pattern: pair.args[0]?.value, range: (pair.args[0] ?? pair.name).range, context: 'pairs' });
+      return;
+    }
+    const inside = contextInside(directive.name.value, context);
+    const kept = this.#kept.has(directive);
+    if (kept && inside !== undefined) this.#steps.push({ kind: 'open', context: inside, opener: entryOf(directive, this.#file) });
+    this.#items(block.items, inside, kept);
+    if (kept) this.#steps.push({ kind: 'close' });
+    else if (inside !== undefined && !this.#broken) this.#closed(directive, inside);
+  }
+
+  #closed(directive: NginxDirective, context: NginxContext): void {
+    const block = {
+      context, opener: entryOf(directive, this.#file), entries: directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [],
+      complete: true, certain: true, outer: undefined, version: this.#version,
+    };
+    for (const rule of blockRules()) this.#ask(rule, () => rule.check({ block }));
+  }
+
+  #include(directive: NginxDirective, context: NginxContext | undefined): void {
+    const word = directive.args[0];
+    if (word === undefined) return;
+    this.#steps.push({ kind: 'include', pattern: isTemplated(word) ? undefined : word.value, range: word.range, context });
+  }
+
+  #directive(directive: NginxDirective, context: NginxContext | undefined): void {
+    const name = directive.name.value;
+    if (name === 'load_module' && !ownModules.test(directive.args[0]?.value ?? '')) this.#loadsModules = true;
+    const standing = standingIn(directive, context, this.#version);
+    if (directive.semicolon === undefined && directive.block === undefined) {
+      // what it uses may belong to another one; what it gives is there once it is finished
+      for (const found of namesOf(directive, context, this.#owner())) if (found.role === 'gives') this.#steps.push({ kind: 'name', name: found });
+      return;
+    }
+    if (this.#broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
+    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: this.#broken ? [] : [...this.#path], standing, version: this.#version };
+    for (const rule of this.#rules.all) this.#ask(rule, () => rule.check(subject));
+    if (standing.kind !== 'taken') return;
+    for (const rule of this.#rules.byName.get(name) ?? []) this.#ask(rule, () => rule.check(subject));
+    for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
+  }
+
+  /** Where the block around begins; -1 at the top of the file. */
+  #owner(): number {
+    return this.#path.at(-1)?.range.start ?? -1;
+  }
+
+  #ask(rule: Rule, drafts: () => Iterable<Draft>): void {
+    try {
+      for (const draft of drafts()) this.#drafts.push({ rule, draft });
+    } catch (error) {
+      this.#errors.push({ code: rule.code, error });
+    }
+  }
+}
+
+const tops: readonly NginxContext[] = ['http', 'server', 'location', 'main', 'upstream', 'events', 'server if', 'location if', 'limit_except', 'stream', 'stream server', 'stream upstream', 'mail', 'mail server'];
+
+/** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives would be wrong in. */
+export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
+  const counts = tops.map(() => 0);
+  for (const item of tree.items) {
+    const contexts = nginxDirectives().get(item.name.value)?.flatMap((facts) => facts.contexts);
+    if (contexts === undefined || contexts.includes('any')) continue;
+    tops.forEach((top, index) => {
+      if (!contexts.includes(top)) counts[index] = (counts[index] ?? 0) + 1;
+    });
+  }
+  const least = Math.min(...counts);
+  return tops.filter((_, index) => counts[index] === least);
+}
+
+/** Whether another release could read the file otherwise: some directive in it came or went since. */
+export function dependsOnRelease(tree: NginxTree): boolean {
+  const open = [...tree.items];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    const facts = nginxDirectives().get(item.name.value);
+    if (facts?.some((one) => one.since !== undefined || one.until !== undefined) === true) return true;
+    if (item.block?.kind === 'directives') open.push(...item.block.items);
+  }
+  return false;
+}

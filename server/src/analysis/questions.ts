@@ -1,0 +1,144 @@
+/** What there is to ask the rules about: the subjects of a model, in the order in which they are walked, and who has to be asked about each. */
+import type { CallVerdict, Deployment } from '../model/deployment.ts';
+import type { FpmEntries, FpmMaster, Pool } from '../model/fpm/master.ts';
+import type { CallSite, Upstream } from '../model/nginx/config.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import type { Draft, Rule } from '../rules/rule.ts';
+
+/** Something that rules are asked about together; `key` is one object of the model that stands for it. */
+export interface Question {
+  readonly key: object;
+  /** Calls `take` with every rule that has a say, and its answer. */
+  ask(take: (rule: Rule, answer: () => Iterable<Draft>) => void): void;
+}
+
+type RulesBySubject = { readonly [S in Rule['subject']]?: readonly Extract<Rule, { subject: S }>[] };
+
+export class Questions {
+  readonly #workspace: WorkspaceModel;
+  readonly #rules: RulesBySubject;
+  readonly #through = new Map<Upstream, CallVerdict[]>();
+
+  constructor(workspace: WorkspaceModel, rules: readonly Rule[]) {
+    this.#workspace = workspace;
+    const bySubject: Partial<Record<Rule['subject'], Rule[]>> = {};
+    for (const rule of rules) (bySubject[rule.subject] ??= []).push(rule);
+    this.#rules = bySubject as RulesBySubject;
+  }
+
+  *all(): Generator<Question> {
+    this.forgetCallers();
+    for (const deployment of this.#workspace.deployments) {
+      for (const verdict of deployment.calls) yield this.call(verdict);
+      yield this.#config(deployment);
+      for (const upstream of [...deployment.config.upstreams.values()].flat()) yield this.upstream(upstream, deployment);
+      for (const site of deployment.config.otherHandlers) yield this.handler(site, deployment);
+    }
+    for (const master of this.#workspace.masters) {
+      yield this.#master(master);
+      for (const pool of master.pools) yield this.pool(pool);
+      yield this.#entries(master.global, undefined, master);
+      for (const pool of master.pools) yield this.#entries(pool.entries, pool, master);
+    }
+  }
+
+  call(verdict: CallVerdict): Question {
+    const workspace = this.#workspace;
+    return {
+      key: verdict,
+      ask: (take) => {
+        for (const rule of this.#rules.call ?? []) take(rule, () => rule.check({ verdict, workspace }));
+        const about = this.#rules.link ?? [];
+        if (about.length === 0) return;
+        for (const target of verdict.targets) {
+          for (const link of target.links) for (const rule of about) take(rule, () => rule.check({ link, deployment: verdict.deployment, workspace }));
+        }
+      },
+    };
+  }
+
+  upstream(upstream: Upstream, deployment: Deployment): Question {
+    const workspace = this.#workspace;
+    return {
+      key: upstream,
+      ask: (take) => {
+        for (const rule of this.#rules.upstream ?? []) take(rule, () => rule.check({ upstream, calls: this.#callsThrough(upstream), deployment, workspace }));
+      },
+    };
+  }
+
+  handler(site: CallSite, deployment: Deployment): Question {
+    const workspace = this.#workspace;
+    return {
+      key: site,
+      ask: (take) => {
+        for (const rule of this.#rules.handler ?? []) take(rule, () => rule.check({ site, deployment, workspace }));
+      },
+    };
+  }
+
+  pool(pool: Pool): Question {
+    const workspace = this.#workspace;
+    return {
+      key: pool,
+      ask: (take) => {
+        for (const rule of this.#rules.pool ?? []) take(rule, () => rule.check({ pool, workspace }));
+      },
+    };
+  }
+
+  #config(deployment: Deployment): Question {
+    const workspace = this.#workspace;
+    return {
+      key: deployment,
+      ask: (take) => {
+        for (const rule of this.#rules.config ?? []) take(rule, () => rule.check({ config: deployment.config, deployment, workspace }));
+      },
+    };
+  }
+
+  #master(master: FpmMaster): Question {
+    const workspace = this.#workspace;
+    return {
+      key: master,
+      ask: (take) => {
+        for (const rule of this.#rules.master ?? []) take(rule, () => rule.check({ master, workspace }));
+      },
+    };
+  }
+
+  #entries(entries: FpmEntries, pool: Pool | undefined, master: FpmMaster): Question {
+    const workspace = this.#workspace;
+    return {
+      key: entries,
+      ask: (take) => {
+        const about = this.#rules['fpm-entry'] ?? [];
+        for (const list of entries.values()) {
+          for (const placed of list) for (const rule of about) take(rule, () => rule.check({ placed, pool, master, workspace }));
+        }
+      },
+    };
+  }
+
+  /** Calls were exchanged: who goes through which upstream is to be found anew. */
+  forgetCallers(): void {
+    this.#through.clear();
+  }
+
+  #callsThrough(upstream: Upstream): readonly CallVerdict[] {
+    if (this.#through.size === 0) {
+      for (const deployment of this.#workspace.deployments) {
+        for (const verdict of deployment.calls) {
+          for (const through of new Set(verdict.targets.map((target) => target.target.upstream))) if (through !== undefined) this.#add(through, verdict);
+        }
+      }
+    }
+    return this.#through.get(upstream) ?? [];
+  }
+
+  #add(upstream: Upstream, verdict: CallVerdict): void {
+    const list = this.#through.get(upstream);
+    if (list === undefined) this.#through.set(upstream, [verdict]);
+    else list.push(verdict);
+  }
+}

@@ -1,0 +1,48 @@
+/** What includes named and the disk was asked for: by pattern, with the files that were found. */
+import { isInside } from '../text/path.ts';
+import { staticFolder } from '../project/file-table.ts';
+
+export class NamedFiles {
+  readonly #files = new Map<string, ReadonlySet<string>>();
+
+  has(pattern: string): boolean {
+    return this.#files.has(pattern);
+  }
+
+  /** The disk was asked; `files` is what the pattern names. */
+  set(pattern: string, files: Iterable<string>): void {
+    this.#files.set(pattern, new Set(files));
+  }
+
+  delete(pattern: string): void {
+    this.#files.delete(pattern);
+  }
+
+  patterns(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
+  /** Whether an include names the file, wherever it lies. */
+  names(file: string): boolean {
+    for (const files of this.#files.values()) if (files.has(file)) return true;
+    return false;
+  }
+
+  /** The patterns that may name something else when a path changes. */
+  touchedBy(path: string): readonly string[] {
+    return [...this.#files.keys()].filter((pattern) => {
+      const folder = staticFolder(pattern);
+      return isInside(path, folder) || isInside(folder, path);
+    });
+  }
+
+  /** The patterns with files of which none is in use any more. */
+  unused(isUsed: (file: string) => boolean): readonly string[] {
+    return [...this.#files].filter(([, files]) => files.size > 0 && ![...files].some(isUsed)).map(([pattern]) => pattern);
+  }
+
+  /** The folders in which the patterns look. */
+  folders(): readonly string[] {
+    return [...new Set([...this.#files.keys()].map(staticFolder))];
+  }
+}

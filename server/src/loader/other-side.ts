@@ -1,0 +1,16 @@
+/** Where a live server's other half lies. */
+
+/** The live folders of a server, to be read beside a workspace that lies in the other side's: `/etc/nginx` calls for `/etc/php…`. */
+export function otherSide(root: string): readonly string[] {
+  if (/^\/etc\/nginx(?:\/|$)/.test(root)) return ['/etc/php', '/etc/php-fpm.d', '/etc/php-fpm.conf'];
+  if (root.startsWith('/etc/php')) return ['/etc/nginx'];
+  if (/^\/usr\/local\/etc\/nginx(?:\/|$)/.test(root)) return ['/usr/local/etc/php-fpm.d', '/usr/local/etc/php-fpm.conf'];
+  if (/^\/usr\/local\/etc\/php-fpm\.d(?:\/|$)/.test(root)) return ['/usr/local/etc/nginx'];
+  return [];
+}
+
+/** The folder that holds both sides of a live server, seen from one of them; `undefined` for every other folder. */
+export function liveRoot(root: string): string | undefined {
+  if (otherSide(root).length === 0) return undefined;
+  return root.startsWith('/usr/local/etc/') ? '/usr/local/etc' : '/etc';
+}

@@ -1,0 +1,154 @@
+/** The loader's twin for workspaces that lie on no disk (vscode.dev, virtual file systems): same rules, and the editor reads. */
+import type { AnalysisHost } from '../analysis/host.ts';
+import { isPattern, namedBy, staticFolder, type FileTable } from '../project/file-table.ts';
+import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
+import { fileId } from '../text/range.ts';
+import { isCandidateFile } from './candidates.ts';
+import { Exclusions, ignoreFileName } from './exclusions.ts';
+import { NamedFiles } from './named.ts';
+import { dropUnused } from './unused.ts';
+import { filesBelow, inBatches, type VirtualDisk } from './virtual-disk.ts';
+
+export class VirtualLoader {
+  readonly #host: AnalysisHost;
+  readonly #disk: VirtualDisk;
+  readonly #table: FileTable;
+  readonly #named = new NamedFiles();
+  readonly #exclusions = new Exclusions();
+  readonly #skipped = new Map<string, string>();
+  readonly #onRead: ((path: string) => void) | undefined;
+  #mayBeStale = false;
+
+  /** `onRead` is called before each file of a folder is read. */
+  constructor(host: AnalysisHost, disk: VirtualDisk, onRead?: (path: string) => void) {
+    this.#host = host;
+    this.#disk = disk;
+    this.#table = host.snapshot().world.table;
+    this.#onRead = onRead;
+  }
+
+  get skipped(): readonly { readonly path: string; readonly reason: string }[] {
+    return [...this.#skipped].map(([path, reason]) => ({ path, reason }));
+  }
+
+  /** Reads a folder with everything below it, in place of what was known of it; `excludes` are globs as in `files.exclude`. */
+  async addFolder(root: string, excludes: readonly string[]): Promise<void> {
+    const path = normalizePath(root);
+    this.#exclusions.addRoot(path, excludes);
+    await this.#scan(path);
+  }
+
+  async removeFolder(root: string): Promise<void> {
+    const path = normalizePath(root);
+    this.#exclusions.removeRoot(path);
+    const isGone = (one: string): boolean => isInside(one, path) && this.#exclusions.rootOf(one) === undefined;
+    this.#host.forget(isGone);
+    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one)))) this.#forgetPattern(pattern);
+    this.#mayBeStale = true;
+  }
+
+  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more. */
+  async settle(): Promise<void> {
+    if (this.#mayBeStale) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#exclusions.rootOf(path) !== undefined, isMine: (path) => rootOf(path) !== '' });
+    this.#mayBeStale = false;
+    for (let round = 0; round < 16; round++) {
+      const fresh = [...this.#host.snapshot().wants].filter((want) => rootOf(want) !== '' && !this.#named.has(want));
+      if (fresh.length === 0) return;
+      for (const want of fresh) await this.#satisfy(want);
+    }
+  }
+
+  /** Paths were created, changed or deleted by somebody else, or an editor closed them: the saved text holds. */
+  async refresh(paths: readonly string[]): Promise<void> {
+    this.#mayBeStale = true;
+    for (const path of paths) {
+      await this.#refreshOne(normalizePath(path));
+      for (const pattern of this.#named.touchedBy(normalizePath(path))) await this.#satisfy(pattern);
+    }
+  }
+
+  async #refreshOne(path: string): Promise<void> {
+    if (basename(path) === ignoreFileName) return this.#rescan(dirname(path));
+    const isFile = this.#isOurs(path);
+    const result = isFile || !isCandidateFile(path) ? await this.#disk.readText(path) : undefined;
+    if (result?.kind === 'folder') return this.#rescan(path);
+    if (isFile && result?.kind === 'text') return this.#host.setFile({ id: fileId(path), text: result.text, open: false });
+    this.#host.forget((one) => isInside(one, path));
+  }
+
+  async #rescan(folder: string): Promise<void> {
+    if (this.#exclusions.rootOf(folder) === undefined) return;
+    if (this.#exclusions.isOut(folder, 'folder')) this.#host.forget((one) => isInside(one, folder) && !this.#named.names(one));
+    else await this.#scan(folder);
+  }
+
+  #isOurs(path: string): boolean {
+    if (this.#named.names(path)) return true;
+    return this.#exclusions.rootOf(path) !== undefined && isCandidateFile(path) && !this.#exclusions.isOut(path, 'file');
+  }
+
+  async #scan(folder: string): Promise<void> {
+    const files = await filesBelow(this.#disk, folder, this.#exclusions);
+    await this.#readIgnoreFiles(folder, files.filter((file) => basename(file) === ignoreFileName));
+    const candidates = files.filter(isCandidateFile);
+    const kept = candidates.filter((file) => !this.#exclusions.isOut(file, 'file'));
+    const seen = new Set<string>();
+    await inBatches(kept, async (file) => {
+      this.#onRead?.(file);
+      if (await this.#read(file)) seen.add(file);
+    });
+    const folders = new Set(files.map(dirname));
+    const partly = new Set(files.filter((file) => !seen.has(file) && !basename(file).startsWith('.')).map(dirname));
+    this.#host.forget((one) => isInside(one, folder) && !seen.has(one) && !this.#named.names(one));
+    this.#host.listFoldersPartly(partly);
+    this.#host.listFolders([...folders].filter((one) => !partly.has(one)));
+  }
+
+  async #readIgnoreFiles(folder: string, found: readonly string[]): Promise<void> {
+    this.#exclusions.forgetIgnoreFiles(folder);
+    await inBatches(found, async (file) => {
+      const result = await this.#disk.readText(file);
+      if (result.kind === 'text') this.#exclusions.setIgnoreFile(dirname(file), result.text);
+    });
+  }
+
+  /** Whether there is a text. */
+  async #read(file: string): Promise<boolean> {
+    const result = await this.#disk.readText(file);
+    if (result.kind === 'skipped') this.#skipped.set(file, result.reason);
+    else this.#skipped.delete(file);
+    if (result.kind !== 'text') {
+      if (this.#table.real(file) !== undefined) this.#host.deletedFromDisk(fileId(file));
+      return false;
+    }
+    this.#host.setFile({ id: fileId(file), text: result.text, open: false });
+    return true;
+  }
+
+  async #satisfy(want: string): Promise<void> {
+    const paths = isPattern(want) ? await this.#expand(want) : [want];
+    await inBatches(paths, async (path) => void (await this.#read(path)));
+    this.#named.set(want, paths);
+    this.#host.noteLooked([want]);
+  }
+
+  async #expand(pattern: string): Promise<readonly string[]> {
+    const folder = staticFolder(pattern);
+    const levels = pattern.slice(folder.length).split('/').filter((part) => part !== '').length;
+    let found: readonly string[] = [folder];
+    for (let level = 1; level <= levels; level++) {
+      const next: string[] = [];
+      const wanted = level === levels ? 'file' : 'folder';
+      await inBatches(found.slice(0, 1000), async (one) => {
+        for (const entry of (await this.#disk.readFolder(one)) ?? []) if (entry.kind === wanted) next.push(joinPath(one, entry.name));
+      });
+      found = next;
+    }
+    return namedBy(pattern, found).slice(0, 10_000);
+  }
+
+  #forgetPattern(pattern: string): void {
+    this.#named.delete(pattern);
+    this.#host.forgetLooked([pattern]);
+  }
+}

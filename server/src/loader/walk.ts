@@ -1,0 +1,74 @@
+/** What lies below a folder of the disk: candidates by path, with links to folders inside the workspace followed, and loops cut. */
+import { joinPath } from '../text/path.ts';
+import { isCandidateFile } from './candidates.ts';
+import { readFolder, readText, type FolderEntry } from './disk.ts';
+import { ignoreFileName, type Exclusions } from './exclusions.ts';
+import type { RealNames } from './real-names.ts';
+
+const deepest = 24;
+/** A folder is found under its own name and under those of links to it; more names than this are left out. */
+const mostNames = 8;
+const mostFolders = 50_000;
+
+export interface WalkedFolder {
+  readonly path: string;
+  /** The same, behind links. */
+  readonly real: string;
+  /** Candidates, by their names in the folder. */
+  readonly files: readonly FolderEntry[];
+  /** No file that an include might name was left out. */
+  readonly complete: boolean;
+  /** Why the folder was not read. */
+  readonly trouble?: string;
+}
+
+interface Step {
+  readonly path: string;
+  readonly real: string;
+  /** The real folders on the way, this one included. */
+  readonly above: readonly string[];
+}
+
+/** The folder and all below it that do not stay out, each before what lies in it; every .gitignore is handed to `exclusions` on the way. */
+export function* walk(folder: string, names: RealNames, exclusions: Exclusions): Generator<WalkedFolder> {
+  const real = names.nameOf(folder);
+  if (real === undefined) return;
+  const visits = new Map<string, number>();
+  const open: Step[] = [{ path: folder, real, above: [real] }];
+  for (let step = open.pop(); step !== undefined && visits.size < mostFolders; step = open.pop()) {
+    const count = visits.get(step.real) ?? 0;
+    if (count >= mostNames) continue;
+    visits.set(step.real, count + 1);
+    const entries = readFolder(step.real);
+    if (entries === undefined) {
+      yield { path: step.path, real: step.real, files: [], complete: false, trouble: 'may not be read' };
+      continue;
+    }
+    noteIgnoreFile(step, entries, exclusions);
+    const files = entries.filter((entry) => entry.kind !== 'folder' && isCandidateFile(joinPath(step.path, entry.name)));
+    const kept = files.filter((entry) => !exclusions.leavesOut(joinPath(step.path, entry.name), 'file'));
+    const others = entries.filter((entry) => entry.kind !== 'folder' && !entry.name.startsWith('.')).length - kept.filter((entry) => !entry.name.startsWith('.')).length;
+    yield { path: step.path, real: step.real, files: kept, complete: others === 0 };
+    open.push(...foldersIn(step, entries, names, exclusions).toReversed());
+  }
+}
+
+function foldersIn(step: Step, entries: readonly FolderEntry[], names: RealNames, exclusions: Exclusions): Step[] {
+  if (step.above.length > deepest) return [];
+  const steps: Step[] = [];
+  for (const entry of entries) {
+    const path = joinPath(step.path, entry.name);
+    if (entry.kind !== 'folder' || exclusions.leavesOut(path, 'folder')) continue;
+    const real = entry.link ? names.nameOf(path) : joinPath(step.real, entry.name);
+    // links lead through the workspace only: outside lies what the user did not open
+    if (real === undefined || step.above.includes(real) || (entry.link && !names.isInside(real))) continue;
+    steps.push({ path, real, above: [...step.above, real] });
+  }
+  return steps;
+}
+
+function noteIgnoreFile({ path, real }: Step, entries: readonly FolderEntry[], exclusions: Exclusions): void {
+  const found = entries.some((entry) => entry.name === ignoreFileName && entry.kind === 'file');
+  const read = found ? readText(joinPath(real, ignoreFileName)) : undefined;
+  exclusions.setIgnoreFile(path, read?.kind === 'text' ? read.text : undefined);
+}

@@ -1,0 +1,30 @@
+/** Tells the editor what each open document is part of; differences only. */
+import type { Connection } from 'vscode-languageserver';
+import type { Finding } from '../analysis/findings.ts';
+import type { Snapshot } from '../analysis/snapshot.ts';
+import { fileStatus } from '../features/status.ts';
+import type { FileId } from '../text/range.ts';
+import { statusChanged, type StatusParams } from './messages.ts';
+
+export class StatusTeller {
+  readonly #connection: Connection;
+  readonly #told = new Map<string, string>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** `open`: the documents that are open, by URI. */
+  tell(snapshot: Snapshot, findings: readonly Finding[], open: ReadonlyMap<string, FileId>): void {
+    const counts = new Map<FileId, number>();
+    for (const { at } of findings) counts.set(at.file, (counts.get(at.file) ?? 0) + 1);
+    for (const uri of this.#told.keys()) if (!open.has(uri)) this.#told.delete(uri);
+    for (const [uri, file] of open) {
+      const params: StatusParams = { uri, ...fileStatus(snapshot, file), findings: counts.get(file) ?? 0 };
+      const key = JSON.stringify(params);
+      if (this.#told.get(uri) === key) continue;
+      this.#told.set(uri, key);
+      void this.#connection.sendNotification(statusChanged, params);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** One block of nginx with its includes spliced in: what stands in it, in the order in which the server reads it. */
+import type { FileId, FileRange, TextRange } from '../../text/range.ts';
+import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxDirective } from '../../syntax/nginx/tree.ts';
+
+/** A directive in a block; its words only where something looks at them. */
+export interface NginxEntry {
+  readonly name: string;
+  readonly file: FileId;
+  /** The name. */
+  readonly at: TextRange;
+  readonly end: number;
+  readonly words: readonly { readonly value: string; readonly range: TextRange }[];
+  /** Its block is read as a view of its own, together with the blocks around. */
+  readonly open?: true;
+}
+
+export interface NginxBlockView {
+  readonly context: NginxContext;
+  /** The directive that opens it; `undefined` for the main file, and for the top of a file whose reader is not known. */
+  readonly opener: NginxEntry | undefined;
+  readonly entries: readonly NginxEntry[];
+  /** All of it is known: it is certain, and every include was read. */
+  readonly complete: boolean;
+  /** What is known of it is there: no template decides, every brace is in its place. */
+  readonly certain: boolean;
+  /** The block around; `undefined` where it is not known, or nobody needs it. */
+  readonly outer: NginxBlockView | undefined;
+  readonly version: string | undefined;
+}
+
+/** Directives whose words the rules about blocks look at. */
+const worded = /^(?:location|secure_link\w*|listen|server|return|(?:limit_req|limit_conn|proxy_redirect|mirror|proxy_cookie_\w+|alias|root|random|ip_hash|hash|least_conn|ssl_certificate|ssl_certificate_key|ssl|proxy_pass|proxy_cache_key|access_log)|(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size|pass|cache|store)|upstream|thread_pool|postpone_output|output_buffers)$/;
+/** Directives whose meaning an inner block takes from outer ones. */
+const inheriting = /^(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size)$/;
+
+const noWords: NginxEntry['words'] = [];
+
+export function entryOf(directive: NginxDirective, file: FileId): NginxEntry {
+  const name = directive.name.value;
+  const words = worded.test(name) ? directive.args.map((word) => ({ value: word.value, range: word.range })) : noWords;
+  return { name, file, at: directive.name.range, end: directive.range.end, words };
+}
+
+/** Whether the directives of a block only mean something together with those of the blocks around. */
+export function looksOutward(items: readonly NginxDirective[]): boolean {
+  let wantsCertificate = false;
+  let hasCertificate = false;
+  for (const item of items) {
+    const name = item.name.value;
+    if (inheriting.test(name)) return true;
+    if (name === 'listen') wantsCertificate ||= item.args.some((word) => word.value === 'ssl' || word.value === 'quic');
+    else if (name === 'ssl') wantsCertificate = true;
+    else if (name === 'ssl_certificate' || name === 'ssl_reject_handshake') hasCertificate = true;
+  }
+  return wantsCertificate && !hasCertificate;
+}
+
+/** Where an entry's name stands. */
+export function placeOf(entry: NginxEntry): FileRange {
+  return { file: entry.file, range: entry.at };
+}

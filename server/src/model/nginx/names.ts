@@ -1,0 +1,130 @@
+/** Names that one nginx directive gives and another one uses: log formats, zones, default servers, variables. */
+import type { TextRange } from '../../text/range.ts';
+import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import { isNginxVariable } from '../../catalog/nginx-variables.ts';
+import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
+import { interpolatedWords, variablesIn } from './interpolated.ts';
+import { listenKey } from './listens.ts';
+import { isTemplated } from './standing.ts';
+
+export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'upstream' | 'upstream zone' | 'cache path';
+
+/** A name given or used by a directive. */
+export interface NginxName {
+  readonly kind: NameKind;
+  readonly role: 'gives' | 'uses';
+  /** As nginx compares it. */
+  readonly name: string;
+  readonly range: TextRange;
+  /** The directive that gives or uses it. */
+  readonly directive: string;
+  /** Where in its file the block around begins; -1 at the top. */
+  readonly owner: number;
+}
+
+/** Names that a directive gives or uses in a context; variables of nginx itself are not among them. */
+export function namesOf(directive: NginxDirective, context: NginxContext | undefined, owner: number): readonly NginxName[] {
+  const family = context?.split(' ')[0];
+  if (family === 'mail') return [];
+  const found = family === 'stream' ? [] : ownNames(directive, context);
+  const all = [...found, ...variableUses(directive)];
+  return all.length === 0 ? none : all.map((one) => ({ ...one, owner }));
+}
+
+type Found = Omit<NginxName, 'owner'>;
+
+const none: readonly NginxName[] = [];
+
+function ownNames(directive: NginxDirective, context: NginxContext | undefined): readonly Found[] {
+  const name = directive.name.value;
+  const [first, second] = directive.args;
+  const one = (kind: NameKind, role: Found['role'], value: string, word: NginxWord): Found => ({ kind, role, name: value, range: word.range, directive: name });
+  switch (name) {
+    case 'log_format':
+      return first === undefined ? [] : [one('log format', 'gives', first.value, first)];
+    case 'access_log':
+      return first === undefined || second === undefined || second.value.includes('$') || isTemplated(second) ? [] : [one('log format', 'uses', second.value, second)];
+    case 'limit_req_zone':
+      return zoneGiven(directive, 'zone=', 'limit_req zone');
+    case 'limit_conn_zone':
+      return zoneGiven(directive, 'zone=', 'limit_conn zone');
+    case 'limit_req':
+      return directive.args.filter((word) => word.value.startsWith('zone=') && !isTemplated(word)).map((word) => one('limit_req zone', 'uses', word.value.slice(5), word));
+    case 'limit_conn':
+      return first === undefined || isTemplated(first) ? [] : [one('limit_conn zone', 'uses', first.value, first)];
+    case 'fastcgi_cache_path':
+    case 'proxy_cache_path':
+    case 'uwsgi_cache_path':
+    case 'scgi_cache_path':
+      return [...zoneGiven(directive, 'keys_zone=', 'cache zone'), ...(first === undefined || isTemplated(first) ? [] : [one('cache path', 'gives', first.value.replace(/\/+$/, ''), first)])];
+    case 'upstream':
+      return first === undefined ? [] : [one('upstream', 'gives', first.value.toLowerCase(), first)];
+    case 'memcached_pass':
+      return first === undefined ? [] : [...upstreamUsed(directive, first), one('variable', 'uses', 'memcached_key', directive.name)];
+    case 'uwsgi_pass':
+    case 'scgi_pass':
+    case 'grpc_pass':
+      return first === undefined ? [] : upstreamUsed(directive, first);
+    case 'zone':
+      return first === undefined || context !== 'upstream' || isTemplated(first) ? [] : [one('upstream zone', second === undefined ? 'uses' : 'gives', first.value, first)];
+    case 'ssl_certificate_key':
+      return [one('certificate key', 'gives', context === 'http' ? 'http' : 'server', directive.name)];
+    case 'ssl_certificate':
+    case 'ssl_reject_handshake':
+      return first === undefined || first.value === 'off' ? [] : [one('certificate', 'gives', context === 'http' ? 'http' : 'server', directive.name)];
+    case 'fastcgi_cache':
+    case 'proxy_cache':
+    case 'uwsgi_cache':
+    case 'scgi_cache':
+      return first === undefined || first.value === 'off' || first.value.includes('$') || isTemplated(first) ? [] : [one('cache zone', 'uses', first.value, first)];
+    case 'listen':
+      return ofListen(directive);
+    default:
+      return [];
+  }
+}
+
+const socketOptions = /^(?:bind|backlog=|rcvbuf=|sndbuf=|fastopen=|setfib=|accept_filter=|deferred|ipv6only=|reuseport|so_keepalive=)/;
+
+/** An address may have one default server, and its socket's options in one place. */
+function ofListen({ args }: NginxDirective): readonly Found[] {
+  const [word, ...others] = args;
+  const key = word === undefined ? undefined : listenKey(word.value);
+  if (word === undefined || key === undefined || isTemplated(word) || others.some((one) => one.value === 'quic')) return [];
+  const fact = (kind: NameKind): Found => ({ kind, role: 'gives', name: key, range: word.range, directive: others.some((one) => one.value === 'ssl') ? 'listen ssl' : 'listen' });
+  const found: Found[] = [fact('listen')];
+  if (others.some((one) => one.value === 'default_server' || one.value === 'default')) found.push(fact('default server'));
+  if (others.some((one) => socketOptions.test(one.value))) found.push(fact('listen options'));
+  return found;
+}
+
+/** An address without a port is the name of an upstream. */
+function upstreamUsed(directive: NginxDirective, word: NginxWord): readonly Found[] {
+  const name = word.value.replace(/^(?:s?uwsgi|grpcs?):\/\//i, '');
+  return /[$:/[]/.test(name) || isTemplated(word) ? [] : [{ kind: 'upstream', role: 'uses', name: name.toLowerCase(), range: word.range, directive: directive.name.value }];
+}
+
+function zoneGiven(directive: NginxDirective, prefix: string, kind: NameKind): readonly Found[] {
+  const word = directive.args.find((one) => one.value.startsWith(prefix));
+  const name = word?.value.slice(prefix.length).split(':')[0];
+  return word === undefined || name === undefined ? [] : [{ kind, role: 'gives', name, range: word.range, directive: directive.name.value }];
+}
+
+function variableUses(directive: NginxDirective): readonly Found[] {
+  const found: Found[] = directive.name.value === 'if' ? ofCondition(directive) : [];
+  for (const word of interpolatedWords(directive)) {
+    if (!word.value.includes('$') || isTemplated(word)) continue;
+    for (const name of variablesIn(word.value)) {
+      if (!isNginxVariable(name)) found.push({ kind: 'variable', role: 'uses', name: name.toLowerCase(), range: word.range, directive: directive.name.value });
+    }
+  }
+  return found;
+}
+
+/** The variable of a condition is read by its whole word. */
+function ofCondition({ args }: NginxDirective): Found[] {
+  const word = args[0]?.value === '(' ? args[1] : args[0];
+  const name = /^\(?\$([^=~!()]+?)\)?$/.exec(word?.value ?? '')?.[1];
+  if (word === undefined || name === undefined || isTemplated(word) || isNginxVariable(name) || /^[1-9]/.test(name)) return [];
+  return [{ kind: 'variable', role: 'uses', name: name.toLowerCase(), range: word.range, directive: 'if' }];
+}

@@ -1,0 +1,88 @@
+/** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
+import { isInRelease, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
+import { isOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
+import { isWholePlaceholder, placeholderIn } from '../../syntax/template.ts';
+import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
+
+/**
+ * What nginx makes of a directive before anything reads its value, in the order of its checks (ngx_conf_file.c, ngx_conf_handler).
+ * `unsure`: a template's word, or a block of a module that is not known here. `other`: another module's, about whose values nothing is known.
+ */
+export type NginxStanding =
+  | { readonly kind: 'unsure' }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'unknown'; readonly since: string | undefined; readonly until: string | undefined }
+  | { readonly kind: 'misplaced'; readonly contexts: readonly NginxContext[] }
+  | { readonly kind: 'no-block'; readonly facts: NginxDirectiveFacts }
+  | { readonly kind: 'block'; readonly facts: NginxDirectiveFacts }
+  | { readonly kind: 'arguments'; readonly args: readonly string[]; readonly block: boolean }
+  | { readonly kind: 'taken'; readonly facts: NginxDirectiveFacts };
+
+/** The context inside the block of a directive that stands in `context`; `undefined` where it is a module's own. */
+export function contextInside(name: string, context: NginxContext | undefined): NginxContext | undefined {
+  if (context === 'main') return name === 'http' || name === 'events' || name === 'stream' || name === 'mail' ? name : undefined;
+  if (name === 'server') return context === 'http' ? 'server' : context === 'stream' ? 'stream server' : context === 'mail' ? 'mail server' : undefined;
+  if (name === 'upstream') return context === 'http' ? 'upstream' : context === 'stream' ? 'stream upstream' : undefined;
+  if (name === 'location') return context === 'server' || context === 'location' ? 'location' : undefined;
+  if (name === 'if') return context === 'server' ? 'server if' : context === 'location' ? 'location if' : undefined;
+  return name === 'limit_except' && context === 'location' ? 'limit_except' : undefined;
+}
+
+/** How nginx of a release (`undefined`: the newest) receives a directive in a context (`undefined`: one that is not known). */
+export function standingIn(directive: NginxDirective, context: NginxContext | undefined, version: string | undefined): NginxStanding {
+  const name = directive.name.value;
+  if (context === undefined || isTemplated(directive.name)) return { kind: 'unsure' };
+  const all = nginxDirectives().get(name);
+  const present = all?.filter((facts) => isInRelease(facts, version)) ?? [];
+  if (present.length === 0) {
+    if (isOtherDirective(name)) return otherStanding(directive, context);
+    return { kind: 'unknown', since: all?.[0]?.since, until: all?.[0]?.until };
+  }
+  const facts = present.find((one) => fits(one.contexts, context));
+  if (facts === undefined) {
+    if (otherDirectives().get(name)?.some((one) => fits(one.contexts, context)) === true) return otherStanding(directive, context);
+    return { kind: 'misplaced', contexts: [...new Set(present.flatMap((one) => one.contexts))] };
+  }
+  if (facts.block && directive.block === undefined) return { kind: 'no-block', facts };
+  if (!facts.block && directive.block !== undefined) return { kind: 'block', facts };
+  if (!takes(facts.args, directive.args.length) && !directive.args.some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args: facts.args, block: facts.block };
+  return { kind: 'taken', facts };
+}
+
+function otherStanding(directive: NginxDirective, context: NginxContext): NginxStanding {
+  const known = otherDirectives().get(directive.name.value);
+  if (known === undefined || known.some((one) => one.contexts.length === 0)) return { kind: 'other' };
+  const here = known.filter((one) => fits(one.contexts, context));
+  if (here.length === 0) return { kind: 'misplaced', contexts: [...new Set(known.flatMap((one) => one.contexts))] };
+  const counts = here.flatMap((one) => one.args);
+  if (!takes(counts, directive.args.length) && !directive.args.some(mayBeMany)) return { kind: 'arguments', args: counts, block: here[0]?.block === true };
+  return { kind: 'other' };
+}
+
+function fits(contexts: readonly NginxContext[], context: NginxContext): boolean {
+  return contexts.includes(context) || contexts.includes('any');
+}
+
+/** Whether a number of words is one of those that the table names. */
+function takes(args: readonly string[], given: number): boolean {
+  return args.some((one) => {
+    if (one === 'any') return true;
+    if (one === 'flag') return given === 1;
+    return one.endsWith('+') ? given >= Number(one.slice(0, -1)) : given === Number(one);
+  });
+}
+
+/** A word whose text comes from elsewhere: a template, an installer, or envsubst with its capitals. */
+export function isTemplated(word: NginxWord): boolean {
+  return word.template || placeholderIn(word.value) !== undefined || /\$\{?[A-Z][A-Z0-9_]*(?![\w])/.test(word.value);
+}
+
+/** Whether a placeholder of capitals goes over more words than one: `${BUFFERS:-8 4k}`. */
+export function holdsOpenPlaceholder(words: readonly NginxWord[]): boolean {
+  return words.some((word) => word.quote === undefined && /\$\{[A-Z][^}]*$/.test(word.value));
+}
+
+/** What is put there may be several words, or none. */
+function mayBeMany(word: NginxWord): boolean {
+  return word.quote === undefined && isTemplated(word) && (word.template || isWholePlaceholder(word.value) || placeholderIn(word.value) === word.value);
+}

@@ -1,0 +1,74 @@
+/** What somebody looked at beyond the thing that was put before them: so that they are asked again when it changes. */
+import type { Pool } from './fpm/master.ts';
+
+/**
+ * Things of a whole configuration that any of its files may change, as bits: `lists` of its calls, handlers and servers;
+ * the `listens` of its servers, as texts; the `names` that its handlers call.
+ */
+export const Looked = { lists: 1, listens: 2, names: 4 } as const;
+
+export class Watch {
+  /** {@link Looked} bits. */
+  looked = 0;
+  /** Pools whose callers were looked at. */
+  pools = new Set<Pool>();
+
+  /** Does the work and tells what it looked at. */
+  during(work: () => void): { readonly looked: number; readonly pools: ReadonlySet<Pool> } {
+    this.looked = 0;
+    work();
+    const { looked, pools } = this;
+    this.looked = 0;
+    if (pools.size > 0) this.pools = new Set();
+    return { looked, pools };
+  }
+}
+
+/** The different texts among many, counted when first asked for and kept up from then on. */
+export class Tally {
+  readonly #gather: () => Iterable<string>;
+  readonly #watch: Watch;
+  readonly #bit: number;
+  #counts: Map<string, number> | undefined;
+
+  /** @param gather all texts, as often as they occur; @param bit what somebody looks at who looks at these */
+  constructor(gather: () => Iterable<string>, watch: Watch, bit: number) {
+    this.#gather = gather;
+    this.#watch = watch;
+    this.#bit = bit;
+  }
+
+  has(text: string): boolean {
+    return this.#known().has(text);
+  }
+
+  texts(): Iterable<string> {
+    return this.#known().keys();
+  }
+
+  /** Some of the texts went and others came; gives the bit of the tally where that changes which there are, else 0. */
+  exchange(gone: Iterable<string>, come: Iterable<string>): number {
+    const counts = this.#counts;
+    if (counts === undefined) return 0;
+    const before = new Map<string, boolean>();
+    for (const [texts, step] of [[gone, -1], [come, 1]] as const) {
+      for (const text of texts) {
+        if (!before.has(text)) before.set(text, counts.has(text));
+        const count = (counts.get(text) ?? 0) + step;
+        if (count > 0) counts.set(text, count);
+        else counts.delete(text);
+      }
+    }
+    return [...before].some(([text, was]) => counts.has(text) !== was) ? this.#bit : 0;
+  }
+
+  #known(): ReadonlyMap<string, number> {
+    const { looked } = this.#watch;
+    if (this.#counts === undefined) {
+      this.#counts = new Map();
+      for (const text of this.#gather()) this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1);
+    }
+    this.#watch.looked = looked | this.#bit;
+    return this.#counts;
+  }
+}

@@ -1,0 +1,134 @@
+/** A directive that a block may hold only once stands in it twice. */
+import { nginxDirectiveIn, isInRelease } from '../catalog/nginx-directives.ts';
+import type { NginxContext } from '../catalog/nginx-directives.ts';
+import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-duplicate-directive',
+  title: 'The directive stands twice in one block',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-block',
+  symptom: '`nginx -t` fails with `"root" directive is duplicate`.',
+  rationale: 'Most directives that set one value may be written once in a block. An `include` counts as if its text stood there. In another block, inside or outside, the directive is a new one.',
+  verified: 'nginx 1.22.1 refuses the examples. Which directives may be repeated follows from the function that reads each of them.',
+  limits: 'Blocks with an include that was not read are judged by what is known of them. Templates are not looked at.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
+
+  *check({ block }): Iterable<Draft> {
+    if (!block.certain) return;
+    const seen = new Map<string, NginxEntry>();
+    for (const entry of block.entries) {
+      if (entry.name === 'map') sizesOfMap(entry, seen);
+      for (const key of keysOf(entry, block)) {
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, entry);
+        else if (first !== entry && (!key.startsWith('beside ') || first.name !== entry.name)) {
+          yield about(entry, first);
+          break;
+        }
+      }
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Twice in a server',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/a;
+        index index.php;
+        root /srv/b;
+        #<^^ error: "root" stands in this block already
+    }
+}`,
+      },
+      {
+        title: 'The second one in an include',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    client_max_body_size 8m;
+    include conf.d/*.conf;
+}
+#- /etc/nginx/conf.d/upload.conf
+client_max_body_size 64m;
+#<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" stands in this block already`,
+      },
+    ],
+    good: [
+      {
+        title: 'In two blocks',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/a;
+        location /b {
+            root /srv/b;
+            add_header X-A 1;
+            add_header X-B 2;
+        }
+    }
+}`,
+      },
+    ],
+  },
+});
+
+/** Functions that read a directive and take it once. */
+const once = /^(?:flag|string|number|size|offset|msec|sec|buffers|enum|complex|complex-size|path|access|ngx_http_set_complex_value_zero_slot|ngx_stream_set_complex_value_(?:zero|size)_slot|ngx_set_(?:user|priority|worker_processes|cpu_affinity)|ngx_(?:events|http|mail|stream)_block|ngx_event_(?:connections|use)|ngx_openssl_engine|ngx_http_core_(?:keepalive|directio|set_aio|open_file_cache|resolver|internal|limit_except)|ngx_http_(?:disable_symlinks|set_charset_slot|headers_expires|auth_basic_user_file|auth_request|ssl_password_file|ssl_ocsp_cache|ssl_enable|try_files|userid_expires|userid_mark|realip|upstream_keepalive|upstream_bind_set_slot|log_open_file_cache)|ngx_http_(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)_(?:pass|cache|cache_key|store|ssl_password_file)|ngx_stream_(?:core_resolver|proxy_pass|return|pass|ssl_password_file|proxy_ssl_password_file|proxy_bind)|ngx_mail_(?:core_resolver|ssl_enable|ssl_password_file))$/;
+/** Lists that `off` ends: with it there is no other word. */
+const endedByOff = /^(?:proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
+
+/** What may be there once; the same key twice is an error. */
+function keysOf(entry: NginxEntry, block: NginxBlockView): readonly string[] {
+  const { name, words } = entry;
+  const first = words[0]?.value ?? '';
+  if (name === 'root' || name === 'alias') return ['root'];
+  if (name === 'secure_link_secret') return [name, 'beside secure_link', 'beside secure_link_md5'];
+  if (name === 'secure_link' || name === 'secure_link_md5') return [name, `beside ${name}`];
+  const stored = /^(fastcgi|proxy|uwsgi|scgi)_(?:store|cache)$/.exec(name);
+  if (stored !== null) return first === 'off' ? [name] : [name, `beside ${stored[1] ?? ''}_store`];
+  if (name === 'limit_conn') return [`limit_conn ${first}`];
+  if (name === 'limit_req') return words.filter(({ value }) => value.startsWith('zone=')).map(({ value }) => `limit_req ${value}`);
+  if (name === 'thread_pool') return [`thread_pool ${first}`];
+  if (endedByOff.test(name)) return isEnded(name, entry, block) ? [name] : [];
+  return isOnce(name, block.context, block.version) ? [name] : [];
+}
+
+/** The first map fixes the sizes of all. */
+function sizesOfMap(map: NginxEntry, seen: Map<string, NginxEntry>): void {
+  for (const size of ['map_hash_max_size', 'map_hash_bucket_size']) if (!seen.has(size)) seen.set(size, map);
+}
+
+/** `off` behind others, or others behind `off`. */
+function isEnded(name: string, entry: NginxEntry, block: NginxBlockView): boolean {
+  const all = block.entries.filter((one) => one.name === name);
+  const off = all.findIndex((one) => one.words.length === 1 && one.words[0]?.value === 'off');
+  return off >= 0 && all.indexOf(entry) >= Math.max(0, off - 1);
+}
+
+const known = new Map<string, boolean>();
+
+function isOnce(name: string, context: NginxContext, version: string | undefined): boolean {
+  const key = `${name} ${context}`;
+  let answer = known.get(key);
+  if (answer === undefined) {
+    const facts = nginxDirectiveIn(name, context);
+    answer = facts !== undefined && isInRelease(facts, version) && once.test(facts.setter);
+    known.set(key, answer);
+  }
+  return answer;
+}
+
+function about(entry: NginxEntry, first: NginxEntry): Draft {
+  const beside = first.name === 'map' ? 'stands behind the first "map", which is too late' : `cannot stand beside "${first.name}"`;
+  const message = `"${entry.name}" ${entry.name === first.name ? 'stands in this block already' : beside}`;
+  return { at: placeOf(entry), message, related: [{ at: placeOf(first), message: `the first "${first.name}" is here` }] };
+}

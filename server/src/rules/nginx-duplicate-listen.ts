@@ -1,0 +1,69 @@
+/** The same address twice in one server. */
+import { placeOf, type NginxEntry } from '../model/nginx/blocks.ts';
+import { listenKey } from '../model/nginx/listens.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-duplicate-listen',
+  title: 'A server listens on one address twice',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-block',
+  symptom: '`nginx -t` fails with `a duplicate listen 0.0.0.0:80`.',
+  rationale: 'A server names each of its addresses once. `80`, `*:80` and `0.0.0.0:80` are the same one.',
+  verified: 'nginx 1.22.1 refuses the example.',
+  limits: 'Host names are compared as they are written.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#listen'],
+
+  *check({ block }): Iterable<Draft> {
+    if (block.context !== 'server' && block.context !== 'stream server') return;
+    if (!block.certain) return;
+    const seen = new Map<string, NginxEntry>();
+    for (const entry of block.entries) {
+      const word = entry.name === 'listen' ? entry.words[0] : undefined;
+      const key = word === undefined ? undefined : listenKey(word.value);
+      if (key === undefined || word === undefined) continue;
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, entry);
+      else if (first !== entry && !isOtherProtocol(first, entry)) yield { at: { file: entry.file, range: word.range }, message: `this server listens on ${key} already`, related: [{ at: placeOf(first), message: `the first one is here` }] };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Two spellings of one address',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        listen 0.0.0.0:80;
+        #      ^^^^^^^^^^ error: this server listens on 0.0.0.0:80 already
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Two families',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        listen [::]:80;
+        listen 443;
+    }
+}`,
+      },
+    ],
+  },
+});
+
+/** Over UDP an address is another one. */
+function isOtherProtocol(a: NginxEntry, b: NginxEntry): boolean {
+  const isUdp = (entry: NginxEntry): boolean => entry.words.some(({ value }) => value === 'quic' || value === 'udp');
+  return isUdp(a) !== isUdp(b);
+}

@@ -1,0 +1,126 @@
+/** A location whose modifier, name or place nginx does not take. */
+import type { NginxDirective } from '../syntax/nginx/tree.ts';
+import { isTemplated } from '../model/nginx/standing.ts';
+import { aboutWord, at, nearest } from './nginx-words.ts';
+import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-invalid-location',
+  title: 'nginx does not take this location',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  names: ['location'],
+  symptom: '`nginx -t` fails with `invalid location modifier "~^"`, `location "/b" is outside location "/a"` or `named location "@x" can be on the server level only`.',
+  rationale: 'Two words are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations hold none.',
+  verified: 'nginx 1.22.1 refuses the examples.',
+  limits: 'Names with placeholders are not looked at.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
+
+  *check(subject): Iterable<Draft> {
+    const { args } = subject.directive;
+    const [first, second] = args;
+    if (first === undefined || args.some(isTemplated)) return;
+    if (second !== undefined && !modifiers.includes(first.value)) {
+      const meant = first.value === '~^' ? '^~' : first.value === '*~' ? '~*' : first.value === '==' ? '=' : nearest(first.value, modifiers);
+      yield aboutWord(subject, first, `a location has no modifier "${first.value}": there are =, ^~, ~ and ~*`, meant === undefined ? undefined : { text: meant });
+      return;
+    }
+    yield* nested(subject);
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A modifier turned round',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~^ /static/ {
+        #        ^^ error: a location has no modifier "~^": there are =, ^~, ~ and ~*
+            root /srv;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ^~ /static/ {
+            root /srv;
+        }
+    }
+}`,
+      },
+      {
+        title: 'A prefix that is not inside',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /a/ {
+            location /b/ {
+            #        ^^^ error: location "/b/" lies outside the location "/a/" that holds it
+                root /srv;
+            }
+        }
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Narrower and narrower',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /a/ {
+            location ~ \\.php$ {
+                return 403;
+            }
+            location /a/b/ {
+                root /srv;
+            }
+        }
+    }
+}`,
+      },
+    ],
+  },
+});
+
+const modifiers = ['=', '^~', '~', '~*'];
+
+interface Named {
+  readonly kind: 'exact' | 'prefix' | 'regex' | 'named';
+  readonly name: string;
+}
+
+function nameOf({ args }: NginxDirective): Named | undefined {
+  const text = args.length === 2 ? `${args[0]?.value ?? ''}\0${args[1]?.value ?? ''}` : args[0]?.value;
+  const match = /^(=|\^~|~\*?)?\0?(.*)$/s.exec(text ?? '');
+  if (match === null || args.length > 2) return undefined;
+  const [, modifier = '', name = ''] = match;
+  if (modifier.startsWith('~')) return { kind: 'regex', name };
+  if (modifier === '=') return { kind: 'exact', name };
+  return { kind: name.startsWith('@') && modifier === '' && args.length === 1 ? 'named' : 'prefix', name };
+}
+
+function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {
+  const outer = subject.path.at(-1);
+  const inner = nameOf(subject.directive);
+  const word = subject.directive.args.at(-1);
+  if (subject.context !== 'location' || inner === undefined || word === undefined) return;
+  if (inner.kind === 'named' && outer?.name.value !== 'location') {
+    yield { at: at(subject, word), message: `the named location "${inner.name}" can stand in "server" only` };
+    return;
+  }
+  const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
+  if (around === undefined) return;
+  if (around.kind === 'exact' || around.kind === 'named') yield { at: at(subject, word), message: `the ${around.kind} location "${around.name}" holds no other locations` };
+  else if (inner.kind === 'named') yield { at: at(subject, word), message: `the named location "${inner.name}" can stand in "server" only` };
+  else if (inner.kind !== 'regex' && !inner.name.startsWith(around.name)) yield { at: at(subject, word), message: `location "${inner.name}" lies outside the location "${around.name}" that holds it` };
+}

@@ -1,0 +1,140 @@
+/** A further word of a directive that nginx does not take there. */
+import { directivesWithParameters, nginxParameters, type Parameter } from '../catalog/nginx-parameters.ts';
+import type { NginxWord } from '../syntax/nginx/tree.ts';
+import { aboutWord, at, knownWords, nearest, shown } from './nginx-words.ts';
+import { refusedParameter } from './nginx-read.ts';
+import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-invalid-parameter',
+  title: 'nginx does not take this parameter',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  names: directivesWithParameters(),
+  symptom: '`nginx -t` fails with `invalid parameter "nodelai"`, `invalid rate "rate=10"` or `"limit_req_zone" must have "zone" parameter`.',
+  rationale: 'Behind the first word, directives like `limit_req`, `proxy_cache_path`, `server` and `listen` take words of a closed list, some with a value of their own kind.',
+  verified: 'nginx 1.22.1 refuses the examples; the lists are those of its own functions.',
+  limits: 'Parameters of NGINX Plus and of later releases are taken for known.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_limit_req_module.html', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
+
+  *check(subject): Iterable<Draft> {
+    const { directive, standing } = subject;
+    const facts = nginxParameters(directive.name.value);
+    if (facts === undefined || standing.kind !== 'taken' || !isOfHttp(subject)) return;
+    for (const [word, index] of knownWords(directive)) if (index >= facts.skip) yield* parameter(subject, word, facts.parameters);
+    yield* missing(subject, facts.parameters);
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A parameter with a slip',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    limit_req_zone $binary_remote_addr zone=one:10m rate=1r/s;
+    server {
+        limit_req zone=one burst=5 no_delay;
+        #                          ^^^^^^^^ error: "limit_req" takes no parameter "no_delay"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    limit_req_zone $binary_remote_addr zone=one:10m rate=1r/s;
+    server {
+        limit_req zone=one burst=5 nodelay;
+    }
+}`,
+      },
+      {
+        title: 'A rate without its unit',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    limit_req_zone $binary_remote_addr zone=one:10m rate=10/s;
+    #                                               ^^^^^^^^^ error: "rate" of limit_req_zone takes requests per second or minute, such as 10r/s, not "10/s"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
+}`,
+      },
+      {
+        title: 'A rewrite with the status instead of the word',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        rewrite ^/old$ /new 301;
+        #                   ^^^ error: "rewrite" takes no parameter "301"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        rewrite ^/old$ /new permanent;
+    }
+}`,
+      },
+    ],
+    good: [{
+      title: 'As nginx takes them',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
+    proxy_cache_path /var/cache/nginx levels=1:2 keys_zone=pages:10m max_size=1g inactive=1h;
+    server {
+        listen 80 default_server reuseport;
+        limit_req zone=one burst=5 nodelay;
+        rewrite ^/old$ /new permanent;
+    }
+}`,
+    }],
+  },
+});
+
+/** `server` and `listen` of stream and mail take other words. */
+function isOfHttp({ context }: NginxDirectiveSubject): boolean {
+  return context !== undefined && !/^(?:stream|mail)/.test(context);
+}
+
+function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters: readonly Parameter[]): Iterable<Draft> {
+  const name = subject.directive.name.value;
+  const known = parameters.find(({ key, kind }) => (kind === undefined ? word.value === key : word.value.startsWith(key)));
+  if (known?.optional === true) return;
+  if (known === undefined) {
+    // nginx lets any other word of a thread_pool pass
+    if (name === 'thread_pool') return;
+    const meant = nginxMeant(name, word.value) ?? nearest(word.value, parameters.filter(({ kind }) => kind === undefined).map(({ key }) => key));
+    yield aboutWord(subject, word, `"${name}" takes no parameter "${shown(word.value)}"`, meant === undefined ? undefined : { text: meant });
+    return;
+  }
+  if (known.kind === undefined) return;
+  const value = word.value.slice(known.key.length);
+  const refusal = refusedParameter(known.kind, value);
+  if (refusal === undefined) return;
+  yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shown(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
+}
+
+/** Statuses in the place of the words that stand for them. */
+function nginxMeant(name: string, text: string): string | undefined {
+  if (name !== 'rewrite') return undefined;
+  return text === '301' ? 'permanent' : text === '302' ? 'redirect' : undefined;
+}
+
+function* missing(subject: NginxDirectiveSubject, parameters: readonly Parameter[]): Iterable<Draft> {
+  const { directive } = subject;
+  const name = directive.name.value;
+  const has = (key: string): boolean => directive.args.some((word) => word.value.startsWith(key) || word.template);
+  for (const { key, required } of parameters) {
+    if (required && !has(key)) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };
+  }
+  const cache = name === 'open_file_cache' || name === 'open_log_file_cache';
+  if (cache && !has('max=') && !directive.args.some((word) => word.value === 'off')) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "max"` };
+}

@@ -1,0 +1,86 @@
+/** A regular expression that PCRE does not compile. */
+import { isTemplated } from '../model/nginx/standing.ts';
+import { countGroups, regexFault, regexesOf } from './nginx-regexes.ts';
+import { aboutWord, shown } from './nginx-words.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-invalid-regex',
+  title: 'The regular expression is not complete',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  symptom: '`nginx -t` fails with `pcre2_compile() failed: missing closing parenthesis in "^/a(b" at "..."`.',
+  rationale: 'Parentheses and brackets come in pairs, and a quantifier follows something that it repeats. `fastcgi_split_path_info` needs exactly two groups: the script and the rest.',
+  verified: 'nginx 1.22.1 with PCRE2 10.42 refuses the examples.',
+  limits: 'Only parentheses, brackets and quantifiers are looked at; what else PCRE could refuse is not.',
+  references: ['https://www.pcre.org/current/doc/html/pcre2pattern.html'],
+
+  *check(subject): Iterable<Draft> {
+    const { directive, standing } = subject;
+    if (standing.kind !== 'taken') return;
+    for (const { word, pattern } of regexesOf(directive)) {
+      if (isTemplated(word)) continue;
+      const fault = regexFault(pattern);
+      if (fault !== undefined) yield aboutWord(subject, word, `the regular expression "${shown(pattern)}" ${fault}`);
+      else if (directive.name.value === 'fastcgi_split_path_info' && countGroups(pattern) !== 2) yield aboutWord(subject, word, `"fastcgi_split_path_info" needs two groups, not ${countGroups(pattern)}`);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A parenthesis too few',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ ^/(img|css/ {
+        #          ^^^^^^^^^^^ error: the regular expression "^/(img|css/" has a "(" that nothing closes
+            expires 1d;
+        }
+    }
+}`,
+      },
+      {
+        title: 'One group',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ \\.php {
+            fastcgi_split_path_info ^(.+\\.php)/.+$;
+            #                       ^^^^^^^^^^^^^^ error: "fastcgi_split_path_info" needs two groups, not 1
+        }
+    }
+}`,
+      },
+      {
+        title: 'Nothing to repeat',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        rewrite *.html$ /index.php last;
+        #       ^^^^^^^ error: the regular expression "*.html$" has a "*" with nothing before it to repeat
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Complete',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ "^/(img|css)/[()]{2,}\\(" {
+            expires 1d;
+        }
+    }
+}`,
+      },
+    ],
+  },
+});

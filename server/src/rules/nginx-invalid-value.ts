@@ -1,0 +1,261 @@
+/** A value that is not of the kind that the directive takes. */
+import { nginxWordsOf, wordSince } from '../catalog/nginx-words.ts';
+import { atLeast, type NginxDirectiveFacts } from '../catalog/nginx-directives.ts';
+import type { NginxWord } from '../syntax/nginx/tree.ts';
+import { aboutWord, knownWords, nearest, shown } from './nginx-words.ts';
+import { isNumber, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
+import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-invalid-value',
+  title: 'The value is not of the kind that the directive takes',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  symptom: '`nginx -t` fails with `"fastcgi_read_timeout" directive invalid value`, `invalid number` or `invalid value "yes" in "sendfile" directive, it must be "on" or "off"`.',
+  rationale: 'Each directive reads its value in one way. Times know `ms s m h d w`, in that order backwards and without fractions; sizes know `k` and `m`, and only some `g`; flags are `on` or `off`.',
+  verified: 'Thousands of mutated configurations were held against `nginx -t` of nginx 1.22.1.',
+  limits: 'Values with placeholders are not looked at.',
+  references: ['https://nginx.org/en/docs/syntax.html'],
+
+  *check(subject): Iterable<Draft> {
+    const { directive, standing, version } = subject;
+    if (standing.kind !== 'taken') return;
+    if (standing.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
+    for (const [word, index] of knownWords(directive)) {
+      const refusal = refused(subject, standing.facts, word, index);
+      if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shown(word.value)}"`, refusal.meant);
+      else if (version !== undefined && (standing.facts.setter === 'bitmask' || standing.facts.setter === 'enum')) {
+        const since = wordSince(directive.name.value, word.value);
+        if (since !== undefined && !atLeast(version, since)) yield aboutWord(subject, word, `"${directive.name.value}" takes "${word.value}" since nginx ${since}`);
+      }
+    }
+  },
+
+  examples: {
+    bad: [
+      { title: 'A word of other programs for on', files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    sendfile yes;
+    #        ^^^ error: "sendfile" is "on" or "off", not "yes"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    sendfile on;
+}` },
+      { title: 'Minutes', files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5min;
+    #                    ^^^^ error: "fastcgi_read_timeout" takes a time such as 500ms, 30s or 1m30s, not "5min"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5m;
+}` },
+      { title: 'A fraction', files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_connect_timeout 1.5s;
+    #                       ^^^^ error: "fastcgi_connect_timeout" takes a time such as 500ms, 30s or 1m30s, not "1.5s"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_connect_timeout 1500ms;
+}` },
+      { title: 'Gigabytes where only k and m are known', files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_max_temp_file_size 1g;
+    #                          ^^ error: "fastcgi_max_temp_file_size" takes a size in bytes, k or m, not "1g"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_max_temp_file_size 1024m;
+}` },
+      { title: 'A word that is not in the list', files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_next_upstream error timeout http_502;
+    #                                   ^^^^^^^^ error: "fastcgi_next_upstream" takes error, timeout, invalid_header, non_idempotent, http_500, http_503, http_403, http_404, http_429, updating, off, not "http_502"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_next_upstream error timeout http_500;
+}` },
+    ],
+    good: [{
+      title: 'Each in its kind',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    sendfile ON;
+    fastcgi_read_timeout 5m;
+    fastcgi_connect_timeout 1s500ms;
+    client_max_body_size 1g;
+    fastcgi_max_temp_file_size 1024M;
+    fastcgi_next_upstream error timeout http_503;
+}`,
+    }],
+  },
+});
+
+const browsers = ['msie', 'gecko', 'opera', 'safari', 'konqueror'];
+
+function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
+  const [word, more] = subject.directive.args;
+  if (word === undefined || [...knownWords(subject.directive)].length < subject.directive.args.length) return;
+  const choices = more === undefined ? ['unlisted'] : browsers;
+  // alone, nginx takes the name of a browser as well, and no version
+  if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined) yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shown(word.value)}"`);
+}
+
+const bounds: Readonly<Record<string, readonly [number, number]>> = {
+  gzip_comp_level: [1, 9], limit_req_status: [400, 599], limit_conn_status: [400, 599], uwsgi_modifier1: [0, 255], uwsgi_modifier2: [0, 255],
+};
+
+function refused(subject: NginxDirectiveSubject, facts: NginxDirectiveFacts, word: NginxWord, index: number): Refusal | undefined {
+  const name = subject.directive.name.value;
+  const text = word.value;
+  switch (facts.setter) {
+    case 'flag': return facts.args[0] === 'flag' || index === 0 ? refusedFlag(text) : undefined;
+    case 'number': return refusedNumber(text, ...(bounds[name] ?? [])) ?? refusedByPost(name, text);
+    case 'size': return refusedSize(text, 'size') ?? refusedByPost(name, text);
+    case 'offset': return refusedSize(text, 'offset');
+    case 'complex-size': return text.includes('$') && !knowsVariable(subject) ? { wants: 'takes variables since nginx 1.27.0, and before a plain size' } : text.includes('$') ? undefined : refusedSize(text, 'size');
+    case 'ngx_stream_set_complex_value_size_slot': return text.includes('$') ? undefined : refusedSize(text, 'size');
+    case 'msec': case 'sec': return refusedTime(text, facts.setter);
+    case 'buffers': return refusedBuffers(text, index);
+    case 'enum': case 'bitmask': return refusedWord(subject, text);
+    case 'access': return refusedAccess(text);
+    case 'path': return index === 0 ? undefined : refusedLevel(subject, text);
+    default: return refusedBySeveral(subject, facts.setter, text, index) ?? refusedByOwn(facts.setter, text, index);
+  }
+}
+
+function refusedBuffers(text: string, index: number): Refusal | undefined {
+  if (index === 0) return refusedNumber(text, 1);
+  return Number.parseInt(text, 10) === 0 ? { wants: 'takes a size above 0' } : refusedSize(text, 'size');
+}
+
+function refusedWord({ directive: { name }, context }: NginxDirectiveSubject, text: string): Refusal | undefined {
+  const words = nginxWordsOf(name.value, context?.split(' ')[0] ?? 'http');
+  if (words === undefined || words.some((one) => one.toLowerCase() === text.toLowerCase())) return undefined;
+  const meant = nearest(text, words);
+  return { wants: `takes ${words.length > 12 ? `${words.slice(0, 12).join(', ')}, …` : words.join(', ')}`, ...(meant !== undefined && { meant: { text: meant } }) };
+}
+
+function refusedAccess(text: string): Refusal | undefined {
+  return /^(?:user|group|all):(?:rw|r)$/.test(text) ? undefined : { wants: 'takes user:, group: or all: with rw or r' };
+}
+
+function refusedLevel({ directive }: NginxDirectiveSubject, text: string): Refusal | undefined {
+  const levels = directive.args.slice(1).map((word) => word.value);
+  if (!isNumber(text) || Number(text) === 0) return { wants: 'takes levels from 1 on' };
+  const length = levels.reduce((sum, level) => sum + Number(level) + 1, 0);
+  return length > 10 + levels.length ? { wants: 'takes levels of 10 digits in all' } : undefined;
+}
+
+/** The limits of what comes from a server took plain sizes for long. */
+function knowsVariable({ directive: { name }, version }: NginxDirectiveSubject): boolean {
+  return version === undefined || !/^(?:proxy|fastcgi|uwsgi|scgi)_limit_rate$/.test(name.value) || atLeast(version, '1.27.0');
+}
+
+/** Setters that read a word according to how many there are. */
+function refusedBySeveral({ directive: { args } }: NginxDirectiveSubject, setter: string, text: string, index: number): Refusal | undefined {
+  if (setter === 'ngx_http_headers_expires' && args.length === 2 && index === 0) return text === 'modified' ? undefined : { wants: 'takes "modified" before a time' };
+  if (args.length !== 1) return undefined;
+  if (setter === 'ngx_http_proxy_redirect') return text === 'off' || text === 'default' ? undefined : { wants: 'takes two words, or is off or default' };
+  return /^ngx_http_proxy_cookie_(?:domain|path|flags)$/.test(setter) && text !== 'off' ? { wants: 'takes two words, or is off' } : undefined;
+}
+
+/** What nginx checks once the number is read. */
+function refusedByPost(name: string, text: string): Refusal | undefined {
+  const value = sizeOf(text);
+  switch (name) {
+    case 'gzip_window': return powerOfTwo(value, 512, 32_768) ? undefined : { wants: 'takes 512, 1k, 2k, 4k, 8k, 16k or 32k' };
+    case 'gzip_hash': return powerOfTwo(value, 512, 131_072) ? undefined : { wants: 'takes 512, 1k, 2k, … 64k or 128k' };
+    case 'connection_pool_size':
+    case 'request_pool_size':
+    case 'http2_pool_size': return value >= 112 && value % 16 === 0 ? undefined : { wants: 'takes a multiple of 16 from 112 on' };
+    case 'http2_chunk_size': return value > 0 ? undefined : { wants: 'takes a size above 0' };
+    case 'http2_recv_buffer_size': return value > 32 ? undefined : { wants: 'takes more than 32 bytes' };
+    case 'http2_streams_index_size': return powerOfTwo(value, 1, Infinity) ? undefined : { wants: 'takes a power of two' };
+    default: return undefined;
+  }
+}
+
+function sizeOf(text: string): number {
+  const match = /^(\d+)([km]?)$/i.exec(text);
+  return Number(match?.[1]) * { '': 1, k: 1024, m: 1024 ** 2 }[(match?.[2] ?? '').toLowerCase() as 'k'];
+}
+
+function powerOfTwo(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most && Number.isInteger(Math.log2(value));
+}
+
+/** Setters of single directives that read one plain value. */
+function refusedByOwn(setter: string, text: string, index: number): Refusal | undefined {
+  switch (setter) {
+    case 'ngx_set_worker_processes': return text === 'auto' ? undefined : also(refusedNumber(text), 'auto');
+    case 'ngx_set_priority': return isNumber(text.replace(/^[-+]/, '')) ? undefined : { wants: 'takes a whole number, with a sign or without' };
+    case 'ngx_event_connections': return refusedNumber(text);
+    case 'ngx_http_core_keepalive': return refusedTime(text, index === 0 ? 'msec' : 'sec');
+    case 'ngx_http_core_directio': return text === 'off' ? undefined : also(refusedSize(text, 'offset'), 'off');
+    case 'ngx_http_upstream_keepalive': return index === 0 ? refusedNumber(text, 1) : undefined;
+    case 'ngx_http_userid_expires': return text === 'max' || text === 'off' ? undefined : also(refusedTime(text, 'sec'), 'max or off');
+    case 'ngx_http_userid_mark': return text === 'off' || /^[0-9A-Za-z=]$/.test(text) ? undefined : { wants: 'is "off", a letter, a digit or "="' };
+    case 'ngx_set_cpu_affinity': return /^(?:auto|[01 ]+)$/.test(text) ? undefined : { wants: 'takes masks of 0 and 1' };
+    case 'ngx_event_use': return oneOf(text, ['epoll', 'poll', 'select', 'kqueue', '/dev/poll', 'eventport', 'rtsig', 'aio', 'iocp', 'win32']);
+    case 'ngx_http_core_set_aio': return /^threads(?:=.+)?$/.test(text) ? undefined : oneOf(text, ['on', 'off', 'threads', 'sendfile']);
+    case 'ngx_http_limit_conn': return index === 1 ? refusedNumber(text, 1, 65_535) : undefined;
+    case 'ngx_http_headers_expires': return refusedExpires(text, index);
+    case 'ngx_http_ssl_session_cache': return refusedCache(text);
+    case 'ngx_http_disable_symlinks': return text.startsWith('from=') ? undefined : oneOf(text, ['on', 'off', 'if_not_owner']);
+    case 'ngx_http_modern_browser': return index === 0 ? undefined : /^[\d.]*$/.test(text) ? undefined : { wants: 'takes a version of digits and dots' };
+    case 'ngx_http_upstream_zone': return index === 1 ? (refusedSize(text, 'size') ?? (sizeOf(text) < 32_768 ? { wants: 'takes a zone of 32k or more' } : undefined)) : text === '' ? { wants: 'takes a name' } : undefined;
+    case 'ngx_http_upstream_random': return refusedRandom(text, index);
+    case 'ngx_http_core_root': return /\$\{?(?:document_root|realpath_root)\b/.test(text) ? { wants: 'takes a path without $document_root and $realpath_root' } : undefined;
+    case 'ngx_http_index_set_index': return text === '' ? { wants: 'takes names' } : undefined;
+    case 'ngx_http_sub_filter': return index === 0 && text === '' ? { wants: 'takes a text to look for' } : undefined;
+    default: return undefined;
+  }
+}
+
+function refusedRandom(text: string, index: number): Refusal | undefined {
+  if (index === 0) return text === 'two' ? undefined : { wants: 'takes the word two' };
+  return text === 'least_conn' || text.startsWith('least_time=') ? undefined : { wants: 'takes least_conn behind two' };
+}
+
+function also(refusal: Refusal | undefined, words: string): Refusal | undefined {
+  return refusal && { ...refusal, wants: `${refusal.wants}, or is ${words}` };
+}
+
+function oneOf(text: string, words: readonly string[]): Refusal | undefined {
+  if (words.includes(text)) return undefined;
+  const meant = nearest(text, words);
+  return { wants: `takes ${words.slice(0, 6).join(', ')}`, ...(meant !== undefined && { meant: { text: meant } }) };
+}
+
+function refusedExpires(text: string, index: number): Refusal | undefined {
+  if (text.includes('$') || (index === 0 && /^(?:epoch|max|off|modified)$/.test(text))) return undefined;
+  const time = refusedTime(text.replace(/^[-+@]/, ''), 'sec');
+  if (time === undefined) return undefined;
+  const sign = /^[-+@]/.exec(text)?.[0] ?? '';
+  return { wants: 'takes a time such as 30d, +1h or @3h, or is epoch, max or off', ...(time.meant !== undefined && { meant: { ...time.meant, text: sign + time.meant.text } }) };
+}
+
+function refusedCache(text: string): Refusal | undefined {
+  if (/^(?:off|none|builtin)$/.test(text) || (text.startsWith('builtin:') && isNumber(text.slice(8)))) return undefined;
+  const match = /^shared:([^:]+):(.*)$/.exec(text);
+  const size = match === null ? undefined : refusedSize(match[2] ?? '', 'size');
+  if (match !== null && size === undefined && !/^(?:\d{1,4}|[12]?\dk|3[01]k|\dk)$/i.test(match[2] ?? '')) return undefined;
+  return { wants: 'is off, none, builtin or shared:name:size of 32k or more', ...(size?.meant !== undefined && { meant: { ...size.meant, text: `shared:${match?.[1] ?? ''}:${size.meant.text}` } }) };
+}

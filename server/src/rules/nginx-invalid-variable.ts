@@ -1,0 +1,93 @@
+/** A `$` without a name behind it, or no `$` where a variable is defined. */
+import { interpolatedWords } from '../model/nginx/interpolated.ts';
+import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
+import { isTemplated } from '../model/nginx/standing.ts';
+import { aboutWord, shown } from './nginx-words.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-invalid-variable',
+  title: 'No variable where one is read or defined',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  symptom: '`nginx -t` fails with `invalid variable name "x"` or `invalid variable name in "/a$"`.',
+  rationale: 'nginx reads `$` as the beginning of a variable in every value that it compiles, and knows no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
+  verified: 'nginx 1.22.1 refuses the examples.',
+  limits: 'Only directives whose values nginx compiles are looked at.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#set'],
+
+  *check(subject): Iterable<Draft> {
+    const { directive, standing, context } = subject;
+    if (standing.kind !== 'taken' || context?.startsWith('mail') === true) return;
+    const name = directive.name.value;
+    const [first] = directive.args;
+    const defines = name === 'set' || name === 'auth_request_set';
+    if (defines && first !== undefined && !isTemplated(first) && (!first.value.startsWith('$') || first.value.length < 2)) {
+      yield aboutWord(subject, first, `"${name}" takes a variable, which begins with "$", not "${shown(first.value)}"`, /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined);
+    }
+    for (const word of [...interpolatedWords(directive), ...ofFileTest(directive)]) {
+      if (!word.value.includes('$') || isTemplated(word)) continue;
+      const bad = /\$(?!\w|\{\w+\})/.exec(word.value);
+      if (bad !== null && !isSpared(name, word.value, bad.index)) yield aboutWord(subject, word, `"$" in "${shown(word.value)}" begins no variable`);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'set without the sign',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set name value;
+        #   ^^^^ error: "set" takes a variable, which begins with "$", not "name"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $name value;
+    }
+}`,
+      },
+      {
+        title: 'A price',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        return 200 "5$";
+        #          ^^^^ error: "$" in "5$" begins no variable
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'As nginx reads them',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $name value;
+        return 200 "$name \${name}s $1";
+    }
+}`,
+      },
+    ],
+  },
+});
+
+/** The file that `if (-f …)` looks at. */
+function ofFileTest({ name, args }: NginxDirective): readonly NginxWord[] {
+  return name.value === 'if' && args.some((word) => /^\(?!?-[fdex]$/.test(word.value)) ? args.slice(-1) : [];
+}
+
+/** A `$` at the very end of a pattern of `rewrite` and the like means something else; what is compiled later is not refused. */
+function isSpared(name: string, text: string, index: number): boolean {
+  return (name === 'try_files' || name === 'index') && index === text.length - 1 && !/\$\w/.test(text);
+}

@@ -1,0 +1,149 @@
+/** Regular expressions in nginx: where they stand, and what PCRE would refuse of their form. */
+import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
+
+export interface NginxRegex {
+  readonly word: NginxWord;
+  readonly pattern: string;
+}
+
+/** The regular expressions that a directive holds, the sign before them taken off. */
+export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
+  const { name: { value: name }, args } = directive;
+  switch (name) {
+    case 'location': return ofLocation(args);
+    case 'rewrite':
+    case 'fastcgi_split_path_info': return args.slice(0, 1).map((word) => ({ word, pattern: word.value }));
+    case 'if': return ofCondition(args);
+    case 'server_name':
+    case 'valid_referers': return signed(args, /^~(.+)$/s);
+    case 'proxy_redirect':
+    case 'proxy_cookie_path':
+    case 'proxy_cookie_domain': return signed(args.slice(0, 1), /^~\*?(.*)$/s);
+    case 'map': return signed((directive.block?.items ?? []).map((pair) => pair.name), /^~\*?(.*)$/s);
+    default: return [];
+  }
+}
+
+function signed(words: readonly NginxWord[], sign: RegExp): readonly NginxRegex[] {
+  return words.flatMap((word) => {
+    const pattern = sign.exec(word.value)?.[1];
+    return pattern === undefined ? [] : [{ word, pattern }];
+  });
+}
+
+function ofLocation(args: readonly NginxWord[]): readonly NginxRegex[] {
+  const [first, second] = args;
+  if (second !== undefined) return first?.value === '~' || first?.value === '~*' ? [{ word: second, pattern: second.value }] : [];
+  return signed(args, /^~\*?(.*)$/s);
+}
+
+function ofCondition(args: readonly NginxWord[]): readonly NginxRegex[] {
+  const index = args.findIndex((word) => /^!?~\*?$/.test(word.value));
+  const words = args.slice(index + 1);
+  const [first, ...more] = words;
+  if (index < 0 || first === undefined || more.length > 1 || (more.length === 1 && more[0]?.value !== ')')) return [];
+  return [{ word: first, pattern: more.length === 1 ? first.value : first.value.slice(0, -1) }];
+}
+
+/** What is wrong with a pattern, as the end of a sentence; `undefined` where nothing is, or it is not certain. */
+export function regexFault(pattern: string): string | undefined {
+  return new Scanner(pattern).run();
+}
+
+/** Number of groups that capture. */
+export function countGroups(pattern: string): number {
+  const plain = pattern.replaceAll(/\\./gs, '').replaceAll(/\[\^?\]?[^\]]*\]/g, '');
+  return [...plain.matchAll(/\((?!\?)|\(\?P?<(?![=!])|\(\?'/g)].length;
+}
+
+class Scanner {
+  readonly #pattern: string;
+  #at = 0;
+  #depth = 0;
+  /** Something stands before that a quantifier may repeat. */
+  #repeatable = false;
+  /** What was just read is a quantifier itself: `?` and `+` may follow. */
+  #quantified = false;
+
+  constructor(pattern: string) {
+    this.#pattern = pattern;
+  }
+
+  run(): string | undefined {
+    // comments and verbs change what signs mean
+    if (/\(\?[a-z]*x|\(\*|\(\?#|\\Q/i.test(this.#pattern)) return undefined;
+    while (this.#at < this.#pattern.length) {
+      const fault = this.#step(this.#pattern.charAt(this.#at));
+      if (fault !== undefined) return fault;
+    }
+    return this.#depth > 0 ? 'has a "(" that nothing closes' : undefined;
+  }
+
+  #step(sign: string): string | undefined {
+    switch (sign) {
+      case '\\': return this.#escape();
+      case '[': return this.#class();
+      case '(': return this.#open();
+      case ')':
+        if (this.#depth-- === 0) return 'has a ")" that closes nothing';
+        return this.#took(1, true);
+      case '|': return this.#took(1, false);
+      case '*': case '+': case '?': return this.#quantifier(1);
+      case '{': return this.#braces();
+      // PCRE repeats `^` and `$` as well
+      default: return this.#took(1, true);
+    }
+  }
+
+  #took(length: number, repeatable: boolean): undefined {
+    this.#at += length;
+    this.#repeatable = repeatable;
+    this.#quantified = false;
+    return undefined;
+  }
+
+  #escape(): string | undefined {
+    if (this.#at + 1 >= this.#pattern.length) return 'ends with a "\\"';
+    return this.#took(2, true);
+  }
+
+  #class(): string | undefined {
+    let at = this.#at + 1;
+    if (this.#pattern.charAt(at) === '^') at++;
+    if (this.#pattern.charAt(at) === ']') at++;
+    for (; at < this.#pattern.length; at++) {
+      const sign = this.#pattern.charAt(at);
+      if (sign === '\\') at++;
+      else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) at = this.#pattern.indexOf(':]', at) + 1;
+      else if (sign === ']') return this.#took(at + 1 - this.#at, true);
+    }
+    return 'has a "[" that nothing closes';
+  }
+
+  #open(): string | undefined {
+    this.#depth++;
+    const rest = this.#pattern.slice(this.#at + 1);
+    const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
+    if (special?.endsWith(')') === true) this.#depth--;
+    return this.#took(1 + (special?.length ?? (rest.startsWith('?') ? 1 : 0)), false);
+  }
+
+  #quantifier(length: number): string | undefined {
+    const sign = this.#pattern.charAt(this.#at);
+    if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length, false);
+    if (!this.#repeatable) return `has a "${sign}" with nothing before it to repeat`;
+    this.#took(length, false);
+    this.#quantified = true;
+    return undefined;
+  }
+
+  /** Braces that are no quantifier are plain signs. */
+  #braces(): string | undefined {
+    const match = /^\{(\d+)(,(\d*))?\}/.exec(this.#pattern.slice(this.#at));
+    if (match === null) return this.#took(1, true);
+    const [whole, least = '', , most = ''] = match;
+    if (most !== '' && Number(most) < Number(least)) return `has "${whole}", whose numbers are out of order`;
+    if (Number(least) > 65_535 || Number(most) > 65_535) return `has "${whole}", whose numbers are too large`;
+    return this.#quantifier(whole.length);
+  }
+}

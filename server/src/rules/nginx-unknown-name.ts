@@ -1,0 +1,96 @@
+/** A log format or a zone that nothing defines. */
+import type { ReadName } from '../model/nginx/reading.ts';
+import type { NameKind } from '../model/nginx/names.ts';
+import { nearest, shown } from './nginx-words.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-unknown-name',
+  title: 'Nothing defines the log format or the zone',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-reading',
+  symptom: '`nginx -t` fails with `unknown log format "main"`, `zero size shared memory zone "one"` or `"fastcgi_cache" zone "php" is unknown`.',
+  rationale: 'A log format stands before the `access_log` that uses it. A zone is made by `limit_req_zone`, `limit_conn_zone` or `…_cache_path`, each for its own kind of use.',
+  verified: 'nginx 1.22.1 refuses the examples.',
+  limits: 'Silent where an include was not read or a template decides.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format', 'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req_zone'],
+
+  *check({ reading }): Iterable<Draft> {
+    const given = new Map<string, ReadName>();
+    for (const name of reading.names) if (name.role === 'gives' && name.kind !== 'log format' && !given.has(key(name))) given.set(key(name), name);
+    for (const name of reading.names) {
+      if (name.kind === 'log format' && name.role === 'gives') {
+        given.set(key(name), name);
+      } else if (name.role === 'uses' && words[name.kind] !== undefined && reading.complete && !given.has(key(name)) && !isOwn(name)) {
+        yield about(name, `${unknown(name, reading.names)}`);
+      }
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A format that comes too late',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    access_log /var/log/nginx/access.log main;
+    #                                    ^^^^ error: the log format "main" is defined only further down
+    log_format main '$remote_addr $request';
+}`,
+      },
+      {
+        title: 'A zone with a slip',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
+    server {
+        limit_req zone=logn;
+        #         ^^^^^^^^^ error: there is no zone of limit_req_zone "logn", but one named "login"
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Defined before',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    log_format main '$remote_addr $request';
+    limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
+    server {
+        access_log /var/log/nginx/access.log main;
+        limit_req zone=login;
+    }
+}`,
+      },
+    ],
+  },
+});
+
+const words: Partial<Record<NameKind, string>> = { 'log format': 'log format', 'limit_req zone': 'zone of limit_req_zone', 'limit_conn zone': 'zone of limit_conn_zone', 'cache zone': 'zone of a cache', upstream: 'upstream', 'upstream zone': 'zone with a size' };
+
+/** Log formats are compared in any case. */
+function key({ kind, name }: ReadName): string {
+  return `${kind}\0${kind === 'log format' ? name.toLowerCase() : name}`;
+}
+
+function isOwn({ kind, name }: ReadName): boolean {
+  return kind === 'log format' && name.toLowerCase() === 'combined';
+}
+
+function unknown(name: ReadName, all: readonly ReadName[]): string {
+  const later = all.some((one) => one.role === 'gives' && key(one) === key(name));
+  const what = `${words[name.kind] ?? ''} "${shown(name.name)}"`;
+  if (later) return `the ${what} is defined only further down`;
+  const meant = nearest(name.name, all.filter((one) => one.role === 'gives' && one.kind === name.kind).map((one) => one.name));
+  return meant === undefined ? `there is no ${what}` : `there is no ${what}, but one named "${meant}"`;
+}
+
+function about({ file, range }: ReadName, message: string): Draft {
+  return { at: { file, range }, message };
+}

@@ -1,0 +1,60 @@
+/** A variable that nothing defines. */
+import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.ts';
+import { nearest } from './nginx-words.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-unknown-variable',
+  title: 'Nothing defines the variable',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-reading',
+  symptom: '`nginx -t` fails with `unknown "nmae" variable`, without a file or line.',
+  rationale: 'nginx looks every variable up before it starts: its own, those of `set`, `map` and `geo`, and the named groups of regular expressions.',
+  verified: 'nginx 1.22.1 refuses the example.',
+  limits: 'Silent where an include was not read, where a template decides, and where modules are loaded that may define it.',
+  references: ['https://nginx.org/en/docs/varindex.html'],
+
+  *check({ reading }): Iterable<Draft> {
+    if (!reading.complete || reading.loadsModules) return;
+    for (const { kind, role, name, file, range } of reading.names) {
+      if (kind !== 'variable' || role !== 'uses' || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
+      const meant = nearest(name, [...reading.defines, ...nginxVariableList()]);
+      const at = { file, range };
+      const message = `nothing defines the variable "$${name}"`;
+      if (meant === undefined || meant === name) yield { at, message };
+      else yield { at, message: `${message}; there is "$${meant}"` };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A slip',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        server_name a.example;
+        return 301 https://$sever_name$request_uri;
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nothing defines the variable "$sever_name"; there is "$server_name"
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Defined by a regular expression',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        server_name ~^(?<site>.+)\\.example$;
+        root /srv/$site;
+    }
+}`,
+      },
+    ],
+  },
+});

@@ -1,0 +1,92 @@
+/** Words and values that the rules about nginx's own refusals share. */
+import type { NginxContext } from '../catalog/nginx-directives.ts';
+import { holdsOpenPlaceholder, isTemplated } from '../model/nginx/standing.ts';
+import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
+import type { FileId, FileRange } from '../text/range.ts';
+import type { Draft, Fix, NginxDirectiveSubject } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+const said: Readonly<Record<NginxContext, string>> = {
+  main: 'at the top of nginx.conf', events: 'in "events"', http: 'in "http"', server: 'in "server"', location: 'in "location"', 'location if': 'in "if" of a location',
+  'server if': 'in "if" of a server', limit_except: 'in "limit_except"', upstream: 'in "upstream"', stream: 'in "stream"', 'stream server': 'in "server" of stream',
+  'stream upstream': 'in "upstream" of stream', mail: 'in "mail"', 'mail server': 'in "server" of mail', any: 'anywhere',
+};
+
+/** `in "server"`, as messages name a place. */
+export function sayContext(context: NginxContext): string {
+  return said[context];
+}
+
+/** `in "http", "server" and "location"`, the blocks one would write it in; those of `if` only where there are no others. */
+export function sayContexts(contexts: readonly NginxContext[]): string {
+  const plain = contexts.filter((one) => !one.includes(' if') && one !== 'limit_except');
+  const family = plain.filter((one) => !/^(?:stream|mail)/.test(one));
+  const shown = (family.length > 0 ? family : plain.length > 0 ? plain : contexts).map(sayContext);
+  const names = shown.map((one, index) => (index > 0 && one.startsWith('in ') && shown[0]?.startsWith('in ') === true ? one.slice(3) : one));
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+}
+
+/** Where a word of the subject's file stands. */
+export function at(subject: { readonly file: FileId }, word: NginxWord): FileRange {
+  return { file: subject.file, range: word.range };
+}
+
+/** From the first to the last of some words. */
+export function across(file: FileId, words: readonly NginxWord[]): FileRange {
+  return { file, range: { start: words[0]?.range.start ?? 0, end: words.at(-1)?.range.end ?? 0 } };
+}
+
+/** A word as a message shows it. */
+export function shown(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** The words of a directive whose text is known, with their index. */
+export function* knownWords(directive: NginxDirective): Generator<readonly [NginxWord, number]> {
+  if (holdsOpenPlaceholder(directive.args)) return;
+  for (const [index, word] of directive.args.entries()) if (!isTemplated(word)) yield [word, index];
+}
+
+/** A finding about one word, with the text that it most likely was meant to be. */
+export function aboutWord(subject: NginxDirectiveSubject, word: NginxWord, message: string, meant?: { readonly text: string; readonly safe?: boolean }): Draft {
+  const place = at(subject, word);
+  if (meant === undefined || meant.text === word.value) return { at: place, message };
+  const fixes = (write: Writer): readonly Fix[] => [
+    { title: `Change to ${meant.text}`, safety: meant.safe === true ? 'safe' : 'review', preferred: true, edits: [write.nginxWord(place, meant.text)] },
+  ];
+  return { at: place, message, fixes };
+}
+
+/** Of some words, the one that a misspelt one most likely is; `undefined` where none is near. */
+export function nearest(word: string, choices: Iterable<string>): string | undefined {
+  const lower = word.toLowerCase();
+  const most = word.length < 4 ? 1 : word.length < 9 ? 2 : 3;
+  let best: string | undefined;
+  let least = most + 1;
+  for (const choice of choices) {
+    if (Math.abs(choice.length - word.length) > most) continue;
+    const distance = swapDistance(lower, choice.toLowerCase(), least);
+    if (distance >= least) continue;
+    best = choice;
+    least = distance;
+  }
+  return best;
+}
+
+/** Letters to insert, delete, replace or swap with their neighbour; `enough` where it is that many or more. */
+function swapDistance(a: string, b: string, enough: number): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      next.push(cost);
+    }
+    if (Math.min(...next) >= enough) return enough;
+    before = row;
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
