@@ -74,8 +74,11 @@ export async function fixesAt(uri: vscode.Uri, range: vscode.Range): Promise<vsc
 
 /** Applies the quick fix whose title passes. */
 export async function applyFix(uri: vscode.Uri, range: vscode.Range, title: RegExp): Promise<vscode.WorkspaceEdit> {
-  const fixes = await fixesAt(uri, range);
-  const edit = fixes.find((one) => title.test(one.title))?.edit;
+  let fixes = await fixesAt(uri, range);
+  const wanted = (): vscode.WorkspaceEdit | undefined => fixes.find((one) => title.test(one.title))?.edit;
+  // VS Code gives up a request for code actions when a document changes meanwhile, and answers with none: ask again then, as its light bulb does
+  for (let asked = 1; fixes.length === 0 && asked < 20; asked++) fixes = await fixesAt(uri, range);
+  const edit = wanted();
   assert.ok(edit !== undefined, `no fix ${String(title)} among: ${fixes.map((one) => one.title).join(' | ')}`);
   assert.ok(await vscode.workspace.applyEdit(edit));
   return edit;

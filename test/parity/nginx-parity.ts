@@ -23,6 +23,7 @@ export function refusals(files: Files, version: string): readonly Finding[] {
     folders.add(dirname(id));
   }
   host.listFolders(folders);
+  host.noteLooked(host.snapshot().wants);
   const { findings, failures } = findingsOf(host.snapshot(), rules);
   for (const failure of failures) throw failure.error;
   return findings.filter((finding) => finding.severity === 'error' && finding.outcomes.includes('nginx-start'));
@@ -47,7 +48,11 @@ export function isLate({ message }: Judgement): boolean {
 /** nginx gives the line on which it finishes reading the directive: from the finding to the next \`;\`, \`{\` or \`}\`. */
 function spans(finding: Finding, text: string, line: number): boolean {
   const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
-  const rest = /[;{}]/.exec(text.slice(finding.at.range.end));
-  const end = rest === null ? text.length : finding.at.range.end + rest.index;
-  return line >= lineAt(finding.at.range.start) && line <= lineAt(end);
+  const reaches = (start: number, end: number): boolean => {
+    const rest = /[;{}]/.exec(text.slice(end));
+    return line >= lineAt(start) && line <= lineAt(rest === null ? text.length : end + rest.index);
+  };
+  if (reaches(finding.at.range.start, finding.at.range.end)) return true;
+  // a block is marked where it begins; nginx stumbles where its brace is missing, which is where the fix puts it
+  return finding.code === 'unclosed-block' && finding.fixes().some(({ edits }) => edits.some(({ range }) => reaches(range.start, range.end)));
 }

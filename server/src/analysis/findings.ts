@@ -3,7 +3,7 @@ import type { FileId, FileRange } from '../text/range.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
 import { Answers, saidOf, type Said } from './answers.ts';
-import { nginxVerdicts } from './nginx-reader.ts';
+import { Refusals } from './refusals.ts';
 import type { Snapshot } from './snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
 import { told } from './telling.ts';
@@ -42,11 +42,12 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
   const keeper = keeperOf(snapshot, rules);
   yield* keeper.answers.ask();
   const failures = new Map(keeper.answers.failures.map((failure) => [failure.code, failure]));
+  let count = 0;
   const said = [...keeper.answers.said()];
-  for (const { drafts, errors } of nginxVerdicts(snapshot, rules)) {
+  for (const { drafts, errors } of keeper.refusals.all(snapshot)) {
     for (const { rule, draft } of drafts) said.push(saidOf(rule, draft));
     for (const error of errors) if (!failures.has(error.code)) failures.set(error.code, error);
-    yield;
+    if (++count % 64 === 0) yield;
   }
   const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failures.has(code)));
   const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).toSorted(byPlace);
@@ -55,6 +56,7 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
 
 interface Keeper {
   readonly answers: Answers;
+  readonly refusals: Refusals;
   readonly merged: Merger;
 }
 
@@ -64,7 +66,7 @@ const keepers = new WeakMap<BuiltWorkspace, Keeper>();
 function keeperOf({ built }: Snapshot, rules: readonly Rule[]): Keeper {
   const known = rules === allRules ? keepers.get(built) : undefined;
   if (known !== undefined) return known;
-  const keeper: Keeper = { answers: new Answers(built, rules), merged: new Merger() };
+  const keeper: Keeper = { answers: new Answers(built, rules), refusals: new Refusals(built, rules), merged: new Merger() };
   if (rules === allRules) keepers.set(built, keeper);
   return keeper;
 }

@@ -45,7 +45,7 @@ export class AnalysisHost {
     if (state.dialect === 'foreign' && !file.open) this.#files.delete(file.id);
     else this.#files.set(file.id, state);
     this.#table.add(file.id, file.id);
-    this.#factsChanged(file.id, previous?.facts, state.facts);
+    this.#edited(previous, state);
   }
 
   /** The editor closed the document; the caller sets the disk's text next, or removes the file. */
@@ -55,7 +55,7 @@ export class AnalysisHost {
     if (this.#configs.has(id)) return this.#setConfig({ id, text: state.text, open: false });
     const closed = new FileState({ id, text: state.text, languageId: undefined, open: false, previous: undefined, known: state.facts });
     this.#files.set(id, closed);
-    this.#factsChanged(id, state.facts, closed.facts);
+    this.#edited(state, closed);
   }
 
   /** A path is gone from the disk; a document that is open stays. */
@@ -201,13 +201,16 @@ export class AnalysisHost {
     }));
   }
 
-  /** A file says something else; `undefined` where it is of no server. */
-  #factsChanged(file: FileId, before: FileFacts | undefined, after: FileFacts | undefined): void {
-    if (before === undefined || after === undefined) return this.#changed(true);
+  /** A file has another text; how far that is seen depends on what it says. */
+  #edited(before: FileState | undefined, after: FileState): void {
+    const quiet = before !== undefined && before.facts === after.facts && before.dialect === after.dialect && !describesContainers(after.id);
+    if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed(true);
     this.#changed(false);
-    if (before === after) return;
+    this.#built?.edited.push(after.id);
+    if (quiet || before?.facts === undefined || after.facts === undefined) return;
     this.#worldRevision++;
-    if (this.#unbuilt !== 'all') this.#unbuilt.set(file, { before: this.#unbuilt.get(file)?.before ?? before, after });
+    const first = this.#unbuilt === 'all' ? undefined : this.#unbuilt.get(after.id)?.before;
+    if (this.#unbuilt !== 'all') this.#unbuilt.set(after.id, { before: first ?? before.facts, after: after.facts });
   }
 
   #changed(world: boolean): void {

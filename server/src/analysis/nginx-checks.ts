@@ -1,7 +1,7 @@
 /** What one nginx file says by itself in one context: findings about its directives and closed blocks, and the steps of reading it. */
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import { nginxDirectives } from '../catalog/nginx-directives.ts';
-import { entryOf, looksOutward, type NginxEntry } from '../model/nginx/blocks.ts';
+import { entryOf, isInherited, looksOutward, type NginxEntry } from '../model/nginx/blocks.ts';
 import { namesOf, type NginxName } from '../model/nginx/names.ts';
 import { contextInside, isTemplated, standingIn } from '../model/nginx/standing.ts';
 import { allRules } from '../rules/all.ts';
@@ -69,6 +69,9 @@ export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxCont
   return checker.run(context);
 }
 
+/** Blocks that are nested deeper than anybody writes them are not looked into. */
+const deepest = 100;
+
 class Checker {
   readonly #file: FileId;
   readonly #tree: NginxTree;
@@ -78,8 +81,8 @@ class Checker {
   readonly #errors: RuleError[] = [];
   readonly #steps: Step[] = [];
   readonly #path: NginxDirective[] = [];
-  /** Braces or quotes are astray, or a template decides: contexts and blocks are guesses. */
-  readonly #broken: boolean;
+  /** From here on braces or quotes are astray, or a template decides: contexts and blocks are guesses. */
+  readonly #brokenFrom: number;
   /** Blocks whose steps are kept. */
   readonly #kept = new Set<NginxDirective>();
   #loadsModules = false;
@@ -88,7 +91,8 @@ class Checker {
     this.#file = file;
     this.#tree = tree;
     this.#version = version;
-    this.#broken = tree.templated || tree.problems.some((problem) => problem.severity === 'error' && problem.code !== 'missing-semicolon' && problem.code !== 'byte-order-mark');
+    const astray = tree.problems.filter((problem) => problem.severity === 'error' && problem.code !== 'missing-semicolon' && problem.code !== 'byte-order-mark');
+    this.#brokenFrom = tree.templated ? 0 : Math.min(Infinity, ...astray.map((problem) => problem.range.start));
   }
 
   run(context: NginxContext | undefined): NginxChecks {
@@ -98,14 +102,14 @@ class Checker {
   }
 
   /** Whether something in the block needs to be known outside it, so that its steps are kept. */
-  #keep(directive: NginxDirective, context: NginxContext | undefined): boolean {
-    if (directive.block?.kind !== 'directives') return false;
+  #keep(directive: NginxDirective, context: NginxContext | undefined, depth = 0): boolean {
+    if (directive.block?.kind !== 'directives' || depth >= deepest) return false;
     const inside = contextInside(directive.name.value, context);
     if (inside === undefined) return false;
     let keep = looksOutward(directive.block.items);
     for (const item of directive.block.items) {
       if (item.name.value === 'include') keep = true;
-      else if (this.#keep(item, inside)) keep = true;
+      else if (this.#keep(item, inside, depth + 1)) keep = true;
     }
     if (keep) this.#kept.add(directive);
     return keep;
@@ -116,7 +120,7 @@ class Checker {
       this.#directive(item, context);
       if (item.name.value === 'include') this.#include(item, context);
       else if (kept && context !== undefined) this.#steps.push({ kind: 'entry', entry: this.#kept.has(item) ? { ...entryOf(item, this.#file), open: true } : entryOf(item, this.#file) });
-      if (item.block === undefined) continue;
+      if (item.block === undefined || this.#path.length >= deepest) continue;
       this.#path.push(item);
       this.#block(item, context);
       this.#path.pop();
@@ -135,12 +139,13 @@ class Checker {
     if (kept && inside !== undefined) this.#steps.push({ kind: 'open', context: inside, opener: entryOf(directive, this.#file) });
     this.#items(block.items, inside, kept);
     if (kept) this.#steps.push({ kind: 'close' });
-    else if (inside !== undefined && !this.#broken) this.#closed(directive, inside);
+    else if (inside !== undefined && block.range.end <= this.#brokenFrom) this.#closed(directive, inside);
   }
 
   #closed(directive: NginxDirective, context: NginxContext): void {
+    const entries = directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [];
     const block = {
-      context, opener: entryOf(directive, this.#file), entries: directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [],
+      context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
       complete: true, certain: true, outer: undefined, version: this.#version,
     };
     for (const rule of blockRules()) this.#ask(rule, () => rule.check({ block }));
@@ -161,8 +166,9 @@ class Checker {
       for (const found of namesOf(directive, context, this.#owner())) if (found.role === 'gives') this.#steps.push({ kind: 'name', name: found });
       return;
     }
-    if (this.#broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: this.#broken ? [] : [...this.#path], standing, version: this.#version };
+    const broken = directive.range.start >= this.#brokenFrom;
+    if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
+    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: broken ? [] : [...this.#path], standing, version: this.#version };
     for (const rule of this.#rules.all) this.#ask(rule, () => rule.check(subject));
     if (standing.kind !== 'taken') return;
     for (const rule of this.#rules.byName.get(name) ?? []) this.#ask(rule, () => rule.check(subject));

@@ -1,10 +1,9 @@
 /** Reads nginx configurations as the server does, file by file through their includes, and asks the rules about what it refuses. */
 import type { FileId, FileRange } from '../text/range.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
-import type { NginxBlockView, NginxEntry } from '../model/nginx/blocks.ts';
+import { isInherited, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
-import { isBackup } from '../project/layout.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import { blockRules, type NginxChecks, type RuleDraft, type RuleError, type Step } from './nginx-checks.ts';
@@ -19,34 +18,46 @@ export interface NginxVerdict {
 
 type ReadingRule = Extract<Rule, { subject: 'nginx-reading' }>;
 
-/** Everything that nginx refuses in the files of a snapshot, a configuration at a time. */
-export function* nginxVerdicts(snapshot: Snapshot, rules: readonly Rule[]): Generator<NginxVerdict> {
-  const asked = new Set(rules);
-  for (const { drafts, errors } of verdictsOfAll(snapshot, rules)) yield { drafts: drafts.filter(({ rule }) => asked.has(rule)), errors };
-}
+const nothing: NginxVerdict = { drafts: [], errors: [] };
 
-function* verdictsOfAll(snapshot: Snapshot, rules: readonly Rule[]): Generator<NginxVerdict> {
-  const readingRules = rules.filter((rule): rule is ReadingRule => rule.subject === 'nginx-reading');
-  const reached = new Set<FileId>();
-  for (const config of snapshot.workspace.configs) {
-    for (const file of config.files) reached.add(file);
-    yield config.isMain ? new Reader(snapshot, config, readingRules).read('main') : looseVerdict(snapshot, config, readingRules);
+/** What nginx refuses in one configuration; kept up with edits of its files. */
+export class NginxVerdicts {
+  readonly #config: NginxConfig;
+  readonly #rules: readonly ReadingRule[];
+  #reader: Reader | undefined;
+  #verdict: NginxVerdict | undefined;
+
+  constructor(config: NginxConfig, rules: readonly Rule[]) {
+    this.#config = config;
+    this.#rules = rules.filter((rule): rule is ReadingRule => rule.subject === 'nginx-reading');
   }
-  for (const file of snapshot.world.files.values()) {
-    if (file.dialect !== 'nginx' || reached.has(file.id) || isBackup(file.id) || snapshot.world.configuration.isExcluded(file.id)) continue;
-    yield ours(snapshot, unreachedVerdict(snapshot, file));
+
+  get(snapshot: Snapshot): NginxVerdict {
+    return (this.#verdict ??= this.#config.isMain ? this.#read(snapshot) : this.#readLoose(snapshot));
+  }
+
+  /** A file of the configuration has another text; all is read anew only where others can see what changed. */
+  edited(file: FileState): void {
+    this.#verdict = this.#reader?.exchange(file);
+    if (this.#verdict === undefined) this.#reader = undefined;
+  }
+
+  #read(snapshot: Snapshot): NginxVerdict {
+    this.#reader = new Reader(snapshot, this.#config, this.#rules);
+    return this.#reader.read('main');
+  }
+
+  /** A file that nobody includes: what is wrong in every context that fits. */
+  #readLoose(snapshot: Snapshot): NginxVerdict {
+    const contexts = snapshot.file(this.#config.root)?.fittingContexts ?? [];
+    return ours(snapshot, common(contexts, (context) => new Reader(snapshot, this.#config, this.#rules).read(context)));
   }
 }
 
-/** A file that nobody includes: what is wrong in every context that fits. */
-function looseVerdict(snapshot: Snapshot, config: NginxConfig, rules: readonly ReadingRule[]): NginxVerdict {
-  const contexts = snapshot.file(config.root)?.fittingContexts ?? [];
-  return ours(snapshot, common(contexts, (context) => new Reader(snapshot, config, rules).read(context)));
-}
-
-function unreachedVerdict(snapshot: Snapshot, file: FileState): NginxVerdict {
+/** What nginx would refuse in a file that no configuration holds. */
+export function unreachedVerdict(snapshot: Snapshot, file: FileState): NginxVerdict {
   const version = snapshot.world.configuration.settingsOf(file.id).nginxVersion;
-  return common(file.fittingContexts, (context) => file.nginxChecks(context, version) ?? { drafts: [], errors: [] });
+  return ours(snapshot, common(file.fittingContexts, (context) => file.nginxChecks(context, version) ?? nothing));
 }
 
 /** What is said in each of the contexts. */
@@ -88,6 +99,7 @@ interface OpenBlock {
   readonly context: NginxContext;
   readonly opener: NginxEntry | undefined;
   readonly entries: NginxEntry[];
+  readonly inherited: NginxEntry[];
   readonly outer: OpenBlock | undefined;
   readonly version: string | undefined;
   complete: boolean;
@@ -102,26 +114,86 @@ function ownerOf(start: number, file: FileId, block: OpenBlock | undefined): str
 const deepestInclude = 32;
 /** Files that include each other again and again are read along every path; this many times is enough. */
 const mostReadings = 200_000;
+/** With a loop among the includes nginx does not start anyway, and every path through it would be read. */
+const mostReadingsInLoops = 1000;
 
 /** Files that packages bring and repositories leave out. */
 const stock = /(?:^|\/)(?:mime\.types|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf|options-ssl-nginx\.conf)$/;
+
+/** One reading of a file: in which context, what it said, and whether all of it is in good form. */
+interface Told {
+  readonly context: NginxContext | undefined;
+  readonly checks: NginxChecks;
+  readonly sure: boolean;
+}
+
+/** What is being said; grows. */
+interface Saying {
+  readonly drafts: RuleDraft[];
+  readonly errors: RuleError[];
+}
+
+/** A block around as it was when a file in it was about to be read. */
+interface BlockState {
+  readonly block: OpenBlock;
+  readonly entries: number;
+  readonly complete: boolean;
+  readonly certain: boolean;
+  readonly outer: BlockState | undefined;
+}
+
+/** One reading of a file straight in `http`, with all that it includes: what is said of the blocks in it. */
+interface Segment {
+  readonly file: FileId;
+  readonly context: NginxContext | undefined;
+  /** The files on the way, this one included. */
+  readonly via: readonly FileId[];
+  readonly outer: BlockState;
+  readonly saying: Saying;
+}
+
+/** A file that is read more often is not read again piece by piece. */
+const mostSegments = 4;
+
+function stateOf(block: OpenBlock): BlockState {
+  return { block, entries: block.entries.length, complete: block.complete, certain: block.certain, outer: block.outer === undefined ? undefined : stateOf(block.outer) };
+}
+
+/** The blocks around a segment as they were. */
+function reopened({ outer }: Segment): OpenBlock {
+  const open = ({ block, entries, complete, certain, outer: around }: BlockState): OpenBlock =>
+    ({ ...block, entries: block.entries.slice(0, entries), complete, certain, outer: around === undefined ? undefined : open(around) });
+  return open(outer);
+}
 
 class Reader {
   readonly #snapshot: Snapshot;
   readonly #config: NginxConfig;
   readonly #readingRules: readonly ReadingRule[];
   readonly #version: string | undefined;
-  readonly #drafts: RuleDraft[] = [];
-  readonly #errors: RuleError[] = [];
-  readonly #names: ReadName[] = [];
+  /** What is said of several files together, and not within a {@link Segment}. */
+  readonly #together: Saying = { drafts: [], errors: [] };
+  /** Where what is said now goes. */
+  #saying = this.#together;
+  readonly #segments = new Map<FileId, Segment[]>();
+  /** Segments that say something. */
+  readonly #loud = new Set<Segment>();
+  /** Files that say something by themselves. */
+  readonly #speakers = new Set<FileId>();
+  /** How often a file was read. */
+  readonly #times = new Map<FileId, number>();
+  /** A segment is read once more: nothing is to be remembered of it. */
+  #again = false;
+  #names: ReadName[] = [];
   readonly #failed: FailedInclude[] = [];
   /** What a file said by itself is said once for each context, however often it is included. */
-  readonly #told = new Set<NginxChecks>();
+  readonly #told = new Map<FileId, Told[]>();
   readonly #via: FileId[] = [];
   #complete = true;
   #certain = true;
   #loadsModules = false;
   #readings = 0;
+  #loops = false;
 
   constructor(snapshot: Snapshot, config: NginxConfig, readingRules: readonly ReadingRule[]) {
     this.#snapshot = snapshot;
@@ -131,7 +203,7 @@ class Reader {
   }
 
   read(context: NginxContext): NginxVerdict {
-    const root: OpenBlock = { context, opener: undefined, entries: [], outer: undefined, version: this.#version, complete: this.#config.isMain, certain: true };
+    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], outer: undefined, version: this.#version, complete: this.#config.isMain, certain: true };
     this.#file(this.#config.root, root, context);
     this.#finish(root);
     const reading: NginxReading = {
@@ -139,7 +211,72 @@ class Reader {
       names: this.#names, defines: this.#config.defines, failed: this.#failed,
     };
     for (const rule of this.#readingRules) this.#ask(rule, () => rule.check({ reading }));
-    return { drafts: this.#loadsModules ? this.#drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : this.#drafts, errors: this.#errors };
+    this.#names = []; // nobody asks for them again, and there are many
+    return this.#verdict();
+  }
+
+  /** What is said when a file has another text; `undefined` where that changes what is said of files together, and all has to be read anew. */
+  exchange(file: FileState): NginxVerdict | undefined {
+    const before = this.#told.get(file.id);
+    const segments = this.#segments.get(file.id) ?? [];
+    const apart = segments.length > 0 && segments.length <= mostSegments && segments.length === this.#times.get(file.id);
+    if (before === undefined || this.#isMentioned(file.id, segments)) return undefined;
+    const after: Told[] = [];
+    for (const old of before) {
+      const checks = file.nginxChecks(old.context, this.#version);
+      if (checks === undefined || old.sure !== isSure(file) || checks.loadsModules !== old.checks.loadsModules || !sameSteps(old.checks.steps, checks.steps, apart)) return undefined;
+      after.push({ ...old, checks });
+    }
+    this.#tell(file.id, after);
+    if (apart) for (const segment of segments) this.#readAgain(segment, after.find((told) => told.context === segment.context));
+    return this.#verdict();
+  }
+
+  /** Whether what is said elsewhere points into a file. */
+  #isMentioned(file: FileId, own: readonly Segment[]): boolean {
+    const points = ({ draft }: RuleDraft): boolean => draft.at.file === file || draft.related?.some(({ at }) => at.file === file) === true;
+    if (this.#together.drafts.some(points)) return true;
+    for (const segment of this.#loud) if (!own.includes(segment) && segment.saying.drafts.some(points)) return true;
+    return false;
+  }
+
+  #tell(file: FileId, told: Told[]): void {
+    this.#told.set(file, told);
+    if (told.some(({ checks }) => checks.drafts.length > 0 || checks.errors.length > 0)) this.#speakers.add(file);
+    else this.#speakers.delete(file);
+  }
+
+  #readAgain(segment: Segment, told: Told | undefined): void {
+    if (told === undefined) return;
+    segment.saying.drafts.length = 0;
+    segment.saying.errors.length = 0;
+    this.#saying = segment.saying;
+    this.#again = true;
+    this.#via.push(...segment.via);
+    this.#steps(segment.file, told.checks.steps, reopened(segment), told.sure);
+    this.#via.length = 0;
+    this.#again = false;
+    this.#saying = this.#together;
+    this.#names = [];
+    this.#mark(segment);
+  }
+
+  #mark(segment: Segment): void {
+    if (segment.saying.drafts.length > 0 || segment.saying.errors.length > 0) this.#loud.add(segment);
+    else this.#loud.delete(segment);
+  }
+
+  #verdict(): NginxVerdict {
+    const drafts: RuleDraft[] = [];
+    const errors: RuleError[] = [];
+    const take = (saying: NginxVerdict): void => {
+      for (const draft of saying.drafts) drafts.push(draft); // a call takes no hundred thousand arguments
+      for (const error of saying.errors) errors.push(error);
+    };
+    for (const file of this.#speakers) for (const { checks } of this.#told.get(file) ?? []) take(checks);
+    for (const segment of this.#loud) take(segment.saying);
+    take(this.#together);
+    return { drafts: this.#loadsModules ? drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : drafts, errors };
   }
 
   /** Modules that were loaded by a file that was read say themselves what they are. */
@@ -152,17 +289,29 @@ class Reader {
     const file = this.#snapshot.file(id);
     const checks = file?.nginxChecks(context, this.#version);
     if (file === undefined || checks === undefined) return this.#hide(block);
-    if (!this.#told.has(checks)) {
-      this.#told.add(checks);
-      this.#drafts.push(...checks.drafts);
-      this.#errors.push(...checks.errors);
-    }
+    const sure = isSure(file);
+    const told = this.#told.get(id) ?? [];
+    if (!told.some((one) => one.checks === checks)) this.#tell(id, [...told, { context, checks, sure }]);
     this.#loadsModules ||= checks.loadsModules;
-    const sure = file.facts?.templated !== true && !file.problems.some((problem) => problem.severity === 'error');
     if (!sure) this.#doubt(block);
     this.#via.push(id);
-    this.#steps(id, checks.steps, block, sure);
+    if (this.#again) this.#steps(id, checks.steps, block, sure);
+    else this.#readFirst(id, checks.steps, block, context, sure);
     this.#via.pop();
+  }
+
+  /** Reads a file's steps; those of a file that stands straight in `http` are a segment, which may be read again without the others. */
+  #readFirst(id: FileId, steps: readonly Step[], block: OpenBlock | undefined, context: NginxContext | undefined, sure: boolean): void {
+    this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
+    if (block?.context !== 'http' || this.#saying !== this.#together) return this.#steps(id, steps, block, sure);
+    const segment: Segment = { file: id, context, via: [...this.#via], outer: stateOf(block), saying: { drafts: [], errors: [] } };
+    this.#saying = segment.saying;
+    this.#steps(id, steps, block, sure);
+    this.#saying = this.#together;
+    this.#mark(segment);
+    const known = this.#segments.get(id);
+    if (known === undefined) this.#segments.set(id, [segment]);
+    else known.push(segment);
   }
 
   /** Something in the block is not known. */
@@ -184,9 +333,10 @@ class Reader {
       switch (step.kind) {
         case 'entry':
           block?.entries.push(step.entry);
+          if (isInherited(step.entry.name)) block?.inherited.push(step.entry);
           break;
         case 'open':
-          block = { context: step.context, opener: step.opener, entries: [], outer: block, version: this.#version, complete: sure, certain: sure };
+          block = { context: step.context, opener: step.opener, entries: [], inherited: [], outer: block, version: this.#version, complete: sure, certain: sure };
           break;
         case 'close': {
           if (block === undefined) break;
@@ -213,9 +363,10 @@ class Reader {
     if (step.context === 'pairs') return;
     for (const { file } of included.files) {
       if (this.#via.includes(file)) {
+        this.#loops = true;
         this.#failed.push({ at, pattern: step.pattern, why: 'loop' });
         this.#hide(block);
-      } else if (this.#via.length >= deepestInclude || this.#readings++ > mostReadings) this.#hide(block);
+      } else if (this.#via.length >= deepestInclude || this.#readings++ > (this.#loops ? mostReadingsInLoops : mostReadings)) this.#hide(block);
       else this.#file(file, step.context === undefined ? undefined : block, step.context);
     }
   }
@@ -226,10 +377,62 @@ class Reader {
 
   #ask(rule: Rule, drafts: () => Iterable<Draft>): void {
     try {
-      for (const draft of drafts()) this.#drafts.push({ rule, draft });
+      for (const draft of drafts()) this.#saying.drafts.push({ rule, draft });
     } catch (error) {
-      this.#errors.push({ code: rule.code, error });
+      this.#saying.errors.push({ code: rule.code, error });
     }
   }
 }
 
+/** No template decides what stands in the file, and its form is good. */
+function isSure(file: FileState): boolean {
+  return file.facts?.templated !== true && !file.problems.some((problem) => problem.severity === 'error');
+}
+
+/**
+ * Whether two texts of a file say the same to everybody else, though perhaps in other places.
+ * @param apart the blocks in the file are read again, so that only what reaches out of them counts
+ */
+function sameSteps(before: readonly Step[], after: readonly Step[], apart: boolean): boolean {
+  const [left, right] = apart ? [outward(before), outward(after)] : [before, after];
+  const owners = new Map<number, number>();
+  const taken = new Set<number>();
+  /** Blocks that lie elsewhere are the same as long as none is two, and no two are one. */
+  const sameOwner = (old: number, now: number): boolean => {
+    const known = owners.get(old);
+    if (known !== undefined) return known === now;
+    if (old < 0 !== now < 0 || taken.has(now)) return false;
+    owners.set(old, now);
+    taken.add(now);
+    return true;
+  };
+  return left.length === right.length && left.every((step, index) => sameStep(step, right[index], sameOwner));
+}
+
+/** The steps that others see: what stands at the top of the file, names and includes. */
+function outward(steps: readonly Step[]): readonly Step[] {
+  let depth = 0;
+  return steps.filter(({ kind }) => {
+    if (kind === 'open') depth++;
+    if (kind === 'close') depth--;
+    return kind === 'name' || kind === 'include' || (kind === 'entry' && depth === 0);
+  });
+}
+
+function sameStep(one: Step, other: Step | undefined, sameOwner: (old: number, now: number) => boolean): boolean {
+  switch (one.kind) {
+    case 'close': return other?.kind === 'close';
+    case 'entry': return other?.kind === 'entry' && sameEntry(one.entry, other.entry);
+    case 'open': return other?.kind === 'open' && one.context === other.context && sameEntry(one.opener, other.opener);
+    case 'include': return other?.kind === 'include' && one.pattern === other.pattern && one.context === other.context;
+    case 'name': {
+      if (other?.kind !== 'name') return false;
+      const [a, b] = [one.name, other.name];
+      return a.kind === b.kind && a.role === b.role && a.name === b.name && a.directive === b.directive && sameOwner(a.owner, b.owner);
+    }
+  }
+}
+
+function sameEntry(a: NginxEntry, b: NginxEntry): boolean {
+  return a.name === b.name && a.open === b.open && a.words.length === b.words.length && a.words.every((word, index) => word.value === b.words[index]?.value);
+}

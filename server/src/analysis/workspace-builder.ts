@@ -32,6 +32,8 @@ export interface ModelExchange extends VerdictExchange {
 export class BuiltWorkspace {
   readonly model: WorkspaceModel;
   readonly wants: ReadonlySet<string>;
+  /** Files whose texts changed since the model was built, whether it shows in the model or not; one may be there often. */
+  readonly edited: FileId[] = [];
   /** What rules look at is noted here. */
   readonly watch = new Watch();
   readonly #resolver: Resolver;

@@ -99,10 +99,11 @@ function spotOf(call: FastcgiCall, seconds: number, all: readonly FastcgiCall[],
     });
     if (ownLine || sharing.every((other) => wanted.get(other) === seconds)) return { calls: sharing, edit: (write, value) => write.nginxWord(at, value) };
   }
-  // nginx refuses the directive inside `if`
-  if (call.scope.kind === 'if') return undefined;
+  const alike = all.filter((other) => samePlace(other.at, call.at));
+  // nginx refuses the directive inside `if`, and twice in one block: that of another place in which the file is included
+  if (alike.some((other) => other.scope.kind === 'if' || other.scope.own(readTimeout).length > 0)) return undefined;
   return {
-    calls: all.filter((other) => samePlace(other.at, call.at)),
+    calls: alike,
     edit: (write, value) => write.addNginxAfter(call.placed, `${readTimeout} ${value};`),
   };
 }
@@ -117,8 +118,8 @@ function isClean(workspace: WorkspaceModel, change: Change, effect: ReadonlyMap<
     const terminate = (own ? change.terminate : undefined) ?? clocks.terminate.value;
     const script = (own ? change.script : undefined) ?? clocks.script?.value;
     const after = clashOf(effect.get(clocks.call) ?? clocks.read.value, terminate, script);
-    // a clash with a time that FPM misreads was not told
-    return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool));
+    // a clash with a time that FPM misreads was not told, and one whose time is written anew would be told elsewhere
+    return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool) && !effect.has(clocks.call));
   });
 }
 

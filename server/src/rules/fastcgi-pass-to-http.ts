@@ -26,7 +26,8 @@ export default defineRule({
         at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, which fastcgi_pass calls`,
         related: [{ at: listen, message: 'nginx listens here' }],
         fixes: (write): readonly Fix[] => {
-          if (target.through !== 'direct' || call.scope.own('proxy_pass').length > 0) return [];
+          const doubled = verdict.deployment.calls.some((other) => other.call.placed.fact === call.placed.fact && other.call.scope.own('proxy_pass').length > 0);
+          if (target.through !== 'direct' || doubled) return [];
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
           return [{
             title: `Call it with proxy_pass ${address}`, safety: 'review', preferred: true,

@@ -214,7 +214,8 @@ function pointEvery(write: Writer, text: string, choice: Candidate, call: CallVe
     for (const one of other.targets) {
       if (one.target.text !== text || one.state !== 'unserved') continue;
       const fix = pointNginx(write, one.target, choice, one.target.at, call.deployment.config);
-      for (const edit of fix?.edits ?? []) edits.set(`${edit.file}:${edit.range.start}`, edit);
+      if (fix === undefined) return undefined;
+      for (const edit of fix.edits) edits.set(`${edit.file}:${edit.range.start}`, edit);
     }
   }
   if (edits.size < 2) return undefined;

@@ -2,6 +2,7 @@
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { isWhole } from './fpm-words.ts';
+import { agreeing, wordsOf } from './pm-numbers.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -27,8 +28,14 @@ export default defineRule({
     yield {
       at: pool.at, message: `pool "${pool.name}" has no ${all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and no ${all.at(-1) ?? ''}`}`,
       fixes: (write) => {
-        const lines = all.map((key) => lineFor(pool, key));
-        return lines.some((line) => line === undefined) ? [] : [{ title: `Add ${all.join(', ')}`, safety: 'review', preferred: true, edits: [write.addToPool(pool, lines.flatMap((line) => line ?? []))] }];
+        const added = all.map((key) => [key, valueFor(pool, key)] as const);
+        const known = new Map(added.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+        if (known.size < all.length) return [];
+        const settings = agreeing(wordsOf(pool), known);
+        const others = [...settings].filter(([key]) => !known.has(key));
+        const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}`;
+        const lines = all.map((key) => `${key} = ${settings.get(key) ?? ''}`);
+        return [{ title, safety: 'review', preferred: true, edits: [write.addToPool(pool, lines), ...others.map(([key, value]) => write.setPool(pool, key, value))] }];
       },
     };
   },
@@ -88,16 +95,16 @@ function textOf(pool: Pool, key: string): string | undefined {
   return text?.kind === 'known' ? text.value.toLowerCase() : undefined;
 }
 
-/** A line that lets FPM start and changes nothing that is written; `undefined` where only a person can say. */
-function lineFor(pool: Pool, key: string): string | undefined {
+/** A value that lets FPM start and changes nothing that is written; `undefined` where only a person can say. */
+function valueFor(pool: Pool, key: string): string | undefined {
   const children = Number(textOf(pool, 'pm.max_children') ?? 5);
   const most = Math.max(Number(textOf(pool, 'pm.min_spare_servers') ?? 1), Number(textOf(pool, 'pm.start_servers') ?? 1), Math.ceil(children / 2));
   switch (key) {
-    case 'pm': return 'pm = ondemand';
-    case 'pm.max_children': return `pm.max_children = ${Math.max(5, Number(textOf(pool, 'pm.max_spare_servers') ?? 0), Number(textOf(pool, 'pm.min_spare_servers') ?? 0))}`;
-    case 'pm.min_spare_servers': return 'pm.min_spare_servers = 1';
-    case 'pm.max_spare_servers': return `pm.max_spare_servers = ${Math.min(most, children)}`;
-    case 'user': return pool.master.root.includes('/php/') ? 'user = www-data' : undefined;
+    case 'pm': return 'ondemand';
+    case 'pm.max_children': return String(Math.max(5, Number(textOf(pool, 'pm.max_spare_servers') ?? 0), Number(textOf(pool, 'pm.min_spare_servers') ?? 0)));
+    case 'pm.min_spare_servers': return '1';
+    case 'pm.max_spare_servers': return String(Math.min(most, children));
+    case 'user': return pool.master.root.includes('/php/') ? 'www-data' : undefined;
     default: return undefined;
   }
 }

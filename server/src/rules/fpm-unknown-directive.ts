@@ -4,6 +4,7 @@ import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { phpIniDirective } from '../catalog/php-ini-directives.ts';
 import type { PlacedEntry, Pool } from '../model/fpm/master.ts';
 import { belongsTo, isSurelyFpm, nearestName } from './fpm-words.ts';
+import { firstProblem, wordsOf } from './pm-numbers.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -142,7 +143,7 @@ function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'globa
   }
   if (elsewhere !== undefined && elsewhere.type !== 'array' && belongsTo(elsewhere, 'pool')) return { message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]` };
   const near = nearestName(key.text, section);
-  if (near !== undefined) return { message: `PHP-FPM does not know "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => [{ ...rename(placed, near), preferred: true }] };
+  if (near !== undefined) return { message: `PHP-FPM does not know "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => (isAtOdds(placed, pool, near) ? [] : [{ ...rename(placed, near), preferred: true }]) };
   if (phpIniDirective(lower) !== undefined && pool !== undefined) {
     return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: () => [{ ...rename(placed, `php_admin_value[${lower}]`), preferred: true }] };
   }
@@ -154,4 +155,12 @@ function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'globa
 
 function rename(placed: PlacedEntry, name: string): Fix {
   return { title: `Write ${name}`, safety: 'review', edits: [{ file: placed.file, range: placed.entry.key.range, newText: name }] };
+}
+
+/** Whether the value would contradict the other numbers of the pool under the right name: FPM would refuse it then. */
+function isAtOdds(placed: PlacedEntry, pool: Pool | undefined, name: string): boolean {
+  if (pool === undefined || !name.startsWith('pm.')) return false;
+  const words = wordsOf(pool);
+  const after = firstProblem((key) => (key === name ? placed.entry.value?.text : words(key)));
+  return after !== undefined && firstProblem(words)?.message !== after.message;
 }

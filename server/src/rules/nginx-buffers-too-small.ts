@@ -18,11 +18,13 @@ export default defineRule({
 
   *check({ block }): Iterable<Draft> {
     if (!/^(?:http|server|location|location if)$/.test(block.context)) return;
+    if (block.inherited.length === 0 && (block.outer?.inherited.length ?? 0) === 0) return;
+    // what http sets is judged in its servers; those that are read by themselves have no sizes of their own
+    if (block.context === 'http' && !block.entries.some((entry) => entry.name === 'server' && entry.open !== true)) return;
     for (const family of ['fastcgi', 'proxy', 'uwsgi', 'scgi']) {
-      if (block.context === 'http' ? !block.entries.some((entry) => entry.name === 'server' && entry.open !== true) : false) continue;
       const isSize = (entry: NginxEntry): boolean => sizes.some((name) => entry.name === `${family}_${name}`);
       // a server inherits the sizes of http and is judged even if it sets none
-      const own = block.entries.findLast(isSize) ?? (block.context === 'server' ? block.outer?.entries.findLast(isSize) : undefined);
+      const own = block.inherited.findLast(isSize) ?? (block.context === 'server' ? block.outer?.inherited.findLast(isSize) : undefined);
       if (own !== undefined && isKnown(block)) yield* judged(block, family, own);
     }
   },
@@ -88,7 +90,7 @@ function isKnown(block: NginxBlockView): boolean {
 
 function nearest(block: NginxBlockView, name: string): NginxEntry | undefined {
   for (let one: NginxBlockView | undefined = block; one !== undefined; one = one.outer) {
-    const found = one.entries.findLast((entry) => entry.name === name);
+    const found = one.inherited.findLast((entry) => entry.name === name);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,10 +1,9 @@
 /** The numbers of the process manager contradict each other. */
-import { decidingEntry, entryText } from '../model/fpm/settings.ts';
+import { decidingEntry } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
-import { parseFpmTime } from '../model/units.ts';
-import type { Related } from './rule.ts';
 import { isWhole } from './fpm-words.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { agreeing, firstProblem, wordsOf, type NumberProblem } from './pm-numbers.ts';
+import { defineRule, type Draft, type Related } from './rule.ts';
 
 export default defineRule({
   code: 'pm-inconsistent',
@@ -21,7 +20,8 @@ export default defineRule({
 
   *check({ pool }) {
     if (!isWhole(pool)) return;
-    const draft = firstProblem(pool);
+    const problem = firstProblem(wordsOf(pool));
+    const draft = problem === undefined ? undefined : draftOf(pool, problem);
     if (draft !== undefined) yield draft;
   },
 
@@ -99,57 +99,17 @@ pm.max_spare_servers = 3
   },
 });
 
-/** In the order of fpm_conf_process_all_pools (sapi/fpm/fpm/fpm_conf.c): FPM stops at the first. */
-function firstProblem(pool: Pool): Draft | undefined {
-  const manager = textOf(pool, 'pm')?.toLowerCase();
-  const children = numberOf(pool, 'pm.max_children');
-  if (children !== undefined && children < 1) return tooSmall(pool, 'pm.max_children', children);
-  if (manager === 'ondemand') {
-    const idle = textOf(pool, 'pm.process_idle_timeout');
-    const seconds = idle === undefined ? undefined : parseFpmTime(idle)?.seconds;
-    return seconds !== undefined && seconds < 1 ? draft(pool, 'pm.process_idle_timeout', `pm.process_idle_timeout ${idle ?? ''} is not more than 0`, '10s', undefined) : undefined;
-  }
-  if (manager !== 'dynamic' || children === undefined) return undefined;
-  const [min, max] = [numberOf(pool, 'pm.min_spare_servers'), numberOf(pool, 'pm.max_spare_servers')];
-  if (min === undefined || max === undefined) return undefined;
-  if (min < 1) return tooSmall(pool, 'pm.min_spare_servers', min);
-  if (max < 1) return tooSmall(pool, 'pm.max_spare_servers', max);
-  if (min > children) return above(pool, 'pm.min_spare_servers', min, 'pm.max_children', children);
-  if (max > children && max >= min) return above(pool, 'pm.max_spare_servers', max, 'pm.max_children', children);
-  if (max < min) return draft(pool, 'pm.max_spare_servers', `pm.max_spare_servers ${max} is below pm.min_spare_servers ${min}`, String(min), 'pm.min_spare_servers');
-  const start = numberOf(pool, 'pm.start_servers');
-  if (start !== undefined && start > max) return above(pool, 'pm.start_servers', start, 'pm.max_spare_servers', max);
-  if (start !== undefined && start > 0 && start < min) return draft(pool, 'pm.start_servers', `pm.start_servers ${start} is below pm.min_spare_servers ${min}`, String(min), 'pm.min_spare_servers');
-  const rate = numberOf(pool, 'pm.max_spawn_rate');
-  return rate !== undefined && rate < 1 ? tooSmall(pool, 'pm.max_spawn_rate', rate) : undefined;
-}
-
-function tooSmall(pool: Pool, key: string, value: number): Draft | undefined {
-  return draft(pool, key, `${key} ${value} is not at least 1`, '1', undefined);
-}
-
-function above(pool: Pool, key: string, value: number, limitKey: string, limit: number): Draft | undefined {
-  return draft(pool, key, `${key} ${value} is above ${limitKey} ${limit}`, String(limit), limitKey);
-}
-
-function draft(pool: Pool, key: string, message: string, better: string, other: string | undefined): Draft | undefined {
+function draftOf(pool: Pool, { key, message, better, against }: NumberProblem): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   if (placed === undefined) return undefined;
-  const against = other === undefined ? undefined : decidingEntry(pool.entries, other);
-  const related: readonly Related[] = against === undefined || against.file === placed.file ? [] : [{ at: entryOrigin(against), message: `${other ?? ''} is set here` }];
+  const other = against === undefined ? undefined : decidingEntry(pool.entries, against);
+  const related: readonly Related[] = other === undefined || other.file === placed.file ? [] : [{ at: entryOrigin(other), message: `${against ?? ''} is set here` }];
   return {
     at: entryOrigin(placed), message, related,
-    fixes: (write) => [{ title: `Set ${key} to ${better}`, safety: 'review', preferred: true, edits: [write.setPool(pool, key, better)] }],
+    fixes: (write) => {
+      const changes = [...agreeing(wordsOf(pool), new Map([[key, better]]))];
+      const title = `Set ${changes.map(([name, value]) => `${name} to ${value}`).join(' and ')}`;
+      return [{ title, safety: 'review', preferred: true, edits: changes.map(([name, value]) => write.setPool(pool, name, value)) }];
+    },
   };
-}
-
-function textOf(pool: Pool, key: string): string | undefined {
-  const placed = decidingEntry(pool.entries, key);
-  const text = placed === undefined ? undefined : entryText(placed, pool.name);
-  return text?.kind === 'known' ? text.value : undefined;
-}
-
-function numberOf(pool: Pool, key: string): number | undefined {
-  const text = textOf(pool, key);
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }

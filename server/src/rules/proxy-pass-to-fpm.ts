@@ -36,7 +36,7 @@ export default defineRule({
         at: originOf(site.placed, word), message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
         related: [listenRelated(answer.pool, answer.listen)],
         // one handler in a block is enough
-        fixes: (write) => (site.scope.own('fastcgi_pass').length > 0 ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, text) }]),
+        fixes: (write) => (isDoubled(site, deployment) ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, text) }]),
       };
       return;
     }
@@ -126,4 +126,9 @@ function missingParams(scope: Scope): readonly string[] {
   const params = whole || names.has('REQUEST_METHOD') || included.some((path) => /(?:^|\/)fastcgi_params$/.test(path));
   const script = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
   return [...(params ? [] : ['include fastcgi_params;']), ...(whole || names.has('SCRIPT_FILENAME') ? [] : [script])];
+}
+
+/** Whether some block that holds the directive, perhaps through an include, has a `fastcgi_pass` already. */
+function isDoubled(site: CallSite, deployment: Deployment): boolean {
+  return deployment.config.otherHandlers.some((other) => other.placed.fact === site.placed.fact && other.scope.own('fastcgi_pass').length > 0);
 }

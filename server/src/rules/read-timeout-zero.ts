@@ -198,7 +198,11 @@ function fixes(write: Writer, workspace: WorkspaceModel, at: Draft['at']): reado
   const longest = Math.max(0, ...calls.flatMap((verdict) => poolsOf(verdict).map(grantedBy)));
   const fix = (value: string, more: readonly FileEdit[]): Fix => ({ title: `Set fastcgi_read_timeout to ${value}`, safety: 'review', edits: [write.nginxWord(at, value), ...more] });
   if (longest === 0) return firstPreferred([fix('1h', []), fix('60s', [])]);
-  return firstPreferred([fix(`${longest}s`, calls.flatMap((verdict) => ownLine(write, verdict, longest)))]);
+  // pools behind one address that end requests after different times: no time suits both
+  if (calls.some((verdict) => new Set(poolsOf(verdict).map(endsAfter)).size > 1)) return [];
+  const lines = calls.flatMap((verdict) => ownLine(write, verdict, longest));
+  const shared = workspace.deployments.flatMap((deployment) => deployment.calls).some(({ call }) => call.scope.own('fastcgi_read_timeout').length > 0 && lines.some(({ at }) => samePlace(at, call.at)));
+  return shared ? [] : firstPreferred([fix(`${longest}s`, lines.map(({ edit }) => edit))]);
 }
 
 function callsOf(workspace: WorkspaceModel, at: FileRange): readonly CallVerdict[] {
@@ -226,9 +230,9 @@ function endsAfter(pool: Pool): number {
 }
 
 /** A call that inherits the time and whose pool ends requests earlier gets a line with the pool's time. */
-function ownLine(write: Writer, verdict: CallVerdict, longest: number): readonly FileEdit[] {
+function ownLine(write: Writer, verdict: CallVerdict, longest: number): readonly { readonly at: FileRange; readonly edit: FileEdit }[] {
   const { call } = verdict;
   const ends = Math.max(0, ...poolsOf(verdict).map(endsAfter));
   if (ends === 0 || ends === longest || call.scope.kind === 'if' || call.scope.own('fastcgi_read_timeout').length > 0) return [];
-  return [write.addNginxAfter(call.placed, `fastcgi_read_timeout ${ends}s;`)];
+  return [{ at: call.at, edit: write.addNginxAfter(call.placed, `fastcgi_read_timeout ${ends}s;`) }];
 }

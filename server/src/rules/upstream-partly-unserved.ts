@@ -148,7 +148,9 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
       const served = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)));
       const points = choices.filter((choice) => !served.has(choice.pool)).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config)).flatMap((fix) => fix ?? []);
       const server = target.server?.placed;
-      const drop = server === undefined || target.server?.backup === true ? [] : [{ title: `Take ${address} out of upstream "${name}"`, safety: 'review', edits: [write.removeNginx(server)] } as const];
+      // nginx wants a server to begin with
+      const rest = target.upstream?.servers.some((other) => other !== target.server && !other.backup && !other.down) === true;
+      const drop = server === undefined || target.server?.backup === true || !rest ? [] : [{ title: `Take ${address} out of upstream "${name}"`, safety: 'review', edits: [write.removeNginx(server)] } as const];
       return [...drop, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
     },
   };

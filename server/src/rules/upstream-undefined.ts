@@ -27,7 +27,7 @@ export default defineRule({
     const hidden = !config.isMain || config.openIncludes.some((include) => include.why !== 'missing') || config.templated.size > 0;
     if (parsed.kind !== 'name' || hidden || /[<%@{]|__/.test(word.value) || config.upstreams.has(parsed.name.toLowerCase())) return;
     const at = originOf(call.placed, word);
-    const names = [...config.upstreams.values()].flatMap((list) => list.filter(isUp).map((upstream) => upstream.name));
+    const names = [...config.upstreams.values()].flatMap((list) => (list.every(isUp) ? list.map((upstream) => upstream.name) : []));
     const nearest = names.toSorted((a, b) => editDistance(a, parsed.name) - editDistance(b, parsed.name))[0];
     yield {
       at, message: nearest === undefined ? `"${parsed.name}" is no upstream, and as a host it has no port` : `no upstream is named "${parsed.name}"; the nearest is "${nearest}"`,

@@ -20,6 +20,8 @@ export interface NginxBlockView {
   /** The directive that opens it; `undefined` for the main file, and for the top of a file whose reader is not known. */
   readonly opener: NginxEntry | undefined;
   readonly entries: readonly NginxEntry[];
+  /** Those of the entries that inner blocks inherit, and rules about them look at. */
+  readonly inherited: readonly NginxEntry[];
   /** All of it is known: it is certain, and every include was read. */
   readonly complete: boolean;
   /** What is known of it is there: no template decides, every brace is in its place. */
@@ -40,6 +42,11 @@ export function entryOf(directive: NginxDirective, file: FileId): NginxEntry {
   const name = directive.name.value;
   const words = worded.test(name) ? directive.args.map((word) => ({ value: word.value, range: word.range })) : noWords;
   return { name, file, at: directive.name.range, end: directive.range.end, words };
+}
+
+/** Whether inner blocks take the directive over, and it means something only together with theirs. */
+export function isInherited(name: string): boolean {
+  return inheriting.test(name);
 }
 
 /** Whether the directives of a block only mean something together with those of the blocks around. */

@@ -71,6 +71,8 @@ const elsewhere = new Set(['stream', 'mail', 'events']);
 const deepestInclude = 32;
 /** Files that include each other again and again are read along every path; this many times is enough. */
 const mostParts = 200_000;
+/** With a loop among the includes nginx does not start anyway, and every path through it would be read. */
+const mostPartsInLoops = 1000;
 const otherHandlers = new Set(['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);
 
 /** Assembles the configuration that starts in `main`; every file it reaches is in `files`. */
@@ -101,6 +103,7 @@ export class NginxAssembly {
   readonly #open: OpenInclude[] = [];
   readonly #defines = new Set<string>();
   #parts = 0;
+  #loops = false;
 
   constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch) {
     this.#main = main;
@@ -213,7 +216,8 @@ export class NginxAssembly {
     if (!included.complete || included.missing) this.#open.push({ placed, why: included.missing ? 'missing' : 'unread' });
     const parts: ScopePart[] = [];
     for (const facts of included.files) {
-      const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > mostParts;
+      const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > (this.#loops ? mostPartsInLoops : mostParts);
+      this.#loops ||= loops;
       if (loops) this.#open.push({ placed, why: 'loop' });
       else parts.push(this.#enterNoting(facts, scope, [...placed.via, here], parts));
     }

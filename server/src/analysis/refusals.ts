@@ -1,0 +1,59 @@
+/** What nginx refuses in all files of a model, one configuration at a time; kept as long as the model is, and kept up with edits. */
+import { isBackup } from '../project/layout.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { FileId } from '../text/range.ts';
+import type { FileState } from './file-state.ts';
+import { NginxVerdicts, unreachedVerdict, type NginxVerdict } from './nginx-reader.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { BuiltWorkspace } from './workspace-builder.ts';
+
+export class Refusals {
+  readonly #built: BuiltWorkspace;
+  readonly #asked: ReadonlySet<Rule>;
+  readonly #verdicts: readonly NginxVerdicts[];
+  /** The configurations that hold a file. */
+  readonly #holders = new Map<FileId, NginxVerdicts[]>();
+  /** Files that none holds, with what is said of them. */
+  #unreached: Map<FileId, { readonly file: FileState; readonly verdict: NginxVerdict }> | undefined;
+  /** So many edits were taken in. */
+  #taken: number;
+
+  constructor(built: BuiltWorkspace, rules: readonly Rule[]) {
+    this.#built = built;
+    this.#asked = new Set(rules);
+    this.#taken = built.edited.length;
+    this.#verdicts = built.model.configs.map((config) => {
+      const verdicts = new NginxVerdicts(config, rules);
+      for (const file of config.files) {
+        const known = this.#holders.get(file);
+        if (known === undefined) this.#holders.set(file, [verdicts]);
+        else known.push(verdicts);
+      }
+      return verdicts;
+    });
+  }
+
+  /** Everything that is said, a piece at a time. */
+  *all(snapshot: Snapshot): Generator<NginxVerdict> {
+    for (; this.#taken < this.#built.edited.length; this.#taken++) this.#edited(snapshot, this.#built.edited[this.#taken] as FileId);
+    for (const verdicts of this.#verdicts) yield this.#wanted(verdicts.get(snapshot));
+    this.#unreached ??= new Map([...snapshot.world.files.values()].filter((file) => this.#isUnreached(snapshot, file)).map((file) => [file.id, { file, verdict: unreachedVerdict(snapshot, file) }]));
+    for (const { verdict } of this.#unreached.values()) yield this.#wanted(verdict);
+  }
+
+  #edited(snapshot: Snapshot, id: FileId): void {
+    const file = snapshot.file(id);
+    if (file === undefined) return;
+    for (const verdicts of this.#holders.get(id) ?? []) verdicts.edited(file);
+    if (this.#unreached !== undefined && this.#isUnreached(snapshot, file)) this.#unreached.set(id, { file, verdict: unreachedVerdict(snapshot, file) });
+  }
+
+  #isUnreached({ world }: Snapshot, file: FileState): boolean {
+    return file.dialect === 'nginx' && !this.#holders.has(file.id) && !isBackup(file.id) && !world.configuration.isExcluded(file.id);
+  }
+
+  #wanted(verdict: NginxVerdict): NginxVerdict {
+    if (verdict.drafts.every(({ rule }) => this.#asked.has(rule))) return verdict;
+    return { drafts: verdict.drafts.filter(({ rule }) => this.#asked.has(rule)), errors: verdict.errors };
+  }
+}

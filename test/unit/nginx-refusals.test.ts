@@ -1,0 +1,76 @@
+/** What nginx refuses, seen through whole files: contexts of snippets, releases, modules of others, templates. */
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { findingsOf } from '../../server/src/analysis/findings.ts';
+import type { Settings } from '../../server/src/analysis/settings.ts';
+import { isIpv6, isNetwork, isRange, refusedAddress } from '../../server/src/rules/nginx-networks.ts';
+import { refusedSize, refusedTime } from '../../server/src/rules/nginx-read.ts';
+import { countGroups, regexFault } from '../../server/src/rules/nginx-regexes.ts';
+import { hostOf, loadFixture } from '../support/fixture.ts';
+
+function refused(notation: string, settings: Partial<Settings> = {}): readonly string[] {
+  const { findings, failures } = findingsOf(hostOf(loadFixture(notation), { settings }).snapshot());
+  assert.deepEqual(failures, []);
+  return findings.filter((finding) => finding.severity === 'error').map((finding) => `${finding.code}: ${finding.message}`);
+}
+
+test('a snippet is judged in the context that includes it', () => {
+  const snippet = '#- /etc/nginx/snippets/php.conf\nfastcgi_pass 127.0.0.1:9000;\n';
+  const main = (inner: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { ${inner} } }\n${snippet}`;
+  assert.deepEqual(refused(main('location / { include snippets/php.conf; }')), []);
+  assert.deepEqual(refused(main('include snippets/php.conf;')), ['nginx-wrong-context: "fastcgi_pass" cannot stand in "server", only in "location"']);
+});
+
+test('a file that nobody includes is judged in the contexts that fit', () => {
+  assert.deepEqual(refused('#- /srv/conf.d/site.conf\nserver { listen 80; root /srv; }'), []);
+  assert.deepEqual(refused('#- /srv/snippets/x.conf\nfastcgi_read_timeout 5min;\nfastcgi_index index.php;'), ['nginx-invalid-value: "fastcgi_read_timeout" takes a time such as 500ms, 30s or 1m30s, not "5min"']);
+  assert.deepEqual(refused('#- /srv/snippets/x.conf\nlocation / { root /srv; }\nworker_processes 2;\nlocation /b { root /srv; }'), ['nginx-wrong-context: "worker_processes" cannot stand in "server", only at the top of nginx.conf']);
+});
+
+test('a release decides which directives there are', () => {
+  const files = '#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 443 ssl; http2 on; ssl_certificate a; ssl_certificate_key b; } }';
+  assert.deepEqual(refused(files), []);
+  assert.deepEqual(refused(files, { nginxVersion: '1.22.1' }), ['nginx-unknown-directive: nginx 1.22.1 does not know "http2": it came with 1.25.1']);
+  const old = '#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 443; ssl on; ssl_certificate a; ssl_certificate_key b; } }';
+  assert.deepEqual(refused(old, { nginxVersion: '1.22.1' }), []);
+  assert.deepEqual(refused(old, { nginxVersion: '1.26.0' }), ['nginx-unknown-directive: nginx 1.26.0 does not know "ssl" any more: it went after 1.25.0']);
+});
+
+test('modules of others may bring their own directives', () => {
+  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nhttp { more_set_headers "A: b"; passenger_enabled on; health_check; }'), []);
+  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_odd_module.so;\nevents {}\nhttp { odd_thing on; }'), []);
+  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_stream_module.so;\nevents {}\nhttp { odd_thing on; }'), ['nginx-unknown-directive: nginx knows no directive "odd_thing"']);
+  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nrtmp { server { listen 1935; application live { live on; } } }\nhttp { }'), []);
+});
+
+test('what a template fills in is not judged', () => {
+  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nhttp { client_max_body_size ${MAX_BODY}; sendfile {{ sendfile }}; server { listen ${PORT:-80}; root __ROOT__; } }'), []);
+  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n{% if a %}\nclient_max_body_size 1m;\n{% else %}\nclient_max_body_size 2m;\n{% endif %}\n}'), []);
+});
+
+test('nginx names no place for a variable that nothing defines, and Gatewise does', () => {
+  const files = (value: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp { map $host $pool { default a; } server { set $own 1; return 200 "${value}"; } }`;
+  assert.deepEqual(refused(files('$own $pool $host $http_x_y $1')), []);
+  assert.deepEqual(refused(files('$ownn')), ['nginx-unknown-variable: nothing defines the variable "$ownn"; there is "$own"']);
+});
+
+test('addresses and networks', () => {
+  for (const text of ['10.0.0.0/8', '::/0', '2001:db8::1', '::ffff:1.2.3.4', '127.0.0.1']) assert.ok(isNetwork(text), text);
+  for (const text of ['10.0.0.0/33', '256.0.0.1', '1:2:3', 'localhost', '::1/129', '1::2::3', '']) assert.ok(!isNetwork(text), text);
+  assert.ok(isIpv6('1:2:3:4:5:6:7:8'));
+  assert.ok(isRange('10.0.0.1-10.0.0.1') && !isRange('10.0.0.2-10.0.0.1') && !isRange('10.0.0.1'));
+  for (const text of ['80', '*:80', '127.0.0.1', '[::1]:443', 'unix:/run/x.sock', 'localhost:8080']) assert.equal(refusedAddress(text, { port: 'alone' }), undefined, text);
+  for (const text of ['65536', '0', ':80', '::1', '[::1', 'a:b', 'unix:']) assert.notEqual(refusedAddress(text, { port: 'alone' }), undefined, text);
+});
+
+test('what was meant by a time or a size', () => {
+  for (const [text, meant] of [['5min', '5m'], ['1.5s', '1500ms'], ['300S', '300s'], ['2 hours', '2h'], ['1M', undefined]] as const) assert.equal(refusedTime(text, 'msec')?.meant?.text, text === '1M' ? '30d' : meant, text);
+  for (const [text, meant] of [['1g', '1024m'], ['10kb', '10k'], ['1.5m', '1536k'], ['big', undefined]] as const) assert.equal(refusedSize(text, 'size')?.meant?.text, meant, text);
+});
+
+test('the form of regular expressions', () => {
+  for (const pattern of ['^/(a|b)+$', '[]a]', '[^]a]', 'a{2,3}?', '(?<n>x)', '(?i)a', 'a{,3}', '\\(', '[[:alpha:]]', '(?:a)*+', '^*']) assert.equal(regexFault(pattern), undefined, pattern);
+  for (const pattern of ['(a', 'a)', '[a', '*a', 'a|*', 'a{3,2}', 'a\\', '(?:*)', 'a**']) assert.notEqual(regexFault(pattern), undefined, pattern);
+  assert.equal(countGroups('^(.+\\.php)(/.+)$'), 2);
+  assert.equal(countGroups('(?:a)\\((b)[(]'), 1);
+});
