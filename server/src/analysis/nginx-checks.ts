@@ -72,6 +72,19 @@ export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxCont
 /** Blocks that are nested deeper than anybody writes them are not looked into. */
 const deepest = 100;
 
+/**
+ * Directives of which nothing is said: the same lines stand in many files, and files are read again and again.
+ * `names`: they give or use names, which have to be gathered where they stand.
+ */
+const silent = new Map<string, 'names' | 'nothing'>();
+const mostSilent = 20_000;
+const longestKept = 200;
+
+function keepSilent(key: string, what: 'names' | 'nothing'): void {
+  if (silent.size >= mostSilent) silent.clear();
+  silent.set(key, what);
+}
+
 class Checker {
   readonly #file: FileId;
   readonly #tree: NginxTree;
@@ -160,19 +173,39 @@ class Checker {
   #directive(directive: NginxDirective, context: NginxContext | undefined): void {
     const name = directive.name.value;
     if (name === 'load_module' && !ownModules.test(directive.args[0]?.value ?? '')) this.#loadsModules = true;
+    const broken = directive.range.start >= this.#brokenFrom;
+    const key = broken || directive.semicolon === undefined ? undefined : this.#likeness(directive, context);
+    const known = key === undefined ? undefined : silent.get(key);
+    if (known !== undefined) {
+      if (known === 'names') for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
+      return;
+    }
     const standing = standingIn(directive, context, this.#version);
     if (directive.semicolon === undefined && directive.block === undefined) {
       // what it uses may belong to another one; what it gives is there once it is finished
       for (const found of namesOf(directive, context, this.#owner())) if (found.role === 'gives') this.#steps.push({ kind: 'name', name: found });
       return;
     }
-    const broken = directive.range.start >= this.#brokenFrom;
     if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
     const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: broken ? [] : [...this.#path], standing, version: this.#version };
+    const said = this.#drafts.length + this.#errors.length;
     for (const rule of this.#rules.all) this.#ask(rule, () => rule.check(subject));
-    if (standing.kind !== 'taken') return;
-    for (const rule of this.#rules.byName.get(name) ?? []) this.#ask(rule, () => rule.check(subject));
-    for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
+    if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? []) this.#ask(rule, () => rule.check(subject));
+    const names = standing.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
+    for (const found of names) this.#steps.push({ kind: 'name', name: found });
+    if (key !== undefined && said === this.#drafts.length + this.#errors.length) keepSilent(key, names.length > 0 ? 'names' : 'nothing');
+  }
+
+  /** All that rules about directives look at, places left out; `undefined` where that is too much to say. */
+  #likeness(directive: NginxDirective, context: NginxContext | undefined): string | undefined {
+    if (directive.block !== undefined || directive.name.template) return undefined;
+    let key = `${context ?? ''}\0${this.#version ?? ''}\0${directive.name.quote ?? ''}${directive.name.value}`;
+    for (const word of directive.args) {
+      if (word.template || word.value.length > longestKept) return undefined;
+      key += `\0${word.quote ?? ''}${word.value}`;
+    }
+    for (const { name, args } of this.#path) key += `\n${name.value} ${args.length === 0 ? '' : args.map((word) => `${word.quote ?? ''}${word.value}`).join('\0')}`;
+    return key.length > 4 * longestKept ? undefined : key;
   }
 
   /** Where the block around begins; -1 at the top of the file. */

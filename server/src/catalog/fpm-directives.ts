@@ -54,14 +54,23 @@ export function fpmDirectives(): readonly FpmDirective[] {
  * sections and mean different things there; without a section the pool's comes first.
  */
 export function fpmDirective(name: string, section: 'global' | 'pool' = 'pool'): FpmDirective | undefined {
-  const key = name.replace(/\[.*$/s, '');
+  const key = name.includes('[') ? name.replace(/\[.*$/s, '') : name;
   const bracketed = key !== name;
-  const found = fpmDirectives().filter(
-    (entry) =>
-      (isCaseSensitive(entry) ? entry.name === key : entry.name === key.toLowerCase()) &&
-      (!bracketed || entry.type === 'array'),
-  );
+  const named = byName().get(key.toLowerCase()) ?? [];
+  const found = named.filter((entry) => (!isCaseSensitive(entry) || entry.name === key) && (!bracketed || entry.type === 'array'));
   return found.find((entry) => entry.section === section || entry.section === 'both') ?? found[0];
+}
+
+let named: ReadonlyMap<string, readonly FpmDirective[]> | undefined;
+
+/** By lower-case name. */
+function byName(): ReadonlyMap<string, readonly FpmDirective[]> {
+  if (named === undefined) {
+    const map = new Map<string, FpmDirective[]>();
+    for (const entry of fpmDirectives()) map.set(entry.name.toLowerCase(), [...(map.get(entry.name.toLowerCase()) ?? []), entry]);
+    named = map;
+  }
+  return named;
 }
 
 function isCaseSensitive(entry: FpmDirectiveEntry): boolean {

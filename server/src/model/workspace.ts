@@ -39,7 +39,7 @@ export class PoolUses {
   /** In the order of the deployments and their calls. */
   of(pool: Pool): readonly PoolUse[] {
     this.#uses ??= this.#gather(() => true);
-    return this.#uses.get(pool) ?? [];
+    return this.#uses.get(pool) ?? unused;
   }
 
   /** Verdicts were exchanged; gives the pools whose uses are not what they were. */
@@ -54,7 +54,7 @@ export class PoolUses {
   }
 
   /** Puts the uses of new verdicts where those of the old ones stand; false, and nothing done, where they use other pools than these. */
-  #swap(uses: ReadonlyMap<Pool, PoolUse[]>, gone: readonly CallVerdict[], come: readonly CallVerdict[]): boolean {
+  #swap(uses: Map<Pool, PoolUse[]>, gone: readonly CallVerdict[], come: readonly CallVerdict[]): boolean {
     const fresh: { readonly pool: Pool; readonly at: number; readonly use: PoolUse }[] = [];
     for (const [index, old] of gone.entries()) {
       const [before, after] = [usesIn(old), come[index] === undefined ? [] : usesIn(come[index])];
@@ -68,7 +68,8 @@ export class PoolUses {
       }
     }
     if (gone.length !== come.length) return false;
-    for (const { pool, at, use } of fresh) (uses.get(pool) ?? [])[at] = use;
+    // a list that somebody holds stays as it was
+    for (const { pool, at, use } of fresh) uses.set(pool, (uses.get(pool) ?? []).with(at, use));
     return true;
   }
 
@@ -87,6 +88,8 @@ export class PoolUses {
     return uses;
   }
 }
+
+const unused: readonly PoolUse[] = [];
 
 function eachUse(verdict: CallVerdict, take: (pool: Pool, use: () => PoolUse) => void): void {
   for (const target of verdict.targets) {

@@ -4,7 +4,7 @@ import { decidingEntry, entryText, iniValue, poolTime } from '../model/fpm/setti
 import type { Pool } from '../model/fpm/master.ts';
 import { parseFpmTime } from '../model/units.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
-import { isWritten, known, writtenAt, type Known } from '../model/value.ts';
+import { isWritten, known as knownValue, writtenAt, type Known } from '../model/value.ts';
 import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
 import type { Related } from './rule.ts';
 
@@ -37,13 +37,21 @@ export function clashIn(clocks: Clocks): Clash {
 
 /** The clocks of every call that surely reaches the pool, once a call, in the order of the configuration. Calls with an unknown clock are left out. */
 export function clocksOfPool(pool: Pool, workspace: WorkspaceModel): readonly Clocks[] {
-  const byCall = new Map<FastcgiCall, Clocks>();
-  for (const use of workspace.usesOf(pool)) {
-    const clocks = clocksOfUse(pool, use);
-    if (clocks !== undefined) byCall.set(clocks.call, clocks);
+  const uses = workspace.usesOf(pool);
+  let found = known.get(uses);
+  if (found === undefined) {
+    const byCall = new Map<FastcgiCall, Clocks>();
+    for (const use of uses) {
+      const clocks = clocksOfUse(pool, use);
+      if (clocks !== undefined) byCall.set(clocks.call, clocks);
+    }
+    known.set(uses, (found = [...byCall.values()]));
   }
-  return [...byCall.values()];
+  return found;
 }
+
+/** Several rules ask for the clocks of the same uses. */
+const known = new WeakMap<readonly PoolUse[], readonly Clocks[]>();
 
 /** The pools that a call surely reaches, with the clocks of both. */
 export function clocksOfCall(use: PoolUse['verdict']): readonly Clocks[] {
@@ -71,7 +79,7 @@ function scriptTime(pool: Pool): Known<number> | undefined {
 /** A number of seconds in php.ini's spelling, where it limits anything. */
 export function iniSeconds(value: ReturnType<typeof entryText>): Known<number> | undefined {
   if (value.kind === 'unknown' || !/^\d+$/.test(value.value) || Number(value.value) === 0) return undefined;
-  return known(Number(value.value), value.provenance);
+  return knownValue(Number(value.value), value.provenance);
 }
 
 /** Whether PHP-FPM reads the pool's request_terminate_timeout otherwise than it was meant: that is told instead of what follows from it. */

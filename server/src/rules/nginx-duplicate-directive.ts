@@ -20,9 +20,10 @@ export default defineRule({
   *check({ block }): Iterable<Draft> {
     if (!block.certain) return;
     const seen = new Map<string, NginxEntry>();
+    const plain = plainIn(block);
     for (const entry of block.entries) {
       if (entry.name === 'map') sizesOfMap(entry, seen);
-      for (const key of keysOf(entry, block)) {
+      for (const key of keysOf(entry, block, plain)) {
         const first = seen.get(key);
         if (first === undefined) seen.set(key, entry);
         else if (first !== entry && (!key.startsWith('beside ') || first.name !== entry.name)) {
@@ -86,8 +87,17 @@ const once = /^(?:flag|string|number|size|offset|msec|sec|buffers|enum|complex|c
 /** Lists that `off` ends: with it there is no other word. */
 const endedByOff = /^(?:proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
-/** What may be there once; the same key twice is an error. */
-function keysOf(entry: NginxEntry, block: NginxBlockView): readonly string[] {
+/** Directives that are told apart by their words, or that exclude others. */
+const special = /^(?:root|alias|secure_link|secure_link_(?:secret|md5)|(?:fastcgi|proxy|uwsgi|scgi)_(?:store|cache)|limit_conn|limit_req|thread_pool|proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
+
+/** What may be there once; the same key twice is an error. `plain`: what is known of other entries of this context. */
+function keysOf(entry: NginxEntry, block: NginxBlockView, plain: Map<string, readonly string[]>): readonly string[] {
+  let keys = plain.get(entry.name);
+  if (keys === undefined && !special.test(entry.name)) plain.set(entry.name, (keys = isOnce(entry.name, block.context, block.version) ? [entry.name] : []));
+  return keys ?? specialKeys(entry, block);
+}
+
+function specialKeys(entry: NginxEntry, block: NginxBlockView): readonly string[] {
   const { name, words } = entry;
   const first = words[0]?.value ?? '';
   if (name === 'root' || name === 'alias') return ['root'];
@@ -114,17 +124,19 @@ function isEnded(name: string, entry: NginxEntry, block: NginxBlockView): boolea
   return off >= 0 && all.indexOf(entry) >= Math.max(0, off - 1);
 }
 
-const known = new Map<string, boolean>();
+/** By context and release, what directives without particulars are told by. */
+const known = new Map<string, Map<string, readonly string[]>>();
+
+function plainIn({ context, version }: NginxBlockView): Map<string, readonly string[]> {
+  const key = `${context} ${version ?? ''}`;
+  let plain = known.get(key);
+  if (plain === undefined) known.set(key, (plain = new Map()));
+  return plain;
+}
 
 function isOnce(name: string, context: NginxContext, version: string | undefined): boolean {
-  const key = `${name} ${context}`;
-  let answer = known.get(key);
-  if (answer === undefined) {
-    const facts = nginxDirectiveIn(name, context);
-    answer = facts !== undefined && isInRelease(facts, version) && once.test(facts.setter);
-    known.set(key, answer);
-  }
-  return answer;
+  const facts = nginxDirectiveIn(name, context);
+  return facts !== undefined && isInRelease(facts, version) && once.test(facts.setter);
 }
 
 function about(entry: NginxEntry, first: NginxEntry): Draft {

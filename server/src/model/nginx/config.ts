@@ -102,6 +102,8 @@ export class NginxAssembly {
   readonly #maps = new Map<string, Placed[]>();
   readonly #open: OpenInclude[] = [];
   readonly #defines = new Set<string>();
+  /** Counts upstreams and maps: what all files see. */
+  #sharing = 0;
   #parts = 0;
   #loops = false;
 
@@ -227,9 +229,9 @@ export class NginxAssembly {
   /** Reads a file and remembers what it brought, where it may be exchanged later. */
   #enterNoting(facts: NginxFacts, scope: Scope, via: readonly FileRange[], siblings: ScopePart[]): ScopePart {
     if (scope.kind !== 'http') return this.#enter(facts, scope, via);
-    const mark = this.#mark(scope);
+    const [mark, sharing] = [this.#mark(scope), this.#sharing];
     const part = this.#enter(facts, scope, via);
-    if (isSelfContained(facts)) {
+    if (isSelfContained(facts) && sharing === this.#sharing) {
       const entry: Entry = { scope, part, siblings, brought: this.#since(scope, mark) };
       this.#entryOf.set(part, entry);
       append(this.#entries, facts.file, entry);
@@ -289,6 +291,7 @@ export class NginxAssembly {
     const servers: UpstreamServer[] = [];
     const complete = this.#upstreamServers(block, placed.file, placed.via, servers);
     const others = block.facts.map((fact) => fact.name).filter((other) => other !== 'server' && other !== 'include');
+    this.#sharing++;
     append(this.#upstreams, name.toLowerCase(), { name, placed, servers, others, complete });
   }
 
@@ -312,6 +315,7 @@ export class NginxAssembly {
 
   #map(placed: Placed): void {
     const variable = definedVariable(placed.fact);
+    this.#sharing++;
     if (variable !== undefined) append(this.#maps, variable, placed);
     for (const pair of placed.fact.block?.facts ?? []) {
       if (pair.name !== 'include') continue;

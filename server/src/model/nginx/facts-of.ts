@@ -1,6 +1,6 @@
 /** From the tree of a nginx file to the facts that other files may know. */
 import type { FileId } from '../../text/range.ts';
-import { isNginxDirective, nginxDirectives } from '../../catalog/nginx-directives.ts';
+import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
@@ -52,16 +52,8 @@ function isFollowed(name: string): boolean {
 }
 
 function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {
-  return { name: shared(item.name.value), nameRange: item.name.range, args: item.args, range: item.range, block };
+  return { name: item.name.value, nameRange: item.name.range, args: item.args, range: item.range, block };
 }
-
-/** One string for all directives of a name: there are many, and they are compared again and again. */
-function shared(name: string): string {
-  names ??= new Map([...nginxDirectives().keys()].map((one) => [one, one]));
-  return names.get(name) ?? name;
-}
-
-let names: ReadonlyMap<string, string> | undefined;
 
 /** Directives of nginx's own that define the variable of their first argument; those of the others are only read. */
 const definers = new Set(['set', 'auth_request_set', 'perl_set', 'js_set', 'js_var', 'geoip2']);

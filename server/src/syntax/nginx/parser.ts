@@ -9,7 +9,7 @@ import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
-import { wordOf } from './words.ts';
+import { withSharedValue, wordOf } from './words.ts';
 
 /** Blocks whose lines are free pairs; in them no word is a directive's name. */
 const pairBlocks = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
@@ -100,7 +100,8 @@ class NginxParser {
   #word(index: number, kind: number, start: number, end: number): void {
     const flags = this.#flags[index] ?? 0;
     if (this.#words.length > 0) this.#mayRecover(index, start, flags);
-    this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags));
+    const word = wordOf(this.#text, start, end, kind === NginxToken.quoted, flags);
+    this.#words.push(this.#words.length === 0 ? withSharedValue(word) : word);
   }
 
   #mayRecover(index: number, start: number, flags: number): void {

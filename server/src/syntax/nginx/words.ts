@@ -13,6 +13,22 @@ export function wordOf(text: string, start: number, end: number, quoted: boolean
   return { range: { start, end }, value, quote, template: (flags & NginxFlag.template) !== 0 };
 }
 
+const names = new Map<string, string>();
+const mostNames = 4096;
+const longestName = 64;
+
+/** The same word with its value shared by all words of that value: for names of directives, which are few and looked up again and again. */
+export function withSharedValue(word: NginxWord): NginxWord {
+  if (word.value.length > longestName) return word;
+  let value = names.get(word.value);
+  if (value === undefined) {
+    if (names.size >= mostNames) names.clear();
+    // a copy: a piece of a text would hold on to the whole text
+    names.set((value = ` ${word.value}`.slice(1)), value);
+  }
+  return { range: word.range, value, quote: word.quote, template: word.template };
+}
+
 /**
  * What nginx makes of a token's characters: `\"` `\'` `\\` lose the backslash, `\t` `\r` `\n` become control characters,
  * every other escape keeps both bytes (ngx_conf_file.c:771).
