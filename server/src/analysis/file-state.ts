@@ -34,7 +34,7 @@ export class FileState {
   /** The contexts in which the top of a nginx file makes most sense. */
   readonly fittingContexts: readonly NginxContext[];
   /** By context and release; what holds for every release has none. */
-  readonly #checks = new Map<string, NginxChecks>();
+  #checks: readonly { readonly context: NginxContext | undefined; readonly release: string | undefined; readonly checks: NginxChecks }[] = [];
   readonly #dependsOnRelease: boolean;
   #tree: Tree | undefined;
   #lines: LineIndex | undefined;
@@ -62,15 +62,15 @@ export class FileState {
   /** What the file says by itself where nginx of a release reads it in a context; `undefined` for files of another dialect. */
   nginxChecks(context: NginxContext | undefined, version: string | undefined): NginxChecks | undefined {
     const release = this.#dependsOnRelease ? version : undefined;
-    const known = this.#checks.get(`${context ?? ''} ${release ?? ''}`);
-    if (known !== undefined || this.dialect !== 'nginx') return known;
+    const known = this.#checks.find((one) => one.context === context && one.release === release);
+    if (known !== undefined || this.dialect !== 'nginx') return known?.checks;
     const tree = this.tree;
     return tree?.dialect === 'nginx' ? this.#check(tree, context, release) : undefined;
   }
 
   #check(tree: NginxTree, context: NginxContext | undefined, release: string | undefined): NginxChecks {
     const checks = checkNginxFile(this.id, tree, context, release);
-    this.#checks.set(`${context ?? ''} ${release ?? ''}`, checks);
+    this.#checks = [...this.#checks, { context, release, checks }];
     return checks;
   }
 

@@ -36,6 +36,8 @@ export interface Report {
 }
 
 const mostRelated = 8;
+/** Characters of a message or a title. */
+const longestWords = 1000;
 
 /** All findings of a snapshot, in slices: yields between subjects, so that the caller may stop when a newer revision exists. */
 export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allRules): Generator<void, Report> {
@@ -118,16 +120,21 @@ function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefin
   const { rule, draft } = worst;
   const writer = snapshot.writer();
   return {
-    code: rule.code, severity: severityOf(worst), outcomes: draft.outcomes ?? rule.outcomes, message: draft.message, at: draft.at,
-    related: relatedOf(said.map((one) => one.draft)), places: said.length, fixes: () => draft.fixes?.(writer) ?? [],
+    code: rule.code, severity: severityOf(worst), outcomes: draft.outcomes ?? rule.outcomes, message: brief(draft.message), at: draft.at,
+    related: relatedOf(said.map((one) => one.draft)), places: said.length, fixes: () => (draft.fixes?.(writer) ?? []).map((fix) => (fix.title.length > longestWords ? { ...fix, title: brief(fix.title) } : fix)),
   };
+}
+
+/** A word of a file may be as long as the file; nobody reads that in a sentence. */
+function brief(text: string): string {
+  return text.length > longestWords ? `${text.slice(0, longestWords)}…` : text;
 }
 
 function relatedOf(drafts: readonly Draft[]): readonly Related[] {
   const seen = new Map<string, Related>();
   for (const related of drafts.flatMap((draft) => draft.related ?? [])) {
     const key = `${related.at.file}\0${related.at.range.start}\0${related.at.range.end}`;
-    if (!seen.has(key)) seen.set(key, related);
+    if (!seen.has(key)) seen.set(key, related.message.length > longestWords ? { ...related, message: brief(related.message) } : related);
   }
   return [...seen.values()].slice(0, mostRelated);
 }

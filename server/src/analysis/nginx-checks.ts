@@ -85,6 +85,9 @@ function keepSilent(key: string, what: 'names' | 'nothing'): void {
   silent.set(key, what);
 }
 
+const noDrafts: readonly RuleDraft[] = [];
+const noErrors: readonly RuleError[] = [];
+
 class Checker {
   readonly #file: FileId;
   readonly #tree: NginxTree;
@@ -111,7 +114,10 @@ class Checker {
   run(context: NginxContext | undefined): NginxChecks {
     for (const item of this.#tree.items) this.#keep(item, context);
     this.#items(this.#tree.items, context, true);
-    return { drafts: this.#drafts, errors: this.#errors, steps: this.#steps, loadsModules: this.#loadsModules };
+    const drafts = this.#drafts.length === 0 ? noDrafts : this.#drafts;
+    const errors = this.#errors.length === 0 ? noErrors : this.#errors;
+    // a list that grew has room for more than there are
+    return { drafts, errors, steps: this.#steps.slice(), loadsModules: this.#loadsModules };
   }
 
   /** Whether something in the block needs to be known outside it, so that its steps are kept. */

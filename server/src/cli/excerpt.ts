@@ -22,6 +22,8 @@ interface Cell {
 
 const ellipsis = '…';
 const tabWidth = 8;
+/** So many code units are looked at for each column that there is: marks that combine take none. */
+const cellLength = 4;
 /** East Asian Wide and Fullwidth (Unicode's EastAsianWidth.txt), coarsely: blocks that are wide as a whole. */
 const wide = /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
 const combining = /[\p{Mn}\p{Me}]/u;
@@ -33,27 +35,45 @@ const combining = /[\p{Mn}\p{Me}]/u;
 export function excerptOf(source: Source, range: TextRange, sign: string, limit: number): Excerpt {
   const line = source.lines.lineOf(range.start);
   const start = source.lines.lineStart(line);
-  const text = source.text.slice(start, source.lines.lineStart(line + 1)).replace(/[\r\n]+$/, '');
+  const text = source.text.slice(start, endOfLine(source.text, start, source.lines.lineStart(line + 1)));
   const from = Math.min(range.start - start, text.length);
   const to = Math.min(range.end - start, text.trimEnd().length);
-  const cells = cellsOf(text);
+  const near = piece(text, from - limit * cellLength, from + limit * cellLength);
+  const cells = cellsOf(text.slice(near.start, near.end), near.start);
   const { begin, end } = windowOf(cells, cells.findIndex((cell) => cell.at >= from), limit);
-  const before = begin > 0 ? ellipsis : '';
-  const after = end < cells.length ? ellipsis : '';
+  const before = begin > 0 || near.start > 0 ? ellipsis : '';
+  const after = end < cells.length || near.end < text.length ? ellipsis : '';
   const visible = cells.slice(begin, end);
   const blanks = visible.filter((cell) => cell.at < from).map(blankOf).join('');
   const signs = visible.filter((cell) => cell.at >= from && cell.at < to).map((cell) => (cell.shown === '\t' ? '\t' : sign.repeat(cell.width))).join('');
   return { line: line + 1, shown: before + visible.map((cell) => cell.shown).join('') + after, mark: before.replace(ellipsis, ' ') + blanks + (signs === '' ? sign : signs) };
 }
 
-/** The columns that a text takes on a terminal. */
-export function widthOf(text: string): number {
-  return cellsOf(text).reduce((sum, cell) => sum + cell.width, 0);
+function endOfLine(text: string, start: number, next: number): number {
+  let end = next;
+  while (end > start && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+  return end;
 }
 
-function cellsOf(text: string): readonly Cell[] {
+/** A piece of a line that may be millions of characters long, no character of two code units cut in two. */
+function piece(text: string, start: number, end: number): TextRange {
+  const whole = (offset: number): number => (offset > 0 && offset < text.length && isHigh(text.charCodeAt(offset - 1)) ? offset - 1 : Math.min(Math.max(offset, 0), text.length));
+  return { start: whole(start), end: whole(end) };
+}
+
+function isHigh(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+/** The columns that a text takes on a terminal. */
+export function widthOf(text: string): number {
+  return cellsOf(text, 0).reduce((sum, cell) => sum + cell.width, 0);
+}
+
+/** @param start offset of the text in its line */
+function cellsOf(text: string, start: number): readonly Cell[] {
   const cells: Cell[] = [];
-  let at = 0;
+  let at = start;
   for (const character of text) {
     cells.push({ at, ...look(character, at) });
     at += character.length;

@@ -29,9 +29,13 @@ export function resultOf(snapshot: Snapshot): Result {
 export function toldOf(snapshot: Snapshot): Pick<Result, 'told' | 'failures'> {
   const report = findingsOf(snapshot);
   const failures = new Set(report.failures.map(({ code, error }) => `the rule ${code} failed: ${messageOf(error)}`));
+  const shared = new Set<Fix>();
   const told = report.findings.map((finding): Told => {
     try {
-      return { finding, fixes: finding.fixes() };
+      // a fix that mends many findings at once is told with the first of them
+      const fixes = finding.fixes().filter((fix) => !shared.has(fix));
+      for (const fix of fixes) if (fix.edits.length > 1) shared.add(fix);
+      return { finding, fixes };
     } catch (error) {
       failures.add(`the fixes of the rule ${finding.code} failed: ${messageOf(error)}`);
       return { finding, fixes: [] };

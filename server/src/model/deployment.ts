@@ -60,6 +60,8 @@ export interface Deployment {
   /** Why nothing can be concluded from addresses at all, e.g. containers. */
   readonly doubt: Unknown | undefined;
   readonly calls: readonly CallVerdict[];
+  /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any more. */
+  readonly generation: number;
 }
 
 export interface JoinOptions {
@@ -90,14 +92,19 @@ export class Join {
   readonly ignored: IgnoredServers;
   readonly #calls: CallVerdict[] = [];
   readonly #callAt: JoinOptions['callAt'];
+  #generation = 0;
 
   constructor({ config, masters, others, doubt, near, far, watch, callAt }: JoinOptions) {
     const calls = this.#calls;
+    const generation = (): number => this.#generation;
     this.deployment = {
       config, masters, others, doubt, pools: near.pools, listening: near, complete: near.pools.length > 0 && masters.every((master) => master.complete),
       get calls() {
         watch.looked |= Looked.lists;
         return calls;
+      },
+      get generation() {
+        return generation();
       },
     };
     this.near = near;
@@ -110,6 +117,7 @@ export class Join {
 
   /** A file of the configuration was exchanged for a newer text: its calls are judged again, and those whose servers nginx ignores now, or no longer. */
   exchange({ gone, come }: Exchange): VerdictExchange | undefined {
+    this.#generation++;
     const touched = this.ignored.exchange(gone.servers, come.servers);
     const old = this.#verdictsAt(gone.sites);
     const fresh = come.sites.flatMap((site) => this.#judge(site));

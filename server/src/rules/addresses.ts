@@ -21,8 +21,8 @@ export interface Candidate {
   readonly pool: Pool;
   readonly listen: Listen;
   readonly binding: Binding;
-  /** Places that it answers already. */
-  readonly users: number;
+  /** It answers some call already. */
+  readonly isUsed: boolean;
 }
 
 /** So many pools are offered for one address. */
@@ -54,9 +54,8 @@ class BoundCandidate implements Candidate {
     this.#workspace = workspace;
   }
 
-  get users(): number {
-    const uses = this.#workspace.usesOf(this.pool).filter((use) => use.link !== undefined);
-    return new Set(uses.map((use) => `${use.verdict.call.at.file}:${use.verdict.call.at.range.start}`)).size;
+  get isUsed(): boolean {
+    return this.#workspace.usesOf(this.pool).some((use) => use.link !== undefined);
   }
 }
 
@@ -68,8 +67,12 @@ function distance(wanted: string, wantedFolder: string, { pool, listen, binding 
   return named + kind + folder + editDistance(wanted, listen.text);
 }
 
+/** Longer texts have nothing in common that anybody would see. */
+const longestCompared = 1000;
+
 /** Number of letters to insert, delete or replace (Levenshtein). */
 export function editDistance(a: string, b: string): number {
+  if (Math.max(a.length, b.length) > longestCompared) return Math.max(a.length, b.length);
   let start = 0;
   let [endA, endB] = [a.length, b.length];
   // what both begin and end with costs nothing
@@ -137,7 +140,7 @@ function unixPath(listen: Listen, resolved: string): string {
  */
 export function movePool(write: Writer, target: Target, candidate: Candidate, verdict: CallVerdict, workspace: WorkspaceModel, squiggle: FileRange): Fix | undefined {
   const endpoint = endpointOf(target);
-  if (endpoint === undefined || candidate.users > 0 || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
+  if (endpoint === undefined || candidate.isUsed || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
   const address = fpmSpelling(endpoint, target.text);
   if (taken(endpoint, candidate.pool, verdict.deployment) || !mayListen(candidate.pool, address, workspace)) return undefined;
   // a call that misses the pool by its loopback address alone would be farther away than before
@@ -161,11 +164,7 @@ export function accessLines(pool: Pool, nginxUser: string | undefined): readonly
 }
 
 function taken(endpoint: Endpoint, except: Pool, deployment: Deployment): boolean {
-  return deployment.pools.some((pool) => {
-    if (pool === except) return false;
-    const listen = poolListen(pool);
-    return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, listen.listen.parsed.binding));
-  });
+  return deployment.listening.near(endpoint).some(({ pool, binding }) => pool !== except && ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, binding)));
 }
 
 /** Marks the one fix to take without thinking, where there is one. */

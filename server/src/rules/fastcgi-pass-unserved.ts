@@ -2,10 +2,11 @@
 import type { FileEdit } from '../text/edit.ts';
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
 import { poolListen } from '../model/fpm/settings.ts';
-import { endpointOf } from '../model/nginx/calls.ts';
+import { endpointOf, type Target } from '../model/nginx/calls.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
+import { outlookOf } from './outlook.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -199,27 +200,23 @@ function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, works
   const { target } = verdict;
   const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config));
   const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
-  const callers = new Set(call.deployment.calls.filter((other) => other.targets.some((one) => one.state === 'unserved' && one.target.text === target.text)).map((other) => `${other.call.at.file}:${other.call.at.range.start}`)).size;
+  const outlook = outlookOf(call.deployment);
+  const alike = outlook.unserved.get(target.text) ?? [];
   const best = choices[0];
-  const every = callers > 1 && best !== undefined ? pointEvery(write, target.text, best, call) : undefined;
-  const alone = choices.length === 1 || best?.users === 0;
-  const preferred = best === undefined || !alone ? undefined : callers > 1 && best.users === 0 && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
+  const every = best === undefined || alike.length < 2 ? undefined : outlook.once(`every ${target.text}`, () => pointEvery(write, alike, target.text, best, call));
+  const alone = choices.length === 1 || best?.isUsed === false;
+  const preferred = best === undefined || !alone ? undefined : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
   return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
 }
 
 /** The version upgrade as one edit: every place that calls the old address calls the pool. */
-function pointEvery(write: Writer, text: string, choice: Candidate, call: CallVerdict): Fix | undefined {
-  const edits = new Map<string, FileEdit>();
-  for (const other of call.deployment.calls) {
-    for (const one of other.targets) {
-      if (one.target.text !== text || one.state !== 'unserved') continue;
-      const fix = pointNginx(write, one.target, choice, one.target.at, call.deployment.config);
-      if (fix === undefined) return undefined;
-      for (const edit of fix.edits) edits.set(`${edit.file}:${edit.range.start}`, edit);
-    }
+function pointEvery(write: Writer, places: readonly Target[], text: string, choice: Candidate, call: CallVerdict): Fix | undefined {
+  const edits: FileEdit[] = [];
+  for (const target of places) {
+    const fix = pointNginx(write, target, choice, target.at, call.deployment.config);
+    if (fix === undefined) return undefined;
+    edits.push(...fix.edits);
   }
-  if (edits.size < 2) return undefined;
-  const files = new Set([...edits.values()].map((edit) => edit.file)).size;
-  const to = edits.values().next().value?.newText ?? '';
-  return { title: `Point all ${edits.size} calls of ${addressWords(text)} to ${addressWords(to)}${files > 1 ? ` in ${files} files` : ''}`, safety: 'review', edits: [...edits.values()] };
+  const files = new Set(edits.map((edit) => edit.file)).size;
+  return { title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}`, safety: 'review', edits };
 }

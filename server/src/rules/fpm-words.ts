@@ -25,12 +25,27 @@ export function belongsTo(directive: FpmDirective, section: 'global' | 'pool'): 
 export function nearestName(key: string, section: 'global' | 'pool'): string | undefined {
   const wanted = key.toLowerCase();
   const names = fpmDirectives().filter((directive) => belongsTo(directive, section) && directive.type !== 'array').map((directive) => directive.name);
-  const best = names.toSorted((a, b) => editDistance(a, wanted) - editDistance(b, wanted))[0];
-  return best !== undefined && editDistance(best, wanted) <= Math.max(1, Math.floor(wanted.length / 4)) ? best : undefined;
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(wanted.length / 4)) + 1;
+  for (const name of names) {
+    // letters that one of them lacks have to be written at least
+    const distance = Math.abs(name.length - wanted.length) < least ? editDistance(name, wanted) : least;
+    if (distance < least) [best, least] = [name, distance];
+  }
+  return best;
 }
 
 /** A master that a main file makes one, or loose files of which most lines are PHP-FPM's. */
 export function isSurelyFpm(master: FpmMaster): boolean {
+  let sure = surely.get(master);
+  if (sure === undefined) surely.set(master, (sure = looksLikeFpm(master)));
+  return sure;
+}
+
+/** Masters do not change, and each of their lines asks. */
+const surely = new WeakMap<FpmMaster, boolean>();
+
+function looksLikeFpm(master: FpmMaster): boolean {
   if (master.templated) return false;
   if (master.isMain) return true;
   const keys = [master.global, ...master.pools.map((pool) => pool.entries)].flatMap((entries: FpmEntries) => [...entries.values()].flat());

@@ -40,7 +40,7 @@ const noWords: NginxEntry['words'] = [];
 
 export function entryOf(directive: NginxDirective, file: FileId): NginxEntry {
   const name = directive.name.value;
-  const words = worded.test(name) ? directive.args.map((word) => ({ value: word.value, range: word.range })) : noWords;
+  const words = worded.test(name) ? directive.args : noWords;
   return { name, file, at: directive.name.range, end: directive.range.end, words };
 }
 

@@ -159,7 +159,7 @@ export class NginxAssembly {
     if (facts.templated) this.#templated.add(facts.file);
     for (const name of facts.defines) this.#defines.add(name);
     const part = this.#read(facts.top, facts.file, scope, via);
-    if (via.length === 0) scope.parts.push(part);
+    if (via.length === 0) scope.setPart(part);
     return part;
   }
 
@@ -169,15 +169,14 @@ export class NginxAssembly {
   }
 
   #read(block: NginxFactBlock, file: FileId, scope: Scope, via: readonly FileRange[]): ScopePart {
-    const part: ScopePart = { block, file, via, includes: [] };
+    let includes: ScopePart['includes'] = nothing;
     for (const fact of block.facts) {
-      const placed: Placed = { fact, file, via };
-      if (fact.name === 'include') part.includes.push({ start: fact.range.start, parts: this.#include(placed, scope) });
-      else if (fact.block !== undefined) this.#block(placed, fact.block, scope);
-      else if (fact.name === 'fastcgi_pass') this.#sites.push({ placed, scope });
-      else if (otherHandlers.has(fact.name)) this.#otherHandlers.push({ placed, scope });
+      if (fact.name === 'include') includes = [...includes, { start: fact.range.start, parts: this.#include({ fact, file, via }, scope) }];
+      else if (fact.block !== undefined) this.#block({ fact, file, via }, fact.block, scope);
+      else if (fact.name === 'fastcgi_pass') this.#sites.push({ placed: { fact, file, via }, scope });
+      else if (otherHandlers.has(fact.name)) this.#otherHandlers.push({ placed: { fact, file, via }, scope });
     }
-    return part;
+    return { block, file, via, includes };
   }
 
   #block(placed: Placed, block: NginxFactBlock, scope: Scope): void {
@@ -188,7 +187,7 @@ export class NginxAssembly {
     const kind = scopeKinds.get(name);
     if (kind === undefined) return;
     const child = new Scope(kind, scope, placed, kind === 'http' ? this.#watch : undefined);
-    child.parts.push(this.#read(block, placed.file, child, placed.via));
+    child.setPart(this.#read(block, placed.file, child, placed.via));
   }
 
   /** Notes the files that a block brings which the model does not read. */
@@ -216,12 +215,15 @@ export class NginxAssembly {
     }
     const included = this.#resolver.nginx(word.value, this.#main.file);
     if (!included.complete || included.missing) this.#open.push({ placed, why: included.missing ? 'missing' : 'unread' });
+    // of the usual one file a list of the right length; a list that grows has room for many
     const parts: ScopePart[] = [];
+    const through = [...placed.via, here];
     for (const facts of included.files) {
       const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > (this.#loops ? mostPartsInLoops : mostParts);
       this.#loops ||= loops;
       if (loops) this.#open.push({ placed, why: 'loop' });
-      else parts.push(this.#enterNoting(facts, scope, [...placed.via, here], parts));
+      else if (included.files.length === 1 && scope.kind !== 'http') return [this.#enter(facts, scope, through)];
+      else parts.push(this.#enterNoting(facts, scope, through, parts));
     }
     return parts;
   }

@@ -44,7 +44,8 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
     const found = name === 'upstream' ? fact(child, undefined) : factOf(child, depth + 1);
     if (found !== undefined) inner.push(found);
   }
-  return fact(item, { facts: inner, range: block.range });
+  // a list that grew has room for more than there are
+  return fact(item, { facts: inner.slice(), range: block.range });
 }
 
 function isFollowed(name: string): boolean {

@@ -5,8 +5,8 @@ import type { Scope } from './scope.ts';
 /** The server blocks of a configuration that never answer (ngx_http.c, ngx_http_server_names: the first of two equal names wins). */
 export class IgnoredServers {
   readonly #config: NginxConfig;
-  /** Every pair of address and name, joined; the empty string where one of them is not known. */
-  readonly #keys = new Map<Scope, readonly string[]>();
+  /** Every pair of address and name of the servers, once somebody edits them; before that they are not worth their room. */
+  #keys: Map<Scope, readonly string[]> | undefined;
   #ignored: Set<Scope>;
 
   constructor(config: NginxConfig) {
@@ -20,13 +20,14 @@ export class IgnoredServers {
 
   /** Servers were exchanged for others in the configuration; gives those beside them that are ignored now and were not, or the other way round. */
   exchange(gone: readonly Scope[], come: readonly Scope[]): readonly Scope[] {
+    this.#keys ??= new Map();
     const before = gone.map((server) => this.#keysOf(server));
     const same = gone.length === come.length && come.every((server, index) => sameTexts(this.#keysOf(server), before[index] ?? []));
     const old = this.#ignored;
     if (same) come.forEach((server, index) => old.has(gone[index] ?? server) && old.add(server));
     for (const server of gone) {
       old.delete(server);
-      this.#keys.delete(server);
+      this.#keys?.delete(server);
     }
     if (same) return [];
     this.#ignored = this.#find();
@@ -51,8 +52,10 @@ export class IgnoredServers {
   }
 
   #keysOf(server: Scope): readonly string[] {
-    let keys = this.#keys.get(server);
-    if (keys === undefined) this.#keys.set(server, (keys = keysOf(server)));
+    const known = this.#keys?.get(server);
+    if (known !== undefined) return known;
+    const keys = keysOf(server);
+    this.#keys?.set(server, keys);
     return keys;
   }
 }

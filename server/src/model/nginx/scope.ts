@@ -22,7 +22,7 @@ export interface ScopePart {
   readonly file: FileId;
   readonly via: readonly FileRange[];
   /** By the start of the `include` directive, ascending. */
-  readonly includes: { readonly start: number; readonly parts: ScopePart[] }[];
+  readonly includes: readonly { readonly start: number; readonly parts: ScopePart[] }[];
 }
 
 /** `loose`: the top of a file that no known main file reaches; it may stand at any level. */
@@ -33,8 +33,9 @@ export class Scope {
   readonly parent: Scope | undefined;
   /** The directive that opens the block; `undefined` for the top of a file. */
   readonly opener: Placed | undefined;
-  readonly parts: ScopePart[] = [];
-  readonly #children: Scope[] = [];
+  /** The block's own piece, once it is read: one, and in it what its includes bring. */
+  parts: readonly ScopePart[] = unread;
+  #children: Scope[] | undefined;
   readonly #watch: Watch | undefined;
   /** What {@link own} found, where finding it means walking through many files. */
   #found: Map<string, readonly Placed[]> | undefined;
@@ -46,23 +47,34 @@ export class Scope {
     this.#watch = watch;
     this.parent = parent;
     this.opener = opener;
-    if (parent !== undefined) parent.#children.push(this);
+    if (parent !== undefined) parent.#add(this);
   }
 
   /** The blocks in this one, includes followed, in the order in which nginx reads them. */
   get children(): readonly Scope[] {
     if (this.#watch !== undefined) this.#watch.looked |= Looked.lists;
-    return this.#children;
+    return this.#children ?? childless;
+  }
+
+  setPart(part: ScopePart): void {
+    this.parts = [part];
+    // a list that grew has room for more than there are
+    if (this.#children !== undefined && this.#children.length < few) this.#children = this.#children.slice();
+  }
+
+  #add(child: Scope): void {
+    if (this.#children === undefined) this.#children = [child];
+    else this.#children.push(child);
   }
 
   /** Takes away the children from an index on. */
   cutChildren(from: number): readonly Scope[] {
-    return this.#children.splice(from);
+    return this.#children?.splice(from) ?? [];
   }
 
   /** Puts other children in the place of some that stand side by side. */
   replaceChildren(at: number, count: number, others: readonly Scope[]): void {
-    this.#children.splice(at, count, ...others);
+    (this.#children ??= []).splice(at, count, ...others);
   }
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
@@ -111,6 +123,8 @@ export class Scope {
 }
 
 const none: readonly Placed[] = [];
+const unread: readonly ScopePart[] = [];
+const childless: readonly Scope[] = [];
 /** So many files and directives are walked through each time; what is found among more is remembered. */
 const few = 8;
 const short = 64;
