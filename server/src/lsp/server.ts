@@ -6,6 +6,7 @@ import {
 import { fixAllKind, onCodeAction } from './code-action.ts';
 import { readSections } from './editor-settings.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
+import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { onHover } from './hover.ts';
 import { connectionLog } from './log.ts';
 import { trustChanged, type InitializationOptions, type TrustChangedParams } from './messages.ts';
@@ -38,6 +39,9 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        documentFormattingProvider: true,
+        documentRangeFormattingProvider: true,
+        documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: [';'] },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -61,5 +65,8 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
   connection.onHover(guarded('hover', null, (params: Parameters<typeof onHover>[1]) => onHover(session, params)));
   connection.onCodeAction(guarded('code actions', [], (params: Parameters<typeof onCodeAction>[1]) => onCodeAction(session, params)));
+  connection.onDocumentFormatting(guarded('formatting', null, (params: Parameters<typeof onFormatting>[1]) => onFormatting(session, params)));
+  connection.onDocumentRangeFormatting(guarded('formatting', null, (params: Parameters<typeof onFormatting>[1]) => onFormatting(session, params)));
+  connection.onDocumentOnTypeFormatting(guarded('formatting', null, (params: Parameters<typeof onTypeFormatting>[1]) => onTypeFormatting(session, params)));
   connection.listen();
 }

@@ -1,0 +1,41 @@
+/** Which tokens of a PHP-FPM file share a line; nothing is indented there. */
+import { FpmToken, type FpmTree } from '../../syntax/fpm/tree.ts';
+import type { Line, Piece } from './layout.ts';
+
+/** The lines of a file without syntax problems, as they ought to be. */
+export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree): readonly Line[] {
+  const lines: Line[] = [];
+  let pieces: Piece[] = [];
+  let breaks = 0;
+  let gap = 0;
+  let last: number | undefined;
+  let table = true;
+  const finish = (): void => {
+    if (pieces.length > 0) lines.push({ pieces, breaks, indent: templated ? { kind: 'written' } : { kind: 'steps', steps: 0 }, table: table && pieces.length > 1 });
+  };
+  kinds.forEach((kind, index) => {
+    if (kind === FpmToken.space) return;
+    const start = starts[index] ?? 0;
+    const written = text.slice(gap, start).split('\n').length - 1;
+    const fixed = kind === FpmToken.template || last === FpmToken.template;
+    if (last === undefined || written > 0) {
+      finish();
+      pieces = [];
+      table = true;
+      breaks = last === undefined ? 0 : fixed ? written : Math.min(written, 2);
+    }
+    if (kind === FpmToken.template) table = false;
+    const end = starts[index + 1] ?? text.length;
+    pieces.push({ start, end, gap, blanks: fixed ? 'written' : blanksBefore(kind, last) });
+    gap = end;
+    last = kind;
+  });
+  finish();
+  return lines;
+}
+
+/** `key[index] = value ; comment`; blanks in the brackets may belong to the index. */
+function blanksBefore(kind: number, before: number | undefined): Piece['blanks'] {
+  if (kind === FpmToken.bracket || kind === FpmToken.index) return 'written';
+  return before === FpmToken.bom ? 'none' : 'set';
+}
