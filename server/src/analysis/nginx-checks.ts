@@ -25,7 +25,7 @@ export type Step =
   | { readonly kind: 'open'; readonly context: NginxContext; readonly opener: NginxEntry }
   | { readonly kind: 'close' }
   | { readonly kind: 'entry'; readonly entry: NginxEntry }
-  | { readonly kind: 'include'; readonly pattern: string | undefined; readonly range: TextRange; readonly context: NginxContext | 'pairs' | undefined }
+  | { readonly kind: 'include'; readonly pattern: string | undefined; readonly range: TextRange; readonly directive: TextRange; readonly context: NginxContext | 'pairs' | undefined }
   | { readonly kind: 'name'; readonly name: NginxName };
 
 export interface NginxChecks {
@@ -150,7 +150,7 @@ class Checker {
     const { block } = directive;
     if (block === undefined || block.kind === 'raw') return;
     if (block.kind === 'pairs') {
-      for (const pair of block.items) if (pair.name.value === 'include') this.#steps.push({ kind: 'include', pattern: pair.args[0]?.value, range: (pair.args[0] ?? pair.name).range, context: 'pairs' });
+      for (const pair of block.items) if (pair.name.value === 'include') this.#steps.push({ kind: 'include', pattern: pair.args[0]?.value, range: (pair.args[0] ?? pair.name).range, directive: pair.range, context: 'pairs' });
       return;
     }
     const inside = contextInside(directive.name.value, context);
@@ -173,7 +173,7 @@ class Checker {
   #include(directive: NginxDirective, context: NginxContext | undefined): void {
     const word = directive.args[0];
     if (word === undefined) return;
-    this.#steps.push({ kind: 'include', pattern: isTemplated(word) ? undefined : word.value, range: word.range, context });
+    this.#steps.push({ kind: 'include', pattern: isTemplated(word) ? undefined : word.value, range: word.range, directive: directive.range, context });
   }
 
   #directive(directive: NginxDirective, context: NginxContext | undefined): void {
@@ -187,13 +187,14 @@ class Checker {
       return;
     }
     const standing = standingIn(directive, context, this.#version);
-    if (directive.semicolon === undefined && directive.block === undefined) {
+    const torn = !broken && directive.block === undefined && directive.range.end > this.#brokenFrom;
+    if (torn || (directive.semicolon === undefined && directive.block === undefined)) {
       // what it uses may belong to another one; what it gives is there once it is finished
       for (const found of namesOf(directive, context, this.#owner())) if (found.role === 'gives') this.#steps.push({ kind: 'name', name: found });
       return;
     }
     if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: broken ? [] : [...this.#path], standing, version: this.#version };
+    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: broken ? [] : [...this.#path], siblings: this.#siblings(), standing, version: this.#version };
     const said = this.#drafts.length + this.#errors.length;
     for (const rule of this.#rules.all) this.#ask(rule, () => rule.check(subject));
     if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? []) this.#ask(rule, () => rule.check(subject));
@@ -212,6 +213,10 @@ class Checker {
     }
     for (const { name, args } of this.#path) key += `\n${name.value} ${args.length === 0 ? '' : args.map((word) => `${word.quote ?? ''}${word.value}`).join('\0')}`;
     return key.length > 4 * longestKept ? undefined : key;
+  }
+
+  #siblings(): readonly NginxDirective[] {
+    return this.#path.at(-1)?.block?.items ?? this.#tree.items;
   }
 
   /** Where the block around begins; -1 at the top of the file. */

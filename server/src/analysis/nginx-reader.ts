@@ -1,5 +1,6 @@
 /** Reads nginx configurations as the server does, file by file through their includes, and asks the rules about what it refuses. */
 import type { FileId, FileRange } from '../text/range.ts';
+import { dirname, isAbsolute, joinPath } from '../text/path.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import { isInherited, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
@@ -194,6 +195,8 @@ class Reader {
   #loadsModules = false;
   #readings = 0;
   #loops = false;
+  /** Files that packages bring are named and not there: the configuration is put together elsewhere. */
+  #lacksStock = false;
 
   constructor(snapshot: Snapshot, config: NginxConfig, readingRules: readonly ReadingRule[]) {
     this.#snapshot = snapshot;
@@ -208,7 +211,7 @@ class Reader {
     this.#finish(root);
     const reading: NginxReading = {
       root: this.#config.root, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
-      names: this.#names, defines: this.#config.defines, failed: this.#failed,
+      names: this.#names, defines: this.#config.defines, failed: this.#failed, lacksStock: this.#lacksStock,
     };
     for (const rule of this.#readingRules) this.#ask(rule, () => rule.check({ reading }));
     this.#names = []; // nobody asks for them again, and there are many
@@ -358,17 +361,26 @@ class Reader {
   #include(step: Extract<Step, { kind: 'include' }>, at: FileRange, block: OpenBlock | undefined): void {
     if (step.pattern === undefined) return this.#hide(block);
     const included = this.#config.filesOf(step.pattern);
-    if (included.missing && !stock.test(step.pattern)) this.#failed.push({ at, pattern: step.pattern, why: 'missing' });
+    if (included.missing && stock.test(step.pattern)) this.#lacksStock = true;
+    else if (included.missing) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
     if (!included.complete || included.missing) this.#hide(stock.test(step.pattern) && block?.context !== 'http' ? undefined : block);
     if (step.context === 'pairs') return;
     for (const { file } of included.files) {
       if (this.#via.includes(file)) {
         this.#loops = true;
-        this.#failed.push({ at, pattern: step.pattern, why: 'loop' });
+        this.#failed.push({ at, pattern: step.pattern, why: 'loop', beside: [], directive: step.directive });
         this.#hide(block);
       } else if (this.#via.length >= deepestInclude || this.#readings++ > (this.#loops ? mostReadingsInLoops : mostReadings)) this.#hide(block);
       else this.#file(file, step.context === undefined ? undefined : block, step.context);
     }
+  }
+
+  /** What lies where a file is missing. */
+  #beside(pattern: string): Pick<FailedInclude, 'why' | 'beside'> {
+    const { table } = this.#snapshot.world;
+    const wanted = isAbsolute(pattern) ? pattern : joinPath(dirname(this.#config.root), pattern);
+    const why = table.isFolder(wanted) ? 'folder' : 'missing';
+    return { why, beside: table.namesIn(why === 'folder' ? wanted : dirname(wanted)) };
   }
 
   #finish(block: NginxBlockView): void {

@@ -30,12 +30,21 @@ function isOurs(file: FileState, snapshot: Snapshot): boolean {
 function findingOf(file: FileState, problem: SyntaxProblem): Finding {
   const start: Outcome = file.dialect === 'nginx' ? 'nginx-start' : 'fpm-start';
   return {
-    code: problem.code, severity: problem.severity, outcomes: problem.severity === 'error' ? [start] : ['none'], message: problem.message,
+    code: problem.code, severity: problem.severity, outcomes: problem.severity === 'error' ? [start] : [lostWith(problem.swallows)], message: problem.message,
     at: { file: file.id, range: problem.range }, related: [], places: 1, fixes: () => fixesOf(file, problem),
   };
 }
 
+/** What the visitor sees where nginx took a directive for arguments of the one before. */
+function lostWith(swallowed: string | undefined): Outcome {
+  return swallowed === 'root' || swallowed === 'alias' || swallowed === 'index' || swallowed === 'try_files' ? '404' : 'none';
+}
+
 function fixesOf(file: FileState, problem: SyntaxProblem): readonly Fix[] {
+  if (problem.replace !== undefined) {
+    const { title, range, text } = problem.replace;
+    return [{ title, safety: 'review', preferred: true, edits: [{ file: file.id, range, newText: text }] }];
+  }
   if (problem.insert === undefined) return [];
   const { offset, text } = problem.insert;
   return [{ title: `Add the missing "${text}"`, safety: 'safe', preferred: true, edits: [{ file: file.id, range: { start: offset, end: offset }, newText: text }] }];

@@ -93,6 +93,11 @@ export class FileTable {
     return this.#looked.has(normalizePath(pattern)) || this.#listed.has(staticFolder(pattern));
   }
 
+  /** The names of what is known to lie in a folder. */
+  namesIn(folder: string): readonly string[] {
+    return [...(this.#names.get(normalizePath(folder)) ?? [])];
+  }
+
   /** The real file at a path, links followed. */
   real(path: string): FileId | undefined {
     return this.#real.get(path);

@@ -20,7 +20,9 @@ export default defineRule({
     if (standing.kind !== 'arguments') return;
     const most = largest(standing.args);
     const message = `"${name.value}" takes ${sayCounts(standing.args)}, not ${args.length}`;
-    if (args.length <= most || semicolon === undefined) yield { at: at(subject, name), message };
+    const isSwitch = standing.args.every((count) => count === 'flag') && args.length === 0 && semicolon !== undefined;
+    if (isSwitch) yield { at: at(subject, name), message, fixes: () => [{ title: `Change to ${name.value} on`, safety: 'review', preferred: true, edits: [{ file, range: { start: name.range.end, end: name.range.end }, newText: ' on' }] }] };
+    else if (args.length <= most || semicolon === undefined) yield { at: at(subject, name), message };
     else {
       const surplus = args.slice(most);
       const place = across(file, surplus);
@@ -57,6 +59,11 @@ events {}
 http {
     sendfile;
     #<^^^^^^ error: "sendfile" takes 1 argument, not 0
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    sendfile on;
 }`,
       },
     ],

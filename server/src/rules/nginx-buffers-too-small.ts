@@ -1,7 +1,8 @@
 /** Buffers whose sizes do not go together. */
-import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { parseNginxSize, sayBytes } from '../model/units.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-buffers-too-small',
@@ -44,6 +45,17 @@ http {
         }
     }
 }`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            fastcgi_pass 127.0.0.1:9000;
+            fastcgi_buffer_size 16k;
+            fastcgi_buffers 8 16k;
+        }
+    }
+}`,
       },
       {
         title: 'Two buffers',
@@ -53,6 +65,13 @@ http {
     server {
         fastcgi_buffers 2 4k;
         #<^^^^^^^^^^^^^ error: busy buffers take 8 KiB, twice the largest one, and all fastcgi_buffers but one hold 4 KiB
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        fastcgi_buffers 3 4k;
     }
 }`,
       },
@@ -111,13 +130,58 @@ function* judged(block: NginxBlockView, family: string, own: NginxEntry): Iterab
   const write = size('temp_file_write_size') ?? 2 * least;
   const most = size('max_temp_file_size') ?? 1024 ** 3;
   if ([count, least, busy, write, most].some(Number.isNaN)) return;
-  const at = placeOf(own);
+  const buffers: Buffers = { family, count, one, first, busy: entry('busy_buffers_size') === undefined ? undefined : busy, write, most };
+  const message = refusal(buffers, busy);
+  if (message !== undefined) yield { at: placeOf(own), message, fixes: (writer) => fitting(block, buffers, own, writer) };
+}
+
+/** Sizes in bytes as they hold in a block; `busy` where it is written. */
+interface Buffers {
+  readonly family: string;
+  readonly count: number;
+  readonly one: number;
+  readonly first: number;
+  readonly busy: number | undefined;
+  readonly write: number;
+  readonly most: number;
+}
+
+function refusal({ family, count, one, first, busy: chosen, write, most }: Buffers, busy: number): string | undefined {
+  const least = Math.max(first, one);
   const name = (part: string): string => `${family}_${part}`;
-  if (count < 2) yield { at, message: `${name('buffers')} are at least 2, not ${count}` };
-  else if (busy < least) yield { at, message: `${name('busy_buffers_size')} is ${sayBytes(busy)}, less than one buffer of ${sayBytes(least)}` };
-  else if (busy > (count - 1) * one) {
-    const chosen = entry('busy_buffers_size') === undefined ? `busy buffers take ${sayBytes(busy)}, twice the largest one` : `${name('busy_buffers_size')} is ${sayBytes(busy)}`;
-    yield { at, message: `${chosen}, and all ${name('buffers')} but one hold ${sayBytes((count - 1) * one)}` };
-  } else if (write < least) yield { at, message: `${name('temp_file_write_size')} is ${sayBytes(write)}, less than one buffer of ${sayBytes(least)}` };
-  else if (most !== 0 && most < least) yield { at, message: `${name('max_temp_file_size')} is ${sayBytes(most)}, less than one buffer of ${sayBytes(least)}` };
+  if (count < 2) return `${name('buffers')} are at least 2, not ${count}`;
+  if (busy < least) return `${name('busy_buffers_size')} is ${sayBytes(busy)}, less than one buffer of ${sayBytes(least)}`;
+  if (busy > (count - 1) * one) {
+    const said = chosen === undefined ? `busy buffers take ${sayBytes(busy)}, twice the largest one` : `${name('busy_buffers_size')} is ${sayBytes(busy)}`;
+    return `${said}, and all ${name('buffers')} but one hold ${sayBytes((count - 1) * one)}`;
+  }
+  if (write < least) return `${name('temp_file_write_size')} is ${sayBytes(write)}, less than one buffer of ${sayBytes(least)}`;
+  if (most !== 0 && most < least) return `${name('max_temp_file_size')} is ${sayBytes(most)}, less than one buffer of ${sayBytes(least)}`;
+  return undefined;
+}
+
+/** The one size that is set so that all go together; `undefined` where no single one can be. */
+function corrected({ family, count, one, first, busy, write }: Buffers): { readonly name: string; readonly value: string } | undefined {
+  const least = Math.max(first, one);
+  const room = (count - 1) * one;
+  const wanted = busy ?? 2 * least;
+  if (count >= 2 && wanted < least) return least <= room ? { name: `${family}_busy_buffers_size`, value: sayNginxSize(Math.min(2 * least, room)) } : undefined;
+  if (wanted > room && busy !== undefined && least <= room) return { name: `${family}_busy_buffers_size`, value: sayNginxSize(room) };
+  if (wanted > room) return { name: `${family}_buffers`, value: `${Math.max(count, Math.ceil(wanted / least) + 1)} ${sayNginxSize(least)}` };
+  return write < least ? { name: `${family}_temp_file_write_size`, value: sayNginxSize(2 * least) } : { name: `${family}_max_temp_file_size`, value: sayNginxSize(least) };
+}
+
+/** In the line that sets it in this block, else in a line of its own behind the one that is told. */
+function fitting(block: NginxBlockView, buffers: Buffers, own: NginxEntry, writer: Writer): readonly Fix[] {
+  const right = corrected(buffers);
+  if (right === undefined) return [];
+  const written = block.inherited.findLast((entry) => entry.name === right.name);
+  const line = `${right.name} ${right.value};`;
+  const edit = written === undefined ? writer.addAfter(wholeOf(own), line) : { ...wholeOf(written), newText: line };
+  return [{ title: `${written === undefined ? 'Add' : 'Change to'} ${right.name} ${right.value}`, safety: 'review', preferred: true, edits: [edit] }];
+}
+
+function sayNginxSize(bytes: number): string {
+  if (bytes % 1024 ** 2 === 0) return `${bytes / 1024 ** 2}m`;
+  return bytes % 1024 === 0 ? `${bytes / 1024}k` : String(bytes);
 }

@@ -1,6 +1,7 @@
 /** Two servers are the default of one address. */
 import type { ReadName } from '../model/nginx/reading.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-default-server',
@@ -27,6 +28,7 @@ export default defineRule({
           yield {
             at: { file: name.file, range: name.range }, message: `${name.name} has ${what} already`,
             related: [{ at: { file: earlier.file, range: earlier.range }, message: 'they are given here' }],
+            ...(kind === 'default server' && { fixes: (write) => notDefault(name, write) }),
           };
         }
       }
@@ -53,6 +55,12 @@ server {
     #      ^^^^ error: 0.0.0.0:80 has a default server already
     server_name b.example;
 }`,
+        fixed: `#- /etc/nginx/sites/b.conf
+server {
+    listen *:80;
+    server_name b.example;
+}
+`,
       },
     ],
     good: [
@@ -73,3 +81,14 @@ http {
     ],
   },
 });
+
+const longestListen = 500;
+
+/** `default_server` taken off the line. */
+function notDefault({ file, range }: ReadName, write: Writer): readonly Fix[] {
+  const line = /^[^;]*/.exec(write.textAt({ file, range: { start: range.end, end: range.end + longestListen } }))?.[0] ?? '';
+  const word = /(?<=\s)default(?:_server)?(?=\s|$)/.exec(line);
+  if (word === null) return [];
+  const start = range.end + word.index;
+  return [{ title: `Drop "${word[0]}" here`, safety: 'review', preferred: true, edits: [write.dropWord({ file, range: { start, end: start + word[0].length } })] }];
+}

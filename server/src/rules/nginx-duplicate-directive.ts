@@ -1,8 +1,9 @@
 /** A directive that a block may hold only once stands in it twice. */
 import { nginxDirectiveIn, isInRelease } from '../catalog/nginx-directives.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
-import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-directive',
@@ -46,6 +47,14 @@ http {
         index index.php;
         root /srv/b;
         #<^^ error: "root" stands in this block already
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/a;
+        index index.php;
     }
 }`,
       },
@@ -142,5 +151,13 @@ function isOnce(name: string, context: NginxContext, version: string | undefined
 function about(entry: NginxEntry, first: NginxEntry): Draft {
   const beside = first.name === 'map' ? 'stands behind the first "map", which is too late' : `cannot stand beside "${first.name}"`;
   const message = `"${entry.name}" ${entry.name === first.name ? 'stands in this block already' : beside}`;
-  return { at: placeOf(entry), message, related: [{ at: placeOf(first), message: `the first "${first.name}" is here` }] };
+  const related = [{ at: placeOf(first), message: `the first "${first.name}" is here` }];
+  return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write) };
+}
+
+/** The later one goes; where two files have one each, nobody can tell which. */
+function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {
+  const place = wholeOf(entry);
+  if (entry.file !== first.file || entry.name !== first.name || /\{[^}]*\S[^}]*\}\s*$/.test(write.textAt(place))) return [];
+  return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
 }

@@ -1,7 +1,8 @@
 /** The same address twice in one server. */
-import { placeOf, type NginxEntry } from '../model/nginx/blocks.ts';
+import { placeOf, wholeOf, type NginxEntry } from '../model/nginx/blocks.ts';
 import { listenKey } from '../model/nginx/listens.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-listen',
@@ -26,7 +27,7 @@ export default defineRule({
       if (key === undefined || word === undefined) continue;
       const first = seen.get(key);
       if (first === undefined) seen.set(key, entry);
-      else if (first !== entry && !isOtherProtocol(first, entry)) yield { at: { file: entry.file, range: word.range }, message: `this server listens on ${key} already`, related: [{ at: placeOf(first), message: `the first one is here` }] };
+      else if (first !== entry && !isOtherProtocol(first, entry)) yield { at: { file: entry.file, range: word.range }, message: `this server listens on ${key} already`, related: [{ at: placeOf(first), message: `the first one is here` }], fixes: (write) => takenOut(entry, first, write) };
     }
   },
 
@@ -41,6 +42,13 @@ http {
         listen 80;
         listen 0.0.0.0:80;
         #      ^^^^^^^^^^ error: this server listens on 0.0.0.0:80 already
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
     }
 }`,
       },
@@ -61,6 +69,14 @@ http {
     ],
   },
 });
+
+/** The one without parameters of its own goes. */
+function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {
+  const own = (one: NginxEntry): readonly string[] => one.words.slice(1).map(({ value }) => value);
+  const spare = own(entry).every((value) => own(first).includes(value)) ? entry : own(first).length === 0 ? first : undefined;
+  if (spare === undefined || entry.file !== first.file) return [];
+  return [{ title: `Remove the ${spare === entry ? 'second' : 'first'} "listen"`, safety: 'review', preferred: true, edits: [write.remove(wholeOf(spare))] }];
+}
 
 /** Over UDP an address is another one. */
 function isOtherProtocol(a: NginxEntry, b: NginxEntry): boolean {

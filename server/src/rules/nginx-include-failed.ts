@@ -1,7 +1,9 @@
 /** An `include` that nginx cannot follow. */
-import { defineRule, type Draft } from './rule.ts';
-import { shown } from './nginx-words.ts';
+import type { FailedInclude } from '../model/nginx/reading.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import { nearest, shown } from './nginx-words.ts';
 import { basename } from '../text/path.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-include-failed',
@@ -13,15 +15,15 @@ export default defineRule({
   symptom: '`nginx -t` fails with `open() "/etc/nginx/snippets/ssl.conf" failed (2: No such file or directory)`; a file that includes itself ends it with a crash.',
   rationale: 'A path without `*` must exist. It is relative to the folder of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
   verified: 'nginx 1.22.1 refuses the first example, and crashes with the second.',
-  limits: 'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present.',
+  limits: 'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
 
   *check({ reading }): Iterable<Draft> {
     if (!reading.isMain) return;
-    for (const { at, pattern, why } of reading.failed) {
-      // what an installer puts together under another name is not complete as it lies there
-      if (why === 'missing' && basename(reading.root) !== 'nginx.conf') continue;
-      yield { at, message: why === 'missing' ? `there is no file "${shown(pattern)}"` : `"${shown(pattern)}" includes itself, which nginx does not survive` };
+    for (const failed of reading.failed) {
+      // what an installer puts together under another name, or in another place, is not complete as it lies there
+      if (failed.why === 'missing' && (reading.lacksStock || basename(reading.root) !== 'nginx.conf')) continue;
+      yield { at: failed.at, message: `${said(failed)}`, fixes: (write) => cures(failed, write) };
     }
   },
 
@@ -37,6 +39,38 @@ http {
 }`,
       },
       {
+        title: 'A slip',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/tsl.conf;
+    #       ^^^^^^^^^^^^^^^^^ error: there is no file "snippets/tsl.conf"
+}
+#- /etc/nginx/snippets/tls.conf
+ssl_protocols TLSv1.3;`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/tls.conf;
+}`,
+      },
+      {
+        title: 'A folder',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets;
+    #       ^^^^^^^^ error: "snippets" is a folder
+}
+#- /etc/nginx/snippets/tls.conf
+ssl_protocols TLSv1.3;`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/*.conf;
+}`,
+      },
+      {
         title: 'A file that includes itself',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -46,6 +80,8 @@ http {
 #- /etc/nginx/a.conf
 include a.conf;
 #       ^^^^^^ error: "a.conf" includes itself, which nginx does not survive`,
+        fixed: `#- /etc/nginx/a.conf
+`,
       },
     ],
     good: [
@@ -57,6 +93,37 @@ http {
     include conf.d/*.conf;
 }`,
       },
+      {
+        title: 'A main file that is installed somewhere else',
+        files: `#- /home/me/app/stubs/nginx.conf
+events {}
+http {
+    include mime.types;
+    include app/sites.conf;
+}`,
+      },
     ],
   },
 });
+
+function said({ pattern, why }: FailedInclude): string {
+  if (why === 'loop') return `"${shown(pattern)}" includes itself, which nginx does not survive`;
+  return why === 'folder' ? `"${shown(pattern)}" is a folder` : `there is no file "${shown(pattern)}"`;
+}
+
+function cures({ at, pattern, why, beside, directive }: FailedInclude, write: Writer): readonly Fix[] {
+  if (why === 'loop') return [{ title: 'Remove the include', safety: 'review', preferred: true, edits: [write.remove({ file: at.file, range: directive })] }];
+  const meant = why === 'folder' ? allOf(pattern, beside) : besideOf(pattern, beside);
+  return meant === undefined ? [] : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
+}
+
+/** Every file of a folder; those that end in `.conf` where there are such. */
+function allOf(folder: string, inside: readonly string[]): string {
+  return `${folder.replace(/\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
+}
+
+function besideOf(pattern: string, names: readonly string[]): string | undefined {
+  const name = basename(pattern);
+  const meant = nearest(name, names);
+  return meant === undefined || meant === name ? undefined : pattern.slice(0, pattern.length - name.length) + meant;
+}

@@ -23,7 +23,7 @@ export default defineRule({
     for (const { word, pattern } of regexesOf(directive)) {
       if (isTemplated(word)) continue;
       const fault = regexFault(pattern);
-      if (fault !== undefined) yield aboutWord(subject, word, `the regular expression "${shown(pattern)}" ${fault}`);
+      if (fault !== undefined) yield aboutWord(subject, word, `the regular expression "${shown(pattern)}" ${fault}`, completed(word.value, pattern));
       else if (directive.name.value === 'fastcgi_split_path_info' && countGroups(pattern) !== 2) yield aboutWord(subject, word, `"fastcgi_split_path_info" needs two groups, not ${countGroups(pattern)}`);
     }
   },
@@ -38,6 +38,15 @@ http {
     server {
         location ~ ^/(img|css/ {
         #          ^^^^^^^^^^^ error: the regular expression "^/(img|css/" has a "(" that nothing closes
+            expires 1d;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ ^/(img|css/) {
             expires 1d;
         }
     }
@@ -84,3 +93,12 @@ http {
     ],
   },
 });
+
+/** The pattern with its last group closed, or without the parenthesis too many at its end; only where that is all it lacks. */
+function completed(word: string, pattern: string): { readonly text: string } | undefined {
+  const end = word.lastIndexOf(pattern) + pattern.length;
+  if (!word.includes(pattern)) return undefined;
+  const tries = [`${pattern})`, ...(/\)\$?$/.test(pattern) ? [pattern.replace(/\)(\$?)$/, '$1')] : [])];
+  const whole = tries.find((one) => regexFault(one) === undefined);
+  return whole === undefined ? undefined : { text: word.slice(0, end - pattern.length) + whole + word.slice(end) };
+}

@@ -30,7 +30,7 @@ export default defineRule({
     for (const word of [...interpolatedWords(directive), ...ofFileTest(directive)]) {
       if (!word.value.includes('$') || isTemplated(word)) continue;
       const bad = /\$(?!\w|\{\w+\})/.exec(word.value);
-      if (bad !== null && !isSpared(name, word.value, bad.index)) yield aboutWord(subject, word, `"$" in "${shown(word.value)}" begins no variable`);
+      if (bad !== null && !isSpared(name, word.value, bad.index)) yield aboutWord(subject, word, `"$" in "${shown(word.value)}" begins no variable`, meant(word.value, bad.index));
     }
   },
 
@@ -64,6 +64,13 @@ http {
         #          ^^^^ error: "$" in "5$" begins no variable
     }
 }`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        return 200 "5";
+    }
+}`,
       },
     ],
     good: [
@@ -81,6 +88,14 @@ http {
     ],
   },
 });
+
+/** A brace more for `${name`, one `$` less for `$$name` and for a `$` that nothing follows. */
+function meant(text: string, index: number): { readonly text: string } | undefined {
+  const open = /^\$\{\w+/.exec(text.slice(index))?.[0];
+  if (open !== undefined) return { text: `${text.slice(0, index)}${open}}${text.slice(index + open.length)}` };
+  const rest = text.slice(index + 1);
+  return rest === '' || /^\$[\w{]/.test(rest) ? { text: text.slice(0, index) + rest } : undefined;
+}
 
 /** The file that `if (-f …)` looks at. */
 function ofFileTest({ name, args }: NginxDirective): readonly NginxWord[] {

@@ -55,6 +55,20 @@ http {
 }`,
       },
       {
+        title: 'A part too few',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_timeout 5s;
+    #<^^^^^^^^^^^^^ error: nginx knows no directive "fastcgi_timeout"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5s;
+}`,
+      },
+      {
         title: 'A line of a PHP-FPM pool',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -93,8 +107,36 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   const meant = nearest(name.value, family ? nginxDirectives().keys() : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames()]);
   if (meant === undefined && family) return;
   const message = `nginx knows no directive "${shown(name.value)}"`;
+  const longer = meant === undefined && name.quote === undefined ? withOnePartMore(subject) : [];
+  if (longer.length > 0) {
+    yield { at: place, message, fixes: (write) => longer.map((one, index) => ({ title: `Change to ${one}`, safety: 'review', preferred: index === 0, edits: [write.nginxWord(place, one)] })) };
+    return;
+  }
   if (meant === undefined || name.quote !== undefined) yield { at: place, message };
   else yield { at: place, message, fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };
+}
+
+/** Directives of the place that are the name with one part more (`fastcgi_timeout`, `fastcgi_read_timeout`), or with its parts in another order; what concerns reading first. */
+function withOnePartMore({ directive: { name, args }, context }: NginxDirectiveSubject): readonly string[] {
+  const parts = name.value.split('_');
+  if (parts.length < 2 || parts.length > 6 || context === undefined) return [];
+  const sorted = parts.toSorted().join('_');
+  const found: string[] = [];
+  for (const [known, all] of nginxDirectives()) {
+    const others = known.split('_');
+    if (others.length === parts.length ? others.toSorted().join('_') !== sorted : others.length !== parts.length + 1 || !isWithin(parts, others)) continue;
+    if (all.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === String(args.length) || (count === 'flag' && args.length === 1)))) found.push(known);
+  }
+  return found.length > mostOffered ? [] : found.toSorted((a, b) => Number(b.includes('_read_')) - Number(a.includes('_read_')));
+}
+
+const mostOffered = 4;
+
+/** Whether the parts stand in the longer list, in their order, its first and last at its ends. */
+function isWithin(parts: readonly string[], others: readonly string[]): boolean {
+  let next = 0;
+  for (const other of others) if (other === parts[next]) next++;
+  return next === parts.length && parts[0] === others[0] && parts.at(-1) === others.at(-1);
 }
 
 /** A key of PHP-FPM, with its `=`. */

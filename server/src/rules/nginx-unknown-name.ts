@@ -2,7 +2,9 @@
 import type { ReadName } from '../model/nginx/reading.ts';
 import type { NameKind } from '../model/nginx/names.ts';
 import { nearest, shown } from './nginx-words.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { FileRange } from '../text/range.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-unknown-name',
@@ -24,7 +26,7 @@ export default defineRule({
       if (name.kind === 'log format' && name.role === 'gives') {
         given.set(key(name), name);
       } else if (name.role === 'uses' && words[name.kind] !== undefined && reading.complete && !given.has(key(name)) && !isOwn(name)) {
-        yield about(name, `${unknown(name, reading.names)}`);
+        yield about(name, reading.names);
       }
     }
   },
@@ -50,6 +52,14 @@ http {
     server {
         limit_req zone=logn;
         #         ^^^^^^^^^ error: there is no zone of limit_req_zone "logn", but one named "login"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
+    server {
+        limit_req zone=login;
     }
 }`,
       },
@@ -83,14 +93,29 @@ function isOwn({ kind, name }: ReadName): boolean {
   return kind === 'log format' && name.toLowerCase() === 'combined';
 }
 
-function unknown(name: ReadName, all: readonly ReadName[]): string {
-  const later = all.some((one) => one.role === 'gives' && key(one) === key(name));
+function unknown(name: ReadName, later: boolean, meant: string | undefined): string {
   const what = `${words[name.kind] ?? ''} "${shown(name.name)}"`;
   if (later) return `the ${what} is defined only further down`;
-  const meant = nearest(name.name, all.filter((one) => one.role === 'gives' && one.kind === name.kind).map((one) => one.name));
   return meant === undefined ? `there is no ${what}` : `there is no ${what}, but one named "${meant}"`;
 }
 
-function about({ file, range }: ReadName, message: string): Draft {
-  return { at: { file, range }, message };
+function about(name: ReadName, all: readonly ReadName[]): Draft {
+  const at = { file: name.file, range: name.range };
+  const later = all.some((one) => one.role === 'gives' && key(one) === key(name));
+  const meant = later ? undefined : nearestGiven(name, all);
+  const message = unknown(name, later, meant);
+  return meant === undefined ? { at, message } : { at, message, fixes: (write) => renamed(at, name.name, meant, write) };
+}
+
+function nearestGiven(name: ReadName, all: readonly ReadName[]): string | undefined {
+  return nearest(name.name, all.filter((one) => one.role === 'gives' && one.kind === name.kind).map((one) => one.name));
+}
+
+/** The name stands at the end of its word, behind `zone=` or a scheme. */
+function renamed(at: FileRange, name: string, meant: string, write: Writer): readonly Fix[] {
+  const text = write.textAt(at);
+  const from = text.toLowerCase().lastIndexOf(name.toLowerCase());
+  if (from < 0) return [];
+  const range = { start: at.range.start + from, end: at.range.start + from + name.length };
+  return [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [{ file: at.file, range, newText: meant }] }];
 }

@@ -1,7 +1,9 @@
 /** A variable that nothing defines. */
 import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.ts';
 import { nearest } from './nginx-words.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
+import type { FileRange } from '../text/range.ts';
 
 export default defineRule({
   code: 'nginx-unknown-variable',
@@ -24,7 +26,7 @@ export default defineRule({
       const at = { file, range };
       const message = `nothing defines the variable "$${name}"`;
       if (meant === undefined || meant === name) yield { at, message };
-      else yield { at, message: `${message}; there is "$${meant}"` };
+      else yield { at, message: `${message}; there is "$${meant}"`, fixes: (write) => renamed(at, name, meant, write) };
     }
   },
 
@@ -39,6 +41,14 @@ http {
         server_name a.example;
         return 301 https://$sever_name$request_uri;
         #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nothing defines the variable "$sever_name"; there is "$server_name"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        server_name a.example;
+        return 301 https://$server_name$request_uri;
     }
 }`,
       },
@@ -58,3 +68,14 @@ http {
     ],
   },
 });
+
+/** Every `$name` and `${name}` of the word under its other name. */
+function renamed(at: FileRange, name: string, meant: string, write: Writer): readonly Fix[] {
+  const { start } = at.range;
+  const text = write.textAt(at);
+  const edits = [...text.matchAll(/\$\{?(\w+)/g)].flatMap((match) => {
+    const from = start + match.index + match[0].length - (match[1] ?? '').length;
+    return match[1]?.toLowerCase() === name ? [{ file: at.file, range: { start: from, end: from + name.length }, newText: meant }] : [];
+  });
+  return edits.length === 0 ? [] : [{ title: `Change to $${meant}`, safety: 'review', preferred: true, edits }];
+}

@@ -107,6 +107,8 @@ export interface NginxDirectiveSubject {
   readonly context: NginxContext | undefined;
   /** The directives of its file whose blocks hold it, outermost first. */
   readonly path: readonly NginxDirective[];
+  /** What stands in the same block of the file, the directive among it; for fixes only. */
+  readonly siblings: readonly NginxDirective[];
   readonly standing: NginxStanding;
   /** The release that the file is for; `undefined`: the newest. */
   readonly version: string | undefined;

@@ -55,7 +55,7 @@ export class Writer {
   }
 
   /** Adds directives behind another one, with its indentation; on the same line where that line goes on. */
-  addNginxAfter(anchor: Placed, ...directives: readonly string[]): FileEdit {
+  addNginxAfter(anchor: { readonly file: FileId; readonly fact: { readonly range: TextRange } }, ...directives: readonly string[]): FileEdit {
     const text = this.#textOf(anchor.file);
     const { start, end } = anchor.fact.range;
     const rest = text.slice(end, lineEnd(text, end));
@@ -65,7 +65,7 @@ export class Writer {
   }
 
   /** Adds a directive as the first one of a block, one level deeper than the line that opens it. */
-  intoBlock(opener: Placed, block: TextRange, directive: string): FileEdit {
+  intoBlock(opener: { readonly file: FileId; readonly fact: { readonly range: TextRange } }, block: TextRange, directive: string): FileEdit {
     const text = this.#textOf(opener.file);
     const start = block.start + 1;
     const indent = indentOf(text, opener.fact.range.start);
@@ -85,12 +85,27 @@ export class Writer {
 
   /** Removes a directive, with its line where nothing else stands on it. */
   removeNginx(placed: Placed): FileEdit {
-    const text = this.#textOf(placed.file);
-    const { start, end } = placed.fact.range;
+    return this.remove({ file: placed.file, range: placed.fact.range });
+  }
+
+  /** Removes a piece of nginx, with its line where nothing else stands on it. */
+  remove(at: FileRange): FileEdit {
+    const text = this.#textOf(at.file);
+    const { start, end } = at.range;
     const lineStart = text.lastIndexOf('\n', start - 1) + 1;
     const next = text.indexOf('\n', end);
     const alone = /^[ \t]*$/.test(text.slice(lineStart, start)) && /^[ \t]*(?:#.*)?\r?$/.test(text.slice(end, next < 0 ? text.length : next));
-    return { file: placed.file, range: alone ? { start: lineStart, end: next < 0 ? text.length : next + 1 } : { start, end }, newText: '' };
+    return { file: at.file, range: alone ? { start: lineStart, end: next < 0 ? text.length : next + 1 } : { start, end }, newText: '' };
+  }
+
+  /** The present text of a place. */
+  textAt(at: FileRange): string {
+    return this.#slice(at);
+  }
+
+  /** Adds directives behind the piece of nginx at a place, with its indentation. */
+  addAfter(at: FileRange, ...directives: readonly string[]): FileEdit {
+    return this.addNginxAfter({ file: at.file, fact: { range: at.range } }, ...directives);
   }
 
   /** Removes an entry with its line, where nothing else stands on it. */

@@ -63,6 +63,11 @@ export function looksOutward(items: readonly NginxDirective[]): boolean {
   return wantsCertificate && !hasCertificate;
 }
 
+/** An entry from its name to its semicolon or closing brace. */
+export function wholeOf(entry: NginxEntry): FileRange {
+  return { file: entry.file, range: { start: entry.at.start, end: entry.end } };
+}
+
 /** Where an entry's name stands. */
 export function placeOf(entry: NginxEntry): FileRange {
   return { file: entry.file, range: entry.at };

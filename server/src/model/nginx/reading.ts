@@ -1,5 +1,5 @@
 /** A configuration as nginx reads it: the names that directives give and use, in order, and the includes that fail. */
-import type { FileId, FileRange } from '../../text/range.ts';
+import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import type { NginxName } from './names.ts';
 
 export interface ReadName extends Omit<NginxName, 'owner'> {
@@ -12,7 +12,11 @@ export interface ReadName extends Omit<NginxName, 'owner'> {
 export interface FailedInclude {
   readonly at: FileRange;
   readonly pattern: string;
-  readonly why: 'missing' | 'loop';
+  readonly why: 'missing' | 'loop' | 'folder';
+  /** Names of what lies in the folder that the include speaks of; of a folder, what lies in it. */
+  readonly beside: readonly string[];
+  /** The whole `include`, with its semicolon. */
+  readonly directive: TextRange;
 }
 
 export interface NginxReading {
@@ -30,4 +34,6 @@ export interface NginxReading {
   /** Variables that something in the files defines, lower case, without `$`. */
   readonly defines: ReadonlySet<string>;
   readonly failed: readonly FailedInclude[];
+  /** It names files that packages put beside a main file (mime.types, fastcgi_params …), and they are not there: it is installed somewhere else. */
+  readonly lacksStock: boolean;
 }

@@ -3,6 +3,7 @@ import { ProblemList } from '../problem.ts';
 import { mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
+import { intoQuotes } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
 import { cutOfQuote, quoteEnd } from './open-quote.ts';
 import { braceAtIndent, isBlank, quantifierEnd, spacesBefore, standsAlone } from './scan.ts';
@@ -278,11 +279,13 @@ class NginxLexer {
     if (isBlank(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
     if (this.#templateInside(this.#at) > 0) return;
     if (this.#multiLineQuotes) this.quotesAreAstray = true;
+    const replace = intoQuotes(this.#text, this.#at);
     this.#problems.add({
       code: 'unexpected-after-quote',
       message: `unexpected "${String.fromCodePoint(this.#text.codePointAt(this.#at) ?? code)}" right behind a closing quote`,
       range: { start: this.#at, end: this.#at + 1 },
       severity: 'error',
+      ...(replace !== undefined && { replace }),
     });
   }
 }

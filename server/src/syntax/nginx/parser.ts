@@ -4,6 +4,7 @@ import type { ProblemList } from '../problem.ts';
 import type { Tokens } from '../tokens.ts';
 import { balanceBraces } from './balance.ts';
 import type { BraceRepair } from './balance.ts';
+import { asComment, without } from './cures.ts';
 import { lexNginx } from './lexer.ts';
 import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord } from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
@@ -125,7 +126,7 @@ class NginxParser {
     if (name === undefined) return;
     const pairs = this.#frames.at(-1)?.kind === 'pairs';
     if (mayEndItself(this.#words)) this.#finish(undefined);
-    else if (pairs || !opensBlock(name.value, this.#words.length - 1)) this.#missingSemicolon(this.#severity(name, index));
+    else if (pairs || !opensBlock(name.value, this.#words.length - 1)) this.#missingSemicolon(this.#severity(name, index), index);
     else {
       const deeper = indentAt(this.#text, next) > indent;
       const at = this.#missingBrace(name);
@@ -139,16 +140,20 @@ class NginxParser {
     return !pairs && takesAnyWord(name.value) && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
   }
 
-  #missingSemicolon(severity: 'error' | 'warning'): void {
+  /** @param next the token that begins the next directive, where one is there */
+  #missingSemicolon(severity: 'error' | 'warning', next?: number): void {
     const name = this.#words[0];
     const last = this.#words[this.#words.length - 1];
     if (name === undefined || last === undefined) return;
+    const swallows = severity === 'error' || next === undefined ? undefined : this.#text.slice(this.#tokens.starts[next] ?? 0, this.#tokens.starts[next + 1] ?? 0);
+    const cause = `"${shown(name)}" is not ended with ";"`;
     this.#problems.add({
       code: 'missing-semicolon',
-      message: `"${shown(name)}" is not ended with ";"`,
+      message: swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
       range: last.range,
       severity,
       insert: { offset: last.range.end, text: ';' },
+      ...(swallows !== undefined && { swallows }),
     });
     this.#finish(undefined);
   }
@@ -194,8 +199,9 @@ class NginxParser {
 
   #semicolon(range: TextRange): void {
     if (this.#words.length > 0) this.#finish(range);
-    else if (!this.#templated) {
-      this.#problems.add({ code: 'unexpected-semicolon', message: 'this ";" ends nothing', range, severity: 'error' });
+    else if (!this.#templated && !this.#problems.full) {
+      const replace = asComment(this.#text, range) ?? without(this.#text, range, ';');
+      this.#problems.add({ code: 'unexpected-semicolon', message: 'this ";" ends nothing', range, severity: 'error', replace });
     }
   }
 
@@ -241,8 +247,8 @@ class NginxParser {
     this.#finishUnended();
     const surplus = this.#repair.surplus.has(index) && this.#frames.at(-1)?.implied !== true;
     if (!surplus && this.#frames.length > 0) this.#closeFrame(end, true);
-    else if (!this.#templated) {
-      this.#problems.add({ code: 'unexpected-brace', message: 'this "}" closes nothing', range: { start, end }, severity: 'error' });
+    else if (!this.#templated && !this.#problems.full) {
+      this.#problems.add({ code: 'unexpected-brace', message: 'this "}" closes nothing', range: { start, end }, severity: 'error', replace: without(this.#text, { start, end }, '}') });
     }
   }
 

@@ -1,0 +1,31 @@
+/** Obvious cures of what nginx's tokeniser refuses: signs too many, text glued to a quote. */
+import type { TextRange } from '../../text/range.ts';
+import type { SyntaxProblem } from '../problem.ts';
+
+type Cure = NonNullable<SyntaxProblem['replace']>;
+
+/** The sign taken out, with its line where nothing else stands on it. */
+export function without(text: string, range: TextRange, sign: string): Cure {
+  const start = text.lastIndexOf('\n', range.start - 1) + 1;
+  const newline = text.indexOf('\n', range.end);
+  const end = newline < 0 ? text.length : newline + 1;
+  const alone = /^[ \t]*$/.test(text.slice(start, range.start)) && /^[ \t]*\r?\n?$/.test(text.slice(range.end, end));
+  return { title: `Remove this "${sign}"`, range: alone ? { start, end } : range, text: '' };
+}
+
+/** A `;` at the head of a line with words behind it that no `;` ends: a comment as PHP's files have it. */
+export function asComment(text: string, range: TextRange): Cure | undefined {
+  const start = text.lastIndexOf('\n', range.start - 1) + 1;
+  const newline = text.indexOf('\n', range.end);
+  const rest = text.slice(range.end, newline < 0 ? text.length : newline);
+  if (!/^[ \t]*$/.test(text.slice(start, range.start)) || !/^;*[ \t]*[^\s;]/.test(rest) || /[{}]/.test(rest)) return undefined;
+  return { title: 'Make the line a comment', range, text: '#' };
+}
+
+/** What is glued to a closing quote, up to the end of the word, taken into the quotes. */
+export function intoQuotes(text: string, afterQuote: number): Cure | undefined {
+  const quote = text.charAt(afterQuote - 1);
+  const glued = /^[^\s;{}"'\\]+(?=[\s;{])/.exec(text.slice(afterQuote, afterQuote + 200))?.[0];
+  if (glued === undefined) return undefined;
+  return { title: `Take ${glued} into the quotes`, range: { start: afterQuote - 1, end: afterQuote + glued.length }, text: glued + quote };
+}
