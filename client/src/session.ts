@@ -5,6 +5,7 @@ import { dialectFound, trustChanged, type DialectParams, type InitializationOpti
 import { documentSelector, mayMatter } from './documents.ts';
 import { answerFiles } from './files.ts';
 import { setLanguage } from './language.ts';
+import { showMap } from './map.ts';
 import { showStatus } from './status.ts';
 
 /** The section of the settings, the name of the trace setting and of the log. */
@@ -39,6 +40,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
   answerFiles(client);
   context.subscriptions.push(
     ...showStatus(client),
+    ...showMap(client),
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),
     workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),
     commands.registerCommand('gatewise.restartServer', () => restart(client)),

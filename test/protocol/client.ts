@@ -29,7 +29,7 @@ export class Client {
       this.#latest.set(params.uri, params.diagnostics);
       this.#wake();
     });
-    for (const method of ['gatewise/dialect', 'gatewise/ready', 'gatewise/status', 'gatewise/busy', 'window/showMessage']) {
+    for (const method of ['gatewise/dialect', 'gatewise/ready', 'gatewise/status', 'gatewise/busy', 'gatewise/mapChanged', 'window/showMessage']) {
       connection.onNotification(method, (params: unknown) => {
         this.notes.push({ method, params });
         this.#wake();

@@ -3,6 +3,7 @@
 export const help = `gatewise: reads nginx and PHP-FPM configuration together and says where the two disagree
 
   gatewise check [PATH…] [options]   check files and folders; without PATH the current folder
+  gatewise map [PATH…] [options]     which site calls which pool, and whether it is answered
   gatewise lsp --stdio               serve an editor over the language server protocol
   gatewise --help | --version
 
@@ -20,6 +21,10 @@ Options of check
   --explain-unknown                  say for each value that cannot be known where it stands and why
   --quiet                            one line for each finding; no source, no fixes, no sum, no notes
   --no-color                         no colour on a terminal (as NO_COLOR in the environment)
+
+Options of map
+  --format text|svg|json|mermaid     how to draw it (default: text)
+  --platform, --nginx-version, --php-version, --config, --no-color as in check
 
 Exit status: 0 nothing at or above --fail-on · 1 findings · 2 could not run
 `;

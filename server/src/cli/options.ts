@@ -4,6 +4,7 @@ import { defaultSettings, platformNames, readSettings, type Settings } from '../
 import type { Severity } from '../rules/rule.ts';
 
 export type Format = 'text' | 'json' | 'github';
+export type MapFormat = 'text' | 'svg' | 'json' | 'mermaid';
 export type FailOn = Severity | 'never';
 
 export interface CheckOptions {
@@ -20,22 +21,29 @@ export interface CheckOptions {
   readonly color: boolean;
 }
 
+export interface MapOptions extends Pick<CheckOptions, 'paths' | 'settings' | 'config' | 'color'> {
+  readonly format: MapFormat;
+}
+
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'lsp' }
   | { readonly kind: 'check'; readonly options: CheckOptions }
+  | { readonly kind: 'map'; readonly options: MapOptions }
   | { readonly kind: 'refused'; readonly message: string };
 
 const formats: readonly Format[] = ['text', 'json', 'github'];
+const mapFormats: readonly MapFormat[] = ['text', 'svg', 'json', 'mermaid'];
 const failOns: readonly FailOn[] = ['error', 'warning', 'info', 'never'];
-const verbs = ['check', 'lsp'];
+const verbs = ['check', 'map', 'lsp'];
 /** Promised by the contract of the command line, and not there yet. */
-const later = { verbs: ['explain', 'doctor', 'map'], formats: ['sarif', 'gitlab', 'junit', 'checkstyle'] };
+const later = { verbs: ['explain', 'doctor'], formats: ['sarif', 'gitlab', 'junit', 'checkstyle'] };
 
 const valued = ['format', 'fail-on', 'platform', 'nginx-version', 'php-version', 'config'];
 const flags = ['fix', 'explain-unknown', 'quiet', 'no-color'];
 const ofCheck = new Set([...valued, ...flags]);
+const ofMap = new Set(['format', 'platform', 'nginx-version', 'php-version', 'config', 'no-color']);
 /** Editors add `clientProcessId` by themselves; it is read and not needed. */
 const ofLsp = new Set(['stdio', 'clientProcessId']);
 
@@ -81,12 +89,13 @@ function commandOf(words: Words): Command {
   const verb = positionals[0];
   if (verb === undefined) {
     if (options.has('version')) return { kind: 'version' };
-    throw new Refusal(`no command; the commands are ${verbs.join(' and ')} (see gatewise --help)`);
+    throw new Refusal(`no command; the commands are ${verbs.join(', ')} (see gatewise --help)`);
   }
   if (later.verbs.includes(verb)) throw new Refusal(`the command ${verb} is not built yet`);
   if (verb === 'lsp') return lspCommand(words);
+  if (verb === 'map') return { kind: 'map', options: mapOptions(words) };
   if (verb === 'check') return { kind: 'check', options: checkOptions(words) };
-  throw new Refusal(`unknown command "${verb}"; the commands are ${verbs.join(' and ')} (see gatewise --help)`);
+  throw new Refusal(`unknown command "${verb}"; the commands are ${verbs.join(', ')} (see gatewise --help)`);
 }
 
 function lspCommand({ positionals, options }: Words): Command {
@@ -96,21 +105,35 @@ function lspCommand({ positionals, options }: Words): Command {
   return { kind: 'lsp' };
 }
 
-function checkOptions({ positionals, options }: Words): CheckOptions {
-  refuseOthers('check', ofCheck, options);
-  for (const name of valued) if (options.has(name) && (options.get(name) ?? '') === '') throw new Refusal(`--${name} needs a value`);
-  for (const name of flags) if (options.get(name) !== undefined) throw new Refusal(`--${name} takes no value`);
-  const empty = positionals.includes('');
-  if (empty) throw new Refusal('a path is empty');
+function checkOptions(words: Words): CheckOptions {
+  const { options } = words;
+  checkForm('check', ofCheck, words);
   const format = options.get('format');
   if (format !== undefined && later.formats.includes(format)) throw new Refusal(`--format ${format} is not built yet`);
   return {
-    paths: positionals.length > 1 ? positionals.slice(1) : ['.'],
+    ...readingOf(words),
     format: oneOf('format', format, formats) ?? 'text',
     failOn: oneOf('fail-on', options.get('fail-on'), failOns) ?? 'error',
-    settings: settingsOf(options), config: options.get('config'),
-    fix: options.has('fix'), explainUnknown: options.has('explain-unknown'), quiet: options.has('quiet'), color: !options.has('no-color'),
+    fix: options.has('fix'), explainUnknown: options.has('explain-unknown'), quiet: options.has('quiet'),
   };
+}
+
+function mapOptions(words: Words): MapOptions {
+  checkForm('map', ofMap, words);
+  return { ...readingOf(words), format: oneOf('format', words.options.get('format'), mapFormats) ?? 'text' };
+}
+
+/** Refuses options that a command does not know, values that are missing or too many, and empty paths. */
+function checkForm(verb: string, known: ReadonlySet<string>, { positionals, options }: Words): void {
+  refuseOthers(verb, known, options);
+  for (const name of valued) if (options.has(name) && (options.get(name) ?? '') === '') throw new Refusal(`--${name} needs a value`);
+  for (const name of flags) if (options.get(name) !== undefined) throw new Refusal(`--${name} takes no value`);
+  if (positionals.includes('')) throw new Refusal('a path is empty');
+}
+
+/** What is read, and how. */
+function readingOf({ positionals, options }: Words): Pick<CheckOptions, 'paths' | 'settings' | 'config' | 'color'> {
+  return { paths: positionals.length > 1 ? positionals.slice(1) : ['.'], settings: settingsOf(options), config: options.get('config'), color: !options.has('no-color') };
 }
 
 function refuseOthers(verb: string, known: ReadonlySet<string>, options: ReadonlyMap<string, unknown>): void {

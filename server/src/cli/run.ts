@@ -2,6 +2,7 @@
 import { check } from './check.ts';
 import { help } from './help.ts';
 import { CannotRun, exitStatus, messageOf, note, type Io } from './io.ts';
+import { map } from './map.ts';
 import { parseCommand } from './options.ts';
 import { version } from './version.ts';
 
@@ -29,6 +30,7 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
       io.stdout.write(`${version}\n`);
       return exitStatus.clean;
     case 'check': return check(command.options, io);
+    case 'map': return map(command.options, io);
     case 'lsp': {
       const { startStdio } = await import('../lsp/stdio.ts');
       startStdio();

@@ -87,3 +87,45 @@ export const busyChanged = 'gatewise/busy';
 export interface BusyParams {
   readonly busy: boolean;
 }
+
+/** Client → server: the FastCGI map of all that was read. */
+export const mapRequest = 'gatewise/map';
+/** A place to go to: URI, and line and column from 0. */
+export interface MapPlace {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+}
+export interface MapCallItem {
+  readonly location: string;
+  readonly address: string;
+  readonly state: 'served' | 'warned' | 'unserved' | 'unknown';
+  /** What the state means, and what findings say. */
+  readonly words: readonly string[];
+  readonly at: MapPlace;
+  /** Indexes into the pools. */
+  readonly pools: readonly number[];
+}
+export interface MapSiteItem {
+  readonly title: string;
+  readonly at: MapPlace;
+  readonly calls: readonly MapCallItem[];
+}
+export interface MapPoolItem {
+  readonly name: string;
+  readonly listens: string;
+  readonly callers: string;
+  readonly at: MapPlace;
+}
+export interface MapResult {
+  readonly sites: readonly MapSiteItem[];
+  readonly pools: readonly MapPoolItem[];
+}
+/** Client → server: the map as an SVG document, of the sites and pools whose words hold a text; each place carries `data-uri`, `data-line`, `data-character`. */
+export const mapPictureRequest = 'gatewise/mapPicture';
+export interface MapPictureParams {
+  readonly filter: string;
+}
+
+/** Server → client: findings changed, and the map with them. */
+export const mapChanged = 'gatewise/mapChanged';

@@ -9,7 +9,8 @@ import type { FileSource, SourceParts } from './file-source.ts';
 import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { onHover } from './hover.ts';
 import { connectionLog } from './log.ts';
-import { trustChanged, type InitializationOptions, type TrustChangedParams } from './messages.ts';
+import { mapPictureRequest, mapRequest, trustChanged, type MapPictureParams, type InitializationOptions, type TrustChangedParams } from './messages.ts';
+import { onMap, onMapPicture } from './map.ts';
 import { Session } from './session.ts';
 import { version } from './version.ts';
 
@@ -68,5 +69,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   connection.onDocumentFormatting(guarded('formatting', null, (params: Parameters<typeof onFormatting>[1]) => onFormatting(session, params)));
   connection.onDocumentRangeFormatting(guarded('formatting', null, (params: Parameters<typeof onFormatting>[1]) => onFormatting(session, params)));
   connection.onDocumentOnTypeFormatting(guarded('formatting', null, (params: Parameters<typeof onTypeFormatting>[1]) => onTypeFormatting(session, params)));
+  connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, () => onMap(session)));
+  connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', (params: MapPictureParams) => onMapPicture(session, params)));
   connection.listen();
 }

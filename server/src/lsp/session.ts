@@ -11,7 +11,7 @@ import { askEditor, readEditorSettings, type DiagnosticsScope, type EditorSettin
 import { clientDisk } from './client-disk.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
 import type { Log } from './log.ts';
-import { dialectFound, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
+import { dialectFound, mapChanged, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
 import { Progress } from './progress.ts';
 import { Publisher } from './publish.ts';
 import { StatusTeller } from './status.ts';
@@ -128,7 +128,10 @@ export class Session {
   }
 
   published(snapshot: Snapshot, findings: readonly Finding[]): void {
-    if (this.#options.status) this.#status.tell(snapshot, findings, this.#open);
+    if (this.#options.status) {
+      this.#status.tell(snapshot, findings, this.#open);
+      void this.connection.sendNotification(mapChanged);
+    }
     if (this.#saidReady || !this.#loaded) return;
     void this.#work.then(() => {
       if (this.#saidReady) return;

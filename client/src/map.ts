@@ -1,0 +1,94 @@
+/** The FastCGI map in the editor: a tree of sites, locations and pools, and the page that draws it. */
+import { commands, EventEmitter, Position, Range, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, type Disposable, type TreeDataProvider } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { mapChanged, mapRequest, type MapCallItem, type MapPlace, type MapPoolItem, type MapResult, type MapSiteItem } from '../../server/src/lsp/messages.ts';
+import { MapPage } from './map-page.ts';
+
+type Node = { readonly kind: 'site'; readonly site: MapSiteItem } | { readonly kind: 'call'; readonly call: MapCallItem } | { readonly kind: 'pool'; readonly pool: MapPoolItem } | { readonly kind: 'uncalled'; readonly pools: readonly MapPoolItem[] };
+
+/** Shows the tree view, and the page when somebody asks for it, as long as they are not disposed of. */
+export function showMap(client: BaseLanguageClient): Disposable[] {
+  const tree = new MapTree(client);
+  const page = new MapPage(client, goTo);
+  return [
+    tree, page,
+    window.createTreeView('gatewise.map', { treeDataProvider: tree, showCollapseAll: true }),
+    client.onNotification(mapChanged, () => {
+      tree.refresh();
+      page.refresh();
+    }),
+    commands.registerCommand('gatewise.openMap', () => page.open()),
+    commands.registerCommand('gatewise.goToMapPlace', goTo),
+  ];
+}
+
+async function goTo(place: MapPlace): Promise<void> {
+  const position = new Position(place.line, place.character);
+  await window.showTextDocument(Uri.parse(place.uri), { selection: new Range(position, position), preserveFocus: false });
+}
+
+class MapTree implements TreeDataProvider<Node>, Disposable {
+  readonly #client: BaseLanguageClient;
+  readonly #changed = new EventEmitter<undefined>();
+  #map: MapResult = { sites: [], pools: [] };
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(client: BaseLanguageClient) {
+    this.#client = client;
+  }
+
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node === undefined) return this.#roots();
+    switch (node.kind) {
+      case 'site': return node.site.calls.map((call) => ({ kind: 'call', call }));
+      case 'call': return node.call.pools.flatMap((index) => this.#map.pools[index] ?? []).map((pool) => ({ kind: 'pool', pool }));
+      case 'uncalled': return node.pools.map((pool) => ({ kind: 'pool', pool }));
+      case 'pool': return [];
+    }
+  }
+
+  async #roots(): Promise<Node[]> {
+    if (!this.#client.isRunning()) return [];
+    this.#map = await this.#client.sendRequest<MapResult>(mapRequest);
+    const called = new Set(this.#map.sites.flatMap(({ calls }) => calls.flatMap(({ pools }) => pools)));
+    const uncalled = this.#map.pools.filter((_, index) => !called.has(index));
+    return [...this.#map.sites.map((site): Node => ({ kind: 'site', site })), ...(uncalled.length > 0 ? [{ kind: 'uncalled', pools: uncalled } as const] : [])];
+  }
+
+  getTreeItem(node: Node): TreeItem {
+    switch (node.kind) {
+      case 'site': return item(node.site.title, '', 'globe', node.site.at, TreeItemCollapsibleState.Expanded);
+      case 'call': return callItem(node.call);
+      case 'pool': return item(`pool ${node.pool.name}`, node.pool.listens.replace(/^listens on /, ''), 'server-process', node.pool.at, TreeItemCollapsibleState.None);
+      case 'uncalled': return item('pools that nobody calls', '', 'circle-slash', undefined, TreeItemCollapsibleState.Collapsed);
+    }
+  }
+}
+
+const icons = {
+  served: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')), warned: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+  unserved: new ThemeIcon('error', new ThemeColor('list.errorForeground')), unknown: new ThemeIcon('question', new ThemeColor('disabledForeground')),
+};
+
+function callItem(call: MapCallItem): TreeItem {
+  const shown = item(call.location, call.address, 'arrow-right', call.at, call.pools.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+  shown.iconPath = icons[call.state];
+  shown.tooltip = [`${call.location} → ${call.address}`, ...call.words].join('\n');
+  return shown;
+}
+
+function item(label: string, description: string, icon: string, at: MapPlace | undefined, state: TreeItemCollapsibleState): TreeItem {
+  const shown = new TreeItem(label, state);
+  shown.description = description;
+  shown.iconPath = new ThemeIcon(icon);
+  if (at !== undefined) shown.command = { command: 'gatewise.goToMapPlace', title: 'Go To', arguments: [at] };
+  return shown;
+}

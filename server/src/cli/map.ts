@@ -1,0 +1,73 @@
+/** `gatewise map`: who calls whom, as text, picture, JSON or Mermaid. */
+import { realpath } from 'node:fs/promises';
+import { findingsOf } from '../analysis/findings.ts';
+import { mapOf, type FastcgiMap, type MapCall, type MapState } from '../features/map/map.ts';
+import { mapMermaid } from '../features/map/mermaid.ts';
+import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
+import { toSlashes } from '../loader/disk.ts';
+import type { FileRange } from '../text/range.ts';
+import { exitStatus, printable, type Io } from './io.ts';
+import { load } from './load.ts';
+import type { MapOptions } from './options.ts';
+import { paintFor, type Paint, type Style } from './paint.ts';
+import { Places } from './places.ts';
+import { startProgress } from './progress.ts';
+
+/** Gives the exit status. Throws `CannotRun` where a named path cannot be read. */
+export async function map(options: MapOptions, io: Io): Promise<number> {
+  const cwd = toSlashes(await realpath(io.cwd));
+  const progress = startProgress(io, `reading ${options.paths.join(' ')}`);
+  try {
+    const { host } = await load(options, cwd);
+    const snapshot = host.snapshot();
+    const drawn = mapOf(snapshot, findingsOf(snapshot).findings);
+    progress.end();
+    io.stdout.write(mapIn(options.format, drawn, new Places(snapshot, cwd), paintFor(io, options.color)));
+    return exitStatus.clean;
+  } finally {
+    progress.end();
+  }
+}
+
+function mapIn(format: MapOptions['format'], drawn: FastcgiMap, places: Places, paint: Paint): string {
+  switch (format) {
+    case 'text': return mapText(drawn, places, paint);
+    case 'svg': return mapSvg(drawn);
+    case 'mermaid': return mapMermaid(drawn);
+    case 'json': return `${JSON.stringify(mapJson(drawn, places), undefined, 2)}\n`;
+  }
+}
+
+const styles: Record<MapState, Style> = { served: 'fix', warned: 'warning', unserved: 'error', unknown: 'unknown' };
+const signs: Record<MapState, string> = { served: '→', warned: '→', unserved: '✗', unknown: '?' };
+
+function mapText(drawn: FastcgiMap, places: Places, paint: Paint): string {
+  const lines: string[] = [];
+  for (const site of drawn.sites) {
+    lines.push(`${paint('strong', printable(site.title))}  ${paint('place', printable(places.label(site.at)))}`);
+    for (const call of site.calls) lines.push(...callLines(call, places, paint));
+    lines.push('');
+  }
+  for (const pool of drawn.pools.filter((one) => one.callers === 0)) {
+    lines.push(`${paint('strong', printable(`pool "${pool.name}"`))}  ${paint('place', printable(places.label(pool.at)))}`, `  ${printable(listenText(pool))}, ${callersText(pool)}`, '');
+  }
+  return lines.length === 0 ? 'no fastcgi_pass and no pool\n' : `${lines.slice(0, -1).join('\n')}\n`;
+}
+
+function callLines(call: MapCall, places: Places, paint: Paint): readonly string[] {
+  const head = `  ${printable(call.location)}  ${printable(call.address)} ${paint(styles[call.state], `${signs[call.state]} ${printable(stateWords(call))}`)}  ${paint('place', printable(places.label(call.at)))}`;
+  return [head, ...call.remarks.map((remark) => `    ${printable(remark)}`)];
+}
+
+function mapJson(drawn: FastcgiMap, places: Places): object {
+  const place = (at: FileRange): object => ({ file: places.name(at.file), range: places.range(at) });
+  const indexes = new Map(drawn.pools.map((pool, at) => [pool, at]));
+  return {
+    version: 1,
+    sites: drawn.sites.map((site) => ({
+      title: site.title, ...place(site.at),
+      calls: site.calls.map((call) => ({ location: call.location, address: call.address, state: call.state, ...place(call.at), pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []), remarks: call.remarks })),
+    })),
+    pools: drawn.pools.map((pool) => ({ name: pool.name, listen: pool.listen, ...place(pool.at), callers: pool.callers })),
+  };
+}

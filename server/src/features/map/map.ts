@@ -1,0 +1,139 @@
+/** The FastCGI map: which sites call which pools, from which locations, and in what state each link is. */
+import type { Finding } from '../../analysis/findings.ts';
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { CallVerdict } from '../../model/deployment.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { poolListen } from '../../model/fpm/settings.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import type { FileRange } from '../../text/range.ts';
+
+/** `warned`: a pool answers, and a finding speaks of the link. */
+export type MapState = 'served' | 'warned' | 'unserved' | 'unknown';
+
+export interface MapCall {
+  /** The address word of the `fastcgi_pass`. */
+  readonly at: FileRange;
+  /** The block around it, as written: `location ~ \.php$`. */
+  readonly location: string;
+  readonly address: string;
+  readonly state: MapState;
+  readonly pools: readonly MapPool[];
+  /** Why it is unknown, and what findings say of it. */
+  readonly remarks: readonly string[];
+}
+
+export interface MapSite {
+  /** Its names, else what it listens on. */
+  readonly title: string;
+  readonly at: FileRange;
+  readonly calls: readonly MapCall[];
+}
+
+export interface MapPool {
+  readonly name: string;
+  /** Its section, where it begins. */
+  readonly at: FileRange;
+  /** What it listens on; `undefined` where that is not known. */
+  readonly listen: string | undefined;
+  /** How many calls lead to it. */
+  readonly callers: number;
+}
+
+export interface FastcgiMap {
+  /** In the order of the configuration. */
+  readonly sites: readonly MapSite[];
+  /** Those that are called first, in the order of their first call; then those that nobody calls. */
+  readonly pools: readonly MapPool[];
+}
+
+/** @param findings of the snapshot */
+export function mapOf(snapshot: Snapshot, findings: readonly Finding[]): FastcgiMap {
+  return new Mapper(snapshot, findings).map();
+}
+
+const mostNames = 3;
+
+class Mapper {
+  readonly #snapshot: Snapshot;
+  /** By the place of a call: what findings say of it. */
+  readonly #said = new Map<string, string[]>();
+  readonly #pools = new Map<Pool, MapPool & { callers: number }>();
+
+  constructor(snapshot: Snapshot, findings: readonly Finding[]) {
+    this.#snapshot = snapshot;
+    for (const { at, related, message, severity } of findings) {
+      if (severity === 'info') continue;
+      for (const key of new Set([keyOf(at), ...related.map((one) => keyOf(one.at))])) this.#said.set(key, [...(this.#said.get(key) ?? []), message]);
+    }
+  }
+
+  map(): FastcgiMap {
+    const { deployments, masters } = this.#snapshot.workspace;
+    const sites = deployments.flatMap(({ calls }) => this.#sites(calls));
+    for (const pool of masters.flatMap((master) => master.pools)) this.#pool(pool);
+    return { sites, pools: [...this.#pools.values()] };
+  }
+
+  #sites(verdicts: readonly CallVerdict[]): readonly MapSite[] {
+    const groups = new Map<unknown, CallVerdict[]>();
+    for (const verdict of verdicts) {
+      const key = verdict.call.scope.enclosing('server') ?? verdict.call.at.file;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [verdict]);
+      else group.push(verdict);
+    }
+    return [...groups.values()].map((group) => this.#site(group));
+  }
+
+  #site(verdicts: readonly CallVerdict[]): MapSite {
+    const first = verdicts[0]?.call;
+    if (first === undefined) throw new RangeError('a site has calls');
+    const server = first.scope.enclosing('server');
+    const opener = server?.opener;
+    const at = opener === undefined ? first.at : { file: opener.file, range: { start: opener.fact.range.start, end: opener.fact.range.start + opener.fact.name.length } };
+    return { title: server === undefined ? 'a location that no known server includes' : titleOf(server), at, calls: verdicts.map((verdict) => this.#call(verdict)) };
+  }
+
+  #call({ call, state, targets, reason }: CallVerdict): MapCall {
+    const pools = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
+    const said = this.#said.get(keyOf(call.at)) ?? [];
+    return {
+      at: { file: call.at.file, range: call.at.range }, location: locationOf(call.scope), address: call.word.value,
+      state: state === 'served' && said.length > 0 ? 'warned' : state,
+      pools: [...pools].map((pool) => this.#called(pool)), remarks: [...(state === 'unknown' && reason !== undefined ? [reason.message] : []), ...said],
+    };
+  }
+
+  #called(pool: Pool): MapPool {
+    const known = this.#pool(pool);
+    known.callers++;
+    return known;
+  }
+
+  #pool(pool: Pool): MapPool & { callers: number } {
+    let known = this.#pools.get(pool);
+    if (known === undefined) {
+      const listen = poolListen(pool);
+      known = { name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0 };
+      this.#pools.set(pool, known);
+    }
+    return known;
+  }
+}
+
+function titleOf(server: Scope): string {
+  const names = server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value)).filter((name) => name !== '' && name !== '_');
+  if (names.length > 0) return names.slice(0, mostNames).join(' ') + (names.length > mostNames ? ` +${names.length - mostNames}` : '');
+  const listens = server.own('listen').map(({ fact }) => fact.args[0]?.value ?? '');
+  return `server on ${listens.length > 0 ? listens.slice(0, mostNames).join(', ') : 'port 80'}`;
+}
+
+/** The nearest `location` around, as written; else the server itself. */
+function locationOf(scope: Scope): string {
+  const opener = scope.enclosing('location')?.opener;
+  return opener === undefined ? 'server' : ['location', ...opener.fact.args.map((word) => word.value)].join(' ');
+}
+
+function keyOf({ file, range }: FileRange): string {
+  return `${file}\0${range.start}\0${range.end}`;
+}

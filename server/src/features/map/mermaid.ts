@@ -1,0 +1,38 @@
+/** The FastCGI map as a Mermaid flowchart, for a wiki or a pull request. */
+import type { FastcgiMap, MapCall, MapPool, MapState } from './map.ts';
+import { listenText } from './svg.ts';
+
+const arrows: Record<MapState, string> = { served: '-->', warned: '-->', unserved: '--x', unknown: '-.->' };
+const colours: Record<MapState, string> = { served: '#1a7f37', warned: '#9a6700', unserved: '#cf222e', unknown: '#6e7781' };
+
+/** A flowchart with a line end behind it. */
+export function mapMermaid(map: FastcgiMap): string {
+  const lines = ['flowchart LR'];
+  const ids = new Map(map.pools.map((pool, at) => [pool, `p${at}`]));
+  const links: { readonly line: string; readonly state: MapState }[] = [];
+  map.sites.forEach((site, at) => {
+    lines.push(`  subgraph s${at}["${label(site.title)}"]`);
+    site.calls.forEach((call, n) => {
+      const id = `s${at}c${n}`;
+      lines.push(`    ${id}["${label(`${call.location}\n${call.address}`)}"]`);
+      for (const end of endsOf(ids, call, id)) links.push({ line: `  ${id} ${arrows[call.state]} ${end}`, state: call.state });
+    });
+    lines.push('  end');
+  });
+  map.pools.forEach((pool, at) => lines.push(`  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.callers === 0 ? '\nnobody calls it' : ''}`)}"/]`));
+  lines.push(...links.map(({ line }) => line));
+  for (const state of Object.keys(colours) as MapState[]) {
+    const numbers = links.flatMap((link, at) => (link.state === state ? [at] : []));
+    if (numbers.length > 0) lines.push(`  linkStyle ${numbers.join(',')} stroke:${colours[state]}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function endsOf(ids: ReadonlyMap<MapPool, string>, call: MapCall, id: string): readonly string[] {
+  if (call.pools.length > 0) return call.pools.flatMap((pool) => ids.get(pool) ?? []);
+  return [call.state === 'unknown' ? `${id}x(["not known"])` : `${id}x(["no pool"])`];
+}
+
+function label(words: string): string {
+  return words.replace(/[^\p{L}\p{N} .,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
+}

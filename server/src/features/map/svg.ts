@@ -1,0 +1,177 @@
+/** The FastCGI map as a picture: servers left, pools right, a line for each call; readable on light, dark and high-contrast grounds. */
+import type { FastcgiMap, MapCall, MapPool, MapSite, MapState } from './map.ts';
+import type { FileRange } from '../../text/range.ts';
+
+/** What is said of a place where the picture may be clicked: attributes of an element, `data-uri` and others. */
+export type PlaceAttributes = (at: FileRange) => Readonly<Record<string, string>>;
+
+/** Pixels. */
+const size = { row: 22, head: 26, pad: 10, gap: 16, margin: 16, between: 180, glyph: 7.3, stub: 46 };
+/** Characters of a line in a box. */
+const longest = 58;
+
+interface Box {
+  readonly y: number;
+  readonly height: number;
+}
+
+/** Colours stand in variables, so that an editor can put its own in their place. */
+const style = `
+.gw-map { --gw-ground: #ffffff; --gw-text: #1f2328; --gw-faint: #59636e; --gw-box: #f6f8fa; --gw-edge: #818b98;
+  --gw-served: #1a7f37; --gw-warned: #9a6700; --gw-unserved: #cf222e; --gw-unknown: #6e7781;
+  font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12px; }
+@media (prefers-color-scheme: dark) { .gw-map { --gw-ground: #0d1117; --gw-text: #e6edf3; --gw-faint: #9198a1; --gw-box: #161b22; --gw-edge: #656c76;
+  --gw-served: #3fb950; --gw-warned: #d29922; --gw-unserved: #f85149; --gw-unknown: #9198a1; } }
+@media (prefers-contrast: more) { .gw-map { --gw-edge: currentColor; --gw-faint: var(--gw-text); } .gw-map .line { stroke-width: 3; } }
+.gw-map .ground { fill: var(--gw-ground); } .gw-map .box { fill: var(--gw-box); stroke: var(--gw-edge); }
+.gw-map text { fill: var(--gw-text); } .gw-map .title { font-weight: bold; } .gw-map .faint { fill: var(--gw-faint); }
+.gw-map .line { fill: none; stroke-width: 2; } .gw-map .served { --gw-state: var(--gw-served); } .gw-map .warned { --gw-state: var(--gw-warned); }
+.gw-map .unserved { --gw-state: var(--gw-unserved); } .gw-map .unknown { --gw-state: var(--gw-unknown); }
+.gw-map .line, .gw-map .cross { stroke: var(--gw-state); } .gw-map .state { fill: var(--gw-state); } .gw-map .unknown .line { stroke-dasharray: 5 4; }
+.gw-map .cross { stroke-width: 2; } .gw-map [data-uri] { cursor: pointer; }
+.gw-map [data-uri]:hover text, .gw-map [data-uri]:focus text { text-decoration: underline; } .gw-map [data-uri]:focus { outline: none; }
+`;
+
+/** A whole SVG document. */
+export function mapSvg(map: FastcgiMap, attributes: PlaceAttributes = () => ({})): string {
+  return new Drawing(map, attributes).draw();
+}
+
+class Drawing {
+  readonly #map: FastcgiMap;
+  readonly #attributes: PlaceAttributes;
+  readonly #parts: string[] = [];
+  readonly #boxes = new Map<MapPool, Box | undefined>();
+  readonly #leftWidth: number;
+  readonly #rightWidth: number;
+  readonly #rightX: number;
+
+  constructor(map: FastcgiMap, attributes: PlaceAttributes) {
+    this.#map = map;
+    this.#attributes = attributes;
+    this.#leftWidth = widthOf(map.sites.flatMap((site) => [site.title, ...site.calls.map(callText)]));
+    this.#rightWidth = widthOf(map.pools.flatMap((pool) => [poolTitle(pool), listenText(pool), callersText(pool)]));
+    this.#rightX = size.margin + this.#leftWidth + size.between;
+  }
+
+  draw(): string {
+    const pools = stack(this.#map.pools, () => size.head + 2 * size.row);
+    const sites = stack(this.#map.sites, (site) => size.head + site.calls.length * size.row + size.pad);
+    this.#map.pools.forEach((pool, index) => this.#boxes.set(pool, pools[index]));
+    this.#map.sites.forEach((site, index) => this.#site(site, sites[index]));
+    this.#map.pools.forEach((pool, index) => this.#pool(pool, pools[index]));
+    const width = this.#rightX + this.#rightWidth + size.margin;
+    const height = Math.max(bottom(sites), bottom(pools), size.margin + size.row) + size.margin;
+    const empty = this.#map.sites.length + this.#map.pools.length === 0 ? text(size.margin, size.margin + 14, 'no fastcgi_pass and no pool', 'faint') : '';
+    return `<svg xmlns="http://www.w3.org/2000/svg" class="gw-map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="FastCGI map"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${empty}${this.#parts.join('')}</svg>\n`;
+  }
+
+  #site(site: MapSite, box: Box | undefined): void {
+    if (box === undefined) return;
+    this.#parts.push(frame(size.margin, box, this.#leftWidth), this.#linked(site.at, text(size.margin + size.pad, box.y + 18, cut(site.title), 'title'), site.title));
+    site.calls.forEach((call, row) => this.#call(call, box.y + size.head + row * size.row + size.row / 2));
+  }
+
+  #call(call: MapCall, y: number): void {
+    const from = size.margin + this.#leftWidth;
+    const ends = call.pools.map((pool) => this.#boxes.get(pool)).filter((box) => box !== undefined);
+    const lines = ends.map((box) => curve(from, y, this.#rightX, box.y + box.height / 2));
+    const drawn = [
+      `<circle class="state" cx="${size.margin + size.pad + 3}" cy="${y}" r="4"/>`, text(size.margin + size.pad + 14, y + 4, cut(callText(call)), ''),
+      ...(lines.length > 0 ? lines : [stub(call.state, from, y)]),
+    ].join('');
+    const words = [`${call.location} → ${call.address}`, stateWords(call), ...call.remarks].join('\n');
+    this.#parts.push(`<g class="call ${call.state}">${this.#linked(call.at, drawn, words)}</g>`);
+  }
+
+  #pool(pool: MapPool, box: Box | undefined): void {
+    if (box === undefined) return;
+    const x = this.#rightX + size.pad;
+    const drawn = [text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, callersText(pool), 'faint')].join('');
+    this.#parts.push(`<g class="pool">${frame(this.#rightX, box, this.#rightWidth)}${this.#linked(pool.at, drawn, `${poolTitle(pool)}\n${listenText(pool)}`)}</g>`);
+  }
+
+  #linked(at: FileRange, drawn: string, words: string): string {
+    const attributes = Object.entries(this.#attributes(at)).map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('');
+    return `<g${attributes}${attributes === '' ? '' : ' tabindex="0" role="link"'}><title>${escapeXml(words)}</title>${drawn}</g>`;
+  }
+}
+
+function stack<T>(items: readonly T[], heightOf: (item: T) => number): readonly Box[] {
+  let y = size.margin;
+  return items.map((item) => {
+    const box = { y, height: heightOf(item) };
+    y += box.height + size.gap;
+    return box;
+  });
+}
+
+function bottom(boxes: readonly Box[]): number {
+  const last = boxes.at(-1);
+  return last === undefined ? 0 : last.y + last.height;
+}
+
+function widthOf(lines: readonly string[]): number {
+  const letters = lines.reduce((most, line) => Math.max(most, Math.min(Array.from(line).length, longest)), 20);
+  return Math.ceil((letters + 2) * size.glyph) + 2 * size.pad;
+}
+
+function frame(x: number, { y, height }: Box, width: number): string {
+  return `<rect class="box" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
+}
+
+function text(x: number, y: number, words: string, kind: string): string {
+  return `<text x="${x}" y="${y}"${kind === '' ? '' : ` class="${kind}"`}>${escapeXml(words)}</text>`;
+}
+
+function curve(x1: number, y1: number, x2: number, y2: number): string {
+  const bend = (x2 - x1) / 2;
+  return `<path class="line" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"/>`;
+}
+
+/** A call that reaches no pool: a short line with a cross, or with a question mark. */
+function stub(state: MapState, x: number, y: number): string {
+  const end = x + size.stub;
+  const sign = state === 'unknown' ? `<text class="state" x="${end + 4}" y="${y + 4}">?</text>` : `<path class="cross" d="M${end} ${y - 5} l10 10 m0 -10 l-10 10"/>`;
+  return `<path class="line" d="M${x} ${y} H${end - 2}"/>${sign}`;
+}
+
+export function callText(call: MapCall): string {
+  return `${call.location}  ${call.address}`;
+}
+
+/** `served by pool "www"` */
+export function stateWords(call: MapCall): string {
+  const names = call.pools.map((pool) => `"${pool.name}"`).join(' and ');
+  switch (call.state) {
+    case 'served':
+    case 'warned': return `served by pool ${names}`;
+    case 'unserved': return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
+    case 'unknown': return 'not known';
+  }
+}
+
+function poolTitle(pool: MapPool): string {
+  return `pool ${pool.name}`;
+}
+
+export function listenText(pool: MapPool): string {
+  return pool.listen === undefined ? 'listens somewhere unknown' : `listens on ${pool.listen}`;
+}
+
+export function callersText({ callers }: MapPool): string {
+  return callers === 0 ? 'nobody calls it' : `called from ${callers} ${callers === 1 ? 'place' : 'places'}`;
+}
+
+/** The middle of a long line goes. */
+function cut(line: string): string {
+  const letters = Array.from(line);
+  if (letters.length <= longest) return line;
+  const half = (longest - 1) >> 1;
+  return `${letters.slice(0, half).join('')}…${letters.slice(-half).join('')}`;
+}
+
+function escapeXml(words: string): string {
+  // eslint-disable-next-line no-control-regex -- XML knows no such characters
+  return words.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD').replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -1,0 +1,39 @@
+/** gatewise/map and gatewise/mapPicture: the FastCGI map for the editor's tree and page. */
+import { filterMap } from '../features/map/filter.ts';
+import { mapOf, type FastcgiMap } from '../features/map/map.ts';
+import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
+import type { FileRange } from '../text/range.ts';
+import type { MapPictureParams, MapPlace, MapResult } from './messages.ts';
+import type { Session } from './session.ts';
+
+export function onMap(session: Session): MapResult {
+  const map = currentMap(session);
+  const indexes = new Map(map.pools.map((pool, at) => [pool, at]));
+  return {
+    sites: map.sites.map((site) => ({
+      title: site.title, at: placeOf(session, site.at),
+      calls: site.calls.map((call) => ({
+        location: call.location, address: call.address, state: call.state, words: [stateWords(call), ...call.remarks], at: placeOf(session, call.at),
+        pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []),
+      })),
+    })),
+    pools: map.pools.map((pool) => ({ name: pool.name, listens: listenText(pool), callers: callersText(pool), at: placeOf(session, pool.at) })),
+  };
+}
+
+export function onMapPicture(session: Session, { filter }: MapPictureParams): string {
+  return mapSvg(filterMap(currentMap(session), filter), (at) => {
+    const { uri, line, character } = placeOf(session, at);
+    return { 'data-uri': uri, 'data-line': String(line), 'data-character': String(character) };
+  });
+}
+
+function currentMap(session: Session): FastcgiMap {
+  const snapshot = session.snapshot();
+  return mapOf(snapshot, session.publisher.findings(snapshot));
+}
+
+function placeOf(session: Session, at: FileRange): MapPlace {
+  const position = session.snapshot().file(at.file)?.lines.range(at.range).start;
+  return { uri: session.urisOf(at.file)[0] ?? at.file, line: position?.line ?? 0, character: position?.character ?? 0 };
+}
