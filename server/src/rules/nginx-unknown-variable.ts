@@ -18,12 +18,12 @@ export default defineRule({
   limits: 'Silent where an include was not read, where a template decides, and where modules are loaded that may define it.',
   references: ['https://nginx.org/en/docs/varindex.html'],
 
-  *check({ reading, workspace }): Iterable<Draft> {
+  *check({ reading }): Iterable<Draft> {
     if (!reading.complete || reading.loadsModules) return;
-    for (const { kind, role, name, file, range } of reading.names) {
-      if (kind !== 'variable' || role !== 'uses' || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
+    for (const { kind, role, name, file, range, directive } of reading.names) {
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
-      if (workspace.callsIn(file).some(({ call }) => call.at.range.start === range.start)) continue;
+      if (directive === 'fastcgi_pass') continue;
+      if (kind !== 'variable' || role !== 'uses' || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
       const meant = nearest(name, [...reading.defines, ...nginxVariableList()]);
       const at = { file, range };
       const message = `nothing defines the variable "$${name}"`;
