@@ -8,9 +8,11 @@ export interface Case {
   /** UTF-16 offset of the cursor. */
   readonly offset: number;
   readonly settings: CaseSettings;
+  /** What is asked: `hover`, `definition`, …; the first word of the block. */
+  readonly what: string;
+  /** The words behind it: `here` of `hover here`. */
+  readonly words: string;
   readonly expected: string;
-  /** Only what is true here, without the docs. */
-  readonly hereOnly: boolean;
   /** Lines of the page that hold the expected text: from the first to before the last. */
   readonly lines: { readonly from: number; readonly to: number };
 }
@@ -20,6 +22,8 @@ export interface CaseSettings {
   readonly trusted?: boolean;
   /** Workspace folders; the whole disk where nothing is said. */
   readonly roots?: readonly string[];
+  /** Whether the file with the cursor is open in an editor; it is where nothing is said. */
+  readonly open?: boolean;
   /** Whether places are links. */
   readonly links?: boolean;
 }
@@ -36,16 +40,17 @@ const cursorSign = '<|>';
 
 /**
  * The cases of a page. Files before the first `## title` hold for all cases; a case adds files, or writes one anew. A file is a line
- * with nothing but its path as code, and a fenced block behind it. What is expected stands in a block `hover`, or `hover here`.
+ * with nothing but its path as code, and a fenced block behind it. What is expected stands in a block such as `hover`, `hover here` or `references`;
+ * where there are several, each is a case.
  */
 export function casesOf(page: string): readonly Case[] {
   const lines = page.split('\n');
   const starts = lines.flatMap((line, index) => (line.startsWith('## ') && !insideFence(lines, index) ? [index] : []));
   const shared = fencesOf(lines, 0, starts[0] ?? lines.length);
-  return starts.map((start, index) => readCase(lines, start, starts[index + 1] ?? lines.length, shared));
+  return starts.flatMap((start, index) => readCases(lines, start, starts[index + 1] ?? lines.length, shared));
 }
 
-function readCase(lines: readonly string[], start: number, end: number, shared: readonly Fence[]): Case {
+function readCases(lines: readonly string[], start: number, end: number, shared: readonly Fence[]): readonly Case[] {
   const title = (lines[start] ?? '').slice(3);
   const own = fencesOf(lines, start + 1, end);
   const files = new Map<FileId, string>();
@@ -57,13 +62,17 @@ function readCase(lines: readonly string[], start: number, end: number, shared: 
     if (text.includes(cursorSign)) cursor = { file, offset: text.indexOf(cursorSign) };
     files.set(file, text.replace(cursorSign, ''));
   }
-  const expected = own.find((fence) => fence.info.startsWith('hover'));
-  if (cursor === undefined || expected === undefined) throw new Error(`"${title}" has no cursor or no hover block`);
+  const asked = own.filter((fence) => fence.path === undefined && fence.info !== 'settings' && fence.info !== '');
+  if (cursor === undefined || asked.length === 0) throw new Error(`"${title}" has no cursor, or asks nothing`);
+  const at = cursor;
   const settings = [...shared, ...own].findLast((fence) => fence.info === 'settings');
-  return {
-    title, files, ...cursor, settings: settings === undefined ? {} : (JSON.parse(settings.body.join('\n')) as CaseSettings), expected: expected.body.join('\n'),
-    hereOnly: expected.info === 'hover here', lines: { from: expected.from, to: expected.to },
-  };
+  return asked.map(({ info, body, from, to }) => {
+    const [what = '', ...words] = info.split(' ');
+    return {
+      title: asked.length === 1 ? title : `${title}: ${info}`, files, ...at, settings: settings === undefined ? {} : (JSON.parse(settings.body.join('\n')) as CaseSettings),
+      what, words: words.join(' '), expected: body.join('\n'), lines: { from, to },
+    };
+  });
 }
 
 function fencesOf(lines: readonly string[], start: number, end: number): readonly Fence[] {

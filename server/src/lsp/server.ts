@@ -1,16 +1,10 @@
 /** Wires one connection: capabilities, requests, notifications; every handler runs guarded. */
-import {
-  CodeActionKind, DidChangeConfigurationNotification, TextDocumentSyncKind,
-  type Connection, type InitializeResult, type WorkspaceFolder,
-} from 'vscode-languageserver';
-import { fixAllKind, onCodeAction } from './code-action.ts';
+import { DidChangeConfigurationNotification, TextDocumentSyncKind, type Connection, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
 import { readSections } from './editor-settings.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
-import { onFormatting, onTypeFormatting } from './formatting.ts';
-import { onHover } from './hover.ts';
 import { connectionLog } from './log.ts';
-import { mapPictureRequest, mapRequest, trustChanged, type MapPictureParams, type InitializationOptions, type TrustChangedParams } from './messages.ts';
-import { onMap, onMapPicture } from './map.ts';
+import { trustChanged, type InitializationOptions, type TrustChangedParams } from './messages.ts';
+import { answerRequests, promised, type Guard } from './requests.ts';
 import { Session } from './session.ts';
 import { version } from './version.ts';
 
@@ -24,9 +18,9 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   const log = connectionLog(connection);
   const session = new Session(connection, log, sourceOf);
 
-  const guarded = <P, R>(what: string, fallback: R, handler: (params: P) => R | Promise<R>) => async (params: P): Promise<R> => {
+  const guarded: Guard = (what, fallback, handler) => async (params) => {
     try {
-      return await handler(params);
+      return await handler(session, params);
     } catch (error) {
       log.error(what, error);
       return fallback;
@@ -39,11 +33,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        hoverProvider: true,
-        documentFormattingProvider: true,
-        documentRangeFormattingProvider: true,
-        documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: [';'] },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
+        ...promised,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'gatewise', version },
@@ -64,12 +54,6 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   connection.onDidChangeConfiguration((params) => session.settingsChanged((params.settings as Record<string, unknown> | null | undefined)?.['gatewise']));
   connection.onDidChangeWatchedFiles((params) => session.filesChanged(params.changes.map((change) => change.uri)));
   connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
-  connection.onHover(guarded('hover', null, (params: Parameters<typeof onHover>[1]) => onHover(session, params)));
-  connection.onCodeAction(guarded('code actions', [], (params: Parameters<typeof onCodeAction>[1]) => onCodeAction(session, params)));
-  connection.onDocumentFormatting(guarded('formatting', null, (params: Parameters<typeof onFormatting>[1]) => onFormatting(session, params)));
-  connection.onDocumentRangeFormatting(guarded('formatting', null, (params: Parameters<typeof onFormatting>[1]) => onFormatting(session, params)));
-  connection.onDocumentOnTypeFormatting(guarded('formatting', null, (params: Parameters<typeof onTypeFormatting>[1]) => onTypeFormatting(session, params)));
-  connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, () => onMap(session)));
-  connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', (params: MapPictureParams) => onMapPicture(session, params)));
+  answerRequests(connection, guarded);
   connection.listen();
 }

@@ -39,7 +39,7 @@ export interface HeldBlock {
 export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: number): readonly HeldBlock[] {
   const found: HeldBlock[] = [];
   for (const config of workspace.configs) {
-    if (config.files.has(file)) visit(config.top, (scope, part) => {
+    if (config.files.has(file)) visitParts(config.top, (scope, part) => {
       if (part.file === file && part.block.range.start === blockStart) found.push({ config, scope, part });
     });
   }
@@ -47,7 +47,7 @@ export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: n
 }
 
 /** Calls back for every piece of a scope and of those in it. */
-function visit(top: Scope, see: (scope: Scope, part: ScopePart) => void): void {
+export function visitParts(top: Scope, see: (scope: Scope, part: ScopePart) => void): void {
   const scopes: Scope[] = [top];
   // both lists grow while they are read
   for (const scope of scopes) {
@@ -67,8 +67,13 @@ export function holdersOfPlace(workspace: WorkspaceModel, file: FileId, place: N
 
 /** The context that a directive stands in; `undefined` where the file does not tell and no main file includes it. */
 export function contextOf(workspace: WorkspaceModel, file: FileId, place: NginxPlace): NginxContext | undefined {
-  let context = topContext(holdersOf(workspace, file, 0));
-  for (const parent of place.parents) context = inner(context, parent.name.value);
+  return contextIn(topContext(holdersOf(workspace, file, 0)), place.parents);
+}
+
+/** The context inside some blocks, outermost first, that stand in another one. */
+export function contextIn(top: NginxContext | undefined, parents: readonly NginxDirective[]): NginxContext | undefined {
+  let context = top;
+  for (const parent of parents) context = inner(context, parent.name.value);
   return context;
 }
 
@@ -77,8 +82,13 @@ const contextOfKind: Readonly<Record<ScopeKind, NginxContext | undefined>> = {
 };
 
 function topContext(holders: readonly HeldBlock[]): NginxContext | undefined {
-  const kinds = new Set(holders.map(({ scope }) => (scope.kind === 'if' && scope.enclosing('location') === undefined ? 'server if' : contextOfKind[scope.kind])));
-  return kinds.size === 1 ? [...kinds][0] : undefined;
+  const kinds = contextsOf(holders);
+  return kinds.length === 1 ? kinds[0] : undefined;
+}
+
+/** The contexts of some blocks, each once; `undefined` for one that is not known. */
+export function contextsOf(holders: readonly HeldBlock[]): readonly (NginxContext | undefined)[] {
+  return [...new Set(holders.map(({ scope }) => (scope.kind === 'if' && scope.enclosing('location') === undefined ? 'server if' : contextOfKind[scope.kind])))];
 }
 
 function inner(around: NginxContext | undefined, name: string): NginxContext | undefined {

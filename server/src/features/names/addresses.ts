@@ -1,0 +1,127 @@
+/** An address of a pool: every place on both sides that names it, and the pools that listen there. */
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import { endpointKey, parseNginxAddress, type Endpoint } from '../../model/endpoint.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { poolListen } from '../../model/fpm/settings.ts';
+import { endpointOf } from '../../model/nginx/calls.ts';
+import type { FactWord } from '../../model/facts.ts';
+import { fpmAt } from '../../syntax/fpm/at-offset.ts';
+import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
+
+/** One address as one side writes it. */
+export interface AddressPlace extends FileRange {
+  readonly side: 'nginx' | 'php-fpm';
+  /** What the server receives. */
+  readonly text: string;
+  /** The place holds exactly this text, so that it can be replaced. */
+  readonly whole: boolean;
+  /** On PHP-FPM's side. */
+  readonly pool: Pool | undefined;
+}
+
+export interface SharedAddress {
+  /** The place that was asked about. */
+  readonly here: AddressPlace;
+  /** All places, that one among them, each once. */
+  readonly places: readonly AddressPlace[];
+  readonly pools: readonly Pool[];
+  /** The calls that may use the address, with what is known of it there. */
+  readonly calls: readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[];
+}
+
+/** The address at an offset (UTF-16): a word of nginx that a `fastcgi_pass` uses or an upstream holds, or the value of a pool's `listen`. */
+export function addressAt(snapshot: Snapshot, file: FileId, offset: number): SharedAddress | undefined {
+  const at = startAt(snapshot, file, offset);
+  return at === undefined ? undefined : gather(snapshot, at);
+}
+
+interface Start {
+  readonly here: AddressPlace;
+  readonly keys: readonly string[];
+  readonly pools: readonly Pool[];
+}
+
+function startAt(snapshot: Snapshot, file: FileId, offset: number): Start | undefined {
+  const tree = snapshot.file(file)?.tree;
+  if (tree === undefined) return undefined;
+  if (tree.dialect === 'php-fpm') {
+    const { entry, part } = fpmAt(tree, offset);
+    if (entry === undefined || entry.key.text.toLowerCase() !== 'listen' || part === 'index') return undefined;
+    const pool = poolsIn(snapshot).find((one) => placeOfPool(snapshot, one)?.file === file && placeOfPool(snapshot, one)?.range.start === inner(tree.text, entry.value?.range).start);
+    const here = pool === undefined ? undefined : placeOfPool(snapshot, pool);
+    return pool === undefined || here === undefined ? undefined : { here, keys: [], pools: [pool] };
+  }
+  for (const { target } of targetsIn(snapshot)) {
+    const { at } = target.target;
+    if (at.file === file && touches(at.range, offset)) return started(snapshot, target);
+  }
+  for (const { place, endpoint } of upstreamServers(snapshot)) if (place.file === file && touches(place.range, offset)) return { here: place, keys: [endpointKey(endpoint)], pools: [] };
+  return undefined;
+}
+
+function started(snapshot: Snapshot, target: TargetVerdict): Start {
+  const endpoint = endpointOf(target.target);
+  return { here: placeOfTarget(snapshot, target), keys: endpoint === undefined ? [] : [endpointKey(endpoint)], pools: target.links.map((link) => link.pool) };
+}
+
+/** Follows links from addresses to pools and back until nothing new comes. */
+function gather(snapshot: Snapshot, start: Start): SharedAddress {
+  const keys = new Set(start.keys);
+  const pools = new Set(start.pools);
+  let calls: { verdict: CallVerdict; target: TargetVerdict }[] = [];
+  for (let size = -1; size !== keys.size + pools.size; ) {
+    size = keys.size + pools.size;
+    calls = [];
+    for (const one of targetsIn(snapshot)) {
+      const endpoint = endpointOf(one.target.target);
+      const key = endpoint === undefined ? undefined : endpointKey(endpoint);
+      if (!(key !== undefined && keys.has(key)) && !one.target.links.some((link) => pools.has(link.pool))) continue;
+      calls.push(one);
+      if (key !== undefined) keys.add(key);
+      for (const link of one.target.links) pools.add(link.pool);
+    }
+  }
+  const places = [
+    start.here, ...[...pools].flatMap((pool) => placeOfPool(snapshot, pool) ?? []), ...calls.map(({ target }) => placeOfTarget(snapshot, target)),
+    ...upstreamServers(snapshot).filter(({ endpoint }) => keys.has(endpointKey(endpoint))).map(({ place }) => place),
+  ];
+  return { here: start.here, pools: [...pools], calls, places: [...new Map(places.map((place) => [`${place.file}:${place.range.start}`, place])).values()] };
+}
+
+function* targetsIn(snapshot: Snapshot): Iterable<{ readonly verdict: CallVerdict; readonly target: TargetVerdict }> {
+  for (const deployment of snapshot.workspace.deployments) for (const verdict of deployment.calls) for (const target of verdict.targets) yield { verdict, target };
+}
+
+function poolsIn(snapshot: Snapshot): readonly Pool[] {
+  return snapshot.workspace.masters.flatMap((master) => master.pools);
+}
+
+function placeOfTarget(snapshot: Snapshot, { target }: TargetVerdict): AddressPlace {
+  const text = snapshot.file(target.at.file)?.text ?? '';
+  return { side: 'nginx', file: target.at.file, range: inner(text, target.at.range), text: target.text, whole: target.whole, pool: undefined };
+}
+
+/** Where a pool says what it listens on; `undefined` where it does not, or the value is not known. */
+export function placeOfPool(snapshot: Snapshot, pool: Pool): AddressPlace | undefined {
+  const listen = poolListen(pool);
+  if (listen.kind === 'unknown') return undefined;
+  const { at, text } = listen.listen;
+  return { side: 'php-fpm', file: at.file, range: inner(snapshot.file(at.file)?.text ?? '', at.range), text, whole: true, pool };
+}
+
+/** Servers of upstreams, whoever calls them. */
+function upstreamServers(snapshot: Snapshot): readonly { readonly place: AddressPlace; readonly endpoint: Endpoint }[] {
+  return snapshot.workspace.configs.flatMap((config) => [...config.upstreams.values()].flat()).flatMap((upstream) => upstream.servers).flatMap(({ placed }) => {
+    const word: FactWord | undefined = placed.fact.args[0];
+    const parsed = word === undefined || word.template ? undefined : parseNginxAddress(word.value);
+    if (word === undefined || parsed?.kind !== 'endpoint') return [];
+    const range = inner(snapshot.file(placed.file)?.text ?? '', word.range);
+    return [{ endpoint: parsed.endpoint, place: { side: 'nginx' as const, file: placed.file, range, text: word.value, whole: true, pool: undefined } }];
+  });
+}
+
+/** A word without its quotes. */
+function inner(text: string, range: TextRange = { start: -1, end: -1 }): TextRange {
+  return /["']/.test(text[range.start] ?? '') ? { start: range.start + 1, end: range.end - 1 } : range;
+}

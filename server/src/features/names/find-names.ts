@@ -1,0 +1,107 @@
+/** The name at an offset, and every place in the same configuration where the same name stands; worked out when somebody asks. */
+import type { FileState } from '../../analysis/file-state.ts';
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
+import { touches, type FileId } from '../../text/range.ts';
+import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
+import { usesInFpm } from './fpm-uses.ts';
+import { connectedUses } from './connected.ts';
+import type { NameUse, PlacedUse } from './name-use.ts';
+import { usesInNginx, type Family } from './nginx-uses.ts';
+import { upstreamsThroughVariables } from './upstream-values.ts';
+
+const none: readonly NameUse[] = [];
+const ofOpenFiles = new WeakMap<FileState, readonly NameUse[]>();
+
+/** All names of a file, in the order of its text. */
+export function usesIn(state: FileState): readonly NameUse[] {
+  const known = ofOpenFiles.get(state);
+  if (known !== undefined) return known;
+  const { tree } = state;
+  const uses = tree === undefined ? none : tree.dialect === 'nginx' ? usesInNginx(tree, familyOf(state)) : usesInFpm(tree);
+  if (state.open) ofOpenFiles.set(state, uses);
+  return uses;
+}
+
+function familyOf(state: FileState): Family {
+  const top = state.fittingContexts[0] ?? '';
+  return top.startsWith('stream') ? 'stream' : top.startsWith('mail') ? 'mail' : 'http';
+}
+
+/** The name at an offset (UTF-16), its sign and its end included. */
+export function useAt(snapshot: Snapshot, file: FileId, offset: number): PlacedUse | undefined {
+  const state = snapshot.file(file);
+  const use = state === undefined ? undefined : usesIn(state).find((one) => touches(one.shown, offset));
+  return use === undefined ? upstreamValueAt(snapshot, file, offset) : { ...use, file };
+}
+
+/** A word of `set` or `map` is the name of an upstream if a call takes it for its address. */
+function upstreamValueAt(snapshot: Snapshot, file: FileId, offset: number): PlacedUse | undefined {
+  const tree = snapshot.file(file)?.tree;
+  const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;
+  if (place === undefined || !(place.directive.name.value === 'set' || inPairs(place))) return undefined;
+  const configs = configsOf(snapshot, file);
+  const key = place.word.value.toLowerCase();
+  if (!configs.some((config) => config.upstreams.has(key))) return undefined;
+  return upstreamsThroughVariables(snapshot, configs, key, []).find((one) => one.file === file && touches(one.range, offset));
+}
+
+/** Every use of the same name, this one among them, file by file. */
+export function sameUses(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] {
+  if (use.kind === 'pool') return poolSections(snapshot, use);
+  const direct = usesInFiles(snapshot, filesAround(snapshot, use), use);
+  if (use.kind === 'variable' || use.kind === 'named location') return connectedUses(snapshot, configsOf(snapshot, use.file), direct, use);
+  return use.kind === 'upstream' ? [...direct, ...upstreamsThroughVariables(snapshot, configsOf(snapshot, use.file), use.key, direct)] : direct;
+}
+
+/** The configurations that read a file; loose ones count as one, as their files may be meant for each other. */
+export function configsOf(snapshot: Snapshot, file: FileId): readonly NginxConfig[] {
+  const { configs } = snapshot.workspace;
+  const own = configs.filter((config) => config.files.has(file));
+  return own.some((config) => !config.isMain) ? configs.filter((config) => !config.isMain || own.includes(config)) : own;
+}
+
+/** Files in which the name may stand: of nginx's configurations, and for users and groups of the other side too. */
+function filesAround(snapshot: Snapshot, { file, kind }: PlacedUse): ReadonlySet<FileId> {
+  const files = new Set<FileId>([file]);
+  const add = (more: Iterable<FileId>): void => {
+    for (const one of more) files.add(one);
+  };
+  for (const config of configsOf(snapshot, file)) add(config.files);
+  if (kind !== 'user' && kind !== 'group') return files;
+  for (const { config, masters } of snapshot.workspace.deployments) {
+    if (!config.files.has(file) && !masters.some((master) => master.files.has(file))) continue;
+    add(config.files);
+    for (const master of masters) add(master.files);
+  }
+  for (const master of snapshot.workspace.masters) if (master.files.has(file)) add(master.files);
+  return files;
+}
+
+const foldsCase: ReadonlySet<string> = new Set(['upstream', 'variable']);
+
+/** Only files whose text holds the name are read. */
+function usesInFiles(snapshot: Snapshot, files: ReadonlySet<FileId>, wanted: PlacedUse): readonly PlacedUse[] {
+  const found: PlacedUse[] = [];
+  const folds = foldsCase.has(wanted.kind);
+  const text = folds ? wanted.text.toLowerCase() : wanted.text;
+  for (const file of files) {
+    const state = snapshot.file(file);
+    if (state === undefined || !(folds ? state.text.toLowerCase() : state.text).includes(text)) continue;
+    for (const use of usesIn(state)) if (use.kind === wanted.kind && use.key === wanted.key) found.push({ ...use, file });
+  }
+  return found;
+}
+
+/** A pool is one in its master; the same name under another master is another pool. */
+function poolSections(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] {
+  const masters = snapshot.workspace.masters.filter((master) => master.files.has(use.file));
+  const sections = masters.flatMap((master) => master.pools).filter((pool) => pool.name.toLowerCase() === use.key).flatMap((pool) => pool.sections);
+  const unique = [...new Map(sections.map((at) => [`${at.file}:${at.range.start}`, at])).values()];
+  if (unique.length === 0) return [use];
+  return unique.map((at) => {
+    const range = { start: at.range.start + 1, end: at.range.end - 1 };
+    const text = snapshot.file(at.file)?.text.slice(range.start, range.end) ?? use.text;
+    return { ...use, file: at.file, text, range, shown: range, exact: text.toLowerCase() === use.key };
+  });
+}

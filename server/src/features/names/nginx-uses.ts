@@ -1,0 +1,105 @@
+/** Every name that one nginx file gives or uses, from its tree. */
+import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
+import type { TextRange } from '../../text/range.ts';
+import type { NameKind, NameUse } from './name-use.ts';
+import { wordNames, type WordName } from './nginx-word-names.ts';
+import { groupsIn, isRegexWord, luaVariablesIn, mayHoldVariables, variableNamesIn } from './variable-words.ts';
+
+/** The part of nginx that a block belongs to: each has upstreams, variables and formats of its own. */
+export type Family = 'http' | 'stream' | 'mail';
+
+/** @param family what the top of the file belongs to where it opens no block of its own */
+export function usesInNginx(tree: NginxTree, family: Family = 'http'): readonly NameUse[] {
+  const gatherer = new Gatherer(tree.text);
+  gatherer.items(tree.items, { family, server: -1, block: undefined });
+  return gatherer.uses;
+}
+
+interface Around {
+  readonly family: Family;
+  readonly server: number;
+  /** The directive whose block this is. */
+  readonly block: NginxDirective | undefined;
+}
+
+const definers = new Set(['set', 'auth_request_set', 'perl_set', 'js_set', 'js_var', 'geoip2', 'set_by_lua', 'set_by_lua_block', 'set_by_lua_file']);
+const tables = new Set(['map', 'geo', 'split_clients']);
+
+class Gatherer {
+  readonly uses: NameUse[] = [];
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  items(items: readonly NginxDirective[], around: Around): void {
+    for (const item of items) this.#directive(item, around);
+  }
+
+  #directive(directive: NginxDirective, around: Around): void {
+    const name = directive.name.value;
+    const pairs = around.block?.block?.kind === 'pairs';
+    if (around.family !== 'mail' && !pairs) for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
+    this.#variables(directive, around, pairs);
+    const { block } = directive;
+    if (block === undefined) return;
+    if (block.kind === 'raw') return this.#lua(block.range, around, name);
+    const family = name === 'stream' || name === 'mail' || name === 'http' ? name : around.family;
+    const server = name === 'server' && around.block?.name.value !== 'upstream' ? directive.range.start : around.server;
+    this.items(block.items, { family, server, block: directive });
+  }
+
+  #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, around: Around): void {
+    if (word.template || text === '') return;
+    const start = word.range.start + (word.quote === undefined ? 0 : 1) + from;
+    const exact = this.#text.startsWith(text, start);
+    const range = exact ? { start, end: start + text.length } : word.range;
+    const sign = kind === 'named location' && exact ? 1 : 0;
+    this.#add(kind, kind === 'upstream' ? text.toLowerCase() : text, text, range, { start: range.start - sign, end: range.end }, role, exact, directive.name.value, around);
+  }
+
+  #variables(directive: NginxDirective, around: Around, pairs: boolean): void {
+    const name = directive.name.value;
+    const defined = definedWord(directive);
+    if (pairs && around.block !== undefined) {
+      this.#groups(directive.name, around, around.block.name.value);
+      if (around.block.name.value === 'map' && name !== 'include') for (const word of directive.args) this.#variablesOf(word, undefined, around, 'map');
+      return;
+    }
+    if (!mayHoldVariables(name)) {
+      for (const word of directive.args) this.#groups(word, around, name);
+      return;
+    }
+    directive.args.forEach((word, index) => {
+      if (isRegexWord(directive, index)) this.#groups(word, around, name);
+      else this.#variablesOf(word, defined, around, name);
+    });
+  }
+
+  #variablesOf(word: NginxWord, defined: NginxWord | undefined, around: Around, by: string): void {
+    if (word.value.includes('ngx.var')) this.#lua(word.range, around, by);
+    for (const { text, range, shown } of variableNamesIn(this.#text, word)) {
+      this.#add('variable', text.toLowerCase(), text, range, shown, word === defined ? 'definition' : 'reference', true, by, around);
+    }
+  }
+
+  /** Named groups of a regular expression define variables. */
+  #groups(word: NginxWord, around: Around, by: string): void {
+    for (const { text, range, role } of groupsIn(this.#text, word.range)) this.#add('variable', text.toLowerCase(), text, range, range, role, true, by, around);
+  }
+
+  #lua(body: TextRange, around: Around, by: string): void {
+    for (const { text, range } of luaVariablesIn(this.#text, body)) this.#add('variable', text.toLowerCase(), text, range, range, 'reference', true, by, around);
+  }
+
+  #add(kind: NameKind, key: string, text: string, range: TextRange, shown: TextRange, role: NameUse['role'], exact: boolean, by: string, { family, server }: Around): void {
+    this.uses.push({ kind, key: family === 'http' ? key : `${family} ${key}`, text, range, shown, role, exact, server, by });
+  }
+}
+
+/** The word whose variable a directive defines. */
+function definedWord({ name, args }: NginxDirective): NginxWord | undefined {
+  if (definers.has(name.value)) return args[0];
+  return tables.has(name.value) ? args.at(-1) : undefined;
+}

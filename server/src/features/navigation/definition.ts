@@ -1,0 +1,70 @@
+/** Go to definition, and to what answers in the end: names, includes, and pools behind addresses. */
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { fpmAt } from '../../syntax/fpm/at-offset.ts';
+import { touches, type FileId, type TextRange } from '../../text/range.ts';
+import { nginxPlaceAt } from '../hover/nginx-place.ts';
+import { addressAt, placeOfPool } from '../names/addresses.ts';
+import { sameUses, useAt } from '../names/find-names.ts';
+import { includeAt } from './includes.ts';
+import { topOfFile, unique, type Definitions, type Target } from './target.ts';
+
+/** Where the word at an offset (UTF-16) is defined; `undefined` where nothing is known to define it. */
+export function definition(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+  const include = includeAt(snapshot, file, offset);
+  if (include !== undefined) return { from: include.range, targets: include.files.map((one) => ({ file: one, range: topOfFile })) };
+  return ofName(snapshot, file, offset) ?? ofAddress(snapshot, file, offset) ?? ofCall(snapshot, file, offset) ?? ofPoolVariable(snapshot, file, offset);
+}
+
+/** The pools that answer in the end, through upstreams and variables; where there is none, the definition. */
+export function implementation(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+  return ofCall(snapshot, file, offset, true) ?? ofAddress(snapshot, file, offset) ?? definition(snapshot, file, offset);
+}
+
+function ofName(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+  const use = useAt(snapshot, file, offset);
+  if (use === undefined) return undefined;
+  const targets = sameUses(snapshot, use).filter((one) => one.role === 'definition').map((one): Target => ({ file: one.file, range: one.shown }));
+  return targets.length === 0 ? undefined : { from: use.shown, targets: unique(targets) };
+}
+
+function ofAddress(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+  const address = addressAt(snapshot, file, offset);
+  return address === undefined ? undefined : { from: address.here.range, targets: poolTargets(snapshot, address.pools) };
+}
+
+/** On the word `fastcgi_pass`, or on an address that is put together from variables: the pools that it reaches. */
+function ofCall(snapshot: Snapshot, file: FileId, offset: number, anywhere = false): Definitions | undefined {
+  const tree = snapshot.file(file)?.tree;
+  const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;
+  if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && !anywhere)) return undefined;
+  const verdicts = snapshot.workspace.callsIn(file).filter((verdict) => verdict.call.placed.fact.range.start === place.directive.range.start);
+  const pools = verdicts.flatMap((verdict) => verdict.targets).flatMap((target) => target.links).map((link) => link.pool);
+  return pools.length === 0 ? undefined : { from: place.word.range, targets: poolTargets(snapshot, pools) };
+}
+
+function poolTargets(snapshot: Snapshot, pools: readonly Pool[]): readonly Target[] {
+  return unique(pools.map((pool): Target => {
+    const listen = placeOfPool(snapshot, pool);
+    return listen ?? { file: pool.at.file, range: pool.at.range };
+  }).map(({ file, range }) => ({ file, range })));
+}
+
+/** `$pool` in a value is the name of the section. */
+function ofPoolVariable(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+  const tree = snapshot.file(file)?.tree;
+  if (tree?.dialect !== 'php-fpm') return undefined;
+  const { entry, section } = fpmAt(tree, offset);
+  const from = entry?.value === undefined ? undefined : poolVariableAt(tree.text, entry.value.range, offset);
+  const header = tree.lines.findLast((line) => line.kind === 'section' && line.range.start < offset);
+  if (from === undefined || section === undefined || header?.kind !== 'section') return undefined;
+  return { from, targets: [{ file, range: header.name.range }] };
+}
+
+function poolVariableAt(text: string, value: TextRange, offset: number): TextRange | undefined {
+  for (const match of text.slice(value.start, value.end).matchAll(/\$pool/g)) {
+    const range = { start: value.start + match.index, end: value.start + match.index + match[0].length };
+    if (touches(range, offset)) return range;
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+/** Where a request points: the snapshot, the file behind the document, and the offset. */
+import type { TextDocumentIdentifier, TextDocumentPositionParams } from 'vscode-languageserver';
+import type { FileState } from '../analysis/file-state.ts';
+import type { Snapshot } from '../analysis/snapshot.ts';
+import type { FileId } from '../text/range.ts';
+import type { Session } from './session.ts';
+
+export interface Document {
+  readonly snapshot: Snapshot;
+  readonly file: FileId;
+  readonly state: FileState;
+}
+
+export interface Place extends Document {
+  /** UTF-16. */
+  readonly offset: number;
+}
+
+/** `undefined` for documents that are neither nginx's nor PHP-FPM's. */
+export function documentOf(session: Session, { uri }: TextDocumentIdentifier): Document | undefined {
+  const snapshot = session.snapshot();
+  const file = session.idOf(uri);
+  const state = snapshot.file(file);
+  return state === undefined || state.dialect === 'foreign' ? undefined : { snapshot, file, state };
+}
+
+export function placeAt(session: Session, params: TextDocumentPositionParams): Place | undefined {
+  const document = documentOf(session, params.textDocument);
+  return document === undefined ? undefined : { ...document, offset: document.state.lines.offset(params.position) };
+}

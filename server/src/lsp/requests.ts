@@ -1,0 +1,39 @@
+/** Every request that the server answers: what it promises when it starts, and who answers. */
+import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode-languageserver';
+import { fixAllKind, onCodeAction } from './code-action.ts';
+import { onFormatting, onTypeFormatting } from './formatting.ts';
+import { onHover } from './hover.ts';
+import { onMap, onMapPicture } from './map.ts';
+import { mapPictureRequest, mapRequest } from './messages.ts';
+import { onDefinition, onDocumentHighlight, onImplementation, onReferences } from './navigation.ts';
+import type { Session } from './session.ts';
+
+/** What is promised beside documents and folders. docs/features.md lists the same, and a test compares the two. */
+export const promised: ServerCapabilities = {
+  hoverProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
+  definitionProvider: true,
+  implementationProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: [';'] },
+};
+
+/** Runs a handler, and answers with the fallback where it throws. */
+export type Guard = <P, R>(what: string, fallback: R, handler: (session: Session, params: P) => R | Promise<R>) => (params: P) => Promise<R>;
+
+export function answerRequests(connection: Connection, guarded: Guard): void {
+  connection.onHover(guarded('hover', null, onHover));
+  connection.onCodeAction(guarded('code actions', [], onCodeAction));
+  connection.onDefinition(guarded('definition', null, onDefinition));
+  connection.onImplementation(guarded('implementation', null, onImplementation));
+  connection.onReferences(guarded('references', [], onReferences));
+  connection.onDocumentHighlight(guarded('highlights', [], onDocumentHighlight));
+  connection.onDocumentFormatting(guarded('formatting', null, onFormatting));
+  connection.onDocumentRangeFormatting(guarded('formatting', null, onFormatting));
+  connection.onDocumentOnTypeFormatting(guarded('formatting', null, onTypeFormatting));
+  connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, onMap));
+  connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', onMapPicture));
+}
