@@ -2,6 +2,7 @@
 import { Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { mapPictureRequest, type MapPlace } from '../../server/src/lsp/messages.ts';
+import { editorColours, nonce } from './picture-page.ts';
 
 type FromPage = { readonly type: 'go'; readonly place: MapPlace } | { readonly type: 'filter'; readonly text: string } | { readonly type: 'save' };
 
@@ -60,11 +61,6 @@ export class MapPage implements Disposable {
   }
 }
 
-function nonce(): string {
-  return crypto.randomUUID().replaceAll('-', '');
-}
-
-/** The editor's own colours stand in place of the picture's. */
 function pageOf(key: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -78,10 +74,7 @@ header { display: flex; gap: 8px; padding: 10px 16px 0; position: sticky; top: 0
 input { flex: 1; max-width: 420px; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); padding: 4px 8px; font: inherit; }
 button { color: var(--vscode-button-foreground); background: var(--vscode-button-background); border: 1px solid var(--vscode-contrastBorder, transparent); padding: 4px 12px; font: inherit; cursor: pointer; }
 input:focus, button:focus { outline: 1px solid var(--vscode-focusBorder); }
-main .gw-map { --gw-ground: var(--vscode-editor-background); --gw-text: var(--vscode-editor-foreground); --gw-faint: var(--vscode-descriptionForeground);
-  --gw-box: var(--vscode-editorWidget-background); --gw-edge: var(--vscode-contrastBorder, var(--vscode-editorWidget-border, var(--vscode-descriptionForeground)));
-  --gw-served: var(--vscode-testing-iconPassed); --gw-warned: var(--vscode-editorWarning-foreground); --gw-unserved: var(--vscode-editorError-foreground); --gw-unknown: var(--vscode-descriptionForeground);
-  font-family: var(--vscode-editor-font-family); }
+${editorColours}
 main .gw-map [data-uri]:focus text { fill: var(--vscode-textLink-activeForeground); }
 </style>
 </head>

@@ -7,6 +7,7 @@ import { answerFiles } from './files.ts';
 import { setLanguage } from './language.ts';
 import { showMap } from './map.ts';
 import { showStatus } from './status.ts';
+import { showTimelines } from './timeline.ts';
 
 /** The section of the settings, the name of the trace setting and of the log. */
 export const clientId = 'gatewise';
@@ -41,6 +42,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
   context.subscriptions.push(
     ...showStatus(client),
     ...showMap(client),
+    ...showTimelines(client),
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),
     workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),
     commands.registerCommand('gatewise.restartServer', () => restart(client)),

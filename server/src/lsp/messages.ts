@@ -129,3 +129,13 @@ export interface MapPictureParams {
 
 /** Server → client: findings changed, and the map with them. */
 export const mapChanged = 'gatewise/mapChanged';
+
+/** Client → server: the clocks of the links at a place, each as an SVG document. */
+export const timelineRequest = 'gatewise/timeline';
+export interface TimelineParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+}
+export interface TimelineResult {
+  readonly pictures: readonly string[];
+}

@@ -4,9 +4,10 @@ import { fixAllKind, onCodeAction } from './code-action.ts';
 import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { onHover } from './hover.ts';
 import { onMap, onMapPicture } from './map.ts';
-import { mapPictureRequest, mapRequest } from './messages.ts';
+import { mapPictureRequest, mapRequest, timelineRequest } from './messages.ts';
 import { onDefinition, onDocumentHighlight, onImplementation, onReferences } from './navigation.ts';
 import type { Session } from './session.ts';
+import { onTimeline } from './timeline.ts';
 
 /** What is promised beside documents and folders. docs/features.md lists the same, and a test compares the two. */
 export const promised: ServerCapabilities = {
@@ -36,4 +37,5 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onDocumentOnTypeFormatting(guarded('formatting', null, onTypeFormatting));
   connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, onMap));
   connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', onMapPicture));
+  connection.onRequest(timelineRequest, guarded('the timeline', { pictures: [] }, onTimeline));
 }

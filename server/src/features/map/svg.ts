@@ -1,6 +1,8 @@
 /** The FastCGI map as a picture: servers left, pools right, a line for each call; readable on light, dark and high-contrast grounds. */
 import type { FastcgiMap, MapCall, MapPool, MapSite, MapState } from './map.ts';
 import type { FileRange } from '../../text/range.ts';
+import { escapeXml } from '../escape-xml.ts';
+import { pictureColours } from '../picture-colours.ts';
 
 /** What is said of a place where the picture may be clicked: attributes of an element, `data-uri` and others. */
 export type PlaceAttributes = (at: FileRange) => Readonly<Record<string, string>>;
@@ -15,21 +17,13 @@ interface Box {
   readonly height: number;
 }
 
-/** Colours stand in variables, so that an editor can put its own in their place. */
-const style = `
-.gw-map { --gw-ground: #ffffff; --gw-text: #1f2328; --gw-faint: #59636e; --gw-box: #f6f8fa; --gw-edge: #818b98;
-  --gw-served: #1a7f37; --gw-warned: #9a6700; --gw-unserved: #cf222e; --gw-unknown: #6e7781;
-  font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12px; }
-@media (prefers-color-scheme: dark) { .gw-map { --gw-ground: #0d1117; --gw-text: #e6edf3; --gw-faint: #9198a1; --gw-box: #161b22; --gw-edge: #656c76;
-  --gw-served: #3fb950; --gw-warned: #d29922; --gw-unserved: #f85149; --gw-unknown: #9198a1; } }
-@media (prefers-contrast: more) { .gw-map { --gw-edge: currentColor; --gw-faint: var(--gw-text); } .gw-map .line { stroke-width: 3; } }
-.gw-map .ground { fill: var(--gw-ground); } .gw-map .box { fill: var(--gw-box); stroke: var(--gw-edge); }
-.gw-map text { fill: var(--gw-text); } .gw-map .title { font-weight: bold; } .gw-map .faint { fill: var(--gw-faint); }
+const style = `${pictureColours}
 .gw-map .line { fill: none; stroke-width: 2; } .gw-map .served { --gw-state: var(--gw-served); } .gw-map .warned { --gw-state: var(--gw-warned); }
 .gw-map .unserved { --gw-state: var(--gw-unserved); } .gw-map .unknown { --gw-state: var(--gw-unknown); }
 .gw-map .line, .gw-map .cross { stroke: var(--gw-state); } .gw-map .state { fill: var(--gw-state); } .gw-map .unknown .line { stroke-dasharray: 5 4; }
 .gw-map .cross { stroke-width: 2; } .gw-map [data-uri] { cursor: pointer; }
 .gw-map [data-uri]:hover text, .gw-map [data-uri]:focus text { text-decoration: underline; } .gw-map [data-uri]:focus { outline: none; }
+@media (prefers-contrast: more) { .gw-map .line { stroke-width: 3; } }
 `;
 
 /** A whole SVG document. */
@@ -63,7 +57,7 @@ class Drawing {
     const width = this.#rightX + this.#rightWidth + size.margin;
     const height = Math.max(bottom(sites), bottom(pools), size.margin + size.row) + size.margin;
     const empty = this.#map.sites.length + this.#map.pools.length === 0 ? text(size.margin, size.margin + 14, 'no fastcgi_pass and no pool', 'faint') : '';
-    return `<svg xmlns="http://www.w3.org/2000/svg" class="gw-map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="FastCGI map"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${empty}${this.#parts.join('')}</svg>\n`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="FastCGI map"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${empty}${this.#parts.join('')}</svg>\n`;
   }
 
   #site(site: MapSite, box: Box | undefined): void {
@@ -169,9 +163,4 @@ function cut(line: string): string {
   if (letters.length <= longest) return line;
   const half = (longest - 1) >> 1;
   return `${letters.slice(0, half).join('')}…${letters.slice(-half).join('')}`;
-}
-
-function escapeXml(words: string): string {
-  // eslint-disable-next-line no-control-regex -- XML knows no such characters
-  return words.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD').replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

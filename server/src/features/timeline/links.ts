@@ -1,0 +1,59 @@
+/** Which links a place of a file speaks of, so that their clocks can be drawn. */
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { CallVerdict } from '../../model/deployment.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import type { FileId } from '../../text/range.ts';
+import { linkClocks, type LinkClocks } from './clocks.ts';
+
+export interface DrawnLink extends LinkClocks {
+  /** `shop.example · location ~ \.php$ → pool www` */
+  readonly title: string;
+}
+
+const mostLinks = 8;
+
+/**
+ * The links of the `fastcgi_pass` at an offset (UTF-16) of a file, of the block around it, or, in a pool, of that pool; those that have the same clocks once.
+ */
+export function linksAt(snapshot: Snapshot, file: FileId, offset: number): readonly DrawnLink[] {
+  const drawn = new Map<string, DrawnLink>();
+  for (const { verdict, pool, tcp } of [...callsAt(snapshot, file, offset), ...poolsAt(snapshot, file, offset)]) {
+    const link = { title: titleOf(verdict, pool), ...linkClocks(verdict.call, pool, tcp) };
+    const key = JSON.stringify([link.clocks, pool.name]);
+    if (!drawn.has(key)) drawn.set(key, link);
+    if (drawn.size >= mostLinks) break;
+  }
+  return [...drawn.values()];
+}
+
+interface Found {
+  readonly verdict: CallVerdict;
+  readonly pool: Pool;
+  readonly tcp: boolean;
+}
+
+function callsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
+  const calls = snapshot.workspace.callsIn(file);
+  const exact = calls.filter(({ call }) => covers(call.placed.fact.range, offset));
+  const around = exact.length > 0 ? exact : calls.filter(({ call }) => call.scope.opener?.file === file && covers(call.scope.opener.fact.range, offset));
+  return around.flatMap((verdict) => verdict.targets.flatMap(({ target, links }) => links.map(({ pool }) => ({ verdict, pool, tcp: target.parsed.kind === 'endpoint' && target.parsed.endpoint.kind === 'tcp' }))));
+}
+
+function poolsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
+  const sections = snapshot.workspace.masters.flatMap(({ pools }) => pools.flatMap((pool) => pool.sections.filter((at) => at.file === file && at.range.start <= offset).map(({ range }) => ({ pool, start: range.start }))));
+  const nearest = sections.toSorted((a, b) => b.start - a.start)[0];
+  if (nearest === undefined) return [];
+  const { pool } = nearest;
+  return snapshot.workspace.usesOf(pool).flatMap(({ verdict, target, link }) => (link === undefined ? [] : [{ verdict, pool, tcp: target.target.parsed.kind === 'endpoint' && target.target.parsed.endpoint.kind === 'tcp' }]));
+}
+
+function covers({ start, end }: { readonly start: number; readonly end: number }, offset: number): boolean {
+  return start <= offset && offset <= end;
+}
+
+function titleOf({ call }: CallVerdict, pool: Pool): string {
+  const names = call.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value;
+  const opener = call.scope.enclosing('location')?.opener;
+  const location = opener === undefined ? undefined : ['location', ...opener.fact.args.map((word) => word.value)].join(' ');
+  return `${[names, location].filter((part) => part !== undefined && part !== '').join(' · ')} → pool ${pool.name}`.trim();
+}

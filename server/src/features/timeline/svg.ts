@@ -1,0 +1,121 @@
+/** The clocks of one link as a picture: a bar for each, when it ends, and what the visitor gets; readable on light, dark and high-contrast grounds. */
+import { escapeXml } from '../escape-xml.ts';
+import { pictureColours } from '../picture-colours.ts';
+import { shortMilliseconds } from '../../model/units.ts';
+import type { Clock } from './clocks.ts';
+import type { DrawnLink } from './links.ts';
+
+/** Where a value is written, in words: `default`, `nginx.conf:22`. */
+export type SaySource = (provenance: NonNullable<Clock['provenance']>) => string;
+
+/** Pixels. */
+const size = { left: 250, axis: 420, right: 190, lane: 40, top: 74, bottom: 34, margin: 16 };
+
+const style = `${pictureColours}
+.gw-clocks .axis { stroke: var(--gw-edge); stroke-width: 1; } .gw-clocks .bar { fill: var(--gw-lane); } .gw-clocks .cpu { fill-opacity: 0.45; }
+.gw-clocks .nginx { --gw-lane: var(--gw-nginx); } .gw-clocks .fpm { --gw-lane: var(--gw-fpm); } .gw-clocks .php { --gw-lane: var(--gw-php); }
+.gw-clocks .perhaps { fill: var(--gw-lane); fill-opacity: 0.35; } .gw-clocks .never { stroke: var(--gw-lane); stroke-width: 2; stroke-dasharray: 4 5; }
+.gw-clocks .end { stroke: var(--gw-unserved); stroke-width: 2; stroke-dasharray: 3 3; } .gw-clocks text { paint-order: stroke; stroke: var(--gw-ground); stroke-width: 3px; }
+`;
+
+/** A whole SVG document. */
+export function timelineSvg(link: DrawnLink, saySource: SaySource): string {
+  const scale = scaleOf(link.clocks);
+  const height = size.top + link.clocks.length * size.lane + size.bottom;
+  const width = size.margin + size.left + size.axis + size.right;
+  const end = endOf(link);
+  const lanes = link.clocks.map((clock, row) => lane(clock, size.top + row * size.lane, scale, saySource));
+  const marker = end === undefined ? '' : `<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-clocks" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(`${link.title}: ${sayFirst(link)}`)}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>`
+    + `<text class="title" x="${size.margin}" y="26">${escapeXml(link.title)}</text><text x="${size.margin}" y="48">${escapeXml(sayFirst(link))}</text>`
+    + `${marker}${lanes.join('')}${axis(scale, height - size.bottom + 4)}</svg>\n`;
+}
+
+interface Scale {
+  /** Pixels for seconds. */
+  readonly x: (seconds: number) => number;
+  readonly ticks: readonly number[];
+  readonly most: number;
+}
+
+/** Steps that people count in, in seconds. */
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
+
+function scaleOf(clocks: readonly Clock[]): Scale {
+  const longest = clocks.reduce((most, { time }) => (time.kind === 'at' ? Math.max(most, time.latest) : most), 0);
+  const most = Math.max(longest * 1.1, 5);
+  const step = steps.find((one) => most / one <= 7) ?? Math.ceil(most / 7);
+  const ticks = Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
+  return { x: (seconds) => Math.round(size.margin + size.left + (seconds / most) * size.axis), ticks, most };
+}
+
+function axis({ x, ticks, most }: Scale, y: number): string {
+  const marks = ticks.map((tick) => `<path class="axis" d="M${x(tick)} ${y} v4"/><text class="faint" text-anchor="middle" x="${x(tick)}" y="${y + 18}">${sayTick(tick)}</text>`);
+  return `<path class="axis" d="M${x(0)} ${y} H${x(most)}"/>${marks.join('')}`;
+}
+
+function sayTick(seconds: number): string {
+  if (seconds === 0 || seconds < 120) return `${seconds} s`;
+  return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${Math.round((seconds / 60) * 10) / 10} min`;
+}
+
+function lane(clock: Clock, y: number, { x, most }: Scale, saySource: SaySource): string {
+  const owner = clock.owner === 'nginx' ? 'nginx' : clock.owner === 'PHP' ? 'php' : 'fpm';
+  const source = clock.provenance === undefined ? '' : ` · ${saySource(clock.provenance)}`;
+  const head = `<text x="${size.margin}" y="${y + 12}">${escapeXml(clock.name)}</text><text class="faint" x="${size.margin}" y="${y + 28}">${escapeXml(`${clock.owner}${source}`)}</text>`;
+  const words = `<title>${escapeXml(`${clock.name}: ${sayTime(clock)}${source}`)}</title>`;
+  return `<g class="${owner}">${words}${head}${bar(clock, y + 6, x, most)}</g>`;
+}
+
+function bar(clock: Clock, y: number, x: Scale['x'], most: number): string {
+  const { time } = clock;
+  const from = x(0);
+  if (time.kind !== 'at') return `<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${time.kind === 'off' ? 'no limit' : 'not known'}</text>`;
+  const solid = `<rect class="bar${clock.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(time.seconds) - from, 2)}" height="16" rx="3"/>`;
+  const perhaps = time.latest > time.seconds ? `<rect class="perhaps" x="${x(time.seconds)}" y="${y}" width="${Math.max(x(time.latest) - x(time.seconds), 2)}" height="16" rx="3"/>` : '';
+  return `${solid}${perhaps}<text x="${x(time.latest) + 8}" y="${y + 12}">${escapeXml(sayEnd(clock))}</text>`;
+}
+
+/** `60 s of silence → 504` */
+function sayEnd(clock: Clock): string {
+  return `${sayTime(clock)}${clock.outcome === undefined ? ' → slow log' : ` → ${clock.outcome}`}`;
+}
+
+function sayTime({ time, measure }: Clock): string {
+  if (time.kind === 'off') return 'no limit';
+  if (time.kind === 'unknown') return `not known: ${time.why}`;
+  const span = time.latest > time.seconds ? `${round(time.seconds)}–${round(time.latest)} s` : shortMilliseconds(time.seconds * 1000);
+  switch (measure) {
+    case 'silence': return `${span} of silence`;
+    case 'cpu': return `${span} of CPU time`;
+    case 'connecting': return `${span} to connect`;
+    case 'sending':
+    case 'request': return span;
+  }
+}
+
+function round(seconds: number): number {
+  return seconds < 10 ? Math.ceil(seconds * 10) / 10 : Math.ceil(seconds);
+}
+
+/** Seconds at which a request that sends nothing is ended at the earliest; `undefined` where that is not known, or never. */
+function endOf({ clocks, first }: DrawnLink): number | undefined {
+  const name = first === 'nginx' ? 'fastcgi_read_timeout' : first === 'pool' || first === 'race' ? 'request_terminate_timeout' : undefined;
+  const time = clocks.find((clock) => clock.name === name)?.time;
+  return time?.kind === 'at' ? time.seconds : undefined;
+}
+
+/** One sentence: what a visitor of a script gets that answers too late. */
+export function sayFirst(link: DrawnLink): string {
+  const time = (name: string): string => {
+    const clock = link.clocks.find((one) => one.name === name);
+    return clock === undefined ? '' : sayTime(clock);
+  };
+  switch (link.first) {
+    case 'nginx': return `A script that sends nothing ends in 504 after ${time('fastcgi_read_timeout').replace(' of silence', '')}: nginx gives up first`;
+    case 'pool': return `A script that is still running ends in 502 after ${time('request_terminate_timeout')}: PHP-FPM kills it first`;
+    case 'race': return `A script that sends nothing ends in 502 or 504: PHP-FPM after ${time('request_terminate_timeout')}, nginx after ${time('fastcgi_read_timeout').replace(' of silence', '')}`;
+    case 'none': return 'Nobody ever ends a request here';
+    case 'unknown': return 'Who ends a slow request first is not known';
+  }
+}
