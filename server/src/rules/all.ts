@@ -2,6 +2,8 @@
 import type { Rule } from './rule.ts';
 import connectTimeoutUnreachable from './connect-timeout-unreachable.ts';
 import executionTimeAboveTerminate from './execution-time-above-terminate.ts';
+import fastcgiParamsDropped from './fastcgi-params-dropped.ts';
+import fastcgiParamsMissing from './fastcgi-params-missing.ts';
 import fastcgiPassMalformed from './fastcgi-pass-malformed.ts';
 import fastcgiPassToHttp from './fastcgi-pass-to-http.ts';
 import fastcgiPassTrailingColon from './fastcgi-pass-trailing-colon.ts';
@@ -60,6 +62,7 @@ import poolRedefined from './pool-redefined.ts';
 import proxyPassToFpm from './proxy-pass-to-fpm.ts';
 import readTimeoutZero from './read-timeout-zero.ts';
 import reloadKillsRequests from './reload-kills-requests.ts';
+import scriptFilenameMissing from './script-filename-missing.ts';
 import slowlogAboveTerminate from './slowlog-above-terminate.ts';
 import upstreamAllDown from './upstream-all-down.ts';
 import upstreamDuplicate from './upstream-duplicate.ts';
@@ -72,6 +75,8 @@ import upstreamWithPort from './upstream-with-port.ts';
 export const allRules: readonly Rule[] = [
   connectTimeoutUnreachable,
   executionTimeAboveTerminate,
+  fastcgiParamsDropped,
+  fastcgiParamsMissing,
   fastcgiPassMalformed,
   fastcgiPassToHttp,
   fastcgiPassTrailingColon,
@@ -130,6 +135,7 @@ export const allRules: readonly Rule[] = [
   proxyPassToFpm,
   readTimeoutZero,
   reloadKillsRequests,
+  scriptFilenameMissing,
   slowlogAboveTerminate,
   upstreamAllDown,
   upstreamDuplicate,

@@ -45,6 +45,8 @@ without a blank behind it, and an IPv6 address needs brackets.`,
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass /run/php/www.sock;
@@ -65,6 +67,8 @@ pm.max_children = 2
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass unix:/run/php/www.sock;
@@ -78,6 +82,8 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass unix: /run/php/www.sock;
@@ -89,6 +95,8 @@ http {
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass unix:/run/php/www.sock;
@@ -103,6 +111,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server { location / { fastcgi_pass PHP; } }
     upstream php { server unix:/run/php/www.sock; }
 }

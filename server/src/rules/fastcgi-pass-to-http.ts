@@ -44,6 +44,8 @@ export default defineRule({
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         listen 80;
         location / {
@@ -57,6 +59,8 @@ http {
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         listen 80;
         location / {
@@ -72,6 +76,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server { listen 10.0.0.1:9000; location / { fastcgi_pass 127.0.0.1:9000; } }
 }
 ;- /etc/php-fpm.conf

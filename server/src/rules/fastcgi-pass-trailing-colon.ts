@@ -48,6 +48,8 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass unix:/run/php/www.sock:;
@@ -68,6 +70,8 @@ pm.max_children = 2
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass unix:/run/php/www.sock;

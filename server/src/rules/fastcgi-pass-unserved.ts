@@ -90,6 +90,8 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server 127.0.0.1:9001;
         #      ^^^^^^^^^^^^^^ error: nginx calls 127.0.0.1:9001, but pool "app" listens on 127.0.0.1:9000
@@ -111,6 +113,8 @@ pm.max_children = 2
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server 127.0.0.1:9000;
     }
@@ -126,7 +130,10 @@ http {
         title: 'Two spellings of one socket',
         files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass UNIX:/var/run//php/www.sock; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass UNIX:/var/run//php/www.sock; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
@@ -142,7 +149,10 @@ pm.max_children = 2
         title: 'A pool whose address comes from the environment may be the one',
         files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass unix:/run/app.sock; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/run/app.sock; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf

@@ -72,6 +72,9 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    root /srv/www;
+    fastcgi_param REQUEST_METHOD $request_method;
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
     server {
         set $backend unix:/run/php/www.sock;
         location / {
@@ -93,6 +96,9 @@ pm.max_children = 2
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    root /srv/www;
+    fastcgi_param REQUEST_METHOD $request_method;
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
     server {
         set $backend unix:/run/php/www.sock;
         location / {
@@ -107,6 +113,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         server_name ~^(?<site>.+)\\.example$;
         location / { fastcgi_pass unix:/run/php/$site.sock; }
@@ -118,6 +126,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream blue { server unix:/run/php/blue.sock; }
     map $cookie_side $side { default blue; }
     server { location / { fastcgi_pass $side; } }

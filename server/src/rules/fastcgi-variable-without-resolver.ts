@@ -46,6 +46,8 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         set $backend localhost;
         location / {
@@ -58,6 +60,8 @@ http {
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         set $backend localhost;
         location / {
@@ -72,6 +76,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     resolver 127.0.0.53;
     server {
         set $backend php;

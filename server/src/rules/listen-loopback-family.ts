@@ -45,7 +45,10 @@ binds only the first address of the name, with the usual hosts file [::1]. \`127
         title: 'A star is no wildcard',
         files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass 127.0.0.1:9000; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass 127.0.0.1:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
@@ -70,6 +73,8 @@ pm.max_children = 2
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass [::1]:9000;
@@ -90,6 +95,8 @@ pm.max_children = 2
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass 127.0.0.1:9000;
@@ -104,7 +111,10 @@ http {
         title: 'A bare port binds both families',
         files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass 127.0.0.1:9000; } location /six { fastcgi_pass [::1]:9000; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass 127.0.0.1:9000; } location /six { fastcgi_pass [::1]:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
@@ -120,7 +130,10 @@ pm.max_children = 2
         title: 'nginx tries all addresses of localhost',
         files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass localhost:9000; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass localhost:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf

@@ -47,7 +47,10 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
         title: 'No host before the port',
         files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass 127.0.0.1:9000; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass 127.0.0.1:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
@@ -71,7 +74,10 @@ pm.max_children = 2
         title: 'An address without a port',
         files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass 127.0.0.1:9123; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass 127.0.0.1:9123; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
@@ -96,7 +102,10 @@ pm.max_children = 2
       title: 'IPv6 without brackets is fine here',
       files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass [::1]:9000; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass [::1]:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf

@@ -53,7 +53,10 @@ export default defineRule({
       title: 'Relative to /usr',
       files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
@@ -77,7 +80,10 @@ pm.max_children = 2
       title: 'The pool has a prefix',
       files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf

@@ -116,6 +116,8 @@ server {
 #- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     fastcgi_read_timeout 60s;
     #                    ^^^ warning: nginx gives up after 60 s of silence, but pool "slow" may work for 120 s: slow pages get 504
     server {
@@ -142,6 +144,8 @@ request_terminate_timeout = 120s
 #- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     fastcgi_read_timeout 60s;
     server {
         server_name quick.example;
@@ -162,6 +166,8 @@ http {
 #- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     fastcgi_read_timeout 5m;
     server {
         location / {

@@ -46,6 +46,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         fastcgi_pass 127.0.0.1:9000;
         #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
@@ -57,6 +59,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass 127.0.0.1:9000;

@@ -34,6 +34,8 @@ export default defineRule({
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             fastcgi_pass unix:/run/php/www.sock;
@@ -46,6 +48,8 @@ http {
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             proxy_pass http://127.0.0.1:8080;
@@ -59,6 +63,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     server {
         location / {
             if ($arg_old) { proxy_pass http://127.0.0.1:8080; }

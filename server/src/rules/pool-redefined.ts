@@ -51,7 +51,10 @@ export default defineRule({
       title: 'A leftover that sorts behind',
       files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
@@ -76,7 +79,10 @@ pm.max_children = 4
       title: 'nginx calls the one that holds',
       files: `#- /etc/nginx/nginx.conf
 events {}
-http { server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
 ;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf

@@ -104,6 +104,8 @@ server {
 #- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     fastcgi_read_timeout 0;
     #                    ^ error: nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504
     server {
@@ -134,6 +136,8 @@ request_terminate_timeout = 120s
 #- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     fastcgi_read_timeout 120s;
     server {
         server_name quick.example;

@@ -41,6 +41,8 @@ export default defineRule({
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         #    ^^^ error: the only server of upstream "php" is down
         server unix:/run/php/www.sock down;
@@ -51,6 +53,8 @@ http {
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/www.sock;
     }
@@ -63,6 +67,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/one.sock down;
         server unix:/run/php/two.sock backup;

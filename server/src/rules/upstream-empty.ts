@@ -54,6 +54,8 @@ export default defineRule({
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         #    ^^^ error: upstream "php" has no server
     }
@@ -72,6 +74,8 @@ pm.max_children = 2
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/www.sock;
     }
@@ -84,6 +88,8 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         #    ^^^ error: upstream "php" has only backup servers
         server unix:/run/php/www.sock backup;
@@ -94,6 +100,8 @@ http {
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/www.sock;
     }
@@ -107,6 +115,8 @@ http {
       files: `#- /srv/site/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php { include /opt/elsewhere/servers.conf; }
     server { location / { fastcgi_pass php; } }
 }

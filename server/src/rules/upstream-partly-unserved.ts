@@ -37,6 +37,8 @@ switched off or limited to as many tries as there are dead servers, requests fai
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/one.sock;
         #      ^^^^^^^^^^^^^^^^^^^^^^ warning: no pool listens on /run/php/one.sock; nginx asks the next server of upstream "php" after each failure
@@ -57,6 +59,8 @@ pm.max_children = 2
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/two.sock;
     }
@@ -69,6 +73,8 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/one.sock;
         #      ^^^^^^^^^^^^^^^^^^^^^^ warning: no pool listens on /run/php/one.sock, and fastcgi_next_upstream is off: its share of the requests gets 502
@@ -89,6 +95,8 @@ pm.max_children = 2
         fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/two.sock;
     }
@@ -102,6 +110,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server unix:/run/php/two.sock;
         server 10.0.0.7:9000;

@@ -40,6 +40,8 @@ export default defineRule({
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server 127.0.0.1 max_fails=2;
         #      ^^^^^^^^^ error: "127.0.0.1" has no port, so nginx calls port 80, and no pool listens there
@@ -59,6 +61,8 @@ pm.max_children = 2
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php {
         server 127.0.0.1:9000 max_fails=2;
     }

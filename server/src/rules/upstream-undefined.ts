@@ -46,6 +46,8 @@ export default defineRule({
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream backend { server unix:/run/php/www.sock; }
     server {
         location / {
@@ -58,6 +60,8 @@ http {
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream backend { server unix:/run/php/www.sock; }
     server {
         location / {
@@ -72,6 +76,8 @@ http {
       files: `#- /srv/site/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     include /opt/elsewhere/upstreams.conf;
     server { location / { fastcgi_pass backend; } }
 }

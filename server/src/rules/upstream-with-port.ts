@@ -32,6 +32,8 @@ export default defineRule({
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php { server 127.0.0.1:9000; }
     server {
         location / {
@@ -44,6 +46,8 @@ http {
       fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php { server 127.0.0.1:9000; }
     server {
         location / {
@@ -58,6 +62,8 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+    include fastcgi.conf;
+    root /srv/www;
     upstream php { server 127.0.0.1:9000; }
     server { location / { fastcgi_pass php-fpm:9000; } }
 }

@@ -64,6 +64,16 @@ export class Writer {
     return { file: anchor.file, range: { start: at, end: at }, newText: directives.map((directive) => eolOf(text) + indentOf(text, start) + directive).join('') };
   }
 
+  /** Adds directives before another one, each on a line of its own where it begins its line. */
+  addNginxBefore(anchor: Placed, ...directives: readonly string[]): FileEdit {
+    const text = this.#textOf(anchor.file);
+    const { start } = anchor.fact.range;
+    const indent = indentOf(text, start);
+    const begins = text.slice(text.lastIndexOf('\n', start - 1) + 1, start) === indent;
+    const newText = directives.map((directive) => (begins ? directive + eolOf(text) + indent : `${directive} `)).join('');
+    return { file: anchor.file, range: { start, end: start }, newText };
+  }
+
   /** Adds a directive as the first one of a block, one level deeper than the line that opens it. */
   intoBlock(opener: { readonly file: FileId; readonly fact: { readonly range: TextRange } }, block: TextRange, directive: string): FileEdit {
     const text = this.#textOf(opener.file);

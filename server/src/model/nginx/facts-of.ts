@@ -12,7 +12,11 @@ import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 const followed = new Set([
   'include', 'user', 'worker_processes', 'root', 'alias', 'index', 'set', 'resolver', 'server', 'server_name', 'listen',
   'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass', 'try_files', 'client_max_body_size', 'keepalive', 'load_module',
+  'rewrite', 'return', 'break', 'internal', 'deny', 'allow', 'merge_slashes', 'stub_status', 'empty_gif', 'flv', 'mp4', 'random_index',
+  'perl', 'js_content', 'dav_methods', 'auth_request', 'satisfy', 'post_action',
 ]);
+/** Code of modules that may answer a request or send it elsewhere. */
+const code = /_by_lua(?:_block|_file)?$|^(?:passenger_enabled|push_stream_\w+|echo\w*|more_\w+|srcache_\w+)$/;
 const containers = new Set(['http', 'server', 'location', 'if', 'limit_except', 'upstream', 'events', 'stream', 'mail']);
 const pairs = new Set(['map', 'geo', 'split_clients']);
 
@@ -36,7 +40,7 @@ const deepest = 64;
 function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   const name = item.name.value;
   const block = item.block;
-  if (block === undefined) return isFollowed(name) ? fact(item, undefined) : undefined;
+  if (block === undefined || code.test(name)) return isFollowed(name) || code.test(name) ? fact(item, undefined) : undefined;
   if (block.kind === 'pairs') return pairs.has(name) ? fact(item, { facts: block.items.map((pair) => fact(pair, undefined)), range: block.range }) : undefined;
   if (block.kind === 'raw' || !containers.has(name) || depth >= deepest) return undefined;
   const inner: NginxFact[] = [];

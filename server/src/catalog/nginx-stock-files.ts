@@ -1,0 +1,56 @@
+/** What the small files hold that nginx's packages bring and configurations include: only their FastCGI side. */
+import type { PlatformId } from './platforms.ts';
+
+/** A directive of a stock file: its name and its words. */
+export type StockDirective = readonly [name: string, ...words: string[]];
+
+/** `conf/fastcgi_params` of nginx, behind SCRIPT_FILENAME `conf/fastcgi.conf`; source: nginx's own tree, the packages' file lists. */
+const common: readonly StockDirective[] = [
+  ['fastcgi_param', 'QUERY_STRING', '$query_string'],
+  ['fastcgi_param', 'REQUEST_METHOD', '$request_method'],
+  ['fastcgi_param', 'CONTENT_TYPE', '$content_type'],
+  ['fastcgi_param', 'CONTENT_LENGTH', '$content_length'],
+  ['fastcgi_param', 'SCRIPT_NAME', '$fastcgi_script_name'],
+  ['fastcgi_param', 'REQUEST_URI', '$request_uri'],
+  ['fastcgi_param', 'DOCUMENT_URI', '$document_uri'],
+  ['fastcgi_param', 'DOCUMENT_ROOT', '$document_root'],
+  ['fastcgi_param', 'SERVER_PROTOCOL', '$server_protocol'],
+  ['fastcgi_param', 'REQUEST_SCHEME', '$scheme'],
+  ['fastcgi_param', 'HTTPS', '$https', 'if_not_empty'],
+  ['fastcgi_param', 'GATEWAY_INTERFACE', 'CGI/1.1'],
+  ['fastcgi_param', 'SERVER_SOFTWARE', 'nginx/$nginx_version'],
+  ['fastcgi_param', 'REMOTE_ADDR', '$remote_addr'],
+  ['fastcgi_param', 'REMOTE_PORT', '$remote_port'],
+  ['fastcgi_param', 'SERVER_ADDR', '$server_addr'],
+  ['fastcgi_param', 'SERVER_PORT', '$server_port'],
+  ['fastcgi_param', 'SERVER_NAME', '$server_name'],
+  ['fastcgi_param', 'REDIRECT_STATUS', '200'],
+];
+const fastcgiConf: readonly StockDirective[] = [['fastcgi_param', 'SCRIPT_FILENAME', '$document_root$fastcgi_script_name'], ...common];
+const debianSnippet: readonly StockDirective[] = [
+  ['fastcgi_split_path_info', String.raw`^(.+?\.php)(/.*)$`],
+  ['try_files', '$fastcgi_script_name', '=404'],
+  ['set', '$path_info', '$fastcgi_path_info'],
+  ['fastcgi_param', 'PATH_INFO', '$path_info'],
+  ['fastcgi_index', 'index.php'],
+  ...fastcgiConf,
+];
+
+/** Where packages bring `fastcgi.conf`: all but nginx's own images. */
+const bringFastcgiConf: readonly PlatformId[] = ['debian', 'rhel', 'alpine', 'freebsd', 'homebrew', 'source'];
+
+/**
+ * What a file of a package holds, told by the end of the path that an `include` names; `undefined` where it is no such file, or the
+ * platform does not have it. Where the platform is not known any that has it counts.
+ */
+export function stockFile(argument: string, platform: PlatformId | undefined): readonly StockDirective[] | undefined {
+  const has = (platforms: readonly PlatformId[]): boolean => platform === undefined || platforms.includes(platform);
+  if (/(?:^|\/)fastcgi_params$/.test(argument)) return common;
+  if (/(?:^|\/)fastcgi\.conf$/.test(argument)) return has(bringFastcgiConf) ? fastcgiConf : undefined;
+  return /(?:^|\/)snippets\/fastcgi-php\.conf$/.test(argument) && has(['debian']) ? debianSnippet : undefined;
+}
+
+/** Whether the included file belongs to a package and holds nothing about requests. */
+export function isHarmlessStock(argument: string): boolean {
+  return /(?:^|\/)(?:mime\.types|modules(?:-enabled)?\/\*\.conf|koi-(?:utf|win)|win-utf|proxy_params|scgi_params|uwsgi_params)$/.test(argument);
+}

@@ -1,0 +1,80 @@
+/** Where nginx looks for files: `root` or `alias` of a block, and what the variables about files are worth for a URI. */
+import { platformDefaults } from '../../catalog/platforms.ts';
+import { joinPath } from '../../text/path.ts';
+import { toBytes } from '../../text/bytes.ts';
+import { known, unknown, type Effective, type Origin, type Unknown } from '../value.ts';
+import { inOrder, type Surroundings } from './in-order.ts';
+import { locationOf } from './locations.ts';
+import { originOf, type Placed, type Scope } from './scope.ts';
+import { expand } from './variables.ts';
+
+export interface Folder {
+  /** Absolute; a `root` without its last slash, an `alias` as written. */
+  readonly path: string;
+  /** `default`: nothing is written, and nginx takes `html` below its prefix. */
+  readonly from: 'root' | 'alias' | 'default';
+  /** The part of the URI that an `alias` stands for. */
+  readonly replaces: string;
+  readonly at: Origin | undefined;
+  /** The block that it is written in. */
+  readonly scope: Scope | undefined;
+}
+
+const isFolder = (name: string): boolean => name === 'root' || name === 'alias';
+
+/** The folder of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
+export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const { directives, hidden } = inOrder(scope, isFolder, around);
+    const placed = directives.at(-1);
+    if (placed !== undefined) return written(placed, scope, inner, around);
+    if (hidden !== undefined) return hidden;
+    if (scope.kind === 'loose') return unknown('missing-include', 'what includes this file is not known here, and may set `root`');
+  }
+  const prefix = around.platform === undefined ? undefined : platformDefaults(around.platform).nginxPrefix;
+  return known({ path: joinPath(prefix ?? '/usr/local/nginx', 'html'), from: 'default', replaces: '', at: undefined, scope: undefined }, { kind: 'default', program: 'nginx' });
+}
+
+function written(placed: Placed, scope: Scope, inner: Scope, around: Surroundings): Effective<Folder> {
+  const word = placed.fact.args[0];
+  const at = originOf(placed, word);
+  if (word === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a path`, at);
+  const expansion = expand(word, at, inner, around.config);
+  if (expansion.kind === 'unknown') return unknown(expansion.because, `\`${placed.fact.name} ${word.value}\` is not known`, at);
+  const text = expansion.alternatives[0]?.text;
+  if (text === undefined || expansion.alternatives.length > 1) return unknown('variable', `\`${placed.fact.name} ${word.value}\` has several values`, at);
+  if (text.includes('$')) return unknown('variable', `\`${placed.fact.name} ${word.value}\` is not known`, at);
+  const path = absolute(text, around);
+  if (path === undefined) return unknown('environment', `"${text}" is relative to nginx's prefix, which is not known here`, at);
+  const provenance = scope === inner ? { kind: 'written', at } as const : { kind: 'inherited', at, level: scope.level } as const;
+  if (placed.fact.name === 'root') return known({ path: path.replace(/(?!^)\/$/, ''), from: 'root', replaces: '', at, scope }, provenance);
+  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+  if (location === undefined || location.kind === 'regex' || location.kind === 'named') return unknown('variable', 'an `alias` in a location with a pattern takes the place of the whole path', at);
+  return known({ path, from: 'alias', replaces: location.text, at, scope }, provenance);
+}
+
+function absolute(text: string, { platform }: Surroundings): string | undefined {
+  if (text.startsWith('/')) return text;
+  const prefix = platform === undefined ? undefined : platformDefaults(platform).nginxPrefix;
+  return prefix === undefined ? undefined : `${prefix}/${text}`;
+}
+
+/** The file that nginx itself takes for a URI (`$request_filename`), in bytes. */
+export function fileOf(folder: Folder, uri: string): string {
+  const path = toBytes(folder.path);
+  return folder.from === 'alias' ? path + uri.slice(folder.replaces.length) : path + uri;
+}
+
+/** One slash where several stand, for comparing: to a disk they are the same. */
+export function samePath(a: string, b: string): boolean {
+  return onDisk(a) === onDisk(b);
+}
+
+/** A path without double slashes and without one at its end. */
+export function onDisk(path: string): string {
+  return path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
+}
+
+export function isUnknown<V>(value: Effective<V>): value is Unknown {
+  return value.kind === 'unknown';
+}

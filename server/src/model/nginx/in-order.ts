@@ -1,0 +1,90 @@
+/** The directives of one block in the order in which nginx reads them, includes followed, and stock files in the place of those that were not read. */
+import { isHarmlessStock, stockFile } from '../../catalog/nginx-stock-files.ts';
+import type { PlatformId } from '../../catalog/platforms.ts';
+import type { FactWord, NginxFact } from '../facts.ts';
+import { unknown, type Unknown } from '../value.ts';
+import type { NginxConfig } from './config.ts';
+import { originOf, type Placed, type Scope, type ScopePart } from './scope.ts';
+
+/** What else than the files a reading needs. */
+export interface Surroundings {
+  readonly config: NginxConfig;
+  readonly platform: PlatformId | undefined;
+}
+
+export interface InOrder {
+  readonly directives: readonly Placed[];
+  /** The include that may bring more of the wanted directives, and was not read. */
+  readonly hidden: Unknown | undefined;
+}
+
+/** A directive of a stock file lies where the include stands that brings it. */
+export function isStock(placed: Placed): boolean {
+  return stockFacts.has(placed.fact);
+}
+
+const stockFacts = new WeakSet<NginxFact>();
+const made = new WeakMap<NginxFact, Map<PlatformId | undefined, readonly NginxFact[] | undefined>>();
+
+/** Directives that `wanted` names, as they stand in the very block. */
+export function inOrder(scope: Scope, wanted: (name: string) => boolean, around: Surroundings): InOrder {
+  const walk = new Walk(wanted, around);
+  for (const part of scope.parts) walk.part(part);
+  return { directives: walk.found, hidden: walk.hidden };
+}
+
+class Walk {
+  readonly found: Placed[] = [];
+  hidden: Unknown | undefined;
+  readonly #wanted: (name: string) => boolean;
+  readonly #around: Surroundings;
+
+  constructor(wanted: (name: string) => boolean, around: Surroundings) {
+    this.#wanted = wanted;
+    this.#around = around;
+  }
+
+  part({ block, file, via, includes }: ScopePart): void {
+    for (const fact of block.facts) {
+      if (this.#wanted(fact.name)) this.found.push({ fact, file, via });
+      if (fact.name !== 'include') continue;
+      const parts = includes.find((include) => include.start === fact.range.start)?.parts ?? [];
+      for (const part of parts) this.part(part);
+      if (parts.length === 0 || isOpen(fact, this.#around.config)) this.#open({ fact, file, via });
+    }
+  }
+
+  #open(placed: Placed): void {
+    const { config, platform } = this.#around;
+    const argument = placed.fact.args[0]?.value ?? '';
+    if (!isOpen(placed.fact, config) || isHarmlessStock(argument)) return;
+    const facts = stockOf(placed.fact, platform);
+    if (facts === undefined) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
+    else for (const fact of facts) if (this.#wanted(fact.name)) this.found.push({ fact, file: placed.file, via: placed.via });
+  }
+}
+
+function isOpen({ args: [word] }: NginxFact, config: NginxConfig): boolean {
+  if (word === undefined) return false;
+  if (word.template) return true;
+  const { complete, missing } = config.filesOf(word.value);
+  return !complete || missing;
+}
+
+function stockOf(include: NginxFact, platform: PlatformId | undefined): readonly NginxFact[] | undefined {
+  let byPlatform = made.get(include);
+  if (byPlatform === undefined) made.set(include, (byPlatform = new Map()));
+  if (!byPlatform.has(platform)) byPlatform.set(platform, factsOf(include, platform));
+  return byPlatform.get(platform);
+}
+
+function factsOf(include: NginxFact, platform: PlatformId | undefined): readonly NginxFact[] | undefined {
+  const word = include.args[0];
+  if (word === undefined) return undefined;
+  return stockFile(word.value, platform)?.map(([name, ...words]) => {
+    const args = words.map((value): FactWord => ({ value, range: word.range, quote: undefined, template: false }));
+    const fact: NginxFact = { name, nameRange: include.nameRange, args, range: include.range, block: undefined };
+    stockFacts.add(fact);
+    return fact;
+  });
+}

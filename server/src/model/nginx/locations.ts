@@ -1,0 +1,129 @@
+/** Which location of a server answers a URI: exact ones, the longest prefix, regular expressions in their order, each with its nested ones. */
+import { toBytes } from '../../text/bytes.ts';
+import { unknown, type Unknown } from '../value.ts';
+import { compilePcre, type Pcre } from './pcre.ts';
+import { originOf, type Scope } from './scope.ts';
+
+export type LocationKind = 'prefix' | 'prefix-only' | 'exact' | 'regex' | 'named';
+
+export interface Location {
+  readonly scope: Scope;
+  /** `prefix-only` is `^~`. */
+  readonly kind: LocationKind;
+  /** The URI or pattern without its sign; bytes. */
+  readonly text: string;
+  readonly regex: Pcre | undefined;
+}
+
+export interface LocationSet {
+  readonly exact: ReadonlyMap<string, Location>;
+  /** The longest first. */
+  readonly prefixes: readonly Location[];
+  /** As written. */
+  readonly regexes: readonly Location[];
+  readonly named: ReadonlyMap<string, Location>;
+  /** A location that cannot be read: which one answers is not known then. */
+  readonly open: Unknown | undefined;
+}
+
+/** The location that answers, or none: the server itself, or the block around. */
+export type Selection =
+  | { readonly kind: 'known'; readonly location: Location | undefined; readonly scope: Scope; readonly captures: readonly (string | undefined)[]; readonly redirect: string | undefined }
+  | Unknown;
+
+const sets = new WeakMap<Scope, LocationSet>();
+
+/** The locations that stand directly in a block, read once. */
+export function locationsIn(scope: Scope): LocationSet {
+  let set = sets.get(scope);
+  if (set === undefined) sets.set(scope, (set = readLocations(scope)));
+  return set;
+}
+
+function readLocations(scope: Scope): LocationSet {
+  const exact = new Map<string, Location>();
+  const named = new Map<string, Location>();
+  const prefixes = new Map<string, Location>();
+  const regexes: Location[] = [];
+  let open: Unknown | undefined;
+  for (const child of scope.children) {
+    if (child.kind !== 'location' || child.opener === undefined) continue;
+    const location = locationOf(child);
+    if (location === undefined) open ??= unknown('template', 'a location here is filled in by a template', originOf(child.opener));
+    else if (location.kind === 'regex') regexes.push(location);
+    else {
+      const into = location.kind === 'exact' ? exact : location.kind === 'named' ? named : prefixes;
+      if (!into.has(location.text)) into.set(location.text, location);
+    }
+  }
+  return { exact, named, regexes, prefixes: [...prefixes.values()].sort((a, b) => b.text.length - a.text.length), open };
+}
+
+/** Reads the words of a location as ngx_http_core_location does: the sign may be a word of its own or the beginning of the only one. */
+export function locationOf(scope: Scope): Location | undefined {
+  const words = scope.opener?.fact.args ?? [];
+  const [first, second] = words;
+  if (first === undefined || words.length > 2 || words.some((word) => word.template || /\{\{|\$\{?[A-Z_]+\}|<%/.test(word.value))) return undefined;
+  const sign = second === undefined ? (/^(?:=|\^~|~\*?)/.exec(first.value)?.[0] ?? '') : first.value;
+  const text = toBytes(second === undefined ? first.value.slice(sign.length) : second.value);
+  switch (sign) {
+    case '=': return { scope, kind: 'exact', text, regex: undefined };
+    case '^~': return { scope, kind: 'prefix-only', text, regex: undefined };
+    case '~': return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(1), false) };
+    case '~*': return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(2), true) };
+    case '': return { scope, kind: text.startsWith('@') ? 'named' : 'prefix', text, regex: undefined };
+    default: return undefined;
+  }
+}
+
+/** Finds the location of a URI in a server, as ngx_http_core_find_location does. */
+export function selectLocation(server: Scope, path: string): Selection {
+  const found = find(server, path);
+  if (found.kind === 'unknown') return found;
+  const { scope, location, captures, redirect } = found;
+  return { kind: 'known', scope: scope ?? server, location, captures, redirect };
+}
+
+type Found =
+  | { readonly kind: 'done' | 'prefix' | 'none'; readonly scope: Scope | undefined; readonly location: Location | undefined; readonly captures: readonly (string | undefined)[]; readonly redirect: string | undefined }
+  | Unknown;
+
+const nothing = { scope: undefined, location: undefined, captures: [], redirect: undefined } as const;
+
+/** `done`: nobody looks further. `prefix`: regular expressions further out come first. */
+function find(around: Scope, path: string): Found {
+  const set = locationsIn(around);
+  if (set.open !== undefined) return set.open;
+  const exact = set.exact.get(path);
+  if (exact !== undefined) return { ...nothing, kind: 'done', scope: exact.scope, location: exact };
+  const redirected = [...set.prefixes, ...set.exact.values()].find((one) => one.text === `${path}/` && redirects(one));
+  const prefix = set.prefixes.find((one) => path.startsWith(one.text));
+  if (redirected !== undefined && prefix?.text !== path) return { ...nothing, kind: 'done', scope: redirected.scope, location: redirected, redirect: redirected.text };
+  let best: Found = { ...nothing, kind: 'none' };
+  if (prefix !== undefined) {
+    const inner = find(prefix.scope, path);
+    if (inner.kind === 'unknown' || inner.kind === 'done') return inner;
+    best = inner.kind === 'prefix' ? inner : { ...nothing, kind: 'prefix', scope: prefix.scope, location: prefix };
+    if (prefix.kind === 'prefix-only') return best;
+  }
+  for (const location of set.regexes) {
+    const match = location.regex?.run(path);
+    if (match === undefined || match.kind === 'unknown') return unreadable(location, match?.why === 'effort');
+    if (match.kind === 'none') continue;
+    const inner = find(location.scope, path);
+    if (inner.kind === 'unknown') return inner;
+    if (inner.kind === 'none') return { ...nothing, kind: 'done', scope: location.scope, location, captures: match.captures };
+    return { ...inner, kind: 'done', captures: inner.captures.length > 0 ? inner.captures : match.captures };
+  }
+  return best;
+}
+
+function unreadable(location: Location, effort: boolean): Unknown {
+  const why = effort ? 'takes too long to try' : 'cannot be tried here';
+  return unknown('malformed', `the pattern of \`location ~ ${location.text}\` ${why}`, location.scope.opener === undefined ? undefined : originOf(location.scope.opener));
+}
+
+/** Without its last slash, a prefix that a handler answers is redirected to: the flag that `proxy_pass` and its kin set. */
+function redirects({ scope, text }: Location): boolean {
+  return text.endsWith('/') && ['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass'].some((name) => scope.own(name).length > 0);
+}

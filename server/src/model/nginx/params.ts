@@ -1,0 +1,74 @@
+/** The `fastcgi_param` list that a block sends: all of the nearest block that has any, none of the blocks around it. */
+import type { FactWord } from '../facts.ts';
+import { unknown, type Origin, type Unknown } from '../value.ts';
+import { inOrder, isStock, type Surroundings } from './in-order.ts';
+import { originOf, type Placed, type Scope } from './scope.ts';
+
+/** One parameter as it is written. */
+export interface Param {
+  readonly name: string;
+  /** Its value, variables and all. */
+  readonly value: FactWord;
+  /** It is left out where its value is empty. */
+  readonly ifNotEmpty: boolean;
+  readonly placed: Placed;
+  readonly at: Origin;
+  /** It comes from a file that a package brings, and that was not read: its place is that of the `include`. */
+  readonly stock: boolean;
+}
+
+export interface ParamList {
+  /** In the order in which they are sent; of two with one name PHP keeps the last. */
+  readonly list: readonly Param[];
+  /** The block that they are written in; `undefined` where no block has any. */
+  readonly scope: Scope | undefined;
+}
+
+export type Params = ({ readonly kind: 'known' } & ParamList) | Unknown;
+
+/**
+ * The parameters that a block sends. All or nothing (ngx_http_fastcgi_module.c, ngx_http_fastcgi_merge_loc_conf): one `fastcgi_param` in a block
+ * leaves out all of the outer ones. Unknown where an include that was not read may bring some.
+ */
+export function paramsOf(inner: Scope, around: Surroundings): Params {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const own = ownParams(scope, around);
+    if (own.hidden !== undefined) return own.hidden;
+    if (own.list.length > 0) return { kind: 'known', list: own.list, scope };
+    if (scope.kind === 'loose') return unknown('missing-include', 'what includes this file is not known here, and may set more');
+  }
+  return { kind: 'known', list: [], scope: undefined };
+}
+
+/** The parameters that a block would have without its own. */
+export function outerParams(scope: Scope, around: Surroundings): Params | undefined {
+  return scope.parent === undefined ? undefined : paramsOf(scope.parent, around);
+}
+
+/** What PHP sees of a list: of each name the last one. */
+export function lastOf(list: readonly Param[], name: string): Param | undefined {
+  return list.findLast((param) => param.name === name);
+}
+
+interface OwnParams {
+  readonly list: readonly Param[];
+  readonly hidden: Unknown | undefined;
+}
+
+/** What shared outer blocks hold is gathered once. Blocks of `http` may be exchanged in their place, but none that holds a parameter. */
+const known = new WeakMap<Scope, OwnParams>();
+
+function ownParams(scope: Scope, around: Surroundings): OwnParams {
+  const found = known.get(scope);
+  if (found !== undefined) return found;
+  const { directives, hidden } = inOrder(scope, (name) => name === 'fastcgi_param', around);
+  const own: OwnParams = { list: directives.flatMap((placed) => paramOf(placed) ?? []), hidden };
+  known.set(scope, own);
+  return own;
+}
+
+function paramOf(placed: Placed): Param | undefined {
+  const [name, value, flag] = placed.fact.args;
+  if (name === undefined || value === undefined) return undefined;
+  return { name: name.value, value, ifNotEmpty: flag?.value === 'if_not_empty', placed, at: originOf(placed), stock: isStock(placed) };
+}

@@ -1,0 +1,33 @@
+/** Texts that a regular expression may match, to try it with. */
+import { parsePcre, type PcreNode } from './pcre-parser.ts';
+
+const most = 24;
+/** The first of these that a set takes stands for it; letters and slashes are what paths are made of. */
+const likely = ['x', 'p', 'a', '/', '0', '.', '-', '_', ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))];
+
+/** Some texts that may match: look-arounds are not heeded, so each has to be tried. None where the pattern is not understood. */
+export function pcreSamples(source: string): readonly string[] {
+  const pattern = parsePcre(source, false);
+  return pattern === undefined ? [] : samplesOf(pattern.node);
+}
+
+function samplesOf(node: PcreNode): readonly string[] {
+  switch (node.kind) {
+    case 'set': {
+      const char = likely.find((one) => node.has(one.charCodeAt(0)));
+      return char === undefined ? [] : [char];
+    }
+    case 'sequence': return node.items.reduce<readonly string[]>((heads, item) => joined(heads, samplesOf(item)), ['']);
+    case 'choice': return node.options.flatMap(samplesOf).slice(0, most);
+    case 'group':
+    case 'atomic': return samplesOf(node.item);
+    case 'repeat': return node.min === 0 ? ['', ...samplesOf(node.item)].slice(0, most) : samplesOf(node.item).map((one) => one.repeat(Math.min(node.min, 8)));
+    case 'look':
+    case 'assert':
+    case 'back': return [''];
+  }
+}
+
+function joined(heads: readonly string[], tails: readonly string[]): readonly string[] {
+  return heads.flatMap((head) => tails.map((tail) => head + tail)).slice(0, most);
+}
