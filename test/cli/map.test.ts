@@ -8,7 +8,7 @@ import { fileId } from '../../server/src/text/range.ts';
 import { folderWith, gatewise } from './terminal.ts';
 
 const nginx = `events {}
-http {
+http { root /srv; include fastcgi.conf;
   upstream php { server unix:/run/php/www.sock; }
   server {
     server_name shop.example www.shop.example;
