@@ -24,10 +24,12 @@ import listenPoolVariable from './listen-pool-variable.ts';
 import listenRelative from './listen-relative.ts';
 import listenTaken from './listen-taken.ts';
 import listenUnixPrefix from './listen-unix-prefix.ts';
+import nginxAccessUnreached from './nginx-access-unreached.ts';
 import nginxArgumentCount from './nginx-argument-count.ts';
 import nginxBlockMismatch from './nginx-block-mismatch.ts';
 import nginxBuffersTooSmall from './nginx-buffers-too-small.ts';
 import nginxCertificateMissing from './nginx-certificate-missing.ts';
+import nginxDeprecated from './nginx-deprecated.ts';
 import nginxDuplicateDefaultServer from './nginx-duplicate-default-server.ts';
 import nginxDuplicateDirective from './nginx-duplicate-directive.ts';
 import nginxDuplicateListen from './nginx-duplicate-listen.ts';
@@ -51,6 +53,10 @@ import nginxInvalidUrl from './nginx-invalid-url.ts';
 import nginxInvalidValue from './nginx-invalid-value.ts';
 import nginxInvalidVariable from './nginx-invalid-variable.ts';
 import nginxKeyMissing from './nginx-key-missing.ts';
+import nginxListDropped from './nginx-list-dropped.ts';
+import nginxListenHttp2 from './nginx-listen-http2.ts';
+import nginxLocationUnreached from './nginx-location-unreached.ts';
+import nginxSettingUnused from './nginx-setting-unused.ts';
 import nginxUnknownDirective from './nginx-unknown-directive.ts';
 import nginxUnknownName from './nginx-unknown-name.ts';
 import nginxUnknownVariable from './nginx-unknown-variable.ts';
@@ -97,10 +103,12 @@ export const allRules: readonly Rule[] = [
   listenRelative,
   listenTaken,
   listenUnixPrefix,
+  nginxAccessUnreached,
   nginxArgumentCount,
   nginxBlockMismatch,
   nginxBuffersTooSmall,
   nginxCertificateMissing,
+  nginxDeprecated,
   nginxDuplicateDefaultServer,
   nginxDuplicateDirective,
   nginxDuplicateListen,
@@ -124,6 +132,10 @@ export const allRules: readonly Rule[] = [
   nginxInvalidValue,
   nginxInvalidVariable,
   nginxKeyMissing,
+  nginxListDropped,
+  nginxListenHttp2,
+  nginxLocationUnreached,
+  nginxSettingUnused,
   nginxUnknownDirective,
   nginxUnknownName,
   nginxUnknownVariable,

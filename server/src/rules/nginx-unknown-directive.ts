@@ -2,6 +2,7 @@
 import { nginxDirectives } from '../catalog/nginx-directives.ts';
 import { mayBeOtherDirective, otherDirectives, otherNames } from '../catalog/nginx-other-directives.ts';
 import { fpmDirective } from '../catalog/fpm-directives.ts';
+import { asListenSsl } from './nginx-listen-ssl.ts';
 import { at, nearest, shown } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 
@@ -23,12 +24,12 @@ export default defineRule({
     if (standing.kind !== 'unknown' && !(standing.kind === 'taken' && version === undefined && standing.facts.until !== undefined)) return;
     const place = at(subject, name);
     if (standing.kind === 'taken') {
-      if (standing.facts.args[0] === undefined || directivesNow(name.value)) return;
+      if (name.value === 'ssl' || directivesNow(name.value)) return; // nginx-deprecated says more of it
       yield { at: place, message: `nginx dropped "${name.value}" after ${standing.facts.until ?? ''}`, severity: 'warning', outcomes: ['none'] };
     } else if (standing.since !== undefined && version !== undefined) {
       yield { at: place, message: `nginx ${version} does not know "${name.value}": it came with ${standing.since}` };
     } else if (standing.until !== undefined && version !== undefined) {
-      yield { at: place, message: `nginx ${version} does not know "${name.value}" any more: it went after ${standing.until}` };
+      yield { at: place, message: `nginx ${version} does not know "${name.value}" any more: it went after ${standing.until}`, ...(name.value === 'ssl' && { fixes: (write) => asListenSsl(subject, write) }) };
     } else yield* unknown(subject);
   },
 

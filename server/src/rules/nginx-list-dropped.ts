@@ -1,0 +1,153 @@
+/** A list that an inner block begins anew, so that what it would have inherited is gone. */
+import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { isInRelease, nginxDirectiveIn } from '../catalog/nginx-directives.ts';
+import { defineRule, type Draft, type Severity } from './rule.ts';
+
+export default defineRule({
+  code: 'nginx-list-dropped',
+  title: 'A header of the block around is not sent here',
+  severity: 'warning',
+  outcomes: ['degraded'],
+  since: '0.1.0',
+  subject: 'nginx-block',
+  symptom: 'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
+  rationale: '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
+  verified: 'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
+  limits: 'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or tell the backend who calls (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns. In a location of nothing but assets it is a note.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
+
+  *check({ block }): Iterable<Draft> {
+    if (!block.complete || block.outer === undefined || !/^(?:server|location|location if)$/.test(block.context)) return;
+    if (block.inherited.length === 0 || has(block, 'return')) return;
+    const severity: Severity = isOfAssets(block.opener) ? 'info' : 'warning';
+    yield* dropped(block, 'add_header', protecting, severity);
+    if (has(block, 'proxy_pass')) yield* dropped(block, 'proxy_set_header', telling, 'warning');
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A header more for one location',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        add_header X-Frame-Options DENY;
+        #          ^^^^^^^^^^^^^^^ related: X-Frame-Options is set here
+        location /app {
+            add_header Cache-Control no-store;
+            #<^^^^^^^^ warning: this "add_header" drops the inherited ones: X-Frame-Options is not sent here
+            root /srv;
+        }
+    }
+}`,
+      },
+      {
+        title: 'A header more for one backend',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        proxy_set_header Host $host;
+        proxy_set_header X-Real-IP $remote_addr;
+        location /socket {
+            proxy_set_header Upgrade $http_upgrade;
+            #<^^^^^^^^^^^^^^ warning: this "proxy_set_header" drops the inherited ones: Host and X-Real-IP are not sent here
+            proxy_pass http://127.0.0.1:8080;
+        }
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Repeated',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        add_header X-Frame-Options DENY;
+        location /app {
+            add_header X-Frame-Options SAMEORIGIN;
+            add_header Cache-Control no-store;
+        }
+    }
+}`,
+      },
+      {
+        title: 'Nothing that protects',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    add_header X-Served-By a;
+    server {
+        add_header X-Site b;
+    }
+}`,
+      },
+    ],
+  },
+});
+
+const protecting = /^(?:strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-[a-z-]+-policy)$/i;
+const telling = /^(?:host|x-real-ip|x-forwarded-(?:for|proto|host|port))$/i;
+/** Files that pages are made of: a page's own headers do not matter there. */
+const assets = new Set('png jpg jpeg gif ico svg svgz webp avif bmp css js mjs map woff woff2 ttf otf eot mp3 mp4 m4a m4v webm ogg ogv wav flac mov avi flv swf wasm zip gz tgz bz2 rar 7z'.split(' '));
+
+function isOfAssets(opener: NginxEntry | undefined): boolean {
+  const pattern = opener?.name === 'location' ? /^(?:\^?\.[*+])?\\\.(?:\((?:\?:)?)?([\w|?()[\]]+)\$?$/.exec(opener.words.at(-1)?.value ?? '')?.[1] : undefined;
+  return pattern !== undefined && pattern.split('|').every((one) => assets.has(one.replaceAll(/[^\w]/g, '').toLowerCase()));
+}
+
+function has(block: NginxBlockView, name: string): boolean {
+  return block.entries.some((entry) => entry.name === name);
+}
+
+function* dropped(block: NginxBlockView, name: string, matters: RegExp, severity: Severity): Iterable<Draft> {
+  const own = block.inherited.filter((entry) => entry.name === name);
+  const [first] = own;
+  const outer = first === undefined ? undefined : listAround(block, name);
+  if (first === undefined || outer === undefined || keepsOuter(block)) return;
+  const repeated = new Set(own.map(headerOf));
+  const lost = outer.filter((entry) => matters.test(headerOf(entry)) && !repeated.has(headerOf(entry)));
+  if (lost.length === 0) return;
+  const names = [...new Map(lost.map((entry) => [headerOf(entry), entry.words[0]?.value ?? ''])).values()];
+  yield {
+    at: placeOf(first), severity,
+    message: `this "${name}" drops the inherited ones: ${listed(names)} ${names.length === 1 ? 'is' : 'are'} not sent here`,
+    related: lost.slice(0, 3).map((entry) => ({ at: { file: entry.file, range: entry.words[0]?.range ?? entry.at }, message: `${entry.words[0]?.value ?? ''} is set here` })),
+  };
+}
+
+/** The list that the block would inherit: of the next block around that has one. */
+function listAround(block: NginxBlockView, name: string): readonly NginxEntry[] | undefined {
+  for (let one = block.outer; one !== undefined; one = one.outer) {
+    const list = one.inherited.filter((entry) => entry.name === name);
+    if (list.length > 0) return list;
+    if (!one.complete) return undefined;
+  }
+  return undefined;
+}
+
+/** `add_header_inherit merge` takes both lists, since 1.29.3. */
+function keepsOuter(block: NginxBlockView): boolean {
+  for (let one: NginxBlockView | undefined = block; one !== undefined; one = one.outer) {
+    const said = one.inherited.find((entry) => entry.name === 'add_header_inherit');
+    if (said !== undefined) return said.words[0]?.value.toLowerCase() === 'merge' && isKnown(block.version);
+  }
+  return false;
+}
+
+function isKnown(version: string | undefined): boolean {
+  const facts = nginxDirectiveIn('add_header_inherit', 'location');
+  return facts !== undefined && isInRelease(facts, version);
+}
+
+function headerOf(entry: NginxEntry): string {
+  return (entry.words[0]?.value ?? '').toLowerCase();
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}

@@ -1,0 +1,106 @@
+/** A setting of one protocol in a location that speaks another. */
+import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
+import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { defineRule, type Draft, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+export default defineRule({
+  code: 'nginx-setting-unused',
+  title: 'The setting belongs to another protocol',
+  severity: 'warning',
+  outcomes: ['degraded'],
+  since: '0.1.0',
+  subject: 'nginx-block',
+  symptom: 'A time limit, buffer or header that is written in the location changes nothing. `nginx -t` passes.',
+  rationale: '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that hands its requests to another kind of server nobody reads them.',
+  verified: 'nginx 1.22.1 waits 60 s for PHP in a location with `fastcgi_pass` and `proxy_read_timeout 1s`, and takes `fastcgi_read_timeout 1s`.',
+  limits: 'Only what stands in the location itself, in the same file as its handler; a location with blocks in it is not looked at, since they inherit.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout'],
+
+  *check({ block }): Iterable<Draft> {
+    if (block.context !== 'location' || !block.complete) return;
+    const handlers = new Set<string>();
+    for (const { name } of block.entries) {
+      if (opens.test(name)) return;
+      const family = handler.exec(name)?.[1];
+      if (family !== undefined) handlers.add(family);
+    }
+    const [family, other] = handlers;
+    if (family === undefined || other !== undefined) return;
+    yield* strangers(block, family);
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The time limit of another protocol',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            fastcgi_pass 127.0.0.1:9000;
+            proxy_read_timeout 300s;
+            #<^^^^^^^^^^^^^^^^ warning: "proxy_read_timeout" does nothing beside "fastcgi_pass"
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            fastcgi_pass 127.0.0.1:9000;
+            fastcgi_read_timeout 300s;
+        }
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Inherited by a location inside',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            fastcgi_pass 127.0.0.1:9000;
+            proxy_read_timeout 300s;
+            location /api {
+                proxy_pass http://127.0.0.1:8080;
+            }
+        }
+    }
+}`,
+      },
+    ],
+  },
+});
+
+const handler = /^(fastcgi|proxy|uwsgi|scgi|grpc|memcached)_pass$/;
+const opens = /^(?:location|if|limit_except|\w+_by_lua\w*)$/;
+const setting = /^(fastcgi|proxy|uwsgi|scgi|grpc)_(?!pass$)/;
+
+/** One finding for each other protocol. */
+function* strangers(block: NginxBlockView, family: string): Iterable<Draft> {
+  const told = new Map<string, NginxEntry[]>();
+  for (const entry of block.entries) {
+    const own = setting.exec(entry.name)?.[1];
+    if (own === undefined || own === family || entry.file !== block.opener?.file || nginxDirectiveIn(entry.name, 'location') === undefined) continue;
+    told.set(own, [...(told.get(own) ?? []), entry]);
+  }
+  for (const [own, [first, ...more]] of told) {
+    if (first === undefined) continue;
+    const which = more.length === 0 ? `"${first.name}" does` : `"${first.name}" and ${more.length} more ${own}_ settings do`;
+    yield { at: placeOf(first), message: `${which} nothing beside "${family}_pass"`, fixes: (write) => translated(block, first, family, write) };
+  }
+}
+
+/** The setting of the same name that the handler reads. */
+function translated(block: NginxBlockView, entry: NginxEntry, family: string, write: Writer): readonly Fix[] {
+  const name = entry.name.replace(/^[a-z]+/, family);
+  const [own, meant] = [nginxDirectiveIn(entry.name, 'location'), nginxDirectiveIn(name, 'location')];
+  if (meant === undefined || own?.args.join() !== meant.args.join() || own.setter !== meant.setter || block.entries.some((one) => one.name === name)) return [];
+  return [{ title: `Change to ${name}`, safety: 'review', preferred: true, edits: [write.nginxWord(placeOf(entry), name)] }];
+}
