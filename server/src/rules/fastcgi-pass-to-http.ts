@@ -1,6 +1,7 @@
 /** `fastcgi_pass` to an address where nginx itself serves HTTP. */
 import { endpointOf } from '../model/nginx/calls.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
+import { carriedOver } from './handler-settings.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -31,7 +32,7 @@ export default defineRule({
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
           return [{
             title: `Call it with proxy_pass ${address}`, safety: 'review', preferred: true,
-            edits: [{ file: call.placed.file, range: call.placed.fact.nameRange, newText: 'proxy_pass' }, write.nginxWord(target.at, address)],
+            edits: [{ file: call.placed.file, range: call.placed.fact.nameRange, newText: 'proxy_pass' }, write.nginxWord(target.at, address), ...carriedOver(call.placed, call.scope, 'fastcgi', 'proxy', write)],
           }];
         },
       };

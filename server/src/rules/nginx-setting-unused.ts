@@ -1,6 +1,7 @@
 /** A setting of one protocol in a location that speaks another. */
 import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
-import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { isCounterpart } from './handler-settings.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -19,15 +20,10 @@ export default defineRule({
 
   *check({ block }): Iterable<Draft> {
     if (block.context !== 'location' || !block.complete) return;
-    const handlers = new Set<string>();
-    for (const { name } of block.entries) {
-      if (opens.test(name)) return;
-      const family = handler.exec(name)?.[1];
-      if (family !== undefined) handlers.add(family);
-    }
-    const [family, other] = handlers;
-    if (family === undefined || other !== undefined) return;
-    yield* strangers(block, family);
+    const handlers = block.entries.filter(({ name }) => handler.test(name));
+    const [only] = handlers;
+    if (only === undefined || handlers.length > 1 || only.file !== block.opener?.file || block.entries.some(({ name }) => opens.test(name))) return;
+    yield* strangers(block, only.name.replace(/_pass$/, ''));
   },
 
   examples: {
@@ -93,14 +89,22 @@ function* strangers(block: NginxBlockView, family: string): Iterable<Draft> {
   for (const [own, [first, ...more]] of told) {
     if (first === undefined) continue;
     const which = more.length === 0 ? `"${first.name}" does` : `"${first.name}" and ${more.length} more ${own}_ settings do`;
-    yield { at: placeOf(first), message: `${which} nothing beside "${family}_pass"`, fixes: (write) => translated(block, first, family, write) };
+    yield { at: placeOf(first), message: `${which} nothing beside "${family}_pass"`, fixes: (write) => translated(block, [first, ...more], family, write) };
   }
 }
 
-/** The setting of the same name that the handler reads. */
-function translated(block: NginxBlockView, entry: NginxEntry, family: string, write: Writer): readonly Fix[] {
-  const name = entry.name.replace(/^[a-z]+/, family);
-  const [own, meant] = [nginxDirectiveIn(entry.name, 'location'), nginxDirectiveIn(name, 'location')];
-  if (meant === undefined || own?.args.join() !== meant.args.join() || own.setter !== meant.setter || block.entries.some((one) => one.name === name)) return [];
-  return [{ title: `Change to ${name}`, safety: 'review', preferred: true, edits: [write.nginxWord(placeOf(entry), name)] }];
+/** Settings that the handler has as well get its names; the others go. */
+function translated(block: NginxBlockView, entries: readonly NginxEntry[], family: string, write: Writer): readonly Fix[] {
+  const taken = new Set(block.entries.map(({ name }) => name));
+  const names: string[] = [];
+  const edits = entries.map((entry) => {
+    const name = entry.name.replace(/^[a-z]+/, family);
+    if (taken.has(name) || !isCounterpart(entry.name, name)) return write.remove(wholeOf(entry));
+    taken.add(name);
+    names.push(name);
+    return write.nginxWord(placeOf(entry), name);
+  });
+  const rest = edits.length === names.length ? '' : ', remove the others';
+  const title = names.length === 0 ? (edits.length === 1 ? 'Remove the line' : 'Remove the lines') : names.length === 1 ? `Change to ${names.join('')}${rest}` : `Change to settings of ${family}_pass${rest}`;
+  return [{ title, safety: 'review', preferred: true, edits }];
 }

@@ -1,5 +1,6 @@
 /** `proxy_pass` and `fastcgi_pass` in one block: the last one wins without a word. */
-import { originOf } from '../model/nginx/scope.ts';
+import { originOf, type Placed } from '../model/nginx/scope.ts';
+import { carriedOver } from './handler-settings.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -24,7 +25,7 @@ export default defineRule({
     yield {
       at: originOf(lost), message: `${wins.fact.name} further down replaces this ${lost.fact.name}`, outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
       related: [{ at: originOf(wins), message: 'the last handler of the block holds' }],
-      fixes: (write) => [{ title: `Take out ${lost.fact.name}, which has no effect`, safety: 'review', preferred: true, edits: [write.removeNginx(lost)] }],
+      fixes: (write) => [{ title: `Take out ${lost.fact.name}, which has no effect`, safety: 'review', preferred: true, edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)] }],
     };
   },
 
@@ -76,3 +77,7 @@ http {
     }],
   },
 });
+
+function familyOf({ fact }: Placed): string {
+  return fact.name.replace(/_pass$/, '');
+}

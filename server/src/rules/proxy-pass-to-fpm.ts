@@ -9,6 +9,7 @@ import { originOf, type Scope } from '../model/nginx/scope.ts';
 import type { FileEdit } from '../text/edit.ts';
 import { listenRelated } from './addresses.ts';
 import { calledBy } from './outlook.ts';
+import { carriedOver } from './handler-settings.ts';
 import { defineRule } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -114,6 +115,7 @@ function editsOf(write: Writer, site: CallSite, text: string): readonly FileEdit
     { file: placed.file, range: placed.fact.nameRange, newText: 'fastcgi_pass' },
     write.nginxWord({ file: placed.file, range: word.range }, text),
     ...(lines.length === 0 ? [] : [write.addNginxAfter(placed, ...lines)]),
+    ...carriedOver(placed, scope, placed.fact.name.replace(/_pass$/, ''), 'fastcgi', write),
   ];
 }
 
