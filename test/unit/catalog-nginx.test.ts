@@ -2,12 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  argsIn,
+  atLeast,
+  isInRelease,
   isNginxDirective,
   unlimitedDirectives,
   nginxAnchorWords,
   nginxDirectiveIn,
   nginxDirectives,
+  type NginxContext,
+  type NginxDirectiveFacts,
 } from '../../server/src/catalog/nginx-directives.ts';
+import { otherDirectives } from '../../server/src/catalog/nginx-other-directives.ts';
 import { nginxValue, nginxValueKind, nginxValues } from '../../server/src/catalog/nginx-values.ts';
 
 test('a row of the table is read whole', () => {
@@ -104,4 +110,57 @@ test('the values name only real directives, and every fastcgi_ one', () => {
   for (const name of nginxDirectives().keys()) {
     if (name.startsWith('fastcgi_')) assert.ok(nginxValue(name) !== undefined, `${name} has no value facts`);
   }
+});
+
+test('releases, contexts and counts of every row fit each other', () => {
+  for (const [name, rows] of nginxDirectives()) {
+    for (const facts of rows) {
+      if (facts.since !== undefined && facts.until !== undefined) assert.ok(atLeast(facts.until, facts.since), `${name} went before it came`);
+      if (facts.since !== undefined) assert.ok(!atLeast('1.10.0', facts.since), `${name} was there in 1.10.0 already`);
+      if (facts.earlier !== undefined) assert.notDeepEqual(argsIn(facts, '1.10.0'), argsIn(facts, undefined), name);
+      if (facts.setter === 'flag') assert.ok(!facts.block && /^(?:flag|1)$/.test(facts.args.join()), name);
+      assert.equal(new Set(facts.contexts).size, facts.contexts.length, name);
+      assert.equal(new Set(facts.args).size, facts.args.length, name);
+      if (facts.contexts.includes('any')) assert.equal(facts.contexts.length, 1, name);
+    }
+    for (const [index, facts] of rows.entries()) {
+      const clash = rows.slice(index + 1).find((other) => other.contexts.some((one) => facts.contexts.includes(one)) && inOneRelease(facts, other));
+      assert.equal(clash, undefined, `${name} stands in one context twice`);
+    }
+  }
+});
+
+function inOneRelease(a: NginxDirectiveFacts, b: NginxDirectiveFacts): boolean {
+  const ended = (one: NginxDirectiveFacts, other: NginxDirectiveFacts): boolean => one.until !== undefined && other.since !== undefined && !atLeast(one.until, other.since);
+  return !ended(a, b) && !ended(b, a);
+}
+
+test('a block opens a context that something may stand in', () => {
+  const opened: readonly (readonly [string, NginxContext, NginxContext])[] = [
+    ['http', 'main', 'http'], ['server', 'http', 'server'], ['location', 'server', 'location'], ['if', 'location', 'location if'], ['if', 'server', 'server if'],
+    ['limit_except', 'location', 'limit_except'], ['upstream', 'http', 'upstream'], ['stream', 'main', 'stream'], ['mail', 'main', 'mail'],
+  ];
+  for (const [name, outside, inside] of opened) {
+    assert.equal(nginxDirectiveIn(name, outside)?.block, true, name);
+    assert.ok([...nginxDirectives().values()].some((rows) => rows.some((facts) => facts.contexts.includes(inside))), inside);
+  }
+});
+
+test('releases decide what there is and how much it takes', () => {
+  const http2 = nginxDirectiveIn('http2', 'server');
+  assert.ok(http2 !== undefined && isInRelease(http2, undefined) && isInRelease(http2, '1.25.1') && !isInRelease(http2, '1.25.0'));
+  const keepalive = nginxDirectiveIn('keepalive', 'upstream');
+  assert.ok(keepalive !== undefined);
+  assert.deepEqual([argsIn(keepalive, '1.29.6'), argsIn(keepalive, '1.29.7'), argsIn(keepalive, undefined)], [['1'], ['1', '2'], ['1', '2']]);
+});
+
+test('what other modules bring is told by contexts and counts as well', () => {
+  for (const [name, rows] of otherDirectives()) {
+    for (const { args, contexts, module } of rows) {
+      assert.match(module, /^[\w.-]+\/[\w.-]+$/, name);
+      assert.ok(args.length > 0 && args.every((count) => /^(?:\d\+?|flag|any)$/.test(count)), `${name}: ${args.join()}`);
+      assert.equal(new Set(contexts).size, contexts.length, name);
+    }
+  }
+  assert.ok(otherDirectives().size > 450);
 });

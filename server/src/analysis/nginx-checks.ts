@@ -254,7 +254,7 @@ export function dependsOnRelease(tree: NginxTree): boolean {
   const open = [...tree.items];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
     const facts = nginxDirectives().get(item.name.value);
-    if (facts?.some((one) => one.since !== undefined || one.until !== undefined) === true) return true;
+    if (facts?.some((one) => one.since !== undefined || one.until !== undefined || one.earlier !== undefined) === true) return true;
     if (item.block?.kind === 'directives') open.push(...item.block.items);
   }
   return false;

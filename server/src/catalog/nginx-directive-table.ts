@@ -3,7 +3,8 @@
 /**
  * Source of the facts: the `ngx_command_t` tables of nginx 1.10.0 to 1.31.4.
  *
- * `# module` opens a module; each line below it is `name contexts arguments[{] setter [+since] [-until]`.
+ * `# module` opens a module; each line below it is `name contexts arguments[{] setter [+since] [-until] [~release:arguments]`.
+ * `~1.11.0:1`: before 1.11.0 it took one argument.
  * `{` marks a block. `+` is the first release that knows the directive (none: 1.10.0 or older), `-` the last one.
  * Contexts: m main, e events, H http, S server, L location, l if in location, s if in server, x limit_except,
  * U upstream, T stream, t server in stream, V upstream in stream, M mail, n server in mail, * everywhere.
@@ -185,7 +186,7 @@ degrade HSL 1 enum
 # ngx_http_empty_gif_module
 empty_gif L 0 ngx_http_empty_gif
 # ngx_http_fastcgi_module
-fastcgi_bind HSL 1,2 ngx_http_upstream_bind_set_slot
+fastcgi_bind HSL 1,2 ngx_http_upstream_bind_set_slot ~1.11.0:1
 fastcgi_buffer_size HSL 1 size
 fastcgi_buffering HSL flag flag
 fastcgi_buffers HSL 2 buffers
@@ -330,7 +331,7 @@ map H 2{ ngx_http_map_block
 map_hash_bucket_size H 1 number
 map_hash_max_size H 1 number
 # ngx_http_memcached_module
-memcached_bind HSL 1,2 ngx_http_upstream_bind_set_slot
+memcached_bind HSL 1,2 ngx_http_upstream_bind_set_slot ~1.11.0:1
 memcached_buffer_size HSL 1 size
 memcached_connect_timeout HSL 1 msec
 memcached_gzip_flag HSL 1 number
@@ -355,7 +356,7 @@ perl_modules H 1 string-array
 perl_require H 1 string-array
 perl_set H 2 ngx_http_perl_set
 # ngx_http_proxy_module
-proxy_bind HSL 1,2 ngx_http_upstream_bind_set_slot
+proxy_bind HSL 1,2 ngx_http_upstream_bind_set_slot ~1.11.0:1
 proxy_buffer_size HSL 1 size
 proxy_buffering HSL flag flag
 proxy_buffers HSL 2 buffers
@@ -446,7 +447,7 @@ rewrite_log HSsLl flag flag
 set SsLl 2 ngx_http_rewrite_set
 uninitialized_variable_warn HSsLl flag flag
 # ngx_http_scgi_module
-scgi_bind HSL 1,2 ngx_http_upstream_bind_set_slot
+scgi_bind HSL 1,2 ngx_http_upstream_bind_set_slot ~1.11.0:1
 scgi_buffer_size HSL 1 size
 scgi_buffering HSL flag flag
 scgi_buffers HSL 2 buffers
@@ -574,7 +575,7 @@ hash U 1,2 ngx_http_upstream_hash
 # ngx_http_upstream_ip_hash_module
 ip_hash U 0 ngx_http_upstream_ip_hash
 # ngx_http_upstream_keepalive_module
-keepalive U 1,2 ngx_http_upstream_keepalive
+keepalive U 1,2 ngx_http_upstream_keepalive ~1.29.7:1
 keepalive_requests U 1 number +1.15.3
 keepalive_time U 1 msec +1.19.10
 keepalive_timeout U 1 msec +1.15.3
@@ -599,7 +600,7 @@ userid_p3p HSL 1 string
 userid_path HSL 1 string
 userid_service HSL 1 number
 # ngx_http_uwsgi_module
-uwsgi_bind HSL 1,2 ngx_http_upstream_bind_set_slot
+uwsgi_bind HSL 1,2 ngx_http_upstream_bind_set_slot ~1.11.0:1
 uwsgi_buffer_size HSL 1 size
 uwsgi_buffering HSL flag flag
 uwsgi_buffers HSL 2 buffers
@@ -817,7 +818,7 @@ map_hash_max_size T 1 number +1.11.2
 # ngx_stream_pass_module
 pass t 1 ngx_stream_pass +1.25.5
 # ngx_stream_proxy_module
-proxy_bind Tt 1,2 ngx_stream_proxy_bind
+proxy_bind Tt 1,2 ngx_stream_proxy_bind ~1.11.0:1
 proxy_buffer_size Tt 1 size
 proxy_connect_timeout Tt 1 msec
 proxy_download_rate Tt 1 ngx_stream_set_complex_value_size_slot

@@ -32,6 +32,8 @@ export interface NginxDirectiveFacts {
   readonly since?: string;
   /** Last nginx release that has it; absent: still there in 1.31.4. */
   readonly until?: string;
+  /** Releases before this one took other numbers of arguments. */
+  readonly earlier?: { readonly before: string; readonly args: readonly string[] };
 }
 
 const contextOfLetter: Readonly<Record<string, NginxContext>> = {
@@ -61,6 +63,7 @@ function parseRow(module: string, fields: readonly string[]): NginxDirectiveFact
   const [letters = '', args = '', setter = '', ...versions] = fields;
   const since = versions.find((version) => version.startsWith('+'))?.slice(1);
   const until = versions.find((version) => version.startsWith('-'))?.slice(1);
+  const earlier = versions.find((version) => version.startsWith('~'))?.slice(1).split(':');
   const block = args.endsWith('{');
   return {
     module,
@@ -70,6 +73,7 @@ function parseRow(module: string, fields: readonly string[]): NginxDirectiveFact
     setter,
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
+    ...(earlier !== undefined && { earlier: { before: earlier[0] ?? '', args: (earlier[1] ?? '').split(',') } }),
   };
 }
 
@@ -136,6 +140,11 @@ export function atLeast(version: string, least: string): boolean {
     if (difference !== 0) return difference > 0;
   }
   return true;
+}
+
+/** The numbers of arguments that a release takes (`undefined`: the newest). */
+export function argsIn({ args, earlier }: NginxDirectiveFacts, version: string | undefined): readonly string[] {
+  return earlier === undefined || version === undefined || atLeast(version, earlier.before) ? args : earlier.args;
 }
 
 /** Whether a release of nginx has the directive; without a release the newest that is known, and everything that it dropped. */

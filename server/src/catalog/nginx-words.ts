@@ -35,9 +35,9 @@ mail/proxy_protocol,stream/proxy_protocol off on v2
 mail/smtp_auth plain login cram-md5 external none
 `;
 
-/** Words that came later than nginx 1.10.0, with the release (docs/xml/nginx/changes.xml). */
+/** Words that came later than nginx 1.10.0, some of them only for one directive, with the release (docs/xml/nginx/changes.xml). */
 const later: Readonly<Record<string, string>> = {
-  http_429: '1.11.13', 'TLSv1.3': '1.11.13', build: '1.11.10', 'samesite=strict': '1.19.3', 'samesite=lax': '1.19.3', 'samesite=none': '1.19.3',
+  'proxy_http_version 2': '1.29.4', 'proxy_protocol v2': '1.31.4', http_429: '1.11.13', 'TLSv1.3': '1.11.13', build: '1.11.10', 'samesite=strict': '1.19.3', 'samesite=lax': '1.19.3', 'samesite=none': '1.19.3',
 };
 
 let parsed: ReadonlyMap<string, readonly string[]> | undefined;
@@ -59,5 +59,5 @@ export function nginxWordsOf(name: string, family: string): readonly string[] | 
 
 /** The release that first took a word; `undefined` where all that are known do. */
 export function wordSince(name: string, word: string): string | undefined {
-  return name === 'proxy_http_version' && word === '2' ? '1.29.4' : later[word];
+  return later[`${name} ${word}`] ?? later[word];
 }

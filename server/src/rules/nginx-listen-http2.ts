@@ -99,12 +99,12 @@ function http2In({ words }: NginxEntry): NginxEntry['words'][number] | undefined
   return words.find(({ value }) => value === 'http2');
 }
 
-/** The release that was measured refuses it; some before it warned. */
+/** 1.19.7 and newer refuse it; releases before it warned. */
 function* ofSpdy({ file, words }: NginxEntry, version: string | undefined): Iterable<Draft> {
   const word = words.slice(1).find(({ value }) => value === 'spdy');
   if (word === undefined) return;
   const at = { file, range: word.range };
-  const refused = version !== undefined && atLeast(version, '1.22.1');
+  const refused = version !== undefined && atLeast(version, '1.19.7');
   yield {
     at, message: '"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place', severity: refused ? 'error' : 'warning', outcomes: [refused ? 'nginx-start' : 'degraded'],
     fixes: (write) => [{ title: 'Drop "spdy"', safety: 'review', preferred: true, edits: [write.dropWord(at)] }],

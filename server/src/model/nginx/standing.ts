@@ -1,5 +1,5 @@
 /** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
-import { isInRelease, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
+import { argsIn, isInRelease, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
 import { isOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/template.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
@@ -45,7 +45,8 @@ export function standingIn(directive: NginxDirective, context: NginxContext | un
   }
   if (facts.block && directive.block === undefined) return { kind: 'no-block', facts };
   if (!facts.block && directive.block !== undefined) return { kind: 'block', facts };
-  if (!takes(facts.args, directive.args.length) && !directive.args.some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args: facts.args, block: facts.block };
+  const args = argsIn(facts, version);
+  if (!takes(args, directive.args.length) && !directive.args.some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args, block: facts.block };
   return { kind: 'taken', facts };
 }
 
