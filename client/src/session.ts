@@ -1,7 +1,8 @@
 /** What the client does alike in a process and in a worker: options, commands, trust and languages. */
 import { commands, workspace, type ExtensionContext, type FileSystemWatcher } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import { dialectFound, trustChanged, type DialectParams, type InitializationOptions, type TrustChangedParams } from '../../server/src/lsp/messages.ts';
+import { showPlaces } from './references.ts';
+import { dialectFound, showReferences, trustChanged, type DialectParams, type InitializationOptions, type TrustChangedParams } from '../../server/src/lsp/messages.ts';
 import { documentSelector, mayMatter } from './documents.ts';
 import { answerFiles } from './files.ts';
 import { setLanguage } from './language.ts';
@@ -22,7 +23,7 @@ export interface Activation {
 function initializationOptions(): InitializationOptions {
   // the editor's object has methods, which do not pass into a worker
   const settings: unknown = JSON.parse(JSON.stringify(workspace.getConfiguration(clientId)));
-  return { trusted: workspace.isTrusted, settings, files: true, status: true };
+  return { trusted: workspace.isTrusted, settings, files: true, status: true, commands: true };
 }
 
 /** The options of both clients; the watcher in them lives as long as the extension. */
@@ -46,6 +47,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),
     workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),
     commands.registerCommand('gatewise.restartServer', () => restart(client)),
+    commands.registerCommand(showReferences, showPlaces),
     commands.registerCommand('gatewise.showLog', () => client.outputChannel.show()),
   );
   await client.start();

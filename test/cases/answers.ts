@@ -1,6 +1,9 @@
 /** What the features answer to a literate case, as text that one can read. */
 import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
 import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { completion } from '../../server/src/features/completion.ts';
+import type { Item } from '../../server/src/features/completion/item.ts';
+import { itemDocs } from '../../server/src/features/completion/resolve.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { definition, implementation } from '../../server/src/features/navigation/definition.ts';
 import { highlights, references } from '../../server/src/features/navigation/references.ts';
@@ -19,8 +22,35 @@ const answers: Readonly<Record<string, Answer>> = {
   definition: (one, snapshot) => definition(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
   implementation: (one, snapshot) => implementation(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
   references: (one, snapshot) => references(snapshot, one.file, one.offset).map((at) => `${sayLine(snapshot, at)}${at.role === 'definition' ? '  (definition)' : ''}`).toSorted(),
+  completion: completionText,
+  inserted: insertedText,
+  docs: docsText,
   highlights: (one, snapshot) => highlights(snapshot, one.file, one.offset).map((at) => `${sayLine(snapshot, { file: one.file, ...at })}${at.role === 'definition' ? '  (definition)' : ''}`),
 };
+
+/** All items, or those whose label a regular expression finds: `completion ^fastcgi_`. */
+function completionText(one: Case, snapshot: Snapshot): readonly string[] {
+  const items = completion(snapshot, one.file, one.offset, docs)?.items ?? [];
+  const wanted = new RegExp(one.words);
+  return items.filter((item) => wanted.test(item.label)).toSorted(byRank).map(({ label, detail, deprecated }) => `${label}${detail === undefined ? '' : `  — ${detail}`}${deprecated === true ? '  (deprecated)' : ''}`);
+}
+
+function byRank(a: Item, b: Item): number {
+  return (a.rank ?? 9) - (b.rank ?? 9) || (a.label < b.label ? -1 : 1);
+}
+
+/** The text around, once the item of that label is taken. */
+function insertedText(one: Case, snapshot: Snapshot): string | undefined {
+  const answer = completion(snapshot, one.file, one.offset, docs);
+  const item = answer?.items.find(({ label }) => label === one.words);
+  const text = one.files.get(one.file) ?? '';
+  return answer === undefined || item === undefined ? undefined : (text.slice(0, answer.range.start) + (item.insert ?? item.label) + text.slice(answer.range.end)).trimEnd();
+}
+
+function docsText(one: Case, snapshot: Snapshot): string | undefined {
+  const item = completion(snapshot, one.file, one.offset, docs)?.items.find(({ label }) => label === one.words);
+  return item?.docs === undefined ? undefined : itemDocs(item.docs, docs);
+}
 
 export function answerTo(one: Case): string {
   const host = hostOf(one, one.settings.roots === undefined ? {} : { roots: one.settings.roots });

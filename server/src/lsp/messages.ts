@@ -10,6 +10,16 @@ export interface InitializationOptions {
   readonly files?: boolean;
   /** Whether the client wants {@link statusChanged} and {@link busyChanged}, and watches the workspace by itself. */
   readonly status?: boolean;
+  /** Whether the client knows the commands of VS Code, and {@link showReferences}. */
+  readonly commands?: boolean;
+}
+
+/** A command of the client: shows places side by side. */
+export const showReferences = 'gatewise.showReferences';
+export interface ShowReferencesArguments {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  readonly locations: readonly { readonly uri: string; readonly range: { readonly start: ShowReferencesArguments['position']; readonly end: ShowReferencesArguments['position'] } }[];
 }
 
 /** Client → server: the user trusted the workspace. */

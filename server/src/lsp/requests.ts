@@ -1,6 +1,7 @@
 /** Every request that the server answers: what it promises when it starts, and who answers. */
 import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode-languageserver';
 import { fixAllKind, onCodeAction } from './code-action.ts';
+import { onCompletion, onCompletionResolve, triggerCharacters } from './completion.ts';
 import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { onHover } from './hover.ts';
 import { onMap, onMapPicture } from './map.ts';
@@ -12,6 +13,7 @@ import { onTimeline } from './timeline.ts';
 /** What is promised beside documents and folders. docs/features.md lists the same, and a test compares the two. */
 export const promised: ServerCapabilities = {
   hoverProvider: true,
+  completionProvider: { triggerCharacters, resolveProvider: true },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
   definitionProvider: true,
   implementationProvider: true,
@@ -27,6 +29,8 @@ export type Guard = <P, R>(what: string, fallback: R, handler: (session: Session
 
 export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onHover(guarded('hover', null, onHover));
+  connection.onCompletion(guarded('completion', null, onCompletion));
+  connection.onCompletionResolve((item) => guarded('docs of a completion', item, onCompletionResolve)(item));
   connection.onCodeAction(guarded('code actions', [], onCodeAction));
   connection.onDefinition(guarded('definition', null, onDefinition));
   connection.onImplementation(guarded('implementation', null, onImplementation));

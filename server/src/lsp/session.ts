@@ -31,6 +31,8 @@ export class Session {
   /** What the editor can do, as it said. */
   capabilities: ClientCapabilities = {};
   scope: DiagnosticsScope = 'workspace';
+  /** Whether the editor knows the commands of VS Code and of our client, so that answers may name them. */
+  readonly client = { commands: false };
   readonly #options: { files: boolean; status: boolean } = { files: false, status: false };
   readonly #files: FileSource;
   readonly #folders: WorkspaceFolders;
@@ -66,6 +68,7 @@ export class Session {
   configure(options: InitializationOptions | undefined, folders: readonly WorkspaceFolder[]): void {
     this.#options.files = options?.files === true;
     this.#options.status = options?.status === true;
+    this.client.commands = options?.commands === true;
     this.host.setTrusted(options?.trusted === true);
     this.#apply(readEditorSettings(options?.settings));
     this.#folders.roots = folders.map(folderOf);

@@ -6,7 +6,7 @@ import { cutDocs } from './docs-text.ts';
 import { code } from './world.ts';
 
 /** `undefined` for keys that PHP-FPM does not know. */
-export function fpmDocs(entry: FpmEntry, section: 'global' | 'pool'): string | undefined {
+export function fpmDocs(entry: Pick<FpmEntry, 'key' | 'index'>, section: 'global' | 'pool'): string | undefined {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
   if (doc === undefined) return undefined;
   const ini = entry.index !== undefined && entry.key.text.startsWith('php_') ? iniDocs(entry.index.text) : undefined;
@@ -47,7 +47,8 @@ function rangeWords(doc: FpmDirective): string | undefined {
   return max === undefined ? undefined : `at most ${max}`;
 }
 
-function iniDocs(name: string): string | undefined {
+/** What php.ini's manual, in our words, says of a setting. */
+export function iniDocs(name: string): string | undefined {
   const ini = phpIniDirective(name);
   if (ini === undefined) return undefined;
   const type = ini.type === 'size' ? 'bytes, or with K, M or G' : ini.type === 'time' ? 'seconds' : ini.type === 'boolean' ? 'on or off' : ini.type === 'integer' ? 'number' : ini.type;

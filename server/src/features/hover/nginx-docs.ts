@@ -7,7 +7,7 @@ import { code, type HoverWorld } from './world.ts';
 const longestSyntax = 160;
 
 /** The manual on a directive; `undefined` for names that neither the manual nor nginx knows. */
-export function directiveDocs(world: HoverWorld, name: string, context: NginxContext | undefined): string | undefined {
+export function directiveDocs(world: Pick<HoverWorld, 'docs'>, name: string, context: NginxContext | undefined): string | undefined {
   const doc = world.docs?.directive(name, context);
   if (doc === undefined) return fromTables(name);
   const facts = [contextWords(doc.contexts), ...(doc.default === undefined ? [] : [`default ${code(doc.default)}`]), doc.module, ...(doc.since === undefined ? [] : [`since ${doc.since}`])];

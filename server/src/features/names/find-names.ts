@@ -6,7 +6,7 @@ import { touches, type FileId } from '../../text/range.ts';
 import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
 import { usesInFpm } from './fpm-uses.ts';
 import { connectedUses } from './connected.ts';
-import type { NameUse, PlacedUse } from './name-use.ts';
+import type { NameKind, NameUse, PlacedUse } from './name-use.ts';
 import { usesInNginx, type Family } from './nginx-uses.ts';
 import { upstreamsThroughVariables } from './upstream-values.ts';
 
@@ -62,7 +62,7 @@ export function configsOf(snapshot: Snapshot, file: FileId): readonly NginxConfi
 }
 
 /** Files in which the name may stand: of nginx's configurations, and for users and groups of the other side too. */
-function filesAround(snapshot: Snapshot, { file, kind }: PlacedUse): ReadonlySet<FileId> {
+function filesAround(snapshot: Snapshot, { file, kind }: Pick<PlacedUse, 'file' | 'kind'>): ReadonlySet<FileId> {
   const files = new Set<FileId>([file]);
   const add = (more: Iterable<FileId>): void => {
     for (const one of more) files.add(one);
@@ -76,6 +76,23 @@ function filesAround(snapshot: Snapshot, { file, kind }: PlacedUse): ReadonlySet
   }
   for (const master of snapshot.workspace.masters) if (master.files.has(file)) add(master.files);
   return files;
+}
+
+/** A word that stands in every file that gives such a name. */
+const givenBy: Readonly<Partial<Record<NameKind, RegExp>>> = {
+  'log format': /\blog_format\b/, 'request zone': /\blimit_req_zone\b/, 'connection zone': /\blimit_conn_zone\b/, 'cache zone': /\bkeys_zone=/, 'thread pool': /\bthread_pool\b/,
+  user: /\buser\b/, group: /\b(?:user|group)\b/,
+};
+
+/** Names of a kind that the configuration around a file gives to something. */
+export function namesOfKind(snapshot: Snapshot, file: FileId, kind: NameKind): readonly PlacedUse[] {
+  const found: PlacedUse[] = [];
+  for (const one of filesAround(snapshot, { file, kind })) {
+    const state = snapshot.file(one);
+    if (state === undefined || givenBy[kind]?.test(state.text) === false) continue;
+    for (const use of usesIn(state)) if (use.kind === kind && use.role === 'definition') found.push({ ...use, file: one });
+  }
+  return found;
 }
 
 const foldsCase: ReadonlySet<string> = new Set(['upstream', 'variable']);

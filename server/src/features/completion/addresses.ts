@@ -1,0 +1,88 @@
+/** Addresses for both sides: what pools listen on in nginx's spelling, and what nginx calls and nobody serves in PHP-FPM's. */
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Deployment } from '../../model/deployment.ts';
+import { endpointKey, fpmSpelling, isLoopback, nginxSpelling } from '../../model/endpoint.ts';
+import type { BoundPool } from '../../model/listening.ts';
+import { endpointOf } from '../../model/nginx/calls.ts';
+import type { FpmMaster } from '../../model/fpm/master.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
+import { basename } from '../../text/path.ts';
+import type { FileId } from '../../text/range.ts';
+import type { Item } from './item.ts';
+import type { NginxCursor } from './nginx-cursor.ts';
+
+/** One for each pool, with its name; those next to the configuration first. */
+export function poolAddressItems(cursor: NginxCursor): readonly Item[] {
+  return poolAddresses(cursor.snapshot, cursor.configs).map(({ address, pools, near }) => ({
+    label: address, kind: 'address', rank: near ? 0 : 1, detail: pools.map((pool) => `${pool.pool.name} · ${basename(pool.pool.at.file)}`).join(', '),
+    filter: `${address} ${pools.map((pool) => pool.pool.name).join(' ')}`,
+    docs: { of: 'text', markdown: pools.map((pool) => `pool **${pool.pool.name}** listens on \`${pool.listen.text}\` · \`${pool.listen.at.file}\``).join('\n\n') },
+  }));
+}
+
+export interface PoolAddress {
+  /** As one writes it after `fastcgi_pass`. */
+  readonly address: string;
+  readonly pools: readonly BoundPool[];
+  /** The pools belong to a PHP-FPM next to the configuration. */
+  readonly near: boolean;
+}
+
+/** What pools listen on; an address once, whoever shares it. */
+export function poolAddresses(snapshot: Snapshot, configs: readonly NginxConfig[]): readonly PoolAddress[] {
+  const found = new Map<string, { address: string; pools: BoundPool[]; near: boolean }>();
+  const deployments = snapshot.workspace.deployments.filter((one) => configs.includes(one.config));
+  const near = new Set(deployments.flatMap((one) => one.masters));
+  for (const deployment of deployments.length > 0 ? deployments : snapshot.workspace.deployments.slice(0, 1)) {
+    for (const bound of deployment.listening.bound) add(bound, near.has(bound.pool.master));
+  }
+  return [...found.values()];
+
+  function add(bound: BoundPool, isNear: boolean): void {
+    const { binding, listen } = bound;
+    const address = nginxSpelling(binding, binding.kind === 'unix' && !listen.text.startsWith('/') ? binding.path : listen.text);
+    const known = found.get(address);
+    if (known === undefined) found.set(address, { address, pools: [bound], near: isNear });
+    else if (!known.pools.some((one) => one.pool === bound.pool)) known.pools.push(bound);
+  }
+}
+
+/** Upstreams of the configuration that may be called from where the cursor is. */
+export function upstreamItems({ configs }: NginxCursor): readonly Item[] {
+  const upstreams = configs.flatMap((config) => [...config.upstreams.values()].flat());
+  return [...new Map(upstreams.map((one) => [one.name, one])).values()].map((one) => ({
+    label: one.name, kind: 'name', detail: `upstream · ${basename(one.placed.file)}`, rank: 0,
+    docs: { of: 'text', markdown: `upstream **${one.name}**\n\n${one.servers.map(({ placed }) => `- \`${placed.fact.args.map((word) => word.value).join(' ')}\``).join('\n')}` },
+  }));
+}
+
+export interface UnservedAddress {
+  /** As PHP-FPM writes it. */
+  readonly address: string;
+  /** As nginx writes it. */
+  readonly called: string;
+  readonly callers: ReadonlySet<FileId>;
+}
+
+/** What nginx calls, and no pool that is known listens on, each address once. */
+export function unservedAddresses(snapshot: Snapshot, masters: readonly FpmMaster[]): readonly UnservedAddress[] {
+  const found = new Map<string, { address: string; called: string; callers: Set<FileId> }>();
+  const mine = snapshot.workspace.deployments.filter((one) => one.masters.length === 0 || one.masters.some((master) => masters.includes(master)));
+  for (const deployment of mine.length > 0 ? mine : snapshot.workspace.deployments) addCalls(deployment, found);
+  return [...found.values()];
+}
+
+function addCalls(deployment: Deployment, found: Map<string, { address: string; called: string; callers: Set<FileId> }>): void {
+  for (const { call, targets } of deployment.calls) {
+    for (const { target, links } of targets) {
+      const endpoint = endpointOf(target);
+      if (endpoint === undefined || links.length > 0) continue;
+      const foreign = endpoint.kind === 'tcp' && !isLoopback(endpoint.host);
+      if (foreign && deployment.doubt === undefined) continue;
+      const key = endpointKey(endpoint);
+      const known = found.get(key);
+      if (known !== undefined) known.callers.add(call.at.file);
+      else found.set(key, { address: foreign && endpoint.kind === 'tcp' ? String(endpoint.port) : fpmSpelling(endpoint, target.text), called: target.text, callers: new Set([call.at.file]) });
+    }
+  }
+}
