@@ -68,7 +68,7 @@ const fpm = fc.record({ control: setting('process_control_timeout', fpmTimes, 5)
 /** What comes out has a main file of nginx with two servers' files and a snippet, and a master of PHP-FPM with up to three pool files. */
 export const worlds: fc.Arbitrary<Files> = fc.record({ nginx, fpm, eol: fc.constantFrom('\n', '\n', '\r\n') }).map(({ nginx: n, fpm: f, eol }) => {
   const files: [string, string][] = [
-    ['/etc/nginx/nginx.conf', lines(n.user, 'events {}', 'http {', 'root /srv;', 'include fastcgi.conf;', n.times, n.resolver, ...n.upstreams, n.map, 'include conf.d/*.conf;', '}')],
+    ['/etc/nginx/nginx.conf', lines(n.user, 'events {}', 'http {', 'root /srv;', 'include fastcgi.conf;', 'fastcgi_index index.php;', n.times, n.resolver, ...n.upstreams, n.map, 'include conf.d/*.conf;', '}')],
     ['/etc/nginx/snippet.conf', lines(`fastcgi_pass ${n.snippet[0]};`, n.snippet[1])],
     ...n.servers.map((text, index): [string, string] => [`/etc/nginx/conf.d/${index}.conf`, text]),
     ['/etc/php/8.2/fpm/php-fpm.conf', lines('[global]', f.control, f.restart, 'include = /etc/php/8.2/fpm/pool.d/*.conf')],

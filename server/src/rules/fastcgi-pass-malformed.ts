@@ -47,6 +47,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server {
         location / {
             fastcgi_pass /run/php/www.sock;
@@ -69,6 +70,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server {
         location / {
             fastcgi_pass unix:/run/php/www.sock;
@@ -84,6 +86,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server {
         location / {
             fastcgi_pass unix: /run/php/www.sock;
@@ -97,6 +100,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server {
         location / {
             fastcgi_pass unix:/run/php/www.sock;
@@ -113,6 +117,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server { location / { fastcgi_pass PHP; } }
     upstream php { server unix:/run/php/www.sock; }
 }

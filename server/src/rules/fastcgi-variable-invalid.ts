@@ -75,6 +75,7 @@ http {
     root /srv/www;
     fastcgi_param REQUEST_METHOD $request_method;
     fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+    fastcgi_index index.php;
     server {
         set $backend unix:/run/php/www.sock;
         location / {
@@ -99,6 +100,7 @@ http {
     root /srv/www;
     fastcgi_param REQUEST_METHOD $request_method;
     fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+    fastcgi_index index.php;
     server {
         set $backend unix:/run/php/www.sock;
         location / {
@@ -115,6 +117,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server {
         server_name ~^(?<site>.+)\\.example$;
         location / { fastcgi_pass unix:/run/php/$site.sock; }
@@ -128,6 +131,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     upstream blue { server unix:/run/php/blue.sock; }
     map $cookie_side $side { default blue; }
     server { location / { fastcgi_pass $side; } }

@@ -48,6 +48,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass 127.0.0.1:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
@@ -75,6 +76,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server {
         location / {
             fastcgi_pass [::1]:9000;
@@ -97,6 +99,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
     server {
         location / {
             fastcgi_pass 127.0.0.1:9000;
@@ -114,6 +117,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass 127.0.0.1:9000; } location /six { fastcgi_pass [::1]:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
@@ -133,6 +137,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass localhost:9000; } } }
 ;- /etc/php-fpm.conf
 [global]

@@ -50,6 +50,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass 127.0.0.1:9000; } } }
 ;- /etc/php-fpm.conf
 [global]
@@ -77,6 +78,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass 127.0.0.1:9123; } } }
 ;- /etc/php-fpm.conf
 [global]
@@ -105,6 +107,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass [::1]:9000; } } }
 ;- /etc/php-fpm.conf
 [global]

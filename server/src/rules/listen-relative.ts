@@ -56,6 +56,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
@@ -83,6 +84,7 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
+    fastcgi_index index.php;
        server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]

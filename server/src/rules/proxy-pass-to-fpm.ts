@@ -50,6 +50,7 @@ export default defineRule({
 events {}
 http {
     server {
+        root /srv/www;
         location ~ \\.php$ {
             proxy_pass http://unix:/run/php/www.sock;
             #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: proxy_pass does not speak FastCGI, but /run/php/www.sock is pool "www"
@@ -70,6 +71,7 @@ pm.max_children = 2
 events {}
 http {
     server {
+        root /srv/www;
         location ~ \\.php$ {
             fastcgi_pass unix:/run/php/www.sock;
             include fastcgi_params;

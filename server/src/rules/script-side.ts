@@ -27,7 +27,7 @@ export interface PhpCall {
 export function phpCall({ verdict, workspace }: CallSubject): PhpCall | undefined {
   const { call } = verdict;
   const { config, scope } = call;
-  if (config.templated.has(call.placed.file) || call.word.template || isInTemplate(scope, config.templated)) return undefined;
+  if (scope.enclosing('location') === undefined || config.templated.has(call.placed.file) || call.word.template || isInTemplate(scope, config.templated)) return undefined;
   const pools = [...new Set(verdict.targets.flatMap((target) => target.links.map((link) => link.pool)))];
   if (pools.length === 0 && !looksLikePhp(verdict)) return undefined;
   return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };

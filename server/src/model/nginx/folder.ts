@@ -32,7 +32,7 @@ export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> 
     if (scope.kind === 'loose') return unknown('missing-include', 'what includes this file is not known here, and may set `root`');
   }
   const prefix = around.platform === undefined ? undefined : platformDefaults(around.platform).nginxPrefix;
-  return known({ path: joinPath(prefix ?? '/usr/local/nginx', 'html'), from: 'default', replaces: '', at: undefined, scope: undefined }, { kind: 'default', program: 'nginx' });
+  return known({ path: prefix === undefined ? '/…/html' : joinPath(prefix, 'html'), from: 'default', replaces: '', at: undefined, scope: undefined }, { kind: 'default', program: 'nginx' });
 }
 
 function written(placed: Placed, scope: Scope, inner: Scope, around: Surroundings): Effective<Folder> {

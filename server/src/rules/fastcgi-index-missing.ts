@@ -1,0 +1,104 @@
+/** A whole folder goes to PHP, and which script answers for the folder itself is not said. */
+import { locationOf } from '../model/nginx/locations.ts';
+import { splitUri } from '../model/nginx/script.ts';
+import { paramValue } from '../model/nginx/script.ts';
+import { mayFallBack } from './fallbacks.ts';
+import { phpName } from './script-side.ts';
+import { followsUri, scriptPath } from './script-path.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-index-missing',
+  title: 'No fastcgi_index for a folder that goes to PHP',
+  severity: 'warning',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.` for `/`, while `/index.php` is answered. `nginx -t` passes.',
+  rationale: '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 for /, and 200 with fastcgi_index.',
+  limits: 'Silent where SCRIPT_FILENAME is one script for all, and where try_files or a rewrite choose the URI.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_index'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined || !followsUri(script.param)) return;
+    const { call, param } = script;
+    if (call.scope.kind !== 'location' || mayFallBack(call.scope, call.around)) return;
+    const location = locationOf(call.scope);
+    const folder = location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/') ? location.text : undefined;
+    if (folder === undefined || splitUri(call.scope, folder, call.around).kind === 'unknown') return;
+    const path = paramValue(param, call.scope, folder, call.around);
+    if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
+    yield {
+      at: call.verdict.call.at,
+      message: `for ${folder} ${phpName(call)} is told to run the folder ${path.value}: no fastcgi_index names a script`,
+      fixes: (write) => [{ title: 'Add fastcgi_index index.php', safety: 'review', preferred: true, edits: [write.addNginxBefore(call.verdict.call.placed, 'fastcgi_index index.php;')] }],
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Everything goes to PHP',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: for / pool "shop" is told to run the folder /srv/shop/: no fastcgi_index names a script
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            include fastcgi.conf;
+            fastcgi_index index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'One script for all',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+  },
+});

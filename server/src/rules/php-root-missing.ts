@@ -1,0 +1,119 @@
+/** No `root` reaches the location that runs PHP. */
+import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
+import { phpName } from './script-side.ts';
+import { scriptPath, usesFolder } from './script-path.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'php-root-missing',
+  title: 'No root reaches the PHP location',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
+  rationale: 'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` stands in `location /`, the PHP location takes `html` below the prefix of nginx.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the root stands in the server.',
+  limits: 'Files that no known main file includes are left out, as http may set a root.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined || script.folder.from !== 'default' || !usesFolder(script.param) || !script.call.around.config.isMain) return;
+    const { call } = script;
+    const server = call.scope.enclosing('server');
+    const sibling = server === undefined ? undefined : rootInside(server);
+    const opener = server?.opener;
+    const block = opener?.fact.block;
+    const word = sibling?.fact.args[0];
+    yield {
+      at: call.verdict.call.at,
+      message: `no root reaches this location: ${phpName(call)} is told to run ${script.path}`,
+      related: sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
+      fixes: (write) => (opener === undefined || block === undefined || word === undefined ? [] : [
+        { title: `Set root ${word.value} in the server`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, `root ${word.quote ?? ''}${word.value}${word.quote ?? ''};`)] },
+      ]),
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The root stands next door',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        location / {
+            root /srv/shop;
+            #<^^^^^^^^^^^^^ related: this root holds in its own location only
+            index index.php;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root reaches this location: pool "shop" is told to run /usr/share/nginx/html/index.php
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            root /srv/shop;
+            index index.php;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'A path of its own',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        location / {
+            root /srv/shop;
+            index index.php;
+        }
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME /srv/shop$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+  },
+});
+
+/** The `root` of the first location that has one: `location /` before all others. */
+function rootInside(server: Scope): Placed | undefined {
+  const locations = server.children.filter((child) => child.kind === 'location');
+  const front = locations.find((child) => child.opener?.fact.args.at(-1)?.value === '/');
+  const roots = [front, ...locations].flatMap((child) => child?.own('root').at(-1) ?? []);
+  return roots.find((placed) => placed.fact.args[0]?.value.includes('$') === false);
+}
