@@ -23,6 +23,7 @@ export default defineRule({
     for (const name of reading.names) if (name.kind === 'default server') defaults.set(name.name, name);
     const encrypted = new Set(reading.names.filter(({ kind, directive }) => kind === 'listen' && directive === 'listen ssl').map(({ name }) => name));
     yield* withoutKey(reading);
+    yield* withoutAuthority(reading);
     if (reading.names.some(({ kind, name }) => kind === 'certificate' && name === 'http')) return;
     const told = new Set<string>();
     for (const [address, name] of defaults) {
@@ -43,6 +44,20 @@ http {
         listen 443 ssl;
         #      ^^^ error: the server for 0.0.0.0:443 has no "ssl_certificate"
         server_name a.example;
+    }
+}`,
+      },
+      {
+        title: 'Nothing to hold the certificates of clients against',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 443 ssl;
+        ssl_certificate /etc/ssl/a.pem;
+        ssl_certificate_key /etc/ssl/a.key;
+        ssl_verify_client on;
+        #<^^^^^^^^^^^^^^^ error: clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against
     }
 }`,
       },
@@ -75,6 +90,17 @@ http {
     ],
   },
 });
+
+/** A server that asks for certificates of clients, and has none to hold them against. */
+function* withoutAuthority({ names }: NginxReading): Iterable<Draft> {
+  const ownersOf = (wanted: ReadName['kind']): ReadonlySet<string> => new Set(names.filter(({ kind }) => kind === wanted).map(({ owner, name }) => (name === 'http' ? 'http' : owner)));
+  const [certified, authorities] = [ownersOf('certificate'), ownersOf('client certificate')];
+  if (authorities.has('http')) return;
+  for (const { kind, name, owner, file, range } of names) {
+    if (kind !== 'verified clients' || authorities.has(owner) || !(certified.has('http') || certified.has(owner))) continue;
+    if (name === 'server') yield { at: { file, range }, message: 'clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against' };
+  }
+}
 
 /** A server of which only the certificate is known: that of the block around would be its key. */
 function* withoutKey({ names }: NginxReading): Iterable<Draft> {

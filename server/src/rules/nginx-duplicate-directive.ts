@@ -97,7 +97,7 @@ const once = /^(?:flag|string|number|size|offset|msec|sec|buffers|enum|complex|c
 const endedByOff = /^(?:proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
 /** Directives that are told apart by their words, or that exclude others. */
-const special = /^(?:root|alias|secure_link|secure_link_(?:secret|md5)|(?:fastcgi|proxy|uwsgi|scgi)_(?:store|cache)|limit_conn|limit_req|thread_pool|proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
+const special = /^(?:charset_map|root|alias|secure_link|secure_link_(?:secret|md5)|(?:fastcgi|proxy|uwsgi|scgi)_(?:store|cache)|limit_conn|limit_req|thread_pool|proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
 /** What may be there once; the same key twice is an error. `plain`: what is known of other entries of this context. */
 function keysOf(entry: NginxEntry, block: NginxBlockView, plain: Map<string, readonly string[]>): readonly string[] {
@@ -116,6 +116,7 @@ function specialKeys(entry: NginxEntry, block: NginxBlockView): readonly string[
   if (stored !== null) return first === 'off' ? [name] : [name, `beside ${stored[1] ?? ''}_store`];
   if (name === 'limit_conn') return [`limit_conn ${first}`];
   if (name === 'limit_req') return words.filter(({ value }) => value.startsWith('zone=')).map(({ value }) => `limit_req ${value}`);
+  if (name === 'charset_map') return [`charset_map ${words.map(({ value }) => value).toSorted().join(' ')}`];
   if (name === 'thread_pool') return [`thread_pool ${first}`];
   if (endedByOff.test(name)) return isEnded(name, entry, block) ? [name] : [];
   return isOnce(name, block.context, block.version) ? [name] : [];

@@ -11,7 +11,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
-  names: ['location'],
+  names: ['location', 'alias'],
   symptom: '`nginx -t` fails with `invalid location modifier "~^"`, `location "/b" is outside location "/a"` or `named location "@x" can be on the server level only`.',
   rationale: 'Two words are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations hold none.',
   verified: 'nginx 1.22.1 refuses the examples.',
@@ -19,7 +19,8 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check(subject): Iterable<Draft> {
-    const { args } = subject.directive;
+    const { args, name } = subject.directive;
+    if (name.value === 'alias') return yield* inNamed(subject);
     const [first, second] = args;
     if (first === undefined || args.some(isTemplated)) return;
     if (second !== undefined && !modifiers.includes(first.value)) {
@@ -107,6 +108,13 @@ function nameOf({ args }: NginxDirective): Named | undefined {
   if (modifier.startsWith('~')) return { kind: 'regex', name };
   if (modifier === '=') return { kind: 'exact', name };
   return { kind: name.startsWith('@') && modifier === '' && args.length === 1 ? 'named' : 'prefix', name };
+}
+
+/** A named location has no prefix that `alias` could replace. */
+function* inNamed({ directive, path, file }: NginxDirectiveSubject): Iterable<Draft> {
+  const outer = path.at(-1);
+  const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
+  if (around?.kind === 'named') yield { at: { file, range: directive.name.range }, message: `"alias" cannot stand in the named location "${around.name}", which replaces no prefix` };
 }
 
 function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {

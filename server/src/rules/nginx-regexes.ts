@@ -56,6 +56,9 @@ export function countGroups(pattern: string): number {
   return [...plain.matchAll(/\((?!\?)|\(\?P?<(?![=!])|\(\?'/g)].length;
 }
 
+/** A letter behind `(?` that is neither an option nor the beginning of a call, a condition or a name. */
+const unknownGroup = /^\?[bcdefghjklopqtuvwyzABDEFGHIKLMNOQSTVWXYZ]/;
+
 class Scanner {
   readonly #pattern: string;
   #at = 0;
@@ -104,6 +107,8 @@ class Scanner {
 
   #escape(): string | undefined {
     if (this.#at + 1 >= this.#pattern.length) return 'ends with a "\\"';
+    const property = /^\\[pP]([a-zA-Z])/.exec(this.#pattern.slice(this.#at, this.#at + 3))?.[1];
+    if (property !== undefined && !/[CLMNPSZ]/i.test(property)) return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a property of letters that PCRE does not know`;
     return this.#took(2, true);
   }
 
@@ -113,7 +118,10 @@ class Scanner {
     if (this.#pattern.charAt(at) === ']') at++;
     for (; at < this.#pattern.length; at++) {
       const sign = this.#pattern.charAt(at);
-      if (sign === '\\') at++;
+      const range = /^(\w)-(\w)/.exec(this.#pattern.slice(at, at + 3));
+      if (range !== null && (range[1] ?? '') > (range[2] ?? '')) return `has "${range[0]}", whose ends are out of order`;
+      if (range !== null) at += 2;
+      else if (sign === '\\') at++;
       else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) at = this.#pattern.indexOf(':]', at) + 1;
       else if (sign === ']') return this.#took(at + 1 - this.#at, true);
     }
@@ -124,6 +132,7 @@ class Scanner {
     this.#depth++;
     const rest = this.#pattern.slice(this.#at + 1);
     const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
+    if (special === undefined && unknownGroup.test(rest)) return `has "(${rest.slice(0, 2)}", which begins no kind of group`;
     if (special?.endsWith(')') === true) this.#depth--;
     return this.#took(1 + (special?.length ?? (rest.startsWith('?') ? 1 : 0)), false);
   }

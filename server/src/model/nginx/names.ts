@@ -7,7 +7,7 @@ import { interpolatedWords, variablesIn } from './interpolated.ts';
 import { listenKey } from './listens.ts';
 import { isTemplated } from './standing.ts';
 
-export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'upstream' | 'upstream zone' | 'cache path';
+export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path';
 
 /** A name given or used by a directive. */
 export interface NginxName {
@@ -67,6 +67,11 @@ function ownNames(directive: NginxDirective, context: NginxContext | undefined):
       return first === undefined ? [] : upstreamUsed(directive, first);
     case 'zone':
       return first === undefined || context !== 'upstream' || isTemplated(first) ? [] : [one('upstream zone', second === undefined ? 'uses' : 'gives', first.value, first)];
+    case 'ssl_verify_client':
+      return first === undefined || !/^(?:on|optional)$/i.test(first.value) ? [] : [one('verified clients', 'uses', context === 'http' ? 'http' : 'server', directive.name)];
+    case 'ssl_client_certificate':
+    case 'ssl_trusted_certificate':
+      return [one('client certificate', 'gives', context === 'http' ? 'http' : 'server', directive.name)];
     case 'ssl_certificate_key':
       return [one('certificate key', 'gives', context === 'http' ? 'http' : 'server', directive.name)];
     case 'ssl_certificate':
