@@ -55,8 +55,9 @@ function realityObstacle() {
 
 function parityObstacle() {
   if (process.platform !== 'linux') return 'the servers are asked on Linux only';
-  const missing = ['nginx', 'openssl'].filter((name) => findProgram(name) === undefined);
-  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined;
+  const missing = [['nginx'], ['openssl'], ['php-fpm8.2', 'php-fpm', 'php-fpm8.4', 'php-fpm8.3'], ['unshare']].filter((names) => findProgram(...names) === undefined);
+  if (missing.length > 0) return `not installed: ${missing.map(([name]) => name).join(', ')}`;
+  return process.getuid?.() === 0 ? undefined : 'needs root, as which PHP-FPM asks for a user';
 }
 
 /** An old Node on this machine, with which the command line has to work too. */

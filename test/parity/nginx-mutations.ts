@@ -23,7 +23,7 @@ function wordsOf(text: string): readonly { readonly start: number; readonly end:
   return [...text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s;{}"']+/g)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
 }
 
-function linesOf(text: string): readonly string[] {
+export function linesOf(text: string): readonly string[] {
   return text.split('\n');
 }
 
@@ -39,11 +39,11 @@ function blockAt(lines: readonly string[], start: number): number | undefined {
   return undefined;
 }
 
-function replaced(text: string, start: number, end: number, by: string): string {
+export function replaced(text: string, start: number, end: number, by: string): string {
   return text.slice(0, start) + by + text.slice(end);
 }
 
-function misspelt(word: string, random: Random): string {
+export function misspelt(word: string, random: Random): string {
   const at = random.below(word.length);
   switch (random.below(4)) {
     case 0: return word.slice(0, at) + word.slice(at + 1);

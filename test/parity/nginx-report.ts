@@ -58,10 +58,10 @@ export function shares(verdicts: readonly Verdict[]): { readonly judged: number;
   return { judged, verdict: (judged - wrong) / judged, line: (refused - countOf(verdicts, 'other line')) / refused };
 }
 
-/** The cause of a disagreement: nginx's sentence without what stands in quotes, or the codes that nginx does not know of. */
+/** The cause of a disagreement: the server's sentence without what stands in quotes, or the codes that the server does not know of. */
 export function causeOf(verdict: Verdict): string {
   if (verdict.agreement === 'false alarm') return [...new Set(verdict.found.map((one) => one.split(':')[0]))].join(', ');
-  return verdict.judgement.message.replace(/ in \S+:\d+$/, '').replaceAll(/"(?!\w+" directive)[^"]*"/g, '"…"');
+  return verdict.judgement.message.replace(/ in \S+:\d+$/, '').replace(/^\[pool [^\]]*\]/, '[pool]').replaceAll(/'[^']*'/g, "'…'").replaceAll(/"(?!\w+" directive)[^"]*"/g, '"…"');
 }
 
 /** Disagreements, the most frequent cause first. */
@@ -72,7 +72,7 @@ export function listCauses(verdicts: readonly Verdict[]): string {
     groups.set(cause, [...(groups.get(cause) ?? []), one]);
   }
   return [...groups].toSorted((a, b) => b[1].length - a[1].length).map(([cause, all]) => {
-    const shown = all.slice(0, 3).map(({ number, mutant, judgement, found }) => `      #${number} ${mutant.what}; nginx: ${judgement.message || 'accepted'}; found: ${found.slice(0, 2).join(' | ')}`);
+    const shown = all.slice(0, 3).map(({ number, mutant, judgement, found }) => `      #${number} ${mutant.what}; the server: ${judgement.message || 'accepted'}; found: ${found.slice(0, 2).join(' | ')}`);
     return [`  ${all.length} × ${cause}`, ...shown].join('\n');
   }).join('\n');
 }

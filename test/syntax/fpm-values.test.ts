@@ -52,7 +52,6 @@ const known: readonly (readonly [string, string])[] = [
   ['{a}', '{a}'],
   ['a{b}c', 'a{b}c'],
   ['10M', '10M'],
-  ["''", ''],
 ];
 for (const [written, expected] of known) {
   test(`a = ${written}`, () => {
@@ -104,6 +103,10 @@ const malformed: readonly (readonly [string, string])[] = [
   ['a off', 'word-beside-boolean@off'],
   ['${A', 'malformed-variable@${A'],
   ['${}', 'malformed-variable@${}'],
+  ["''", "empty-quotes@''"],
+  ["'' x", "empty-quotes@''"],
+  ["/a'' x", "empty-quotes@''"],
+  ["'/a'''", "empty-quotes@''"],
 ];
 for (const [written, expected] of malformed) {
   test(`a = ${written} is refused`, () => {

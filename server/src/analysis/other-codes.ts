@@ -12,6 +12,7 @@ export interface CodeInfo {
 export const syntaxCodes: readonly CodeInfo[] = [
   { code: 'blank-before-section', title: 'Blanks before a section: PHP-FPM reads none', severity: 'error' },
   { code: 'byte-order-mark', title: 'A byte order mark before the first name', severity: 'error' },
+  { code: 'empty-quotes', title: '`\'\'` is no value to PHP-FPM', severity: 'error' },
   { code: 'hash-comment', title: '`#` begins no comment in PHP-FPM', severity: 'error' },
   { code: 'malformed-key', title: 'No name of a setting', severity: 'error' },
   { code: 'malformed-variable', title: 'No complete `${NAME}`', severity: 'error' },

@@ -77,12 +77,16 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
   {
     name: 'syslog.facility',
     section: 'global',
-    type: 'string',
+    type: 'enum',
+    values: [
+      'auth', 'authpriv', 'cron', 'daemon', 'ftp', 'kern', 'lpr', 'mail', 'news', 'syslog', 'user', 'uucp',
+      'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
+    ],
     default: 'daemon',
     summary: 'Syslog facility for `error_log = syslog`.',
     docs:
       'Without `error_log = syslog` nothing reads it. ' +
-      '`php-fpm -tt` prints the number of the facility: 24 is daemon.',
+      'It takes the names of syslog without `LOG_` and no numbers, although `php-fpm -tt` prints one: 24 is daemon.',
   },
   {
     name: 'syslog.ident',

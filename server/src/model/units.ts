@@ -67,9 +67,13 @@ export function parseFpmTime(text: string): FpmTime | undefined {
   return { seconds, meant: meantSeconds(text, seconds) };
 }
 
-/** C's atoi: leading blanks, a sign, digits; 0 where there are none. */
+/** C's atoi on 64-bit Linux: leading blanks, a sign, digits, of which the lowest 32 bits are left; 0 where there are none. */
 export function atoi(text: string): number {
-  return Number(/^[ \t]*([+-]?\d+)/.exec(text)?.[1] ?? 0);
+  const digits = /^[ \t]*([+-]?\d+)/.exec(text)?.[1];
+  if (digits === undefined || digits.length < 10) return Number(digits ?? 0);
+  const exact = BigInt(digits.replace('+', ''));
+  const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
+  return Number(BigInt.asIntN(32, exact < least ? least : exact > most ? most : exact));
 }
 
 function meantSeconds(text: string, read: number): number | undefined {

@@ -4,8 +4,11 @@ import { entryOrigin } from '../model/fpm/master.ts';
 import { isSurelyFpm } from './fpm-words.ts';
 import { defineRule } from './rule.ts';
 
-/** Tokens that PHP-FPM 8.2 takes (tried one by one, fpm_log.c): some may have a name in braces, `e` and `o` must. */
-const token = /%(?:%|$|[flmnpPqQrRsu]|(?:\{[^}]*\})?[dMTtC]|\{[^}]*\}[eo])/y;
+/** Tokens that PHP-FPM 8.2 takes (tried one by one, fpm_log.c): some may have a name in braces, of a list or any, `e` and `o` must. */
+const token = /%(?:%|$|[flmnpPqQrRsudMC]|(?:\{[^}]*\})?[Tt]|\{(?:seconds|mill?i(?:seconds)?|micro(?:seconds)?|)\}d|\{(?:bytes|kilo(?:bytes)?|mega(?:bytes)?|)\}M|\{(?:user|system|total|)\}C|\{[^}]+\}[eo])/iy;
+const cased = /%(?:\{[^}]*\})?[A-Za-z]/y;
+/** Letters of tokens as they have to be written. */
+const letters = 'flmnpPqQrRsudMCTteo';
 
 export default defineRule({
   code: 'fpm-access-format',
@@ -17,7 +20,7 @@ export default defineRule({
   symptom: '`php-fpm -t` fails with `Invalid token in the access.format (%Z)` and `wrong format for access.format`.',
   rationale: 'The tokens look like those of other servers and are not the same: PHP-FPM has a list of its own, and refuses everything else behind a percent sign.',
   verified: '`php-fpm -t` of PHP 8.2 refuses unknown tokens where `access.log` is set.',
-  limits: 'The names in braces are not checked, and without `access.log` PHP-FPM does not look at the format.',
+  limits: 'Without `access.log` PHP-FPM does not look at the format.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#access-format'],
 
   *check({ pool }) {
@@ -66,7 +69,9 @@ function unknownToken(format: string): string | undefined {
   for (let at = format.indexOf('%'); at >= 0; at = format.indexOf('%', at)) {
     token.lastIndex = at;
     const match = token.exec(format);
-    if (match === null) return /^%(?:\{[^}]*\})?.?/.exec(format.slice(at))?.[0] ?? '%';
+    cased.lastIndex = at;
+    const letter = cased.exec(format)?.[0].at(-1);
+    if (match === null || (letter !== undefined && !letters.includes(letter))) return /^%(?:\{[^}]*\})?.?/.exec(format.slice(at))?.[0] ?? '%';
     at += match[0].length;
   }
   return undefined;

@@ -1,8 +1,8 @@
 /** A value that PHP-FPM does not take for this setting. */
 import type { FpmDirective } from '../catalog/fpm-directives.ts';
-import { atoi, parseFpmTime } from '../model/units.ts';
-import { entryOrigin, type PlacedEntry } from '../model/fpm/master.ts';
+import { entryOrigin, type FpmMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { entryText } from '../model/fpm/settings.ts';
+import { betterBoolean, finalProblem, inQuotes, isFpmBoolean, lineProblem, type ValueProblem } from './fpm-values.ts';
 import { belongsTo, directiveOf, isSurelyFpm } from './fpm-words.ts';
 import { defineRule, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -21,12 +21,9 @@ export default defineRule({
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ placed, pool, master, workspace }) {
-    const directive = directiveOf(placed, pool);
-    if (directive === undefined || placed.entry.value === undefined || placed.entry.index !== undefined || !isSurelyFpm(master)) return;
-    if (!belongsTo(directive, pool === undefined ? 'global' : 'pool')) return;
+    if (placed.entry.value === undefined || !isSurelyFpm(master)) return;
     const text = entryText(placed, pool?.name ?? 'global');
-    if (text.kind === 'unknown') return;
-    const problem = problemOf(directive, text.value, placed) ?? systemProblem(directive, text.value, workspace.platformOf(placed.file));
+    const problem = text.kind === 'unknown' ? undefined : problemOf(placed, text.value, pool, master, workspace.platformOf(placed.file));
     if (problem === undefined) return;
     yield {
       at: entryOrigin(placed), message: problem.message,
@@ -82,8 +79,68 @@ pm.max_children = 2
 request_terminate_timeout = 60s
 `,
       },
+      {
+        title: 'A flag that is neither on nor off',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+php_admin_flag[log_errors] = "On"
+;                            ^^^^ error: php_admin_flag[log_errors] takes on or off, not "On"
+`,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+php_admin_flag[log_errors] = "on"
+`,
+      },
+      {
+        title: 'A level of other programs',
+        files: `;- /etc/php-fpm.conf
+[global]
+log_level = info
+;           ^^^^ error: log_level takes debug, notice, warning, error or alert, not "info"
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php-fpm.conf
+[global]
+log_level = notice
+include = /etc/php-fpm.d/*.conf
+`,
+      },
     ],
     good: [{
+      title: 'Empty numbers are 0, and a number that a later file replaces is not looked at',
+      files: `;- /etc/php-fpm.conf
+[global]
+rlimit_files =
+log_limit = 100
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[global]
+log_limit = 8192
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+pm.max_requests =
+`,
+    }, {
       title: 'Bare words for booleans in any case, blanks before a unit',
       files: `;- /etc/php-fpm.conf
 [global]
@@ -103,69 +160,37 @@ request_terminate_timeout = 60 s
   },
 });
 
-interface Problem {
-  readonly message: string;
-  readonly better: string | undefined;
-}
-
-function problemOf(directive: FpmDirective, text: string, placed: PlacedEntry): Problem | undefined {
-  const { name } = directive;
-  const shown = placed.entry.value?.raw ?? text;
-  if (directive.values?.includes(text.toLowerCase()) === true && directive.type !== 'enum') return undefined;
-  switch (directive.type) {
-    case 'integer': return /^-?\d+$/.test(text) ? rangeProblem(directive, Number(text), shown) : { message: `${name} takes digits only, not "${shown}"`, better: plainNumber(text) };
-    case 'time': return parseFpmTime(text) === undefined ? { message: `${name} takes a number and one of s, m, h, d, not "${shown}"`, better: betterTime(text) } : undefined;
-    case 'boolean': return ['', '0', '1', 'no', 'none', 'false', 'off', 'yes', 'true', 'on'].includes(text) ? undefined : { message: `${name} takes yes or no, not "${shown}"`, better: betterBoolean(text) };
-    case 'enum': return isOneOf(directive, text) ? undefined : { message: `${name} takes ${list(directive.values ?? [])}, not "${shown}"`, better: undefined };
-    default: return undefined;
-  }
-}
-
-/** Words that the table leaves out: FPM takes `warn` for `warning`. */
-function isOneOf(directive: FpmDirective, text: string): boolean {
-  const lower = text.toLowerCase();
-  return directive.values?.includes(lower) !== false || (directive.name === 'log_level' && lower === 'warn');
+function problemOf(placed: PlacedEntry, text: string, pool: Pool | undefined, master: FpmMaster, platform: string | undefined): ValueProblem | undefined {
+  if (placed.entry.index !== undefined) return pool === undefined ? undefined : arrayProblem(placed, text);
+  const directive = directiveOf(placed, pool);
+  if (directive === undefined || !belongsTo(directive, pool === undefined ? 'global' : 'pool')) return undefined;
+  const written = lineProblem(directive, text, placed.entry.value?.raw ?? text) ?? (pool === undefined ? globalProblem(directive, placed) : undefined);
+  return written ?? finalProblem(directive, placed, pool?.entries ?? master.global, text) ?? systemProblem(directive, text, platform);
 }
 
 const linux = new Set<string | undefined>(['debian', 'rhel', 'alpine', 'docker']);
 
 /** What only some systems have: Linux knows select, poll and epoll. */
-function systemProblem(directive: FpmDirective, text: string, platform: string | undefined): Problem | undefined {
+function systemProblem(directive: FpmDirective, text: string, platform: string | undefined): ValueProblem | undefined {
+  if (directive.name === 'listen.setfib' && linux.has(platform)) return { message: 'PHP-FPM knows listen.setfib on FreeBSD only, and refuses it on Linux', better: undefined };
   if (directive.name !== 'events.mechanism' || !linux.has(platform) || !/^(?:kqueue|port|\/dev\/poll)$/i.test(text)) return undefined;
   return { message: `events.mechanism ${text} does not exist on Linux`, better: 'epoll' };
 }
 
-function rangeProblem(directive: FpmDirective, value: number, shown: string): Problem | undefined {
-  const { name, range } = directive;
-  const low = range?.min !== undefined && value < range.min;
-  const high = range?.max !== undefined && value > range.max;
-  if (!low && !high) return undefined;
-  if (!refusesRange.has(name)) return undefined;
-  const words = range?.max === undefined ? `at least ${range?.min ?? 0}` : `${range.min ?? 0} to ${range.max}`;
-  return { message: `${name} takes ${words}, not ${shown}`, better: String(low ? range?.min : range?.max) };
+function globalProblem({ name, section, type }: FpmDirective, placed: PlacedEntry): ValueProblem | undefined {
+  const named = section === 'global' && type !== 'enum' && placed.entry.value?.text?.includes('$pool') === true;
+  return named ? { message: `${name} stands in [global], where $pool has no name to stand for`, better: undefined } : undefined;
 }
 
-/** Settings whose range PHP-FPM checks in the value itself (fpm_conf_post_process); the process manager's have a rule of their own. */
-const refusesRange = new Set(['process.priority', 'process.max', 'log_limit']);
-
-function plainNumber(text: string): string | undefined {
-  const match = /^(\d+)\s*([kKmM])$/.exec(text);
-  if (match !== null) return String(Number(match[1]) * ((match[2] ?? '').toLowerCase() === 'k' ? 1000 : 1_000_000));
-  return /^\d+\.\d+$/.test(text) ? String(Math.round(Number(text))) : undefined;
-}
-
-function betterTime(text: string): string | undefined {
-  const match = /^(\d+)\s*(s|m|h|d|sec|secs|seconds?|min|mins|minutes?|hours?|days?)$/i.exec(text);
-  if (match !== null) return `${match[1] ?? ''}${(match[2] ?? 's')[0]?.toLowerCase() ?? 's'}`;
-  return /^(?:off|none|)$/i.test(text) || atoi(text) === 0 ? '0' : undefined;
-}
-
-function betterBoolean(text: string): string | undefined {
-  const lower = text.toLowerCase();
-  if (['yes', 'on', 'true', 'enabled', 'enable'].includes(lower)) return 'yes';
-  return ['no', 'off', 'false', 'none', 'disabled', 'disable'].includes(lower) ? 'no' : undefined;
-}
-
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+/** `env[A]`, `php_flag[x]`, `access.suppress_path[]`: the values that FPM looks at. */
+function arrayProblem({ entry }: PlacedEntry, text: string): ValueProblem | undefined {
+  const shown = entry.value?.raw ?? text;
+  const key = `${entry.key.text}[${entry.index?.text ?? ''}]`;
+  switch (entry.key.text) {
+    case 'env': return text === '' ? { message: `${key} has no value`, better: undefined } : undefined;
+    case 'php_flag':
+    case 'php_admin_flag': return isFpmBoolean(text) ? undefined : { message: `${key} takes on or off, not ${inQuotes(shown)}`, better: { yes: 'on', no: 'off' }[betterBoolean(text) ?? ''] };
+    case 'access.suppress_path': return text.startsWith('/') ? undefined : { message: `access.suppress_path[] takes a path that begins with a slash, not ${inQuotes(shown)}`, better: text === '' ? undefined : `/${text}` };
+    default: return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 /** The master has no pool: PHP-FPM does not start. */
-import { entryOrigin } from '../model/fpm/master.ts';
-import { fileId } from '../text/range.ts';
-import { defineRule } from './rule.ts';
+import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
+import { fileId, type FileRange } from '../text/range.ts';
+import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
   code: 'fpm-no-pool',
@@ -13,13 +13,17 @@ export default defineRule({
   symptom: '`php-fpm -t` warns `Nothing matches the include pattern`, or fails with `Unable to globalize`, and ends with `No pool defined. at least one pool section must be specified in config file`.',
   rationale: 'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the folder of the file, and a folder is not read: it takes a pattern.',
   verified: 'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing folder, a relative path beside the file, and a folder without a pattern.',
-  limits: 'Only where every place that the includes name was looked at.',
+  limits: 'Only where every place that the includes name was looked at. A main file without an include is told only in the place where distributions have theirs.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master }) {
     if (!master.isMain || !master.complete || master.templated || master.pools.length > 0) return;
     const [include] = master.includes;
-    if (include === undefined) return;
+    if (include === undefined) {
+      const draft = withoutInclude(master);
+      if (draft !== undefined) yield draft;
+      return;
+    }
     const value = include.entry.value?.text ?? '';
     yield {
       at: entryOrigin(include), message: `no pool is defined: nothing that PHP-FPM reads as a pool is behind "${value}"`,
@@ -49,7 +53,27 @@ pm.max_children = 2
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
 `,
-    }],
+    },
+      {
+        title: 'Neither a pool nor an include',
+        files: `;- /etc/php-fpm.conf
+[global]
+;<^^^^^^ error: no pool is defined: this file has none and includes none
+error_log = /var/log/php-fpm.log
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php-fpm.conf
+[global]
+error_log = /var/log/php-fpm.log
+include = /etc/php-fpm.d/*.conf
+`,
+      },
+    ],
     good: [{
       title: 'The pool stands in the main file itself',
       files: `;- /etc/php/8.2/fpm/php-fpm.conf
@@ -64,3 +88,24 @@ pm.max_children = 2
     }],
   },
 });
+
+/** Where distributions have the main file, and what it includes there. */
+const homes: readonly (readonly [RegExp, (home: string) => string])[] = [
+  [/^(.*\/php\/\d+\.\d+\/fpm)\/php-fpm\.conf$/, (home) => `${home}/pool.d/*.conf`],
+  [/^(.*\/etc(?:\/php\d+)?)\/php-fpm\.conf$/, (home) => `${home}/php-fpm.d/*.conf`],
+];
+
+function withoutInclude(master: FpmMaster): Draft | undefined {
+  const at = master.globalAt;
+  const pattern = homes.flatMap(([place, include]) => {
+    const home = place.exec(master.root)?.[1];
+    return home === undefined ? [] : [include(home)];
+  })[0];
+  if (at === undefined || pattern === undefined) return undefined;
+  // behind the include the last pool is open: nothing of [global] may follow
+  const below = [...master.global.values()].flat().reduce<FileRange>((last, placed) => (placed.entry.range.end > last.range.end ? { file: placed.file, range: placed.entry.range } : last), at);
+  return {
+    at, message: 'no pool is defined: this file has none and includes none',
+    fixes: (write) => [{ title: `Include ${pattern}`, safety: 'review', preferred: true, edits: [write.addLines(below, [`include = ${pattern}`])] }],
+  };
+}

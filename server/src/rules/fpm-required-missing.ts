@@ -86,7 +86,8 @@ function lacks(pool: Pool, key: string): boolean {
   const placed = decidingEntry(pool.entries, key);
   if (placed === undefined) return true;
   const text = entryText(placed, pool.name);
-  return text.kind === 'known' && text.value === '';
+  // an empty user is one to `-t`; the start refuses it as root
+  return key !== 'user' && text.kind === 'known' && text.value === '';
 }
 
 function textOf(pool: Pool, key: string): string | undefined {

@@ -26,7 +26,7 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
 
   *check({ placed, pool, master }) {
     const { key, index, value } = placed.entry;
-    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!]|__|^PH_/.test(key.text)) return;
+    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text)) return;
     if (pool === undefined && !master.isMain) return; // a fragment: some file opened a section before it
     const at = { file: placed.file, range: key.range };
     if (index !== undefined) {
@@ -125,19 +125,30 @@ process.priority = 5
 type Words = Omit<Draft, 'at'>;
 
 function arrayDraft(placed: PlacedEntry, pool: Pool | undefined): Words | undefined {
-  const { key } = placed.entry;
+  const { key, index } = placed.entry;
   if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays` };
-  if (arrays.has(key.text)) return undefined;
+  if (arrays.has(key.text)) return indexDraft(placed, key.text === 'access.suppress_path', index?.text ?? '');
   const near = [...arrays].find((name) => name.startsWith(key.text.replace(/s$/, '').toLowerCase()) || key.text.toLowerCase() === name);
   if (near === undefined) return { message: `PHP-FPM does not know "${key.text}[…]"` };
   return { message: `PHP-FPM does not know "${key.text}[…]"; the nearest is "${near}[…]"`, fixes: () => [rename(placed, near)] };
 }
 
+function indexDraft(placed: PlacedEntry, isList: boolean, index: string): Words | undefined {
+  const { key } = placed.entry;
+  if (!isList) return index === '' ? { message: `"${key.text}[]" names nothing between its brackets` } : undefined;
+  if (index === '') return undefined;
+  const range = placed.entry.index?.range ?? key.range;
+  return { message: `"${key.text}[]" is a list: FPM takes no name between its brackets`, fixes: () => [{ title: `Write ${key.text}[]`, safety: 'review', preferred: true, edits: [{ file: placed.file, range, newText: '' }] }] };
+}
+
+/** What stands in the brackets, for example. */
+const sample: Readonly<Record<string, string>> = { env: 'NAME', 'access.suppress_path': '', php_flag: 'log_errors', php_admin_flag: 'log_errors' };
+
 function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'global' | 'pool'): Words {
   const { key, value } = placed.entry;
   const lower = key.text.toLowerCase();
   const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
-  if (arrays.has(lower)) return { message: `"${key.text}" takes a name in brackets: ${key.text}[memory_limit] = …` };
+  if (arrays.has(lower)) return { message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …` };
   if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {
     return { message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"` };
   }

@@ -1,5 +1,5 @@
 /** The numbers of the process manager contradict each other. */
-import { decidingEntry } from '../model/fpm/settings.ts';
+import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import { isWhole } from './fpm-words.ts';
 import { agreeing, firstProblem, wordsOf, type NumberProblem } from './pm-numbers.ts';
@@ -20,6 +20,8 @@ export default defineRule({
 
   *check({ pool }) {
     if (!isWhole(pool)) return;
+    const mechanism = mechanismDraft(pool);
+    if (mechanism !== undefined) yield mechanism;
     const problem = firstProblem(wordsOf(pool));
     const draft = problem === undefined ? undefined : draftOf(pool, problem);
     if (draft !== undefined) yield draft;
@@ -79,6 +81,25 @@ pm.min_spare_servers = 1
 pm.max_spare_servers = 2
 `,
       },
+      {
+        title: 'ondemand without epoll',
+        files: `;- /etc/php-fpm.conf
+[global]
+events.mechanism = poll
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = ondemand
+;    ^^^^^^^^ error: pm = ondemand needs epoll or kqueue, and events.mechanism is poll
+pm.max_children = 8
+`,
+        fixed: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+`,
+      },
     ],
     good: [{
       title: 'static looks at none of them',
@@ -98,6 +119,19 @@ pm.max_spare_servers = 3
     }],
   },
 });
+
+/** fpm_event_support_edge_trigger: only epoll and kqueue wake the master for a connection, which ondemand lives on. */
+function mechanismDraft(pool: Pool): Draft | undefined {
+  const [pm, mechanism] = [decidingEntry(pool.entries, 'pm'), decidingEntry(pool.master.global, 'events.mechanism')];
+  if (pm === undefined || mechanism === undefined || wordsOf(pool)('pm')?.toLowerCase() !== 'ondemand') return undefined;
+  const text = entryText(mechanism, 'global');
+  if (text.kind === 'unknown' || !/^(?:select|poll|port)$/i.test(text.value)) return undefined;
+  return {
+    at: entryOrigin(pm), message: `pm = ondemand needs epoll or kqueue, and events.mechanism is ${text.value}`,
+    related: [{ at: entryOrigin(mechanism), message: 'events.mechanism is set here' }],
+    fixes: (write) => [{ title: `Take out events.mechanism = ${text.value}: PHP-FPM finds the best one`, safety: 'review', preferred: true, edits: [write.removeEntry(mechanism)] }],
+  };
+}
 
 function draftOf(pool: Pool, { key, message, better, against }: NumberProblem): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);

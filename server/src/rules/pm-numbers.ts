@@ -1,7 +1,7 @@
 /** The numbers of PHP-FPM's process manager: the first that contradicts another, and what makes all of them agree. */
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
-import { parseFpmTime } from '../model/units.ts';
+import { atoi, parseFpmTime } from '../model/units.ts';
 
 /** What a pool sets, by key; `undefined` where it says nothing, or nothing that is known. */
 export type PoolWords = (key: string) => string | undefined;
@@ -75,5 +75,5 @@ function below(key: string, value: number, least: number): NumberProblem {
 
 function numberOf(words: PoolWords, key: string): number | undefined {
   const text = words(key);
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && /^(?:-?\d+)?$/.test(text) ? atoi(text) : undefined;
 }

@@ -1,7 +1,8 @@
 /** A slow log that PHP-FPM refuses to start with: slower than requests may live, or without a file. */
 import { dirname } from '../text/path.ts';
 import { decidingEntry, entryText, poolText, poolTime } from '../model/fpm/settings.ts';
-import type { Pool } from '../model/fpm/master.ts';
+import { entryOrigin, type Pool } from '../model/fpm/master.ts';
+import { atoi } from '../model/units.ts';
 import { writtenAt, type Origin } from '../model/value.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { firstPreferred, fixOf } from './clock-changes.ts';
@@ -28,12 +29,13 @@ without a file to write to: \`slowlog\` has no default.`,
   ],
 
   *check({ pool, workspace }): Iterable<Draft> {
+    yield* depthDrafts(pool);
     const slow = poolTime(pool, 'request_slowlog_timeout');
     const at = writtenAt(slow);
-    if (slow.kind === 'unknown' || at === undefined || slow.value <= 0 || pool.master.templated) return;
+    if (slow.kind === 'unknown' || at === undefined || slow.value === 0 || pool.master.templated) return;
     const terminate = poolTime(pool, 'request_terminate_timeout');
     const terminateAt = writtenAt(terminate);
-    const isAbove = terminate.kind === 'known' && terminateAt !== undefined && terminate.value > 0 && slow.value > terminate.value;
+    const isAbove = terminate.kind === 'known' && terminateAt !== undefined && terminate.value !== 0 && slow.value > terminate.value;
     if (lacksFile(pool)) {
       yield { at, message: `pool "${pool.name}" is to log requests of more than ${slow.value} s, but has no slowlog file`, fixes: (write) => fileFixes(write, pool, at, isAbove) };
     } else if (isAbove) {
@@ -124,6 +126,27 @@ pm.max_children = 4
 request_slowlog_timeout = 0
 `,
       },
+      {
+        title: 'A depth without a file',
+        files: `
+;- /etc/php/8.2/fpm/pool.d/audit.conf
+[audit]
+user = www-data
+listen = /run/php/audit.sock
+pm = static
+pm.max_children = 4
+request_slowlog_trace_depth = 20
+;                             ^^ error: pool "audit" sets request_slowlog_trace_depth, but has no slowlog file
+`,
+        fixed: `
+;- /etc/php/8.2/fpm/pool.d/audit.conf
+[audit]
+user = www-data
+listen = /run/php/audit.sock
+pm = static
+pm.max_children = 4
+`,
+      },
     ],
     good: [
       {
@@ -163,6 +186,32 @@ request_slowlog_timeout = 5s
     ],
   },
 });
+
+/** How many calls a slow request's entry shows: refused without a file, even where it says the default, and below 0. */
+function* depthDrafts(pool: Pool): Iterable<Draft> {
+  const placed = decidingEntry(pool.entries, 'request_slowlog_trace_depth');
+  const text = placed === undefined ? undefined : entryText(placed, pool.name);
+  if (placed === undefined || text?.kind !== 'known' || !/^-?\d+$/.test(text.value) || pool.master.templated) return;
+  const depth = atoi(text.value);
+  if (depth === 0) return;
+  if (lacksFile(pool) && !setsSlowTime(pool)) {
+    yield {
+      at: entryOrigin(placed), message: `pool "${pool.name}" sets request_slowlog_trace_depth, but has no slowlog file`,
+      fixes: (write) => [{ title: 'Take out request_slowlog_trace_depth', safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }],
+    };
+  } else if (depth < 0) {
+    yield {
+      at: entryOrigin(placed), message: `request_slowlog_trace_depth ${depth} is below 0`,
+      fixes: (write) => [{ title: 'Set request_slowlog_trace_depth to 20', safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), '20')] }],
+    };
+  }
+}
+
+/** The missing file is told at the time then. */
+function setsSlowTime(pool: Pool): boolean {
+  const slow = poolTime(pool, 'request_slowlog_timeout');
+  return slow.kind === 'known' && slow.value !== 0;
+}
 
 /** Only of a pool that is known as a whole: its `listen` and `pm` are there. */
 function lacksFile(pool: Pool): boolean {

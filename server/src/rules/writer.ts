@@ -37,13 +37,15 @@ export class Writer {
   /** Adds lines to a pool behind its `listen`, or behind its first section head. */
   addToPool(pool: Pool, lines: readonly string[]): FileEdit {
     const listen = decidingEntry(pool.entries, 'listen');
-    const file = listen?.file ?? pool.at.file;
-    const after = listen?.entry.range ?? pool.at.range;
-    const text = this.#textOf(file);
-    const end = lineEnd(text, after.end);
-    const indent = listen === undefined ? '' : indentOf(text, after.start);
-    const eol = eolOf(text);
-    return { file, range: { start: end, end }, newText: lines.map((line) => eol + indent + line).join('') };
+    return this.addLines(listen === undefined ? pool.at : { file: listen.file, range: listen.entry.range }, lines);
+  }
+
+  /** Adds lines to a PHP-FPM file below the one on which a place ends, indented as that is. */
+  addLines(below: FileRange, lines: readonly string[]): FileEdit {
+    const text = this.#textOf(below.file);
+    const end = lineEnd(text, below.range.end);
+    const indent = text.charAt(below.range.start) === '[' ? '' : indentOf(text, below.range.start);
+    return { file: below.file, range: { start: end, end }, newText: lines.map((line) => eolOf(text) + indent + line).join('') };
   }
 
   /** Gives a directive this value in the block that holds `anchor`: where it is written there, else in a new line behind `anchor`. */

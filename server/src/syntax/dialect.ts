@@ -1,5 +1,5 @@
 /** Which dialect a file is written in: nginx, PHP-FPM, or something that is neither. */
-import { contentSignals } from './content-signals.ts';
+import { contentSignals, type ContentSignals } from './content-signals.ts';
 
 export type Dialect = 'nginx' | 'php-fpm' | 'foreign';
 
@@ -34,15 +34,22 @@ const wrapping = /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in
 export function dialectOf(input: DialectInput): DialectGuess {
   const { path, languageId, text } = input;
   const named = dialectOfLanguage(languageId);
-  const content = dialectOfContent(text.length > looked ? text.slice(0, looked) : text);
+  const signals = contentSignals(text.length > looked ? text.slice(0, looked) : text);
+  const content = dialectOfContent(signals);
   if (named === 'foreign') return { dialect: 'foreign', sure: true };
-  if (named !== undefined) return content?.sure === true ? content : { dialect: named, sure: true };
   const base = path === undefined ? undefined : unwrapped(path);
+  // what else stands in a file with sections and a telling name is a slip: nginx's lines in a pool, a misspelt key
+  if (signals.poolSections > 0 && signals.foreign === 0 && !signals.foreignSure && (named ?? toldBy(base)) === 'php-fpm') return { dialect: 'php-fpm', sure: true };
+  if (named !== undefined) return content?.sure === true ? content : { dialect: named, sure: true };
   if (base !== undefined && (foreignExtension.test(base) || foreignName.test(base))) return { dialect: 'foreign', sure: true };
   if (content?.sure === true) return content;
   const placed = base === undefined ? undefined : dialectOfPath(base);
   if (placed !== undefined) return { dialect: placed, sure: false };
   return content ?? { dialect: 'foreign', sure: false };
+}
+
+function toldBy(base: string | undefined): Dialect | undefined {
+  return base === undefined || foreignExtension.test(base) || foreignName.test(base) ? undefined : dialectOfPath(base);
 }
 
 function dialectOfLanguage(languageId: string | undefined): Dialect | undefined {
@@ -60,8 +67,7 @@ function unwrapped(path: string): string {
 }
 
 /** What the content says; `undefined` where it says nothing (empty, comments only). */
-function dialectOfContent(text: string): DialectGuess | undefined {
-  const signals = contentSignals(text);
+function dialectOfContent(signals: ContentSignals): DialectGuess | undefined {
   if (signals.foreignSure) return { dialect: 'foreign', sure: true };
   const { nginxStrong, nginxWeak, nginxShape, fpmStrong, fpmWeak, otherIni, poolSections, foreign, open } = signals;
   const nginx = nginxStrong * 3 + nginxWeak + nginxShape * 0.5;

@@ -42,6 +42,8 @@ export interface FpmMaster {
   readonly isMain: boolean;
   readonly files: ReadonlySet<FileId>;
   readonly global: FpmEntries;
+  /** The first `[global]`. */
+  readonly globalAt: Origin | undefined;
   readonly pools: readonly Pool[];
   /** Every include was read: what is not here is nowhere. */
   readonly complete: boolean;
@@ -84,6 +86,7 @@ class Reader {
   readonly #includes: PlacedEntry[] = [];
   readonly #global: Section = { entries: new Map() };
   readonly #pools = new Map<string, PoolDraft>();
+  #globalAt: Origin | undefined;
   #current: Section = this.#global;
   #templated = false;
 
@@ -109,6 +112,7 @@ class Reader {
   #section(name: string, at: Origin): void {
     const key = name.toLowerCase();
     if (key === 'global') {
+      this.#globalAt ??= at;
       this.#current = this.#global;
       return;
     }
@@ -146,7 +150,7 @@ class Reader {
   finish(root: string, isMain: boolean, compiledPrefix: string | undefined): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
-      root, isMain, files: this.#files, global: this.#global.entries, pools, openIncludes: this.#open, includes: this.#includes, templated: this.#templated, compiledPrefix,
+      root, isMain, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, includes: this.#includes, templated: this.#templated, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread'),
     };
     for (const draft of this.#pools.values()) {

@@ -133,6 +133,8 @@ class FpmParser {
     switch (fault.code) {
       case 'unclosed-quote':
         return this.#blame(fault.code, `this ${quote} has no closing ${quote} on its line`, range, 'error', { offset: fault.end, text: quote });
+      case 'empty-quotes':
+        return this.problems.add({ code: fault.code, message: `'' is no value to FPM, only "" is`, range, severity: 'error', replace: { title: 'Write ""', range, text: '""' } });
       case 'stray-quote':
         return this.#blame(fault.code, `this ' ends the value: FPM does not read what follows`, range, 'warning');
       case 'unexpected-equals':

@@ -5,7 +5,7 @@ import type { FpmValue } from './tree.ts';
 
 /** What is wrong with a value's form, where, and whether FPM refuses the line for it. */
 export interface ValueFault {
-  readonly code: 'unclosed-quote' | 'unexpected-equals' | 'unexpected-operator' | 'word-beside-boolean' | 'malformed-variable' | 'stray-quote';
+  readonly code: 'unclosed-quote' | 'unexpected-equals' | 'unexpected-operator' | 'word-beside-boolean' | 'malformed-variable' | 'stray-quote' | 'empty-quotes';
   readonly start: number;
   readonly end: number;
 }
@@ -53,8 +53,6 @@ class ValueReader {
   #fault: ValueFault | undefined;
   /** A word like `on` is among the parts: where, or -1. */
   #boolean = -1;
-  /** More follows `''`: what PHP makes of it differs from case to case. */
-  #emptyQuotes = false;
   #depth = 0;
   #operators = false;
   /** What may come next in an expression. */
@@ -83,7 +81,7 @@ class ValueReader {
 
   #reason(raw: string): FpmValue['unknown'] {
     if (this.#unknown === 'template' || placeholderIn(raw) !== undefined) return 'template';
-    if (this.#fault !== undefined && (this.#fault.code !== 'stray-quote' || this.#emptyQuotes)) return 'malformed';
+    if (this.#fault !== undefined && this.#fault.code !== 'stray-quote') return 'malformed';
     return this.#operators ? 'expression' : this.#unknown;
   }
 
@@ -168,7 +166,7 @@ class ValueReader {
     return true;
   }
 
-  /** `'…'`, raw; empty, or without an end, it ends the reading of the line. */
+  /** `'…'`, raw; without an end it ends the reading of the line, and where it is empty FPM gets no value at all. */
   #singleQuoted(): boolean {
     const close = this.#seek(39, this.#at + 1);
     if (close > this.#at + 1) {
@@ -176,19 +174,8 @@ class ValueReader {
       this.#at = close + 1;
       return this.#operand("'");
     }
-    const first = this.#parts === 0;
-    if (first && close < 0) return this.#unfinished('unclosed-quote', this.#at);
-    const start = this.#at;
-    if (first) {
-      this.#at = close + 1;
-      this.#operand("'");
-    }
-    const rest = this.#at;
-    this.#unfinished('stray-quote', start);
-    if (!first) return false;
-    if (this.#end === rest) this.#fault = undefined;
-    else this.#emptyQuotes = true;
-    return false;
+    if (close > 0) return this.#unfinished('empty-quotes', this.#at);
+    return this.#unfinished(this.#parts === 0 ? 'unclosed-quote' : 'stray-quote', this.#at);
   }
 
   /** Offset of a character before the line's end, or -1. */
@@ -260,7 +247,7 @@ class ValueReader {
     this.#at = this.#limit;
     let end = this.#limit;
     while (end > start + 1 && isBlank(this.#text.charCodeAt(end - 1))) end--;
-    this.#blame(code, start, code === 'unexpected-equals' ? start + 1 : end);
+    this.#blame(code, start, code === 'unexpected-equals' ? start + 1 : code === 'empty-quotes' ? start + 2 : end);
     this.#end = end;
     return false;
   }
