@@ -1,4 +1,5 @@
 /** What the features answer to a literate case, as text that one can read. */
+import type { FileState } from '../../server/src/analysis/file-state.ts';
 import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
 import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
 import { completion } from '../../server/src/features/completion.ts';
@@ -6,7 +7,16 @@ import type { Item } from '../../server/src/features/completion/item.ts';
 import { itemDocs } from '../../server/src/features/completion/resolve.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { definition, implementation } from '../../server/src/features/navigation/definition.ts';
+import { callItemAt, incoming, outgoing, type CallItem } from '../../server/src/features/navigation/call-hierarchy.ts';
+import { folds } from '../../server/src/features/navigation/folding.ts';
+import { documentLinks } from '../../server/src/features/navigation/links.ts';
+import { outline, type OutlineItem } from '../../server/src/features/navigation/outline.ts';
+import { selectionRanges } from '../../server/src/features/navigation/selection.ts';
+import { workspaceSymbols } from '../../server/src/features/navigation/workspace-symbols.ts';
 import { highlights, references } from '../../server/src/features/navigation/references.ts';
+import { renameAt } from '../../server/src/features/rename.ts';
+import { isRefusal } from '../../server/src/features/rename/plan.ts';
+import { applyEdits } from '../../server/src/text/edit.ts';
 import type { FileRange } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';
 import type { Case } from './cases.ts';
@@ -22,6 +32,14 @@ const answers: Readonly<Record<string, Answer>> = {
   definition: (one, snapshot) => definition(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
   implementation: (one, snapshot) => implementation(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
   references: (one, snapshot) => references(snapshot, one.file, one.offset).map((at) => `${sayLine(snapshot, at)}${at.role === 'definition' ? '  (definition)' : ''}`).toSorted(),
+  rename: renameText,
+  links: (one, snapshot) => documentLinks(snapshot, one.file).map(({ range, target }) => `${sayLine(snapshot, { file: one.file, range })} → ${target}`),
+  outline: (one, snapshot) => outlineLines(outline(snapshot, one.file), ''),
+  symbols: (one, snapshot) => workspaceSymbols(snapshot, one.words).map(({ name, kind, container }) => `${name}  — ${kind} in ${container}`),
+  folding: (one, snapshot) => folds(stateOf(one, snapshot)).map(({ from, to, kind }) => `${from + 1}–${to + 1} ${kind}`),
+  selection: (one, snapshot) => selectionRanges(stateOf(one, snapshot), one.offset).map(({ start, end }) => JSON.stringify(stateOf(one, snapshot).text.slice(start, end))),
+  outgoing: (one, snapshot) => callLines(one, snapshot, outgoing, ''),
+  incoming: (one, snapshot) => callLines(one, snapshot, incoming, ''),
   completion: completionText,
   inserted: insertedText,
   docs: docsText,
@@ -50,6 +68,36 @@ function insertedText(one: Case, snapshot: Snapshot): string | undefined {
 function docsText(one: Case, snapshot: Snapshot): string | undefined {
   const item = completion(snapshot, one.file, one.offset, docs)?.items.find(({ label }) => label === one.words);
   return item?.docs === undefined ? undefined : itemDocs(item.docs, docs);
+}
+
+/** The lines that change, as they are then; or why not. `rename` without a name: what would be edited. */
+function renameText(one: Case, snapshot: Snapshot): string | readonly string[] | undefined {
+  const plan = renameAt(snapshot, one.file, one.offset);
+  if (plan === undefined) return undefined;
+  if (isRefusal(plan)) return `refused: ${plan.refused}`;
+  if (one.words === '') return [sayLine(snapshot, { file: one.file, range: plan.range }), `placeholder: ${plan.placeholder}`];
+  const edits = plan.edits(one.words);
+  if (isRefusal(edits)) return `refused: ${edits.refused}`;
+  return [...new Set(edits.map((edit) => edit.file))].toSorted().flatMap((file) => {
+    const [before, after] = [snapshot.file(file)?.text ?? '', applyEdits(snapshot.file(file)?.text ?? '', edits.filter((edit) => edit.file === file))].map((text) => text.split('\n'));
+    return (after ?? []).flatMap((line, index) => (line === before?.[index] ? [] : [`${file}:${index + 1}  ${line.trim()}`]));
+  });
+}
+
+function stateOf(one: Case, snapshot: Snapshot): FileState {
+  const state = snapshot.file(one.file);
+  if (state === undefined) throw new Error(`${one.file} is not there`);
+  return state;
+}
+
+function outlineLines(items: readonly OutlineItem[], indent: string): readonly string[] {
+  return items.flatMap((item) => [`${indent}${item.name}${item.detail === '' ? '' : `  — ${item.detail}`}`, ...outlineLines(item.children, `${indent}  `)]);
+}
+
+/** The whole tree of calls, as one would open it. */
+function callLines(one: Case, snapshot: Snapshot, next: typeof outgoing, indent: string, item: CallItem | undefined = callItemAt(snapshot, one.file, one.offset)): readonly string[] {
+  if (item === undefined) return [];
+  return [`${indent}${item.kind} ${item.name}  — ${item.detail}`, ...next(snapshot, item).flatMap((step) => callLines(one, snapshot, next, `${indent}  `, step.item))];
 }
 
 export function answerTo(one: Case): string {

@@ -1,7 +1,7 @@
 /** Going from place to place over the protocol: both sides, unsaved texts, and editors that know links or do not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DocumentHighlight, Location, LocationLink, Position } from 'vscode-languageserver-protocol';
+import type { CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, DocumentHighlight, DocumentLink, DocumentSymbol, Location, LocationLink, Position, SelectionRange, SymbolInformation } from 'vscode-languageserver-protocol';
 import { Client, rangeOf, uri } from './client.ts';
 import { nginxIncluding, poolOn } from './pair.ts';
 import { tree } from './tree.ts';
@@ -42,5 +42,32 @@ test('an editor that knows links is told which words lead there, in a text that 
   const links = (await client.connection.sendRequest('textDocument/definition', { textDocument: { uri: draft }, position: inside(text, '@app;') })) as LocationLink[];
   const at = { start: rangeOf(text, '@app;').start, end: rangeOf(text, ';\n}').start };
   assert.deepEqual(links.map((link) => [link.originSelectionRange, link.targetUri, link.targetSelectionRange]), [[at, draft, rangeOf(text, '@app')]]);
+  await client.stop();
+});
+
+test('outline, symbols, links, folding, selection and calls', async (context) => {
+  const folder = await tree(context, files);
+  const main = uri(folder.path('nginx/nginx.conf'));
+  const site = uri(folder.path('nginx/conf.d/shop.conf'));
+  const client = await Client.start({ folders: [folder.root], textDocument: { documentSymbol: { hierarchicalDocumentSymbolSupport: true } } });
+  await client.note('gatewise/ready');
+  const textDocument = { uri: site };
+  const send = client.connection.sendRequest.bind(client.connection) as (method: string, params: unknown) => Promise<unknown>;
+  const outline = (await send('textDocument/documentSymbol', { textDocument })) as DocumentSymbol[];
+  assert.deepEqual(outline.map(({ name, children }) => [name, children?.map((child) => child.name)]), [['upstream php', []], ['server', [String.raw`location ~ \.php$`]]]);
+  const symbols = (await send('workspace/symbol', { query: 'www' })) as SymbolInformation[];
+  assert.deepEqual(symbols.map((one) => one.name), ['www']);
+  assert.deepEqual(await send('textDocument/foldingRange', { textDocument }), [{ startLine: 0, endLine: 1 }, { startLine: 3, endLine: 6 }, { startLine: 4, endLine: 5 }]);
+  const [links] = [(await send('textDocument/documentLink', { textDocument: { uri: main } })) as DocumentLink[]];
+  assert.deepEqual(links.map((link) => link.target), [site]);
+  const [selection] = (await send('textDocument/selectionRange', { textDocument, positions: [inside(shop, 'php;')] })) as SelectionRange[];
+  assert.deepEqual([selection?.range, selection?.parent?.range], [{ start: rangeOf(shop, 'php;').start, end: rangeOf(shop, ';\n    }').start }, rangeOf(shop, 'fastcgi_pass php;')]);
+  const [item] = (await send('textDocument/prepareCallHierarchy', { textDocument, position: inside(shop, 'php;') })) as CallHierarchyItem[];
+  assert.equal(item?.name, String.raw`location ~ \.php$`);
+  const [down] = (await send('callHierarchy/outgoingCalls', { item })) as CallHierarchyOutgoingCall[];
+  const [further] = (await send('callHierarchy/outgoingCalls', { item: down?.to })) as CallHierarchyOutgoingCall[];
+  assert.deepEqual([down?.to.name, further?.to.name], ['php', 'www']);
+  const [up] = (await send('callHierarchy/incomingCalls', { item: further?.to })) as CallHierarchyIncomingCall[];
+  assert.deepEqual([up?.from.name, up?.fromRanges], ['php', [rangeOf(shop, 'unix:/run/php/www.sock')]]);
   await client.stop();
 });

@@ -1,12 +1,15 @@
 /** Every request that the server answers: what it promises when it starts, and who answers. */
 import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode-languageserver';
 import { fixAllKind, onCodeAction } from './code-action.ts';
+import { onIncomingCalls, onOutgoingCalls, onPrepareCallHierarchy } from './call-hierarchy.ts';
 import { onCompletion, onCompletionResolve, triggerCharacters } from './completion.ts';
 import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { onHover } from './hover.ts';
 import { onMap, onMapPicture } from './map.ts';
 import { mapPictureRequest, mapRequest, timelineRequest } from './messages.ts';
 import { onDefinition, onDocumentHighlight, onImplementation, onReferences } from './navigation.ts';
+import { onDocumentLinks, onDocumentSymbol, onFoldingRanges, onSelectionRanges, onWorkspaceSymbol } from './outline.ts';
+import { onPrepareRename, onRename } from './rename.ts';
 import type { Session } from './session.ts';
 import { onTimeline } from './timeline.ts';
 
@@ -19,6 +22,13 @@ export const promised: ServerCapabilities = {
   implementationProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
+  documentLinkProvider: {},
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  callHierarchyProvider: true,
+  renameProvider: { prepareProvider: true },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: [';'] },
@@ -36,6 +46,16 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onImplementation(guarded('implementation', null, onImplementation));
   connection.onReferences(guarded('references', [], onReferences));
   connection.onDocumentHighlight(guarded('highlights', [], onDocumentHighlight));
+  connection.onDocumentLinks(guarded('links', [], onDocumentLinks));
+  connection.onDocumentSymbol(guarded('the outline', [], onDocumentSymbol));
+  connection.onWorkspaceSymbol(guarded('symbols', [], onWorkspaceSymbol));
+  connection.onFoldingRanges(guarded('folding', [], onFoldingRanges));
+  connection.onSelectionRanges(guarded('selection', [], onSelectionRanges));
+  connection.onPrepareRename(guarded('rename', null, onPrepareRename));
+  connection.onRenameRequest(guarded('rename', null, onRename));
+  connection.languages.callHierarchy.onPrepare(guarded('the call hierarchy', null, onPrepareCallHierarchy));
+  connection.languages.callHierarchy.onIncomingCalls(guarded('incoming calls', [], onIncomingCalls));
+  connection.languages.callHierarchy.onOutgoingCalls(guarded('outgoing calls', [], onOutgoingCalls));
   connection.onDocumentFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentRangeFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentOnTypeFormatting(guarded('formatting', null, onTypeFormatting));

@@ -19,6 +19,17 @@ export function workspaceEdit(session: Session, snapshot: Snapshot, edits: reado
   return { changes };
 }
 
+/** The same edits, which an editor that can shows before it makes them. */
+export function reviewedEdit(session: Session, snapshot: Snapshot, edits: readonly FileEdit[], label: string): WorkspaceEdit {
+  const { documentChanges, changeAnnotationSupport } = session.capabilities.workspace?.workspaceEdit ?? {};
+  const plain = workspaceEdit(session, snapshot, edits);
+  if (documentChanges !== true || changeAnnotationSupport === undefined) return plain;
+  return {
+    documentChanges: Object.entries(plain.changes ?? {}).map(([uri, changes]) => ({ textDocument: versioned(session, uri), edits: changes.map((edit) => ({ ...edit, annotationId: 'gatewise' })) })),
+    changeAnnotations: { gatewise: { label, needsConfirmation: true } },
+  };
+}
+
 /** A comment, with the cursor where its reason goes in an editor that can put it there. */
 export function insertion(session: Session, snapshot: Snapshot, { file, offset, before, after }: IgnoreComment): WorkspaceEdit {
   const at = { file, range: { start: offset, end: offset } };

@@ -1,0 +1,17 @@
+/** Rename (F2): names in all files of a configuration, and addresses on both sides at once. */
+import type { Snapshot } from '../analysis/snapshot.ts';
+import type { FileId } from '../text/range.ts';
+import { addressAt } from './names/addresses.ts';
+import { useAt } from './names/find-names.ts';
+import { addressPlan } from './rename/address-plan.ts';
+import { namePlan } from './rename/name-plan.ts';
+import type { Refusal, RenamePlan } from './rename/plan.ts';
+import { poolPlan } from './rename/pool-plan.ts';
+
+/** What a rename at an offset (UTF-16) would do, or why it would break something; `undefined` where there is no name. */
+export function renameAt(snapshot: Snapshot, file: FileId, offset: number): RenamePlan | Refusal | undefined {
+  const use = useAt(snapshot, file, offset);
+  if (use !== undefined) return use.kind === 'pool' ? poolPlan(snapshot, use) : namePlan(snapshot, use);
+  const address = addressAt(snapshot, file, offset);
+  return address === undefined ? undefined : addressPlan(snapshot, address);
+}
