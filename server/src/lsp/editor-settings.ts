@@ -1,6 +1,7 @@
 /** What the editor's settings say, for all files and for each workspace folder. */
 import type { Connection } from 'vscode-languageserver';
 import { defaultSettings, readSettings, type Settings } from '../analysis/settings.ts';
+import { readServerTestSettings, type ServerTestSettings } from './server-test-settings.ts';
 import { uriOfId } from './uri.ts';
 import { fileId } from '../text/range.ts';
 
@@ -12,6 +13,7 @@ export interface EditorSettings {
   /** By workspace folder. */
   readonly folders: ReadonlyMap<string, Settings>;
   readonly scope: DiagnosticsScope;
+  readonly tests: ServerTestSettings;
   /** What `files.exclude` and `search.exclude` leave out, by workspace folder. */
   readonly excludes: ReadonlyMap<string, readonly string[]>;
 }
@@ -21,8 +23,8 @@ const section = 'gatewise';
 export const readSections: readonly string[] = [section, 'files.exclude', 'search.exclude'];
 
 /** Reads the values of `gatewise.*` as the editor holds them. */
-export function readEditorSettings(json: unknown): EditorSettings {
-  return { settings: readSettings(defaultSettings, json), folders: new Map(), scope: scopeOf(json), excludes: new Map() };
+export function readEditorSettings(json: unknown, folders: readonly string[]): EditorSettings {
+  return { tests: readServerTestSettings(json, folders[0]), settings: readSettings(defaultSettings, json), folders: new Map(), scope: scopeOf(json), excludes: new Map() };
 }
 
 /** Asks the editor, once for the window and once for each folder. */
@@ -31,7 +33,7 @@ export async function askEditor(connection: Connection, folders: readonly string
   const answers: readonly unknown[] = await connection.workspace.getConfiguration([{ section }, ...readSections.flatMap((one) => scopes.map((scopeUri) => ({ section: one, scopeUri })))]);
   const answer = (which: number, index: number): unknown => answers[1 + which * folders.length + index];
   return {
-    ...readEditorSettings(answers[0]), folders: new Map(folders.map((folder, index) => [folder, readSettings(defaultSettings, answer(0, index))])),
+    ...readEditorSettings(answers[0], folders), folders: new Map(folders.map((folder, index) => [folder, readSettings(defaultSettings, answer(0, index))])),
     excludes: new Map(folders.map((folder, index) => [folder, [...globsOf(answer(1, index)), ...globsOf(answer(2, index))]])),
   };
 }

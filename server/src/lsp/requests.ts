@@ -10,6 +10,7 @@ import { mapPictureRequest, mapRequest, timelineRequest } from './messages.ts';
 import { onDefinition, onDocumentHighlight, onImplementation, onReferences } from './navigation.ts';
 import { onDocumentLinks, onDocumentSymbol, onFoldingRanges, onSelectionRanges, onWorkspaceSymbol } from './outline.ts';
 import { onPrepareRename, onRename } from './rename.ts';
+import { testCommand } from './server-tests.ts';
 import type { Session } from './session.ts';
 import { onTimeline } from './timeline.ts';
 
@@ -59,6 +60,10 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onDocumentFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentRangeFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentOnTypeFormatting(guarded('formatting', null, onTypeFormatting));
+  connection.onExecuteCommand(guarded('a command', null, async (session, { command }) => {
+    if (command === testCommand) await session.tests.command();
+    return null;
+  }));
   connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, onMap));
   connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', onMapPicture));
   connection.onRequest(timelineRequest, guarded('the timeline', { pictures: [] }, onTimeline));

@@ -5,6 +5,7 @@ import type { FileSource, SourceParts } from './file-source.ts';
 import { connectionLog } from './log.ts';
 import { trustChanged, type InitializationOptions, type TrustChangedParams } from './messages.ts';
 import { answerRequests, promised, type Guard } from './requests.ts';
+import { testCommand } from './server-tests.ts';
 import { Session } from './session.ts';
 import { version } from './version.ts';
 
@@ -32,8 +33,9 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
     session.configure(params.initializationOptions as InitializationOptions | undefined, params.workspaceFolders ?? rootFolder(params.rootUri));
     return {
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         ...promised,
+        ...(session.tests.possible ? { executeCommandProvider: { commands: [testCommand] } } : {}),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'gatewise', version },

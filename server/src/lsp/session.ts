@@ -13,6 +13,7 @@ import type { FileSource, SourceParts } from './file-source.ts';
 import type { Log } from './log.ts';
 import { dialectFound, mapChanged, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
 import { Progress } from './progress.ts';
+import { ServerTests } from './server-tests.ts';
 import { Publisher } from './publish.ts';
 import { StatusTeller } from './status.ts';
 import { idOfUri, uriOfId } from './uri.ts';
@@ -28,6 +29,8 @@ export class Session {
   readonly log: Log;
   readonly documents = new TextDocuments(TextDocument);
   readonly publisher: Publisher;
+  readonly tests: ServerTests;
+  trusted = false;
   /** What the editor can do, as it said. */
   capabilities: ClientCapabilities = {};
   scope: DiagnosticsScope = 'workspace';
@@ -55,6 +58,8 @@ export class Session {
     this.#watching = new Watching(connection);
     this.#status = new StatusTeller(connection);
     this.publisher = new Publisher(this);
+    this.tests = new ServerTests(this, this.#files.run);
+    this.documents.onDidSave(() => this.tests.saved());
     this.documents.onDidOpen(({ document }) => this.#opened(document));
     this.documents.onDidChangeContent(({ document }) => this.#changed(document));
     this.documents.onDidClose(({ document }) => this.#closed(document));
@@ -69,9 +74,9 @@ export class Session {
     this.#options.files = options?.files === true;
     this.#options.status = options?.status === true;
     this.client.commands = options?.commands === true;
-    this.host.setTrusted(options?.trusted === true);
-    this.#apply(readEditorSettings(options?.settings));
+    this.#trust(options?.trusted === true);
     this.#folders.roots = folders.map(folderOf);
+    this.#apply(readEditorSettings(options?.settings, this.folders));
   }
 
   /** The editor's settings changed; `pushed` is what it says of them where it cannot be asked. */
@@ -102,8 +107,18 @@ export class Session {
   }
 
   trust(trusted: boolean): void {
-    this.host.setTrusted(trusted);
+    this.#trust(trusted);
     this.enqueue('reading the workspace', () => this.#progress.during(() => this.#readFolders(true)));
+  }
+
+  #trust(trusted: boolean): void {
+    this.trusted = trusted;
+    this.host.setTrusted(trusted);
+  }
+
+  /** Workspace folders. */
+  get folders(): readonly string[] {
+    return this.#folders.roots;
   }
 
   filesChanged(uris: readonly string[]): void {
@@ -148,14 +163,15 @@ export class Session {
   async #readSettings(pushed?: unknown): Promise<void> {
     try {
       if (this.capabilities.workspace?.configuration === true) this.#apply(await askEditor(this.connection, this.#folders.roots));
-      else if (pushed !== undefined) this.#apply(readEditorSettings(pushed));
+      else if (pushed !== undefined) this.#apply(readEditorSettings(pushed, this.folders));
     } catch (error) {
       this.log.error('asking for settings', error);
     }
   }
 
-  #apply({ settings, folders, scope, excludes }: EditorSettings): void {
+  #apply({ settings, folders, scope, excludes, tests }: EditorSettings): void {
     this.scope = scope;
+    this.tests.settings = tests;
     this.#excludes = excludes;
     this.host.setSettings(settings, folders);
   }
@@ -203,7 +219,9 @@ export class Session {
 
   #set(document: TextDocument): void {
     const id = this.#open.get(document.uri);
-    if (id !== undefined) this.host.setFile({ id, text: document.getText(), languageId: document.languageId, open: true });
+    if (id === undefined) return;
+    this.tests.changed(id);
+    this.host.setFile({ id, text: document.getText(), languageId: document.languageId, open: true });
   }
 
   /** A document is this file no more; another one that is the same file may still be open. */
