@@ -118,7 +118,8 @@ const mostReadings = 200_000;
 /** With a loop among the includes nginx does not start anyway, and every path through it would be read. */
 const mostReadingsInLoops = 1000;
 
-/** Files that packages bring and repositories leave out. */
+/** Files that packages bring and repositories leave out; of the first ones it is known that they hold nothing but their lists. */
+const lists = /(?:^|\/)(?:mime\.types|fastcgi_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf)$/;
 const stock = /(?:^|\/)(?:mime\.types|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf|options-ssl-nginx\.conf)$/;
 
 /** One reading of a file: in which context, what it said, and whether all of it is in good form. */
@@ -362,7 +363,8 @@ class Reader {
     if (step.pattern === undefined) return this.#hide(block);
     const included = this.#config.filesOf(step.pattern);
     if (included.missing && stock.test(step.pattern)) this.#lacksStock = true;
-    else if (included.missing) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
+    if (included.missing && lists.test(step.pattern)) return;
+    if (included.missing && !stock.test(step.pattern)) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
     if (!included.complete || included.missing) this.#hide(stock.test(step.pattern) && block?.context !== 'http' ? undefined : block);
     if (step.context === 'pairs') return;
     for (const { file } of included.files) {

@@ -23,14 +23,14 @@ export default defineRule({
     if (standing.kind !== 'taken' || context?.startsWith('mail') === true) return;
     const name = directive.name.value;
     const [first] = directive.args;
-    const defines = name === 'set' || name === 'auth_request_set';
+    const defines = name === 'set' || name === 'auth_request_set' || (name === 'geo' && directive.args.length > 1);
     if (defines && first !== undefined && !isTemplated(first) && (!first.value.startsWith('$') || first.value.length < 2)) {
       yield aboutWord(subject, first, `"${name}" takes a variable, which begins with "$", not "${shown(first.value)}"`, /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined);
     }
     for (const word of [...interpolatedWords(directive), ...ofFileTest(directive)]) {
       if (!word.value.includes('$') || isTemplated(word)) continue;
       const bad = /\$(?!\w|\{\w+\})/.exec(word.value);
-      if (bad !== null && !isSpared(name, word.value, bad.index)) yield aboutWord(subject, word, `"$" in "${shown(word.value)}" begins no variable`, meant(word.value, bad.index));
+      if (bad !== null) yield aboutWord(subject, word, `"$" in "${shown(word.value)}" begins no variable`, meant(word.value, bad.index));
     }
   },
 
@@ -100,9 +100,4 @@ function meant(text: string, index: number): { readonly text: string } | undefin
 /** The file that `if (-f …)` looks at. */
 function ofFileTest({ name, args }: NginxDirective): readonly NginxWord[] {
   return name.value === 'if' && args.some((word) => /^\(?!?-[fdex]$/.test(word.value)) ? args.slice(-1) : [];
-}
-
-/** A `$` at the very end of a pattern of `rewrite` and the like means something else; what is compiled later is not refused. */
-function isSpared(name: string, text: string, index: number): boolean {
-  return (name === 'try_files' || name === 'index') && index === text.length - 1 && !/\$\w/.test(text);
 }

@@ -11,6 +11,7 @@ export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
   const { name: { value: name }, args } = directive;
   switch (name) {
     case 'location': return ofLocation(args);
+    case 'gzip_disable': return args.filter(({ value }) => value !== 'msie6').map((word) => ({ word, pattern: word.value }));
     case 'rewrite':
     case 'fastcgi_split_path_info': return args.slice(0, 1).map((word) => ({ word, pattern: word.value }));
     case 'if': return ofCondition(args);
@@ -57,7 +58,7 @@ export function countGroups(pattern: string): number {
 }
 
 /** A letter behind `(?` that is neither an option nor the beginning of a call, a condition or a name. */
-const unknownGroup = /^\?[bcdefghjklopqtuvwyzABDEFGHIKLMNOQSTVWXYZ]/;
+const unknownGroup = /^\?[;,./@%$~"{}\\[\]_ bcdefghjklopqtuvwyzABDEFGHIKLMNOQSTVWXYZ]/;
 
 class Scanner {
   readonly #pattern: string;
@@ -74,7 +75,7 @@ class Scanner {
 
   run(): string | undefined {
     // comments and verbs change what signs mean
-    if (/\(\?[a-z]*x|\(\*|\(\?#|\\Q/i.test(this.#pattern)) return undefined;
+    if (/\(\?[a-z]*x|\(\*[a-z]|\(\?#|\\Q/i.test(this.#pattern)) return undefined;
     while (this.#at < this.#pattern.length) {
       const fault = this.#step(this.#pattern.charAt(this.#at));
       if (fault !== undefined) return fault;
