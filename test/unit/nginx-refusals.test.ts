@@ -74,3 +74,12 @@ test('the form of regular expressions', () => {
   assert.equal(countGroups('^(.+\\.php)(/.+)$'), 2);
   assert.equal(countGroups('(?:a)\\((b)[(]'), 1);
 });
+
+test('what stands in a server tells whose it is, where nobody includes its file', () => {
+  assert.deepEqual(refused('#- /srv/conf.d/site.conf\nserver { listen 80; server_name a; sendfile maybe; }'), ['nginx-invalid-value: "sendfile" is "on" or "off", not "maybe"']);
+  assert.deepEqual(refused('#- /srv/conf.d/db.conf\nserver { listen 3306; proxy_pass 127.0.0.1:3307; proxy_timeout 1h; }'), []);
+});
+
+test('names in capitals that an installer replaces are not judged', () => {
+  assert.deepEqual(refused('#- /srv/conf.d/site.conf\nserver { listen 80; server_name a; location / { proxy_pass VALET_PROXY_HOST; } location /b { proxy_pass http://!UP_HOST!:!UP_PORT!; } }'), []);
+});

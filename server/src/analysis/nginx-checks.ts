@@ -235,18 +235,30 @@ class Checker {
 
 const tops: readonly NginxContext[] = ['http', 'server', 'location', 'main', 'upstream', 'events', 'server if', 'location if', 'limit_except', 'stream', 'stream server', 'stream upstream', 'mail', 'mail server'];
 
-/** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives would be wrong in. */
+/** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives, and of those in its blocks, would be wrong in. */
 export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
   const counts = tops.map(() => 0);
   for (const item of tree.items) {
-    const contexts = nginxDirectives().get(item.name.value)?.flatMap((facts) => facts.contexts);
-    if (contexts === undefined || contexts.includes('any')) continue;
-    tops.forEach((top, index) => {
-      if (!contexts.includes(top)) counts[index] = (counts[index] ?? 0) + 1;
-    });
+    countWrong(item, tops, counts);
+    if (item.block?.kind !== 'directives' || !ambiguous.has(item.name.value)) continue;
+    const inside = tops.map((top) => contextInside(item.name.value, top));
+    for (const child of item.block.items.slice(0, mostInside)) countWrong(child, inside, counts);
   }
   const least = Math.min(...counts);
   return tops.filter((_, index) => counts[index] === least);
+}
+
+/** Blocks that several modules have; what stands in them tells whose they are. */
+const ambiguous = new Set(['server', 'upstream']);
+const mostInside = 50;
+
+/** Adds one to each context in which the directive may not stand. */
+function countWrong(item: NginxDirective, places: readonly (NginxContext | undefined)[], counts: number[]): void {
+  const contexts = nginxDirectives().get(item.name.value)?.flatMap((facts) => facts.contexts);
+  if (contexts === undefined || contexts.includes('any')) return;
+  places.forEach((place, index) => {
+    if (place === undefined || !contexts.includes(place)) counts[index] = (counts[index] ?? 0) + 1;
+  });
 }
 
 /** Whether another release could read the file otherwise: some directive in it came or went since. */

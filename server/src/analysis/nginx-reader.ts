@@ -139,6 +139,7 @@ interface Saying {
 interface BlockState {
   readonly block: OpenBlock;
   readonly entries: number;
+  readonly inherited: number;
   readonly complete: boolean;
   readonly certain: boolean;
   readonly outer: BlockState | undefined;
@@ -158,13 +159,13 @@ interface Segment {
 const mostSegments = 4;
 
 function stateOf(block: OpenBlock): BlockState {
-  return { block, entries: block.entries.length, complete: block.complete, certain: block.certain, outer: block.outer === undefined ? undefined : stateOf(block.outer) };
+  return { block, entries: block.entries.length, inherited: block.inherited.length, complete: block.complete, certain: block.certain, outer: block.outer === undefined ? undefined : stateOf(block.outer) };
 }
 
 /** The blocks around a segment as they were. */
 function reopened({ outer }: Segment): OpenBlock {
-  const open = ({ block, entries, complete, certain, outer: around }: BlockState): OpenBlock =>
-    ({ ...block, entries: block.entries.slice(0, entries), complete, certain, outer: around === undefined ? undefined : open(around) });
+  const open = ({ block, entries, inherited, complete, certain, outer: around }: BlockState): OpenBlock =>
+    ({ ...block, entries: block.entries.slice(0, entries), inherited: block.inherited.slice(0, inherited), complete, certain, outer: around === undefined ? undefined : open(around) });
   return open(outer);
 }
 

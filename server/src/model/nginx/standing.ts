@@ -73,9 +73,9 @@ function takes(args: readonly string[], given: number): boolean {
   });
 }
 
-/** A word whose text comes from elsewhere: a template, an installer, or envsubst with its capitals. */
+/** A word whose text comes from elsewhere: a template, envsubst with its capitals, or an installer that replaces a NAME_IN_CAPITALS. */
 export function isTemplated(word: NginxWord): boolean {
-  return word.template || placeholderIn(word.value) !== undefined || /\$\{?[A-Z][A-Z0-9_]*(?![\w])/.test(word.value);
+  return word.template || placeholderIn(word.value) !== undefined || /\$\{?[A-Z][A-Z0-9_]*(?![\w])|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(word.value);
 }
 
 /** Whether a placeholder of capitals goes over more words than one: `${BUFFERS:-8 4k}`. */
