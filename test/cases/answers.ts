@@ -5,6 +5,10 @@ import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import type { Item } from '../../server/src/features/completion/item.ts';
 import { itemDocs } from '../../server/src/features/completion/resolve.ts';
+import { lenses } from '../../server/src/features/hints/code-lens.ts';
+import { inlayHints } from '../../server/src/features/hints/inlay-hints.ts';
+import { semanticTokens } from '../../server/src/features/hints/semantic-tokens.ts';
+import { signatureHelp } from '../../server/src/features/hints/signature-help.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { definition, implementation } from '../../server/src/features/navigation/definition.ts';
 import { callItemAt, incoming, outgoing, type CallItem } from '../../server/src/features/navigation/call-hierarchy.ts';
@@ -18,6 +22,7 @@ import { renameAt } from '../../server/src/features/rename.ts';
 import { isRefusal } from '../../server/src/features/rename/plan.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import type { FileRange } from '../../server/src/text/range.ts';
+import { readView } from '../../server/src/lsp/view-settings.ts';
 import { hostOf } from '../support/fixture.ts';
 import type { Case } from './cases.ts';
 
@@ -33,6 +38,10 @@ const answers: Readonly<Record<string, Answer>> = {
   implementation: (one, snapshot) => implementation(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
   references: (one, snapshot) => references(snapshot, one.file, one.offset).map((at) => `${sayLine(snapshot, at)}${at.role === 'definition' ? '  (definition)' : ''}`).toSorted(),
   rename: renameText,
+  hints: (one, snapshot) => inlayHints(snapshot, stateOf(one, snapshot), { start: 0, end: Infinity }, readView(one.settings).inlayHints).map((hint) => `${sayLine(snapshot, { file: one.file, range: { start: hint.offset, end: hint.offset } })}  ${hint.label}`),
+  lenses: (one, snapshot) => lenses(snapshot, stateOf(one, snapshot), readView(one.settings).codeLens).flatMap((lens) => [`${sayLine(snapshot, { file: one.file, range: lens.range })}  ${lens.title}`, ...lens.places.map((at) => `    ${sayLine(snapshot, at)}`)]),
+  tokens: (one, snapshot) => semanticTokens(stateOf(one, snapshot), { start: 0, end: Infinity }).map(({ range, type }) => `${type}  ${stateOf(one, snapshot).text.slice(range.start, range.end)}`),
+  signature: signatureText,
   links: (one, snapshot) => documentLinks(snapshot, one.file).map(({ range, target }) => `${sayLine(snapshot, { file: one.file, range })} → ${target}`),
   outline: (one, snapshot) => outlineLines(outline(snapshot, one.file), ''),
   symbols: (one, snapshot) => workspaceSymbols(snapshot, one.words).map(({ name, kind, container }) => `${name}  — ${kind} in ${container}`),
@@ -81,6 +90,15 @@ function renameText(one: Case, snapshot: Snapshot): string | readonly string[] |
   return [...new Set(edits.map((edit) => edit.file))].toSorted().flatMap((file) => {
     const [before, after] = [snapshot.file(file)?.text ?? '', applyEdits(snapshot.file(file)?.text ?? '', edits.filter((edit) => edit.file === file))].map((text) => text.split('\n'));
     return (after ?? []).flatMap((line, index) => (line === before?.[index] ? [] : [`${file}:${index + 1}  ${line.trim()}`]));
+  });
+}
+
+/** The signatures, the active one first, with the active argument marked. */
+function signatureText(one: Case, snapshot: Snapshot): string | readonly string[] | undefined {
+  const help = signatureHelp(snapshot, one.file, one.offset, docs);
+  return help?.signatures.map(({ label, parameters }, index) => {
+    const [start, end] = (index === help.active ? parameters[help.parameter] : undefined) ?? [0, 0];
+    return end === 0 ? label : `${label.slice(0, start)}«${label.slice(start, end)}»${label.slice(end)}`;
   });
 }
 

@@ -41,7 +41,7 @@ export class Client {
   /** Starts a server and says hello. `folders` are absolute paths; `configuration` answers when the server asks for settings of a folder's URI. */
   static async start(options: {
     readonly folders?: readonly string[]; readonly trusted?: boolean; readonly settings?: unknown;
-    readonly workspaceEdit?: NonNullable<ClientCapabilities['workspace']>['workspaceEdit']; readonly textDocument?: ClientCapabilities['textDocument']; readonly configuration?: (scopeUri: string | undefined, section: string | undefined) => unknown;
+    readonly workspaceEdit?: NonNullable<ClientCapabilities['workspace']>['workspaceEdit']; readonly textDocument?: ClientCapabilities['textDocument']; readonly workspace?: ClientCapabilities['workspace']; readonly configuration?: (scopeUri: string | undefined, section: string | undefined) => unknown;
     /** Says more of the client, before the server is told anything. */
     readonly more?: Readonly<Record<string, unknown>>; readonly prepare?: (connection: ProtocolConnection) => void;
   } = {}): Promise<Client> {
@@ -53,7 +53,7 @@ export class Client {
     const { configuration, workspaceEdit } = options;
     if (configuration !== undefined) client.connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map((item) => configuration(item.scopeUri, item.section)));
     options.prepare?.(client.connection);
-    const workspace = { workspaceFolders: true, ...(configuration !== undefined && { configuration: true }), ...(workspaceEdit !== undefined && { workspaceEdit }) };
+    const workspace = { workspaceFolders: true, ...(configuration !== undefined && { configuration: true }), ...(workspaceEdit !== undefined && { workspaceEdit }), ...options.workspace };
     client.initialized = await client.connection.sendRequest(InitializeRequest.type, {
       processId: null, rootUri: null, capabilities: { workspace, textDocument: { publishDiagnostics: { relatedInformation: true }, ...options.textDocument } },
       workspaceFolders: (options.folders ?? []).map(folderOf),

@@ -2,6 +2,7 @@
 import type { Connection } from 'vscode-languageserver';
 import { defaultSettings, readSettings, type Settings } from '../analysis/settings.ts';
 import { readServerTestSettings, type ServerTestSettings } from './server-test-settings.ts';
+import { readView, type ViewSettings } from './view-settings.ts';
 import { uriOfId } from './uri.ts';
 import { fileId } from '../text/range.ts';
 
@@ -14,6 +15,7 @@ export interface EditorSettings {
   readonly folders: ReadonlyMap<string, Settings>;
   readonly scope: DiagnosticsScope;
   readonly tests: ServerTestSettings;
+  readonly view: ViewSettings;
   /** What `files.exclude` and `search.exclude` leave out, by workspace folder. */
   readonly excludes: ReadonlyMap<string, readonly string[]>;
 }
@@ -24,7 +26,7 @@ export const readSections: readonly string[] = [section, 'files.exclude', 'searc
 
 /** Reads the values of `gatewise.*` as the editor holds them. */
 export function readEditorSettings(json: unknown, folders: readonly string[]): EditorSettings {
-  return { tests: readServerTestSettings(json, folders[0]), settings: readSettings(defaultSettings, json), folders: new Map(), scope: scopeOf(json), excludes: new Map() };
+  return { tests: readServerTestSettings(json, folders[0]), settings: readSettings(defaultSettings, json), folders: new Map(), scope: scopeOf(json), view: readView(json), excludes: new Map() };
 }
 
 /** Asks the editor, once for the window and once for each folder. */

@@ -4,6 +4,7 @@ import { fixAllKind, onCodeAction } from './code-action.ts';
 import { onIncomingCalls, onOutgoingCalls, onPrepareCallHierarchy } from './call-hierarchy.ts';
 import { onCompletion, onCompletionResolve, triggerCharacters } from './completion.ts';
 import { onFormatting, onTypeFormatting } from './formatting.ts';
+import { legend, onCodeLens, onInlayHints, onSemanticTokens, onSignatureHelp } from './hints.ts';
 import { onHover } from './hover.ts';
 import { onMap, onMapPicture } from './map.ts';
 import { mapPictureRequest, mapRequest, timelineRequest } from './messages.ts';
@@ -30,6 +31,10 @@ export const promised: ServerCapabilities = {
   selectionRangeProvider: true,
   callHierarchyProvider: true,
   renameProvider: { prepareProvider: true },
+  signatureHelpProvider: { triggerCharacters: [' '], retriggerCharacters: ['='] },
+  inlayHintProvider: true,
+  codeLensProvider: {},
+  semanticTokensProvider: { legend, full: true, range: true },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: [';'] },
@@ -54,6 +59,11 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onSelectionRanges(guarded('selection', [], onSelectionRanges));
   connection.onPrepareRename(guarded('rename', null, onPrepareRename));
   connection.onRenameRequest(guarded('rename', null, onRename));
+  connection.onSignatureHelp(guarded('signature help', null, onSignatureHelp));
+  connection.languages.inlayHint.on(guarded('hints', [], onInlayHints));
+  connection.onCodeLens(guarded('lenses', [], onCodeLens));
+  connection.languages.semanticTokens.on(guarded('semantic tokens', { data: [] }, onSemanticTokens));
+  connection.languages.semanticTokens.onRange(guarded('semantic tokens', { data: [] }, onSemanticTokens));
   connection.languages.callHierarchy.onPrepare(guarded('the call hierarchy', null, onPrepareCallHierarchy));
   connection.languages.callHierarchy.onIncomingCalls(guarded('incoming calls', [], onIncomingCalls));
   connection.languages.callHierarchy.onOutgoingCalls(guarded('outgoing calls', [], onOutgoingCalls));

@@ -15,8 +15,10 @@ import { dialectFound, mapChanged, ready, type DialectParams, type Initializatio
 import { Progress } from './progress.ts';
 import { ServerTests } from './server-tests.ts';
 import { Publisher } from './publish.ts';
+import { Refresher } from './refresh.ts';
 import { StatusTeller } from './status.ts';
 import { idOfUri, uriOfId } from './uri.ts';
+import { defaultView, type ViewSettings } from './view-settings.ts';
 import { Watching } from './watching.ts';
 import { WorkspaceFolders, type Excludes } from './workspace-folders.ts';
 
@@ -34,6 +36,7 @@ export class Session {
   /** What the editor can do, as it said. */
   capabilities: ClientCapabilities = {};
   scope: DiagnosticsScope = 'workspace';
+  view: ViewSettings = defaultView;
   /** Whether the editor knows the commands of VS Code and of our client, so that answers may name them. */
   readonly client = { commands: false };
   readonly #options: { files: boolean; status: boolean } = { files: false, status: false };
@@ -42,6 +45,7 @@ export class Session {
   readonly #progress: Progress;
   readonly #watching: Watching;
   readonly #status: StatusTeller;
+  readonly #refresher: Refresher;
   /** The file behind each open document, by URI. */
   readonly #open = new Map<string, FileId>();
   #excludes: Excludes = new Map();
@@ -57,6 +61,7 @@ export class Session {
     this.#folders = new WorkspaceFolders(this.host, this.#files);
     this.#watching = new Watching(connection);
     this.#status = new StatusTeller(connection);
+    this.#refresher = new Refresher(connection, log);
     this.publisher = new Publisher(this);
     this.tests = new ServerTests(this, this.#files.run);
     this.documents.onDidSave(() => this.tests.saved());
@@ -146,6 +151,7 @@ export class Session {
   }
 
   published(snapshot: Snapshot, findings: readonly Finding[]): void {
+    this.#refresher.tell(this.capabilities, snapshot.worldRevision, this.view);
     if (this.#options.status) {
       this.#status.tell(snapshot, findings, this.#open);
       void this.connection.sendNotification(mapChanged);
@@ -169,9 +175,10 @@ export class Session {
     }
   }
 
-  #apply({ settings, folders, scope, excludes, tests }: EditorSettings): void {
+  #apply({ settings, folders, scope, view, excludes, tests }: EditorSettings): void {
     this.scope = scope;
     this.tests.settings = tests;
+    this.view = view;
     this.#excludes = excludes;
     this.host.setSettings(settings, folders);
   }

@@ -1,0 +1,139 @@
+/** Words between the words: the pool that answers, the timeout that holds, shorthand in bytes and seconds. */
+import type { FileState } from '../../analysis/file-state.ts';
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx-values.ts';
+import { fpmDirective } from '../../catalog/fpm-directives.ts';
+import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
+import type { CallVerdict } from '../../model/deployment.ts';
+import { parseFpmTime, parseNginxSize, parseNginxTime, shortMilliseconds } from '../../model/units.ts';
+import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
+import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
+import type { TextRange } from '../../text/range.ts';
+import { basename } from '../../text/path.ts';
+import { poolNames } from './answers.ts';
+
+export interface InlayHint {
+  /** UTF-16. */
+  readonly offset: number;
+  readonly label: string;
+  readonly tooltip: string;
+}
+
+/** Which hints a user wants. */
+export interface HintChoice {
+  readonly pools: boolean;
+  readonly timeouts: boolean;
+  readonly values: boolean;
+}
+
+/** Hints of a part of a file, in the order of its text. */
+export function inlayHints(snapshot: Snapshot, state: FileState, range: TextRange, choice: HintChoice): readonly InlayHint[] {
+  const { tree } = state;
+  if (tree === undefined) return [];
+  const found = tree.dialect === 'nginx' ? [...callHints(snapshot, state, choice), ...(choice.values ? nginxValues(tree, range) : [])] : choice.values ? fpmValues(tree) : [];
+  return found.filter(({ offset }) => range.start <= offset && offset <= range.end).toSorted((a, b) => a.offset - b.offset);
+}
+
+function callHints(snapshot: Snapshot, state: FileState, { pools, timeouts }: HintChoice): readonly InlayHint[] {
+  if (!pools && !timeouts) return [];
+  const calls = new Map<number, CallVerdict[]>();
+  for (const verdict of snapshot.workspace.callsIn(state.id)) {
+    const key = verdict.call.placed.fact.range.end;
+    calls.set(key, [...(calls.get(key) ?? []), verdict]);
+  }
+  return [...calls.values()].flatMap((verdicts) => [...(pools ? poolHint(verdicts) : []), ...(timeouts ? timeoutHint(verdicts) : [])]);
+}
+
+/** `→ www` behind an address that does not name the pool itself. */
+function poolHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
+  const names = [...new Set(verdicts.flatMap((verdict) => poolNames(verdict.targets)))];
+  const word = verdicts[0]?.call.word;
+  if (word === undefined || names.length === 0) return [];
+  const pools = verdicts.flatMap((verdict) => verdict.targets).flatMap((target) => target.links).map((link) => `pool ${link.pool.name} listens on ${link.listen.text} in ${basename(link.listen.at.file)}`);
+  return [{ offset: word.range.end, label: `→ ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`, tooltip: [...new Set(pools)].join('\n') }];
+}
+
+/** How long nginx waits for an answer, where the block does not say so itself; nothing where nobody answers. */
+function timeoutHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
+  if (verdicts.every((verdict) => verdict.state === 'unserved')) return [];
+  const said = new Set(verdicts.map(({ call }) => {
+    const value = call.get('fastcgi_read_timeout');
+    if (value.kind === 'unknown' || value.provenance.kind === 'written') return '';
+    return `${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`;
+  }));
+  const [text = '', other] = said;
+  const fact = verdicts[0]?.call.placed.fact;
+  if (text === '' || other !== undefined || fact === undefined) return [];
+  return [{ offset: fact.range.end, label: `waits ${text}`, tooltip: 'fastcgi_read_timeout: how long nginx waits between two reads from the pool' }];
+}
+
+function nginxValues(tree: NginxTree, range: TextRange): readonly InlayHint[] {
+  const found: InlayHint[] = [];
+  const visit = (items: readonly NginxDirective[]): void => {
+    for (const item of items) {
+      if (item.range.end < range.start || item.range.start > range.end) continue;
+      if (item.block !== undefined) {
+        if (item.block.kind === 'directives') visit(item.block.items);
+        continue;
+      }
+      const hint = valueHint(item);
+      if (hint !== undefined) found.push(hint);
+    }
+  };
+  visit(tree.items);
+  return found;
+}
+
+function valueHint({ name, args }: NginxDirective): InlayHint | undefined {
+  const [first, second] = args;
+  if (first === undefined || first.template || first.value.includes('$')) return undefined;
+  const kind = nginxValueKind(name.value);
+  const word = kind === 'buffers' ? second : first;
+  const label = kind === 'buffers' ? buffers(first.value, second?.value) : plainValue(first.value, kind);
+  return label === undefined || word === undefined ? undefined : { offset: word.range.end, label, tooltip: `${name.value} ${args.map((one) => one.value).join(' ')}` };
+}
+
+function plainValue(text: string, kind: NginxValueKind | undefined): string | undefined {
+  if (kind === 'msec' || kind === 'sec') return seconds(text, parseNginxTime(text, kind));
+  return kind === 'size' || kind === 'offset' ? bytes(text, parseNginxSize(text, kind)) : undefined;
+}
+
+/** Nothing where one sees it: `30s` are 30 seconds. */
+function seconds(text: string, milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined || milliseconds === 0 || /^\d+s?$/.test(text) ? undefined : `= ${milliseconds / 1000} s`;
+}
+
+function bytes(text: string, value: number | undefined): string | undefined {
+  return value === undefined || value === 0 || /^\d+$/.test(text) ? undefined : `= ${grouped(value)} bytes`;
+}
+
+function buffers(count: string, size: string | undefined): string | undefined {
+  const one = size === undefined ? undefined : parseNginxSize(size, 'size');
+  return one === undefined || !/^\d+$/.test(count) ? undefined : `= ${grouped(Number(count) * one)} bytes in all`;
+}
+
+/** With thin blanks, as numbers of bytes are long. */
+function grouped(value: number): string {
+  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
+}
+
+function fpmValues(tree: FpmTree): readonly InlayHint[] {
+  return tree.lines.flatMap((line) => {
+    const label = line.kind === 'entry' ? fpmValue(line) : undefined;
+    return label === undefined || line.kind !== 'entry' || line.value === undefined ? [] : [{ offset: line.value.range.end, label, tooltip: `${line.key.text} = ${line.value.raw}` }];
+  });
+}
+
+function fpmValue({ key, index, value }: FpmEntry): string | undefined {
+  if (value?.text === undefined) return undefined;
+  if (index !== undefined) return key.text.startsWith('php_') && phpIniDirective(index.text)?.type === 'size' ? bytes(value.text, iniSize(value.text)) : undefined;
+  if (fpmDirective(key.text)?.type !== 'time') return undefined;
+  const time = parseFpmTime(value.text);
+  return time === undefined ? undefined : seconds(value.text, time.seconds * 1000);
+}
+
+/** PHP reads one letter behind the number (Zend/zend_operators.c, zend_ini_parse_quantity). */
+function iniSize(text: string): number | undefined {
+  const match = /^(\d+)([kmg])$/i.exec(text);
+  return match === null ? undefined : Number(match[1]) * 1024 ** ('kmg'.indexOf((match[2] ?? '').toLowerCase()) + 1);
+}

@@ -1,0 +1,28 @@
+/** Asks the editor for hints and lenses anew where what they say may have changed in another file. */
+import type { ClientCapabilities, Connection } from 'vscode-languageserver';
+import type { Log } from './log.ts';
+
+export class Refresher {
+  readonly #connection: Connection;
+  readonly #log: Log;
+  #shown: unknown[] = [];
+
+  constructor(connection: Connection, log: Log) {
+    this.#connection = connection;
+    this.#log = log;
+  }
+
+  /** Called with all that the answers depend on, beside the document itself; where that is what it was, nothing is asked. */
+  tell(capabilities: ClientCapabilities, ...reasons: unknown[]): void {
+    const before = this.#shown;
+    this.#shown = reasons;
+    if (before.length === 0 || reasons.every((reason, index) => reason === before[index])) return;
+    const { workspace } = capabilities;
+    if (workspace?.inlayHint?.refreshSupport === true) this.#send(this.#connection.languages.inlayHint.refresh());
+    if (workspace?.codeLens?.refreshSupport === true) this.#send(this.#connection.sendRequest('workspace/codeLens/refresh'));
+  }
+
+  #send(asked: Promise<unknown>): void {
+    asked.catch((error: unknown) => this.#log.error('refreshing hints', error));
+  }
+}

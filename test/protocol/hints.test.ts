@@ -1,0 +1,89 @@
+/** What stands beside the text, over the protocol: lenses with and without commands, hints that settings switch off, refreshed when the other side changes. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CodeLensRequest, InlayHintRequest, SemanticTokensRequest, SignatureHelpRequest, type CodeLens, type InlayHint } from 'vscode-languageserver-protocol';
+import { Client, positionAt, rangeOf, uri } from './client.ts';
+import { nginxIncluding, poolOn, siteCalling } from './pair.ts';
+import { tree, type Tree } from './tree.ts';
+
+const shop = siteCalling('unix:/run/php/www.sock');
+const files = { 'nginx/nginx.conf': nginxIncluding('conf.d/*.conf'), 'nginx/conf.d/shop.conf': shop, 'php/pool.d/www.conf': poolOn('/run/php/www.sock') };
+const whole = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
+
+async function lensesOf(client: Client, document: string): Promise<readonly CodeLens[]> {
+  return (await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: document } })) ?? [];
+}
+
+async function hintsOf(client: Client, document: string): Promise<readonly InlayHint['label'][]> {
+  const hints = await client.connection.sendRequest(InlayHintRequest.type, { textDocument: { uri: document }, range: whole });
+  return (hints ?? []).map((hint) => hint.label);
+}
+
+test('a lens leads to the other side; an editor without our commands shows the words', async (context) => {
+  const folder = await tree(context, files);
+  const [site, www] = [uri(folder.path('nginx/conf.d/shop.conf')), uri(folder.path('php/pool.d/www.conf'))];
+  for (const commands of [true, false]) {
+    const client = await Client.start({ folders: [folder.root], more: { commands } });
+    await client.note('gatewise/ready');
+    const [included, call] = await lensesOf(client, site);
+    assert.equal(included?.command?.title, 'included from 1 place');
+    assert.deepEqual([call?.command?.title, call?.range], ['www · served', rangeOf(shop, 'fastcgi_pass unix:/run/php/www.sock;')]);
+    assert.equal(call?.command?.command, commands ? 'gatewise.showReferences' : '');
+    const [pool] = await lensesOf(client, www);
+    assert.equal(pool?.command?.title, 'called from 1 location');
+    await client.stop();
+  }
+});
+
+/** A client that is asked to show hints and lenses anew; each name resolves when it was. */
+async function refreshable(folder: Tree): Promise<{ readonly client: Client; readonly asked: () => Promise<unknown> }> {
+  const waiting = new Map<string, () => void>();
+  const client = await Client.start({
+    folders: [folder.root], workspace: { inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
+    prepare: (connection) => {
+      for (const method of ['workspace/inlayHint/refresh', 'workspace/codeLens/refresh']) connection.onRequest(method, () => waiting.get(method)?.());
+    },
+  });
+  await client.note('gatewise/ready');
+  return { client, asked: () => Promise.all(['workspace/inlayHint/refresh', 'workspace/codeLens/refresh'].map((method) => new Promise<void>((resolve) => waiting.set(method, resolve)))) };
+}
+
+test('settings switch hints and lenses off, and the editor is asked to show them anew', async (context) => {
+  const folder = await tree(context, files);
+  const site = uri(folder.path('nginx/conf.d/shop.conf'));
+  const { client, asked } = await refreshable(folder);
+  assert.deepEqual(await hintsOf(client, site), ['→ www', 'waits 60 s, the default']);
+  const again = asked();
+  await client.settingsChanged({ gatewise: { inlayHints: { pools: false, timeouts: false }, codeLens: { calls: false, includes: false } } });
+  await again;
+  assert.deepEqual([await hintsOf(client, site), await lensesOf(client, site)], [[], []]);
+  await client.stop();
+});
+
+test('an edit on the other side is seen', async (context) => {
+  const folder = await tree(context, files);
+  const [site, www] = [uri(folder.path('nginx/conf.d/shop.conf')), uri(folder.path('php/pool.d/www.conf'))];
+  const { client, asked } = await refreshable(folder);
+  await client.open(www, poolOn('/run/php/www.sock'), 'php-fpm');
+  const again = asked();
+  await client.change(www, poolOn('/run/php/other.sock'));
+  await again;
+  assert.deepEqual(await hintsOf(client, site), []);
+  const [, call] = await lensesOf(client, site);
+  assert.equal(call?.command?.title, '502: no pool listens on unix:/run/php/www.sock');
+  await client.stop();
+});
+
+test('signatures, and what each word is', async (context) => {
+  const folder = await tree(context, files);
+  const site = uri(folder.path('nginx/conf.d/shop.conf'));
+  const client = await Client.start({ folders: [folder.root] });
+  await client.note('gatewise/ready');
+  const text = 'server {\n    fastcgi_buffers 8 \n}\n';
+  await client.open(site, text, 'nginx');
+  const help = await client.connection.sendRequest(SignatureHelpRequest.type, { textDocument: { uri: site }, position: positionAt(text, text.indexOf('8 ') + 2) });
+  assert.deepEqual([help?.signatures[0]?.label, help?.activeParameter, help?.signatures[0]?.parameters?.[1]?.label], ['fastcgi_buffers number size', 1, [23, 27]]);
+  const tokens = await client.connection.sendRequest(SemanticTokensRequest.type, { textDocument: { uri: site } });
+  assert.deepEqual(tokens?.data, [0, 0, 6, 0, 0, 1, 4, 15, 0, 0]);
+  await client.stop();
+});
