@@ -8,7 +8,7 @@ export const skippedFolders: ReadonlySet<string> = new Set([
   '.git', '.hg', '.svn', 'node_modules', 'bower_components', 'vendor', '.cache', '.terraform', '.vscode', '.idea', 'dist', '__pycache__', '.venv', 'venv',
 ]);
 const otherKinds =
-  /\.(?:php|phtml|js|mjs|cjs|ts|tsx|jsx|css|scss|less|html?|md|rst|txt|json|xml|svg|png|jpe?g|gif|ico|webp|woff2?|ttf|eot|pdf|zip|gz|tgz|bz2|xz|tar|phar|sql|db|sqlite|log|lock|map|py|rb|go|rs|java|c|h|cpp|sh|bash|ps1|bat|exe|so|dll|o|a|pyc|class|jar|mp[34]|avi|mov|po|mo|pem|crt|key|csr|pub|service|socket|timer|toml|lua|pl|pm|vue|less|twig|blade|ejs|csv|tsv)$/i;
+  /\.(?:php|phtml|js|mjs|cjs|ts|tsx|jsx|css|scss|less|html?|md|rst|txt|json|xml|svg|png|jpe?g|gif|ico|webp|woff2?|ttf|eot|pdf|zip|gz|tgz|bz2|xz|tar|phar|sql|db|sqlite|log|lock|map|py|rb|go|rs|java|c|h|cpp|sh|bash|zsh|fish|ksh|csh|tcsh|vim|ps1|bat|exe|so|dll|o|a|pyc|class|jar|mp[34]|avi|mov|po|mo|pem|crt|key|csr|pub|service|socket|timer|toml|lua|pl|pm|vue|less|twig|blade|ejs|csv|tsv)$/i;
 
 /** Whether to look into a folder of that name. */
 export function isCandidateFolder(name: string): boolean {
@@ -20,6 +20,7 @@ export function isCandidateFile(path: string): boolean {
   const name = basename(path);
   if (describesContainers(path) || isConfigFile(path)) return true;
   if (/\.(?:conf|inc|nginx|vhost|site|j2|tmpl|tpl|template|erb|mustache|stpl|in|cnf|config|ini|types|snippet)(?:\.\w+)?$/i.test(name)) return !/^php[^/]*\.ini$|\.html?\.(?:erb|j2)$/i.test(name);
+  if (name.startsWith('.')) return false; // no pattern of an include matches it
   if (otherKinds.test(name) || /\.ya?ml$/i.test(name)) return false;
   return /^[^.]+$/.test(name) ? mayLackExtension(path) : /(?:^|\/)(?:sites-(?:available|enabled)|conf\.d|http\.d|pool\.d|php-fpm\.d|snippets|vhosts?)\//.test(path);
 }
