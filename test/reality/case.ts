@@ -3,13 +3,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the visitor or the operator sees; the words of the command line's `outcomes`, and `200` for an answer. */
-export type Outcome = '200' | '502' | '504' | 'truncated' | 'nginx-start' | 'fpm-start';
+export type Outcome = '200' | '403' | '404' | '502' | '504' | 'truncated' | 'nginx-start' | 'fpm-start';
 
 export interface CaseRequest {
   /** Absolute URL; may hold placeholders. The connection goes to its port on 127.0.0.1, the host is only named. */
   readonly url: string;
   /** What comes back; `truncated` is a 200 whose body is cut. */
-  readonly expect: '200' | '502' | '504' | 'truncated';
+  readonly expect: '200' | '403' | '404' | '502' | '504' | 'truncated';
   /** `reload`: PHP-FPM is told to reload while PHP works on this request. */
   readonly during: 'reload' | undefined;
 }
@@ -43,7 +43,7 @@ export interface RealityCase {
   readonly needsNamespaces: boolean;
 }
 
-const outcomes: readonly string[] = ['200', '502', '504', 'truncated', 'nginx-start', 'fpm-start'];
+const outcomes: readonly string[] = ['200', '403', '404', '502', '504', 'truncated', 'nginx-start', 'fpm-start'];
 const keys: readonly string[] = ['outcome', 'code', 'severity', 'at', 'heals', 'calls', 'log', 'needs', 'request', 'link'];
 
 /** Every case of a folder, by name. */
