@@ -1,0 +1,122 @@
+/** A request on its way through nginx: what changes at each step, and what comes out in the end. */
+import type { Unknown } from '../value.ts';
+import type { Surroundings } from './in-order.ts';
+import type { Placed, Scope } from './scope.ts';
+
+/** What a request comes to. Paths and URIs are bytes. */
+export type Outcome =
+  | { readonly kind: 'fastcgi' | 'handler'; readonly scope: Scope; readonly placed: Placed; readonly uri: string }
+  /** A file that nginx sends as it is. */
+  | { readonly kind: 'file'; readonly scope: Scope; readonly path: string; readonly uri: string }
+  | { readonly kind: 'return'; readonly code: number; readonly text: string | undefined; readonly placed: Placed }
+  | { readonly kind: 'status'; readonly code: number; readonly why: string; readonly scope: Scope }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** One stage of the way: a URI came to a block, by the directive at `through`. */
+export interface Step {
+  readonly uri: string;
+  readonly scope: Scope;
+  readonly how: 'asked' | 'index' | 'try_files' | 'rewrite' | 'error_page' | 'named';
+  readonly through: Placed | undefined;
+}
+
+/** One way that a request may go, and what has to be so for that. */
+export interface Way {
+  readonly steps: readonly Step[];
+  /** In words, such as `/srv/www/x exists`. */
+  readonly conditions: readonly string[];
+  readonly outcome: Outcome;
+  /** The status that an error on the way left behind, whatever the outcome's own. */
+  readonly status: number | undefined;
+}
+
+export interface Question {
+  readonly server: Scope;
+  readonly around: Surroundings;
+  /** Whether something lies at a path of the disk; `undefined` where nobody knows. */
+  readonly exists: (path: string, kind: 'file' | 'folder' | 'any') => boolean | undefined;
+}
+
+/** Everything about the request that changes on its way. */
+export interface Travel {
+  readonly question: Question;
+  readonly uri: string;
+  /** The path that was asked for. */
+  readonly asked: string;
+  readonly args: string;
+  /** Those that `set` gave a value; `undefined` for one that is not known. */
+  readonly variables: ReadonlyMap<string, string | undefined>;
+  /** Of the last pattern that matched. */
+  readonly captures: readonly (string | undefined)[];
+  /** How often the URI may still change: the eleventh time ends with 500. */
+  readonly changes: number;
+  readonly internal: boolean;
+  /** An error page was gone to: no second one is. */
+  readonly erred: boolean;
+  readonly status: number | undefined;
+  readonly steps: readonly Step[];
+  readonly conditions: readonly string[];
+}
+
+export const mostChanges = 10;
+
+export function arrived(travel: Travel, outcome: Outcome): readonly Way[] {
+  return [{ steps: travel.steps, conditions: travel.conditions, outcome, status: travel.status }];
+}
+
+export function given(travel: Travel, condition: string): Travel {
+  return travel.conditions.includes(condition) ? travel : { ...travel, conditions: [...travel.conditions, condition] };
+}
+
+/** What is known of a path: what the way here took for granted counts. */
+export function isThere(travel: Travel, path: string, kind: 'file' | 'folder' | 'any'): boolean | undefined {
+  const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
+  if (travel.conditions.includes(saysThere(clean, kind))) return true;
+  if (travel.conditions.includes(saysNotThere(clean, kind))) return false;
+  return travel.question.exists(clean, kind);
+}
+
+export function saysThere(path: string, kind: 'file' | 'folder' | 'any'): string {
+  return kind === 'folder' ? `the folder ${path} exists` : `${path} exists`;
+}
+
+export function saysNotThere(path: string, kind: 'file' | 'folder' | 'any'): string {
+  return kind === 'folder' ? `there is no folder ${path}` : `there is no ${path}`;
+}
+
+const reference = /\$(?:\{(\w+)\}|(\w+))/g;
+
+/** A text with its variables put in, in bytes; or the first variable that is not known. */
+export function filled(text: string, travel: Travel, fileVariable: (name: string) => string | undefined): { readonly text: string } | { readonly missing: string } {
+  let missing: string | undefined;
+  const result = text.replaceAll(reference, (_, braced?: string, bare?: string) => {
+    const name = (braced ?? bare ?? '').toLowerCase();
+    const value = variable(name, travel) ?? fileVariable(name);
+    if (value === undefined) missing ??= name;
+    return value ?? '';
+  });
+  return missing === undefined ? { text: result } : { missing };
+}
+
+function variable(name: string, travel: Travel): string | undefined {
+  if (/^\d$/.test(name)) return travel.captures[Number(name)] ?? '';
+  switch (name) {
+    case 'uri':
+    case 'document_uri': return travel.uri;
+    case 'request_uri': return travel.asked + (travel.args === '' ? '' : `?${travel.args}`);
+    case 'args':
+    case 'query_string': return travel.args;
+    case 'is_args': return travel.args === '' ? '' : '?';
+    case 'request_method': return 'GET';
+    default: return travel.variables.has(name) || !isOnlySet(name, travel.question) ? travel.variables.get(name) : '';
+  }
+}
+
+/** Whether nothing but `set` gives the variable a value: it is empty until then. */
+function isOnlySet(name: string, { server, around: { config } }: Question): boolean {
+  return !config.maps.has(name) && setsIn(server, name);
+}
+
+function setsIn(scope: Scope, name: string): boolean {
+  return scope.own('set').some((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`) || scope.children.some((child) => setsIn(child, name));
+}
