@@ -14,7 +14,7 @@ interface Report {
 }
 
 const reportOf = (stdout: string): Report => JSON.parse(stdout) as Report;
-const nginx = (address: string): string => `events {}\nhttp { root /srv; include fastcgi.conf;\n\tserver {\n\t\tlocation ~ \\.php$ {\n\t\t\tfastcgi_pass ${address};\n\t\t}\n\t}\n}\n`;
+const nginx = (address: string): string => `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n\tserver {\n\t\tlocation ~ \\.php$ {\n\t\t\tfastcgi_pass ${address};\n\t\t}\n\t}\n}\n`;
 const pool = (listen: string): string => `[www]\nuser = www-data\nlisten = ${listen}\npm = static\npm.max_children = 5\n`;
 const socket = '/run/php/php8.2-fpm.sock';
 const agreeing = { 'nginx/nginx.conf': nginx(`unix:${socket}`), 'pool.d/www.conf': pool(socket) };
@@ -75,7 +75,7 @@ test('what is unknown is told, once a place, and explained when asked', async (t
 
 test('a call that several includes reach is one link and one finding, which says in how many places', async (t) => {
   const folder = folderWith(t, {
-    'nginx.conf': 'events {}\nhttp { root /srv; include fastcgi.conf;\n  server { listen 80; include php.conf; }\n  server { listen 81; include php.conf; }\n}\n',
+    'nginx.conf': 'events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n  server { listen 80; include php.conf; }\n  server { listen 81; include php.conf; }\n}\n',
     'php.conf': 'location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }\n',
     'pool.d/www.conf': pool(socket),
   });
@@ -145,7 +145,7 @@ test('colour on a terminal, unless it is not wanted', async (t) => {
 });
 
 test('a line that is wider than the terminal is cut around the mark', async (t) => {
-  const long = `events {} http { root /srv; include fastcgi.conf; server { location / { ${'add_header X 1; '.repeat(20)}fastcgi_pass 127.0.0.1:9000; ${'add_header Y 1; '.repeat(20)} } } }\n`;
+  const long = `events {} http { root /srv; index index.php; include fastcgi.conf; server { location / { ${'add_header X 1; '.repeat(20)}fastcgi_pass 127.0.0.1:9000; ${'add_header Y 1; '.repeat(20)} } } }\n`;
   const folder = folderWith(t, { 'nginx.conf': long, 'pool.d/www.conf': pool(socket) });
   const lines = (await gatewise(folder, ['check', '--no-color'], { isTTY: true, columns: 60 })).stdout.split('\n');
   assert.equal(lines[2]?.length, 60);
@@ -159,7 +159,7 @@ test('--format github names files from the root of the checkout', async (t) => {
 });
 
 test('a link is its file: named by the real place, read once', async (t) => {
-  const folder = folderWith(t, { 'nginx.conf': 'events {}\nhttp { root /srv; include fastcgi.conf; include sites-enabled/*; }\n', 'sites-available/shop': 'server { location / { fastcgi_pass 127.0.0.1:9000; } }\n', 'pool.d/www.conf': pool(socket) });
+  const folder = folderWith(t, { 'nginx.conf': 'events {}\nhttp { root /srv; index index.php; include fastcgi.conf; include sites-enabled/*; }\n', 'sites-available/shop': 'server { location / { fastcgi_pass 127.0.0.1:9000; } }\n', 'pool.d/www.conf': pool(socket) });
   mkdirSync(path.join(folder, 'sites-enabled'));
   symlinkSync('../sites-available/shop', path.join(folder, 'sites-enabled/shop'));
   const report = reportOf((await gatewise(folder, ['check', '--format', 'json'])).stdout);

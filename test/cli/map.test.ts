@@ -8,7 +8,7 @@ import { fileId } from '../../server/src/text/range.ts';
 import { folderWith, gatewise } from './terminal.ts';
 
 const nginx = `events {}
-http { root /srv; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+http { root /srv; index index.php; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
   upstream php { server unix:/run/php/www.sock; }
   server {
     server_name shop.example www.shop.example;

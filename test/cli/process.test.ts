@@ -13,7 +13,7 @@ function shell(cwd: string, ...argv: string[]): { readonly status: number | null
 }
 
 test('status, report and notes reach the shell', (t) => {
-  const folder = folderWith(t, { 'nginx.conf': 'events {}\nhttp { root /srv; include fastcgi.conf;\n  server {\n    location / {\n      fastcgi_pass 127.0.0.1:9000;\n    }\n  }\n}\n', 'pool.d/www.conf': '[www]\nlisten = 9001\npm = static\npm.max_children = 1\n' });
+  const folder = folderWith(t, { 'nginx.conf': 'events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n  server {\n    location / {\n      fastcgi_pass 127.0.0.1:9000;\n    }\n  }\n}\n', 'pool.d/www.conf': '[www]\nlisten = 9001\npm = static\npm.max_children = 1\n' });
   const found = shell(folder, 'check', '--quiet');
   assert.deepEqual([found.status, found.stderr], [1, '']);
   assert.match(found.stdout, /^nginx\.conf:5:20: error\[fastcgi-pass-unserved\] [^\n]* → 502\n$/);

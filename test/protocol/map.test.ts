@@ -5,7 +5,7 @@ import type { MapResult } from '../../server/src/lsp/messages.ts';
 import { Client, uri } from './client.ts';
 import { tree } from './tree.ts';
 
-const nginx = 'events {}\nhttp { root /srv; include fastcgi.conf;\n  server {\n    server_name a.example;\n    location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }\n  }\n}\n';
+const nginx = 'events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n  server {\n    server_name a.example;\n    location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }\n  }\n}\n';
 const pool = '[www]\nlisten = 127.0.0.1:9001\npm = static\npm.max_children = 2\n';
 
 test('the tree, the picture, and word that it changed', async (context) => {

@@ -4,12 +4,12 @@ export const code = 'fastcgi-pass-unserved';
 
 /** A main file whose one call goes to the address. */
 export function nginxCalling(address: string): string {
-  return `events {}\nhttp { root /srv; include fastcgi.conf;\n    server {\n        location ~ \\.php$ {\n            fastcgi_pass ${address};\n        }\n    }\n}\n`;
+  return `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n    server {\n        location ~ \\.php$ {\n            fastcgi_pass ${address};\n        }\n    }\n}\n`;
 }
 
 /** A main file that includes what the argument names. */
 export function nginxIncluding(argument: string): string {
-  return `events {}\nhttp { root /srv; include fastcgi.conf;\n    include ${argument};\n}\n`;
+  return `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n    include ${argument};\n}\n`;
 }
 
 /** A server whose one call goes to the address; nginx ignores a second one of the same name. */

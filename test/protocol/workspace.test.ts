@@ -6,7 +6,7 @@ import { Client, positionAt, rangeOf, uri } from './client.ts';
 import { tree } from './tree.ts';
 
 const main = `events {}
-http { root /srv; include fastcgi.conf;
+http { root /srv; index index.php; include fastcgi.conf;
     fastcgi_read_timeout 90s;
     include /etc/nginx/sites-enabled/*;
 }
@@ -100,7 +100,7 @@ pm.max_children = 4
 
 test('an untrusted workspace reads nothing outside, and the hover says so', async (context) => {
   const outside = await tree(context, { 'pool.d/www.conf': pool });
-  const files = await tree(context, { 'nginx.conf': `events {}\nhttp { root /srv; include fastcgi.conf; server { location / { fastcgi_pass unix:/run/php/php8.2-fpm.sock; } } }\n`, 'php-fpm.conf': `[global]\ninclude = ${outside.root}/pool.d/*.conf\n` });
+  const files = await tree(context, { 'nginx.conf': `events {}\nhttp { root /srv; index index.php; include fastcgi.conf; server { location / { fastcgi_pass unix:/run/php/php8.2-fpm.sock; } } }\n`, 'php-fpm.conf': `[global]\ninclude = ${outside.root}/pool.d/*.conf\n` });
   const nginx = uri(files.path('nginx.conf'));
   const text = await readFile(files.path('nginx.conf'), 'utf8');
   const client = await Client.start({ folders: [files.root], trusted: false });

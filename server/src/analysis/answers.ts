@@ -93,11 +93,12 @@ export class Answers {
 
   #exchange({ gone, come, brought, deployment, pools, changed }: ModelExchange): void {
     this.#questions.forgetCallers();
-    for (const key of [...gone, ...brought.gone.handlers]) {
+    for (const key of [...gone, ...brought.gone.handlers, ...brought.gone.servers]) {
       this.#kept.delete(key);
       this.#open.delete(key);
     }
     for (const verdict of come) this.#reopen(this.#questions.call(verdict));
+    for (const server of brought.come.servers) this.#reopen(this.#questions.server(server, deployment));
     for (const site of brought.come.handlers) this.#reopen(this.#questions.handler(site, deployment));
     const upstreams = new Set([...gone, ...come].flatMap((verdict) => verdict.targets.map((target) => target.target.upstream)));
     for (const upstream of upstreams) if (upstream !== undefined) this.#reopen(this.#questions.upstream(upstream, deployment));

@@ -2,6 +2,8 @@
 import type { CallVerdict, Deployment } from '../model/deployment.ts';
 import type { FpmEntries, FpmMaster, Pool } from '../model/fpm/master.ts';
 import type { CallSite, Upstream } from '../model/nginx/config.ts';
+import { httpServers } from '../model/nginx/own-listens.ts';
+import type { Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 
@@ -31,6 +33,7 @@ export class Questions {
     for (const deployment of this.#workspace.deployments) {
       for (const verdict of deployment.calls) yield this.call(verdict);
       yield this.#config(deployment);
+      for (const server of httpServers(deployment.config.top)) yield this.server(server, deployment);
       for (const upstream of [...deployment.config.upstreams.values()].flat()) yield this.upstream(upstream, deployment);
       for (const site of deployment.config.otherHandlers) yield this.handler(site, deployment);
     }
@@ -63,6 +66,16 @@ export class Questions {
       key: upstream,
       ask: (take) => {
         for (const rule of this.#rules.upstream ?? []) take(rule, () => rule.check({ upstream, calls: this.#callsThrough(upstream), deployment, workspace }));
+      },
+    };
+  }
+
+  server(server: Scope, deployment: Deployment): Question {
+    const workspace = this.#workspace;
+    return {
+      key: server,
+      ask: (take) => {
+        for (const rule of this.#rules.server ?? []) take(rule, () => rule.check({ server, deployment, workspace }));
       },
     };
   }

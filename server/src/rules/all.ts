@@ -5,6 +5,7 @@ import chrootWithOuterPath from './chroot-with-outer-path.ts';
 import connectTimeoutUnreachable from './connect-timeout-unreachable.ts';
 import docRootElsewhere from './doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './execution-time-above-terminate.ts';
+import fallbackLoop from './fallback-loop.ts';
 import fastcgiIndexMissing from './fastcgi-index-missing.ts';
 import fastcgiParamsDropped from './fastcgi-params-dropped.ts';
 import fastcgiParamsMissing from './fastcgi-params-missing.ts';
@@ -21,6 +22,7 @@ import fpmNoPool from './fpm-no-pool.ts';
 import fpmPathInvalid from './fpm-path-invalid.ts';
 import fpmRequiredMissing from './fpm-required-missing.ts';
 import fpmUnknownDirective from './fpm-unknown-directive.ts';
+import indexLacksPhp from './index-lacks-php.ts';
 import limitExtensionsRefuse from './limit-extensions-refuse.ts';
 import listenCommentSwallowed from './listen-comment-swallowed.ts';
 import listenLoopbackFamily from './listen-loopback-family.ts';
@@ -68,8 +70,10 @@ import nginxUnknownVariable from './nginx-unknown-variable.ts';
 import nginxWrongContext from './nginx-wrong-context.ts';
 import openBasedirExcludesRoot from './open-basedir-excludes-root.ts';
 import passHandlerOverridden from './pass-handler-overridden.ts';
+import pathInfoUnreachable from './path-info-unreachable.ts';
 import phpRootMissing from './php-root-missing.ts';
 import phpRootWrong from './php-root-wrong.ts';
+import phpSourceServed from './php-source-served.ts';
 import pmInconsistent from './pm-inconsistent.ts';
 import poolKillsBeforeNginxGivesUp from './pool-kills-before-nginx-gives-up.ts';
 import poolRedefined from './pool-redefined.ts';
@@ -93,6 +97,7 @@ export const allRules: readonly Rule[] = [
   connectTimeoutUnreachable,
   docRootElsewhere,
   executionTimeAboveTerminate,
+  fallbackLoop,
   fastcgiIndexMissing,
   fastcgiParamsDropped,
   fastcgiParamsMissing,
@@ -109,6 +114,7 @@ export const allRules: readonly Rule[] = [
   fpmPathInvalid,
   fpmRequiredMissing,
   fpmUnknownDirective,
+  indexLacksPhp,
   limitExtensionsRefuse,
   listenCommentSwallowed,
   listenLoopbackFamily,
@@ -156,8 +162,10 @@ export const allRules: readonly Rule[] = [
   nginxWrongContext,
   openBasedirExcludesRoot,
   passHandlerOverridden,
+  pathInfoUnreachable,
   phpRootMissing,
   phpRootWrong,
+  phpSourceServed,
   pmInconsistent,
   poolKillsBeforeNginxGivesUp,
   poolRedefined,

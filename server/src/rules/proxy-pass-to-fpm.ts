@@ -51,6 +51,7 @@ events {}
 http {
     server {
         root /srv/www;
+        index index.php;
         location ~ \\.php$ {
             proxy_pass http://unix:/run/php/www.sock;
             #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: proxy_pass does not speak FastCGI, but /run/php/www.sock is pool "www"
@@ -72,6 +73,7 @@ events {}
 http {
     server {
         root /srv/www;
+        index index.php;
         location ~ \\.php$ {
             fastcgi_pass unix:/run/php/www.sock;
             include fastcgi_params;

@@ -7,6 +7,7 @@ import type { WorkspaceModel } from '../model/workspace.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { NginxBlockView } from '../model/nginx/blocks.ts';
 import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
+import type { Scope } from '../model/nginx/scope.ts';
 import type { NginxReading } from '../model/nginx/reading.ts';
 import type { NginxStanding } from '../model/nginx/standing.ts';
 import type { NginxDirective } from '../syntax/nginx/tree.ts';
@@ -84,6 +85,13 @@ export interface HandlerSubject {
   readonly workspace: WorkspaceModel;
 }
 
+/** A `server` of `http`, or of a loose file. */
+export interface ServerSubject {
+  readonly server: Scope;
+  readonly deployment: Deployment;
+  readonly workspace: WorkspaceModel;
+}
+
 export interface ConfigSubject {
   readonly config: NginxConfig;
   readonly deployment: Deployment;
@@ -133,6 +141,7 @@ export interface Subjects {
   readonly upstream: UpstreamSubject;
   readonly handler: HandlerSubject;
   readonly config: ConfigSubject;
+  readonly server: ServerSubject;
   readonly 'fpm-entry': FpmEntrySubject;
   readonly 'nginx-directive': NginxDirectiveSubject;
   readonly 'nginx-block': NginxBlockSubject;

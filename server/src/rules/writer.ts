@@ -120,6 +120,13 @@ export class Writer {
     return this.addNginxAfter({ file: at.file, fact: { range: at.range } }, ...directives);
   }
 
+  /** Moves a directive with its block before another one of the same file: whole lines where nothing else stands on them. */
+  moveNginxBefore(placed: Placed, anchor: Placed): readonly FileEdit[] {
+    const text = this.#textOf(placed.file);
+    const gone = this.removeNginx(placed);
+    return [gone, this.addNginxBefore(anchor, text.slice(placed.fact.range.start, placed.fact.range.end))];
+  }
+
   /** Removes an entry with its line, where nothing else stands on it. */
   removeEntry(placed: PlacedEntry): FileEdit {
     const text = this.#textOf(placed.file);

@@ -17,6 +17,19 @@ const longest = 512;
 
 /** A pattern, ready to run; what it does is unknown where it uses what is not understood here. */
 export function compilePcre(source: string, caseless: boolean): Pcre {
+  const key = `${caseless ? '*' : ''}~${source}`;
+  let pcre = compiled.get(key);
+  if (pcre !== undefined) return pcre;
+  if (compiled.size >= mostKept) compiled.clear();
+  compiled.set(key, (pcre = compile(source, caseless)));
+  return pcre;
+}
+
+/** The same patterns stand in thousands of servers. */
+const compiled = new Map<string, Pcre>();
+const mostKept = 1000;
+
+function compile(source: string, caseless: boolean): Pcre {
   const pattern = parsePcre(toBytes(source), caseless);
   return { run: (subject) => (pattern === undefined ? { kind: 'unknown', why: 'pattern' } : run(pattern, subject)) };
 }

@@ -94,7 +94,7 @@ export class Rewriting {
       return arrived(matched.travel, { kind: 'return', code: flag?.value === 'permanent' ? 301 : 302, text: 'text' in result ? result.text : replacement.value, placed });
     }
     if ('missing' in result) return arrived(matched.travel, { kind: 'unknown', unknown: unknown('variable', `the rewrite leads where \`$${result.missing}\` says`, at) });
-    const [uri = '', args] = splitOnce(result.text);
+    const [uri, args] = splitOnce(result.text);
     if (uri === '') return arrived(matched.travel, { kind: 'status', code: 500, why: 'the rewritten URI is empty', scope: state.scope });
     const next: Rewritten = { ...matched, travel: { ...matched.travel, uri, args: args ?? travel.args, internal: true }, changed: flag?.value !== 'break', through: placed };
     return flag === undefined ? go(next) : this.#next(next);

@@ -1,0 +1,51 @@
+/** The URIs to which a server's own directives lead: its index, and what `try_files`, `error_page` and rewrites go to. */
+import { toBytes } from '../../text/bytes.ts';
+import { inOrder, type Surroundings } from './in-order.ts';
+import { locationOf } from './locations.ts';
+import type { Placed, Scope } from './scope.ts';
+
+export interface EntryUri {
+  /** Bytes. */
+  readonly uri: string;
+  readonly placed: Placed;
+  /** The block that the directive stands in. */
+  readonly scope: Scope;
+}
+
+/** More than these have not been seen to tell more. */
+const most = 12;
+const leading = (name: string): boolean => name === 'index' || name === 'try_files' || name === 'error_page' || name === 'rewrite';
+
+/** Each URI once, by the first directive that leads to it. */
+export function entryUris(server: Scope, around: Surroundings): readonly EntryUri[] {
+  const found = new Map<string, EntryUri>();
+  gather(server, around, found);
+  if (server.own('index').length > 0) return [...found.values()];
+  const outer = server.parent?.nearest('index');
+  for (const uri of outer === undefined ? [] : targetsOf(outer.placed, server)) if (outer !== undefined && !found.has(uri)) found.set(uri, { uri, placed: outer.placed, scope: server });
+  return [...found.values()];
+}
+
+function gather(scope: Scope, around: Surroundings, into: Map<string, EntryUri>): void {
+  for (const placed of inOrder(scope, leading, around).directives) {
+    for (const uri of targetsOf(placed, scope)) if (!into.has(uri) && into.size < most) into.set(uri, { uri, placed, scope });
+  }
+  for (const child of scope.children) if (into.size < most) gather(child, around, into);
+}
+
+function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly string[] {
+  const words = args.filter((word) => !word.template).map((word) => word.value);
+  if (name === 'index') {
+    const folder = folderOf(scope);
+    return folder === undefined ? [] : words.filter((word) => !word.includes('$')).map((word) => toBytes(word.startsWith('/') ? word : folder + word));
+  }
+  const target = (name === 'rewrite' ? words[1] : words.at(-1))?.replace(/\?.*$/, '') ?? '';
+  return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? [toBytes(target)] : [];
+}
+
+/** The folder that is asked for where the block answers. */
+function folderOf(scope: Scope): string | undefined {
+  if (scope.kind === 'server') return '/';
+  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+  return (location?.kind === 'prefix' || location?.kind === 'prefix-only' || location?.kind === 'exact') && location.text.endsWith('/') ? location.text : undefined;
+}

@@ -1,0 +1,292 @@
+/** A URI of a script reaches a location that sends files as they are. */
+import type { Deployment } from '../model/deployment.ts';
+import { nginxSpelling } from '../model/endpoint.ts';
+import { waysOf } from '../model/nginx/answering.ts';
+import { entryUris, type EntryUri } from '../model/nginx/entry-uris.ts';
+import type { Way } from '../model/nginx/request.ts';
+import { locationOf } from '../model/nginx/locations.ts';
+import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
+import { fromBytes } from '../text/bytes.ts';
+import type { Fix, Related } from './rule.ts';
+import type { Writer } from './writer.ts';
+import { defineRule, type Draft } from './rule.ts';
+
+export default defineRule({
+  code: 'php-source-served',
+  title: 'The source of a script is sent to the visitor',
+  severity: 'error',
+  outcomes: ['source-leak'],
+  since: '0.1.0',
+  subject: 'server',
+  symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
+  rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
+  verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
+
+  *check({ server, deployment, workspace }): Iterable<Draft> {
+    const { config } = deployment;
+    if (server.opener === undefined || config.templated.has(server.opener.file)) return;
+    const around = { config, platform: workspace.platformOf(config.root) };
+    const entries = entryUris(server, around).filter(({ uri }) => uri.endsWith('.php'));
+    if (entries.length === 0) return;
+    const php = callIn(server);
+    if (php === undefined && passesElsewhere(server)) return;
+    const told = new Set<Scope>();
+    for (const entry of entries) {
+      const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find(leaks);
+      const last = way?.steps.at(-1)?.scope;
+      if (way === undefined || last === undefined || told.has(last)) continue;
+      told.add(last);
+      yield draftOf(way, { entry, server, php, deployment, last });
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A prefix that ends the search',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        #<^^^^^^^^^^^^^^ related: leads to /index.php
+        location ^~ / {
+        #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and hands nothing to PHP
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A pattern that stands first',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.(css|php)$ {
+        #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \\.(css|php)$ answers /index.php and hands nothing to PHP
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location ~ \\.(css|php)$ {
+            expires 1h;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A nested location has no handler of its own',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            location ~ ^/index\\.php$ {
+            #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\\.php$ answers /index.php and hands nothing to PHP
+                add_header X-Front yes;
+            }
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            location ~ ^/index\\.php$ {
+                fastcgi_pass unix:/run/php/shop.sock;
+                add_header X-Front yes;
+            }
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Static files end the search where no script is',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ^~ /assets/ {
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'Another server answers all',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            proxy_pass http://127.0.0.1:8080;
+        }
+    }
+}
+`,
+      },
+    ],
+  },
+});
+
+function leaks({ outcome }: Way): boolean {
+  return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php');
+}
+
+function callIn(scope: Scope): { readonly placed: Placed; readonly scope: Scope } | undefined {
+  const placed = scope.own('fastcgi_pass')[0];
+  if (placed !== undefined) return { placed, scope };
+  for (const child of scope.children) {
+    const inner = callIn(child);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+function passesElsewhere(scope: Scope): boolean {
+  return ['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'return'].some((name) => scope.own(name).length > 0) || scope.children.some(passesElsewhere);
+}
+
+interface Leak {
+  readonly entry: EntryUri;
+  readonly server: Scope;
+  readonly php: ReturnType<typeof callIn>;
+  readonly deployment: Deployment;
+  /** The block that sends the file. */
+  readonly last: Scope;
+}
+
+function draftOf(way: Way, leak: Leak): Draft {
+  const { entry, last, php, server } = leak;
+  const path = way.outcome.kind === 'file' ? fromBytes(way.outcome.path) : '';
+  const uri = way.outcome.kind === 'file' ? fromBytes(way.outcome.uri) : '';
+  const words = last.kind === 'server' ? undefined : last.opener?.fact.args;
+  const who = words === undefined ? 'no location' : `location ${words.map((word) => word.value).join(' ')}`;
+  const [first, end] = [words?.[0], words?.at(-1)];
+  const range = first === undefined || end === undefined ? entry.placed.fact.range : { start: first.range.start, end: end.range.end };
+  const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
+  const related: Related[] = [];
+  if (first !== undefined) related.push({ at: originOf(entry.placed), message: `leads to ${fromBytes(entry.uri)}` });
+  if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: 'this location is never reached with it' });
+  return {
+    at: { file, range }, related,
+    message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
+    fixes: (write) => fixesOf(write, leak, server),
+  };
+}
+
+function fixesOf(write: Writer, { last, php, deployment }: Leak, server: Scope): readonly Fix[] {
+  const { opener } = last;
+  const sign = opener?.fact.args[0];
+  if (opener === undefined) return [];
+  const outer = last.parent?.own('fastcgi_pass').at(-1);
+  if (outer !== undefined && opener.fact.block !== undefined) {
+    const line = `fastcgi_pass ${outer.fact.args[0]?.value ?? ''};`;
+    return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
+  }
+  if (php === undefined) return pooled(write, server, deployment);
+  if (sign?.value === '^~') return [{ title: 'Take out ^~', safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end }, newText: '' }] }];
+  const location = php.scope.opener;
+  const isLater = location !== undefined && location.file === opener.file && php.scope.parent === last.parent && location.fact.range.start > opener.fact.range.start;
+  if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return [];
+  return [{ title: `Move location ${location.fact.args.map((word) => word.value).join(' ')} before it`, safety: 'review', preferred: true, edits: write.moveNginxBefore(location, opener) }];
+}
+
+/** A location of PHP for the one pool that there is. */
+function pooled(write: Writer, { opener }: Scope, { listening, pools }: Deployment): readonly Fix[] {
+  const [bound, other] = listening.bound;
+  const block = opener?.fact.block;
+  if (bound === undefined || other !== undefined || pools.length !== 1 || opener === undefined || block === undefined) return [];
+  const address = nginxSpelling(bound.binding, bound.listen.text);
+  return [{ title: `Add a location for PHP, with pool "${bound.pool.name}"`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, `location ~ \\.php$ { include fastcgi.conf; fastcgi_pass ${address}; }`)] }];
+}
