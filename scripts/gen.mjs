@@ -1,6 +1,6 @@
 /**
  * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md, the settings
- * `gatewise.rules.<code>` in package.json, and schemas/gatewise.schema.json; and the catalogue of nginx.
+ * `gatewise.rules.<code>` in package.json and package.nls.json, schemas/gatewise.schema.json, and the pictures of the walkthrough; and the catalogue of nginx.
  * `--check` writes nothing, names the stale files and exits 1 where there are any. Needs a Node that runs TypeScript (24).
  */
 import { spawnSync } from 'node:child_process';
@@ -8,7 +8,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rulePage, ruleTable } from './rule-pages.mjs';
-import { configSchema, withRuleSettings } from './rule-settings.mjs';
+import { pictures } from './pictures.mjs';
+import { configSchema, withRuleSettings, withRuleTexts } from './rule-settings.mjs';
 
 const root = new URL('../', import.meta.url);
 const rulesFolder = new URL('server/src/rules/', root);
@@ -83,6 +84,9 @@ await mkdir(new URL('schemas/', root), { recursive: true });
 await give(new URL('schemas/gatewise.schema.json', root), configSchema(codes, platformNames));
 const manifest = new URL('package.json', root);
 await give(manifest, withRuleSettings(await readFile(manifest, 'utf8'), codes));
+const texts = new URL('package.nls.json', root);
+await give(texts, withRuleTexts(await readFile(texts, 'utf8'), codes));
+for (const [name, svg] of await pictures(root)) await give(new URL(name, root), svg);
 
 for (const name of stale) console.log(check ? `${name} is stale, run: npm run gen` : `wrote ${name}`);
 if (check && stale.length > 0) process.exitCode = 1;

@@ -5,17 +5,25 @@ const prefix = 'gatewise.rules.';
 /** Plain words where Markdown is not shown: code signs taken off. */
 const plain = (title) => title.replaceAll('`', '');
 
+const byCode = (codes) => codes.toSorted((a, b) => (a.code < b.code ? -1 : 1));
+
 /** The text of package.json with one setting a code; everything else stays as it is. */
 export function withRuleSettings(text, codes) {
   const manifest = JSON.parse(text);
   const { configuration } = manifest.contributes;
   const others = Object.entries(configuration.properties).filter(([name]) => !name.startsWith(prefix));
-  const own = codes.toSorted((a, b) => (a.code < b.code ? -1 : 1)).map(({ code, title, severity }) => [`${prefix}${code}`, {
-    type: 'string', scope: 'resource', default: 'default', enum: ['default', 'off', 'info', 'warning', 'error'],
-    markdownDescription: `${title}. Default: ${severity}, unless a \`gatewise.json\` says otherwise.`,
+  const own = byCode(codes).map(({ code }) => [`${prefix}${code}`, {
+    type: 'string', scope: 'resource', default: 'default', enum: ['default', 'off', 'info', 'warning', 'error'], markdownDescription: `%setting.rules.${code}%`,
   }]);
   configuration.properties = Object.fromEntries([...others, ...own]);
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+/** The text of package.nls.json with what the settings of {@link withRuleSettings} say. */
+export function withRuleTexts(text, codes) {
+  const others = Object.entries(JSON.parse(text)).filter(([name]) => !name.startsWith('setting.rules.'));
+  const own = byCode(codes).map(({ code, title, severity }) => [`setting.rules.${code}`, `${title}. Default: ${severity}, unless a \`gatewise.json\` says otherwise.`]);
+  return `${JSON.stringify(Object.fromEntries([...others, ...own]), undefined, 2)}\n`;
 }
 
 /** The text of schemas/gatewise.schema.json. */
@@ -30,7 +38,7 @@ export function configSchema(codes, platforms) {
       rules: {
         type: 'object', additionalProperties: false,
         description: 'How findings are told, by code; a code that is not here keeps its own severity',
-        properties: Object.fromEntries(codes.toSorted((a, b) => (a.code < b.code ? -1 : 1)).map(({ code, title, severity }) => [code, {
+        properties: Object.fromEntries(byCode(codes).map(({ code, title, severity }) => [code, {
           enum: ['off', 'info', 'warning', 'error'], description: `${plain(title)} (${severity})`,
         }])),
       },

@@ -2,7 +2,7 @@
 import { commands, workspace, type ExtensionContext, type FileSystemWatcher } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { showPlaces } from './references.ts';
-import { dialectFound, showReferences, trustChanged, type DialectParams, type InitializationOptions, type TrustChangedParams } from '../../server/src/lsp/messages.ts';
+import { dialectFound, ready, showReferences, trustChanged, type DialectParams, type InitializationOptions, type ReadyParams, type TrustChangedParams } from '../../server/src/lsp/messages.ts';
 import { documentSelector, mayMatter } from './documents.ts';
 import { answerFiles } from './files.ts';
 import { setLanguage } from './language.ts';
@@ -45,6 +45,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
     ...showMap(client),
     ...showTimelines(client),
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),
+    client.onNotification(ready, ({ nginx, fpm }: ReadyParams) => void commands.executeCommand('setContext', 'gatewise.found', nginx + fpm > 0)),
     workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),
     commands.registerCommand('gatewise.restartServer', () => restart(client)),
     commands.registerCommand(showReferences, showPlaces),

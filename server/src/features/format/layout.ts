@@ -45,6 +45,8 @@ interface Offset {
   readonly wide: boolean;
 }
 
+const noColumn: Offset = { offset: -1, column: -1, wide: false };
+
 /** The edits of white space that bring lines into shape. */
 export function layOut(text: string, lines: readonly Line[], style: FormatStyle): readonly SpaceEdit[] {
   return new Layout(text, lines, style).edits();
@@ -86,7 +88,8 @@ class Layout {
       const blanks = offsets.length === 0 ? '' : this.#text.slice(piece.gap, piece.start);
       if (offsets.length > 0 && (blanks.includes('\n') || (blanks === '' && piece.blanks === 'set'))) break;
       column = this.#width(blanks, column);
-      offsets.push({ offset: column - origin, column, wide: column - before > 1 });
+      // what is joined to the word before stands in no column
+      offsets.push(piece.blanks === 'none' && offsets.length > 0 ? noColumn : { offset: column - origin, column, wide: column - before > 1 });
       const written = this.#text.slice(piece.start, piece.end);
       if (written.includes('\n')) break;
       column = this.#width(written, column);
@@ -164,7 +167,7 @@ class Layout {
   /** How many blanks before a piece: as many as keep it in line with its neighbours, else one. `column`: where it would begin, from the line's first piece on. */
   #blanks(index: number, at: number, column: number): number {
     const own = this.#offsets[index]?.[at];
-    if (own === undefined || this.#lines[index]?.table !== true) return 1;
+    if (own === undefined || own === noColumn || this.#lines[index]?.table !== true) return 1;
     const aligned = [-1, 1].some((step) => {
       const neighbour = this.#neighbour(index, step);
       return neighbour !== undefined && this.#offsets[neighbour]?.some((other) => other.offset === own.offset && (own.wide || other.wide));
