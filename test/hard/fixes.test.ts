@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Finding, Fix } from '../../server/src/analysis/findings.ts';
+import { runs } from './runs.ts';
 import { tryFix, worldOf, type Trial } from './trial.ts';
 import { worlds, type Files } from './worlds.ts';
 
@@ -30,7 +31,7 @@ test('every fix mends its finding and brings no other', () => {
         }
       }
     }),
-    { numRuns: 250 },
+    runs(250),
   );
   assert.ok(tried > 500 && codes.size > 15, `${tried} fixes of ${codes.size} codes`);
 });
@@ -47,6 +48,6 @@ test('at most one fix of a finding is preferred, and each changes something', ()
         }
       }
     }),
-    { numRuns: 150 },
+    runs(150),
   );
 });

@@ -1,9 +1,13 @@
 /** A host name in a variable needs a resolver. */
+import type { FileRange } from '../text/range.ts';
+import type { CallVerdict } from '../model/deployment.ts';
 import { isIpAddress } from '../model/endpoint.ts';
 import { endpointOf, type FastcgiCall, type Target } from '../model/nginx/calls.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
 import { isSound } from './outlook.ts';
 import { defineRule, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'fastcgi-variable-without-resolver',
@@ -22,19 +26,15 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
   *check({ verdict, workspace }) {
     const { call } = verdict;
     if (!call.word.value.includes('$') || call.scope.nearest('resolver') !== undefined || !isWhole(call)) return;
-    for (const { target } of verdict.targets) {
-      const endpoint = endpointOf(target);
-      if (target.through !== 'variable' || endpoint?.kind !== 'tcp' || isIpAddress(endpoint.host) || isKnownHost(call, target)) continue;
+    for (const [host, targets] of namesToResolve(verdict)) {
+      const places = eachPlace(targets);
       yield {
-        at: call.at, message: `nginx resolves "${endpoint.host}" at each request, and no resolver is set here`,
-        related: target.at.range.start === call.at.range.start && target.at.file === call.at.file ? [] : [{ at: target.at, message: `the address is ${target.text}` }],
+        at: call.at, message: `nginx resolves "${host}" at each request, and no resolver is set here`,
+        related: places.filter(({ at }) => !samePlace(at, call.at)).map((target) => ({ at: target.at, message: `the address is ${target.text}` })),
         fixes: (write) => {
-          const only = verdict.targets.length === 1;
-          const port = endpoint.host === 'localhost' ? `127.0.0.1:${endpoint.port}` : undefined;
-          const literal: readonly Fix[] = only && isSound(target.text, verdict.deployment) ? [{ title: `Write the address out (${target.text})`, safety: 'review', edits: [write.nginxWord(call.at, target.text)] }] : [];
-          const address: readonly Fix[] = port === undefined || !target.whole || !isSound(port, verdict.deployment) ? [] : [{ title: `Write the address (${port})`, safety: 'review', edits: [write.nginxWord(target.at, port)] }];
-          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, verdict.deployment.config)).flatMap((fix) => fix ?? []);
-          return [...literal, ...address, ...pools].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
+          const [only] = verdict.targets.length === 1 ? targets : [];
+          const fixes = [only && literalFix(write, only, verdict), host === 'localhost' ? loopbackFix(write, places, verdict) : undefined, ...(places.length === 1 ? poolFixes(write, places, verdict, workspace) : [])];
+          return fixes.filter((fix) => fix !== undefined).map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
         },
       };
     }
@@ -70,6 +70,39 @@ http {
     }
 }
 `,
+    }, {
+      title: 'The name in two places that the call may take it from',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $backend localhost:9000;
+        location / {
+            fastcgi_pass $backend;
+            #            ^^^^^^^^ error: nginx resolves "localhost" at each request, and no resolver is set here
+        }
+        location /blog {
+            set $backend localhost:9001;
+            rewrite ^ / last;
+        }
+    }
+}
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $backend 127.0.0.1:9000;
+        location / {
+            fastcgi_pass $backend;
+        }
+        location /blog {
+            set $backend 127.0.0.1:9001;
+            rewrite ^ / last;
+        }
+    }
+}
+`,
     }],
     good: [{
       title: 'A resolver is set for all servers',
@@ -88,6 +121,47 @@ http {
     }],
   },
 });
+
+/** The addresses of a call that nginx's own resolver would have to find, by host: the call may take several, through one `set` or another. */
+function namesToResolve({ call, targets }: CallVerdict): ReadonlyMap<string, readonly Target[]> {
+  const byHost = new Map<string, Target[]>();
+  for (const { target } of targets) {
+    const endpoint = endpointOf(target);
+    if (target.through !== 'variable' || endpoint?.kind !== 'tcp' || isIpAddress(endpoint.host) || isKnownHost(call, target)) continue;
+    const known = byHost.get(endpoint.host);
+    if (known === undefined) byHost.set(endpoint.host, [target]);
+    else known.push(target);
+  }
+  return byHost;
+}
+
+function samePlace(a: FileRange, b: FileRange): boolean {
+  return a.file === b.file && a.range.start === b.range.start;
+}
+
+function eachPlace(targets: readonly Target[]): readonly Target[] {
+  return targets.filter((target, index) => targets.findIndex(({ at }) => samePlace(at, target.at)) === index);
+}
+
+function literalFix(write: Writer, target: Target, { call, deployment }: CallVerdict): Fix | undefined {
+  if (!isSound(target.text, deployment)) return undefined;
+  return { title: `Write the address out (${target.text})`, safety: 'review', edits: [write.nginxWord(call.at, target.text)] };
+}
+
+/** 127.0.0.1 in every place that says `localhost`: as long as one is left, the call has a name to resolve. */
+function loopbackFix(write: Writer, places: readonly Target[], { deployment }: CallVerdict): Fix | undefined {
+  const addresses = places.map((target) => {
+    const endpoint = endpointOf(target);
+    return target.whole && endpoint?.kind === 'tcp' ? `127.0.0.1:${endpoint.port}` : undefined;
+  });
+  const sound = addresses.filter((address) => address !== undefined && isSound(address, deployment));
+  if (sound.length < places.length) return undefined;
+  return { title: `Write the address (${[...new Set(sound)].join(', ')})`, safety: 'review', edits: places.map(({ at }, index) => write.nginxWord(at, sound[index] ?? '')) };
+}
+
+function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceModel): readonly (Fix | undefined)[] {
+  return places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment.config)));
+}
 
 /** Whether nothing that was not read could set a resolver. */
 function isWhole(call: FastcgiCall): boolean {
