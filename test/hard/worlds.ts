@@ -19,6 +19,24 @@ const nginxTimes = ['0', '10s', '30', '60s', '1m30s', '300s', '5m'] as const;
 const fpmTimes = ['0', '5', '10s', '30', '60s', '1m', '90', '300', '1m30s', '500ms'] as const;
 const seconds = ['10', '30', '60', '300', '0'] as const;
 
+/** What nginx refuses or reads otherwise than it looks, by the block in which it stands; each beside its right form. */
+const oddInHttp = [
+  'gzip onn;', 'client_max_body_size 8x;', 'client_max_body_size 8m;\nclient_max_body_size 16m;', 'fastcgi_buffers 1 4k;', 'fastcgi_buffer_size 64k;', 'fastcgi_busy_buffers_size 4k;', 'sendfile on;', 'root /srv/a;\nroot /srv/b;', 'listen 80;',
+  'location / { root /srv; }', 'include none.conf;', 'include nginx.conf;', 'include conf.d/none-*.conf;', 'events {}', 'log_format main "$remote_adr";', 'access_log /var/log/a.log none;', 'keepalive_timeot 60s;', 'map $uri { default 1; }', 'server_names_hash_bucket_size 32;',
+  'limit_req_zone $binary_remote_addr zone=a:1m;', 'upstream php { server 127.0.0.1:9000; }', 'user www-data;', 'worker_processes auto;',
+] as const;
+const oddInServer = [
+  'listen 80;', 'listen 80 default_server;', 'listen 80 default_server;\nlisten 80;', 'listen 8080 ssl;', 'listen 80 sll;', 'listen 99999;', 'servr_name x.example;', 'server_name a.example a.example;', 'error_page 404 =200 /404.html;', 'error_page /404.html;', 'expires 30x;', 'return 301;',
+  'return 3o1 /a;', 'rewrite ^/a /b permanant;', 'if ($uri = /a) { return 404; }', 'if ($uri == /a) { return 404; }', 'if ($uri) { fastcgi_pass php; }', 'location /x { location / { root /srv; } }', 'location ~ ( { root /srv; }', 'location /a/ b { root /srv; }', 'add_header X y alwais;',
+  'client_max_body_size 8 m;', 'fastcgi_param SCRIPT_FILENAME $document_rot$fastcgi_script_name;', 'root /srv/a b;', 'root /srv/a;\nroot /srv/b;', 'access_log off on;', 'allow 10.0.0.0/33;', 'resolver 127.0.0.53 ipv6=of;', 'ssl_certificate /etc/ssl/a.crt;', 'limit_req zone=none;', 'try_files $uri;',
+  'gzip on;\ngzip off;', 'server { listen 80; }', 'worker_connections 5;', 'fastcgi_pass php;', 'upstream own { server 127.0.0.1:9000; }',
+] as const;
+const oddInLocation = [
+  'expires 30x;', 'fastcgi_buffers 1 4k;', 'fastcgi_buffers 16 16k;', 'fastcgi_buffer_size 64k;', 'fastcgi_busy_buffers_size 512k;', 'fastcgi_param SCRIPT_FILENAME;', 'fastcgi_param A b iff_not_empty;', 'fastcgi_parm A b;', 'include fastcgi.conf;', 'include snippet.conf;', 'root /srv;\nroot /srv;',
+  'alias /srv;\nroot /srv;', 'listen 80;', 'server_name a.example;', 'try_files $uri $uri/ /index.php?$args;', 'try_files $uri;', 'return 404;', 'if ($uri = /a) { return 404; }', 'if (!-f $request_filename) { set $fpm 127.0.0.1:9001; }', 'if ($uri ~ ( ) { break; }', 'deny al;', 'limit_except GET { deny all; }',
+  'fastcgi_read_timeout 60s;\nfastcgi_read_timeout 90s;', 'fastcgi_read_timeout 1h30;', 'fastcgi_index index.php;', 'fastcgi_split_path_info ^(.+\\.php)(/.+)$;', 'fastcgi_cache none;', 'fastcgi_pass 127.0.0.1:9000;', 'uwsgi_pass 127.0.0.1:9000;', 'internal on;', 'break;',
+] as const;
+
 /** There `share` times of ten. */
 const maybe = <T>(arbitrary: fc.Arbitrary<T>, share = 6): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: share, arbitrary }, { weight: 10 - share, arbitrary: fc.constant(undefined) });
@@ -30,18 +48,20 @@ const shared = fc.tuple(
   directive('fastcgi_read_timeout', nginxTimes), directive('fastcgi_connect_timeout', ['5s', '60s', '300s'], 2), directive('fastcgi_next_upstream', ['off', 'error timeout', 'http_500'], 2),
 ).map((parts) => lines(...parts));
 
+const odd = (choices: readonly string[]): fc.Arbitrary<string | undefined> => maybe(fc.constantFrom(...choices), 2);
+
 const location = fc.record({
   path: fc.constantFrom('/', '~ \\.php$', '/blog'), pass: fc.constantFrom(...addresses), set: maybe(fc.constantFrom(...values), 5), times: shared,
-  snippet: fc.constantFrom(false, false, true), oneLine: fc.boolean(), other: maybe(fc.constantFrom('proxy_pass http://127.0.0.1:9000;', 'proxy_pass http://php;', 'fastcgi_intercept_errors on;', 'try_files $uri =404;'), 2),
-}).map(({ path, pass, set, times, snippet, oneLine, other }) => {
-  const body = lines(set === undefined ? undefined : `set $fpm ${set};`, times, snippet ? 'include snippet.conf;' : `fastcgi_pass ${pass};`, other);
+  snippet: fc.constantFrom(false, false, true), odd: odd(oddInLocation), oneLine: fc.boolean(), other: maybe(fc.constantFrom('proxy_pass http://127.0.0.1:9000;', 'proxy_pass http://php;', 'fastcgi_intercept_errors on;', 'try_files $uri =404;'), 2),
+}).map(({ path, pass, set, times, snippet, odd: strange, oneLine, other }) => {
+  const body = lines(set === undefined ? undefined : `set $fpm ${set};`, times, snippet ? 'include snippet.conf;' : `fastcgi_pass ${pass};`, other, strange);
   return oneLine ? `location ${path} { ${body.replaceAll('\n', ' ')} }` : `location ${path} {\n${body}\n}`;
 });
 
 const server = fc.record({
-  listen: fc.constantFrom('80', '8080', '127.0.0.1:9000'), name: fc.constantFrom('a.example', 'b.example'), set: maybe(fc.constantFrom(...values), 3), times: shared, locations: fc.array(location, { minLength: 1, maxLength: 2 }),
-}).map(({ listen, name, set, times, locations }) =>
-  lines('server {', `listen ${listen};`, `server_name ${name};`, set === undefined ? undefined : `set $name www; set $fpm ${set};`, times, ...locations, '}'));
+  listen: fc.constantFrom('80', '8080', '127.0.0.1:9000'), name: fc.constantFrom('a.example', 'b.example'), set: maybe(fc.constantFrom(...values), 3), times: shared, odd: odd(oddInServer), locations: fc.array(location, { minLength: 1, maxLength: 2 }),
+}).map(({ listen, name, set, times, odd: strange, locations }) =>
+  lines('server {', `listen ${listen};`, `server_name ${name};`, set === undefined ? undefined : `set $name www; set $fpm ${set};`, times, strange, ...locations, '}'));
 
 const upstream = fc.record({ servers: fc.array(fc.constantFrom(...servers), { maxLength: 3 }), keepalive: fc.boolean() })
   .map(({ servers: list, keepalive }) => lines('upstream php {', ...list.map((one) => `server ${one};`), keepalive ? 'keepalive 4;' : undefined, '}'));
@@ -49,7 +69,7 @@ const upstream = fc.record({ servers: fc.array(fc.constantFrom(...servers), { ma
 const map = fc.array(fc.constantFrom(...values), { minLength: 1, maxLength: 2 }).map((list) => lines('map $uri $fpm {', `default ${list[0] ?? '""'};`, list[1] === undefined ? undefined : `/b ${list[1]};`, '}'));
 
 const nginx = fc.record({
-  user: maybe(fc.constant('user www-data;')), times: shared, resolver: directive('resolver', ['127.0.0.53'], 2), upstreams: fc.array(upstream, { maxLength: 2 }), map: maybe(map, 3),
+  user: maybe(fc.constant('user www-data;')), times: shared, resolver: directive('resolver', ['127.0.0.53'], 2), upstreams: fc.array(upstream, { maxLength: 2 }), map: maybe(map, 3), odd: odd(oddInHttp),
   servers: fc.array(server, { minLength: 1, maxLength: 2 }), snippet: fc.tuple(fc.constantFrom(...addresses), shared),
 });
 
@@ -59,7 +79,7 @@ const pool = fc.record({
   pm: fc.constantFrom('pm = static\npm.max_children = 4', 'pm = static\npm.max_children = 4', 'pm = dynamic\npm.max_children = 5\npm.start_servers = 2\npm.min_spare_servers = 1\npm.max_spare_servers = 3', 'pm = dynamic\npm.max_children = 2\npm.start_servers = 8', 'pm = ondemand'),
   terminate: setting('request_terminate_timeout', fpmTimes, 7), slow: setting('request_slowlog_timeout', fpmTimes, 3), log: setting('slowlog', ['/var/log/slow.log', 'log/$pool.slow'], 3),
   script: setting('php_admin_value[max_execution_time]', seconds, 3), value: setting('php_value[max_execution_time]', seconds, 2), input: setting('php_value[max_input_time]', seconds, 2),
-  odd: maybe(fc.constantFrom('pm.max_childern = 3', 'listen.mode = 660', 'user = www-data', 'pm.process_idle_timeout = 1m30s', 'clear_env = maybe', 'include = /etc/php/8.2/fpm/none.conf'), 3),
+  odd: maybe(fc.constantFrom('pm.max_childern = 3', 'listen.mode = 660', 'user = www-data', 'pm.process_idle_timeout = 1m30s', 'clear_env = maybe', 'include = /etc/php/8.2/fpm/none.conf', 'listen.owner = ', 'pm.status_path = status', 'ping.path = /ping', 'access.format = "%R %q"', 'access.log = /var/log/a.log\naccess.format = "%R"', 'security.limit_extensions = php', 'rlimit_core = unlimitd', 'catch_workers_output = yess', 'fastcgi_pass = x', 'chdir = srv', 'chroot = srv', 'env[A] = "b', 'php_admin_flag[log_errors] = onn', 'pm.max_requests = -1', 'pm.max_requests = many', 'process.priority = -30', 'request_terminate_timeout = 1h30m', 'request_terminate_timeout = 30 s', 'listen.backlog = 511; shop'), 3),
 }).map(({ name, listen, owner, prefix, pm, terminate, slow, log, script, value, input, odd }) =>
   lines(`[${name}]`, 'user = www-data', prefix, listen === undefined ? undefined : `listen = ${listen}`, owner, pm, terminate, slow, log, script, value, input, odd));
 
@@ -68,7 +88,7 @@ const fpm = fc.record({ control: setting('process_control_timeout', fpmTimes, 5)
 /** What comes out has a main file of nginx with two servers' files and a snippet, and a master of PHP-FPM with up to three pool files. */
 export const worlds: fc.Arbitrary<Files> = fc.record({ nginx, fpm, eol: fc.constantFrom('\n', '\n', '\r\n') }).map(({ nginx: n, fpm: f, eol }) => {
   const files: [string, string][] = [
-    ['/etc/nginx/nginx.conf', lines(n.user, 'events {}', 'http {', 'root /srv;', 'include fastcgi.conf;', 'fastcgi_index index.php;', n.times, n.resolver, ...n.upstreams, n.map, 'include conf.d/*.conf;', '}')],
+    ['/etc/nginx/nginx.conf', lines(n.user, 'events {}', 'http {', 'root /srv;', 'include fastcgi.conf;', 'fastcgi_index index.php;', n.times, n.resolver, ...n.upstreams, n.map, n.odd, 'include conf.d/*.conf;', '}')],
     ['/etc/nginx/snippet.conf', lines(`fastcgi_pass ${n.snippet[0]};`, n.snippet[1])],
     ...n.servers.map((text, index): [string, string] => [`/etc/nginx/conf.d/${index}.conf`, text]),
     ['/etc/php/8.2/fpm/php-fpm.conf', lines('[global]', f.control, f.restart, 'include = /etc/php/8.2/fpm/pool.d/*.conf')],

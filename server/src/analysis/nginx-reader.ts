@@ -378,12 +378,14 @@ class Reader {
     }
   }
 
-  /** What lies where a file is missing. */
+  /** What lies where a file is missing, but for the files on the way here. */
   #beside(pattern: string): Pick<FailedInclude, 'why' | 'beside'> {
     const { table } = this.#snapshot.world;
     const wanted = isAbsolute(pattern) ? pattern : joinPath(dirname(this.#config.root), pattern);
     const why = table.isFolder(wanted) ? 'folder' : 'missing';
-    return { why, beside: table.namesIn(why === 'folder' ? wanted : dirname(wanted)) };
+    const folder = why === 'folder' ? wanted : dirname(wanted);
+    // what is being read cannot be meant: it would include itself
+    return { why, beside: table.namesIn(folder).filter((name) => !this.#via.some((file) => file === (table.real(joinPath(folder, name)) ?? joinPath(folder, name)))) };
   }
 
   #finish(block: NginxBlockView): void {

@@ -33,8 +33,9 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
         related: places.filter(({ at }) => !samePlace(at, call.at)).map((target) => ({ at: target.at, message: `the address is ${target.text}` })),
         fixes: (write) => {
           const [only] = verdict.targets.length === 1 ? targets : [];
-          const fixes = [only && literalFix(write, only, verdict), host === 'localhost' ? loopbackFix(write, places, verdict) : undefined, ...(places.length === 1 ? poolFixes(write, places, verdict, workspace) : [])];
-          return fixes.filter((fix) => fix !== undefined).map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
+          const same = [only && literalFix(write, only, verdict), host === 'localhost' ? loopbackFix(write, places, verdict) : undefined].filter((fix) => fix !== undefined);
+          const fixes = same.length > 0 || places.length > 1 ? same : poolFixes(write, places, verdict, workspace);
+          return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
         },
       };
     }
@@ -159,8 +160,10 @@ function loopbackFix(write: Writer, places: readonly Target[], { deployment }: C
   return { title: `Write the address (${[...new Set(sound)].join(', ')})`, safety: 'review', edits: places.map(({ at }, index) => write.nginxWord(at, sound[index] ?? '')) };
 }
 
-function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceModel): readonly (Fix | undefined)[] {
-  return places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment.config)));
+/** Another pool, where nobody answers the address itself. */
+function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceModel): readonly Fix[] {
+  const choices = places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment.config)));
+  return choices.filter((fix) => fix !== undefined);
 }
 
 /** Whether nothing that was not read could set a resolver. */

@@ -118,7 +118,8 @@ function cures({ at, pattern, why, beside, directive }: FailedInclude, write: Wr
 }
 
 /** Every file of a folder; those that end in `.conf` where there are such. */
-function allOf(folder: string, inside: readonly string[]): string {
+function allOf(folder: string, inside: readonly string[]): string | undefined {
+  if (inside.length === 0) return undefined;
   return `${folder.replace(/\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
 }
 
