@@ -47,8 +47,14 @@ function callsIn({ workspace }: Snapshot): readonly Call[] {
 export function tryFix(before: World, finding: Finding, fix: Fix): Trial {
   const after = worldOf(new Map([...before.files].map(([file, text]) => [file, applyEdits(text, editsIn(fix, file))])));
   const isSame = (old: Finding, now: Finding): boolean => old.code === now.code && lands(old.at, fix, now.at);
-  const fresh = after.findings.filter((now) => !before.findings.some((old) => isSame(old, now)) && !isRevealed(now, before, after, fix));
-  return { after, stays: after.findings.some((now) => isSame(finding, now)), fresh };
+  const fresh = after.findings.filter((now) => !before.findings.some((old) => isSame(old, now)) && !isAwake(finding, now, fix) && !isRevealed(now, before, after, fix));
+  return { after, stays: after.findings.some((now) => isSame(finding, now) && !before.findings.some((other) => other !== finding && isSame(other, now))), fresh };
+}
+
+/** Whether nginx never came to what the finding speaks of: it refused the directive itself, whose arguments count now. What it refuses elsewhere counts as fresh. */
+function isAwake(mended: Finding, now: Finding, fix: Fix): boolean {
+  if (!mended.code.startsWith('nginx-') || !mended.outcomes.includes('nginx-start')) return false;
+  return !now.outcomes.includes('nginx-start') || written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range) && range.end > range.start);
 }
 
 /**

@@ -63,6 +63,13 @@ export class AnalysisHost {
     if (this.#files.get(path)?.open !== true) this.removeFile(path);
   }
 
+  /** Something is there that cannot be read (any more); a document that is open stays. */
+  noteUnread(path: FileId): void {
+    if (this.#files.get(path)?.open === true) return;
+    this.removeFile(path);
+    this.#table.noteUnread(path);
+  }
+
   removeFile(path: FileId): void {
     this.#files.delete(path);
     this.#containers.delete(path);

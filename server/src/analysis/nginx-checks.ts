@@ -267,7 +267,7 @@ export function dependsOnRelease(tree: NginxTree): boolean {
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
     const facts = nginxDirectives().get(item.name.value);
     if (facts?.some((one) => one.since !== undefined || one.until !== undefined || one.earlier !== undefined) === true) return true;
-    if (item.block?.kind === 'directives') open.push(...item.block.items);
+    if (item.block?.kind === 'directives') for (const inner of item.block.items) open.push(inner);
   }
   return false;
 }

@@ -7,14 +7,15 @@ import { isPlausible } from './plausible.ts';
 import type { Finding } from './findings.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** At this many problems a file is rubble: only the first few are told. */
+/** At this many problems a file is rubble: only the first few are told, and nothing is mended unseen. */
 const most = 16;
 
 export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
   const found: Finding[] = [];
   for (const file of snapshot.world.files.values()) {
     if (file.problems.length === 0 || isBackup(file.id) || !isOurs(file, snapshot)) continue;
-    for (const problem of file.problems.slice(0, most)) found.push(findingOf(file, problem));
+    const rubble = file.problems.length > most;
+    for (const problem of file.problems.slice(0, most)) found.push(findingOf(file, problem, rubble));
   }
   return found;
 }
@@ -27,11 +28,11 @@ function isOurs(file: FileState, snapshot: Snapshot): boolean {
   return file.tree !== undefined && isPlausible(file.tree);
 }
 
-function findingOf(file: FileState, problem: SyntaxProblem): Finding {
+function findingOf(file: FileState, problem: SyntaxProblem, rubble: boolean): Finding {
   const start: Outcome = file.dialect === 'nginx' ? 'nginx-start' : 'fpm-start';
   return {
     code: problem.code, severity: problem.severity, outcomes: problem.severity === 'error' ? [start] : [lostWith(problem.swallows)], message: problem.message,
-    at: { file: file.id, range: problem.range }, related: [], places: 1, fixes: () => fixesOf(file, problem),
+    at: { file: file.id, range: problem.range }, related: [], places: 1, fixes: () => (rubble ? fixesOf(file, problem).map((fix) => ({ ...fix, safety: 'review' })) : fixesOf(file, problem)),
   };
 }
 

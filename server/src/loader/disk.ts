@@ -2,7 +2,7 @@
  * Reads the disk, and only reads: texts with limits, folders with links followed once; every trouble is data. Each call blocks for its one file:
  * that costs a tenth of what handing thousands of small files to other threads does. Who reads many takes a breath between them.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { dirname, joinPath } from '../text/path.ts';
 
@@ -23,10 +23,11 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 export function readText(path: string): ReadResult {
   let handle: number | undefined;
   try {
-    handle = openSync(path, flags);
-    const info = fstatSync(handle);
+    // before it is opened: a device may do something then
+    const info = statSync(path);
     if (!info.isFile()) return { kind: 'skipped', reason: info.isDirectory() ? 'is a folder' : 'is no regular file' };
     if (info.size > largestFile) return { kind: 'skipped', reason: `is larger than ${largestFile / 1024 / 1024} MiB` };
+    handle = openSync(path, flags);
     return readAll(handle, info.size);
   } catch (error) {
     return isAbsent(error) ? { kind: 'none' } : { kind: 'skipped', reason: reasonOf(error) };
@@ -64,7 +65,7 @@ export function linkTarget(path: string): string | undefined {
 
 export interface FolderEntry {
   readonly name: string;
-  /** `dangling`: a link to nothing, here at least. */
+  /** `dangling`: a link to nothing, here at least; or what is neither, such as a pipe. */
   readonly kind: 'file' | 'folder' | 'dangling';
   readonly link: boolean;
 }
@@ -75,12 +76,22 @@ export function readFolder(path: string): readonly FolderEntry[] | undefined {
     const entries = readdirSync(path, { withFileTypes: true });
     const result: FolderEntry[] = [];
     for (const entry of entries) {
-      const kind = entry.isSymbolicLink() ? (kindBehind(`${path}/${entry.name}`) ?? 'dangling') : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : undefined;
-      if (kind !== undefined) result.push({ name: entry.name, kind, link: entry.isSymbolicLink() });
+      const kind = entry.isSymbolicLink() ? (kindBehind(`${path}/${entry.name}`) ?? 'dangling') : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'dangling';
+      result.push({ name: entry.name, kind, link: entry.isSymbolicLink() });
     }
     return result;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether something has this name, be it a link to nothing, or nobody may tell. */
+export function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    return !isAbsent(error);
   }
 }
 
@@ -113,6 +124,6 @@ function reasonOf(error: unknown): string {
     case 'EACCES':
     case 'EPERM': return 'may not be read';
     case 'ELOOP': return 'is a loop of links';
-    default: return codeOf(error) ?? 'cannot be read';
+    default: return `cannot be read (${codeOf(error) ?? String(error)})`;
   }
 }

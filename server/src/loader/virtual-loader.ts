@@ -117,6 +117,7 @@ export class VirtualLoader {
     const result = await this.#disk.readText(file);
     if (result.kind === 'skipped') this.#skipped.set(file, result.reason);
     else this.#skipped.delete(file);
+    if (result.kind === 'skipped') this.#host.noteUnread(fileId(file));
     if (result.kind !== 'text') {
       if (this.#table.real(file) !== undefined) this.#host.deletedFromDisk(fileId(file));
       return false;

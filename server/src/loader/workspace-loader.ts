@@ -5,7 +5,7 @@ import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '..
 import { isPattern, staticFolder, type FileTable } from '../project/file-table.ts';
 import { withBreaths } from './breath.ts';
 import { isCandidateFile } from './candidates.ts';
-import { kindBehind, readText } from './disk.ts';
+import { isThere, kindBehind, readText, type ReadResult } from './disk.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expand } from './expand.ts';
 import { NamedFiles } from './named.ts';
@@ -149,7 +149,9 @@ export class WorkspaceLoader {
       const file = entry.link ? this.#names.fileBehind(name, this.#isTrusted) : joinPath(real, entry.name);
       if (file === undefined) return;
       this.#onRead?.(name);
-      if (!read.has(file) && !this.#readReal(file, name)) return;
+      const result = read.has(file) ? 'text' : this.#readReal(file, name);
+      if (result === 'none') return;
+      if (result === 'skipped') return void seen.add(name).add(file);
       read.add(file);
       seen.add(name).add(file);
       if (file !== name) this.#link(name, file);
@@ -162,9 +164,11 @@ export class WorkspaceLoader {
 
   #read(path: string): void {
     const file = this.#names.fileBehind(path, this.#isTrusted);
-    if (file === undefined || !this.#readReal(file, path)) {
+    const result = file === undefined ? 'none' : this.#readReal(file, path);
+    if (file === undefined && isThere(path)) this.#host.noteUnread(fileId(path));
+    else if (file === undefined || result === 'none') {
       if (this.#table.real(path) !== undefined) this.#host.deletedFromDisk(fileId(path));
-    } else if (file !== path) this.#link(path, file);
+    } else if (result === 'text' && file !== path) this.#link(path, file);
   }
 
   /** A path leads to a file elsewhere; it may have been a file itself before. */
@@ -173,14 +177,14 @@ export class WorkspaceLoader {
     this.#host.addLink(path, fileId(file));
   }
 
-  /** Whether the file was read; `called` is its name in messages. */
-  #readReal(file: string, called: string): boolean {
+  /** Reads a file, and says what came of it; `called` is the name under which it was found. */
+  #readReal(file: string, called: string): ReadResult['kind'] {
     const result = readText(file);
     if (result.kind === 'skipped') this.#skipped.set(called, result.reason);
     else this.#skipped.delete(called);
-    if (result.kind !== 'text') return false;
-    this.#host.setFile({ id: fileId(file), text: result.text, open: false });
-    return true;
+    if (result.kind === 'skipped') for (const path of new Set([called, file])) this.#host.noteUnread(fileId(path));
+    if (result.kind === 'text') this.#host.setFile({ id: fileId(file), text: result.text, open: false });
+    return result.kind;
   }
 
   async #satisfy(want: string): Promise<void> {

@@ -12,10 +12,13 @@ export class FileTable {
   /** Folders that were listed, and hold files that the table does not know. */
   readonly #partly = new Set<string>();
   readonly #looked = new Set<string>();
+  /** Paths that are there and that nobody could read. */
+  readonly #unread = new Set<string>();
 
   /** A file was found at `path`; `real` is the file behind it (itself where it is no link). */
   add(path: string, real: FileId): void {
     this.#real.set(path, real);
+    this.#unread.delete(path);
     let child = path;
     for (;;) {
       const folder = dirname(child);
@@ -37,11 +40,13 @@ export class FileTable {
     for (const folder of this.#listed) table.#listed.add(folder);
     for (const folder of this.#partly) table.#partly.add(folder);
     for (const pattern of this.#looked) table.#looked.add(pattern);
+    for (const path of this.#unread) table.#unread.add(path);
     return table;
   }
 
   remove(path: string): void {
     this.#real.delete(path);
+    this.#unread.delete(path);
     this.#names.get(dirname(path))?.delete(basename(path));
   }
 
@@ -53,7 +58,18 @@ export class FileTable {
   /** Knows nothing any more of the files and folders that are chosen. */
   forget(isGone: (path: string) => boolean): void {
     for (const path of [...this.#real.keys()].filter(isGone)) this.remove(path);
-    for (const folders of [this.#listed, this.#partly]) for (const folder of [...folders].filter(isGone)) folders.delete(folder);
+    for (const known of [this.#listed, this.#partly, this.#unread]) for (const path of [...known].filter(isGone)) known.delete(path);
+  }
+
+  /** Something is there that could not be read: a server may well read it. */
+  noteUnread(path: string): void {
+    this.#unread.add(path);
+  }
+
+  /** Whether a path or pattern names something that could not be read. */
+  namesUnread(pattern: string): boolean {
+    if (this.#unread.size === 0) return false;
+    return isPattern(pattern) ? namedBy(pattern, this.#unread).length > 0 : this.#unread.has(normalizePath(pattern));
   }
 
   /** Every file of a folder is known now (or the folder is known not to exist): what is not in the table is not there. */

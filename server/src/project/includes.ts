@@ -79,12 +79,13 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   for (const candidate of candidates) {
     const paths = table.glob(candidate);
     if (paths.length === 0) {
+      if (table.namesUnread(candidate)) return { files: [], complete: false, missing: false };
       if (table.mayNameMore(candidate) && mayAskDisk(candidate, mainFile)) options.want(candidate);
       continue;
     }
     // some are known by chance: they are open, or another include named them
-    const complete = table.knows(candidate) || !isPattern(candidate);
-    if (!complete && mayAskDisk(candidate, mainFile)) options.want(candidate);
+    const complete = (table.knows(candidate) || !isPattern(candidate)) && !table.namesUnread(candidate);
+    if (!complete && !table.knows(candidate) && mayAskDisk(candidate, mainFile)) options.want(candidate);
     return { files: filesAt(options, paths, side), complete, missing: false };
   }
   const exact = candidates[0];

@@ -27,7 +27,7 @@ export default defineRule({
         at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, which fastcgi_pass calls`,
         related: [{ at: listen, message: 'nginx listens here' }],
         fixes: (write): readonly Fix[] => {
-          const doubled = verdict.deployment.calls.some((other) => other.call.placed.fact === call.placed.fact && other.call.scope.own('proxy_pass').length > 0);
+          const doubled = verdict.deployment.calls.some((other) => other.call.placed.fact === call.placed.fact && (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1));
           if (target.through !== 'direct' || doubled) return [];
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
           return [{

@@ -81,6 +81,8 @@ function moved(subject: NginxDirectiveSubject, contexts: readonly NginxContext[]
   if (target.block.items.some((item) => item.name.value === directive.name.value)) {
     return [{ title: `Remove it: "${name}" has its own`, safety: 'review', preferred: true, edits: [away] }];
   }
+  // what an include brings may be the same directive
+  if (target.block.items.some((item) => item.name.value === 'include')) return [];
   const text = write.textAt({ file, range: directive.range });
   return [{ title: `Move it into "${name}"`, safety: 'review', preferred: true, edits: [away, write.intoBlock({ file, fact: target }, target.block.range, text)] }];
 }

@@ -218,11 +218,14 @@ export class NginxAssembly {
     // of the usual one file a list of the right length; a list that grows has room for many
     const parts: ScopePart[] = [];
     const through = [...placed.via, here];
+    let turns = false;
     for (const facts of included.files) {
       const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > (this.#loops ? mostPartsInLoops : mostParts);
       this.#loops ||= loops;
-      if (loops) this.#open.push({ placed, why: 'loop' });
-      else if (included.files.length === 1 && scope.kind !== 'http') return [this.#enter(facts, scope, through)];
+      if (loops) {
+        if (!turns) this.#open.push({ placed, why: 'loop' });
+        turns = true;
+      } else if (included.files.length === 1 && scope.kind !== 'http') return [this.#enter(facts, scope, through)];
       else parts.push(this.#enterNoting(facts, scope, through, parts));
     }
     return parts;

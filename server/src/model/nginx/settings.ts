@@ -1,4 +1,5 @@
 /** What a directive is worth in a block: read with nginx's own rules, with where it comes from. */
+import type { NginxFact } from '../facts.ts';
 import { known, unknown, type Effective, type Origin, type Provenance } from '../value.ts';
 import { parseNginxTime } from '../units.ts';
 import type { OpenInclude } from './config.ts';
@@ -43,10 +44,13 @@ function provenanceOf(scope: Scope, source: Scope, at: Origin): Provenance {
 const stock = /(?:^|\/)(?:fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|mime\.types)$/;
 
 function hiddenBetween(inner: Scope, outer: Scope | undefined, open: readonly OpenInclude[]): Placed | undefined {
+  let unread: ReadonlySet<NginxFact> | undefined;
   for (let scope: Scope | undefined = inner; scope !== undefined && scope !== outer && scope.kind !== 'main'; scope = scope.parent) {
     for (const include of scope.own('include')) {
       if (stock.test(include.fact.args[0]?.value ?? '')) continue;
-      if (open.some((one) => one.why !== 'loop' && one.placed.fact === include.fact)) return include;
+      unread ??= new Set(open.filter((one) => one.why !== 'loop').map((one) => one.placed.fact));
+      if (unread.size === 0) return undefined;
+      if (unread.has(include.fact)) return include;
     }
   }
   return undefined;
