@@ -25,6 +25,17 @@ test('vendor/, node_modules/ and what .gitignore files name stay out; the neares
   await client.stop();
 });
 
+test('what git ignores from above the workspace and by .git/info/exclude stays out, in a work tree too', async (context) => {
+  const files = await tree(context, {
+    '.gitignore': '/sub/build/\n*.local/\nkeep/\nopened/\n', '.git/info/exclude': '# mine\n/sub/mine\nlost/\n', '.git/worktrees/w/commondir': '../..\n', 'w/.git': `gitdir: ../.git/worktrees/w\n`,
+    ...pair('sub/build'), ...pair('sub/a.local'), ...pair('sub/mine'), ...pair('sub/keep'), 'sub/.gitignore': '!keep/\n!lost/\n', ...pair('sub/lost'), ...pair('w/sub/mine'), ...pair('w/app'), ...pair('opened/app'),
+  });
+  const client = await Client.start({ folders: [files.path('sub'), files.path('w'), files.path('opened')] });
+  await client.note('gatewise/ready');
+  assert.deepEqual(told(client).toSorted(), ['opened/app', 'sub/keep', 'sub/lost', 'w/app'].map((name) => uri(files.path(`${name}/nginx.conf`))));
+  await client.stop();
+});
+
 test('a .gitignore that changes takes files out and brings them in', async (context) => {
   const files = await tree(context, pair('conf'));
   const client = await Client.start({ folders: [files.root] });

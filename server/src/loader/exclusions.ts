@@ -1,4 +1,4 @@
-/** What of the workspace folders stays out: folders of other people's code, what the editor excludes, and what a .gitignore names. Reads nothing. */
+/** What of the workspace folders stays out: folders of other people's code, what the editor excludes, and what git ignores. Reads nothing. */
 import ignore, { type Ignore } from 'ignore';
 import { globMatcher } from '../text/glob.ts';
 import { basename, dirname, isInside } from '../text/path.ts';
@@ -12,6 +12,8 @@ export class Exclusions {
   /** The editor's globs by workspace folder. */
   readonly #roots = new Map<string, readonly Matcher[]>();
   readonly #ignoreFiles = new Map<string, Ignore>();
+  /** The root of the repository by workspace folder, with what its `.git/info/exclude` says. */
+  readonly #repositories = new Map<string, { readonly root: string; readonly exclude: Ignore }>();
 
   /** A workspace folder; `globs` as in `files.exclude`: relative to it, and one without a slash names what lies directly in it. */
   addRoot(root: string, globs: readonly string[]): void {
@@ -20,7 +22,17 @@ export class Exclusions {
 
   removeRoot(root: string): void {
     this.#roots.delete(root);
-    for (const folder of this.#ignoreFiles.keys()) if (isInside(folder, root) && this.rootOf(folder) === undefined) this.#ignoreFiles.delete(folder);
+    this.#repositories.delete(root);
+    const roots = [...this.#roots.keys()];
+    for (const folder of this.#ignoreFiles.keys()) if (!roots.some((one) => isInside(folder, one) || isInside(one, folder))) this.#ignoreFiles.delete(folder);
+  }
+
+  /** What git says of a workspace folder from outside of it; `undefined` where it lies in no repository. */
+  setRepository(root: string, rules: { readonly root: string; readonly above: ReadonlyMap<string, string>; readonly exclude: string | undefined } | undefined): void {
+    this.#repositories.delete(root);
+    if (rules === undefined) return;
+    this.#repositories.set(root, { root: rules.root, exclude: ignore().add(rules.exclude ?? '') });
+    for (const [folder, text] of rules.above) this.setIgnoreFile(folder, text);
   }
 
   /** Knows of no .gitignore in a folder and below it any more. */
@@ -60,19 +72,28 @@ export class Exclusions {
     return false;
   }
 
-  /** The nearest .gitignore that speaks of the path decides, as in git. */
+  /** The nearest .gitignore that speaks of the path decides, as in git; `.git/info/exclude` where none does. */
   #isIgnored(path: string, kind: 'file' | 'folder', root: string): boolean {
-    if (this.#ignoreFiles.size === 0) return false;
-    const parent = dirname(path);
-    for (let folder = parent; isInside(folder, root); folder = dirname(folder)) {
-      const rules = this.#ignoreFiles.get(folder);
-      const verdict = rules?.test(relative(folder, path) + (kind === 'folder' ? '/' : ''));
-      // where the folder above is meant, that was decided before, perhaps by a nearer .gitignore
-      if (verdict?.ignored === true && (parent === folder || rules?.ignores(`${relative(folder, parent)}/`) !== true)) return true;
-      if (verdict?.unignored === true || folder === dirname(folder)) return false;
+    const repository = this.#repositories.get(root);
+    const top = repository?.root ?? root;
+    if (this.#ignoreFiles.size > 0) {
+      for (let folder = dirname(path); isInside(folder, top); folder = dirname(folder)) {
+        const verdict = verdictOf(this.#ignoreFiles.get(folder), folder, path, kind);
+        if (verdict !== undefined) return verdict;
+        if (folder === dirname(folder)) break;
+      }
     }
-    return false;
+    return repository !== undefined && verdictOf(repository.exclude, top, path, kind) === true;
   }
+}
+
+/** Whether the rules of a folder ignore a path below it; `undefined` where they do not speak of it. */
+function verdictOf(rules: Ignore | undefined, folder: string, path: string, kind: 'file' | 'folder'): boolean | undefined {
+  const verdict = rules?.test(relative(folder, path) + (kind === 'folder' ? '/' : ''));
+  const parent = dirname(path);
+  // where the folder above is meant, that was decided before, perhaps by a nearer .gitignore
+  if (verdict?.ignored === true && (parent === folder || rules?.ignores(`${relative(folder, parent)}/`) !== true)) return true;
+  return verdict?.unignored === true ? false : undefined;
 }
 
 function relative(folder: string, path: string): string {

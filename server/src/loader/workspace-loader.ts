@@ -8,6 +8,7 @@ import { isCandidateFile } from './candidates.ts';
 import { isThere, kindBehind, readText, type ReadResult } from './disk.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expand } from './expand.ts';
+import { gitRulesFor } from './git-rules.ts';
 import { NamedFiles } from './named.ts';
 import { RealNames } from './real-names.ts';
 import { dropUnused } from './unused.ts';
@@ -57,6 +58,7 @@ export class WorkspaceLoader {
     if (kindBehind(path) !== 'folder') return this.addFile(path);
     this.#names.addRoot(path);
     this.#exclusions.addRoot(path, excludes);
+    this.#exclusions.setRepository(path, gitRulesFor(path, this.#isTrusted()));
     await this.#scan(path);
   }
 

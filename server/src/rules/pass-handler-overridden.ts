@@ -25,7 +25,8 @@ export default defineRule({
     yield {
       at: originOf(lost), message: `${wins.fact.name} further down replaces this ${lost.fact.name}`, outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
       related: [{ at: originOf(wins), message: 'the last handler of the block holds' }],
-      fixes: (write) => [{ title: `Take out ${lost.fact.name}, which has no effect`, safety: 'review', preferred: true, edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)] }],
+      // a handler that stands twice is refused first: which of them holds is not decided
+      fixes: (write) => [fastcgi, placed].some(({ fact }) => scope.own(fact.name).length > 1) ? [] : [{ title: `Take out ${lost.fact.name}, which has no effect`, safety: 'review', preferred: true, edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)] }],
     };
   },
 

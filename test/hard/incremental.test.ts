@@ -4,9 +4,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { isBroken } from '../../server/src/analysis/file-state.ts';
 import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
+import { isConfigFile } from '../../server/src/analysis/config-file.ts';
 import { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { defaultSettings, type Settings } from '../../server/src/analysis/settings.ts';
 import { dirname } from '../../server/src/text/path.ts';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
+import { runs } from './runs.ts';
 
 const root = '/srv/www';
 const at = (path: string): FileId => fileId(`${root}/${path}`);
@@ -38,7 +41,10 @@ const start: readonly (readonly [FileId, string])[] = [
   [at('php/8.2/fpm/php-fpm.conf'), '[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n'],
   [at('php/8.2/fpm/pool.d/a.conf'), pool('a', '60s')],
   [at('php/8.2/fpm/pool.d/b.conf'), pool('b', '10s')],
+  [at('gatewise.json'), '{\n    "rules": {},\n    "ignore": [\n        { "code": "fastcgi-pass-unserved", "files": ["nginx/sites/c"], "reason": "gone" }\n    ]\n}\n'],
 ];
+/** Where a file may go to when it is renamed. */
+const elsewhere = ['nginx/sites/z', 'nginx/conf.d/z.conf', 'nginx/snippets/z.conf', 'php/8.2/fpm/pool.d/z.conf', 'nginx/sites/a.bak', 'nginx/gatewise.json'].map(at);
 
 /** Lines that an edit may bring, of both dialects. */
 const lines = [
@@ -46,13 +52,16 @@ const lines = [
   'fastcgi_pass unix:/run/b.sock;', 'fastcgi_pass 127.0.0.1:9000;', 'fastcgi_pass app;', 'fastcgi_pass own;', 'fastcgi_pass $somewhere;', 'set $somewhere unix:/run/a.sock;', 'fastcgi_read_timeout 5s;',
   'proxy_pass http://unix:/run/a.sock:;', 'uwsgi_pass own;', 'location /x { fastcgi_pass unix:/run/a.sock; }', 'server { listen 80; server_name b.example; location / { fastcgi_pass unix:/run/none.sock; } }',
   'upstream app { server unix:/run/a.sock; }', 'upstream own { server 127.0.0.1:9000 down; }', 'map $host $somewhere { default unix:/run/b.sock; }', 'expires 30d;', 'expires soon;', 'gzip on;', 'fastcgi_buffers 1 4k;', 'access_log /var/log/x.log none;', 'limit_req zone=z;',
+  '# gatewise-ignore fastcgi-pass-unserved: because', '# gatewise-ignore-file fastcgi-pass-unserved, nginx-gives-up-before-pool: because', '# gatewise-ignore no-such-code', '; gatewise-ignore listen-taken: because',
+  '{', '}', 'server {', 'listen 80', 'root "/srv', '[c', 'listen = "/run/c.sock',
+  '"rules": { "fastcgi-pass-unserved": "off" },', '"rules": { "fastcgi-pass-unserved": "info", "nginx-invalid-value": "off" },', '"exclude": ["nginx/sites/**"],', '"platform": "debian",', '"nginx": "1.18",', '"ignore": [],',
   'listen = /run/a.sock', 'listen = 9000', 'request_terminate_timeout = 5s', '[b]', '; a comment',
 ];
 
 interface Edit {
   readonly file: number;
   readonly line: number;
-  readonly kind: 'insert' | 'replace' | 'delete' | 'type' | 'restore' | 'remove' | 'close';
+  readonly kind: 'insert' | 'replace' | 'delete' | 'type' | 'restore' | 'remove' | 'rename' | 'close' | 'disk' | 'settings';
   readonly text: string;
   /** Whether somebody looks at the findings afterwards. */
   readonly look: boolean;
@@ -61,16 +70,26 @@ interface Edit {
 const edits = fc.array(
   fc.record({
     file: fc.nat(start.length - 1), line: fc.nat(14), text: fc.constantFrom(...lines), look: fc.boolean(),
-    kind: fc.constantFrom<Edit['kind']>('insert', 'insert', 'replace', 'replace', 'delete', 'type', 'type', 'restore', 'remove', 'close'),
+    kind: fc.constantFrom<Edit['kind']>('insert', 'insert', 'replace', 'replace', 'delete', 'type', 'type', 'restore', 'remove', 'rename', 'close', 'disk', 'settings'),
   }),
-  { minLength: 1, maxLength: 12 },
+  { minLength: 1, maxLength: 16 },
 );
 
-function hostWith(texts: ReadonlyMap<FileId, string>, open: ReadonlySet<FileId>): AnalysisHost {
+/** What an editor and the disk hold. */
+interface World {
+  readonly texts: Map<FileId, string>;
+  readonly open: Set<FileId>;
+  settings: Settings;
+}
+
+const levels: readonly Settings[] = [defaultSettings, { ...defaultSettings, rules: new Map([['fastcgi-pass-unserved', 'info'], ['nginx-invalid-value', 'off']]) }];
+
+function hostWith({ texts, open, settings }: World): AnalysisHost {
   const host = new AnalysisHost();
   host.setRoots([root]);
+  host.setSettings(settings);
   for (const [id, text] of texts) host.setFile({ id, text, open: open.has(id), languageId: languageOf(id, open) });
-  host.listFolders(new Set(start.map(([id]) => dirname(id))));
+  host.listFolders(new Set([...start.map(([id]) => dirname(id)), root]));
   return host;
 }
 
@@ -78,7 +97,7 @@ function languageOf(id: FileId, open: ReadonlySet<FileId>): string | undefined {
   return open.has(id) ? (id.includes('/nginx/') ? 'nginx' : 'php-fpm') : undefined;
 }
 
-function apply(text: string, edit: Edit): string {
+function apply(text: string, edit: Pick<Edit, 'line' | 'kind' | 'text'>): string {
   const list = text.split('\n');
   const at = Math.min(edit.line, list.length - 1);
   switch (edit.kind) {
@@ -112,44 +131,75 @@ function say(host: AnalysisHost): unknown {
   };
 }
 
+/** Does one edit to the world and to the host that watches it. */
+function edit(world: World, host: AnalysisHost, { file, line, kind, text }: Edit): void {
+  const { texts, open } = world;
+  const [id, original] = start[file] ?? [];
+  if (id === undefined || original === undefined) return;
+  const set = (into: FileId, now: string, isOpen: boolean): void => {
+    texts.set(into, now);
+    if (isOpen) open.add(into);
+    host.setFile({ id: into, text: now, open: isOpen, languageId: languageOf(into, open) });
+  };
+  const before = texts.get(id);
+  switch (kind) {
+    case 'remove':
+    case 'rename': {
+      texts.delete(id);
+      open.delete(id);
+      host.removeFile(id);
+      const to = elsewhere[line % elsewhere.length];
+      if (kind === 'rename' && to !== undefined && before !== undefined) set(to, before, open.has(to));
+      break;
+    }
+    case 'close':
+      open.delete(id);
+      host.closeFile(id);
+      break;
+    case 'disk':
+      // an editor's text wins over the disk's
+      if (!open.has(id)) set(id, apply(before ?? '', { line, kind: 'insert', text }), false);
+      break;
+    case 'settings':
+      world.settings = levels[line % levels.length] ?? defaultSettings;
+      host.setSettings(world.settings);
+      break;
+    default: set(id, kind === 'restore' ? original : apply(before ?? '', { line, kind, text }), true);
+  }
+}
+
+/** A broken file keeps what it said when it was whole, and a fresh host has never seen that: what was broken is mended. */
+function mend({ texts, open }: World, host: AnalysisHost): void {
+  for (const [id] of texts) {
+    const tree = host.file(id)?.tree;
+    const broken = tree !== undefined && isBroken(tree);
+    if (!broken && !(isConfigFile(id) && host.snapshot().world.configuration.configs.some((config) => config.file === id && config.broken))) continue;
+    const text = start.find(([one]) => one === id)?.[1] ?? (isConfigFile(id) ? '{}' : '');
+    texts.set(id, text);
+    open.add(id);
+    host.setFile({ id, text, open: true, languageId: languageOf(id, open) });
+  }
+}
+
 test('after any edits a host says what a fresh one says', () => {
   fc.assert(
     fc.property(edits, (list) => {
-      const texts = new Map(start);
-      const open = new Set<FileId>();
-      const host = hostWith(texts, open);
+      const world: World = { texts: new Map(start), open: new Set(), settings: defaultSettings };
+      const host = hostWith(world);
       findingsOf(host.snapshot());
-      for (const edit of list) {
-        const [id, original] = start[edit.file] ?? [];
-        if (id === undefined || original === undefined) continue;
-        if (edit.kind === 'remove') {
-          texts.delete(id);
-          open.delete(id);
-          host.removeFile(id);
-        } else if (edit.kind === 'close') {
-          open.delete(id);
-          host.closeFile(id);
-        } else {
-          const text = edit.kind === 'restore' ? original : apply(texts.get(id) ?? '', edit);
-          texts.set(id, text);
-          open.add(id);
-          host.setFile({ id, text, open: true, languageId: languageOf(id, open) });
-        }
-        if (edit.look) findingsOf(host.snapshot());
+      for (const one of list) {
+        edit(world, host, one);
+        if (one.look) findingsOf(host.snapshot());
       }
-      // a broken file keeps what it said when it was whole, and a fresh host has never seen that
-      const broken = [...texts.keys()].some((id) => {
-        const tree = host.file(id)?.tree;
-        return tree !== undefined && isBroken(tree);
-      });
-      if (!broken) assert.deepEqual(say(host), say(hostWith(texts, open)));
+      mend(world, host);
+      assert.deepEqual(say(host), say(hostWith(world)));
     }),
-    { numRuns: 400 },
+    runs(200),
   );
 });
 
 test('an edit of a site leaves the model in place and is seen in it', () => {
-  const host = hostWith(new Map(start), new Set());
+  const host = hostWith({ texts: new Map(start), open: new Set(), settings: defaultSettings });
   const { workspace } = host.snapshot();
   const [id, text] = start[2] ?? [];
   assert.ok(id !== undefined && text !== undefined);
