@@ -51,10 +51,11 @@ export function tryFix(before: World, finding: Finding, fix: Fix): Trial {
   return { after, stays: after.findings.some((now) => isSame(finding, now) && !before.findings.some((other) => other !== finding && isSame(other, now))), fresh };
 }
 
-/** Whether nginx never came to what the finding speaks of: it refused the directive itself, whose arguments count now. What it refuses elsewhere counts as fresh. */
+/** Whether the server never came to what the finding speaks of: it refused the directive itself, whose value counts now. What it refuses elsewhere counts as fresh. */
 function isAwake(mended: Finding, now: Finding, fix: Fix): boolean {
-  if (!mended.code.startsWith('nginx-') || !mended.outcomes.includes('nginx-start')) return false;
-  return !now.outcomes.includes('nginx-start') || written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range) && range.end > range.start);
+  const start = mended.code.startsWith('nginx-') ? 'nginx-start' : mended.code.startsWith('fpm-') ? 'fpm-start' : undefined;
+  if (start === undefined || !mended.outcomes.includes(start)) return false;
+  return !now.outcomes.includes(start) || written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range) && range.end > range.start);
 }
 
 /**
