@@ -29,6 +29,7 @@ export function withRuleTexts(text, codes) {
 /** The text of schemas/gatewise.schema.json. */
 export function configSchema(codes, platforms) {
   const version = (example) => ({ type: 'object', additionalProperties: false, properties: { version: { type: 'string', pattern: '^(\\d+(\\.\\d+)*)?$', description: `Such as ${example}` } } });
+  const size = (description) => ({ type: ['string', 'integer'], pattern: '^\\d+(\\.\\d+)?\\s*[kKmMgGtT]?([iI]?[bB])?$', description });
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Settings of Gatewise for the folder of this file and everything below it',
@@ -60,6 +61,24 @@ export function configSchema(codes, platforms) {
       platform: { enum: ['auto', ...platforms], description: 'Where the configuration runs; it decides defaults such as users and standard paths' },
       nginx: { ...version('1.22.1'), description: 'The nginx that reads the files' },
       php: { ...version('8.2'), description: 'The PHP-FPM that reads the files' },
+      host: {
+        type: 'object', additionalProperties: false, description: 'The machine that the servers run on',
+        properties: {
+          groups: {
+            type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } },
+            description: 'By user all groups, the user’s own first, as `id -Gn` prints them: whether nginx may open a socket hangs on them',
+          },
+          memory: size('Memory of the machine, such as "4G"'),
+        },
+      },
+      fpm: {
+        type: 'object', additionalProperties: false, description: 'PHP-FPM on that machine',
+        properties: {
+          runAs: { type: 'string', description: 'Whom its master runs as, where that is not root' },
+          prefix: { type: 'string', pattern: '^/', description: 'What relative paths are relative to: the option -p, else what it was built with' },
+          workerSize: size('Memory of one worker, such as "60M"'),
+        },
+      },
     },
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;

@@ -7,6 +7,7 @@ import { documentSelector, mayMatter } from './documents.ts';
 import { answerFiles } from './files.ts';
 import { setLanguage } from './language.ts';
 import { showMap } from './map.ts';
+import { sizePools } from './size-pool.ts';
 import { showStatus } from './status.ts';
 import { showTimelines } from './timeline.ts';
 
@@ -44,6 +45,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
     ...showStatus(client),
     ...showMap(client),
     ...showTimelines(client),
+    sizePools(client),
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),
     client.onNotification(ready, ({ nginx, fpm }: ReadyParams) => void commands.executeCommand('setContext', 'gatewise.found', nginx + fpm > 0)),
     workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),

@@ -14,8 +14,8 @@ interface Report {
 }
 
 const reportOf = (stdout: string): Report => JSON.parse(stdout) as Report;
-const nginx = (address: string): string => `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n\tserver {\n\t\tlocation ~ \\.php$ {\n\t\t\tfastcgi_pass ${address};\n\t\t}\n\t}\n}\n`;
-const pool = (listen: string): string => `[www]\nuser = www-data\nlisten = ${listen}\npm = static\npm.max_children = 5\n`;
+const nginx = (address: string): string => `user www-data; events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n\tserver {\n\t\tlocation ~ \\.php$ {\n\t\t\tfastcgi_pass ${address};\n\t\t}\n\t}\n}\n`;
+const pool = (listen: string): string => `[www]\nuser = www-data\nlisten = ${listen}\nlisten.owner = www-data\npm = static\npm.max_children = 5\n`;
 const socket = '/run/php/php8.2-fpm.sock';
 const agreeing = { 'nginx/nginx.conf': nginx(`unix:${socket}`), 'pool.d/www.conf': pool(socket) };
 const disagreeing = { 'nginx/nginx.conf': nginx('127.0.0.1:9000'), 'pool.d/www.conf': pool(socket) };

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { folderWith, gatewise } from './terminal.ts';
 
 const code = 'fastcgi-pass-unserved';
-const nginx = (comment = ''): string => `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n    server {\n        location ~ \\.php$ {\n            fastcgi_pass 127.0.0.1:9000;${comment}\n        }\n    }\n}\n`;
-const pool = (listen: string): string => `[www]\nuser = www-data\nlisten = ${listen}\npm = static\npm.max_children = 5\n`;
+const nginx = (comment = ''): string => `user www-data; events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n    server {\n        location ~ \\.php$ {\n            fastcgi_pass 127.0.0.1:9000;${comment}\n        }\n    }\n}\n`;
+const pool = (listen: string): string => `[www]\nuser = www-data\nlisten = ${listen}\nlisten.owner = www-data\npm = static\npm.max_children = 5\n`;
 const files = { 'nginx/nginx.conf': nginx(), 'pool.d/www.conf': pool('/run/php.sock') };
 const off = `{ "rules": { "${code}": "off" } }\n`;
 const clean = '2 files · 0 errors · 0 warnings · 0 values unknown\n';

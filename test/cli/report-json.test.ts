@@ -30,7 +30,7 @@ test('one object, as docs/cli.md describes it', () => {
       { ...address, address: '127.0.0.1:9000', state: 'unserved' },
       {
         file: 'sites/shop.conf', range: { start: { line: 2, character: 2 }, end: { line: 2, character: 14 } }, address: 'unix:/run/php/php8.2-fpm.sock', state: 'served',
-        pool: { name: 'www', file: 'php/www.conf', line: 4 },
+        pool: { name: 'www', file: 'php/www.conf', line: 4 }, access: { state: 'open', socket: 'www-data:www-data 0660', nginx: 'www-data' },
       },
     ],
     unknown: [{ file: 'compose.yml', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, reason: 'container', message: 'nginx or PHP-FPM run in containers here' }],

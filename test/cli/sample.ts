@@ -44,8 +44,8 @@ export const sample: Result = {
     },
   ],
   links: [
-    { at: address, address: '127.0.0.1:9000', state: 'unserved', pool: undefined, reason: undefined },
-    { at: placeOf(site, 'fastcgi_pass'), address: 'unix:/run/php/php8.2-fpm.sock', state: 'served', pool: { name: 'www', at: listen }, reason: undefined },
+    { at: address, address: '127.0.0.1:9000', state: 'unserved', pool: undefined, reason: undefined, access: undefined },
+    { at: placeOf(site, 'fastcgi_pass'), address: 'unix:/run/php/php8.2-fpm.sock', state: 'served', pool: { name: 'www', at: listen }, reason: undefined, access: { state: 'open', socket: 'www-data:www-data 0660', nginx: 'www-data', reason: undefined } },
   ],
   unknown: [{ at: { file: compose, range: { start: 0, end: 0 } }, reason: 'container', message: 'nginx or PHP-FPM run in containers here' }],
   failures: [],

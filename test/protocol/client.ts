@@ -120,7 +120,7 @@ export class Client {
     const answer = await this.connection.sendRequest(CodeActionRequest.type, {
       textDocument: { uri: document }, range, context: { diagnostics: [...this.diagnostics(document)], ...(only === undefined ? {} : { only }) },
     });
-    return (answer ?? []).filter((action): action is CodeAction => 'edit' in action);
+    return (answer ?? []).filter((action): action is CodeAction => typeof action.command !== 'string');
   }
 
   async hover(document: string, position: Position): Promise<Hover | null> {

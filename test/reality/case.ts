@@ -3,13 +3,18 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the visitor or the operator sees; the words of the command line's `outcomes`, and `200` for an answer. */
-export type Outcome = '200' | '403' | '404' | '502' | '504' | 'truncated' | 'nginx-start' | 'fpm-start';
+export type Outcome = Expected | 'nginx-start' | 'fpm-start';
+
+/** What comes back: a status, `truncated` (a 200 whose body is cut), or `empty-post` (a 200 of a script that says so). */
+export type Expected = (typeof expectations)[number];
+const expectations = ['200', '403', '404', '413', '502', '504', 'truncated', 'empty-post'] as const;
 
 export interface CaseRequest {
   /** Absolute URL; may hold placeholders. The connection goes to its port on 127.0.0.1, the host is only named. */
   readonly url: string;
-  /** What comes back; `truncated` is a 200 whose body is cut. */
-  readonly expect: '200' | '403' | '404' | '502' | '504' | 'truncated';
+  readonly expect: Expected;
+  /** Bytes of a form that is sent; a GET without. */
+  readonly form: number | undefined;
   /** `reload`: PHP-FPM is told to reload while PHP works on this request. */
   readonly during: 'reload' | undefined;
 }
@@ -43,7 +48,7 @@ export interface RealityCase {
   readonly needsNamespaces: boolean;
 }
 
-const outcomes: readonly string[] = ['200', '403', '404', '502', '504', 'truncated', 'nginx-start', 'fpm-start'];
+const outcomes: readonly string[] = [...expectations, 'nginx-start', 'fpm-start'];
 const keys: readonly string[] = ['outcome', 'code', 'severity', 'at', 'heals', 'calls', 'log', 'needs', 'request', 'link'];
 
 /** Every case of a folder, by name. */
@@ -63,6 +68,7 @@ export function readCases(folder: string): RealityCase[] {
  *     - calls: unknown                                   what is known of each call, where nothing is wrong (else `served`)
  *     - log: failed (2:                                  a text that the servers print or log
  *     - request: http://a.example:@PORT1@/x.php -> 502   any number; `during reload` before the arrow
+ *     - request: POST 3000 http://…                     the same with a form of so many bytes
  *     - link: nginx/enabled/a -> ../available/a          a symbolic link
  *     - needs: namespaces                                where the files do not show it
  *
@@ -148,10 +154,11 @@ function splitMarkdown(markdown: string): SplitMarkdown {
 }
 
 function parseRequest(text: string, outcome: string): CaseRequest {
-  const parts = /^(http:\S+)(?: during (reload))?(?: -> (200|502|504|truncated))?$/.exec(text);
-  if (!parts?.[1]) throw new Error(`not a request: ${text}`);
-  const expect = parts[3] ?? (outcome === 'nginx-start' || outcome === 'fpm-start' ? '502' : outcome);
-  return { url: parts[1], expect: expect as CaseRequest['expect'], during: parts[2] === 'reload' ? 'reload' : undefined };
+  const parts = /^(?:POST (\d+) )?(http:\S+)(?: during (reload))?(?: -> ([a-z0-9-]+))?$/.exec(text);
+  if (!parts?.[2]) throw new Error(`not a request: ${text}`);
+  const expect = parts[4] ?? (outcome === 'nginx-start' || outcome === 'fpm-start' ? '502' : outcome);
+  if (!(expectations as readonly string[]).includes(expect)) throw new Error(`unknown answer: ${text}`);
+  return { url: parts[2], expect: expect as Expected, during: parts[3] === 'reload' ? 'reload' : undefined, form: parts[1] === undefined ? undefined : Number(parts[1]) };
 }
 
 function parseLink(text: string): CaseLink {

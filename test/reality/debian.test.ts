@@ -62,7 +62,7 @@ async function withPackages(t: TestContext, build: ((site: string) => void) | un
     copyPackages(site);
     build?.(site);
   };
-  const rendered = renderTree(make, [{ url: `http://localhost${url}`, during: undefined }], machine.namespaces);
+  const rendered = renderTree(make, [{ url: `http://localhost${url}`, during: undefined, form: undefined }], machine.namespaces);
   t.after(() => remove(rendered));
   await body(rendered);
 }

@@ -3,6 +3,8 @@
 export interface PlannedRequest {
   readonly url: string;
   readonly during: 'reload' | undefined;
+  /** Bytes of a form to send. */
+  readonly form: number | undefined;
 }
 
 export interface Plan {

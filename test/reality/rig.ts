@@ -71,7 +71,7 @@ export async function render(reality: RealityCase, namespaces: boolean): Promise
     symlinkSync(link.target, path.join(site, link.path));
   }
   copyStockFiles(site);
-  const requests = reality.requests.map(({ url, during }) => ({ url: fill(url), during }));
+  const requests = reality.requests.map(({ url, during, form }) => ({ url: fill(url), during, form }));
   return { base, site, requests, namespaces, fill };
 }
 

@@ -109,7 +109,9 @@ function ask(request: PlannedRequest): Promise<Answer> {
     let status: number | undefined;
     const done = (truncated: boolean, error?: string): void => resolve({ status, body, truncated, error });
     const port = Number(url.port === '' ? 80 : url.port);
-    const outgoing = http.get({ host: '127.0.0.1', port, path: url.pathname + url.search, headers: { host: url.host }, agent: false, timeout: answerLimit });
+    const form = request.form === undefined ? undefined : `a=${'x'.repeat(request.form - 2)}`;
+    const headers = { host: url.host, ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length }) };
+    const outgoing = http.request({ host: '127.0.0.1', port, path: url.pathname + url.search, method: form === undefined ? 'GET' : 'POST', headers, agent: false, timeout: answerLimit });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
     outgoing.on('error', error => done(status !== undefined, error.message));
     outgoing.on('response', response => {
@@ -117,6 +119,7 @@ function ask(request: PlannedRequest): Promise<Answer> {
       response.setEncoding('utf8').on('data', (text: string) => (body += text));
       response.on('end', () => done(false)).on('error', error => done(true, error.message));
     });
+    outgoing.end(form);
   });
 }
 

@@ -5,7 +5,7 @@ import { basename, dirname, isInside } from '../text/path.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import type { Severity } from '../rules/rule.ts';
 import { configurableCodes, nearestWord } from './codes.ts';
-import { defaultSettings, isRuleLevel, platformNames, readSettings, ruleLevels, type Settings } from './settings.ts';
+import { defaultSettings, isNames, isRuleLevel, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
 
 export const configName = 'gatewise.json';
 
@@ -45,7 +45,7 @@ export interface ProjectConfig {
 }
 
 /** The keys that there are, and what they hold: for the reader here and the JSON schema. */
-export const configKeys = ['$schema', 'rules', 'ignore', 'exclude', 'platform', 'nginx', 'php'] as const;
+export const configKeys = ['$schema', 'rules', 'ignore', 'exclude', 'platform', 'nginx', 'php', 'host', 'fpm'] as const;
 
 /** Reads the text of a gatewise.json; comments and trailing commas are let pass. `previous` speaks on while the text is no JSON. */
 export function readConfig(file: FileId, text: string, previous?: ProjectConfig): ProjectConfig {
@@ -90,6 +90,7 @@ class ConfigReader {
     this.#readExclude(members.get('exclude'));
     this.#readPlatform(members.get('platform'));
     for (const program of ['nginx', 'php'] as const) this.#readVersion(program, members.get(program));
+    this.#readHost(members.get('host'), members.get('fpm'));
   }
 
   /** The tree of the text; `undefined` where it is no JSON, or empty. */
@@ -158,6 +159,30 @@ class ConfigReader {
     const example = program === 'nginx' ? '"1.22.1"' : '"8.2"';
     if (typeof value === 'string' && /^(?:\d+(?:\.\d+)*)?$/.test(value)) this.#settings = readSettings(this.#settings, { [program]: { version: value } });
     else this.#blame(rangeOf(version), `the version of ${program} is a text such as ${example}`);
+  }
+
+  /** The machine, and PHP-FPM on it. */
+  #readHost(host: Node | undefined, fpm: Node | undefined): void {
+    const machine = host === undefined ? undefined : this.#members(host, '"host" holds', ['groups', 'memory']);
+    const program = fpm === undefined ? undefined : this.#members(fpm, '"fpm" holds', ['runAs', 'prefix', 'workerSize']);
+    for (const [node, name, example] of [[machine?.get('memory'), 'memory', '4G'], [program?.get('workerSize'), 'workerSize', '60M']] as const) {
+      if (node !== undefined && sizeOf(getNodeValue(node)) === undefined) this.#blame(rangeOf(node), `"${name}" is a size such as "${example}"`);
+    }
+    this.#scalar(program?.get('runAs'), 'string');
+    const prefix = program?.get('prefix');
+    if (this.#scalar(prefix, 'string')?.startsWith('/') === false && prefix !== undefined) this.#blame(rangeOf(prefix), '"prefix" is an absolute path');
+    this.#readGroups(machine?.get('groups'));
+    const valueOf = (node: Node | undefined): unknown => (node === undefined ? undefined : (getNodeValue(node) as unknown));
+    this.#settings = readSettings(this.#settings, { host: valueOf(host), fpm: valueOf(fpm) });
+  }
+
+  #readGroups(node: Node | undefined): void {
+    if (node === undefined) return;
+    if (node.type !== 'object') return this.#blame(rangeOf(node), `"groups" holds an object, not ${kindOf(node)}`);
+    for (const property of node.children ?? []) {
+      const value = property.children?.[1];
+      if (value !== undefined && !isNames(getNodeValue(value))) this.#blame(rangeOf(value), 'the groups of a user are a list such as ["nginx", "www-data"], the user’s own first');
+    }
   }
 
   /** The members of an object; those with other names than `known` are blamed, and of two with one name the last counts. */

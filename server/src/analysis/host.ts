@@ -1,10 +1,12 @@
 /** Keeps the files and hands out snapshots; the only place where the state of the analysis changes. */
 import type { FileId } from '../text/range.ts';
+import type { AccountFiles } from '../model/accounts.ts';
 import type { FileFacts } from '../model/facts.ts';
 import { describesContainers, placesServers } from '../project/containers.ts';
 import { FileTable } from '../project/file-table.ts';
 import { isConfigFile, readConfig, type ProjectConfig } from './config-file.ts';
 import { Configuration } from './configuration.ts';
+import { accountFiles } from './machines.ts';
 import { FileState } from './file-state.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
@@ -15,6 +17,7 @@ export class AnalysisHost {
   #table = new FileTable();
   readonly #containers = new Set<FileId>();
   readonly #configs = new Map<FileId, ProjectConfig>();
+  #accounts: AccountFiles | undefined;
   #onlyConfig: FileId | undefined;
   #configRoots: readonly string[] | undefined;
   #roots: readonly string[] = [];
@@ -38,6 +41,7 @@ export class AnalysisHost {
     const previous = this.#files.get(file.id);
     if (previous?.open === true && !file.open) return;
     if (previous !== undefined && previous.text === file.text && previous.languageId === file.languageId && previous.open === file.open) return;
+    if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
     const state = new FileState({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
     if (state.dialect === 'foreign') this.#noteContainers(file.id, file.text);
@@ -151,6 +155,7 @@ export class AnalysisHost {
     for (const [id, state] of this.#files) copy.#files.set(id, state);
     for (const [id, config] of this.#configs) copy.#configs.set(id, config);
     for (const id of this.#containers) copy.#containers.add(id);
+    copy.#accounts = this.#accounts;
     copy.#table = this.#table.copy();
     copy.#onlyConfig = this.#onlyConfig;
     copy.#configRoots = this.#configRoots;
@@ -169,7 +174,7 @@ export class AnalysisHost {
   snapshot(): Snapshot {
     if (this.#snapshot?.revision !== this.#revision) {
       const world: World = {
-        files: this.#files, table: this.#table, containers: this.#containers, roots: this.#roots, trusted: this.#trusted, configuration: this.#configure(),
+        files: this.#files, table: this.#table, containers: this.#containers, roots: this.#roots, trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
       };
       this.#snapshot = new Snapshot(world, this.#revision, this.#worldRevision, () => this.#model());
     }
@@ -191,6 +196,14 @@ export class AnalysisHost {
   #noteContainers(id: FileId, text: string): void {
     if (describesContainers(id) && placesServers(text)) this.#containers.add(id);
     else this.#containers.delete(id);
+  }
+
+  /** They are kept for what they say of users, and are no server's files. */
+  #setAccounts(file: FileId, text: string): void {
+    const [passwd, group, nsswitch] = accountFiles.map((one) => (one === file ? text : undefined));
+    const known = this.#accounts ?? { passwd: '', group: '', nsswitch: '' };
+    this.#accounts = { passwd: passwd ?? known.passwd, group: group ?? known.group, nsswitch: nsswitch ?? known.nsswitch };
+    this.#changed(true);
   }
 
   #setConfig(file: { readonly id: FileId; readonly text: string; readonly open: boolean }): void {

@@ -2,6 +2,20 @@
 import type { PlatformName } from '../project/platform.ts';
 import type { Severity } from '../rules/rule.ts';
 
+/** What a project says of the machine that its configuration runs on. */
+export interface HostSettings {
+  /** By user all groups, the user's own first. */
+  readonly groups?: ReadonlyMap<string, readonly string[]>;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Whom PHP-FPM's master runs as. */
+  readonly fpmUser?: string;
+  /** What PHP-FPM's relative paths are relative to. */
+  readonly fpmPrefix?: string;
+  /** Memory of one worker of PHP-FPM, in bytes. */
+  readonly workerSize?: number;
+}
+
 /** How a finding of a code is told, if at all. */
 export type RuleLevel = 'off' | Severity;
 
@@ -13,6 +27,8 @@ export interface Settings {
   readonly phpVersion: string | undefined;
   /** By code; a code that is not here has its own severity. Absent: nothing is said of any. */
   readonly rules?: ReadonlyMap<string, RuleLevel>;
+  /** Absent: nothing is said. */
+  readonly host?: HostSettings;
 }
 
 export const defaultSettings: Settings = { platform: 'auto', nginxVersion: undefined, phpVersion: undefined };
@@ -29,7 +45,7 @@ export function readSettings(base: Settings, json: unknown): Settings {
   return overlay(base, {
     platform: isPlatform(platform) ? platform : 'auto',
     nginxVersion: version(record['nginx']), phpVersion: version(record['php']),
-    rules: levels(record['rules']),
+    rules: levels(record['rules']), ...hostSettings(record['host'], record['fpm']),
   });
 }
 
@@ -40,6 +56,7 @@ export function overlay(base: Settings, over: Settings): Settings {
     platform: over.platform === 'auto' ? base.platform : over.platform,
     nginxVersion: over.nginxVersion ?? base.nginxVersion, phpVersion: over.phpVersion ?? base.phpVersion,
     ...(rules.size > 0 && { rules }),
+    ...((base.host !== undefined || over.host !== undefined) && { host: { ...base.host, ...over.host } }),
   };
 }
 
@@ -54,6 +71,38 @@ function isPlatform(value: unknown): value is PlatformName | 'auto' {
 function version(value: unknown): string | undefined {
   const text = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['version'] : value;
   return typeof text === 'string' && /^\d+(?:\.\d+)*$/.test(text) ? text : undefined;
+}
+
+/** A size such as `4G`, `512m` or a number of bytes, in bytes; `undefined` where it is none. Units are powers of 1024. */
+export function sizeOf(value: unknown): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '');
+  if (match === null) return undefined;
+  const bytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf((match[2] ?? '').toLowerCase());
+  return bytes > 0 ? Math.round(bytes) : undefined;
+}
+
+/** What `host` and `fpm` of a gatewise.json say. */
+function hostSettings(host: unknown, fpm: unknown): Pick<Settings, 'host'> {
+  const [machine, program] = [recordOf(host), recordOf(fpm)];
+  const groups = Object.entries(recordOf(machine['groups'])).filter((entry): entry is [string, string[]] => isNames(entry[1]));
+  const [memory, workerSize, fpmUser, fpmPrefix] = [sizeOf(machine['memory']), sizeOf(program['workerSize']), program['runAs'], program['prefix']];
+  const told: HostSettings = {
+    ...(groups.length > 0 && { groups: new Map(groups) }), ...(memory !== undefined && { memory }), ...(workerSize !== undefined && { workerSize }),
+    ...(isName(fpmUser) && { fpmUser }), ...(isName(fpmPrefix) && fpmPrefix.startsWith('/') && { fpmPrefix }),
+  };
+  return Object.keys(told).length > 0 ? { host: told } : {};
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+export function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isName);
 }
 
 /** What is no level, such as the editor's `default`, says nothing. */

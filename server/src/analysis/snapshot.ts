@@ -1,5 +1,6 @@
 /** The state of the analysis at one revision: what features and rules read. */
 import type { FileId } from '../text/range.ts';
+import type { AccountFiles } from '../model/accounts.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { FileTable } from '../project/file-table.ts';
 import { Writer } from '../rules/writer.ts';
@@ -16,6 +17,8 @@ export interface World {
   /** Whether anything outside the workspace may be read. */
   readonly trusted: boolean;
   readonly configuration: Configuration;
+  /** Users and groups of the machine itself, once they were wanted and read. */
+  readonly accounts: AccountFiles | undefined;
 }
 
 export class Snapshot {

@@ -2,6 +2,8 @@
 import type { FileId } from '../text/range.ts';
 import { dirname } from '../text/path.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
+import { Accesses, workersOf } from '../model/access.ts';
+import type { Machine } from '../model/machine.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '../model/deployment.ts';
 import { assembleFpm, type FpmMaster, type Pool } from '../model/fpm/master.ts';
@@ -14,8 +16,9 @@ import { Looked, Watch } from '../model/watch.ts';
 import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
 import { createResolver, type Resolver } from '../project/includes.ts';
 import { byDialect, foldersOf, looksLikeFpmMain, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
-import { platformOf, type PlatformName } from '../project/platform.ts';
+import type { PlatformName } from '../project/platform.ts';
 import type { IncludeResolver } from '../model/includes.ts';
+import { accountFiles, isLiveDeployment, machines, platforms } from './machines.ts';
 import type { World } from './snapshot.ts';
 
 /** What a change of one file's facts did to the model: everything else is as it was. */
@@ -38,6 +41,8 @@ export class BuiltWorkspace {
   readonly watch = new Watch();
   readonly #resolver: Resolver;
   readonly #uses: PoolUses;
+  readonly #machineOf: (file: string) => Machine;
+  readonly #access: Accesses;
   readonly #parts: readonly { readonly assembly: NginxAssembly; readonly join: Join }[];
   readonly #followers: ((exchange: ModelExchange) => void)[] = [];
   #calls: ReadonlyMap<FileId, readonly CallVerdict[]> | undefined;
@@ -46,6 +51,9 @@ export class BuiltWorkspace {
     const wants = new Set<string>();
     this.wants = wants;
     const platform = platforms(world);
+    this.#machineOf = machines(world, platform);
+    this.#access = new Accesses(this.#machineOf);
+    const prefixOf = (file: string): string | undefined => world.configuration.settingsOf(file).host?.fpmPrefix ?? fpmPrefix(platform(file));
     const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts]));
     const { nginx, fpm } = byDialect(facts);
     const mains = new Set<FileId>(nginx.filter(looksLikeNginxMain).map((one) => one.file));
@@ -53,16 +61,17 @@ export class BuiltWorkspace {
       table: world.table,
       facts: (file) => world.files.get(file)?.facts,
       isLoose: (file) => !mains.has(file),
-      fpmPrefix: (file) => fpmPrefix(platform(file)),
+      fpmPrefix: prefixOf,
       want: (pattern) => wants.add(pattern),
     });
     const rootOf = cachedRootOf(world.roots);
-    const masters = fpmMasters(fpm, this.#resolver, rootOf, (file) => fpmPrefix(platform(file)));
+    const masters = fpmMasters(fpm, this.#resolver, rootOf, prefixOf);
     const assemblies = nginxConfigs(nginx, mains, this.#resolver, rootOf, this.watch);
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, world, rootOf, this.watch);
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);
+    if (deployments.some(isLiveDeployment)) for (const file of accountFiles) wants.add(file);
     this.model = {
       configs: assemblies.map((one) => one.config), masters, deployments, platformOf: platform,
       usesOf: (pool) => {
@@ -73,7 +82,9 @@ export class BuiltWorkspace {
         this.watch.looked |= Looked.lists;
         return (this.#calls ??= callsByFile(deployments)).get(file) ?? [];
       },
-      nginxUser: (config) => nginxUser(config, platform(config.root)),
+      machineOf: this.#machineOf,
+      nginxUser: (config) => workersOf(config, this.#machineOf(config.root))?.user,
+      accessOf: (pool, config) => this.#access.of(pool, config),
     };
   }
 
@@ -106,15 +117,6 @@ function cachedRootOf(roots: readonly string[]): (file: string) => string {
     let root = known.get(folder);
     if (root === undefined) known.set(folder, (root = rootFolderOf(file, roots)));
     return root;
-  };
-}
-
-/** The platform that settings name for a file, else the one that the paths of the workspace tell. */
-function platforms(world: World): (file: string) => PlatformName | undefined {
-  let told: { readonly platform: PlatformName | undefined } | undefined;
-  return (file) => {
-    const { platform } = world.configuration.settingsOf(file);
-    return platform === 'auto' ? (told ??= { platform: platformOf(world.table.paths()) }).platform : platform;
   };
 }
 
@@ -202,14 +204,6 @@ function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, re
     else list.push(verdict);
   }
   return map;
-}
-
-function nginxUser(config: NginxConfig, platform: PlatformName | undefined): string | undefined {
-  const written = config.top.own('user').at(-1)?.fact.args[0];
-  if (written !== undefined) return written.template || written.value.includes('$') ? undefined : written.value;
-  if (platform === undefined) return undefined;
-  const defaults = platformDefaults(platform);
-  return config.isMain ? defaults.nginxCompiledUser : defaults.nginxUser;
 }
 
 /** All facts of a world, for those who look at single files. */

@@ -3,6 +3,15 @@
 /** A kind of installation, before anybody changes it. */
 export type PlatformId = 'debian' | 'rhel' | 'alpine' | 'docker' | 'freebsd' | 'homebrew' | 'source';
 
+/** An account that the platform's own packages make, as far as it is the same in all of its releases. */
+export interface PlatformAccount {
+  readonly user: string;
+  /** The user's own group; `undefined`: it varies. */
+  readonly group: string | undefined;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** What one platform's packages ship. `undefined`: there is none, or it varies with the version. */
 export interface PlatformDefaults {
   readonly id: PlatformId;
@@ -33,7 +42,14 @@ export interface PlatformDefaults {
   readonly stockOwner?: { readonly owner: string; readonly group: string };
   /** `listen.acl_users` of the stock pool. */
   readonly stockAclUsers?: readonly string[];
+  /** Who starts PHP-FPM; `undefined`: often not root. */
+  readonly fpmMaster: 'root' | undefined;
+  /** Accounts that exist wherever the packages do; root first. */
+  readonly accounts: readonly PlatformAccount[];
 }
+
+const root: PlatformAccount = { user: 'root', group: 'root', uid: 0, gid: 0 };
+const wheel: PlatformAccount = { user: 'root', group: 'wheel', uid: 0, gid: 0 };
 
 const debian: PlatformDefaults = {
   id: 'debian',
@@ -50,6 +66,8 @@ const debian: PlatformDefaults = {
   stockListen: '/run/php/php{version}-fpm.sock',
   stockPoolUser: 'www-data',
   stockOwner: { owner: 'www-data', group: 'www-data' },
+  fpmMaster: 'root',
+  accounts: [root, { user: 'www-data', group: 'www-data', uid: 33, gid: 33 }, { user: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 }],
 };
 
 const rhel: PlatformDefaults = {
@@ -67,6 +85,8 @@ const rhel: PlatformDefaults = {
   stockListen: '/run/php-fpm/www.sock',
   stockPoolUser: 'apache',
   stockAclUsers: ['apache', 'nginx'],
+  fpmMaster: 'root',
+  accounts: [root, { user: 'nginx', group: 'nginx' }, { user: 'apache', group: 'apache', uid: 48, gid: 48 }, { user: 'nobody', group: 'nobody' }],
 };
 
 const alpine: PlatformDefaults = {
@@ -83,6 +103,8 @@ const alpine: PlatformDefaults = {
   socketDirectory: undefined,
   stockListen: '127.0.0.1:9000',
   stockPoolUser: 'nobody',
+  fpmMaster: 'root',
+  accounts: [root, { user: 'nginx', group: 'nginx' }, { user: 'nobody', group: 'nobody', uid: 65_534, gid: 65_534 }],
 };
 
 /** The official images `nginx` and `php:*-fpm`; both exist with glibc and with musl. */
@@ -100,6 +122,8 @@ const docker: PlatformDefaults = {
   socketDirectory: undefined,
   stockListen: '9000',
   stockPoolUser: 'www-data',
+  fpmMaster: undefined,
+  accounts: [root, { user: 'nginx', group: 'nginx' }, { user: 'www-data', group: 'www-data' }],
 };
 
 const freebsd: PlatformDefaults = {
@@ -116,6 +140,8 @@ const freebsd: PlatformDefaults = {
   socketDirectory: undefined,
   stockListen: '127.0.0.1:9000',
   stockPoolUser: 'www',
+  fpmMaster: 'root',
+  accounts: [wheel, { user: 'www', group: 'www', uid: 80, gid: 80 }, { user: 'nobody', group: 'nobody', uid: 65_534, gid: 65_534 }],
 };
 
 /** On Apple silicon, on Intel Macs and on Linux. Its prefixes are directories of one version in the Cellar. */
@@ -145,6 +171,8 @@ const homebrew: PlatformDefaults = {
   socketDirectory: undefined,
   stockListen: '127.0.0.1:9000',
   stockPoolUser: '_www',
+  fpmMaster: undefined,
+  accounts: [wheel],
 };
 
 /** Built without options; `make install` of PHP leaves the main file and the pool with `.default` at the end. */
@@ -162,6 +190,8 @@ const source: PlatformDefaults = {
   socketDirectory: undefined,
   stockListen: '127.0.0.1:9000',
   stockPoolUser: 'nobody',
+  fpmMaster: 'root',
+  accounts: [{ user: 'root', group: undefined, uid: 0, gid: 0 }],
 };
 
 const byId: Readonly<Record<PlatformId, PlatformDefaults>> = { debian, rhel, alpine, docker, freebsd, homebrew, source };

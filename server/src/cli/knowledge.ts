@@ -15,6 +15,17 @@ export interface Link {
   /** The first pool that answers, and where it says what it listens on. */
   readonly pool: { readonly name: string; readonly at: FileRange } | undefined;
   readonly reason: string | undefined;
+  /** Whether nginx may open that pool's socket; `undefined` where there is none, or containers make names of users mean others. */
+  readonly access: LinkAccess | undefined;
+}
+
+export interface LinkAccess {
+  readonly state: 'open' | 'shut' | 'unknown';
+  /** `www-data:www-data 0660`; `undefined` where a value is not known. */
+  readonly socket: string | undefined;
+  /** Whom nginx's workers run as. */
+  readonly nginx: string | undefined;
+  readonly reason: string | undefined;
 }
 
 export interface UnknownValue {
@@ -37,7 +48,7 @@ const gravity = { unserved: 0, unknown: 1, served: 2 };
 export function linksOf(snapshot: Snapshot): readonly Link[] {
   const links = new Map<string, Link>();
   for (const verdict of verdictsOf(snapshot)) {
-    const link = linkOf(verdict);
+    const link = linkOf(verdict, snapshot);
     const known = links.get(placeKey(link.at));
     if (known === undefined || gravity[link.state] < gravity[known.state]) links.set(placeKey(link.at), link);
   }
@@ -48,7 +59,7 @@ export function linksOf(snapshot: Snapshot): readonly Link[] {
 export function unknownOf(snapshot: Snapshot): readonly UnknownValue[] {
   const values = new Map<string, UnknownValue>();
   for (const verdict of verdictsOf(snapshot)) {
-    for (const why of [verdict.reason, ...verdict.targets.map((target) => target.reason)]) {
+    for (const why of [verdict.reason, ...verdict.targets.map((target) => target.reason), ...accessReasons(verdict, snapshot)]) {
       if (why === undefined) continue;
       const at = why.at ?? verdict.call.at;
       if (!values.has(placeKey(at))) values.set(placeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
@@ -75,14 +86,34 @@ function verdictsOf(snapshot: Snapshot): readonly Verdict[] {
   return snapshot.workspace.deployments.flatMap((deployment) => deployment.calls);
 }
 
-function linkOf(verdict: Verdict): Link {
+function linkOf(verdict: Verdict, snapshot: Snapshot): Link {
   const { call, targets, state } = verdict;
   const answer = targets.flatMap((target) => target.links)[0];
   return {
     at: { file: call.at.file, range: call.at.range }, address: call.word.value, state,
     pool: answer === undefined ? undefined : { name: answer.pool.name, at: answer.listen.at },
-    reason: verdict.reason?.message ?? mixed(verdict),
+    reason: verdict.reason?.message ?? mixed(verdict), access: answer === undefined ? undefined : accessTo(answer.pool, verdict, snapshot),
   };
+}
+
+type Pool = Verdict['deployment']['pools'][number];
+
+function accessTo(pool: Pool, { call, deployment }: Verdict, { workspace }: Snapshot): LinkAccess | undefined {
+  if (deployment.doubt !== undefined) return undefined;
+  const access = workspace.accessOf(pool, call.config);
+  if (access === undefined) return undefined;
+  if ('because' in access) return { state: 'unknown', socket: undefined, nginx: workspace.nginxUser(call.config), reason: access.message };
+  const { socket, workers, verdict, reason } = access;
+  return { state: verdict, socket: `${socket.owner ?? '?'}:${socket.group ?? '?'} ${socket.bits}`, nginx: workers?.user, reason: reason?.message };
+}
+
+/** Why it is not known whether nginx may open the sockets of the pools that answer. */
+function accessReasons({ call, deployment, targets }: Verdict, { workspace }: Snapshot): readonly Why[] {
+  if (deployment.doubt !== undefined) return [];
+  return [...new Set(targets.flatMap((target) => target.links.map((link) => link.pool)))].flatMap((pool) => {
+    const access = workspace.accessOf(pool, call.config);
+    return (access !== undefined && 'because' in access ? access : access?.reason) ?? [];
+  });
 }
 
 /** Why a call is unknown though each of its addresses is known. */

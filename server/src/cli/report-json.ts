@@ -53,6 +53,6 @@ function linkJson(link: Link, places: Places): object {
   return {
     ...placeJson(link.at, places), address: link.address, state: link.state,
     pool: pool === undefined ? undefined : { name: pool.name, file: places.name(pool.at.file), line: places.range(pool.at).start.line + 1 },
-    reason: link.reason,
+    access: link.access, reason: link.reason,
   };
 }

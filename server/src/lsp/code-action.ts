@@ -9,6 +9,7 @@ import { switchLink } from '../features/switch-link.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
 import type { Session } from './session.ts';
+import { sizeActions } from './size-pool.ts';
 import { insertion, newFile, workspaceEdit } from './workspace-edit.ts';
 
 /** All safe fixes of a document; asked for on saving as `source.fixAll`. */
@@ -35,6 +36,7 @@ export function onCodeAction(session: Session, params: CodeActionParams): CodeAc
   return [
     ...(wanted(CodeActionKind.QuickFix) ? quickFixes(request) : []),
     ...(wanted(CodeActionKind.RefactorRewrite) ? switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, CodeActionKind.RefactorRewrite)) : []),
+    ...(wanted(CodeActionKind.RefactorRewrite) ? sizeActions(session, snapshot, file, range) : []),
     // dear for a large workspace, and of no use in a menu at the cursor
     ...(only !== undefined && wanted(fixAllKind) ? fixAll(request) : []),
   ];

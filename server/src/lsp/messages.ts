@@ -149,3 +149,29 @@ export interface TimelineParams {
 export interface TimelineResult {
   readonly pictures: readonly string[];
 }
+
+/** The command of the client that asks for the memory and for the size of a worker; its argument is a {@link SizePoolPlace}. */
+export const sizePoolCommand = 'gatewise.sizePool';
+export interface SizePoolPlace {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  /** What a gatewise.json says, such as `4G`. */
+  readonly memory?: string;
+  readonly worker?: string;
+}
+
+/** Client → server: the numbers for the pool at a place; `null` where there is none, or where a size is no size. */
+export const sizePoolRequest = 'gatewise/sizePool';
+export interface SizePoolParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  /** Such as `4G`. */
+  readonly memory: string;
+  readonly worker: string;
+}
+export type SizePoolResult = {
+  /** The arithmetic. */
+  readonly words: string;
+  /** A `WorkspaceEdit` of the protocol. */
+  readonly edit: object;
+} | null;

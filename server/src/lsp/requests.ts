@@ -7,10 +7,11 @@ import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { legend, onCodeLens, onInlayHints, onSemanticTokens, onSignatureHelp } from './hints.ts';
 import { onHover } from './hover.ts';
 import { onMap, onMapPicture } from './map.ts';
-import { mapPictureRequest, mapRequest, timelineRequest } from './messages.ts';
+import { mapPictureRequest, mapRequest, sizePoolRequest, timelineRequest } from './messages.ts';
 import { onDefinition, onDocumentHighlight, onImplementation, onReferences } from './navigation.ts';
 import { onDocumentLinks, onDocumentSymbol, onFoldingRanges, onSelectionRanges, onWorkspaceSymbol } from './outline.ts';
 import { onPrepareRename, onRename } from './rename.ts';
+import { onSizePool } from './size-pool.ts';
 import { testCommand } from './server-tests.ts';
 import type { Session } from './session.ts';
 import { onTimeline } from './timeline.ts';
@@ -76,5 +77,6 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
   }));
   connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, onMap));
   connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', onMapPicture));
+  connection.onRequest(sizePoolRequest, guarded('the size of a pool', null, onSizePool));
   connection.onRequest(timelineRequest, guarded('the timeline', { pictures: [] }, onTimeline));
 }

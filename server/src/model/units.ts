@@ -45,6 +45,18 @@ export function parseNginxSize(text: string, slot: 'size' | 'offset'): number | 
   return Number(match[1]) * { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[unit as '' | 'k' | 'm' | 'g'];
 }
 
+/** A size of php.ini in bytes; `undefined` where it is none, or one that PHP warns about (zend_ini_parse_quantity). */
+export function parseIniSize(text: string): number | undefined {
+  const match = /^\s*(\d+)\s*([kmg]?)\s*$/i.exec(text);
+  return match === null ? undefined : Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
+}
+
+/** Bytes as a configuration writes them, with the largest unit that divides them: `64m`. */
+export function writeBytes(value: number): string {
+  for (const [size, unit] of [[1024 ** 3, 'g'], [1024 ** 2, 'm'], [1024, 'k']] as const) if (value > 0 && value % size === 0) return `${value / size}${unit}`;
+  return String(value);
+}
+
 export interface FpmTime {
   /** What FPM takes it for, in seconds. */
   readonly seconds: number;
@@ -117,4 +129,14 @@ export function sayBytes(value: number): string {
     if (value >= size) return `${Number((value / size).toFixed(2))} ${name}`;
   }
   return `${value} bytes`;
+}
+
+/** Whether a version such as `1.29.7` is another one or comes after it. */
+export function atLeastVersion(version: string, least: string): boolean {
+  const [numbers, wanted] = [version, least].map((text) => text.split('.').map(Number));
+  for (const [index, number] of (wanted ?? []).entries()) {
+    const own = numbers?.[index] ?? 0;
+    if (own !== number) return own > number;
+  }
+  return true;
 }

@@ -3,7 +3,10 @@ import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId } from '../text/range.ts';
 import type { CallVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
+import type { SocketAccess } from './access.ts';
+import type { Machine } from './machine.ts';
 import type { NginxConfig } from './nginx/config.ts';
+import type { Unknown } from './value.ts';
 
 /** A pool, seen from one address of one call. */
 export interface PoolUse {
@@ -23,6 +26,10 @@ export interface WorkspaceModel {
   callsIn(file: FileId): readonly CallVerdict[];
   /** The distribution whose defaults hold for a file; `undefined` where nothing tells. */
   platformOf(file: string): PlatformId | undefined;
+  /** What is known of the machine that a file's servers run on. */
+  machineOf(file: string): Machine;
+  /** Whether a configuration's workers may open the socket of a pool; `undefined` where the pool has none. */
+  accessOf(pool: Pool, config: NginxConfig): SocketAccess | Unknown | undefined;
   /** The user that a configuration's workers run as, as far as it is written or the platform's package sets it. */
   nginxUser(config: NginxConfig): string | undefined;
 }

@@ -7,13 +7,14 @@ import { fpmSpelling, nginxSpelling, reach, type Binding, type Endpoint } from '
 import type { Pool } from '../model/fpm/master.ts';
 import type { BoundPool } from '../model/listening.ts';
 import { withoutComment } from '../model/fpm/intended.ts';
-import { poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
+import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { mayListen } from './outlook.ts';
 import type { Fix, Related } from './rule.ts';
+import { openingOf } from './socket-access.ts';
 import type { Writer } from './writer.ts';
 
 /** A pool that listens somewhere known, and how near its address is to the one that nginx calls. */
@@ -117,7 +118,7 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
 }
 
 /** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
-export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, config: NginxConfig): Fix | undefined {
+export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, config: NginxConfig, workspace: WorkspaceModel): Fix | undefined {
   if (!target.whole || withoutComment(candidate.listen.text) !== undefined) return undefined;
   // what else calls the upstream speaks no FastCGI
   if (target.upstream !== undefined && isUsedByOthers(config, target.upstream.name)) return undefined;
@@ -126,7 +127,8 @@ export function pointNginx(write: Writer, target: Target, candidate: Candidate, 
   if (target.through === 'variable' && binding.kind === 'tcp' && (binding.host.kind === 'localhost' || binding.host.kind === 'name')) return undefined;
   const address = nginxSpelling(candidate.binding, candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text);
   const edit = write.nginxWord(target.at, address);
-  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}`, safety: 'review', edits: [edit] };
+  const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, config, workspace) ?? []) : [];
+  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}`, safety: 'review', edits: [edit, ...doors] };
 }
 
 /** The path as the pool writes it, unless it is relative: nginx would look for that elsewhere. */
@@ -146,21 +148,12 @@ export function movePool(write: Writer, target: Target, candidate: Candidate, ve
   // a call that misses the pool by its loopback address alone would be farther away than before
   if (workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text)) return undefined;
   const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
-  if (endpoint.kind === 'unix' && candidate.binding.kind === 'tcp') {
-    const access = accessLines(candidate.pool, workspace.nginxUser(verdict.call.config));
-    if (access === undefined) return undefined;
-    if (access.length > 0) edits.push(write.addToPool(candidate.pool, access));
+  if (endpoint.kind === 'unix') {
+    const doors = openingOf(write, candidate.pool, verdict.call.config, workspace, candidate.binding.kind === 'tcp');
+    if (doors === undefined && candidate.binding.kind === 'tcp') return undefined;
+    edits.push(...(doors ?? []));
   }
   return { title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}`, safety: 'review', edits };
-}
-
-/** The lines that let nginx's user open the pool's socket; empty where they are written already, `undefined` where the user is not known. */
-export function accessLines(pool: Pool, nginxUser: string | undefined): readonly string[] | undefined {
-  if (poolText(pool, 'listen.owner') !== undefined || poolText(pool, 'listen.group') !== undefined) return [];
-  const mode = poolText(pool, 'listen.mode');
-  if (mode?.kind === 'known' && /^0?666$/.test(mode.value)) return [];
-  if (nginxUser === undefined) return undefined;
-  return [`listen.owner = ${nginxUser}`, `listen.group = ${nginxUser}`, ...(mode === undefined ? ['listen.mode = 0660'] : [])];
 }
 
 function taken(endpoint: Endpoint, except: Pool, deployment: Deployment): boolean {

@@ -35,6 +35,7 @@ export default defineRule({
       {
         title: 'An alias for a folder of scripts',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -57,6 +58,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -76,6 +78,7 @@ http {
       {
         title: 'The parameter comes from an include',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -96,6 +99,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -117,6 +121,7 @@ http {
       {
         title: 'The location is split off',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

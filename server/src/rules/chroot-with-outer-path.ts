@@ -46,6 +46,7 @@ export default defineRule({
       {
         title: 'The root as nginx sees it',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -68,6 +69,7 @@ chroot = /srv/jail
 ;        ^^^^^^^^^ related: the chroot
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -88,6 +90,7 @@ http {
       {
         title: 'The path from inside',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

@@ -89,6 +89,7 @@ server {
 [www]
 user = www-data
 listen = /run/php/www.sock
+listen.owner = www-data
 `,
       },
       {

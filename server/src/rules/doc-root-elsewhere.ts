@@ -45,6 +45,7 @@ export default defineRule({
       {
         title: 'A folder of old',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -76,6 +77,7 @@ listen.owner = www-data
       {
         title: 'The same folder',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

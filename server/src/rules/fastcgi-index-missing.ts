@@ -42,6 +42,7 @@ export default defineRule({
       {
         title: 'Everything goes to PHP',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -61,6 +62,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -81,6 +83,7 @@ http {
       {
         title: 'One script for all',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

@@ -47,6 +47,7 @@ export default defineRule({
     bad: [{
       title: 'One more parameter',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -68,6 +69,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
       fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -86,6 +88,7 @@ http {
     good: [{
       title: 'Included again where one is added',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {

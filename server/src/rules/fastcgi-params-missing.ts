@@ -43,6 +43,7 @@ export default defineRule({
       {
         title: 'Only the address',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -61,6 +62,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -79,6 +81,7 @@ http {
       {
         title: 'The script alone',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -100,6 +103,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -120,6 +124,7 @@ http {
     good: [{
       title: 'Inherited from the server',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {

@@ -43,6 +43,7 @@ without a blank behind it, and an IPv6 address needs brackets.`,
       {
         title: 'A path without unix:',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -62,10 +63,12 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -82,6 +85,7 @@ http {
       {
         title: 'A blank behind unix:',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -96,6 +100,7 @@ http {
 }
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -113,6 +118,7 @@ http {
     good: [{
       title: 'A name without a port is an upstream',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -183,7 +189,7 @@ function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: 
   const answered = valid !== undefined && isAnswered(valid, verdict.deployment);
   const write1: Fix | undefined = valid === undefined ? undefined : { title: `Write ${valid}`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, valid)] };
   const all = candidates(target, verdict.deployment, workspace);
-  const points = answered ? [] : all.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config));
+  const points = answered ? [] : all.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config, workspace));
   const certain = all.length === 1 && verdict.deployment.complete && verdict.deployment.doubt === undefined ? points[0] : undefined;
   return preferring([write1, ...points], answered ? write1 : (certain ?? write1 ?? points[0]));
 }

@@ -35,7 +35,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
         fixes: (write) => {
           if (!target.whole) return [];
           const drop = { title: `Drop the colon (${meant})`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, meant)] } as const;
-          const others = answered ? [] : candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config));
+          const others = answered ? [] : candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config, workspace));
           return firstPreferred([...(isSound(meant, verdict.deployment) ? [drop] : []), ...others.flatMap((fix) => fix ?? [])]);
         },
       };
@@ -46,6 +46,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
     bad: [{
       title: 'Copied from the error log',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -64,10 +65,12 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
       fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -83,6 +86,7 @@ http {
     good: [{
       title: 'proxy_pass knows that colon',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http { server { location / { proxy_pass http://unix:/run/app.sock:/; } } }
 `,

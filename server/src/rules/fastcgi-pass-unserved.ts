@@ -1,5 +1,4 @@
 /** No pool listens on the address that nginx calls. */
-import type { FileEdit } from '../text/edit.ts';
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
 import { poolListen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
@@ -46,6 +45,7 @@ is not this machine's loopback, and addresses of other FastCGI servers such as f
       {
         title: 'The other PHP version',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -71,6 +71,7 @@ pm = ondemand
 pm.max_children = 5
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -88,6 +89,7 @@ http {
       {
         title: 'An upstream of which no server answers',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -111,6 +113,7 @@ pm = static
 pm.max_children = 2
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -129,6 +132,7 @@ http {
       {
         title: 'Two spellings of one socket',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -141,6 +145,7 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = "/run/php/$pool.sock"
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
@@ -148,6 +153,7 @@ pm.max_children = 2
       {
         title: 'A pool whose address comes from the environment may be the one',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -208,25 +214,24 @@ function addressOf(candidate: Candidate): string {
 
 function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, choices: readonly Candidate[]): readonly Fix[] {
   const { target } = verdict;
-  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config));
+  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config, workspace));
   const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
   const outlook = outlookOf(call.deployment);
   const alike = outlook.unserved.get(target.text) ?? [];
   const best = choices[0];
-  const every = best === undefined || alike.length < 2 ? undefined : outlook.once(`every ${target.text}`, () => pointEvery(write, alike, target.text, best, call));
+  const every = best === undefined || alike.length < 2 ? undefined : outlook.once(`every ${target.text}`, () => pointEvery(write, alike, { text: target.text, choice: best, call, workspace }));
   const alone = choices.length === 1 || best?.isUsed === false;
   const preferred = best === undefined || !alone ? undefined : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
   return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
 }
 
 /** The version upgrade as one edit: every place that calls the old address calls the pool. */
-function pointEvery(write: Writer, places: readonly Target[], text: string, choice: Candidate, call: CallVerdict): Fix | undefined {
-  const edits: FileEdit[] = [];
-  for (const target of places) {
-    const fix = pointNginx(write, target, choice, target.at, call.deployment.config);
-    if (fix === undefined) return undefined;
-    edits.push(...fix.edits);
-  }
+function pointEvery(write: Writer, places: readonly Target[], { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceModel }): Fix | undefined {
+  const fixes = places.map((target) => pointNginx(write, target, choice, target.at, call.deployment.config, workspace));
+  // what opens the pool's socket is the same for all
+  const doors = fixes[0]?.edits.slice(1) ?? [];
+  const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
+  if (edits.length < places.length) return undefined;
   const files = new Set(edits.map((edit) => edit.file)).size;
-  return { title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}`, safety: 'review', edits };
+  return { title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}`, safety: 'review', edits: [...edits, ...doors] };
 }

@@ -38,7 +38,7 @@ export default defineRule({
           if (!target.whole) return [];
           const text = corrected(target.text);
           const fixed: readonly Fix[] = text === undefined || !isSound(text, verdict.deployment) ? [] : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
-          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config)).flatMap((fix) => fix ?? []);
+          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config, workspace)).flatMap((fix) => fix ?? []);
           return preferring([...fixed, ...pools], fixed[0] ?? (pools.length === 1 ? pools[0] : undefined));
         },
       };
@@ -49,6 +49,7 @@ export default defineRule({
     bad: [{
       title: 'unix: left out of a set',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -59,6 +60,7 @@ http {
 }
 `,
       fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -70,6 +72,7 @@ http {
     }, {
       title: 'A slip in the name',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     root /srv/www;
@@ -91,10 +94,12 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
       fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     root /srv/www;
@@ -113,6 +118,7 @@ http {
     good: [{
       title: 'A capture defines it',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -127,6 +133,7 @@ http {
     }, {
       title: 'The value is the name of an upstream',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;

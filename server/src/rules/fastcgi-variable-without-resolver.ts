@@ -162,7 +162,7 @@ function loopbackFix(write: Writer, places: readonly Target[], { deployment }: C
 
 /** Another pool, where nobody answers the address itself. */
 function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceModel): readonly Fix[] {
-  const choices = places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment.config)));
+  const choices = places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment.config, workspace)));
   return choices.filter((fix) => fix !== undefined);
 }
 

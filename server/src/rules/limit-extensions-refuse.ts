@@ -40,6 +40,7 @@ export default defineRule({
       {
         title: 'An extension of old',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -70,6 +71,7 @@ security.limit_extensions = .php .php5
       {
         title: 'A comma is no blank',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -100,6 +102,7 @@ security.limit_extensions = .php .html
       {
         title: 'Pages that were PHP once',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -130,6 +133,7 @@ listen.owner = www-data
       {
         title: 'Everything runs',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

@@ -3,6 +3,7 @@ import { poolListen } from '../model/fpm/settings.ts';
 import { withoutComment } from '../model/fpm/intended.ts';
 import { suffererRelated } from './addresses.ts';
 import { mayListen } from './outlook.ts';
+import { withDoors } from './socket-access.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -28,10 +29,10 @@ export default defineRule({
     yield {
       at: listen.at, related: suffererRelated(pool, workspace), outcomes: socket ? ['502'] : ['fpm-start'],
       message: socket ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"` : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
-      fixes: () => (!mayListen(pool, withoutComment(listen.text) ?? '', workspace) ? [] : [{
+      fixes: (write) => (!mayListen(pool, withoutComment(listen.text) ?? '', workspace) ? [] : [withDoors(write, {
         title: 'Make the note a comment with ";"', safety: 'safe', preferred: true,
         edits: [{ file: listen.at.file, range: hashIn(listen.at.range, rawOf(listen.at, pool)), newText: ';' }],
-      }]),
+      }, pool, workspace)]),
     };
   },
 

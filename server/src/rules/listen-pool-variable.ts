@@ -2,7 +2,8 @@
 import { decidingEntry } from '../model/fpm/settings.ts';
 import { entryOrigin } from '../model/fpm/master.ts';
 import { mayListen } from './outlook.ts';
-import { defineRule } from './rule.ts';
+import { defineRule, type Fix } from './rule.ts';
+import { withDoors } from './socket-access.ts';
 
 export default defineRule({
   code: 'listen-pool-variable',
@@ -23,10 +24,12 @@ export default defineRule({
     if (placed === undefined || value?.unknown !== 'environment' || !value.raw.includes('${pool}')) return;
     yield {
       at: entryOrigin(placed), message: '"${pool}" is read from the environment and empty; the name of the pool is "$pool"',
-      fixes: () => (!mayListen(pool, value.raw.replaceAll('${pool}', '$pool'), workspace) ? [] : [{
-        title: `Write $pool (${value.raw.replaceAll('${pool}', pool.name)})`, safety: 'safe', preferred: true,
-        edits: [{ file: placed.file, range: value.range, newText: value.raw.replaceAll('${pool}', '$pool') }],
-      }]),
+      fixes: (write) => {
+        if (!mayListen(pool, value.raw.replaceAll('${pool}', '$pool'), workspace)) return [];
+        const edit = { file: placed.file, range: value.range, newText: value.raw.replaceAll('${pool}', '$pool') };
+        const fix: Fix = { title: `Write $pool (${value.raw.replaceAll('${pool}', pool.name)})`, safety: 'safe', preferred: true, edits: [edit] };
+        return [value.raw.includes('/') ? withDoors(write, fix, pool, workspace) : fix];
+      },
     };
   },
 

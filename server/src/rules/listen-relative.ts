@@ -52,6 +52,7 @@ export default defineRule({
     bad: [{
       title: 'Relative to /usr',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -66,6 +67,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 user = www-data
 listen = run/php.sock
 ;        ^^^^^^^^^^^^ warning: pool "app" listens on "run/php.sock", which PHP-FPM takes from /usr, the prefix it was built with
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
@@ -73,6 +75,7 @@ pm.max_children = 2
 [app]
 user = www-data
 listen = /srv/app/run/php.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
@@ -80,6 +83,7 @@ pm.max_children = 2
     good: [{
       title: 'The pool has a prefix',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -94,6 +98,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 user = www-data
 prefix = /srv/app
 listen = run/php.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,

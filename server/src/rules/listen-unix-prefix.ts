@@ -3,6 +3,7 @@ import { poolListen } from '../model/fpm/settings.ts';
 import { suffererRelated } from './addresses.ts';
 import { mayListen } from './outlook.ts';
 import { defineRule } from './rule.ts';
+import { withDoors } from './socket-access.ts';
 
 export default defineRule({
   code: 'listen-unix-prefix',
@@ -24,7 +25,7 @@ export default defineRule({
     const path = listen.text.slice('unix:'.length);
     yield {
       at: listen.at, message: `PHP-FPM reads "${listen.text}" as a TCP address and does not start`, related: suffererRelated(pool, workspace),
-      fixes: (write) => (mayListen(pool, path, workspace) ? [{ title: `Drop "unix:" (${path})`, safety: 'safe', preferred: true, edits: [write.fpmValue(listen.at, path)] }] : []),
+      fixes: (write) => (mayListen(pool, path, workspace) ? [withDoors(write, { title: `Drop "unix:" (${path})`, safety: 'safe', preferred: true, edits: [write.fpmValue(listen.at, path)] }, pool, workspace)] : []),
     };
   },
 

@@ -44,6 +44,7 @@ change, are not looked at. A script that writes now and then keeps nginx waiting
         title: 'The pool allows ten minutes, nginx waits one',
         files: String.raw`
 #- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -60,6 +61,7 @@ http {
 [import]
 user = www-data
 listen = /run/php/import.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 4
 request_terminate_timeout = 10m
@@ -67,6 +69,7 @@ request_terminate_timeout = 10m
 `,
         fixed: String.raw`
 #- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -114,6 +117,7 @@ server {
         title: 'A time for all sites: the one that needs more gets a line of its own',
         files: String.raw`
 #- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -133,15 +137,18 @@ http {
 [quick]
 user = www-data
 listen = /run/quick.sock
+listen.owner = www-data
 request_terminate_timeout = 60s
 ;- /etc/php/8.2/fpm/pool.d/slow.conf
 [slow]
 user = www-data
 listen = /run/slow.sock
+listen.owner = www-data
 request_terminate_timeout = 120s
 `,
         fixed: String.raw`
 #- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -164,6 +171,7 @@ http {
         title: 'The time comes from two levels above, and is the pool\'s',
         files: String.raw`
 #- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -179,6 +187,7 @@ http {
 [long]
 user = www-data
 listen = /run/long.sock
+listen.owner = www-data
 request_terminate_timeout = 300s
 `,
       },

@@ -46,6 +46,7 @@ export default defineRule({
       {
         title: 'The folders of another site',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -78,6 +79,7 @@ php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
       {
         title: 'A folder above',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

@@ -41,6 +41,7 @@ export default defineRule({
       {
         title: 'The root stands next door',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -63,6 +64,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -85,6 +87,7 @@ http {
       {
         title: 'A path of its own',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

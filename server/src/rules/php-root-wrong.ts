@@ -37,6 +37,7 @@ export default defineRule({
       {
         title: 'A folder of the old server',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -58,6 +59,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -76,6 +78,7 @@ http {
       {
         title: 'A root of its own',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -97,6 +100,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -115,6 +119,7 @@ http {
       {
         title: 'Dots in the root',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -134,6 +139,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -153,6 +159,7 @@ http {
       {
         title: 'Static files and scripts apart, on purpose',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

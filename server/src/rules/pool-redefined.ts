@@ -50,6 +50,7 @@ export default defineRule({
     bad: [{
       title: 'A leftover that sorts behind',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -63,6 +64,7 @@ include = /etc/php-fpm.d/*.conf
 user = www-data
 listen = /run/php/www.sock
 ;        ^^^^^^^^^^^^^^^^^ warning: pool "www" does not listen on /run/php/www.sock: a later line sets 127.0.0.1:9000
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 ;- /etc/php-fpm.d/www_old.conf
@@ -78,6 +80,7 @@ pm.max_children = 4
     good: [{
       title: 'nginx calls the one that holds',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -96,6 +99,7 @@ pm.max_children = 2
 [www]
 user = www-data
 listen = /run/php/www.sock
+listen.owner = www-data
 `,
     }],
   },

@@ -47,6 +47,7 @@ export default defineRule({
     bad: [{
       title: 'HTTP to a socket of PHP-FPM',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -65,10 +66,12 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
       fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -86,6 +89,7 @@ http {
     good: [{
       title: 'A web server on the next port',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http { server { location / { proxy_pass http://127.0.0.1:8000; } } }
 ;- /etc/php-fpm.conf

@@ -45,6 +45,7 @@ export default defineRule({
     bad: [{
       title: 'fastcgi_params alone',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -64,6 +65,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
       fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {
@@ -81,6 +83,7 @@ http {
     good: [{
       title: 'fastcgi.conf has it',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     server {

@@ -47,6 +47,7 @@ export default defineRule({
       {
         title: 'The include comes last',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -68,6 +69,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -88,6 +90,7 @@ http {
       {
         title: 'Behind the include it holds',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -110,6 +113,7 @@ listen.owner = www-data
       {
         title: 'The same file',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;

@@ -52,6 +52,7 @@ export default defineRule({
       {
         title: 'Nothing in it',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -68,10 +69,12 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -86,6 +89,7 @@ http {
       {
         title: 'Only a spare',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -98,6 +102,7 @@ http {
 }
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -113,6 +118,7 @@ http {
     good: [{
       title: 'The servers come from an include that is not here',
       files: `#- /srv/site/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;

@@ -35,6 +35,7 @@ switched off or limited to as many tries as there are dead servers, requests fai
       {
         title: 'One of two is gone',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -53,10 +54,12 @@ include = /etc/php-fpm.d/*.conf
 [two]
 user = www-data
 listen = /run/php/two.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -71,6 +74,7 @@ http {
       {
         title: 'And nginx may not ask the next one',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -89,10 +93,12 @@ include = /etc/php-fpm.d/*.conf
 [two]
 user = www-data
 listen = /run/php/two.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -108,6 +114,7 @@ http {
     good: [{
       title: 'The other server is on another machine',
       files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include fastcgi.conf;
@@ -125,6 +132,7 @@ include = /etc/php-fpm.d/*.conf
 [two]
 user = www-data
 listen = /run/php/two.sock
+listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
@@ -156,7 +164,7 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
     related: [{ at: call.call.at, message: `upstream "${name}" is called here` }, ...choices.slice(0, 3).map((choice) => listenRelated(choice.pool, choice.listen))],
     fixes: (write) => {
       const served = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)));
-      const points = choices.filter((choice) => !served.has(choice.pool)).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config)).flatMap((fix) => fix ?? []);
+      const points = choices.filter((choice) => !served.has(choice.pool)).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config, workspace)).flatMap((fix) => fix ?? []);
       const server = target.server?.placed;
       // nginx wants a server to begin with
       const rest = target.upstream?.servers.some((other) => other !== target.server && !other.backup && !other.down) === true;

@@ -34,6 +34,14 @@ export class Writer {
     return this.addToPool(pool, [`${key} = ${value}`]);
   }
 
+  /** Gives settings of a pool these values: where they are written, else in new lines behind the first of them that is. */
+  setAllOfPool(pool: Pool, values: readonly (readonly [key: string, value: string | number])[]): readonly FileEdit[] {
+    const isWritten = ([key]: readonly [string, unknown]): boolean => decidingEntry(pool.entries, key)?.entry.value !== undefined;
+    const edits = values.filter(isWritten).map(([key, value]) => this.setPool(pool, key, String(value)));
+    const fresh = values.filter((one) => !isWritten(one)).map(([key, value]) => `${key} = ${value}`);
+    return fresh.length === 0 ? edits : [...edits, this.addToPool(pool, fresh)];
+  }
+
   /** Adds lines to a pool behind its `listen`, or behind its first section head. */
   addToPool(pool: Pool, lines: readonly string[]): FileEdit {
     const listen = decidingEntry(pool.entries, 'listen');
@@ -115,6 +123,13 @@ export class Writer {
     return this.#slice(at);
   }
 
+  /** Adds a directive in a line of its own before the piece of nginx at a place. */
+  addBefore(at: FileRange, directive: string): FileEdit {
+    const text = this.#textOf(at.file);
+    const start = at.range.start;
+    return { file: at.file, range: { start, end: start }, newText: directive + eolOf(text) + indentOf(text, start) };
+  }
+
   /** Adds directives behind the piece of nginx at a place, with its indentation. */
   addAfter(at: FileRange, ...directives: readonly string[]): FileEdit {
     return this.addNginxAfter({ file: at.file, fact: { range: at.range } }, ...directives);
@@ -125,6 +140,11 @@ export class Writer {
     const text = this.#textOf(placed.file);
     const gone = this.removeNginx(placed);
     return [gone, this.addNginxBefore(anchor, text.slice(placed.fact.range.start, placed.fact.range.end))];
+  }
+
+  /** Writes an entry anew, its comment and the rest of its line as they are. */
+  replaceEntry(placed: PlacedEntry, text: string): FileEdit {
+    return { file: placed.file, range: placed.entry.range, newText: text };
   }
 
   /** Removes an entry with its line, where nothing else stands on it. */

@@ -1,6 +1,7 @@
 /** The nginx side of a pool: who calls its `listen`, who may open the socket, and the clocks. */
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';
+import { socketFile } from '../../model/access.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { sayCount } from '../say-units.ts';
@@ -53,10 +54,16 @@ function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {
 
 /** Who may open the pool's socket, seen from each nginx that calls it. */
 export function accessBlocks(world: HoverWorld, pool: Pool): readonly string[] {
-  const listen = poolListen(pool);
-  if (listen.kind === 'unknown') return [];
   const { workspace } = world.snapshot;
-  const configs = new Set(workspace.usesOf(pool).map((use) => use.verdict.call.config));
-  const users = configs.size === 0 ? [undefined] : [...new Set([...configs].map((config) => workspace.nginxUser(config)))];
-  return users.flatMap((user) => socketWords(world, pool, listen.listen, user) ?? []);
+  const deployments = new Map(workspace.usesOf(pool).map(({ verdict: { deployment } }) => [deployment.config, deployment]));
+  if (deployments.size === 0) {
+    const socket = socketFile(pool, workspace.machineOf(pool.master.root));
+    if (socket === undefined) return [];
+    return [socketWords(world, 'because' in socket ? socket : { socket, workers: undefined, verdict: 'unknown', reason: undefined })];
+  }
+  const words = [...deployments.values()].flatMap(({ config, doubt }) => {
+    const access = workspace.accessOf(pool, config);
+    return access === undefined ? [] : [socketWords(world, access, doubt !== undefined)];
+  });
+  return [...new Set(words)];
 }

@@ -50,9 +50,8 @@ function poolWords(world: HoverWorld, pool: Pool): string {
 
 function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): string {
   // in containers the names of users say nothing across the two sides
-  const user = verdict.deployment.doubt === undefined ? world.snapshot.workspace.nginxUser(verdict.call.config) : undefined;
-  const socket = socketWords(world, link.pool, link.listen, user);
-  return [poolWords(world, link.pool), ...(socket === undefined ? [] : [socket]), ...probably(world, verdict, link)].join(' · ');
+  const access = world.snapshot.workspace.accessOf(link.pool, verdict.call.config);
+  return [poolWords(world, link.pool), ...(access === undefined ? [] : [socketWords(world, access, verdict.deployment.doubt !== undefined)]), ...probably(world, verdict, link)].join(' · ');
 }
 
 function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly string[] {

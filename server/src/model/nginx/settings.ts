@@ -1,12 +1,14 @@
 /** What a directive is worth in a block: read with nginx's own rules, with where it comes from. */
 import type { NginxFact } from '../facts.ts';
 import { known, unknown, type Effective, type Origin, type Provenance } from '../value.ts';
-import { parseNginxTime } from '../units.ts';
+import { parseNginxSize, parseNginxTime } from '../units.ts';
 import type { OpenInclude } from './config.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 
-/** Settings that rules ask for: times in milliseconds. */
+/** Settings that rules ask for: times in milliseconds, sizes in bytes. */
 export interface NginxSettings {
+  /** 0: no limit. */
+  readonly client_max_body_size: number;
   /** Between two reads from the pool, not in total. */
   readonly fastcgi_read_timeout: number;
   /** Between two writes to the pool. */
@@ -14,11 +16,14 @@ export interface NginxSettings {
   readonly fastcgi_connect_timeout: number;
 }
 
-/** Defaults of ngx_http_fastcgi_module.c (ngx_http_fastcgi_merge_loc_conf). */
-const defaults: NginxSettings = { fastcgi_read_timeout: 60_000, fastcgi_send_timeout: 60_000, fastcgi_connect_timeout: 60_000 };
+/** Defaults of ngx_http_fastcgi_module.c (ngx_http_fastcgi_merge_loc_conf) and ngx_http_core_module.c. */
+const defaults: NginxSettings = {
+  client_max_body_size: 1024 ** 2,
+  fastcgi_read_timeout: 60_000, fastcgi_send_timeout: 60_000, fastcgi_connect_timeout: 60_000,
+};
 
 /**
- * The value of a time directive in this block, in milliseconds: written here, inherited, or nginx's default.
+ * The value of a directive in this block, in milliseconds or bytes: written here, inherited, or nginx's default.
  * Unknown where a file that was not read may set it nearer to the block.
  * @param open the includes of the configuration that brought nothing
  */
@@ -31,8 +36,9 @@ export function nginxSetting(scope: Scope, name: keyof NginxSettings, open: read
   const at = originOf(found.placed, word);
   const trouble = unreadable(found.placed, at);
   if (trouble !== undefined || word === undefined) return trouble ?? unknown('malformed', `${name} has no value`, at);
-  const value = parseNginxTime(word.value, 'msec');
-  return value === undefined ? unknown('malformed', `nginx does not take "${word.value}" for a time`, at) : known(value, provenanceOf(scope, found.scope, at));
+  const isSize = name === 'client_max_body_size';
+  const value = isSize ? parseNginxSize(word.value, 'offset') : parseNginxTime(word.value, 'msec');
+  return value === undefined ? unknown('malformed', `nginx does not take "${word.value}" for a ${isSize ? 'size' : 'time'}`, at) : known(value, provenanceOf(scope, found.scope, at));
 }
 
 /** How a value that stands in `source` reaches `scope`. */

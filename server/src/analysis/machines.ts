@@ -1,0 +1,44 @@
+/** What is known of the machine behind a file: from the settings that hold for it, and, where its configuration is live, from the machine itself. */
+import { platformDefaults } from '../catalog/platforms.ts';
+import { accountsOf } from '../model/accounts.ts';
+import type { Deployment } from '../model/deployment.ts';
+import type { Machine } from '../model/machine.ts';
+import { platformOf, type PlatformName } from '../project/platform.ts';
+import { isLive } from '../project/standard-places.ts';
+import type { World } from './snapshot.ts';
+
+/** Where a machine says who its users are. */
+export const accountFiles: readonly string[] = ['/etc/passwd', '/etc/group', '/etc/nsswitch.conf'];
+
+/** Whether both sides lie where the servers of this very machine read them. */
+export function isLiveDeployment({ config, masters }: Deployment): boolean {
+  return config.isMain && isLive(config.root) && masters.some((master) => isLive(master.root));
+}
+
+/** The platform that settings name for a file, else the one that the paths of the workspace tell. */
+export function platforms(world: World): (file: string) => PlatformName | undefined {
+  let told: { readonly platform: PlatformName | undefined } | undefined;
+  return (file) => {
+    const { platform } = world.configuration.settingsOf(file);
+    return platform === 'auto' ? (told ??= { platform: platformOf(world.table.paths()) }).platform : platform;
+  };
+}
+
+/** Gives the machine of a file; files of one folder share it. */
+export function machines(world: World, platform: (file: string) => PlatformName | undefined): (file: string) => Machine {
+  const known = new Map<string, Machine>();
+  return (file) => {
+    let machine = known.get(file);
+    if (machine === undefined) known.set(file, (machine = machineOf(file, world, platform(file))));
+    return machine;
+  };
+}
+
+function machineOf(file: string, world: World, platform: PlatformName | undefined): Machine {
+  const { host, nginxVersion } = world.configuration.settingsOf(file);
+  const files = world.trusted && isLive(file) ? world.accounts : undefined;
+  return {
+    platform, nginxVersion, memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser,
+    accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
+  };
+}

@@ -1,0 +1,33 @@
+/** "Size this pool": as many workers as fit into four fifths of the memory, with the numbers that go with them. */
+import { meets, type FileId, type TextRange } from '../text/range.ts';
+import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Pool } from '../model/fpm/master.ts';
+import { poolText } from '../model/fpm/settings.ts';
+import { poolSize, sizeSettings, workersShare } from '../model/fpm/sizing.ts';
+import { sayBytes, writeBytes } from '../model/units.ts';
+import type { Fix } from '../rules/rule.ts';
+import { sayCount } from './say-units.ts';
+
+/** The pool whose head, or one of whose settings of the process manager, stands at a place. */
+export function poolToSize(snapshot: Snapshot, file: FileId, range: TextRange): Pool | undefined {
+  return snapshot.workspace.masters.filter((master) => master.files.has(file)).flatMap((master) => master.pools).find((pool) => {
+    if (pool.sections.some((section) => section.file === file && meets(section.range, range))) return true;
+    return [...pool.entries].some(([key, list]) => (key === 'pm' || key.startsWith('pm.')) && list.some((placed) => placed.file === file && meets(placed.entry.range, range)));
+  });
+}
+
+/** What the project tells of the machine: the edit where it tells both sizes, and each as one writes it. */
+export function toldSize(snapshot: Snapshot, pool: Pool): { readonly fix: Fix | undefined; readonly memory: string | undefined; readonly worker: string | undefined } {
+  const { memory, workerSize } = snapshot.workspace.machineOf(pool.master.root);
+  const say = (bytes: number | undefined): string | undefined => (bytes === undefined ? undefined : writeBytes(bytes).toUpperCase());
+  return { fix: memory === undefined || workerSize === undefined ? undefined : sizePool(snapshot, pool, memory, workerSize), memory: say(memory), worker: say(workerSize) };
+}
+
+/** The edit, with its arithmetic as the title. @param memory bytes of the machine; @param worker bytes of one worker */
+export function sizePool(snapshot: Snapshot, pool: Pool, memory: number, worker: number): Fix {
+  const size = poolSize(memory, worker);
+  const manager = poolText(pool, 'pm');
+  const settings = sizeSettings(size, manager?.kind === 'known' ? manager.value : 'static');
+  const title = `Size pool "${pool.name}": ${workersShare} × ${sayBytes(memory)} ÷ ${sayBytes(worker)} = ${sayCount(size.children, 'worker')}`;
+  return { title, safety: 'review', edits: snapshot.writer().setAllOfPool(pool, settings) };
+}

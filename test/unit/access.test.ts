@@ -1,0 +1,101 @@
+/** Whether nginx may open a socket: with what a gatewise.json tells, with the machine's own accounts, and with neither. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { fileId } from '../../server/src/text/range.ts';
+import { hostOf, loadFixture } from '../support/fixture.ts';
+
+interface Site {
+  readonly user?: string;
+  readonly pool?: string;
+  readonly json?: string;
+  readonly root?: string;
+}
+
+function hostWith({ user = 'www-data', pool = '', json, root = '' }: Site): AnalysisHost {
+  const config = json === undefined ? '' : `#- ${root}/etc/gatewise.json\n${json}\n`;
+  return hostOf(loadFixture(`${config}#- ${root}/etc/nginx/nginx.conf
+${user === '' ? '' : `user ${user};\n`}events {}
+http { root /srv; include fastcgi.conf; server { location / { fastcgi_pass unix:/run/php/shop.sock; } } }
+;- ${root}/etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- ${root}/etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+pm = static
+pm.max_children = 2
+${pool}
+`));
+}
+
+function verdictOf(host: AnalysisHost): string {
+  const { workspace } = host.snapshot();
+  const [pool] = workspace.masters.flatMap((master) => master.pools);
+  const [config] = workspace.configs;
+  assert.ok(pool !== undefined && config !== undefined);
+  const access = workspace.accessOf(pool, config);
+  return access === undefined ? 'none' : 'because' in access ? access.message : access.verdict;
+}
+
+const groups = (nginx: readonly string[]): string => JSON.stringify({ host: { groups: { nginx } } });
+
+for (const [title, site, expected] of [
+  ['a group of which nothing is known', { user: 'nginx', pool: 'listen.group = www-data' }, 'unknown'],
+  ['a group that gatewise.json has', { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx', 'www-data']) }, 'open'],
+  ['a group that gatewise.json does not have', { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx']) }, 'shut'],
+  ['the group behind the user, in place of the user’s own', { user: 'web shop', pool: 'listen.group = shop' }, 'open'],
+  ['the owner may not write, and his group may', { pool: 'listen.owner = www-data\nlisten.mode = 0060' }, 'shut'],
+  ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'open'],
+  ['nobody may write', { user: 'anybody', pool: 'listen.owner = anybody\nlisten.mode = 0444' }, 'shut'],
+  ['root may, whatever the mode', { user: 'root', pool: 'listen.mode = 0000' }, 'open'],
+  ['an owner alone, whose group is not known', { user: 'web', pool: 'listen.owner = app' }, 'unknown'],
+  ['a number leaves the group of the master', { pool: 'listen.owner = 65534' }, 'shut'],
+  ['a number that the platform knows', { pool: 'listen.group = 33' }, 'open'],
+  ['a master that is no root', { json: '{ "fpm": { "runAs": "www-data" } }' }, 'open'],
+  ['a master that is somebody else', { json: '{ "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"], "www-data": ["www-data"] } } }' }, 'shut'],
+  ['an access list with the user', { pool: 'listen.acl_users = app,www-data' }, 'open'],
+  ['an access list without him', { pool: 'listen.owner = www-data\nlisten.acl_users = app' }, 'shut'],
+  ['an access list of groups that may have him', { user: 'nginx', pool: 'listen.acl_groups = www-data' }, 'unknown'],
+  ['nobody is in no group', { user: '', pool: 'listen.group = www-data' }, 'shut'],
+  ['a value from the environment', { pool: 'listen.owner = ${OWNER}' }, '"${OWNER}" comes from the environment of PHP-FPM'],
+] as const satisfies readonly (readonly [string, Site, string])[]) {
+  test(title, () => assert.equal(verdictOf(hostWith(site)), expected));
+}
+
+const passwd = 'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/sbin/nologin\nnginx:x:101:102::/:/sbin/nologin\nshop:x:1000:1000::/home/shop:/bin/sh\n';
+const group = 'root:x:0:\nwww-data:x:33:nginx\nnginx:x:102:\nshop:x:1000:\n';
+
+function tellMachine(host: AnalysisHost, nsswitch: string): AnalysisHost {
+  for (const [path, text] of [['/etc/passwd', passwd], ['/etc/group', group], ['/etc/nsswitch.conf', nsswitch]] as const) host.setFile({ id: fileId(path), text, open: false });
+  return host;
+}
+
+test('the accounts of the machine count where the configuration is its own', () => {
+  const files = 'passwd: files systemd\ngroup: files\n';
+  const inGroup: Site = { user: 'nginx', pool: 'listen.group = www-data' };
+  assert.deepEqual([...hostWith(inGroup).snapshot().wants].filter((path) => /passwd|group$/.test(path)), ['/etc/passwd', '/etc/group']);
+  assert.equal(verdictOf(tellMachine(hostWith(inGroup), files)), 'open');
+  const outside: Site = { user: 'nginx', pool: 'listen.group = shop' };
+  assert.equal(verdictOf(tellMachine(hostWith(outside), files)), 'shut');
+  assert.equal(verdictOf(tellMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')), 'unknown', 'a directory may have more');
+  assert.equal(verdictOf(tellMachine(hostWith({ ...outside, root: '/home/me/site' }), files)), 'unknown', 'a repository speaks of another machine');
+  const untrusted = tellMachine(hostWith(outside), files);
+  untrusted.setTrusted(false);
+  assert.equal(verdictOf(untrusted), 'unknown');
+});
+
+test('a user that the machine does not have is told, and only there', () => {
+  const codes = (host: AnalysisHost): readonly string[] => findingsOf(host.snapshot()).findings.filter(({ code }) => code === 'pool-user-root').map(({ message }) => message);
+  const site: Site = { pool: 'listen.owner = www-data\ngroup = nosuch' };
+  assert.deepEqual(codes(hostWith(site)), []);
+  assert.deepEqual(codes(tellMachine(hostWith(site), '')), ['PHP-FPM does not start: this machine has no group "nosuch"']);
+});
+
+test('a prefix that is told moves relative paths', () => {
+  const host = hostWith({ json: '{ "fpm": { "prefix": "/opt/app" } }', pool: 'listen = run/shop.sock' });
+  const pool = host.snapshot().workspace.masters[0]?.pools[0];
+  assert.equal(pool?.master.compiledPrefix, '/opt/app');
+});
