@@ -45,6 +45,7 @@ export default defineRule({
       {
         title: 'The pattern ends where the path begins',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -67,6 +68,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 `,
         fixed: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
@@ -88,6 +90,7 @@ http {
       {
         title: 'A pattern that lets the path in',
         files: `#- /etc/nginx/nginx.conf
+user www-data;
 events {}
 http {
     include mime.types;
