@@ -2,7 +2,7 @@
 
 /** PHP gets what it needs, so that nothing is found but what a case is about. */
 export const nginxOf = (inHttp: string): string => `events {}\nhttp {\nroot /srv/www;\nfastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\nfastcgi_param REQUEST_METHOD $request_method;\nfastcgi_param QUERY_STRING $query_string;\nfastcgi_param CONTENT_TYPE $content_type;\nfastcgi_param CONTENT_LENGTH $content_length;\n${inHttp}\n}\n`;
-export const siteOf = (address: string, more = ''): string => `server {\n    listen 80;\n    location ~ \\.php$ {\n        fastcgi_pass ${address};\n    }\n${more}}\n`;
+export const siteOf = (address: string, more = ''): string => `server {\n    listen 80;\n    index index.php;\n    location ~ \\.php$ {\n        fastcgi_pass ${address};\n    }\n${more}}\n`;
 export const poolOf = (name: string, listen: string): string => `[${name}]\nuser = www-data\ngroup = www-data\nlisten = ${listen}\npm = static\npm.max_children = 2\n`;
 
 export const nested = (depth: number): string => `${'a {\n'.repeat(depth)}${'}\n'.repeat(depth)}`;
