@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: builds for production and measures, every figure beside its peer in the same run. Names as arguments choose: `parse`, `cold`,
- * `editing`, `start`, `sizes`; `quick` makes everything small, to see that it works. The table goes to the terminal, all figures to bench/results/.
+ * `editing`, `asking`, `start`, `sizes`; `quick` makes everything small, to see that it works. The table goes to the terminal, all figures to bench/results/.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { activationRows, measureActivation, sizeRows, sizesOf } from './activation.ts';
+import { askingRows, measureAsking, type AskingFigures } from './asking.ts';
 import { coldRows, measureCold } from './cold.ts';
 import { editingRows, measureEditing, type EditingFigures } from './editing.ts';
 import { tableOf, type Row } from './figures.ts';
@@ -16,7 +17,7 @@ import { measureParsers, parseRows } from './parse.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
 const cli = path.join(dist, 'cli.cjs');
-const parts = ['parse', 'cold', 'editing', 'start', 'sizes'];
+const parts = ['parse', 'cold', 'editing', 'asking', 'start', 'sizes'];
 const words = process.argv.slice(2);
 const quick = words.includes('quick');
 const wanted = parts.filter((part) => words.filter((word) => word !== 'quick').length === 0 || words.includes(part));
@@ -31,7 +32,7 @@ await run();
 async function run(): Promise<void> {
   const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`, quick };
   const rows: Row[] = [];
-  if (wanted.some((part) => part !== 'parse' && part !== 'editing')) build();
+  if (wanted.some((part) => part !== 'parse' && part !== 'editing' && part !== 'asking')) build();
   for (const part of wanted) {
     console.error(`measuring: ${part}`);
     const { figures, rows: more } = await measure(part);
@@ -65,6 +66,11 @@ async function measure(part: string): Promise<{ readonly figures: unknown; reado
       const figures: EditingFigures[] = [];
       for (const sites of quick ? [90] : [90, 900, 9000]) figures.push(await measureEditing({ sites, pools: sites / 10 }, quick ? 50 : 1000));
       return { figures, rows: editingRows(figures) };
+    }
+    case 'asking': {
+      const figures: AskingFigures[] = [];
+      for (const sites of quick ? [100] : [100, 1000, 10_000]) figures.push(await measureAsking({ sites, pools: sites / 10 }, quick ? 50 : 300));
+      return { figures, rows: askingRows(figures) };
     }
     case 'start': {
       const figures = await measureActivation(cli, path.join(root, 'examples/debian'), quick ? 1 : 9);

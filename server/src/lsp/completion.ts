@@ -27,14 +27,15 @@ export async function onCompletion(session: Session, params: CompletionParams): 
   return listOf(session, found, place.state.lines.range(found.range));
 }
 
-function listOf(session: Session, { items }: Completions, range: LineColumnRange): CompletionList {
+function listOf(session: Session, { items, more }: Completions, range: LineColumnRange): CompletionList {
   const { completionList, completionItem } = session.capabilities.textDocument?.completion ?? {};
   const snippets = completionItem?.snippetSupport === true;
   const shared = completionList?.itemDefaults?.includes('editRange') === true;
   const details = completionItem?.labelDetailsSupport === true;
   const shown = snippets ? items : items.filter((item) => item.kind !== 'snippet');
   const list = shown.map((item) => itemOf(session, item, { snippets, details, range: shared ? undefined : range }));
-  return shared ? { isIncomplete: false, itemDefaults: { editRange: range }, items: list } : { isIncomplete: false, items: list };
+  const isIncomplete = more === true;
+  return shared ? { isIncomplete, itemDefaults: { editRange: range }, items: list } : { isIncomplete, items: list };
 }
 
 /** What the editor can show; `range` where each item has to say what it replaces. */

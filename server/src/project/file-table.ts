@@ -137,9 +137,11 @@ export class FileTable {
     return found.filter((path) => this.#real.has(path)).toSorted((a, b) => (a < b ? -1 : 1));
   }
 
-  /** What is known to lie in a folder, without names that begin with a dot. */
-  children(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
-    return [...(this.#names.get(folder) ?? [])].filter((name) => !name.startsWith('.')).map((name) => ({ name, isFolder: !this.#real.has(joinPath(folder, name)) }));
+  /** What is known to lie in a folder and begins with a text, without names that begin with a dot, one by one. */
+  *children(folder: string, beginning = ''): Iterable<{ readonly name: string; readonly isFolder: boolean }> {
+    for (const name of this.#names.get(folder) ?? []) {
+      if (!name.startsWith('.') && name.startsWith(beginning)) yield { name, isFolder: !this.#real.has(joinPath(folder, name)) };
+    }
   }
 
   #children(folder: string, part: string, matcher: RegExp | undefined): readonly string[] {

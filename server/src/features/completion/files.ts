@@ -11,6 +11,14 @@ export function fileItems(cursor: NginxCursor, wanted?: RegExp): readonly Item[]
   return pathItems(cursor.snapshot, [...new Set([...mains, ...(mains.length === 0 ? [dirname(cursor.file)] : [])])], cursor.typed, cursor.file, wanted);
 }
 
+/** So many are offered; where a folder holds more, those that begin as what is typed. */
+export const mostFiles = 200;
+
+function holdsConf(snapshot: Snapshot, folder: string): boolean {
+  for (const { name } of snapshot.world.table.children(folder)) if (name.endsWith('.conf')) return true;
+  return false;
+}
+
 /**
  * @param bases the folders that a relative path may begin in
  * @param self the file that is being written: it does not name itself
@@ -21,12 +29,13 @@ export function pathItems(snapshot: Snapshot, bases: readonly string[], typed: s
   const items = new Map<string, Item>();
   for (const base of isAbsolute(typed) ? [''] : bases) {
     const folder = joinPath(base, before === '' ? '.' : before);
-    for (const { name, isFolder } of snapshot.world.table.children(folder)) {
+    for (const { name, isFolder } of snapshot.world.table.children(folder, typed.slice(slash))) {
+      if (items.size >= mostFiles) return [...items.values()];
       const path = joinPath(folder, name);
       if (path === self || (wanted !== undefined && !isFolder && !wanted.test(name))) continue;
       const label = `${before}${name}${isFolder ? '/' : ''}`;
       items.set(label, { label, kind: isFolder ? 'folder' : 'file', rank: isFolder ? 2 : 1, ...(isFolder && { again: true as const }) });
-      if (isFolder && wanted === undefined && snapshot.world.table.children(path).some((one) => one.name.endsWith('.conf'))) items.set(`${label}*.conf`, { label: `${label}*.conf`, kind: 'file', rank: 1 });
+      if (isFolder && wanted === undefined && holdsConf(snapshot, path)) items.set(`${label}*.conf`, { label: `${label}*.conf`, kind: 'file', rank: 1 });
     }
   }
   return [...items.values()];

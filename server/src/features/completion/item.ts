@@ -36,6 +36,8 @@ export interface Completions {
   /** What an item replaces; the cursor lies in it. */
   readonly range: TextRange;
   readonly items: readonly Item[];
+  /** There are more of them once more is typed. */
+  readonly more?: true;
 }
 
 /** Text that a snippet takes as it is. */

@@ -29,6 +29,7 @@ export class NginxCursor {
   readonly index: number;
   #top: readonly HeldBlock[] | undefined;
   #configs: readonly NginxConfig[] | undefined;
+  #contexts: readonly NginxContext[] | undefined;
 
   constructor(snapshot: Snapshot, state: FileState, tree: NginxTree, offset: number, docs: NginxDocs | undefined) {
     this.snapshot = snapshot;
@@ -79,6 +80,10 @@ export class NginxCursor {
 
   /** The contexts in which the cursor stands: of a snippet those that really include it, else those that fit best. */
   get contexts(): readonly NginxContext[] {
+    return (this.#contexts ??= this.#findContexts());
+  }
+
+  #findContexts(): readonly NginxContext[] {
     const known = contextsOf(this.top).filter((one): one is NginxContext => one !== undefined);
     const tops = known.length > 0 ? known : this.parents.length > 0 ? [this.#guessTop()] : this.state.fittingContexts;
     return [...new Set(tops.map((top) => contextIn(top, this.parents)))].filter((one): one is NginxContext => one !== undefined);
@@ -99,8 +104,13 @@ export class NginxCursor {
     return this.parents.findLast((one) => one.name.value === 'server');
   }
 
+  /** The release that settings name. */
+  get version(): string | undefined {
+    return this.snapshot.world.configuration.settingsOf(this.file).nginxVersion;
+  }
+
   isInRelease(facts: Parameters<typeof isInRelease>[0]): boolean {
-    const version = this.snapshot.world.configuration.settingsOf(this.file).nginxVersion;
+    const { version } = this;
     return isInRelease(facts, version) && (version !== undefined || facts.until === undefined || atLeast(facts.until, oldest));
   }
 }

@@ -14,8 +14,22 @@ const usual = new Set([
 /** Taken by every release, and to be written otherwise since one of them (the manual: "made obsolete", "obsolete since"). */
 const obsolete = /(?:made obsolete|is obsolete|is deprecated) (?:in version|since)/;
 
+/** Items by all that they depend on: the same list is asked for at every letter. */
+const known = new Map<string, readonly Item[]>();
+const mostKnown = 32;
+
 export function directiveItems(cursor: NginxCursor): readonly Item[] {
   const { contexts } = cursor;
+  const key = [cursor.version ?? '', cursor.docs !== undefined, cursor.endsLine, ...contexts].join(' ');
+  let items = known.get(key);
+  if (items === undefined) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, (items = itemsIn(cursor, contexts)));
+  }
+  return items;
+}
+
+function itemsIn(cursor: NginxCursor, contexts: readonly NginxContext[]): readonly Item[] {
   const items: Item[] = [];
   for (const [name, all] of nginxDirectives()) {
     const context = contexts.find((one) => all.some((facts) => fits(facts, one) && cursor.isInRelease(facts)));

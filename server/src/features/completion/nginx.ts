@@ -5,6 +5,7 @@ import { unlimitedDirectives } from '../../catalog/nginx-directives.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 import type { TextRange } from '../../text/range.ts';
+import { mostFiles } from './files.ts';
 import type { Completions } from './item.ts';
 import { argumentItems } from './nginx-arguments.ts';
 import { blockItems } from './nginx-blocks.ts';
@@ -23,7 +24,7 @@ export function nginxCompletion(snapshot: Snapshot, state: FileState, tree: Ngin
   if (cursor.startsLine && !unlimitedDirectives().has(cursor.directive.name.value)) return names(cursor);
   const items = argumentItems(cursor);
   if (items.length === 0 && cursor.startsLine) return names(cursor);
-  return items.length === 0 ? undefined : { of: 'arguments', range: valueRange(cursor), items };
+  return items.length === 0 ? undefined : { of: 'arguments', range: valueRange(cursor), items, ...(items.length >= mostFiles && { more: true as const }) };
 }
 
 function names(cursor: NginxCursor): Completions {

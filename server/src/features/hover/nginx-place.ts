@@ -39,25 +39,39 @@ export interface HeldBlock {
 export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: number): readonly HeldBlock[] {
   const found: HeldBlock[] = [];
   for (const config of workspace.configs) {
-    if (config.files.has(file)) visitParts(config.top, (scope, part) => {
+    if (!config.files.has(file)) continue;
+    const places = config.placesOf(file);
+    const see = (scope: Scope, part: ScopePart): void => {
       if (part.file === file && part.block.range.start === blockStart) found.push({ config, scope, part });
-    });
+    };
+    if (places === undefined) visitParts(config.top, see);
+    else for (const { scope, part, blocks } of places) {
+      see(scope, part);
+      if (blockStart > 0) visitBlocks(blocks, file, blockStart, see);
+    }
   }
   return found;
 }
 
-/** Calls back for every piece of a scope and of those in it. */
-export function visitParts(top: Scope, see: (scope: Scope, part: ScopePart) => void): void {
-  const scopes: Scope[] = [top];
-  // both lists grow while they are read
-  for (const scope of scopes) {
-    const parts = [...scope.parts];
-    for (const part of parts) {
-      see(scope, part);
-      for (const include of part.includes) parts.push(...include.parts);
-    }
-    for (const child of scope.children) scopes.push(child);
+/** The blocks of a file that hold an offset: no other file is looked into. */
+function visitBlocks(blocks: readonly Scope[], file: FileId, offset: number, see: (scope: Scope, part: ScopePart) => void): void {
+  for (const block of blocks) {
+    const { opener } = block;
+    if (opener?.file !== file || offset < opener.fact.range.start || offset >= opener.fact.range.end) continue;
+    for (const part of block.parts) see(block, part);
+    visitBlocks(block.children, file, offset, see);
   }
+}
+
+/** Calls back for every piece of a scope and of those in it, in the order in which the server reads them. */
+export function visitParts(scope: Scope, see: (scope: Scope, part: ScopePart) => void): void {
+  for (const part of scope.parts) visitPart(scope, part, see);
+  for (const child of scope.children) visitParts(child, see);
+}
+
+function visitPart(scope: Scope, part: ScopePart, see: (scope: Scope, part: ScopePart) => void): void {
+  see(scope, part);
+  for (const include of part.includes) for (const inner of include.parts) visitPart(scope, inner, see);
 }
 
 /** Where the block that holds the directive stands. */

@@ -1,11 +1,12 @@
 /** The name at an offset, and every place in the same configuration where the same name stands; worked out when somebody asks. */
 import type { FileState } from '../../analysis/file-state.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
+import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { touches, type FileId } from '../../text/range.ts';
 import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
 import { usesInFpm } from './fpm-uses.ts';
-import { connectedUses } from './connected.ts';
+import { connectedFiles, connectedUses } from './connected.ts';
 import type { NameKind, NameUse, PlacedUse } from './name-use.ts';
 import { usesInNginx, type Family } from './nginx-uses.ts';
 import { upstreamsThroughVariables } from './upstream-values.ts';
@@ -17,10 +18,15 @@ const ofOpenFiles = new WeakMap<FileState, readonly NameUse[]>();
 export function usesIn(state: FileState): readonly NameUse[] {
   const known = ofOpenFiles.get(state);
   if (known !== undefined) return known;
-  const { tree } = state;
-  const uses = tree === undefined ? none : tree.dialect === 'nginx' ? usesInNginx(tree, familyOf(state)) : usesInFpm(tree);
+  const uses = usesOf(state);
   if (state.open) ofOpenFiles.set(state, uses);
   return uses;
+}
+
+/** @param only words without this text are passed over */
+function usesOf(state: FileState, only?: string): readonly NameUse[] {
+  const { tree } = state;
+  return tree === undefined ? none : tree.dialect === 'nginx' ? usesInNginx(tree, familyOf(state), only) : usesInFpm(tree);
 }
 
 function familyOf(state: FileState): Family {
@@ -49,8 +55,14 @@ function upstreamValueAt(snapshot: Snapshot, file: FileId, offset: number): Plac
 /** Every use of the same name, this one among them, file by file. */
 export function sameUses(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] {
   if (use.kind === 'pool') return poolSections(snapshot, use);
-  const direct = usesInFiles(snapshot, filesAround(snapshot, use), use);
-  if (use.kind === 'variable' || use.kind === 'named location') return connectedUses(snapshot, configsOf(snapshot, use.file), direct, use);
+  // nginx's own variables stand everywhere, and mean nothing more elsewhere
+  if (use.kind === 'variable' && isNginxVariable(use.text)) return usesInFiles(snapshot, new Set([use.file]), use);
+  const files = filesAround(snapshot, use);
+  if (use.kind === 'variable' || use.kind === 'named location') {
+    const configs = configsOf(snapshot, use.file);
+    return connectedUses(configs, usesInFiles(snapshot, connectedFiles(snapshot, configs, files, use), use), use);
+  }
+  const direct = usesInFiles(snapshot, files, use);
   return use.kind === 'upstream' ? [...direct, ...upstreamsThroughVariables(snapshot, configsOf(snapshot, use.file), use.key, direct)] : direct;
 }
 
@@ -105,7 +117,7 @@ function usesInFiles(snapshot: Snapshot, files: ReadonlySet<FileId>, wanted: Pla
   for (const file of files) {
     const state = snapshot.file(file);
     if (state === undefined || !(folds ? state.text.toLowerCase() : state.text).includes(text)) continue;
-    for (const use of usesIn(state)) if (use.kind === wanted.kind && use.key === wanted.key) found.push({ ...use, file });
+    for (const use of ofOpenFiles.get(state) ?? usesOf(state, text)) if (use.kind === wanted.kind && use.key === wanted.key) found.push({ ...use, file });
   }
   return found;
 }

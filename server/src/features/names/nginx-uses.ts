@@ -8,9 +8,12 @@ import { groupsIn, isRegexWord, luaVariablesIn, mayHoldVariables, variableNamesI
 /** The part of nginx that a block belongs to: each has upstreams, variables and formats of its own. */
 export type Family = 'http' | 'stream' | 'mail';
 
-/** @param family what the top of the file belongs to where it opens no block of its own */
-export function usesInNginx(tree: NginxTree, family: Family = 'http'): readonly NameUse[] {
-  const gatherer = new Gatherer(tree.text);
+/**
+ * @param family what the top of the file belongs to where it opens no block of its own
+ * @param only words without this text are passed over: quicker where one name is sought in many files
+ */
+export function usesInNginx(tree: NginxTree, family: Family = 'http', only?: string): readonly NameUse[] {
+  const gatherer = new Gatherer(tree.text, only?.toLowerCase());
   gatherer.items(tree.items, { family, server: -1, block: undefined });
   return gatherer.uses;
 }
@@ -28,9 +31,11 @@ const tables = new Set(['map', 'geo', 'split_clients']);
 class Gatherer {
   readonly uses: NameUse[] = [];
   readonly #text: string;
+  readonly #only: string | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, only: string | undefined) {
     this.#text = text;
+    this.#only = only;
   }
 
   items(items: readonly NginxDirective[], around: Around): void {
@@ -38,16 +43,25 @@ class Gatherer {
   }
 
   #directive(directive: NginxDirective, around: Around): void {
+    if (this.#mayHold(directive)) this.#words(directive, around);
     const name = directive.name.value;
-    const pairs = around.block?.block?.kind === 'pairs';
-    if (around.family !== 'mail' && !pairs) for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
-    this.#variables(directive, around, pairs);
     const { block } = directive;
     if (block === undefined) return;
     if (block.kind === 'raw') return this.#lua(block.range, around, name);
     const family = name === 'stream' || name === 'mail' || name === 'http' ? name : around.family;
     const server = name === 'server' && around.block?.name.value !== 'upstream' ? directive.range.start : around.server;
     this.items(block.items, { family, server, block: directive });
+  }
+
+  #mayHold({ name, args }: NginxDirective): boolean {
+    const only = this.#only;
+    return only === undefined || name.value.toLowerCase().includes(only) || args.some((word) => word.value.toLowerCase().includes(only));
+  }
+
+  #words(directive: NginxDirective, around: Around): void {
+    const pairs = around.block?.block?.kind === 'pairs';
+    if (around.family !== 'mail' && !pairs) for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
+    this.#variables(directive, around, pairs);
   }
 
   #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, around: Around): void {

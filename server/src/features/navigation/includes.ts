@@ -1,5 +1,6 @@
 /** Includes of both languages, both ways: the files that one brings, and the includes that bring a file. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { ScopePart } from '../../model/nginx/scope.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 import { nginxPlaceAt, visitParts } from '../hover/nginx-place.ts';
@@ -56,11 +57,14 @@ function* lastStep({ file, via }: { readonly file: FileId; readonly via: readonl
 export function includesOf(snapshot: Snapshot, files: ReadonlySet<FileId>): readonly FileRange[] {
   const found: FileRange[] = [];
   for (const config of snapshot.workspace.configs) {
-    if (![...files].some((file) => config.files.has(file))) continue;
-    visitParts(config.top, (_, part) => {
+    const here = [...files].filter((file) => config.files.has(file));
+    const places = here.map((file) => config.placesOf(file));
+    const see = (part: ScopePart): void => {
       const step = part.via.at(-1);
       if (step !== undefined && part.block.range.end === 0 && files.has(part.file)) found.push(step);
-    });
+    };
+    if (places.every((one) => one !== undefined)) for (const { part } of places.flat()) see(part);
+    else visitParts(config.top, (_, part) => see(part));
   }
   for (const { at, brought } of fpmSteps(snapshot)) if (files.has(brought)) found.push(at);
   return unique(found);

@@ -61,6 +61,16 @@ export interface NginxConfig {
   readonly templated: ReadonlySet<FileId>;
   /** The files that the argument of an `include` names in this configuration. */
   readonly filesOf: (argument: string) => IncludedFiles<NginxFacts>;
+  /** Every place in which a file is read, where that is known without a look through all of them; else `undefined`. */
+  readonly placesOf: (file: FileId) => readonly FilePlace[] | undefined;
+}
+
+/** The top of a file in one place. */
+export interface FilePlace {
+  readonly scope: Scope;
+  readonly part: ScopePart;
+  /** The blocks that stand in the file's top. */
+  readonly blocks: readonly Scope[];
 }
 
 const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
@@ -151,7 +161,16 @@ export class NginxAssembly {
       },
       maps: this.#maps, openIncludes: this.#open, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated,
       filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
+      placesOf: (file) => this.#placesOf(file, top),
     };
+  }
+
+  #placesOf(file: FileId, top: Scope): readonly FilePlace[] | undefined {
+    const readings = this.#readings.get(file);
+    const [part] = top.parts;
+    if (part?.file === file && readings === 1) return [{ scope: top, part, blocks: top.children }];
+    const entries = this.#entries.get(file);
+    return entries === undefined || entries.length !== readings ? undefined : entries.map((entry) => ({ scope: entry.scope, part: entry.part, blocks: entry.brought.servers }));
   }
 
   #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
