@@ -1,11 +1,12 @@
 /** Addresses for both sides: what pools listen on in nginx's spelling, and what nginx calls and nobody serves in PHP-FPM's. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { Deployment } from '../../model/deployment.ts';
-import { endpointKey, fpmSpelling, isLoopback, nginxSpelling } from '../../model/endpoint.ts';
+import { endpointKey, fpmSpelling, isLoopback, nginxSpelling, parseNginxAddress, reach } from '../../model/endpoint.ts';
 import type { BoundPool } from '../../model/listening.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import type { FpmMaster } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
+import { isUsed } from '../../model/nginx/upstream-use.ts';
 import { basename } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
 import type { Item } from './item.ts';
@@ -64,12 +65,31 @@ export interface UnservedAddress {
   readonly callers: ReadonlySet<FileId>;
 }
 
-/** What nginx calls, and no pool that is known listens on, each address once. */
+/** What nginx calls or holds in an upstream that is new, and no pool that is known listens on, each address once. */
 export function unservedAddresses(snapshot: Snapshot, masters: readonly FpmMaster[]): readonly UnservedAddress[] {
   const found = new Map<string, { address: string; called: string; callers: Set<FileId> }>();
   const mine = snapshot.workspace.deployments.filter((one) => one.masters.length === 0 || one.masters.some((master) => masters.includes(master)));
-  for (const deployment of mine.length > 0 ? mine : snapshot.workspace.deployments) addCalls(deployment, found);
+  for (const deployment of mine.length > 0 ? mine : snapshot.workspace.deployments) {
+    addCalls(deployment, found);
+    addUpstreams(deployment, found);
+  }
   return [...found.values()];
+}
+
+/** Servers of upstreams that nobody calls yet: the pool may be written before the call. */
+function addUpstreams({ config, listening }: Deployment, found: Map<string, { address: string; called: string; callers: Set<FileId> }>): void {
+  for (const upstream of [...config.upstreams.values()].flat()) {
+    if (isUsed(config, upstream.name)) continue;
+    for (const { placed } of upstream.servers) {
+      const word = placed.fact.args[0];
+      const parsed = word === undefined || word.template ? undefined : parseNginxAddress(word.value);
+      if (word === undefined || parsed?.kind !== 'endpoint' || (parsed.endpoint.kind === 'tcp' && !isLoopback(parsed.endpoint.host))) continue;
+      const { endpoint } = parsed;
+      const key = endpointKey(endpoint);
+      if (found.has(key) || listening.near(endpoint).some(({ binding }) => /^(?:yes|likely)$/.test(reach(endpoint, binding)))) continue;
+      found.set(key, { address: fpmSpelling(endpoint, word.value), called: word.value, callers: new Set([placed.file]) });
+    }
+  }
 }
 
 function addCalls(deployment: Deployment, found: Map<string, { address: string; called: string; callers: Set<FileId> }>): void {

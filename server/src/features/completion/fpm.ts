@@ -29,7 +29,7 @@ export interface FpmCursor {
 export function fpmCompletion(snapshot: Snapshot, state: FileState, tree: FpmTree, offset: number): Completions | undefined {
   const cursor = cursorAt(snapshot, state, tree, offset);
   const { before, after } = cursor;
-  if (isComment(cursor)) return undefined;
+  if (isComment(cursor) || before.includes('\r')) return undefined;
   const bracket = /^\s*\[([^\]=]*)$/.exec(before);
   if (bracket !== null) return sections(cursor, bracket[1] ?? '');
   const index = /^\s*([\w.]+)\[([^\]]*)$/.exec(before);

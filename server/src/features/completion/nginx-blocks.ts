@@ -1,4 +1,5 @@
 /** Whole blocks of nginx, filled in with what is there: a location for PHP, a front controller, an upstream, a site. */
+import { platformDefaults } from '../../catalog/platforms.ts';
 import { poolAddresses } from './addresses.ts';
 import { snippetChoice, snippetText, type Item } from './item.ts';
 import type { NginxCursor } from './nginx-cursor.ts';
@@ -39,11 +40,12 @@ function phpUpstream(cursor: NginxCursor): readonly Item[] {
   const upstreams = cursor.configs.flatMap((config) => [...config.upstreams.values()].flat());
   const taken = new Set(upstreams.flatMap((one) => one.servers).map(({ placed }) => placed.fact.args[0]?.value));
   const free = addresses(cursor).filter((address) => !taken.has(address));
-  if (free.length === 0 && addresses(cursor).length > 0) return [];
   const names = new Set(upstreams.map((one) => one.name.toLowerCase()));
   let name = 'php';
   for (let number = 2; names.has(name); number++) name = `php${number}`;
-  return [block('Upstream of a pool', 'upstream with the address of a pool', 'upstream pool php', [`upstream \${1:${name}} {`, `\tserver ${snippetChoice(2, free.length === 0 ? [fallback] : free)};`, '}$0'].join('\n'))];
+  const fresh = block('Upstream of a new pool', 'upstream whose pool is then offered in PHP-FPM’s files', 'upstream pool php new', [`upstream \${1:${name}} {`, `\tserver unix:${snippetText(socketFolder(cursor))}/$1.sock;`, '}$0'].join('\n'));
+  if (free.length === 0 && addresses(cursor).length > 0) return [fresh];
+  return [fresh, block('Upstream of a pool', 'upstream with the address of a pool', 'upstream pool php', [`upstream \${1:${name}} {`, `\tserver ${snippetChoice(2, free.length === 0 ? [fallback] : free)};`, '}$0'].join('\n'))];
 }
 
 function phpSite(cursor: NginxCursor): Item {
@@ -53,6 +55,11 @@ function phpSite(cursor: NginxCursor): Item {
     String.raw`	location ~ \\.php\$ {`, ...phpBody(cursor).map((line) => `\t\t${line.replace('${1', '${3')}`), '\t}', '}$0',
   ];
   return block('PHP site', 'server with a front controller and PHP', 'server site php', lines.join('\n'));
+}
+
+function socketFolder(cursor: NginxCursor): string {
+  const platform = cursor.snapshot.workspace.platformOf(cursor.file);
+  return platform === undefined ? '/run/php' : (platformDefaults(platform).socketDirectory ?? '/run/php');
 }
 
 const fallback = 'unix:/run/php/php-fpm.sock';

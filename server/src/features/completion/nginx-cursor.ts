@@ -53,13 +53,15 @@ export class NginxCursor {
     return this.word === undefined ? '' : this.tree.text.slice(this.wordRange.start, this.offset);
   }
 
-  /** The word without its quotes; an empty place at the cursor where there is none. */
+  /** The word without its quotes, as far as the line goes: an unclosed one takes in those below. An empty place at the cursor where there is none. */
   get wordRange(): TextRange {
     const { word, offset } = this;
     if (word === undefined) return { start: offset, end: offset };
     const open = word.quote === undefined ? 0 : 1;
     const closed = open === 1 && word.range.end - word.range.start > 1 && this.tree.text[word.range.end - 1] === word.quote ? 1 : 0;
-    return { start: Math.min(word.range.start + open, offset), end: Math.max(word.range.end - closed, offset) };
+    const end = Math.max(word.range.end - closed, offset);
+    const line = this.tree.text.slice(offset, end).search(/[\r\n]/);
+    return { start: Math.min(word.range.start + open, offset), end: line < 0 ? end : offset + line };
   }
 
   /** The word is the first one of its line, though its directive began further up. */

@@ -4,7 +4,6 @@ import type { Snapshot } from '../../analysis/snapshot.ts';
 import { unlimitedDirectives } from '../../catalog/nginx-directives.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
-import type { TextRange } from '../../text/range.ts';
 import { mostFiles } from './files.ts';
 import type { Completions } from './item.ts';
 import { argumentItems } from './nginx-arguments.ts';
@@ -19,20 +18,16 @@ export function nginxCompletion(snapshot: Snapshot, state: FileState, tree: Ngin
   if (isElsewhere(cursor)) return undefined;
   const variable = variableRange(cursor);
   if (variable !== undefined) return { of: 'arguments', range: variable, items: variableItems(cursor, variable) };
+  // a string of several lines
+  if (/[\r\n]/.test(cursor.typed)) return undefined;
   if (cursor.parents.at(-1)?.block?.kind === 'pairs') return { of: cursor.index < 0 ? 'names' : 'arguments', range: cursor.wordRange, items: pairItems(cursor) };
   if (cursor.directive === undefined || cursor.index < 0) return names(cursor);
   if (cursor.startsLine && !unlimitedDirectives().has(cursor.directive.name.value)) return names(cursor);
   const items = argumentItems(cursor);
   if (items.length === 0 && cursor.startsLine) return names(cursor);
-  return items.length === 0 ? undefined : { of: 'arguments', range: valueRange(cursor), items, ...(items.length >= mostFiles && { more: true as const }) };
+  return items.length === 0 ? undefined : { of: 'arguments', range: cursor.wordRange, items, ...(items.length >= mostFiles && { more: true as const }) };
 }
 
 function names(cursor: NginxCursor): Completions {
   return { of: 'names', range: cursor.wordRange, items: [...blockItems(cursor), ...directiveItems(cursor)] };
-}
-
-/** The whole word is replaced, but for one to which an unfinished directive glued the next line. */
-function valueRange({ wordRange, tree, offset }: NginxCursor): TextRange {
-  const line = tree.text.slice(offset, wordRange.end).search(/[\r\n]/);
-  return { start: wordRange.start, end: line < 0 ? wordRange.end : offset + line };
 }

@@ -123,5 +123,6 @@ function upstreamServers(snapshot: Snapshot): readonly { readonly place: Address
 
 /** A word without its quotes. */
 function inner(text: string, range: TextRange = { start: -1, end: -1 }): TextRange {
-  return /["']/.test(text[range.start] ?? '') ? { start: range.start + 1, end: range.end - 1 } : range;
+  const quote = /["']/.exec(text[range.start] ?? '')?.[0];
+  return quote !== undefined && range.end - range.start > 1 && text[range.end - 1] === quote ? { start: range.start + 1, end: range.end - 1 } : range;
 }

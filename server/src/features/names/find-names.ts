@@ -129,7 +129,9 @@ function poolSections(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] 
   const unique = [...new Map(sections.map((at) => [`${at.file}:${at.range.start}`, at])).values()];
   if (unique.length === 0) return [use];
   return unique.map((at) => {
-    const range = { start: at.range.start + 1, end: at.range.end - 1 };
+    const whole = snapshot.file(at.file)?.text.slice(at.range.start, at.range.end) ?? '';
+    // a file that is broken right now is known as it was, and its places only nearly
+    const range = /^\[.*\]$/s.test(whole) ? { start: at.range.start + 1, end: at.range.end - 1 } : at.range;
     const text = snapshot.file(at.file)?.text.slice(range.start, range.end) ?? use.text;
     return { ...use, file: at.file, text, range, shown: range, exact: text.toLowerCase() === use.key };
   });

@@ -100,10 +100,10 @@ function blockItem(scope: Scope, { fact, file }: Placed): CallItem {
 }
 
 function upstreamItem({ name, placed: { fact, file } }: Upstream): CallItem {
-  return { kind: 'upstream', name, detail: basename(file), file, range: fact.range, selection: fact.args[0]?.range ?? fact.nameRange };
+  return { kind: 'upstream', name: name === '' ? '""' : name, detail: basename(file), file, range: fact.range, selection: fact.args[0]?.range ?? fact.nameRange };
 }
 
 function poolItem(pool: Pool): CallItem {
   const ends = [...pool.entries.values()].flat().filter((one) => one.file === pool.at.file && one.entry.range.start > pool.at.range.start).map((one) => one.entry.range.end);
-  return { kind: 'pool', name: pool.name, detail: basename(pool.at.file), file: pool.at.file, range: { start: pool.at.range.start, end: Math.max(pool.at.range.end, ...ends) }, selection: pool.at.range };
+  return { kind: 'pool', name: pool.name === '' ? '[]' : pool.name, detail: basename(pool.at.file), file: pool.at.file, range: { start: pool.at.range.start, end: Math.max(pool.at.range.end, ...ends) }, selection: pool.at.range };
 }

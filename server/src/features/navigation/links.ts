@@ -1,4 +1,4 @@
-/** Words that are paths of files that exist: includes, certificates, logs, roots' snippets. */
+/** Words that are paths of files that exist: includes, certificates and keys, modules, scripts. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
@@ -12,7 +12,7 @@ export interface Link {
 }
 
 /** Directives whose first word is a file that nginx opens. */
-const files = /^(?:include|ssl_certificate|ssl_certificate_key|ssl_trusted_certificate|ssl_client_certificate|ssl_dhparam|ssl_crl|ssl_password_file|auth_basic_user_file|load_module|perl_modules|js_import|js_include|(?:content|access|rewrite|log|set|init|init_worker)_by_lua_file|geoip_country|geoip_city|xslt_stylesheet|proxy_ssl_\w+|fastcgi_param)$/;
+const files = /^(?:include|ssl_certificate|ssl_certificate_key|ssl_trusted_certificate|ssl_client_certificate|ssl_dhparam|ssl_crl|ssl_password_file|auth_basic_user_file|load_module|perl_modules|js_import|js_include|(?:content|access|rewrite|log|set|init|init_worker)_by_lua_file|geoip_country|geoip_city|xslt_stylesheet|proxy_ssl_\w+)$/;
 
 /** Only what is known to be there, and of an include only what is one file. */
 export function documentLinks(snapshot: Snapshot, file: FileId): readonly Link[] {

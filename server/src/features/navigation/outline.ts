@@ -35,10 +35,15 @@ function nginxItems(tree: NginxTree, items: readonly NginxDirective[]): readonly
     const last = item.args.at(-1);
     const words = item.args.map((word) => tree.text.slice(word.range.start, word.range.end)).join(' ');
     return [{
-      ...naming(item, words), kind, range: item.range, selection: { start: item.name.range.start, end: last?.range.end ?? item.name.range.end },
+      ...named(naming(item, words)), kind, range: item.range, selection: { start: item.name.range.start, end: last?.range.end ?? item.name.range.end },
       children: item.block?.kind === 'directives' ? nginxItems(tree, item.block.items) : [],
     }];
   });
+}
+
+/** An editor refuses an item without a name. */
+function named<T extends { readonly name: string }>(item: T): T {
+  return item.name === '' ? { ...item, name: '""' } : item;
 }
 
 function blockKind(name: string): OutlineKind {
@@ -64,11 +69,11 @@ function fpmItems(tree: FpmTree): readonly OutlineItem[] {
     if (line.kind === 'section') {
       const next = tree.lines.slice(index + 1).find((one) => one.kind === 'section');
       const end = lastEnd(tree, index, next?.range.start);
-      items.push({ name: line.name.text, detail: listenOf(tree, index), kind: line.name.text.toLowerCase() === 'global' ? 'block' : 'pool', range: { start: line.range.start, end }, selection: line.range, children: [] });
+      items.push({ name: line.name.text === '' ? '[]' : line.name.text, detail: listenOf(tree, index), kind: line.name.text.toLowerCase() === 'global' ? 'block' : 'pool', range: { start: line.range.start, end }, selection: line.range, children: [] });
       continue;
     }
     const name = line.index === undefined ? line.key.text : `${line.key.text}[${line.index.text}]`;
-    const entry: OutlineItem = { name, detail: line.value?.raw ?? '', kind: line.key.text === 'include' ? 'file' : 'key', range: line.range, selection: line.key.range, children: [] };
+    const entry: OutlineItem = { name: name === '' ? '=' : name, detail: line.value?.raw ?? '', kind: line.key.text === 'include' ? 'file' : 'key', range: line.range, selection: line.key.range, children: [] };
     (items.at(-1)?.children ?? top).push(entry);
   }
   return [...top, ...items];

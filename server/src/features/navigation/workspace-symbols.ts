@@ -20,7 +20,7 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
   const wanted = query.toLowerCase();
   const found: WorkspaceSymbol[] = [];
   for (const symbol of allSymbols(snapshot)) {
-    if (!isSubsequence(wanted, symbol.name.toLowerCase())) continue;
+    if (symbol.name === '' || !isSubsequence(wanted, symbol.name.toLowerCase())) continue;
     found.push(symbol);
     if (found.length >= 4 * most) break;
   }
