@@ -21,7 +21,7 @@ export default defineRule({
   symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
   rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
-  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead. Where some location calls PHP, only one that takes the URI from it is told: a pattern, `^~`, an exact or a nested one. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -36,7 +36,7 @@ export default defineRule({
     for (const entry of entries) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find(leaks);
       const last = way?.steps.at(-1)?.scope;
-      if (way === undefined || last === undefined || told.has(last)) continue;
+      if (way === undefined || last === undefined || told.has(last) || (php !== undefined && isRest(last))) continue;
       told.add(last);
       yield draftOf(way, { entry, server, php, deployment, last });
     }
@@ -207,6 +207,29 @@ listen.owner = www-data
 `,
       },
       {
+        title: 'PHP answers some exact URIs only',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location = /status {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+pm.status_path = /status
+`,
+      },
+      {
         title: 'Another server answers all',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
@@ -229,6 +252,11 @@ http {
 
 function leaks({ outcome }: Way): boolean {
   return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php');
+}
+
+/** What answers where nothing else does: it takes the URI from no location that would hand it to PHP. */
+function isRest(scope: Scope): boolean {
+  return scope.kind === 'server' || (scope.parent?.kind === 'server' && locationOf(scope)?.kind === 'prefix');
 }
 
 function callIn(scope: Scope): { readonly placed: Placed; readonly scope: Scope } | undefined {
