@@ -5,6 +5,8 @@ import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx-values.
 import { fpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
 import type { CallVerdict } from '../../model/deployment.ts';
+import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { NginxSettings } from '../../model/nginx/settings.ts';
 import { parseFpmTime, parseNginxSize, parseNginxTime, shortMilliseconds } from '../../model/units.ts';
 import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
@@ -53,18 +55,24 @@ function poolHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   return [{ offset: word.range.end, label: `→ ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`, tooltip: [...new Set(pools)].join('\n') }];
 }
 
-/** How long nginx waits for an answer, where the block does not say so itself; nothing where nobody answers. */
+/** The clocks of nginx that run for a call and are not written in its block: that of the answer always, the others where an outer block sets them. */
 function timeoutHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   if (verdicts.every((verdict) => verdict.state === 'unserved')) return [];
-  const said = new Set(verdicts.map(({ call }) => {
-    const value = call.get('fastcgi_read_timeout');
-    if (value.kind === 'unknown' || value.provenance.kind === 'written') return '';
-    return `${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`;
-  }));
-  const [text = '', other] = said;
+  const [text = '', other] = new Set(verdicts.map(({ call }) => clocks.flatMap(({ name, said }) => sayClock(call, name, said)).join(' · ')));
   const fact = verdicts[0]?.call.placed.fact;
   if (text === '' || other !== undefined || fact === undefined) return [];
-  return [{ offset: fact.range.end, label: `waits ${text}`, tooltip: 'fastcgi_read_timeout: how long nginx waits between two reads from the pool' }];
+  return [{ offset: fact.range.end, label: text, tooltip: 'fastcgi_read_timeout is the wait between two reads from the pool, fastcgi_send_timeout between two writes, fastcgi_connect_timeout for the connection' }];
+}
+
+const clocks: readonly { readonly name: keyof NginxSettings; readonly said: string }[] = [
+  { name: 'fastcgi_read_timeout', said: 'waits' }, { name: 'fastcgi_send_timeout', said: 'sends within' }, { name: 'fastcgi_connect_timeout', said: 'connects within' },
+];
+
+/** `waits 300 s, from http`. */
+function sayClock(call: FastcgiCall, name: keyof NginxSettings, said: string): readonly string[] {
+  const value = call.get(name);
+  if (value.kind === 'unknown' || value.provenance.kind === 'written' || (value.provenance.kind === 'default' && name !== 'fastcgi_read_timeout')) return [];
+  return [`${said} ${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`];
 }
 
 function nginxValues(tree: NginxTree, range: TextRange): readonly InlayHint[] {

@@ -1,6 +1,6 @@
 /** Upstreams that are called through a variable: the word of `set` or `map` that holds the name. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { FactWord } from '../../model/facts.ts';
+import type { FactWord, NginxFact } from '../../model/facts.ts';
 import type { CallSite, NginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { expand } from '../../model/nginx/variables.ts';
@@ -14,7 +14,9 @@ const host = /^(?:[a-z]+:\/\/)?\$(?:\{(\w+)\}|(\w+))(?=$|[/:?])/i;
 export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly NginxConfig[], key: string, known: readonly PlacedUse[]): readonly PlacedUse[] {
   const seen = new Set(known.map((use) => `${use.file}:${use.range.start}`));
   const found: PlacedUse[] = [];
+  const holders = new Map(configs.map((config) => [config, mayHold(snapshot, config, key)]));
   for (const { site, config, word } of variableCalls(configs)) {
+    if (holders.get(config) === false) continue;
     for (const { file, word: value } of valueWords(word.value.slice(1).toLowerCase(), site.scope, config, new Set())) {
       if (value.value.toLowerCase() !== key || value.template) continue;
       const start = value.range.start + (value.quote === undefined ? 0 : 1);
@@ -26,6 +28,18 @@ export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly 
     }
   }
   return found;
+}
+
+/** Whether any `set` or table of the configuration holds exactly that word: mostly none does, and no call needs to be followed. */
+function mayHold(snapshot: Snapshot, config: NginxConfig, key: string): boolean {
+  const isKey = (word: FactWord | undefined): boolean => word?.value.toLowerCase() === key;
+  for (const maps of config.maps.values()) for (const { fact } of maps) if (fact.block?.facts.some((pair) => isKey(pair.args[0])) === true) return true;
+  const inBlock = (facts: readonly NginxFact[]): boolean => facts.some((fact) => (fact.name === 'set' && isKey(fact.args[1])) || (fact.block !== undefined && inBlock(fact.block.facts)));
+  for (const file of config.files) {
+    const state = snapshot.file(file);
+    if (state?.facts?.dialect === 'nginx' && state.text.toLowerCase().includes(key) && inBlock(state.facts.top.facts)) return true;
+  }
+  return false;
 }
 
 interface PlacedWord {
