@@ -12,7 +12,8 @@ import { sameFacts, type FileFacts } from '../model/facts.ts';
 import { nginxFacts } from '../model/nginx/facts-of.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { isBackup } from '../project/layout.ts';
-import { checkNginxFile, dependsOnRelease, fittingContexts, type NginxChecks } from './nginx-checks.ts';
+import { dependsOnRelease, fittingContexts } from './fitting.ts';
+import { checkNginxFile, type NginxChecks } from './nginx-checks.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
 import { suppressionsIn, type Suppression } from './suppressions.ts';
 

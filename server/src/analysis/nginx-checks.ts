@@ -1,10 +1,10 @@
 /** What one nginx file says by itself in one context: findings about its directives and closed blocks, and the steps of reading it. */
 import type { NginxContext } from '../catalog/nginx-directives.ts';
-import { nginxDirectives } from '../catalog/nginx-directives.ts';
 import { entryOf, isInherited, looksOutward, type NginxEntry } from '../model/nginx/blocks.ts';
 import { namesOf, type NginxName } from '../model/nginx/names.ts';
 import { contextInside, isTemplated, standingIn } from '../model/nginx/standing.ts';
 import { allRules } from '../rules/all.ts';
+import { blockRulesFor } from './block-rules.ts';
 import type { Draft, NginxDirectiveSubject, Rule } from '../rules/rule.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
 import type { FileId, TextRange } from '../text/range.ts';
@@ -37,7 +37,6 @@ export interface NginxChecks {
 }
 
 type DirectiveRule = Extract<Rule, { subject: 'nginx-directive' }>;
-type BlockRule = Extract<Rule, { subject: 'nginx-block' }>;
 
 interface DirectiveRules {
   readonly all: readonly DirectiveRule[];
@@ -45,7 +44,6 @@ interface DirectiveRules {
 }
 
 let directiveRules: DirectiveRules | undefined;
-let blockRulesFound: readonly BlockRule[] | undefined;
 
 function rulesOfDirectives(): DirectiveRules {
   if (directiveRules !== undefined) return directiveRules;
@@ -53,11 +51,6 @@ function rulesOfDirectives(): DirectiveRules {
   const byName = new Map<string, DirectiveRule[]>();
   for (const rule of rules) for (const name of rule.names ?? []) byName.set(name, [...(byName.get(name) ?? []), rule]);
   return (directiveRules = { all: rules.filter((rule) => rule.names === undefined), byName });
-}
-
-/** Rules that are asked about blocks. */
-export function blockRules(): readonly BlockRule[] {
-  return (blockRulesFound ??= allRules.filter((rule): rule is BlockRule => rule.subject === 'nginx-block'));
 }
 
 /** nginx's own modules that its packages load: their directives and variables are known. */
@@ -72,17 +65,42 @@ export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxCont
 /** Blocks that are nested deeper than anybody writes them are not looked into. */
 const deepest = 100;
 
-/**
- * Directives of which nothing is said: the same lines stand in many files, and files are read again and again.
- * `names`: they give or use names, which have to be gathered where they stand.
- */
-const silent = new Map<string, 'names' | 'nothing'>();
+/** What stands around a directive, as written: the blocks that hold it in its file, in a context and for a release. */
+class Around {
+  /**
+   * Directives of which nothing is said here, as written: the same lines stand in many files, and files are read again and again.
+   * `names`: they give or use names, which have to be gathered where they stand.
+   */
+  readonly silent = new Map<string, 'names' | 'nothing'>();
+  readonly #inside = new Map<string, Around>();
+
+  /** Inside a block whose opening words are these. */
+  inside(opener: string): Around {
+    let inner = this.#inside.get(opener);
+    if (inner === undefined) {
+      this.#inside.set(copied(opener), (inner = new Around()));
+      silentCount++;
+    }
+    return inner;
+  }
+}
+
+let outermost = new Around();
+let silentCount = 0;
 const mostSilent = 20_000;
 const longestKept = 200;
 
-function keepSilent(key: string, what: 'names' | 'nothing'): void {
-  if (silent.size >= mostSilent) silent.clear();
-  silent.set(key, what);
+function keepSilent(around: Around, written: string, what: 'names' | 'nothing'): void {
+  if (++silentCount > mostSilent) {
+    outermost = new Around();
+    silentCount = 0;
+  }
+  around.silent.set(copied(written), what);
+}
+
+/** A string of its own: a piece of a text would hold on to the whole text. */
+function copied(piece: string): string {
+  return ` ${piece}`.slice(1);
 }
 
 const noDrafts: readonly RuleDraft[] = [];
@@ -97,6 +115,8 @@ class Checker {
   readonly #errors: RuleError[] = [];
   readonly #steps: Step[] = [];
   readonly #path: NginxDirective[] = [];
+  /** Around the top of the file and around what each block of the path holds; `undefined` where that is too much to keep. */
+  readonly #around: (Around | undefined)[] = [];
   /** From here on braces or quotes are astray, or a template decides: contexts and blocks are guesses. */
   readonly #brokenFrom: number;
   /** Blocks whose steps are kept. */
@@ -113,6 +133,7 @@ class Checker {
 
   run(context: NginxContext | undefined): NginxChecks {
     for (const item of this.#tree.items) this.#keep(item, context);
+    this.#around.push(outermost.inside(this.#version ?? '').inside(context ?? ''));
     this.#items(this.#tree.items, context, true);
     const drafts = this.#drafts.length === 0 ? noDrafts : this.#drafts;
     const errors = this.#errors.length === 0 ? noErrors : this.#errors;
@@ -141,7 +162,9 @@ class Checker {
       else if (kept && context !== undefined) this.#steps.push({ kind: 'entry', entry: this.#kept.has(item) ? { ...entryOf(item, this.#file), open: true } : entryOf(item, this.#file) });
       if (item.block === undefined || this.#path.length >= deepest) continue;
       this.#path.push(item);
+      this.#around.push(this.#insideOf(item));
       this.#block(item, context);
+      this.#around.pop();
       this.#path.pop();
     }
   }
@@ -167,7 +190,7 @@ class Checker {
       context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
       complete: true, certain: true, outer: undefined, version: this.#version,
     };
-    for (const rule of blockRules()) this.#ask(rule, () => rule.check({ block }));
+    for (const rule of blockRulesFor(block)) this.#ask(rule, () => rule.check({ block }));
   }
 
   #include(directive: NginxDirective, context: NginxContext | undefined): void {
@@ -180,8 +203,9 @@ class Checker {
     const name = directive.name.value;
     if (name === 'load_module' && !ownModules.test(directive.args[0]?.value ?? '')) this.#loadsModules = true;
     const broken = directive.range.start >= this.#brokenFrom;
-    const key = broken || directive.semicolon === undefined ? undefined : this.#likeness(directive, context);
-    const known = key === undefined ? undefined : silent.get(key);
+    const around = this.#around.at(-1);
+    const written = broken || around === undefined ? undefined : this.#written(directive);
+    const known = written === undefined ? undefined : around?.silent.get(written);
     if (known !== undefined) {
       if (known === 'names') for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
       return;
@@ -200,19 +224,20 @@ class Checker {
     if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? []) this.#ask(rule, () => rule.check(subject));
     const names = standing.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
-    if (key !== undefined && said === this.#drafts.length + this.#errors.length) keepSilent(key, names.length > 0 ? 'names' : 'nothing');
+    if (around !== undefined && written !== undefined && said === this.#drafts.length + this.#errors.length) keepSilent(around, written, names.length > 0 ? 'names' : 'nothing');
   }
 
-  /** All that rules about directives look at, places left out; `undefined` where that is too much to say. */
-  #likeness(directive: NginxDirective, context: NginxContext | undefined): string | undefined {
-    if (directive.block !== undefined || directive.name.template) return undefined;
-    let key = `${context ?? ''}\0${this.#version ?? ''}\0${directive.name.quote ?? ''}${directive.name.value}`;
-    for (const word of directive.args) {
-      if (word.template || word.value.length > longestKept) return undefined;
-      key += `\0${word.quote ?? ''}${word.value}`;
-    }
-    for (const { name, args } of this.#path) key += `\n${name.value} ${args.length === 0 ? '' : args.map((word) => `${word.quote ?? ''}${word.value}`).join('\0')}`;
-    return key.length > 4 * longestKept ? undefined : key;
+  /** All that rules about a directive look at beside what is around it; `undefined` where it has a block, is not ended, or is too long to keep. */
+  #written({ name, args, semicolon, range }: NginxDirective): string | undefined {
+    if (semicolon === undefined || range.end - range.start > longestKept || name.template || args.some((word) => word.template)) return undefined;
+    return this.#tree.text.slice(range.start, range.end);
+  }
+
+  #insideOf({ name, block }: NginxDirective): Around | undefined {
+    const around = this.#around.at(-1);
+    const start = name.range.start;
+    const end = block?.range.start ?? start;
+    return around === undefined || end - start > longestKept ? undefined : around.inside(this.#tree.text.slice(start, end));
   }
 
   #siblings(): readonly NginxDirective[] {
@@ -231,43 +256,4 @@ class Checker {
       this.#errors.push({ code: rule.code, error });
     }
   }
-}
-
-const tops: readonly NginxContext[] = ['http', 'server', 'location', 'main', 'upstream', 'events', 'server if', 'location if', 'limit_except', 'stream', 'stream server', 'stream upstream', 'mail', 'mail server'];
-
-/** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives, and of those in its blocks, would be wrong in. */
-export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
-  const counts = tops.map(() => 0);
-  for (const item of tree.items) {
-    countWrong(item, tops, counts);
-    if (item.block?.kind !== 'directives' || !ambiguous.has(item.name.value)) continue;
-    const inside = tops.map((top) => contextInside(item.name.value, top));
-    for (const child of item.block.items.slice(0, mostInside)) countWrong(child, inside, counts);
-  }
-  const least = Math.min(...counts);
-  return tops.filter((_, index) => counts[index] === least);
-}
-
-/** Blocks that several modules have; what stands in them tells whose they are. */
-const ambiguous = new Set(['server', 'upstream']);
-const mostInside = 50;
-
-/** Adds one to each context in which the directive may not stand. */
-function countWrong(item: NginxDirective, places: readonly (NginxContext | undefined)[], counts: number[]): void {
-  const contexts = nginxDirectives().get(item.name.value)?.flatMap((facts) => facts.contexts);
-  if (contexts === undefined || contexts.includes('any')) return;
-  places.forEach((place, index) => {
-    if (place === undefined || !contexts.includes(place)) counts[index] = (counts[index] ?? 0) + 1;
-  });
-}
-
-/** Whether another release could read the file otherwise: some directive in it came or went since. */
-export function dependsOnRelease(tree: NginxTree): boolean {
-  const open = [...tree.items];
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    const facts = nginxDirectives().get(item.name.value);
-    if (facts?.some((one) => one.since !== undefined || one.until !== undefined || one.earlier !== undefined) === true) return true;
-    if (item.block?.kind === 'directives') for (const inner of item.block.items) open.push(inner);
-  }
-  return false;
 }

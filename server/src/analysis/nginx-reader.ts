@@ -2,13 +2,15 @@
 import type { FileId, FileRange } from '../text/range.ts';
 import { dirname, isAbsolute, joinPath } from '../text/path.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
-import { isInherited, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
-import { blockRules, type NginxChecks, type RuleDraft, type RuleError, type Step } from './nginx-checks.ts';
-import { isPlausible } from './plausible.ts';
+import { blockRulesFor } from './block-rules.ts';
+import type { NginxChecks, RuleDraft, RuleError, Step } from './nginx-checks.ts';
+import { ownerOf, reopened, stateOf, type OpenBlock, type Saying, type Segment } from './nginx-segments.ts';
+import { sameSteps } from './same-steps.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What is said of one configuration. */
@@ -17,100 +19,8 @@ export interface NginxVerdict {
   readonly errors: readonly RuleError[];
 }
 
-type ReadingRule = Extract<Rule, { subject: 'nginx-reading' }>;
-
-const nothing: NginxVerdict = { drafts: [], errors: [] };
-
-/** What nginx refuses in one configuration; kept up with edits of its files. */
-export class NginxVerdicts {
-  readonly #config: NginxConfig;
-  readonly #rules: readonly ReadingRule[];
-  #reader: Reader | undefined;
-  #verdict: NginxVerdict | undefined;
-
-  constructor(config: NginxConfig, rules: readonly Rule[]) {
-    this.#config = config;
-    this.#rules = rules.filter((rule): rule is ReadingRule => rule.subject === 'nginx-reading');
-  }
-
-  get(snapshot: Snapshot): NginxVerdict {
-    return (this.#verdict ??= this.#config.isMain ? this.#read(snapshot) : this.#readLoose(snapshot));
-  }
-
-  /** A file of the configuration has another text; all is read anew only where others can see what changed. */
-  edited(file: FileState): void {
-    this.#verdict = this.#reader?.exchange(file);
-    if (this.#verdict === undefined) this.#reader = undefined;
-  }
-
-  #read(snapshot: Snapshot): NginxVerdict {
-    this.#reader = new Reader(snapshot, this.#config, this.#rules);
-    return this.#reader.read('main');
-  }
-
-  /** A file that nobody includes: what is wrong in every context that fits. */
-  #readLoose(snapshot: Snapshot): NginxVerdict {
-    const contexts = snapshot.file(this.#config.root)?.fittingContexts ?? [];
-    return ours(snapshot, common(contexts, (context) => new Reader(snapshot, this.#config, this.#rules).read(context)));
-  }
-}
-
-/** What nginx would refuse in a file that no configuration holds. */
-export function unreachedVerdict(snapshot: Snapshot, file: FileState): NginxVerdict {
-  const version = snapshot.world.configuration.settingsOf(file.id).nginxVersion;
-  return ours(snapshot, common(file.fittingContexts, (context) => file.nginxChecks(context, version) ?? nothing));
-}
-
-/** What is said in each of the contexts. */
-function common(contexts: readonly NginxContext[], verdict: (context: NginxContext) => NginxVerdict): NginxVerdict {
-  const [first, ...others] = contexts;
-  if (first === undefined) return { drafts: [], errors: [] };
-  const { drafts: all, errors } = verdict(first);
-  let drafts = all;
-  for (const other of others) {
-    if (drafts.length === 0) break;
-    const keys = new Set(verdict(other).drafts.map(keyOf));
-    drafts = drafts.filter((one) => keys.has(keyOf(one)));
-  }
-  return { drafts, errors };
-}
-
-function keyOf({ rule, draft }: RuleDraft): string {
-  return `${rule.code}\0${draft.at.file}\0${draft.at.range.start}`;
-}
-
-/** Only what is said of files that are nginx's for certain. */
-function ours(snapshot: Snapshot, verdict: NginxVerdict): NginxVerdict {
-  if (verdict.drafts.length === 0) return verdict;
-  const known = new Map<FileId, boolean>();
-  const isOurs = (id: FileId): boolean => {
-    let answer = known.get(id);
-    if (answer === undefined) {
-      const file = snapshot.file(id);
-      answer = file !== undefined && (/^nginx$/i.test(file.languageId ?? '') || (file.tree !== undefined && isPlausible(file.tree)));
-      known.set(id, answer);
-    }
-    return answer;
-  };
-  return { drafts: verdict.drafts.filter(({ draft }) => isOurs(draft.at.file)), errors: verdict.errors };
-}
-
-/** A block that is being read. */
-interface OpenBlock {
-  readonly context: NginxContext;
-  readonly opener: NginxEntry | undefined;
-  readonly entries: NginxEntry[];
-  readonly inherited: NginxEntry[];
-  readonly outer: OpenBlock | undefined;
-  readonly version: string | undefined;
-  complete: boolean;
-  certain: boolean;
-}
-
-/** The block that a name belongs to: that of its own file, or the one into which the file is included. */
-function ownerOf(start: number, file: FileId, block: OpenBlock | undefined): string {
-  return start >= 0 || block?.opener === undefined ? `${file} ${start}` : `${block.opener.file} ${block.opener.at.start}`;
-}
+/** A rule about a whole reading. */
+export type ReadingRule = Extract<Rule, { subject: 'nginx-reading' }>;
 
 const deepestInclude = 32;
 /** Files that include each other again and again are read along every path; this many times is enough. */
@@ -129,47 +39,11 @@ interface Told {
   readonly sure: boolean;
 }
 
-/** What is being said; grows. */
-interface Saying {
-  readonly drafts: RuleDraft[];
-  readonly errors: RuleError[];
-}
-
-/** A block around as it was when a file in it was about to be read. */
-interface BlockState {
-  readonly block: OpenBlock;
-  readonly entries: number;
-  readonly inherited: number;
-  readonly complete: boolean;
-  readonly certain: boolean;
-  readonly outer: BlockState | undefined;
-}
-
-/** One reading of a file straight in `http`, with all that it includes: what is said of the blocks in it. */
-interface Segment {
-  readonly file: FileId;
-  readonly context: NginxContext | undefined;
-  /** The files on the way, this one included. */
-  readonly via: readonly FileId[];
-  readonly outer: BlockState;
-  readonly saying: Saying;
-}
-
 /** A file that is read more often is not read again piece by piece. */
 const mostSegments = 4;
 
-function stateOf(block: OpenBlock): BlockState {
-  return { block, entries: block.entries.length, inherited: block.inherited.length, complete: block.complete, certain: block.certain, outer: block.outer === undefined ? undefined : stateOf(block.outer) };
-}
-
-/** The blocks around a segment as they were. */
-function reopened({ outer }: Segment): OpenBlock {
-  const open = ({ block, entries, inherited, complete, certain, outer: around }: BlockState): OpenBlock =>
-    ({ ...block, entries: block.entries.slice(0, entries), inherited: block.inherited.slice(0, inherited), complete, certain, outer: around === undefined ? undefined : open(around) });
-  return open(outer);
-}
-
-class Reader {
+/** One reading of a configuration. */
+export class NginxReader {
   readonly #snapshot: Snapshot;
   readonly #config: NginxConfig;
   readonly #readingRules: readonly ReadingRule[];
@@ -389,7 +263,7 @@ class Reader {
   }
 
   #finish(block: NginxBlockView): void {
-    for (const rule of blockRules()) this.#ask(rule, () => rule.check({ block }));
+    for (const rule of blockRulesFor(block)) this.#ask(rule, () => rule.check({ block }));
   }
 
   #ask(rule: Rule, drafts: () => Iterable<Draft>): void {
@@ -404,52 +278,4 @@ class Reader {
 /** No template decides what stands in the file, and its form is good. */
 function isSure(file: FileState): boolean {
   return file.facts?.templated !== true && !file.problems.some((problem) => problem.severity === 'error');
-}
-
-/**
- * Whether two texts of a file say the same to everybody else, though perhaps in other places.
- * @param apart the blocks in the file are read again, so that only what reaches out of them counts
- */
-function sameSteps(before: readonly Step[], after: readonly Step[], apart: boolean): boolean {
-  const [left, right] = apart ? [outward(before), outward(after)] : [before, after];
-  const owners = new Map<number, number>();
-  const taken = new Set<number>();
-  /** Blocks that lie elsewhere are the same as long as none is two, and no two are one. */
-  const sameOwner = (old: number, now: number): boolean => {
-    const known = owners.get(old);
-    if (known !== undefined) return known === now;
-    if (old < 0 !== now < 0 || taken.has(now)) return false;
-    owners.set(old, now);
-    taken.add(now);
-    return true;
-  };
-  return left.length === right.length && left.every((step, index) => sameStep(step, right[index], sameOwner));
-}
-
-/** The steps that others see: what stands at the top of the file, names and includes. */
-function outward(steps: readonly Step[]): readonly Step[] {
-  let depth = 0;
-  return steps.filter(({ kind }) => {
-    if (kind === 'open') depth++;
-    if (kind === 'close') depth--;
-    return kind === 'name' || kind === 'include' || (kind === 'entry' && depth === 0);
-  });
-}
-
-function sameStep(one: Step, other: Step | undefined, sameOwner: (old: number, now: number) => boolean): boolean {
-  switch (one.kind) {
-    case 'close': return other?.kind === 'close';
-    case 'entry': return other?.kind === 'entry' && sameEntry(one.entry, other.entry);
-    case 'open': return other?.kind === 'open' && one.context === other.context && sameEntry(one.opener, other.opener);
-    case 'include': return other?.kind === 'include' && one.pattern === other.pattern && one.context === other.context;
-    case 'name': {
-      if (other?.kind !== 'name') return false;
-      const [a, b] = [one.name, other.name];
-      return a.kind === b.kind && a.role === b.role && a.name === b.name && a.directive === b.directive && sameOwner(a.owner, b.owner);
-    }
-  }
-}
-
-function sameEntry(a: NginxEntry, b: NginxEntry): boolean {
-  return a.name === b.name && a.open === b.open && a.words.length === b.words.length && a.words.every((word, index) => word.value === b.words[index]?.value);
 }

@@ -50,7 +50,9 @@ export class Questions {
     return {
       key: verdict,
       ask: (take) => {
-        for (const rule of this.#rules.call ?? []) take(rule, () => rule.check({ verdict, workspace }));
+        // one subject for all of them: what one rule worked out of it serves the next
+        const subject = { verdict, workspace };
+        for (const rule of this.#rules.call ?? []) take(rule, () => rule.check(subject));
         const about = this.#rules.link ?? [];
         if (about.length === 0) return;
         for (const target of verdict.targets) {

@@ -3,7 +3,8 @@ import { isBackup } from '../project/layout.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { FileId } from '../text/range.ts';
 import type { FileState } from './file-state.ts';
-import { NginxVerdicts, unreachedVerdict, type NginxVerdict } from './nginx-reader.ts';
+import type { NginxVerdict } from './nginx-reader.ts';
+import { NginxVerdicts, unreachedVerdict } from './nginx-verdicts.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { BuiltWorkspace } from './workspace-builder.ts';
 

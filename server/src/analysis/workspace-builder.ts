@@ -9,7 +9,8 @@ import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '.
 import { assembleFpm, type FpmMaster, type Pool } from '../model/fpm/master.ts';
 import { ListeningPools } from '../model/listening.ts';
 import { callOf } from '../model/nginx/calls.ts';
-import { NginxAssembly, type NginxConfig, type Upstream } from '../model/nginx/config.ts';
+import { NginxAssembly } from '../model/nginx/assembly.ts';
+import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Exchange } from '../model/nginx/exchange.ts';
 import { unknown, type Unknown } from '../model/value.ts';
 import { Looked, Watch } from '../model/watch.ts';

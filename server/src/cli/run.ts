@@ -4,7 +4,8 @@ import { help } from './help.ts';
 import { CannotRun, exitStatus, messageOf, note, type Io } from './io.ts';
 import { map } from './map.ts';
 import { parseCommand } from './options.ts';
-import { version } from './version.ts';
+import { stayYoungAndSmall } from './memory.ts';
+import { version } from '../analysis/version.ts';
 
 /**
  * Runs `gatewise` with the words behind its name and gives the exit status. Prints through `io` only and never throws;
@@ -29,8 +30,12 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
     case 'version':
       io.stdout.write(`${version}\n`);
       return exitStatus.clean;
-    case 'check': return check(command.options, io);
-    case 'map': return map(command.options, io);
+    case 'check':
+      stayYoungAndSmall();
+      return check(command.options, io);
+    case 'map':
+      stayYoungAndSmall();
+      return map(command.options, io);
     case 'lsp': {
       const { startStdio } = await import('../lsp/stdio.ts');
       startStdio();

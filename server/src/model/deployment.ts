@@ -232,7 +232,7 @@ function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Jo
       if (verdict === 'yes' || verdict === 'likely') links.push({ call, target, pool, listen, certainty: sure && verdict === 'yes' ? 'certain' : 'likely' });
     }
   }
-  return links;
+  return links.slice(); // a list that grew has room for more
 }
 
 function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): Unknown | undefined {

@@ -11,6 +11,7 @@ export default defineRule({
   outcomes: ['403'],
   since: '0.1.0',
   subject: 'nginx-block',
+  names: ['allow', 'deny'],
   symptom: 'Everybody gets `403 Forbidden` although some address is allowed, or everybody gets in although some address is denied. `nginx -t` passes.',
   rationale: 'nginx takes the first of the `allow` and `deny` of a block that fits, and `all` always fits. And a `return` in the same block answers before any of them is looked at.',
   verified: 'nginx 1.22.1 answers 403 to 127.0.0.1 with `deny all; allow 127.0.0.1;`, and 200 with `deny all; return 200 ok;`.',

@@ -11,6 +11,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-block',
+  contexts: ['http', 'server', 'location', 'location if'],
   symptom: '`nginx -t` fails with `"fastcgi_busy_buffers_size" must be less than the size of all "fastcgi_buffers" minus one buffer`.',
   rationale: 'The buffers that are busy sending hold at least one buffer, and leave one free. With the default of 8 buffers of 4k they may be 28k; unless it is set, their size is twice the larger one of `…_buffer_size` and one buffer. So `fastcgi_buffer_size 16k` alone is too much, and wants more buffers.',
   verified: 'nginx 1.22.1 refuses the examples. With a page size of 4k 14k is the most that `fastcgi_buffer_size` alone may be.',
@@ -18,7 +19,6 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_busy_buffers_size'],
 
   *check({ block }): Iterable<Draft> {
-    if (!/^(?:http|server|location|location if)$/.test(block.context)) return;
     if (block.inherited.length === 0 && (block.outer?.inherited.length ?? 0) === 0) return;
     // what http sets is judged in its servers; those that are read by themselves have no sizes of their own
     if (block.context === 'http' && !block.entries.some((entry) => entry.name === 'server' && entry.open !== true)) return;

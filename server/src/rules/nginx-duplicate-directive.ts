@@ -20,8 +20,9 @@ export default defineRule({
 
   *check({ block }): Iterable<Draft> {
     if (!block.certain) return;
-    const seen = new Map<string, NginxEntry>();
     const plain = plainIn(block);
+    if (isPlain(block.entries, plain)) return;
+    const seen = new Map<string, NginxEntry>();
     for (const entry of block.entries) {
       if (entry.name === 'map') sizesOfMap(entry, seen);
       for (const key of keysOf(entry, block, plain)) {
@@ -104,6 +105,19 @@ function keysOf(entry: NginxEntry, block: NginxBlockView, plain: Map<string, rea
   let keys = plain.get(entry.name);
   if (keys === undefined && !special.test(entry.name)) plain.set(entry.name, (keys = isOnce(entry.name, block.context, block.version) ? [entry.name] : []));
   return keys ?? specialKeys(entry, block);
+}
+
+const few = 40;
+
+/** Quickly, for the usual small block: every name is known to be plain, and none that may be there once is there twice. */
+function isPlain(entries: readonly NginxEntry[], plain: ReadonlyMap<string, readonly string[]>): boolean {
+  if (entries.length > few) return false;
+  return entries.every(({ name }, index) => {
+    const keys = name === 'map' ? undefined : plain.get(name);
+    if (keys === undefined || keys.length === 0) return keys !== undefined;
+    for (let before = 0; before < index; before++) if (entries[before]?.name === name) return false;
+    return true;
+  });
 }
 
 function specialKeys(entry: NginxEntry, block: NginxBlockView): readonly string[] {

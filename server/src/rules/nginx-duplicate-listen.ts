@@ -11,6 +11,8 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-block',
+  names: ['listen'],
+  contexts: ['server', 'stream server'],
   symptom: '`nginx -t` fails with `a duplicate listen 0.0.0.0:80`.',
   rationale: 'A server names each of its addresses once. `80`, `*:80` and `0.0.0.0:80` are the same one.',
   verified: 'nginx 1.22.1 refuses the example.',
@@ -18,7 +20,6 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#listen'],
 
   *check({ block }): Iterable<Draft> {
-    if (block.context !== 'server' && block.context !== 'stream server') return;
     if (!block.certain) return;
     const seen = new Map<string, NginxEntry>();
     for (const entry of block.entries) {

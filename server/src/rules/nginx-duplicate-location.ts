@@ -9,6 +9,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-block',
+  names: ['location'],
   symptom: '`nginx -t` fails with `duplicate location "/"`.',
   rationale: 'A prefix, with `^~` or without, may be used once, and so may an exact name. Of two equal regular expressions the first one wins, and nginx says nothing.',
   verified: 'nginx 1.22.1 refuses the first example and takes the second.',

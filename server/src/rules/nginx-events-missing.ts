@@ -10,6 +10,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-block',
+  contexts: ['main'],
   symptom: '`nginx -t` fails with `no "events" section in configuration`.',
   rationale: 'nginx wants an `events` block at the top, be it empty.',
   verified: 'nginx 1.22.1 refuses the example.',
@@ -17,7 +18,7 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/ngx_core_module.html#events'],
 
   *check({ block }): Iterable<Draft> {
-    if (block.context !== 'main' || block.opener !== undefined || !block.complete || block.entries.some((entry) => entry.name === 'events')) return;
+    if (block.opener !== undefined || !block.complete || block.entries.some((entry) => entry.name === 'events')) return;
     const http = block.entries.find((entry) => entry.name === 'http' || entry.name === 'stream');
     if (http === undefined || basename(http.file) !== 'nginx.conf') return;
     yield {

@@ -9,6 +9,8 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-block',
+  names: ['ssl_certificate'],
+  contexts: ['http', 'server', 'stream', 'stream server'],
   symptom: '`nginx -t` fails with `no "ssl_certificate_key" is defined for certificate "/etc/ssl/b.pem"`.',
   rationale: 'Each `ssl_certificate` of a block wants an `ssl_certificate_key` of its own; those of the block around do not count once there is one.',
   verified: 'nginx 1.22.1 refuses the example.',
@@ -16,7 +18,7 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate'],
 
   *check({ block }): Iterable<Draft> {
-    if (!/^(?:http|server|stream|stream server)$/.test(block.context) || !block.complete) return;
+    if (!block.complete) return;
     const certificates = block.entries.filter((entry) => entry.name === 'ssl_certificate');
     const keys = block.entries.filter((entry) => entry.name === 'ssl_certificate_key');
     const last = certificates.at(-1);

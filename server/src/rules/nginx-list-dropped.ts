@@ -10,6 +10,7 @@ export default defineRule({
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'nginx-block',
+  contexts: ['server', 'location', 'location if'],
   symptom: 'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
   rationale: '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
   verified: 'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
@@ -17,7 +18,7 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
 
   *check({ block }): Iterable<Draft> {
-    if (!block.complete || block.outer === undefined || !/^(?:server|location|location if)$/.test(block.context)) return;
+    if (!block.complete || block.outer === undefined) return;
     if (block.inherited.length === 0 || has(block, 'return')) return;
     const severity: Severity = isOfAssets(block.opener) ? 'info' : 'warning';
     yield* dropped(block, 'add_header', protecting, severity);

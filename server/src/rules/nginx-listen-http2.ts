@@ -11,6 +11,8 @@ export default defineRule({
   outcomes: ['none'],
   since: '0.1.0',
   subject: 'nginx-block',
+  names: ['listen'],
+  contexts: ['server'],
   symptom: '`nginx -t` warns `the "listen ... http2" directive is deprecated, use the "http2" directive instead`.',
   rationale: 'Since 1.25.1 HTTP/2 is switched on by a directive of its own, for a server and not for an address. Older releases do not know it: with `gatewise.nginx.version` set to one of them nothing is said.',
   verified: 'nginx 1.22.1 takes `listen … http2` without a word, and refuses `http2 on` and `listen … spdy`; the release is that of nginx\'s list of changes.',
@@ -18,7 +20,6 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html#http2'],
 
   *check({ block }): Iterable<Draft> {
-    if (block.context !== 'server') return;
     for (const entry of block.entries) if (entry.name === 'listen') yield* ofSpdy(entry, block.version);
     if ((block.version !== undefined && !atLeast(block.version, '1.25.1'))) return;
     const listens = block.entries.filter((entry) => entry.name === 'listen' && http2In(entry) !== undefined);

@@ -11,6 +11,7 @@ export default defineRule({
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'nginx-block',
+  names: ['location'],
   symptom: 'What stands in the location has no effect: a certificate is not renewed since `/.well-known/acme-challenge/` is redirected too, or a setting changes nothing. `nginx -t` passes.',
   rationale: 'Of regular expressions the first one that matches wins, so the second of two equal ones is never looked at. A `return` in the server itself runs before nginx looks for a location.',
   verified: 'nginx 1.22.1 answers from the first of two equal regular expressions; with `return 301 …` in the server it redirects `/.well-known/…` as well.',

@@ -12,6 +12,8 @@ export default defineRule({
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'nginx-block',
+  names: ['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass'],
+  contexts: ['location'],
   symptom: 'A time limit, buffer or header that is written in the location changes nothing. `nginx -t` passes.',
   rationale: '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that hands its requests to another kind of server nobody reads them.',
   verified: 'nginx 1.22.1 waits 60 s for PHP in a location with `fastcgi_pass` and `proxy_read_timeout 1s`, and takes `fastcgi_read_timeout 1s`.',
@@ -19,7 +21,7 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout'],
 
   *check({ block }): Iterable<Draft> {
-    if (block.context !== 'location' || !block.complete) return;
+    if (!block.complete) return;
     const handlers = block.entries.filter(({ name }) => handler.test(name));
     const [only] = handlers;
     if (only === undefined || handlers.length > 1 || only.file !== block.opener?.file || block.entries.some(({ name }) => opens.test(name))) return;

@@ -170,8 +170,13 @@ export interface RuleOf<S extends keyof Subjects> {
   /** The version of Gatewise that has it first. */
   readonly since: string;
   readonly subject: S;
-  /** For `nginx-directive`: it is asked only about directives of these names, once nginx takes their number of words. */
+  /**
+   * For `nginx-directive`: it is asked only about directives of these names, once nginx takes their number of words.
+   * For `nginx-block`: only about blocks in which one of these stands.
+   */
   readonly names?: readonly string[];
+  /** For `nginx-block`: it is asked only about blocks of these contexts. */
+  readonly contexts?: readonly NginxContext[];
   /** What one sees: status and log line. */
   readonly symptom: string;
   /** Why it happens, two or three sentences. */

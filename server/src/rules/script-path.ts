@@ -6,6 +6,7 @@ import { lastOf, paramsOf, type Param, type ParamList } from '../model/nginx/par
 import { sampleUri } from '../model/nginx/sample-uri.ts';
 import { paramValue } from '../model/nginx/script.ts';
 import { bringerOf, isStatusPage, mayRewrite, phpCall, repeated, scriptFilename, type PhpCall } from './script-side.ts';
+import { askedOnce } from './asked-once.ts';
 import type { CallSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -23,7 +24,7 @@ export interface ScriptPath {
 }
 
 /** What PHP is told to run; `undefined` where it is told nothing, or anything about it is not known. */
-export function scriptPath(subject: CallSubject): ScriptPath | undefined {
+export const scriptPath = askedOnce((subject: CallSubject): ScriptPath | undefined => {
   const call = phpCall(subject);
   if (call === undefined || isStatusPage(call) || mayRewrite(call.scope)) return undefined;
   const params = paramsOf(call.scope, call.around);
@@ -36,7 +37,7 @@ export function scriptPath(subject: CallSubject): ScriptPath | undefined {
   const path = paramValue(param, call.scope, uri, call.around);
   if (path.kind === 'unknown') return undefined;
   return { call, params, param, folder: folder.value, uri, file: fromBytes(fileOf(folder.value, uri)), path: fromBytes(path.value) };
-}
+});
 
 function isNamed(word: string | undefined): boolean {
   return word?.startsWith('@') === true;

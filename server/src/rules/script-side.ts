@@ -9,6 +9,7 @@ import { otherFastcgiServer } from '../model/nginx/other-servers.ts';
 import { lastOf, type Param } from '../model/nginx/params.ts';
 import type { Placed, Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { askedOnce } from './asked-once.ts';
 import type { CallSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -24,14 +25,14 @@ export interface PhpCall {
 }
 
 /** The call as one of PHP; `undefined` where it may mean another program, or a template decides what is there. */
-export function phpCall({ verdict, workspace }: CallSubject): PhpCall | undefined {
+export const phpCall = askedOnce(({ verdict, workspace }: CallSubject): PhpCall | undefined => {
   const { call } = verdict;
   const { config, scope } = call;
   if (scope.enclosing('location') === undefined || config.templated.has(call.placed.file) || call.word.template || isInTemplate(scope, config.templated)) return undefined;
   const pools = [...new Set(verdict.targets.flatMap((target) => target.links.map((link) => link.pool)))];
   if (pools.length === 0 && !looksLikePhp(verdict)) return undefined;
   return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };
-}
+});
 
 function isInTemplate(inner: Scope, templated: ReadonlySet<string>): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) if (scope.opener !== undefined && templated.has(scope.opener.file)) return true;

@@ -92,9 +92,13 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
+/** Quickly: whether any of the words below stands there at all. */
+const mayStartLikeAnother = /#!|<[?!h]|---|\{\s*"|syntax=docker|FROM|ARG/i;
+
 /** What only the very beginning of a file tells: another language's first words. */
 function startsLikeAnother(text: string): boolean {
-  return /^\uFEFF?\s*(?:#!|<\?(?:php|xml)|<!doctype|<html|---\s*$|\{\s*"|#\s*syntax=docker|(?:#[^\n]*\n\s*)*(?:FROM|ARG)\s+\S+)/im.test(text.slice(0, 2000)) && !/^\s*#!.*nginx/.test(text);
+  const beginning = text.slice(0, 2000);
+  return mayStartLikeAnother.test(beginning) && /^\uFEFF?\s*(?:#!|<\?(?:php|xml)|<!doctype|<html|---\s*$|\{\s*"|#\s*syntax=docker|(?:#[^\n]*\n\s*)*(?:FROM|ARG)\s+\S+)/im.test(beginning) && !/^\s*#!.*nginx/.test(text);
 }
 
 type Counts = { -readonly [K in keyof ContentSignals]: ContentSignals[K] };
@@ -123,9 +127,10 @@ function countSetting(key: string, counts: Counts): void {
 }
 
 function countStatement(line: string, counts: Counts): void {
-  const name = /^([a-z][a-z0-9_]*)(?=[\s;{]|$)/.exec(line)?.[1] ?? '';
-  const own = nginxNames.has(name) || nginxPrefix.test(name);
-  const ended = /[;{]$|\}$/.test(line);
+  const name = nameAt(line);
+  const own = name !== '' && (nginxNames.has(name) || nginxPrefix.test(name));
+  const last = line.charCodeAt(line.length - 1);
+  const ended = last === 59 || last === 123 || last === 125;
   if (/^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line)) counts.foreign++;
   else if (foreignSign.test(line)) counts.foreign += 3;
   else if (ended && own) counts.nginxStrong++;
@@ -133,6 +138,14 @@ function countStatement(line: string, counts: Counts): void {
   else if (ended ? nginxShared.has(name) : own && name.includes('_')) counts.nginxWeak++;
   else if (!ended) counts.open++;
   else if (line !== '}') counts.nginxShape++;
+}
+
+/** The name of small letters, digits and underscores that a line begins with, if a blank, `;`, `{` or nothing follows it. */
+function nameAt(line: string): string {
+  let end = 0;
+  for (let code = line.charCodeAt(0); (code >= 97 && code <= 122) || code === 95 || (code >= 48 && code <= 57); code = line.charCodeAt(++end));
+  if (end === 0 || !/[a-z]/.test(line.charAt(0))) return '';
+  return end === line.length || /[\s;{]/.test(line.charAt(end)) ? line.slice(0, end) : '';
 }
 
 /** The line without a comment of nginx behind it; quotes are not looked at. */

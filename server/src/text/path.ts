@@ -5,7 +5,7 @@ const scheme = /^[a-z][a-z0-9+.-]+:(?:\/\/[^/]*|(?=\/))/i;
 
 /** The part before the path: `vscode-vfs://github`, `tmp:`, or the empty string for a file on a disk and for a URI that is no path (`untitled:Untitled-1`). */
 export function rootOf(path: string): string {
-  return scheme.exec(path)?.[0] ?? '';
+  return path.startsWith('/') ? '' : (scheme.exec(path)?.[0] ?? '');
 }
 
 /** Whether a path is absolute: `/x`, `c:/x`, or a URI with a path. */
@@ -15,6 +15,7 @@ export function isAbsolute(path: string): boolean {
 
 /** Resolves `.` and `..`, and folds repeated slashes; keeps a leading root. Never goes above the root. */
 export function normalizePath(path: string): string {
+  if (isNormal(path)) return path;
   const root = rootOf(path);
   const rest = path.slice(root.length);
   const absolute = rest.startsWith('/');
@@ -27,6 +28,11 @@ export function normalizePath(path: string): string {
     } else parts.push(part);
   }
   return root + (absolute ? '/' : '') + parts.join('/');
+}
+
+/** Whether an absolute path of a disk surely has nothing to resolve or fold. */
+function isNormal(path: string): boolean {
+  return path.startsWith('/') && !path.includes('/.') && !path.includes('//') && (path.length === 1 || !path.endsWith('/'));
 }
 
 /** The directory that holds a path; the root is its own directory; `''` for a bare name. */

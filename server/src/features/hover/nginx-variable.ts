@@ -1,7 +1,8 @@
 /** A nginx variable: who defines it, what it may be worth, and what the manual says. */
 import type { NginxConfig } from '../../model/nginx/config.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
-import type { TextRange } from '../../text/range.ts';
+import type { NginxFact, NginxFactBlock } from '../../model/facts.ts';
+import type { Placed } from '../../model/nginx/scope.ts';
+import type { FileId, TextRange } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { variableDocs } from './nginx-docs.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
@@ -29,19 +30,29 @@ function undefinedLine(world: HoverWorld, name: string): string {
 
 function definitionsIn(world: HoverWorld, config: NginxConfig, name: string): readonly string[] {
   const lower = name.toLowerCase();
-  const sets = setsBelow(config.top, lower).map((placed) => `set to ${code(placed.fact.args[1]?.value ?? '')} in ${world.at(placeOf(placed))}`);
+  if (!config.defines.has(lower)) return [];
+  const files = [...config.files].filter((file) => defines(world, file, lower));
+  const sets = files.flatMap((file) => setsIn(world, file, lower)).map((fact) => `set to ${code(fact.args[1]?.value ?? '')} in ${world.at(fact)}`);
   const maps = (config.maps.get(lower) ?? []).map((placed) => mapLine(world, placed));
-  return [...sets, ...maps, ...captures(world, config, name)];
+  return [...sets, ...maps, ...files.flatMap((file) => captures(world, file, name))];
 }
 
-function setsBelow(top: Scope, name: string): readonly Placed[] {
-  const found: Placed[] = [];
-  const scopes: Scope[] = [top];
-  for (let scope = scopes.shift(); scope !== undefined; scope = scopes.shift()) {
-    found.push(...scope.own('set').filter((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`));
-    scopes.unshift(...scope.children);
-  }
-  return found;
+/** Whether something in a file defines the variable; its name is in lower case. */
+function defines(world: HoverWorld, file: FileId, lower: string): boolean {
+  const facts = world.snapshot.file(file)?.facts;
+  return facts?.dialect === 'nginx' && facts.defines.includes(lower);
+}
+
+interface SetHere extends NginxFact {
+  readonly file: FileId;
+}
+
+/** The `set` directives of a file for the variable, in the order of the text. */
+function setsIn(world: HoverWorld, file: FileId, lower: string): readonly SetHere[] {
+  const facts = world.snapshot.file(file)?.facts;
+  if (facts?.dialect !== 'nginx') return [];
+  const below = (block: NginxFactBlock): readonly NginxFact[] => block.facts.flatMap((fact) => (fact.block === undefined ? [fact] : below(fact.block)));
+  return below(facts.top).filter((fact) => fact.name === 'set' && fact.args[0]?.value.toLowerCase() === `$${lower}`).map((fact) => ({ ...fact, file }));
 }
 
 /** Words of `map` and `geo` that are no keys. */
@@ -55,15 +66,11 @@ function mapLine(world: HoverWorld, placed: Placed): string {
   return `from ${code(`${placed.fact.name} ${source}`)} in ${world.at(placeOf(placed))}: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Files with a named group of that name in a regular expression. */
-function captures(world: HoverWorld, config: NginxConfig, name: string): readonly string[] {
-  const found: string[] = [];
-  for (const file of config.files) {
-    const text = world.snapshot.file(file)?.text ?? '';
-    const start = [`(?<${name}>`, `(?P<${name}>`, `(?'${name}'`].map((group) => text.indexOf(group)).find((at) => at >= 0);
-    if (start !== undefined) found.push(`a named group of the regular expression in ${world.at({ file, range: { start, end: start } })}`);
-  }
-  return found;
+/** The first named group of that name in a regular expression of a file. */
+function captures(world: HoverWorld, file: FileId, name: string): readonly string[] {
+  const text = world.snapshot.file(file)?.text ?? '';
+  const start = [`(?<${name}>`, `(?P<${name}>`, `(?'${name}'`].map((group) => text.indexOf(group)).find((at) => at >= 0);
+  return start === undefined ? [] : [`a named group of the regular expression in ${world.at({ file, range: { start, end: start } })}`];
 }
 
 /** `$document_root` is the `root` that holds here. */

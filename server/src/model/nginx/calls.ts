@@ -68,7 +68,7 @@ function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConf
     if (servers.kind === 'unknown') return servers;
     list.push(...servers.list);
   }
-  return { kind: 'known', list };
+  return { kind: 'known', list: list.slice() };
 }
 
 function upstreamsNamed(text: string, config: NginxConfig, elsewhere: FindUpstream): readonly Upstream[] {
@@ -90,7 +90,7 @@ function upstreamTargets(upstream: Upstream): FastcgiCall['targets'] {
     if (word.template || word.value.includes('$') || word.value.includes('{{')) return unknown('template', `"${word.value}" is filled in by a template`, at);
     list.push({ text: word.value, at, whole: true, parsed: serverAddress(word.value), through: 'upstream', upstream, server });
   }
-  return { kind: 'known', list };
+  return { kind: 'known', list: list.slice() };
 }
 
 /** An upstream's `server` without a port means port 80 (ngx_http_upstream.c, ngx_http_upstream_server). */

@@ -2,6 +2,7 @@
 import type { NginxFactBlock, NginxFacts } from '../facts.ts';
 import type { CallSite, OpenInclude } from './config.ts';
 import type { Scope, ScopePart } from './scope.ts';
+import { upstreamName } from './upstream-use.ts';
 
 /** One reading of a file straight into `http`: all that it brought, each list side by side in that of the configuration. */
 export interface Entry {
@@ -68,4 +69,37 @@ export function placeIn<T>(list: readonly T[], own: readonly T[], before: () => 
     if (last !== undefined) return list.indexOf(last) + 1;
   }
   return undefined;
+}
+
+/** The texts of a server's `listen`. */
+export function listensOf(server: Scope): readonly string[] {
+  return server.own('listen').flatMap(({ fact: { args: [word] } }) => (word === undefined || word.template ? [] : [word.value]));
+}
+
+/** The host parts of the addresses that handlers call. */
+export function namesIn({ sites, handlers }: Pick<Brought, 'sites' | 'handlers'>): readonly string[] {
+  // a port behind the name of an upstream is a mistake, but it means the upstream
+  return [...sites, ...handlers].map((site) => upstreamName(site.placed.fact.args[0]?.value ?? '').replace(/:\d+$/, ''));
+}
+
+/** Lengths of lists before a file was read. */
+export interface Mark {
+  readonly servers: number;
+  readonly sites: number;
+  readonly handlers: number;
+  readonly open: number;
+}
+
+const nothing: readonly never[] = [];
+
+/** What was added to a list since it had a length. */
+export function tail<T>(list: readonly T[], from: number): readonly T[] {
+  return list.length === from ? nothing : list.slice(from);
+}
+
+/** All that several readings brought. */
+export function joined(all: readonly Brought[]): Brought {
+  const [only, second] = all;
+  if (only !== undefined && second === undefined) return only;
+  return { servers: all.flatMap((one) => one.servers), sites: all.flatMap((one) => one.sites), handlers: all.flatMap((one) => one.handlers), open: all.flatMap((one) => one.open) };
 }

@@ -31,7 +31,7 @@ function factBlock(items: readonly NginxDirective[]): NginxFactBlock {
     const fact = factOf(item, 0);
     if (fact !== undefined) facts.push(fact);
   }
-  return { facts, range: { start: 0, end: 0 } };
+  return { facts: facts.slice(), range: { start: 0, end: 0 } };
 }
 
 /** Blocks deeper than a server ever nests are cut here. */

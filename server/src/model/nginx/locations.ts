@@ -40,7 +40,11 @@ export function locationsIn(scope: Scope): LocationSet {
   return set;
 }
 
+const noLocations: ReadonlyMap<string, Location> = new Map();
+const noSet: LocationSet = { exact: noLocations, prefixes: [], regexes: [], named: noLocations, open: undefined };
+
 function readLocations(scope: Scope): LocationSet {
+  if (!scope.children.some((child) => child.kind === 'location')) return noSet;
   const exact = new Map<string, Location>();
   const named = new Map<string, Location>();
   const prefixes = new Map<string, Location>();
@@ -56,7 +60,9 @@ function readLocations(scope: Scope): LocationSet {
       if (!into.has(location.text)) into.set(location.text, location);
     }
   }
-  return { exact, named, regexes, prefixes: [...prefixes.values()].sort((a, b) => b.text.length - a.text.length), open };
+  // empty maps are large, and there may be one of each for every server
+  const [some, others] = [exact, named].map((map) => (map.size === 0 ? noLocations : map));
+  return { exact: some ?? noLocations, named: others ?? noLocations, regexes: regexes.slice(), prefixes: [...prefixes.values()].sort((a, b) => b.text.length - a.text.length), open };
 }
 
 /** Reads the words of a location as ngx_http_core_location does: the sign may be a word of its own or the beginning of the only one. */

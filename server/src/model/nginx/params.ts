@@ -1,6 +1,7 @@
 /** The `fastcgi_param` list that a block sends: all of the nearest block that has any, none of the blocks around it. */
 import type { FactWord } from '../facts.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
+import type { NginxConfig } from './config.ts';
 import { inOrder, isStock, type Surroundings } from './in-order.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 
@@ -55,15 +56,26 @@ interface OwnParams {
   readonly hidden: Unknown | undefined;
 }
 
-/** What shared outer blocks hold is gathered once. Blocks of `http` may be exchanged in their place, but none that holds a parameter. */
-const known = new WeakMap<Scope, OwnParams>();
+/**
+ * What blocks hold that many others share is gathered once. Blocks of `http` may be exchanged in their place, but none that holds a parameter.
+ * Of all others there may be very many: the last few are remembered, as one rule after the other asks about the same call.
+ */
+const shared = new WeakMap<Scope, OwnParams>();
+const recents = new WeakMap<NginxConfig, { readonly scope: Scope; readonly own: OwnParams }[]>();
+const mostRecent = 4;
 
 function ownParams(scope: Scope, around: Surroundings): OwnParams {
-  const found = known.get(scope);
+  const isShared = scope.kind === 'http' || scope.kind === 'main' || scope.kind === 'loose';
+  const recent = recents.get(around.config) ?? [];
+  const found = isShared ? shared.get(scope) : recent.find((one) => one.scope === scope)?.own;
   if (found !== undefined) return found;
   const { directives, hidden } = inOrder(scope, (name) => name === 'fastcgi_param', around);
   const own: OwnParams = { list: directives.flatMap((placed) => paramOf(placed) ?? []), hidden };
-  known.set(scope, own);
+  if (isShared) shared.set(scope, own);
+  else {
+    if (recent.unshift({ scope, own }) > mostRecent) recent.pop();
+    recents.set(around.config, recent);
+  }
   return own;
 }
 

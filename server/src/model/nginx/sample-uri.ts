@@ -7,20 +7,23 @@ import type { Scope } from './scope.ts';
 export function sampleUri(location: Scope): string | undefined {
   const server = location.enclosing('server');
   if (server === undefined) return undefined;
-  return candidates(location).find((uri) => {
+  for (const uri of candidates(location)) {
     const selected = selectLocation(server, uri);
-    return selected.kind === 'known' && selected.scope === location && selected.redirect === undefined;
-  });
+    if (selected.kind === 'known' && selected.scope === location && selected.redirect === undefined) return uri;
+  }
+  return undefined;
 }
 
-function candidates(location: Scope): readonly string[] {
-  const folders = ['/', ...foldersAround(location)];
-  const plain = folders.flatMap((folder) => [`${folder}index.php`, `${folder}x.php`]);
+/** The plainest first: what a pattern may match is only worked out where these do not. */
+function* candidates(location: Scope): Generator<string> {
   const own = locationOf(location);
-  switch (own?.kind) {
-    case 'exact': return [own.text];
-    case 'regex': return [...plain, ...pcreSamples(own.text).flatMap((sample) => [sample, `/x${sample}`, ...folders.map((folder) => folder + sample), ...folders.map((folder) => `${folder}index${sample}`), `${sample}/index.php`, `${sample}index.php`].filter((uri) => uri.startsWith('/')))];
-    default: return plain;
+  if (own?.kind === 'exact') return yield own.text;
+  const folders = ['/', ...foldersAround(location)];
+  yield* folders.flatMap((folder) => [`${folder}index.php`, `${folder}x.php`]);
+  if (own?.kind !== 'regex') return;
+  for (const sample of pcreSamples(own.text)) {
+    const uris = [sample, `/x${sample}`, ...folders.map((folder) => folder + sample), ...folders.map((folder) => `${folder}index${sample}`), `${sample}/index.php`, `${sample}index.php`];
+    yield* uris.filter((uri) => uri.startsWith('/'));
   }
 }
 

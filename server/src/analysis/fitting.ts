@@ -1,0 +1,54 @@
+/** What a nginx file is for, told by its directives: the contexts it fits into, and whether the release matters. */
+import { nginxDirectives, type NginxContext } from '../catalog/nginx-directives.ts';
+import { contextInside } from '../model/nginx/standing.ts';
+import type { NginxTree } from '../syntax/nginx/tree.ts';
+
+const tops: readonly NginxContext[] = ['http', 'server', 'location', 'main', 'upstream', 'events', 'server if', 'location if', 'limit_except', 'stream', 'stream server', 'stream upstream', 'mail', 'mail server'];
+
+/** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives, and of those in its blocks, would be wrong in. */
+export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
+  const counts = tops.map(() => 0);
+  for (const item of tree.items) {
+    countWrong(item.name.value, '', counts);
+    if (item.block?.kind !== 'directives' || !ambiguous.has(item.name.value)) continue;
+    for (const child of item.block.items.slice(0, mostInside)) countWrong(child.name.value, item.name.value, counts);
+  }
+  const least = Math.min(...counts);
+  return tops.filter((_, index) => counts[index] === least);
+}
+
+/** Blocks that several modules have; what stands in them tells whose they are. */
+const ambiguous = new Set(['server', 'upstream']);
+const mostInside = 50;
+
+/** Indices of `tops` by block and name; found once for each pair of names. */
+const wrongIn = new Map<string, Map<string, readonly number[]>>();
+
+/** Adds one for each top in which a directive may not stand, straight or in a block of a name; the empty name is none. */
+function countWrong(name: string, block: string, counts: number[]): void {
+  let known = wrongIn.get(block);
+  if (known === undefined) wrongIn.set(block, (known = new Map()));
+  let wrong = known.get(name);
+  if (wrong === undefined) {
+    const facts = nginxDirectives().get(name);
+    if (facts === undefined) return;
+    const contexts = new Set(facts.flatMap((one) => one.contexts));
+    const isRight = (top: NginxContext): boolean => {
+      const place = block === '' ? top : contextInside(block, top);
+      return contexts.has('any') || (place !== undefined && contexts.has(place));
+    };
+    known.set(name, (wrong = [...tops.keys()].filter((index) => !isRight(tops[index] ?? 'any'))));
+  }
+  for (const index of wrong) counts[index] = (counts[index] ?? 0) + 1;
+}
+
+/** Whether another release could read the file otherwise: some directive in it came or went since. */
+export function dependsOnRelease(tree: NginxTree): boolean {
+  const open = [...tree.items];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    const facts = nginxDirectives().get(item.name.value);
+    if (facts?.some((one) => one.since !== undefined || one.until !== undefined || one.earlier !== undefined) === true) return true;
+    if (item.block?.kind === 'directives') for (const inner of item.block.items) open.push(inner);
+  }
+  return false;
+}

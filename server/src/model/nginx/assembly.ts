@@ -1,0 +1,303 @@
+/** Assembles a configuration from its main file, or from one loose file, through all includes that are known; exchanges single files in it. */
+import type { FileId, FileRange } from '../../text/range.ts';
+import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
+import type { IncludeResolver } from '../includes.ts';
+import { Looked, Tally, type Watch } from '../watch.ts';
+import type { CallSite, FilePlace, NginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
+import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
+import { httpServers } from './own-listens.ts';
+import { Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
+
+const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
+  ['http', 'http'], ['server', 'server'], ['location', 'location'], ['if', 'if'], ['limit_except', 'limit_except'],
+]);
+const mapKinds = new Set(['map', 'geo', 'split_clients']);
+const elsewhere = new Set(['stream', 'mail', 'events']);
+const deepestInclude = 32;
+/** Files that include each other again and again are read along every path; this many times is enough. */
+const mostParts = 200_000;
+/** With a loop among the includes nginx does not start anyway, and every path through it would be read. */
+const mostPartsInLoops = 1000;
+const otherHandlers = new Set(['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);
+
+/** A file that is read in more places than these is not exchanged: that would be as much work as reading all anew. */
+const mostEntries = 4;
+
+/** A configuration, and the way to exchange one of its files for a newer text without reading the others again. */
+export class NginxAssembly {
+  readonly config: NginxConfig;
+  readonly #watch: Watch;
+  readonly #entries = new Map<FileId, Entry[]>();
+  readonly #entryOf = new Map<ScopePart, Entry>();
+  /** How often a file is read, wherever. */
+  readonly #readings = new Map<FileId, number>();
+  readonly #main: NginxFacts;
+  readonly #resolver: IncludeResolver;
+  readonly #isMain: boolean;
+  readonly #files = new Set<FileId>();
+  readonly #templated = new Set<FileId>();
+  readonly #sites: CallSite[] = [];
+  readonly #otherHandlers: CallSite[] = [];
+  readonly #upstreams = new Map<string, Upstream[]>();
+  readonly #maps = new Map<string, Placed[]>();
+  readonly #open: OpenInclude[] = [];
+  readonly #defines = new Set<string>();
+  /** Counts upstreams and maps: what all files see. */
+  #sharing = 0;
+  #parts = 0;
+  #loops = false;
+
+  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch) {
+    this.#main = main;
+    this.#resolver = resolver;
+    this.#isMain = isMain;
+    this.#watch = watch;
+    this.config = this.#build();
+  }
+
+  /** Puts another text of a file in the place of the one that was read; `undefined` where all has to be read anew: this assembly is of no use then. */
+  exchange(before: NginxFacts, after: NginxFacts): Exchange | undefined {
+    const entries = this.#entriesOf(before.file);
+    if (entries === undefined || entries.length > mostEntries || !isSelfContained(after) || frameOf(before) !== frameOf(after)) return undefined;
+    const gone = entries.map((entry) => entry.brought);
+    const next: Entry[] = [];
+    for (const entry of entries) {
+      const fresh = this.#reread(entry, after);
+      if (fresh === undefined) return undefined;
+      next.push(fresh);
+    }
+    this.#entries.set(before.file, next);
+    const [went, came] = [joined(gone), joined(next.map((entry) => entry.brought))];
+    const { listens, calledNames } = this.config;
+    const changed = listens.exchange(went.servers.flatMap(listensOf), came.servers.flatMap(listensOf)) | calledNames.exchange(namesIn(went), namesIn(came));
+    return { gone: went, come: came, changed };
+  }
+
+  #build(): NginxConfig {
+    const top = new Scope(this.#isMain ? 'main' : 'loose', undefined, undefined, this.#watch);
+    this.#enter(this.#main, top, []);
+    const [watch, sites, otherHandlers] = [this.#watch, this.#sites, this.#otherHandlers];
+    const listens = new Tally(() => httpServers(top).flatMap(listensOf), watch, Looked.listens);
+    const calledNames = new Tally(() => namesIn({ sites, handlers: otherHandlers }), watch, Looked.names);
+    return {
+      root: this.#main.file, isMain: this.#isMain, top, listens, calledNames, files: this.#files, upstreams: this.#upstreams,
+      get sites() {
+        watch.looked |= Looked.lists;
+        return sites;
+      },
+      get otherHandlers() {
+        watch.looked |= Looked.lists;
+        return otherHandlers;
+      },
+      maps: this.#maps, openIncludes: this.#open, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated,
+      filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
+      placesOf: (file) => this.#placesOf(file, top),
+    };
+  }
+
+  #entriesOf(file: FileId): readonly Entry[] | undefined {
+    const entries = this.#entries.get(file);
+    return entries?.length === this.#readings.get(file) ? entries : undefined;
+  }
+
+  #placesOf(file: FileId, top: Scope): readonly FilePlace[] | undefined {
+    const [part] = top.parts;
+    if (part?.file === file && this.#readings.get(file) === 1) return [{ scope: top, part, blocks: top.children }];
+    return this.#entriesOf(file)?.map((entry) => ({ scope: entry.scope, part: entry.part, blocks: entry.brought.servers }));
+  }
+
+  #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
+    this.#note(facts.file);
+    if (facts.templated) this.#templated.add(facts.file);
+    for (const name of facts.defines) this.#defines.add(name);
+    const part = this.#read(facts.top, facts.file, scope, via);
+    if (via.length === 0) scope.setPart(part);
+    return part;
+  }
+
+  #note(file: FileId): void {
+    this.#files.add(file);
+    this.#readings.set(file, (this.#readings.get(file) ?? 0) + 1);
+  }
+
+  #read(block: NginxFactBlock, file: FileId, scope: Scope, via: readonly FileRange[]): ScopePart {
+    let includes: ScopePart['includes'] = nothing;
+    for (const fact of block.facts) {
+      // concat makes lists of the right length; one that grew has room for many, and there are very many of these
+      if (fact.name === 'include') includes = includes.concat({ start: fact.range.start, parts: this.#include({ fact, file, via }, scope) });
+      else if (fact.block !== undefined) this.#block({ fact, file, via }, fact.block, scope);
+      else if (fact.name === 'fastcgi_pass') this.#sites.push({ placed: { fact, file, via }, scope });
+      else if (otherHandlers.has(fact.name)) this.#otherHandlers.push({ placed: { fact, file, via }, scope });
+    }
+    return { block, file, via, includes };
+  }
+
+  #block(placed: Placed, block: NginxFactBlock, scope: Scope): void {
+    const { name } = placed.fact;
+    if (elsewhere.has(name)) return this.#reach(block, placed.via.length);
+    if (name === 'upstream') return this.#upstream(placed, block);
+    if (mapKinds.has(name)) return this.#map(placed);
+    const kind = scopeKinds.get(name);
+    if (kind === undefined) return;
+    const child = new Scope(kind, scope, placed, kind === 'http' ? this.#watch : undefined);
+    child.setPart(this.#read(block, placed.file, child, placed.via));
+  }
+
+  /** Notes the files that a block brings which the model does not read. */
+  #reach(block: NginxFactBlock, depth: number): void {
+    for (const fact of block.facts) {
+      if (fact.block !== undefined) this.#reach(fact.block, depth);
+      const word = fact.name === 'include' ? fact.args[0] : undefined;
+      if (word === undefined || word.template || depth > deepestInclude) continue;
+      for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) {
+        if (this.#files.has(facts.file)) continue;
+        this.#note(facts.file);
+        for (const name of facts.defines) this.#defines.add(name);
+        this.#reach(facts.top, depth + 1);
+      }
+    }
+  }
+
+  #include(placed: Placed, scope: Scope): ScopePart[] {
+    const word = placed.fact.args[0];
+    if (word === undefined) return [];
+    const here: FileRange = { file: placed.file, range: word.range };
+    if (word.template) {
+      this.#open.push({ placed, why: 'unread' });
+      return [];
+    }
+    const included = this.#resolver.nginx(word.value, this.#main.file);
+    if (!included.complete || included.missing) this.#open.push({ placed, why: included.missing ? 'missing' : 'unread' });
+    // of the usual one file a list of the right length; a list that grows has room for many
+    const parts: ScopePart[] = [];
+    const through = placed.via.concat(here);
+    let turns = false;
+    for (const facts of included.files) {
+      const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > (this.#loops ? mostPartsInLoops : mostParts);
+      this.#loops ||= loops;
+      if (loops) {
+        if (!turns) this.#open.push({ placed, why: 'loop' });
+        turns = true;
+      } else if (included.files.length === 1 && scope.kind !== 'http') return [this.#enter(facts, scope, through)];
+      else parts.push(this.#enterNoting(facts, scope, through, parts));
+    }
+    return parts;
+  }
+
+  /** Reads a file and remembers what it brought, where it may be exchanged later. */
+  #enterNoting(facts: NginxFacts, scope: Scope, via: readonly FileRange[], siblings: ScopePart[]): ScopePart {
+    if (scope.kind !== 'http') return this.#enter(facts, scope, via);
+    const [mark, sharing] = [this.#mark(scope), this.#sharing];
+    const part = this.#enter(facts, scope, via);
+    if (isSelfContained(facts) && sharing === this.#sharing) {
+      const entry: Entry = { scope, part, siblings, brought: this.#since(scope, mark) };
+      this.#entryOf.set(part, entry);
+      append(this.#entries, facts.file, entry);
+    }
+    return part;
+  }
+
+  #mark(scope: Scope): Mark {
+    return { servers: scope.children.length, sites: this.#sites.length, handlers: this.#otherHandlers.length, open: this.#open.length };
+  }
+
+  #since(scope: Scope, mark: Mark): Brought {
+    return {
+      servers: scope.children.slice(mark.servers), sites: tail(this.#sites, mark.sites), handlers: tail(this.#otherHandlers, mark.handlers), open: tail(this.#open, mark.open),
+    };
+  }
+
+  /** Reads a file again in the place of an entry; the places are found before anything is changed. */
+  #reread(entry: Entry, facts: NginxFacts): Entry | undefined {
+    const { scope, part, siblings, brought } = entry;
+    const at: Mark = { servers: scope.children.indexOf(brought.servers[0] ?? scope), sites: 0, handlers: 0, open: 0 };
+    const before = <K extends keyof Brought>(key: K) => () => this.#broughtBefore(entry, key);
+    const mark = this.#mark(scope);
+    const fresh = this.#read(facts.top, facts.file, scope, part.via);
+    const come: Brought = { servers: scope.cutChildren(mark.servers), sites: this.#sites.splice(mark.sites), handlers: this.#otherHandlers.splice(mark.handlers), open: this.#open.splice(mark.open) };
+    const places = {
+      servers: brought.servers.length > 0 ? at.servers : come.servers.length === 0 ? 0 : placeIn(scope.children, brought.servers, before('servers')),
+      sites: come.sites.length + brought.sites.length === 0 ? 0 : placeIn(this.#sites, brought.sites, before('sites')),
+      handlers: come.handlers.length + brought.handlers.length === 0 ? 0 : placeIn(this.#otherHandlers, brought.handlers, before('handlers')),
+      open: come.open.length + brought.open.length === 0 ? 0 : placeIn(this.#open, brought.open, before('open')),
+    };
+    const { servers, sites, handlers, open } = places;
+    const index = siblings.indexOf(part);
+    if (servers === undefined || sites === undefined || handlers === undefined || open === undefined || index < 0) return undefined;
+    scope.replaceChildren(servers, brought.servers.length, come.servers);
+    this.#sites.splice(sites, brought.sites.length, ...come.sites);
+    this.#otherHandlers.splice(handlers, brought.handlers.length, ...come.handlers);
+    this.#open.splice(open, brought.open.length, ...come.open);
+    siblings[index] = fresh;
+    const next: Entry = { scope, part: fresh, siblings, brought: come };
+    this.#entryOf.delete(part);
+    this.#entryOf.set(fresh, next);
+    return next;
+  }
+
+  /** What the files before an entry brought, the nearest first; `undefined` for one of which that was not remembered. */
+  *#broughtBefore<K extends keyof Brought>(entry: Entry, key: K): Generator<Brought[K] | undefined> {
+    for (let index = entry.siblings.indexOf(entry.part) - 1; index >= 0; index--) {
+      const part = entry.siblings[index];
+      yield part === undefined ? undefined : this.#entryOf.get(part)?.brought[key];
+    }
+  }
+
+  #upstream(placed: Placed, block: NginxFactBlock): void {
+    const name = placed.fact.args[0]?.value;
+    if (name === undefined) return;
+    const servers: UpstreamServer[] = [];
+    const complete = this.#upstreamServers(block, placed.file, placed.via, servers);
+    const others = block.facts.map((fact) => fact.name).filter((other) => other !== 'server' && other !== 'include');
+    this.#sharing++;
+    append(this.#upstreams, name.toLowerCase(), { name, placed, servers, others, complete });
+  }
+
+  /** Gathers the servers, includes followed; says whether every include was read. */
+  #upstreamServers(block: NginxFactBlock, file: FileId, via: readonly FileRange[], into: UpstreamServer[]): boolean {
+    let complete = true;
+    for (const fact of block.facts) {
+      if (fact.name === 'server') into.push(upstreamServer({ fact, file, via }));
+      else if (fact.name === 'include' && fact.args[0] !== undefined && via.length < deepestInclude) {
+        const step: FileRange = { file, range: fact.args[0].range };
+        const included = this.#resolver.nginx(fact.args[0].value, this.#main.file);
+        complete &&= included.complete && !fact.args[0].template;
+        for (const facts of included.files) {
+          this.#note(facts.file);
+          complete = this.#upstreamServers(facts.top, facts.file, [...via, step], into) && complete;
+        }
+      }
+    }
+    return complete;
+  }
+
+  #map(placed: Placed): void {
+    const variable = definedVariable(placed.fact);
+    this.#sharing++;
+    if (variable !== undefined) append(this.#maps, variable, placed);
+    for (const pair of placed.fact.block?.facts ?? []) {
+      if (pair.name !== 'include') continue;
+      const word = pair.args[0];
+      if (word !== undefined && !word.template) for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) this.#note(facts.file);
+    }
+  }
+}
+
+const nothing: readonly never[] = [];
+
+function upstreamServer(placed: Placed): UpstreamServer {
+  const flags = placed.fact.args.slice(1).map((word) => word.value);
+  return { placed, down: flags.includes('down'), backup: flags.includes('backup') };
+}
+
+/** The variable that a `map`, `geo` or `split_clients` block defines, lower case, without `$`. */
+function definedVariable(fact: NginxFact): string | undefined {
+  const word = fact.args.at(-1)?.value;
+  return word?.startsWith('$') === true ? word.slice(1).toLowerCase() : undefined;
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
