@@ -29,8 +29,46 @@ const made = new WeakMap<NginxFact, Map<PlatformId | undefined, readonly NginxFa
 /** Directives that `wanted` names, as they stand in the very block. */
 export function inOrder(scope: Scope, wanted: (name: string) => boolean, around: Surroundings): InOrder {
   const walk = new Walk(wanted, around);
-  for (const part of scope.parts) walk.part(part);
+  if (isShared(scope) && !wanted('server')) walk.lines(linesOf(scope));
+  else for (const part of scope.parts) walk.part(part);
   return { directives: walk.found, hidden: walk.hidden };
+}
+
+/** A directive of a block that all servers share; an include stands once more behind what it brings. */
+interface Line {
+  readonly placed: Placed;
+  /** Behind an include; `bare`: it brought nothing. */
+  readonly behind?: 'bare' | 'filled';
+}
+
+/** Many servers ask about these blocks, and in these blocks they all stand. */
+function isShared(scope: Scope): boolean {
+  return scope.kind === 'http' || scope.kind === 'main';
+}
+
+const lines = new WeakMap<Scope, readonly Line[]>();
+
+/** All of a shared block but its servers, gathered once: files that are exchanged in it hold nothing but servers. */
+function linesOf(scope: Scope): readonly Line[] {
+  let known = lines.get(scope);
+  if (known === undefined) {
+    const into: Line[] = [];
+    for (const part of scope.parts) gather(part, into);
+    lines.set(scope, (known = into));
+  }
+  return known;
+}
+
+function gather({ block, file, via, includes }: ScopePart, into: Line[]): void {
+  for (const fact of block.facts) {
+    if (fact.name === 'server') continue;
+    const placed: Placed = { fact, file, via };
+    into.push({ placed });
+    if (fact.name !== 'include') continue;
+    const parts = includes.find((include) => include.start === fact.range.start)?.parts ?? [];
+    for (const part of parts) gather(part, into);
+    into.push({ placed, behind: parts.length === 0 ? 'bare' : 'filled' });
+  }
 }
 
 class Walk {
@@ -42,6 +80,14 @@ class Walk {
   constructor(wanted: (name: string) => boolean, around: Surroundings) {
     this.#wanted = wanted;
     this.#around = around;
+  }
+
+  lines(all: readonly Line[]): void {
+    for (const { placed, behind } of all) {
+      if (behind === undefined) {
+        if (this.#wanted(placed.fact.name)) this.found.push(placed);
+      } else if (behind === 'bare' || isOpen(placed.fact, this.#around.config)) this.#open(placed);
+    }
   }
 
   part({ block, file, via, includes }: ScopePart): void {
