@@ -21,6 +21,8 @@ export default defineRule({
     const { opener } = server;
     const block = opener?.fact.block;
     if (opener === undefined || block === undefined || config.templated.has(opener.file) || !config.isMain || !calls(server)) return;
+    // what is written here or further out holds in every location of the server
+    if (server.nearest('index') !== undefined) return;
     const question = { server, around: { config, platform: workspace.platformOf(config.root) }, exists: () => undefined };
     const front = waysOf(question, '/');
     const forbidden = front.find(({ outcome }) => outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the folder has no index');
