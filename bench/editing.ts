@@ -61,7 +61,7 @@ class EditorBench {
     this.#host.listFolders(new Set(files.map(([id]) => dirname(id))));
     // the part of a session that publishing needs; nothing of it waits for an editor
     const session = {
-      host: this.#host, snapshot: () => this.#host.snapshot(), urisOf: (file: FileId) => [uriOfId(file)], published: () => this.#published(),
+      host: this.#host, snapshot: () => this.#host.snapshot(), urisOf: (file: FileId) => [uriOfId(file)], tests: { diagnostics: () => [] }, published: () => this.#published(),
       log: { error: (what: string, cause: unknown) => { throw new Error(what, { cause }); } },
       connection: { sendDiagnostics: (params: PublishDiagnosticsParams) => { this.sent += params.diagnostics.length; return Promise.resolve(); } },
     };
