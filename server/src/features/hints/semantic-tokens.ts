@@ -32,11 +32,17 @@ function nginxTokens(tree: NginxTree, items: readonly NginxDirective[], range: T
   for (const item of items) {
     if (item.range.end < range.start || item.range.start > range.end) continue;
     const pairs = outer?.block?.kind === 'pairs';
-    if (!pairs && !item.name.template) into.push({ range: item.name.range, type: isNginxDirective(item.name.value) || isOtherDirective(item.name.value) ? 'directive' : 'unknownDirective' });
+    const known = isKnown(item);
+    // what stands in the block of a module that is not known is the module's own
+    if (!pairs && !item.name.template && (known || outer === undefined || isNginxDirective(outer.name.value))) into.push({ range: item.name.range, type: known ? 'directive' : 'unknownDirective' });
     if (pairs && item.name.value.startsWith('~')) into.push({ range: item.name.range, type: 'regexp' });
     for (const [index, word] of item.args.entries()) wordTokens(tree.text, word, pairs ? undefined : typeOf(item, word, index, outer), into);
     if (item.block !== undefined && item.block.kind !== 'raw') nginxTokens(tree, item.block.items, range, into, item);
   }
+}
+
+function isKnown({ name }: NginxDirective): boolean {
+  return isNginxDirective(name.value) || isOtherDirective(name.value);
 }
 
 /** Variables stand out of whatever they are a part of. */
