@@ -96,8 +96,8 @@ function start(folder: string): Promise<boolean> {
   const program = findFpm() ?? 'php-fpm';
   return new Promise((resolve) => {
     let ready = false;
-    const script = `ip link set lo up 2>/dev/null; exec ${program} -n -F -O -y "$0" -g "$1" -d error_log=/dev/null`;
-    const child = execFile('unshare', ['-n', 'sh', '-c', script, path.join(folder, 'php-fpm.conf'), path.join(folder, 'pid')], { timeout: 10_000 }, () => resolve(ready));
+    const script = `ip link set lo up 2>/dev/null; exec ${program} -n -F -O -p "$1" -y "$0" -g "$1/pid" -d error_log=/dev/null`;
+    const child = execFile('unshare', ['-n', 'sh', '-c', script, path.join(folder, 'php-fpm.conf'), folder], { timeout: 10_000 }, () => resolve(ready));
     child.stderr?.on('data', (data: string) => {
       if (!data.includes('ready to handle connections')) return;
       ready = true;

@@ -59,7 +59,8 @@ test('one bad line does not spoil the others', () => {
 });
 
 test('what is obvious can be put in', () => {
-  for (const text of ['[www', 'listen 9000', 'a = "b', "a = 'b"]) assert.deepEqual(parseFpm(cured(text, parseFpm(text).problems)).problems, []);
+  const slips = ['[www', 'listen 9000', 'listen 9000;', 'pm: static', 'php_value[a] b=c;', '# note', '#a = b', ' [www]', 'a = "b', "a = 'b", 'a = b=c ; d', 'a = b!', 'a = on b', "a = ''"];
+  for (const text of slips) assert.deepEqual(parseFpm(cured(text, parseFpm(text).problems)).problems, []);
 });
 
 test('templates: control between lines, whole lines, keys and sections', () => {

@@ -29,8 +29,8 @@ export function showProblems(text: string, problems: readonly SyntaxProblem[]): 
 
 /** The text with all one-click cures put in. */
 export function cured(text: string, problems: readonly SyntaxProblem[]): string {
-  const inserts = problems.flatMap(({ insert }) => (insert === undefined ? [] : [insert]));
-  return inserts.sort((a, b) => b.offset - a.offset).reduce((result, { offset, text: put }) => result.slice(0, offset) + put + result.slice(offset), text);
+  const edits = problems.flatMap(({ insert, replace }) => (replace !== undefined ? [replace] : insert === undefined ? [] : [{ range: { start: insert.offset, end: insert.offset }, text: insert.text }]));
+  return edits.sort((a, b) => b.range.start - a.range.start).reduce((result, { range, text: put }) => result.slice(0, range.start) + put + result.slice(range.end), text);
 }
 
 /** The place of `<|>` in a text, and the text without it. */

@@ -159,7 +159,7 @@ test('every problem of form has a code that can be set', async () => {
   const { readFileSync, globSync } = await import('node:fs');
   const root = new URL('../../server/src/syntax/', import.meta.url);
   const sources = globSync('**/*.ts', { cwd: root }).map((name) => readFileSync(new URL(name, root), 'utf8')).join('\n');
-  const direct = [...sources.matchAll(/#blame\('([a-z-]+)'/g)].map((match) => match[1] ?? '');
+  const direct = [...sources.matchAll(/#blame(?:With)?\('([a-z-]+)'/g)].map((match) => match[1] ?? '');
   const typed = [...sources.matchAll(/code: ((?:'[a-z-]+'(?: \| )?)+)/g)].flatMap((match) => (match[1] ?? '').replaceAll("'", '').split(' | '));
   assert.deepEqual(new Set([...direct, ...typed]), new Set(syntaxCodes.map((one) => one.code)));
   assert.ok(syntaxCodes.every((one) => configurableCodes().has(one.code)));

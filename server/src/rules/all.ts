@@ -20,6 +20,7 @@ import fastcgiVariableInvalid from './fastcgi-variable-invalid.ts';
 import fastcgiVariableWithoutResolver from './fastcgi-variable-without-resolver.ts';
 import fpmAccessFormat from './fpm-access-format.ts';
 import fpmDurationMisread from './fpm-duration-misread.ts';
+import fpmIncludeTakesAll from './fpm-include-takes-all.ts';
 import fpmInvalidValue from './fpm-invalid-value.ts';
 import fpmNoPool from './fpm-no-pool.ts';
 import fpmPathInvalid from './fpm-path-invalid.ts';
@@ -123,6 +124,7 @@ export const allRules: readonly Rule[] = [
   fastcgiVariableWithoutResolver,
   fpmAccessFormat,
   fpmDurationMisread,
+  fpmIncludeTakesAll,
   fpmInvalidValue,
   fpmNoPool,
   fpmPathInvalid,

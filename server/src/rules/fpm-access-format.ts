@@ -28,7 +28,14 @@ export default defineRule({
     const text = placed === undefined ? undefined : entryText(placed, pool.name);
     if (placed === undefined || text?.kind !== 'known' || !isSurelyFpm(pool.master) || !pool.entries.has('access.log')) return;
     const bad = unknownToken(text.value);
-    if (bad !== undefined) yield { at: entryOrigin(placed), message: `access.format does not know ${bad}` };
+    if (bad === undefined) return;
+    const left = text.value.replaceAll(bad, '').replaceAll(/ {2,}/g, ' ').trim();
+    yield {
+      at: entryOrigin(placed), message: `access.format does not know ${bad}`,
+      fixes: (write) => [left === '' || unknownToken(left) !== undefined || /["\\]/.test(left)
+        ? { title: `Take out access.format: PHP-FPM has one of its own`, safety: 'review', edits: [write.removeEntry(placed)] }
+        : { title: `Take out ${bad}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), left)] }],
+    };
   },
 
   examples: {
@@ -46,6 +53,15 @@ pm.max_children = 2
 access.log = /var/log/www.access.log
 access.format = "%R - %u %Z"
 ;               ^^^^^^^^^^^^ error: access.format does not know %Z
+`,
+      fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+access.log = /var/log/www.access.log
+access.format = "%R - %u"
 `,
     }],
     good: [{

@@ -2,7 +2,8 @@
 import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { phpIniDirective } from '../catalog/php-ini-directives.ts';
-import type { PlacedEntry, Pool } from '../model/fpm/master.ts';
+import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
+import type { FileId } from '../text/range.ts';
 import { belongsTo, isSurelyFpm, nearestName } from './fpm-words.ts';
 import { firstProblem, wordsOf } from './pm-numbers.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -30,14 +31,14 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
     if (pool === undefined && !master.isMain) return; // a fragment: some file opened a section before it
     const at = { file: placed.file, range: key.range };
     if (index !== undefined) {
-      const draft = arrayDraft(placed, pool);
+      const draft = arrayDraft(placed, pool, master);
       if (draft !== undefined) yield { at, ...draft };
       return;
     }
     const section = pool === undefined ? 'global' : 'pool';
     const directive = fpmDirective(key.text, section);
     if (directive !== undefined && directive.type !== 'array' && belongsTo(directive, section)) return;
-    yield { at, ...plainDraft(placed, pool, section) };
+    yield { at, ...plainDraft(placed, pool, section, master) };
   },
 
   examples: {
@@ -102,6 +103,11 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
+        fixed: `;- /etc/php-fpm.conf
+[global]
+log_limit = 4096
+include = /etc/php-fpm.d/*.conf
+`,
       },
     ],
     good: [{
@@ -124,9 +130,9 @@ process.priority = 5
 
 type Words = Omit<Draft, 'at'>;
 
-function arrayDraft(placed: PlacedEntry, pool: Pool | undefined): Words | undefined {
+function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: FpmMaster): Words | undefined {
   const { key, index } = placed.entry;
-  if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays` };
+  if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`, fixes: (write) => intoPool(write, placed, master) };
   if (arrays.has(key.text)) return indexDraft(placed, key.text === 'access.suppress_path', index?.text ?? '');
   const near = [...arrays].find((name) => name.startsWith(key.text.replace(/s$/, '').toLowerCase()) || key.text.toLowerCase() === name);
   if (near === undefined) return { message: `PHP-FPM does not know "${key.text}[…]"` };
@@ -144,15 +150,17 @@ function indexDraft(placed: PlacedEntry, isList: boolean, index: string): Words 
 /** What stands in the brackets, for example. */
 const sample: Readonly<Record<string, string>> = { env: 'NAME', 'access.suppress_path': '', php_flag: 'log_errors', php_admin_flag: 'log_errors' };
 
-function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'global' | 'pool'): Words {
+function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'global' | 'pool', master: FpmMaster): Words {
   const { key, value } = placed.entry;
   const lower = key.text.toLowerCase();
   const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
   if (arrays.has(lower)) return { message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …` };
   if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {
-    return { message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"` };
+    return { message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"`, fixes: (write) => intoGlobal(write, placed, master) };
   }
-  if (elsewhere !== undefined && elsewhere.type !== 'array' && belongsTo(elsewhere, 'pool')) return { message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]` };
+  if (elsewhere !== undefined && elsewhere.type !== 'array' && belongsTo(elsewhere, 'pool')) {
+    return { message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]`, fixes: (write) => intoPool(write, placed, master) };
+  }
   const near = nearestName(key.text, section);
   if (near !== undefined) return { message: `PHP-FPM does not know "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => (isAtOdds(placed, pool, near) ? [] : [{ ...rename(placed, near), preferred: true }]) };
   if (phpIniDirective(lower) !== undefined && pool !== undefined) {
@@ -162,6 +170,31 @@ function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'globa
     return { message: `"${key.text}" is a directive of nginx, which PHP-FPM does not know`, fixes: (write: Writer) => [{ title: `Take out ${key.text} = ${value?.raw ?? ''}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] };
   }
   return { message: `PHP-FPM does not know "${key.text}"` };
+}
+
+/** Below the head of [global], where there is one and it does not have the setting. */
+function intoGlobal(write: Writer, placed: PlacedEntry, master: FpmMaster): readonly Fix[] {
+  const { globalAt } = master;
+  if (globalAt === undefined || master.global.has(placed.entry.key.text.toLowerCase())) return [];
+  const line = write.textAt({ file: placed.file, range: placed.entry.range });
+  return [{ title: `Move ${placed.entry.key.text} into [global]`, safety: 'review', preferred: true, edits: [write.removeEntry(placed), write.addLines(globalAt, [line])] }];
+}
+
+/** Into the only pool; where the file has no section at all, a head makes its lines a pool. */
+function intoPool(write: Writer, placed: PlacedEntry, master: FpmMaster): readonly Fix[] {
+  const { file, entry } = placed;
+  const name = /([\w-]+)\.conf$/.exec(file)?.[1];
+  const headless = master.root !== file && name !== undefined && !hasSection(master, file) && !master.pools.some((pool) => pool.name === name);
+  if (headless && name !== 'global') return [{ title: `Begin the file with [${name}]`, safety: 'review', preferred: true, edits: [{ file, range: { start: 0, end: 0 }, newText: `[${name}]\n` }] }];
+  const [pool, ...others] = master.pools;
+  const key = entry.index === undefined ? entry.key.text.toLowerCase() : `${entry.key.text}[${entry.index.text}]`;
+  if (headless || pool === undefined || others.length > 0 || pool.entries.has(key)) return [];
+  const line = write.textAt({ file, range: entry.range });
+  return [{ title: `Move ${key} into pool "${pool.name}"`, safety: 'review', preferred: true, edits: [write.removeEntry(placed), write.addToPool(pool, [line])] }];
+}
+
+function hasSection(master: FpmMaster, file: FileId): boolean {
+  return master.globalAt?.file === file || master.pools.some((pool) => pool.sections.some((at) => at.file === file));
 }
 
 function rename(placed: PlacedEntry, name: string): Fix {

@@ -58,7 +58,7 @@ const refusesRange = new Set(['process.priority', 'process.max', 'log_limit']);
 function integerProblem(directive: FpmDirective, text: string, shown: string): ValueProblem | undefined {
   const { name } = directive;
   if (directive.values?.includes(text.toLowerCase()) === true) return undefined;
-  if (!/^(?:-?\d+)?$/.test(text)) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: plainNumber(text) };
+  if (!/^(?:-?\d+)?$/.test(text)) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: plainNumber(text) ?? spoken(text) ?? /^\d+$/.exec(directive.default ?? '')?.[0] };
   return name === 'rlimit_core' && atoi(text) < 0 ? { message: `rlimit_core takes 0 or more, or unlimited, not ${shown}`, better: 'unlimited' } : undefined;
 }
 
@@ -99,6 +99,13 @@ function plainNumber(text: string): string | undefined {
   const match = /^(\d+)\s*([kKmM])$/.exec(text);
   if (match !== null) return String(Number(match[1]) * ((match[2] ?? '').toLowerCase() === 'k' ? 1000 : 1_000_000));
   return /^\d+\.\d+$/.test(text) ? String(Math.round(Number(text))) : /^(\d+)[\s,.;]*$/.exec(text)?.[1];
+}
+
+const numbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+
+function spoken(text: string): string | undefined {
+  const index = numbers.indexOf(text.toLowerCase());
+  return index > 0 ? String(index) : undefined;
 }
 
 function betterTime(text: string): string | undefined {

@@ -36,7 +36,7 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
     if (withoutComment(listen.text) !== undefined) return; // listen-comment-swallowed says it
     yield {
       at: listen.at, message: messages[defect](listen.text), related: suffererRelated(pool, workspace),
-      outcomes: defect === 'address-without-port' ? ['502', 'fpm-start'] : ['fpm-start'],
+      outcomes: defect === 'address-without-port' ? ['502'] : ['fpm-start'],
       fixes: (write) => fixesOf(write, pool, listen, workspace),
     };
   },

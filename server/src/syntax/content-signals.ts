@@ -48,6 +48,11 @@ const fpmStrong =
   /^(?:pm|pm\.\w+|listen\.\w+|php_(?:admin_)?(?:value|flag)\[.*\]|env\[.*\]|request_(?:terminate|slowlog)_\w+|slowlog|clear_env|catch_workers_output|decorate_workers_output|security\.limit_extensions|access\.(?:log|format|suppress_path\[\])|process_control_timeout|emergency_restart_\w+|process\.(?:max|priority|dumpable)|ping\.\w+|rlimit_(?:files|core)|systemd_interval|events\.mechanism|log_limit|log_buffering)$/i;
 const fpmWeak = /^(?:listen|user|group|include|prefix|chroot|chdir|pid|error_log|log_level|daemonize|syslog\.\w+|apparmor_hat)$/i;
 
+/** Whether a key, brackets included, is one of PHP-FPM's. */
+export function isFpmKey(key: string): boolean {
+  return fpmStrong.test(key) || fpmWeak.test(key);
+}
+
 /** Section headers that no pool is likely to have: supervisord's. */
 const supervisorSection = /^\[(?:(?:program|group|eventlistener|fcgi-program|rpcinterface|ctlplugin):.*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/i;
 /** Section headers of systemd, MySQL, PHP, …; a pool may be named so all the same. */

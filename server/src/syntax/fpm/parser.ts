@@ -1,5 +1,6 @@
 /** Builds the tree of one PHP-FPM file; never fails: each line stands for itself, as FPM reads them. */
 import type { TextRange } from '../../text/range.ts';
+import { isFpmKey } from '../content-signals.ts';
 import { ProblemList } from '../problem.ts';
 import type { SyntaxProblem } from '../problem.ts';
 import { FpmFlag, lexFpm } from './lexer.ts';
@@ -60,6 +61,10 @@ class FpmParser {
     this.problems.add({ code, message, range, severity, ...(insert !== undefined && { insert }) });
   }
 
+  #blameWith(code: string, message: string, range: TextRange, replace: SyntaxProblem['replace']): void {
+    this.problems.add({ code, message, range, severity: 'error', ...(replace !== undefined && { replace }) });
+  }
+
   #section(): void {
     const range = this.#range(this.#token);
     const unclosed = this.#flag(this.#token, FpmFlag.unclosed);
@@ -70,7 +75,9 @@ class FpmParser {
       const insert = /^[\w.$-]+$/.test(name.text) ? { offset: range.end, text: ']' } : undefined;
       this.#blame('unclosed-section', `"[${shorten(name.text)}" has no closing "]"`, range, 'error', insert);
     } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
-      this.#blame('blank-before-section', `blanks stand before "[${shorten(name.text)}]": FPM reads no section here`, range);
+      const start = this.#text.lastIndexOf('\n', range.start) + 1;
+      const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start)) ? { title: 'Take out the blanks', range: { start, end: range.start }, text: '' } : undefined;
+      this.#blameWith('blank-before-section', `blanks stand before "[${shorten(name.text)}]": FPM reads no section here`, range, blanks);
     }
     this.#token++;
   }
@@ -122,11 +129,11 @@ class FpmParser {
     this.#token++;
     this.#skipSpace();
     if (this.#lexed.tokens.kinds[this.#token] === FpmToken.value) this.#token++;
-    if (read?.fault !== undefined) this.#valueFault(read.fault);
+    if (read?.fault !== undefined) this.#valueFault(read.fault, read.value.range);
     return read;
   }
 
-  #valueFault(fault: ValueFault): void {
+  #valueFault(fault: ValueFault, value: TextRange): void {
     const range = { start: fault.start, end: fault.end };
     const written = shorten(this.#text.slice(fault.start, fault.end));
     const quote = this.#text.charAt(fault.start);
@@ -134,25 +141,50 @@ class FpmParser {
       case 'unclosed-quote':
         return this.#blame(fault.code, `this ${quote} has no closing ${quote} on its line`, range, 'error', { offset: fault.end, text: quote });
       case 'empty-quotes':
-        return this.problems.add({ code: fault.code, message: `'' is no value to FPM, only "" is`, range, severity: 'error', replace: { title: 'Write ""', range, text: '""' } });
+        return this.#blameWith(fault.code, `'' is no value to FPM, only "" is`, range, { title: 'Write ""', range, text: '""' });
       case 'stray-quote':
         return this.#blame(fault.code, `this ' ends the value: FPM does not read what follows`, range, 'warning');
       case 'unexpected-equals':
-        return this.#blame(fault.code, 'a "=" cannot stand in a value without quotes', range);
+        return this.#blameWith(fault.code, 'a "=" cannot stand in a value without quotes', range, this.#inQuotes(value));
       case 'unexpected-operator':
-        return this.#blame(fault.code, `"${written}" is an operator in a value without quotes, and nothing fits it here`, range);
+        return this.#blameWith(fault.code, `"${written}" is an operator in a value without quotes, and nothing fits it here`, range, this.#inQuotes(value));
       case 'word-beside-boolean':
-        return this.#blame(fault.code, 'a word like "on" or "none" cannot stand beside others without quotes', range);
+        return this.#blameWith(fault.code, 'a word like "on" or "none" cannot stand beside others without quotes', range, this.#inQuotes(value));
       case 'malformed-variable':
         return this.#blame(fault.code, `"${written}" is no complete \${NAME}`, range);
     }
   }
 
+  /** The value, up to a comment behind it, in the quotes that it does not hold itself. */
+  #inQuotes(value: TextRange): SyntaxProblem['replace'] {
+    const text = this.#text.slice(value.start, value.end).replace(/[ \t]*;.*$/, '');
+    const quote = /["\\$]/.test(text) ? "'" : '"';
+    if (text === '' || text.includes(quote)) return undefined;
+    return { title: 'Put the value into quotes', range: { start: value.start, end: value.start + text.length }, text: quote + text + quote };
+  }
+
   #missingEquals(key: FpmWord, end: number): void {
     const other = this.#lexed.tokens.kinds[this.#token] === FpmToken.other ? this.#range(this.#token++) : undefined;
-    const fits = other !== undefined && this.#text.charAt(other.start) !== ':' && end < other.start;
-    const insert = fits ? { offset: end, text: ' =' } : undefined;
-    this.#blame('missing-equals', `"${shorten(key.text)}" has no "=": FPM reads no value here`, { start: key.range.start, end: other?.end ?? end }, 'error', insert);
+    const range = { start: key.range.start, end: other?.end ?? end };
+    const rest = other === undefined ? '' : this.#text.slice(other.start, other.end);
+    const isNginx = this.#text.charAt(range.end) === ';' && /^;[ \t]*(?:\r?\n|$)/.test(this.#text.slice(range.end, range.end + 40));
+    const replace = this.#assignment(key, end, rest, range.end, isNginx);
+    this.#blameWith('missing-equals', this.#withoutEquals(shorten(key.text), rest, isNginx, replace?.text), range, replace);
+  }
+
+  #withoutEquals(name: string, rest: string, isNginx: boolean, better: string | undefined): string {
+    const form = 'FPM reads only lines of the form "name = value"';
+    if (/[{}]$/.test(rest || name) && !/\{\{|\{%|\$\{/.test(name + rest)) return `"${name}" belongs to a block as nginx has them: ${form}`;
+    if (!isNginx || rest === '') return `"${name}" has no "=": FPM reads no value here`;
+    return better === undefined ? `"${name}" is a line of nginx: ${form}` : `"${name}" is written as in nginx: FPM wants "${name}${shorten(better)}"`;
+  }
+
+  /** `name = value` for `name value;` and `name: value`, where the name is FPM's. */
+  #assignment(key: FpmWord, end: number, rest: string, restEnd: number, isNginx: boolean): SyntaxProblem['replace'] {
+    const value = rest.replace(/^(?:=>|:)[ \t]*/, '').replace(/^unix:(?=\/)/i, '');
+    if (value === '' || !isFpmKey(this.#text.slice(key.range.start, end))) return undefined;
+    const written = /["']/.test(value) ? value : /[=()!|&^~]/.test(value) ? `"${value}"` : value;
+    return { title: `Write ${shorten(`${this.#text.slice(key.range.start, end)} = ${written}`)}`, range: { start: end, end: restEnd + (isNginx ? 1 : 0) }, text: ` = ${written}` };
   }
 
   /** What the scanner takes for no key: characters that are signs to it, and its own words. */
@@ -171,7 +203,8 @@ class FpmParser {
   #other(): void {
     const range = this.#range(this.#token++);
     if (this.#text.charAt(range.start) === '#') {
-      this.#blame('hash-comment', '"#" begins no comment here: FPM reads this line as a setting', range);
+      const replace = { title: 'Begin the comment with ";"', range: { start: range.start, end: range.start + 1 }, text: ';' };
+      this.#blameWith('hash-comment', '"#" begins no comment here: FPM reads this line as a setting', range, replace);
     } else this.#blame('unexpected-text', `FPM cannot read "${shorten(this.#text.slice(range.start, range.end))}" here`, range);
   }
 }
