@@ -10,6 +10,7 @@ import { showMap } from './map.ts';
 import { sizePools } from './size-pool.ts';
 import { showStatus } from './status.ts';
 import { showTimelines } from './timeline.ts';
+import { askLocations } from './which-location.ts';
 
 /** The section of the settings, the name of the trace setting and of the log. */
 export const clientId = 'gatewise';
@@ -46,6 +47,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
     ...showMap(client),
     ...showTimelines(client),
     sizePools(client),
+    askLocations(client),
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),
     client.onNotification(ready, ({ nginx, fpm }: ReadyParams) => void commands.executeCommand('setContext', 'gatewise.found', nginx + fpm > 0)),
     workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),

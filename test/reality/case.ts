@@ -5,9 +5,9 @@ import path from 'node:path';
 /** What the visitor or the operator sees; the words of the command line's `outcomes`, and `200` for an answer. */
 export type Outcome = Expected | 'nginx-start' | 'fpm-start';
 
-/** What comes back: a status, `truncated` (a 200 whose body is cut), or `empty-post` (a 200 of a script that says so). */
+/** What comes back: a status, `truncated` (a 200 whose body is cut), `blank` (one without a body), `source-leak` (the script itself), or `empty-post` (a 200 of a script that says so). */
 export type Expected = (typeof expectations)[number];
-const expectations = ['200', '403', '404', '413', '502', '504', 'truncated', 'empty-post'] as const;
+const expectations = ['200', '403', '404', '413', '500', '502', '504', 'blank', 'source-leak', 'truncated', 'empty-post'] as const;
 
 export interface CaseRequest {
   /** Absolute URL; may hold placeholders. The connection goes to its port on 127.0.0.1, the host is only named. */

@@ -72,6 +72,8 @@ function assertReality(reality: RealityCase, seen: Observation): void {
 /** An answer counts as 200 only with the script's own words in its body, or those of PHP-FPM's status page. */
 function seenAs(answer: Answer): string {
   if (answer.truncated) return answer.status === 200 ? 'truncated' : `broken ${answer.status}`;
+  if (answer.status === 200 && answer.body === '') return 'blank';
+  if (answer.status === 200 && answer.body.includes('<?php')) return 'source-leak';
   if (answer.status === 200 && answer.body.endsWith('no post')) return 'empty-post';
   if (answer.status === 200 && !/^(?:answered|pool: )/.test(answer.body)) return '200 without an answer';
   return String(answer.status ?? answer.error);

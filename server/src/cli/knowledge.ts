@@ -1,6 +1,7 @@
 /** What the analysis knows and does not know, beside its findings: who answers which call, and which values are unknown. */
 import { isConfigFile } from '../analysis/config-file.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
+import { receivedBy, type Received } from '../features/receives.ts';
 import type { FileRange } from '../text/range.ts';
 import { byPlace, placeKey } from './places.ts';
 
@@ -9,6 +10,8 @@ type Why = NonNullable<Verdict['reason']>;
 
 /** One `fastcgi_pass` of the files, however often it is included. */
 export interface Link {
+  /** What PHP receives, worked out when somebody asks. */
+  readonly receives?: () => Received | undefined;
   readonly at: FileRange;
   readonly address: string;
   readonly state: 'served' | 'unserved' | 'unknown';
@@ -93,6 +96,7 @@ function linkOf(verdict: Verdict, snapshot: Snapshot): Link {
     at: { file: call.at.file, range: call.at.range }, address: call.word.value, state,
     pool: answer === undefined ? undefined : { name: answer.pool.name, at: answer.listen.at },
     reason: verdict.reason?.message ?? mixed(verdict), access: answer === undefined ? undefined : accessTo(answer.pool, verdict, snapshot),
+    receives: () => receivedBy(snapshot, verdict),
   };
 }
 

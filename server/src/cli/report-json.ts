@@ -54,5 +54,13 @@ function linkJson(link: Link, places: Places): object {
     ...placeJson(link.at, places), address: link.address, state: link.state,
     pool: pool === undefined ? undefined : { name: pool.name, file: places.name(pool.at.file), line: places.range(pool.at).start.line + 1 },
     access: link.access, reason: link.reason,
+    receives: receivedJson(link),
   };
+}
+
+/** Values that are not known are `null`. */
+function receivedJson({ receives }: Link): object | undefined {
+  const received = receives?.();
+  if (received === undefined) return undefined;
+  return { uri: received.uri, params: Object.fromEntries([...received.params].map(([name, value]) => [name, value ?? null])) };
 }

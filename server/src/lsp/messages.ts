@@ -175,3 +175,21 @@ export type SizePoolResult = {
   /** A `WorkspaceEdit` of the protocol. */
   readonly edit: object;
 } | null;
+
+/** Client → server: which location answers a URI. `position` is where somebody asks, in the document at `uri`. */
+export const answerRequest = 'gatewise/answer';
+export interface AnswerParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  /** A path, or a URL whose host names the server. */
+  readonly target: string;
+}
+export interface AnswerLine {
+  readonly text: string;
+  readonly at?: MapPlace;
+}
+/** Every way that the request may go; none where no server is known. */
+export interface AnswerResult {
+  readonly asked: string;
+  readonly ways: readonly { readonly outcome: AnswerLine; readonly steps: readonly AnswerLine[] }[];
+}

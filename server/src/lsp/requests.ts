@@ -1,5 +1,6 @@
 /** Every request that the server answers: what it promises when it starts, and who answers. */
-import { CodeActionKind, type Connection, type ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, type Connection, type ExecuteCommandParams, type ServerCapabilities } from 'vscode-languageserver';
+import { answerArguments, answerCommand, onAnswer } from './answer.ts';
 import { fixAllKind, onCodeAction } from './code-action.ts';
 import { onIncomingCalls, onOutgoingCalls, onPrepareCallHierarchy } from './call-hierarchy.ts';
 import { onCompletion, onCompletionResolve, triggerCharacters } from './completion.ts';
@@ -7,7 +8,7 @@ import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { legend, onCodeLens, onInlayHints, onSemanticTokens, onSignatureHelp } from './hints.ts';
 import { onHover } from './hover.ts';
 import { onMap, onMapPicture } from './map.ts';
-import { mapPictureRequest, mapRequest, sizePoolRequest, timelineRequest } from './messages.ts';
+import { answerRequest, mapPictureRequest, mapRequest, sizePoolRequest, timelineRequest, type AnswerResult } from './messages.ts';
 import { onDefinition, onDocumentHighlight, onImplementation, onReferences } from './navigation.ts';
 import { onDocumentLinks, onDocumentSymbol, onFoldingRanges, onSelectionRanges, onWorkspaceSymbol } from './outline.ts';
 import { onPrepareRename, onRename } from './rename.ts';
@@ -71,12 +72,15 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onDocumentFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentRangeFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentOnTypeFormatting(guarded('formatting', null, onTypeFormatting));
-  connection.onExecuteCommand(guarded('a command', null, async (session, { command }) => {
+  connection.onExecuteCommand(guarded<ExecuteCommandParams, AnswerResult | null>('a command', null, async (session, { command, arguments: args }) => {
+    const asked = command === answerCommand ? answerArguments(args) : undefined;
+    if (asked !== undefined) return onAnswer(session, asked);
     if (command === testCommand) await session.tests.command();
     return null;
   }));
   connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, onMap));
   connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', onMapPicture));
   connection.onRequest(sizePoolRequest, guarded('the size of a pool', null, onSizePool));
+  connection.onRequest(answerRequest, guarded('an answer', { asked: '', ways: [] }, onAnswer));
   connection.onRequest(timelineRequest, guarded('the timeline', { pictures: [] }, onTimeline));
 }

@@ -1,5 +1,6 @@
 /** Wires one connection: capabilities, requests, notifications; every handler runs guarded. */
 import { DidChangeConfigurationNotification, TextDocumentSyncKind, type Connection, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
+import { answerCommand } from './answer.ts';
 import { readSections } from './editor-settings.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
 import { connectionLog } from './log.ts';
@@ -35,7 +36,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         ...promised,
-        ...(session.tests.possible ? { executeCommandProvider: { commands: [testCommand] } } : {}),
+        executeCommandProvider: { commands: [answerCommand, ...(session.tests.possible ? [testCommand] : [])] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'gatewise', version },

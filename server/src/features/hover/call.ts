@@ -2,11 +2,12 @@
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import type { Upstream } from '../../model/nginx/config.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
+import { receivedBy } from '../receives.ts';
 import { sayCount } from '../say-units.ts';
 import { clocksTable } from './clocks.ts';
 import { isRead } from './standing-words.ts';
 import { targetLines } from './targets.ts';
-import { mostPlaces, plain, type HoverWorld } from './world.ts';
+import { code, mostPlaces, plain, type HoverWorld } from './world.ts';
 
 const mostTargets = 6;
 const mostTables = 2;
@@ -16,7 +17,7 @@ export function callBlocks(world: HoverWorld, start: number): readonly string[] 
   const verdicts = world.snapshot.workspace.callsIn(world.file.id).filter((verdict) => verdict.call.placed.fact.range.start === start);
   const told = new Map<string, CallVerdict[]>();
   for (const verdict of verdicts.slice(0, mostPlaces)) {
-    const text = [...answers(world, verdict), ...tables(world, verdict, verdict.targets)].join('\n\n');
+    const text = [...answers(world, verdict), ...script(world, verdict), ...tables(world, verdict, verdict.targets)].join('\n\n');
     told.set(text, [...(told.get(text) ?? []), verdict]);
   }
   if (told.size <= 1) return [...told.keys(), ...includedFrom(world, verdicts)];
@@ -39,6 +40,14 @@ function answers(world: HoverWorld, verdict: CallVerdict): readonly string[] {
   const more = verdict.targets.length - mostTargets;
   const shared = verdict.targets.some((target) => target.links.length > 1) ? ['where two pools have one address, each connection goes to the one that takes it first'] : [];
   return [...head, list([...lines, ...(more > 0 ? [`and ${more} more`] : [])]), ...shared];
+}
+
+/** Which script runs, for a URI that comes here. */
+function script(world: HoverWorld, verdict: CallVerdict): readonly string[] {
+  if (verdict.state !== 'served') return [];
+  const received = receivedBy(world.snapshot, verdict);
+  const file = received?.params.get('SCRIPT_FILENAME');
+  return received === undefined || file === undefined ? [] : [`for ${code(received.uri)} PHP is told to run ${code(file)}`];
 }
 
 function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly string[] {

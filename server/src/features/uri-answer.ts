@@ -1,0 +1,114 @@
+/** Which location of a server answers a URI, in words with places to go to. */
+import type { Snapshot } from '../analysis/snapshot.ts';
+import { sayLocation, waysOf } from '../model/nginx/answering.ts';
+import { httpServers } from '../model/nginx/own-listens.ts';
+import type { NginxConfig } from '../model/nginx/config.ts';
+import { lastOf, paramsOf } from '../model/nginx/params.ts';
+import { paramValue } from '../model/nginx/script.ts';
+import type { Outcome, Step, Way } from '../model/nginx/request.ts';
+import type { Surroundings } from '../model/nginx/in-order.ts';
+import { originOf, type Scope } from '../model/nginx/scope.ts';
+import { parseUri } from '../model/nginx/uri.ts';
+import { fromBytes, toBytes } from '../text/bytes.ts';
+import type { FileId, FileRange } from '../text/range.ts';
+
+/** One line of an answer, and where it stands. */
+export interface AnswerLine {
+  readonly text: string;
+  readonly at: FileRange | undefined;
+}
+
+export interface UriAnswer {
+  /** `shop.example /index.php`. */
+  readonly asked: string;
+  /** Each way that the request may go: what comes out, then the steps to it. */
+  readonly ways: readonly { readonly outcome: AnswerLine; readonly steps: readonly AnswerLine[] }[];
+}
+
+/**
+ * Answers for a path, or for a URL whose host names the server; without a host it is the server around the offset (UTF-16) of the file, else the
+ * first of its configuration. `undefined` where there is no server, or no path.
+ */
+export function answerUri(snapshot: Snapshot, file: FileId, offset: number, target: string): UriAnswer | undefined {
+  const url = /^(?:https?:\/\/([^/:?#]+)(?::\d+)?)?(\/.*)$/s.exec(target.trim());
+  const found = serverFor(snapshot, file, offset, url?.[1]?.toLowerCase());
+  if (url?.[2] === undefined || found === undefined) return undefined;
+  const { server, config } = found;
+  const uri = parseUri(toBytes(url[2]), config.top.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off');
+  const asked = `${serverName(server)} ${url[2]}`;
+  if (uri === undefined) return { asked, ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, steps: [] }] };
+  const around: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
+  const ways = waysOf({ server, around, exists: () => undefined }, uri.path, uri.args);
+  return { asked, ways: ways.map((way) => sayWay(snapshot, way, around)) };
+}
+
+interface FoundServer {
+  readonly server: Scope;
+  readonly config: NginxConfig;
+}
+
+function serverFor(snapshot: Snapshot, file: FileId, offset: number, host: string | undefined): FoundServer | undefined {
+  const configs = snapshot.workspace.configs.filter((config) => config.files.has(file));
+  const all = configs.flatMap((config) => httpServers(config.top).map((server) => ({ server, config })));
+  if (host !== undefined) {
+    const named = all.find(({ server }) => server.own('server_name').some(({ fact }) => fact.args.some((word) => isNamed(word.value.toLowerCase(), host))));
+    if (named !== undefined) return named;
+    return all.find(({ server }) => server.own('listen').some(({ fact }) => fact.args.some((word) => word.value === 'default_server'))) ?? all[0];
+  }
+  const around = all.find(({ server: { opener } }) => opener?.file === file && opener.fact.range.start <= offset && offset <= opener.fact.range.end);
+  return around ?? all.find(({ server }) => server.opener?.file === file) ?? all[0];
+}
+
+/** A name of `server_name`, its wildcards included. */
+function isNamed(name: string, host: string): boolean {
+  if (name.startsWith('*.')) return host.endsWith(name.slice(1));
+  if (name.endsWith('.*')) return host.startsWith(name.slice(0, -1));
+  if (name.startsWith('.')) return host === name.slice(1) || host.endsWith(name);
+  return name === host;
+}
+
+function serverName(server: Scope): string {
+  return server.own('server_name').at(-1)?.fact.args[0]?.value ?? 'server';
+}
+
+function sayWay(snapshot: Snapshot, way: Way, around: Surroundings): UriAnswer['ways'][number] {
+  const when = way.conditions.length === 0 ? '' : `, if ${fromBytes(way.conditions.join(' and '))}`;
+  const outcome = sayOutcome(snapshot, way, around);
+  return { outcome: { ...outcome, text: outcome.text + when }, steps: way.steps.map(sayStep) };
+}
+
+function sayStep({ uri, scope, how, through }: Step): AnswerLine {
+  const who = scope.kind === 'server' ? 'the server itself, no location' : `location ${sayLocation(scope)}`;
+  const by = how === 'asked' ? '' : ` (${how === 'named' ? 'as a fallback' : `after ${through?.fact.name ?? how}`})`;
+  return { text: `${fromBytes(uri)} → ${who}${by}`, at: scope.opener === undefined ? undefined : originOf(scope.opener) };
+}
+
+function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around: Surroundings): AnswerLine {
+  const last = steps.at(-1)?.scope.opener;
+  const at = last === undefined ? undefined : originOf(last);
+  switch (outcome.kind) {
+    case 'fastcgi': return { text: sayCall(snapshot, outcome, around), at: originOf(outcome.placed) };
+    case 'handler': return { text: `${outcome.placed.fact.name} ${outcome.placed.fact.args.map((word) => word.value).join(' ')}`, at: originOf(outcome.placed) };
+    case 'file': return { text: `nginx sends ${outcome.path.endsWith('.php') ? 'the source of ' : ''}${fromBytes(outcome.path)}`, at };
+    case 'return': return { text: `${status ?? outcome.code}${outcome.text === undefined ? '' : ` ${fromBytes(outcome.text)}`}`, at: originOf(outcome.placed) };
+    case 'status': return { text: `${status ?? outcome.code}: ${fromBytes(outcome.why)}`, at };
+    case 'unknown': return { text: `not known: ${outcome.unknown.message}`, at: outcome.unknown.at ?? at };
+  }
+}
+
+/** What PHP is told to run, and by which pool. */
+function sayCall(snapshot: Snapshot, { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>, around: Surroundings): string {
+  const script = scriptOf(scope, uri, around);
+  const verdict = snapshot.workspace.callsIn(placed.file).find((one) => one.call.placed.fact === placed.fact);
+  const pool = verdict?.targets.flatMap((target) => target.links)[0]?.pool;
+  const who = pool === undefined ? (placed.fact.args[0]?.value ?? 'FastCGI') : `pool "${pool.name}"`;
+  return script === undefined ? `${who} is called` : `${who} runs ${script}`;
+}
+
+/** The value of SCRIPT_FILENAME for a URI (bytes) that the block answers; `undefined` where it is not known. */
+export function scriptOf(scope: Scope, uri: string, around: Surroundings): string | undefined {
+  const params = paramsOf(scope, around);
+  const param = params.kind === 'known' ? lastOf(params.list, 'SCRIPT_FILENAME') : undefined;
+  const value = param === undefined ? undefined : paramValue(param, scope, uri, around);
+  return value?.kind === 'known' ? fromBytes(value.value) : undefined;
+}
