@@ -4,7 +4,7 @@ import { nginxSpelling } from '../model/endpoint.ts';
 import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris, type EntryUri } from '../model/nginx/entry-uris.ts';
 import type { Way } from '../model/nginx/request.ts';
-import { locationOf } from '../model/nginx/locations.ts';
+import { locationOf, type Location } from '../model/nginx/locations.ts';
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { fromBytes } from '../text/bytes.ts';
 import type { Fix, Related } from './rule.ts';
@@ -21,7 +21,7 @@ export default defineRule({
   symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
   rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
-  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead. Where some location calls PHP, only one that takes the URI from it is told: a pattern, `^~`, an exact or a nested one. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead. Where locations call PHP, only a URI is told that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -30,13 +30,15 @@ export default defineRule({
     const around = { config, platform: workspace.platformOf(config.root) };
     const entries = entryUris(server, around).filter(({ uri }) => uri.endsWith('.php'));
     if (entries.length === 0) return;
-    const php = callIn(server);
-    if (php === undefined && passesElsewhere(server)) return;
+    const calls = callsIn(server);
+    if (calls.length === 0 && passesElsewhere(server)) return;
     const told = new Set<Scope>();
     for (const entry of entries) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find(leaks);
       const last = way?.steps.at(-1)?.scope;
-      if (way === undefined || last === undefined || told.has(last) || (php !== undefined && isRest(last))) continue;
+      const php = calls.find((call) => isMeant(call.scope, entry.uri));
+      // calls for other URIs alone: that this one is for PHP is not said
+      if (way === undefined || last === undefined || told.has(last) || (php === undefined && calls.length > 0)) continue;
       told.add(last);
       yield draftOf(way, { entry, server, php, deployment, last });
     }
@@ -254,19 +256,32 @@ function leaks({ outcome }: Way): boolean {
   return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php');
 }
 
-/** What answers where nothing else does: it takes the URI from no location that would hand it to PHP. */
-function isRest(scope: Scope): boolean {
-  return scope.kind === 'server' || (scope.parent?.kind === 'server' && locationOf(scope)?.kind === 'prefix');
+interface Call {
+  readonly placed: Placed;
+  readonly scope: Scope;
 }
 
-function callIn(scope: Scope): { readonly placed: Placed; readonly scope: Scope } | undefined {
-  const placed = scope.own('fastcgi_pass')[0];
-  if (placed !== undefined) return { placed, scope };
-  for (const child of scope.children) {
-    const inner = callIn(child);
-    if (inner !== undefined) return inner;
+function callsIn(scope: Scope): readonly Call[] {
+  const own = scope.own('fastcgi_pass')[0];
+  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(callsIn)];
+}
+
+/** Whether a location that calls PHP, with those around it, would answer the URI were it asked alone. */
+function isMeant(scope: Scope, uri: string): boolean {
+  for (let location = scope.enclosing('location'); location !== undefined; location = location.parent?.enclosing('location')) {
+    if (!fits(locationOf(location), uri)) return false;
   }
-  return undefined;
+  return true;
+}
+
+function fits(location: Location | undefined, uri: string): boolean {
+  switch (location?.kind) {
+    case 'exact': return location.text === uri;
+    case 'regex': return location.regex?.run(uri).kind === 'match';
+    case 'prefix':
+    case 'prefix-only': return uri.startsWith(location.text);
+    default: return false;
+  }
 }
 
 function passesElsewhere(scope: Scope): boolean {
@@ -276,7 +291,7 @@ function passesElsewhere(scope: Scope): boolean {
 interface Leak {
   readonly entry: EntryUri;
   readonly server: Scope;
-  readonly php: ReturnType<typeof callIn>;
+  readonly php: Call | undefined;
   readonly deployment: Deployment;
   /** The block that sends the file. */
   readonly last: Scope;
