@@ -8,6 +8,7 @@ import { paramValue } from '../model/nginx/script.ts';
 import type { Outcome, Step, Way } from '../model/nginx/request.ts';
 import type { Surroundings } from '../model/nginx/in-order.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
+import { serverFor, type Authority } from '../model/nginx/server-for.ts';
 import { parseUri } from '../model/nginx/uri.ts';
 import { fromBytes, toBytes } from '../text/bytes.ts';
 import type { FileId, FileRange } from '../text/range.ts';
@@ -26,16 +27,18 @@ export interface UriAnswer {
 }
 
 /**
- * Answers for a path, or for a URL whose host names the server; without a host it is the server around the offset (UTF-16) of the file, else the
+ * Answers for a path, or for a URL whose host and port choose the server; without a host it is the server around the offset (UTF-16) of the file, else the
  * first of its configuration. `undefined` where there is no server, or no path.
  */
 export function answerUri(snapshot: Snapshot, file: FileId, offset: number, target: string): UriAnswer | undefined {
-  const url = /^(?:https?:\/\/([^/:?#]+)(?::\d+)?)?(\/.*)$/s.exec(target.trim());
-  const found = serverFor(snapshot, file, offset, url?.[1]?.toLowerCase());
-  if (url?.[2] === undefined || found === undefined) return undefined;
+  const url = /^(?:(https?):\/\/([^/:?#]+)(?::(\d+))?)?(\/.*)$/is.exec(target.trim());
+  const path = url?.[4];
+  if (url === null || path === undefined) return undefined;
+  const found = findServer(snapshot, file, offset, authorityOf(url));
+  if (found === undefined) return undefined;
   const { server, config } = found;
-  const uri = parseUri(toBytes(url[2]), config.top.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off');
-  const asked = `${serverName(server)} ${url[2]}`;
+  const uri = parseUri(toBytes(path), config.top.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off');
+  const asked = `${serverName(server)} ${path}`;
   if (uri === undefined) return { asked, ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, steps: [] }] };
   const around: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
   const ways = waysOf({ server, around, exists: () => undefined }, uri.path, uri.args);
@@ -47,24 +50,22 @@ interface FoundServer {
   readonly config: NginxConfig;
 }
 
-function serverFor(snapshot: Snapshot, file: FileId, offset: number, host: string | undefined): FoundServer | undefined {
+function findServer(snapshot: Snapshot, file: FileId, offset: number, authority: Authority | undefined): FoundServer | undefined {
   const configs = snapshot.workspace.configs.filter((config) => config.files.has(file));
-  const all = configs.flatMap((config) => httpServers(config.top).map((server) => ({ server, config })));
-  if (host !== undefined) {
-    const named = all.find(({ server }) => server.own('server_name').some(({ fact }) => fact.args.some((word) => isNamed(word.value.toLowerCase(), host))));
-    if (named !== undefined) return named;
-    return all.find(({ server }) => server.own('listen').some(({ fact }) => fact.args.some((word) => word.value === 'default_server'))) ?? all[0];
+  if (authority !== undefined) {
+    const [config] = configs;
+    const server = config === undefined ? undefined : serverFor(config, authority);
+    return server === undefined || config === undefined ? undefined : { server, config };
   }
+  const all = configs.flatMap((config) => httpServers(config.top).map((server) => ({ server, config })));
   const around = all.find(({ server: { opener } }) => opener?.file === file && opener.fact.range.start <= offset && offset <= opener.fact.range.end);
   return around ?? all.find(({ server }) => server.opener?.file === file) ?? all[0];
 }
 
-/** A name of `server_name`, its wildcards included. */
-function isNamed(name: string, host: string): boolean {
-  if (name.startsWith('*.')) return host.endsWith(name.slice(1));
-  if (name.endsWith('.*')) return host.startsWith(name.slice(0, -1));
-  if (name.startsWith('.')) return host === name.slice(1) || host.endsWith(name);
-  return name === host;
+/** Of `https://shop.example:8443`. */
+function authorityOf([, scheme, host, port]: RegExpExecArray): Authority | undefined {
+  if (host === undefined) return undefined;
+  return { host: host.toLowerCase(), port: port === undefined ? (scheme?.toLowerCase() === 'https' ? 443 : 80) : Number(port) };
 }
 
 function serverName(server: Scope): string {
