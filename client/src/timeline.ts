@@ -1,7 +1,7 @@
 /** The clocks of a call as a picture beside the editor. */
 import { commands, Position, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { timelineRequest, type TimelineParams, type TimelineResult } from '../../server/src/lsp/messages.ts';
+import { showTimeline, timelineRequest, type TimelineParams, type TimelineResult } from '../../server/src/lsp/messages.ts';
 import { editorColours } from './picture-page.ts';
 
 /** The command, and its page as long as it is open. */
@@ -25,7 +25,7 @@ export function showTimelines(client: BaseLanguageClient): Disposable[] {
     panel.webview.html = pageOf(pictures);
     panel.reveal(undefined, true);
   };
-  return [commands.registerCommand('gatewise.showTimeline', show), { dispose: () => panel?.dispose() }];
+  return [commands.registerCommand(showTimeline, show), { dispose: () => panel?.dispose() }];
 }
 
 function pageOf(pictures: readonly string[]): string {

@@ -9,7 +9,7 @@ import { inlayHints } from '../features/hints/inlay-hints.ts';
 import { semanticTokens, tokenTypes, type Token } from '../features/hints/semantic-tokens.ts';
 import { signatureHelp } from '../features/hints/signature-help.ts';
 import type { TextRange } from '../text/range.ts';
-import { showReferences, type ShowReferencesArguments } from './messages.ts';
+import { showReferences, showTimeline, type ShowReferencesArguments } from './messages.ts';
 import { locationOf } from './navigation.ts';
 import { documentOf, placeAt, type Document } from './place.ts';
 import type { Session } from './session.ts';
@@ -40,8 +40,9 @@ export function onCodeLens(session: Session, params: CodeLensParams): CodeLens[]
 }
 
 /** An editor without our commands shows the words alone. */
-function lensOf(session: Session, { snapshot, state }: Document, uri: string, { range, title, places }: Lens): CodeLens {
+function lensOf(session: Session, { snapshot, state }: Document, uri: string, { range, title, places, drawsClocks }: Lens): CodeLens {
   const at = state.lines.range(range);
+  if (session.client.commands && drawsClocks === true) return { range: at, command: { title, command: showTimeline, arguments: [uri, at.start] } };
   if (!session.client.commands || places.length === 0) return { range: at, command: { title, command: '' } };
   const argument: ShowReferencesArguments = { uri, position: at.start, locations: places.map((place) => locationOf(session, snapshot, place)) };
   return { range: at, command: { title, command: showReferences, arguments: [argument] } };

@@ -10,9 +10,12 @@ export interface InitializationOptions {
   readonly files?: boolean;
   /** Whether the client wants {@link statusChanged} and {@link busyChanged}, and watches the workspace by itself. */
   readonly status?: boolean;
-  /** Whether the client knows the commands of VS Code, and {@link showReferences}. */
+  /** Whether the client knows the commands of VS Code, {@link showReferences} and {@link showTimeline}. */
   readonly commands?: boolean;
 }
+
+/** A command of the client: draws the clocks at a place. Takes the document's URI and a position. */
+export const showTimeline = 'gatewise.showTimeline';
 
 /** A command of the client: shows places side by side. */
 export const showReferences = 'gatewise.showReferences';

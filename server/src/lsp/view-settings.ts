@@ -8,7 +8,7 @@ export interface ViewSettings {
 }
 
 /** Everything is shown but what a user switched off. */
-export const defaultView: ViewSettings = { inlayHints: { pools: true, timeouts: true, values: true }, codeLens: { pools: true, calls: true, includes: true } };
+export const defaultView: ViewSettings = { inlayHints: { pools: true, timeouts: true, values: true }, codeLens: { pools: true, calls: true, includes: true, clocks: true } };
 
 /** @param json the values of `gatewise.*` */
 export function readView(json: unknown): ViewSettings {
