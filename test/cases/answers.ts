@@ -2,6 +2,7 @@
 import type { FileState } from '../../server/src/analysis/file-state.ts';
 import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
 import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { findingsOf } from '../../server/src/analysis/findings.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import type { Item } from '../../server/src/features/completion/item.ts';
 import { itemDocs } from '../../server/src/features/completion/resolve.ts';
@@ -19,9 +20,13 @@ import { selectionRanges } from '../../server/src/features/navigation/selection.
 import { workspaceSymbols } from '../../server/src/features/navigation/workspace-symbols.ts';
 import { highlights, references } from '../../server/src/features/navigation/references.ts';
 import { renameAt } from '../../server/src/features/rename.ts';
+import { createPool } from '../../server/src/features/refactor/create-pool.ts';
+import { extractSnippet } from '../../server/src/features/refactor/extract-snippet.ts';
+import { nameUpstream } from '../../server/src/features/refactor/name-upstream.ts';
+import type { Refactoring } from '../../server/src/features/refactor/refactoring.ts';
 import { isRefusal } from '../../server/src/features/rename/plan.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
-import type { FileRange } from '../../server/src/text/range.ts';
+import type { FileRange, TextRange } from '../../server/src/text/range.ts';
 import { readView } from '../../server/src/lsp/view-settings.ts';
 import { hostOf } from '../support/fixture.ts';
 import type { Case } from './cases.ts';
@@ -49,6 +54,9 @@ const answers: Readonly<Record<string, Answer>> = {
   selection: (one, snapshot) => selectionRanges(stateOf(one, snapshot), one.offset).map(({ start, end }) => JSON.stringify(stateOf(one, snapshot).text.slice(start, end))),
   outgoing: (one, snapshot) => callLines(one, snapshot, outgoing, ''),
   incoming: (one, snapshot) => callLines(one, snapshot, incoming, ''),
+  snippet: (one, snapshot) => refactoringText(one, snapshot, extractSnippet(snapshot, one.file, selectionOf(one))),
+  upstream: (one, snapshot) => refactoringText(one, snapshot, nameUpstream(snapshot, one.file, selectionOf(one))),
+  pool: (one, snapshot) => refactoringText(one, snapshot, createPool(snapshot, one.file, selectionOf(one))),
   completion: completionText,
   inserted: insertedText,
   docs: docsText,
@@ -91,6 +99,40 @@ function renameText(one: Case, snapshot: Snapshot): string | readonly string[] |
     const [before, after] = [snapshot.file(file)?.text ?? '', applyEdits(snapshot.file(file)?.text ?? '', edits.filter((edit) => edit.file === file))].map((text) => text.split('\n'));
     return (after ?? []).flatMap((line, index) => (line === before?.[index] ? [] : [`${file}:${index + 1}  ${line.trim()}`]));
   });
+}
+
+/** From the cursor to the end of so many lines; `snippet` without a number: the cursor alone. */
+function selectionOf(one: Case): TextRange {
+  let end = one.offset;
+  for (let lines = Number(one.words); lines > 0; lines--) end = (one.files.get(one.file) ?? '').indexOf('\n', end) + 1;
+  return { start: one.offset, end };
+}
+
+/** The title, new files, the lines that change; then what is found afterwards and was not before. */
+function refactoringText(one: Case, snapshot: Snapshot, refactoring: Refactoring | undefined): readonly string[] | undefined {
+  if (refactoring === undefined) return undefined;
+  const { creates, edits, title } = refactoring;
+  const after = new Map(one.files);
+  for (const { file, text } of creates) after.set(file, text);
+  for (const file of new Set(edits.map((edit) => edit.file))) after.set(file, applyEdits(after.get(file) ?? '', edits.filter((edit) => edit.file === file)));
+  const before = new Set(messagesOf(snapshot));
+  const worse = messagesOf(hostOf({ files: after }, one.settings.roots === undefined ? {} : { roots: one.settings.roots }).snapshot()).filter((message) => !before.has(message));
+  return [title, ...[...after].flatMap(([file, text]) => changedText(file, one.files.get(file), text)), ...worse.map((message) => `found then: ${message}`)];
+}
+
+function messagesOf(snapshot: Snapshot): readonly string[] {
+  return findingsOf(snapshot).findings.map((finding) => `${finding.code}: ${finding.message}`);
+}
+
+/** Each line that was not there, with a plus sign, and each that went, with a minus sign. */
+function changedText(file: string, before: string | undefined, after: string): readonly string[] {
+  if (before === after) return [];
+  const [old, fresh] = [(before ?? '').split('\n'), after.trimEnd().split('\n')];
+  const start = fresh.findIndex((line, index) => line !== old[index]);
+  let same = 0;
+  const end = old.at(-1) === '' ? old.slice(0, -1) : old;
+  while (same < Math.min(end.length, fresh.length) - start && end.at(-1 - same) === fresh.at(-1 - same)) same++;
+  return ['', `${file}${before === undefined ? ' (new)' : `:${start + 1}`}`, ...end.slice(start, end.length - same).map((line) => `- ${line}`), ...fresh.slice(start, fresh.length - same).map((line) => `+ ${line}`)];
 }
 
 /** The signatures, the active one first, with the active argument marked. */

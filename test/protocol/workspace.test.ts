@@ -77,7 +77,7 @@ test('switching the link edits both files at once, and the socket opens to nginx
   await client.note('gatewise/ready');
   const available = uri(files.path('etc/nginx/sites-available/shop'));
   await client.open(available, site.replaceAll('    ', '\t'), 'nginx');
-  const actions = await client.actions(available, rangeOf(site.replaceAll('    ', '\t'), '127.0.0.1:9000'), ['refactor']);
+  const actions = await client.actions(available, rangeOf(site.replaceAll('    ', '\t'), '127.0.0.1:9000'), ['refactor.rewrite']);
   assert.deepEqual(actions.map((action) => action.title), ['Switch this link to a Unix socket (/run/php/www.sock) in www.conf and shop']);
   const [action] = actions;
   assert.ok(action);

@@ -1,16 +1,20 @@
-/** textDocument/codeAction: fixes of the findings under the cursor, ways to ignore them, all safe fixes at once, and switching a link between Unix socket and TCP. */
+/** textDocument/codeAction: fixes of the findings under the cursor, ways to ignore them, all safe fixes at once, and refactorings. */
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
 import { isConfigFile } from '../analysis/config-file.ts';
 import type { Finding, Fix } from '../analysis/findings.ts';
 import { fixAllEdits } from '../analysis/safe-fixes.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import { ignoreComments, turnOff } from '../features/ignore.ts';
+import { createPool } from '../features/refactor/create-pool.ts';
+import { extractSnippet } from '../features/refactor/extract-snippet.ts';
+import { nameUpstream } from '../features/refactor/name-upstream.ts';
+import type { Refactoring } from '../features/refactor/refactoring.ts';
 import { switchLink } from '../features/switch-link.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
 import type { Session } from './session.ts';
 import { sizeActions } from './size-pool.ts';
-import { insertion, newFile, workspaceEdit } from './workspace-edit.ts';
+import { canCreate, insertion, newFile, refactoringEdit, workspaceEdit } from './workspace-edit.ts';
 
 /** All safe fixes of a document; asked for on saving as `source.fixAll`. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.gatewise`;
@@ -35,6 +39,7 @@ export function onCodeAction(session: Session, params: CodeActionParams): CodeAc
   const wanted = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
   return [
     ...(wanted(CodeActionKind.QuickFix) ? quickFixes(request) : []),
+    ...(wanted(CodeActionKind.RefactorExtract) ? [extractSnippet(snapshot, file, range), nameUpstream(snapshot, file, range)].flatMap((one) => refactored(request, one, CodeActionKind.RefactorExtract)) : []),
     ...(wanted(CodeActionKind.RefactorRewrite) ? switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, CodeActionKind.RefactorRewrite)) : []),
     ...(wanted(CodeActionKind.RefactorRewrite) ? sizeActions(session, snapshot, file, range) : []),
     // dear for a large workspace, and of no use in a menu at the cursor
@@ -55,7 +60,15 @@ function quickFixes(request: Request): CodeAction[] {
     codes.add(finding.code);
     return ignoreActions(finding, request);
   });
-  return [...fixes, ...ignores];
+  const missing = here.some((finding) => finding.outcomes.includes('502')) ? refactored(request, createPool(snapshot, file, range), CodeActionKind.QuickFix) : [];
+  return [...fixes, ...missing, ...ignores];
+}
+
+/** What needs a new file is offered to editors that can make one. */
+function refactored({ session, snapshot }: Request, refactoring: Refactoring | undefined, kind: string): CodeAction[] {
+  if (refactoring === undefined || (refactoring.creates.length > 0 && !canCreate(session))) return [];
+  const edit = refactoring.creates.length === 0 ? workspaceEdit(session, snapshot, refactoring.edits) : refactoringEdit(session, snapshot, refactoring);
+  return [{ title: refactoring.title, kind, edit }];
 }
 
 function ignoreActions(finding: Finding, request: Request): CodeAction[] {

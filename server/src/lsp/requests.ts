@@ -21,7 +21,7 @@ import { onTimeline } from './timeline.ts';
 export const promised: ServerCapabilities = {
   hoverProvider: true,
   completionProvider: { triggerCharacters, resolveProvider: true },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorExtract, CodeActionKind.RefactorRewrite, fixAllKind] },
   definitionProvider: true,
   implementationProvider: true,
   referencesProvider: true,

@@ -1,7 +1,8 @@
 /** Edits of the core as the protocol's: by document, with a place for the cursor, or with a file that is new. */
-import type { OptionalVersionedTextDocumentIdentifier, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type { CreateFile, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { IgnoreComment } from '../features/ignore.ts';
+import type { Refactoring } from '../features/refactor/refactoring.ts';
 import type { FileEdit } from '../text/edit.ts';
 import type { FileId } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
@@ -42,16 +43,24 @@ export function insertion(session: Session, snapshot: Snapshot, { file, offset, 
 
 /** Creates a file with a text; `undefined` where the editor cannot do so in one edit. */
 export function newFile(session: Session, file: FileId, text: string): WorkspaceEdit | undefined {
-  const { documentChanges, resourceOperations } = session.capabilities.workspace?.workspaceEdit ?? {};
-  if (documentChanges !== true || resourceOperations?.includes('create') !== true) return undefined;
+  return canCreate(session) ? { documentChanges: creation(file, text) } : undefined;
+}
+
+/** Whether the editor can make files as a part of an edit. */
+export function canCreate({ capabilities: { workspace } }: Session): boolean {
+  return workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('create') === true;
+}
+
+/** New files first, then the edits of those that are there; only for an editor that {@link canCreate}. */
+export function refactoringEdit(session: Session, snapshot: Snapshot, { creates, edits }: Refactoring): WorkspaceEdit {
+  const changes = Object.entries(workspaceEdit(session, snapshot, edits).changes ?? {});
+  return { documentChanges: [...creates.flatMap(({ file, text }) => creation(file, text)), ...changes.map(([uri, list]) => ({ textDocument: versioned(session, uri), edits: list }))] };
+}
+
+function creation(file: FileId, text: string): [CreateFile, TextDocumentEdit] {
   const uri = uriOfId(file);
   const start = { line: 0, character: 0 };
-  return {
-    documentChanges: [
-      { kind: 'create', uri },
-      { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
-    ],
-  };
+  return [{ kind: 'create', uri }, { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] }];
 }
 
 function versioned(session: Session, uri: string): OptionalVersionedTextDocumentIdentifier {

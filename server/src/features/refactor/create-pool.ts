@@ -1,0 +1,83 @@
+/** "Create pool …": the pool that a `fastcgi_pass` calls and nobody has, modelled on one that is there. */
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import { isLoopback } from '../../model/endpoint.ts';
+import type { FpmMaster, Pool } from '../../model/fpm/master.ts';
+import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
+import { basename, dirname, joinPath } from '../../text/path.ts';
+import { fileId, meets, type FileId, type TextRange } from '../../text/range.ts';
+import { freeName, slug, type NewFile, type Refactoring } from './refactoring.ts';
+
+/** What a new pool takes over from the one that it is modelled on. */
+const kept = ['user', 'group', 'pm', 'pm.max_children', 'pm.start_servers', 'pm.min_spare_servers', 'pm.max_spare_servers', 'pm.process_idle_timeout', 'pm.max_requests'];
+
+/**
+ * For the call at a place (UTF-16 offsets) that no pool answers: a pool on its very address, in a file beside the others, or behind them where all stand in one file.
+ * `undefined` where several masters may be meant, or whom nginx's workers run as is not known.
+ */
+export function createPool(snapshot: Snapshot, file: FileId, range: TextRange): Refactoring | undefined {
+  const verdict = snapshot.workspace.callsIn(file).find(({ call }) => meets(call.placed.fact.range, range));
+  const target = verdict?.targets.find((one) => one.state === 'unserved');
+  const [master, other] = verdict?.deployment.masters ?? [];
+  const model = master?.pools.at(-1);
+  if (verdict === undefined || target === undefined || master === undefined || other !== undefined || model === undefined || verdict.deployment.doubt !== undefined) return undefined;
+  const listen = listenLines(snapshot, verdict, target);
+  if (listen === undefined || master.templated || !master.complete) return undefined;
+  const place = placeFor(snapshot, master, model, nameOf(verdict, target));
+  if (place === undefined) return undefined;
+  const settings = kept.flatMap((key) => settingOf(model, key));
+  const [owner, process] = [settings.filter((line) => !line.startsWith('pm')), settings.filter((line) => line.startsWith('pm'))];
+  const lines = [`[${place.name}]`, ...owner, ...listen, ...process];
+  const eol = (snapshot.file(model.at.file)?.text ?? '').includes('\r\n') ? '\r\n' : '\n';
+  const text = lines.map((line) => line + eol).join('');
+  const title = `Create pool "${place.name}" on ${listen[0]?.slice('listen = '.length) ?? ''} in ${basename(place.file)}`;
+  if (place.isNew) return { title, creates: [{ file: place.file, text } satisfies NewFile], edits: [] };
+  const old = snapshot.file(place.file)?.text ?? '';
+  return { title, creates: [], edits: [{ file: place.file, range: { start: old.length, end: old.length }, newText: (old.endsWith('\n') ? eol : eol + eol) + text }] };
+}
+
+/** The address as PHP-FPM writes it, and whom the socket belongs to; a TCP address of another machine is no pool of this one. */
+function listenLines(snapshot: Snapshot, { call }: CallVerdict, { target }: TargetVerdict): readonly string[] | undefined {
+  if (target.parsed.kind !== 'endpoint') return undefined;
+  const { endpoint } = target.parsed;
+  if (endpoint.kind === 'tcp') {
+    const host = endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host;
+    return isLoopback(host) ? [`listen = ${host.includes(':') ? `[${host.replaceAll(/[[\]]/g, '')}]` : host}:${endpoint.port}`] : undefined;
+  }
+  const user = snapshot.workspace.nginxUser(call.config);
+  if (user === undefined || !/^\/[\w./@+-]+$/.test(endpoint.path)) return undefined;
+  return [`listen = ${endpoint.path}`, `listen.owner = ${user}`, `listen.group = ${user}`, 'listen.mode = 0660'];
+}
+
+/** By the name of the socket, else by the site that calls. */
+function nameOf({ call }: CallVerdict, { target }: TargetVerdict): string {
+  const socket = target.parsed.kind === 'endpoint' && target.parsed.endpoint.kind === 'unix' ? basename(target.parsed.endpoint.path) : '';
+  const site = call.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value ?? '';
+  return slug(socket.replace(/\.sock(?:et)?$/, '').replace(/^php-?\d*(?:\.\d+)?-?fpm[-.]?/, '')) || slug(site.replace(/^(?:www|\*)?\./, '').split('.')[0] ?? '') || 'site';
+}
+
+function settingOf(pool: Pool, key: string): readonly string[] {
+  const placed = decidingEntry(pool.entries, key);
+  const text = placed === undefined ? undefined : entryText(placed, pool.name);
+  return text?.kind !== 'known' || text.value === '' ? [] : [`${key} = ${text.value}`];
+}
+
+interface Place {
+  readonly name: string;
+  readonly file: FileId;
+  readonly isNew: boolean;
+}
+
+/** A file of its own where an include takes all `*.conf` of the model's folder; else the model's file, where that is the main one. */
+function placeFor(snapshot: Snapshot, master: FpmMaster, model: Pool, wanted: string): Place | undefined {
+  const isPool = (name: string): boolean => name === 'global' || master.pools.some((pool) => pool.name.toLowerCase() === name);
+  const folder = dirname(model.at.file);
+  if (model.at.file === master.root) return { name: freeName(wanted, isPool), file: model.at.file, isNew: false };
+  const via = model.at.via.at(-1);
+  const pattern = via === undefined ? undefined : snapshot.file(via.file)?.text.slice(via.range.start, via.range.end).replaceAll(/["']/g, '');
+  if (pattern !== undefined && basename(pattern) !== '*.conf') return undefined;
+  const { table } = snapshot.world;
+  if (!table.isListed(folder)) return undefined;
+  const name = freeName(wanted, (one) => isPool(one) || table.namesIn(folder).includes(`${one}.conf`));
+  return { name, file: fileId(joinPath(folder, `${name}.conf`)), isNew: true };
+}

@@ -1,0 +1,55 @@
+/** "Name … as an upstream": one address, written in every call, becomes a name that stands for it. */
+import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import type { FileId, TextRange } from '../../text/range.ts';
+import { sayCount } from '../say-units.ts';
+import { freeName, onlyConfig, slug, type Refactoring } from './refactoring.ts';
+
+/**
+ * For the `fastcgi_pass` at a place (UTF-16 offsets) whose argument is an address: every call of the configuration with the same argument. `undefined` where the files are
+ * read by several configurations, where the server stands in a file that is included more than once, or where a template decides.
+ */
+export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange): Refactoring | undefined {
+  const [verdict, other] = snapshot.workspace.callsIn(file).filter(({ call: { placed: { fact } } }) => fact.range.start <= range.start && range.end <= fact.range.end);
+  const target = verdict === undefined || other !== undefined ? undefined : plainTarget(verdict);
+  const server = verdict?.call.scope.enclosing('server');
+  if (verdict === undefined || target === undefined || server?.opener === undefined || server.parent?.kind !== 'http') return undefined;
+  const address = target.target.text;
+  const { config } = verdict.call;
+  const callers = verdict.deployment.calls.filter((one) => plainTarget(one)?.target.text === address);
+  const files = new Set([server.opener.file, ...callers.map(({ call }) => call.placed.file)]);
+  if (onlyConfig(snapshot, files) !== config || [...files].some((one) => config.templated.has(one)) || isTwice(server)) return undefined;
+  const name = freeName(nameFor(target), (one) => config.upstreams.has(one) || config.calledNames.has(one));
+  const write = snapshot.writer();
+  const places = new Map(callers.map(({ call }) => [`${call.placed.file}:${call.at.range.start}`, call.at]));
+  return {
+    title: `Name ${address} as upstream "${name}" (${sayCount(places.size, 'call')})`, creates: [],
+    edits: [
+      write.addNginxBefore(server.opener, `upstream ${name} {`, `${stepOf(snapshot, server.opener.file)}server ${address};`, '}'),
+      ...[...places.values()].map((at) => write.nginxWord(at, name)),
+    ],
+  };
+}
+
+/** The only address of a call that is written right behind `fastcgi_pass`. */
+function plainTarget({ call, targets }: CallVerdict): TargetVerdict | undefined {
+  const [only, other] = targets;
+  if (only === undefined || other !== undefined || only.target.through !== 'direct' || !only.target.whole || only.target.parsed.kind !== 'endpoint') return undefined;
+  return call.word.template || call.word.value !== only.target.text ? undefined : only;
+}
+
+/** After the pool that answers; its usual name says nothing. */
+function nameFor({ links }: TargetVerdict): string {
+  const name = slug(links[0]?.pool.name ?? '');
+  return name === '' || name === 'www' ? 'php' : name;
+}
+
+function stepOf(snapshot: Snapshot, file: FileId): string {
+  return /\n\t/.test(snapshot.file(file)?.text ?? '') ? '\t' : '    ';
+}
+
+/** The same block is read in another place too: an upstream beside it would be defined twice. */
+function isTwice(server: Scope): boolean {
+  return (server.parent?.children ?? []).some((one) => one !== server && one.opener?.fact === server.opener?.fact);
+}
