@@ -1,6 +1,8 @@
 /** Too many words behind a directive, or too few. */
+import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
 import { across, at } from './nginx-words.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
+import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 
 export default defineRule({
   code: 'nginx-argument-count',
@@ -26,7 +28,9 @@ export default defineRule({
     else {
       const surplus = args.slice(most);
       const place = across(file, surplus);
-      yield most === 1 && args.length > 1 && args.every((word) => word.quote === undefined) && /^(?:root|alias)$/.test(name.value)
+      const joined = joinedValue(subject);
+      if (joined !== undefined) yield { at: place, message, fixes: () => [{ title: `Change to ${joined}`, safety: 'review', preferred: true, edits: [{ file, range: across(file, args).range, newText: joined }] }] };
+      else yield most === 1 && args.length > 1 && args.every((word) => word.quote === undefined) && /^(?:root|alias)$/.test(name.value)
         ? { at: place, message, fixes: () => [{ title: 'Put the path in quotes', safety: 'review', preferred: true, edits: [{ file, range: across(file, args).range, newText: `"${args.map((word) => word.value).join(' ')}"` }] }] }
         : { at: place, message };
     }
@@ -34,6 +38,20 @@ export default defineRule({
 
   examples: {
     bad: [
+      {
+        title: 'A blank before the unit',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5 min;
+    #                      ^^^ error: "fastcgi_read_timeout" takes 1 argument, not 2
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5m;
+}`,
+      },
       {
         title: 'A blank in a path',
         files: `#- /etc/nginx/nginx.conf
@@ -86,4 +104,21 @@ function sayCounts(counts: readonly string[]): string {
   const words = numbers.map((number) => (number === 0 ? 'none' : String(number)));
   const run = numbers.length > 2 && last - (numbers[0] ?? 0) === numbers.length - 1;
   return run ? `${numbers[0] ?? 0} to ${last} arguments` : `${words.slice(0, -1).join(', ')} or ${last} arguments`;
+}
+
+/** A time or a size with a blank before its unit, without the blank. */
+function joinedValue({ directive: { name, args }, context }: NginxDirectiveSubject): string | undefined {
+  const [number, unit, other] = args;
+  if (number === undefined || unit === undefined || other !== undefined || !/^\d+$/.test(number.value) || !/^[a-z]+$/i.test(unit.value)) return undefined;
+  const setter = context === undefined ? undefined : nginxDirectiveIn(name.value, context)?.setter;
+  const joined = number.value + unit.value;
+  switch (setter) {
+    case 'msec': case 'sec': return meantBy(joined, refusedTime(joined, setter));
+    case 'size': case 'offset': return meantBy(joined, refusedSize(joined, setter));
+    default: return undefined;
+  }
+}
+
+function meantBy(text: string, refusal: Refusal | undefined): string | undefined {
+  return refusal === undefined ? text : refusal.meant?.text;
 }

@@ -1,6 +1,8 @@
 /** A directive that a block may hold only once stands in it twice. */
 import { nginxDirectiveIn, isInRelease } from '../catalog/nginx-directives.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
+import { basename } from '../text/path.ts';
+import { shown } from './nginx-words.ts';
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -70,6 +72,8 @@ http {
 #- /etc/nginx/conf.d/upload.conf
 client_max_body_size 64m;
 #<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" stands in this block already`,
+        fixed: `#- /etc/nginx/conf.d/upload.conf
+`,
       },
     ],
     good: [
@@ -170,9 +174,10 @@ function about(entry: NginxEntry, first: NginxEntry): Draft {
   return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write) };
 }
 
-/** The later one goes; where two files have one each, nobody can tell which. */
+/** The later one goes. Where two files have one each, the first may be read by others: it stays in any case. */
 function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {
   const place = wholeOf(entry);
-  if (entry.file !== first.file || entry.name !== first.name || /\{[^}]*\S[^}]*\}\s*$/.test(write.textAt(place))) return [];
-  return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
+  if (entry.name !== first.name || /\{[^}]*\S[^}]*\}\s*$/.test(write.textAt(place))) return [];
+  if (entry.file === first.file) return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
+  return [{ title: `Remove it here, so that ${basename(first.file)} decides (${shown(write.textAt(wholeOf(first)))})`, safety: 'review', edits: [write.remove(place)] }];
 }

@@ -24,7 +24,7 @@ export default defineRule({
       if (isTemplated(word)) continue;
       const fault = regexFault(pattern);
       if (fault !== undefined) yield aboutWord(subject, word, `the regular expression "${shown(pattern)}" ${fault}`, completed(word.value, pattern));
-      else if (directive.name.value === 'fastcgi_split_path_info' && countGroups(pattern) !== 2) yield aboutWord(subject, word, `"fastcgi_split_path_info" needs two groups, not ${countGroups(pattern)}`);
+      else if (directive.name.value === 'fastcgi_split_path_info' && countGroups(pattern) !== 2) yield aboutWord(subject, word, `"fastcgi_split_path_info" needs two groups, not ${countGroups(pattern)}`, withRest(word.value, pattern));
     }
   },
 
@@ -64,6 +64,37 @@ http {
         }
     }
 }`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ \\.php {
+            fastcgi_split_path_info ^(.+\\.php)(/.+)$;
+        }
+    }
+}`,
+      },
+      {
+        title: 'The script without what is behind it',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ \\.php(/|$) {
+            fastcgi_split_path_info ^(.+?\\.php);
+            #                       ^^^^^^^^^^^ error: "fastcgi_split_path_info" needs two groups, not 1
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location ~ \\.php(/|$) {
+            fastcgi_split_path_info ^(.+?\\.php)(.*)$;
+        }
+    }
+}`,
       },
       {
         title: 'Nothing to repeat',
@@ -93,6 +124,12 @@ http {
     ],
   },
 });
+
+/** The one group is the script: what stands behind it, or anything, becomes the other. */
+function withRest(word: string, pattern: string): { readonly text: string } | undefined {
+  const match = /^(\^?\([^()]*\))([^()|]*?)\$?$/.exec(pattern);
+  return match === null || word !== pattern || countGroups(pattern) !== 1 ? undefined : { text: `${match[1] ?? ''}(${match[2] === '' ? '.*' : (match[2] ?? '')})$` };
+}
 
 /** The pattern with its last group closed, or without the parenthesis too many at its end; only where that is all it lacks. */
 function completed(word: string, pattern: string): { readonly text: string } | undefined {

@@ -4,13 +4,14 @@ import type { Deployment } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
-import type { CallSite } from '../model/nginx/config.ts';
+import type { CallSite, NginxConfig } from '../model/nginx/config.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import type { FileEdit } from '../text/edit.ts';
 import { listenRelated } from './addresses.ts';
 import { calledBy } from './outlook.ts';
 import { carriedOver } from './handler-settings.ts';
 import { defineRule } from './rule.ts';
+import { paramLines, scriptFilename } from './script-side.ts';
 import type { Writer } from './writer.ts';
 
 export default defineRule({
@@ -37,7 +38,7 @@ export default defineRule({
         at: originOf(site.placed, word), message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
         related: [listenRelated(answer.pool, answer.listen)],
         // one handler in a block is enough
-        fixes: (write) => (isDoubled(site, deployment) ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, text) }]),
+        fixes: (write) => (isDoubled(site, deployment) ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, deployment.config, text) }]),
       };
       return;
     }
@@ -50,6 +51,7 @@ export default defineRule({
 user www-data;
 events {}
 http {
+    include mime.types;
     server {
         root /srv/www;
         index index.php;
@@ -74,6 +76,7 @@ pm.max_children = 2
 user www-data;
 events {}
 http {
+    include mime.types;
     server {
         root /srv/www;
         index index.php;
@@ -114,11 +117,11 @@ function poolAt(endpoint: Endpoint, deployment: Deployment): { readonly pool: Po
   return undefined;
 }
 
-function editsOf(write: Writer, site: CallSite, text: string): readonly FileEdit[] {
+function editsOf(write: Writer, site: CallSite, config: NginxConfig, text: string): readonly FileEdit[] {
   const { placed, scope } = site;
   const word = placed.fact.args[0];
   if (word === undefined) return [];
-  const lines = missingParams(scope);
+  const lines = missingParams(scope, config);
   return [
     { file: placed.file, range: placed.fact.nameRange, newText: 'fastcgi_pass' },
     write.nginxWord({ file: placed.file, range: word.range }, text),
@@ -128,14 +131,13 @@ function editsOf(write: Writer, site: CallSite, text: string): readonly FileEdit
 }
 
 /** What the block lacks of the parameters that PHP needs; a `fastcgi_param` in the block itself drops all that are inherited. */
-function missingParams(scope: Scope): readonly string[] {
+function missingParams(scope: Scope, config: NginxConfig): readonly string[] {
   const source = scope.nearest('fastcgi_param')?.scope;
   const names = new Set(source?.own('fastcgi_param').map((placed) => placed.fact.args[0]?.value));
   const included = (source === undefined || source === scope ? scope : source).own('include').map((placed) => placed.fact.args[0]?.value ?? '');
   const whole = included.some((path) => /(?:^|\/)fastcgi\.conf$/.test(path));
   const params = whole || names.has('REQUEST_METHOD') || included.some((path) => /(?:^|\/)fastcgi_params$/.test(path));
-  const script = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
-  return [...(params ? [] : ['include fastcgi_params;']), ...(whole || names.has('SCRIPT_FILENAME') ? [] : [script])];
+  return paramLines([...(params ? [] : ['REQUEST_METHOD']), ...(whole || names.has(scriptFilename) ? [] : [scriptFilename])], config);
 }
 
 /** Whether some block that holds the directive, perhaps through an include, has a `fastcgi_pass` already. */

@@ -1,5 +1,6 @@
 /** What the rules about scripts share: whether a call runs PHP, what it is sent, and the fixes that send more. */
 import type { FileEdit } from '../text/edit.ts';
+import type { NginxConfig } from '../model/nginx/config.ts';
 import type { CallVerdict } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolText } from '../model/fpm/settings.ts';
@@ -88,6 +89,11 @@ export function bringerOf(param: Param, scope: Scope): Placed {
 
 /** What a parameter list lacks, as directives: an include where the file is there, else single lines. */
 export function linesFor(names: readonly string[], { around: { config } }: PhpCall): readonly string[] {
+  return paramLines(names, config);
+}
+
+/** The same for any block of a configuration. */
+export function paramLines(names: readonly string[], config: NginxConfig): readonly string[] {
   const lines: string[] = [];
   // where one file of the package is included that the tree does not hold, the others will be there as well
   const isThere = (file: string): boolean => !config.filesOf(file).missing || config.openIncludes.some(({ placed }) => /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi_params)$/.test(placed.fact.args[0]?.value ?? ''));
