@@ -3,7 +3,7 @@
 /**
  * `name skip parameters…`, a line each. `skip`: so many words before are something else. `word`: exactly that; `key=kind`; `!key=`: must be there.
  * Kinds: size, offset, sec, msec, number, positive (a number above 0), switch (on or off), any, zone (name:size), rate, levels, keepalive.
- * `?`: words that only some builds take, NGINX Plus among them. Source of the facts: the setters of nginx 1.22.1 and 1.31.4.
+ * `+release:word`: since that release. `?`: words that only some builds take, NGINX Plus among them. Source of the facts: the setters of nginx 1.22.1 and 1.31.4.
  */
 const table = `
 limit_req 0 !zone=any burst=positive delay=positive nodelay
@@ -30,7 +30,7 @@ proxy_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=s
 uwsgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number manager_sleep=msec manager_threshold=msec ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
 scgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number manager_sleep=msec manager_threshold=msec ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
 server 1 weight=positive max_conns=number max_fails=number fail_timeout=sec backup down ?resolve ?service=any ?slow_start=any ?route=any ?drain ?sticky=any
-listen 1 default_server default bind backlog=positive rcvbuf=size sndbuf=size fastopen=number setfib=number accept_filter=any deferred ipv6only=switch reuseport ssl http2 so_keepalive=keepalive proxy_protocol ?quic ?spdy ?http3 ?multipath
+listen 1 default_server default bind backlog=positive rcvbuf=size sndbuf=size fastopen=number setfib=number accept_filter=any deferred ipv6only=switch reuseport ssl http2 so_keepalive=keepalive proxy_protocol +1.25.0:quic ?spdy ?http3 ?multipath
 `;
 
 export interface ParameterFacts {
@@ -44,6 +44,8 @@ export interface Parameter {
   readonly key: string;
   readonly kind: ParameterKind | undefined;
   readonly required: boolean;
+  /** The first release that takes it; `undefined` where all that are known do. */
+  readonly since: string | undefined;
   /** Only some builds take it: then nothing is known of its value. */
   readonly optional: boolean;
 }
@@ -70,10 +72,11 @@ function all(): ReadonlyMap<string, ParameterFacts> {
 }
 
 function parameter(word: string): Parameter {
-  const bare = word.replace(/^[!?]/, '');
+  const since = /^\+([\d.]+):/.exec(word)?.[1];
+  const bare = word.replace(/^[!?]|^\+[\d.]+:/, '');
   const equals = bare.indexOf('=');
   return {
     key: equals < 0 ? bare : bare.slice(0, equals + 1), kind: equals < 0 ? undefined : (bare.slice(equals + 1) as ParameterKind),
-    required: word.startsWith('!'), optional: word.startsWith('?'),
+    required: word.startsWith('!'), optional: word.startsWith('?'), since,
   };
 }

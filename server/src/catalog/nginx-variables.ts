@@ -15,6 +15,23 @@ export function isNginxVariable(name: string): boolean {
   return /^[1-9]$/.test(name) || names.has(lower) || families.some((family) => lower.startsWith(family));
 }
 
+/** Variables that nginx defines without NGX_HTTP_VAR_CHANGEABLE: `set`, `map` and their like cannot define them again. Tried out on nginx 1.22.1. */
+const fixed: ReadonlySet<string> = new Set(`
+binary_remote_addr body_bytes_sent bytes_sent connection connection_requests connection_time connections_active connections_reading connections_waiting
+connections_writing content_length content_type date_gmt date_local document_root document_uri fastcgi_path_info fastcgi_script_name gzip_ratio host hostname
+http2 https is_args limit_conn_status limit_req_status msec nginx_version pid pipe proxy_add_x_forwarded_for proxy_protocol_addr proxy_protocol_port
+proxy_protocol_server_addr proxy_protocol_server_port query_string realip_remote_addr realip_remote_port realpath_root remote_addr remote_port remote_user
+request request_body request_body_file request_completion request_filename request_id request_length request_method request_time request_uri scheme
+secure_link secure_link_expires server_addr server_name server_port server_protocol slice_range status tcpinfo_rcv_space time_iso8601 time_local uid_got
+uid_set upstream_addr upstream_bytes_received upstream_bytes_sent upstream_cache_status upstream_connect_time upstream_header_time upstream_response_length
+upstream_response_time upstream_status uri
+`.trim().split(/\s+/));
+
+/** Whether a variable is nginx's own for HTTP, and nobody else's to define; takes the name without `$`, in any case. */
+export function isFixedVariable(name: string): boolean {
+  return fixed.has(name.toLowerCase());
+}
+
 /** Names of all variables of nginx that are no families. */
 export function nginxVariableList(): readonly string[] {
   return nginxVariableNames.trim().split('\n').filter((one) => !one.endsWith('*'));

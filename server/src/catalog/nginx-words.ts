@@ -40,6 +40,13 @@ const later: Readonly<Record<string, string>> = {
   'proxy_http_version 2': '1.29.4', 'proxy_protocol v2': '1.31.4', http_429: '1.11.13', 'TLSv1.3': '1.11.13', build: '1.11.10', 'samesite=strict': '1.19.3', 'samesite=lax': '1.19.3', 'samesite=none': '1.19.3',
 };
 
+const laterWords: ReadonlySet<string> = new Set([...Object.keys(later).map((one) => one.replace(/^.* /, '')), 'quic']);
+
+/** Whether only some releases take the word somewhere: those of lists, of `listen` and of `resolver`. */
+export function isWordOfRelease(word: string): boolean {
+  return laterWords.has(word) || word.startsWith('ipv4=');
+}
+
 let parsed: ReadonlyMap<string, readonly string[]> | undefined;
 
 function words(): ReadonlyMap<string, readonly string[]> {

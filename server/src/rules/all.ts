@@ -68,11 +68,13 @@ import nginxKeyMissing from './nginx-key-missing.ts';
 import nginxListDropped from './nginx-list-dropped.ts';
 import nginxListenHttp2 from './nginx-listen-http2.ts';
 import nginxLocationUnreached from './nginx-location-unreached.ts';
+import nginxServerNameRefused from './nginx-server-name-refused.ts';
 import nginxSettingUnused from './nginx-setting-unused.ts';
 import nginxUnknownDirective from './nginx-unknown-directive.ts';
 import nginxUnknownName from './nginx-unknown-name.ts';
 import nginxUnknownVariable from './nginx-unknown-variable.ts';
 import nginxWrongContext from './nginx-wrong-context.ts';
+import nginxWrongOrder from './nginx-wrong-order.ts';
 import openBasedirExcludesRoot from './open-basedir-excludes-root.ts';
 import passHandlerOverridden from './pass-handler-overridden.ts';
 import pathInfoUnreachable from './path-info-unreachable.ts';
@@ -172,11 +174,13 @@ export const allRules: readonly Rule[] = [
   nginxListDropped,
   nginxListenHttp2,
   nginxLocationUnreached,
+  nginxServerNameRefused,
   nginxSettingUnused,
   nginxUnknownDirective,
   nginxUnknownName,
   nginxUnknownVariable,
   nginxWrongContext,
+  nginxWrongOrder,
   openBasedirExcludesRoot,
   passHandlerOverridden,
   pathInfoUnreachable,

@@ -18,7 +18,9 @@ export default defineRule({
 
   *check({ reading }): Iterable<Draft> {
     const first = new Map<string, ReadName>();
+    if (reading.certain) yield* zonesOfOthers(reading.names);
     for (const name of reading.names) {
+      if (name.role === 'gives' && name.kind === 'log format' && name.name.toLowerCase() === 'combined') yield { at: { file: name.file, range: name.range }, message: 'the log format "combined" is one of nginx\'s own' };
       if (name.role !== 'gives' || !kinds.has(name.kind) || !reading.certain) continue;
       const key = `${name.kind} ${name.kind === 'log format' ? name.name.toLowerCase() : name.name}`;
       const before = first.get(key);
@@ -49,6 +51,18 @@ http {
     #                   ^^^^^^^^^^^ error: there is a limit_req zone "one" already
 }`,
       },
+      {
+        title: 'One zone for two uses',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    proxy_cache_path /var/cache/nginx/proxy keys_zone=pages:10m;
+    server {
+        fastcgi_cache pages;
+        #             ^^^^^ error: the zone "pages" belongs to proxy_cache_path
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -65,3 +79,24 @@ http {
 });
 
 const kinds: ReadonlySet<string> = new Set(['log format', 'limit_req zone', 'limit_conn zone', 'cache zone', 'cache path']);
+
+/** The module that a zone belongs to; `undefined` for what is no zone. */
+function moduleOf({ kind, directive }: ReadName): string | undefined {
+  if (kind === 'limit_req zone' || kind === 'limit_conn zone' || kind === 'upstream zone') return kind.replace(/ zone$/, '');
+  return kind === 'cache zone' ? directive.replace(/_path$/, '') : undefined;
+}
+
+/** All zones share one list of names, and each belongs to one module. */
+function* zonesOfOthers(names: readonly ReadName[]): Iterable<Draft> {
+  const first = new Map<string, ReadName>();
+  for (const name of names) {
+    const owner = moduleOf(name);
+    if (owner === undefined) continue;
+    const before = first.get(name.name);
+    if (before === undefined) {
+      if (name.role === 'gives') first.set(name.name, name);
+    } else if (moduleOf(before) !== owner && (name.role === 'gives' || name.kind === before.kind)) {
+      yield { at: { file: name.file, range: name.range }, message: `the zone "${shown(name.name)}" belongs to ${before.directive}`, related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }] };
+    }
+  }
+}

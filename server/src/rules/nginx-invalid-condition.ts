@@ -81,6 +81,28 @@ http {
     }
 }`,
       },
+      {
+        title: 'No blanks',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        if ($host=www.example.org) {
+        #  ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads "$host=www.example.org" as the name of one variable: blanks stand around the operator
+            return 301 https://example.org$request_uri;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        if ($host = www.example.org) {
+            return 301 https://example.org$request_uri;
+        }
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -131,13 +153,30 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
   const said = shown(parts.map(({ text }) => text).join(' '));
   if (first === undefined) yield { at: whole, message: 'the condition of "if" is empty' };
   else if (first.text.length > 1 && first.text.startsWith('$')) {
-    if (parts.length === 1) return;
+    if (parts.length === 1) {
+      yield* together(subject, first);
+      return;
+    }
     if (parts.length !== 3) yield { at: whole, message: `nginx reads one comparison, not "${said}"` };
     else if (operator !== undefined && !operators.includes(operator.text)) yield unknownOperator(subject, operator);
   } else if (/^!?-./s.test(first.text) && first.text.length === (first.text.startsWith('!') ? 3 : 2)) {
     if (parts.length !== 2) yield { at: whole, message: `nginx looks at one file, not "${said}"` };
     else if (!/^!?-[fdex]$/.test(first.text)) yield { at: at(subject, first.word), message: `nginx looks at files with -f, -d, -e and -x, not with "${first.text}"` };
   } else yield { at: whole, message: `nginx reads no condition in "${said}": it begins with a variable, or with -f, -d, -e or -x` };
+}
+
+/** `$a=b` without blanks is the name of a variable. */
+function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterable<Draft> {
+  const match = /^(\$\w+)(!?~\*?|!=|=+)(.+)$/s.exec(text);
+  if (match === null) return;
+  const message = `nginx reads "${shown(text)}" as the name of one variable: blanks stand around the operator`;
+  const [, variable = '', operator = '', value = ''] = match;
+  const start = word.range.start + word.value.indexOf(text);
+  const place = { file: subject.file, range: { start, end: start + text.length } };
+  const fixes = (): readonly Fix[] => (word.quote !== undefined || /[\s"'\\;{]/.test(text) ? [] : [
+    { title: 'Put blanks around the operator', safety: 'review', preferred: true, edits: [{ ...place, newText: `${variable} ${operator.replace(/^=+$/, '=')} ${value}` }] },
+  ]);
+  yield { at: at(subject, word), message, fixes };
 }
 
 function unknownOperator(subject: NginxDirectiveSubject, { text, word }: Part): Draft {

@@ -80,6 +80,17 @@ http {
     }
 }`,
       },
+      {
+        title: 'A range that goes backwards',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 8090-8080;
+        #      ^^^^^^^^^ error: "listen 8090-8080" has a range of ports whose end lies before its beginning
+    }
+}`,
+      },
     ],
     good: [
       {

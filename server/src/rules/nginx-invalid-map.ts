@@ -199,6 +199,6 @@ function* ofCharsets(subject: NginxDirectiveSubject, pairs: readonly NginxDirect
     const [value, more] = pair.args;
     if (value === undefined || more !== undefined) yield line(subject, pair, 'a line of "charset_map" is two codes');
     else if (!/^[0-9a-f]{1,2}$/i.test(pair.name.value)) yield { at: at(subject, pair.name), message: `"${shown(pair.name.value)}" is no code of one byte in hexadecimal digits` };
-    else if (!/^[0-9a-f]+$/i.test(value.value) || (to?.value.toLowerCase() === 'utf-8' && value.value.length % 2 === 1)) yield { at: at(subject, value), message: `"${shown(value.value)}" is no code in hexadecimal digits` };
+    else if (!/^[0-9a-f]+$/i.test(value.value) || (to?.value.toLowerCase() === 'utf-8' && value.value.length % 2 === 1) || (to?.value.toLowerCase() !== 'utf-8' && Number.parseInt(value.value, 16) > 255)) yield { at: at(subject, value), message: `"${shown(value.value)}" is no code in hexadecimal digits` };
   }
 }

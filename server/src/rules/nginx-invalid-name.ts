@@ -1,5 +1,6 @@
 /** A host name with a star where none may stand. */
-import type { NginxWord } from '../syntax/nginx/tree.ts';
+import { isTemplated } from '../model/nginx/standing.ts';
+import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { aboutWord, knownWords, shown } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 
@@ -68,10 +69,10 @@ http {
 function isBadServerName(text: string): boolean {
   if (text.startsWith('~')) return text.length === 1;
   if (text.startsWith('*') && (text.length < 3 || text[1] !== '.')) return true;
-  return (text.startsWith('.') && text.length < 2) || isBadWildcard(text);
+  return text === '.';
 }
 
-/** ngx_hash_add_key: one star at an end, beside a dot; no two dots. */
+/** ngx_hash_add_key: one star at an end, beside a dot; no two dots. Names of servers are held against it in `nginx-server-name-refused`. */
 function isBadWildcard(text: string): boolean {
   const stars = text.split('*').length - 1;
   if (stars > 1 || (text.includes('..') && !text.startsWith('..'))) return true;
@@ -79,14 +80,29 @@ function isBadWildcard(text: string): boolean {
 }
 
 function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]): Iterable<Draft> {
-  const seen = new Set<string>();
+  const { directive, path } = subject;
+  const alone = path.at(-1)?.block?.items.every((one) => one === directive || !/^(?:valid_referers|include)$/.test(one.name.value)) === true;
+  if (alone && directive.args.some(({ value }) => value === 'none' || value === 'blocked') && directive.args.every(({ value, template }) => !template && /^(?:none|blocked|~.+)$/s.test(value))) {
+    yield { at: { file: subject.file, range: directive.name.range }, message: '"valid_referers" with none or blocked names a host as well' };
+  }
+  const seen = new Set(siblings(subject).flatMap((one) => one.args.map((word) => refererKey(word.value))));
   for (const word of words) {
     const text = word.value;
     if (text === 'none' || text === 'blocked' || text === 'server_names' || (text.startsWith('~') && text.length > 1)) continue;
     const host = text.replace(/\/.*$/s, '').toLowerCase();
-    const key = host.replace(/^\*\./, '.');
+    const key = refererKey(text);
     if (text === '' || text === '~' || isBadWildcard(host)) yield aboutWord(subject, word, `"${shown(text)}" is no name of a referer`);
     else if (seen.has(key)) yield aboutWord(subject, word, `"${shown(text)}" stands here already`);
     seen.add(key);
   }
+}
+
+function refererKey(text: string): string {
+  return text.replace(/\/.*$/s, '').toLowerCase().replace(/^\*\./, '.');
+}
+
+/** The `valid_referers` before this one in its block: their lists are one. */
+function siblings({ directive, path }: NginxDirectiveSubject): readonly NginxDirective[] {
+  const items = path.at(-1)?.block?.items ?? [];
+  return items.slice(0, Math.max(0, items.indexOf(directive))).filter((one) => one.name.value === 'valid_referers' && !one.args.some(isTemplated));
 }

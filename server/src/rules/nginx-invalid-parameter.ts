@@ -1,4 +1,5 @@
 /** A further word of a directive that nginx does not take there. */
+import { atLeast } from '../catalog/nginx-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { aboutWord, at, knownWords, nearest, shown } from './nginx-words.ts';
@@ -115,6 +116,8 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
     yield aboutWord(subject, word, `"${name}" takes no parameter "${shown(word.value)}"`, meant === undefined ? undefined : { text: meant });
     return;
   }
+  const { version } = subject;
+  if (known.since !== undefined && version !== undefined && !atLeast(version, known.since)) yield aboutWord(subject, word, `"${name}" takes "${known.key}" since nginx ${known.since}`);
   if (known.kind === undefined) return;
   const value = word.value.slice(known.key.length);
   const refusal = refusedParameter(known.kind, value);
@@ -131,7 +134,8 @@ function nginxMeant(name: string, text: string): string | undefined {
 function* missing(subject: NginxDirectiveSubject, parameters: readonly Parameter[]): Iterable<Draft> {
   const { directive } = subject;
   const name = directive.name.value;
-  const has = (key: string): boolean => directive.args.some((word) => word.value.startsWith(key) || word.template);
+  const skip = nginxParameters(name)?.skip ?? 0;
+  const has = (key: string): boolean => directive.args.some((word, index) => (index >= skip && word.value.startsWith(key)) || word.template);
   for (const { key, required } of parameters) {
     if (required && !has(key)) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };
   }

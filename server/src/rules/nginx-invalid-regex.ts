@@ -14,7 +14,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `pcre2_compile() failed: missing closing parenthesis in "^/a(b" at "..."`.',
   rationale: 'Parentheses and brackets come in pairs, and a quantifier follows something that it repeats. `fastcgi_split_path_info` needs exactly two groups: the script and the rest.',
   verified: 'nginx 1.22.1 with PCRE2 10.42 refuses the examples.',
-  limits: 'Only parentheses, brackets and quantifiers are looked at; what else PCRE could refuse is not.',
+  limits: 'Parentheses, brackets, quantifiers, names and references of groups are looked at; what else PCRE could refuse is not. Silent where PCRE1 and PCRE2 differ.',
   references: ['https://www.pcre.org/current/doc/html/pcre2pattern.html'],
 
   *check(subject): Iterable<Draft> {
@@ -104,6 +104,21 @@ http {
     server {
         rewrite *.html$ /index.php last;
         #       ^^^^^^^ error: the regular expression "*.html$" has a "*" with nothing before it to repeat
+    }
+}`,
+      },
+      {
+        title: 'A group that is not there',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        rewrite ^/(?<year>\\d+)/(?<year>\\d+)$ /index.php last;
+        #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the regular expression "^/(?<year>\\d+)/(?<year>\\d+)$" gives the name "year" to two groups
+        rewrite ^/([[:number:]]+)$ /index.php last;
+        #       ^^^^^^^^^^^^^^^^^^ error: the regular expression "^/([[:number:]]+)$" has "[:number:]", a class of signs that PCRE does not know
+        rewrite ^/(a|b)/\\2$ /index.php last;
+        #       ^^^^^^^^^^^ error: the regular expression "^/(a|b)/\\2$" refers to a group 2 that it does not have
     }
 }`,
       },

@@ -2,7 +2,7 @@
 import { atLeast } from '../catalog/nginx-directives.ts';
 import { refusedAddress } from './nginx-networks.ts';
 import { refusedTime } from './nginx-read.ts';
-import { aboutWord, knownWords, shown } from './nginx-words.ts';
+import { aboutWord, at, knownWords, shown } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -20,7 +20,9 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver'],
 
   *check(subject): Iterable<Draft> {
-    for (const [word] of knownWords(subject.directive)) {
+    const { directive } = subject;
+    if (directive.args.length > 0 && directive.args.every((word) => /^(?:valid|ipv[46]|status_zone)=/.test(word.value))) yield { at: at(subject, directive.name), message: '"resolver" names no server' };
+    for (const [word] of knownWords(directive)) {
       const text = word.value;
       if (text.includes('$')) continue;
       if (text.startsWith('valid=')) {
@@ -65,6 +67,15 @@ http {
         resolver 127.0.0.1:99999;
         #        ^^^^^^^^^^^^^^^ error: "127.0.0.1:99999" has no port from 1 to 65535
     }
+}`,
+      },
+      {
+        title: 'Only settings',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    resolver valid=30s;
+    #<^^^^^^ error: "resolver" names no server
 }`,
       },
     ],

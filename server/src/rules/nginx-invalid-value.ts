@@ -2,6 +2,8 @@
 import { nginxWordsOf, wordSince } from '../catalog/nginx-words.ts';
 import { atLeast, type NginxDirectiveFacts } from '../catalog/nginx-directives.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
+import { isTemplated } from '../model/nginx/standing.ts';
+import { parseNginxTime } from '../model/units.ts';
 import { aboutWord, knownWords, nearest, shown } from './nginx-words.ts';
 import { isNumber, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
@@ -170,8 +172,17 @@ function knowsVariable({ directive: { name }, version }: NginxDirectiveSubject):
 
 /** Setters that read a word according to how many there are. */
 function refusedBySeveral({ directive: { args } }: NginxDirectiveSubject, setter: string, text: string, index: number): Refusal | undefined {
-  if (setter === 'ngx_http_headers_expires' && args.length === 2 && index === 0) return text === 'modified' ? undefined : { wants: 'takes "modified" before a time' };
+  if (setter === 'ngx_http_headers_expires' && args.length === 2) {
+    if (index === 0) return text === 'modified' ? undefined : { wants: 'takes "modified" before a time' };
+    if (text.startsWith('@')) return { wants: 'takes no time of day behind "modified"' };
+  }
+  if (setter === 'ngx_http_disable_symlinks' && args.length === 2 && args.every((word) => !isTemplated(word)) && index === 1) {
+    if (args.every((word) => !word.value.startsWith('from='))) return { wants: 'takes one of on, off and if_not_owner, and "from="' };
+    return args.some((word) => word.value === 'off') ? { wants: 'takes no "from=" beside off' } : undefined;
+  }
   if (args.length !== 1) return undefined;
+  if (setter === 'ngx_http_headers_expires' && text === 'modified') return { wants: 'takes a time behind "modified"' };
+  if (setter === 'ngx_http_disable_symlinks' && text.startsWith('from=')) return { wants: 'takes on or if_not_owner beside "from="' };
   if (setter === 'ngx_http_proxy_redirect') return text === 'off' || text === 'default' ? undefined : { wants: 'takes two words, or is off or default' };
   return /^ngx_http_proxy_cookie_(?:domain|path|flags)$/.test(setter) && text !== 'off' ? { wants: 'takes two words, or is off' } : undefined;
 }
@@ -224,10 +235,14 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
     case 'ngx_http_upstream_random': return refusedRandom(text, index);
     case 'ngx_http_core_root': return /\$\{?(?:document_root|realpath_root)\b/.test(text) ? { wants: 'takes a path without $document_root and $realpath_root' } : undefined;
     case 'ngx_http_index_set_index': return text === '' ? { wants: 'takes names' } : undefined;
+    case 'ngx_http_core_limit_except': return oneOf(text.toUpperCase(), methods);
     case 'ngx_http_sub_filter': return index === 0 && text === '' ? { wants: 'takes a text to look for' } : undefined;
     default: return undefined;
   }
 }
+
+/** ngx_methods_names; `CONNECT` is of late. */
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'MKCOL', 'COPY', 'MOVE', 'OPTIONS', 'PROPFIND', 'PROPPATCH', 'LOCK', 'UNLOCK', 'PATCH', 'CONNECT'];
 
 function refusedRandom(text: string, index: number): Refusal | undefined {
   if (index === 0) return text === 'two' ? undefined : { wants: 'takes the word two' };
@@ -247,7 +262,7 @@ function oneOf(text: string, words: readonly string[]): Refusal | undefined {
 function refusedExpires(text: string, index: number): Refusal | undefined {
   if (text.includes('$') || (index === 0 && /^(?:epoch|max|off|modified)$/.test(text))) return undefined;
   const time = refusedTime(text.replace(/^[-+@]/, ''), 'sec');
-  if (time === undefined) return undefined;
+  if (time === undefined) return text.startsWith('@') && (parseNginxTime(text.slice(1), 'sec') ?? 0) > 86_400_000 ? { wants: 'takes times of day up to @24h' } : undefined;
   const sign = /^[-+@]/.exec(text)?.[0] ?? '';
   return { wants: 'takes a time such as 30d, +1h or @3h, or is epoch, max or off', ...(time.meant !== undefined && { meant: { ...time.meant, text: sign + time.meant.text } }) };
 }

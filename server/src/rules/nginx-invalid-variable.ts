@@ -1,9 +1,10 @@
 /** A `$` without a name behind it, or no `$` where a variable is defined. */
+import { isFixedVariable } from '../catalog/nginx-variables.ts';
 import { interpolatedWords } from '../model/nginx/interpolated.ts';
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { aboutWord, shown } from './nginx-words.ts';
-import { defineRule, type Draft } from './rule.ts';
+import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 
 export default defineRule({
   code: 'nginx-invalid-variable',
@@ -27,6 +28,7 @@ export default defineRule({
     if (defines && first !== undefined && !isTemplated(first) && (!first.value.startsWith('$') || first.value.length < 2)) {
       yield aboutWord(subject, first, `"${name}" takes a variable, which begins with "$", not "${shown(first.value)}"`, /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined);
     }
+    yield* alreadyThere(subject);
     for (const word of [...interpolatedWords(directive), ...ofFileTest(directive)]) {
       if (!word.value.includes('$') || isTemplated(word)) continue;
       const bad = /\$(?!\w|\{\w+\})/.exec(word.value);
@@ -72,6 +74,17 @@ http {
     }
 }`,
       },
+      {
+        title: 'One of the variables of nginx',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        set $host www.example.org;
+        #   ^^^^^ error: "$host" is a variable of nginx's own, and "set" cannot define it
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -88,6 +101,19 @@ http {
     ],
   },
 });
+
+/** The word that names the variable which a directive defines. */
+function defined({ name: { value: name }, args }: NginxDirective): NginxWord | undefined {
+  if (name === 'set' || name === 'auth_request_set') return args[0];
+  return name === 'map' || name === 'geo' || name === 'split_clients' ? args.at(-1) : undefined;
+}
+
+/** Variables of nginx's own that nobody may define again. */
+function* alreadyThere(subject: NginxDirectiveSubject): Iterable<Draft> {
+  const word = defined(subject.directive);
+  if (word === undefined || subject.context?.startsWith('stream') === true || !isFixedVariable(word.value.slice(1)) || !word.value.startsWith('$')) return;
+  yield aboutWord(subject, word, `"${word.value}" is a variable of nginx's own, and "${subject.directive.name.value}" cannot define it`);
+}
 
 /** A brace more for `${name`, one `$` less for `$$name` and for a `$` that nothing follows. */
 function meant(text: string, index: number): { readonly text: string } | undefined {

@@ -47,14 +47,18 @@ export function refusedAddress(text: string, options: { readonly port: 'needed' 
     const end = text.indexOf(']');
     if (end < 0 || !isIpv6(text.slice(1, end))) return 'is no IPv6 address in brackets';
     const rest = text.slice(end + 1);
-    return rest === '' ? undefined : rest.startsWith(':') ? refusedPort(rest.slice(1)) : 'has something else than a port behind its bracket';
+    return rest === '' ? undefined : rest.startsWith(':') ? refusedPort(rest.slice(1), options.port) : 'has something else than a port behind its bracket';
   }
   const colon = text.indexOf(':');
-  if (colon >= 0) return colon === 0 ? 'has no host' : refusedPort(text.slice(colon + 1));
-  if (options.port === 'alone' && /^\d+$/.test(text)) return refusedPort(text);
+  if (colon >= 0) return colon === 0 ? 'has no host' : refusedPort(text.slice(colon + 1), options.port);
+  if (options.port === 'alone' && /^\d+(?:-\d+)?$/.test(text)) return refusedPort(text, options.port);
   return text === '' ? 'has no host' : undefined;
 }
 
-function refusedPort(text: string): string | undefined {
-  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? undefined : 'has no port from 1 to 65535';
+function refusedPort(text: string, kind: 'needed' | 'optional' | 'alone'): string | undefined {
+  const isPort = (one: string): boolean => /^\d+$/.test(one) && Number(one) >= 1 && Number(one) <= 65_535;
+  // only `listen` takes ranges, since 1.15.10
+  const [from = '', to, ...more] = kind === 'alone' ? text.split('-') : [text];
+  if (!isPort(from) || (to !== undefined && !isPort(to)) || more.length > 0) return 'has no port from 1 to 65535';
+  return to !== undefined && Number(to) < Number(from) ? 'has a range of ports whose end lies before its beginning' : undefined;
 }

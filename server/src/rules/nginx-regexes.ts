@@ -60,12 +60,19 @@ export function countGroups(pattern: string): number {
 /** A letter behind `(?` that is neither an option nor the beginning of a call, a condition or a name. */
 const unknownGroup = /^\?[;,./@%$~"{}\\[\]_ bcdefghjklopqtuvwyzABDEFGHIKLMNOQSTVWXYZ]/;
 
+const posixClasses: ReadonlySet<string> = new Set(['alpha', 'lower', 'upper', 'alnum', 'ascii', 'blank', 'cntrl', 'digit', 'graph', 'print', 'punct', 'space', 'word', 'xdigit']);
+
 class Scanner {
   readonly #pattern: string;
   #at = 0;
   #depth = 0;
   /** Something stands before that a quantifier may repeat. */
   #repeatable = false;
+  /** Of each group that is open, whether it looks back; one that looks ahead ends it. */
+  readonly #behind: boolean[] = [];
+  readonly #names = new Set<string>();
+  /** Groups that the pattern refers to, by number or name. */
+  readonly #references: string[] = [];
   /** What was just read is a quantifier itself: `?` and `+` may follow. */
   #quantified = false;
 
@@ -80,7 +87,15 @@ class Scanner {
       const fault = this.#step(this.#pattern.charAt(this.#at));
       if (fault !== undefined) return fault;
     }
-    return this.#depth > 0 ? 'has a "(" that nothing closes' : undefined;
+    return this.#depth > 0 ? 'has a "(" that nothing closes' : this.#unmet();
+  }
+
+  /** A reference to a group that the pattern does not have. */
+  #unmet(): string | undefined {
+    if (this.#references.length === 0 || this.#pattern.includes('(?|')) return undefined;
+    const groups = countGroups(this.#pattern);
+    const missing = this.#references.find((one) => (/^\d/.test(one) ? Number(one) > groups : !this.#names.has(one)));
+    return missing === undefined ? undefined : `refers to a group ${/^\d/.test(missing) ? missing : `"${missing}"`} that it does not have`;
   }
 
   #step(sign: string): string | undefined {
@@ -89,6 +104,7 @@ class Scanner {
       case '[': return this.#class();
       case '(': return this.#open();
       case ')':
+        this.#behind.pop();
         if (this.#depth-- === 0) return 'has a ")" that closes nothing';
         return this.#took(1, true);
       case '|': return this.#took(1, false);
@@ -110,7 +126,13 @@ class Scanner {
     if (this.#at + 1 >= this.#pattern.length) return 'ends with a "\\"';
     const property = /^\\[pP]([a-zA-Z])/.exec(this.#pattern.slice(this.#at, this.#at + 3))?.[1];
     if (property !== undefined && !/[CLMNPSZ]/i.test(property)) return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a property of letters that PCRE does not know`;
-    return this.#took(2, true);
+    const rest = this.#pattern.slice(this.#at + 1);
+    if (rest === 'c') return 'ends with "\\c", which takes a letter';
+    if (/^[LlUu]/.test(rest) || /^N\{(?!\d*,?\d*\})/.test(rest)) return `has "\\${rest.charAt(0)}", which PCRE does not know`;
+    const reference = /^([1-9])(?!\d)|^g\{?([1-9]\d*)\}?|^k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|^g\{([A-Za-z_]\w*)\}/.exec(rest);
+    const group = reference?.slice(1).find((one) => one !== undefined);
+    if (group !== undefined) this.#references.push(group);
+    return this.#took(group === undefined ? 2 : 1 + (reference?.[0].length ?? 1), true);
   }
 
   #class(): string | undefined {
@@ -123,7 +145,12 @@ class Scanner {
       if (range !== null && (range[1] ?? '') > (range[2] ?? '')) return `has "${range[0]}", whose ends are out of order`;
       if (range !== null) at += 2;
       else if (sign === '\\') at++;
-      else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) at = this.#pattern.indexOf(':]', at) + 1;
+      else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) {
+        const end = this.#pattern.indexOf(':]', at) + 1;
+        const name = this.#pattern.slice(at + 2, end - 1).replace(/^\^/, '');
+        if (!posixClasses.has(name)) return `has "[:${name}:]", a class of signs that PCRE does not know`;
+        at = end;
+      }
       else if (sign === ']') return this.#took(at + 1 - this.#at, true);
     }
     return 'has a "[" that nothing closes';
@@ -132,15 +159,34 @@ class Scanner {
   #open(): string | undefined {
     this.#depth++;
     const rest = this.#pattern.slice(this.#at + 1);
+    const fault = this.#name(rest);
+    if (fault !== undefined) return fault;
+    this.#behind.push(/^\?<[=!]/.test(rest) || (!/^\?[=!]/.test(rest) && this.#behind.at(-1) === true));
     const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
     if (special === undefined && unknownGroup.test(rest)) return `has "(${rest.slice(0, 2)}", which begins no kind of group`;
-    if (special?.endsWith(')') === true) this.#depth--;
+    if (special?.endsWith(')') === true) {
+      this.#depth--;
+      this.#behind.pop();
+    }
     return this.#took(1 + (special?.length ?? (rest.startsWith('?') ? 1 : 0)), false);
+  }
+
+  /** Of a group with a name, or a reference to one. */
+  #name(rest: string): string | undefined {
+    const reference = /^\?(?:P[>=]|&)(\w+)\)/.exec(rest)?.[1];
+    if (reference !== undefined) this.#references.push(reference);
+    const name = /^\?(?:P?<|')(\w+)[>']/.exec(rest)?.[1];
+    if (name === undefined) return undefined;
+    if (/^\d/.test(name)) return `names a group "${name}", and names begin with a letter`;
+    if (this.#names.has(name) && !/\(\?(?:[a-zA-Z]*J|\|)/.test(this.#pattern)) return `gives the name "${name}" to two groups`;
+    this.#names.add(name);
+    return undefined;
   }
 
   #quantifier(length: number): string | undefined {
     const sign = this.#pattern.charAt(this.#at);
     if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length, false);
+    if (this.#behind.at(-1) === true && (sign === '*' || sign === '+')) return 'looks back over a text that has no fixed length';
     if (!this.#repeatable) return `has a "${sign}" with nothing before it to repeat`;
     this.#took(length, false);
     this.#quantified = true;

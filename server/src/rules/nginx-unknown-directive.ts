@@ -2,6 +2,7 @@
 import { nginxDirectives } from '../catalog/nginx-directives.ts';
 import { mayBeOtherDirective, otherDirectives, otherNames } from '../catalog/nginx-other-directives.ts';
 import { fpmDirective } from '../catalog/fpm-directives.ts';
+import { isLooseParameter } from '../model/nginx/standing.ts';
 import { asListenSsl } from './nginx-listen-ssl.ts';
 import { at, nearest, shown } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
@@ -78,6 +79,32 @@ http {
     #<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a PHP-FPM pool: nginx does not know it
 }`,
       },
+      {
+        title: 'The directive left out',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location ~ \\.php$ {
+            SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            #<^^^^^^^^^^^^^ error: nginx knows no directive "SCRIPT_FILENAME": it is a parameter of fastcgi_param
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location ~ \\.php$ {
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -102,6 +129,12 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   const place = at(subject, name);
   if (isOfPool(name.value, args[0]?.value)) {
     yield { at: place, message: `"${shown(name.value)}" belongs into a PHP-FPM pool: nginx does not know it` };
+    return;
+  }
+  if (isLooseParameter(subject.directive)) {
+    const start = name.range.start;
+    const fixes = subject.context === undefined || args[0]?.value === 'fastcgi_param' ? [] : [{ title: `Put fastcgi_param before ${name.value}`, safety: 'review' as const, preferred: true, edits: [{ file: subject.file, range: { start, end: start }, newText: 'fastcgi_param ' }] }];
+    yield { at: place, message: `nginx knows no directive "${name.value}": it is a parameter of fastcgi_param`, fixes: () => fixes };
     return;
   }
   const family = mayBeOtherDirective(name.value);

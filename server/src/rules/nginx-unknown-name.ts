@@ -63,6 +63,15 @@ http {
     }
 }`,
       },
+      {
+        title: 'Threads that nothing makes',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    aio threads=disk;
+    #   ^^^^^^^^^^^^ error: there is no thread pool "disk"
+}`,
+      },
     ],
     good: [
       {
@@ -82,7 +91,7 @@ http {
   },
 });
 
-const words: Partial<Record<NameKind, string>> = { 'log format': 'log format', 'limit_req zone': 'zone of limit_req_zone', 'limit_conn zone': 'zone of limit_conn_zone', 'cache zone': 'zone of a cache', upstream: 'upstream', 'upstream zone': 'zone with a size' };
+const words: Partial<Record<NameKind, string>> = { 'log format': 'log format', 'limit_req zone': 'zone of limit_req_zone', 'limit_conn zone': 'zone of limit_conn_zone', 'cache zone': 'zone of a cache', upstream: 'upstream', 'upstream zone': 'zone with a size', 'thread pool': 'thread pool' };
 
 /** Log formats are compared in any case. */
 function key({ kind, name }: ReadName): string {
@@ -90,7 +99,7 @@ function key({ kind, name }: ReadName): string {
 }
 
 function isOwn({ kind, name }: ReadName): boolean {
-  return kind === 'log format' && name.toLowerCase() === 'combined';
+  return (kind === 'log format' && name.toLowerCase() === 'combined') || (kind === 'thread pool' && name === 'default');
 }
 
 function unknown(name: ReadName, later: boolean, meant: string | undefined): string {

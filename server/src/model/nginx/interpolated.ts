@@ -23,6 +23,7 @@ export function interpolatedWords(directive: NginxDirective): readonly NginxWord
   const name = directive.name.value;
   if (name === 'rewrite') return directive.args.slice(1, 2);
   if (name === 'if') return none;
+  if (name === 'error_page') return directive.args.slice(-1);
   if (name === 'geo') return directive.args.length > 1 ? directive.args.slice(0, 1) : none;
   if (name === 'map') return [...directive.args.slice(0, 1), ...mapValues(directive)];
   const from = Object.hasOwn(skipped, name) ? skipped[name] : isCompiled(name) ? 0 : undefined;

@@ -7,7 +7,7 @@ import { interpolatedWords, variablesIn } from './interpolated.ts';
 import { listenKey } from './listens.ts';
 import { isTemplated } from './standing.ts';
 
-export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path';
+export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name';
 
 /** A name given or used by a directive. */
 export interface NginxName {
@@ -82,11 +82,26 @@ function ownNames(directive: NginxDirective, context: NginxContext | undefined):
     case 'uwsgi_cache':
     case 'scgi_cache':
       return first === undefined || first.value === 'off' || first.value.includes('$') || isTemplated(first) ? [] : [one('cache zone', 'uses', first.value, first)];
+    case 'thread_pool':
+      return first === undefined || isTemplated(first) ? [] : [one('thread pool', 'gives', first.value, first)];
+    case 'aio':
+      return first?.value.startsWith('threads=') !== true || first.value.includes('$') || isTemplated(first) ? [] : [one('thread pool', 'uses', first.value.slice(8), first)];
+    case 'server_name':
+      return directive.args.filter((word) => isLateName(word.value) && !isTemplated(word)).map((word) => one('late server name', 'gives', word.value, word));
     case 'listen':
       return ofListen(directive);
     default:
       return [];
   }
+}
+
+/** A name that nginx refuses only when it looks names up, for an address of several servers (ngx_hash_add_key): two dots, or a star in the middle. */
+function isLateName(text: string): boolean {
+  if (!text.includes('..') && !text.includes('*', 1)) return false;
+  if (text.startsWith('~') || (text.startsWith('*') && (text.length < 3 || text[1] !== '.'))) return false;
+  const stars = text.split('*').length - 1;
+  if (stars > 1 || (text.includes('..') && !text.startsWith('..'))) return true;
+  return stars === 1 && !/^\*\..|.\.\*$/s.test(text);
 }
 
 const socketOptions = /^(?:bind|backlog=|rcvbuf=|sndbuf=|fastopen=|setfib=|accept_filter=|deferred|ipv6only=|reuseport|so_keepalive=)/;

@@ -31,7 +31,7 @@ export function contextInside(name: string, context: NginxContext | undefined): 
 /** How nginx of a release (`undefined`: the newest) receives a directive in a context (`undefined`: one that is not known). */
 export function standingIn(directive: NginxDirective, context: NginxContext | undefined, version: string | undefined): NginxStanding {
   const name = directive.name.value;
-  if (context === undefined || isTemplated(directive.name)) return { kind: 'unsure' };
+  if (context === undefined || (isTemplated(directive.name) && !isLooseParameter(directive))) return { kind: 'unsure' };
   const all = nginxDirectives().get(name);
   const present = all?.filter((facts) => isInRelease(facts, version)) ?? [];
   if (present.length === 0) {
@@ -48,6 +48,11 @@ export function standingIn(directive: NginxDirective, context: NginxContext | un
   const args = argsIn(facts, version);
   if (!takes(args, directive.args.length) && !directive.args.some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args, block: facts.block };
   return { kind: 'taken', facts };
+}
+
+/** A parameter of CGI with its value, without the `fastcgi_param` before it: no placeholder of a template, though written like one. */
+export function isLooseParameter({ name, args, block }: NginxDirective): boolean {
+  return args.length > 0 && block === undefined && !name.template && /^(?:QUERY_STRING|REQUEST_(?:METHOD|URI|SCHEME)|CONTENT_(?:TYPE|LENGTH)|SCRIPT_(?:NAME|FILENAME)|DOCUMENT_(?:URI|ROOT)|SERVER_(?:PROTOCOL|SOFTWARE|ADDR|PORT|NAME)|GATEWAY_INTERFACE|REMOTE_(?:ADDR|PORT|USER)|PATH_(?:INFO|TRANSLATED)|REDIRECT_STATUS)$/.test(name.value);
 }
 
 function otherStanding(directive: NginxDirective, context: NginxContext): NginxStanding {
