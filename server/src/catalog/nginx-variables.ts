@@ -1,6 +1,9 @@
 /** Which variables nginx itself defines. */
 import { nginxVariableNames } from './generated/nginx-variable-names.ts';
 
+/** Variables of nginx's own that the index of its manual leaves out, or writes as one. */
+const notInTheIndex = ['tcpinfo_rtt', 'tcpinfo_rttvar', 'tcpinfo_snd_cwnd', 'msie', 'modern_browser', 'ancient_browser'];
+
 let names: ReadonlySet<string> | undefined;
 let families: readonly string[] = [];
 
@@ -8,7 +11,7 @@ let families: readonly string[] = [];
 export function isNginxVariable(name: string): boolean {
   if (names === undefined) {
     const all = nginxVariableNames.trim().split('\n');
-    names = new Set(all.filter((one) => !one.endsWith('*')));
+    names = new Set([...all.filter((one) => !one.endsWith('*')), ...notInTheIndex]);
     families = all.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1));
   }
   const lower = name.toLowerCase();

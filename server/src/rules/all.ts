@@ -20,6 +20,7 @@ import fastcgiVariableInvalid from './fastcgi-variable-invalid.ts';
 import fastcgiVariableWithoutResolver from './fastcgi-variable-without-resolver.ts';
 import fpmAccessFormat from './fpm-access-format.ts';
 import fpmDurationMisread from './fpm-duration-misread.ts';
+import fpmIncludeLoop from './fpm-include-loop.ts';
 import fpmIncludeTakesAll from './fpm-include-takes-all.ts';
 import fpmInvalidValue from './fpm-invalid-value.ts';
 import fpmNoPool from './fpm-no-pool.ts';
@@ -126,6 +127,7 @@ export const allRules: readonly Rule[] = [
   fastcgiVariableWithoutResolver,
   fpmAccessFormat,
   fpmDurationMisread,
+  fpmIncludeLoop,
   fpmIncludeTakesAll,
   fpmInvalidValue,
   fpmNoPool,

@@ -63,6 +63,8 @@ function integerProblem(directive: FpmDirective, text: string, shown: string): V
 }
 
 function rangeProblem({ name, range }: FpmDirective, value: number, shown: string): ValueProblem | undefined {
+  // 64 stands for: not set
+  if (name === 'process.priority' && value === 64) return undefined;
   const low = range?.min !== undefined && value < range.min;
   const high = range?.max !== undefined && value > range.max;
   if (!low && !high) return undefined;

@@ -1,9 +1,9 @@
 /** Two pools of one master want one address. */
 import type { Binding } from '../model/endpoint.ts';
-import type { Pool } from '../model/fpm/master.ts';
-import { poolListen, type Listen } from '../model/fpm/settings.ts';
+import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
+import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/settings.ts';
 import { listenRelated } from './addresses.ts';
-import { defineRule, type Outcome } from './rule.ts';
+import { defineRule, type Draft, type Outcome } from './rule.ts';
 
 export default defineRule({
   code: 'listen-taken',
@@ -19,6 +19,7 @@ export default defineRule({
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
   *check({ master }) {
+    yield* statusListens(master);
     const known = master.pools.flatMap((pool) => {
       const listen = poolListen(pool);
       return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' ? [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }] : [];
@@ -43,6 +44,22 @@ export default defineRule({
 
   examples: {
     bad: [
+      {
+        title: 'The status page on the pool\'s own address',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+pm.status_listen = 127.0.0.1:9000
+;                  ^^^^^^^^^^^^^^ error: the status page of pool "www" listens on 127.0.0.1:9000, which pool "www" has already
+`,
+      },
       {
         title: 'A pool copied, its address left',
         files: `;- /etc/php-fpm.conf
@@ -105,6 +122,20 @@ pm.max_children = 2
     }],
   },
 });
+
+/** `pm.status_listen` makes a pool of its own beside the others. PHP-FPM compares the texts alone. */
+function* statusListens(master: FpmMaster): Iterable<Draft> {
+  for (const pool of master.pools) {
+    const placed = decidingEntry(pool.entries, 'pm.status_listen');
+    const text = placed === undefined ? undefined : entryText(placed, pool.name);
+    if (placed === undefined || text?.kind !== 'known' || text.value === '' || decidingEntry(pool.entries, 'pm.status_path') === undefined) continue;
+    for (const other of master.pools) {
+      const listen = poolListen(other);
+      if (listen.kind !== 'known' || listen.listen.text !== text.value) continue;
+      yield { at: entryOrigin(placed), message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`, related: [listenRelated(other, listen.listen)] };
+    }
+  }
+}
 
 interface Bound {
   readonly listen: Listen;

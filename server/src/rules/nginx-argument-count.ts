@@ -23,6 +23,11 @@ export default defineRule({
     const most = largest(standing.args);
     const message = `"${name.value}" takes ${sayCounts(standing.args)}, not ${args.length}`;
     const isSwitch = standing.args.every((count) => count === 'flag') && args.length === 0 && semicolon !== undefined;
+    const [first, ...others] = args;
+    if (first?.value === '=' && first.quote === undefined && semicolon !== undefined && others.length === most) {
+      yield { at: at(subject, first), message: `"${name.value}" takes its value without "="`, fixes: (write) => [{ title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord({ file, range: first.range })] }] };
+      return;
+    }
     if (isSwitch) yield { at: at(subject, name), message, fixes: () => [{ title: `Change to ${name.value} on`, safety: 'review', preferred: true, edits: [{ file, range: { start: name.range.end, end: name.range.end }, newText: ' on' }] }] };
     else if (args.length <= most || semicolon === undefined) yield { at: at(subject, name), message };
     else {
@@ -50,6 +55,20 @@ http {
 events {}
 http {
     fastcgi_read_timeout 5m;
+}`,
+      },
+      {
+        title: 'As in other programs',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout = 5s;
+    #                    ^ error: "fastcgi_read_timeout" takes its value without "="
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5s;
 }`,
       },
       {

@@ -139,7 +139,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   }
   const family = mayBeOtherDirective(name.value);
   const meant = nearest(name.value, family ? nginxDirectives().keys() : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames()]);
-  if (meant === undefined && family) return;
+  if (family && (meant === undefined || meant.slice(0, 2) !== name.value.slice(0, 2))) return;
   const message = `nginx knows no directive "${shown(name.value)}"`;
   const longer = meant === undefined && name.quote === undefined ? withOnePartMore(subject) : [];
   if (longer.length > 0) {

@@ -57,6 +57,19 @@ http {
     ],
     good: [
       {
+        title: 'Defined in the block of a module, or of nginx though its index leaves it out',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    geoip2 /usr/share/GeoIP/city.mmdb {
+        $country default=US source=$remote_addr country iso_code;
+    }
+    server {
+        add_header X-From "$country $ancient_browser $tcpinfo_rtt";
+    }
+}`,
+      },
+      {
         title: 'Defined by a regular expression',
         files: `#- /etc/nginx/nginx.conf
 events {}

@@ -70,6 +70,7 @@ function definedIn(items: readonly NginxDirective[]): readonly string[] {
   const found = new Set<string>();
   const open = [...items];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (/^\$\w+$/.test(item.name.value)) found.add(item.name.value.slice(1).toLowerCase());
     for (const child of item.block?.items ?? []) {
       if (item.block?.kind === 'directives') open.push(child);
       else addGroups([child.name], found);
