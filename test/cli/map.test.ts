@@ -67,7 +67,7 @@ test('svg: one line for each link, a cross where nobody answers, and a question 
 const at = { file: fileId('/a'), range: { start: 0, end: 1 } };
 const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1 });
 const [blog, shop] = [pool('blog'), pool('shop')];
-const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['calls'][number] => ({ at, location, address: 'x', state: 'served', pools: answering, remarks: [] });
+const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['calls'][number] => ({ at, location, address: 'x', state: 'served', pools: answering, remarks: ['the nearest is pool "spare"'] });
 const two: FastcgiMap = { sites: [{ title: 'blog.example', at, calls: [call('location /', blog)] }, { title: 'all.example', at, calls: [call('location /b', blog), call('location /s', shop)] }], pools: [blog, shop, pool('spare')] };
 
 test('a filter keeps what holds the word, and what it is linked with', () => {

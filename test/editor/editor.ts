@@ -54,6 +54,16 @@ export async function inLanguage(uri: vscode.Uri, language: string): Promise<vsc
   return document;
 }
 
+/** The tabs that show pages of the extension. */
+export function pages(): vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('gatewise.'));
+}
+
+/** Waits until a page with that title is open. */
+export async function opened(title: string): Promise<void> {
+  await when(pages, (tabs) => tabs.some(({ label }) => label === title), vscode.window.tabGroups.onDidChangeTabs);
+}
+
 /** The position of the first occurrence of a text, `offset` characters in. */
 export function placeOf(document: vscode.TextDocument, text: string, offset = 0): vscode.Position {
   const at = document.getText().indexOf(text);

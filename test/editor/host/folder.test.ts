@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { rename, rm, symlink } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { applyFix, assertStarted, hoverAt, inLanguage, noSquiggle, placeOf, show, squiggle } from '../editor.ts';
+import { applyFix, assertStarted, hoverAt, inLanguage, noSquiggle, opened, pages, placeOf, show, squiggle } from '../editor.ts';
 import { disagreeing, nginxFile, poolFile } from '../trees.ts';
 import { writeTree } from '../write-tree.ts';
 
@@ -64,6 +64,22 @@ describe('a folder whose two files disagree', () => {
     assert.ok(await document.save());
     const onDisk = new TextDecoder().decode(await vscode.workspace.fs.readFile(pool));
     assert.match(onDisk, /^listen = 127\.0\.0\.1:9000$/m);
+  });
+
+  it('draws the clocks of a call and the map on pages of their own, goes to a place of the map, and draws nothing where no call is', async () => {
+    await vscode.window.showTextDocument(nginx);
+    await vscode.commands.executeCommand('gatewise.showTimeline', nginx.uri.toString(), placeOf(nginx, 'events'));
+    assert.deepEqual(pages(), []);
+    await vscode.commands.executeCommand('gatewise.showTimeline', nginx.uri.toString(), placeOf(nginx, 'fastcgi_pass'));
+    await opened('Clocks');
+    await vscode.commands.executeCommand('gatewise.openMap');
+    await opened('FastCGI Map');
+    assert.deepEqual(pages().map(({ label }) => label).toSorted(), ['Clocks', 'FastCGI Map']);
+    await vscode.window.tabGroups.close(pages());
+    await vscode.commands.executeCommand('gatewise.goToMapPlace', { uri: pool.toString(), line: 4, character: 0 });
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.toString(), pool.toString());
+    assert.equal(editor.selection.active.line, 4);
   });
 
   it('follows folders that somebody else makes, renames and deletes, and a link that is switched', async () => {

@@ -12,7 +12,7 @@ export function filterMap(map: FastcgiMap, wanted: string): FastcgiMap {
   const needle = wanted.trim().toLowerCase();
   const has = (...words: readonly (string | undefined)[]): boolean => words.some((word) => word?.toLowerCase().includes(needle) === true);
   const poolHas = (pool: MapPool): boolean => has(pool.name, pool.listen);
-  const callHas = (call: MapCall): boolean => has(call.location, call.address, call.state, ...call.remarks) || call.pools.some(poolHas);
+  const callHas = (call: MapCall): boolean => has(call.location, call.address, call.state) || call.pools.some(poolHas);
   let room = mostCalls;
   const sites = map.sites.flatMap((site) => {
     const calls = (has(site.title) ? site.calls : site.calls.filter(callHas)).slice(0, room);

@@ -9,7 +9,7 @@ import type { DrawnLink } from './links.ts';
 export type SaySource = (provenance: NonNullable<Clock['provenance']>) => string;
 
 /** Pixels. */
-const size = { left: 250, axis: 420, right: 190, lane: 40, top: 74, bottom: 34, margin: 16 };
+const size = { axis: 440, right: 200, lane: 44, top: 74, bottom: 34, margin: 16 };
 
 const style = `${pictureColours}
 .gw-clocks .axis { stroke: var(--gw-edge); stroke-width: 1; } .gw-clocks .bar { fill: var(--gw-lane); } .gw-clocks .cpu { fill-opacity: 0.45; }
@@ -22,7 +22,7 @@ const style = `${pictureColours}
 export function timelineSvg(link: DrawnLink, saySource: SaySource): string {
   const scale = scaleOf(link.clocks);
   const height = size.top + link.clocks.length * size.lane + size.bottom;
-  const width = size.margin + size.left + size.axis + size.right;
+  const width = size.margin + size.axis + size.right;
   const end = endOf(link);
   const lanes = link.clocks.map((clock, row) => lane(clock, size.top + row * size.lane, scale, saySource));
   const marker = end === undefined ? '' : `<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
@@ -46,7 +46,7 @@ function scaleOf(clocks: readonly Clock[]): Scale {
   const most = Math.max(longest * 1.1, 5);
   const step = steps.find((one) => most / one <= 7) ?? Math.ceil(most / 7);
   const ticks = Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
-  return { x: (seconds) => Math.round(size.margin + size.left + (seconds / most) * size.axis), ticks, most };
+  return { x: (seconds) => Math.round(size.margin + (seconds / most) * size.axis), ticks, most };
 }
 
 function axis({ x, ticks, most }: Scale, y: number): string {
@@ -62,9 +62,9 @@ function sayTick(seconds: number): string {
 function lane(clock: Clock, y: number, { x, most }: Scale, saySource: SaySource): string {
   const owner = clock.owner === 'nginx' ? 'nginx' : clock.owner === 'PHP' ? 'php' : 'fpm';
   const source = clock.provenance === undefined ? '' : ` · ${saySource(clock.provenance)}`;
-  const head = `<text x="${size.margin}" y="${y + 12}">${escapeXml(clock.name)}</text><text class="faint" x="${size.margin}" y="${y + 28}">${escapeXml(`${clock.owner}${source}`)}</text>`;
+  const head = `<text x="${size.margin}" y="${y + 10}">${escapeXml(clock.name)}<tspan class="faint" dx="12">${escapeXml(`${clock.owner}${source}`)}</tspan></text>`;
   const words = `<title>${escapeXml(`${clock.name}: ${sayTime(clock)}${source}`)}</title>`;
-  return `<g class="${owner}">${words}${head}${bar(clock, y + 6, x, most)}</g>`;
+  return `<g class="${owner}">${words}${head}${bar(clock, y + 16, x, most)}</g>`;
 }
 
 function bar(clock: Clock, y: number, x: Scale['x'], most: number): string {
