@@ -11,8 +11,8 @@ import type { Files } from './nginx-mutations.ts';
 const home = '/etc/nginx';
 const rules = allRules.filter((rule) => rule.outcomes.includes('nginx-start'));
 
-/** What Gatewise takes for a refusal by nginx. */
-export function refusals(files: Files, version: string): readonly Finding[] {
+/** What Gatewise takes for a refusal by nginx of a release, or by the newest. */
+export function refusals(files: Files, version: string | undefined): readonly Finding[] {
   const host = new AnalysisHost();
   host.setSettings({ ...defaultSettings, nginxVersion: version });
   host.setRoots(['/']);

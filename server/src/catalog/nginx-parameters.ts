@@ -1,7 +1,7 @@
 /** What the further words of nginx's directives may be, where a function of the directive's own reads them. */
 
 /**
- * `name skip parameters…`, a line each. `skip`: so many words before are something else. `word`: exactly that; `key=kind`; `!key=`: must be there.
+ * `name skip parameters…`, a line each; `stream/name` in stream. `skip`: so many words before are something else. `word`: exactly that; `key=kind`; `!key=`: must be there.
  * Kinds: size, offset, sec, msec, number, positive (a number above 0), switch (on or off), any, zone (name:size), rate, levels, keepalive.
  * `+release:word`: since that release. `?`: words that only some builds take, NGINX Plus among them. Source of the facts: the setters of nginx 1.22.1 and 1.31.4.
  */
@@ -31,6 +31,8 @@ uwsgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=s
 scgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number manager_sleep=msec manager_threshold=msec ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
 server 1 weight=positive max_conns=number max_fails=number fail_timeout=sec backup down ?resolve ?service=any ?slow_start=any ?route=any ?drain ?sticky=any
 listen 1 default_server default bind backlog=positive rcvbuf=size sndbuf=size fastopen=number setfib=number accept_filter=any deferred ipv6only=switch reuseport ssl http2 so_keepalive=keepalive proxy_protocol +1.25.0:quic ?spdy ?http3 ?multipath
+stream/listen 1 +1.25.5:default_server bind backlog=positive rcvbuf=size sndbuf=size fastopen=number setfib=number accept_filter=any deferred ipv6only=switch reuseport ssl so_keepalive=keepalive proxy_protocol udp ?quic ?multipath
+mail/listen 1 bind backlog=positive rcvbuf=size sndbuf=size ipv6only=switch ssl so_keepalive=keepalive proxy_protocol ?multipath
 `;
 
 export interface ParameterFacts {
@@ -54,14 +56,14 @@ export type ParameterKind = 'size' | 'offset' | 'sec' | 'msec' | 'number' | 'pos
 
 let parsed: ReadonlyMap<string, ParameterFacts> | undefined;
 
-/** The parameters that a directive takes; `undefined` where its words are none. */
-export function nginxParameters(name: string): ParameterFacts | undefined {
-  return all().get(name);
+/** The parameters that a directive takes in `http`, `stream` or `mail`; `undefined` where its words are none, or not known. */
+export function nginxParameters(name: string, family = 'http'): ParameterFacts | undefined {
+  return all().get(family === 'stream' || family === 'mail' ? `${family}/${name}` : name);
 }
 
 /** Names of all directives with parameters. */
 export function directivesWithParameters(): readonly string[] {
-  return [...all().keys()];
+  return [...all().keys()].filter((name) => !name.includes('/'));
 }
 
 function all(): ReadonlyMap<string, ParameterFacts> {

@@ -71,6 +71,7 @@ import nginxListenHttp2 from './nginx-listen-http2.ts';
 import nginxLocationUnreached from './nginx-location-unreached.ts';
 import nginxServerNameRefused from './nginx-server-name-refused.ts';
 import nginxSettingUnused from './nginx-setting-unused.ts';
+import nginxStreamIncomplete from './nginx-stream-incomplete.ts';
 import nginxUnknownDirective from './nginx-unknown-directive.ts';
 import nginxUnknownName from './nginx-unknown-name.ts';
 import nginxUnknownVariable from './nginx-unknown-variable.ts';
@@ -178,6 +179,7 @@ export const allRules: readonly Rule[] = [
   nginxLocationUnreached,
   nginxServerNameRefused,
   nginxSettingUnused,
+  nginxStreamIncomplete,
   nginxUnknownDirective,
   nginxUnknownName,
   nginxUnknownVariable,

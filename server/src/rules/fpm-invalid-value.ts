@@ -23,7 +23,9 @@ export default defineRule({
   *check({ placed, pool, master, workspace }) {
     if (placed.entry.value === undefined || !isSurelyFpm(master)) return;
     const text = entryText(placed, pool?.name ?? 'global');
-    const problem = text.kind === 'unknown' ? undefined : problemOf(placed, text.value, pool, master, workspace.platformOf(placed.file));
+    // a bare LOG_DAEMON is a constant of PHP, and its number no name
+    const value = text.kind === 'unknown' ? /^LOG_[A-Z0-9]+$/.exec(placed.entry.value.raw)?.[0] : text.value;
+    const problem = value === undefined ? undefined : problemOf(placed, value, pool, master, workspace.platformOf(placed.file));
     if (problem === undefined) return;
     yield {
       at: entryOrigin(placed), message: problem.message,

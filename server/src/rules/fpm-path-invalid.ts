@@ -1,5 +1,5 @@
 /** Paths in a URI or a file system that PHP-FPM refuses for their form. */
-import { decidingEntry, entryText, poolListen } from '../model/fpm/settings.ts';
+import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import { entryOrigin } from '../model/fpm/master.ts';
 import { isSurelyFpm } from './fpm-words.ts';
 import { defineRule } from './rule.ts';
@@ -22,8 +22,6 @@ export default defineRule({
 
   *check({ pool }) {
     if (!isSurelyFpm(pool.master)) return;
-    const socket = poolListen(pool);
-    if (socket.kind === 'known' && /^\/.*\/$/s.test(socket.listen.text)) yield { at: socket.listen.at, message: `listen "${socket.listen.text}" names a folder, not a socket in it` };
     for (const key of [...uris, ...folders]) {
       const placed = decidingEntry(pool.entries, key);
       const text = placed === undefined ? undefined : entryText(placed, pool.name);
@@ -40,19 +38,6 @@ export default defineRule({
 
   examples: {
     bad: [{
-      title: 'A folder in the place of a socket',
-      files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/
-;        ^^^^^^^^^ error: listen "/run/php/" names a folder, not a socket in it
-pm = static
-pm.max_children = 2
-`,
-    }, {
       title: 'Without the slash',
       files: `;- /etc/php-fpm.conf
 [global]

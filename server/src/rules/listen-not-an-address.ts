@@ -30,6 +30,7 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
 
   *check({ pool, workspace }) {
     const result = poolListen(pool);
+    if (result.kind === 'known' && /^\/.*\/$/s.test(result.listen.text)) yield { at: result.listen.at, message: `PHP-FPM does not start with "${result.listen.text}": that is a folder, and no socket in it`, outcomes: ['fpm-start'] };
     if (result.kind === 'unknown' || result.listen.parsed.kind !== 'defect' || result.listen.parsed.defect === 'unix-prefix') return;
     const { listen } = result;
     const { defect } = result.listen.parsed;
@@ -43,6 +44,20 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
 
   examples: {
     bad: [
+      {
+      title: 'A folder in the place of a socket',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/
+;        ^^^^^^^^^ error: PHP-FPM does not start with "/run/php/": that is a folder, and no socket in it
+pm = static
+pm.max_children = 2
+`,
+      },
       {
         title: 'No host before the port',
         files: `#- /etc/nginx/nginx.conf

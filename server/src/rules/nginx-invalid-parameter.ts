@@ -1,6 +1,6 @@
 /** A further word of a directive that nginx does not take there. */
 import { atLeast } from '../catalog/nginx-directives.ts';
-import { directivesWithParameters, nginxParameters, type Parameter } from '../catalog/nginx-parameters.ts';
+import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { aboutWord, at, knownWords, nearest, shown } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
@@ -22,14 +22,36 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const { directive, standing } = subject;
-    const facts = nginxParameters(directive.name.value);
-    if (facts === undefined || standing.kind !== 'taken' || !isOfHttp(subject)) return;
+    const facts = nginxParameters(directive.name.value, subject.context?.split(' ')[0]);
+    if (facts === undefined || standing.kind !== 'taken' || subject.context === undefined) return;
     for (const [word, index] of knownWords(directive)) if (index >= facts.skip) yield* parameter(subject, word, facts.parameters);
-    yield* missing(subject, facts.parameters);
+    yield* missing(subject, facts);
   },
 
   examples: {
     bad: [
+      {
+        title: 'A spare server that the method does not know',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream app {
+        ip_hash;
+        server 10.0.0.1:8080;
+        server 10.0.0.2:8080 backup;
+        #                    ^^^^^^ error: "ip_hash" knows no "backup"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream app {
+        ip_hash;
+        server 10.0.0.1:8080;
+        server 10.0.0.2:8080;
+    }
+}`,
+      },
       {
         title: 'A parameter with a slip',
         files: `#- /etc/nginx/nginx.conf
@@ -100,11 +122,6 @@ http {
   },
 });
 
-/** `server` and `listen` of stream and mail take other words. */
-function isOfHttp({ context }: NginxDirectiveSubject): boolean {
-  return context !== undefined && !/^(?:stream|mail)/.test(context);
-}
-
 function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters: readonly Parameter[]): Iterable<Draft> {
   const name = subject.directive.name.value;
   const known = parameters.find(({ key, kind }) => (kind === undefined ? word.value === key : word.value.startsWith(key)));
@@ -118,11 +135,24 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
   }
   const { version } = subject;
   if (known.since !== undefined && version !== undefined && !atLeast(version, known.since)) yield aboutWord(subject, word, `"${name}" takes "${known.key}" since nginx ${known.since}`);
+  if (name === 'server' && word.value === 'backup') yield* spare(subject, word);
   if (known.kind === undefined) return;
   const value = word.value.slice(known.key.length);
   const refusal = refusedParameter(known.kind, value);
   if (refusal === undefined) return;
   yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shown(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
+}
+
+/** Methods that give each client its server know no spare ones; nginx looks at those before the line. */
+function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft> {
+  const { directive, siblings, file } = subject;
+  const method = siblings.slice(0, Math.max(0, siblings.indexOf(directive))).find((one) => /^(?:ip_hash|hash|random)$/.test(one.name.value));
+  if (method === undefined) return;
+  const place = at(subject, word);
+  yield {
+    at: place, message: `"${method.name.value}" knows no "backup"`, related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
+    fixes: (write) => [{ title: 'Drop "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
+  };
 }
 
 /** Statuses in the place of the words that stand for them. */
@@ -131,10 +161,9 @@ function nginxMeant(name: string, text: string): string | undefined {
   return text === '301' ? 'permanent' : text === '302' ? 'redirect' : undefined;
 }
 
-function* missing(subject: NginxDirectiveSubject, parameters: readonly Parameter[]): Iterable<Draft> {
+function* missing(subject: NginxDirectiveSubject, { parameters, skip }: ParameterFacts): Iterable<Draft> {
   const { directive } = subject;
   const name = directive.name.value;
-  const skip = nginxParameters(name)?.skip ?? 0;
   const has = (key: string): boolean => directive.args.some((word, index) => (index >= skip && word.value.startsWith(key)) || word.template);
   for (const { key, required } of parameters) {
     if (required && !has(key)) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };
