@@ -1,5 +1,6 @@
 /** The master has no pool: PHP-FPM does not start. */
 import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
+import { dirname } from '../text/path.ts';
 import { fileId, type FileRange } from '../text/range.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -28,8 +29,7 @@ export default defineRule({
     yield {
       at: entryOrigin(include), message: `no pool is defined: nothing that PHP-FPM reads as a pool is behind "${value}"`,
       fixes: () => {
-        const folder = master.root.slice(0, master.root.lastIndexOf('/'));
-        const better = value.startsWith('/') ? (/\.d\/?$/.test(value) ? `${value.replace(/\/$/, '')}/*.conf` : undefined) : `${folder}/${value}`;
+        const better = meant(master, value);
         return better === undefined ? [] : [{ title: `Include ${better}`, safety: 'review', preferred: true, edits: [{ file: fileId(include.file), range: include.entry.value?.range ?? include.entry.range, newText: better }] }];
       },
     };
@@ -54,6 +54,24 @@ pm.max_children = 2
 include = /etc/php/8.2/fpm/pool.d/*.conf
 `,
     },
+      {
+        title: 'A pattern that no pool fits',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.ini
+;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/etc/php/8.2/fpm/pool.d/*.ini"
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+`,
+      },
       {
         title: 'Neither a pool nor an include',
         files: `;- /etc/php-fpm.conf
@@ -89,18 +107,30 @@ pm.max_children = 2
   },
 });
 
+/** A folder with a pattern, a relative path from the folder of the file, or the pools that the distribution keeps beside this main file. */
+function meant(master: FpmMaster, value: string): string | undefined {
+  if (!value.startsWith('/')) return `${dirname(master.root)}/${value}`;
+  if (/\.d\/?$/.test(value)) return `${value.replace(/\/$/, '')}/*.conf`;
+  const stock = stockInclude(master);
+  return stock === value ? undefined : stock;
+}
+
 /** Where distributions have the main file, and what it includes there. */
 const homes: readonly (readonly [RegExp, (home: string) => string])[] = [
   [/^(.*\/php\/\d+\.\d+\/fpm)\/php-fpm\.conf$/, (home) => `${home}/pool.d/*.conf`],
   [/^(.*\/etc(?:\/php\d+)?)\/php-fpm\.conf$/, (home) => `${home}/php-fpm.d/*.conf`],
 ];
 
-function withoutInclude(master: FpmMaster): Draft | undefined {
-  const at = master.globalAt;
-  const pattern = homes.flatMap(([place, include]) => {
+function stockInclude(master: FpmMaster): string | undefined {
+  return homes.flatMap(([place, include]) => {
     const home = place.exec(master.root)?.[1];
     return home === undefined ? [] : [include(home)];
   })[0];
+}
+
+function withoutInclude(master: FpmMaster): Draft | undefined {
+  const at = master.globalAt;
+  const pattern = stockInclude(master);
   if (at === undefined || pattern === undefined) return undefined;
   // behind the include the last pool is open: nothing of [global] may follow
   const below = [...master.global.values()].flat().reduce<FileRange>((last, placed) => (placed.entry.range.end > last.range.end ? { file: placed.file, range: placed.entry.range } : last), at);

@@ -2,6 +2,7 @@
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { isWhole } from './fpm-words.ts';
+import { doorsOf, textOf, valueFor } from './missing-settings.ts';
 import { agreeing, wordsOf } from './pm-numbers.ts';
 import { defineRule } from './rule.ts';
 
@@ -28,14 +29,15 @@ export default defineRule({
     yield {
       at: pool.at, message: `pool "${pool.name}" has no ${all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and no ${all.at(-1) ?? ''}`}`,
       fixes: (write) => {
-        const added = all.map((key) => [key, valueFor(pool, key)] as const);
+        const added = all.map((key) => [key, valueFor(pool, key, workspace)] as const);
         const known = new Map(added.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
-        if (known.size < all.length) return [];
+        const doors = all.includes('listen') ? doorsOf(write, pool, workspace) : [];
+        if (known.size < all.length || doors === undefined) return [];
         const settings = agreeing(wordsOf(pool), known);
         const others = [...settings].filter(([key]) => !known.has(key));
         const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}`;
         const lines = all.map((key) => `${key} = ${settings.get(key) ?? ''}`);
-        return [{ title, safety: 'review', preferred: true, edits: [write.addToPool(pool, lines), ...others.map(([key, value]) => write.setPool(pool, key, value))] }];
+        return [{ title, safety: 'review', preferred: true, edits: [write.addToPool(pool, lines), ...others.map(([key, value]) => write.setPool(pool, key, value)), ...doors] }];
       },
     };
   },
@@ -63,6 +65,34 @@ pm.max_spare_servers = 4
 pm = dynamic
 pm.max_children = 8
 `,
+    }, {
+      title: 'No address, and nginx calls one that nobody answers',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+;<^^^^ error: pool "shop" has no listen and no user
+pm = static
+pm.max_children = 2
+`,
+      fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+user = www-data
+listen.owner = www-data
+listen.group = www-data
+pm = static
+pm.max_children = 2
+`,
     }],
     good: [{
       title: 'Another file of the same pool has the rest',
@@ -88,24 +118,4 @@ function lacks(pool: Pool, key: string): boolean {
   const text = entryText(placed, pool.name);
   // an empty user is one to `-t`; the start refuses it as root
   return key !== 'user' && text.kind === 'known' && text.value === '';
-}
-
-function textOf(pool: Pool, key: string): string | undefined {
-  const placed = decidingEntry(pool.entries, key);
-  const text = placed === undefined ? undefined : entryText(placed, pool.name);
-  return text?.kind === 'known' ? text.value.toLowerCase() : undefined;
-}
-
-/** A value that lets FPM start and changes nothing that is written; `undefined` where only a person can say. */
-function valueFor(pool: Pool, key: string): string | undefined {
-  const children = Number(textOf(pool, 'pm.max_children') ?? 5);
-  const most = Math.max(Number(textOf(pool, 'pm.min_spare_servers') ?? 1), Number(textOf(pool, 'pm.start_servers') ?? 1), Math.ceil(children / 2));
-  switch (key) {
-    case 'pm': return 'ondemand';
-    case 'pm.max_children': return String(Math.max(5, Number(textOf(pool, 'pm.max_spare_servers') ?? 0), Number(textOf(pool, 'pm.min_spare_servers') ?? 0)));
-    case 'pm.min_spare_servers': return '1';
-    case 'pm.max_spare_servers': return String(Math.min(most, children));
-    case 'user': return pool.master.root.includes('/php/') ? 'www-data' : undefined;
-    default: return undefined;
-  }
 }

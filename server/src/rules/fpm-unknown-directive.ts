@@ -90,6 +90,29 @@ php_admin_value[memory_limit] = 128M
 `,
       },
       {
+        title: 'A setting of php.ini without brackets',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+php_admin_value = memory_limit = 128M ; enough
+;<^^^^^^^^^^^^^ error: "php_admin_value" takes a name in brackets: php_admin_value[memory_limit] = …
+`,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+php_admin_value[memory_limit] = 128M ; enough
+`,
+      },
+      {
         title: 'Behind the include the last pool is still open',
         files: `;- /etc/php-fpm.conf
 [global]
@@ -154,7 +177,7 @@ function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'globa
   const { key, value } = placed.entry;
   const lower = key.text.toLowerCase();
   const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
-  if (arrays.has(lower)) return { message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …` };
+  if (arrays.has(lower)) return { message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …`, fixes: (write) => bracketed(write, placed, lower) };
   if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {
     return { message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"`, fixes: (write) => intoGlobal(write, placed, master) };
   }
@@ -170,6 +193,21 @@ function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'globa
     return { message: `"${key.text}" is a directive of nginx, which PHP-FPM does not know`, fixes: (write: Writer) => [{ title: `Take out ${key.text} = ${value?.raw ?? ''}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] };
   }
   return { message: `PHP-FPM does not know "${key.text}"` };
+}
+
+/** `php_value = memory_limit=64M`, and a list's key without its brackets. */
+function bracketed(write: Writer, placed: PlacedEntry, key: string): readonly Fix[] {
+  const { file, entry: { value, range } } = placed;
+  const isList = key === 'access.suppress_path';
+  const parts = isList ? [] : (/^\s*([\w.]+)\s*=\s*(\S.*)$/.exec(unquoted(value?.raw ?? '')) ?? []);
+  const [, name, rest] = parts;
+  if (!isList && (name === undefined || rest === undefined)) return [];
+  const line = isList ? `${key}[] = ${value?.raw ?? ''}` : `${key}[${name ?? ''}] = ${rest ?? ''}`;
+  return [{ title: `Write ${line}`, safety: 'review', preferred: true, edits: [{ file, range, newText: line }] }];
+}
+
+function unquoted(text: string): string {
+  return /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text;
 }
 
 /** Below the head of [global], where there is one and it does not have the setting. */
