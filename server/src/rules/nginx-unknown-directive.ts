@@ -57,6 +57,20 @@ http {
 }`,
       },
       {
+        title: 'A value is not assigned',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    client_max_body_size=20m; # uploads
+    #<^^^^^^^^^^^^^^^^^^^^^^ error: nginx knows no directive "client_max_body_size=20m"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    client_max_body_size 20m; # uploads
+}`,
+      },
+      {
         title: 'A part too few',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -137,6 +151,11 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
     yield { at: place, message: `nginx knows no directive "${name.value}": it is a parameter of fastcgi_param`, fixes: () => fixes };
     return;
   }
+  const assigned = assignment(subject);
+  if (assigned !== undefined) {
+    yield { at: place, message: `nginx knows no directive "${shown(name.value)}"`, fixes: () => [{ title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] }] };
+    return;
+  }
   const family = mayBeOtherDirective(name.value);
   const meant = nearest(name.value, family ? nginxDirectives().keys() : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames()]);
   if (family && (meant === undefined || meant.slice(0, 2) !== name.value.slice(0, 2))) return;
@@ -148,6 +167,13 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   }
   if (meant === undefined || name.quote !== undefined) yield { at: place, message };
   else yield { at: place, message, fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };
+}
+
+/** `client_max_body_size=20m` as one writes it here, where the name is one of this place. */
+function assignment({ directive: { name, args }, context }: NginxDirectiveSubject): string | undefined {
+  const [, key, value] = name.quote === undefined ? (/^([a-z][a-z0-9_]*)=([^\s"';{}=][^\s"';{}]*)$/.exec(name.value) ?? []) : [];
+  const takesOne = context !== undefined && args.length === 0 && nginxDirectives().get(key ?? '')?.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === '1' || count === 'flag' || count === '1+'));
+  return takesOne === true ? `${key ?? ''} ${value ?? ''}` : undefined;
 }
 
 /** Directives of the place that are the name with one part more (`fastcgi_timeout`, `fastcgi_read_timeout`), or with its parts in another order; what concerns reading first. */
