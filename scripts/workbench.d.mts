@@ -4,6 +4,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 export interface WorkbenchOptions {
   readonly extensionsDir?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** A folder is not trusted before the user says so. */
+  readonly askTrust?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Hosts that the page may reach beside the server. */
   readonly alsoAllow?: readonly string[];

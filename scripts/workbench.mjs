@@ -72,8 +72,11 @@ export async function installExtension(vsix, extensionsDir) {
   }
 }
 
-/** Starts code-server on a free port of 127.0.0.1; resolves when it listens. `forTests`: honours tests in the address, and ends when idle. */
-export async function startServer({ extensionsDir, settings = {}, env = {}, forTests = true } = {}) {
+/**
+ * Starts code-server on a free port of 127.0.0.1; resolves when it listens. `forTests`: honours tests in the address, and ends when idle.
+ * `askTrust`: a folder is not trusted before the user says so, as on a desktop.
+ */
+export async function startServer({ extensionsDir, settings = {}, env = {}, forTests = true, askTrust = false } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vsh-')); // short: a Unix socket lives below it
   const userData = path.join(folder, 'u');
   await mkdir(path.join(userData, 'User'), { recursive: true });
@@ -85,7 +88,7 @@ export async function startServer({ extensionsDir, settings = {}, env = {}, forT
     [
       codeServerEntry, '--config', path.join(folder, 'config.yaml'), '--auth', 'none', '--bind-addr', authority,
       '--user-data-dir', userData, '--extensions-dir', extensionsDir ?? path.join(folder, 'x'),
-      '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override',
+      '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', ...(askTrust ? [] : ['--disable-workspace-trust']),
       // a built workbench honours extensionDevelopmentPath and extensionTestsPath from the address only with this driver;
       // the idle timeout is a net for the case that this process is killed outright
       ...(forTests ? ['--vscode-option', 'enable-smoke-test-driver', '--idle-timeout-seconds', '90'] : []),
@@ -140,9 +143,9 @@ export function remoteUri(authority, file) {
 }
 
 /** Starts server and browser. Nothing but the server (and `alsoAllow`) is reachable from the page: a test must not depend on the network. */
-export async function startWorkbench({ extensionsDir, settings, env, alsoAllow = [], chromiumArgs = [] } = {}) {
+export async function startWorkbench({ extensionsDir, settings, env, askTrust, alsoAllow = [], chromiumArgs = [] } = {}) {
   const { chromium } = await import('playwright-core');
-  const server = await startServer({ extensionsDir, settings, env });
+  const server = await startServer({ extensionsDir, settings, env, askTrust });
   let browser;
   const stop = async () => {
     await browser?.close().catch(() => {});
