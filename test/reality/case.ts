@@ -42,6 +42,8 @@ export interface RealityCase {
   readonly heals: boolean;
   /** What the checker knows of each `fastcgi_pass` here, where nothing is wrong. */
   readonly calls: 'served' | 'unknown';
+  /** The rules that this case is nearly one of, where nothing is wrong. */
+  readonly near: readonly string[];
   /** A text that the servers print or log. */
   readonly log: string | undefined;
   /** Needs /run, /etc or a port of its own, which only a namespace gives. */
@@ -49,7 +51,7 @@ export interface RealityCase {
 }
 
 const outcomes: readonly string[] = [...expectations, 'nginx-start', 'fpm-start'];
-const keys: readonly string[] = ['outcome', 'code', 'severity', 'at', 'heals', 'calls', 'log', 'needs', 'request', 'link'];
+const keys: readonly string[] = ['outcome', 'code', 'severity', 'at', 'heals', 'calls', 'near', 'log', 'needs', 'request', 'link'];
 
 /** Every case of a folder, by name. */
 export function readCases(folder: string): RealityCase[] {
@@ -66,6 +68,7 @@ export function readCases(folder: string): RealityCase[] {
  *     - at: nginx/nginx.conf | gone.sock                 file, and a word of the line that the finding or a related place touches
  *     - heals: yes                                       the fixes lead to 200
  *     - calls: unknown                                   what is known of each call, where nothing is wrong (else `served`)
+ *     - near: upstream-all-down                         the rule that is silent here for a reason; any number
  *     - log: failed (2:                                  a text that the servers print or log
  *     - request: http://a.example:@PORT1@/x.php -> 502   any number; `during reload` before the arrow
  *     - request: POST 3000 http://…                     the same with a form of so many bytes
@@ -102,6 +105,7 @@ export function parseCase(name: string, markdown: string): RealityCase {
     at: at && { file: at[0] ?? '', word: at[1] ?? '' },
     heals: parseWord(one('heals'), ['yes', 'no'] as const) === 'yes',
     calls: parseWord(one('calls'), ['served', 'unknown'] as const) ?? 'served',
+    near: facts.get('near') ?? [],
     log: one('log'),
     needsNamespaces: one('needs') === 'namespaces' || [...files].some(([file, text]) => isOutside(file) || usesRun(text)),
   };

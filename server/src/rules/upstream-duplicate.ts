@@ -1,6 +1,8 @@
 /** Two upstream blocks of one name. */
 import { originOf } from '../model/nginx/scope.ts';
-import { defineRule } from './rule.ts';
+import type { Upstream } from '../model/nginx/config.ts';
+import { defineRule, type Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'upstream-duplicate',
@@ -26,6 +28,7 @@ export default defineRule({
           at: originOf(other.placed, other.placed.fact.args[0]),
           message: twice ? `upstream "${other.name}" is included twice` : `upstream "${other.name}" is defined twice`,
           related: [{ at: twice ? (other.placed.via.at(-1) ?? originOf(first.placed)) : originOf(first.placed, first.placed.fact.args[0]), message: twice ? 'the second time through this include' : 'the first definition' }],
+          fixes: (write) => (twice ? [] : withoutDouble(write, first, other)),
         };
       }
     }
@@ -45,6 +48,26 @@ upstream PHP { server unix:/run/php/shop.sock; }
 #        ^^^ error: upstream "PHP" is defined twice
 server { server_name shop.example; location / { fastcgi_pass php; } }
 `,
+    }, {
+      title: 'Pasted twice',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream php { server 127.0.0.1:9000; }
+    # the pool
+    upstream php {
+        #    ^^^ error: upstream "php" is defined twice
+        server 127.0.0.1:9000;
+    }
+}
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream php { server 127.0.0.1:9000; }
+    # the pool
+}
+`,
     }],
     good: [{
       title: 'Loose files may belong to two servers',
@@ -58,3 +81,10 @@ server { location / { fastcgi_pass php; } }
     }],
   },
 });
+
+/** Where both say the same, the second goes. */
+function withoutDouble(write: Writer, first: Upstream, other: Upstream): readonly Fix[] {
+  const words = (one: Upstream): string => write.textAt(originOf(one.placed)).replace(/\s+/g, ' ').toLowerCase();
+  if (words(first) !== words(other)) return [];
+  return [{ title: `Take out the second upstream "${other.name}"`, safety: 'review', preferred: true, edits: [write.removeNginx(other.placed)] }];
+}
