@@ -8,18 +8,18 @@ type FromPage = { readonly type: 'go'; readonly place: MapPlace } | { readonly t
 
 export class MapPage implements Disposable {
   readonly #client: BaseLanguageClient;
-  readonly #goTo: (place: MapPlace) => Promise<void>;
+  readonly #goTo: (place: MapPlace, column: ViewColumn) => Promise<void>;
   #panel: WebviewPanel | undefined;
   #filter = '';
 
-  constructor(client: BaseLanguageClient, goTo: (place: MapPlace) => Promise<void>) {
+  constructor(client: BaseLanguageClient, goTo: (place: MapPlace, column: ViewColumn) => Promise<void>) {
     this.#client = client;
     this.#goTo = goTo;
   }
 
   open(): void {
     if (this.#panel !== undefined) return this.#panel.reveal();
-    const panel = window.createWebviewPanel('gatewise.map', 'FastCGI Map', ViewColumn.Beside, { enableScripts: true, localResourceRoots: [], retainContextWhenHidden: true });
+    const panel = window.createWebviewPanel('gatewise.map', 'FastCGI Map', ViewColumn.Active, { enableScripts: true, localResourceRoots: [], retainContextWhenHidden: true });
     this.#panel = panel;
     this.#filter = '';
     panel.webview.html = pageOf(nonce());
@@ -44,7 +44,8 @@ export class MapPage implements Disposable {
 
   async #take(message: FromPage): Promise<void> {
     switch (message.type) {
-      case 'go': return this.#goTo(message.place);
+      // beside the page, so that it stays in sight
+      case 'go': return this.#goTo(message.place, (this.#panel?.viewColumn ?? 1) > 1 ? ViewColumn.One : ViewColumn.Beside);
       case 'filter':
         this.#filter = message.text;
         return this.#draw();
@@ -72,9 +73,11 @@ function pageOf(key: string): string {
 body { padding: 0; }
 header { display: flex; gap: 8px; padding: 10px 16px 0; position: sticky; top: 0; left: 0; background: var(--vscode-editor-background); }
 input { flex: 1; max-width: 420px; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent)); padding: 4px 8px; font: inherit; }
+input::placeholder { color: var(--vscode-input-placeholderForeground); }
 button { color: var(--vscode-button-foreground); background: var(--vscode-button-background); border: 1px solid var(--vscode-contrastBorder, transparent); padding: 4px 12px; font: inherit; cursor: pointer; }
 input:focus, button:focus { outline: 1px solid var(--vscode-focusBorder); }
 ${editorColours}
+main .gw-map { min-width: 540px; }
 main .gw-map [data-uri]:focus text { fill: var(--vscode-textLink-activeForeground); }
 </style>
 </head>

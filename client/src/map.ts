@@ -1,5 +1,5 @@
 /** The FastCGI map in the editor: a tree of sites, locations and pools, and the page that draws it. */
-import { commands, EventEmitter, Position, Range, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, type Disposable, type TreeDataProvider } from 'vscode';
+import { commands, EventEmitter, Position, Range, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, ViewColumn, window, type Disposable, type TreeDataProvider } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { mapChanged, mapRequest, type MapCallItem, type MapPlace, type MapPoolItem, type MapResult, type MapSiteItem } from '../../server/src/lsp/messages.ts';
 import { MapPage } from './map-page.ts';
@@ -18,13 +18,13 @@ export function showMap(client: BaseLanguageClient): Disposable[] {
       page.refresh();
     }),
     commands.registerCommand('gatewise.openMap', () => page.open()),
-    commands.registerCommand('gatewise.goToMapPlace', goTo),
+    commands.registerCommand('gatewise.goToMapPlace', (place: MapPlace) => goTo(place)),
   ];
 }
 
-async function goTo(place: MapPlace): Promise<void> {
+async function goTo(place: MapPlace, viewColumn = ViewColumn.Active): Promise<void> {
   const position = new Position(place.line, place.character);
-  await window.showTextDocument(Uri.parse(place.uri), { selection: new Range(position, position), preserveFocus: false });
+  await window.showTextDocument(Uri.parse(place.uri), { viewColumn, selection: new Range(position, position) });
 }
 
 class MapTree implements TreeDataProvider<Node>, Disposable {

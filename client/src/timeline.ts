@@ -37,7 +37,6 @@ function pageOf(pictures: readonly string[]): string {
 <title>Clocks</title>
 <style>
 body { padding: 0; }
-main svg { display: block; max-width: 100%; min-width: 440px; height: auto; }
 ${editorColours}
 </style>
 </head>

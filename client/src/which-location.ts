@@ -78,17 +78,17 @@ class Beside {
 function wayText(asked: string, ways: AnswerResult['ways']): MarkdownString {
   const text = new MarkdownString();
   text.appendText(`${asked} is answered by`);
-  for (const { outcome, steps } of ways) {
+  for (const { outcome, when, steps } of ways) {
     text.appendMarkdown('\n\n');
-    text.appendCodeblock([outcome.text, ...steps.map((step) => `  ${step.text}`)].join('\n'), 'text');
+    text.appendCodeblock([outcome.text, ...(when === undefined ? [] : [`  if ${when}`]), ...steps.map((step) => `  ${step.text}`)].join('\n'), 'text');
   }
   return text;
 }
 
-function choices({ outcome, steps }: AnswerResult['ways'][number]): Choice[] {
+function choices({ outcome, when, steps }: AnswerResult['ways'][number]): Choice[] {
   return [
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: `$(arrow-right) ${outcome.text}`, ...(outcome.at === undefined ? {} : { place: outcome.at }) },
+    { label: `$(arrow-right) ${outcome.text}`, ...(when === undefined ? {} : { detail: `$(blank) if ${when}` }), ...(outcome.at === undefined ? {} : { place: outcome.at }) },
     ...steps.map((step): Choice => ({ label: `$(blank) ${step.text}`, ...(step.at === undefined ? {} : { place: step.at }) })),
   ];
 }

@@ -45,4 +45,22 @@ export const disagreeing: Tree = {
   [poolFile]: pool('www'),
 };
 
+/** A site with a front controller, whose PHP goes to a socket. */
+const served = (name: string, socket: string): string => `server {
+    server_name ${name};
+    root /var/www/${name};
+    location / {
+        try_files $uri /index.php$is_args$args;
+    }
+${location.replace('127.0.0.1:9000', `unix:${socket}`).replace(/^.*read_timeout.*\n/m, '')}
+}
+`;
+
+/** Two sites, and a pool for each. */
+export const agreeing: Tree = {
+  [nginxFile]: `user www-data;\nevents {}\nhttp {\n${(served('shop.example', '/run/php/www.sock') + served('blog.example', '/run/php/blog.sock')).replaceAll(/^(?=.)/gm, '    ')}}\n`,
+  [poolFile]: pool('www'),
+  'php/8.2/fpm/pool.d/blog.conf': pool('blog'),
+};
+
 export const looseDisagreeing: Tree = { [looseSite]: site, [loosePool]: pool('shop') };

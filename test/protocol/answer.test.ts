@@ -39,9 +39,9 @@ test('a path, a URL and the command: every way with its steps and their places',
     }],
   });
   const page: AnswerResult = await client.connection.sendRequest('workspace/executeCommand', { command: 'gatewise.answer', arguments: [{ ...params, target: 'http://shop.example/news?id=1' }] });
-  assert.deepEqual(page.ways.map(({ outcome, steps }) => [outcome.text, steps.map((step) => step.text)]), [
-    ['nginx sends /srv/shop/news, if /srv/shop/news exists', ['/news → location /']],
-    ['pool "www" runs /srv/shop/index.php, if there is no /srv/shop/news', ['/news → location /', '/index.php → location ~ \\.php$ (after try_files)']],
+  assert.deepEqual(page.ways.map(({ outcome, when, steps }) => [outcome.text, when, steps.map((step) => step.text)]), [
+    ['nginx sends /srv/shop/news', 'it exists', ['/news → location /']],
+    ['pool "www" runs /srv/shop/index.php', 'there is no /srv/shop/news', ['/news → location /', '/index.php → location ~ \\.php$ (after try_files)']],
   ]);
   await client.stop();
 });

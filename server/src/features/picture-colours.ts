@@ -9,5 +9,5 @@ export const pictureColours = `
   --gw-served: #3fb950; --gw-warned: #d29922; --gw-unserved: #f85149; --gw-unknown: #9198a1; --gw-nginx: #3fb950; --gw-fpm: #a371f7; --gw-php: #8794d6; } }
 @media (prefers-contrast: more) { .gw-picture { --gw-edge: var(--gw-text); --gw-faint: var(--gw-text); } }
 .gw-picture .ground { fill: var(--gw-ground); } .gw-picture .box { fill: var(--gw-box); stroke: var(--gw-edge); }
-.gw-picture text { fill: var(--gw-text); } .gw-picture .title { font-weight: bold; } .gw-picture .faint { fill: var(--gw-faint); }
+.gw-picture text { fill: var(--gw-text); } .gw-picture .title { font-weight: bold; } .gw-picture text.faint, .gw-picture tspan.faint { fill: var(--gw-faint); }
 `;

@@ -5,7 +5,7 @@ import { httpServers } from '../model/nginx/own-listens.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import { lastOf, paramsOf } from '../model/nginx/params.ts';
 import { paramValue } from '../model/nginx/script.ts';
-import type { Outcome, Step, Way } from '../model/nginx/request.ts';
+import { saysNotThere, saysThere, type Outcome, type Step, type Way } from '../model/nginx/request.ts';
 import type { Surroundings } from '../model/nginx/in-order.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import { serverFor, type Authority } from '../model/nginx/server-for.ts';
@@ -23,7 +23,7 @@ export interface UriAnswer {
   /** `shop.example /index.php`. */
   readonly asked: string;
   /** Each way that the request may go: what comes out, then the steps to it. */
-  readonly ways: readonly { readonly outcome: AnswerLine; readonly steps: readonly AnswerLine[] }[];
+  readonly ways: readonly { readonly outcome: AnswerLine; /** `there is no /srv/index.php`; `undefined` where it is certain. */ readonly when: string | undefined; readonly steps: readonly AnswerLine[] }[];
 }
 
 /**
@@ -39,7 +39,7 @@ export function answerUri(snapshot: Snapshot, file: FileId, offset: number, targ
   const { server, config } = found;
   const uri = parseUri(toBytes(path), config.top.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off');
   const asked = `${serverName(server)} ${path}`;
-  if (uri === undefined) return { asked, ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, steps: [] }] };
+  if (uri === undefined) return { asked, ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, when: undefined, steps: [] }] };
   const around: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
   const ways = waysOf({ server, around, exists: () => undefined }, uri.path, uri.args);
   return { asked, ways: ways.map((way) => sayWay(snapshot, way, around)) };
@@ -73,9 +73,22 @@ function serverName(server: Scope): string {
 }
 
 function sayWay(snapshot: Snapshot, way: Way, around: Surroundings): UriAnswer['ways'][number] {
-  const when = way.conditions.length === 0 ? '' : `, if ${fromBytes(way.conditions.join(' and '))}`;
-  const outcome = sayOutcome(snapshot, way, around);
-  return { outcome: { ...outcome, text: outcome.text + when }, steps: way.steps.map(sayStep) };
+  return { outcome: sayOutcome(snapshot, way, around), when: sayConditions(way), steps: way.steps.map(sayStep) };
+}
+
+/** What is said twice of one path, once; and "it" of the file that is sent. */
+function sayConditions({ conditions, outcome }: Way): string | undefined {
+  if (conditions.length === 0) return undefined;
+  const left = new Set(conditions);
+  const said = conditions.flatMap((condition) => {
+    if (!left.delete(condition)) return [];
+    if (outcome.kind === 'file' && condition === saysThere(outcome.path, 'file')) return ['it exists'];
+    const path = /^there is no (\/.*)$/s.exec(condition)?.[1];
+    if (path !== undefined && left.delete(saysThere(path, 'folder'))) return [`${path} is a folder`];
+    if (path !== undefined && left.delete(saysNotThere(path, 'folder'))) return [`there is neither a file nor a folder ${path}`];
+    return [condition];
+  });
+  return fromBytes(said.join(' and '));
 }
 
 function sayStep({ uri, scope, how, through }: Step): AnswerLine {

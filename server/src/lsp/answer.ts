@@ -21,7 +21,7 @@ export function onAnswer(session: Session, { uri, position, target }: AnswerPara
     const found = at === undefined ? undefined : place(at);
     return found === undefined ? { text } : { text, at: found };
   };
-  return { asked: answer.asked, ways: answer.ways.map(({ outcome, steps }) => ({ outcome: line(outcome), steps: steps.map(line) })) };
+  return { asked: answer.asked, ways: answer.ways.map(({ outcome, when, steps }) => ({ outcome: line(outcome), ...(when === undefined ? {} : { when }), steps: steps.map(line) })) };
 }
 
 /** The arguments of the command, where they are of the right shape. */

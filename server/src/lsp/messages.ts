@@ -194,5 +194,5 @@ export interface AnswerLine {
 /** Every way that the request may go; none where no server is known. */
 export interface AnswerResult {
   readonly asked: string;
-  readonly ways: readonly { readonly outcome: AnswerLine; readonly steps: readonly AnswerLine[] }[];
+  readonly ways: readonly { readonly outcome: AnswerLine; /** What has to be so; absent where the way is certain. */ readonly when?: string; readonly steps: readonly AnswerLine[] }[];
 }

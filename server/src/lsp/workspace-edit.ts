@@ -20,14 +20,14 @@ export function workspaceEdit(session: Session, snapshot: Snapshot, edits: reado
   return { changes };
 }
 
-/** The same edits, which an editor that can shows before it makes them. */
-export function reviewedEdit(session: Session, snapshot: Snapshot, edits: readonly FileEdit[], label: string): WorkspaceEdit {
+/** The same edits under a label, for an editor that shows them before it makes them. Without `needsConfirmation`: an editor leaves out what needs it until each is ticked, and half a rename is worse than none. */
+export function labelledEdit(session: Session, snapshot: Snapshot, edits: readonly FileEdit[], label: string): WorkspaceEdit {
   const { documentChanges, changeAnnotationSupport } = session.capabilities.workspace?.workspaceEdit ?? {};
   const plain = workspaceEdit(session, snapshot, edits);
   if (documentChanges !== true || changeAnnotationSupport === undefined) return plain;
   return {
     documentChanges: Object.entries(plain.changes ?? {}).map(([uri, changes]) => ({ textDocument: versioned(session, uri), edits: changes.map((edit) => ({ ...edit, annotationId: 'gatewise' })) })),
-    changeAnnotations: { gatewise: { label, needsConfirmation: true } },
+    changeAnnotations: { gatewise: { label, needsConfirmation: false } },
   };
 }
 

@@ -82,6 +82,15 @@ describe('a folder whose two files disagree', () => {
     assert.equal(editor.selection.active.line, 4);
   });
 
+  it('writes above a call who answers, and above a pool who calls', async () => {
+    const lenses = async (uri: vscode.Uri): Promise<(string | undefined)[]> => {
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
+      return found.map((lens) => lens.command?.title);
+    };
+    assert.deepEqual(await lenses(nginx.uri), ['www · served', 'slow pages: 504 after 75 s']);
+    assert.deepEqual(await lenses(pool), ['called from 1 location']);
+  });
+
   it('follows folders that somebody else makes, renames and deletes, and a link that is switched', async () => {
     const folder = vscode.workspace.workspaceFolders?.[0];
     assert.ok(folder !== undefined);

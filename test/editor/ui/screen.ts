@@ -3,7 +3,7 @@ import { mkdirSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SuiteContext, TestContext } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 const pictures = path.resolve(import.meta.dirname, '../../../out-ui');
 mkdirSync(pictures, { recursive: true });
@@ -17,7 +17,16 @@ export class Screen {
   }
 
   async picture(name: string): Promise<void> {
+    await this.still();
     await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  }
+
+  /** Waits until nothing fades or slides any more; what moves for ever may go on. */
+  async still(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(moving.map((one) => one.finished));
+    });
   }
 
   /** After a test: what the page looked like when it failed. */
@@ -47,11 +56,79 @@ export class Screen {
     return this.page.locator('.tab', { hasText: name });
   }
 
+  /** A line that the editor puts above a line of the document: the texts of its lenses. */
+  lens(text: string): Locator {
+    return this.page.locator('.editor-instance .codelens-decoration a', { hasText: text });
+  }
+
+  /** Words that the editor puts between the words of the document. */
+  words(text: string): Locator {
+    return this.page.locator('.editor-instance .view-line span', { hasText: text }).last();
+  }
+
+  /** Waits for words behind a line of the document, which are no text of the page. */
+  async behind(text: string): Promise<void> {
+    await this.page.waitForFunction((wanted) => [...document.querySelectorAll('.editor-instance .view-line span')].some((one) => getComputedStyle(one, '::after').content.replaceAll('\u00a0', ' ').includes(wanted)), text);
+  }
+
+  /** Changes the colour theme, by its name in the list. */
+  async theme(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+T');
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Modern' }).first().waitFor();
+    await this.input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Where the cursor is, as the status bar says it. */
+  position(text: string): Locator {
+    return this.page.locator('[id="status.editor.selection"]', { hasText: text });
+  }
+
+  /** A row of the suggestions. */
+  suggestion(text: string): Locator {
+    return this.page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text });
+  }
+
+  /** A row of the map's tree. */
+  mapRow(text: string): Locator {
+    return this.page.getByRole('treeitem').filter({ hasText: text });
+  }
+
+  /** A row of the list at the top of the window. */
+  choice(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+  }
+
+  /** What a page of the extension shows; one must be open. */
+  get frame(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** Runs a command of the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The field at the top of the window that has the focus. */
+  get input(): Locator {
+    return this.page.locator('.quick-input-widget:visible input:focus');
+  }
+
+  async closeTab(name: string): Promise<void> {
+    await this.tab(name).click({ button: 'middle' });
+    await this.tab(name).waitFor({ state: 'detached' });
+  }
+
   /** Opens a file of the server by its path, through the dialog; an editor must have the focus. */
   async openFile(file: string): Promise<void> {
     await this.page.locator('.monaco-editor.focused').waitFor();
     await this.page.keyboard.press('Control+O');
-    const input = this.page.locator('.quick-input-widget:visible input:focus');
+    const { input } = this;
     const rows = this.page.locator('.quick-input-list .monaco-list-row:visible');
     await input.waitFor();
     // the dialog first fills in a folder of its own and lists it
@@ -109,6 +186,15 @@ export class Screen {
       await this.page.mouse.move(x + 1, y + 1);
       await this.page.mouse.move(x, y);
     });
+  }
+
+  /** Types in place of a whole line, behind its indentation; `word` is one of its words. */
+  async typeOver(line: string, word: string, text: string): Promise<void> {
+    await this.clickWord(line, word);
+    await this.page.locator('.monaco-editor.focused').waitFor();
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.press('Shift+Home');
+    await this.page.keyboard.type(text);
   }
 
   async #at(line: string, word: string, act: (x: number, y: number) => Promise<void>): Promise<void> {

@@ -20,7 +20,7 @@ interface Box {
 const style = `${pictureColours}
 .gw-map .line { fill: none; stroke-width: 2; } .gw-map .served { --gw-state: var(--gw-served); } .gw-map .warned { --gw-state: var(--gw-warned); }
 .gw-map .unserved { --gw-state: var(--gw-unserved); } .gw-map .unknown { --gw-state: var(--gw-unknown); }
-.gw-map .line, .gw-map .cross { stroke: var(--gw-state); } .gw-map .state { fill: var(--gw-state); } .gw-map .unknown .line { stroke-dasharray: 5 4; }
+.gw-map .hollow { fill: none; } .gw-map .line, .gw-map .cross, .gw-map .hollow { stroke: var(--gw-state); } .gw-map .state { fill: var(--gw-state); } .gw-map .unknown .line { stroke-dasharray: 5 4; }
 .gw-map .cross { stroke-width: 2; } .gw-map [data-uri] { cursor: pointer; }
 .gw-map [data-uri]:hover text, .gw-map [data-uri]:focus text { text-decoration: underline; } .gw-map [data-uri]:focus { outline: none; }
 @media (prefers-contrast: more) { .gw-map .line { stroke-width: 3; } }
@@ -71,7 +71,7 @@ class Drawing {
     const ends = call.pools.map((pool) => this.#boxes.get(pool)).filter((box) => box !== undefined);
     const lines = ends.map((box) => curve(from, y, this.#rightX, box.y + box.height / 2));
     const drawn = [
-      `<circle class="state" cx="${size.margin + size.pad + 3}" cy="${y}" r="4"/>`, text(size.margin + size.pad + 14, y + 4, cut(callText(call)), ''),
+      stateSign(call.state, size.margin + size.pad + 3, y), text(size.margin + size.pad + 14, y + 4, cut(callText(call)), ''),
       ...(lines.length > 0 ? lines : [stub(call.state, from, y)]),
     ].join('');
     const words = [`${call.location} → ${call.address}`, stateWords(call), ...call.remarks].join('\n');
@@ -123,6 +123,16 @@ function curve(x1: number, y1: number, x2: number, y2: number): string {
   return `<path class="line" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"/>`;
 }
 
+/** Its shape tells the state to those who do not see its colour. */
+function stateSign(state: MapState, x: number, y: number): string {
+  switch (state) {
+    case 'served': return `<circle class="state" cx="${x}" cy="${y}" r="4"/>`;
+    case 'warned': return `<path class="state" d="M${x} ${y - 5} l5 9 h-10 z"/>`;
+    case 'unserved': return `<path class="state" d="M${x} ${y - 5} l5 5 l-5 5 l-5 -5 z"/>`;
+    case 'unknown': return `<circle class="hollow" cx="${x}" cy="${y}" r="4"/>`;
+  }
+}
+
 /** A call that reaches no pool: a short line with a cross, or with a question mark. */
 function stub(state: MapState, x: number, y: number): string {
   const end = x + size.stub;
@@ -131,7 +141,7 @@ function stub(state: MapState, x: number, y: number): string {
 }
 
 export function callText(call: MapCall): string {
-  return `${call.location}  ${call.address}`;
+  return `${call.location} → ${call.address}`;
 }
 
 /** `served by pool "www"` */

@@ -62,7 +62,7 @@ function sayTick(seconds: number): string {
 function lane(clock: Clock, y: number, { x, most }: Scale, saySource: SaySource): string {
   const owner = clock.owner === 'nginx' ? 'nginx' : clock.owner === 'PHP' ? 'php' : 'fpm';
   const source = clock.provenance === undefined ? '' : ` · ${saySource(clock.provenance)}`;
-  const head = `<text x="${size.margin}" y="${y + 10}">${escapeXml(clock.name)}<tspan class="faint" dx="12">${escapeXml(`${clock.owner}${source}`)}</tspan></text>`;
+  const head = `<text x="${size.margin}" y="${y + 10}"><tspan class="title">${escapeXml(clock.name)}</tspan><tspan class="faint" dx="12">${escapeXml(`${clock.owner}${source}`)}</tspan></text>`;
   const words = `<title>${escapeXml(`${clock.name}: ${sayTime(clock)}${source}`)}</title>`;
   return `<g class="${owner}">${words}${head}${bar(clock, y + 16, x, most)}</g>`;
 }
