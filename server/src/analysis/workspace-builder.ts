@@ -74,7 +74,7 @@ export class BuiltWorkspace {
     this.#uses = new PoolUses(deployments);
     if (deployments.some(isLiveDeployment)) for (const file of accountFiles) wants.add(file);
     this.model = {
-      configs: assemblies.map((one) => one.config), masters, deployments, platformOf: platform,
+      configs: assemblies.map((one) => one.config), masters, deployments, platformOf: platform, unreadPools: unreadPools(fpm, masters),
       usesOf: (pool) => {
         this.watch.pools.add(pool);
         return this.#uses.of(pool);
@@ -133,6 +133,12 @@ function fpmMasters(files: readonly FpmFacts[], resolver: IncludeResolver, rootO
   const loose = files.filter((one) => !reached.has(one.file) && !governed.has(rootOf(one.file)));
   const folders = [...foldersOf(loose)].map(([root, list]) => assembleFpm({ root, files: list, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`) }));
   return [...mains, ...folders.filter((master) => master.pools.length > 0)];
+}
+
+/** Pool files that no master has read. */
+function unreadPools(files: readonly FpmFacts[], masters: readonly FpmMaster[]): readonly FileId[] {
+  const read = new Set(masters.flatMap((master) => [...master.files]));
+  return files.filter((one) => !read.has(one.file) && one.lines.some((line) => line.kind === 'section' && line.name.text.toLowerCase() !== 'global')).map((one) => one.file);
 }
 
 function nginxConfigs(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, resolver: IncludeResolver, rootOf: (file: string) => string, watch: Watch): readonly NginxAssembly[] {

@@ -20,6 +20,8 @@ export interface WorkspaceModel {
   readonly configs: readonly NginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];
+  /** Pool files that no include of a main file beside them reaches. */
+  readonly unreadPools: readonly FileId[];
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
   /** Calls written in a file, one for each place through which the server reaches it. */

@@ -1,6 +1,7 @@
 /** The master has no pool: PHP-FPM does not start. */
 import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
-import { dirname } from '../text/path.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import { dirname, isInside } from '../text/path.ts';
 import { fileId, type FileRange } from '../text/range.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -17,7 +18,7 @@ export default defineRule({
   limits: 'Only where every place that the includes name was looked at. A main file without an include is told only in the place where distributions have theirs.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
-  *check({ master }) {
+  *check({ master, workspace }) {
     if (!master.isMain || !master.complete || master.templated || master.pools.length > 0) return;
     const [include] = master.includes;
     if (include === undefined) {
@@ -29,7 +30,7 @@ export default defineRule({
     yield {
       at: entryOrigin(include), message: `no pool is defined: nothing that PHP-FPM reads as a pool is behind "${value}"`,
       fixes: () => {
-        const better = meant(master, value);
+        const better = besides(master, workspace) ?? meant(master, value);
         return better === undefined ? [] : [{ title: `Include ${better}`, safety: 'review', preferred: true, edits: [{ file: fileId(include.file), range: include.entry.value?.range ?? include.entry.range, newText: better }] }];
       },
     };
@@ -73,6 +74,24 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 `,
       },
       {
+        title: 'The pools have another name',
+        files: `;- /srv/php/php-fpm.conf
+[global]
+include = /srv/php/sites/*.pool
+;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/srv/php/sites/*.pool"
+;- /srv/php/sites/shop.conf
+[shop]
+user = www-data
+listen = /run/php/shop.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /srv/php/php-fpm.conf
+[global]
+include = /srv/php/sites/*.conf
+`,
+      },
+      {
         title: 'Neither a pool nor an include',
         files: `;- /etc/php-fpm.conf
 [global]
@@ -106,6 +125,14 @@ pm.max_children = 2
     }],
   },
 });
+
+/** All pool files of the one folder below the main file that has some which nothing reads. */
+function besides(master: FpmMaster, workspace: WorkspaceModel): string | undefined {
+  const home = dirname(master.root);
+  const folders = workspace.unreadPools.filter((file) => file.endsWith('.conf')).map((file) => dirname(file)).filter((folder) => isInside(folder, home));
+  const [only, ...others] = new Set(folders);
+  return only === undefined || others.length > 0 ? undefined : `${only}/*.conf`;
+}
 
 /** A folder with a pattern, a relative path from the folder of the file, or the pools that the distribution keeps beside this main file. */
 function meant(master: FpmMaster, value: string): string | undefined {
