@@ -71,3 +71,8 @@ test('templates: control between lines, whole lines, keys and sections', () => {
   assert.equal(tree.templated, true);
   assert.equal(parseFpm('{# a\n b #}\n[www]\n').templated, false);
 });
+
+test('lines of nginx become what PHP-FPM has for them, or comments', () => {
+  const text = '[www]\nfastcgi_read_timeout 60s;\nclient_max_body_size 20m;\ngzip on;\nlisten 9000;\n';
+  assert.equal(cured(text, parseFpm(text).problems), '[www]\nrequest_terminate_timeout = 60s\nphp_admin_value[post_max_size] = 20M\n; gzip on;\nlisten = 9000\n');
+});

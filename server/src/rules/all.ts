@@ -80,6 +80,7 @@ import nginxWrongOrder from './nginx-wrong-order.ts';
 import openBasedirExcludesRoot from './open-basedir-excludes-root.ts';
 import passHandlerOverridden from './pass-handler-overridden.ts';
 import pathInfoUnreachable from './path-info-unreachable.ts';
+import phpIniMisread from './php-ini-misread.ts';
 import phpRootMissing from './php-root-missing.ts';
 import phpRootWrong from './php-root-wrong.ts';
 import phpSourceServed from './php-source-served.ts';
@@ -188,6 +189,7 @@ export const allRules: readonly Rule[] = [
   openBasedirExcludesRoot,
   passHandlerOverridden,
   pathInfoUnreachable,
+  phpIniMisread,
   phpRootMissing,
   phpRootWrong,
   phpSourceServed,

@@ -5,7 +5,8 @@ import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isLooseParameter } from '../model/nginx/standing.ts';
 import { asListenSsl } from './nginx-listen-ssl.ts';
 import { at, nearest, shown } from './nginx-words.ts';
-import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-unknown-directive',
@@ -92,6 +93,28 @@ http {
     pm.max_children = 5;
     #<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a PHP-FPM pool: nginx does not know it
 }`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+}`,
+      },
+      {
+        title: 'One for which nginx has its own',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        php_admin_value[upload_max_filesize] = 64M;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "php_admin_value[upload_max_filesize]" belongs into a PHP-FPM pool: nginx does not know it
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        client_max_body_size 64m;
+    }
+}`,
       },
       {
         title: 'The directive left out',
@@ -142,7 +165,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   const { directive: { name, args } } = subject;
   const place = at(subject, name);
   if (isOfPool(name.value, args[0]?.value)) {
-    yield { at: place, message: `"${shown(name.value)}" belongs into a PHP-FPM pool: nginx does not know it` };
+    yield { at: place, message: `"${shown(name.value)}" belongs into a PHP-FPM pool: nginx does not know it`, fixes: (write) => asNginx(subject, write) };
     return;
   }
   if (isLooseParameter(subject.directive)) {
@@ -199,8 +222,28 @@ function isWithin(parts: readonly string[], others: readonly string[]): boolean 
   return next === parts.length && parts[0] === others[0] && parts.at(-1) === others.at(-1);
 }
 
-/** A key of PHP-FPM, with its `=`. */
+/** A key of PHP-FPM: with its `=`, or one with dots or underscores, which nginx does not have. */
 function isOfPool(name: string, next: string | undefined): boolean {
   const key = name.replace(/[=[].*$/, '');
-  return (next?.startsWith('=') === true || name.includes('=')) && (fpmDirective(key, 'pool') !== undefined || fpmDirective(key, 'global') !== undefined);
+  if (fpmDirective(key, 'pool') === undefined && fpmDirective(key, 'global') === undefined) return false;
+  return next?.startsWith('=') === true || /[=._[]/.test(name);
+}
+
+/** What nginx has in the place of a pool's line, where the line is whole; else the line goes. */
+function asNginx({ directive, file, context, siblings }: NginxDirectiveSubject, write: Writer): readonly Fix[] {
+  if (directive.semicolon === undefined || directive.block !== undefined) return [];
+  const text = [directive.name, ...directive.args].map(({ value }) => value).join(' ');
+  const match = /^([\w.]+)(?:\[([\w.]+)\])? ?=? ?(.+)$/.exec(text);
+  const line = { file, range: directive.range };
+  const instead = match === null || !/^(?:http|server|location)$/.test(context ?? '') ? undefined : counterpart(match[1] ?? '', match[2], match[3] ?? '');
+  const removed: Fix = { title: 'Remove the line', safety: 'review', preferred: true, edits: [write.remove(line)] };
+  const isThere = instead !== undefined && siblings.some(({ name }) => instead.startsWith(`${name.value} `));
+  return instead === undefined || isThere ? [removed] : [{ title: `Write ${instead}`, safety: 'review', preferred: true, edits: [{ ...line, newText: instead }] }, { ...removed, preferred: false }];
+}
+
+function counterpart(key: string, index: string | undefined, value: string): string | undefined {
+  if (key === 'request_terminate_timeout' && /^\d+[smhd]?$/.test(value)) return `fastcgi_read_timeout ${value};`;
+  if (index === undefined || !/^[\w.,:/-]+$/.test(value) || !/^php_(?:admin_)?(?:value|flag)$/.test(key)) return undefined;
+  if ((index === 'post_max_size' || index === 'upload_max_filesize') && /^\d+[KMG]?$/i.test(value)) return `client_max_body_size ${value.toLowerCase()};`;
+  return undefined;
 }

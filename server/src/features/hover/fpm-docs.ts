@@ -1,4 +1,5 @@
 /** What a PHP-FPM or php.ini directive is. */
+import { phpIniChange } from '../../catalog/php-ini-names.ts';
 import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
@@ -52,5 +53,11 @@ export function iniDocs(name: string): string | undefined {
   const ini = phpIniDirective(name);
   if (ini === undefined) return undefined;
   const type = ini.type === 'size' ? 'bytes, or with K, M or G' : ini.type === 'time' ? 'seconds' : ini.type === 'boolean' ? 'on or off' : ini.type === 'integer' ? 'number' : ini.type;
-  return `**${ini.name}** — ${type}${ini.default === undefined ? '' : ` · default ${code(ini.default)}`} · php.ini\n\n${ini.docs}\n\n[manual](${ini.url})`;
+  return `**${ini.name}** — ${type}${ini.default === undefined ? '' : ` · default ${code(ini.default)}`} · php.ini${saidChange(ini.name)}\n\n${ini.docs}\n\n[manual](${ini.url})`;
+}
+
+/** Who may change a setting once the pool runs. */
+function saidChange(name: string): string {
+  const change = phpIniChange(name);
+  return change === undefined ? '' : { script: ', scripts may change it', folder: ', `.user.ini` may change it', server: ', no script may change it' }[change];
 }

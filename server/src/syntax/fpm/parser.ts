@@ -168,8 +168,8 @@ class FpmParser {
     const range = { start: key.range.start, end: other?.end ?? end };
     const rest = other === undefined ? '' : this.#text.slice(other.start, other.end);
     const isNginx = this.#text.charAt(range.end) === ';' && /^;[ \t]*(?:\r?\n|$)/.test(this.#text.slice(range.end, range.end + 40));
-    const replace = this.#assignment(key, end, rest, range.end, isNginx);
-    this.#blameWith('missing-equals', this.#withoutEquals(shorten(key.text), rest, isNginx, replace?.text), range, replace);
+    const replace = this.#assignment(key, end, rest, range.end, isNginx) ?? (isNginx ? translated(shorten(key.text), rest, { start: key.range.start, end: range.end + 1 }) : undefined);
+    this.#blameWith('missing-equals', this.#withoutEquals(shorten(key.text), rest, isNginx, replace?.text.startsWith(' = ') === true ? replace.text : undefined), range, replace);
   }
 
   #withoutEquals(name: string, rest: string, isNginx: boolean, better: string | undefined): string {
@@ -217,4 +217,12 @@ function withoutQuotes(raw: string): string {
 /** Text as a message shows it. */
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** What PHP-FPM has in the place of a line of nginx; a line that has no counterpart becomes a comment. */
+function translated(name: string, value: string, range: TextRange): SyntaxProblem['replace'] {
+  const instead = /^(?:fastcgi|proxy)_read_timeout$/.test(name) && /^\d+[smhd]?$/.test(value) ? `request_terminate_timeout = ${value}`
+    : name === 'client_max_body_size' && /^\d+[kmg]?$/i.test(value) ? `php_admin_value[post_max_size] = ${value.toUpperCase()}` : undefined;
+  if (instead !== undefined) return { title: `Write ${instead}`, range, text: instead };
+  return { title: 'Make it a comment', range: { start: range.start, end: range.start }, text: '; ' };
 }
