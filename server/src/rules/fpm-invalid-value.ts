@@ -24,7 +24,8 @@ export default defineRule({
     if (placed.entry.value === undefined || !isSurelyFpm(master)) return;
     const text = entryText(placed, pool?.name ?? 'global');
     // a bare LOG_DAEMON is a constant of PHP, and its number no name
-    const value = text.kind === 'unknown' ? /^LOG_[A-Z0-9]+$/.exec(placed.entry.value.raw)?.[0] : text.value;
+    const constant = placed.entry.key.text.toLowerCase() === 'syslog.facility' ? /^LOG_[A-Z0-9]+$/.exec(placed.entry.value.raw)?.[0] : undefined;
+    const value = text.kind === 'unknown' ? constant : text.value;
     const problem = value === undefined ? undefined : problemOf(placed, value, pool, master, workspace.platformOf(placed.file));
     if (problem === undefined) return;
     yield {
