@@ -28,7 +28,8 @@ const stockNginxFiles = ['fastcgi_params', 'fastcgi.conf', 'mime.types', 'snippe
 
 const stockScripts = new Map([
   ['index.php', "<?php echo 'answered by ', php_sapi_name();\n"],
-  ['slow.php', "<?php touch('@RUN@/marks/' . getmypid()); sleep((int) $_GET['s']); echo 'answered after ', $_GET['s'];\n"],
+  // a signal ends a sleep: one that is not meant to end the request must not
+  ['slow.php', "<?php touch('@RUN@/marks/' . getmypid()); $end = microtime(true) + (int) $_GET['s']; while (microtime(true) < $end) usleep(50000); echo 'answered after ', $_GET['s'];\n"],
 ]);
 
 /** Both families, as Debian's installer writes it: `localhost` is [::1] first. */
