@@ -2,12 +2,12 @@
 import type { Finding } from '../../analysis/findings.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict } from '../../model/deployment.ts';
-import type { Pool } from '../../model/fpm/master.ts';
+import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { FileRange } from '../../text/range.ts';
 
-/** `warned`: a pool answers, and a finding speaks of the link. */
+/** `warned`: a pool answers, and a finding speaks of the call or of the pool. */
 export type MapState = 'served' | 'warned' | 'unserved' | 'unknown';
 
 export interface MapCall {
@@ -55,14 +55,18 @@ const mostNames = 3;
 
 class Mapper {
   readonly #snapshot: Snapshot;
-  /** By the place of a call: what findings say of it. */
+  /** By place: what findings say there. */
+  readonly #saidThere = new Map<string, string[]>();
+  /** The same, with places that they only refer to. */
   readonly #said = new Map<string, string[]>();
+  readonly #saidOfPools = new Map<Pool, readonly string[]>();
   readonly #pools = new Map<Pool, MapPool & { callers: number }>();
 
   constructor(snapshot: Snapshot, findings: readonly Finding[]) {
     this.#snapshot = snapshot;
     for (const { at, related, message, severity } of findings) {
       if (severity === 'info') continue;
+      this.#saidThere.set(keyOf(at), [...(this.#saidThere.get(keyOf(at)) ?? []), message]);
       for (const key of new Set([keyOf(at), ...related.map((one) => keyOf(one.at))])) this.#said.set(key, [...(this.#said.get(key) ?? []), message]);
     }
   }
@@ -96,12 +100,22 @@ class Mapper {
 
   #call({ call, state, targets, reason }: CallVerdict): MapCall {
     const pools = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
-    const said = this.#said.get(keyOf(call.at)) ?? [];
+    const said = [...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))])];
     return {
       at: { file: call.at.file, range: call.at.range }, location: locationOf(call.scope), address: call.word.value,
       state: state === 'served' && said.length > 0 ? 'warned' : state,
       pools: [...pools].map((pool) => this.#called(pool)), remarks: [...(state === 'unknown' && reason !== undefined ? [reason.message] : []), ...said],
     };
+  }
+
+  /** What findings say of the pool's own lines. */
+  #saidOf(pool: Pool): readonly string[] {
+    let said = this.#saidOfPools.get(pool);
+    if (said === undefined) {
+      const places = [pool.at, ...[...pool.entries.values()].flat().map(entryOrigin)];
+      this.#saidOfPools.set(pool, (said = places.flatMap((at) => this.#saidThere.get(keyOf(at)) ?? [])));
+    }
+    return said;
   }
 
   #called(pool: Pool): MapPool {
