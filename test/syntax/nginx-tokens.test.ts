@@ -73,7 +73,7 @@ test('quoted Lua is an ordinary quoted word', () => {
 
 test('a word knows its place, its quote and its value', () => {
   const word = parse(`add_header X "a ${bs}"b${bs}"";`).items[0]?.args[1];
-  assert.deepEqual(word, { range: { start: 13, end: 22 }, value: 'a "b"', quote: '"', template: false });
+  assert.deepEqual([word?.range, word?.value, word?.quote, word?.template], [{ start: 13, end: 22 }, 'a "b"', '"', false]);
 });
 
 test('ranges reach from the name to the semicolon or the closing brace', () => {

@@ -24,7 +24,7 @@ export interface RuleError {
 export type Step =
   | { readonly kind: 'open'; readonly context: NginxContext; readonly opener: NginxEntry }
   | { readonly kind: 'close' }
-  | { readonly kind: 'entry'; readonly entry: NginxEntry }
+  | NginxEntry
   | { readonly kind: 'include'; readonly pattern: string | undefined; readonly range: TextRange; readonly directive: TextRange; readonly context: NginxContext | 'pairs' | undefined }
   | { readonly kind: 'name'; readonly name: NginxName };
 
@@ -159,7 +159,7 @@ class Checker {
     for (const item of items) {
       this.#directive(item, context);
       if (item.name.value === 'include') this.#include(item, context);
-      else if (kept && context !== undefined) this.#steps.push({ kind: 'entry', entry: this.#kept.has(item) ? { ...entryOf(item, this.#file), open: true } : entryOf(item, this.#file) });
+      else if (kept && context !== undefined) this.#steps.push(entryOf(item, this.#file, this.#kept.has(item)));
       if (item.block === undefined || this.#path.length >= deepest) continue;
       this.#path.push(item);
       this.#around.push(this.#insideOf(item));

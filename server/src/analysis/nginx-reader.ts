@@ -211,8 +211,8 @@ export class NginxReader {
     for (const step of steps) {
       switch (step.kind) {
         case 'entry':
-          block?.entries.push(step.entry);
-          if (isInherited(step.entry.name)) block?.inherited.push(step.entry);
+          block?.entries.push(step);
+          if (isInherited(step.name)) block?.inherited.push(step);
           break;
         case 'open':
           block = { context: step.context, opener: step.opener, entries: [], inherited: [], outer: block, version: this.#version, complete: sure, certain: sure };

@@ -35,7 +35,7 @@ function outward(steps: readonly Step[]): readonly Step[] {
 function sameStep(one: Step, other: Step | undefined, sameOwner: (old: number, now: number) => boolean): boolean {
   switch (one.kind) {
     case 'close': return other?.kind === 'close';
-    case 'entry': return other?.kind === 'entry' && sameEntry(one.entry, other.entry);
+    case 'entry': return other?.kind === 'entry' && sameEntry(one, other);
     case 'open': return other?.kind === 'open' && one.context === other.context && sameEntry(one.opener, other.opener);
     case 'include': return other?.kind === 'include' && one.pattern === other.pattern && one.context === other.context;
     case 'name': {

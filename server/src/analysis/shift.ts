@@ -1,6 +1,7 @@
 /** Moves the places in facts along with an edit of their file, so that facts of a file that is broken right now still point at the right lines. */
 import type { TextRange } from '../text/range.ts';
-import type { FactWord, FileFacts, NginxFact, NginxFactBlock } from '../model/facts.ts';
+import { PlacedFact, type FileFacts, type NginxFact, type NginxFactBlock } from '../model/facts.ts';
+import { Word } from '../syntax/nginx/words.ts';
 import type { FpmLine, FpmValue, FpmWord } from '../syntax/fpm/tree.ts';
 
 export type Move = (range: TextRange) => TextRange;
@@ -33,11 +34,8 @@ function shiftBlock(block: NginxFactBlock, range: Move): NginxFactBlock {
 }
 
 function shiftFact(fact: NginxFact, range: Move): NginxFact {
-  const word = (one: FactWord): FactWord => ({ ...one, range: range(one.range) });
-  return {
-    ...fact, nameRange: range(fact.nameRange), range: range(fact.range), args: fact.args.map(word),
-    block: fact.block === undefined ? undefined : shiftBlock(fact.block, range),
-  };
+  const args = fact.args.map((one) => Word.at(one, range(one.range)));
+  return new PlacedFact(fact.name, range(fact.nameRange), args, range(fact.range).end, fact.block === undefined ? undefined : shiftBlock(fact.block, range));
 }
 
 function shiftLine(line: FpmLine, range: Move): FpmLine {

@@ -18,6 +18,33 @@ export interface NginxFact {
   readonly block: NginxFactBlock | undefined;
 }
 
+/** A fact with its places as numbers: of a large configuration hundred thousands are kept. */
+export class PlacedFact implements NginxFact {
+  readonly name: string;
+  readonly args: readonly FactWord[];
+  readonly block: NginxFactBlock | undefined;
+  readonly start: number;
+  readonly nameEnd: number;
+  readonly end: number;
+
+  constructor(name: string, nameRange: TextRange, args: readonly FactWord[], end: number, block: NginxFactBlock | undefined) {
+    this.name = name;
+    this.args = args;
+    this.block = block;
+    this.start = nameRange.start;
+    this.nameEnd = nameRange.end;
+    this.end = end;
+  }
+
+  get nameRange(): TextRange {
+    return { start: this.start, end: this.nameEnd };
+  }
+
+  get range(): TextRange {
+    return { start: this.start, end: this.end };
+  }
+}
+
 export interface NginxFactBlock {
   readonly facts: readonly NginxFact[];
   readonly range: TextRange;

@@ -21,7 +21,7 @@ export default defineRule({
   *check({ block }): Iterable<Draft> {
     if (block.inherited.length === 0 && (block.outer?.inherited.length ?? 0) === 0) return;
     // what http sets is judged in its servers; those that are read by themselves have no sizes of their own
-    if (block.context === 'http' && !block.entries.some((entry) => entry.name === 'server' && entry.open !== true)) return;
+    if (block.context === 'http' && !block.entries.some((entry) => entry.name === 'server' && !entry.open)) return;
     for (const family of ['fastcgi', 'proxy', 'uwsgi', 'scgi']) {
       const isSize = (entry: NginxEntry): boolean => sizes.some((name) => entry.name === `${family}_${name}`);
       // a server inherits the sizes of http and is judged even if it sets none

@@ -2,7 +2,7 @@
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { NginxFact, NginxFactBlock } from '../../model/facts.ts';
 import type { Placed } from '../../model/nginx/scope.ts';
-import type { FileId, TextRange } from '../../text/range.ts';
+import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { variableDocs } from './nginx-docs.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
@@ -43,8 +43,8 @@ function defines(world: HoverWorld, file: FileId, lower: string): boolean {
   return facts?.dialect === 'nginx' && facts.defines.includes(lower);
 }
 
-interface SetHere extends NginxFact {
-  readonly file: FileId;
+interface SetHere extends FileRange {
+  readonly args: NginxFact['args'];
 }
 
 /** The `set` directives of a file for the variable, in the order of the text. */
@@ -52,7 +52,7 @@ function setsIn(world: HoverWorld, file: FileId, lower: string): readonly SetHer
   const facts = world.snapshot.file(file)?.facts;
   if (facts?.dialect !== 'nginx') return [];
   const below = (block: NginxFactBlock): readonly NginxFact[] => block.facts.flatMap((fact) => (fact.block === undefined ? [fact] : below(fact.block)));
-  return below(facts.top).filter((fact) => fact.name === 'set' && fact.args[0]?.value.toLowerCase() === `$${lower}`).map((fact) => ({ ...fact, file }));
+  return below(facts.top).filter((fact) => fact.name === 'set' && fact.args[0]?.value.toLowerCase() === `$${lower}`).map(({ args, range }) => ({ args, file, range }));
 }
 
 /** Words of `map` and `geo` that are no keys. */

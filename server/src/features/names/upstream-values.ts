@@ -80,7 +80,7 @@ function* variableCalls(configs: readonly NginxConfig[]): Iterable<VariableCall>
       for (const site of sites) {
         const word = site.placed.fact.args[0];
         const match = word?.value.includes('$') === true ? host.exec(word.value) : null;
-        if (word !== undefined && match !== null) yield { site, config, word: { ...word, value: `$${match[1] ?? match[2] ?? ''}` } };
+        if (word !== undefined && match !== null) yield { site, config, word: { value: `$${match[1] ?? match[2] ?? ''}`, range: word.range, quote: word.quote, template: word.template } };
       }
     }
   }

@@ -5,6 +5,8 @@ import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 
 /** A directive in a block; its words only where something looks at them. */
 export interface NginxEntry {
+  /** A step of reading a file is told by its kind. */
+  readonly kind: 'entry';
   readonly name: string;
   readonly file: FileId;
   /** The name. */
@@ -12,7 +14,7 @@ export interface NginxEntry {
   readonly end: number;
   readonly words: readonly { readonly value: string; readonly range: TextRange }[];
   /** Its block is read as a view of its own, together with the blocks around. */
-  readonly open?: true;
+  readonly open: boolean;
 }
 
 export interface NginxBlockView {
@@ -38,10 +40,39 @@ const inheriting = /^(?:(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy
 
 const noWords: NginxEntry['words'] = [];
 
-export function entryOf(directive: NginxDirective, file: FileId): NginxEntry {
-  const name = directive.name.value;
-  const words = worded.test(name) ? directive.args : noWords;
-  return { name, file, at: directive.name.range, end: directive.range.end, words };
+export function entryOf(directive: NginxDirective, file: FileId, open = false): NginxEntry {
+  const words = worded.test(directive.name.value) ? directive.args : noWords;
+  return new Entry(directive, file, words, open);
+}
+
+/** Its places are numbers: of a large configuration hundred thousands are kept. */
+class Entry implements NginxEntry {
+  readonly name: string;
+  readonly file: FileId;
+  readonly start: number;
+  readonly nameEnd: number;
+  readonly end: number;
+  readonly words: NginxEntry['words'];
+  readonly open: boolean;
+
+  constructor({ name, range }: NginxDirective, file: FileId, words: NginxEntry['words'], open: boolean) {
+    const at = name.range;
+    this.name = name.value;
+    this.file = file;
+    this.start = at.start;
+    this.nameEnd = at.end;
+    this.end = range.end;
+    this.words = words;
+    this.open = open;
+  }
+
+  get kind(): 'entry' {
+    return 'entry';
+  }
+
+  get at(): TextRange {
+    return { start: this.start, end: this.nameEnd };
+  }
 }
 
 /** Whether inner blocks take the directive over, and it means something only together with theirs. */

@@ -3,7 +3,7 @@ import type { FileId } from '../../text/range.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
-import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
+import { PlacedFact, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
 
 /**
  * Directives that the model follows, beside those whose values inner blocks inherit; every other one is dropped from the facts.
@@ -57,7 +57,7 @@ function isFollowed(name: string): boolean {
 }
 
 function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {
-  return { name: item.name.value, nameRange: item.name.range, args: item.args, range: item.range, block };
+  return new PlacedFact(item.name.value, item.name.range, item.args, item.range.end, block);
 }
 
 /** Directives of nginx's own that define the variable of their first argument; those of the others are only read. */

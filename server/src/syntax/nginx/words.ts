@@ -1,16 +1,43 @@
 /** Words of a directive from their tokens: quotes off and escapes done as nginx does when it copies a token. */
 import { NginxFlag } from './lexer.ts';
+import type { TextRange } from '../../text/range.ts';
 import type { NginxWord } from './tree.ts';
 
 const backslash = 92;
 
+/** A word with its place as two numbers: words are most of what is kept of a large configuration. */
+export class Word implements NginxWord {
+  readonly value: string;
+  readonly quote: '"' | "'" | undefined;
+  readonly template: boolean;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(value: string, start: number, end: number, quote: '"' | "'" | undefined, template: boolean) {
+    this.value = value;
+    this.quote = quote;
+    this.template = template;
+    this.start = start;
+    this.end = end;
+  }
+
+  get range(): TextRange {
+    return { start: this.start, end: this.end };
+  }
+
+  /** The same word elsewhere. */
+  static at({ value, quote, template }: NginxWord, { start, end }: TextRange): Word {
+    return new Word(value, start, end, quote, template);
+  }
+}
+
 /** The word that one token spells; `flags` are the lexer's ({@link NginxFlag}). */
-export function wordOf(text: string, start: number, end: number, quoted: boolean, flags: number): NginxWord {
+export function wordOf(text: string, start: number, end: number, quoted: boolean, flags: number): Word {
   const first = text.charCodeAt(start);
   const quote = !quoted ? undefined : first === 34 ? '"' : "'";
   const innerEnd = quoted && (flags & NginxFlag.unclosed) === 0 ? end - 1 : end;
   const value = unescapeWord(text.slice(quoted ? start + 1 : start, innerEnd));
-  return { range: { start, end }, value, quote, template: (flags & NginxFlag.template) !== 0 };
+  return new Word(value, start, end, quote, (flags & NginxFlag.template) !== 0);
 }
 
 const names = new Map<string, string>();
@@ -18,7 +45,7 @@ const mostNames = 4096;
 const longestName = 64;
 
 /** The same word with its value shared by all words of that value: for names of directives, which are few and looked up again and again. */
-export function withSharedValue(word: NginxWord): NginxWord {
+export function withSharedValue(word: Word): Word {
   if (word.value.length > longestName) return word;
   let value = names.get(word.value);
   if (value === undefined) {
@@ -26,7 +53,7 @@ export function withSharedValue(word: NginxWord): NginxWord {
     // a copy: a piece of a text would hold on to the whole text
     names.set((value = ` ${word.value}`.slice(1)), value);
   }
-  return { range: word.range, value, quote: word.quote, template: word.template };
+  return new Word(value, word.start, word.end, word.quote, word.template);
 }
 
 /**
