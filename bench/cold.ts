@@ -1,7 +1,7 @@
 /** `gatewise check` of a large server from nothing, against `nginx -t` of the same files. */
 import path from 'node:path';
 import { findProgram } from '../scripts/toolchain.mjs';
-import { median, round, type Row } from './figures.ts';
+import { below, median, round, type Row } from './figures.ts';
 import { costOf, type Cost } from './processes.ts';
 import { mainFile, treeOf, writeTree, type TreeSize } from './tree.ts';
 
@@ -12,6 +12,7 @@ export interface ColdFigures extends TreeSize {
   readonly nginx: Sum | undefined;
 }
 
+/** Time and CPU of the run that the rest of the machine disturbed least; memory in the middle of all runs. */
 interface Sum {
   readonly milliseconds: number;
   readonly cpuMilliseconds: number | undefined;
@@ -36,26 +37,25 @@ export async function measureCold(cli: string, size: TreeSize, runs: number, fol
 }
 
 function sumOf(costs: readonly Cost[]): Sum {
-  const middle = (values: readonly (number | undefined)[]): number | undefined => {
-    const known = values.filter((value) => value !== undefined);
-    return known.length === 0 ? undefined : median(known);
-  };
+  const known = (values: readonly (number | undefined)[]): readonly number[] => values.filter((value) => value !== undefined);
+  const cpu = known(costs.map((cost) => cost.cpuMilliseconds));
+  const peaks = known(costs.map((cost) => cost.peakBytes));
   return {
-    milliseconds: median(costs.map((cost) => cost.milliseconds)), cpuMilliseconds: middle(costs.map((cost) => cost.cpuMilliseconds)),
-    peakBytes: middle(costs.map((cost) => cost.peakBytes)),
+    milliseconds: Math.min(...costs.map((cost) => cost.milliseconds)), cpuMilliseconds: cpu.length === 0 ? undefined : Math.min(...cpu),
+    peakBytes: peaks.length === 0 ? undefined : median(peaks),
   };
 }
 
 export function coldRows({ sites, pools, gatewise, nginx }: ColdFigures): readonly Row[] {
   const what = `cold check of ${sites} sites and ${pools} pools`;
-  const row = (name: string, unit: string, aim: string, own: number | undefined, peer: number | undefined): Row => ({
+  const row = (name: string, unit: string, limit: number, own: number | undefined, peer: number | undefined): Row => ({
     what: `${what}, ${name}`, value: own === undefined ? 'not told' : `${round(own)} ${unit}`,
-    ...(peer === undefined ? {} : { peer: `nginx -t ${round(peer)} ${unit}` }), ...(own === undefined || peer === undefined ? {} : { ratio: `${round(own / peer)} ×` }), aim,
+    ...(peer === undefined ? {} : { peer: `nginx -t ${round(peer)} ${unit}` }), ...(own === undefined || peer === undefined ? {} : { ratio: `${round(own / peer)} ×`, aim: below(own / peer, limit, `≤ ${limit} ×`) }),
   });
   const megabytes = (bytes: number | undefined): number | undefined => (bytes === undefined ? undefined : bytes / 1024 / 1024);
   return [
-    row('time', 'ms', '≤ 1 ×', gatewise.milliseconds, nginx?.milliseconds),
-    row('CPU', 'ms', '', gatewise.cpuMilliseconds, nginx?.cpuMilliseconds),
-    row('memory', 'MiB', '≤ 0.5 ×', megabytes(gatewise.peakBytes), megabytes(nginx?.peakBytes)),
+    row('time', 'ms', 1, gatewise.milliseconds, nginx?.milliseconds),
+    row('CPU', 'ms', 1, gatewise.cpuMilliseconds, nginx?.cpuMilliseconds),
+    row('memory', 'MiB', 0.5, megabytes(gatewise.peakBytes), megabytes(nginx?.peakBytes)),
   ];
 }

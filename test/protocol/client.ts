@@ -41,7 +41,7 @@ export class Client {
   /** Starts a server and says hello. `folders` are absolute paths; `configuration` answers when the server asks for settings of a folder's URI. */
   static async start(options: {
     readonly folders?: readonly string[]; readonly trusted?: boolean; readonly settings?: unknown;
-    readonly workspaceEdit?: NonNullable<ClientCapabilities['workspace']>['workspaceEdit']; readonly textDocument?: ClientCapabilities['textDocument']; readonly workspace?: ClientCapabilities['workspace']; readonly configuration?: (scopeUri: string | undefined, section: string | undefined) => unknown;
+    readonly workspaceEdit?: NonNullable<ClientCapabilities['workspace']>['workspaceEdit']; readonly textDocument?: ClientCapabilities['textDocument']; readonly workspace?: ClientCapabilities['workspace']; readonly window?: ClientCapabilities['window']; readonly configuration?: (scopeUri: string | undefined, section: string | undefined) => unknown;
     /** Says more of the client, before the server is told anything. */
     readonly more?: Readonly<Record<string, unknown>>; readonly prepare?: (connection: ProtocolConnection) => void;
   } = {}): Promise<Client> {
@@ -55,7 +55,7 @@ export class Client {
     options.prepare?.(client.connection);
     const workspace = { workspaceFolders: true, ...(configuration !== undefined && { configuration: true }), ...(workspaceEdit !== undefined && { workspaceEdit }), ...options.workspace };
     client.initialized = await client.connection.sendRequest(InitializeRequest.type, {
-      processId: null, rootUri: null, capabilities: { workspace, textDocument: { publishDiagnostics: { relatedInformation: true }, ...options.textDocument } },
+      processId: null, rootUri: null, capabilities: { workspace, textDocument: { publishDiagnostics: { relatedInformation: true }, ...options.textDocument }, ...(options.window !== undefined && { window: options.window }) },
       workspaceFolders: (options.folders ?? []).map(folderOf),
       initializationOptions: { trusted: options.trusted ?? true, settings: options.settings, ...options.more },
     });

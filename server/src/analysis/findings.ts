@@ -1,5 +1,6 @@
 /** The engine: walks the model, asks every rule, merges what is one finding in many places, and tells what nobody suppressed. */
 import type { FileId, FileRange } from '../text/range.ts';
+import { shortened } from '../text/shorten.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
 import { Answers, saidOf, type Said } from './answers.ts';
@@ -120,21 +121,16 @@ function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefin
   const { rule, draft } = worst;
   const writer = snapshot.writer();
   return {
-    code: rule.code, severity: severityOf(worst), outcomes: draft.outcomes ?? rule.outcomes, message: brief(draft.message), at: draft.at,
-    related: relatedOf(said.map((one) => one.draft)), places: said.length, fixes: () => (draft.fixes?.(writer) ?? []).map((fix) => (fix.title.length > longestWords ? { ...fix, title: brief(fix.title) } : fix)),
+    code: rule.code, severity: severityOf(worst), outcomes: draft.outcomes ?? rule.outcomes, message: shortened(draft.message, longestWords), at: draft.at,
+    related: relatedOf(said.map((one) => one.draft)), places: said.length, fixes: () => (draft.fixes?.(writer) ?? []).map((fix) => (fix.title.length > longestWords ? { ...fix, title: shortened(fix.title, longestWords) } : fix)),
   };
-}
-
-/** A word of a file may be as long as the file; nobody reads that in a sentence. */
-function brief(text: string): string {
-  return text.length > longestWords ? `${text.slice(0, longestWords)}…` : text;
 }
 
 function relatedOf(drafts: readonly Draft[]): readonly Related[] {
   const seen = new Map<string, Related>();
   for (const related of drafts.flatMap((draft) => draft.related ?? [])) {
     const key = `${related.at.file}\0${related.at.range.start}\0${related.at.range.end}`;
-    if (!seen.has(key)) seen.set(key, related.message.length > longestWords ? { ...related, message: brief(related.message) } : related);
+    if (!seen.has(key)) seen.set(key, related.message.length > longestWords ? { ...related, message: shortened(related.message, longestWords) } : related);
   }
   return [...seen.values()].slice(0, mostRelated);
 }

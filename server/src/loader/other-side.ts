@@ -3,7 +3,7 @@
 /** The live folders of a server, to be read beside a workspace that lies in the other side's: `/etc/nginx` calls for `/etc/php…`. */
 export function otherSide(root: string): readonly string[] {
   if (/^\/etc\/nginx(?:\/|$)/.test(root)) return ['/etc/php', '/etc/php-fpm.d', '/etc/php-fpm.conf'];
-  if (root.startsWith('/etc/php')) return ['/etc/nginx'];
+  if (/^\/etc\/php(?:[\d.]*|-fpm(?:\.d|\.conf)?)(?:\/|$)/.test(root)) return ['/etc/nginx'];
   if (/^\/usr\/local\/etc\/nginx(?:\/|$)/.test(root)) return ['/usr/local/etc/php-fpm.d', '/usr/local/etc/php-fpm.conf'];
   if (/^\/usr\/local\/etc\/php-fpm\.d(?:\/|$)/.test(root)) return ['/usr/local/etc/nginx'];
   return [];

@@ -1,8 +1,8 @@
 /** A rule about addresses that nginx never gets to. */
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
-import { shown } from './nginx-words.ts';
 import type { Writer } from './writer.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-access-unreached',
@@ -93,7 +93,7 @@ http {
 });
 
 function behindAll(first: NginxEntry, later: NginxEntry, last: NginxEntry): Draft {
-  const said = (entry: NginxEntry): string => `"${entry.name} ${shown(entry.words[0]?.value ?? '')}"`;
+  const said = (entry: NginxEntry): string => `"${entry.name} ${shortened(entry.words[0]?.value ?? '')}"`;
   return {
     at: placeOf(later), message: `${said(first)} stands before this ${said(later)}, which nginx never looks at`,
     outcomes: first.name === 'deny' ? ['403'] : ['degraded'],
@@ -115,7 +115,7 @@ function* besideReturn(block: NginxBlockView, rules: readonly NginxEntry[]): Ite
   const [rule] = rules.filter((entry) => entry.name === 'deny');
   if (ending?.name !== 'return' || rule === undefined || !/^2\d\d$/.test(ending.words[0]?.value ?? '')) return;
   yield {
-    at: placeOf(rule), message: `this "deny ${shown(rule.words[0]?.value ?? '')}" is never looked at: the "return" beside it answers everybody`, outcomes: ['degraded'],
+    at: placeOf(rule), message: `this "deny ${shortened(rule.words[0]?.value ?? '')}" is never looked at: the "return" beside it answers everybody`, outcomes: ['degraded'],
     related: [{ at: placeOf(ending), message: 'it runs first' }],
   };
 }

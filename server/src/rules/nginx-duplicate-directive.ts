@@ -2,10 +2,10 @@
 import { nginxDirectiveIn, isInRelease } from '../catalog/nginx-directives.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import { basename } from '../text/path.ts';
-import { shown } from './nginx-words.ts';
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-directive',
@@ -179,5 +179,5 @@ function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly
   const place = wholeOf(entry);
   if (entry.name !== first.name || /\{[^}]*\S[^}]*\}\s*$/.test(write.textAt(place))) return [];
   if (entry.file === first.file) return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
-  return [{ title: `Remove it here, so that ${basename(first.file)} decides (${shown(write.textAt(wholeOf(first)))})`, safety: 'review', edits: [write.remove(place)] }];
+  return [{ title: `Remove it here, so that ${basename(first.file)} decides (${shortened(write.textAt(wholeOf(first)))})`, safety: 'review', edits: [write.remove(place)] }];
 }

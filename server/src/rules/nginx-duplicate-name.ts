@@ -1,7 +1,7 @@
 /** A zone, a log format or a path of a cache that is there already. */
 import type { ReadName } from '../model/nginx/reading.ts';
-import { shown } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-name',
@@ -25,7 +25,7 @@ export default defineRule({
       const key = `${name.kind} ${name.kind === 'log format' ? name.name.toLowerCase() : name.name}`;
       const before = first.get(key);
       if (before === undefined) first.set(key, name);
-      else yield { at: { file: name.file, range: name.range }, message: `there is a ${name.kind} "${shown(name.name)}" already`, related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }] };
+      else yield { at: { file: name.file, range: name.range }, message: `there is a ${name.kind} "${shortened(name.name)}" already`, related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }] };
     }
   },
 
@@ -96,7 +96,7 @@ function* zonesOfOthers(names: readonly ReadName[]): Iterable<Draft> {
     if (before === undefined) {
       if (name.role === 'gives') first.set(name.name, name);
     } else if (moduleOf(before) !== owner && (name.role === 'gives' || name.kind === before.kind)) {
-      yield { at: { file: name.file, range: name.range }, message: `the zone "${shown(name.name)}" belongs to ${before.directive}`, related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }] };
+      yield { at: { file: name.file, range: name.range }, message: `the zone "${shortened(name.name)}" belongs to ${before.directive}`, related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }] };
     }
   }
 }

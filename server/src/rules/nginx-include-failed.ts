@@ -1,9 +1,10 @@
 /** An `include` that nginx cannot follow. */
 import type { FailedInclude } from '../model/nginx/reading.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
-import { nearest, shown } from './nginx-words.ts';
+import { nearest } from './nginx-words.ts';
 import { basename } from '../text/path.ts';
 import type { Writer } from './writer.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-include-failed',
@@ -107,8 +108,8 @@ http {
 });
 
 function said({ pattern, why }: FailedInclude): string {
-  if (why === 'loop') return `"${shown(pattern)}" includes itself, which nginx does not survive`;
-  return why === 'folder' ? `"${shown(pattern)}" is a folder` : `there is no file "${shown(pattern)}"`;
+  if (why === 'loop') return `"${shortened(pattern)}" includes itself, which nginx does not survive`;
+  return why === 'folder' ? `"${shortened(pattern)}" is a folder` : `there is no file "${shortened(pattern)}"`;
 }
 
 function cures({ at, pattern, why, beside, directive }: FailedInclude, write: Writer): readonly Fix[] {

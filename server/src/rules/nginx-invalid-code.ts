@@ -1,9 +1,10 @@
 /** A status code that nginx does not take. */
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
-import { aboutWord, shown } from './nginx-words.ts';
+import { aboutWord } from './nginx-words.ts';
 import { isNumber, refusedTime } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-code',
@@ -91,26 +92,26 @@ http {
 function* ofReturn(subject: NginxDirectiveSubject, [first, second]: readonly NginxWord[]): Iterable<Draft> {
   if (first === undefined || (isNumber(first.value) && Number(first.value) <= 999)) return;
   if (second === undefined && /^(?:https?:\/\/|\$scheme)/.test(first.value)) return;
-  if (second === undefined && first.value.startsWith('/')) yield aboutWord(subject, first, `"return" takes a code before the path "${shown(first.value)}"`);
-  else yield aboutWord(subject, first, `"return" takes a code up to 999, or alone an address with its scheme, not "${shown(first.value)}"`);
+  if (second === undefined && first.value.startsWith('/')) yield aboutWord(subject, first, `"return" takes a code before the path "${shortened(first.value)}"`);
+  else yield aboutWord(subject, first, `"return" takes a code up to 999, or alone an address with its scheme, not "${shortened(first.value)}"`);
 }
 
 function* ofErrorPage(subject: NginxDirectiveSubject, args: readonly NginxWord[]): Iterable<Draft> {
   const answer = args.at(-2);
   const changes = answer?.value.startsWith('=') === true;
   if (answer !== undefined && changes && (args.length === 2 || (answer.value.length > 1 && !isNumber(answer.value.slice(1))))) {
-    yield aboutWord(subject, answer, args.length === 2 ? '"error_page" lacks the code that it is for' : `"error_page" takes "=" and a code, not "${shown(answer.value)}"`);
+    yield aboutWord(subject, answer, args.length === 2 ? '"error_page" lacks the code that it is for' : `"error_page" takes "=" and a code, not "${shortened(answer.value)}"`);
   }
   for (const word of args.slice(0, changes ? -2 : -1)) {
     const code = isNumber(word.value) ? Number(word.value) : NaN;
-    if (!(code >= 300 && code <= 599 && code !== 499)) yield aboutWord(subject, word, `"error_page" takes codes from 300 to 599 without 499, not "${shown(word.value)}"`);
+    if (!(code >= 300 && code <= 599 && code !== 499)) yield aboutWord(subject, word, `"error_page" takes codes from 300 to 599 without 499, not "${shortened(word.value)}"`);
   }
 }
 
 function* ofTryFiles(subject: NginxDirectiveSubject, last: NginxWord | undefined): Iterable<Draft> {
   if (last === undefined || !last.value.startsWith('=') || last.value.includes('$')) return;
   const code = last.value.slice(1);
-  if (!isNumber(code) || Number(code) > 999) yield aboutWord(subject, last, `"try_files" takes "=" and a code up to 999, not "${shown(last.value)}"`);
+  if (!isNumber(code) || Number(code) > 999) yield aboutWord(subject, last, `"try_files" takes "=" and a code up to 999, not "${shortened(last.value)}"`);
 }
 
 function* ofCacheValid(subject: NginxDirectiveSubject, args: readonly NginxWord[]): Iterable<Draft> {
@@ -118,9 +119,9 @@ function* ofCacheValid(subject: NginxDirectiveSubject, args: readonly NginxWord[
   for (const [index, word] of args.entries()) {
     if (index === args.length - 1) {
       const refusal = refusedTime(word.value, 'sec');
-      if (refusal !== undefined) yield aboutWord(subject, word, `"${name}" ${refusal.wants} at its end, not "${shown(word.value)}"`, refusal.meant);
+      if (refusal !== undefined) yield aboutWord(subject, word, `"${name}" ${refusal.wants} at its end, not "${shortened(word.value)}"`, refusal.meant);
     } else if (word.value !== 'any' && !(isNumber(word.value) && Number(word.value) >= 100 && Number(word.value) <= 599)) {
-      yield aboutWord(subject, word, `"${name}" takes codes from 100 to 599 and "any", not "${shown(word.value)}"`);
+      yield aboutWord(subject, word, `"${name}" takes codes from 100 to 599 and "any", not "${shortened(word.value)}"`);
     }
   }
 }

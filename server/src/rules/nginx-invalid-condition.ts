@@ -1,9 +1,10 @@
 /** A condition of `if` that nginx does not read. */
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
-import { across, at, shown } from './nginx-words.ts';
+import { across, at } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-condition',
@@ -150,7 +151,7 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
   const { args } = subject.directive;
   const [first, operator] = parts;
   const whole = across(subject.file, args);
-  const said = shown(parts.map(({ text }) => text).join(' '));
+  const said = shortened(parts.map(({ text }) => text).join(' '));
   if (first === undefined) yield { at: whole, message: 'the condition of "if" is empty' };
   else if (first.text.length > 1 && first.text.startsWith('$')) {
     if (parts.length === 1) {
@@ -169,7 +170,7 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
 function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterable<Draft> {
   const match = /^(\$\w+)(!?~\*?|!=|=+)(.+)$/s.exec(text);
   if (match === null) return;
-  const message = `nginx reads "${shown(text)}" as the name of one variable: blanks stand around the operator`;
+  const message = `nginx reads "${shortened(text)}" as the name of one variable: blanks stand around the operator`;
   const [, variable = '', operator = '', value = ''] = match;
   const start = word.range.start + word.value.indexOf(text);
   const place = { file: subject.file, range: { start, end: start + text.length } };
@@ -181,7 +182,7 @@ function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterab
 
 function unknownOperator(subject: NginxDirectiveSubject, { text, word }: Part): Draft {
   const place = at(subject, word);
-  const message = `nginx compares with = and ~, or their opposites, not with "${shown(text)}"`;
+  const message = `nginx compares with = and ~, or their opposites, not with "${shortened(text)}"`;
   const meant = text === '==' || text === '===' || text === 'eq' ? '=' : text === '!==' || text === '<>' || text === 'ne' ? '!=' : text === '=~' ? '~' : undefined;
   if (meant === undefined) return { at: place, message };
   return { at: place, message, fixes: (write: Writer): readonly Fix[] => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };

@@ -1,8 +1,9 @@
 /** An address of `listen` that nginx does not read. */
 import { isTemplated } from '../model/nginx/standing.ts';
 import { refusedAddress } from './nginx-networks.ts';
-import { aboutWord, shown } from './nginx-words.ts';
+import { aboutWord } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-listen',
@@ -27,8 +28,8 @@ export default defineRule({
     }
     const bare = /^([0-9a-f:]*::[0-9a-f:]*|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4})$/i.exec(word.value);
     const refusal = refusedAddress(word.value, { port: 'alone' });
-    if (refusal !== undefined) yield aboutWord(subject, word, `"listen ${shown(word.value)}" ${bare === null ? refusal : 'has no brackets around its IPv6 address'}`, bare === null ? undefined : { text: `[${word.value}]` });
-    else if (/[/]/.test(word.value) && !/^unix:/i.test(word.value)) yield aboutWord(subject, word, `"listen ${shown(word.value)}" is no port and no address`, word.value.startsWith('/') ? { text: `unix:${word.value}` } : undefined);
+    if (refusal !== undefined) yield aboutWord(subject, word, `"listen ${shortened(word.value)}" ${bare === null ? refusal : 'has no brackets around its IPv6 address'}`, bare === null ? undefined : { text: `[${word.value}]` });
+    else if (/[/]/.test(word.value) && !/^unix:/i.test(word.value)) yield aboutWord(subject, word, `"listen ${shortened(word.value)}" is no port and no address`, word.value.startsWith('/') ? { text: `unix:${word.value}` } : undefined);
   },
 
   examples: {

@@ -1,9 +1,10 @@
 /** A word of `access_log`, `error_log` or `log_format` that nginx does not take. */
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
-import { aboutWord, nearest, shown } from './nginx-words.ts';
+import { aboutWord, nearest } from './nginx-words.ts';
 import { isNumber, refusedSize, refusedTime } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-log',
@@ -98,7 +99,7 @@ function* ofLevels(subject: NginxDirectiveSubject, [, ...words]: readonly NginxW
   for (const word of words) {
     if (!levels.includes(word.value) && !parts.includes(word.value)) {
       const meant = word.value.toLowerCase() === 'warning' ? 'warn' : word.value.toLowerCase() === 'err' ? 'error' : nearest(word.value, levels);
-      yield aboutWord(subject, word, `"error_log" has no level "${shown(word.value)}"`, meant === undefined ? undefined : { text: meant });
+      yield aboutWord(subject, word, `"error_log" has no level "${shortened(word.value)}"`, meant === undefined ? undefined : { text: meant });
     } else if (level !== undefined && (levels.includes(word.value) || levels.includes(level))) yield aboutWord(subject, word, `"error_log" has the level "${level}" already`);
     else level = word.value;
   }
@@ -108,7 +109,7 @@ function* ofAccessLog(subject: NginxDirectiveSubject, args: readonly NginxWord[]
   const [first, second, ...words] = args;
   if (first === undefined) return;
   if (first.value === 'off') {
-    if (second !== undefined) yield aboutWord(subject, second, `"access_log off" takes nothing more, not "${shown(second.value)}"`);
+    if (second !== undefined) yield aboutWord(subject, second, `"access_log off" takes nothing more, not "${shortened(second.value)}"`);
     return;
   }
   const has = (key: string): NginxWord | undefined => words.find((word) => word.value.startsWith(key));
@@ -127,11 +128,11 @@ function refusedLogParameter(text: string): string | undefined {
   const equals = text.indexOf('=');
   const [key, value] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
   switch (equals < 0 && key !== 'gzip' ? '' : key) {
-    case 'buffer': return value !== '0' && refusedSize(value, 'size') === undefined ? undefined : `"buffer" takes a size in bytes, k or m, not "${shown(value)}"`;
-    case 'flush': return value !== '0' && refusedTime(value, 'msec') === undefined ? undefined : `"flush" takes a time such as 5s, not "${shown(value)}"`;
-    case 'gzip': return equals < 0 || (isNumber(value) && Number(value) >= 1 && Number(value) <= 9) ? undefined : `"gzip" takes a level from 1 to 9, not "${shown(value)}"`;
+    case 'buffer': return value !== '0' && refusedSize(value, 'size') === undefined ? undefined : `"buffer" takes a size in bytes, k or m, not "${shortened(value)}"`;
+    case 'flush': return value !== '0' && refusedTime(value, 'msec') === undefined ? undefined : `"flush" takes a time such as 5s, not "${shortened(value)}"`;
+    case 'gzip': return equals < 0 || (isNumber(value) && Number(value) >= 1 && Number(value) <= 9) ? undefined : `"gzip" takes a level from 1 to 9, not "${shortened(value)}"`;
     case 'if': return undefined;
-    default: return `"access_log" takes no parameter "${shown(text)}"`;
+    default: return `"access_log" takes no parameter "${shortened(text)}"`;
   }
 }
 
@@ -152,13 +153,13 @@ function* ofSyslog(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dr
 
 function refusedSyslog(key: string, value: string, valued: boolean): string | undefined {
   if (valued && key === 'server') return undefined;
-  if (valued && key === 'facility') return facilities.includes(value) ? undefined : `syslog has no facility "${shown(value)}"`;
-  if (valued && key === 'severity') return severities.includes(value) ? undefined : `syslog has no severity "${shown(value)}"`;
-  if (valued && key === 'tag') return /^\w{0,32}$/.test(value) ? undefined : `a tag is up to 32 letters, digits and "_", not "${shown(value)}"`;
-  return key === 'nohostname' && !valued ? undefined : `syslog has no parameter "${shown(key)}"`;
+  if (valued && key === 'facility') return facilities.includes(value) ? undefined : `syslog has no facility "${shortened(value)}"`;
+  if (valued && key === 'severity') return severities.includes(value) ? undefined : `syslog has no severity "${shortened(value)}"`;
+  if (valued && key === 'tag') return /^\w{0,32}$/.test(value) ? undefined : `a tag is up to 32 letters, digits and "_", not "${shortened(value)}"`;
+  return key === 'nohostname' && !valued ? undefined : `syslog has no parameter "${shortened(key)}"`;
 }
 
 function* ofFormat(subject: NginxDirectiveSubject, word: NginxWord | undefined): Iterable<Draft> {
   const escape = word?.value.startsWith('escape=') === true ? word.value.slice(7) : undefined;
-  if (word !== undefined && escape !== undefined && !['default', 'json', 'none'].includes(escape)) yield aboutWord(subject, word, `"escape" is default, json or none, not "${shown(escape)}"`);
+  if (word !== undefined && escape !== undefined && !['default', 'json', 'none'].includes(escape)) yield aboutWord(subject, word, `"escape" is default, json or none, not "${shortened(escape)}"`);
 }

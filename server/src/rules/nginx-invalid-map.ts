@@ -2,8 +2,9 @@
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { isNetwork, isRange } from './nginx-networks.ts';
-import { across, at, shown } from './nginx-words.ts';
+import { across, at } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-map',
@@ -23,7 +24,7 @@ export default defineRule({
     const { directive } = subject;
     const variable = directive.args.at(-1);
     if (directive.name.value !== 'charset_map' && variable !== undefined && !isTemplated(variable) && !variable.value.startsWith('$')) {
-      yield { at: at(subject, variable), message: `"${directive.name.value}" defines a variable, which begins with "$", not "${shown(variable.value)}"` };
+      yield { at: at(subject, variable), message: `"${directive.name.value}" defines a variable, which begins with "$", not "${shortened(variable.value)}"` };
     }
     const pairs = (directive.block?.items ?? []).filter((pair) => (pair.semicolon !== undefined || pair.block !== undefined) && ![pair.name, ...pair.args].some(isTemplated));
     if (directive.block === undefined) return;
@@ -120,12 +121,12 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
   for (const pair of pairs) {
     const { name, args } = pair;
     if (args.length === 0 && (name.value === 'hostnames' || name.value === 'volatile')) continue;
-    if (args.length !== 1) yield line(subject, pair, args.length === 0 ? `"${shown(name.value)}" has no value` : `"${shown(name.value)}" has more values than one`);
+    if (args.length !== 1) yield line(subject, pair, args.length === 0 ? `"${shortened(name.value)}" has no value` : `"${shortened(name.value)}" has more values than one`);
     else if (name.value === 'include' || name.value.startsWith('~')) continue;
     else {
       const key = keyOf(name, hosts);
-      if (seen.has(key)) yield { at: at(subject, name), message: `"${shown(name.value)}" stands in this map already` };
-      else if (hosts && isBadHost(name.value)) yield { at: at(subject, name), message: `"${shown(name.value)}" is no host name: "*" stands alone at its beginning or end` };
+      if (seen.has(key)) yield { at: at(subject, name), message: `"${shortened(name.value)}" stands in this map already` };
+      else if (hosts && isBadHost(name.value)) yield { at: at(subject, name), message: `"${shortened(name.value)}" is no host name: "*" stands alone at its beginning or end` };
       seen.add(key);
     }
   }
@@ -158,7 +159,7 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     }
     const [value] = args;
     if (value === undefined || args.length > 1) {
-      yield line(subject, pair, value === undefined ? `"${shown(name.value)}" has no value` : `"${shown(name.value)}" has more values than one`);
+      yield line(subject, pair, value === undefined ? `"${shortened(name.value)}" has no value` : `"${shortened(name.value)}" has more values than one`);
       continue;
     }
     if (name.value === 'include') continue;
@@ -166,7 +167,7 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     if (name.value === 'default') continue;
     const word = name.value === 'proxy' || name.value === 'delete' ? value : name;
     const wantsRange = ranges && name.value !== 'proxy';
-    if (wantsRange ? !isRange(word.value) : !isNetwork(word.value)) yield { at: at(subject, word), message: `"${shown(word.value)}" is no ${wantsRange ? 'range of IPv4 addresses' : 'network'}` };
+    if (wantsRange ? !isRange(word.value) : !isNetwork(word.value)) yield { at: at(subject, word), message: `"${shortened(word.value)}" is no ${wantsRange ? 'range of IPv4 addresses' : 'network'}` };
   }
 }
 
@@ -180,7 +181,7 @@ function* ofSplit(subject: NginxDirectiveSubject, pairs: readonly NginxDirective
       const match = /^(\d+)(?:\.(\d{0,2}))?%$/.exec(name.value);
       const part = match === null ? 0 : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
       if (part === 0) {
-        yield { at: at(subject, name), message: `"${shown(name.value)}" is no percentage such as 0.5%` };
+        yield { at: at(subject, name), message: `"${shortened(name.value)}" is no percentage such as 0.5%` };
         continue;
       }
       sum += part;
@@ -194,11 +195,11 @@ function* ofSplit(subject: NginxDirectiveSubject, pairs: readonly NginxDirective
 
 function* ofCharsets(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]): Iterable<Draft> {
   const [from, to] = subject.directive.args;
-  if (from !== undefined && to !== undefined && from.value.toLowerCase() === to.value.toLowerCase()) yield { at: at(subject, to), message: `"charset_map" needs two charsets, not "${shown(to.value)}" twice` };
+  if (from !== undefined && to !== undefined && from.value.toLowerCase() === to.value.toLowerCase()) yield { at: at(subject, to), message: `"charset_map" needs two charsets, not "${shortened(to.value)}" twice` };
   for (const pair of pairs) {
     const [value, more] = pair.args;
     if (value === undefined || more !== undefined) yield line(subject, pair, 'a line of "charset_map" is two codes');
-    else if (!/^[0-9a-f]{1,2}$/i.test(pair.name.value)) yield { at: at(subject, pair.name), message: `"${shown(pair.name.value)}" is no code of one byte in hexadecimal digits` };
-    else if (!/^[0-9a-f]+$/i.test(value.value) || (to?.value.toLowerCase() === 'utf-8' && value.value.length % 2 === 1) || (to?.value.toLowerCase() !== 'utf-8' && Number.parseInt(value.value, 16) > 255)) yield { at: at(subject, value), message: `"${shown(value.value)}" is no code in hexadecimal digits` };
+    else if (!/^[0-9a-f]{1,2}$/i.test(pair.name.value)) yield { at: at(subject, pair.name), message: `"${shortened(pair.name.value)}" is no code of one byte in hexadecimal digits` };
+    else if (!/^[0-9a-f]+$/i.test(value.value) || (to?.value.toLowerCase() === 'utf-8' && value.value.length % 2 === 1) || (to?.value.toLowerCase() !== 'utf-8' && Number.parseInt(value.value, 16) > 255)) yield { at: at(subject, value), message: `"${shortened(value.value)}" is no code in hexadecimal digits` };
   }
 }

@@ -1,8 +1,9 @@
 /** A host name with a star where none may stand. */
 import { isTemplated } from '../model/nginx/standing.ts';
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
-import { aboutWord, knownWords, shown } from './nginx-words.ts';
+import { aboutWord, knownWords } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-name',
@@ -23,7 +24,7 @@ export default defineRule({
     if (context?.startsWith('mail') === true) return;
     const words = [...knownWords(directive)].map(([word]) => word);
     if (directive.name.value === 'valid_referers') yield* ofReferers(subject, words);
-    else for (const word of words) if (isBadServerName(word.value)) yield aboutWord(subject, word, `"${shown(word.value)}" is no server name: "*" stands for a whole part at its beginning or end`);
+    else for (const word of words) if (isBadServerName(word.value)) yield aboutWord(subject, word, `"${shortened(word.value)}" is no server name: "*" stands for a whole part at its beginning or end`);
   },
 
   examples: {
@@ -91,8 +92,8 @@ function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]
     if (text === 'none' || text === 'blocked' || text === 'server_names' || (text.startsWith('~') && text.length > 1)) continue;
     const host = text.replace(/\/.*$/s, '').toLowerCase();
     const key = refererKey(text);
-    if (text === '' || text === '~' || isBadWildcard(host)) yield aboutWord(subject, word, `"${shown(text)}" is no name of a referer`);
-    else if (seen.has(key)) yield aboutWord(subject, word, `"${shown(text)}" stands here already`);
+    if (text === '' || text === '~' || isBadWildcard(host)) yield aboutWord(subject, word, `"${shortened(text)}" is no name of a referer`);
+    else if (seen.has(key)) yield aboutWord(subject, word, `"${shortened(text)}" stands here already`);
     seen.add(key);
   }
 }

@@ -1,8 +1,9 @@
 /** An address that `allow`, `deny` and their like do not take. */
 import { isTemplated } from '../model/nginx/standing.ts';
 import { isIpv4, isIpv6, isNetwork } from './nginx-networks.ts';
-import { aboutWord, shown } from './nginx-words.ts';
+import { aboutWord } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-network',
@@ -23,10 +24,10 @@ export default defineRule({
     if (word === undefined || isTemplated(word) || word.value.includes('$')) return;
     const text = word.value;
     if (name.value.endsWith('_bind')) {
-      if (text !== 'off' && !isAddress(text)) yield aboutWord(subject, word, `"${name.value}" takes an address, not "${shown(text)}"`);
+      if (text !== 'off' && !isAddress(text)) yield aboutWord(subject, word, `"${name.value}" takes an address, not "${shortened(text)}"`);
     } else if (name.value === 'allow' || name.value === 'deny') {
-      if (text !== 'all' && text !== 'unix:' && !isNetwork(text)) yield aboutWord(subject, word, `"${name.value}" takes an address, a network, "unix:" or "all", not "${shown(text)}"`);
-    } else if (text !== 'unix:' && !isNetwork(text) && !mayBeHost(text)) yield aboutWord(subject, word, `"${name.value}" takes an address or a network, not "${shown(text)}"`);
+      if (text !== 'all' && text !== 'unix:' && !isNetwork(text)) yield aboutWord(subject, word, `"${name.value}" takes an address, a network, "unix:" or "all", not "${shortened(text)}"`);
+    } else if (text !== 'unix:' && !isNetwork(text) && !mayBeHost(text)) yield aboutWord(subject, word, `"${name.value}" takes an address or a network, not "${shortened(text)}"`);
   },
 
   examples: {

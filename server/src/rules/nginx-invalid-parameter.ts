@@ -2,9 +2,10 @@
 import { atLeast } from '../catalog/nginx-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
-import { aboutWord, at, knownWords, nearest, shown } from './nginx-words.ts';
+import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-parameter',
@@ -130,7 +131,7 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
     // nginx lets any other word of a thread_pool pass
     if (name === 'thread_pool') return;
     const meant = nginxMeant(name, word.value) ?? nearest(word.value, parameters.filter(({ kind }) => kind === undefined).map(({ key }) => key));
-    yield aboutWord(subject, word, `"${name}" takes no parameter "${shown(word.value)}"`, meant === undefined ? undefined : { text: meant });
+    yield aboutWord(subject, word, `"${name}" takes no parameter "${shortened(word.value)}"`, meant === undefined ? undefined : { text: meant });
     return;
   }
   const { version } = subject;
@@ -140,7 +141,7 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
   const value = word.value.slice(known.key.length);
   const refusal = refusedParameter(known.kind, value);
   if (refusal === undefined) return;
-  yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shown(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
+  yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
 }
 
 /** Methods that give each client its server know no spare ones; nginx looks at those before the line. */

@@ -1,8 +1,9 @@
 /** A regular expression that PCRE does not compile. */
 import { isTemplated } from '../model/nginx/standing.ts';
 import { countGroups, regexFault, regexesOf } from './nginx-regexes.ts';
-import { aboutWord, shown } from './nginx-words.ts';
+import { aboutWord } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-regex',
@@ -23,7 +24,7 @@ export default defineRule({
     for (const { word, pattern } of regexesOf(directive)) {
       if (isTemplated(word)) continue;
       const fault = regexFault(pattern);
-      if (fault !== undefined) yield aboutWord(subject, word, `the regular expression "${shown(pattern)}" ${fault}`, completed(word.value, pattern));
+      if (fault !== undefined) yield aboutWord(subject, word, `the regular expression "${shortened(pattern)}" ${fault}`, completed(word.value, pattern));
       else if (directive.name.value === 'fastcgi_split_path_info' && countGroups(pattern) !== 2) yield aboutWord(subject, word, `"fastcgi_split_path_info" needs two groups, not ${countGroups(pattern)}`, withRest(word.value, pattern));
     }
   },

@@ -2,8 +2,9 @@
 import { atLeast } from '../catalog/nginx-directives.ts';
 import { refusedAddress } from './nginx-networks.ts';
 import { refusedTime } from './nginx-read.ts';
-import { aboutWord, at, knownWords, shown } from './nginx-words.ts';
+import { aboutWord, at, knownWords } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-resolver',
@@ -27,13 +28,13 @@ export default defineRule({
       if (text.includes('$')) continue;
       if (text.startsWith('valid=')) {
         const refusal = refusedTime(text.slice(6), 'sec');
-        if (refusal !== undefined) yield aboutWord(subject, word, `"valid" of resolver ${refusal.wants}, not "${shown(text.slice(6))}"`, refusal.meant && { ...refusal.meant, text: `valid=${refusal.meant.text}` });
+        if (refusal !== undefined) yield aboutWord(subject, word, `"valid" of resolver ${refusal.wants}, not "${shortened(text.slice(6))}"`, refusal.meant && { ...refusal.meant, text: `valid=${refusal.meant.text}` });
       } else if (/^ipv[46]=/.test(text)) {
-        if (!/^ipv[46]=(?:on|off)$/.test(text)) yield aboutWord(subject, word, `"${text.slice(0, 4)}" of resolver is "on" or "off", not "${shown(text.slice(5))}"`);
+        if (!/^ipv[46]=(?:on|off)$/.test(text)) yield aboutWord(subject, word, `"${text.slice(0, 4)}" of resolver is "on" or "off", not "${shortened(text.slice(5))}"`);
         else if (text.startsWith('ipv4=') && subject.version !== undefined && !atLeast(subject.version, '1.23.1')) yield aboutWord(subject, word, '"resolver" takes "ipv4" since nginx 1.23.1');
       } else if (!text.startsWith('status_zone=')) {
         const refusal = refusedAddress(text, { port: 'optional' }) ?? (/[/?]/.test(text) && !/^unix:/i.test(text) ? 'is no address' : undefined);
-        if (refusal !== undefined) yield aboutWord(subject, word, `"${shown(text)}" ${refusal}`);
+        if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(text)}" ${refusal}`);
       }
     }
   },

@@ -2,8 +2,9 @@
 import { isTemplated } from '../model/nginx/standing.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { refusedAddress } from './nginx-networks.ts';
-import { aboutWord, shown } from './nginx-words.ts';
+import { aboutWord } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-url',
@@ -28,7 +29,7 @@ export default defineRule({
     else {
       const host = name.value === 'grpc_pass' ? word.value.replace(/^grpcs?:\/\//i, '') : name.value === 'uwsgi_pass' ? word.value.replace(/^s?uwsgi:\/\//i, '') : word.value;
       const refusal = refusedHost(host, name.value);
-      if (refusal !== undefined) yield aboutWord(subject, word, `"${shown(word.value)}" ${refusal}`);
+      if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(word.value)}" ${refusal}`);
     }
   },
 
@@ -119,14 +120,14 @@ function* ofProxy(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dra
   const match = /^https?:\/\/(.*)$/is.exec(word.value);
   if (match === null) {
     const meant = /^[\w.-]+(?::\d+)?(?:\/\S*)?$|^unix:\//.test(word.value) ? { text: `http://${word.value}` } : undefined;
-    yield aboutWord(subject, word, `"proxy_pass" takes an address with http:// or https://, not "${shown(word.value)}"`, meant);
+    yield aboutWord(subject, word, `"proxy_pass" takes an address with http:// or https://, not "${shortened(word.value)}"`, meant);
     return;
   }
   const rest = match[1] ?? '';
   const { host, path } = split(rest);
   const refusal = refusedHost(host, 'proxy_pass');
-  if (refusal !== undefined) yield aboutWord(subject, word, `"${shown(word.value)}" ${refusal}`);
-  else if (path !== '' && noPathHere(subject)) yield aboutWord(subject, word, `"proxy_pass" takes no path "${shown(path)}" ${whereNone(subject)}`, { text: word.value.slice(0, word.value.length - path.length) });
+  if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(word.value)}" ${refusal}`);
+  else if (path !== '' && noPathHere(subject)) yield aboutWord(subject, word, `"proxy_pass" takes no path "${shortened(path)}" ${whereNone(subject)}`, { text: word.value.slice(0, word.value.length - path.length) });
 }
 
 /** Host and path; that of a socket ends at a second colon. */

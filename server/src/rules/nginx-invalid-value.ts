@@ -4,9 +4,10 @@ import { atLeast, type NginxDirectiveFacts } from '../catalog/nginx-directives.t
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { parseNginxTime } from '../model/units.ts';
-import { aboutWord, knownWords, nearest, shown } from './nginx-words.ts';
+import { aboutWord, knownWords, nearest } from './nginx-words.ts';
 import { isNumber, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-value',
@@ -27,7 +28,7 @@ export default defineRule({
     if (standing.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
     for (const [word, index] of knownWords(directive)) {
       const refusal = refused(subject, standing.facts, word, index);
-      if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shown(word.value)}"`, refusal.meant);
+      if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shortened(word.value)}"`, refusal.meant);
       else if (version !== undefined && (standing.facts.setter === 'bitmask' || standing.facts.setter === 'enum')) {
         const since = wordSince(directive.name.value, word.value);
         if (since !== undefined && !atLeast(version, since)) yield aboutWord(subject, word, `"${directive.name.value}" takes "${word.value}" since nginx ${since}`);
@@ -116,7 +117,7 @@ function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
   if (word === undefined || [...knownWords(subject.directive)].length < subject.directive.args.length) return;
   const choices = more === undefined ? ['unlisted'] : browsers;
   // alone, nginx takes the name of a browser as well, and no version
-  if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined) yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shown(word.value)}"`);
+  if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined) yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shortened(word.value)}"`);
 }
 
 const bounds: Readonly<Record<string, readonly [number, number]>> = {

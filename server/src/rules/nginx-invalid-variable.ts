@@ -3,8 +3,9 @@ import { isFixedVariable } from '../catalog/nginx-variables.ts';
 import { interpolatedWords } from '../model/nginx/interpolated.ts';
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
-import { aboutWord, shown } from './nginx-words.ts';
+import { aboutWord } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-variable',
@@ -26,13 +27,13 @@ export default defineRule({
     const [first] = directive.args;
     const defines = name === 'set' || name === 'auth_request_set' || (name === 'geo' && directive.args.length > 1);
     if (defines && first !== undefined && !isTemplated(first) && (!first.value.startsWith('$') || first.value.length < 2)) {
-      yield aboutWord(subject, first, `"${name}" takes a variable, which begins with "$", not "${shown(first.value)}"`, /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined);
+      yield aboutWord(subject, first, `"${name}" takes a variable, which begins with "$", not "${shortened(first.value)}"`, /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined);
     }
     yield* alreadyThere(subject);
     for (const word of [...interpolatedWords(directive), ...ofFileTest(directive)]) {
       if (!word.value.includes('$') || isTemplated(word)) continue;
       const bad = /\$(?!\w|\{\w+\})/.exec(word.value);
-      if (bad !== null) yield aboutWord(subject, word, `"$" in "${shown(word.value)}" begins no variable`, meant(word.value, bad.index));
+      if (bad !== null) yield aboutWord(subject, word, `"$" in "${shortened(word.value)}" begins no variable`, meant(word.value, bad.index));
     }
   },
 

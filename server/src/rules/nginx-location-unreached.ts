@@ -1,8 +1,8 @@
 /** A location that no request gets to. */
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
-import { shown } from './nginx-words.ts';
 import type { Writer } from './writer.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-location-unreached',
@@ -126,7 +126,7 @@ function* behindItsLike(block: NginxBlockView): Iterable<Draft> {
     else if (first !== entry && entry.file === block.opener?.file) {
       yield {
         at: { file: entry.file, range: entry.words.at(-1)?.range ?? entry.at },
-        message: `an earlier location has the same regular expression "${shown(regex.pattern)}", and is always taken`,
+        message: `an earlier location has the same regular expression "${shortened(regex.pattern)}", and is always taken`,
         related: [{ at: placeOf(first), message: 'the first one is here' }],
       };
     }
@@ -148,7 +148,7 @@ function* behindReturn(block: NginxBlockView): Iterable<Draft> {
   const locations = block.entries.filter((entry) => entry.name === 'location' && !nameOf(entry).startsWith('@'));
   const [first] = locations;
   if (first === undefined || block.entries.some((entry) => entry.name === 'error_page')) return;
-  const what = locations.length === 1 ? `location "${shown(nameOf(first))}"` : `its ${locations.length} locations`;
+  const what = locations.length === 1 ? `location "${shortened(nameOf(first))}"` : `its ${locations.length} locations`;
   yield {
     at: placeOf(ending), message: `this "return" answers every request of the server: none gets to ${what}`,
     related: locations.slice(0, 3).map((entry) => ({ at: placeOf(entry), message: 'never reached' })),

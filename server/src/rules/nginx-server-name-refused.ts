@@ -1,6 +1,6 @@
 /** A server name that nginx refuses once several servers share an address. */
 import { defineRule, type Draft } from './rule.ts';
-import { shown } from './nginx-words.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-server-name-refused',
@@ -22,7 +22,7 @@ export default defineRule({
     for (const { kind, name, owner } of reading.names) if (kind === 'listen') owners.set(name, (owners.get(name) ?? new Set()).add(owner));
     const crowded = new Set([...owners.values()].filter((servers) => servers.size > 1).flatMap((servers) => [...servers]));
     for (const { name, owner, file, range } of late) {
-      if (crowded.has(owner)) yield { at: { file, range }, message: `"${shown(name)}" is no server name: ${name.includes('..') ? 'two dots stand side by side' : '"*" stands for a whole part at its beginning or end'}` };
+      if (crowded.has(owner)) yield { at: { file, range }, message: `"${shortened(name)}" is no server name: ${name.includes('..') ? 'two dots stand side by side' : '"*" stands for a whole part at its beginning or end'}` };
     }
   },
 

@@ -2,8 +2,8 @@
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { isIpv4 } from './nginx-networks.ts';
-import { shown } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-stream-incomplete',
@@ -102,10 +102,10 @@ function* address(entry: NginxEntry): Iterable<Draft> {
   const scheme = /^[a-z]+:\/\//i.exec(word.value)?.[0];
   if (scheme !== undefined) {
     const rest = word.value.slice(scheme.length).replace(/\/$/, '');
-    const message = `"${shown(word.value)}" begins with a scheme, which stream does not know`;
+    const message = `"${shortened(word.value)}" begins with a scheme, which stream does not know`;
     if (!/^[\w.-]+:\d+$/.test(rest)) yield { at, message };
     else yield { at, message, fixes: (write) => [{ title: `Change to ${rest}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, rest)] }] };
-  } else if (isIpv4(word.value) || /^\[[^\]]*\]$/.test(word.value)) yield { at, message: `"${shown(word.value)}" has no port, and stream has none of its own` };
+  } else if (isIpv4(word.value) || /^\[[^\]]*\]$/.test(word.value)) yield { at, message: `"${shortened(word.value)}" has no port, and stream has none of its own` };
 }
 
 const handlers: ReadonlySet<string> = new Set(['proxy_pass', 'return', 'pass']);

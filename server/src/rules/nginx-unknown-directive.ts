@@ -4,9 +4,10 @@ import { mayBeOtherDirective, otherDirectives, otherNames } from '../catalog/ngi
 import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isLooseParameter } from '../model/nginx/standing.ts';
 import { asListenSsl } from './nginx-listen-ssl.ts';
-import { at, nearest, shown } from './nginx-words.ts';
+import { at, nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-unknown-directive',
@@ -165,7 +166,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   const { directive: { name, args } } = subject;
   const place = at(subject, name);
   if (isOfPool(name.value, args[0]?.value)) {
-    yield { at: place, message: `"${shown(name.value)}" belongs into a PHP-FPM pool: nginx does not know it`, fixes: (write) => asNginx(subject, write) };
+    yield { at: place, message: `"${shortened(name.value)}" belongs into a PHP-FPM pool: nginx does not know it`, fixes: (write) => asNginx(subject, write) };
     return;
   }
   if (isLooseParameter(subject.directive)) {
@@ -176,13 +177,13 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   }
   const assigned = assignment(subject);
   if (assigned !== undefined) {
-    yield { at: place, message: `nginx knows no directive "${shown(name.value)}"`, fixes: () => [{ title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] }] };
+    yield { at: place, message: `nginx knows no directive "${shortened(name.value)}"`, fixes: () => [{ title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] }] };
     return;
   }
   const family = mayBeOtherDirective(name.value);
   const meant = nearest(name.value, family ? nginxDirectives().keys() : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames()]);
   if (family && (meant === undefined || meant.slice(0, 2) !== name.value.slice(0, 2))) return;
-  const message = `nginx knows no directive "${shown(name.value)}"`;
+  const message = `nginx knows no directive "${shortened(name.value)}"`;
   const longer = meant === undefined && name.quote === undefined ? withOnePartMore(subject) : [];
   if (longer.length > 0) {
     yield { at: place, message, fixes: (write) => longer.map((one, index) => ({ title: `Change to ${one}`, safety: 'review', preferred: index === 0, edits: [write.nginxWord(place, one)] })) };

@@ -1,10 +1,11 @@
 /** A log format or a zone that nothing defines. */
 import type { ReadName } from '../model/nginx/reading.ts';
 import type { NameKind } from '../model/nginx/names.ts';
-import { nearest, shown } from './nginx-words.ts';
+import { nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Writer } from './writer.ts';
+import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-unknown-name',
@@ -103,7 +104,7 @@ function isOwn({ kind, name }: ReadName): boolean {
 }
 
 function unknown(name: ReadName, later: boolean, meant: string | undefined): string {
-  const what = `${words[name.kind] ?? ''} "${shown(name.name)}"`;
+  const what = `${words[name.kind] ?? ''} "${shortened(name.name)}"`;
   if (later) return `the ${what} is defined only further down`;
   return meant === undefined ? `there is no ${what}` : `there is no ${what}, but one named "${meant}"`;
 }

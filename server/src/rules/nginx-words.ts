@@ -36,11 +36,6 @@ export function across(file: FileId, words: readonly NginxWord[]): FileRange {
   return { file, range: { start: words[0]?.range.start ?? 0, end: words.at(-1)?.range.end ?? 0 } };
 }
 
-/** A word as a message shows it. */
-export function shown(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
 /** The words of a directive whose text is known, with their index. */
 export function* knownWords(directive: NginxDirective): Generator<readonly [NginxWord, number]> {
   if (holdsOpenPlaceholder(directive.args)) return;

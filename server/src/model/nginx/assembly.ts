@@ -7,6 +7,7 @@ import type { CallSite, FilePlace, NginxConfig, OpenInclude, Upstream, UpstreamS
 import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
 import { httpServers } from './own-listens.ts';
 import { Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
+import { gatherServers } from './upstream-servers.ts';
 
 const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
   ['http', 'http'], ['server', 'server'], ['location', 'location'], ['if', 'if'], ['limit_except', 'limit_except'],
@@ -247,28 +248,14 @@ export class NginxAssembly {
     const name = placed.fact.args[0]?.value;
     if (name === undefined) return;
     const servers: UpstreamServer[] = [];
-    const complete = this.#upstreamServers(block, placed.file, placed.via, servers);
+    const complete = gatherServers({ block, file: placed.file, via: placed.via, into: servers }, (argument) => {
+      const included = this.#resolver.nginx(argument, this.#main.file);
+      for (const { file } of included.files) this.#note(file);
+      return included;
+    });
     const others = block.facts.map((fact) => fact.name).filter((other) => other !== 'server' && other !== 'include');
     this.#sharing++;
     append(this.#upstreams, name.toLowerCase(), { name, placed, servers, others, complete });
-  }
-
-  /** Gathers the servers, includes followed; says whether every include was read. */
-  #upstreamServers(block: NginxFactBlock, file: FileId, via: readonly FileRange[], into: UpstreamServer[]): boolean {
-    let complete = true;
-    for (const fact of block.facts) {
-      if (fact.name === 'server') into.push(upstreamServer({ fact, file, via }));
-      else if (fact.name === 'include' && fact.args[0] !== undefined && via.length < deepestInclude) {
-        const step: FileRange = { file, range: fact.args[0].range };
-        const included = this.#resolver.nginx(fact.args[0].value, this.#main.file);
-        complete &&= included.complete && !fact.args[0].template;
-        for (const facts of included.files) {
-          this.#note(facts.file);
-          complete = this.#upstreamServers(facts.top, facts.file, [...via, step], into) && complete;
-        }
-      }
-    }
-    return complete;
   }
 
   #map(placed: Placed): void {
@@ -284,11 +271,6 @@ export class NginxAssembly {
 }
 
 const nothing: readonly never[] = [];
-
-function upstreamServer(placed: Placed): UpstreamServer {
-  const flags = placed.fact.args.slice(1).map((word) => word.value);
-  return { placed, down: flags.includes('down'), backup: flags.includes('backup') };
-}
 
 /** The variable that a `map`, `geo` or `split_clients` block defines, lower case, without `$`. */
 function definedVariable(fact: NginxFact): string | undefined {

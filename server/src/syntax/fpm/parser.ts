@@ -9,6 +9,7 @@ import { FpmToken } from './tree.ts';
 import type { FpmLine, FpmTree, FpmWord } from './tree.ts';
 import { isBooleanWord } from './value.ts';
 import type { ReadValue, ValueFault } from './value.ts';
+import { shortened } from '../../text/shorten.ts';
 
 /** The tree of a text; offsets are UTF-16 code units. */
 export function parseFpm(text: string): FpmTree {
@@ -73,11 +74,11 @@ class FpmParser {
     this.#lines.push({ kind: 'section', name, range });
     if (unclosed) {
       const insert = /^[\w.$-]+$/.test(name.text) ? { offset: range.end, text: ']' } : undefined;
-      this.#blame('unclosed-section', `"[${shorten(name.text)}" has no closing "]"`, range, 'error', insert);
+      this.#blame('unclosed-section', `"[${shortened(name.text)}" has no closing "]"`, range, 'error', insert);
     } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
       const start = this.#text.lastIndexOf('\n', range.start) + 1;
       const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start)) ? { title: 'Take out the blanks', range: { start, end: range.start }, text: '' } : undefined;
-      this.#blameWith('blank-before-section', `blanks stand before "[${shorten(name.text)}]": FPM reads no section here`, range, blanks);
+      this.#blameWith('blank-before-section', `blanks stand before "[${shortened(name.text)}]": FPM reads no section here`, range, blanks);
     }
     this.#token++;
   }
@@ -120,7 +121,7 @@ class FpmParser {
       index = { range, text: withoutQuotes(this.#text.slice(range.start, range.end)) };
     }
     if (!unclosed && kinds[this.#token] === FpmToken.bracket) this.#token++;
-    if (unclosed) this.#blame('unclosed-index', `"${shorten(key.text)}[" has no closing "]"`, { start: key.range.start, end: index.range.end });
+    if (unclosed) this.#blame('unclosed-index', `"${shortened(key.text)}[" has no closing "]"`, { start: key.range.start, end: index.range.end });
     return index;
   }
 
@@ -135,7 +136,7 @@ class FpmParser {
 
   #valueFault(fault: ValueFault, value: TextRange): void {
     const range = { start: fault.start, end: fault.end };
-    const written = shorten(this.#text.slice(fault.start, fault.end));
+    const written = shortened(this.#text.slice(fault.start, fault.end));
     const quote = this.#text.charAt(fault.start);
     switch (fault.code) {
       case 'unclosed-quote':
@@ -168,15 +169,15 @@ class FpmParser {
     const range = { start: key.range.start, end: other?.end ?? end };
     const rest = other === undefined ? '' : this.#text.slice(other.start, other.end);
     const isNginx = this.#text.charAt(range.end) === ';' && /^;[ \t]*(?:\r?\n|$)/.test(this.#text.slice(range.end, range.end + 40));
-    const replace = this.#assignment(key, end, rest, range.end, isNginx) ?? (isNginx ? translated(shorten(key.text), rest, { start: key.range.start, end: range.end + 1 }) : undefined);
-    this.#blameWith('missing-equals', this.#withoutEquals(shorten(key.text), rest, isNginx, replace?.text.startsWith(' = ') === true ? replace.text : undefined), range, replace);
+    const replace = this.#assignment(key, end, rest, range.end, isNginx) ?? (isNginx ? translated(shortened(key.text), rest, { start: key.range.start, end: range.end + 1 }) : undefined);
+    this.#blameWith('missing-equals', this.#withoutEquals(shortened(key.text), rest, isNginx, replace?.text.startsWith(' = ') === true ? replace.text : undefined), range, replace);
   }
 
   #withoutEquals(name: string, rest: string, isNginx: boolean, better: string | undefined): string {
     const form = 'FPM reads only lines of the form "name = value"';
     if (/[{}]$/.test(rest || name) && !/\{\{|\{%|\$\{/.test(name + rest)) return `"${name}" belongs to a block as nginx has them: ${form}`;
     if (!isNginx || rest === '') return `"${name}" has no "=": FPM reads no value here`;
-    return better === undefined ? `"${name}" is a line of nginx: ${form}` : `"${name}" is written as in nginx: FPM wants "${name}${shorten(better)}"`;
+    return better === undefined ? `"${name}" is a line of nginx: ${form}` : `"${name}" is written as in nginx: FPM wants "${name}${shortened(better)}"`;
   }
 
   /** `name = value` for `name value;` and `name: value`, where the name is FPM's. */
@@ -184,7 +185,7 @@ class FpmParser {
     const value = rest.replace(/^(?:=>|:)[ \t]*/, '').replace(/^unix:(?=\/)/i, '');
     if (value === '' || !isFpmKey(this.#text.slice(key.range.start, end))) return undefined;
     const written = /["']/.test(value) ? value : /[=()!|&^~]/.test(value) ? `"${value}"` : value;
-    return { title: `Write ${shorten(`${this.#text.slice(key.range.start, end)} = ${written}`)}`, range: { start: end, end: restEnd + (isNginx ? 1 : 0) }, text: ` = ${written}` };
+    return { title: `Write ${shortened(`${this.#text.slice(key.range.start, end)} = ${written}`)}`, range: { start: end, end: restEnd + (isNginx ? 1 : 0) }, text: ` = ${written}` };
   }
 
   /** What the scanner takes for no key: characters that are signs to it, and its own words. */
@@ -205,18 +206,13 @@ class FpmParser {
     if (this.#text.charAt(range.start) === '#') {
       const replace = { title: 'Begin the comment with ";"', range: { start: range.start, end: range.start + 1 }, text: ';' };
       this.#blameWith('hash-comment', '"#" begins no comment here: FPM reads this line as a setting', range, replace);
-    } else this.#blame('unexpected-text', `FPM cannot read "${shorten(this.#text.slice(range.start, range.end))}" here`, range);
+    } else this.#blame('unexpected-text', `FPM cannot read "${shortened(this.#text.slice(range.start, range.end))}" here`, range);
   }
 }
 
 /** Parts in quotes and parts without, joined as the scanner joins them. */
 function withoutQuotes(raw: string): string {
   return /["']/.test(raw) ? raw.replace(/"([^"]*)"|'([^']*)'/g, '$1$2') : raw;
-}
-
-/** Text as a message shows it. */
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /** What PHP-FPM has in the place of a line of nginx; a line that has no counterpart becomes a comment. */

@@ -11,6 +11,7 @@ import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
 import { withSharedValue, wordOf } from './words.ts';
+import { shortened } from '../../text/shorten.ts';
 
 /** Blocks whose lines are free pairs; in them no word is a directive's name. */
 const pairBlocks = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map']);
@@ -146,7 +147,7 @@ class NginxParser {
     const last = this.#words[this.#words.length - 1];
     if (name === undefined || last === undefined) return;
     const swallows = severity === 'error' || next === undefined ? undefined : this.#text.slice(this.#tokens.starts[next] ?? 0, this.#tokens.starts[next + 1] ?? 0);
-    const cause = `"${shown(name)}" is not ended with ";"`;
+    const cause = `"${shortened(name.value)}" is not ended with ";"`;
     this.#problems.add({
       code: 'missing-semicolon',
       message: swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
@@ -163,7 +164,7 @@ class NginxParser {
     const last = this.#words[this.#words.length - 1] ?? name;
     this.#problems.add({
       code: 'missing-brace',
-      message: `"${shown(name)}" has no opening "{"`,
+      message: `"${shortened(name.value)}" has no opening "{"`,
       range: { start: name.range.start, end: last.range.end },
       severity: 'error',
       insert: { offset: last.range.end, text: ' {' },
@@ -227,7 +228,7 @@ class NginxParser {
     if (name === undefined) return;
     this.#problems.add({
       code: 'unexpected-brace',
-      message: `"{" cannot stand among the pairs of "${frame.name === undefined ? '' : shown(frame.name)}"`,
+      message: `"{" cannot stand among the pairs of "${frame.name === undefined ? '' : shortened(frame.name.value)}"`,
       range: { start, end: start + 1 },
       severity: 'error',
     });
@@ -277,7 +278,7 @@ class NginxParser {
     if (frame?.name !== undefined && !this.#templated && !this.#problems.full) {
       this.#problems.add({
         code: 'unclosed-block',
-        message: `"${shown(frame.name)}" has no closing "}"`,
+        message: `"${shortened(frame.name.value)}" has no closing "}"`,
         range: frame.name.range,
         severity: 'error',
         insert: this.#closingBrace(frame.name, insert ?? this.#text.length),
@@ -292,9 +293,4 @@ class NginxParser {
     const fresh = offset === 0 || this.#text.charCodeAt(offset - 1) === 10;
     return { offset, text: `${fresh ? '' : '\n'}${indent}}\n` };
   }
-}
-
-/** A name as a message shows it. */
-function shown(name: NginxWord): string {
-  return name.value.length > 60 ? `${name.value.slice(0, 60)}…` : name.value;
 }
