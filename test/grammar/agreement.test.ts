@@ -75,6 +75,10 @@ for (const [name, texts] of [['words, strings and comments', anyText], ['Lua', l
   });
 }
 
+test('a variable in braces opens no block within a set of characters', () => {
+  for (const text of ['rewrite [${v}a;', 'rewrite ^/[^${v}]+$ /b;', 'location ~ [$a]{ b; }']) assert.equal(signsOfGrammar(text), signsOfLexer(text), text);
+});
+
 test('the examples are cut as by the lexer', () => {
   const folder = path.join(root, 'examples');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /nginx.*(?:\.conf|_params|sites-\w+\/[^/]+)$/.test(file));
