@@ -33,6 +33,7 @@ import limitExtensionsRefuse from './limit-extensions-refuse.ts';
 import listenCommentSwallowed from './listen-comment-swallowed.ts';
 import listenLoopbackFamily from './listen-loopback-family.ts';
 import listenNotAnAddress from './listen-not-an-address.ts';
+import listenOwnerWithoutRoot from './listen-owner-without-root.ts';
 import listenPoolVariable from './listen-pool-variable.ts';
 import listenRelative from './listen-relative.ts';
 import listenTaken from './listen-taken.ts';
@@ -142,6 +143,7 @@ export const allRules: readonly Rule[] = [
   listenCommentSwallowed,
   listenLoopbackFamily,
   listenNotAnAddress,
+  listenOwnerWithoutRoot,
   listenPoolVariable,
   listenRelative,
   listenTaken,

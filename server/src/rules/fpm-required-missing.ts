@@ -16,13 +16,15 @@ export default defineRule({
   symptom: '`php-fpm -t` fails with `no listen address have been defined!`, `the process manager is missing`, `pm.max_children must be a positive value` or `user has not been defined`.',
   rationale: 'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
   verified: 'Each was left out of a pool of PHP-FPM 8.2: `-t` fails, and passes once it is there.',
-  limits: 'Only pools of a master whose every include was read: another file may add the setting. `user` is not asked for where containers may run PHP-FPM as another user than root.',
+  limits: 'Only pools of a master whose every include was read: another file may add the setting. `user` is not asked for where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
     if (!isWhole(pool)) return;
     const containers = workspace.deployments.some((deployment) => deployment.doubt !== undefined && deployment.masters.includes(pool.master));
-    const missing = ['listen', 'pm', 'pm.max_children', ...(containers ? [] : ['user'])].filter((key) => lacks(pool, key));
+    const { fpmUser } = workspace.machineOf(pool.master.root);
+    const isRoots = fpmUser === undefined || fpmUser === 'root';
+    const missing = ['listen', 'pm', 'pm.max_children', ...(containers || !isRoots ? [] : ['user'])].filter((key) => lacks(pool, key));
     const dynamic = textOf(pool, 'pm') === 'dynamic' ? ['pm.min_spare_servers', 'pm.max_spare_servers'].filter((key) => lacks(pool, key)) : [];
     const all = [...missing, ...dynamic];
     if (all.length === 0) return;
