@@ -56,7 +56,7 @@ const answers: Readonly<Record<string, Answer>> = {
   incoming: (one, snapshot) => callLines(one, snapshot, incoming, ''),
   snippet: (one, snapshot) => refactoringText(one, snapshot, extractSnippet(snapshot, one.file, selectionOf(one))),
   upstream: (one, snapshot) => refactoringText(one, snapshot, nameUpstream(snapshot, one.file, selectionOf(one))),
-  pool: (one, snapshot) => refactoringText(one, snapshot, createPool(snapshot, one.file, selectionOf(one))),
+  pool: (one, snapshot) => refactoringText(one, snapshot, createPool(snapshot, one.file, selectionOf(one), findingsOf(snapshot).findings)),
   completion: completionText,
   inserted: insertedText,
   docs: docsText,

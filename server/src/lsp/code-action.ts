@@ -60,7 +60,8 @@ function quickFixes(request: Request): CodeAction[] {
     codes.add(finding.code);
     return ignoreActions(finding, request);
   });
-  const missing = here.some((finding) => finding.outcomes.includes('502')) ? refactored(request, createPool(snapshot, file, range), CodeActionKind.QuickFix) : [];
+  const isUnserved = here.some(({ code }) => code === 'fastcgi-pass-unserved');
+  const missing = isUnserved ? refactored(request, createPool(snapshot, file, range, session.publisher.findings(snapshot)), CodeActionKind.QuickFix) : [];
   return [...fixes, ...missing, ...ignores];
 }
 

@@ -1,8 +1,10 @@
 /** "Create pool …": the pool that a `fastcgi_pass` calls and nobody has, modelled on one that is there. */
+import type { Finding } from '../../analysis/findings.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
+import { workersOf } from '../../model/access.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { isLoopback } from '../../model/endpoint.ts';
-import type { FpmMaster, Pool } from '../../model/fpm/master.ts';
+import { entryOrigin, type FpmMaster, type Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { basename, dirname, joinPath } from '../../text/path.ts';
 import { fileId, meets, type FileId, type TextRange } from '../../text/range.ts';
@@ -12,17 +14,18 @@ import { freeName, slug, type NewFile, type Refactoring } from './refactoring.ts
 const kept = ['user', 'group', 'pm', 'pm.max_children', 'pm.start_servers', 'pm.min_spare_servers', 'pm.max_spare_servers', 'pm.process_idle_timeout', 'pm.max_requests'];
 
 /**
- * For the call at a place (UTF-16 offsets) that no pool answers: a pool on its very address, in a file beside the others, or behind them where all stand in one file.
+ * For the call at a place (UTF-16 offsets) that no pool answers and nothing but FastCGI calls: a pool on its very address, in a file beside the others, or behind them where all stand in one file.
  * `undefined` where several masters may be meant, or whom nginx's workers run as is not known.
+ * @param findings of the snapshot: a pool with a fault in what is taken over is no model
  */
-export function createPool(snapshot: Snapshot, file: FileId, range: TextRange): Refactoring | undefined {
+export function createPool(snapshot: Snapshot, file: FileId, range: TextRange, findings: readonly Finding[]): Refactoring | undefined {
   const verdict = snapshot.workspace.callsIn(file).find(({ call }) => meets(call.placed.fact.range, range));
   const target = verdict?.targets.find((one) => one.state === 'unserved');
   const [master, other] = verdict?.deployment.masters ?? [];
-  const model = master?.pools.at(-1);
+  const model = master?.pools.findLast((pool) => isModel(pool) && !isFaulty(pool, findings));
   if (verdict === undefined || target === undefined || master === undefined || other !== undefined || model === undefined || verdict.deployment.doubt !== undefined) return undefined;
-  const listen = listenLines(snapshot, verdict, target);
-  if (listen === undefined || master.templated || !master.complete) return undefined;
+  const listen = listenLines(snapshot, master, verdict, target);
+  if (listen === undefined || master.templated || !master.complete || isCalledOtherwise(verdict, target)) return undefined;
   const place = placeFor(snapshot, master, model, nameOf(verdict, target));
   if (place === undefined) return undefined;
   const settings = kept.flatMap((key) => settingOf(model, key));
@@ -37,16 +40,20 @@ export function createPool(snapshot: Snapshot, file: FileId, range: TextRange): 
 }
 
 /** The address as PHP-FPM writes it, and whom the socket belongs to; a TCP address of another machine is no pool of this one. */
-function listenLines(snapshot: Snapshot, { call }: CallVerdict, { target }: TargetVerdict): readonly string[] | undefined {
+function listenLines(snapshot: Snapshot, master: FpmMaster, { call }: CallVerdict, { target }: TargetVerdict): readonly string[] | undefined {
   if (target.parsed.kind !== 'endpoint') return undefined;
   const { endpoint } = target.parsed;
   if (endpoint.kind === 'tcp') {
     const host = endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host;
     return isLoopback(host) ? [`listen = ${host.includes(':') ? `[${host.replaceAll(/[[\]]/g, '')}]` : host}:${endpoint.port}`] : undefined;
   }
-  const user = snapshot.workspace.nginxUser(call.config);
-  if (user === undefined || !/^\/[\w./@+-]+$/.test(endpoint.path)) return undefined;
-  return [`listen = ${endpoint.path}`, `listen.owner = ${user}`, `listen.group = ${user}`, 'listen.mode = 0660'];
+  const workers = workersOf(call.config, snapshot.workspace.machineOf(call.config.root));
+  if (workers === undefined || !/^\/[\w./@+-]+$/.test(endpoint.path)) return undefined;
+  const { user, group } = workers;
+  const { fpmUser } = snapshot.workspace.machineOf(master.root);
+  // who is not root may let others in, but not give the socket away
+  if (fpmUser !== undefined && fpmUser !== 'root') return [`listen = ${endpoint.path}`, ...(fpmUser === user ? [] : [`listen.acl_users = ${user}`]), 'listen.mode = 0660'];
+  return [`listen = ${endpoint.path}`, `listen.owner = ${user}`, ...(group === undefined ? [] : [`listen.group = ${group}`]), 'listen.mode = 0660'];
 }
 
 /** By the name of the socket, else by the site that calls. */
@@ -54,6 +61,26 @@ function nameOf({ call }: CallVerdict, { target }: TargetVerdict): string {
   const socket = target.parsed.kind === 'endpoint' && target.parsed.endpoint.kind === 'unix' ? basename(target.parsed.endpoint.path) : '';
   const site = call.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value ?? '';
   return slug(socket.replace(/\.sock(?:et)?$/, '').replace(/^php-?\d*(?:\.\d+)?-?fpm[-.]?/, '')) || slug(site.replace(/^(?:www|\*)?\./, '').split('.')[0] ?? '') || 'site';
+}
+
+/** A pool without them keeps PHP-FPM from starting, and so would its copy. */
+function isModel(pool: Pool): boolean {
+  const spare = settingOf(pool, 'pm')[0] === 'pm = dynamic' ? ['pm.min_spare_servers', 'pm.max_spare_servers'] : [];
+  return ['user', 'pm', 'pm.max_children', ...spare].every((key) => settingOf(pool, key).length > 0);
+}
+
+function isFaulty(pool: Pool, findings: readonly Finding[]): boolean {
+  const places = kept.flatMap((key) => {
+    const placed = decidingEntry(pool.entries, key);
+    return placed === undefined ? [] : [entryOrigin(placed)];
+  });
+  return findings.some(({ at }) => places.some((place) => place.file === at.file && meets(place.range, at.range)));
+}
+
+/** `proxy_pass` and its like on the same address: what should listen there is no pool. */
+function isCalledOtherwise({ deployment: { config } }: CallVerdict, { target }: TargetVerdict): boolean {
+  const address = target.text.replace(/^unix:/i, '');
+  return config.otherHandlers.some(({ placed }) => placed.fact.args[0]?.value.includes(address) === true);
 }
 
 function settingOf(pool: Pool, key: string): readonly string[] {

@@ -34,7 +34,7 @@ export function extractSnippet(snapshot: Snapshot, file: FileId, range: TextRang
   if (config === undefined || config.templated.has(file) || !items.every(isWhole) || isInclude(items)) return undefined;
   const runs = equalRuns(snapshot, config, file, tree, items);
   if (runs.length < (isSelection ? 1 : 2) || onlyConfig(snapshot, new Set(runs.map((run) => run.file))) !== config) return undefined;
-  const name = freeName(nameOf(items), (one) => isThere(snapshot, joinPath(folder, `snippets/${one}.conf`)));
+  const name = freeName(nameOf(items), (one) => isThere(snapshot, joinPath(folder, `snippets/${one}.conf`)) || isIncluded(config, folder, `snippets/${one}.conf`));
   const path = `snippets/${name}.conf`;
   if (isTaken(config, folder, path)) return undefined;
   const files = new Set(runs.map((run) => run.file)).size;
@@ -170,7 +170,12 @@ function isTaken(config: NginxConfig, folder: string, path: string): boolean {
   });
 }
 
-/** The arguments of all includes with a pattern. */
+/** An include waits for a file of that name already. */
+function isIncluded(config: NginxConfig, folder: string, path: string): boolean {
+  return [...includesIn(config)].some((argument) => joinPath(folder, argument) === joinPath(folder, path));
+}
+
+/** The arguments of all includes. */
 function includesIn(config: NginxConfig): Set<string> {
   const found = new Set<string>();
   const visit = (scope: NginxConfig['top']): void => {
