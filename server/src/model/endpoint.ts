@@ -115,8 +115,10 @@ function boundHost(host: string): BoundHost {
   if (lower === 'localhost') return { kind: 'localhost' };
   const address = lower.includes(':') ? canonicalIpv6(lower) : lower;
   if (address === '::') return { kind: 'any' };
-  if (/^0+\.0+\.0+\.0+$/.test(address)) return { kind: 'any4' };
-  return address.includes(':') || /^\d+\.\d+\.\d+\.\d+$/.test(address) ? { kind: 'address', address } : { kind: 'name', name: lower };
+  if (address.includes(':')) return { kind: 'address', address };
+  const four = canonicalIpv4(address);
+  if (four === '0.0.0.0') return { kind: 'any4' };
+  return four === undefined ? { kind: 'name', name: lower } : { kind: 'address', address: four };
 }
 
 /** How far an endpoint reaches a binding. `family`: the port is the same, the address family or loopback address is not. */
@@ -179,7 +181,19 @@ function accepts(bound: BoundHost, address: string): boolean {
 
 function canonicalHost(host: string): string {
   const inner = /^\[(.*)\]$/.exec(host)?.[1];
-  return inner === undefined ? host : canonicalIpv6(inner.toLowerCase());
+  return inner === undefined ? (canonicalIpv4(host) ?? host) : canonicalIpv6(inner.toLowerCase());
+}
+
+/** An IPv4 address in four numbers, of what getaddrinfo takes for one (inet_aton): `127.1` is 127.0.0.1, `0` is 0.0.0.0; `undefined` for everything else. Takes lower case. */
+function canonicalIpv4(text: string): string | undefined {
+  const parts = text.split('.');
+  if (parts.length > 4 || !parts.every((part) => /^(?:0x[0-9a-f]+|0[0-7]*|[1-9]\d*)$/.test(part))) return undefined;
+  const numbers = parts.map((part) => Number(/^0[0-7]/.test(part) ? `0o${part}` : part));
+  const rest = numbers.pop() ?? 0;
+  const width = 4 - numbers.length;
+  if (numbers.some((number) => number > 255) || rest >= 256 ** width) return undefined;
+  const last = Array.from({ length: width }, (_, index) => Math.floor(rest / 256 ** (width - 1 - index)) % 256);
+  return [...numbers, ...last].join('.');
 }
 
 /** A short spelling of an IPv6 address; IPv4-mapped ones become the IPv4 address; what is no address comes back as it is. Takes lower case. */

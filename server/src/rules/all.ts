@@ -5,6 +5,7 @@ import allowedClientsShut from './allowed-clients-shut.ts';
 import backlogSmall from './backlog-small.ts';
 import bodyLimitInverted from './body-limit-inverted.ts';
 import chrootWithOuterPath from './chroot-with-outer-path.ts';
+import connectOrSendTimeoutZero from './connect-or-send-timeout-zero.ts';
 import connectTimeoutUnreachable from './connect-timeout-unreachable.ts';
 import docRootElsewhere from './doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './execution-time-above-terminate.ts';
@@ -115,6 +116,7 @@ export const allRules: readonly Rule[] = [
   backlogSmall,
   bodyLimitInverted,
   chrootWithOuterPath,
+  connectOrSendTimeoutZero,
   connectTimeoutUnreachable,
   docRootElsewhere,
   executionTimeAboveTerminate,

@@ -1,13 +1,11 @@
 /** A pool on TCP drops every connection that comes from an address outside of `listen.allowed_clients`, and an empty list holds none. */
-import { isLoopback } from '../model/endpoint.ts';
-import { decidingEntry, poolListen, poolText } from '../model/fpm/settings.ts';
+import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
-import { endpointOf } from '../model/nginx/calls.ts';
-import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import { admits, clientOf, clientsKey as key, isAddress, isTcp } from './clients.ts';
 import { defineRule, type Fix } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';
-
-const key = 'listen.allowed_clients';
 
 export default defineRule({
   code: 'allowed-clients-shut',
@@ -19,7 +17,7 @@ export default defineRule({
   symptom: 'Every request gets 502; nginx logs `recv() failed (104: Connection reset by peer) while reading response header from upstream`. PHP-FPM says `Wrong IP address` to its worker\'s stderr alone, which `catch_workers_output = yes` shows.',
   rationale: 'A pool on TCP accepts each connection and then closes it where the client is not in `listen.allowed_clients`. The list holds IP addresses, separated by commas alone: a name, a network such as 10.0.0.0/8, `any` and what follows a blank are no addresses and are skipped. A list of which nothing is left lets nobody in, and so does an empty one.',
   verified: 'PHP-FPM 8.2: `127.0.0.0/8`, `any`, an empty value and an entry behind a blank give 502; `localhost,127.0.0.1` gives 200. An IPv4 address also admits it on a dual-stack port, `127.0.0.1` does not admit [::1].',
-  limits: 'Which address nginx comes from is known on loopback only, and not with `fastcgi_bind`. Unix sockets do not look at the list.',
+  limits: 'Which address nginx comes from is known on loopback, or from a `fastcgi_bind` without variables. Unix sockets do not look at the list.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-allowed-clients'],
 
   *check({ pool, workspace }) {
@@ -31,9 +29,10 @@ export default defineRule({
     const shut = workspace.usesOf(pool).filter((use) => use.link?.certainty === 'certain' && !admits(valid, clientOf(use)));
     if (shut.length === 0 && valid.length > 0) return;
     const client = shut.map(clientOf).find((one) => one !== undefined);
+    const { words, ...cost } = costOf(shut, workspace, true);
     yield {
-      at: entryOrigin(placed),
-      message: messageOf(pool, text.value, valid, client),
+      at: entryOrigin(placed), ...cost,
+      message: messageOf(pool, text.value, valid, client) + words,
       related: shut.map(({ verdict }) => ({ at: verdict.call.at, message: 'nginx calls the pool here' })),
       fixes: (write) => fixesOf(write, pool, workspace),
     };
@@ -128,36 +127,6 @@ pm.max_children = 2
     }],
   },
 });
-
-function isTcp(pool: Pool): boolean {
-  const listen = poolListen(pool);
-  return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'tcp';
-}
-
-/** What inet_pton takes. */
-function isAddress(text: string): boolean {
-  const part = /^(?:0|[1-9]\d{0,2})$/;
-  const isIpv4 = (one: string): boolean => one.split('.').length === 4 && one.split('.').every((number) => part.test(number) && Number(number) < 256);
-  if (!text.includes(':')) return isIpv4(text);
-  const tail = /[^:]*\.[^:]*$/.exec(text)?.[0];
-  if (tail !== undefined && !isIpv4(tail)) return false;
-  const groups = (tail === undefined ? text : text.slice(0, -tail.length) + '0:0').split('::');
-  const count = groups.flatMap((half) => (half === '' ? [] : half.split(':'))).length;
-  return groups.length <= 2 && groups.every((half) => half === '' || half.split(':').every((one) => /^[0-9a-f]{1,4}$/i.test(one))) && (groups.length === 2 ? count < 8 : count === 8);
-}
-
-/** The address that nginx comes from; `undefined` where it is not known. A connection to 127.x.y.z leaves from 127.0.0.1. */
-function clientOf({ verdict, target }: PoolUse): string | undefined {
-  const endpoint = endpointOf(target.target);
-  if (endpoint?.kind !== 'tcp' || !isLoopback(endpoint.host) || endpoint.host === 'localhost' || verdict.call.scope.nearest('fastcgi_bind') !== undefined) return undefined;
-  return endpoint.host.startsWith('[') ? '::1' : '127.0.0.1';
-}
-
-/** An address that is not known may be any of those that are valid. */
-function admits(valid: readonly string[], client: string | undefined): boolean {
-  if (client === undefined) return valid.length > 0;
-  return valid.some((one) => (client === '::1' ? /^[0:]*:0*1$/.test(one) : one === client || one.toLowerCase() === `::ffff:${client}`));
-}
 
 function messageOf(pool: Pool, value: string, valid: readonly string[], client: string | undefined): string {
   if (valid.length > 0) return `pool "${pool.name}" drops ${client ?? 'nginx'}, from where nginx calls: only ${valid.join(', ')} may come in`;

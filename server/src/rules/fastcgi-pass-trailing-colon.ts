@@ -5,6 +5,7 @@ import { candidates, mostChoices, pointNginx } from './addresses.ts';
 import { firstPreferred } from './clock-changes.ts';
 import { isSound } from './outlook.ts';
 import { defineRule } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 
 export default defineRule({
   code: 'fastcgi-pass-trailing-colon',
@@ -21,7 +22,8 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict, workspace }) {
-    for (const { target } of verdict.targets) {
+    for (const place of verdict.targets) {
+      const { target } = place;
       if (!/^unix:.*:$/i.test(target.text)) continue;
       const meant = target.text.replace(/:+$/, '');
       const parsed = parseNginxAddress(meant);
@@ -29,9 +31,10 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
         const listen = poolListen(pool);
         return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && reach(parsed.endpoint, listen.listen.parsed.binding) === 'yes';
       });
+      const { words, ...cost } = costOf([{ verdict, target: place }], workspace);
       yield {
-        at: target.at,
-        message: `nginx looks for a socket named "${target.text.slice(target.text.lastIndexOf('/') + 1)}": the colon is part of the path`,
+        at: target.at, ...cost,
+        message: `nginx looks for a socket named "${target.text.slice(target.text.lastIndexOf('/') + 1)}": the colon is part of the path${words}`,
         fixes: (write) => {
           if (!target.whole) return [];
           const drop = { title: `Drop the colon (${meant})`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, meant)] } as const;

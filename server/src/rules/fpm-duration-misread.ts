@@ -13,7 +13,7 @@ export default defineRule({
   code: 'fpm-duration-misread',
   title: 'PHP-FPM reads another time than the one that was meant',
   severity: 'warning',
-  outcomes: ['502'],
+  outcomes: ['502', '504'],
   since: '0.1.0',
   subject: 'master',
 
@@ -157,11 +157,12 @@ function draftOf(placed: PlacedEntry, key: string, pool: Pool | undefined, entri
   if (text.kind === 'unknown' || time?.meant === undefined) return undefined;
   const deciding = pool !== undefined && key === 'request_terminate_timeout' && decidingEntry(entries, key) === placed;
   const kills = deciding && time.seconds > 0 && time.seconds < time.meant;
-  const severity: Severity = kills ? 'warning' : 'info';
+  const late = deciding && time.seconds > time.meant && clocksOfPool(pool, workspace).some(({ read }) => read.value < time.seconds * 1000);
+  const severity: Severity = kills || late ? 'warning' : 'info';
   const meant = Math.ceil(time.meant);
   return {
-    at: entryOrigin(placed), severity, outcomes: kills ? ['502'] : ['degraded'],
-    message: `FPM reads "${text.value}" as ${time.seconds} second${time.seconds === 1 ? '' : 's'}${kills ? ': every longer request gets 502' : ''}`,
+    at: entryOrigin(placed), severity, outcomes: kills ? ['502'] : late ? ['504'] : ['degraded'],
+    message: `FPM reads "${text.value}" as ${time.seconds} second${time.seconds === 1 ? '' : 's'}${kills ? ': every longer request gets 502' : late ? ', and nginx does not wait that long: slow pages get 504' : ''}`,
     fixes: (write) => (deciding ? terminateFixes(write, workspace, pool, meant) : plainFixes(write, placed, key, meant, pool)),
   };
 }

@@ -1,10 +1,11 @@
 /** `#` is no comment in PHP-FPM's files: what stands behind it joins the path of the socket. */
 import { poolListen } from '../model/fpm/settings.ts';
 import { withoutComment } from '../model/fpm/intended.ts';
-import { suffererRelated } from './addresses.ts';
+import { sufferers, suffererRelated } from './addresses.ts';
 import { mayListen } from './outlook.ts';
 import { withDoors } from './socket-access.ts';
 import { defineRule } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 
 export default defineRule({
   code: 'listen-comment-swallowed',
@@ -26,9 +27,10 @@ export default defineRule({
     const socket = listen.parsed.kind === 'binding' && listen.parsed.binding.kind === 'unix';
     const badPort = listen.parsed.kind === 'defect' && listen.parsed.defect === 'invalid-port';
     if (!(socket || badPort) || withoutComment(listen.text) === undefined || isQuoted(listen.at, pool)) return;
+    const { words, ...cost } = socket ? costOf(sufferers(pool, workspace), workspace) : { words: '', outcomes: ['fpm-start' as const] };
     yield {
-      at: listen.at, related: suffererRelated(pool, workspace), outcomes: socket ? ['502'] : ['fpm-start'],
-      message: socket ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"` : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
+      at: listen.at, related: suffererRelated(pool, workspace), outcomes: ['502'], ...cost,
+      message: socket ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"${words}` : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
       fixes: (write) => (!mayListen(pool, withoutComment(listen.text) ?? '', workspace) ? [] : [withDoors(write, {
         title: 'Make the note a comment with ";"', safety: 'safe', preferred: true,
         edits: [{ file: listen.at.file, range: hashIn(listen.at.range, rawOf(listen.at, pool)), newText: ';' }],

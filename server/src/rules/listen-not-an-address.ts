@@ -9,6 +9,7 @@ import type { WorkspaceModel } from '../model/workspace.ts';
 import { sufferers, suffererRelated } from './addresses.ts';
 import { mayListen } from './outlook.ts';
 import { defineRule, type Fix } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';
 
 /** The port that PHP-FPM's own sample configuration uses. */
@@ -35,9 +36,11 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
     const { listen } = result;
     const { defect } = result.listen.parsed;
     if (withoutComment(listen.text) !== undefined) return; // listen-comment-swallowed says it
+    const isFile = defect === 'address-without-port';
+    const { words, ...cost } = isFile ? costOf(sufferers(pool, workspace), workspace) : { words: '' };
     yield {
-      at: listen.at, message: messages[defect](listen.text), related: suffererRelated(pool, workspace),
-      outcomes: defect === 'address-without-port' ? ['502'] : ['fpm-start'],
+      at: listen.at, message: messages[defect](listen.text) + words, related: suffererRelated(pool, workspace),
+      outcomes: isFile ? ['502'] : ['fpm-start'], ...cost,
       fixes: (write) => fixesOf(write, pool, listen, workspace),
     };
   },

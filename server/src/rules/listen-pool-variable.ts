@@ -2,7 +2,9 @@
 import { decidingEntry } from '../model/fpm/settings.ts';
 import { entryOrigin } from '../model/fpm/master.ts';
 import { mayListen } from './outlook.ts';
+import { sufferers } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 import { withDoors } from './socket-access.ts';
 
 export default defineRule({
@@ -22,8 +24,9 @@ export default defineRule({
     const placed = decidingEntry(pool.entries, 'listen');
     const value = placed?.entry.value;
     if (placed === undefined || value?.unknown !== 'environment' || !value.raw.includes('${pool}')) return;
+    const { words, ...cost } = costOf(sufferers(pool, workspace), workspace);
     yield {
-      at: entryOrigin(placed), message: '"${pool}" is read from the environment and empty; the name of the pool is "$pool"',
+      at: entryOrigin(placed), ...cost, message: '"${pool}" is read from the environment and empty; the name of the pool is "$pool"' + words,
       fixes: (write) => {
         if (!mayListen(pool, value.raw.replaceAll('${pool}', '$pool'), workspace)) return [];
         const edit = { file: placed.file, range: value.range, newText: value.raw.replaceAll('${pool}', '$pool') };

@@ -2,8 +2,9 @@
 import type { Binding } from '../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
 import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/settings.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
 import { listenRelated } from './addresses.ts';
-import { defineRule, type Draft, type Outcome } from './rule.ts';
+import { defineRule, type Draft, type Outcome, type Related } from './rule.ts';
 
 export default defineRule({
   code: 'listen-taken',
@@ -18,7 +19,7 @@ export default defineRule({
   limits: 'Host names other than localhost are not resolved. Pools of different masters are not compared.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
-  *check({ master }) {
+  *check({ master, workspace }) {
     yield* statusListens(master);
     const known = master.pools.flatMap((pool) => {
       const listen = poolListen(pool);
@@ -32,7 +33,7 @@ export default defineRule({
         const clash = clashOf(other, one);
         if (clash === undefined) continue;
         yield {
-          at: one.listen.at, outcomes: [clash], ...(hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen)],
+          at: one.listen.at, outcomes: [clash], ...(hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
           message: clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
             : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`,
         };
@@ -135,6 +136,13 @@ function* statusListens(master: FpmMaster): Iterable<Draft> {
       yield { at: entryOrigin(placed), message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`, related: [listenRelated(other, listen.listen)] };
     }
   }
+}
+
+/** Where nginx calls the pools, each place once. */
+function callsOf(pools: readonly Pool[], workspace: WorkspaceModel): readonly Related[] {
+  const uses = pools.flatMap((pool) => workspace.usesOf(pool)).filter((use) => use.link !== undefined);
+  const places = new Map(uses.map(({ verdict: { call } }) => [`${call.at.file}:${call.at.range.start}`, call.at]));
+  return [...places.values()].map((at) => ({ at, message: 'nginx calls this address here' }));
 }
 
 interface Bound {

@@ -6,6 +6,7 @@ import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { CallSite, NginxConfig } from '../model/nginx/config.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
+import { expand } from '../model/nginx/variables.ts';
 import type { FileEdit } from '../text/edit.ts';
 import { listenRelated } from './addresses.ts';
 import { calledBy } from './outlook.ts';
@@ -24,18 +25,22 @@ export default defineRule({
   symptom: '`502 Bad Gateway`; the error log says `recv() failed (104: Connection reset by peer) while reading response header from upstream` or `upstream prematurely closed connection`.',
   rationale: 'A pool takes FastCGI and closes every other connection. `proxy_pass` speaks HTTP, `uwsgi_pass` and `scgi_pass` protocols of their own; only `fastcgi_pass` fits.',
   verified: 'Each of the three was pointed at a pool of PHP-FPM 8.2: 502; with `fastcgi_pass` and the FastCGI parameters it is 200.',
-  limits: 'Addresses with variables, host names that are no loopback, and projects with containers are not looked at.',
+  limits: 'Variables whose value is not known or not always the same, host names that are no loopback, and projects with containers are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html', 'https://www.php.net/manual/en/install.fpm.php'],
 
   *check({ site, deployment }) {
     const word = site.placed.fact.args[0];
-    if (word === undefined || deployment.doubt !== undefined || word.template || word.value.includes('$')) return;
-    for (const { endpoint, text } of calledBy(word.value, deployment.config)) {
+    if (word === undefined || deployment.doubt !== undefined || word.template) return;
+    const at = originOf(site.placed, word);
+    const expansion = expand(word, at, site.scope, deployment.config);
+    // a variable with several values may be another
+    if (expansion.kind === 'unknown' || expansion.alternatives.length !== 1) return;
+    for (const { endpoint, text } of calledBy(expansion.alternatives[0]?.text ?? '', deployment.config)) {
       const answer = poolAt(endpoint, deployment);
       if (answer === undefined || ownListen(deployment.config, endpoint) !== undefined) continue;
       const name = site.placed.fact.name;
       yield {
-        at: originOf(site.placed, word), message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
+        at, message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
         related: [listenRelated(answer.pool, answer.listen)],
         // one handler in a block is enough
         fixes: (write) => (isDoubled(site, deployment) ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, deployment.config, text) }]),

@@ -3,6 +3,7 @@ import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import { sayWorkers, callerRelated, socketCallers, type Caller } from './socket-access.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';
 
 const keys = ['listen.acl_users', 'listen.acl_groups'] as const;
@@ -27,9 +28,11 @@ export default defineRule({
     const [first] = shut;
     const placed = keys.map((key) => decidingEntry(pool.entries, key)).find((one) => one !== undefined && one.entry.value?.text !== '');
     if (first === undefined || placed === undefined) return;
+    const configs = new Set(shut.map(({ config }) => config));
+    const { words, ...cost } = costOf(workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)), workspace);
     yield {
-      at: entryOrigin(placed), related: [...shut.flatMap(callerRelated), ...ignored(pool)],
-      message: `${sayWorkers(first.access.workers)} and may not open the socket of pool "${pool.name}": its access list names ${namesOf(first)}, and owner and group do not count`,
+      at: entryOrigin(placed), ...cost, related: [...shut.flatMap(callerRelated), ...ignored(pool)],
+      message: `${sayWorkers(first.access.workers)} and may not open the socket of pool "${pool.name}": its access list names ${namesOf(first)}, and owner and group do not count${words}`,
       fixes: (write) => fixesOf(write, pool, first),
     };
   },

@@ -7,13 +7,14 @@ import type { WorkspaceModel } from '../model/workspace.ts';
 import { callerRelated, opening, sayFile, sayWorkers, socketCallers, type Caller } from './socket-access.ts';
 import { isUnreadMode } from './socket-mode-not-octal.ts';
 import { defineRule, type Fix } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'socket-closed-to-nginx',
   title: 'nginx may not open the pool\'s socket',
   severity: 'error',
-  outcomes: ['502'],
+  outcomes: ['502', 'degraded'],
   since: '0.1.0',
   subject: 'pool',
   symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied) while connecting to upstream`. `nginx -t` and `php-fpm -t` pass.',
@@ -28,9 +29,11 @@ export default defineRule({
     const [first] = shut;
     if (first === undefined) return;
     const { socket, workers } = first.access;
+    const configs = new Set(shut.map(({ config }) => config));
+    const { words, ...cost } = costOf(workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)), workspace);
     yield {
-      at: placeOf(pool, first), related: shut.flatMap(callerRelated),
-      message: `${sayWorkers(workers)} and may not open the socket of pool "${pool.name}": ${sayFile(socket)}`,
+      at: placeOf(pool, first), ...cost, related: shut.flatMap(callerRelated),
+      message: `${sayWorkers(workers)} and may not open the socket of pool "${pool.name}": ${sayFile(socket)}${words}`,
       fixes: (write) => fixesOf(write, pool, first, workspace),
     };
   },
@@ -134,6 +137,53 @@ http {
     root /srv/www;
     server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 }
+`,
+      },
+      {
+        title: 'Another server of the upstream answers',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    upstream php {
+        server unix:/run/php/shop.sock;
+        server unix:/run/php/spare.sock backup;
+    }
+    server { location / { fastcgi_pass php; } }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+;        ^^^^^^^^^^^^^^^^^^ warning: nginx runs as www-data and may not open the socket of pool "shop": root:root 0660, the default; nginx asks the next server of upstream "php" after each failure
+pm = static
+pm.max_children = 2
+[spare]
+user = shop
+listen = /run/php/spare.sock
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+listen.group = www-data
+pm = static
+pm.max_children = 2
+[spare]
+user = shop
+listen = /run/php/spare.sock
+listen.owner = www-data
+pm = static
+pm.max_children = 2
 `,
       },
     ],

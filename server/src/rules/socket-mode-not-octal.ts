@@ -2,7 +2,10 @@
 import { modeOf } from '../model/access.ts';
 import { decidingEntry, poolListen, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
-import { defineRule } from './rule.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import { defineRule, type Draft } from './rule.ts';
+import { socketCallers } from './socket-access.ts';
+import { costOf } from './stand-ins.ts';
 
 export default defineRule({
   code: 'socket-mode-not-octal',
@@ -17,15 +20,16 @@ export default defineRule({
   limits: 'Only sockets: over TCP the mode means nothing.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner'],
 
-  *check({ pool }) {
+  *check({ pool, workspace }) {
     const placed = decidingEntry(pool.entries, 'listen.mode');
     const text = poolText(pool, 'listen.mode');
     if (placed === undefined || text?.kind !== 'known' || !isUnreadMode(pool)) return;
     const mode = modeOf(text.value);
     const meant = meantMode(text.value);
+    const { words, ...cost } = costHere(pool, mode, workspace);
     yield {
-      at: entryOrigin(placed), ...(mode !== 0 && { severity: 'warning' as const }),
-      message: `PHP-FPM reads "${text.value}" as the mode 0${mode.toString(8).padStart(3, '0')}${mode === 0 ? `: nobody may open the socket of pool "${pool.name}"` : ''}`,
+      at: entryOrigin(placed), ...cost,
+      message: `PHP-FPM reads "${text.value}" as the mode 0${mode.toString(8).padStart(3, '0')}${mode === 0 ? `: nobody may open the socket of pool "${pool.name}"` : ''}${words}`,
       fixes: (write) => [{ title: `Write ${meant}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), meant)] }],
     };
   },
@@ -82,6 +86,37 @@ pm = static
 pm.max_children = 2
 `,
       },
+      {
+        title: 'A note behind the mode',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.mode = 0666 # all
+;             ^^^^^^^^^^ info: PHP-FPM reads "0666 # all" as the mode 0666
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.mode = 0666
+pm = static
+pm.max_children = 2
+`,
+      },
     ],
     good: [{
       title: 'Without the leading zero',
@@ -101,6 +136,14 @@ pm.max_children = 2
   },
 });
 
+/** What becomes of the calls with the mode that PHP-FPM reads. */
+function costHere(pool: Pool, mode: number, workspace: WorkspaceModel): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
+  const callers = socketCallers(pool, workspace);
+  if (mode === 0 || callers.some(({ access }) => access.verdict === 'shut')) return costOf(workspace.usesOf(pool), workspace);
+  const isOpen = callers.length > 0 && callers.every(({ access }) => access.verdict === 'open');
+  return isOpen ? { severity: 'info', outcomes: ['none'], words: '' } : { severity: 'warning', words: '' };
+}
+
 /** Whether the pool's `listen.mode` decides about a socket and is not read as it is written. */
 export function isUnreadMode(pool: Pool): boolean {
   const text = poolText(pool, 'listen.mode');
@@ -112,7 +155,7 @@ export function isUnreadMode(pool: Pool): boolean {
 
 /** The octal mode that was most likely meant. */
 function meantMode(text: string): string {
-  const digits = /^0?[ox]?([0-7]{3})$/i.exec(text)?.[1];
+  const digits = /^0?[ox]?([0-7]{3})(?![0-9])/i.exec(text)?.[1];
   if (digits !== undefined) return `0${digits}`;
   const letters = /^[s-]?([r-][w-][x-])([r-][w-][x-])([r-][w-][x-])$/.exec(text)?.slice(1);
   if (letters === undefined) return '0660';

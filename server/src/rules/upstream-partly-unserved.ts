@@ -1,8 +1,14 @@
 /** Some servers of an upstream are answered by a pool and some by nobody. */
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, listenRelated, mostChoices, pointNginx } from './addresses.ts';
 import { defineRule, type Draft, type Outcome } from './rule.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import { reasonToFail } from './stand-ins.ts';
+
+/** A colon too many and a port too few have rules of their own. */
+function isSlip(text: string): boolean {
+  return /^unix:.*:$/i.test(text) || !/^unix:|:\d+$/i.test(text);
+}
 
 const dead = new Set(['unserved', 'family', 'blamed']);
 
@@ -27,7 +33,7 @@ switched off or limited to as many tries as there are dead servers, requests fai
     const alive = [...servers, ...spare].some((target) => target.state === 'served');
     if (failed.length === 0 || !alive || [...servers, ...spare].some((target) => target.state === 'unknown' || target.state === 'malformed')) return;
     const failing = reasonToFail(verdict, failed.length);
-    for (const target of failed) yield draftOf(target, verdict, workspace, failing);
+    for (const target of failed.filter(({ target }) => !isSlip(target.text))) yield draftOf(target, verdict, workspace, failing);
   },
 
   examples: {
@@ -139,16 +145,6 @@ pm.max_children = 2
     }],
   },
 });
-
-/** Why requests fail in spite of the servers that answer; `undefined` where nginx goes on to the next. */
-function reasonToFail(verdict: CallVerdict, count: number): string | undefined {
-  const { scope } = verdict.call;
-  const passing = scope.nearest('fastcgi_next_upstream')?.placed.fact.args.map((word) => word.value.toLowerCase());
-  if (passing?.includes('off') === true) return 'fastcgi_next_upstream is off';
-  if (passing !== undefined && !passing.includes('error')) return 'fastcgi_next_upstream leaves out "error"';
-  const tries = Number(scope.nearest('fastcgi_next_upstream_tries')?.placed.fact.args[0]?.value ?? 0);
-  return tries > 0 && tries <= count ? `fastcgi_next_upstream_tries is ${tries}` : undefined;
-}
 
 function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, failing: string | undefined): Draft {
   const { target } = verdict;

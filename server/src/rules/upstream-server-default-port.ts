@@ -3,6 +3,7 @@ import { parseNginxAddress } from '../model/endpoint.ts';
 import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
 import { mostChoices, poolAddresses, preferring } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
+import { costOf } from './stand-ins.ts';
 
 export default defineRule({
   code: 'upstream-server-default-port',
@@ -17,13 +18,15 @@ export default defineRule({
   limits: 'Host names that are no loopback are not told, and upstreams that another protocol uses too are judged by their FastCGI calls only.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
-  *check({ verdict }) {
-    for (const { target, state } of verdict.targets) {
+  *check({ verdict, workspace }) {
+    for (const place of verdict.targets) {
+      const { target, state } = place;
       if (target.server === undefined || state === 'served' || state === 'unknown' || !lacksPort(target.text)) continue;
       const pools = poolAddresses(verdict.deployment).filter(({ binding }) => binding.kind === 'tcp');
       const others = poolAddresses(verdict.deployment).filter(({ binding }) => binding.kind === 'unix');
+      const { words, ...cost } = costOf([{ verdict, target: place }], workspace);
       yield {
-        at: target.at, message: `"${target.text}" has no port, so nginx calls port 80, and no pool listens there`,
+        at: target.at, ...cost, message: `"${target.text}" has no port, so nginx calls port 80, and no pool listens there${words}`,
         related: [{ at: verdict.call.at, message: `upstream "${target.upstream?.name ?? ''}" is called here` }],
         fixes: (write) => {
           if (isUsedByOthers(verdict.call.config, target.upstream?.name ?? '')) return [];

@@ -58,8 +58,11 @@ function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConf
     const upstreams = upstreamsNamed(alternative.text, config, elsewhere);
     const through = word.value.includes('$') ? 'variable' : 'direct';
     if (upstreams.length === 0) {
-      if (parsed.kind === 'name') return unknownName(parsed.name, config, at);
-      list.push({ ...alternative, parsed, through, upstream: undefined, server: undefined });
+      // nginx looks for a port once no upstream has the name
+      const isBare = parsed.kind === 'name' && through === 'variable' && config.isMain && config.openIncludes.length === 0 && !config.templated.has(alternative.at.file);
+      if (parsed.kind === 'name' && !isBare) return unknownName(parsed.name, config, at);
+      const { text, whole } = alternative;
+      list.push({ text, at: alternative.at, whole, parsed: isBare ? { kind: 'defect', defect: 'no-port' } : parsed, through, upstream: undefined, server: undefined });
       continue;
     }
     const upstream = upstreams[0];

@@ -12,6 +12,8 @@ export interface Alternative {
   readonly at: Origin;
   /** Whether the word at `at`, without quotes, is exactly this text: then it can be edited. */
   readonly whole: boolean;
+  /** The empty text of a `map` or `geo` without a default: it counts as a piece of an address, while nobody is told of an address that is missing. */
+  readonly unsaid?: true;
 }
 
 export type Expansion = { readonly kind: 'known'; readonly alternatives: readonly Alternative[] } | Unknown;
@@ -55,7 +57,7 @@ function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly 
   if (several !== undefined && more !== undefined) return unknown('variable', `which values of \`$${several[0]}\` and \`$${more[0]}\` meet cannot be told`, at);
   const [varying = '', alternatives] = several ?? [...values][0] ?? [];
   const pieces = text.match(reference);
-  if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined) return { kind: 'known', alternatives };
+  if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined) return { kind: 'known', alternatives: alternatives.filter(({ unsaid }) => unsaid !== true) };
   const filled = (chosen: Alternative | undefined): Alternative => {
     const valueOf = (name: string): string => (name === varying ? chosen : values.get(name)?.[0])?.text ?? '';
     return { text: text.replaceAll(reference, (_, braced?: string, bare?: string) => valueOf((braced ?? bare ?? '').toLowerCase())), at, whole: false };
@@ -86,7 +88,9 @@ function fromMap(placed: Placed, lookup: Lookup): Expansion {
   if (pairs.some((pair) => pair.name === 'include')) return unknown('missing-include', `\`${placed.fact.name}\` takes values from an include`, originOf(placed));
   const values = pairs.filter((pair) => !switches.has(pair.name) && pair.args[0] !== undefined);
   if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
-  return union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));
+  const said = union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));
+  if (said.kind === 'unknown' || placed.fact.name === 'split_clients' || values.some((pair) => pair.name === 'default')) return said;
+  return { kind: 'known', alternatives: [...said.alternatives, { text: '', at: originOf(placed), whole: false, unsaid: true }] };
 }
 
 /** All values of all sources; stops at the first that is not known, and where they become too many. */
