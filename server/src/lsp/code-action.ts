@@ -60,8 +60,10 @@ function quickFixes(request: Request): CodeAction[] {
     codes.add(finding.code);
     return ignoreActions(finding, request);
   });
-  const isUnserved = here.some(({ code }) => code === 'fastcgi-pass-unserved');
-  const missing = isUnserved ? refactored(request, createPool(snapshot, file, range, session.publisher.findings(snapshot)), CodeActionKind.QuickFix) : [];
+  const unserved = here.find(({ code }) => code === 'fastcgi-pass-unserved');
+  const created = unserved === undefined ? [] : refactored(request, createPool(snapshot, file, range, session.publisher.findings(snapshot)), CodeActionKind.QuickFix);
+  // an editor shows what belongs to a diagnostic before what does not
+  const missing = unserved === undefined ? [] : created.map((action) => ({ ...action, diagnostics: diagnosticsOf(unserved, request) }));
   return [...fixes, ...missing, ...ignores];
 }
 
