@@ -2,7 +2,7 @@
 import type { Binding, Endpoint } from './endpoint.ts';
 import { intendedBinding, type Intended } from './fpm/intended.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
-import { poolListen, type Listen } from './fpm/settings.ts';
+import { poolListen, statusListen, type Listen } from './fpm/settings.ts';
 import type { Unknown } from './value.ts';
 
 export interface ListeningPool {
@@ -48,6 +48,10 @@ export class ListeningPools {
       const one: BoundPool = { pool, listen, binding: listen.parsed.binding };
       bound.push(one);
       this.#add(one);
+      // the page of the pool's numbers may have an address of its own, and nothing else answers there: no call is sent to it
+      const status = statusListen(pool);
+      if (status?.kind === 'known' && status.listen.parsed.kind === 'binding') this.#add({ pool, listen: status.listen, binding: status.listen.parsed.binding });
+      else if (status?.kind === 'unknown') this.unknown ??= status;
     }
     this.mistaken = mistaken;
     this.bound = bound;

@@ -130,6 +130,33 @@ http {
     ],
     good: [
       {
+        title: 'The page of the pool\'s numbers has an address of its own',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        location / { fastcgi_pass unix:/run/php/shop.sock; }
+        location = /status { fastcgi_pass unix:/run/php/status.sock; }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+pm.status_listen = /run/php/status.sock
+`,
+      },
+      {
         title: 'Two spellings of one socket',
         files: `#- /etc/nginx/nginx.conf
 user www-data;

@@ -125,8 +125,38 @@ log_level = notice
 include = /etc/php-fpm.d/*.conf
 `,
       },
+      {
+        title: 'A port that there is not',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+pm.status_listen = 127.0.0.1:99999
+;                  ^^^^^^^^^^^^^^^ error: pm.status_listen takes an address as listen does, not "127.0.0.1:99999": PHP-FPM does not start
+`,
+      },
     ],
     good: [{
+      title: 'A page of numbers with an address of its own',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+pm.status_listen = /run/php/status.sock
+`,
+    }, {
       title: 'Empty numbers are 0, and a number that a later file replaces is not looked at',
       files: `;- /etc/php-fpm.conf
 [global]

@@ -15,14 +15,16 @@ export default defineRule({
   symptom: '`php-fpm -t` warns `Nothing matches the include pattern`, or fails with `Unable to globalize`, and ends with `No pool defined. at least one pool section must be specified in config file`.',
   rationale: 'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the folder of the file, and a folder is not read: it takes a pattern.',
   verified: 'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing folder, a relative path beside the file, and a folder without a pattern.',
-  limits: 'Only where every place that the includes name was looked at. A main file without an include is told only in the place where distributions have theirs.',
+  limits: 'Only where every place that the includes name was looked at. A main file without an include is told only in the place where distributions have theirs, and where the files of pools lie below it.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master, workspace }) {
     if (!master.isMain || !master.complete || master.templated || master.pools.length > 0) return;
     const [include] = master.includes;
+    // what was meant for one is told by itself
+    if (include === undefined && [...master.global.keys()].some((key) => key === 'include')) return;
     if (include === undefined) {
-      const draft = withoutInclude(master);
+      const draft = withoutInclude(master, workspace);
       if (draft !== undefined) yield draft;
       return;
     }
@@ -110,6 +112,25 @@ error_log = /var/log/php-fpm.log
 include = /etc/php-fpm.d/*.conf
 `,
       },
+      {
+        title: 'The pools beside it are read by nothing',
+        files: `;- /srv/php/php-fpm.conf
+[global]
+;<^^^^^^ error: no pool is defined: this file has none and includes none
+error_log = /var/log/php-fpm.log
+;- /srv/php/sites/shop.conf
+[shop]
+user = www-data
+listen = /run/php/shop.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /srv/php/php-fpm.conf
+[global]
+error_log = /var/log/php-fpm.log
+include = /srv/php/sites/*.conf
+`,
+      },
     ],
     good: [{
       title: 'The pool stands in the main file itself',
@@ -155,9 +176,9 @@ function stockInclude(master: FpmMaster): string | undefined {
   })[0];
 }
 
-function withoutInclude(master: FpmMaster): Draft | undefined {
+function withoutInclude(master: FpmMaster, workspace: WorkspaceModel): Draft | undefined {
   const at = master.globalAt;
-  const pattern = stockInclude(master);
+  const pattern = stockInclude(master) ?? besides(master, workspace);
   if (at === undefined || pattern === undefined) return undefined;
   // behind the include the last pool is open: nothing of [global] may follow
   const below = [...master.global.values()].flat().reduce<FileRange>((last, placed) => (placed.entry.range.end > last.range.end ? { file: placed.file, range: placed.entry.range } : last), at);

@@ -38,8 +38,8 @@ export default defineRule({
         const settings = agreeing(wordsOf(pool), known);
         const others = [...settings].filter(([key]) => !known.has(key));
         const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}`;
-        const lines = all.map((key) => `${key} = ${settings.get(key) ?? ''}`);
-        return [{ title, safety: 'review', preferred: true, edits: [write.addToPool(pool, lines), ...others.map(([key, value]) => write.setPool(pool, key, value)), ...doors] }];
+        const values = all.map((key) => [key, settings.get(key) ?? ''] as const);
+        return [{ title, safety: 'review', preferred: true, edits: [...write.setAllOfPool(pool, values), ...others.map(([key, value]) => write.setPool(pool, key, value)), ...doors] }];
       },
     };
   },
@@ -65,6 +65,26 @@ listen = /run/php/www.sock
 pm.min_spare_servers = 1
 pm.max_spare_servers = 4
 pm = dynamic
+pm.max_children = 8
+`,
+    }, {
+      title: 'The word behind pm is gone',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+;<^^^ error: pool "www" has no pm
+user = www-data
+listen = /run/php/www.sock
+pm =
+pm.max_children = 8
+`,
+      fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = ondemand
 pm.max_children = 8
 `,
     }, {

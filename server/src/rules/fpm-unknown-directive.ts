@@ -44,6 +44,28 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
   examples: {
     bad: [
       {
+        title: 'A capital letter',
+        files: `;- /etc/php-fpm.conf
+[global]
+Include = /etc/php-fpm.d/*.conf
+;<^^^^^ error: PHP-FPM does not know "Include": include is written in small letters
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
         title: 'A slip in the name',
         files: `;- /etc/php-fpm.conf
 [global]
@@ -176,6 +198,8 @@ const sample: Readonly<Record<string, string>> = { env: 'NAME', 'access.suppress
 function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'global' | 'pool', master: FpmMaster): Words {
   const { key, value } = placed.entry;
   const lower = key.text.toLowerCase();
+  // the only key whose case counts (fpm_conf_ini_parser_entry)
+  if (lower === 'include') return { message: `PHP-FPM does not know "${key.text}": include is written in small letters`, fixes: () => [{ ...rename(placed, 'include'), preferred: true }] };
   const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
   if (arrays.has(lower)) return { message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …`, fixes: (write) => bracketed(write, placed, lower) };
   if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {

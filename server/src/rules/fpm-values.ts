@@ -2,6 +2,7 @@
 import type { FpmDirective } from '../catalog/fpm-directives.ts';
 import { decidingEntry } from '../model/fpm/settings.ts';
 import type { FpmEntries, PlacedEntry } from '../model/fpm/master.ts';
+import { parseFpmListen } from '../model/endpoint.ts';
 import { atoi, parseFpmTime } from '../model/units.ts';
 import { editDistance } from './addresses.ts';
 
@@ -31,8 +32,15 @@ export function finalProblem(directive: FpmDirective, placed: PlacedEntry, entri
   if (refusesRange.has(key)) return rangeProblem(directive, atoi(text), shown);
   if (key === 'events.mechanism') return isOneOf(directive, text) || text.toLowerCase() === '/dev/poll' ? undefined : wordProblem(directive, text, shown);
   if ((key === 'access.log' || key === 'pm.status_listen') && text === '') return { message: `${key} is empty: FPM takes the empty name as it is`, better: undefined };
+  if (key === 'pm.status_listen' && entries.has('pm.status_path') && isNoAddress(text)) return { message: `pm.status_listen takes an address as listen does, not ${inQuotes(shown)}: PHP-FPM does not start`, better: undefined };
   if (key !== 'ping.response' || text !== '') return undefined;
   return entries.has('ping.path') ? { message: 'ping.response is empty, and FPM wants at least one character beside ping.path', better: 'pong' } : undefined;
+}
+
+/** What ends the start; an address without a port is only an odd name of a socket. */
+function isNoAddress(text: string): boolean {
+  const parsed = parseFpmListen(text);
+  return parsed.kind === 'defect' && parsed.defect !== 'address-without-port';
 }
 
 /** Words of booleans as FPM compares them: in lower case, what the scanner made of bare words included. */

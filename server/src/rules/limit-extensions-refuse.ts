@@ -4,7 +4,8 @@ import type { Pool } from '../model/fpm/master.ts';
 import { sampleUri } from '../model/nginx/sample-uri.ts';
 import { writtenAt } from '../model/value.ts';
 import { isStatusPage, phpCall, type PhpCall } from './script-side.ts';
-import { scriptPath } from './script-path.ts';
+import { scriptPath, tellScript, usesFolder, type ScriptPath } from './script-path.ts';
+import { onDisk } from '../model/nginx/folder.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -28,7 +29,12 @@ export default defineRule({
       if (setting?.kind === 'unknown') continue;
       const words = setting === undefined ? ['.php', '.phar'] : setting.value.split(/[ \t]+/).filter((word) => word !== '');
       if (words.length === 0) continue;
-      const sent = scriptPath(subject)?.path ?? sampleUri(call.scope.enclosing('location') ?? call.scope);
+      const script = scriptPath(subject);
+      if (script !== undefined && isFolder(script)) {
+        yield folderDraft(script, pool, words);
+        continue;
+      }
+      const sent = script?.path ?? sampleUri(call.scope.enclosing('location') ?? call.scope);
       const refused = sent === undefined || !sent.endsWith('.php') || runs(words, sent) ? undefined : '.php';
       const named = refused ?? namedExtensions(call).find((extension) => !runs(words, `/x${extension}`));
       if (named !== undefined) yield draftOf(call, pool, { words, refused: named, certain: refused !== undefined });
@@ -128,6 +134,46 @@ security.limit_extensions = .php .html
 listen.owner = www-data
 `,
       },
+      {
+        title: 'The root alone',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" runs only files that end in .php or .phar, and is told to run the folder /srv/shop
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
     ],
     good: [
       {
@@ -156,6 +202,20 @@ security.limit_extensions = FALSE
     ],
   },
 });
+
+/** Whether PHP is told the root itself for each URI, and no script in it. */
+function isFolder({ param, folder, path, uri }: ScriptPath): boolean {
+  return usesFolder(param) && folder.from === 'root' && uri !== '/' && onDisk(path) === onDisk(folder.path);
+}
+
+function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): Draft {
+  const whole = '$document_root$fastcgi_script_name';
+  return {
+    at: script.param.at,
+    message: `pool "${pool.name}" runs only files that end in ${words.join(' or ')}, and is told to run the folder ${onDisk(script.path)}`,
+    fixes: (write) => [{ title: `Set SCRIPT_FILENAME to ${whole}`, safety: 'review', preferred: true, edits: [tellScript(write, script, whole)] }],
+  };
+}
 
 /** A path runs where it ends in one of the words, and has something before it (fpm_main.c, fpm_php_limit_extensions). */
 function runs(words: readonly string[], path: string): boolean {

@@ -25,7 +25,7 @@ export default defineRule({
     const placed = decidingEntry(pool.entries, 'listen');
     if (placed === undefined) return;
     const text = entryText(placed, pool.name);
-    if (text.kind === 'unknown') return;
+    if (text.kind === 'unknown' || text.value === '') return;
     const parsed = parseFpmListen(text.value);
     const literal = text.value.startsWith('$prefix/');
     const relative = parsed.kind === 'binding' && parsed.binding.kind === 'unix' && parsed.binding.relative && !/\s#/.test(text.value);

@@ -49,7 +49,7 @@ function userFor(pool: Pool, workspace: WorkspaceModel): string | undefined {
 }
 
 /** Settings that say nothing about a request: a pool with others gets more than an address from the first call that it answers. */
-const plain = /^(?:user|group|listen\.(?:owner|group|mode)|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir)$/;
+const plain = /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir)$/;
 
 /** The one address of this machine that a `fastcgi_pass` names and nobody answers, where this pool is the only one without an address. */
 export function listenFor(pool: Pool, workspace: WorkspaceModel): WantedListen | undefined {

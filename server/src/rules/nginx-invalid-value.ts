@@ -218,7 +218,8 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
   switch (setter) {
     case 'ngx_set_worker_processes': return text === 'auto' ? undefined : also(refusedNumber(text), 'auto');
     case 'ngx_set_priority': return isNumber(text.replace(/^[-+]/, '')) ? undefined : { wants: 'takes a whole number, with a sign or without' };
-    case 'ngx_event_connections': return refusedNumber(text);
+    // each listening socket takes one of them, and there must be one more
+    case 'ngx_event_connections': return refusedNumber(text, 1);
     case 'ngx_http_core_keepalive': return refusedTime(text, index === 0 ? 'msec' : 'sec');
     case 'ngx_http_core_directio': return text === 'off' ? undefined : also(refusedSize(text, 'offset'), 'off');
     case 'ngx_http_upstream_keepalive': return index === 0 ? refusedNumber(text, 1) : undefined;

@@ -3,8 +3,13 @@ import { onDisk } from '../model/nginx/folder.ts';
 import { dirname } from '../text/path.ts';
 import { iniValue, poolText } from '../model/fpm/settings.ts';
 import { writtenAt } from '../model/value.ts';
+import type { FileEdit } from '../text/edit.ts';
+import type { FileRange } from '../text/range.ts';
+import type { Pool } from '../model/fpm/master.ts';
+import { lastOf, type Param } from '../model/nginx/params.ts';
 import { setsIni } from './script-side.ts';
-import { scriptPath } from './script-path.ts';
+import { scriptPath, type ScriptPath } from './script-path.ts';
+import type { Writer } from './writer.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -22,22 +27,15 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || setsIni(script.params.list, 'open_basedir') || isMovable(script.path)) return;
+    if (script === undefined || isMovable(script.path)) return;
+    const told = setsIni(script.params.list, 'open_basedir');
+    const { list } = script.params;
     for (const pool of script.call.pools) {
-      const value = iniValue(pool, 'open_basedir')?.value;
-      const at = value === undefined ? undefined : writtenAt(value);
-      if (value?.kind !== 'known' || at === undefined || poolText(pool, 'chroot') !== undefined) continue;
-      const folders = value.value.split(':').filter((folder) => folder !== '');
-      if (folders.length === 0 || folders.some((folder) => !/^\/[^$]*$/.test(folder))) continue;
-      if (folders.some((folder) => `${onDisk(script.path)}/`.startsWith(onDisk(folder) === '/' ? '/' : `${onDisk(folder)}/`))) continue;
-      const root = onDisk(script.folder.from === 'default' ? dirname(script.path) : script.folder.path);
-      const wanted = onDisk(script.path).startsWith(`${root}/`) ? root : dirname(onDisk(script.path));
-      yield {
-        at,
-        message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is told to run ${onDisk(script.path)}`,
-        related: [{ at: script.call.verdict.call.at, message: 'for this call' }],
-        fixes: (write) => [{ title: `Add ${wanted} to open_basedir`, safety: 'review', preferred: true, edits: [write.fpmValue(at, `${wanted}:${value.value}`)] }],
-      };
+      if (poolText(pool, 'chroot') !== undefined) continue;
+      const setting = told ? toldBy(list) : writtenIn(pool);
+      const draft = setting === undefined ? undefined : excluded(script, pool, setting);
+      if (draft !== undefined) yield draft;
+      if (told) return;
     }
   },
 
@@ -74,6 +72,47 @@ listen.owner = www-data
 php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
 `,
       },
+      {
+        title: 'Told by nginx',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/blog/:/tmp/";
+            #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog/ and /tmp/ only, and is told to run /srv/shop/index.php
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/shop:/srv/blog/:/tmp/";
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
     ],
     good: [
       {
@@ -102,6 +141,47 @@ php_admin_value[open_basedir] = /srv/shop/:/tmp
     ],
   },
 });
+
+/** The folders that PHP may open, and how others are written into their place. */
+interface Setting {
+  readonly at: FileRange;
+  readonly value: string;
+  readonly set: (write: Writer, folders: string) => FileEdit;
+}
+
+function writtenIn(pool: Pool): Setting | undefined {
+  const value = iniValue(pool, 'open_basedir')?.value;
+  const at = value === undefined ? undefined : writtenAt(value);
+  return value?.kind !== 'known' || at === undefined ? undefined : { at, value: value.value, set: (write, folders) => write.fpmValue(at, folders) };
+}
+
+/** What nginx tells PHP beats what the pool says: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE` are settings of php.ini. */
+function toldBy(list: readonly Param[]): Setting | undefined {
+  const telling = ['PHP_VALUE', 'PHP_ADMIN_VALUE'].flatMap((name) => lastOf(list, name) ?? []).filter(({ value }) => value.value.includes('open_basedir'));
+  const [param, other] = telling;
+  const match = /^[ \t]*open_basedir[ \t]*=[ \t]*([^\s$";]+)[ \t]*$/m.exec(param?.value.value ?? '');
+  const value = match?.[1];
+  if (param === undefined || other !== undefined || param.stock || match === null || value === undefined) return undefined;
+  const { file } = param.placed;
+  const whole = param.value.value;
+  const at = { file, range: param.value.range };
+  const before = whole.slice(0, match.index);
+  return { at, value, set: (write, folders) => write.nginxWord(at, before + match[0].replace(value, () => folders) + whole.slice(match.index + match[0].length)) };
+}
+
+function excluded(script: ScriptPath, pool: Pool, { at, value, set }: Setting): Draft | undefined {
+  const folders = value.split(':').filter((folder) => folder !== '');
+  if (folders.length === 0 || folders.some((folder) => !/^\/[^$]*$/.test(folder))) return undefined;
+  if (folders.some((folder) => `${onDisk(script.path)}/`.startsWith(onDisk(folder) === '/' ? '/' : `${onDisk(folder)}/`))) return undefined;
+  const root = onDisk(script.folder.from === 'default' ? dirname(script.path) : script.folder.path);
+  const wanted = onDisk(script.path).startsWith(`${root}/`) ? root : dirname(onDisk(script.path));
+  return {
+    at,
+    message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is told to run ${onDisk(script.path)}`,
+    related: [{ at: script.call.verdict.call.at, message: 'for this call' }],
+    fixes: (write) => [{ title: `Add ${wanted} to open_basedir`, safety: 'review', preferred: true, edits: [set(write, `${wanted}:${value}`)] }],
+  };
+}
 
 /** Whether the path goes through what deployments make a link. */
 function isMovable(path: string): boolean {

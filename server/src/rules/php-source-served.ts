@@ -2,11 +2,12 @@
 import type { Deployment } from '../model/deployment.ts';
 import { nginxSpelling } from '../model/endpoint.ts';
 import { waysOf } from '../model/nginx/answering.ts';
-import { entryUris, type EntryUri } from '../model/nginx/entry-uris.ts';
+import { entryUris } from '../model/nginx/entry-uris.ts';
 import type { Way } from '../model/nginx/request.ts';
-import { locationOf, type Location } from '../model/nginx/locations.ts';
+import { locationOf } from '../model/nginx/locations.ts';
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { fromBytes } from '../text/bytes.ts';
+import { isMeant, nearly, stays, type Entry } from './script-locations.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 import { defineRule, type Draft } from './rule.ts';
@@ -28,7 +29,7 @@ export default defineRule({
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const around = { config, platform: workspace.platformOf(config.root) };
-    const entries = entryUris(server, around).filter(({ uri }) => uri.endsWith('.php'));
+    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server)];
     if (entries.length === 0) return;
     const calls = callsIn(server);
     if (calls.length === 0 && passesElsewhere(server)) return;
@@ -36,7 +37,8 @@ export default defineRule({
     for (const entry of entries) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find(leaks);
       const last = way?.steps.at(-1)?.scope;
-      const php = calls.find((call) => isMeant(call.scope, entry.uri));
+      const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
+      const php = calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
       // calls for other URIs alone: that this one is for PHP is not said
       if (way === undefined || last === undefined || told.has(last) || (php === undefined && calls.length > 0)) continue;
       told.add(last);
@@ -181,6 +183,91 @@ http {
 }
 `,
       },
+      {
+        title: 'The sign of a pattern is missing',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and hands it to PHP
+        location = \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A rewrite that stays where it is',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+            rewrite ^ /index.php break;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            rewrite ^ /index.php last;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
     ],
     good: [
       {
@@ -266,30 +353,12 @@ function callsIn(scope: Scope): readonly Call[] {
   return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(callsIn)];
 }
 
-/** Whether a location that calls PHP, with those around it, would answer the URI were it asked alone. */
-function isMeant(scope: Scope, uri: string): boolean {
-  for (let location = scope.enclosing('location'); location !== undefined; location = location.parent?.enclosing('location')) {
-    if (!fits(locationOf(location), uri)) return false;
-  }
-  return true;
-}
-
-function fits(location: Location | undefined, uri: string): boolean {
-  switch (location?.kind) {
-    case 'exact': return location.text === uri;
-    case 'regex': return location.regex?.run(uri).kind === 'match';
-    case 'prefix':
-    case 'prefix-only': return uri.startsWith(location.text);
-    default: return false;
-  }
-}
-
 function passesElsewhere(scope: Scope): boolean {
   return ['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'return'].some((name) => scope.own(name).length > 0) || scope.children.some(passesElsewhere);
 }
 
 interface Leak {
-  readonly entry: EntryUri;
+  readonly entry: Entry;
   readonly server: Scope;
   readonly php: Call | undefined;
   readonly deployment: Deployment;
@@ -298,7 +367,7 @@ interface Leak {
 }
 
 function draftOf(way: Way, leak: Leak): Draft {
-  const { entry, last, php, server } = leak;
+  const { entry, last, php } = leak;
   const path = way.outcome.kind === 'file' ? fromBytes(way.outcome.path) : '';
   const uri = way.outcome.kind === 'file' ? fromBytes(way.outcome.uri) : '';
   const words = last.kind === 'server' ? undefined : last.opener?.fact.args;
@@ -307,16 +376,16 @@ function draftOf(way: Way, leak: Leak): Draft {
   const range = first === undefined || end === undefined ? entry.placed.fact.range : { start: first.range.start, end: end.range.end };
   const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
   const related: Related[] = [];
-  if (first !== undefined) related.push({ at: originOf(entry.placed), message: `leads to ${fromBytes(entry.uri)}` });
+  if (first !== undefined) related.push({ at: originOf(entry.placed), message: `leads to ${uri}` });
   if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: 'this location is never reached with it' });
   return {
     at: { file, range }, related,
     message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
-    fixes: (write) => fixesOf(write, leak, server),
+    fixes: (write) => fixesOf(write, way, leak),
   };
 }
 
-function fixesOf(write: Writer, { last, php, deployment }: Leak, server: Scope): readonly Fix[] {
+function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server }: Leak): readonly Fix[] {
   const { opener } = last;
   const sign = opener?.fact.args[0];
   if (opener === undefined) return [];
@@ -326,11 +395,22 @@ function fixesOf(write: Writer, { last, php, deployment }: Leak, server: Scope):
     return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
   }
   if (php === undefined) return pooled(write, server, deployment);
+  const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
+  if (flag?.value === 'break') return [{ title: 'Look for the location of the script: last', safety: 'review', preferred: true, edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')] }];
+  const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
+  if (better !== undefined) return respelled(php.scope, better);
   if (sign?.value === '^~') return [{ title: 'Take out ^~', safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end }, newText: '' }] }];
   const location = php.scope.opener;
   const isLater = location !== undefined && location.file === opener.file && php.scope.parent === last.parent && location.fact.range.start > opener.fact.range.start;
   if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return [];
   return [{ title: `Move location ${location.fact.args.map((word) => word.value).join(' ')} before it`, safety: 'review', preferred: true, edits: write.moveNginxBefore(location, opener) }];
+}
+
+function respelled({ opener }: Scope, words: readonly string[]): readonly Fix[] {
+  const [first, last] = [opener?.fact.args[0], opener?.fact.args.at(-1)];
+  if (opener === undefined || first === undefined || last === undefined || first.quote !== undefined || last.quote !== undefined) return [];
+  const newText = words.join(' ');
+  return [{ title: `Write it as location ${newText}`, safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: first.range.start, end: last.range.end }, newText }] }];
 }
 
 /** A location of PHP for the one pool that there is. */

@@ -14,7 +14,7 @@ export default defineRule({
   subject: 'pool',
   symptom: 'PHP-FPM does not start: `please specify user and group other than root`, although `php-fpm -t` passes; or `cannot get uid for user \'…\'`.',
   rationale: 'PHP-FPM runs no worker as root or in root\'s group unless its master is started with `--allow-to-run-as-root`. A user or group that the machine does not have cannot be taken at all.',
-  verified: 'PHP-FPM 8.2: `user = root`, `user = 0` and `group = root` end the start; so do names that /etc/passwd and /etc/group lack.',
+  verified: 'PHP-FPM 8.2: `user = root`, `user = 0`, `user =`, `user = none` and `group = root` end the start; so do names that /etc/passwd and /etc/group lack.',
   limits: 'The option `-R` of php-fpm is not known; `fpm.runAs` of a gatewise.json tells of a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#user'],
 
@@ -38,6 +38,27 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 [shop]
 user = root
 ;      ^^^^ error: PHP-FPM does not start: pool "shop" would run PHP as root
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = www-data
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'A word that PHP reads as nothing',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = none
+;      ^^^^ error: PHP-FPM does not start: pool "shop" names no user, and would run PHP as root
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
@@ -80,15 +101,15 @@ pm.max_children = 2
 function draftOf(pool: Pool, key: 'user' | 'group' | 'listen.owner' | 'listen.group', machine: Machine): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
-  if (placed === undefined || text?.kind !== 'known' || text.value === '') return undefined;
+  if (placed === undefined || text?.kind !== 'known' || (text.value === '' && key !== 'user')) return undefined;
   const at = entryOrigin(placed);
   const isUser = key === 'user' || key === 'listen.owner';
   const { value } = text;
-  if ((key === 'user' || key === 'group') && /^(?:root|0+)$/.test(value)) {
+  if ((key === 'user' || key === 'group') && /^(?:root|0*)$/.test(value)) {
     const stock = machine.platform === undefined ? undefined : stockUser(machine, isUser);
     return {
-      at, message: `PHP-FPM does not start: pool "${pool.name}" would run PHP as ${isUser ? 'root' : 'the group root'}`,
-      fixes: (write) => (stock === undefined ? [] : [{ title: `Run PHP as ${stock}`, safety: 'review', preferred: true, edits: [write.fpmValue(at, stock)] }]),
+      at, message: `PHP-FPM does not start: pool "${pool.name}" ${value === '' ? 'names no user, and ' : ''}would run PHP as ${isUser ? 'root' : 'the group root'}`,
+      fixes: (write) => (stock === undefined ? [] : [{ title: `Run PHP as ${stock}`, safety: 'review', preferred: true, edits: [write.setPool(pool, key, stock)] }]),
     };
   }
   if (/^\d+$/.test(value) || (isUser ? machine.accounts.hasUser(value) : machine.accounts.hasGroup(value)) !== false) return undefined;

@@ -24,7 +24,8 @@ export class Writer {
   fpmValue(at: FileRange, newText: string): FileEdit {
     const old = this.#slice(at);
     const quote = quoteOf(old) ?? (/[;="()!|&^~]/.test(newText) ? '"' : undefined);
-    return { file: at.file, range: at.range, newText: quote === undefined ? newText : quote + newText + quote };
+    const blank = old === '' && this.#textOf(at.file).charAt(at.range.start - 1) === '=' ? ' ' : '';
+    return { file: at.file, range: at.range, newText: blank + (quote === undefined ? newText : quote + newText + quote) };
   }
 
   /** Gives a setting of the pool this value: in the entry that decides, else in a new line behind `listen` (or behind the section's head). */

@@ -83,7 +83,18 @@ export interface Listen {
 /** Where the pool listens; relative socket paths are resolved against the pool's `prefix`, else the compiled one. */
 export function poolListen(pool: Pool): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
   const placed = decidingEntry(pool.entries, 'listen');
-  if (placed === undefined) return unknown('missing-include', `pool "${pool.name}" has no \`listen\` in the files that are known`, pool.at);
+  // PHP-FPM takes an empty one for none
+  if (placed === undefined || placed.entry.value?.text === '') return unknown('missing-include', `pool "${pool.name}" has no \`listen\` in the files that are known`, pool.at);
+  return readListen(pool, placed);
+}
+
+/** The address of its own that the pool's status page has; PHP-FPM opens it only where `pm.status_path` is set, with the owner and mode of `listen`. */
+export function statusListen(pool: Pool): { readonly kind: 'known'; readonly listen: Listen } | Unknown | undefined {
+  const placed = decidingEntry(pool.entries, 'pm.status_listen');
+  return placed === undefined || decidingEntry(pool.entries, 'pm.status_path') === undefined ? undefined : readListen(pool, placed);
+}
+
+function readListen(pool: Pool, placed: PlacedEntry): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
   const text = entryText(placed, pool.name);
   if (text.kind === 'unknown') return text;
   const at = entryOrigin(placed);
