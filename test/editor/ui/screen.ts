@@ -153,11 +153,19 @@ export class Screen {
 
   /** Puts the cursor into a word, waits for the light bulb, and chooses from its menu with the keyboard. */
   async fix(line: string, word: string, title: string, picture?: string): Promise<void> {
-    await this.clickWord(line, word);
-    await this.page.locator('.editor-instance [class*="lightbulb"]').first().waitFor({ state: 'attached' });
-    await this.page.keyboard.press('Control+.');
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
-    await rows.filter({ hasText: title }).waitFor();
+    // on a busy machine the menu may still be that of the place where the cursor was
+    for (let tries = 4; ; tries--) {
+      await this.clickWord(line, word);
+      await this.page.locator('.editor-instance [class*="lightbulb"]').first().waitFor({ state: 'attached' });
+      await this.page.keyboard.press('Control+.');
+      const found = await rows.filter({ hasText: title }).waitFor({ timeout: tries > 0 ? 6000 : 30_000 }).then(() => true, (error: unknown) => {
+        if (tries === 0) throw error;
+        return false;
+      });
+      if (found) break;
+      await this.page.keyboard.press('Escape');
+    }
     if (picture !== undefined) await this.picture(picture);
     const titles = await rows.allInnerTexts();
     const focused = await rows.evaluateAll((elements) => elements.findIndex((element) => element.classList.contains('focused')));
