@@ -32,10 +32,15 @@ export function fpmRefusals(files: Files): readonly Finding[] {
   return findings.filter((finding) => finding.severity === 'error' && finding.outcomes.includes('fpm-start'));
 }
 
+/** A rule that knows both says which of its findings only the start tells. */
+function isOfStart({ code, message }: Finding): boolean {
+  return onlyAtStart.has(code) || message.endsWith('PHP-FPM does not start');
+}
+
 /** Holds both against each other; where only the start can tell, PHP-FPM is started. */
 export async function fpmAgreement(judge: FpmJudge, judgement: FpmJudgement, found: readonly Finding[], files: Files): Promise<Agreement> {
   if (judgement.kind === 'machine') return 'set aside';
-  const ofText = found.filter((finding) => !onlyAtStart.has(finding.code));
+  const ofText = found.filter((finding) => !isOfStart(finding));
   if (judgement.kind === 'accepted') {
     if (found.length === 0) return 'same';
     return ofText.length === 0 && !(await judge.starts(files)) ? 'same' : 'false alarm';
