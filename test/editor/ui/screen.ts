@@ -154,17 +154,19 @@ export class Screen {
   /** Puts the cursor into a word, waits for the light bulb, and chooses from its menu with the keyboard. */
   async fix(line: string, word: string, title: string, picture?: string): Promise<void> {
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
-    // on a busy machine the menu may still be that of the place where the cursor was
-    for (let tries = 4; ; tries--) {
-      await this.clickWord(line, word);
-      await this.page.locator('.editor-instance [class*="lightbulb"]').first().waitFor({ state: 'attached' });
-      await this.page.keyboard.press('Control+.');
-      const found = await rows.filter({ hasText: title }).waitFor({ timeout: tries > 0 ? 6000 : 30_000 }).then(() => true, (error: unknown) => {
+    // lenses that come late move the lines, and the menu may still be that of the place where the cursor was
+    for (let tries = 5; ; tries--) {
+      const timeout = tries > 0 ? 5000 : 30_000;
+      try {
+        await this.clickWord(line, word);
+        await this.page.locator('.editor-instance [class*="lightbulb"]').first().waitFor({ state: 'attached', timeout });
+        await this.page.keyboard.press('Control+.');
+        await rows.filter({ hasText: title }).waitFor({ timeout });
+        break;
+      } catch (error) {
         if (tries === 0) throw error;
-        return false;
-      });
-      if (found) break;
-      await this.page.keyboard.press('Escape');
+        await this.page.keyboard.press('Escape');
+      }
     }
     if (picture !== undefined) await this.picture(picture);
     const titles = await rows.allInnerTexts();
@@ -183,9 +185,32 @@ export class Screen {
     await this.page.keyboard.press('Control+S');
   }
 
-  /** Puts the cursor into the word of a line. */
+  /** Puts the cursor into the word of a line; clicks again where lenses that came late moved the line away. */
   async clickWord(line: string, word: string): Promise<void> {
-    await this.#at(line, word, (x, y) => this.page.mouse.click(x, y));
+    for (let tries = 10; ; tries--) {
+      await this.#at(line, word, (x, y) => this.page.mouse.click(x, y));
+      if (await this.#cursorIn(line)) return;
+      if (tries === 0) throw new Error(`the cursor does not stay in the line "${line}"`);
+    }
+  }
+
+  /** Whether the focused editor has its cursor at the height of a line, once the window has drawn itself. */
+  async #cursorIn(line: string): Promise<boolean> {
+    return this.line(line).first().evaluate(
+      (element) =>
+        new Promise<boolean>((resolve) => {
+          const look = (): void => {
+            const { top, bottom } = element.getBoundingClientRect();
+            const cursors = [...element.ownerDocument.querySelectorAll('.monaco-editor.focused .cursors-layer .cursor')];
+            resolve(cursors.some((cursor) => {
+              const box = cursor.getBoundingClientRect();
+              const middle = (box.top + box.bottom) / 2;
+              return top < middle && middle < bottom;
+            }));
+          };
+          requestAnimationFrame(() => requestAnimationFrame(look));
+        }),
+    );
   }
 
   /** Moves the mouse over the word of a line, in two steps so that the editor sees it move. */
