@@ -17,6 +17,7 @@ interface Lack {
 /** What no case shows, and where it is held against the servers or the manual instead. */
 const lacks: Readonly<Record<string, Lack>> = {
   'backlog-small': { outcome: 'a full queue hangs on how fast visitors come; the case shows that nothing fails without them', cure: 'nothing fails that could be cured' },
+  'client-limit-zero': { outcome: 'nginx closes the connection without any answer, which is no status; tried by hand', cure: 'as for the outcome' },
   'connect-timeout-unreachable': { outcome: 'the kernel gives up after 127 s, longer than a test may take; the case shows that nothing fails before', cure: 'nothing fails that could be cured' },
   'execution-time-above-terminate': { outcome: 'what never speaks is not seen: the case shows that the answer comes all the same', cure: 'the pool ends the request at the same moment with either value; the case shows that an answer comes' },
   'listen-owner-without-root': { outcome: 'the rig starts PHP-FPM as root only: tried by hand as www-data', cure: 'as for the outcome', near: 'as for the outcome' },

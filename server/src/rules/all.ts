@@ -2,9 +2,11 @@
 import type { Rule } from './rule.ts';
 import aliasWithDocumentRoot from './alias-with-document-root.ts';
 import allowedClientsShut from './allowed-clients-shut.ts';
+import answerBufferTooSmall from './answer-buffer-too-small.ts';
 import backlogSmall from './backlog-small.ts';
 import bodyLimitInverted from './body-limit-inverted.ts';
 import chrootWithOuterPath from './chroot-with-outer-path.ts';
+import clientLimitZero from './client-limit-zero.ts';
 import connectOrSendTimeoutZero from './connect-or-send-timeout-zero.ts';
 import connectTimeoutUnreachable from './connect-timeout-unreachable.ts';
 import docRootElsewhere from './doc-root-elsewhere.ts';
@@ -113,9 +115,11 @@ import upstreamWithPort from './upstream-with-port.ts';
 export const allRules: readonly Rule[] = [
   aliasWithDocumentRoot,
   allowedClientsShut,
+  answerBufferTooSmall,
   backlogSmall,
   bodyLimitInverted,
   chrootWithOuterPath,
+  clientLimitZero,
   connectOrSendTimeoutZero,
   connectTimeoutUnreachable,
   docRootElsewhere,

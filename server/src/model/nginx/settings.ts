@@ -14,13 +14,18 @@ export interface NginxSettings {
   /** Between two writes to the pool. */
   readonly fastcgi_send_timeout: number;
   readonly fastcgi_connect_timeout: number;
+  /** For the headers of an answer; a page of memory where nothing is written. */
+  readonly fastcgi_buffer_size: number;
 }
 
 /** Defaults of ngx_http_fastcgi_module.c (ngx_http_fastcgi_merge_loc_conf) and ngx_http_core_module.c. */
 const defaults: NginxSettings = {
   client_max_body_size: 1024 ** 2,
-  fastcgi_read_timeout: 60_000, fastcgi_send_timeout: 60_000, fastcgi_connect_timeout: 60_000,
+  fastcgi_read_timeout: 60_000, fastcgi_send_timeout: 60_000, fastcgi_connect_timeout: 60_000, fastcgi_buffer_size: 4096,
 };
+
+/** How a size is read (ngx_conf_set_off_slot, ngx_conf_set_size_slot); all others are times. */
+const sizes: { readonly [name in keyof NginxSettings]?: 'size' | 'offset' } = { client_max_body_size: 'offset', fastcgi_buffer_size: 'size' };
 
 /**
  * The value of a directive in this block, in milliseconds or bytes: written here, inherited, or nginx's default.
@@ -36,9 +41,9 @@ export function nginxSetting(scope: Scope, name: keyof NginxSettings, open: read
   const at = originOf(found.placed, word);
   const trouble = unreadable(found.placed, at);
   if (trouble !== undefined || word === undefined) return trouble ?? unknown('malformed', `${name} has no value`, at);
-  const isSize = name === 'client_max_body_size';
-  const value = isSize ? parseNginxSize(word.value, 'offset') : parseNginxTime(word.value, 'msec');
-  return value === undefined ? unknown('malformed', `nginx does not take "${word.value}" for a ${isSize ? 'size' : 'time'}`, at) : known(value, provenanceOf(scope, found.scope, at));
+  const size = sizes[name];
+  const value = size === undefined ? parseNginxTime(word.value, 'msec') : parseNginxSize(word.value, size);
+  return value === undefined ? unknown('malformed', `nginx does not take "${word.value}" for a ${size === undefined ? 'time' : 'size'}`, at) : known(value, provenanceOf(scope, found.scope, at));
 }
 
 /** How a value that stands in `source` reaches `scope`. */
