@@ -104,6 +104,7 @@ import socketAclOverridesOwner from './socket-acl-overrides-owner.ts';
 import socketClosedToNginx from './socket-closed-to-nginx.ts';
 import socketModeNotOctal from './socket-mode-not-octal.ts';
 import statusPathUnreachable from './status-path-unreachable.ts';
+import toldIniMisread from './told-ini-misread.ts';
 import upstreamAllDown from './upstream-all-down.ts';
 import upstreamDuplicate from './upstream-duplicate.ts';
 import upstreamEmpty from './upstream-empty.ts';
@@ -217,6 +218,7 @@ export const allRules: readonly Rule[] = [
   socketClosedToNginx,
   socketModeNotOctal,
   statusPathUnreachable,
+  toldIniMisread,
   upstreamAllDown,
   upstreamDuplicate,
   upstreamEmpty,

@@ -116,7 +116,7 @@ function isClean(workspace: WorkspaceModel, change: Change, effect: ReadonlyMap<
   return touched.every((clocks) => {
     const own = clocks.pool === change.pool;
     const terminate = (own ? change.terminate : undefined) ?? clocks.terminate.value;
-    const script = (own ? change.script : undefined) ?? clocks.script?.value;
+    const script = (own && !clocks.scriptTold ? change.script : undefined) ?? clocks.script?.value;
     const after = clashOf(effect.get(clocks.call) ?? clocks.read.value, terminate, script);
     // a clash with a time that FPM misreads was not told, and one whose time is written anew would be told elsewhere
     return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool) && !effect.has(clocks.call));

@@ -4,6 +4,7 @@ import { decidingEntry, entryText, iniValue, poolTime } from '../model/fpm/setti
 import type { Pool } from '../model/fpm/master.ts';
 import { parseFpmTime } from '../model/units.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
+import { tellingParams, toldIni } from '../model/nginx/told-ini.ts';
 import { isWritten, known as knownValue, writtenAt, type Known } from '../model/value.ts';
 import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
 import type { Related } from './rule.ts';
@@ -15,8 +16,10 @@ export interface Clocks {
   readonly read: Known<number>;
   /** request_terminate_timeout, in seconds; 0 means that the pool never ends a request. */
   readonly terminate: Known<number>;
-  /** php_admin_value[max_execution_time], in seconds, where the pool sets it above 0. */
+  /** max_execution_time, in seconds, where the pool sets it above 0 by php_admin_value, or nginx does by PHP_ADMIN_VALUE. */
   readonly script: Known<number> | undefined;
+  /** Where nginx tells PHP the time for scripts, it stands on nginx's side. */
+  readonly scriptTold: boolean;
 }
 
 /**
@@ -67,13 +70,15 @@ function clocksOfUse(pool: Pool, use: PoolUse): Clocks | undefined {
   const terminate = poolTime(pool, 'request_terminate_timeout');
   if (read.kind === 'unknown' || terminate.kind === 'unknown' || read.value === 0 || terminate.value < 0) return undefined;
   if (!isWritten(terminate) && !pool.master.complete) return undefined;
-  return { call, pool, read, terminate, script: scriptTime(pool) };
+  return { call, pool, read, terminate, ...scriptTime(pool, call) };
 }
 
-/** What the pool grants scripts so that no script can change it, in seconds. */
-function scriptTime(pool: Pool): Known<number> | undefined {
+/** What scripts are granted so that no script can change it; what nginx tells beats the pool. */
+function scriptTime(pool: Pool, call: FastcgiCall): Pick<Clocks, 'script' | 'scriptTold'> {
+  const told = toldIni(tellingParams(call.scope, { config: call.config, platform: undefined }), 'max_execution_time');
+  if (told !== undefined) return { script: told.param === 'PHP_ADMIN_VALUE' ? iniSeconds(told.value) : undefined, scriptTold: true };
   const written = iniValue(pool, 'max_execution_time');
-  return written?.admin === true ? iniSeconds(written.value) : undefined;
+  return { script: written?.admin === true ? iniSeconds(written.value) : undefined, scriptTold: false };
 }
 
 /** A number of seconds in php.ini's spelling, where it limits anything. */

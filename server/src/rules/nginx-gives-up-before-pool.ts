@@ -21,10 +21,10 @@ export default defineRule({
 PHP worker goes on for nobody, and with a few impatient visitors all workers of the pool are busy.`,
   rationale: `\`fastcgi_read_timeout\` is how long nginx waits between two reads; when it is over, nginx answers 504 and closes the connection. PHP notices
 that only when it next writes. The pool was told to grant more: by \`request_terminate_timeout\`, or, where that is off, by a
-\`max_execution_time\` that no script can change.`,
+\`max_execution_time\` that no script can change, in the pool or in nginx's \`PHP_ADMIN_VALUE\`.`,
   verified: `Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with 1 s in nginx and 4 s in the pool a script that sleeps 2 s gets 504 and its worker runs to the
 end; after the fix it gets 200. The same with \`php_admin_value[max_execution_time] = 10\` and no \`request_terminate_timeout\`.`,
-  limits: `Somebody must have written one of the two times: two defaults are never a finding. \`max_execution_time\` of php.ini and \`php_value\`, which a script may
+  limits: `Somebody must have written one of the two times: two defaults are never a finding. \`max_execution_time\` of php.ini, and that of \`php_value\` and \`PHP_VALUE\`, which a script may
 change, are not looked at. A script that writes now and then keeps nginx waiting longer than the time says.`,
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout',
@@ -165,6 +165,36 @@ http {
 }
 `,
       },
+      {
+        title: 'nginx grants PHP more time than it waits',
+        files: String.raw`
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
+        #            ^^^^^^^^^^^^^^ related: nginx waits 60 s here, the default
+        fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";
+        #                                                 ^^^ warning: nginx gives up after 60 s of silence, but PHP_ADMIN_VALUE grants scripts 600 s: slow pages get 504
+    }
+}
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = 127.0.0.1:9000
+`,
+        fixed: String.raw`
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
+        fastcgi_read_timeout 600s;
+        fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";
+    }
+}
+`,
+      },
     ],
     good: [
       {
@@ -189,6 +219,24 @@ user = www-data
 listen = /run/long.sock
 listen.owner = www-data
 request_terminate_timeout = 300s
+`,
+      },
+      {
+        title: 'What PHP_VALUE tells a script may change, and it beats the pool',
+        files: String.raw`
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_param PHP_VALUE "memory_limit=768M \n max_execution_time=600";
+        fastcgi_pass 127.0.0.1:9000;
+    }
+}
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = 127.0.0.1:9000
+php_admin_value[max_execution_time] = 300
 `,
       },
       {
@@ -252,14 +300,19 @@ function draftOf({ at, list }: Group, workspace: WorkspaceModel): Draft {
   const onScript = clashIn(first) === 'gives-up-on-script';
   const longer = onScript ? first.script?.value ?? 0 : first.terminate.value;
   const poolAt = poolPlace(first);
-  const poolSide: readonly Related[] = poolAt === undefined ? [] : [{ at: poolAt, message: onScript ? `pool "${pool.name}" grants scripts this time` : `pool "${pool.name}" ends a request after this time` }];
+  const poolSide: readonly Related[] = poolAt === undefined ? [] : [{ at: poolAt, message: onScript ? `${grantor(first)} grants scripts this time` : `pool "${pool.name}" ends a request after this time` }];
   const related = [...poolSide, ...nginxPlaces(list, (clocks) => `nginx waits ${shortMilliseconds(clocks.read.value)} here`)].filter((place) => !samePlace(place.at, at));
   const wait = shortMilliseconds(first.read.value);
   return {
     at, related,
-    message: `nginx gives up after ${wait} of silence, but pool "${pool.name}" ${onScript ? `grants scripts ${longer} s` : `may work for ${longer} s`}: slow pages get 504`,
+    message: `nginx gives up after ${wait} of silence, but ${onScript ? `${grantor(first)} grants scripts ${longer} s` : `pool "${pool.name}" may work for ${longer} s`}: slow pages get 504`,
     fixes: (write) => fixes(write, workspace, { at, list }, longer, onScript),
   };
+}
+
+/** Who says how long scripts may take. */
+function grantor({ pool, scriptTold }: Clocks): string {
+  return scriptTold ? 'PHP_ADMIN_VALUE' : `pool "${pool.name}"`;
 }
 
 function fixes(write: Writer, workspace: WorkspaceModel, { at, list }: Group, longer: number, onScript: boolean): readonly Fix[] {
@@ -268,7 +321,7 @@ function fixes(write: Writer, workspace: WorkspaceModel, { at, list }: Group, lo
   if (sharedWithOthers(workspace, at, pool)) return [];
   const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, { pool, reads: new Map(list.map((clocks) => [clocks.call, longer])) });
   const seconds = first.read.value / 1000;
-  if (!Number.isInteger(seconds)) return firstPreferred(raise);
+  if (!Number.isInteger(seconds) || (onScript && first.scriptTold)) return firstPreferred(raise);
   const lower = onScript
     ? fixOf(write, workspace, at.file, `Lower max_execution_time to ${seconds}`, { pool, script: seconds })
     : fixOf(write, workspace, at.file, `Lower request_terminate_timeout to ${seconds}s`, { pool, terminate: seconds });
