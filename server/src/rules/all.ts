@@ -52,7 +52,9 @@ import nginxDuplicateDirective from './nginx-duplicate-directive.ts';
 import nginxDuplicateListen from './nginx-duplicate-listen.ts';
 import nginxDuplicateLocation from './nginx-duplicate-location.ts';
 import nginxDuplicateName from './nginx-duplicate-name.ts';
+import nginxEventMethod from './nginx-event-method.ts';
 import nginxEventsMissing from './nginx-events-missing.ts';
+import nginxFewConnections from './nginx-few-connections.ts';
 import nginxGivesUpBeforePool from './nginx-gives-up-before-pool.ts';
 import nginxIncludeFailed from './nginx-include-failed.ts';
 import nginxInvalidCode from './nginx-invalid-code.ts';
@@ -166,7 +168,9 @@ export const allRules: readonly Rule[] = [
   nginxDuplicateListen,
   nginxDuplicateLocation,
   nginxDuplicateName,
+  nginxEventMethod,
   nginxEventsMissing,
+  nginxFewConnections,
   nginxGivesUpBeforePool,
   nginxIncludeFailed,
   nginxInvalidCode,

@@ -7,7 +7,7 @@ import { interpolatedWords, variablesIn } from './interpolated.ts';
 import { listenKey } from './listens.ts';
 import { isTemplated } from './standing.ts';
 
-export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name';
+export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name' | 'event method' | 'connections' | 'sign of Linux';
 
 /** A name given or used by a directive. */
 export interface NginxName {
@@ -90,6 +90,14 @@ function ownNames(directive: NginxDirective, context: NginxContext | undefined):
       return directive.args.filter((word) => isLateName(word.value) && !isTemplated(word)).map((word) => one('late server name', 'gives', word.value, word));
     case 'listen':
       return ofListen(directive);
+    case 'use':
+      return first === undefined || context !== 'events' || isTemplated(first) ? [] : [one('event method', 'uses', first.value, first)];
+    case 'worker_connections':
+      return first === undefined || isTemplated(first) ? [] : [one('connections', 'gives', first.value, first)];
+    case 'user':
+      return first?.value === 'www-data' ? [one('sign of Linux', 'gives', first.value, first)] : [];
+    case 'pid':
+      return first?.value.startsWith('/run/') === true ? [one('sign of Linux', 'gives', first.value, first)] : [];
     default:
       return [];
   }
