@@ -1,5 +1,5 @@
 /** Takes a fix as an editor does and tells what became of the findings: what was mended, and what came that was not there. */
-import { findingsOf, type Finding, type Fix } from '../../server/src/analysis/findings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
 import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
 import { applyEdits, type FileEdit } from '../../server/src/text/edit.ts';
 import { meets, type FileId, type FileRange, type TextRange } from '../../server/src/text/range.ts';
@@ -8,6 +8,7 @@ import type { Files } from './worlds.ts';
 
 export interface World {
   readonly files: Files;
+  readonly snapshot: Snapshot;
   readonly findings: readonly Finding[];
   readonly calls: readonly Call[];
 }
@@ -17,6 +18,12 @@ interface Call {
   readonly places: readonly FileRange[];
   /** A pool answers, through whichever address. */
   readonly answered: boolean;
+}
+
+/** A fix or a refactoring. */
+export interface Change {
+  readonly edits: readonly FileEdit[];
+  readonly creates?: readonly { readonly file: FileId; readonly text: string }[];
 }
 
 export interface Trial {
@@ -34,7 +41,7 @@ export function worldOf(files: Files): World {
   const { findings, failures } = findingsOf(snapshot);
   const [failure] = failures;
   if (failure !== undefined) throw new Error(`the rule ${failure.code} failed`, { cause: failure.error });
-  return { files, findings, calls: callsIn(snapshot) };
+  return { files, snapshot, findings, calls: callsIn(snapshot) };
 }
 
 function callsIn({ workspace }: Snapshot): readonly Call[] {
@@ -44,15 +51,20 @@ function callsIn({ workspace }: Snapshot): readonly Call[] {
   }));
 }
 
-export function tryFix(before: World, finding: Finding, fix: Fix): Trial {
-  const after = worldOf(new Map([...before.files].map(([file, text]) => [file, applyEdits(text, editsIn(fix, file))])));
+export function changed({ files }: World, change: Change): World {
+  const created = (change.creates ?? []).map(({ file, text }): [FileId, string] => [file, text]);
+  return worldOf(new Map([...[...files].map(([file, text]): [FileId, string] => [file, applyEdits(text, editsIn(change, file))]), ...created]));
+}
+
+export function tryFix(before: World, finding: Finding, fix: Change): Trial {
+  const after = changed(before, fix);
   const isSame = (old: Finding, now: Finding): boolean => old.code === now.code && lands(old.at, fix, now.at);
   const fresh = after.findings.filter((now) => !before.findings.some((old) => isSame(old, now)) && !isAwake(finding, now, fix) && !isRevealed(now, before, after, fix));
   return { after, stays: after.findings.some((now) => isSame(finding, now) && !before.findings.some((other) => other !== finding && isSame(other, now))), fresh };
 }
 
 /** Whether the server never came to what the finding speaks of: it refused the directive itself, whose value counts now. What it refuses elsewhere counts as fresh. */
-function isAwake(mended: Finding, now: Finding, fix: Fix): boolean {
+function isAwake(mended: Finding, now: Finding, fix: Change): boolean {
   const start = mended.code.startsWith('nginx-') ? 'nginx-start' : mended.code.startsWith('fpm-') ? 'fpm-start' : undefined;
   if (start === undefined || !mended.outcomes.includes(start)) return false;
   return !now.outcomes.includes(start) || written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range) && range.end > range.start);
@@ -62,7 +74,7 @@ function isAwake(mended: Finding, now: Finding, fix: Fix): boolean {
  * Whether a finding only came to light: it stands where the fix wrote nothing, and speaks of a call that reached nobody before. Such a call had no
  * clocks to compare and no parameters to miss, and all of it was written already.
  */
-function isRevealed(now: Finding, before: World, after: World, fix: Fix): boolean {
+function isRevealed(now: Finding, before: World, after: World, fix: Change): boolean {
   if (written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range))) return false;
   const places = [now.at, ...now.related.map(({ at }) => at)];
   const concerned = after.calls.filter((call) => call.places.some((one) => places.some((place) => samePlace(one, place))));
@@ -76,7 +88,7 @@ function samePlace(a: FileRange, b: FileRange): boolean {
   return a.file === b.file && a.range.start === b.range.start;
 }
 
-function editsIn(fix: Fix, file: FileId): readonly FileEdit[] {
+function editsIn(fix: Change, file: FileId): readonly FileEdit[] {
   return fix.edits.filter((edit) => edit.file === file).toSorted((a, b) => a.range.start - b.range.start);
 }
 
@@ -91,7 +103,7 @@ function written(edits: readonly FileEdit[]): readonly TextRange[] {
 }
 
 /** Whether a place of the old text is that one in the new text; what an edit replaced is anywhere in what it wrote. */
-function lands(old: FileRange, fix: Fix, now: FileRange): boolean {
+function lands(old: FileRange, fix: Change, now: FileRange): boolean {
   if (old.file !== now.file) return false;
   let shift = 0;
   for (const { range, newText } of editsIn(fix, old.file)) {

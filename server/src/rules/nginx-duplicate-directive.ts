@@ -27,10 +27,10 @@ export default defineRule({
     const seen = new Map<string, NginxEntry>();
     for (const entry of block.entries) {
       if (entry.name === 'map') sizesOfMap(entry, seen);
-      for (const key of keysOf(entry, block, plain)) {
+      for (const key of new Set(keysOf(entry, block, plain))) {
         const first = seen.get(key);
         if (first === undefined) seen.set(key, entry);
-        else if (first !== entry && (!key.startsWith('beside ') || first.name !== entry.name)) {
+        else if ((!key.startsWith('beside ') || first.name !== entry.name)) {
           yield about(entry, first);
           break;
         }
@@ -75,8 +75,36 @@ client_max_body_size 64m;
         fixed: `#- /etc/nginx/conf.d/upload.conf
 `,
       },
+      {
+        title: 'A snippet that comes twice',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        include snippets/times.conf;
+        include snippets/php.conf;
+    }
+}
+#- /etc/nginx/snippets/php.conf
+fastcgi_param HTTPS on;
+include snippets/times.conf;
+#- /etc/nginx/snippets/times.conf
+fastcgi_read_timeout 300s;
+#<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" comes into one block twice, since times.conf is included in it more than once`,
+      },
     ],
     good: [
+      {
+        title: 'A snippet in two blocks',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server { include snippets/root.conf; }
+    server { include snippets/root.conf; }
+}
+#- /etc/nginx/snippets/root.conf
+root /srv/a;`,
+      },
       {
         title: 'In two blocks',
         files: `#- /etc/nginx/nginx.conf
@@ -168,6 +196,7 @@ function isOnce(name: string, context: NginxContext, version: string | undefined
 }
 
 function about(entry: NginxEntry, first: NginxEntry): Draft {
+  if (entry === first) return { at: placeOf(entry), message: `"${entry.name}" comes into one block twice, since ${basename(entry.file)} is included in it more than once` };
   const beside = first.name === 'map' ? 'stands behind the first "map", which is too late' : `cannot stand beside "${first.name}"`;
   const message = `"${entry.name}" ${entry.name === first.name ? 'stands in this block already' : beside}`;
   const related = [{ at: placeOf(first), message: `the first "${first.name}" is here` }];

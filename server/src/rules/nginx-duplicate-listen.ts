@@ -1,6 +1,8 @@
 /** The same address twice in one server. */
 import { placeOf, wholeOf, type NginxEntry } from '../model/nginx/blocks.ts';
 import { listenKey } from '../model/nginx/listens.ts';
+import { basename } from '../text/path.ts';
+import type { FileRange } from '../text/range.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -28,7 +30,7 @@ export default defineRule({
       if (key === undefined || word === undefined) continue;
       const first = seen.get(key);
       if (first === undefined) seen.set(key, entry);
-      else if (first !== entry && !isOtherProtocol(first, entry)) yield { at: { file: entry.file, range: word.range }, message: `this server listens on ${key} already`, related: [{ at: placeOf(first), message: `the first one is here` }], fixes: (write) => takenOut(entry, first, write) };
+      else if (!isOtherProtocol(first, entry)) yield about(entry, first, { at: { file: entry.file, range: word.range }, key });
     }
   },
 
@@ -70,6 +72,12 @@ http {
     ],
   },
 });
+
+/** @param at the second address, and @param key what nginx reads it as */
+function about(entry: NginxEntry, first: NginxEntry, { at, key }: { readonly at: FileRange; readonly key: string }): Draft {
+  if (entry === first) return { at, message: `this server listens on ${key} twice, since ${basename(entry.file)} is included in it more than once` };
+  return { at, message: `this server listens on ${key} already`, related: [{ at: placeOf(first), message: 'the first one is here' }], fixes: (write) => takenOut(entry, first, write) };
+}
 
 /** The one without parameters of its own goes. */
 function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {

@@ -1,5 +1,6 @@
 /** `proxy_pass` and `fastcgi_pass` in one block: the last one wins without a word. */
-import { originOf, type Placed } from '../model/nginx/scope.ts';
+import { originOf, readBefore, type Placed } from '../model/nginx/scope.ts';
+import { basename } from '../text/path.ts';
 import { carriedOver } from './handler-settings.ts';
 import { defineRule } from './rule.ts';
 
@@ -19,14 +20,18 @@ export default defineRule({
   *check({ site }) {
     const { placed, scope } = site;
     const fastcgi = scope.own('fastcgi_pass')[0];
-    if (fastcgi === undefined || fastcgi.file !== placed.file) return;
-    const proxyWins = placed.fact.range.start > fastcgi.fact.range.start;
+    if (fastcgi === undefined) return;
+    const proxyWins = readBefore(fastcgi, placed);
     const [lost, wins] = proxyWins ? [fastcgi, placed] : [placed, fastcgi];
+    // what an include brings may be right in another block: the squiggle stands where both come together, or nearest to it
+    const at = lost.via.length <= wins.via.length ? lost : wins;
+    const isOwn = lost.file === wins.file || lost.file === scope.opener?.file;
+    const twice = [fastcgi, placed].some(({ fact }) => scope.own(fact.name).length > 1);
     yield {
-      at: originOf(lost), message: `${wins.fact.name} further down replaces this ${lost.fact.name}`, outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
-      related: [{ at: originOf(wins), message: 'the last handler of the block holds' }],
+      at: originOf(at), message: sayLoss(lost, wins, at), outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
+      related: [at === lost ? { at: originOf(wins), message: 'the last handler of the block holds' } : { at: originOf(lost), message: 'the handler that is replaced' }],
       // a handler that stands twice is refused first: which of them holds is not decided
-      fixes: (write) => [fastcgi, placed].some(({ fact }) => scope.own(fact.name).length > 1) ? [] : [{ title: `Take out ${lost.fact.name}, which has no effect`, safety: 'review', preferred: true, edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)] }],
+      fixes: (write) => twice || !isOwn ? [] : [{ title: `Take out ${lost.fact.name}, which has no effect`, safety: 'review', preferred: true, edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)] }],
     };
   },
 
@@ -59,6 +64,24 @@ http {
     }
 }
 `,
+    }, {
+      title: 'A snippet that calls PHP, before a handler of the location itself',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    root /srv/www;
+    server {
+        location / {
+            include snippets/php.conf;
+            proxy_pass http://127.0.0.1:8080;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: replaces fastcgi_pass of php.conf further up, which has no effect
+        }
+    }
+}
+#- /etc/nginx/snippets/php.conf
+include fastcgi.conf;
+fastcgi_pass unix:/run/php/www.sock;
+`,
     }],
     good: [{
       title: 'An if block has a handler of its own',
@@ -78,6 +101,12 @@ http {
     }],
   },
 });
+
+function sayLoss(lost: Placed, wins: Placed, at: Placed): string {
+  if (lost.file === wins.file) return `${wins.fact.name} further down replaces this ${lost.fact.name}`;
+  const file = basename((at === lost ? wins : lost).file);
+  return at === lost ? `${wins.fact.name} of ${file} further down replaces this ${lost.fact.name}` : `replaces ${lost.fact.name} of ${file} further up, which has no effect`;
+}
 
 function familyOf({ fact }: Placed): string {
   return fact.name.replace(/_pass$/, '');

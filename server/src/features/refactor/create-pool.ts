@@ -6,6 +6,8 @@ import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { isLoopback } from '../../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
+import type { Upstream } from '../../model/nginx/config.ts';
+import { ownListen } from '../../model/nginx/own-listens.ts';
 import { basename, dirname, joinPath } from '../../text/path.ts';
 import { fileId, meets, type FileId, type TextRange } from '../../text/range.ts';
 import { freeName, slug, type NewFile, type Refactoring } from './refactoring.ts';
@@ -41,7 +43,8 @@ export function createPool(snapshot: Snapshot, file: FileId, range: TextRange, f
 
 /** The address as PHP-FPM writes it, and whom the socket belongs to; a TCP address of another machine is no pool of this one. */
 function listenLines(snapshot: Snapshot, master: FpmMaster, { call }: CallVerdict, { target }: TargetVerdict): readonly string[] | undefined {
-  if (target.parsed.kind !== 'endpoint') return undefined;
+  // where nginx itself listens, no pool can
+  if (target.parsed.kind !== 'endpoint' || ownListen(call.config, target.parsed.endpoint) !== undefined) return undefined;
   const { endpoint } = target.parsed;
   if (endpoint.kind === 'tcp') {
     const host = endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host;
@@ -77,10 +80,22 @@ function isFaulty(pool: Pool, findings: readonly Finding[]): boolean {
   return findings.some(({ at }) => places.some((place) => place.file === at.file && meets(place.range, at.range)));
 }
 
-/** `proxy_pass` and its like on the same address: what should listen there is no pool. */
+/** `proxy_pass` and its like on the same address, itself or through an upstream: what should listen there is no pool. */
 function isCalledOtherwise({ deployment: { config } }: CallVerdict, { target }: TargetVerdict): boolean {
-  const address = target.text.replace(/^unix:/i, '');
-  return config.otherHandlers.some(({ placed }) => placed.fact.args[0]?.value.includes(address) === true);
+  const addresses = spellings(target);
+  const brings = (upstream: Upstream): boolean => upstream.servers.some(({ placed }) => addresses.includes(placed.fact.args[0]?.value.replace(/^unix:/i, '') ?? ''));
+  const names = [...config.upstreams].filter(([, same]) => same.some(brings)).map(([name]) => name);
+  return config.otherHandlers.some(({ placed }) => {
+    const called = placed.fact.args[0]?.value ?? '';
+    return addresses.some((address) => called.includes(address)) || names.includes(called.toLowerCase().replace(/^[a-z]+:\/\//, '').replace(/[/:].*$/, ''));
+  });
+}
+
+/** The address, and for one of this machine all names of it. */
+function spellings({ text, parsed }: TargetVerdict['target']): readonly string[] {
+  const { endpoint } = parsed.kind === 'endpoint' ? parsed : {};
+  if (endpoint?.kind !== 'tcp' || !isLoopback(endpoint.host)) return [text.replace(/^unix:/i, '')];
+  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${endpoint.port}`);
 }
 
 function settingOf(pool: Pool, key: string): readonly string[] {

@@ -14,6 +14,8 @@ interface Run {
   readonly file: FileId;
   readonly items: readonly NginxDirective[];
   readonly range: TextRange;
+  /** The block that they stand in, as the list of all its directives. */
+  readonly siblings: readonly NginxDirective[];
 }
 
 /** In larger configurations only the file itself is searched: the menu at the cursor must not wait for it. */
@@ -31,9 +33,11 @@ export function extractSnippet(snapshot: Snapshot, file: FileId, range: TextRang
   const items = isSelection ? selected(tree.items, tree.text, range) : openedAt(tree, range.start);
   const config = items.length === 0 ? undefined : onlyConfig(snapshot, [file]);
   const folder = config === undefined ? '' : dirname(config.root);
-  if (config === undefined || config.templated.has(file) || !items.every(isWhole) || isInclude(items)) return undefined;
+  if (config === undefined || config.templated.has(file) || !items.every(isWhole) || isInclude(items) || items.some(isFrame)) return undefined;
   const runs = equalRuns(snapshot, config, file, tree, items);
   if (runs.length < (isSelection ? 1 : 2) || onlyConfig(snapshot, new Set(runs.map((run) => run.file))) !== config) return undefined;
+  // the same twice in one block is no piece that two places share
+  if (new Set(runs.map((run) => run.siblings)).size < runs.length) return undefined;
   const name = freeName(nameOf(items), (one) => isThere(snapshot, joinPath(folder, `snippets/${one}.conf`)) || isIncluded(config, folder, `snippets/${one}.conf`));
   const path = `snippets/${name}.conf`;
   if (isTaken(config, folder, path)) return undefined;
@@ -67,6 +71,11 @@ function isWhole({ block, semicolon }: NginxDirective): boolean {
   return block === undefined ? semicolon !== undefined : block.closed;
 }
 
+/** What makes a file the main one; nobody looks for it in a snippet. */
+function isFrame({ name }: NginxDirective): boolean {
+  return name.value === 'http' || name.value === 'events' || name.value === 'stream' || name.value === 'mail';
+}
+
 function isInclude(items: readonly NginxDirective[]): boolean {
   return items.length === 1 && items[0]?.name.value === 'include';
 }
@@ -93,7 +102,7 @@ function runsIn(tree: NginxTree, file: FileId, list: readonly NginxDirective[], 
     const items = list.slice(index, index + wanted.names.length);
     const range = spanOf(items);
     if (wanted.names.every((name, at) => items[at]?.name.value === name) && keyOf(tree, range) === wanted.key) {
-      found.push({ file, items, range });
+      found.push({ file, items, range, siblings: list });
       index += items.length - 1;
       continue;
     }

@@ -16,6 +16,19 @@ export function originOf(placed: Placed, word?: FactWord): Origin {
   return { file: placed.file, range: word?.range ?? placed.fact.range, via: placed.via };
 }
 
+/** Whether nginx reads one directive before another of the same configuration: by the places of their includes, then by their own; a pattern brings its files by name. */
+export function readBefore(one: Placed, other: Placed): boolean {
+  const [path, rival] = [pathOf(one), pathOf(other)];
+  const differs = path.findIndex((at, index) => at.file !== rival[index]?.file || at.range.start !== rival[index].range.start);
+  const [mine, theirs] = [path[differs], rival[differs]];
+  if (mine === undefined || theirs === undefined) return false;
+  return mine.file === theirs.file ? mine.range.start < theirs.range.start : mine.file < theirs.file;
+}
+
+function pathOf({ fact, file, via }: Placed): readonly FileRange[] {
+  return [...via, { file, range: fact.range }];
+}
+
 /** A piece of a scope: one block of one file, and what its includes bring. */
 export interface ScopePart {
   readonly block: NginxFactBlock;
