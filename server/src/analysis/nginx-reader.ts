@@ -82,9 +82,9 @@ export class NginxReader {
   }
 
   read(context: NginxContext): NginxVerdict {
-    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], outer: undefined, version: this.#version, complete: this.#config.isMain, certain: true };
+    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, version: this.#version, complete: this.#config.isMain, certain: true };
     this.#file(this.#config.root, root, context);
-    this.#finish(root);
+    this.#close(root);
     const reading: NginxReading = {
       root: this.#config.root, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
       names: this.#names, defines: this.#config.defines, failed: this.#failed, lacksStock: this.#lacksStock,
@@ -215,11 +215,11 @@ export class NginxReader {
           if (isInherited(step.name)) block?.inherited.push(step);
           break;
         case 'open':
-          block = { context: step.context, opener: step.opener, entries: [], inherited: [], outer: block, version: this.#version, complete: sure, certain: sure };
+          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: sure, certain: sure };
           break;
         case 'close': {
           if (block === undefined) break;
-          this.#finish(block);
+          this.#close(block);
           if (!block.complete && block.outer !== undefined) block.outer.complete = block.outer.complete && block.complete;
           block = block.outer;
           break;
@@ -262,6 +262,13 @@ export class NginxReader {
     return { why, beside: table.namesIn(folder).filter((name) => !this.#via.some((file) => file === (table.real(joinPath(folder, name)) ?? joinPath(folder, name)))) };
   }
 
+  /** What a block inherits may stand behind it: it waits for the end of `http`; in a segment, which is read by itself, for that of its server. */
+  #close(block: OpenBlock): void {
+    const outer = block.inherited.length === 0 ? undefined : around(block, this.#saying === this.#together ? 'http' : 'server');
+    if (outer !== undefined) outer.waiting.push(block);
+    else for (const one of [...block.waiting, block]) this.#finish(one);
+  }
+
   #finish(block: NginxBlockView): void {
     for (const rule of blockRulesFor(block)) this.#ask(rule, () => rule.check({ block }));
   }
@@ -273,6 +280,11 @@ export class NginxReader {
       this.#saying.errors.push({ code: rule.code, error });
     }
   }
+}
+
+function around(block: OpenBlock, context: NginxContext): OpenBlock | undefined {
+  for (let one = block.outer; one !== undefined; one = one.outer) if (one.context === context) return one;
+  return undefined;
 }
 
 /** No template decides what stands in the file, and its form is good. */

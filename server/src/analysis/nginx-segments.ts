@@ -10,6 +10,8 @@ export interface OpenBlock {
   readonly opener: NginxEntry | undefined;
   readonly entries: NginxEntry[];
   readonly inherited: NginxEntry[];
+  /** Blocks of a server that are there, and are judged together with it. */
+  readonly waiting: OpenBlock[];
   readonly outer: OpenBlock | undefined;
   readonly version: string | undefined;
   complete: boolean;

@@ -43,6 +43,7 @@ import listenTaken from './listen-taken.ts';
 import listenUnixPrefix from './listen-unix-prefix.ts';
 import nginxAccessUnreached from './nginx-access-unreached.ts';
 import nginxArgumentCount from './nginx-argument-count.ts';
+import nginxAuthorityMissing from './nginx-authority-missing.ts';
 import nginxBlockMismatch from './nginx-block-mismatch.ts';
 import nginxBuffersTooSmall from './nginx-buffers-too-small.ts';
 import nginxCertificateMissing from './nginx-certificate-missing.ts';
@@ -107,6 +108,7 @@ import socketClosedToNginx from './socket-closed-to-nginx.ts';
 import socketModeNotOctal from './socket-mode-not-octal.ts';
 import statusPathUnreachable from './status-path-unreachable.ts';
 import toldIniMisread from './told-ini-misread.ts';
+import tryFilesDoublesRoot from './try-files-doubles-root.ts';
 import upstreamAllDown from './upstream-all-down.ts';
 import upstreamDuplicate from './upstream-duplicate.ts';
 import upstreamEmpty from './upstream-empty.ts';
@@ -159,6 +161,7 @@ export const allRules: readonly Rule[] = [
   listenUnixPrefix,
   nginxAccessUnreached,
   nginxArgumentCount,
+  nginxAuthorityMissing,
   nginxBlockMismatch,
   nginxBuffersTooSmall,
   nginxCertificateMissing,
@@ -223,6 +226,7 @@ export const allRules: readonly Rule[] = [
   socketModeNotOctal,
   statusPathUnreachable,
   toldIniMisread,
+  tryFilesDoublesRoot,
   upstreamAllDown,
   upstreamDuplicate,
   upstreamEmpty,

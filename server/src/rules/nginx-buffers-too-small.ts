@@ -78,6 +78,20 @@ http {
     ],
     good: [
       {
+        title: 'Enough buffers behind the location',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            fastcgi_pass 127.0.0.1:9000;
+            fastcgi_buffer_size 16k;
+        }
+        fastcgi_buffers 16 16k;
+    }
+}`,
+      },
+      {
         title: 'With more buffers',
         files: `#- /etc/nginx/nginx.conf
 events {}

@@ -1,0 +1,141 @@
+/** A candidate of try_files that begins with the root, which nginx puts in front of it anyway. */
+import type { NginxWord } from '../syntax/nginx/tree.ts';
+import { knownWords } from './nginx-words.ts';
+import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
+
+export default defineRule({
+  code: 'try-files-doubles-root',
+  title: 'try_files looks for files below the root of the root',
+  severity: 'error',
+  outcomes: ['404', 'degraded'],
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  names: ['try_files'],
+  symptom: 'Every page gets `404`, or what stands last in `try_files` answers for files that are there. `nginx -t` passes, and nothing is logged.',
+  rationale: 'A candidate of `try_files` is a URI: nginx puts `root` or `alias` in front of it. One that begins with `$document_root` or is `$request_filename` becomes `/srv/www/srv/www/index.php`. In `if (-f …)` it is the other way round: there the whole path is wanted.',
+  verified: 'nginx 1.22.1: `try_files $document_root$uri =404` and `try_files $request_filename =404` answer 404 for a file that is there, with `root`, with `alias`, and in a location of PHP; after the fix 200.',
+  limits: 'Not where `root` is `/`, which may be doubled.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
+
+  *check(subject): Iterable<Draft> {
+    const { directive, file, standing } = subject;
+    const words = [...knownWords(directive)].map(([word]) => word);
+    const last = directive.args.at(-1);
+    if (standing.kind !== 'taken' || words.length < directive.args.length || last === undefined) return;
+    const candidates = words.slice(0, -1);
+    const doubled = candidates.filter((word) => doubling.test(word.value));
+    const [first] = doubled;
+    if (first === undefined || hasRootOfAll(subject)) return;
+    const code = doubled.length === candidates.length ? /^=(\d+)$/.exec(last.value)?.[1] : undefined;
+    const found = `try_files puts the root in front of "${shortened(first.value)}" once more`;
+    yield {
+      at: { file, range: first.range }, severity: code === undefined ? 'warning' : 'error', outcomes: [code === '404' ? '404' : 'degraded'],
+      message: code === undefined ? `${found}: it is never found` : `${found}: nothing is ever found, and every request gets ${code}`,
+      fixes: (write) => (around(subject, 'alias') ? [] : [{ title: `Change to ${asUri(first)}`, safety: 'review', preferred: true, edits: doubled.map((word) => write.nginxWord({ file, range: word.range }, asUri(word))) }]),
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A path where a URI is wanted',
+        files: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location ~ \.php$ {
+            try_files $document_root$fastcgi_script_name =404;
+            #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: try_files puts the root in front of "$document_root$fastcgi_script_name" once more: nothing is ever found, and every request gets 404
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}`,
+        fixed: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location ~ \.php$ {
+            try_files $fastcgi_script_name =404;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}`,
+      },
+      {
+        title: 'Files that are there are never served',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location / {
+            try_files $request_filename @app;
+            #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
+        }
+        location @app {
+            proxy_pass http://127.0.0.1:8080;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location / {
+            try_files $uri @app;
+        }
+        location @app {
+            proxy_pass http://127.0.0.1:8080;
+        }
+    }
+}`,
+      },
+    ],
+    good: [{
+      title: 'URIs, a path where one is wanted, and a root that may be doubled',
+      files: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location / {
+            if (!-f $request_filename) { rewrite ^ /index.php last; }
+            try_files $uri $uri/ /index.php$is_args$args;
+        }
+        location /files/ {
+            root /;
+            try_files $document_root$uri =404;
+        }
+        location ~ \.php$ {
+            try_files $fastcgi_script_name =404;
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}`,
+    }],
+  },
+});
+
+const doubling = /^\$(?:\{(?:document_root|realpath_root|request_filename)\}|(?:document_root|realpath_root|request_filename)(?!\w))/;
+
+/** The URI of what was written as a path. */
+function asUri({ value }: NginxWord): string {
+  const rest = value.replace(doubling, '');
+  if (/^\$\{?request_filename/.test(value)) return `$uri${rest}`;
+  return rest === '' ? '/' : rest;
+}
+
+function hasRootOfAll(subject: NginxDirectiveSubject): boolean {
+  return around(subject, 'root', (path) => path === '/' || path === '');
+}
+
+/** Whether the block, or one around it in its file, has such a directive. */
+function around({ path, siblings }: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
+  const blocks = [siblings, ...path.map(({ block }) => (block?.kind === 'directives' ? block.items : []))];
+  return blocks.some((items) => items.some((item) => item.name.value === name && test(item.args[0]?.value ?? '')));
+}
