@@ -13,10 +13,11 @@ import { changed, tryFix, worldOf, type World } from './trial.ts';
 import { worlds, type Files } from './worlds.ts';
 
 /** Rules that say of themselves that they look at one file only, since a snippet serves others too. Some hints do as well. */
-const inOneFile = new Set(['nginx-location-unreached', 'nginx-invalid-location']);
+const inOneFile = new Set(['nginx-location-unreached']);
 
 function codesOf({ findings }: World): readonly string[] {
-  return [...new Set(findings.filter(({ code, severity }) => severity !== 'info' && !inOneFile.has(code)).map(({ code, severity }) => `${severity} ${code}`))].toSorted();
+  const isNested = (code: string): boolean => code === 'nginx-invalid-location' || code === 'nginx-location-outside';
+  return [...new Set(findings.filter(({ code, severity }) => severity !== 'info' && !inOneFile.has(code)).map(({ code, severity }) => (isNested(code) ? 'nested location' : `${severity} ${code}`)))].toSorted();
 }
 
 function say(files: Files): string {
@@ -95,7 +96,8 @@ test('a pool that is created answers, and nothing else changes', () => {
     fc.property(worlds, (files) => {
       const world = worldOf(files);
       for (const { file, range, whole } of placesIn(world)) {
-        const refactoring = range.end > whole.end ? undefined : createPool(world.snapshot, file, range, world.findings);
+        const isCall = files.get(file)?.startsWith('fastcgi_pass', whole.start) === true && range.end <= whole.end;
+        const refactoring = !isCall ? undefined : createPool(world.snapshot, file, range, world.findings);
         if (refactoring === undefined) continue;
         tried++;
         const finding = world.findings.find((one) => one.at.file === file && meets(one.at.range, whole) && one.code === 'fastcgi-pass-unserved');

@@ -75,6 +75,7 @@ import nginxInvalidVariable from './nginx-invalid-variable.ts';
 import nginxKeyMissing from './nginx-key-missing.ts';
 import nginxListDropped from './nginx-list-dropped.ts';
 import nginxListenHttp2 from './nginx-listen-http2.ts';
+import nginxLocationOutside from './nginx-location-outside.ts';
 import nginxLocationUnreached from './nginx-location-unreached.ts';
 import nginxServerNameRefused from './nginx-server-name-refused.ts';
 import nginxSettingUnused from './nginx-setting-unused.ts';
@@ -193,6 +194,7 @@ export const allRules: readonly Rule[] = [
   nginxKeyMissing,
   nginxListDropped,
   nginxListenHttp2,
+  nginxLocationOutside,
   nginxLocationUnreached,
   nginxServerNameRefused,
   nginxSettingUnused,

@@ -15,7 +15,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `invalid location modifier "~^"`, `location "/b" is outside location "/a"` or `named location "@x" can be on the server level only`.',
   rationale: 'Two words are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations hold none.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Names with placeholders are not looked at. A location that an include brings into another one is not compared with it.',
+  limits: 'Names with placeholders are not looked at. What an include brings into a location is told by nginx-location-outside.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check(subject): Iterable<Draft> {
@@ -95,12 +95,18 @@ http {
 
 const modifiers = ['=', '^~', '~', '~*'];
 
-interface Named {
+/** What a location is called, and how nginx compares it. */
+export interface LocationName {
   readonly kind: 'exact' | 'prefix' | 'regex' | 'named';
   readonly name: string;
 }
 
-function nameOf({ args }: NginxDirective): Named | undefined {
+function nameOf({ args }: NginxDirective): LocationName | undefined {
+  return locationName(args);
+}
+
+/** Of the words behind `location`: a modifier and a name, apart or in one word; `undefined` where there are more. */
+export function locationName(args: readonly { readonly value: string }[]): LocationName | undefined {
   const text = args.length === 2 ? `${args[0]?.value ?? ''}\0${args[1]?.value ?? ''}` : args[0]?.value;
   const match = /^(=|\^~|~\*?)?\0?(.*)$/s.exec(text ?? '');
   if (match === null || args.length > 2) return undefined;

@@ -1,6 +1,7 @@
 /** "Name … as an upstream": one address, written in every call, becomes a name that stands for it. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { sayCount } from '../say-units.ts';
@@ -23,7 +24,8 @@ export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange)
   if (verdict.deployment.calls.some((one) => plainTarget(one) === undefined && one.targets.some((other) => other.target.text === address))) return undefined;
   const files = new Set([server.opener.file, ...callers.map(({ call }) => call.placed.file)]);
   if (onlyConfig(snapshot, files) !== config || [...files].some((one) => config.templated.has(one)) || isTwice(server)) return undefined;
-  const name = freeName(nameFor(target), (one) => config.upstreams.has(one) || config.calledNames.has(one));
+  const assigned = assignedIn(config);
+  const name = freeName(nameFor(target), (one) => config.upstreams.has(one) || config.calledNames.has(one) || assigned.has(one));
   const write = snapshot.writer();
   const places = new Map(callers.map(({ call }) => [`${call.placed.file}:${call.at.range.start}`, call.at]));
   return {
@@ -33,6 +35,18 @@ export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange)
       ...[...places.values()].map((at) => write.nginxWord(at, name)),
     ],
   };
+}
+
+/** Values that variables take, lower case: one that is a name would mean the upstream of that name from now on. */
+function assignedIn(config: NginxConfig): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (scope: Scope): void => {
+    for (const placed of scope.own('set')) found.add(placed.fact.args[1]?.value.toLowerCase() ?? '');
+    scope.children.forEach(visit);
+  };
+  visit(config.top);
+  for (const map of [...config.maps.values()].flat()) for (const { name, args } of map.fact.block?.facts ?? []) found.add((args[0]?.value ?? name).toLowerCase());
+  return found;
 }
 
 /** The only address of a call that is written right behind `fastcgi_pass`. */

@@ -79,7 +79,7 @@ function takes(args: readonly string[], given: number): boolean {
 }
 
 /** A word whose text comes from elsewhere: a template, envsubst with its capitals, or an installer that replaces a NAME_IN_CAPITALS. */
-export function isTemplated(word: NginxWord): boolean {
+export function isTemplated(word: Pick<NginxWord, 'value' | 'template'>): boolean {
   return word.template || placeholderIn(word.value) !== undefined || /\$\{?[A-Z][A-Z0-9_]*(?![\w])|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(word.value);
 }
 
