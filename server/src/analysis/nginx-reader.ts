@@ -87,7 +87,7 @@ export class NginxReader {
     this.#close(root);
     const reading: NginxReading = {
       root: this.#config.root, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
-      names: this.#names, defines: this.#config.defines, failed: this.#failed, lacksStock: this.#lacksStock,
+      handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0, names: this.#names, defines: this.#config.defines, failed: this.#failed, lacksStock: this.#lacksStock,
     };
     for (const rule of this.#readingRules) this.#ask(rule, () => rule.check({ reading }));
     this.#names = []; // nobody asks for them again, and there are many

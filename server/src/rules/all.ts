@@ -103,6 +103,7 @@ import readTimeoutZero from './read-timeout-zero.ts';
 import reloadKillsRequests from './reload-kills-requests.ts';
 import scriptFilenameMissing from './script-filename-missing.ts';
 import scriptFilenameOverridden from './script-filename-overridden.ts';
+import scriptFilenameWithQuery from './script-filename-with-query.ts';
 import slowlogAboveTerminate from './slowlog-above-terminate.ts';
 import socketAclOverridesOwner from './socket-acl-overrides-owner.ts';
 import socketClosedToNginx from './socket-closed-to-nginx.ts';
@@ -222,6 +223,7 @@ export const allRules: readonly Rule[] = [
   reloadKillsRequests,
   scriptFilenameMissing,
   scriptFilenameOverridden,
+  scriptFilenameWithQuery,
   slowlogAboveTerminate,
   socketAclOverridesOwner,
   socketClosedToNginx,

@@ -18,15 +18,16 @@ export default defineRule({
   *check({ reading }): Iterable<Draft> {
     if (!reading.isMain || !reading.certain || !reading.names.some(({ kind }) => kind === 'listen')) return;
     const connections = reading.names.find(({ kind }) => kind === 'connections');
-    const least = leastSockets(reading) + 3;
+    const sockets = leastSockets(reading);
+    const least = sockets + (reading.handsOn ? 3 : 2);
     if (connections === undefined || !/^\d+$/.test(connections.name) || Number(connections.name) >= least) return;
     const count = Number(connections.name);
-    const sockets = `${least - 3} listening ${least === 4 ? 'socket' : 'sockets'}`;
     const at = { file: connections.file, range: connections.range };
-    const follows = count <= least - 3 ? 'nginx does not start' : count === least - 2 ? 'every connection is closed' : 'what goes on to PHP gets 500';
+    const left = count - sockets;
+    const [follows, outcome] = left <= 0 ? ['nginx does not start', 'nginx-start'] as const : left === 1 ? ['every connection is closed', 'truncated'] as const : ['what is handed on gets 500', '500'] as const;
     yield {
-      at, severity: count < least - 1 ? 'error' : 'warning', outcomes: [count <= least - 3 ? 'nginx-start' : count === least - 2 ? 'truncated' : '500'],
-      message: `${count} worker_connections do not do for ${sockets} and one request: ${follows}`,
+      at, outcomes: [outcome],
+      message: `${count} worker_connections do not do for ${sockets} listening ${sockets === 1 ? 'socket' : 'sockets'} and one request: ${follows}`,
       fixes: (write) => [{ title: 'Set worker_connections to 512, the default', safety: 'review', preferred: true, edits: [write.nginxWord(at, '512')] }],
     };
   },
@@ -60,7 +61,7 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {
     worker_connections 4;
-    #                  ^ warning: 4 worker_connections do not do for 2 listening sockets and one request: what goes on to PHP gets 500
+    #                  ^ error: 4 worker_connections do not do for 2 listening sockets and one request: what is handed on gets 500
 }
 http {
     server {

@@ -2,7 +2,8 @@
 import { lastOf, paramsOf } from '../model/nginx/params.ts';
 import { locationOf, selectLocation } from '../model/nginx/locations.ts';
 import { sampleUri } from '../model/nginx/sample-uri.ts';
-import { originOf } from '../model/nginx/scope.ts';
+import type { FactWord } from '../model/facts.ts';
+import { originOf, type Scope } from '../model/nginx/scope.ts';
 import { phpCall } from './script-side.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -14,8 +15,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`404` for `/index.php/news/1`, though PATH_INFO is set. `nginx -t` passes.',
-  rationale: 'A pattern that ends in `\\\\.php$` matches URIs that end there. What has a path behind the script goes to another location, and there is nothing left to split off here.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and the script with its PATH_INFO once the pattern is `\\\\.php(/|$)`.',
+  rationale: 'A pattern that ends in `\\\\.php$` matches URIs that end there. What has a path behind the script goes to another location, and there is nothing left to split off here. Where the pattern lets the path in, `try_files $uri =404` looks for a file with the whole of it; `$fastcgi_script_name` is the script alone.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and the script with its PATH_INFO once the pattern is `\\\\.php(/|$)`. With that pattern and `try_files $uri =404` 404 again, and 200 with `$fastcgi_script_name`.',
   limits: 'What an include brings, as the snippet of Debian does, is not told.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_split_path_info'],
 
@@ -24,6 +25,7 @@ export default defineRule({
     const scope = call?.scope;
     const server = scope?.enclosing('server');
     const pattern = scope?.opener?.fact.args.at(-1);
+    if (scope?.kind === 'location' && pattern !== undefined && call !== undefined) yield* lookedFor(scope, pattern);
     if (call === undefined || scope?.kind !== 'location' || server === undefined || pattern === undefined || !pattern.value.endsWith('.php$') || locationOf(scope)?.kind !== 'regex') return;
     const params = paramsOf(scope, call.around);
     const info = params.kind === 'known' ? lastOf(params.list, 'PATH_INFO') : undefined;
@@ -85,8 +87,75 @@ http {
 }
 `,
       },
+      {
+        title: 'A file with the whole path is looked for',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ [^/]\\.php(/|$) {
+            #      ^^^^^^^^^^^^^^ related: the pattern lets in what has a path behind the script
+            fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
+            try_files $uri =404;
+            #         ^^^^ info: $uri has the path behind the script, which is no file: /index.php/x gets 404
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ [^/]\\.php(/|$) {
+            fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
+            try_files $fastcgi_script_name =404;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
     ],
     good: [
+      {
+        title: 'The script alone is looked for',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ [^/]\\.php(/|$) {
+            fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
+            try_files $fastcgi_script_name =404;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
       {
         title: 'A pattern that lets the path in',
         files: `#- /etc/nginx/nginx.conf
@@ -114,3 +183,18 @@ listen.owner = www-data
     ],
   },
 });
+
+/** The pattern lets the path in, and then the file is looked for with it. */
+function* lookedFor(scope: Scope, pattern: FactWord): Iterable<Draft> {
+  const split = scope.own('fastcgi_split_path_info').at(-1);
+  const tried = scope.own('try_files').at(-1);
+  const [word, last, more] = tried?.fact.args ?? [];
+  if (split === undefined || tried === undefined || tried.file !== scope.opener?.file || word?.value !== '$uri' || last?.value !== '=404' || more !== undefined) return;
+  if (!/\.php\((?:\?:)?(?:\/\|\$|\$\|\/)\)$/.test(pattern.value)) return;
+  const at = { file: tried.file, range: word.range };
+  yield {
+    at, message: '$uri has the path behind the script, which is no file: /index.php/x gets 404',
+    related: [{ at: { file: tried.file, range: pattern.range }, message: 'the pattern lets in what has a path behind the script' }],
+    fixes: (write) => [{ title: 'Look for $fastcgi_script_name, the script alone', safety: 'review', preferred: true, edits: [write.nginxWord(at, '$fastcgi_script_name')] }],
+  };
+}

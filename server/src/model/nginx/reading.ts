@@ -29,6 +29,8 @@ export interface NginxReading {
   readonly certain: boolean;
   /** Modules that are not nginx's own may be there. */
   readonly loadsModules: boolean;
+  /** Something hands requests on, to PHP or another server. */
+  readonly handsOn: boolean;
   /** In the order in which the server reads them. */
   readonly names: readonly ReadName[];
   /** Variables that something in the files defines, lower case, without `$`. */
