@@ -7,6 +7,7 @@ import { allRules } from '../rules/all.ts';
 import { blockRulesFor } from './block-rules.ts';
 import type { Draft, NginxDirectiveSubject, Rule } from '../rules/rule.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
+import { copied } from '../text/copied.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 
 export interface RuleDraft {
@@ -98,13 +99,10 @@ function keepSilent(around: Around, written: string, what: 'names' | 'nothing'):
   around.silent.set(copied(written), what);
 }
 
-/** A string of its own: a piece of a text would hold on to the whole text. */
-function copied(piece: string): string {
-  return ` ${piece}`.slice(1);
-}
-
 const noDrafts: readonly RuleDraft[] = [];
 const noErrors: readonly RuleError[] = [];
+const noRules: readonly DirectiveRule[] = [];
+const nowhere: readonly NginxDirective[] = [];
 
 class Checker {
   readonly #file: FileId;
@@ -114,7 +112,8 @@ class Checker {
   readonly #drafts: RuleDraft[] = [];
   readonly #errors: RuleError[] = [];
   readonly #steps: Step[] = [];
-  readonly #path: NginxDirective[] = [];
+  /** The blocks around, outermost first; subjects hold on to it, so that a deeper one is another list. */
+  #path: readonly NginxDirective[] = nowhere;
   /** Around the top of the file and around what each block of the path holds; `undefined` where that is too much to keep. */
   readonly #around: (Around | undefined)[] = [];
   /** From here on braces or quotes are astray, or a template decides: contexts and blocks are guesses. */
@@ -161,11 +160,12 @@ class Checker {
       if (item.name.value === 'include') this.#include(item, context);
       else if (kept && context !== undefined) this.#steps.push(entryOf(item, this.#file, this.#kept.has(item)));
       if (item.block === undefined || this.#path.length >= deepest) continue;
-      this.#path.push(item);
+      const path = this.#path;
+      this.#path = [...path, item];
       this.#around.push(this.#insideOf(item));
       this.#block(item, context);
       this.#around.pop();
-      this.#path.pop();
+      this.#path = path;
     }
   }
 
@@ -190,7 +190,7 @@ class Checker {
       context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
       complete: true, certain: true, outer: undefined, version: this.#version,
     };
-    for (const rule of blockRulesFor(block)) this.#ask(rule, () => rule.check({ block }));
+    for (const rule of blockRulesFor(block)) this.#ask(rule, { block });
   }
 
   #include(directive: NginxDirective, context: NginxContext | undefined): void {
@@ -218,10 +218,10 @@ class Checker {
       return;
     }
     if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: broken ? [] : [...this.#path], siblings: this.#siblings(), standing, version: this.#version };
+    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, path: broken ? nowhere : this.#path, siblings: this.#siblings(), standing, version: this.#version };
     const said = this.#drafts.length + this.#errors.length;
-    for (const rule of this.#rules.all) this.#ask(rule, () => rule.check(subject));
-    if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? []) this.#ask(rule, () => rule.check(subject));
+    for (const rule of this.#rules.all) this.#ask(rule, subject);
+    if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject);
     const names = standing.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
     if (around !== undefined && written !== undefined && said === this.#drafts.length + this.#errors.length) keepSilent(around, written, names.length > 0 ? 'names' : 'nothing');
@@ -249,9 +249,9 @@ class Checker {
     return this.#path.at(-1)?.range.start ?? -1;
   }
 
-  #ask(rule: Rule, drafts: () => Iterable<Draft>): void {
+  #ask<Subject>(rule: Rule & { check(subject: Subject): Iterable<Draft> }, subject: Subject): void {
     try {
-      for (const draft of drafts()) this.#drafts.push({ rule, draft });
+      for (const draft of rule.check(subject)) this.#drafts.push({ rule, draft });
     } catch (error) {
       this.#errors.push({ code: rule.code, error });
     }

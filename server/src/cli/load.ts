@@ -9,6 +9,7 @@ import { WorkspaceLoader } from '../loader/workspace-loader.ts';
 import { dirname, isInside, joinPath } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import { CannotRun } from './io.ts';
+import { stayYoungAndSmall } from './memory.ts';
 import type { CheckOptions } from './options.ts';
 
 /** A file or folder that the user named. */
@@ -34,7 +35,7 @@ export async function load({ paths, settings, config }: Pick<CheckOptions, 'path
   for (const typed of paths) named.push(await look(typed, path.resolve(cwd, typed)));
   const host = new AnalysisHost();
   host.setSettings(settings);
-  const loader = new WorkspaceLoader(host);
+  const loader = new WorkspaceLoader(host, stayYoungAndSmall());
   if (config === undefined) await loadConfigs(host, loader, named, cwd);
   else host.useConfig(await readNamedConfig(config, cwd));
   const beside = await besideLiveServers(named);

@@ -1,11 +1,25 @@
 /** How much memory one run of the command line asks for. */
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+
+/** Bytes of room for new objects, both halves. */
+const enough = 4 * 1024 * 1024;
+/** Files between two looks; those in between fill less than the next step of growth. */
+const between = 32;
 
 /**
- * Keeps V8's room for new objects as small as it begins. By itself it grows with what survives, threefold, and of a large configuration nearly
- * everything survives to the end of the run: measured on 11,000 files, the run holds a quarter less memory and takes no longer.
+ * Lets V8's room for new objects grow once, to 4 MiB and a copy of it, and no further: to be called for each file that is read.
+ * By itself it grows with what survives, up to 16 MiB, and of a large configuration nearly everything survives to the end of the run. Measured on
+ * 11,000 files: kept so, the run holds a quarter less memory and takes no longer; with the 1 MiB that it begins with, it takes a tenth longer.
  * A server that lives for days is better off with V8's own way.
  */
-export function stayYoungAndSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
+export function stayYoungAndSmall(): () => void {
+  setFlagsFromString('--semi-space-growth-factor=4');
+  let files = 0;
+  let grown = false;
+  return () => {
+    if (grown || ++files % between !== 0) return;
+    const room = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
+    grown = room === undefined || room.space_size >= enough;
+    if (grown) setFlagsFromString('--semi-space-growth-factor=1');
+  };
 }

@@ -4,7 +4,6 @@ import { help } from './help.ts';
 import { CannotRun, exitStatus, messageOf, note, type Io } from './io.ts';
 import { map } from './map.ts';
 import { parseCommand } from './options.ts';
-import { stayYoungAndSmall } from './memory.ts';
 import { version } from '../analysis/version.ts';
 
 /**
@@ -31,10 +30,8 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
       io.stdout.write(`${version}\n`);
       return exitStatus.clean;
     case 'check':
-      stayYoungAndSmall();
       return check(command.options, io);
     case 'map':
-      stayYoungAndSmall();
       return map(command.options, io);
     case 'lsp': {
       const { startStdio } = await import('../lsp/stdio.ts');

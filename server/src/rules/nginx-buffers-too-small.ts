@@ -22,8 +22,8 @@ export default defineRule({
     if (block.inherited.length === 0 && (block.outer?.inherited.length ?? 0) === 0) return;
     // what http sets is judged in its servers; those that are read by themselves have no sizes of their own
     if (block.context === 'http' && !block.entries.some((entry) => entry.name === 'server' && !entry.open)) return;
-    for (const family of ['fastcgi', 'proxy', 'uwsgi', 'scgi']) {
-      const isSize = (entry: NginxEntry): boolean => sizes.some((name) => entry.name === `${family}_${name}`);
+    for (const [family, names] of families) {
+      const isSize = (entry: NginxEntry): boolean => names.has(entry.name);
       // a server inherits the sizes of http and is judged even if it sets none
       const own = block.inherited.findLast(isSize) ?? (block.context === 'server' ? block.outer?.inherited.findLast(isSize) : undefined);
       if (own !== undefined && isKnown(block)) yield* judged(block, family, own);
@@ -110,6 +110,7 @@ http {
 });
 
 const sizes = ['buffers', 'buffer_size', 'busy_buffers_size', 'temp_file_write_size', 'max_temp_file_size'];
+const families = ['fastcgi', 'proxy', 'uwsgi', 'scgi'].map((family) => [family, new Set(sizes.map((name) => `${family}_${name}`))] as const);
 const page = 4096;
 
 /** Every block around is there to its end, so that nothing nearer can set a size. */

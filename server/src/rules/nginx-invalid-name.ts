@@ -22,7 +22,7 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     const { directive, context } = subject;
     if (context?.startsWith('mail') === true) return;
-    const words = [...knownWords(directive)].map(([word]) => word);
+    const words = knownWords(directive).map(([word]) => word);
     if (directive.name.value === 'valid_referers') yield* ofReferers(subject, words);
     else for (const word of words) if (isBadServerName(word.value)) yield aboutWord(subject, word, `"${shortened(word.value)}" is no server name: "*" stands for a whole part at its beginning or end`);
   },

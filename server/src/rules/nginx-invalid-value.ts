@@ -114,7 +114,7 @@ const browsers = ['msie', 'gecko', 'opera', 'safari', 'konqueror'];
 
 function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
   const [word, more] = subject.directive.args;
-  if (word === undefined || [...knownWords(subject.directive)].length < subject.directive.args.length) return;
+  if (word === undefined || knownWords(subject.directive).length < subject.directive.args.length) return;
   const choices = more === undefined ? ['unlisted'] : browsers;
   // alone, nginx takes the name of a browser as well, and no version
   if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined) yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shortened(word.value)}"`);

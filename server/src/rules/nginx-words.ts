@@ -37,9 +37,11 @@ export function across(file: FileId, words: readonly NginxWord[]): FileRange {
 }
 
 /** The words of a directive whose text is known, with their index. */
-export function* knownWords(directive: NginxDirective): Generator<readonly [NginxWord, number]> {
-  if (holdsOpenPlaceholder(directive.args)) return;
-  for (const [index, word] of directive.args.entries()) if (!isTemplated(word)) yield [word, index];
+export function knownWords(directive: NginxDirective): readonly (readonly [NginxWord, number])[] {
+  const known: (readonly [NginxWord, number])[] = [];
+  if (holdsOpenPlaceholder(directive.args)) return known;
+  for (const [index, word] of directive.args.entries()) if (!isTemplated(word)) known.push([word, index]);
+  return known;
 }
 
 /** A finding about one word, with the text that it most likely was meant to be. */

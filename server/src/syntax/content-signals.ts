@@ -1,4 +1,5 @@
 /** Counts, line by line, what in a text speaks for nginx, for PHP-FPM, or for neither. */
+import { copied } from '../text/copied.ts';
 
 export interface ContentSignals {
   /** Lines that only nginx has: a directive of its own, ended by `;` or `{`. */
@@ -75,8 +76,13 @@ export function contentSignals(text: string): ContentSignals {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
     const raw = text.slice(start, Math.min(end, start + longestLine));
-    const line = raw.trim();
     start = end + 1;
+    const known = lua < 0 ? signs.get(raw) : undefined;
+    if (known !== undefined) {
+      count(known, counts);
+      continue;
+    }
+    const line = raw.trim();
     if (lua >= 0 && line !== '' && indentOf(raw) <= lua && /^[}'"]/.test(line)) lua = -1;
     else if (lua >= 0) continue;
     else if (line.includes('_by_lua') && /^\w+_by_lua(?:_block\b.*\{|\b[^'"]*['"])[^'"}]*$/.test(line)) {
@@ -87,8 +93,10 @@ export function contentSignals(text: string): ContentSignals {
     if (line.startsWith('#') && /^#\s*(?:include\s*[<"][^;]*$|define\s+\w+\s|ifn?def\s|endif\b(?!.*;)|pragma\s)/.test(line)) preprocessor++;
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
     if (shellEnd.test(line) || (line.startsWith('===') && /^===\s+TEST/.test(line))) return { ...counts, foreignSure: true };
-    countLine(line, counts);
-    if (counts.foreignSure) break;
+    const sign = signOf(line);
+    if (sign === sure) return { ...counts, foreignSure: true };
+    remember(raw, sign);
+    count(sign, counts);
   }
   return preprocessor > 1 ? { ...counts, foreignSure: true } : counts;
 }
@@ -108,41 +116,63 @@ function startsLikeAnother(text: string): boolean {
 
 type Counts = { -readonly [K in keyof ContentSignals]: ContentSignals[K] };
 
-function countLine(line: string, counts: Counts): void {
+/** What a line speaks for, and how strongly. */
+interface Sign {
+  readonly of: Exclude<keyof ContentSignals, 'foreignSure'>;
+  readonly weight: number;
+}
+
+const sure = 'sure';
+const foreign: Sign = { of: 'foreign', weight: 1 };
+const veryForeign: Sign = { of: 'foreign', weight: 3 };
+const plainSigns = {
+  nginxStrong: { of: 'nginxStrong', weight: 1 }, nginxWeak: { of: 'nginxWeak', weight: 1 }, nginxShape: { of: 'nginxShape', weight: 1 }, open: { of: 'open', weight: 1 },
+  fpmStrong: { of: 'fpmStrong', weight: 1 }, fpmWeak: { of: 'fpmWeak', weight: 1 }, otherIni: { of: 'otherIni', weight: 1 }, poolSections: { of: 'poolSections', weight: 1 },
+  none: { of: 'open', weight: 0 },
+} as const satisfies Record<string, Sign>;
+
+/** Lines with their signs: the sites of a server, and its pools, have most of their lines in common. */
+const signs = new Map<string, Sign>();
+const mostSigns = 2000;
+
+function remember(line: string, sign: Sign): void {
+  if (signs.size >= mostSigns) signs.clear();
+  signs.set(copied(line), sign);
+}
+
+function count({ of, weight }: Sign, counts: Counts): void {
+  counts[of] += weight;
+}
+
+function signOf(line: string): Sign | typeof sure {
   if (line.startsWith('[')) {
-    if (supervisorSection.test(line)) counts.foreignSure = true;
-    else if (foreignSection.test(line)) counts.foreign += 3;
-    else if (/^\[[^\]]*\]\s*(?:[;#].*)?$/.test(line)) counts.poolSections++;
-    return;
+    if (supervisorSection.test(line)) return sure;
+    if (foreignSection.test(line)) return veryForeign;
+    return /^\[[^\]]*\]\s*(?:[;#].*)?$/.test(line) ? plainSigns.poolSections : plainSigns.none;
   }
-  if (line.startsWith('<') && /^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(line)) {
-    counts.foreignSure = true;
-    return;
-  }
+  if (line.startsWith('<') && /^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(line)) return sure;
   const plain = withoutComment(line);
   const assignment = !plain.includes('=') ? null : /^([\w.-]+(?:\[[^\]]*\])?)\s*=(?!=|>)/.exec(plain);
-  if (assignment !== null && !/[;{]$/.test(plain)) countSetting(assignment[1] ?? '', counts);
-  else countStatement(plain, counts);
+  return assignment !== null && !/[;{]$/.test(plain) ? signOfSetting(assignment[1] ?? '') : signOfStatement(plain);
 }
 
-function countSetting(key: string, counts: Counts): void {
-  if (fpmStrong.test(key)) counts.fpmStrong++;
-  else if (fpmWeak.test(key)) counts.fpmWeak++;
-  else counts.otherIni++;
+function signOfSetting(key: string): Sign {
+  if (fpmStrong.test(key)) return plainSigns.fpmStrong;
+  return fpmWeak.test(key) ? plainSigns.fpmWeak : plainSigns.otherIni;
 }
 
-function countStatement(line: string, counts: Counts): void {
+function signOfStatement(line: string): Sign {
   const name = nameAt(line);
   const own = name !== '' && (nginxNames.has(name) || nginxPrefix.test(name));
   const last = line.charCodeAt(line.length - 1);
   const ended = last === 59 || last === 123 || last === 125;
-  if (/^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line)) counts.foreign++;
-  else if (foreignSign.test(line)) counts.foreign += 3;
-  else if (ended && own) counts.nginxStrong++;
-  else if (foreignForm.test(line)) counts.foreign++;
-  else if (ended ? nginxShared.has(name) : own && name.includes('_')) counts.nginxWeak++;
-  else if (!ended) counts.open++;
-  else if (line !== '}') counts.nginxShape++;
+  if (/^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line)) return foreign;
+  if (foreignSign.test(line)) return veryForeign;
+  if (ended && own) return plainSigns.nginxStrong;
+  if (foreignForm.test(line)) return foreign;
+  if (ended ? nginxShared.has(name) : own && name.includes('_')) return plainSigns.nginxWeak;
+  if (!ended) return plainSigns.open;
+  return line === '}' ? plainSigns.none : plainSigns.nginxShape;
 }
 
 /** The name of small letters, digits and underscores that a line begins with, if a blank, `;`, `{` or nothing follows it. */

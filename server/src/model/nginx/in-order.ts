@@ -65,10 +65,18 @@ function gather({ block, file, via, includes }: ScopePart, into: Line[]): void {
     const placed: Placed = { fact, file, via };
     into.push({ placed });
     if (fact.name !== 'include') continue;
-    const parts = includes.find((include) => include.start === fact.range.start)?.parts ?? [];
+    const parts = partsAt(includes, fact.range.start);
     for (const part of parts) gather(part, into);
     into.push({ placed, behind: parts.length === 0 ? 'bare' : 'filled' });
   }
+}
+
+const none: readonly ScopePart[] = [];
+
+/** What the include at a place brings. A closure inside the loops over facts would cost memory for each fact. */
+function partsAt(includes: ScopePart['includes'], start: number): readonly ScopePart[] {
+  for (const include of includes) if (include.start === start) return include.parts;
+  return none;
 }
 
 class Walk {
@@ -94,7 +102,7 @@ class Walk {
     for (const fact of block.facts) {
       if (this.#wanted(fact.name)) this.found.push({ fact, file, via });
       if (fact.name !== 'include') continue;
-      const parts = includes.find((include) => include.start === fact.range.start)?.parts ?? [];
+      const parts = partsAt(includes, fact.range.start);
       for (const part of parts) this.part(part);
       if (parts.length === 0 || isOpen(fact, this.#around.config)) this.#open({ fact, file, via });
     }

@@ -102,8 +102,8 @@ function find(around: Scope, path: string): Found {
   if (set.open !== undefined) return set.open;
   const exact = set.exact.get(path);
   if (exact !== undefined) return { ...nothing, kind: 'done', scope: exact.scope, location: exact };
-  const redirected = [...set.prefixes, ...set.exact.values()].find((one) => one.text === `${path}/` && redirects(one));
-  const prefix = set.prefixes.find((one) => path.startsWith(one.text));
+  const redirected = redirectedIn(set, path);
+  const prefix = longestPrefix(set, path);
   if (redirected !== undefined && prefix?.text !== path) return { ...nothing, kind: 'done', scope: redirected.scope, location: redirected, redirect: redirected.text };
   let best: Found = { ...nothing, kind: 'none' };
   if (prefix !== undefined) {
@@ -122,6 +122,19 @@ function find(around: Scope, path: string): Found {
     return { ...inner, kind: 'done', captures: inner.captures.length > 0 ? inner.captures : match.captures };
   }
   return best;
+}
+
+/** A location that is the path with a slash behind it, and redirects there. */
+function redirectedIn({ prefixes, exact }: LocationSet, path: string): Location | undefined {
+  const folder = `${path}/`;
+  for (const one of prefixes) if (one.text === folder && redirects(one)) return one;
+  const one = exact.get(folder);
+  return one !== undefined && redirects(one) ? one : undefined;
+}
+
+function longestPrefix({ prefixes }: LocationSet, path: string): Location | undefined {
+  for (const one of prefixes) if (path.startsWith(one.text)) return one;
+  return undefined;
 }
 
 function unreadable(location: Location, effort: boolean): Unknown {

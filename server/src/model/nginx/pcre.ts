@@ -28,10 +28,23 @@ export function compilePcre(source: string, caseless: boolean): Pcre {
 /** The same patterns stand in thousands of servers. */
 const compiled = new Map<string, Pcre>();
 const mostKept = 1000;
+/** Of one pattern. */
+const mostAnswers = 16;
 
 function compile(source: string, caseless: boolean): Pcre {
   const pattern = parsePcre(toBytes(source), caseless);
-  return { run: (subject) => (pattern === undefined ? { kind: 'unknown', why: 'pattern' } : run(pattern, subject)) };
+  if (pattern === undefined) return { run: () => ({ kind: 'unknown', why: 'pattern' }) };
+  // the same few URIs (`/index.php`, `/index.html`) are tried with it in server after server
+  const answers = new Map<string, PcreMatch>();
+  return {
+    run: (subject) => {
+      let answer = answers.get(subject);
+      if (answer !== undefined) return answer;
+      if (answers.size >= mostAnswers) answers.clear();
+      answers.set(subject, (answer = run(pattern, subject)));
+      return answer;
+    },
+  };
 }
 
 class TooMuch extends Error {}

@@ -151,12 +151,12 @@ function collect(part: ScopePart, name: string, into: Placed[]): void {
   let next = 0;
   const { facts } = part.block;
   for (const include of part.includes) {
-    for (let fact = facts[next]; fact !== undefined && fact.range.start < include.start; fact = facts[++next]) take(fact);
+    for (let fact = facts[next]; fact !== undefined && fact.range.start < include.start; fact = facts[++next]) take(part, fact, name, into);
     for (const inner of include.parts) collect(inner, name, into);
   }
-  for (let fact = facts[next]; fact !== undefined; fact = facts[++next]) take(fact);
+  for (let fact = facts[next]; fact !== undefined; fact = facts[++next]) take(part, fact, name, into);
+}
 
-  function take(fact: NginxFact): void {
-    if (fact.name === name) into.push({ fact, file: part.file, via: part.via });
-  }
+function take({ file, via }: ScopePart, fact: NginxFact, name: string, into: Placed[]): void {
+  if (fact.name === name) into.push({ fact, file, via });
 }

@@ -1,5 +1,6 @@
 /** Words of a directive from their tokens: quotes off and escapes done as nginx does when it copies a token. */
 import { NginxFlag } from './lexer.ts';
+import { copied } from '../../text/copied.ts';
 import type { TextRange } from '../../text/range.ts';
 import type { NginxWord } from './tree.ts';
 
@@ -50,8 +51,7 @@ export function withSharedValue(word: Word): Word {
   let value = names.get(word.value);
   if (value === undefined) {
     if (names.size >= mostNames) names.clear();
-    // a copy: a piece of a text would hold on to the whole text
-    names.set((value = ` ${word.value}`.slice(1)), value);
+    names.set((value = copied(word.value)), value);
   }
   return new Word(value, word.start, word.end, word.quote, word.template);
 }
