@@ -19,7 +19,17 @@ import { suppressionsIn, type Suppression } from './suppressions.ts';
 
 export type Tree = NginxTree | FpmTree;
 
+// one for all files: there may be very many
 const none: readonly SyntaxProblem[] = [];
+const unsuppressed: readonly Suppression[] = [];
+const fitsNowhere: readonly NginxContext[] = [];
+const unchecked: readonly Checked[] = [];
+
+interface Checked {
+  readonly context: NginxContext | undefined;
+  readonly release: string | undefined;
+  readonly checks: NginxChecks;
+}
 
 export class FileState {
   readonly id: FileId;
@@ -35,7 +45,7 @@ export class FileState {
   /** The contexts in which the top of a nginx file makes most sense. */
   readonly fittingContexts: readonly NginxContext[];
   /** By context and release; what holds for every release has none. */
-  #checks: readonly { readonly context: NginxContext | undefined; readonly release: string | undefined; readonly checks: NginxChecks }[] = [];
+  #checks = unchecked;
   readonly #dependsOnRelease: boolean;
   #tree: Tree | undefined;
   #lines: LineIndex | undefined;
@@ -51,9 +61,9 @@ export class FileState {
     const facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
     const known = options.known ?? options.previous?.facts;
     this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
-    this.suppressions = tree === undefined ? [] : suppressionsIn(tree);
+    this.suppressions = tree === undefined ? unsuppressed : suppressionsIn(tree);
     this.problems = tree === undefined || tree.problems.length === 0 ? none : tree.problems;
-    this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : [];
+    this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere;
     this.#dependsOnRelease = tree?.dialect === 'nginx' && dependsOnRelease(tree);
     if (options.open) this.#tree = tree;
     // the tree of a file that is not open goes away now, and somebody will ask

@@ -15,8 +15,15 @@ export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
     for (const child of item.block.items.slice(0, mostInside)) countWrong(child.name.value, item.name.value, counts);
   }
   const least = Math.min(...counts);
-  return tops.filter((_, index) => counts[index] === least);
+  let bits = 0;
+  for (const [index, count] of counts.entries()) if (count === least) bits |= 1 << index;
+  let fitting = found.get(bits);
+  if (fitting === undefined) found.set(bits, (fitting = tops.filter((_, index) => counts[index] === least)));
+  return fitting;
 }
+
+/** What was found before, by the indices of `tops` as bits: most files fit as others do. */
+const found = new Map<number, readonly NginxContext[]>();
 
 /** Blocks that several modules have; what stands in them tells whose they are. */
 const ambiguous = new Set(['server', 'upstream']);

@@ -89,7 +89,7 @@ export class NginxReader {
       root: this.#config.root, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
       handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0, names: this.#names, defines: this.#config.defines, failed: this.#failed, lacksStock: this.#lacksStock,
     };
-    for (const rule of this.#readingRules) this.#ask(rule, () => rule.check({ reading }));
+    for (const rule of this.#readingRules) this.#ask(rule, { reading });
     this.#names = []; // nobody asks for them again, and there are many
     return this.#verdict();
   }
@@ -115,7 +115,7 @@ export class NginxReader {
   #isMentioned(file: FileId, own: readonly Segment[]): boolean {
     const points = ({ draft }: RuleDraft): boolean => draft.at.file === file || draft.related?.some(({ at }) => at.file === file) === true;
     if (this.#together.drafts.some(points)) return true;
-    for (const segment of this.#loud) if (!own.includes(segment) && segment.saying.drafts.some(points)) return true;
+    for (const segment of this.#loud) if (!own.includes(segment) && segment.saying?.drafts.some(points) === true) return true;
     return false;
   }
 
@@ -127,22 +127,24 @@ export class NginxReader {
 
   #readAgain(segment: Segment, told: Told | undefined): void {
     if (told === undefined) return;
-    segment.saying.drafts.length = 0;
-    segment.saying.errors.length = 0;
-    this.#saying = segment.saying;
+    this.#saying = { drafts: [], errors: [] };
     this.#again = true;
     this.#via.push(...segment.via);
     this.#steps(segment.file, told.checks.steps, reopened(segment), told.sure);
     this.#via.length = 0;
     this.#again = false;
-    this.#saying = this.#together;
     this.#names = [];
-    this.#mark(segment);
+    this.#end(segment);
   }
 
-  #mark(segment: Segment): void {
-    if (segment.saying.drafts.length > 0 || segment.saying.errors.length > 0) this.#loud.add(segment);
+  /** What was said since is what the segment says; nothing costs no room, as of most segments. */
+  #end(segment: Segment): void {
+    const { drafts, errors } = this.#saying;
+    const isLoud = drafts.length > 0 || errors.length > 0;
+    segment.saying = isLoud ? this.#saying : undefined;
+    if (isLoud) this.#loud.add(segment);
     else this.#loud.delete(segment);
+    this.#saying = this.#together;
   }
 
   #verdict(): NginxVerdict {
@@ -153,7 +155,7 @@ export class NginxReader {
       for (const error of saying.errors) errors.push(error);
     };
     for (const file of this.#speakers) for (const { checks } of this.#told.get(file) ?? []) take(checks);
-    for (const segment of this.#loud) take(segment.saying);
+    for (const { saying } of this.#loud) if (saying !== undefined) take(saying);
     take(this.#together);
     return { drafts: this.#loadsModules ? drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : drafts, errors };
   }
@@ -183,11 +185,10 @@ export class NginxReader {
   #readFirst(id: FileId, steps: readonly Step[], block: OpenBlock | undefined, context: NginxContext | undefined, sure: boolean): void {
     this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
     if (block?.context !== 'http' || this.#saying !== this.#together) return this.#steps(id, steps, block, sure);
-    const segment: Segment = { file: id, context, via: [...this.#via], outer: stateOf(block), saying: { drafts: [], errors: [] } };
-    this.#saying = segment.saying;
+    const segment: Segment = { file: id, context, via: [...this.#via], outer: stateOf(block), saying: undefined };
+    this.#saying = { drafts: [], errors: [] };
     this.#steps(id, steps, block, sure);
-    this.#saying = this.#together;
-    this.#mark(segment);
+    this.#end(segment);
     const known = this.#segments.get(id);
     if (known === undefined) this.#segments.set(id, [segment]);
     else known.push(segment);
@@ -270,12 +271,13 @@ export class NginxReader {
   }
 
   #finish(block: NginxBlockView): void {
-    for (const rule of blockRulesFor(block)) this.#ask(rule, () => rule.check({ block }));
+    const subject = { block };
+    for (const rule of blockRulesFor(block)) this.#ask(rule, subject);
   }
 
-  #ask(rule: Rule, drafts: () => Iterable<Draft>): void {
+  #ask<Subject>(rule: Rule & { check(subject: Subject): Iterable<Draft> }, subject: Subject): void {
     try {
-      for (const draft of drafts()) this.#saying.drafts.push({ rule, draft });
+      for (const draft of rule.check(subject)) this.#saying.drafts.push({ rule, draft });
     } catch (error) {
       this.#saying.errors.push({ code: rule.code, error });
     }

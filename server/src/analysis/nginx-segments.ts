@@ -46,7 +46,8 @@ export interface Segment {
   /** The files on the way, this one included. */
   readonly via: readonly FileId[];
   readonly outer: BlockState;
-  readonly saying: Saying;
+  /** `undefined` while nothing is said. */
+  saying: Saying | undefined;
 }
 
 /** A block as it is now, with those around it. */

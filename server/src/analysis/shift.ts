@@ -1,6 +1,6 @@
 /** Moves the places in facts along with an edit of their file, so that facts of a file that is broken right now still point at the right lines. */
 import type { TextRange } from '../text/range.ts';
-import { PlacedFact, type FileFacts, type NginxFact, type NginxFactBlock } from '../model/facts.ts';
+import { PlacedBlock, PlacedFact, type FileFacts, type NginxFact, type NginxFactBlock } from '../model/facts.ts';
 import { Word } from '../syntax/nginx/words.ts';
 import type { FpmLine, FpmValue, FpmWord } from '../syntax/fpm/tree.ts';
 
@@ -25,12 +25,16 @@ export function moveBetween(before: string, after: string): Move {
 
 /** The same facts with every place moved. */
 export function shiftFacts(facts: FileFacts, range: Move): FileFacts {
-  if (facts.dialect === 'nginx') return { ...facts, top: { ...shiftBlock(facts.top, range), range: facts.top.range } };
+  if (facts.dialect === 'nginx') return { ...facts, top: { facts: shiftAll(facts.top.facts, range), range: facts.top.range } };
   return { ...facts, lines: facts.lines.map((line) => shiftLine(line, range)) };
 }
 
+function shiftAll(facts: readonly NginxFact[], range: Move): readonly NginxFact[] {
+  return facts.map((fact) => shiftFact(fact, range));
+}
+
 function shiftBlock(block: NginxFactBlock, range: Move): NginxFactBlock {
-  return { facts: block.facts.map((fact) => shiftFact(fact, range)), range: range(block.range) };
+  return new PlacedBlock(shiftAll(block.facts, range), range(block.range));
 }
 
 function shiftFact(fact: NginxFact, range: Move): NginxFact {

@@ -29,9 +29,11 @@ export interface Suppression {
   readonly target: TextRange | undefined;
 }
 
+const none: readonly Suppression[] = [];
+
 /** The suppressions of a file, in order. */
 export function suppressionsIn(tree: Tree): readonly Suppression[] {
-  if (!tree.text.includes(ignoreWord)) return [];
+  if (!tree.text.includes(ignoreWord)) return none;
   const { kinds, starts } = tree.tokens;
   const comment = tree.dialect === 'nginx' ? NginxToken.comment : FpmToken.comment;
   const first = kinds.findIndex((kind) => !isSilent(tree, kind));

@@ -2,7 +2,7 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /** Bytes of room for new objects, both halves. */
-const enough = 4 * 1024 * 1024;
+const enough = 3 * 1024 * 1024;
 /** Files between two looks; those in between fill less than the next step of growth. */
 const between = 32;
 
@@ -13,7 +13,7 @@ const between = 32;
  * A server that lives for days is better off with V8's own way.
  */
 export function stayYoungAndSmall(): () => void {
-  setFlagsFromString('--semi-space-growth-factor=4');
+  setFlagsFromString('--semi-space-growth-factor=2');
   let files = 0;
   let grown = false;
   return () => {

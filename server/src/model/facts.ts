@@ -50,6 +50,23 @@ export interface NginxFactBlock {
   readonly range: TextRange;
 }
 
+/** A block with its place as numbers, for the same reason. */
+export class PlacedBlock implements NginxFactBlock {
+  readonly facts: readonly NginxFact[];
+  readonly start: number;
+  readonly end: number;
+
+  constructor(facts: readonly NginxFact[], range: TextRange) {
+    this.facts = facts;
+    this.start = range.start;
+    this.end = range.end;
+  }
+
+  get range(): TextRange {
+    return { start: this.start, end: this.end };
+  }
+}
+
 export interface NginxFacts {
   readonly dialect: 'nginx';
   readonly file: FileId;

@@ -7,20 +7,35 @@ import type { Pool } from './fpm/master.ts';
  */
 export const Looked = { lists: 1, listens: 2, names: 4 } as const;
 
+const noPools: ReadonlySet<Pool> = new Set();
+
 export class Watch {
   /** {@link Looked} bits. */
   looked = 0;
   /** Pools whose callers were looked at. */
-  pools = new Set<Pool>();
+  readonly pools = new Set<Pool>();
+  /** The set of one pool: many calls go to each. */
+  readonly #alone = new WeakMap<Pool, ReadonlySet<Pool>>();
 
   /** Does the work and tells what it looked at. */
   during(work: () => void): { readonly looked: number; readonly pools: ReadonlySet<Pool> } {
     this.looked = 0;
     work();
-    const { looked, pools } = this;
+    const { looked } = this;
     this.looked = 0;
-    if (pools.size > 0) this.pools = new Set();
-    return { looked, pools };
+    return { looked, pools: this.#taken() };
+  }
+
+  #taken(): ReadonlySet<Pool> {
+    if (this.pools.size === 0) return noPools;
+    const [first] = this.pools;
+    let taken = this.pools.size > 1 || first === undefined ? undefined : this.#alone.get(first);
+    if (taken === undefined) {
+      taken = new Set(this.pools);
+      if (taken.size === 1 && first !== undefined) this.#alone.set(first, taken);
+    }
+    this.pools.clear();
+    return taken;
   }
 }
 

@@ -3,7 +3,7 @@ import type { FileId } from '../../text/range.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
-import { PlacedFact, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
+import { PlacedBlock, PlacedFact, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
 
 /**
  * Directives that the model follows, beside those whose values inner blocks inherit; every other one is dropped from the facts.
@@ -41,7 +41,7 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   const name = item.name.value;
   const block = item.block;
   if (block === undefined || code.test(name)) return isFollowed(name) || code.test(name) ? fact(item, undefined) : undefined;
-  if (block.kind === 'pairs') return pairs.has(name) ? fact(item, { facts: block.items.map((pair) => fact(pair, undefined)), range: block.range }) : undefined;
+  if (block.kind === 'pairs') return pairs.has(name) ? fact(item, new PlacedBlock(block.items.map((pair) => fact(pair, undefined)), block.range)) : undefined;
   if (block.kind === 'raw' || !containers.has(name) || depth >= deepest) return undefined;
   const inner: NginxFact[] = [];
   for (const child of block.items) {
@@ -49,7 +49,7 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
     if (found !== undefined) inner.push(found);
   }
   // a list that grew has room for more than there are
-  return fact(item, { facts: inner.slice(), range: block.range });
+  return fact(item, new PlacedBlock(inner.slice(), block.range));
 }
 
 function isFollowed(name: string): boolean {

@@ -10,7 +10,7 @@ import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
-import { withSharedValue, wordOf } from './words.ts';
+import { wordOf } from './words.ts';
 import { shortened } from '../../text/shorten.ts';
 
 /** Blocks whose lines are free pairs; in them no word is a directive's name. */
@@ -102,8 +102,7 @@ class NginxParser {
   #word(index: number, kind: number, start: number, end: number): void {
     const flags = this.#flags[index] ?? 0;
     if (this.#words.length > 0) this.#mayRecover(index, start, flags);
-    const word = wordOf(this.#text, start, end, kind === NginxToken.quoted, flags);
-    this.#words.push(this.#words.length === 0 ? withSharedValue(word) : word);
+    this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags, this.#words.length === 0));
   }
 
   #mayRecover(index: number, start: number, flags: number): void {

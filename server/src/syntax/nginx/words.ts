@@ -32,28 +32,32 @@ export class Word implements NginxWord {
   }
 }
 
-/** The word that one token spells; `flags` are the lexer's ({@link NginxFlag}). */
-export function wordOf(text: string, start: number, end: number, quoted: boolean, flags: number): Word {
+/**
+ * The word that one token spells; `flags` are the lexer's ({@link NginxFlag}). The value of a name is shared by all words of that value, as names are
+ * few and looked up again and again; and so is that of any short word (`80`, `off`, `$uri`), which a thousand sites have in common.
+ */
+export function wordOf(text: string, start: number, end: number, quoted: boolean, flags: number, isName = false): Word {
   const first = text.charCodeAt(start);
   const quote = !quoted ? undefined : first === 34 ? '"' : "'";
   const innerEnd = quoted && (flags & NginxFlag.unclosed) === 0 ? end - 1 : end;
-  const value = unescapeWord(text.slice(quoted ? start + 1 : start, innerEnd));
+  const written = unescapeWord(text.slice(quoted ? start + 1 : start, innerEnd));
+  const value = written.length <= (isName ? longestName : shortest) ? shared(written) : written;
   return new Word(value, start, end, quote, (flags & NginxFlag.template) !== 0);
 }
 
-const names = new Map<string, string>();
-const mostNames = 4096;
+const values = new Map<string, string>();
+const mostValues = 4096;
 const longestName = 64;
+/** V8 copies pieces that are no longer than this; longer ones point into the text. */
+const shortest = 12;
 
-/** The same word with its value shared by all words of that value: for names of directives, which are few and looked up again and again. */
-export function withSharedValue(word: Word): Word {
-  if (word.value.length > longestName) return word;
-  let value = names.get(word.value);
-  if (value === undefined) {
-    if (names.size >= mostNames) names.clear();
-    names.set((value = copied(word.value)), value);
-  }
-  return new Word(value, word.start, word.end, word.quote, word.template);
+function shared(written: string): string {
+  let value = values.get(written);
+  if (value !== undefined) return value;
+  if (values.size >= mostValues) values.clear();
+  value = written.length > shortest ? copied(written) : written;
+  values.set(value, value);
+  return value;
 }
 
 /**
