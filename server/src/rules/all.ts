@@ -86,6 +86,7 @@ import nginxUnknownVariable from './nginx-unknown-variable.ts';
 import nginxWrongContext from './nginx-wrong-context.ts';
 import nginxWrongOrder from './nginx-wrong-order.ts';
 import openBasedirExcludesRoot from './open-basedir-excludes-root.ts';
+import passBehindDeny from './pass-behind-deny.ts';
 import passHandlerOverridden from './pass-handler-overridden.ts';
 import pathInfoUnreachable from './path-info-unreachable.ts';
 import phpIniMisread from './php-ini-misread.ts';
@@ -206,6 +207,7 @@ export const allRules: readonly Rule[] = [
   nginxWrongContext,
   nginxWrongOrder,
   openBasedirExcludesRoot,
+  passBehindDeny,
   passHandlerOverridden,
   pathInfoUnreachable,
   phpIniMisread,
