@@ -11,6 +11,7 @@ import connectOrSendTimeoutZero from './connect-or-send-timeout-zero.ts';
 import connectTimeoutUnreachable from './connect-timeout-unreachable.ts';
 import docRootElsewhere from './doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './execution-time-above-terminate.ts';
+import fallbackKeepsUri from './fallback-keeps-uri.ts';
 import fallbackLoop from './fallback-loop.ts';
 import fastcgiIndexMissing from './fastcgi-index-missing.ts';
 import fastcgiParamsDropped from './fastcgi-params-dropped.ts';
@@ -132,6 +133,7 @@ export const allRules: readonly Rule[] = [
   connectTimeoutUnreachable,
   docRootElsewhere,
   executionTimeAboveTerminate,
+  fallbackKeepsUri,
   fallbackLoop,
   fastcgiIndexMissing,
   fastcgiParamsDropped,

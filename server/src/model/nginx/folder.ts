@@ -43,7 +43,7 @@ function written(placed: Placed, scope: Scope, inner: Scope, around: Surrounding
   if (expansion.kind === 'unknown') return unknown(expansion.because, `\`${placed.fact.name} ${word.value}\` is not known`, at);
   const text = expansion.alternatives[0]?.text;
   if (text === undefined || expansion.alternatives.length > 1) return unknown('variable', `\`${placed.fact.name} ${word.value}\` has several values`, at);
-  if (text.includes('$')) return unknown('variable', `\`${placed.fact.name} ${word.value}\` is not known`, at);
+  if (text === '' || text.includes('$')) return unknown('variable', `\`${placed.fact.name} ${word.value}\` is not known`, at);
   const path = absolute(text, around);
   if (path === undefined) return unknown('environment', `"${text}" is relative to nginx's prefix, which is not known here`, at);
   const provenance = scope === inner ? { kind: 'written', at } as const : { kind: 'inherited', at, level: scope.level } as const;

@@ -4,6 +4,7 @@ import type { FactWord } from '../facts.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
+import { staysApart } from './apart.ts';
 
 /** One text that the word may stand for. */
 export interface Alternative {
@@ -69,8 +70,10 @@ function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
   const lower = name.toLowerCase();
   if (lookup.names.includes(lower)) return unknown('variable', `\`$${name}\` refers to itself`, at);
   const inner: Lookup = { ...lookup, names: [...lookup.names, lower] };
-  const sets = assignments(lower, lookup.scope);
+  const every = assignments(lower, lookup.scope);
+  const sets = every.filter(({ scope }) => !staysApart(scope, lookup.scope, lookup.config)).map(({ placed }) => placed);
   const maps = lookup.config.maps.get(lower) ?? [];
+  if (sets.length === 0 && every.length > 0 && maps.length === 0) return { kind: 'known', alternatives: [{ text: '', at, whole: false }] };
   if (sets.length > 0) return union(sets, (placed) => fromWord(placed, placed.fact.args[1], inner));
   if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
   if (/^[A-Z][A-Z0-9_]*$/.test(name)) return unknown('template', `address comes from \`$${name}\`, which looks like a placeholder for envsubst`, at);
@@ -105,19 +108,25 @@ function union<Source>(sources: readonly Source[], valuesOfSource: (source: Sour
   return { kind: 'known', alternatives };
 }
 
+interface Assignment {
+  readonly placed: Placed;
+  /** The block that it stands in. */
+  readonly scope: Scope;
+}
+
 /**
  * The `set` directives that decide a variable here. One in the `if` around the call runs last; one that always runs in the location itself
  * hides those of the server, since the rewrite phase runs the server's first; otherwise every one in the server counts, as an internal
  * redirect keeps variables.
  * @param name lower case, without `$`
  */
-function assignments(name: string, scope: Scope): readonly Placed[] {
+function assignments(name: string, scope: Scope): readonly Assignment[] {
   const location = scope.enclosing('location');
   if (location !== undefined) {
     const inside = scope === location ? undefined : setsIn(scope, name).at(-1);
-    if (inside !== undefined) return [inside];
+    if (inside !== undefined) return [{ placed: inside, scope }];
     const here = setsIn(location, name).at(-1);
-    if (here !== undefined) return [here, ...conditional(location, name, here)];
+    if (here !== undefined) return [here, ...conditional(location, name, here)].map((placed) => ({ placed, scope: location }));
   }
   return everywhere(scope.enclosing('server') ?? topOf(scope), name);
 }
@@ -132,9 +141,9 @@ function conditional(scope: Scope, name: string, after: Placed): readonly Placed
   return scope.children.filter((child) => child.kind === 'if' && later(child)).flatMap((child) => setsIn(child, name));
 }
 
-function everywhere(scope: Scope, name: string): readonly Placed[] {
+function everywhere(scope: Scope, name: string): readonly Assignment[] {
   const own = setsIn(scope, name).at(-1);
-  return [...(own === undefined ? [] : [own]), ...scope.children.flatMap((child) => everywhere(child, name))];
+  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap((child) => everywhere(child, name))];
 }
 
 function topOf(scope: Scope): Scope {
