@@ -36,6 +36,11 @@ export class Answers {
   #open = new Map<object, Question>();
   /** Answers that say something or depend on something; all others are forgotten. */
   readonly #kept = new Map<object, Answer>();
+  /** Keys of answers that say something. */
+  readonly #speakers = new Set<object>();
+  /** Keys of answers that depend on the whole configuration; on a pool's users once somebody edits. */
+  readonly #lookers = new Set<object>();
+  #users: Map<Pool, Set<object>> | undefined;
   readonly #failures = new Map<string, RuleFailure>();
   #begun = false;
 
@@ -63,14 +68,16 @@ export class Answers {
 
   /** All that was said, in the order of the walk. */
   *said(): Generator<Said> {
-    if (![...this.#kept.values()].some((answer) => answer.said.length > 0)) return;
-    for (const { key } of this.#questions.all()) yield* this.#kept.get(key)?.said ?? nothing;
+    for (const key of this.#questions.sorted(this.#speakers)) yield* this.#kept.get(key)?.said ?? nothing;
   }
 
   #begin(): void {
     this.#begun = true;
     this.#failures.clear();
     this.#kept.clear();
+    this.#speakers.clear();
+    this.#lookers.clear();
+    this.#users = undefined;
     this.#open.clear();
     for (const question of this.#questions.all()) this.#open.set(question.key, question);
   }
@@ -78,8 +85,25 @@ export class Answers {
   #answer(question: Question): void {
     const said: Said[] = [];
     const { looked, pools } = this.#built.watch.during(() => question.ask((rule, answer) => this.#hear(rule, answer, said)));
-    if (said.length > 0 || looked !== 0 || pools.size > 0) this.#kept.set(question.key, { question, said, looked, pools });
-    else this.#kept.delete(question.key);
+    this.#forget(question.key);
+    if (said.length > 0 || looked !== 0 || pools.size > 0) this.#keep({ question, said: said.length === 0 ? nothing : said, looked, pools });
+  }
+
+  #keep(answer: Answer): void {
+    const { question: { key }, said, looked, pools } = answer;
+    this.#kept.set(key, answer);
+    if (said.length > 0) this.#speakers.add(key);
+    if (looked !== 0) this.#lookers.add(key);
+    if (this.#users !== undefined) for (const pool of pools) addUser(this.#users, pool, key);
+  }
+
+  #forget(key: object): void {
+    const known = this.#kept.get(key);
+    if (known === undefined) return;
+    this.#kept.delete(key);
+    this.#speakers.delete(key);
+    this.#lookers.delete(key);
+    if (this.#users !== undefined) for (const pool of known.pools) this.#users.get(pool)?.delete(key);
   }
 
   #hear(rule: Rule, answer: () => Iterable<Draft>, into: Said[]): void {
@@ -94,7 +118,7 @@ export class Answers {
   #exchange({ gone, come, brought, deployment, pools, changed }: ModelExchange): void {
     this.#questions.forgetCallers();
     for (const key of [...gone, ...brought.gone.handlers, ...brought.gone.servers]) {
-      this.#kept.delete(key);
+      this.#forget(key);
       this.#open.delete(key);
     }
     for (const verdict of come) this.#reopen(this.#questions.call(verdict));
@@ -102,9 +126,14 @@ export class Answers {
     for (const site of brought.come.handlers) this.#reopen(this.#questions.handler(site, deployment));
     const upstreams = new Set([...gone, ...come].flatMap((verdict) => verdict.targets.map((target) => target.target.upstream)));
     for (const upstream of upstreams) if (upstream !== undefined) this.#reopen(this.#questions.upstream(upstream, deployment));
-    for (const { question, looked, pools: users } of this.#kept.values()) {
-      if ((looked & changed) !== 0 || (users.size > 0 && pools.size > 0 && meets(users, pools))) this.#reopen(question);
-    }
+    for (const key of this.#lookers) if (((this.#kept.get(key)?.looked ?? 0) & changed) !== 0) this.#reopenKept(key);
+    this.#users ??= usersIn(this.#kept);
+    for (const pool of pools) for (const key of this.#users.get(pool) ?? nobody) this.#reopenKept(key);
+  }
+
+  #reopenKept(key: object): void {
+    const answer = this.#kept.get(key);
+    if (answer !== undefined) this.#reopen(answer.question);
   }
 
   #reopen(question: Question): void {
@@ -112,8 +141,17 @@ export class Answers {
   }
 }
 
-function meets(a: ReadonlySet<Pool>, b: ReadonlySet<Pool>): boolean {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  for (const pool of small) if (large.has(pool)) return true;
-  return false;
+const nobody: readonly object[] = [];
+
+/** Who depends on the users of each pool. */
+function usersIn(kept: ReadonlyMap<object, Answer>): Map<Pool, Set<object>> {
+  const users = new Map<Pool, Set<object>>();
+  for (const [key, { pools }] of kept) for (const pool of pools) addUser(users, pool, key);
+  return users;
+}
+
+function addUser(users: Map<Pool, Set<object>>, pool: Pool, key: object): void {
+  const known = users.get(pool);
+  if (known === undefined) users.set(pool, new Set([key]));
+  else known.add(key);
 }

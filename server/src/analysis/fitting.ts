@@ -8,19 +8,23 @@ const tops: readonly NginxContext[] = ['http', 'server', 'location', 'main', 'up
 
 /** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives, and of those in its blocks, would be wrong in. */
 export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
-  const counts = tops.map(() => 0);
+  counts.fill(0);
   for (const item of tree.items) {
-    countWrong(item.name.value, '', counts);
+    countWrong(item.name.value, '');
     if (item.block?.kind !== 'directives' || !ambiguous.has(item.name.value)) continue;
-    for (const child of item.block.items.slice(0, mostInside)) countWrong(child.name.value, item.name.value, counts);
+    for (let index = 0; index < mostInside && index < item.block.items.length; index++) countWrong(item.block.items[index]?.name.value ?? '', item.name.value);
   }
-  const least = Math.min(...counts);
+  let least = Infinity;
+  for (const count of counts) if (count < least) least = count;
   let bits = 0;
-  for (const [index, count] of counts.entries()) if (count === least) bits |= 1 << index;
+  for (let index = 0; index < counts.length; index++) if (counts[index] === least) bits |= 1 << index;
   let fitting = found.get(bits);
   if (fitting === undefined) found.set(bits, (fitting = tops.filter((_, index) => counts[index] === least)));
   return fitting;
 }
+
+/** How many directives would be wrong in each of `tops`; used again for each file. */
+const counts = new Uint32Array(tops.length);
 
 /** What was found before, by the indices of `tops` as bits: most files fit as others do. */
 const found = new Map<number, readonly NginxContext[]>();
@@ -33,7 +37,7 @@ const mostInside = 50;
 const wrongIn = new Map<string, Map<string, readonly number[]>>();
 
 /** Adds one for each top in which a directive may not stand, straight or in a block of a name; the empty name is none. */
-function countWrong(name: string, block: string, counts: number[]): void {
+function countWrong(name: string, block: string): void {
   let known = wrongIn.get(block);
   if (known === undefined) wrongIn.set(block, (known = new Map()));
   let wrong = known.get(name);

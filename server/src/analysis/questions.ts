@@ -45,6 +45,35 @@ export class Questions {
     }
   }
 
+  /** Keys of questions in the order of {@link all}. */
+  sorted(keys: ReadonlySet<object>): readonly object[] {
+    const found: object[] = [];
+    if (keys.size === 0) return found;
+    for (const list of this.#keys()) {
+      for (const key of list) if (keys.has(key)) found.push(key);
+      if (found.length === keys.size) break;
+    }
+    return found;
+  }
+
+  /** In lists, as these are walked faster than questions are made. */
+  *#keys(): Generator<readonly object[]> {
+    for (const deployment of this.#workspace.deployments) {
+      const { config } = deployment;
+      yield deployment.calls;
+      yield [deployment];
+      yield httpServers(config.top);
+      yield [...config.upstreams.values()].flat();
+      yield config.otherHandlers;
+    }
+    for (const master of this.#workspace.masters) {
+      yield [master];
+      yield master.pools;
+      yield [master.global];
+      yield master.pools.map((pool) => pool.entries);
+    }
+  }
+
   call(verdict: CallVerdict): Question {
     const workspace = this.#workspace;
     return {

@@ -65,26 +65,34 @@ const definers = new Set(['set', 'auth_request_set', 'perl_set', 'js_set', 'js_v
 /** Blocks that define the variable of their last argument. */
 const tables = new Set(['map', 'geo', 'split_clients']);
 
+const childless: readonly NginxDirective[] = [];
+const wordless: readonly NginxWord[] = [];
+const nothingDefined: readonly string[] = [];
+
 /** Names that some directive may define: by its kind, by a named group of a regular expression, or by whatever a module of others does. */
 function definedIn(items: readonly NginxDirective[]): readonly string[] {
   const found = new Set<string>();
   const open = [...items];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    if (/^\$\w+$/.test(item.name.value)) found.add(item.name.value.slice(1).toLowerCase());
-    for (const child of item.block?.items ?? []) {
+    addVariable(item.name.value, found);
+    for (const child of item.block?.items ?? childless) {
       if (item.block?.kind === 'directives') open.push(child);
       else addGroups([child.name], found);
     }
-    for (const word of definingWords(item)) if (/^\$\w+$/.test(word.value)) found.add(word.value.slice(1).toLowerCase());
+    for (const word of definingWords(item)) addVariable(word.value, found);
     addGroups(item.args, found);
   }
-  return [...found];
+  return found.size === 0 ? nothingDefined : [...found];
+}
+
+function addVariable(text: string, into: Set<string>): void {
+  if (text.startsWith('$') && /^\$\w+$/.test(text)) into.add(text.slice(1).toLowerCase());
 }
 
 function definingWords({ name, args }: NginxDirective): readonly NginxWord[] {
   if (definers.has(name.value)) return args.slice(0, 1);
   if (tables.has(name.value)) return args.slice(-1);
-  return isNginxDirective(name.value) ? [] : args;
+  return isNginxDirective(name.value) ? wordless : args;
 }
 
 function addGroups(words: readonly NginxWord[], into: Set<string>): void {

@@ -2,11 +2,20 @@
 import type { NginxConfig } from './config.ts';
 import type { Scope } from './scope.ts';
 
+/** Each address goes with each name. */
+interface Keys {
+  readonly addresses: readonly string[];
+  readonly names: readonly string[];
+}
+
+const noKeys: Keys = { addresses: [], names: [] };
+const nameless: readonly string[] = [''];
+
 /** The server blocks of a configuration that never answer (ngx_http.c, ngx_http_server_names: the first of two equal names wins). */
 export class IgnoredServers {
   readonly #config: NginxConfig;
   /** Every pair of address and name of the servers, once somebody edits them; before that they are not worth their room. */
-  #keys: Map<Scope, readonly string[]> | undefined;
+  #keys: Map<Scope, Keys> | undefined;
   #ignored: Set<Scope>;
 
   constructor(config: NginxConfig) {
@@ -22,7 +31,7 @@ export class IgnoredServers {
   exchange(gone: readonly Scope[], come: readonly Scope[]): readonly Scope[] {
     this.#keys ??= new Map();
     const before = gone.map((server) => this.#keysOf(server));
-    const same = gone.length === come.length && come.every((server, index) => sameTexts(this.#keysOf(server), before[index] ?? []));
+    const same = gone.length === come.length && come.every((server, index) => sameKeys(this.#keysOf(server), before[index] ?? noKeys));
     const old = this.#ignored;
     if (same) come.forEach((server, index) => old.has(gone[index] ?? server) && old.add(server));
     for (const server of gone) {
@@ -38,20 +47,18 @@ export class IgnoredServers {
 
   #find(): Set<Scope> {
     const ignored = new Set<Scope>();
-    const taken = new Set<string>();
+    const taken = new Map<string, Set<string>>();
     for (const http of this.#config.top.children) {
       if (http.kind !== 'http') continue;
       for (const server of http.children) {
         if (server.kind !== 'server') continue;
-        const keys = this.#keysOf(server);
-        if (keys.length > 0 && keys.every((key) => taken.has(key))) ignored.add(server);
-        for (const key of keys) taken.add(key);
+        if (take(this.#keysOf(server), taken) === 'nothing new') ignored.add(server);
       }
     }
     return ignored;
   }
 
-  #keysOf(server: Scope): readonly string[] {
+  #keysOf(server: Scope): Keys {
     const known = this.#keys?.get(server);
     if (known !== undefined) return known;
     const keys = keysOf(server);
@@ -60,17 +67,37 @@ export class IgnoredServers {
   }
 }
 
+/** Takes the names at their addresses, and says whether a server took all of them before; `undefined` where it has none. */
+function take({ addresses, names }: Keys, taken: Map<string, Set<string>>): 'something new' | 'nothing new' | undefined {
+  if (addresses.length === 0) return undefined;
+  let isNew = false;
+  for (const address of addresses) {
+    let there = taken.get(address);
+    if (there === undefined) taken.set(address, (there = new Set()));
+    for (const name of names) {
+      if (there.has(name)) continue;
+      there.add(name);
+      isNew = true;
+    }
+  }
+  return isNew ? 'something new' : 'nothing new';
+}
+
 /** Every pair of address and name; none where one of them is not known. */
-function keysOf(server: Scope): readonly string[] {
+function keysOf(server: Scope): Keys {
   const listens = server.own('listen').map((placed) => placed.fact.args[0]?.value ?? '');
   const names = server.own('server_name').flatMap((placed) => placed.fact.args.map((word) => word.value));
-  if (listens.some(isOpen) || names.some(isOpen)) return [];
+  if (listens.some(isOpen) || names.some(isOpen)) return noKeys;
   const addresses = listens.length === 0 ? ['*:80'] : listens.map(normalListen);
-  return addresses.flatMap((address) => (names.length === 0 ? [''] : names).map((name) => `${address} ${name.toLowerCase()}`));
+  return { addresses, names: names.length === 0 ? nameless : names.map((name) => name.toLowerCase()) };
 }
 
 function isOpen(text: string): boolean {
   return /[${<%@]|__/.test(text);
+}
+
+function sameKeys(a: Keys, b: Keys): boolean {
+  return sameTexts(a.addresses, b.addresses) && sameTexts(a.names, b.names);
 }
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {
