@@ -61,7 +61,6 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
-    index index.php;
     map $host $pool {
         #     ^^^^^ error: this map gives $pool no value for blog.example: fastcgi_pass has no address
         shop.example unix:/run/php/www.sock;
@@ -82,7 +81,6 @@ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
-    index index.php;
     map $host $pool {
         default unix:/run/php/www.sock;
         shop.example unix:/run/php/www.sock;
