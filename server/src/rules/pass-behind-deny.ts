@@ -26,7 +26,7 @@ export default defineRule({
     yield {
       at: originOf(denied), message: 'everybody is denied here: every request for this call gets 403',
       related: [{ at: call.at, message: 'the call that nobody reaches' }],
-      fixes: (write) => [{ title: 'Take out deny all', safety: 'review', preferred: true, edits: [write.removeNginx(denied)] }],
+      fixes: (write) => [{ title: 'Let everybody in: take out deny all', safety: 'review', edits: [write.removeNginx(denied)] }],
     };
   },
 
