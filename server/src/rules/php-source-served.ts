@@ -7,7 +7,7 @@ import type { Way } from '../model/nginx/request.ts';
 import { locationOf } from '../model/nginx/locations.ts';
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { fromBytes } from '../text/bytes.ts';
-import { isMeant, nearly, stays, type Entry } from './script-locations.ts';
+import { isMeant, nearly, stays, toldScripts, type Entry } from './script-locations.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 import { defineRule, type Draft } from './rule.ts';
@@ -22,23 +22,23 @@ export default defineRule({
   symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
   rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
-  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead. Where locations call PHP, only a URI is told that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations call PHP, only a URI is told that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const around = { config, platform: workspace.platformOf(config.root) };
-    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server)];
+    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...toldScripts(server, around)];
     if (entries.length === 0) return;
     const calls = callsIn(server);
     if (calls.length === 0 && passesElsewhere(server)) return;
     const told = new Set<Scope>();
     for (const entry of entries) {
-      const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find(leaks);
+      const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
-      const php = calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
+      const php = calls.find((call) => call.scope === entry.told?.scope) ?? calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
       // calls for other URIs alone: that this one is for PHP is not said
       if (way === undefined || last === undefined || told.has(last) || (php === undefined && calls.length > 0)) continue;
       told.add(last);
@@ -268,8 +268,83 @@ http {
 }
 `,
       },
+      {
+        title: 'The script of a named location, asked for by its own name',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+            try_files $uri @shop;
+        }
+        location @shop {
+            include fastcgi.conf;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the script that PHP is told to run
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: only this location runs it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            try_files $uri @shop;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location @shop {
+            include fastcgi.conf;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
     ],
     good: [
+      {
+        title: 'The script of a named location lies outside the root',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop/public;
+        location / {
+            try_files $uri @shop;
+        }
+        location @shop {
+            fastcgi_param SCRIPT_FILENAME /srv/shop/app/index.php;
+            fastcgi_param REQUEST_METHOD $request_method;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
       {
         title: 'Static files end the search where no script is',
         files: `#- /etc/nginx/nginx.conf
@@ -339,8 +414,8 @@ http {
   },
 });
 
-function leaks({ outcome }: Way): boolean {
-  return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php');
+function leaks({ outcome }: Way, { told }: Entry): boolean {
+  return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php') && (told === undefined || outcome.path === told.path);
 }
 
 interface Call {
@@ -376,8 +451,8 @@ function draftOf(way: Way, leak: Leak): Draft {
   const range = first === undefined || end === undefined ? entry.placed.fact.range : { start: first.range.start, end: end.range.end };
   const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
   const related: Related[] = [];
-  if (first !== undefined) related.push({ at: originOf(entry.placed), message: `leads to ${uri}` });
-  if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: 'this location is never reached with it' });
+  if (first !== undefined) related.push({ at: originOf(entry.placed), message: entry.told === undefined ? `leads to ${uri}` : 'the script that PHP is told to run' });
+  if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: entry.told === undefined ? 'this location is never reached with it' : 'only this location runs it' });
   return {
     at: { file, range }, related,
     message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
@@ -394,6 +469,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     const line = `fastcgi_pass ${outer.fact.args[0]?.value ?? ''};`;
     return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
   }
+  if (entry.told !== undefined && php !== undefined) return besideNamed(write, php);
   if (php === undefined) return pooled(write, server, deployment);
   const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
   if (flag?.value === 'break') return [{ title: 'Look for the location of the script: last', safety: 'review', preferred: true, edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')] }];
@@ -411,6 +487,13 @@ function respelled({ opener }: Scope, words: readonly string[]): readonly Fix[] 
   if (opener === undefined || first === undefined || last === undefined || first.quote !== undefined || last.quote !== undefined) return [];
   const newText = words.join(' ');
   return [{ title: `Write it as location ${newText}`, safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: first.range.start, end: last.range.end }, newText }] }];
+}
+
+/** A location of PHP in front of the named one, with its pool. */
+function besideNamed(write: Writer, { placed, scope }: Call): readonly Fix[] {
+  const address = placed.fact.args[0]?.value ?? '';
+  if (scope.opener === undefined || scope.opener.file !== placed.file) return [];
+  return [{ title: `Add a location for PHP before ${scope.opener.fact.args[0]?.value ?? ''}`, safety: 'review', preferred: true, edits: [write.addNginxBefore(scope.opener, 'location ~ \\.php$ {', '    include fastcgi.conf;', `    fastcgi_pass ${address};`, '}')] }];
 }
 
 /** A location of PHP for the one pool that there is. */

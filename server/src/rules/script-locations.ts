@@ -1,12 +1,33 @@
 /** Where a script is looked for among static files: URIs that a location keeps, and locations of PHP that a slip keeps from answering. */
+import { toBytes } from '../text/bytes.ts';
 import { compilePcre } from '../model/nginx/pcre.ts';
 import { locationOf, type Location } from '../model/nginx/locations.ts';
+import type { Surroundings } from '../model/nginx/in-order.ts';
+import { lastOf, paramsOf } from '../model/nginx/params.ts';
+import { nearestOf, paramValue } from '../model/nginx/script.ts';
 import type { Placed, Scope } from '../model/nginx/scope.ts';
 
 /** A URI that is asked for, and the directive that makes it one of a script. */
 export interface Entry {
   readonly uri: string;
   readonly placed: Placed;
+  /** The file that it is, in bytes, and who runs it, where the directive tells PHP so. */
+  readonly told?: { readonly path: string; readonly scope: Scope };
+}
+
+/** Scripts that named locations tell PHP to run, whatever was asked for: each as the URI that it has below the root there. */
+export function toldScripts(scope: Scope, around: Surroundings): readonly Entry[] {
+  const inner = scope.children.flatMap((child) => toldScripts(child, around));
+  if (scope.kind !== 'location' || locationOf(scope)?.kind !== 'named' || scope.own('fastcgi_pass').length === 0) return inner;
+  const params = paramsOf(scope, around);
+  const param = params.kind === 'known' ? lastOf(params.list, 'SCRIPT_FILENAME') : undefined;
+  const root = nearestOf(scope, 'root', around);
+  const folder = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
+  if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return inner;
+  const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, around));
+  if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php')) return inner;
+  const base = toBytes(folder.value).replace(/\/+$/, '');
+  return path.value.startsWith(`${base}/`) ? [...inner, { uri: path.value.slice(base.length), placed: param.placed, told: { path: path.value, scope } }] : inner;
 }
 
 /** Rewrites to a script that leave the request in a location: those with `break`. */
