@@ -45,7 +45,7 @@ class Answering {
   #rewritten(done: Rewritten): readonly Way[] {
     const { travel, scope, changed, through } = done;
     if (!changed) return this.#access(done);
-    if (travel.changes <= 1) return arrived(travel, { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope });
+    if (travel.changes <= 1) return cycled(travel, scope);
     return this.#locate({ ...travel, changes: travel.changes - 1 }, 'rewrite', through);
   }
 
@@ -94,7 +94,7 @@ class Answering {
   }
 
   #redirect(target: string, how: Step['how'], placed: Placed, travel: Travel, scope: Scope): readonly Way[] {
-    if (travel.changes <= 1) return arrived(travel, { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope });
+    if (travel.changes <= 1) return cycled(travel, scope);
     const next: Travel = { ...travel, changes: travel.changes - 1, internal: true };
     if (!target.startsWith('@')) {
       const [uri = '', args] = target.split('?', 2);
@@ -148,7 +148,7 @@ class Answering {
 
   /** The index that nobody wrote. */
   #default(travel: Travel, scope: Scope, name: string): readonly Way[] {
-    if (travel.changes <= 1) return arrived(travel, { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope });
+    if (travel.changes <= 1) return cycled(travel, scope);
     return this.ask({ ...travel, uri: travel.uri + name, changes: travel.changes - 1, internal: true }, 'index', undefined);
   }
 
@@ -205,6 +205,11 @@ function nearestRules(inner: Scope, { around }: Question): readonly Placed[] {
     if (directives.length > 0) return directives;
   }
   return [];
+}
+
+/** The end of too many changes of the URI: no error page is gone to, and what one left behind does not count (ngx_http_special_response.c). */
+function cycled(travel: Travel, scope: Scope): readonly Way[] {
+  return arrived({ ...travel, status: 500 }, { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope });
 }
 
 function errorPage(inner: Scope, code: number): Placed | undefined {
