@@ -3,9 +3,9 @@ import { folderOf, onDisk, samePath } from '../model/nginx/folder.ts';
 import { inOrder, type Surroundings } from '../model/nginx/in-order.ts';
 import { locationOf } from '../model/nginx/locations.ts';
 import { nearestOf } from '../model/nginx/script.ts';
-import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
+import { originOf, scopesIn, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { mayRewrite, phpName } from './script-side.ts';
-import { followsUri, scriptPath, tellScript, type ScriptPath } from './script-path.ts';
+import { followsUri, isNamed, scriptPath, tellScript, type ScriptPath } from './script-path.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -22,7 +22,8 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check(subject): Iterable<Draft> {
-    const script = isNamed(subject.verdict.call.scope) ? scriptPath(subject) : undefined;
+    const called = subject.verdict.call.scope;
+    const script = called.kind === 'location' && isNamed(called) ? scriptPath(subject) : undefined;
     if (script === undefined || script.folder.from !== 'root' || !followsUri(script.param) || !samePath(script.path, script.file)) return;
     const { call, param } = script;
     const { scope, around } = call;
@@ -218,10 +219,6 @@ listen.owner = www-data
   },
 });
 
-function isNamed({ kind, opener }: Scope): boolean {
-  return kind === 'location' && opener?.fact.args[0]?.value.startsWith('@') === true;
-}
-
 interface Caller {
   readonly placed: Placed;
   /** Begins each of its URIs, and ends with a slash. */
@@ -237,7 +234,7 @@ function callersOf(script: ScriptPath): readonly Caller[] | undefined {
   const server = scope.enclosing('server');
   if (name === undefined || server === undefined) return undefined;
   const callers: Caller[] = [];
-  for (const one of blocksIn(server)) {
+  for (const one of scopesIn(server)) {
     const { directives, hidden } = inOrder(one, (directive) => directive === 'try_files' || directive === 'error_page', around);
     if (hidden !== undefined) return undefined;
     for (const placed of directives.filter(({ fact }) => fact.args.at(-1)?.value === name)) {
@@ -247,11 +244,6 @@ function callersOf(script: ScriptPath): readonly Caller[] | undefined {
     }
   }
   return callers;
-}
-
-function* blocksIn(scope: Scope): Iterable<Scope> {
-  yield scope;
-  for (const child of scope.children) yield* blocksIn(child);
 }
 
 /** The way from one directive, where what comes along is a URI for which no file is in the folder. */

@@ -116,6 +116,12 @@ export function locationName(args: readonly { readonly value: string }[]): Locat
   return { kind: name.startsWith('@') && modifier === '' && args.length === 1 ? 'named' : 'prefix', name };
 }
 
+/** Whether nginx takes one location inside another: a prefix begins with the outer one, and exact and named ones hold none (ngx_http_core_module.c, ngx_http_core_location). */
+export function isWithin(inner: LocationName, outer: LocationName): boolean {
+  if (outer.kind === 'exact' || outer.kind === 'named' || inner.kind === 'named') return false;
+  return inner.kind === 'regex' || inner.name.startsWith(outer.name);
+}
+
 /** A named location has no prefix that `alias` could replace. */
 function* inNamed({ directive, path, file }: NginxDirectiveSubject): Iterable<Draft> {
   const outer = path.at(-1);
@@ -136,5 +142,5 @@ function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {
   if (around === undefined) return;
   if (around.kind === 'exact' || around.kind === 'named') yield { at: at(subject, word), message: `the ${around.kind} location "${around.name}" holds no other locations` };
   else if (inner.kind === 'named') yield { at: at(subject, word), message: `the named location "${inner.name}" can stand in "server" only` };
-  else if (inner.kind !== 'regex' && !inner.name.startsWith(around.name)) yield { at: at(subject, word), message: `location "${inner.name}" lies outside the location "${around.name}" that holds it` };
+  else if (!isWithin(inner, around)) yield { at: at(subject, word), message: `location "${inner.name}" lies outside the location "${around.name}" that holds it` };
 }

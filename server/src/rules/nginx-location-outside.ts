@@ -2,7 +2,7 @@
 import { placeOf, type NginxEntry } from '../model/nginx/blocks.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { basename } from '../text/path.ts';
-import { locationName, type LocationName } from './nginx-invalid-location.ts';
+import { isWithin, locationName, type LocationName } from './nginx-invalid-location.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
     if (outer === undefined) return;
     for (const entry of block.entries) {
       const inner = entry.name === 'location' && entry.file !== opener.file ? nameOf(entry) : undefined;
-      if (inner === undefined || fits(inner, outer)) continue;
+      if (inner === undefined || isWithin(inner, outer)) continue;
       const range = entry.words.at(-1)?.range ?? entry.at;
       const why = inner.kind === 'named' ? 'a named location stands in "server" only' : outer.kind === 'prefix' || outer.kind === 'regex' ? `"${inner.name}" does not begin with "${outer.name}"` : `the ${outer.kind} location holds no other locations`;
       yield { at: { file: entry.file, range }, message: `this location comes into location "${outer.name}" of ${basename(opener.file)}: ${why}`, related: [{ at: placeOf(opener), message: 'the location that includes it' }] };
@@ -84,9 +84,4 @@ location /shop/images/ {
 
 function nameOf({ words }: NginxEntry): LocationName | undefined {
   return words.some(({ value }) => isTemplated({ value, template: false })) ? undefined : locationName(words);
-}
-
-function fits(inner: LocationName, outer: LocationName): boolean {
-  if (outer.kind === 'exact' || outer.kind === 'named' || inner.kind === 'named') return false;
-  return inner.kind === 'regex' || inner.name.startsWith(outer.name);
 }

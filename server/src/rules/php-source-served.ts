@@ -7,7 +7,7 @@ import type { Way } from '../model/nginx/request.ts';
 import { locationOf } from '../model/nginx/locations.ts';
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { fromBytes } from '../text/bytes.ts';
-import { isMeant, nearly, stays, toldScripts, type Entry } from './script-locations.ts';
+import { isMeant, nearly, stays, toldScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 import { defineRule, type Draft } from './rule.ts';
@@ -29,9 +29,9 @@ export default defineRule({
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const around = { config, platform: workspace.platformOf(config.root) };
-    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...toldScripts(server, around)];
-    if (entries.length === 0) return;
     const calls = callsIn(server);
+    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...calls.flatMap(({ scope }) => toldScript(scope, around) ?? [])];
+    if (entries.length === 0) return;
     if (calls.length === 0 && passesElsewhere(server)) return;
     const told = new Set<Scope>();
     for (const entry of entries) {

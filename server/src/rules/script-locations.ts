@@ -6,6 +6,7 @@ import type { Surroundings } from '../model/nginx/in-order.ts';
 import { lastOf, paramsOf } from '../model/nginx/params.ts';
 import { nearestOf, paramValue } from '../model/nginx/script.ts';
 import type { Placed, Scope } from '../model/nginx/scope.ts';
+import { scriptFilename } from './script-side.ts';
 
 /** A URI that is asked for, and the directive that makes it one of a script. */
 export interface Entry {
@@ -15,19 +16,18 @@ export interface Entry {
   readonly told?: { readonly path: string; readonly scope: Scope };
 }
 
-/** Scripts that named locations tell PHP to run, whatever was asked for: each as the URI that it has below the root there. */
-export function toldScripts(scope: Scope, around: Surroundings): readonly Entry[] {
-  const inner = scope.children.flatMap((child) => toldScripts(child, around));
-  if (scope.kind !== 'location' || locationOf(scope)?.kind !== 'named' || scope.own('fastcgi_pass').length === 0) return inner;
+/** The script that a named location tells PHP to run, whatever was asked for, as the URI that it has below the root there; `undefined` where it is not known, or lies elsewhere. */
+export function toldScript(scope: Scope, around: Surroundings): Entry | undefined {
+  if (scope.kind !== 'location' || locationOf(scope)?.kind !== 'named') return undefined;
   const params = paramsOf(scope, around);
-  const param = params.kind === 'known' ? lastOf(params.list, 'SCRIPT_FILENAME') : undefined;
+  const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   const root = nearestOf(scope, 'root', around);
   const folder = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
-  if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return inner;
+  if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return undefined;
   const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, around));
-  if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php')) return inner;
+  if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php')) return undefined;
   const base = toBytes(folder.value).replace(/\/+$/, '');
-  return path.value.startsWith(`${base}/`) ? [...inner, { uri: path.value.slice(base.length), placed: param.placed, told: { path: path.value, scope } }] : inner;
+  return path.value.startsWith(`${base}/`) ? { uri: path.value.slice(base.length), placed: param.placed, told: { path: path.value, scope } } : undefined;
 }
 
 /** Rewrites to a script that leave the request in a location: those with `break`. */

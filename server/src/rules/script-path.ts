@@ -4,6 +4,7 @@ import type { FileEdit } from '../text/edit.ts';
 import { fileOf, folderOf, type Folder } from '../model/nginx/folder.ts';
 import { lastOf, paramsOf, type Param, type ParamList } from '../model/nginx/params.ts';
 import { sampleUri } from '../model/nginx/sample-uri.ts';
+import type { Scope } from '../model/nginx/scope.ts';
 import { paramValue } from '../model/nginx/script.ts';
 import { bringerOf, isStatusPage, mayRewrite, phpCall, repeated, scriptFilename, type PhpCall } from './script-side.ts';
 import { askedOnce } from './asked-once.ts';
@@ -32,15 +33,16 @@ export const scriptPath = askedOnce((subject: CallSubject): ScriptPath | undefin
   const location = call.scope.enclosing('location');
   if (params.kind === 'unknown' || param === undefined || location === undefined) return undefined;
   const folder = folderOf(call.scope, call.around);
-  const uri = isNamed(location.opener?.fact.args[0]?.value) ? '/index.php' : sampleUri(location);
+  const uri = isNamed(location) ? '/index.php' : sampleUri(location);
   if (folder.kind === 'unknown' || uri === undefined) return undefined;
   const path = paramValue(param, call.scope, uri, call.around);
   if (path.kind === 'unknown') return undefined;
   return { call, params, param, folder: folder.value, uri, file: fromBytes(fileOf(folder.value, uri)), path: fromBytes(path.value) };
 });
 
-function isNamed(word: string | undefined): boolean {
-  return word?.startsWith('@') === true;
+/** Whether a location is one that no request asks for. */
+export function isNamed({ opener }: Scope): boolean {
+  return opener?.fact.args[0]?.value.startsWith('@') === true;
 }
 
 /** Whether the value names a file for each URI, and not always the same. */

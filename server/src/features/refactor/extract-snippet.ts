@@ -1,6 +1,7 @@
 /** "Move … to a snippet": directives, wherever the configuration has the same ones, become a file of their own and an include. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
+import { scopesIn } from '../../model/nginx/scope.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from '../../syntax/nginx/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
@@ -187,11 +188,7 @@ function isIncluded(config: NginxConfig, folder: string, path: string): boolean 
 /** The arguments of all includes. */
 function includesIn(config: NginxConfig): Set<string> {
   const found = new Set<string>();
-  const visit = (scope: NginxConfig['top']): void => {
-    for (const placed of scope.own('include')) found.add(placed.fact.args[0]?.value ?? '');
-    scope.children.forEach(visit);
-  };
-  visit(config.top);
+  for (const scope of scopesIn(config.top)) for (const placed of scope.own('include')) found.add(placed.fact.args[0]?.value ?? '');
   return found;
 }
 

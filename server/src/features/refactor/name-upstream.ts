@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import { scopesIn, type Scope } from '../../model/nginx/scope.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { sayCount } from '../say-units.ts';
 import { freeName, onlyConfig, slug, type Refactoring } from './refactoring.ts';
@@ -40,11 +40,7 @@ export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange)
 /** Values that variables take, lower case: one that is a name would mean the upstream of that name from now on. */
 function assignedIn(config: NginxConfig): ReadonlySet<string> {
   const found = new Set<string>();
-  const visit = (scope: Scope): void => {
-    for (const placed of scope.own('set')) found.add(placed.fact.args[1]?.value.toLowerCase() ?? '');
-    scope.children.forEach(visit);
-  };
-  visit(config.top);
+  for (const scope of scopesIn(config.top)) for (const placed of scope.own('set')) found.add(placed.fact.args[1]?.value.toLowerCase() ?? '');
   for (const map of [...config.maps.values()].flat()) for (const { name, args } of map.fact.block?.facts ?? []) found.add((args[0]?.value ?? name).toLowerCase());
   return found;
 }

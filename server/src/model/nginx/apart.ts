@@ -1,6 +1,6 @@
 /** Locations from which no request goes on: what they set is not seen in another one. */
 import type { NginxConfig } from './config.ts';
-import type { Scope } from './scope.ts';
+import { scopesIn, type Scope } from './scope.ts';
 
 /** They hand a request on to another location; and they run one request inside another, with the same variables. */
 const leaving = ['try_files', 'rewrite', 'error_page', 'index'];
@@ -28,5 +28,6 @@ function isAround(outer: Scope, inner: Scope): boolean {
 }
 
 function holds(scope: Scope, names: readonly string[]): boolean {
-  return names.some((name) => scope.own(name).length > 0) || scope.children.some((child) => holds(child, names));
+  for (const one of scopesIn(scope)) if (names.some((name) => one.own(name).length > 0)) return true;
+  return false;
 }

@@ -1,7 +1,7 @@
 /** A request on its way through nginx: what changes at each step, and what comes out in the end. */
 import type { Unknown } from '../value.ts';
 import type { Surroundings } from './in-order.ts';
-import type { Placed, Scope } from './scope.ts';
+import { setsVariable, type Placed, type Scope } from './scope.ts';
 
 /** What a request comes to. Paths and URIs are bytes. */
 export type Outcome =
@@ -114,9 +114,5 @@ function variable(name: string, travel: Travel): string | undefined {
 
 /** Whether nothing but `set` gives the variable a value: it is empty until then. */
 function isOnlySet(name: string, { server, around: { config } }: Question): boolean {
-  return !config.maps.has(name) && setsIn(server, name);
-}
-
-function setsIn(scope: Scope, name: string): boolean {
-  return scope.own('set').some((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`) || scope.children.some((child) => setsIn(child, name));
+  return !config.maps.has(name) && setsVariable(server, name);
 }

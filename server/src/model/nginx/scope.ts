@@ -29,6 +29,18 @@ function pathOf({ fact, file, via }: Placed): readonly FileRange[] {
   return [...via, { file, range: fact.range }];
 }
 
+/** A block and all blocks in it, in the order in which nginx reads them. */
+export function* scopesIn(scope: Scope): Iterable<Scope> {
+  yield scope;
+  for (const child of scope.children) yield* scopesIn(child);
+}
+
+/** Whether a `set` in the block, or in one of its blocks, gives a value to a variable. @param name lower case, without `$` */
+export function setsVariable(scope: Scope, name: string): boolean {
+  for (const one of scopesIn(scope)) if (one.own('set').some((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`)) return true;
+  return false;
+}
+
 /** A piece of a scope: one block of one file, and what its includes bring. */
 export interface ScopePart {
   readonly block: NginxFactBlock;

@@ -1,7 +1,7 @@
 /** Names of a server for which a `map` of the name that was asked for has nothing. */
 import type { NginxConfig } from './config.ts';
 import { compilePcre } from './pcre.ts';
-import type { Placed, Scope } from './scope.ts';
+import { setsVariable, type Placed, type Scope } from './scope.ts';
 
 export interface Gap {
   readonly map: Placed;
@@ -16,7 +16,7 @@ export function unmapped(word: string, scope: Scope, config: NginxConfig): Gap |
   const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(word)?.slice(1).find((one) => one !== undefined)?.toLowerCase();
   const server = scope.enclosing('server');
   const [map, other] = name === undefined ? [] : config.maps.get(name) ?? [];
-  if (name === undefined || server === undefined || map === undefined || other !== undefined || setsIn(server, name)) return undefined;
+  if (name === undefined || server === undefined || map === undefined || other !== undefined || setsVariable(server, name)) return undefined;
   const source = map.fact.args[0]?.value.toLowerCase();
   const pairs = map.fact.block?.facts ?? [];
   if (map.fact.name !== 'map' || (source !== '$host' && source !== '$server_name') || pairs.some((pair) => pair.name === 'include' || pair.name === 'default')) return undefined;
@@ -46,8 +46,4 @@ function fits(key: string, name: string, wild: boolean): boolean | undefined {
   if (wild && plain.startsWith('.')) return name.endsWith(plain) || name === plain.slice(1);
   if (wild && plain.endsWith('.*')) return name.startsWith(plain.slice(0, -1));
   return plain === name;
-}
-
-function setsIn(scope: Scope, name: string): boolean {
-  return scope.own('set').some((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`) || scope.children.some((child) => setsIn(child, name));
 }
