@@ -27,10 +27,11 @@ test('one object, as docs/cli.md describes it', () => {
       },
     ],
     links: [
-      { ...address, address: '127.0.0.1:9000', state: 'unserved' },
+      { ...address, address: '127.0.0.1:9000', state: 'unserved', basis: 'same-machine', evidence: [] },
+      { file: 'sites/shop.conf', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 6 } }, address: 'php:9000', state: 'unknown', reason: 'container', message: 'nginx or PHP-FPM run in containers here' },
       {
         file: 'sites/shop.conf', range: { start: { line: 2, character: 2 }, end: { line: 2, character: 14 } }, address: 'unix:/run/php/php8.2-fpm.sock', state: 'served',
-        pool: { name: 'www', file: 'php/www.conf', line: 4 }, access: { state: 'open', socket: 'www-data:www-data 0660', nginx: 'www-data' },
+        pool: { name: 'www', file: 'php/www.conf', line: 4 }, basis: 'same-machine', evidence: [{ ...listen, message: 'main file of PHP-FPM' }, { fact: 'nothing in this workspace describes a container' }], access: { state: 'open', socket: 'www-data:www-data 0660', nginx: 'www-data' },
       },
     ],
     unknown: [{ file: 'compose.yml', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, reason: 'container', message: 'nginx or PHP-FPM run in containers here' }],

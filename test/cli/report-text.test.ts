@@ -26,14 +26,14 @@ test('where, the line, the mark, the other side, the outcome, the fixes, the sum
     '  fix  Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
     '  fix  Let pool "www" listen on 127.0.0.1:9000',
     '',
-    '3 files · 1 error · 0 warnings · 1 value unknown (gatewise check --explain-unknown)',
+    '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers; --explain-unknown says why)',
     '',
   ].join('\n'));
 });
 
 test('--explain-unknown tells each value, and needs no hint then', () => {
   const lines = report({ explainUnknown: true }).split('\n');
-  assert.deepEqual(lines.slice(-6), ['', 'unknown[container] nginx or PHP-FPM run in containers here', '  compose.yml:1:1', '', '3 files · 1 error · 0 warnings · 1 value unknown', '']);
+  assert.deepEqual(lines.slice(-6), ['', 'unknown[container] nginx or PHP-FPM run in containers here', '  compose.yml:1:1', '', '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers)', '']);
 });
 
 test('--quiet prints one line a finding', () => {
@@ -41,7 +41,16 @@ test('--quiet prints one line a finding', () => {
 });
 
 test('nothing found: only the sum', () => {
-  assert.equal(report({}, { ...sample, told: [], unknown: [] }), '3 files · 0 errors · 0 warnings · 0 values unknown\n');
+  assert.equal(report({}, { ...sample, told: [], links: [], unknown: [] }), '3 files · 0 errors · 0 warnings\n');
+});
+
+test('values alone are counted where every fastcgi_pass could be checked; the two most frequent causes are named', () => {
+  const [link] = sample.links;
+  assert.ok(link);
+  assert.equal(report({}, { ...sample, told: [], links: [link] }), '3 files · 0 errors · 0 warnings · 1 value unknown (--explain-unknown says why)\n');
+  const open = (reason: (typeof link)['reason'], start: number): typeof link => ({ ...link, state: 'unknown', reason, at: { ...link.at, range: { start, end: start + 1 } } });
+  const links = [open('sample', 0), open('not-included', 1), open('not-included', 2), open('container', 3), open('container', 4), open('container', 4)];
+  assert.match(report({}, { ...sample, told: [], links }), / · 5 of 5 fastcgi_pass could not be checked \(files that nothing includes, containers and other reasons; /);
 });
 
 test('outcomes in words; none where nothing is seen from outside', () => {
@@ -59,7 +68,7 @@ test('an info is counted where there is one', () => {
   const [told] = sample.told;
   assert.ok(told);
   const result: Result = { ...sample, told: [{ ...told, finding: { ...told.finding, severity: 'info' } }] };
-  assert.match(report({}, result), /\n3 files · 0 errors · 0 warnings · 1 info · 1 value unknown/);
+  assert.match(report({}, result), /\n3 files · 0 errors · 0 warnings · 1 info · 1 of 3 fastcgi_pass could not be checked /);
 });
 
 test('a message cannot steer the terminal', () => {

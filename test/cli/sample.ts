@@ -44,8 +44,9 @@ export const sample: Result = {
     },
   ],
   links: [
-    { at: address, address: '127.0.0.1:9000', state: 'unserved', pool: undefined, reason: undefined, access: undefined },
-    { at: placeOf(site, 'fastcgi_pass'), address: 'unix:/run/php/php8.2-fpm.sock', state: 'served', pool: { name: 'www', at: listen }, reason: undefined, access: { state: 'open', socket: 'www-data:www-data 0660', nginx: 'www-data', reason: undefined } },
+    { at: address, address: '127.0.0.1:9000', state: 'unserved', pool: undefined, basis: 'same-machine', evidence: [], reason: undefined, message: undefined, access: undefined },
+    { at: placeOf(site, 'server'), address: 'php:9000', state: 'unknown', pool: undefined, basis: undefined, evidence: [], reason: 'container', message: 'nginx or PHP-FPM run in containers here', access: undefined },
+    { at: placeOf(site, 'fastcgi_pass'), address: 'unix:/run/php/php8.2-fpm.sock', state: 'served', pool: { name: 'www', at: listen }, basis: 'same-machine', evidence: [{ at: listen, message: 'main file of PHP-FPM' }, { fact: 'nothing in this workspace describes a container' }], reason: undefined, message: undefined, access: { state: 'open', socket: 'www-data:www-data 0660', nginx: 'www-data', reason: undefined } },
   ],
   unknown: [{ at: { file: compose, range: { start: 0, end: 0 } }, reason: 'container', message: 'nginx or PHP-FPM run in containers here' }],
   failures: [],

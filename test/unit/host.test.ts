@@ -70,11 +70,12 @@ test('a link that appears or goes brings or takes the site behind it', () => {
 http { include sites-enabled/*; }
 #- /etc/nginx/sites-available/shop
 server { location / { fastcgi_pass 127.0.0.1:9000; } }`));
-  assert.deepEqual(states(host), []);
+  const reasons = (): readonly unknown[] => host.snapshot().workspace.deployments.flatMap(({ calls }) => calls).map(({ reason }) => reason?.because);
+  assert.deepEqual(reasons(), ['not-included']);
   host.addLink('/etc/nginx/sites-enabled/shop', fileId('/etc/nginx/sites-available/shop'));
-  assert.deepEqual(states(host), ['unknown']);
+  assert.deepEqual(reasons(), ['missing-include']);
   host.removeFile(fileId('/etc/nginx/sites-enabled/shop'));
-  assert.deepEqual(states(host), []);
+  assert.deepEqual(reasons(), ['not-included']);
 });
 
 test('a file that belongs to another program joins nothing, and does when it changes', () => {

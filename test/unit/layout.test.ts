@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { describesContainers, placesServers } from '../../server/src/project/containers.ts';
 import { isBackup, kinship, nearest, rootFolderOf } from '../../server/src/project/layout.ts';
 import { platformOf } from '../../server/src/project/platform.ts';
+import type { Unknown } from '../../server/src/model/value.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture, type HostOptions } from '../support/fixture.ts';
 
@@ -15,9 +16,13 @@ const site = 'server { location / { fastcgi_pass unix:/run/www.sock; } }';
 function layoutOf(notation: string, options: HostOptions = {}): readonly string[] {
   const { configs, masters } = hostOf(loadFixture(notation), options).snapshot().workspace;
   return [
-    ...configs.map((config) => `nginx ${config.isMain ? 'main' : 'loose'} ${config.root}: ${[...config.files].join(' ')}`),
-    ...masters.map((master) => `fpm ${master.isMain ? 'main' : 'loose'} ${master.root}: ${[...master.files].join(' ')}`),
+    ...configs.map((config) => `nginx ${kindOf(config)} ${config.root}: ${[...config.files].join(' ')}`),
+    ...masters.map((master) => `fpm ${kindOf(master)} ${master.root}: ${[...master.files].join(' ')}`),
   ];
+}
+
+function kindOf({ isMain, notInForce }: { readonly isMain: boolean; readonly notInForce: Unknown | undefined }): string {
+  return notInForce?.because ?? (isMain ? 'main' : 'loose');
 }
 
 interface Row {
@@ -42,11 +47,11 @@ include http.conf;
 http { ${site} }`, layout: ['nginx main /etc/nginx/nginx.conf: /etc/nginx/nginx.conf /etc/nginx/http.conf'],
   },
   {
-    title: 'a site that nothing includes joins nothing where a main file is known', files: `
+    title: 'a site that nothing includes is not in force where a main file is known', files: `
 #- /etc/nginx/nginx.conf
 http { include sites-enabled/*; }
 #- /etc/nginx/sites-available/old.conf
-${site}`, layout: ['nginx main /etc/nginx/nginx.conf: /etc/nginx/nginx.conf'],
+${site}`, layout: ['nginx main /etc/nginx/nginx.conf: /etc/nginx/nginx.conf', 'nginx not-included /etc/nginx/sites-available/old.conf: /etc/nginx/sites-available/old.conf'],
   },
   {
     title: 'without a main file each site stands for itself', files: `
@@ -70,13 +75,15 @@ http { ${site} }
 ${site}`, layout: ['nginx main /a/nginx.conf: /a/nginx.conf', 'nginx loose /b/site.conf: /b/site.conf'],
   },
   {
-    title: 'copies join nothing', files: `
+    title: 'copies are not in force', files: `
 #- /etc/nginx/nginx.conf
 http { include sites-enabled/*; }
 #- /etc/nginx/nginx.conf.dpkg-dist
 http { ${site} }
 #- /etc/nginx/sites-enabled/shop.conf
-${site}`, layout: ['nginx main /etc/nginx/nginx.conf: /etc/nginx/nginx.conf /etc/nginx/sites-enabled/shop.conf'],
+${site}`, layout: [
+      'nginx main /etc/nginx/nginx.conf: /etc/nginx/nginx.conf /etc/nginx/sites-enabled/shop.conf', 'nginx sample /etc/nginx/nginx.conf.dpkg-dist: /etc/nginx/nginx.conf.dpkg-dist',
+    ],
   },
   {
     title: 'pool files of two versions of PHP are two masters', files: `
@@ -103,13 +110,15 @@ ${pool('www')}
 ${pool('blog')}`, layout: ['fpm loose /srv/8.1/pool.d: /srv/8.1/pool.d/www.conf', 'fpm loose /srv/8.2/pool.d: /srv/8.2/pool.d/blog.conf /srv/8.2/pool.d/www.conf'],
   },
   {
-    title: 'a pool file that the main file does not include is read by nobody', files: `
+    title: 'a pool file that the main file does not include is not in force', files: `
 ;- /etc/php/8.2/fpm/php-fpm.conf
 ${masterOf}
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 ${pool('www')}
 ;- /etc/php/8.2/fpm/pools/blog.conf
-${pool('blog')}`, layout: ['fpm main /etc/php/8.2/fpm/php-fpm.conf: /etc/php/8.2/fpm/php-fpm.conf /etc/php/8.2/fpm/pool.d/www.conf'],
+${pool('blog')}`, layout: [
+      'fpm main /etc/php/8.2/fpm/php-fpm.conf: /etc/php/8.2/fpm/php-fpm.conf /etc/php/8.2/fpm/pool.d/www.conf', 'fpm not-included /etc/php/8.2/fpm/pools: /etc/php/8.2/fpm/pools/blog.conf',
+    ],
   },
   {
     title: 'the official image\'s docker.conf has [global] and is no main file', files: `

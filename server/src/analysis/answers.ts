@@ -84,7 +84,7 @@ export class Answers {
 
   #answer(question: Question): void {
     const said: Said[] = [];
-    const { looked, pools } = this.#built.watch.during(() => question.ask((rule, answer) => this.#hear(rule, answer, said)));
+    const { looked, pools } = this.#built.watch.during(() => question.ask((rule, answer) => this.#collect(rule, answer, question, said)));
     this.#forget(question.key);
     if (said.length > 0 || looked !== 0 || pools.size > 0) this.#keep({ question, said: said.length === 0 ? nothing : said, looked, pools });
   }
@@ -106,10 +106,10 @@ export class Answers {
     if (this.#users !== undefined) for (const pool of known.pools) this.#users.get(pool)?.delete(key);
   }
 
-  #hear(rule: Rule, answer: () => Iterable<Draft>, into: Said[]): void {
+  #collect(rule: Rule, answer: () => Iterable<Draft>, { notInForce }: Question, into: Said[]): void {
     if (this.#failures.has(rule.code)) return;
     try {
-      for (const draft of answer()) into.push(saidOf(rule, draft));
+      for (const draft of answer()) if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(saidOf(rule, draft));
     } catch (error) {
       this.#failures.set(rule.code, { code: rule.code, error });
     }

@@ -31,6 +31,7 @@ export class Judgeable {
     const good = new Set<FileId>();
     const bad = new Set<FileId>();
     for (const { config, masters, calls, complete, doubt } of this.#snapshot.workspace.deployments) {
+      if (config.notInForce !== undefined) continue;
       const files = [config.files, ...masters.map((master) => master.files)].flatMap((some) => [...some]);
       const known = complete && doubt === undefined && calls.length > 0 && !config.openIncludes.some(hides) && calls.every((verdict) => verdict.state !== 'unknown');
       for (const file of files) (known && !files.some(isBroken) ? good : bad).add(file);

@@ -23,6 +23,11 @@ export class NginxVerdicts {
     this.#rules = rules.filter((rule): rule is ReadingRule => rule.subject === 'nginx-reading');
   }
 
+  /** Nothing is asked about a sample, unless somebody edits it. */
+  isAsked(snapshot: Snapshot): boolean {
+    return this.#config.notInForce?.because !== 'sample' || snapshot.file(this.#config.root)?.open === true;
+  }
+
   get(snapshot: Snapshot): NginxVerdict {
     return (this.#verdict ??= this.#config.isMain ? this.#read(snapshot) : this.#readLoose(snapshot));
   }

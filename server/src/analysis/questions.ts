@@ -1,7 +1,7 @@
 /** What there is to ask the rules about: the subjects of a model, in the order in which they are walked, and who has to be asked about each. */
 import type { CallVerdict, Deployment } from '../model/deployment.ts';
 import type { FpmEntries, FpmMaster, Pool } from '../model/fpm/master.ts';
-import type { CallSite, Upstream } from '../model/nginx/config.ts';
+import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
 import { httpServers } from '../model/nginx/own-listens.ts';
 import type { Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
@@ -10,6 +10,8 @@ import type { Draft, Rule } from '../rules/rule.ts';
 /** Something that rules are asked about together; `key` is one object of the model that stands for it. */
 export interface Question {
   readonly key: object;
+  /** Its files are not in force: what is said of a file that is would not hold. */
+  readonly notInForce: boolean;
   /** Calls `take` with every rule that has a say, and its answer. */
   ask(take: (rule: Rule, answer: () => Iterable<Draft>) => void): void;
 }
@@ -31,6 +33,7 @@ export class Questions {
   *all(): Generator<Question> {
     this.forgetCallers();
     for (const deployment of this.#workspace.deployments) {
+      if (isSample(deployment.config)) continue;
       for (const verdict of deployment.calls) yield this.call(verdict);
       yield this.#config(deployment);
       for (const server of httpServers(deployment.config.top)) yield this.server(server, deployment);
@@ -38,6 +41,7 @@ export class Questions {
       for (const site of deployment.config.otherHandlers) yield this.handler(site, deployment);
     }
     for (const master of this.#workspace.masters) {
+      if (isSample(master)) continue;
       yield this.#master(master);
       for (const pool of master.pools) yield this.pool(pool);
       yield this.#entries(master.global, undefined, master);
@@ -78,12 +82,13 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: verdict,
+      notInForce: isNotInForce(verdict.deployment.config),
       ask: (take) => {
         // one subject for all of them: what one rule worked out of it serves the next
         const subject = { verdict, workspace };
         for (const rule of this.#rules.call ?? []) take(rule, () => rule.check(subject));
         const about = this.#rules.link ?? [];
-        if (about.length === 0) return;
+        if (about.length === 0 || verdict.state === 'unknown' && verdict.deployment.doubt !== undefined) return;
         for (const target of verdict.targets) {
           for (const link of target.links) for (const rule of about) take(rule, () => rule.check({ link, deployment: verdict.deployment, workspace }));
         }
@@ -95,6 +100,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: upstream,
+      notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.upstream ?? []) take(rule, () => rule.check({ upstream, calls: this.#callsThrough(upstream), deployment, workspace }));
       },
@@ -105,6 +111,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: server,
+      notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.server ?? []) take(rule, () => rule.check({ server, deployment, workspace }));
       },
@@ -115,6 +122,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: site,
+      notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.handler ?? []) take(rule, () => rule.check({ site, deployment, workspace }));
       },
@@ -125,6 +133,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: pool,
+      notInForce: isNotInForce(pool.master),
       ask: (take) => {
         for (const rule of this.#rules.pool ?? []) take(rule, () => rule.check({ pool, workspace }));
       },
@@ -135,6 +144,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: deployment,
+      notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.config ?? []) take(rule, () => rule.check({ config: deployment.config, deployment, workspace }));
       },
@@ -145,6 +155,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: master,
+      notInForce: isNotInForce(master),
       ask: (take) => {
         for (const rule of this.#rules.master ?? []) take(rule, () => rule.check({ master, workspace }));
       },
@@ -155,6 +166,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: entries,
+      notInForce: isNotInForce(master),
       ask: (take) => {
         const about = this.#rules['fpm-entry'] ?? [];
         for (const list of entries.values()) {
@@ -185,4 +197,15 @@ export class Questions {
     if (list === undefined) this.#through.set(upstream, [verdict]);
     else list.push(verdict);
   }
+}
+
+type Holder = Pick<FpmMaster | NginxConfig, 'notInForce'>;
+
+function isNotInForce({ notInForce }: Holder): boolean {
+  return notInForce !== undefined;
+}
+
+/** Nothing is asked about what no server reads. */
+function isSample({ notInForce }: Holder): boolean {
+  return notInForce?.because === 'sample';
 }

@@ -37,7 +37,7 @@ export class Refusals {
   /** Everything that is said, a piece at a time. */
   *all(snapshot: Snapshot): Generator<NginxVerdict> {
     for (; this.#taken < this.#built.edited.length; this.#taken++) this.#edited(snapshot, this.#built.edited[this.#taken] as FileId);
-    for (const verdicts of this.#verdicts) yield this.#wanted(verdicts.get(snapshot));
+    for (const verdicts of this.#verdicts) if (verdicts.isAsked(snapshot)) yield this.#wanted(verdicts.get(snapshot));
     this.#unreached ??= new Map([...snapshot.world.files.values()].filter((file) => this.#isUnreached(snapshot, file)).map((file) => [file.id, { file, verdict: unreachedVerdict(snapshot, file) }]));
     for (const { verdict } of this.#unreached.values()) yield this.#wanted(verdict);
   }

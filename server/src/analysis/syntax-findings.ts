@@ -1,5 +1,5 @@
 /** What is wrong with the form of single files, as findings: the server would refuse them, or read them otherwise than they look. */
-import { isBackup } from '../project/layout.ts';
+import type { FileId } from '../text/range.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import type { Fix, Outcome } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
@@ -12,20 +12,26 @@ const most = 16;
 
 export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
   const found: Finding[] = [];
+  let reached: ReadonlySet<FileId> | undefined;
   for (const file of snapshot.world.files.values()) {
-    if (file.problems.length === 0 || isBackup(file.id) || !isOurs(file, snapshot)) continue;
+    if (file.problems.length === 0) continue;
+    reached ??= reachedFiles(snapshot);
+    if (!reached.has(file.id) && !looksLikeOurs(file)) continue;
     const rubble = file.problems.length > most;
     for (const problem of file.problems.slice(0, most)) found.push(findingOf(file, problem, rubble));
   }
   return found;
 }
 
-/** A file that a configuration reaches, that the editor has in our language, or that reads like ours. */
-function isOurs(file: FileState, snapshot: Snapshot): boolean {
-  if (/^(?:nginx|php-fpm)$/i.test(file.languageId ?? '')) return true;
-  const { configs, masters } = snapshot.workspace;
-  if (configs.some((config) => config.isMain && config.files.has(file.id)) || masters.some((master) => master.isMain && master.files.has(file.id))) return true;
-  return file.tree !== undefined && isPlausible(file.tree);
+/** The files that main files in force reach. */
+function reachedFiles({ workspace }: Snapshot): ReadonlySet<FileId> {
+  const holders = [...workspace.configs, ...workspace.masters].filter(({ isMain, notInForce }) => isMain && notInForce === undefined);
+  return new Set(holders.flatMap(({ files }) => [...files]));
+}
+
+/** A file that the editor has in our language, or that reads like ours. */
+function looksLikeOurs(file: FileState): boolean {
+  return /^(?:nginx|php-fpm)$/i.test(file.languageId ?? '') || (file.tree !== undefined && isPlausible(file.tree));
 }
 
 function findingOf(file: FileState, problem: SyntaxProblem, rubble: boolean): Finding {

@@ -9,6 +9,7 @@ import { withoutIgnore } from './config-edit.ts';
 import type { FileState } from './file-state.ts';
 import type { Finding } from './findings.ts';
 import { Judgeable } from './judgeable.ts';
+import { asFarAsInForce } from './out-of-force.ts';
 import { configCode } from './other-codes.ts';
 import type { Snapshot } from './snapshot.ts';
 import { covers, ignoreWord, removalOf, type SuppressedCode, type Suppression } from './suppressions.ts';
@@ -17,7 +18,7 @@ import { covers, ignoreWord, removalOf, type SuppressedCode, type Suppression } 
 export function told(snapshot: Snapshot, found: readonly Finding[], asked: ReadonlySet<string>): readonly Finding[] {
   const { configuration } = snapshot.world;
   const used = new Set<SuppressedCode | IgnoreEntry>();
-  const left = found.filter((finding) => !configuration.isExcluded(finding.at.file) && !isSuppressed(snapshot, finding, used));
+  const left = found.flatMap((finding) => asFarAsInForce(snapshot, finding)).filter((finding) => !configuration.isExcluded(finding.at.file) && !isSuppressed(snapshot, finding, used));
   const judgeable = new Judgeable(snapshot, asked);
   const own = [...ofComments(snapshot, used, judgeable), ...ofConfigs(snapshot, used, judgeable)];
   return [...left, ...own].flatMap((finding) => levelled(snapshot, finding));

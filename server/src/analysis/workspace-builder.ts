@@ -1,24 +1,25 @@
 /** From the facts of all files to the model: main files found, includes followed, calls and pools joined. */
-import type { FileId } from '../text/range.ts';
-import { dirname } from '../text/path.ts';
+import type { FileId, FileRange } from '../text/range.ts';
+import { basename, dirname } from '../text/path.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
 import { Accesses, workersOf } from '../model/access.ts';
 import type { Machine } from '../model/machine.ts';
-import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
+import type { FileFacts, FpmFacts } from '../model/facts.ts';
 import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '../model/deployment.ts';
-import { assembleFpm, type FpmMaster, type Pool } from '../model/fpm/master.ts';
+import type { FpmMaster, Pool } from '../model/fpm/master.ts';
 import { ListeningPools } from '../model/listening.ts';
 import { callOf } from '../model/nginx/calls.ts';
-import { NginxAssembly } from '../model/nginx/assembly.ts';
+import type { NginxAssembly } from '../model/nginx/assembly.ts';
 import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Exchange } from '../model/nginx/exchange.ts';
 import { unknown, type Unknown } from '../model/value.ts';
 import { Looked, Watch } from '../model/watch.ts';
 import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
 import { createResolver, type Resolver } from '../project/includes.ts';
-import { byDialect, foldersOf, looksLikeFpmMain, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
+import { Directories } from '../project/inclusion.ts';
+import { byDialect, isBackup, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
 import type { PlatformName } from '../project/platform.ts';
-import type { IncludeResolver } from '../model/includes.ts';
+import { assembleMasters, assembleNginx } from './assemblies.ts';
 import { accountFiles, isLiveDeployment, machines, platforms } from './machines.ts';
 import type { World } from './snapshot.ts';
 
@@ -47,6 +48,7 @@ export class BuiltWorkspace {
   readonly #parts: readonly { readonly assembly: NginxAssembly; readonly join: Join }[];
   readonly #followers: ((exchange: ModelExchange) => void)[] = [];
   #calls: ReadonlyMap<FileId, readonly CallVerdict[]> | undefined;
+  #notInForce: ReadonlyMap<FileId, Unknown> | undefined;
 
   constructor(world: World) {
     const wants = new Set<string>();
@@ -66,8 +68,9 @@ export class BuiltWorkspace {
       want: (pattern) => wants.add(pattern),
     });
     const rootOf = cachedRootOf(world.roots);
-    const masters = fpmMasters(fpm, this.#resolver, rootOf, prefixOf);
-    const assemblies = nginxConfigs(nginx, mains, this.#resolver, rootOf, this.watch);
+    const context = { resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch };
+    const masters = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
+    const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, world, rootOf, this.watch);
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
@@ -83,6 +86,7 @@ export class BuiltWorkspace {
         this.watch.looked |= Looked.lists;
         return (this.#calls ??= callsByFile(deployments)).get(file) ?? [];
       },
+      notInForce: (file) => (this.#notInForce ??= notInForceFiles(assemblies.map((one) => one.config), masters)).get(file),
       machineOf: this.#machineOf,
       nginxUser: (config) => workersOf(config, this.#machineOf(config.root))?.user,
       accessOf: (pool, config) => this.#access.of(pool, config),
@@ -125,36 +129,35 @@ function fpmPrefix(platform: PlatformName | undefined): string | undefined {
   return platform === undefined ? undefined : platformDefaults(platform).fpmPrefix;
 }
 
-function fpmMasters(files: readonly FpmFacts[], resolver: IncludeResolver, rootOf: (file: string) => string, prefixOf: (file: string) => string | undefined): readonly FpmMaster[] {
-  const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file) }));
-  const mains = candidates.filter((one) => !candidates.some((other) => other !== one && other.files.has(one.root as FileId) && !one.files.has(other.root as FileId)));
-  const governed = new Set(mains.map((main) => rootOf(main.root)));
-  const reached = new Set(mains.flatMap((main) => [...main.files]));
-  const loose = files.filter((one) => !reached.has(one.file) && !governed.has(rootOf(one.file)));
-  const folders = [...foldersOf(loose)].map(([root, list]) => assembleFpm({ root, files: list, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`) }));
-  return [...mains, ...folders.filter((master) => master.pools.length > 0)];
+/** Gives file and line of a place: `nginx.conf:12`. */
+function placeNames(world: World): (at: FileRange) => string {
+  return ({ file, range }) => {
+    const line = world.files.get(file)?.lines.lineOf(range.start);
+    return line === undefined ? basename(file) : `${basename(file)}:${line + 1}`;
+  };
 }
 
-/** Pool files that no master has read. */
+/** Why no server is known to read a file, for all files of which that is so. */
+function notInForceFiles(configs: readonly NginxConfig[], masters: readonly FpmMaster[]): ReadonlyMap<FileId, Unknown> {
+  const found = new Map<FileId, Unknown>();
+  const holders = [...configs, ...masters];
+  for (const { notInForce, files } of holders) {
+    if (notInForce !== undefined) for (const file of files) if (!found.has(file)) found.set(file, notInForce);
+  }
+  for (const { notInForce, files } of holders) if (notInForce === undefined && found.size > 0) for (const file of files) found.delete(file);
+  return found;
+}
+
+/** Pool files that no master in force has read. */
 function unreadPools(files: readonly FpmFacts[], masters: readonly FpmMaster[]): readonly FileId[] {
-  const read = new Set(masters.flatMap((master) => [...master.files]));
-  return files.filter((one) => !read.has(one.file) && one.lines.some((line) => line.kind === 'section' && line.name.text.toLowerCase() !== 'global')).map((one) => one.file);
-}
-
-function nginxConfigs(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, resolver: IncludeResolver, rootOf: (file: string) => string, watch: Watch): readonly NginxAssembly[] {
-  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch));
-  const roots = candidates.filter(({ config }) => !candidates.some(({ config: other }) => other !== config && other.files.has(config.root) && !config.files.has(other.root)));
-  const governed = new Set(roots.map(({ config }) => rootOf(config.root)));
-  const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
-  const loose = files.filter((one) => !reached.has(one.file) && !governed.has(rootOf(one.file)));
-  const assembled = loose.map((one) => new NginxAssembly(one, resolver, false, watch));
-  const included = new Set(assembled.flatMap(({ config }) => [...config.files].filter((file) => file !== config.root)));
-  return [...roots, ...assembled.filter(({ config }) => !included.has(config.root))];
+  const read = new Set(masters.filter((master) => master.notInForce === undefined).flatMap((master) => [...master.files]));
+  return files.filter((one) => !read.has(one.file) && !isBackup(one.file) && one.lines.some((line) => line.kind === 'section' && line.name.text.toLowerCase() !== 'global')).map((one) => one.file);
 }
 
 /** Finds the masters that may answer a configuration, and the upstreams that loose files share. */
 class Joiner {
   readonly #masters: readonly FpmMaster[];
+  readonly #inForce: readonly FpmMaster[];
   readonly #world: World;
   readonly #rootOf: (file: string) => string;
   readonly #watch: Watch;
@@ -164,11 +167,12 @@ class Joiner {
 
   constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], world: World, rootOf: (file: string) => string, watch: Watch) {
     this.#masters = masters;
+    this.#inForce = masters.filter((master) => master.notInForce === undefined);
     this.#world = world;
     this.#rootOf = rootOf;
     this.#watch = watch;
     for (const config of configs) {
-      if (config.isMain || config.upstreams.size === 0) continue;
+      if (config.isMain || config.upstreams.size === 0 || config.notInForce?.because === 'sample') continue;
       const list = this.#loose.get(rootOf(config.root));
       if (list === undefined) this.#loose.set(rootOf(config.root), [config]);
       else list.push(config);
@@ -177,15 +181,21 @@ class Joiner {
 
   join(config: NginxConfig): Join {
     const root = this.#rootOf(config.root);
-    const here = this.#masters.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
+    const here = this.#inForce.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
     const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
-    const others = this.#masters.filter((master) => !near.includes(master));
+    const others = this.#inForce.filter((master) => !near.includes(master));
     const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
     const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
     return new Join({
-      config, masters: near, others, doubt: containerDoubt(root, this.#world, this.#rootOf), near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
+      config, masters: near, others, doubt: config.notInForce ?? containerDoubt(root, this.#world, this.#rootOf), doubtAbout: () => undefined, noPools: near.length > 0 ? undefined : this.#absent(config, root), near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
       callAt: (site) => callOf(site, config, elsewhere),
     });
+  }
+
+  /** Why the pools that lie nearest to a configuration are not in force. */
+  #absent(config: NginxConfig, root: string): Unknown | undefined {
+    const here = this.#masters.filter((master) => master.notInForce?.because === 'not-included' && (this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root));
+    return nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root))[0]?.notInForce;
   }
 
   #listeningOf(masters: readonly FpmMaster[]): ListeningPools {

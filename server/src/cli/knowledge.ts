@@ -1,6 +1,8 @@
-/** What the analysis knows and does not know, beside its findings: who answers which call, and which values are unknown. */
+/** What the analysis knows and does not know, beside its findings: which pool answers which address, and which values are unknown. */
 import { isConfigFile } from '../analysis/config-file.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
+import { sameMachineEvidence, type Evidence } from '../analysis/link-evidence.ts';
+import { unjudgedPasses, type UnjudgedPass } from '../analysis/unjudged.ts';
 import { receivedBy, type Received } from '../features/receives.ts';
 import type { FileRange } from '../text/range.ts';
 import { byPlace, placeKey } from './places.ts';
@@ -8,17 +10,24 @@ import { byPlace, placeKey } from './places.ts';
 type Verdict = Snapshot['workspace']['deployments'][number]['calls'][number];
 type Why = NonNullable<Verdict['reason']>;
 
-/** One `fastcgi_pass` of the files, however often it is included. */
+/** One address of one `fastcgi_pass`, however often its file is included. */
 export interface Link {
   /** What PHP receives, worked out when somebody asks. */
   readonly receives?: () => Received | undefined;
+  /** The address word of the `fastcgi_pass`. */
   readonly at: FileRange;
+  /** As nginx receives it; the word itself where that is not known. */
   readonly address: string;
   readonly state: 'served' | 'unserved' | 'unknown';
   /** The first pool that answers, and where it says what it listens on. */
   readonly pool: { readonly name: string; readonly at: FileRange } | undefined;
-  readonly reason: string | undefined;
-  /** Whether nginx may open that pool's socket; `undefined` where there is none, or containers make names of users mean others. */
+  /** With `served` and `unserved`: why both sides can be compared, and what shows it. */
+  readonly basis: 'same-machine' | 'same-expression' | undefined;
+  readonly evidence: readonly Evidence[];
+  /** With `unknown`: what is not known. */
+  readonly reason: UnknownValue['reason'] | undefined;
+  readonly message: string | undefined;
+  /** Whether nginx may open that pool's socket; `undefined` where there is none, or where the two may not share a machine. */
   readonly access: LinkAccess | undefined;
 }
 
@@ -47,15 +56,18 @@ export interface FileCounts {
 /** A call that nobody answers in one of its places is a failure there, whatever the other places say; doubt outweighs an answer. */
 const gravity = { unserved: 0, unknown: 1, served: 2 };
 
-/** Every `fastcgi_pass` once, in order of place; where its places differ, the gravest state: unserved, then unknown, then served. */
+/** Every address of every `fastcgi_pass` once, in order of place; where its places differ, the gravest state: unserved, then unknown, then served. */
 export function linksOf(snapshot: Snapshot): readonly Link[] {
   const links = new Map<string, Link>();
   for (const verdict of verdictsOf(snapshot)) {
-    const link = linkOf(verdict, snapshot);
-    const known = links.get(placeKey(link.at));
-    if (known === undefined || gravity[link.state] < gravity[known.state]) links.set(placeKey(link.at), link);
+    for (const link of linksOfVerdict(verdict, snapshot)) {
+      const key = `${placeKey(link.at)}\0${link.address}`;
+      const known = links.get(key);
+      if (known === undefined || gravity[link.state] < gravity[known.state]) links.set(key, link);
+    }
   }
-  return [...links.values()].toSorted((a, b) => byPlace(a.at, b.at));
+  const known = [...links.values()];
+  return [...known, ...unjudgedPasses(snapshot, known.map(({ at }) => at)).map(unjudgedLink)].toSorted((a, b) => byPlace(a.at, b.at));
 }
 
 /** Every value that was wanted to judge a call and could not be known: each place once. */
@@ -89,17 +101,37 @@ function verdictsOf(snapshot: Snapshot): readonly Verdict[] {
   return snapshot.workspace.deployments.flatMap((deployment) => deployment.calls);
 }
 
-function linkOf(verdict: Verdict, snapshot: Snapshot): Link {
-  const { call, targets, state } = verdict;
-  const answer = targets.flatMap((target) => target.links)[0];
+function linksOfVerdict(verdict: Verdict, snapshot: Snapshot): readonly Link[] {
+  const { call, targets, reason } = verdict;
+  const base = { at: { file: call.at.file, range: call.at.range }, receives: () => receivedBy(snapshot, verdict) };
+  if (targets.length === 0) return [{ ...base, ...unknownLink, address: call.word.value, reason: reason?.because ?? 'malformed', message: reason?.message ?? 'no address is left: every server is marked down' }];
+  return targets.map((target) => ({ ...base, address: target.target.text, ...judged(verdict, target, snapshot) }));
+}
+
+const unknownLink = { state: 'unknown', pool: undefined, basis: undefined, evidence: [], access: undefined } as const;
+
+/** What is known of one address. */
+function judged(verdict: Verdict, target: Target, snapshot: Snapshot): Omit<Link, 'at' | 'address' | 'receives'> {
+  const doubt = verdict.deployment.config.notInForce ?? (isOpen(target) ? target.reason : undefined);
+  if (doubt !== undefined || isOpen(target)) return { ...unknownLink, reason: doubt?.because ?? 'host-name', message: doubt?.message ?? 'what the name of the host means is decided by the hosts file' };
+  const [link] = target.links;
+  const basis = link?.basis ?? 'same-machine';
   return {
-    at: { file: call.at.file, range: call.at.range }, address: call.word.value, state,
-    pool: answer === undefined ? undefined : { name: answer.pool.name, at: answer.listen.at },
-    reason: verdict.reason?.message ?? mixed(verdict), access: answer === undefined ? undefined : accessTo(answer.pool, verdict, snapshot),
-    receives: () => receivedBy(snapshot, verdict),
+    state: target.state === 'served' ? 'served' : 'unserved', pool: link === undefined ? undefined : { name: link.pool.name, at: link.listen.at },
+    basis, evidence: basis === 'same-machine' ? sameMachineEvidence(verdict, snapshot) : [], reason: undefined, message: undefined,
+    access: link === undefined ? undefined : accessTo(link.pool, verdict, snapshot),
   };
 }
 
+function isOpen({ state }: Target): boolean {
+  return state === 'unknown' || state === 'maybe-family';
+}
+
+function unjudgedLink({ at, address, reason }: UnjudgedPass): Link {
+  return { ...unknownLink, at, address, reason: reason.because, message: reason.message };
+}
+
+type Target = Verdict['targets'][number];
 type Pool = Verdict['deployment']['pools'][number];
 
 function accessTo(pool: Pool, { call, deployment }: Verdict, { workspace }: Snapshot): LinkAccess | undefined {
@@ -118,12 +150,4 @@ function accessReasons({ call, deployment, targets }: Verdict, { workspace }: Sn
     const access = workspace.accessOf(pool, call.config);
     return (access !== undefined && 'because' in access ? access : access?.reason) ?? [];
   });
-}
-
-/** Why a call is unknown though each of its addresses is known. */
-function mixed({ state, targets }: Verdict): string | undefined {
-  if (state !== 'unknown') return undefined;
-  if (targets.length === 0) return 'the call has no address';
-  const answered = targets.filter((target) => target.links.length > 0).length;
-  return `a pool answers ${answered} of its ${targets.length} addresses`;
 }

@@ -53,9 +53,14 @@ function linkJson(link: Link, places: Places): object {
   return {
     ...placeJson(link.at, places), address: link.address, state: link.state,
     pool: pool === undefined ? undefined : { name: pool.name, file: places.name(pool.at.file), line: places.range(pool.at).start.line + 1 },
-    access: link.access, reason: link.reason,
+    basis: link.basis, evidence: link.basis === undefined ? undefined : link.evidence.map((one) => evidenceJson(one, places)),
+    access: link.access, reason: link.reason, message: link.message,
     receives: receivedJson(link),
   };
+}
+
+function evidenceJson(one: Link['evidence'][number], places: Places): object {
+  return 'fact' in one ? one : { ...placeJson(one.at, places), message: one.message };
 }
 
 /** Values that are not known are `null`. */

@@ -6,7 +6,7 @@ import { outcomesInWords, type Result, type Told } from './findings.ts';
 import { printable } from './io.ts';
 import type { UnknownValue } from './knowledge.ts';
 import type { Paint, Style } from './paint.ts';
-import type { Places } from './places.ts';
+import { placeKey, type Places } from './places.ts';
 
 export interface TextOptions {
   readonly paint: Paint;
@@ -91,16 +91,50 @@ function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: 
   return lines;
 }
 
-/** `3 files · 1 error · 0 warnings · 2 values unknown (gatewise check --explain-unknown)`; hints only where there are any. */
-function sumLine({ files, told, unknown }: Result, { explainUnknown }: TextOptions): string {
+/**
+ * `3 files · 1 error · 0 warnings · 2 of 3 fastcgi_pass could not be checked (containers; --explain-unknown says why)`; it never reads like an
+ * all-clear where something could not be judged.
+ */
+function sumLine(result: Result, { explainUnknown, paint }: TextOptions): string {
+  const { files, told } = result;
   const count = (severity: Severity): number => told.filter(({ finding }) => finding.severity === severity).length;
   const infos = count('info');
-  const parts = [
+  const open = openWords(result);
+  return [
     plural(files.nginx + files.fpm, 'file'), plural(count('error'), 'error'), plural(count('warning'), 'warning'),
     ...(infos > 0 ? [`${infos} info`] : []),
-    `${plural(unknown.length, 'value')} unknown${unknown.length > 0 && !explainUnknown ? ' (gatewise check --explain-unknown)' : ''}`,
-  ];
-  return parts.join(' · ');
+    ...(open === undefined ? [] : [`${paint('strong', open.words)}${open.why(explainUnknown)}`]),
+  ].join(' · ');
+}
+
+/** What could not be judged: links before single values. */
+function openWords({ links, unknown }: Result): { readonly words: string; readonly why: (explained: boolean) => string } | undefined {
+  const states = new Map<string, { readonly reason: string | undefined }>();
+  for (const { at, state, reason } of links) {
+    const key = placeKey(at);
+    if (state === 'unknown') states.set(key, { reason });
+    else if (!states.has(key)) states.set(key, { reason: undefined });
+  }
+  const unchecked = [...states.values()].flatMap(({ reason }) => reason ?? []);
+  const hint = '--explain-unknown says why';
+  if (unchecked.length > 0) {
+    const causes = causesOf(unchecked);
+    return { words: `${unchecked.length} of ${states.size} fastcgi_pass could not be checked`, why: (explained) => ` (${causes}${explained ? '' : `; ${hint}`})` };
+  }
+  return unknown.length === 0 ? undefined : { words: `${plural(unknown.length, 'value')} unknown`, why: (explained) => (explained ? '' : ` (${hint})`) };
+}
+
+const causeWords: Readonly<Record<UnknownValue['reason'], string>> = {
+  'variable': 'variables', 'template': 'templates', 'missing-include': 'files that are not here', 'not-included': 'files that nothing includes', 'environment': 'the environment',
+  'malformed': 'malformed lines', 'host-name': 'host names', 'container': 'containers', 'generated': 'generated files', 'sample': 'samples', 'foreign-image': 'images from elsewhere',
+};
+
+/** The two most frequent causes in words. */
+function causesOf(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const words = [...counts].toSorted((a, b) => b[1] - a[1]).map(([reason]) => causeWords[reason as UnknownValue['reason']]);
+  return words.length > 2 ? `${words.slice(0, 2).join(', ')} and other reasons` : words.join(' and ');
 }
 
 function plural(count: number, word: string): string {

@@ -161,7 +161,8 @@ export class Session {
       if (this.#saidReady) return;
       this.#saidReady = true;
       const { configs, masters } = this.snapshot().workspace;
-      const params: ReadyParams = { nginx: configs.length, fpm: masters.length };
+      const inForce = (some: readonly { readonly notInForce: unknown }[]): number => some.filter((one) => one.notInForce === undefined).length;
+      const params: ReadyParams = { nginx: inForce(configs), fpm: inForce(masters) };
       return this.connection.sendNotification(ready, params);
     });
   }

@@ -14,13 +14,18 @@ import type { Scope } from './nginx/scope.ts';
 import { unknown, type Unknown } from './value.ts';
 import { Looked, type Watch } from './watch.ts';
 
-/** A call and a pool that answer each other. */
+/**
+ * A `fastcgi_pass` and a pool whose addresses meet. `likely`: a name has to resolve as usual, another PHP-FPM answers, or the verdict on the
+ * address is `unknown` because the two may not share a machine.
+ */
 export interface Link {
   readonly call: FastcgiCall;
   readonly target: Target;
   readonly pool: Pool;
   readonly listen: Listen;
   readonly certainty: 'certain' | 'likely';
+  /** What lets the two addresses be compared; left out where both are known texts on one machine. */
+  readonly basis?: 'same-expression';
 }
 
 /**
@@ -32,6 +37,7 @@ export type TargetState = 'served' | 'unserved' | 'family' | 'maybe-family' | 'b
 export interface TargetVerdict {
   readonly target: Target;
   readonly state: TargetState;
+  /** With `served` the pools that answer; with `unknown` those that would if both sides were on one machine. */
   readonly links: readonly Link[];
   /** With `family` and `blamed`: the pools in question. */
   readonly pools: readonly Pool[];
@@ -57,7 +63,7 @@ export interface Deployment {
   readonly listening: ListeningPools;
   /** All pools that could answer are known. Nothing is ever concluded from absence where this is false. */
   readonly complete: boolean;
-  /** Why nothing can be concluded from addresses at all, e.g. containers. */
+  /** Why nothing can be concluded from addresses at all: nginx runs in a container, or no server is known to read its files. */
   readonly doubt: Unknown | undefined;
   readonly calls: readonly CallVerdict[];
   /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any more. */
@@ -69,6 +75,10 @@ export interface JoinOptions {
   readonly masters: readonly FpmMaster[];
   readonly others: readonly FpmMaster[];
   readonly doubt: Unknown | undefined;
+  /** Why a master may not run where this nginx does; `undefined` where nothing hints at it. */
+  readonly doubtAbout: (master: FpmMaster) => Unknown | undefined;
+  /** Why no pool is known, where that has a better reason than that none was found. */
+  readonly noPools: Unknown | undefined;
   /** The pools of `masters` and of `others`. */
   readonly near: ListeningPools;
   readonly far: ListeningPools;
@@ -91,14 +101,16 @@ export class Join {
   readonly hidden: Unknown | undefined;
   readonly ignored: IgnoredServers;
   readonly #calls: CallVerdict[] = [];
+  /** Why a master's pools may not be where nginx is. */
+  readonly doubtAbout: JoinOptions['doubtAbout'];
   readonly #callAt: JoinOptions['callAt'];
   #generation = 0;
 
-  constructor({ config, masters, others, doubt, near, far, watch, callAt }: JoinOptions) {
+  constructor({ config, masters, others, doubt, doubtAbout, noPools, near, far, watch, callAt }: JoinOptions) {
     const calls = this.#calls;
     const generation = (): number => this.#generation;
     this.deployment = {
-      config, masters, others, doubt, pools: near.pools, listening: near, complete: near.pools.length > 0 && masters.every((master) => master.complete),
+      config, masters, others, doubt, pools: near.pools, listening: near, complete: near.pools.length > 0 && masters.every((master) => master.complete && doubtAbout(master) === undefined),
       get calls() {
         watch.looked |= Looked.lists;
         return calls;
@@ -110,7 +122,8 @@ export class Join {
     this.near = near;
     this.far = far;
     this.ignored = new IgnoredServers(config);
-    this.hidden = hiddenPools(this.deployment, near);
+    this.doubtAbout = doubtAbout;
+    this.hidden = hiddenPools(this.deployment, near, doubtAbout, noPools);
     this.#callAt = callAt;
     for (const site of config.sites) calls.push(...this.#judge(site));
   }
@@ -169,19 +182,24 @@ export class Join {
   }
 }
 
-function hiddenPools(deployment: Deployment, near: ListeningPools): Unknown | undefined {
-  if (deployment.doubt !== undefined) return deployment.doubt;
+function hiddenPools(deployment: Deployment, near: ListeningPools, doubtAbout: JoinOptions['doubtAbout'], noPools: Unknown | undefined): Unknown | undefined {
+  for (const master of deployment.masters) {
+    const doubt = doubtAbout(master);
+    if (doubt !== undefined) return doubt;
+  }
   const open = deployment.masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread');
   if (open !== undefined) return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
-  if (deployment.pools.length === 0) return unknown('missing-include', 'no pool of PHP-FPM is known here');
+  if (deployment.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
   if (deployment.masters.some((master) => master.templated)) return unknown('template', 'the pools come from a template');
   return near.unknown;
 }
 
 function judge(call: FastcgiCall, join: Join): CallVerdict {
   const { deployment } = join;
-  if (call.targets.kind === 'unknown') return { call, state: 'unknown', targets: [], reason: call.targets, deployment };
+  const { notInForce } = deployment.config;
+  if (call.targets.kind === 'unknown') return { call, state: 'unknown', targets: [], reason: notInForce ?? call.targets, deployment };
   const targets = call.targets.list.map((target) => judgeTarget(call, target, join));
+  if (notInForce !== undefined) return { call, state: 'unknown', targets, reason: notInForce, deployment };
   const reason = targets.find((verdict) => verdict.reason !== undefined)?.reason;
   return { call, state: overall(targets), targets, reason, deployment };
 }
@@ -201,7 +219,11 @@ function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdi
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return { ...base, state: 'malformed' };
   const links = linksOf(call, target, endpoint, join);
-  if (links.length > 0) return { ...base, state: 'served', links };
+  if (join.deployment.doubt !== undefined) return { ...base, state: 'unknown', links, reason: join.deployment.doubt };
+  const sure = links.filter((link) => join.doubtAbout(link.pool.master) === undefined);
+  if (sure.length > 0) return { ...base, state: 'served', links: sure };
+  const [doubted] = links;
+  if (doubted !== undefined) return { ...base, state: 'unknown', links, reason: join.doubtAbout(doubted.pool.master) };
   const doubt = doubtOf(call, target, endpoint, join);
   if (doubt !== undefined) return { ...base, state: 'unknown', reason: doubt };
   const family = poolsThat(join, endpoint, 'family');
@@ -229,7 +251,8 @@ function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Jo
     if (links.length > 0) break;
     for (const { pool, listen, binding } of pools.near(endpoint)) {
       const verdict = reach(endpoint, binding);
-      if (verdict === 'yes' || verdict === 'likely') links.push({ call, target, pool, listen, certainty: sure && verdict === 'yes' ? 'certain' : 'likely' });
+      const certain = sure && verdict === 'yes' && join.doubtAbout(pool.master) === undefined;
+      if (verdict === 'yes' || verdict === 'likely') links.push({ call, target, pool, listen, certainty: certain ? 'certain' : 'likely' });
     }
   }
   return links.slice(); // a list that grew has room for more

@@ -18,9 +18,12 @@ export type Provenance =
  * Why something cannot be known from the files:
  * `variable` (a nginx variable without a known value), `template` (a placeholder), `missing-include` (a file that was not read),
  * `environment` (`${NAME}` of FPM, the machine), `malformed` (the value itself is no value), `host-name` (a name or
- * address that is no loopback), `container` (nginx or FPM run in containers that the files describe).
+ * address that is no loopback), `container` (nginx or FPM run in containers that the files describe), `not-included` (a main file is
+ * known, and no include of it is known to reach the file), `sample` (a draft, backup, reference copy or test fixture, which no server reads),
+ * `generated` (a program or an entrypoint writes the file that decides), `foreign-image` (the other side is an image that this tree does not build).
  */
-export type Reason = 'variable' | 'template' | 'missing-include' | 'environment' | 'malformed' | 'host-name' | 'container';
+export type Reason =
+  | 'variable' | 'template' | 'missing-include' | 'environment' | 'malformed' | 'host-name' | 'container' | 'not-included' | 'sample' | 'generated' | 'foreign-image';
 
 export interface Known<V> {
   readonly kind: 'known';

@@ -20,6 +20,8 @@ export interface WorkspaceModel {
   readonly configs: readonly NginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];
+  /** Why no server is known to read a file; `undefined` where one is, or where nothing speaks against it. */
+  notInForce(file: FileId): Unknown | undefined;
   /** Pool files that no include of a main file beside them reaches. */
   readonly unreadPools: readonly FileId[];
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */

@@ -30,12 +30,11 @@ interface FilesByDialect {
   readonly fpm: readonly FpmFacts[];
 }
 
-/** The files that may join, in the order of their names: what is found first must not depend on what was read first. */
+/** All files in the order of their names: what is found first must not depend on what was read first. */
 export function byDialect(facts: Iterable<FileFacts>): FilesByDialect {
   const nginx: NginxFacts[] = [];
   const fpm: FpmFacts[] = [];
   for (const one of facts) {
-    if (isBackup(one.file)) continue;
     if (one.dialect === 'nginx') nginx.push(one);
     else fpm.push(one);
   }
@@ -68,16 +67,4 @@ export function nearest<T>(place: string, candidates: readonly T[], placeOf: (ca
     if (depth === best) found.push(candidate);
   }
   return found;
-}
-
-/** Pool files without a main file, by folder, in the order given. */
-export function foldersOf(files: readonly FpmFacts[]): ReadonlyMap<string, readonly FpmFacts[]> {
-  const folders = new Map<string, FpmFacts[]>();
-  for (const facts of files) {
-    const folder = dirname(facts.file);
-    const list = folders.get(folder);
-    if (list === undefined) folders.set(folder, [facts]);
-    else list.push(facts);
-  }
-  return folders;
 }

@@ -58,3 +58,18 @@ function foldersAbove(path: string): readonly string[] {
   }
   return found;
 }
+
+/**
+ * The root of the file system that a server's directory lies in: `/srv/image` for `/srv/image/etc/nginx`, the empty string for `/etc/nginx` itself;
+ * `undefined` for a directory that is not laid out as a server's is.
+ */
+export function serverRootOf(folder: string): string | undefined {
+  for (const part of foldersBelow(folder)) if (part !== '/etc' && (isNginxFolder(part) || isFpmFolder(part))) return folder.slice(0, -part.length);
+  return folder.endsWith('/etc') ? folder.slice(0, -'/etc'.length) : undefined;
+}
+
+/** The ends of a path that begin with a slash, the longest first. */
+function foldersBelow(path: string): readonly string[] {
+  const parts = segments(path);
+  return parts.map((_, from) => `/${parts.slice(from).join('/')}`);
+}

@@ -68,8 +68,9 @@ export interface UnservedAddress {
 /** What nginx calls or holds in an upstream that is new, and no pool that is known listens on, each address once. */
 export function unservedAddresses(snapshot: Snapshot, masters: readonly FpmMaster[]): readonly UnservedAddress[] {
   const found = new Map<string, { address: string; called: string; callers: Set<FileId> }>();
-  const mine = snapshot.workspace.deployments.filter((one) => one.masters.length === 0 || one.masters.some((master) => masters.includes(master)));
-  for (const deployment of mine.length > 0 ? mine : snapshot.workspace.deployments) {
+  const inForce = snapshot.workspace.deployments.filter(({ config }) => config.notInForce === undefined);
+  const mine = inForce.filter((one) => one.masters.length === 0 || one.masters.some((master) => masters.includes(master)));
+  for (const deployment of mine.length > 0 ? mine : inForce) {
     addCalls(deployment, found);
     addUpstreams(deployment, found);
   }

@@ -1,6 +1,7 @@
 /** Who answers a call, in a few words: for lenses and hints. */
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
+import { sayNotInForce } from '../not-in-force.ts';
 
 /** `www · served`, or what is wrong; where a snippet stands in several places, each answer once. */
 export function sayAnswers(verdicts: readonly CallVerdict[]): string | undefined {
@@ -9,19 +10,26 @@ export function sayAnswers(verdicts: readonly CallVerdict[]): string | undefined
   return said.length === 0 ? undefined : said.slice(0, 2).join(' | ') + (more > 0 ? ` | and ${more} more` : '');
 }
 
-function sayAnswer({ call, targets, reason }: CallVerdict): string | undefined {
-  if (call.targets.kind === 'unknown') return `unknown: ${call.targets.message.replaceAll('`', '')}`;
+function sayAnswer({ call, targets, reason, deployment }: CallVerdict): string | undefined {
+  const { notInForce } = deployment.config;
+  if (notInForce !== undefined) return sayNotInForce(notInForce, plainWords(notInForce.message));
+  if (call.targets.kind === 'unknown') return `unknown: ${plainWords(call.targets.message)}`;
   const bad = targets.find((target) => target.state !== 'served' && target.state !== 'unknown');
   const pools = poolNames(targets);
   if (bad !== undefined) return (pools.length === 0 ? '' : `${pools.join(', ')} · served, but `) + sayDefect(bad);
-  if (pools.length === 0) return reason === undefined ? undefined : `unknown: ${reason.message.replaceAll('`', '')}`;
-  const sure = targets.every((target) => target.links.every((link) => link.certainty === 'certain'));
+  if (pools.length === 0) return reason === undefined ? undefined : `unknown: ${plainWords(reason.message)}`;
+  const answered = targets.filter(({ state }) => state === 'served');
+  const sure = answered.every((target) => target.links.every((link) => link.certainty === 'certain'));
   return `${pools.join(', ')} · ${sure ? 'served' : 'probably served'}`;
+}
+
+function plainWords(message: string): string {
+  return message.replaceAll('`', '');
 }
 
 /** Names of the pools that answer, each once. */
 export function poolNames(targets: readonly TargetVerdict[]): readonly string[] {
-  return [...new Set(targets.flatMap((target) => target.links).map((link) => link.pool.name))];
+  return [...new Set(targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links)).map((link) => link.pool.name))];
 }
 
 function sayDefect({ target, state, pools }: TargetVerdict): string {

@@ -2,6 +2,7 @@
 import type { FileState } from '../../analysis/file-state.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict } from '../../model/deployment.ts';
+import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { placeOfPool } from '../names/addresses.ts';
 import { includesOf } from '../navigation/includes.ts';
@@ -9,6 +10,7 @@ import { callersOf } from '../navigation/references.ts';
 import { unique } from '../navigation/target.ts';
 import { linkClocks } from '../timeline/clocks.ts';
 import { sayEnd } from '../timeline/end.ts';
+import { sayNotInForce } from '../not-in-force.ts';
 import { sayCount } from '../say-units.ts';
 import { sayAnswers } from './answers.ts';
 
@@ -40,15 +42,23 @@ function includeLens(snapshot: Snapshot, file: FileId): readonly Lens[] {
 }
 
 function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
-  const { masters, deployments } = snapshot.workspace;
-  return masters.filter((master) => master.files.has(file)).flatMap((master) => master.pools).flatMap((pool) => {
+  const pools = snapshot.workspace.masters.filter((master) => master.files.has(file)).flatMap((master) => master.pools);
+  return pools.flatMap((pool): readonly Lens[] => {
     const at = pool.sections.find((section) => section.file === file);
-    if (at === undefined) return [];
-    const callers = callersOf(snapshot, pool);
-    const isCalled = deployments.some((one) => one.masters.includes(pool.master));
-    if (callers.length === 0 && !isCalled) return [];
-    return [{ range: at.range, title: callers.length === 0 ? 'called from nowhere that is known here' : `called from ${sayCount(callers.length, 'location')}`, places: callers }];
+    return at === undefined ? [] : poolLens(snapshot, pool).map((lens) => ({ ...lens, range: at.range }));
   });
+}
+
+function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[] {
+  const { notInForce } = pool.master;
+  if (notInForce !== undefined) return [{ title: sayNotInForce(notInForce, notInForce.message), places: notInForce.at === undefined ? [] : [notInForce.at] }];
+  const places = callersOf(snapshot, pool);
+  const deployments = snapshot.workspace.deployments.filter((one) => one.masters.includes(pool.master) && one.config.notInForce === undefined);
+  // in containers the files do not tell who reaches it
+  if (places.length === 0) return deployments.length === 0 || deployments.some((one) => one.doubt !== undefined) ? [] : [{ title: 'called from nowhere that is known here', places }];
+  const open = snapshot.workspace.usesOf(pool).some(({ target }) => target.state === 'unknown');
+  const count = sayCount(places.length, 'location');
+  return [{ title: open ? `${count} with this address: whether they reach this pool is unknown` : `called from ${count}`, places }];
 }
 
 function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): readonly Lens[] {
@@ -74,7 +84,7 @@ function answerLens(snapshot: Snapshot, verdicts: readonly CallVerdict[]): reado
 /** What a slow page gets, where that is one answer for all that the line means. */
 function clocksLens(verdicts: readonly CallVerdict[]): readonly Lens[] {
   const range = verdicts[0]?.call.placed.fact.range;
-  const ends = new Set<string | undefined>(verdicts.flatMap(({ call, targets }) => targets.flatMap(({ links }) => links.map(({ pool }) => sayEnd(linkClocks(call, pool, false))))));
+  const ends = new Set<string | undefined>(verdicts.flatMap(({ call, targets }) => targets.flatMap(({ state, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => sayEnd(linkClocks(call, pool, false))))));
   const [title, other] = ends;
   return range === undefined || title === undefined || other !== undefined ? [] : [{ range, title, places: [], drawsClocks: true }];
 }

@@ -34,12 +34,19 @@ function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): read
 }
 
 function answers(world: HoverWorld, verdict: CallVerdict): readonly string[] {
+  if (verdict.deployment.config.notInForce !== undefined) return ownTargets(verdict);
   if (verdict.call.targets.kind === 'unknown') return [`→ unknown: ${world.reason(verdict.call.targets)}`];
   const head = upstreamHead(world, verdict.targets[0]?.target.upstream, verdict.targets.length);
   const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
   const more = verdict.targets.length - mostTargets;
   const shared = verdict.targets.some((target) => target.links.length > 1) ? ['where two pools have one address, each connection goes to the one that takes it first'] : [];
   return [...head, list([...lines, ...(more > 0 ? [`and ${more} more`] : [])]), ...shared];
+}
+
+/** In a file that is not in force, whose last line says why: the addresses alone, where they are not what is written. */
+function ownTargets({ targets }: CallVerdict): readonly string[] {
+  const indirect = targets.filter(({ target }) => target.through !== 'direct').slice(0, mostTargets).map(({ target }) => code(target.text));
+  return indirect.length === 0 ? [] : [`→ ${indirect.join(', ')}`];
 }
 
 /** Which script runs, for a URI that comes here. */
@@ -61,7 +68,7 @@ function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers
 function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly TargetVerdict[]): readonly string[] {
   const { call } = verdict;
   const found = new Map<string, string>();
-  for (const link of targets.flatMap((target) => target.links)) {
+  for (const link of targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links))) {
     const table = clocksTable(world, call, link.pool, isTcp(link.target.parsed));
     if (!found.has(table)) found.set(table, link.pool.name);
   }

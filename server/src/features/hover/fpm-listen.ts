@@ -19,9 +19,9 @@ export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry)
   if (listen.kind === 'unknown') return entryText(placed, pool.name).kind === 'unknown' ? [] : [`the address is unknown: ${world.reason(listen)}`];
   const defect = listenDefect(listen.listen);
   const uses = world.snapshot.workspace.usesOf(pool);
-  const tables = [...new Set(uses.filter((use) => use.link !== undefined).slice(0, mostPlaces).map((use) => tableOf(world, use, pool)))];
+  const tables = [...new Set(uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown').slice(0, mostPlaces).map((use) => tableOf(world, use, pool)))];
   return [
-    ...(defect === undefined ? [] : [`${code(listen.listen.text)}: ${defect}`]), ...callerBlocks(world, uses), ...accessBlocks(world, pool),
+    ...(defect === undefined ? [] : [`${code(listen.listen.text)}: ${defect}`]), ...callerBlocks(world, pool), ...accessBlocks(world, pool),
     ...(tables.length === 1 ? tables : tables.length > 1 ? ['the clocks are not the same for all of them: each `fastcgi_pass` shows its own'] : []),
   ];
 }
@@ -32,15 +32,21 @@ function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): string {
 }
 
 /** Who calls the pool, by file, and who means to. */
-export function callerBlocks(world: HoverWorld, uses: readonly PoolUse[]): readonly string[] {
-  const reached = uses.filter((use) => use.link !== undefined);
+export function callerBlocks(world: HoverWorld, pool: Pool): readonly string[] {
+  const uses = world.snapshot.workspace.usesOf(pool);
+  if (pool.master.notInForce !== undefined) return [];
+  const open = uses.filter((use) => use.target.state === 'unknown');
+  const reached = uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown');
   const missed = uses.filter((use) => use.link === undefined);
   const likely = reached.length > 0 && reached.every((use) => use.link?.certainty === 'likely');
-  const doubt = likely ? reached[0]?.verdict.deployment.doubt : undefined;
-  const blocks = reached.length === 0 ? (missed.length > 0 ? [] : ['no `fastcgi_pass` that is known here calls it']) : [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`];
-  if (doubt !== undefined) blocks.push(world.reason(doubt));
+  const blocks = reached.length > 0 ? [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`] : uses.length > 0 ? [] : ['no `fastcgi_pass` that is known here calls it'];
+  if (open.length > 0) blocks.push(`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`);
   if (missed.length > 0) blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} calls ${code(use.target.target.text)}`))].slice(0, 3).join(', ')} → **502**`);
   return blocks;
+}
+
+function openReasons(world: HoverWorld, uses: readonly PoolUse[]): string {
+  return [...new Set(uses.flatMap((use) => use.verdict.deployment.config.notInForce ?? use.target.reason ?? []).map((reason) => world.reason(reason)))].slice(0, 2).join('; ');
 }
 
 function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {
@@ -55,15 +61,15 @@ function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {
 /** Who may open the pool's socket, seen from each nginx that calls it. */
 export function accessBlocks(world: HoverWorld, pool: Pool): readonly string[] {
   const { workspace } = world.snapshot;
-  const deployments = new Map(workspace.usesOf(pool).map(({ verdict: { deployment } }) => [deployment.config, deployment]));
+  const deployments = new Map(workspace.usesOf(pool).filter(({ target }) => target.state !== 'unknown').map(({ verdict: { deployment } }) => [deployment.config, deployment]));
   if (deployments.size === 0) {
     const socket = socketFile(pool, workspace.machineOf(pool.master.root));
     if (socket === undefined) return [];
     return [socketWords(world, 'because' in socket ? socket : { socket, workers: undefined, verdict: 'unknown', reason: undefined })];
   }
-  const words = [...deployments.values()].flatMap(({ config, doubt }) => {
+  const words = [...deployments.values()].flatMap(({ config }) => {
     const access = workspace.accessOf(pool, config);
-    return access === undefined ? [] : [socketWords(world, access, doubt !== undefined)];
+    return access === undefined ? [] : [socketWords(world, access)];
   });
   return [...new Set(words)];
 }

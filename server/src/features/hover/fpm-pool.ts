@@ -11,7 +11,7 @@ export function poolBlocks(world: HoverWorld, pool: Pool): readonly string[] {
   return [
     `pool **${plain(pool.name)}** · ${address}${workers(pool)}`,
     ...(others.length > 0 ? [`the pool goes on in ${world.list(others)}`] : []),
-    ...callerBlocks(world, world.snapshot.workspace.usesOf(pool)),
+    ...callerBlocks(world, pool),
   ];
 }
 

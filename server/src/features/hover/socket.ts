@@ -3,12 +3,12 @@ import type { SocketAccess, SocketFile } from '../../model/access.ts';
 import type { Unknown } from '../../model/value.ts';
 import { code, plain, type HoverWorld } from './world.ts';
 
-/** `socket www-data:www-data 0660, nginx runs as www-data: may open it`. @param foreign nginx runs where the names of users mean others */
-export function socketWords(world: HoverWorld, access: SocketAccess | Unknown, foreign = false): string {
+/** `socket www-data:www-data 0660, nginx runs as www-data: may open it` */
+export function socketWords(world: HoverWorld, access: SocketAccess | Unknown): string {
   if ('because' in access) return `who may open the socket is unknown: ${world.reason(access)}`;
   const { socket, workers, verdict } = access;
-  const user = workers === undefined || foreign ? '' : `, nginx runs as ${plain(workers.user)}`;
-  const mayOpen = verdict === 'shut' && !foreign ? ': **may not open it**' : verdict === 'open' && user !== '' ? ': may open it' : '';
+  const user = workers === undefined ? '' : `, nginx runs as ${plain(workers.user)}`;
+  const mayOpen = verdict === 'shut' ? ': **may not open it**' : verdict === 'open' && user !== '' ? ': may open it' : '';
   return `socket ${fileWords(socket)}${user}${mayOpen}`;
 }
 

@@ -32,8 +32,14 @@ function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, 
     case 'maybe-family': return [`**502**, with the usual hosts file: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and nginx calls ${text}`];
     case 'blamed': return [`**502**: ${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`];
     case 'malformed': return [malformed(target, text)];
-    case 'unknown': return [target.reason === undefined ? 'unknown' : `unknown: ${world.reason(target.reason)}`];
+    case 'unknown': return [`unknown${target.reason === undefined ? '' : `: ${world.reason(target.reason)}`}${sameAddress(world, target)}`];
   }
+}
+
+/** The pools whose `listen` has the address, which proves nothing where the two may not share a machine. */
+function sameAddress(world: HoverWorld, { links }: TargetVerdict): string {
+  const pools = links.map(({ pool }) => poolAside(world, pool));
+  return pools.length === 0 ? '' : `; ${pools.slice(0, 2).join(' and ')} ${pools.length === 1 ? 'has' : 'have'} the same address`;
 }
 
 /** `pool **www** (www.conf:4)`, inside of a sentence. */
@@ -49,15 +55,13 @@ function poolWords(world: HoverWorld, pool: Pool): string {
 }
 
 function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): string {
-  // in containers the names of users say nothing across the two sides
   const access = world.snapshot.workspace.accessOf(link.pool, verdict.call.config);
-  return [poolWords(world, link.pool), ...(access === undefined ? [] : [socketWords(world, access, verdict.deployment.doubt !== undefined)]), ...probably(world, verdict, link)].join(' · ');
+  return [poolWords(world, link.pool), ...(access === undefined ? [] : [socketWords(world, access)]), ...probably(world, verdict, link)].join(' · ');
 }
 
 function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly string[] {
   if (link.certainty === 'certain') return [];
-  const { doubt, masters } = verdict.deployment;
-  if (doubt !== undefined) return [`probably: ${world.reason(doubt)}`];
+  const { masters } = verdict.deployment;
   if (!masters.includes(link.pool.master)) return ['probably: it belongs to another PHP-FPM than the one next to this configuration'];
   return ['probably: the hosts file decides what `localhost` is'];
 }

@@ -7,7 +7,7 @@ import { poolListen } from '../../model/fpm/settings.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { FileRange } from '../../text/range.ts';
 
-/** `warned`: a pool answers, and a finding speaks of the call or of the pool. */
+/** Samples and backups are not in it. `warned`: a pool answers, and a finding speaks of the call or of the pool. */
 export type MapState = 'served' | 'warned' | 'unserved' | 'unknown';
 
 export interface MapCall {
@@ -72,7 +72,9 @@ class Mapper {
   }
 
   map(): FastcgiMap {
-    const { deployments, masters } = this.#snapshot.workspace;
+    const isRead = ({ notInForce }: Pick<Pool['master'], 'notInForce'>): boolean => notInForce?.because !== 'sample';
+    const deployments = this.#snapshot.workspace.deployments.filter(({ config }) => isRead(config));
+    const masters = this.#snapshot.workspace.masters.filter(isRead);
     const sites = deployments.flatMap(({ calls }) => this.#sites(calls));
     for (const pool of masters.flatMap((master) => master.pools)) this.#pool(pool);
     return { sites, pools: [...this.#pools.values()] };

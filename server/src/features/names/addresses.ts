@@ -48,15 +48,15 @@ function startAt(snapshot: Snapshot, file: FileId, offset: number): Start | unde
   if (tree.dialect === 'php-fpm') {
     const { entry, part } = fpmAt(tree, offset);
     if (entry === undefined || entry.key.text.toLowerCase() !== 'listen' || part === 'index') return undefined;
-    const pool = poolsIn(snapshot).find((one) => placeOfPool(snapshot, one)?.file === file && placeOfPool(snapshot, one)?.range.start === inner(tree.text, entry.value?.range).start);
+    const pool = poolsIn(snapshot, file).find((one) => placeOfPool(snapshot, one)?.file === file && placeOfPool(snapshot, one)?.range.start === inner(tree.text, entry.value?.range).start);
     const here = pool === undefined ? undefined : placeOfPool(snapshot, pool);
     return pool === undefined || here === undefined ? undefined : { here, keys: [], pools: [pool] };
   }
-  for (const { target } of targetsIn(snapshot)) {
+  for (const { target } of targetsIn(snapshot, file)) {
     const { at } = target.target;
     if (at.file === file && touches(at.range, offset)) return started(snapshot, target);
   }
-  for (const { place, endpoint } of upstreamServers(snapshot)) if (place.file === file && touches(place.range, offset)) return { here: place, keys: [endpointKey(endpoint)], pools: [] };
+  for (const { place, endpoint } of upstreamServers(snapshot, file)) if (place.file === file && touches(place.range, offset)) return { here: place, keys: [endpointKey(endpoint)], pools: [] };
   return undefined;
 }
 
@@ -73,7 +73,7 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
   for (let size = -1; size !== keys.size + pools.size; ) {
     size = keys.size + pools.size;
     calls = [];
-    for (const one of targetsIn(snapshot)) {
+    for (const one of targetsIn(snapshot, start.here.file)) {
       const endpoint = endpointOf(one.target.target);
       const key = endpoint === undefined ? undefined : endpointKey(endpoint);
       if (!(key !== undefined && keys.has(key)) && !one.target.links.some((link) => pools.has(link.pool))) continue;
@@ -84,17 +84,24 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
   }
   const places = [
     start.here, ...[...pools].flatMap((pool) => placeOfPool(snapshot, pool) ?? []), ...calls.map(({ target }) => placeOfTarget(snapshot, target)),
-    ...upstreamServers(snapshot).filter(({ endpoint }) => keys.has(endpointKey(endpoint))).map(({ place }) => place),
+    ...upstreamServers(snapshot, start.here.file).filter(({ endpoint }) => keys.has(endpointKey(endpoint))).map(({ place }) => place),
   ];
   return { here: start.here, pools: [...pools], calls, places: [...new Map(places.map((place) => [`${place.file}:${place.range.start}`, place])).values()] };
 }
 
-function* targetsIn(snapshot: Snapshot): Iterable<{ readonly verdict: CallVerdict; readonly target: TargetVerdict }> {
-  for (const deployment of snapshot.workspace.deployments) for (const verdict of deployment.calls) for (const target of verdict.targets) yield { verdict, target };
+/** Whether what a configuration or a master holds counts, seen from a file: it is in force, or holds the file itself. */
+function counts({ notInForce, files }: Pick<Pool['master'], 'notInForce' | 'files'>, file: FileId): boolean {
+  return notInForce === undefined || files.has(file);
 }
 
-function poolsIn(snapshot: Snapshot): readonly Pool[] {
-  return snapshot.workspace.masters.flatMap((master) => master.pools);
+function* targetsIn(snapshot: Snapshot, file: FileId): Iterable<{ readonly verdict: CallVerdict; readonly target: TargetVerdict }> {
+  for (const deployment of snapshot.workspace.deployments) {
+    if (counts(deployment.config, file)) for (const verdict of deployment.calls) for (const target of verdict.targets) yield { verdict, target };
+  }
+}
+
+function poolsIn(snapshot: Snapshot, file: FileId): readonly Pool[] {
+  return snapshot.workspace.masters.filter((master) => counts(master, file)).flatMap((master) => master.pools);
 }
 
 function placeOfTarget(snapshot: Snapshot, { target }: TargetVerdict): AddressPlace {
@@ -111,8 +118,8 @@ export function placeOfPool(snapshot: Snapshot, pool: Pool): AddressPlace | unde
 }
 
 /** Servers of upstreams, whoever calls them. */
-function upstreamServers(snapshot: Snapshot): readonly { readonly place: AddressPlace; readonly endpoint: Endpoint }[] {
-  return snapshot.workspace.configs.flatMap((config) => [...config.upstreams.values()].flat()).flatMap((upstream) => upstream.servers).flatMap(({ placed }) => {
+function upstreamServers(snapshot: Snapshot, file: FileId): readonly { readonly place: AddressPlace; readonly endpoint: Endpoint }[] {
+  return snapshot.workspace.configs.filter((config) => counts(config, file)).flatMap((config) => [...config.upstreams.values()].flat()).flatMap((upstream) => upstream.servers).flatMap(({ placed }) => {
     const word: FactWord | undefined = placed.fact.args[0];
     const parsed = word === undefined || word.template ? undefined : parseNginxAddress(word.value);
     if (word === undefined || parsed?.kind !== 'endpoint') return [];

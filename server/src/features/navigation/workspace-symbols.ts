@@ -1,4 +1,5 @@
 /** Names of all files that a query finds: servers, upstreams, pools, maps, from the model, so that no file is read. */
+import type { Unknown } from '../../model/value.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
 import { basename } from '../../text/path.ts';
@@ -29,8 +30,9 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
 }
 
 function* allSymbols(snapshot: Snapshot): Iterable<WorkspaceSymbol> {
-  for (const pool of snapshot.workspace.masters.flatMap((master) => master.pools)) for (const at of pool.sections) yield { name: pool.name, kind: 'pool', container: basename(at.file), file: at.file, range: at.range };
-  for (const config of snapshot.workspace.configs) {
+  const read = <Holder extends { readonly notInForce: Unknown | undefined }>(some: readonly Holder[]): readonly Holder[] => some.filter(({ notInForce }) => notInForce?.because !== 'sample');
+  for (const pool of read(snapshot.workspace.masters).flatMap((master) => master.pools)) for (const at of pool.sections) yield { name: pool.name, kind: 'pool', container: basename(at.file), file: at.file, range: at.range };
+  for (const config of read(snapshot.workspace.configs)) {
     for (const upstream of [...config.upstreams.values()].flat()) yield placed(upstream.placed, upstream.name, 'upstream');
     for (const [name, maps] of config.maps) for (const map of maps) yield placed(map, `$${map.fact.args.at(-1)?.value.slice(1) ?? name}`, 'variable');
     yield* servers(config.top);

@@ -36,7 +36,7 @@ function callsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Fou
   const calls = snapshot.workspace.callsIn(file);
   const exact = calls.filter(({ call }) => covers(call.placed.fact.range, offset));
   const around = exact.length > 0 ? exact : calls.filter(({ call }) => call.scope.opener?.file === file && covers(call.scope.opener.fact.range, offset));
-  return around.flatMap((verdict) => verdict.targets.flatMap(({ target, links }) => links.map(({ pool }) => ({ verdict, pool, tcp: target.parsed.kind === 'endpoint' && target.parsed.endpoint.kind === 'tcp' }))));
+  return around.flatMap((verdict) => verdict.targets.flatMap(({ state, target, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => ({ verdict, pool, tcp: target.parsed.kind === 'endpoint' && target.parsed.endpoint.kind === 'tcp' }))));
 }
 
 function poolsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
@@ -44,7 +44,7 @@ function poolsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Fou
   const nearest = sections.toSorted((a, b) => b.start - a.start)[0];
   if (nearest === undefined) return [];
   const { pool } = nearest;
-  return snapshot.workspace.usesOf(pool).flatMap(({ verdict, target, link }) => (link === undefined ? [] : [{ verdict, pool, tcp: target.target.parsed.kind === 'endpoint' && target.target.parsed.endpoint.kind === 'tcp' }]));
+  return snapshot.workspace.usesOf(pool).flatMap(({ verdict, target, link }) => (link === undefined || target.state === 'unknown' ? [] : [{ verdict, pool, tcp: target.target.parsed.kind === 'endpoint' && target.target.parsed.endpoint.kind === 'tcp' }]));
 }
 
 function covers({ start, end }: { readonly start: number; readonly end: number }, offset: number): boolean {

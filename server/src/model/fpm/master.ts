@@ -6,7 +6,7 @@ import type { FileId, FileRange } from '../../text/range.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import type { FpmFacts } from '../facts.ts';
 import type { IncludeResolver } from '../includes.ts';
-import type { Origin } from '../value.ts';
+import type { Origin, Unknown } from '../value.ts';
 
 export interface PlacedEntry {
   readonly entry: FpmEntry;
@@ -40,6 +40,8 @@ export interface FpmMaster {
   /** The main file, or the folder whose loose pool files are taken for one master. */
   readonly root: string;
   readonly isMain: boolean;
+  /** Why no PHP-FPM is known to read its files; `undefined` where one is, or where no main file is known that could speak against it. */
+  readonly notInForce: Unknown | undefined;
   readonly files: ReadonlySet<FileId>;
   readonly global: FpmEntries;
   /** The first `[global]`. */
@@ -69,13 +71,14 @@ const deepestInclude = 5;
 /** Assembles a master from its main file, or, where `isMain` is false, from loose pool files in name order. */
 export function assembleFpm(options: {
   readonly root: string; readonly files: readonly FpmFacts[]; readonly isMain: boolean; readonly resolver: IncludeResolver; readonly compiledPrefix: string | undefined;
+  readonly notInForce?: Unknown | undefined;
 }): FpmMaster {
   const reader = new Reader(options.resolver, options.files[0]?.file);
   for (const facts of options.files) {
     if (!options.isMain) reader.leaveSection();
     reader.read(facts, []);
   }
-  return reader.finish(options.root, options.isMain, options.compiledPrefix);
+  return reader.finish(options);
 }
 
 class Reader {
@@ -147,10 +150,10 @@ class Reader {
     }
   }
 
-  finish(root: string, isMain: boolean, compiledPrefix: string | undefined): FpmMaster {
+  finish({ root, isMain, compiledPrefix, notInForce }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
-      root, isMain, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, includes: this.#includes, templated: this.#templated, compiledPrefix,
+      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, includes: this.#includes, templated: this.#templated, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread'),
     };
     for (const draft of this.#pools.values()) {

@@ -2,6 +2,7 @@
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 import type { IncludeResolver } from '../includes.ts';
+import type { Unknown } from '../value.ts';
 import { Looked, Tally, type Watch } from '../watch.ts';
 import type { CallSite, FilePlace, NginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
 import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
@@ -35,6 +36,7 @@ export class NginxAssembly {
   readonly #main: NginxFacts;
   readonly #resolver: IncludeResolver;
   readonly #isMain: boolean;
+  readonly #notInForce: Unknown | undefined;
   readonly #files = new Set<FileId>();
   readonly #templated = new Set<FileId>();
   readonly #sites: CallSite[] = [];
@@ -48,7 +50,9 @@ export class NginxAssembly {
   #parts = 0;
   #loops = false;
 
-  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch) {
+  /** @param notInForce why no server is known to read the file; `undefined` where one is, or where nothing speaks against it */
+  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch, notInForce?: Unknown) {
+    this.#notInForce = notInForce;
     this.#main = main;
     this.#resolver = resolver;
     this.#isMain = isMain;
@@ -81,7 +85,7 @@ export class NginxAssembly {
     const listens = new Tally(() => httpServers(top).flatMap(listensOf), watch, Looked.listens);
     const calledNames = new Tally(() => namesIn({ sites, handlers: otherHandlers }), watch, Looked.names);
     return {
-      root: this.#main.file, isMain: this.#isMain, top, listens, calledNames, files: this.#files, upstreams: this.#upstreams,
+      root: this.#main.file, isMain: this.#isMain, notInForce: this.#notInForce, top, listens, calledNames, files: this.#files, upstreams: this.#upstreams,
       get sites() {
         watch.looked |= Looked.lists;
         return sites;

@@ -2,6 +2,7 @@
 import type { FileId } from '../../text/range.ts';
 import type { NginxFacts } from '../facts.ts';
 import type { IncludedFiles } from '../includes.ts';
+import type { Unknown } from '../value.ts';
 import type { Tally } from '../watch.ts';
 import type { Placed, Scope, ScopePart } from './scope.ts';
 
@@ -36,6 +37,8 @@ export interface NginxConfig {
   readonly root: FileId;
   /** A main file (it holds `http` or `events`), or a loose one that is read as if it were included. */
   readonly isMain: boolean;
+  /** Why no server is known to read its files; `undefined` where one is, or where no main file is known that could speak against it. */
+  readonly notInForce: Unknown | undefined;
   readonly top: Scope;
   readonly files: ReadonlySet<FileId>;
   readonly sites: readonly CallSite[];

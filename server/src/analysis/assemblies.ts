@@ -1,0 +1,88 @@
+/** From the facts of all files to configurations and masters: which file is a main file, which is reached, and why the others are not in force. */
+import { dirname } from '../text/path.ts';
+import type { FileId, FileRange } from '../text/range.ts';
+import type { FpmFacts, NginxFacts } from '../model/facts.ts';
+import { assembleFpm, type FpmMaster } from '../model/fpm/master.ts';
+import type { IncludeResolver } from '../model/includes.ts';
+import { NginxAssembly } from '../model/nginx/assembly.ts';
+import type { Unknown } from '../model/value.ts';
+import type { Watch } from '../model/watch.ts';
+import { Directories, MainFiles, sampleReason, type MainFile, type UnreadInclude } from '../project/inclusion.ts';
+import { looksLikeFpmMain } from '../project/layout.ts';
+
+/** What assembling needs to know of the workspace. */
+export interface AssemblyContext {
+  readonly resolver: IncludeResolver;
+  /** The workspace folder that holds a file. */
+  readonly rootOf: (file: string) => string;
+  /** The prefix that PHP-FPM of a main file was built with. */
+  readonly prefixOf: (file: string) => string | undefined;
+  /** File and line of a place, in words. */
+  readonly placeName: (at: FileRange) => string;
+  readonly watch: Watch;
+}
+
+/** The configurations of all nginx files: main files first, then files that none of them includes. */
+export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, others: Directories, context: AssemblyContext): readonly NginxAssembly[] {
+  const { resolver, rootOf, watch } = context;
+  const samples = new Map(files.flatMap(({ file }) => {
+    const reason = sampleReason(file, rootOf(file));
+    return reason === undefined ? [] : [[file, reason] as const];
+  }));
+  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, samples.get(main.file)));
+  const roots = candidates.filter(({ config }) => !candidates.some(({ config: other }) => other !== config && other.files.has(config.root) && !config.files.has(other.root)));
+  const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);
+  const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
+  const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? known.get(rootOf(file))?.reasonFor(file);
+  const loose = files.filter((one) => !reached.has(one.file)).map((one) => new NginxAssembly(one, resolver, false, watch, reasonFor(one.file)));
+  const included = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
+  return [...roots, ...loose.filter(({ config }) => !included.has(config.root))];
+}
+
+/** The masters of all PHP-FPM files: those of main files, then one for each directory of pools that none of them includes. */
+export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): readonly FpmMaster[] {
+  const { resolver, rootOf, prefixOf } = context;
+  const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)) }));
+  const mains = candidates.filter((one) => !candidates.some((other) => other !== one && other.files.has(one.root as FileId) && !one.files.has(other.root as FileId)));
+  const known = mainsByRoot(mains.filter((main) => main.notInForce === undefined).map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })), others, context);
+  const reached = new Set(mains.flatMap((main) => [...main.files]));
+  const groups = new Map<string, { readonly notInForce: Unknown | undefined; readonly files: FpmFacts[] }>();
+  for (const one of files) {
+    if (reached.has(one.file)) continue;
+    const notInForce = sampleReason(one.file, rootOf(one.file)) ?? known.get(rootOf(one.file))?.reasonFor(one.file);
+    const key = `${dirname(one.file)}\0${notInForce?.because ?? ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { notInForce, files: [one] });
+    else group.files.push(one);
+  }
+  const loose = [...groups].map(([key, { notInForce, files: some }]) => {
+    const root = key.slice(0, key.indexOf('\0'));
+    return assembleFpm({ root, files: some, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`), notInForce });
+  });
+  return [...mains, ...loose.filter((master) => master.pools.length > 0)];
+}
+
+function mainsByRoot(mains: readonly MainFile[], others: Directories, { rootOf, placeName }: AssemblyContext): ReadonlyMap<string, MainFiles> {
+  const byRoot = new Map<string, MainFile[]>();
+  for (const main of mains) {
+    const root = rootOf(main.file);
+    const list = byRoot.get(root);
+    if (list === undefined) byRoot.set(root, [main]);
+    else list.push(main);
+  }
+  return new Map([...byRoot].map(([root, list]) => [root, new MainFiles(list, others, placeName)]));
+}
+
+function unreadOf({ openIncludes }: NginxAssembly['config']): readonly UnreadInclude[] {
+  return openIncludes.flatMap(({ why, placed }) => {
+    const word = placed.fact.args[0];
+    return why !== 'unread' || word === undefined || word.template ? [] : [{ pattern: word.value, at: { file: placed.file, range: word.range } }];
+  });
+}
+
+function unreadOfMaster({ openIncludes }: FpmMaster): readonly UnreadInclude[] {
+  return openIncludes.flatMap(({ why, placed }) => {
+    const { value } = placed.entry;
+    return why !== 'unread' || value?.text === undefined ? [] : [{ pattern: value.text, at: { file: placed.file, range: value.range } }];
+  });
+}

@@ -1,0 +1,136 @@
+/** Whether a file of the tree is in force: which main file would have to include it, and what speaks against it. */
+import { unknown, type Origin, type Unknown } from '../model/value.ts';
+import { namedBy } from './file-table.ts';
+import { isBackup, kinship } from './layout.ts';
+import { basename, dirname, isInside, segments } from '../text/path.ts';
+import type { FileId, FileRange } from '../text/range.ts';
+
+/** An `include` of a main file, or of a file that it reads, whose directory was not read: it may name files of the tree. */
+export interface UnreadInclude {
+  /** The argument as written. */
+  readonly pattern: string;
+  readonly at: FileRange;
+}
+
+/** A main file of one of the two servers, with what it leaves open. */
+export interface MainFile {
+  readonly file: FileId;
+  readonly unread: readonly UnreadInclude[];
+}
+
+/** Directories that hold nothing but an example or the input of a test, by the conventions of all languages; seen from the workspace folder. */
+const testDirectory = /^(?:tests?|testdata|testing|fixtures?|__tests__|__fixtures__|specs?|mocks?)$/i;
+/** Parts of the main level or of modules: what such an include reads is no site and no pool. */
+const otherParts = /(?:^|\/)(?:modules[^/]*|mime\.types|[^/]*_params|fastcgi\.conf|stream[^/]*|mail[^/]*)(?:\/|$)/;
+
+/**
+ * Why no server reads the file, told by its name and place: a copy (`.bak`, `.sample`), or the input of a test.
+ * `root` is the workspace folder that holds it; the empty string for a loose document.
+ */
+export function sampleReason(file: FileId, root: string): Unknown | undefined {
+  if (isBackup(file)) return unknown('sample', `by its name ${basename(file)} is a sample or a backup`, placeOf(file));
+  if (root === '' || !isInside(file, root)) return undefined;
+  const directory = segments(dirname(file).slice(root.length)).find((part) => testDirectory.test(part));
+  return directory === undefined ? undefined : unknown('sample', `${basename(file)} belongs to the tests in "${directory}"`, placeOf(file));
+}
+
+/** So many different patterns are compared with each file: a tree with more of them is no tree of one server. */
+const mostPatterns = 256;
+
+/** The main files of one server in one workspace folder, asked about files that none of them includes. */
+export class MainFiles {
+  readonly #byDirectory = new Map<string, MainFile>();
+  /** By pattern: the first main files that leave it open. */
+  readonly #unread = new Map<string, { readonly main: MainFile; readonly include: UnreadInclude }[]>();
+  readonly #others: Directories;
+  readonly #placeName: (at: FileRange) => string;
+
+  /**
+   * @param others the directories that hold files of the other server
+   * @param placeName gives file and line of a place in words
+   */
+  constructor(mains: readonly MainFile[], others: Directories, placeName: (at: FileRange) => string) {
+    this.#others = others;
+    this.#placeName = placeName;
+    for (const main of mains) {
+      const directory = dirname(main.file);
+      if (!this.#byDirectory.has(directory)) this.#byDirectory.set(directory, main);
+      for (const include of main.unread) this.#note(main, include);
+    }
+  }
+
+  /** Why no main file is known to read the file; `undefined` where none could be meant to: it is read as if it were included. */
+  reasonFor(file: FileId): Unknown | undefined {
+    const holder = this.#holderOf(file);
+    const named = this.#namedBy(file, holder);
+    if (named !== undefined) {
+      const { pattern, at } = named;
+      return unknown('not-included', `${this.#placeName(at)} includes ${pattern}; no file here is known to be there`, { file: at.file, range: at.range, via: [] });
+    }
+    return holder === undefined ? undefined : unknown('not-included', `${basename(holder.file)} does not include ${basename(file)}`, placeOf(holder.file));
+  }
+
+  #note(main: MainFile, include: UnreadInclude): void {
+    const known = this.#unread.get(include.pattern);
+    if (known !== undefined) {
+      if (known.length < 8) known.push({ main, include });
+    } else if (this.#unread.size < mostPatterns && !otherParts.test(include.pattern)) this.#unread.set(include.pattern, [{ main, include }]);
+  }
+
+  /** The main file in the file's directory or the nearest one above it. */
+  #holderOf(file: FileId): MainFile | undefined {
+    for (let directory = dirname(file); ; directory = dirname(directory)) {
+      const main = this.#byDirectory.get(directory);
+      if (main !== undefined || directory === dirname(directory)) return main;
+    }
+  }
+
+  /** The include that most likely means the file: of the main file that holds it, or of one that is no further away than the other server's files. */
+  #namedBy(file: FileId, holder: MainFile | undefined): UnreadInclude | undefined {
+    let best: { readonly include: UnreadInclude; readonly fit: number } | undefined;
+    const near = this.#others.depthOf(file);
+    for (const [pattern, openers] of this.#unread) {
+      const fit = fitOf(pattern, file);
+      if (fit === 0 || fit <= (best?.fit ?? 0)) continue;
+      const opener = openers.find(({ main }) => main === holder) ?? openers.find(({ main }) => kinship(dirname(file), dirname(main.file)) >= near);
+      if (opener !== undefined) best = { include: opener.include, fit };
+    }
+    return best?.include;
+  }
+}
+
+/** Directories and all that are above them. */
+export class Directories {
+  readonly #known = new Set<string>();
+
+  constructor(files: Iterable<string>) {
+    for (const file of files) {
+      for (let directory = dirname(file); !this.#known.has(directory); directory = dirname(directory)) this.#known.add(directory);
+    }
+  }
+
+  /** How many path segments a file shares with the nearest of the directories; -1 where there is none at all. */
+  depthOf(file: string): number {
+    if (this.#known.size === 0) return -1;
+    let directory = dirname(file);
+    while (!this.#known.has(directory) && directory !== dirname(directory)) directory = dirname(directory);
+    return segments(directory).length;
+  }
+}
+
+/** 0: the pattern cannot mean the file; 1: its last segment fits the file's name; 2: its directory is called like the file's too. */
+function fitOf(pattern: string, file: FileId): number {
+  const name = basename(file);
+  const last = basename(pattern);
+  if (last !== name && namedBy(`/${last}`, [`/${name}`]).length === 0) return 0;
+  return kindOfDirectory(pattern) === kindOfDirectory(file) ? 2 : 1;
+}
+
+/** The name of the directory that holds a file; `sites-available` is where the files of `sites-enabled` come from. */
+function kindOfDirectory(path: string): string {
+  return basename(dirname(path)).replace(/-(?:available|enabled)$/, '');
+}
+
+function placeOf(file: FileId): Origin {
+  return { file, range: { start: 0, end: 0 }, via: [] };
+}
