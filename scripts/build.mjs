@@ -18,8 +18,12 @@ const common = {
   mainFields: ['module', 'main'],
   target: 'es2023',
   logLevel: 'warning',
-  // its CommonJS hides its own imports from the bundler
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: {
+    // its CommonJS hides its own imports from the bundler
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    // the build for browsers is of ES modules, so that what nobody uses is left out
+    yaml: path.join(root, 'node_modules/yaml/browser/index.js'),
+  },
   define: { GATEWISE_VERSION: JSON.stringify(version) },
 };
 

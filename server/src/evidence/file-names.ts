@@ -1,0 +1,37 @@
+/** Which files describe containers, by their names. */
+import { basename, dirname } from '../text/path.ts';
+
+export type ContainerFileKind = 'compose' | 'dockerfile' | 'chart' | 'kustomization' | 'env';
+
+/** Endings of templates and copies. */
+const wrapping = /\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|sigil|mustache|hbs|in|dist|sample|example)$/i;
+/** Endings that no Dockerfile has: programs, texts and pictures about Dockerfiles. */
+const notDockerfile = /\.(?:js|mjs|cjs|ts|py|go|rb|rs|php|java|sh|bash|lua|pl|md|rst|txt|html?|json|ya?ml|toml|xml|svg|png|jpe?g|vim|lock|log|patch|diff|dockerignore|swp|orig|bak)$/i;
+
+export function kindOfFile(path: string): ContainerFileKind | undefined {
+  const name = basename(path);
+  if (name === '.env') return 'env';
+  if (name === 'Chart.yaml' || name === 'Chart.yml') return 'chart';
+  if (/^kustomization\.ya?ml$|^Kustomization$/.test(name)) return 'kustomization';
+  const bare = unwrapped(name);
+  if (/\.ya?ml$/i.test(bare)) return /(?:^|[._-])(?:compose|docker-?stack)(?:[._-]|$)/i.test(bare) ? 'compose' : undefined;
+  if (notDockerfile.test(bare)) return undefined;
+  if (/^(?:dockerfile|containerfile)(?:[._-]|$)|[._-](?:dockerfile|containerfile)$/i.test(bare)) return 'dockerfile';
+  return /^[\w-]+$/.test(bare) && /^dockerfiles?$/i.test(basename(dirname(path))) ? 'dockerfile' : undefined;
+}
+
+/** Whether the name says that a program writes the real file from it, or somebody copies it. */
+export function isTemplateName(path: string): boolean {
+  return wrapping.test(basename(path));
+}
+
+function unwrapped(name: string): string {
+  let bare = name;
+  for (let count = 0; count < 4 && wrapping.test(bare); count++) bare = bare.replace(wrapping, '');
+  return bare;
+}
+
+/** Whether a path may be one that tells of containers: Compose files, Dockerfiles, charts, kustomizations, and `.env` files, which Compose reads. */
+export function isContainerFile(path: string): boolean {
+  return kindOfFile(path) !== undefined;
+}

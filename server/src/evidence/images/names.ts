@@ -1,0 +1,76 @@
+/** What the name of an image says of the servers in it: words of the last component and the tag, not a list of images. */
+import type { Role, StartsAs } from '../container.ts';
+
+export interface ImageName {
+  /** The servers that run in it; empty where the name says another program; `undefined` where it says nothing. */
+  readonly roles: ReadonlySet<Role> | undefined;
+  /** It may be one of the two, but the part that decides is a variable: `php:${VERSION}`. */
+  readonly undecided: boolean;
+  readonly startsAs: StartsAs;
+  /** A bare distribution, on which a Dockerfile installs what it needs. */
+  readonly bare: boolean;
+}
+
+/** Programs and languages that no image of nginx or PHP-FPM is named after; of their words only that of the last component counts. */
+const others =
+  /^(?:mysql|mariadb|percona|postgres(?:ql)?|postgis|pgsql|pgadmin\d*|redis(?:insight)?|valkey|keydb|memcached?|mongo(?:db)?|adminer|phpmyadmin|pma|mailhog|mailpit|mailcatcher|node|nodejs|python|ruby|golang|rust|java|openjdk|maven|gradle|elasticsearch|opensearch|kibana|logstash|fluentd|rabbitmq|kafka|zookeeper|traefik|caddy|frankenphp|httpd|apache\d*|composer|selenium|selenoid|chrome|chromedriver|varnish|haproxy|envoy|minio|localstack|solr|sphinx|manticore|meilisearch|typesense|dnsmasq|bind9?|unbound|postfix|dovecot|rspamd|clamav|beanstalkd|mercure|soketi|swoole|roadrunner|certbot|acme|companion|exporter|prometheus|grafana|loki|jaeger|zipkin|sonarqube|gitlab|jenkins|portainer|watchtower|cli|cron|worker|queue|socat|ngrok|blackfire|xhgui|vault|consul|etcd|registry|unit)$/;
+const systems = /^(?:alpine|debian|ubuntu|centos|stream\d*|fedora|rockylinux|rocky|almalinux|oraclelinux|amazonlinux|ubi\d*|rhel\d*|busybox|scratch|archlinux|opensuse|leap|buildpack|baseimage|distroless|photon)$/;
+
+/** @param known false where a variable of the name has no known value; it is still in the text */
+export function tellImage(text: string, known: boolean): ImageName {
+  const bare = text.toLowerCase().replace(/@sha256:.*$/, '');
+  const path = splitComponents(bare);
+  const last = path.at(-1) ?? '';
+  const { name, tag } = splitTag(last);
+  const words = wordsOf(name);
+  const tagWords = wordsOf(tag);
+  const startsAs = startOf(path, [...words, ...tagWords]);
+  const told = (roles: readonly Role[]): ImageName => ({ roles: new Set(roles), undecided: false, startsAs, bare: false });
+  // an exporter or a database is none of the two even where it is named after one
+  const other = words.some((word) => others.test(word));
+  const [nginx, fpm] = [[...words, ...tagWords].some(isNginxWord), [...words, ...tagWords].some(isFpmWord)];
+  if (words.some((word) => /^(?:exporter|prometheus|companion|metrics)$/.test(word))) return told([]);
+  if (fpm || nginx) return told([...(nginx ? ['nginx' as const] : []), ...(fpm || words.some(isPhpWord) || tagWords.some(isPhpWord) ? ['php-fpm' as const] : [])]);
+  if (systems.test(words[0] ?? '') || words.includes('scratch')) return { roles: new Set(), undecided: false, startsAs: 'root', bare: true };
+  if (other || tagWords.some((word) => /^(?:cli|apache\d*|zts|frankenphp|swoole|roadrunner|composer)$/.test(word))) return told([]);
+  if (words.some(isPhpWord)) {
+    const official = path.length === 1 || path.at(-2) === 'library';
+    if (official && !tag.includes('$') && known) return told([]);
+    return { roles: undefined, undecided: true, startsAs, bare: false };
+  }
+  return { roles: undefined, undecided: false, startsAs, bare: false };
+}
+
+/** At the slashes outside of `${…}`: a default may be a path of its own. */
+function splitComponents(text: string): readonly string[] {
+  const whole = text.replaceAll(/\$\{[^{}]*\}/g, (variable) => variable.replaceAll('/', ' ').replaceAll(':', ' '));
+  return whole.split('/').filter((part) => part !== '');
+}
+
+function splitTag(component: string): { readonly name: string; readonly tag: string } {
+  const colon = component.indexOf(':');
+  return colon < 0 ? { name: component, tag: '' } : { name: component.slice(0, colon), tag: component.slice(colon + 1) };
+}
+
+/** Variables are no words: `${NGINX_VERSION}` in a tag says nothing. */
+function wordsOf(text: string): readonly string[] {
+  return text.replaceAll(/\$\{[^{}]*\}|\$\w+/g, ' ').split(/[^a-z0-9]+/).filter((word) => word !== '');
+}
+
+function isNginxWord(word: string): boolean {
+  return /nginx|^openresty\d*$|^angie\d*$|^tengine\d*$/.test(word);
+}
+
+function isFpmWord(word: string): boolean {
+  return /^(?:php\d*)?fpm\d*$/.test(word);
+}
+
+function isPhpWord(word: string): boolean {
+  return /^php\d*$/.test(word);
+}
+
+/** Official images start as root; of others only the name may say that they do not. */
+function startOf(path: readonly string[], words: readonly string[]): StartsAs {
+  if (words.some((word) => /^(?:unprivileged|rootless|nonroot)$/.test(word)) || path.includes('bitnami') || path.includes('bitnamilegacy') || path.includes('serversideup')) return 'not-root';
+  return path.length === 1 || path.at(-2) === 'library' || path.at(-2) === 'openresty' ? 'root' : 'unknown';
+}
