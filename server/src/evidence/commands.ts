@@ -36,13 +36,16 @@ export function isOtherProgram(command: CommandLine): boolean {
   return /^(?:\/[\w.-]+)*(?:\/s?bin\/)?(?:php|composer|node|npm|npx|yarn|pnpm|crond?|mysqld|redis-server|python\d*|artisan)$/.test(command[0]?.slice(0, 200) ?? '');
 }
 
-/** Entrypoints of official images, and those that only pass signals on: they start what the command says, as who they are. */
-export function isPlainEntrypoint(command: CommandLine): boolean {
-  const [first = '', second = ''] = command;
-  const name = first.slice(first.lastIndexOf('/') + 1);
-  if (/^(?:docker-php-entrypoint)$/.test(name) || first === '/docker-entrypoint.sh') return true;
-  if (/^(?:tini|tini-static|dumb-init|catatonit)$/.test(name)) return command.length === 1 || second === '--' || second.startsWith('-');
-  return programRole(first) !== undefined;
+/** Without a program that only passes signals on (`tini --`), which starts what follows. */
+export function withoutInit(command: CommandLine): CommandLine {
+  if (!/^(?:\S*\/)?(?:tini|tini-static|dumb-init|catatonit)$/.test(command[0]?.slice(0, 200) ?? '')) return command;
+  const rest = command.slice(1).findIndex((word) => word !== '--' && !word.startsWith('-'));
+  return rest < 0 ? [] : command.slice(rest + 1);
+}
+
+/** Entrypoints of official images: they start what the command says, as who they are. */
+export function isPlainEntrypoint([first = '']: CommandLine): boolean {
+  return /^(?:\/usr\/local\/bin\/)?docker-php-entrypoint$/.test(first) || first === '/docker-entrypoint.sh' || programRole(first) !== undefined;
 }
 
 /** Whether PHP-FPM gets `-R`; arguments that begin with `-` go to PHP-FPM in the official images of PHP. */

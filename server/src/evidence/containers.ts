@@ -1,10 +1,10 @@
 /** From the texts of Compose files, Dockerfiles, charts and kustomizations: which containers run nginx or PHP-FPM, and which files lie in them. */
 import type { FileId } from '../text/range.ts';
-import { dirname, joinPath } from '../text/path.ts';
 import type { Container } from './container.ts';
 import { builtStage, generatedIn, placed, serviceContainer, unreadableCompose, type Places } from './compose/containers.ts';
+import { readComposeFiles } from './compose/files.ts';
 import { mergeServices } from './compose/merge.ts';
-import { readCompose, type ComposeFile, type Service } from './compose/service.ts';
+import type { Service } from './compose/service.ts';
 import { coversBy } from './coverings.ts';
 import { coveringsOf } from './dockerfile/copies.ts';
 import { chainOf, imageOfChain, runningIn } from './dockerfile/image.ts';
@@ -13,7 +13,6 @@ import { DockerfileTree } from './dockerfile/tree.ts';
 import { kindOfFile, type ContainerFileKind } from './file-names.ts';
 import { chartContainer, kustomizationContainer } from './kubernetes/packages.ts';
 import { longestContainerFile } from './limits.ts';
-import { readEnvFile } from './variables.ts';
 
 export type { Container, ContainerPlace, Cover, GeneratedPath, Role, StartsAs } from './container.ts';
 export { isContainerFile } from './file-names.ts';
@@ -42,14 +41,15 @@ export function containersIn(files: ReadonlyMap<FileId, string>, exists: (path: 
 }
 
 function composeContainers(texts: ReadonlyMap<FileId, string>, envs: ReadonlyMap<FileId, string>, places: Places): readonly Container[] {
-  const read = new Map<FileId, ComposeFile>();
+  const composed = readComposeFiles(texts, envs);
+  const read = new Map(composed);
   const unreadable: Container[] = [];
-  for (const [file, text] of texts) {
-    const env = envs.get(joinPath(dirname(file), '.env') as FileId);
-    const compose = readCompose(file, text, env === undefined ? new Map() : readEnvFile(env));
-    const template = compose.clean ? undefined : /\{\{|\{%|<%/.test(text) ? unreadableCompose(file, text) : undefined;
-    if (template === undefined) read.set(file, compose);
-    else unreadable.push(template);
+  for (const [file, compose] of composed) {
+    const text = texts.get(file) ?? '';
+    const template = compose.clean || !/\{\{|\{%|<%/.test(text) ? undefined : unreadableCompose(file, text);
+    if (template === undefined) continue;
+    read.delete(file);
+    unreadable.push(template);
   }
   const merged = mergeServices(read);
   for (const { service, additions } of merged) for (const one of [service, ...additions]) noteBuild(one, service, places);
@@ -67,10 +67,16 @@ function dockerfileContainers(places: Places): readonly Container[] {
   return [...tree.stages].flatMap(([file, stages]) => {
     const bases = new Set(stages.map((stage) => stage.base));
     return stages.flatMap((stage, index) => {
-      if (bases.has(stage) || tree.isUsed(stage)) return [];
+      if (bases.has(stage) || tree.isUsed(stage) || isHelper(stage, index, stages)) return [];
       return imageContainer(stage, index === stages.length - 1 ? 'image' : `stage ${stage.name ?? String(index)}`, file, places) ?? [];
     });
   });
+}
+
+/** A stage that only makes something for a later one: it takes nothing from the tree, and others copy from it. */
+function isHelper(stage: Stage, index: number, stages: readonly Stage[]): boolean {
+  if (index === stages.length - 1 || stage.copies.some((copy) => copy.from === undefined)) return false;
+  return stages.some((other) => other.copies.some(({ from }) => from !== undefined && (from.toLowerCase() === stage.name || from === String(index))));
 }
 
 function imageContainer(stage: Stage, name: string, file: FileId, places: Places): Container | undefined {

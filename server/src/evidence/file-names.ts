@@ -14,7 +14,7 @@ export function kindOfFile(path: string): ContainerFileKind | undefined {
   if (name === 'Chart.yaml' || name === 'Chart.yml') return 'chart';
   if (/^kustomization\.ya?ml$|^Kustomization$/.test(name)) return 'kustomization';
   const bare = unwrapped(name);
-  if (/\.ya?ml$/i.test(bare)) return /(?:^|[._-])(?:compose|docker-?stack)(?:[._-]|$)/i.test(bare) ? 'compose' : undefined;
+  if (/\.ya?ml$/i.test(bare)) return /(?:^|[._-])compose(?:[._-]|$)|^docker[._-]/i.test(bare) ? 'compose' : undefined;
   if (notDockerfile.test(bare)) return undefined;
   if (/^(?:dockerfile|containerfile)(?:[._-]|$)|[._-](?:dockerfile|containerfile)$/i.test(bare)) return 'dockerfile';
   return /^[\w-]+$/.test(bare) && /^dockerfiles?$/i.test(basename(dirname(path))) ? 'dockerfile' : undefined;

@@ -12,7 +12,7 @@ export function hasGlob(path: string): boolean {
 /** Tells whether a name (no `/`) is one that the glob of a single name matches; a malformed glob matches nothing. */
 export function nameMatcher(glob: string): (name: string) => boolean {
   const parts = partsOf(glob);
-  return parts === undefined ? () => false : (name) => matches(parts, [...name]);
+  return parts === undefined ? () => false : (name) => matches(parts, name.split(''));
 }
 
 function partsOf(glob: string): readonly Part[] | undefined {

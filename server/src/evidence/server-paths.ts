@@ -3,6 +3,7 @@ import type { Role } from './container.ts';
 
 /** The server whose configuration lies at that path of a container; `undefined` where the path does not say. */
 export function roleOfPath(path: string): Role | undefined {
+  if (/(?:^|\/)(?:apache\d*|httpd)(?:\/|$)/.test(path)) return undefined;
   if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]*(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path)) return 'php-fpm';
   if (/(?:^|\/)(?:nginx|openresty|angie|tengine)(?:\/|$)|(?:^|\/)nginx[^/]*\.conf|\/sites-(?:available|enabled)(?:\/|$)|\/http\.d(?:\/|$)/.test(path)) {
     // pages and logs are no configuration
@@ -11,7 +12,12 @@ export function roleOfPath(path: string): Role | undefined {
   return undefined;
 }
 
-/** Whether a path of a container is a place of web pages, of a server's configuration, or above such a place. */
+/** Whether a path of a container is where pages and programs of an application lie. */
+export function isWebPlace(path: string): boolean {
+  return /^\/(?:usr\/share\/nginx|var\/www|app|srv|code|www)(?:[\w.-]*\/|[\w.-]*$)/.test(path);
+}
+
+/** Whether a path of a container is a web place, one of a server's configuration, or above such a place. */
 export function isServerPlace(path: string): boolean {
-  return roleOfPath(path) !== undefined || path === '/' || path === '/etc' || /^\/(?:etc\/php|usr\/local\/etc|usr\/share\/nginx|var\/www|app|srv|code|www)(?:[\w.-]*\/|[\w.-]*$)/.test(path);
+  return roleOfPath(path) !== undefined || isWebPlace(path) || path === '/' || path === '/etc' || /^\/(?:etc\/php|usr\/local\/etc)/.test(path);
 }

@@ -4,11 +4,11 @@ import { basename, dirname, joinPath } from '../../text/path.ts';
 import type { Container, GeneratedPath, Role } from '../container.ts';
 import { coversBy, type Covering } from '../coverings.ts';
 import { coveringsOf, likelyContexts, type PlacedStage } from '../dockerfile/copies.ts';
-import { chainOf, imageByName, imageOfChain, runningIn, type Image, type Running } from '../dockerfile/image.ts';
+import { chainOf, imageByName, imageOfChain, named, runningIn, type Image, type Running } from '../dockerfile/image.ts';
 import { generatedBy } from '../dockerfile/run-words.ts';
 import type { Stage } from '../dockerfile/stages.ts';
 import { targetOf, type DockerfileTree } from '../dockerfile/tree.ts';
-import { isServerPlace, roleOfPath } from '../server-paths.ts';
+import { isServerPlace, isWebPlace, roleOfPath } from '../server-paths.ts';
 import type { MergedService } from './merge.ts';
 import type { Mount, Service } from './service.ts';
 
@@ -36,16 +36,16 @@ export function serviceContainer({ service, additions }: MergedService, places: 
   const all = [service, ...additions];
   const built = all.map((one) => builtStage(one, tree, places.inline)).find((one) => one !== undefined);
   const build = all.find((one) => one.build !== undefined)?.build;
-  const named = service.image === undefined || !service.image.known ? undefined : tree.built(service.image.text);
-  const stage = built ?? (build === undefined ? named : undefined);
+  const other = service.image === undefined || !service.image.known ? undefined : tree.built(service.image.text);
+  const stage = built ?? (build === undefined ? other : undefined);
   const chain = stage === undefined ? [] : chainOf(stage, tree.built);
   tree.noteUse(chain);
   const mounts = all.flatMap((one) => one.mounts);
   const unread = build !== undefined && stage === undefined;
-  const image = stage === undefined ? unbuiltImage(service, unread, mounts) : hintedBy(imageOfChain(chain, stagesOf(stage, places)), mounts);
+  const image = stage === undefined ? unbuiltImage(service, unread, mounts) : hintedBy(named(imageOfChain(chain, stagesOf(stage, places)), service.image ?? { text: '', known: false }), mounts);
   const running = joined(all.map((one) => runningIn(image, { entrypoint: one.entrypoint ?? service.entrypoint, command: one.command ?? service.command, user: one.user ?? service.user })));
   if (running.roles !== 'unknown' && running.roles.size === 0) return undefined;
-  const coverings = [...mountCoverings(mounts, service.name), ...(unread ? contextCovering(service) : coveringsOf(placed(chain, places, build?.context ?? undefined)))];
+  const coverings = [...mountCoverings(mounts, service.name), ...(unread ? contextCovering(service) : coveringsOf(placed(chain, places, build?.context)))];
   return {
     place: { file: service.file, range: service.range, name: `service ${service.name}` },
     kind: 'compose-service', image: service.image?.text, builds: build !== undefined || stage !== undefined,
@@ -81,12 +81,26 @@ export function placed(chain: readonly Stage[], { tree, exists }: Places, contex
 /** An image that the tree does not build, or whose build was not read: its name and its mounts tell. */
 function unbuiltImage(service: Service, unread: boolean, mounts: readonly Mount[]): Image {
   const image = imageByName(service.image ?? { text: '', known: false });
-  if (unread) return { ...image, mayRun: image.untold, startsAs: image.untold ? 'unknown' : image.startsAs };
-  return hintedBy(image, mounts);
+  if (unread) return { ...image, hinted: image.untold, startsAs: image.untold ? 'unknown' : image.startsAs };
+  // an image that is wholly a variable is named by its service
+  const isNamed = service.image?.known === false && service.names.some((name) => /nginx|php|fpm/i.test(name));
+  return isNamed && image.untold ? { ...image, hinted: true } : hintedBy(image, mounts);
 }
 
+/** An image that says nothing may run a server whose configuration is mounted, by where it comes from or goes to. */
 function hintedBy(image: Image, mounts: readonly Mount[]): Image {
-  return image.untold && mounts.some((mount) => mount.target !== undefined && roleOfPath(mount.target) !== undefined) ? { ...image, mayRun: true } : image;
+  const hints = ({ source, target, known }: Mount): boolean => {
+    if (target !== undefined && roleOfPath(target) !== undefined) return true;
+    // pages, keys and logs that lie beside a configuration are none
+    if (!known || (target !== undefined && isWebPlace(target)) || /ssl|cert|log|html|www/i.test(basename(source))) return false;
+    return roleOfPath(lastNames(source)) !== undefined;
+  };
+  return image.untold && mounts.some(hints) ? { ...image, hinted: true } : image;
+}
+
+/** What stands above may be the name of the whole project. */
+function lastNames(path: string): string {
+  return path.split('/').slice(-2).join('/');
 }
 
 /** Several files may say what is started: what they do not agree on is not known. */

@@ -1,9 +1,10 @@
 /** Reads a Compose file: its services with image, build, mounts, names and commands, variables replaced. */
 import type { FileId, TextRange } from '../../text/range.ts';
-import { dirname, isAbsolute, joinPath } from '../../text/path.ts';
+import { isAbsolute, joinPath } from '../../text/path.ts';
 import { splitCommand, type CommandLine } from '../commands.ts';
 import { expandVariables, type Expanded } from '../variables.ts';
 import { itemsOf, member, readYaml, textOf, type YamlValue } from '../yaml.ts';
+import { includeOf, type Include } from './include.ts';
 
 export interface Mount {
   /** An absolute path of the tree, or with `known` false the folder that surely holds it. */
@@ -42,26 +43,33 @@ export interface Service {
 
 export interface ComposeFile {
   readonly services: readonly Service[];
+  readonly includes: readonly Include[];
   /** It was read without an error, and has the key `services`, or services at its top as the first version of the format had. */
   readonly clean: boolean;
 }
 
 const mostServices = 500;
 
-interface Reading {
-  readonly file: FileId;
+export interface Project {
   /** The folder that relative paths begin at. */
   readonly folder: string;
+  /** The value of a variable, as far as the tree tells it. */
   readonly lookup: (name: string) => string | undefined;
 }
 
-/** @param env values of the `.env` file beside it */
-export function readCompose(file: FileId, text: string, env: ReadonlyMap<string, string>): ComposeFile {
+interface Reading extends Project {
+  readonly file: FileId;
+}
+
+export function readCompose(file: FileId, text: string, project: Project): ComposeFile {
   const { documents, clean } = readYaml(text);
-  const reading: Reading = { file, folder: dirname(file), lookup: (name) => env.get(name) };
+  const reading: Reading = { file, ...project };
   const services: Service[] = [];
+  const includes: Include[] = [];
   let found = false;
   for (const document of documents) {
+    includes.push(...itemsOf(member(document, 'include')).flatMap((one) => includesOf(one, reading)));
+    found ||= includes.length > 0;
     const map = member(document, 'services') ?? firstVersion(document);
     if (map?.kind !== 'map') continue;
     found = true;
@@ -69,7 +77,14 @@ export function readCompose(file: FileId, text: string, env: ReadonlyMap<string,
     const secrets = namedFiles(document, 'secrets', reading);
     for (const [name, { key, value }] of map.entries()) if (services.length < mostServices) services.push(serviceOf(name, key, value, reading, configs, secrets));
   }
-  return { services, clean: clean && found };
+  return { services, includes, clean: clean && found };
+}
+
+/** A path, or a mapping with one or several and the folder of the project. */
+function includesOf(value: YamlValue, reading: Reading): readonly Include[] {
+  const directory = textOf(member(value, 'project_directory'));
+  const paths = value.kind === 'text' ? [value] : itemsOf(member(value, 'path'));
+  return paths.slice(0, 100).flatMap((one) => (one.kind === 'text' ? [includeOf(expand(one.text, reading).text, directory, reading.folder)] : []));
 }
 
 /** Before `services` and `version` there were only services, each a mapping with an image or a build. */

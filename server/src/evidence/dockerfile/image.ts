@@ -1,17 +1,23 @@
 /** What an image is, from its name or from the stages that build it, and what a container of it therefore runs. */
 import type { Role, StartsAs } from '../container.ts';
-import { allowsRoot, isOtherProgram, isPlainEntrypoint, rolesOfCommand, soleProgram, type CommandLine } from '../commands.ts';
+import { allowsRoot, isOtherProgram, isPlainEntrypoint, rolesOfCommand, soleProgram, withoutInit, type CommandLine } from '../commands.ts';
 import { tellImage } from '../images/names.ts';
 import { roleOfPath } from '../server-paths.ts';
 import type { Expanded } from '../variables.ts';
-import { installedBy, mentionsServers } from './run-words.ts';
+import { installedBy, mentionedBy, runsScripts } from './run-words.ts';
 import type { Stage } from './stages.ts';
 
 export interface Image {
   /** The servers that are in it, as far as its name and its build say. */
   readonly roles: ReadonlySet<Role>;
-  /** More or others may be in it. */
-  readonly mayRun: boolean;
+  /** Whatever is known to be in it, more may be. */
+  readonly undecided: boolean;
+  /** Something says that one of the two is in it, if nothing else says what is. */
+  readonly hinted: boolean;
+  /** Servers that its build names without installing them. */
+  readonly mentioned: ReadonlySet<Role>;
+  /** What its name stands for starts nothing that is not known. */
+  readonly official: boolean;
   /** Nothing tells what is in it. */
   readonly untold: boolean;
   readonly startsAs: StartsAs;
@@ -23,10 +29,11 @@ export interface Image {
 export type BuiltStage = (image: string) => Stage | undefined;
 
 const longestChain = 24;
+const both: readonly Role[] = ['nginx', 'php-fpm'];
 
 export function imageByName(name: Expanded): Image {
-  const { roles, undecided, startsAs } = tellImage(name.text, name.known);
-  return { roles: roles ?? new Set(), mayRun: undecided, untold: roles === undefined, startsAs, entrypoint: undefined, command: undefined };
+  const { roles, undecided, startsAs, official } = tellImage(name.text, name.known);
+  return { roles: roles ?? new Set(), undecided, hinted: false, untold: roles === undefined, mentioned: new Set(), official, startsAs, entrypoint: undefined, command: undefined };
 }
 
 /** The stage itself, then those that it begins with; stages of other Dockerfiles of the tree included. */
@@ -41,23 +48,34 @@ export function chainOf(stage: Stage, built: BuiltStage): readonly Stage[] {
 
 /** @param chain as {@link chainOf} gives it */
 export function imageOfChain(chain: readonly Stage[], stages: readonly Stage[]): Image {
-  const first = chain.at(-1);
-  let image: Image = first === undefined ? { roles: new Set(), mayRun: false, untold: true, startsAs: 'unknown', entrypoint: undefined, command: undefined } : imageByName(first.image);
-  const isBare = first !== undefined && tellImage(first.image.text, first.image.known).bare;
-  for (const stage of chain.toReversed()) image = withStage(image, stage, stages, isBare);
-  return image;
+  const from = chain.at(-1)?.image ?? { text: '', known: false };
+  const { bare } = tellImage(from.text, from.known);
+  return chain.toReversed().reduce((image, stage, index) => {
+    // where another build makes the image that it begins with, the name says what that was made for
+    const begun = index > 0 && stage.base === undefined ? named(image, stage.image) : image;
+    return withStage(begun, stage, stages, bare);
+  }, imageByName(from));
+}
+
+/** An image that is built under a name: servers that the name promises and the build does not show may be in it. */
+export function named(image: Image, name: Expanded): Image {
+  const promised = [...(tellImage(name.text, name.known).roles ?? [])];
+  return promised.every((role) => image.roles.has(role)) ? image : { ...image, undecided: true, hinted: true };
 }
 
 function withStage(image: Image, stage: Stage, stages: readonly Stage[], isBare: boolean): Image {
   const roles = new Set([...image.roles, ...installedBy(stage.runs)]);
-  const placed = stage.copies.map((copy) => (copy.target === undefined ? undefined : roleOfPath(copy.target))).filter((role) => role !== undefined);
+  const placed = stage.copies.flatMap((copy) => (copy.target === undefined ? [] : roleOfPath(copy.target) ?? []));
   for (const copy of stage.copies) for (const role of copiedPrograms(copy.from, copy.target, stages)) roles.add(role);
   // configuration that is copied to where a server keeps it says which one runs, if the base does not
   if (!image.untold) for (const role of placed) roles.add(role);
-  const hinted = placed.length > 0 || (image.untold && stage.exposes.some((port) => /^(?:80|443|8080|9000)(?:\/tcp)?$/.test(port))) || ((image.untold || isBare) && mentionsServers(stage.runs));
+  // scripts of the tree that the build runs install what they like
+  const mentioned = new Set<Role>([...image.mentioned, ...placed, ...mentionedBy(stage.runs), ...(runsScripts(stage.runs) ? both : [])]);
+  const hinted = placed.length > 0 || (image.untold && stage.exposes.some((port) => /^(?:80|443|9000)(?:\/tcp)?$/.test(port))) || ((image.untold || isBare) && mentionedBy(stage.runs).size > 0);
   const resets = stage.entrypoint !== undefined;
   return {
-    roles, mayRun: image.mayRun || hinted, untold: image.untold,
+    ...image, roles, mentioned,
+    hinted: image.hinted || (hinted && (image.untold || isBare)),
     startsAs: stage.user === undefined ? image.startsAs : startsAsUser(stage.user),
     entrypoint: stage.entrypoint ?? image.entrypoint,
     command: stage.command ?? (resets ? [] : image.command),
@@ -99,31 +117,39 @@ export function runningIn(image: Image, overrides: Overrides = {}): Running {
   // Compose's entrypoint drops the command of the image
   const command = overrides.command ?? (overrides.entrypoint === undefined ? image.command : []);
   const line = [...(entrypoint ?? []), ...(command ?? [])];
-  const plain = entrypoint === undefined || entrypoint.length === 0 || isPlainEntrypoint(entrypoint);
-  const started = plain ? startedBy(entrypoint, command) : undefined;
+  const started = startedBy(withoutInit(entrypoint ?? []), command ?? []);
   const asUser = overrides.user === undefined ? image.startsAs : startsAsUser(overrides.user);
+  const isOwnCommand = overrides.command === undefined && overrides.entrypoint === undefined;
+  const decided = started !== 'script' && (started !== 'image' || image.official);
   return {
-    roles: rolesOf(image, line, started, plain),
+    roles: rolesOf(image, line, started, isOwnCommand),
     // a script of the image may give up root; who has not got it cannot get it
-    startsAs: asUser === 'root' && started === undefined ? 'unknown' : asUser,
-    allowsRoot: allowsRoot(line) ? true : started === undefined ? 'unknown' : false,
+    startsAs: asUser === 'root' && !decided ? 'unknown' : asUser,
+    allowsRoot: allowsRoot(line) ? true : decided ? false : 'unknown',
   };
 }
 
-type Started = Role | 'image' | 'other';
+/** What a command line starts: a server, what the image starts anyway, another program, or a script, a shell or a supervisor. */
+type Started = Role | 'image' | 'other' | 'script';
 
-/** What a command line starts itself: a server, what the image starts anyway, or another program; `undefined`: a script, a shell, a supervisor. */
-function startedBy(entrypoint: CommandLine | undefined, command: CommandLine | undefined): Started | undefined {
-  const server = soleProgram(entrypoint ?? []) ?? soleProgram(command ?? []);
-  if (server !== undefined) return server;
-  if (command === undefined || command.length === 0) return entrypoint === undefined || entrypoint.length === 0 || isPlainEntrypoint(entrypoint) ? 'image' : undefined;
-  if (command[0]?.startsWith('-') === true) return 'image';
-  return isOtherProgram(command) ? 'other' : undefined;
+function startedBy(entrypoint: CommandLine, command: CommandLine): Started {
+  if (isOtherProgram(entrypoint)) return 'other';
+  const program = soleProgram(entrypoint);
+  if (program !== undefined) return program;
+  if (entrypoint.length > 0 && !isPlainEntrypoint(entrypoint)) return 'script';
+  if (command.length === 0 || command[0]?.startsWith('-') === true) return 'image';
+  return soleProgram(command) ?? (isOtherProgram(command) ? 'other' : 'script');
 }
 
-function rolesOf(image: Image, line: CommandLine, started: Started | undefined, plain: boolean): ReadonlySet<Role> | 'unknown' {
+function rolesOf(image: Image, line: CommandLine, started: Started, isOwnCommand: boolean): ReadonlySet<Role> | 'unknown' {
   if (started === 'other') return new Set();
-  if (plain && (started === 'nginx' || started === 'php-fpm')) return new Set([started]);
-  const roles = new Set([...image.roles, ...rolesOfCommand(line)]);
-  return roles.size === 0 && image.mayRun ? 'unknown' : roles;
+  if (started === 'nginx' || started === 'php-fpm') return new Set([started]);
+  const named = rolesOfCommand(line);
+  const roles = new Set([...image.roles, ...named]);
+  if (image.undecided && roles.size < 2) return 'unknown';
+  if (roles.size === 0) return image.hinted ? 'unknown' : roles;
+  // a script in place of the image's own command may start it, or do other work with the same image
+  if (started === 'script' && !isOwnCommand && named.size === 0) return 'unknown';
+  const isOpen = started === 'script' || !image.official;
+  return isOpen && [...image.mentioned].some((role) => !roles.has(role)) ? 'unknown' : roles;
 }

@@ -12,9 +12,14 @@ interface ShellCommand {
   readonly index: number;
 }
 
+/** Lines that go on are one, at the same offsets. */
+function joinedLines(text: string): string {
+  return text.replaceAll(/\\\r?\n/g, (end) => ' '.repeat(end.length));
+}
+
 /** Commands of a shell text, at `;`, `&&`, `|` and line ends; quotes are not looked into, which only makes more commands of one. */
 function commandsOf(text: string): readonly ShellCommand[] {
-  return [...text.matchAll(/[^\n;&|]+/g)].map((match) => ({
+  return [...joinedLines(text).matchAll(/[^\n;&|]+/g)].map((match) => ({
     words: match[0].slice(0, 16_384).split(/\s+/).filter((word) => word !== ''), text: match[0], index: match.index,
   }));
 }
@@ -38,9 +43,20 @@ function installs({ words, text }: ShellCommand, roles: Set<Role>): void {
   if (/--enable-fpm\b/.test(text)) roles.add('php-fpm');
 }
 
-/** Whether RUN instructions name one of the servers at all. */
-export function mentionsServers(runs: readonly Instruction[]): boolean {
-  return runs.some((run) => [run.args, ...run.heredocs].some((text) => /nginx|openresty|php-?fpm|fpm\b/i.test(text)));
+/** The servers that RUN instructions name, in whatever way. */
+export function mentionedBy(runs: readonly Instruction[]): ReadonlySet<Role> {
+  const texts = runs.flatMap((run) => [run.args, ...run.heredocs]);
+  const roles: Role[] = [...(texts.some((text) => /nginx|openresty/i.test(text)) ? ['nginx' as const] : []), ...(texts.some((text) => /fpm(?![a-z])/i.test(text)) ? ['php-fpm' as const] : [])];
+  return new Set(roles);
+}
+
+/** Whether RUN instructions start scripts of the tree, which may install anything. */
+export function runsScripts(runs: readonly Instruction[]): boolean {
+  return runs.some((run) => commandsOf(run.args).some(({ words }) => {
+    const [first = '', second = ''] = words.filter((word) => !word.startsWith('-'));
+    if (/^\.{1,2}\/(?:configure|config|autogen)/.test(first)) return false;
+    return /^(?:\.{0,2}\/[\w./-]*\.sh|\.{1,2}\/\S+|\/(?!usr\/|s?bin\/)[\w.-]+\/\S+)$/.test(first.slice(0, 300)) || (/^(?:ba|da|a)?sh$/.test(first) && /^[\w./-]*\.sh$/.test(second.slice(0, 300)));
+  }));
 }
 
 /** Files of the servers' configuration that RUN instructions write, edit, copy or link, in their order. */

@@ -51,7 +51,7 @@ export function readStages(text: string): readonly Stage[] {
 
 function begin({ args, range }: Instruction, stages: readonly Building[], global: ReadonlyMap<string, string>): Building {
   const words = args.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
-  const image = expandVariables(words[0] ?? '', (name) => global.get(name), '\\');
+  const image = expandVariables(unquoted(words[0] ?? ''), (name) => global.get(name), '\\');
   const name = words[1]?.toLowerCase() === 'as' ? words[2]?.toLowerCase() : undefined;
   const base = stages.findLast((stage) => stage.name !== undefined && stage.name === image.text.toLowerCase());
   return {

@@ -4,8 +4,10 @@ import type { Role, StartsAs } from '../container.ts';
 export interface ImageName {
   /** The servers that run in it; empty where the name says another program; `undefined` where it says nothing. */
   readonly roles: ReadonlySet<Role> | undefined;
-  /** It may be one of the two, but the part that decides is a variable: `php:${VERSION}`. */
+  /** More than these may run in it: the part that decides is a variable (`php:${VERSION}`), or it is somebody's own application. */
   readonly undecided: boolean;
+  /** Made by those who make the program or the distribution: what it starts is known. */
+  readonly official: boolean;
   readonly startsAs: StartsAs;
   /** A bare distribution, on which a Dockerfile installs what it needs. */
   readonly bare: boolean;
@@ -16,6 +18,9 @@ const others =
   /^(?:mysql|mariadb|percona|postgres(?:ql)?|postgis|pgsql|pgadmin\d*|redis(?:insight)?|valkey|keydb|memcached?|mongo(?:db)?|adminer|phpmyadmin|pma|mailhog|mailpit|mailcatcher|node|nodejs|python|ruby|golang|rust|java|openjdk|maven|gradle|elasticsearch|opensearch|kibana|logstash|fluentd|rabbitmq|kafka|zookeeper|traefik|caddy|frankenphp|httpd|apache\d*|composer|selenium|selenoid|chrome|chromedriver|varnish|haproxy|envoy|minio|localstack|solr|sphinx|manticore|meilisearch|typesense|dnsmasq|bind9?|unbound|postfix|dovecot|rspamd|clamav|beanstalkd|mercure|soketi|swoole|roadrunner|certbot|acme|companion|exporter|prometheus|grafana|loki|jaeger|zipkin|sonarqube|gitlab|jenkins|portainer|watchtower|cli|cron|worker|queue|socat|ngrok|blackfire|xhgui|vault|consul|etcd|registry|unit)$/;
 const systems = /^(?:alpine|debian|ubuntu|centos|stream\d*|fedora|rockylinux|rocky|almalinux|oraclelinux|amazonlinux|ubi\d*|rhel\d*|busybox|scratch|archlinux|opensuse|leap|buildpack|baseimage|distroless|photon)$/;
 
+/** Words that say of which program and for what an image is, and name no application that may bring another server. */
+const plainWord = /^(?:nginx\w*|openresty|angie|tengine|php\d*|fpm|docker|library|unprivileged|rootless|proxy|alpine|debian|ubuntu|slim|base|dev|prod|stable|mainline|hello|ssl|http\d?|quic|brotli|pagespeed|modsecurity|rtmp|image|web|latest|v?\d+)$/;
+
 /** @param known false where a variable of the name has no known value; it is still in the text */
 export function tellImage(text: string, known: boolean): ImageName {
   const bare = text.toLowerCase().replace(/@sha256:.*$/, '');
@@ -24,21 +29,26 @@ export function tellImage(text: string, known: boolean): ImageName {
   const { name, tag } = splitTag(last);
   const words = wordsOf(name);
   const tagWords = wordsOf(tag);
-  const startsAs = startOf(path, [...words, ...tagWords]);
-  const told = (roles: readonly Role[]): ImageName => ({ roles: new Set(roles), undecided: false, startsAs, bare: false });
+  const startsAs = startOf(path, [...words, ...tagWords], name);
+  const official = (path.length === 1 || path.at(-2) === 'library') && words.length > 0 && !name.includes('$');
+  const made = { startsAs, official, bare: false };
+  const told = (roles: readonly Role[], undecided = false): ImageName => ({ ...made, roles: new Set(roles), undecided });
   // an exporter or a database is none of the two even where it is named after one
   const other = words.some((word) => others.test(word));
   const [nginx, fpm] = [[...words, ...tagWords].some(isNginxWord), [...words, ...tagWords].some(isFpmWord)];
   if (words.some((word) => /^(?:exporter|prometheus|companion|metrics)$/.test(word))) return told([]);
-  if (fpm || nginx) return told([...(nginx ? ['nginx' as const] : []), ...(fpm || words.some(isPhpWord) || tagWords.some(isPhpWord) ? ['php-fpm' as const] : [])]);
-  if (systems.test(words[0] ?? '') || words.includes('scratch')) return { roles: new Set(), undecided: false, startsAs: 'root', bare: true };
+  if (fpm || nginx) {
+    const php = fpm || words.some(isPhpWord) || tagWords.some(isPhpWord);
+    // nginx of an application may come with PHP-FPM; an image that names FPM leaves nginx to another one
+    return told([...(nginx ? ['nginx' as const] : []), ...(php ? ['php-fpm' as const] : [])], !php && !words.every((word) => plainWord.test(word)));
+  }
+  if (systems.test(words[0] ?? '') || words.includes('scratch')) return { ...told([]), startsAs: 'root', bare: true };
   if (other || tagWords.some((word) => /^(?:cli|apache\d*|zts|frankenphp|swoole|roadrunner|composer)$/.test(word))) return told([]);
   if (words.some(isPhpWord)) {
-    const official = path.length === 1 || path.at(-2) === 'library';
     if (official && !tag.includes('$') && known) return told([]);
-    return { roles: undefined, undecided: true, startsAs, bare: false };
+    return { ...made, roles: undefined, undecided: true };
   }
-  return { roles: undefined, undecided: false, startsAs, bare: false };
+  return { ...made, roles: undefined, undecided: false };
 }
 
 /** At the slashes outside of `${…}`: a default may be a path of its own. */
@@ -70,7 +80,8 @@ function isPhpWord(word: string): boolean {
 }
 
 /** Official images start as root; of others only the name may say that they do not. */
-function startOf(path: readonly string[], words: readonly string[]): StartsAs {
+function startOf(path: readonly string[], words: readonly string[], name: string): StartsAs {
   if (words.some((word) => /^(?:unprivileged|rootless|nonroot)$/.test(word)) || path.includes('bitnami') || path.includes('bitnamilegacy') || path.includes('serversideup')) return 'not-root';
+  if (name === '' || name.includes('$')) return 'unknown';
   return path.length === 1 || path.at(-2) === 'library' || path.at(-2) === 'openresty' ? 'root' : 'unknown';
 }
