@@ -1,6 +1,8 @@
 /** Keeps the files and hands out snapshots; the only place where the state of the analysis changes. */
 import type { FileId } from '../text/range.ts';
 import type { AccountFiles } from '../model/accounts.ts';
+import { isContainerFile } from '../evidence/containers.ts';
+import { longestContainerFile } from '../evidence/limits.ts';
 import type { FileFacts } from '../model/facts.ts';
 import { describesContainers, placesServers } from '../project/containers.ts';
 import { FileTable } from '../project/file-table.ts';
@@ -16,6 +18,8 @@ export class AnalysisHost {
   readonly #files = new Map<FileId, FileState>();
   #table = new FileTable();
   readonly #containers = new Set<FileId>();
+  readonly #containerFiles = new Map<FileId, string>();
+  readonly #unreadContainerFiles = new Set<FileId>();
   readonly #configs = new Map<FileId, ProjectConfig>();
   #accounts: AccountFiles | undefined;
   #onlyConfig: FileId | undefined;
@@ -45,6 +49,7 @@ export class AnalysisHost {
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
     const state = new FileState({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
     if (state.dialect === 'foreign') this.#noteContainers(file.id, file.text);
+    if (isContainerFile(file.id)) this.#keepContainerFile(file.id, file.text);
     // a foreign file that nobody has open has nothing to say to anybody
     if (state.dialect === 'foreign' && !file.open) this.#files.delete(file.id);
     else this.#files.set(file.id, state);
@@ -76,7 +81,7 @@ export class AnalysisHost {
 
   removeFile(path: FileId): void {
     this.#files.delete(path);
-    this.#containers.delete(path);
+    for (const known of [this.#containers, this.#containerFiles, this.#unreadContainerFiles]) known.delete(path);
     this.#configs.delete(path);
     this.#table.remove(path);
     this.#changed(true);
@@ -91,7 +96,7 @@ export class AnalysisHost {
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
     const isClosed = (path: string): boolean => isGone(path) && path !== this.#onlyConfig && this.#files.get(path as FileId)?.open !== true;
-    for (const known of [this.#files, this.#containers, this.#configs]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
+    for (const known of [this.#files, this.#containers, this.#containerFiles, this.#unreadContainerFiles, this.#configs]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
   }
@@ -155,6 +160,8 @@ export class AnalysisHost {
     for (const [id, state] of this.#files) copy.#files.set(id, state);
     for (const [id, config] of this.#configs) copy.#configs.set(id, config);
     for (const id of this.#containers) copy.#containers.add(id);
+    for (const [id, text] of this.#containerFiles) copy.#containerFiles.set(id, text);
+    for (const id of this.#unreadContainerFiles) copy.#unreadContainerFiles.add(id);
     copy.#accounts = this.#accounts;
     copy.#table = this.#table.copy();
     copy.#onlyConfig = this.#onlyConfig;
@@ -174,7 +181,7 @@ export class AnalysisHost {
   snapshot(): Snapshot {
     if (this.#snapshot?.revision !== this.#revision) {
       const world: World = {
-        files: this.#files, table: this.#table, containers: this.#containers, roots: this.#roots, trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
+        files: this.#files, table: this.#table, containers: this.#containers, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, roots: this.#roots, trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
       };
       this.#snapshot = new Snapshot(world, this.#revision, this.#worldRevision, () => this.#model());
     }
@@ -196,6 +203,15 @@ export class AnalysisHost {
   #noteContainers(id: FileId, text: string): void {
     if (describesContainers(id) && placesServers(text)) this.#containers.add(id);
     else this.#containers.delete(id);
+  }
+
+  /** Foreign files are not kept; these are, for what they say of others. */
+  #keepContainerFile(id: FileId, text: string): void {
+    const fits = text.length <= longestContainerFile;
+    if (fits) this.#containerFiles.set(id, text);
+    else this.#containerFiles.delete(id);
+    if (fits) this.#unreadContainerFiles.delete(id);
+    else this.#unreadContainerFiles.add(id);
   }
 
   /** They are kept for what they say of users, and are no server's files. */
@@ -223,7 +239,7 @@ export class AnalysisHost {
 
   /** A file has another text; how far that is seen depends on what it says. */
   #edited(before: FileState | undefined, after: FileState): void {
-    const quiet = before !== undefined && before.facts === after.facts && before.dialect === after.dialect && !describesContainers(after.id);
+    const quiet = before !== undefined && before.facts === after.facts && before.dialect === after.dialect && !describesContainers(after.id) && !isContainerFile(after.id);
     if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed(true);
     this.#changed(false);
     this.#built?.edited.push(after.id);

@@ -13,6 +13,10 @@ export interface World {
   readonly table: FileTable;
   /** Compose files and Dockerfiles that place nginx or PHP-FPM. */
   readonly containers: ReadonlySet<FileId>;
+  /** The texts of all files that tell of containers, as evidence/containers reads them. */
+  readonly containerFiles: ReadonlyMap<FileId, string>;
+  /** Such files that are too long to be read. */
+  readonly unreadContainerFiles: ReadonlySet<FileId>;
   readonly roots: readonly string[];
   /** Whether anything outside the workspace may be read. */
   readonly trusted: boolean;

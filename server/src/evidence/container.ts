@@ -52,5 +52,5 @@ export interface Container {
   /** Files in its image that a RUN instruction writes or edits, in the order of the Dockerfile. */
   readonly generates: readonly GeneratedPath[];
   /** Whether a file of the tree (an absolute path) can lie in the container, and how it comes there; `undefined` where it cannot. */
-  covers(file: string): Cover | undefined;
+  readonly covers: (file: string) => Cover | undefined;
 }

@@ -1,6 +1,6 @@
 /** Which files of the tree mounts, copies and build contexts bring into a container. */
 import type { FileRange } from '../text/range.ts';
-import { basename, isInside, joinPath } from '../text/path.ts';
+import { basename, dirname, joinPath } from '../text/path.ts';
 import type { Cover } from './container.ts';
 import { hasGlob, nameMatcher } from './go-match.ts';
 
@@ -19,40 +19,47 @@ export interface Covering {
 
 /** Answers for a file how it comes into the container: by the most specific of the coverings, and by the last of equal ones. */
 export function coversBy(coverings: readonly Covering[]): (file: string) => Cover | undefined {
-  const prepared = coverings.map(prepare).toSorted((a, b) => b.depth - a.depth || b.order - a.order);
+  const plain = new Map<string, Covering>();
+  const globs: { readonly covering: Covering; readonly restOf: (file: string) => string | undefined }[] = [];
+  for (const covering of coverings) {
+    if (hasGlob(covering.source)) globs.push({ covering, restOf: globMatcher(covering.source) });
+    else plain.set(covering.source, covering);
+  }
   return (file) => {
-    for (const { covering, targetOf } of prepared) {
-      const found = targetOf(file);
-      if (found !== undefined) return { by: covering.by, at: covering.at, message: covering.message, target: found.target };
+    let found = plainCovering(plain, file);
+    for (const { covering, restOf } of globs) {
+      const rest = covering.source.length >= (found?.covering.source.length ?? 0) ? restOf(file) : undefined;
+      if (rest !== undefined) found = { covering, rest };
     }
-    return undefined;
+    if (found === undefined) return undefined;
+    const { by, at, message, target, into } = found.covering;
+    return { by, at, message, target: below(target, found.rest, into ? basename(file) : '') };
   };
 }
 
-interface Prepared {
+interface Found {
   readonly covering: Covering;
-  readonly depth: number;
-  readonly order: number;
-  readonly targetOf: (file: string) => { readonly target: string | undefined } | undefined;
+  /** The path below the source; empty where the file is the source itself. */
+  readonly rest: string;
 }
 
-function prepare(covering: Covering, order: number): Prepared {
-  const { source, target, into } = covering;
-  const depth = source.length;
-  if (!hasGlob(source)) {
-    return {
-      covering, depth, order,
-      targetOf: (file) => (isInside(file, source) ? { target: below(target, file.slice(source.length + (source.endsWith('/') ? 0 : 1)), into ? basename(file) : '') } : undefined),
-    };
+/** The covering of the file itself or of the nearest folder above it. */
+function plainCovering(plain: ReadonlyMap<string, Covering>, file: string): Found | undefined {
+  if (plain.size === 0) return undefined;
+  for (let path = file; ; path = dirname(path)) {
+    const covering = plain.get(path);
+    if (covering !== undefined) return { covering, rest: file.slice(path.length).replace(/^\/+/, '') };
+    if (path === dirname(path)) return undefined;
   }
+}
+
+/** Gives what of a path lies below the part that the glob matches. */
+function globMatcher(source: string): (file: string) => string | undefined {
   const matchers = source.split('/').map(nameMatcher);
-  return {
-    covering, depth, order,
-    targetOf: (file) => {
-      const names = file.split('/');
-      if (names.length < matchers.length || !matchers.every((matcher, index) => matcher(names[index] ?? ''))) return undefined;
-      return { target: below(target, names.slice(matchers.length).join('/'), into ? basename(file) : '') };
-    },
+  return (file) => {
+    const names = file.split('/');
+    if (names.length < matchers.length || !matchers.every((matcher, index) => matcher(names[index] ?? ''))) return undefined;
+    return names.slice(matchers.length).join('/');
   };
 }
 

@@ -5,8 +5,9 @@ export type ContainerFileKind = 'compose' | 'dockerfile' | 'chart' | 'kustomizat
 
 /** Endings of templates and copies. */
 const wrapping = /\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|sigil|mustache|hbs|in|dist|sample|example)$/i;
-/** Endings that no Dockerfile has: programs, texts and pictures about Dockerfiles. */
-const notDockerfile = /\.(?:js|mjs|cjs|ts|py|go|rb|rs|php|java|sh|bash|lua|pl|md|rst|txt|html?|json|ya?ml|toml|xml|svg|png|jpe?g|vim|lock|log|patch|diff|dockerignore|swp|orig|bak)$/i;
+/** Endings of texts and pictures about Dockerfiles, and of programs that deal with them; `Dockerfile.php` is one, `dockerfile.js` none. */
+const notDockerfile = /\.(?:md|rst|txt|html?|json|ya?ml|toml|xml|svg|png|jpe?g|vim|lock|log|patch|diff|dockerignore|swp|orig|bak)$/i;
+const program = /^(?!Dockerfile\.|Containerfile\.).*\.(?:js|mjs|cjs|ts|py|go|rb|rs|php|java|sh|bash|lua|pl)$/;
 
 export function kindOfFile(path: string): ContainerFileKind | undefined {
   const name = basename(path);
@@ -15,7 +16,7 @@ export function kindOfFile(path: string): ContainerFileKind | undefined {
   if (/^kustomization\.ya?ml$|^Kustomization$/.test(name)) return 'kustomization';
   const bare = unwrapped(name);
   if (/\.ya?ml$/i.test(bare)) return /(?:^|[._-])compose(?:[._-]|$)|^docker[._-]/i.test(bare) ? 'compose' : undefined;
-  if (notDockerfile.test(bare)) return undefined;
+  if (notDockerfile.test(bare) || program.test(bare)) return undefined;
   if (/^(?:dockerfile|containerfile)(?:[._-]|$)|[._-](?:dockerfile|containerfile)$/i.test(bare)) return 'dockerfile';
   return /^[\w-]+$/.test(bare) && /^dockerfiles?$/i.test(basename(dirname(path))) ? 'dockerfile' : undefined;
 }

@@ -7,6 +7,8 @@ export interface Expanded {
 }
 
 const deepest = 8;
+/** Values may be made of values: a longer text (UTF-16 code units) is not known. */
+const longest = 65_536;
 
 /**
  * Replaces variables by their values. `lookup` gives the value of a name, or `undefined` where it is not known.
@@ -31,6 +33,7 @@ function expand(text: string, lookup: (name: string) => string | undefined, esca
     out += one?.text ?? character;
     known &&= one?.known ?? true;
     at = one?.end ?? at + 1;
+    if (out.length > longest) return { text: text.slice(0, longest), known: false };
   }
   return { text: out, known };
 }

@@ -26,8 +26,9 @@ export function readInstructions(text: string): readonly Instruction[] {
   const lines = linesOf(text);
   const escape = /^#\s*escape\s*=\s*`\s*$/i.test(lines[0]?.text ?? '') ? '`' : '\\';
   const found: Instruction[] = [];
+  const heredocs = new Heredocs(lines);
   for (let at = 0; at < lines.length; ) {
-    const read = instructionAt(lines, at, escape);
+    const read = instructionAt(lines, at, escape, heredocs);
     if (read.instruction !== undefined) found.push(read.instruction);
     at = read.next;
   }
@@ -45,7 +46,7 @@ function linesOf(text: string): readonly Line[] {
   return lines;
 }
 
-function instructionAt(lines: readonly Line[], at: number, escape: string): { readonly instruction: Instruction | undefined; readonly next: number } {
+function instructionAt(lines: readonly Line[], at: number, escape: string, heredocs: Heredocs): { readonly instruction: Instruction | undefined; readonly next: number } {
   const first = lines[at];
   const word = /^[ \t]*([A-Za-z]+)(?=[ \t]|$|\\$)/.exec(first?.text.slice(0, 200) ?? '');
   const name = word?.[1]?.toUpperCase() ?? '';
@@ -70,9 +71,16 @@ function instructionAt(lines: readonly Line[], at: number, escape: string): { re
   }
   // a space where lines were joined keeps words apart, as the backslash did
   const args = parts.join(' ');
-  const documents = ['RUN', 'COPY', 'ADD'].includes(name) ? readHeredocs(lines, next, args) : { bodies: [], next };
+  const documents = ['RUN', 'COPY', 'ADD'].includes(name) ? heredocs.read(next, args) : { bodies: [], next };
   const offsetOf = (index: number): number => {
-    const piece = pieces.findLast((one) => one.index <= index);
+    let low = 0;
+    let high = pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((pieces[middle]?.index ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    const piece = pieces[low];
     return piece === undefined ? first.start : piece.start + index - piece.index;
   };
   const start = first.start + word[0].length - (word[1]?.length ?? 0);
@@ -84,20 +92,45 @@ function bodyOf(line: string, escape: string): { readonly body: string; readonly
   return trimmed.endsWith(escape) ? { body: trimmed.slice(0, -1), continues: true } : { body: line, continues: false };
 }
 
-function readHeredocs(lines: readonly Line[], from: number, args: string): { readonly bodies: readonly string[]; readonly next: number } {
-  const bodies: string[] = [];
-  let next = from;
-  for (const match of args.matchAll(/<<(-?)(["']?)([A-Za-z_]\w{0,63})\2/g)) {
-    const body: string[] = [];
-    for (; next < lines.length; next++) {
-      const text = lines[next]?.text ?? '';
-      if ((match[1] === '-' ? text.replace(/^\t+/, '') : text) === match[3]) break;
-      body.push(text);
-    }
-    // without its end the rest of the file would be swallowed
-    if (next >= lines.length) return { bodies, next: from };
-    bodies.push(body.join('\n'));
-    next++;
+/** Reads what stands behind instructions with `<<NAME`. */
+class Heredocs {
+  readonly #lines: readonly Line[];
+  /** The last lines that consist of a text, as they are and without tabs before it. */
+  #last: { readonly exact: ReadonlyMap<string, number>; readonly stripped: ReadonlyMap<string, number> } | undefined;
+
+  constructor(lines: readonly Line[]) {
+    this.#lines = lines;
   }
-  return { bodies, next };
+
+  /** The bodies of the heredocs that the arguments of an instruction begin, the first at line `from`; without its end one has none. */
+  read(from: number, args: string): { readonly bodies: readonly string[]; readonly next: number } {
+    const bodies: string[] = [];
+    let next = from;
+    for (const match of args.matchAll(/<<(-?)(["']?)([A-Za-z_]\w{0,63})\2/g)) {
+      const [, dash, , name = ''] = match;
+      const body: string[] = [];
+      // without its end the rest of the file would be swallowed
+      if (this.#lastOf(name, dash === '-') < next) return { bodies, next: from };
+      for (; next < this.#lines.length; next++) {
+        const text = this.#lines[next]?.text ?? '';
+        if ((dash === '-' ? withoutTabs(text) : text) === name) break;
+        body.push(text);
+      }
+      bodies.push(body.join('\n'));
+      next++;
+    }
+    return { bodies, next };
+  }
+
+  #lastOf(name: string, stripped: boolean): number {
+    this.#last ??= {
+      exact: new Map(this.#lines.map(({ text }, index) => [text, index])),
+      stripped: new Map(this.#lines.map(({ text }, index) => [withoutTabs(text), index])),
+    };
+    return (stripped ? this.#last.stripped : this.#last.exact).get(name) ?? -1;
+  }
+}
+
+function withoutTabs(text: string): string {
+  return text.replace(/^\t+/, '');
 }

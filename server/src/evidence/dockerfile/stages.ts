@@ -35,12 +35,15 @@ export interface Stage {
 
 type Building = { -readonly [K in keyof Stage]: Stage[K] } & { readonly copies: Copy[]; readonly runs: Instruction[]; readonly exposes: string[]; readonly values: Map<string, string> };
 
+const mostStages = 300;
+
 /** All stages in their order; a Dockerfile without FROM has none. */
 export function readStages(text: string): readonly Stage[] {
   const stages: Building[] = [];
   const global = new Map<string, string>();
   for (const instruction of readInstructions(text)) {
     const stage = stages.at(-1);
+    if (instruction.name === 'FROM' && stages.length >= mostStages) break;
     if (instruction.name === 'FROM') stages.push(begin(instruction, stages, global));
     else if (stage === undefined) {
       if (instruction.name === 'ARG') for (const [name, value] of pairs(instruction.args, global)) if (value !== undefined) global.set(name, value);

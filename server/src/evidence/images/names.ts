@@ -23,7 +23,7 @@ const plainWord = /^(?:nginx\w*|openresty|angie|tengine|php\d*|fpm|docker|librar
 
 /** @param known false where a variable of the name has no known value; it is still in the text */
 export function tellImage(text: string, known: boolean): ImageName {
-  const bare = text.toLowerCase().replace(/@sha256:.*$/, '');
+  const bare = text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/, '');
   const path = splitComponents(bare);
   const last = path.at(-1) ?? '';
   const { name, tag } = splitTag(last);
