@@ -252,3 +252,32 @@ test('the work can be stopped between two slices', () => {
   const slices = [...findingSlices(host.snapshot(), [loud])];
   assert.ok(slices.length > 2);
 });
+
+// files that tell of containers
+
+const composeFile = fileId('/w/compose.yaml');
+
+test('the texts of files that tell of containers are kept, foreign and closed as they are', () => {
+  const host = hostOf({ files: new Map([[composeFile, 'services:\n  web: {image: nginx}\n'], [fileId('/w/.env'), 'A=b\n'], [fileId('/w/other.yaml'), 'a: b\n']]) });
+  assert.deepEqual([...host.snapshot().world.containerFiles], [[composeFile, 'services:\n  web: {image: nginx}\n'], ['/w/.env', 'A=b\n']]);
+  assert.equal(host.file(composeFile), undefined);
+  const { worldRevision } = host.snapshot();
+  host.setFile({ id: composeFile, text: 'services: {}\n', languageId: 'yaml', open: true });
+  assert.equal(host.snapshot().world.containerFiles.get(composeFile), 'services: {}\n');
+  host.setFile({ id: composeFile, text: 'services: {a: {}}\n', languageId: 'yaml', open: true });
+  assert.ok(host.snapshot().worldRevision > worldRevision + 1);
+});
+
+test('what is too long to be read is noted, and what is gone is forgotten', () => {
+  const host = hostOf({ files: new Map([[composeFile, 'services: {}\n']]) });
+  host.setFile({ id: composeFile, text: `services: {}\n${'# x\n'.repeat(100_000)}`, open: false });
+  const { world } = host.snapshot();
+  assert.deepEqual([[...world.containerFiles.keys()], [...world.unreadContainerFiles]], [[], [composeFile]]);
+  const copy = host.fork();
+  host.removeFile(composeFile);
+  assert.equal(host.snapshot().world.unreadContainerFiles.size, 0);
+  assert.equal(copy.snapshot().world.unreadContainerFiles.size, 1);
+  host.setFile({ id: composeFile, text: 'services: {}\n', open: false });
+  host.forget(() => true);
+  assert.equal(host.snapshot().world.containerFiles.size, 0);
+});

@@ -1,6 +1,7 @@
 /** Which files belong together: main files, loose files, copies, links, and which masters may answer which configuration. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isCandidateFile } from '../../server/src/loader/candidates.ts';
 import { describesContainers, placesServers } from '../../server/src/project/containers.ts';
 import { isBackup, kinship, nearest, rootFolderOf } from '../../server/src/project/layout.ts';
 import { platformOf } from '../../server/src/project/platform.ts';
@@ -192,6 +193,11 @@ test('files that describe containers, by their names', () => {
     assert.ok(describesContainers(`/srv/${name}`), name);
   }
   for (const name of ['nginx.conf', 'docker.conf', 'compose.json', 'dockerfiles.md', 'ci.yml']) assert.ok(!describesContainers(`/srv/${name}`), name);
+});
+
+test('the loader reads them, and the .env beside them', () => {
+  for (const name of ['Dockerfile', 'compose.yaml', 'docker-compose.yml.j2', 'Chart.yaml', 'kustomization.yaml', '.env', 'Dockerfiles/web']) assert.ok(isCandidateFile(`/srv/${name}`), name);
+  for (const name of ['values.yaml', 'ci.yml', '.env.local', '.bashrc', 'notes.md']) assert.ok(!isCandidateFile(`/srv/${name}`), name);
 });
 
 test('containers matter where they hold one of the two servers', () => {
