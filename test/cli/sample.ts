@@ -14,7 +14,7 @@ export const texts: Readonly<Record<string, string>> = {
 };
 
 export const sampleTexts: Texts = {
-  file: (id: FileId): Source | undefined => {
+  source: (id: FileId): Source | undefined => {
     const text = texts[id];
     return text === undefined ? undefined : { text, lines: new LineIndex(text) };
   },

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { containersIn, isContainerFile, type Container } from '../../server/src/evidence/containers.ts';
-import { describesContainers } from '../../server/src/project/containers.ts';
 import { fileId } from '../../server/src/text/range.ts';
 
 /** `tree` names the files beside those that are read. */
@@ -211,5 +210,4 @@ test('files that tell of containers, by their names', () => {
   for (const name of ['nginx.conf', 'docker.conf', 'compose.json', 'composer.json', 'dockerfiles.md', 'dockerfile.js', 'ci.yml', 'Dockerfile.dockerignore', 'values.yaml', 'decompose.yml', '.env.example', 'dockerfiles/readme.txt']) {
     assert.ok(!isContainerFile(`/srv/${name}`), name);
   }
-  for (const name of yes) if (describesContainers(`/srv/${name}`)) assert.ok(isContainerFile(`/srv/${name}`), name);
 });

@@ -105,13 +105,13 @@ ${pools('9000')}`), ['served by p0, certain', 'served by p0, certain']);
 });
 
 test('in containers equal text proves nothing', () => {
-  const containers = '#- /docker-compose.yml\nservices:\n  web: { image: "nginx:1.27" }\n';
+  const containers = '#- /docker-compose.yml\nservices:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n';
   assert.deepEqual(sayCalls(call('127.0.0.1:9000') + pools('9000') + containers), ['unknown by p0, likely (container)']);
   assert.deepEqual(sayCalls(call('127.0.0.1:9001') + pools('9000') + containers), ['unknown (container)']);
 });
 
 test('containers of another workspace folder do not matter', () => {
-  const files = call('127.0.0.1:9001') + pools('9000') + '#- /srv/docker-compose.yml\nservices:\n  web: { image: "nginx:1.27" }\n';
+  const files = call('127.0.0.1:9001') + pools('9000') + '#- /srv/docker-compose.yml\nservices:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n';
   assert.deepEqual(sayCalls(files, { roots: ['/etc', '/srv'] }), ['unserved']);
 });
 

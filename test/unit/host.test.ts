@@ -90,11 +90,11 @@ test('compose files count while they are there and hold one of the servers', () 
   const host = workspace();
   const compose = fileId('/etc/docker-compose.yml');
   host.setFile({ id: www, text: poolText('9001'), open: false });
-  host.setFile({ id: compose, text: 'services:\n  web: { image: "nginx:1.27" }\n', open: false });
+  host.setFile({ id: compose, text: 'services:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n', open: false });
   assert.deepEqual(states(host), ['unknown']);
   host.setFile({ id: compose, text: 'services:\n  db: { image: "mariadb:11" }\n', open: false });
   assert.deepEqual(states(host), ['unserved']);
-  host.setFile({ id: compose, text: 'services:\n  web: { image: "nginx:1.27" }\n', open: false });
+  host.setFile({ id: compose, text: 'services:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n', open: false });
   host.removeFile(compose);
   assert.deepEqual(states(host), ['unserved']);
 });

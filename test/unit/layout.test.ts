@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCandidateFile } from '../../server/src/loader/candidates.ts';
-import { describesContainers, placesServers } from '../../server/src/project/containers.ts';
 import { isBackup, kinship, nearest, rootFolderOf } from '../../server/src/project/layout.ts';
 import { platformOf } from '../../server/src/project/platform.ts';
 import type { Unknown } from '../../server/src/model/value.ts';
@@ -188,21 +187,7 @@ const platforms: readonly (readonly [path: string, platform: string | undefined]
 
 for (const [path, platform] of platforms) test(`${path} tells ${platform ?? 'no platform'}`, () => assert.equal(platformOf([path]), platform));
 
-test('files that describe containers, by their names', () => {
-  for (const name of ['Dockerfile', 'Dockerfile.php', 'php.dockerfile', 'php.Dockerfile', 'Containerfile', 'docker-compose.yml', 'compose.yaml', 'docker-compose.prod.yml', 'compose.override.yaml', 'docker-stack.yml']) {
-    assert.ok(describesContainers(`/srv/${name}`), name);
-  }
-  for (const name of ['nginx.conf', 'docker.conf', 'compose.json', 'dockerfiles.md', 'ci.yml']) assert.ok(!describesContainers(`/srv/${name}`), name);
-});
-
-test('the loader reads them, and the .env beside them', () => {
+test('the loader reads the files that tell of containers, and the .env beside them', () => {
   for (const name of ['Dockerfile', 'compose.yaml', 'docker-compose.yml.j2', 'Chart.yaml', 'kustomization.yaml', '.env', 'Dockerfiles/web']) assert.ok(isCandidateFile(`/srv/${name}`), name);
   for (const name of ['values.yaml', 'ci.yml', '.env.local', '.bashrc', 'notes.md']) assert.ok(!isCandidateFile(`/srv/${name}`), name);
-});
-
-test('containers matter where they hold one of the two servers', () => {
-  assert.ok(placesServers('FROM php:8.2-fpm\n'));
-  assert.ok(placesServers('services:\n  web:\n    image: nginx:1.27\n'));
-  assert.ok(!placesServers('services:\n  db:\n    image: mariadb\n'));
-  assert.ok(!placesServers('# nginx runs on the host\nFROM redis\n'));
 });

@@ -140,7 +140,7 @@ test('that nothing is suppressed is not said where it cannot be known', () => {
   const told = (files: Readonly<Record<string, string>>): readonly string[] => report(files).map((finding) => finding.code).filter((one) => one === 'suppression-unused');
   assert.deepEqual(told({ [main]: written }), [], 'no pool is known');
   assert.deepEqual(told({ [main]: written.replace('127.0.0.1:9000', '$php_backend'), [www]: pool }), [], 'the address is a variable');
-  assert.deepEqual(told({ [main]: written, [www]: agreeing, '/srv/compose.yml': 'services: { web: { image: nginx } }\n' }), [], 'containers are in play');
+  assert.deepEqual(told({ [main]: written, [www]: agreeing, '/etc/compose.yml': 'services: { web: { image: nginx }, app: { image: php:8.3-fpm } }\n' }), [], 'containers are in play');
   assert.deepEqual(told({ [main]: `${written}http {`, [www]: agreeing }), [], 'the file is broken');
   assert.deepEqual(told({ [main]: written, [www]: agreeing }), ['suppression-unused']);
 });

@@ -1,10 +1,9 @@
 /** Keeps the files and hands out snapshots; the only place where the state of the analysis changes. */
 import type { FileId } from '../text/range.ts';
 import type { AccountFiles } from '../model/accounts.ts';
-import { isContainerFile } from '../evidence/containers.ts';
+import { containersIn, isContainerFile, type Container } from '../evidence/containers.ts';
 import { longestContainerFile } from '../evidence/limits.ts';
 import type { FileFacts } from '../model/facts.ts';
-import { describesContainers, placesServers } from '../project/containers.ts';
 import { FileTable } from '../project/file-table.ts';
 import { isConfigFile, readConfig, type ProjectConfig } from './config-file.ts';
 import { Configuration } from './configuration.ts';
@@ -17,9 +16,10 @@ import { BuiltWorkspace } from './workspace-builder.ts';
 export class AnalysisHost {
   readonly #files = new Map<FileId, FileState>();
   #table = new FileTable();
-  readonly #containers = new Set<FileId>();
   readonly #containerFiles = new Map<FileId, string>();
   readonly #unreadContainerFiles = new Set<FileId>();
+  /** What the container files describe, once somebody asked. */
+  #containers: readonly Container[] | undefined;
   readonly #configs = new Map<FileId, ProjectConfig>();
   #accounts: AccountFiles | undefined;
   #onlyConfig: FileId | undefined;
@@ -48,7 +48,6 @@ export class AnalysisHost {
     if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
     const state = new FileState({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
-    if (state.dialect === 'foreign') this.#noteContainers(file.id, file.text);
     if (isContainerFile(file.id)) this.#keepContainerFile(file.id, file.text);
     // a foreign file that nobody has open has nothing to say to anybody
     if (state.dialect === 'foreign' && !file.open) this.#files.delete(file.id);
@@ -81,7 +80,7 @@ export class AnalysisHost {
 
   removeFile(path: FileId): void {
     this.#files.delete(path);
-    for (const known of [this.#containers, this.#containerFiles, this.#unreadContainerFiles]) known.delete(path);
+    for (const known of [this.#containerFiles, this.#unreadContainerFiles]) known.delete(path);
     this.#configs.delete(path);
     this.#table.remove(path);
     this.#changed(true);
@@ -96,7 +95,7 @@ export class AnalysisHost {
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
     const isClosed = (path: string): boolean => isGone(path) && path !== this.#onlyConfig && this.#files.get(path as FileId)?.open !== true;
-    for (const known of [this.#files, this.#containers, this.#containerFiles, this.#unreadContainerFiles, this.#configs]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
+    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#configs]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
   }
@@ -159,7 +158,7 @@ export class AnalysisHost {
     const copy = new AnalysisHost();
     for (const [id, state] of this.#files) copy.#files.set(id, state);
     for (const [id, config] of this.#configs) copy.#configs.set(id, config);
-    for (const id of this.#containers) copy.#containers.add(id);
+    copy.#containers = this.#containers;
     for (const [id, text] of this.#containerFiles) copy.#containerFiles.set(id, text);
     for (const id of this.#unreadContainerFiles) copy.#unreadContainerFiles.add(id);
     copy.#accounts = this.#accounts;
@@ -180,8 +179,13 @@ export class AnalysisHost {
   /** Everything as it is now; the same object until something changes. */
   snapshot(): Snapshot {
     if (this.#snapshot?.revision !== this.#revision) {
+      const describe = (): readonly Container[] => this.#describe();
       const world: World = {
-        files: this.#files, table: this.#table, containers: this.#containers, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, roots: this.#roots, trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
+        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, roots: this.#roots,
+        trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
+        get containers() {
+          return describe();
+        },
       };
       this.#snapshot = new Snapshot(world, this.#revision, this.#worldRevision, () => this.#model());
     }
@@ -200,9 +204,8 @@ export class AnalysisHost {
     return this.#built;
   }
 
-  #noteContainers(id: FileId, text: string): void {
-    if (describesContainers(id) && placesServers(text)) this.#containers.add(id);
-    else this.#containers.delete(id);
+  #describe(): readonly Container[] {
+    return (this.#containers ??= containersIn(this.#containerFiles, (path) => this.#table.real(path) !== undefined || this.#table.isFolder(path)));
   }
 
   /** Foreign files are not kept; these are, for what they say of others. */
@@ -239,7 +242,7 @@ export class AnalysisHost {
 
   /** A file has another text; how far that is seen depends on what it says. */
   #edited(before: FileState | undefined, after: FileState): void {
-    const quiet = before !== undefined && before.facts === after.facts && before.dialect === after.dialect && !describesContainers(after.id) && !isContainerFile(after.id);
+    const quiet = before !== undefined && before.facts === after.facts && before.dialect === after.dialect && !isContainerFile(after.id);
     if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed(true);
     this.#changed(false);
     this.#built?.edited.push(after.id);
@@ -253,6 +256,7 @@ export class AnalysisHost {
     this.#revision++;
     if (!world) return;
     this.#worldRevision++;
+    this.#containers = undefined;
     this.#unbuilt = 'all';
     this.#configuration = undefined;
   }

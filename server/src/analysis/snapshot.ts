@@ -1,6 +1,8 @@
 /** The state of the analysis at one revision: what features and rules read. */
 import type { FileId } from '../text/range.ts';
+import { LineIndex } from '../text/line-index.ts';
 import type { AccountFiles } from '../model/accounts.ts';
+import type { Container } from '../evidence/containers.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { FileTable } from '../project/file-table.ts';
 import { Writer } from '../rules/writer.ts';
@@ -11,8 +13,8 @@ import type { BuiltWorkspace } from './workspace-builder.ts';
 export interface World {
   readonly files: ReadonlyMap<FileId, FileState>;
   readonly table: FileTable;
-  /** Compose files and Dockerfiles that place nginx or PHP-FPM. */
-  readonly containers: ReadonlySet<FileId>;
+  /** Containers that run nginx or PHP-FPM, or may, as far as the tree describes them. */
+  readonly containers: readonly Container[];
   /** The texts of all files that tell of containers, as evidence/containers reads them. */
   readonly containerFiles: ReadonlyMap<FileId, string>;
   /** Such files that are too long to be read. */
@@ -42,6 +44,12 @@ export class Snapshot {
 
   file(id: FileId): FileState | undefined {
     return this.world.files.get(id);
+  }
+
+  /** A file's text with its lines: of those that are kept for what they say of containers too. */
+  source(id: FileId): { readonly text: string; readonly lines: LineIndex } | undefined {
+    const text = this.world.containerFiles.get(id);
+    return this.file(id) ?? (text === undefined ? undefined : { text, lines: new LineIndex(text) });
   }
 
   /** The model, built when first asked for. */

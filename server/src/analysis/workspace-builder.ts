@@ -12,13 +12,14 @@ import { callOf } from '../model/nginx/calls.ts';
 import type { NginxAssembly } from '../model/nginx/assembly.ts';
 import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Exchange } from '../model/nginx/exchange.ts';
-import { unknown, type Unknown } from '../model/value.ts';
+import type { Unknown } from '../model/value.ts';
 import { Looked, Watch } from '../model/watch.ts';
 import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
 import { createResolver, type Resolver } from '../project/includes.ts';
 import { Directories } from '../project/inclusion.ts';
 import { byDialect, isBackup, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
 import type { PlatformName } from '../project/platform.ts';
+import { Containment } from './containment.ts';
 import { assembleMasters, assembleNginx } from './assemblies.ts';
 import { accountFiles, isLiveDeployment, machines, platforms } from './machines.ts';
 import type { World } from './snapshot.ts';
@@ -71,7 +72,7 @@ export class BuiltWorkspace {
     const context = { resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch };
     const masters = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
-    const joiner = new Joiner(assemblies.map((one) => one.config), masters, world, rootOf, this.watch);
+    const joiner = new Joiner(assemblies.map((one) => one.config), masters, new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf), rootOf, this.watch);
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);
@@ -158,17 +159,18 @@ function unreadPools(files: readonly FpmFacts[], masters: readonly FpmMaster[]):
 class Joiner {
   readonly #masters: readonly FpmMaster[];
   readonly #inForce: readonly FpmMaster[];
-  readonly #world: World;
+  readonly #containment: Containment;
+  readonly #doubts = new Map<FpmMaster, Unknown | undefined>();
   readonly #rootOf: (file: string) => string;
   readonly #watch: Watch;
   readonly #listening = new Map<string, ListeningPools>();
   /** Loose configurations that define upstreams, by workspace folder. */
   readonly #loose = new Map<string, NginxConfig[]>();
 
-  constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], world: World, rootOf: (file: string) => string, watch: Watch) {
+  constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], containment: Containment, rootOf: (file: string) => string, watch: Watch) {
     this.#masters = masters;
     this.#inForce = masters.filter((master) => master.notInForce === undefined);
-    this.#world = world;
+    this.#containment = containment;
     this.#rootOf = rootOf;
     this.#watch = watch;
     for (const config of configs) {
@@ -187,9 +189,18 @@ class Joiner {
     const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
     const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
     return new Join({
-      config, masters: near, others, doubt: config.notInForce ?? containerDoubt(root, this.#world, this.#rootOf), doubtAbout: () => undefined, noPools: near.length > 0 ? undefined : this.#absent(config, root), near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
+      config, masters: near, others, doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'what its addresses reach from there is not known'),
+      doubtAbout: (master) => this.#doubtAboutMaster(master),
+      hostDoubt: (host) => this.#containment.foreignImage(host, root, near.flatMap((master) => [...master.files])),
+      noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
+      near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
       callAt: (site) => callOf(site, config, elsewhere),
     });
+  }
+
+  #doubtAboutMaster(master: FpmMaster): Unknown | undefined {
+    if (!this.#doubts.has(master)) this.#doubts.set(master, this.#containment.doubtAbout(master.files, 'php-fpm', 'who reaches its pools is not known'));
+    return this.#doubts.get(master);
   }
 
   /** Why the pools that lie nearest to a configuration are not in force. */
@@ -204,13 +215,6 @@ class Joiner {
     if (pools === undefined) this.#listening.set(key, (pools = new ListeningPools(masters)));
     return pools;
   }
-}
-
-function containerDoubt(root: string, world: World, rootOf: (file: string) => string): Unknown | undefined {
-  for (const file of world.containers) {
-    if (rootOf(file) === root) return unknown('container', 'nginx or PHP-FPM run in containers here, so an address may mean another place', { file, range: { start: 0, end: 0 }, via: [] });
-  }
-  return undefined;
 }
 
 function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly CallVerdict[]> {

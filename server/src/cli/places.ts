@@ -12,7 +12,7 @@ export interface Source {
 
 /** Where texts come from: a snapshot. */
 export interface Texts {
-  file(id: FileId): Source | undefined;
+  source(id: FileId): Source | undefined;
 }
 
 const nothing: Source = { text: '', lines: new LineIndex('') };
@@ -31,9 +31,9 @@ export class Places {
     return nameFrom(this.#base, file);
   }
 
-  /** The text of a file; an empty one for a file that is known by name alone, such as a Compose file. */
+  /** The text of a file; an empty one for a file that is known by name alone. */
   source(file: FileId): Source {
-    return this.#texts.file(file) ?? nothing;
+    return this.#texts.source(file) ?? nothing;
   }
 
   /** Lines and columns from 0, in UTF-16 code units. */

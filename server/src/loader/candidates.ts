@@ -1,7 +1,6 @@
 /** Which files of a workspace are worth reading: by name alone, generously; what they are is told by their text. */
 import { isConfigFile } from '../analysis/config-file.ts';
 import { isContainerFile } from '../evidence/containers.ts';
-import { describesContainers } from '../project/containers.ts';
 import { basename } from '../text/path.ts';
 
 /** Names of folders that hold no configuration of the project itself. */
@@ -19,7 +18,7 @@ export function isCandidateFolder(name: string): boolean {
 /** Whether a file of that name may be nginx or PHP-FPM configuration, describe containers, or hold the settings of a project. */
 export function isCandidateFile(path: string): boolean {
   const name = basename(path);
-  if (describesContainers(path) || isContainerFile(path) || isConfigFile(path)) return true;
+  if (isContainerFile(path) || isConfigFile(path)) return true;
   if (/\.(?:conf|inc|nginx|vhost|site|j2|tmpl|tpl|template|erb|mustache|stpl|in|cnf|config|ini|types|snippet)(?:\.\w+)?$/i.test(name)) return !/^php[^/]*\.ini$|\.html?\.(?:erb|j2)$/i.test(name);
   if (name.startsWith('.')) return false; // no pattern of an include matches it
   if (otherKinds.test(name) || /\.ya?ml$/i.test(name)) return false;

@@ -77,6 +77,8 @@ export interface JoinOptions {
   readonly doubt: Unknown | undefined;
   /** Why a master may not run where this nginx does; `undefined` where nothing hints at it. */
   readonly doubtAbout: (master: FpmMaster) => Unknown | undefined;
+  /** Why nothing is known behind the name of a host that a container answers to. */
+  readonly hostDoubt: (host: string) => Unknown | undefined;
   /** Why no pool is known, where that has a better reason than that none was found. */
   readonly noPools: Unknown | undefined;
   /** The pools of `masters` and of `others`. */
@@ -103,10 +105,12 @@ export class Join {
   readonly #calls: CallVerdict[] = [];
   /** Why a master's pools may not be where nginx is. */
   readonly doubtAbout: JoinOptions['doubtAbout'];
+  readonly hostDoubt: JoinOptions['hostDoubt'];
+  readonly noPools: Unknown | undefined;
   readonly #callAt: JoinOptions['callAt'];
   #generation = 0;
 
-  constructor({ config, masters, others, doubt, doubtAbout, noPools, near, far, watch, callAt }: JoinOptions) {
+  constructor({ config, masters, others, doubt, doubtAbout, hostDoubt, noPools, near, far, watch, callAt }: JoinOptions) {
     const calls = this.#calls;
     const generation = (): number => this.#generation;
     this.deployment = {
@@ -123,6 +127,8 @@ export class Join {
     this.far = far;
     this.ignored = new IgnoredServers(config);
     this.doubtAbout = doubtAbout;
+    this.hostDoubt = hostDoubt;
+    this.noPools = noPools;
     this.hidden = hiddenPools(this.deployment, near, doubtAbout, noPools);
     this.#callAt = callAt;
     for (const site of config.sites) calls.push(...this.#judge(site));
@@ -219,7 +225,7 @@ function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdi
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return { ...base, state: 'malformed' };
   const links = linksOf(call, target, endpoint, join);
-  if (join.deployment.doubt !== undefined) return { ...base, state: 'unknown', links, reason: join.deployment.doubt };
+  if (join.deployment.doubt !== undefined) return { ...base, state: 'unknown', links, reason: nearerReason(endpoint, links, join) ?? join.deployment.doubt };
   const sure = links.filter((link) => join.doubtAbout(link.pool.master) === undefined);
   if (sure.length > 0) return { ...base, state: 'served', links: sure };
   const [doubted] = links;
@@ -232,6 +238,12 @@ function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdi
   if (maybe.length > 0) return { ...base, state: 'maybe-family', pools: maybe };
   const blamed = join.near.mistaken.filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
   return blamed.length > 0 ? { ...base, state: 'blamed', pools: blamed } : { ...base, state: 'unserved' };
+}
+
+/** What is known of the other side where nginx runs in a container: that nothing here builds its image, or that a program writes its pools. */
+function nearerReason(endpoint: Endpoint, links: readonly Link[], { deployment, hostDoubt, noPools }: Join): Unknown | undefined {
+  if (deployment.config.notInForce !== undefined || links.length > 0) return undefined;
+  return endpoint.kind === 'tcp' && !isLoopback(endpoint.host) ? hostDoubt(endpoint.host) : noPools?.because === 'generated' ? noPools : undefined;
 }
 
 /** Whether a call of the endpoint was meant for a `listen` that is a mistake. */

@@ -26,7 +26,7 @@ export class HoverWorld {
 
   /** A place as a link that shows file and line; `depth`: how many segments of the path at least. */
   at(place: FileRange, depth = 1): string {
-    const lines = this.snapshot.file(place.file)?.lines;
+    const lines = this.snapshot.source(place.file)?.lines;
     if (lines === undefined) return code(this.nameOf(place.file, depth));
     const line = lines.lineOf(place.range.start) + 1;
     return this.#link(`${this.nameOf(place.file, depth)}:${line}`, this.#linkTo(place.file, line));
@@ -76,14 +76,17 @@ export class HoverWorld {
 
   /** Why something is not known, and that an untrusted workspace is the cause where it is. */
   reason(unknown: Unknown): string {
-    const files = unknown.because === 'container' && unknown.at !== undefined ? unknown.message.replace(/ here\b/, ` here (${this.at(unknown.at)})`) : unknown.message;
-    return unknown.because === 'missing-include' && !this.snapshot.world.trusted ? `${files}. ${untrusted}` : files;
+    const words = elsewhere.has(unknown.because) && unknown.at !== undefined ? unknown.message.replace(/: /, ` (${this.at(unknown.at)}): `) : unknown.message;
+    return unknown.because === 'missing-include' && !this.snapshot.world.trusted ? `${words}. ${untrusted}` : words;
   }
 
   #link(text: string, target: string | undefined): string {
     return target === undefined ? code(text) : `[${code(text)}](${target.replaceAll('(', '%28').replaceAll(')', '%29').replaceAll(' ', '%20')})`;
   }
 }
+
+/** Reasons that a Compose file or a Dockerfile gives: its line is shown. */
+const elsewhere: ReadonlySet<Unknown['because']> = new Set(['container', 'foreign-image', 'generated']);
 
 /** A snippet may be included thousands of times; so many places are looked at, and where there are more the hover says so. */
 export const mostPlaces = 64;

@@ -1,0 +1,114 @@
+/** What containers that the tree describes do to certainty: which files can lie in one, and what cannot be told because of it. */
+import type { Container, Cover, Role } from '../evidence/containers.ts';
+import { unknown, type Unknown } from '../model/value.ts';
+import { basename, dirname, isInside, segments } from '../text/path.ts';
+import type { FileId } from '../text/range.ts';
+
+/** Directories that by their name hold what containers are made of. */
+const containerDirectory = /^\.?(?:docker(?:-?(?:compose|files?))?|containers?|podman|k8s|kubernetes|helm|charts?|compose)$/i;
+
+/** A container that can hold a file, and how the file comes there. */
+export interface Placement {
+  readonly container: Container;
+  readonly cover: Cover;
+}
+
+/** Configuration files of the tree, by the server that reads them. */
+export type FilesByRole = Readonly<Record<Role, readonly FileId[]>>;
+
+/** Asked about files; remembers what it found. */
+export class Containment {
+  readonly #containers: readonly Container[];
+  readonly #files: FilesByRole;
+  readonly #rootOf: (file: string) => string;
+  readonly #known = new Map<string, readonly Placement[]>();
+  readonly #unfed = new Map<Role, readonly Container[]>();
+
+  /** @param rootOf gives the workspace folder that holds a file */
+  constructor(containers: readonly Container[], files: FilesByRole, rootOf: (file: string) => string) {
+    this.#containers = containers;
+    this.#files = files;
+    this.#rootOf = rootOf;
+  }
+
+  /** The containers of the file's workspace folder that can hold it. */
+  placementsOf(file: string): readonly Placement[] {
+    let found = this.#known.get(file);
+    if (found === undefined) {
+      const root = this.#rootOf(file);
+      found = this.#containers.flatMap((container) => {
+        const cover = this.#rootOf(container.place.file) === root ? container.covers(file) : undefined;
+        return cover === undefined ? [] : [{ container, cover }];
+      });
+      this.#known.set(file, found);
+    }
+    return found;
+  }
+
+  /**
+   * Why it is not known on which machine one of a server's files is read; `undefined` where nothing hints at a container.
+   * @param consequence what is not known because of it, as the end of a sentence
+   */
+  doubtAbout(files: Iterable<FileId>, role: Role, consequence: string): Unknown | undefined {
+    let hint: Unknown | undefined;
+    for (const file of files) {
+      const [placement] = this.placementsOf(file);
+      if (placement !== undefined) return unknown('container', `${basename(file)} is ${placement.cover.message}: ${consequence}`, { ...placement.cover.at, via: [] });
+      hint ??= this.#directoryHint(file, consequence) ?? this.#serviceHint(file, role, consequence);
+    }
+    return hint;
+  }
+
+  /** The tree does not build the image that answers to a host name, and brings no pool into it. */
+  foreignImage(host: string, root: string, poolFiles: readonly FileId[]): Unknown | undefined {
+    const named = this.#containers.filter((one) => one.names.includes(host) && this.#rootOf(one.place.file) === root);
+    const [first] = named;
+    if (first?.image === undefined || named.some((one) => one.builds || poolFiles.some((file) => one.covers(file) !== undefined))) return undefined;
+    return unknown('foreign-image', `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is not in these files`, { file: first.place.file, range: first.place.range, via: [] });
+  }
+
+  /** A program writes the pools of the containers that hold one of the files. */
+  generated(files: Iterable<FileId>): Unknown | undefined {
+    for (const file of files) {
+      for (const { container } of this.placementsOf(file)) {
+        const written = container.generates.find(({ role }) => role === 'php-fpm');
+        if (written !== undefined) return unknown('generated', `${basename(written.at.file)} writes ${written.pattern}: where its pools listen is not in these files`, { ...written.at, via: [] });
+      }
+    }
+    return undefined;
+  }
+
+  /** A service beside or above the file runs the server, and the files do not tell what it reads. */
+  #serviceHint(file: FileId, role: Role, consequence: string): Unknown | undefined {
+    const root = this.#rootOf(file);
+    const service = this.#unfedServices(role).find(({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)));
+    if (service === undefined) return undefined;
+    const { place } = service;
+    return unknown('container', `${place.name} runs ${role}, and whether it reads ${basename(file)} is not in these files: ${consequence}`, { file: place.file, range: place.range, via: [] });
+  }
+
+  /**
+   * Compose services that run a server and get no configuration of it from the tree. An nginx without PHP-FPM beside it serves files, and needs none.
+   */
+  #unfedServices(role: Role): readonly Container[] {
+    let unfed = this.#unfed.get(role);
+    if (unfed === undefined) {
+      const fed = new Set(this.#files[role].flatMap((file) => this.placementsOf(file).map(({ container }) => container)));
+      const hasPhp = new Set(this.#containers.filter((one) => runs(one, 'php-fpm')).map(({ place }) => dirname(place.file)));
+      unfed = this.#containers.filter((one) => one.kind === 'compose-service' && one.roles !== 'unknown' && runs(one, role) && !fed.has(one) && hasPhp.has(dirname(one.place.file)));
+      this.#unfed.set(role, unfed);
+    }
+    return unfed;
+  }
+
+  #directoryHint(file: FileId, consequence: string): Unknown | undefined {
+    const root = this.#rootOf(file);
+    if (root === '' || !isInside(file, root)) return undefined;
+    const directory = segments(dirname(file).slice(root.length)).find((part) => containerDirectory.test(part));
+    return directory === undefined ? undefined : unknown('container', `"${directory}" in the path of ${basename(file)} hints at a container that no file here describes: ${consequence}`, { file, range: { start: 0, end: 0 }, via: [] });
+  }
+}
+
+function runs({ roles }: Container, role: Role): boolean {
+  return roles === 'unknown' || roles.has(role);
+}
