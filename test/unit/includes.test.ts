@@ -104,6 +104,22 @@ const rows: readonly Row[] = [
     title: 'FPM: a server\'s path in a repository never asks this machine', side: 'fpm', main: '/home/me/shop/docker/php-fpm.conf', prefix: '/usr/local', include: 'etc/php-fpm.d/*.conf',
     files: ['/home/me/shop/docker/php-fpm.conf'], found: [], state: 'unread', wants: [],
   },
+  {
+    title: 'FPM: a repository that mirrors the official image, whatever the platform of the rest', side: 'fpm', main: '/home/me/shop/rootfs/usr/local/etc/php-fpm.conf', prefix: '/usr', include: 'etc/php-fpm.d/*.conf',
+    files: ['/home/me/shop/rootfs/usr/local/etc/php-fpm.conf', '/home/me/shop/rootfs/usr/local/etc/php-fpm.d/www.conf'], found: ['/home/me/shop/rootfs/usr/local/etc/php-fpm.d/www.conf'], state: 'complete',
+  },
+  {
+    title: 'FPM: a mirror without the folder of pools, which the image has', side: 'fpm', main: '/home/me/shop/rootfs/usr/local/etc/php-fpm.conf', prefix: '/usr', include: 'etc/php-fpm.d/*.conf',
+    files: ['/home/me/shop/rootfs/usr/local/etc/php-fpm.conf'], found: [], state: 'unread', wants: ['/home/me/shop/rootfs/usr/local/etc/php-fpm.d/*.conf'],
+  },
+  {
+    title: 'FPM: relative to a prefix whose folder nobody saw, and not beside the file', side: 'fpm', main: '/home/me/shop/fpm/php-fpm.conf', prefix: '/usr', include: 'etc/fpm.d/*.conf',
+    files: ['/home/me/shop/fpm/php-fpm.conf'], found: [], state: 'unread', wants: ['/usr/etc/fpm.d/*.conf'],
+  },
+  {
+    title: 'FPM: the folder lies beside the file, where PHP-FPM does not look', side: 'fpm', main: '/home/me/shop/fpm/php-fpm.conf', prefix: '/usr', include: 'pool.d/*.conf',
+    files: ['/home/me/shop/fpm/php-fpm.conf', '/home/me/shop/fpm/pool.d/www.conf'], empty: ['/usr/pool.d'], found: [], state: 'complete', wants: [],
+  },
 ];
 
 for (const row of rows) {

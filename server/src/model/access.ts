@@ -113,10 +113,12 @@ function ownersOf(owner: string | undefined, group: string | undefined, master: 
 }
 
 /** Whom the master runs as, and whether that is sure: where nobody told, a pool that names a user is one that root starts. */
-function masterOf(pool: Pool, { platform, fpmUser, accounts }: Machine): Master {
+function masterOf(pool: Pool, { platform, fpmUser, startedBy, accounts }: Machine): Master {
+  if (fpmUser === undefined && startedBy === 'not-root') return { owner: undefined, group: undefined, sure: false };
   const owner = fpmUser ?? 'root';
   const usual = platform === undefined || platformDefaults(platform).fpmMaster !== undefined;
-  return { owner, group: accounts.ownGroup(owner) ?? (owner === 'root' ? 'root' : undefined), sure: fpmUser !== undefined || (usual && pool.entries.has('user')) };
+  const sure = fpmUser !== undefined || startedBy === 'root' || (startedBy === undefined && usual && pool.entries.has('user'));
+  return { owner, group: accounts.ownGroup(owner) ?? (owner === 'root' ? 'root' : undefined), sure };
 }
 
 function isNumber(text: string): boolean {

@@ -13,5 +13,12 @@ export interface Machine {
   readonly workerSize: number | undefined;
   /** Whom PHP-FPM's master runs as, where that was told. */
   readonly fpmUser: string | undefined;
+  /**
+   * What evidence says of the user that starts PHP-FPM's master. `unknown`: it runs where the image, a manifest or a unit decides, and none was read.
+   * `undefined`: nothing hints at anybody but root, whom every package starts it as.
+   */
+  readonly startedBy?: 'root' | 'not-root' | 'unknown' | undefined;
+  /** Whether PHP-FPM is started with `-R` (`--allow-to-run-as-root`); `undefined`: nothing hints at it. */
+  readonly rootAllowed?: boolean | 'unknown' | undefined;
   readonly accounts: Accounts;
 }

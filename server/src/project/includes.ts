@@ -4,7 +4,7 @@ import { dirname, isAbsolute, joinPath, rootOf } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
 import { isPattern, staticFolder, type FileTable } from './file-table.ts';
-import { isLive, isServerPath, mappedCandidates } from './standard-places.ts';
+import { isLive, isServerPath, mappedCandidates, mirroredPrefix } from './standard-places.ts';
 
 interface ResolverOptions {
   readonly table: FileTable;
@@ -94,8 +94,10 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
     if (mayAskDisk(exact, mainFile)) options.want(exact);
     return { files: [], complete: false, missing: false };
   }
-  // an absolute path of a repository speaks of the server: that this machine has nothing there tells nothing
-  const foreign = isAbsolute(argument) && !isLive(mainFile) && !table.isListed(staticFolder(exact));
+  // a path of the server, seen from a repository, tells nothing where the repository does not hold that folder; nor does one relative to
+  // the prefix of PHP-FPM, unless the folder lies beside the main file, where PHP-FPM does not look
+  const isServers = isAbsolute(argument) || (side === 'php-fpm' && !table.isListed(staticFolder(joinPath(dirname(mainFile), argument))));
+  const foreign = isServers && !isLive(mainFile) && !table.isListed(staticFolder(exact));
   return { files: [], complete: !foreign, missing: !foreign && !isPattern(exact) && side === 'nginx' };
 }
 
@@ -122,6 +124,8 @@ function fpmCandidates(options: ResolverOptions, argument: string, mainFile: Fil
   const absolute = isAbsolute(argument) ? argument : prefix === undefined ? undefined : joinPath(prefix, argument);
   if (isLive(mainFile)) return absolute === undefined ? [] : [absolute];
   const folder = dirname(mainFile);
+  const mirrored = isAbsolute(argument) ? undefined : mirroredPrefix(folder);
+  if (mirrored !== undefined) return [joinPath(mirrored, argument)];
   if (absolute !== undefined) return [absolute, ...(isServerPath(absolute) ? mappedCandidates(absolute, folder) : [])];
   return argument.startsWith('etc/') ? mappedCandidates(`/usr/local/${argument}`, folder) : [];
 }

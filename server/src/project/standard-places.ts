@@ -51,6 +51,14 @@ export function mappedCandidates(path: string, mainFolder: string): readonly str
   return candidates;
 }
 
+/**
+ * The prefix that PHP-FPM was built with, in a repository that mirrors the file system: its own builds (`make install`, the official image, Homebrew)
+ * keep the main file in `<prefix>/etc`. `rootfs/usr/local/etc` → `rootfs/usr/local`.
+ */
+export function mirroredPrefix(mainFolder: string): string | undefined {
+  return /^(.+\/usr\/local(?:\/php\d*)?)\/etc$/.exec(mainFolder)?.[1];
+}
+
 function foldersAbove(path: string): readonly string[] {
   const found: string[] = [];
   for (let folder = dirname(path); folder !== '/' && folder !== ''; folder = dirname(folder)) {

@@ -3,6 +3,8 @@ import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { dirname, isInside } from '../text/path.ts';
 import { fileId, type FileRange } from '../text/range.ts';
+import { isNamedMain } from './fpm-words.ts';
+import { startsAsRoot } from './master-start.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -15,7 +17,7 @@ export default defineRule({
   symptom: '`php-fpm -t` warns `Nothing matches the include pattern`, or fails with `Unable to globalize`, and ends with `No pool defined. at least one pool section must be specified in config file`.',
   rationale: 'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the folder of the file, and a folder is not read: it takes a pattern.',
   verified: 'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing folder, a relative path beside the file, and a folder without a pattern.',
-  limits: 'Only where every place that the includes name was looked at. A main file without an include is told only in the place where distributions have theirs, and where the files of pools lie below it.',
+  limits: 'Only where every place that the includes name was looked at: a directory of the server that a repository does not hold is not known to be empty. A main file without an include is told only in the place where distributions have theirs, and where the files of pools lie below it.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master, workspace }) {
@@ -178,7 +180,8 @@ function stockInclude(master: FpmMaster): string | undefined {
 
 function withoutInclude(master: FpmMaster, workspace: WorkspaceModel): Draft | undefined {
   const at = master.globalAt;
-  const pattern = stockInclude(master) ?? besides(master, workspace);
+  // away from the paths of packages, an image may read this file beside its own
+  const pattern = stockInclude(master) ?? (startsAsRoot(master, workspace) && isNamedMain(master) ? besides(master, workspace) : undefined);
   if (at === undefined || pattern === undefined) return undefined;
   // behind the include the last pool is open: nothing of [global] may follow
   const below = [...master.global.values()].flat().reduce<FileRange>((last, placed) => (placed.entry.range.end > last.range.end ? { file: placed.file, range: placed.entry.range } : last), at);

@@ -1,9 +1,10 @@
 /** A pool lacks a setting without which PHP-FPM does not start. */
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
-import { isWhole } from './fpm-words.ts';
+import { isAtServerPlace, isWhole } from './fpm-words.ts';
 import { doorsOf, textOf, valueFor } from './missing-settings.ts';
 import { agreeing, wordsOf } from './pm-numbers.ts';
+import { refusesRoot, startsAsRoot } from './master-start.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -16,20 +17,21 @@ export default defineRule({
   symptom: '`php-fpm -t` fails with `no listen address have been defined!`, `the process manager is missing`, `pm.max_children must be a positive value` or `user has not been defined`.',
   rationale: 'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
   verified: 'Each was left out of a pool of PHP-FPM 8.2: `-t` fails, and passes once it is there.',
-  limits: 'Only pools of a master whose every include was read: another file may add the setting. `user` is not asked for where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so.',
+  limits: 'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
     if (!isWhole(pool)) return;
-    const containers = workspace.deployments.some((deployment) => deployment.doubt !== undefined && deployment.masters.includes(pool.master));
-    const { fpmUser } = workspace.machineOf(pool.master.root);
-    const isRoots = fpmUser === undefined || fpmUser === 'root';
-    const missing = ['listen', 'pm', 'pm.max_children', ...(containers || !isRoots ? [] : ['user'])].filter((key) => lacks(pool, key));
+    const isAlone = pool.master.includes.length === 0 && !isAtServerPlace(pool.master);
+    if (isAlone && isOverlay(pool)) return;
+    const missing = ['listen', 'pm', 'pm.max_children', ...(startsAsRoot(pool.master, workspace) && refusesRoot(pool.master, workspace) ? ['user'] : [])].filter((key) => lacks(pool, key));
     const dynamic = textOf(pool, 'pm') === 'dynamic' ? ['pm.min_spare_servers', 'pm.max_spare_servers'].filter((key) => lacks(pool, key)) : [];
     const all = [...missing, ...dynamic];
     if (all.length === 0) return;
+    const condition = isAlone ? conditionOf(pool, all) : undefined;
+    const what = `pool "${pool.name}" has no ${all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and no ${all.at(-1) ?? ''}`}`;
     yield {
-      at: pool.at, message: `pool "${pool.name}" has no ${all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and no ${all.at(-1) ?? ''}`}`,
+      at: pool.at, ...(condition === undefined ? {} : { severity: 'warning' as const }), message: condition === undefined ? what : `${what}: ${condition}`,
       fixes: (write) => {
         const added = all.map((key) => [key, valueFor(pool, key, workspace)] as const);
         const known = new Map(added.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
@@ -115,6 +117,26 @@ listen.group = www-data
 pm = static
 pm.max_children = 2
 `,
+    }, {
+      title: 'The stock pool, in a file that an image may read beside its own',
+      files: `;- /app/docker/php-fpm.conf
+[global]
+daemonize = no
+[www]
+;<^^^ warning: pool "www" has no pm.max_children: PHP-FPM does not start if this is its main file
+user = www-data
+listen = 127.0.0.1:9000
+pm = ondemand
+`,
+      fixed: `;- /app/docker/php-fpm.conf
+[global]
+daemonize = no
+[www]
+user = www-data
+listen = 127.0.0.1:9000
+pm.max_children = 5
+pm = ondemand
+`,
     }],
     good: [{
       title: 'Another file of the same pool has the rest',
@@ -130,9 +152,29 @@ pm = ondemand
 listen = /run/php/www.sock
 pm.max_children = 8
 `,
+    }, {
+      title: 'A part of the pool that an image has',
+      files: `;- /app/docker/php-fpm.conf
+[global]
+daemonize = no
+[www]
+pm = static
+pm.max_children = 20
+`,
     }],
   },
 });
+
+/** What makes PHP-FPM refuse a file that may be its main file, or be read beside one: the stock pool may be there as well, and `user` counts for root alone. */
+function conditionOf(pool: Pool, missing: readonly string[]): string | undefined {
+  if (missing.every((key) => key === 'user')) return 'root cannot start PHP-FPM with it';
+  return pool.name.toLowerCase() === 'www' ? 'PHP-FPM does not start if this is its main file' : undefined;
+}
+
+/** A file that sets part of a pool, and merges with what an image or package has of it (fpm_conf.c looks sections up by name over all files). */
+function isOverlay(pool: Pool): boolean {
+  return lacks(pool, 'listen') && (lacks(pool, 'pm') || pool.name.toLowerCase() === 'www');
+}
 
 function lacks(pool: Pool, key: string): boolean {
   const placed = decidingEntry(pool.entries, key);

@@ -1,7 +1,7 @@
 /** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
 import { fpmDirective, fpmDirectives, type FpmDirective } from '../catalog/fpm-directives.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
-import { basename } from '../text/path.ts';
+import { basename, dirname } from '../text/path.ts';
 import { editDistance } from './addresses.ts';
 
 /** A plain key of a section, or of the other one where the file is a fragment without a section. */
@@ -57,6 +57,24 @@ function looksLikeFpm(master: FpmMaster): boolean {
 export function isWhole(pool: Pool): boolean {
   const { master } = pool;
   // a lone file with [global] may be one of many that an image reads
-  const isMain = master.includes.length > 0 || /^php-?fpm[\d.-]*\.conf$/.test(basename(master.root));
+  const isMain = master.includes.length > 0 || isNamedMain(master);
   return master.isMain && isMain && master.complete && !master.templated;
+}
+
+/** Whether the file has the name of a main file. */
+export function isNamedMain(master: FpmMaster): boolean {
+  return /^php-?fpm[\d.-]*\.conf$/.test(basename(master.root));
+}
+
+/** Directories in which packages and images keep the main file, or a mirror of one in a repository. */
+const serverPlace = /\/etc(?:\/php[\d.]*(?:\/\d+\.\d+)?(?:\/(?:php-)?fpm)?|\/opt\/(?:remi|rh)\/[\w-]+)?$|\/php\/\d+\.\d+\/fpm$/;
+
+/** Whether the main file lies where a package or image has it, as `php-fpm.conf`: PHP-FPM reads it as its main file there. */
+export function isAtServerPlace(master: FpmMaster): boolean {
+  return master.isMain && isNamedMain(master) && serverPlace.test(dirname(master.root));
+}
+
+/** Whether the folder is one whose every file a master includes, by the name that packages and images give it. */
+export function isPoolFolder(folder: string): boolean {
+  return /\/(?:pool|fpm|php-?fpm)\.d$/.test(folder);
 }

@@ -3,6 +3,7 @@ import type { Binding } from '../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
 import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/settings.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { isPoolFolder } from './fpm-words.ts';
 import { listenRelated } from './addresses.ts';
 import { defineRule, type Draft, type Outcome, type Related } from './rule.ts';
 
@@ -16,7 +17,7 @@ export default defineRule({
   symptom: 'PHP-FPM does not start: `unable to set listen address as it\'s already used in another pool`, `Another FPM instance seems to already listen on …` or `Address already in use`. With two spellings of one TCP address it starts, and requests go to either pool by chance.',
   rationale: '`php-fpm -t` compares the two values letter by letter. Two spellings pass it: a socket is then in use when the second pool binds it, while two pools on one resolved TCP address share it and take turns.',
   verified: 'Run on PHP-FPM 8.2: equal values fail `-t`; two spellings of a socket and overlapping TCP addresses fail the start; `127.0.0.1:P` twice in other words alternates between the pools.',
-  limits: 'Host names other than localhost are not resolved. Pools of different masters are not compared.',
+  limits: 'Host names other than localhost are not resolved. Pools of different masters are not compared. Where no main file is known, and the files lie in no directory of pools, it is a warning: one may be there in place of the other.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
   *check({ master, workspace }) {
@@ -32,10 +33,11 @@ export default defineRule({
       for (const other of before) {
         const clash = clashOf(other, one);
         if (clash === undefined) continue;
+        const together = areReadTogether(master, other.listen, one.listen);
         yield {
-          at: one.listen.at, outcomes: [clash], ...(hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
-          message: clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
-            : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`,
+          at: one.listen.at, outcomes: [clash], ...(!together || hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
+          message: (clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
+            : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`) + (together ? '' : ', where one master reads both files'),
         };
         break;
       }
@@ -101,6 +103,23 @@ pm = static
 pm.max_children = 2
 `,
       },
+      {
+        title: 'Files of a folder that may be alternatives',
+        files: `;- /app/docker/dev.conf
+[dev]
+user = www-data
+listen = 9000
+pm = static
+pm.max_children = 2
+;- /app/docker/prod.conf
+[prod]
+user = www-data
+listen = 9000
+;        ^^^^ warning: pool "prod" listens on 9000, which pool "dev" has already, where one master reads both files
+pm = static
+pm.max_children = 20
+`,
+      },
     ],
     good: [{
       title: 'One port on two addresses',
@@ -123,6 +142,11 @@ pm.max_children = 2
     }],
   },
 });
+
+/** Whether one master reads both lines: it has a main file that does, or they lie in one file, or in a directory of pools, of which a master reads every file. */
+function areReadTogether(master: FpmMaster, a: Listen, b: Listen): boolean {
+  return master.isMain || a.at.file === b.at.file || isPoolFolder(master.root);
+}
 
 /** `pm.status_listen` makes a pool of its own beside the others. PHP-FPM compares the texts alone. */
 function* statusListens(master: FpmMaster): Iterable<Draft> {

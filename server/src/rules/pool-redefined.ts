@@ -1,12 +1,13 @@
 /** Sections of one name merge, and the later `listen` wins without a word. */
 import { decidingEntry, poolListen } from '../model/fpm/settings.ts';
-import { entryOrigin, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
+import { entryOrigin, type FpmMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmListen, reach } from '../model/endpoint.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { isPoolFolder } from './fpm-words.ts';
 import { mayListen } from './outlook.ts';
 import { defineRule, type Fix, type Severity } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -24,7 +25,7 @@ export default defineRule({
   symptom: '`502 Bad Gateway`, though the pool file names the address that nginx calls. `php-fpm -tt` shows another one.',
   rationale: 'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one holds, and nothing says so.',
   verified: 'PHP-FPM 8.2: the later file wins; nginx, which calls the earlier address, gets 502.',
-  limits: 'Only `listen` is compared, and only where nginx calls the address that lost. Two lines in one section are told too.',
+  limits: 'Only `listen` is compared, and only where nginx calls the address that lost. Two lines in one section are told too. Silent for files that no known main file reads and that lie in no directory of pools: one may be there in place of the other.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
@@ -33,6 +34,7 @@ export default defineRule({
     const listen = poolListen(pool);
     if (lines.length < 2 || deciding === undefined || listen.kind === 'unknown') return;
     for (const lost of lines) {
+      if (!isReadBefore(lost, deciding, pool.master)) continue;
       if (lost === deciding || lost.entry.value?.text === undefined || lost.entry.value.text === deciding.entry.value?.text) continue;
       const callers = callersOf(lost, pool.name, workspace.deployments);
       if (callers.length === 0) continue;
@@ -104,6 +106,11 @@ listen.owner = www-data
     }],
   },
 });
+
+/** Whether one master reads both lines: of loose files in a folder that no package names, one may be there in place of the other. */
+function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: FpmMaster): boolean {
+  return master.isMain || lost.file === deciding.file || isPoolFolder(master.root);
+}
 
 /** The calls that nobody answers and that an earlier `listen` would have answered. */
 function callersOf(lost: PlacedEntry, poolName: string, deployments: readonly Deployment[]): readonly FileRange[] {

@@ -3,6 +3,7 @@ import { platformDefaults } from '../catalog/platforms.ts';
 import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import type { Machine } from '../model/machine.ts';
+import { refusesRoot, startsAsRoot } from './master-start.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -15,14 +16,15 @@ export default defineRule({
   symptom: 'PHP-FPM does not start: `please specify user and group other than root`, although `php-fpm -t` passes; or `cannot get uid for user \'…\'`.',
   rationale: 'PHP-FPM runs no worker as root or in root\'s group unless its master is started with `--allow-to-run-as-root`. A user or group that the machine does not have cannot be taken at all.',
   verified: 'PHP-FPM 8.2: `user = root`, `user = 0`, `user =`, `user = none` and `group = root` end the start; so do names that /etc/passwd and /etc/group lack.',
-  limits: 'The option `-R` of php-fpm is not known; `fpm.runAs` of a gatewise.json tells of a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
+  limits: 'Silent where the options and the user of php-fpm are decided elsewhere, as in containers: it may be started with `-R`, or not by root; `fpm.runAs` of a gatewise.json tells of a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#user'],
 
   *check({ pool, workspace }) {
+    if (!startsAsRoot(pool.master, workspace)) return;
     const machine = workspace.machineOf(pool.master.root);
-    if (machine.fpmUser !== undefined && machine.fpmUser !== 'root') return;
+    const refused = refusesRoot(pool.master, workspace);
     for (const key of ['user', 'group', 'listen.owner', 'listen.group'] as const) {
-      const draft = draftOf(pool, key, machine);
+      const draft = draftOf(pool, key, machine, refused);
       if (draft !== undefined) yield draft;
     }
   },
@@ -98,7 +100,7 @@ pm.max_children = 2
   },
 });
 
-function draftOf(pool: Pool, key: 'user' | 'group' | 'listen.owner' | 'listen.group', machine: Machine): Draft | undefined {
+function draftOf(pool: Pool, key: 'user' | 'group' | 'listen.owner' | 'listen.group', machine: Machine, refused: boolean): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
   if (placed === undefined || text?.kind !== 'known' || (text.value === '' && key !== 'user')) return undefined;
@@ -106,6 +108,7 @@ function draftOf(pool: Pool, key: 'user' | 'group' | 'listen.owner' | 'listen.gr
   const isUser = key === 'user' || key === 'listen.owner';
   const { value } = text;
   if ((key === 'user' || key === 'group') && /^(?:root|0*)$/.test(value)) {
+    if (!refused) return undefined;
     const stock = machine.platform === undefined ? undefined : stockUser(machine, isUser);
     return {
       at, message: `PHP-FPM does not start: pool "${pool.name}" ${value === '' ? 'names no user, and ' : ''}would run PHP as ${isUser ? 'root' : 'the group root'}`,
