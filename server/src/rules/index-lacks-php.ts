@@ -1,5 +1,6 @@
 /** The front page is looked for under other names than index.php. */
 import { waysOf } from '../model/nginx/answering.ts';
+import { folderOf } from '../model/nginx/folder.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -13,7 +14,7 @@ export default defineRule({
   symptom: '`403 Forbidden` for `/`; the error log says `directory index of "/srv/shop/" is forbidden`. `/index.php` is answered. `nginx -t` passes.',
   rationale: 'Without `index` nginx looks for index.html alone.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 for /, and 200 once index names index.php.',
-  limits: 'Silent where index.php does not go to PHP, where anything else answers /, and where `index` is written: a front page of HTML may be meant.',
+  limits: 'Silent where index.php does not go to PHP, where anything else answers / (a return, an exact location, a fallback, nothing from outside where it is internal), where no root is set, and where `index` is written: a front page of HTML may be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_index_module.html#index'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -28,6 +29,9 @@ export default defineRule({
     const forbidden = front.find(({ outcome }) => outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the folder has no index');
     const scope = forbidden?.steps.at(-1)?.scope;
     if (scope === undefined || scope.nearest('index') !== undefined || front.some(({ outcome }) => outcome.kind !== 'file' && outcome.kind !== 'status')) return;
+    // below nginx's own prefix the package has an index.html
+    const folder = folderOf(scope, question.around);
+    if (folder.kind === 'unknown' || folder.value.from === 'default') return;
     const script = waysOf(question, '/index.php').map(({ outcome }) => outcome).find((outcome) => outcome.kind === 'fastcgi');
     if (script?.kind !== 'fastcgi') return;
     const root = server.own('root').at(-1);
@@ -81,6 +85,49 @@ http {
       },
     ],
     good: [
+      {
+        title: 'Nobody can ask for the folder',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            internal;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        listen 8080;
+        root /srv/shop;
+        location = / {
+            return 204;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        listen 8081;
+        root /srv/shop;
+        location = /hook.php {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
       {
         title: 'A fallback leads to the script',
         files: `#- /etc/nginx/nginx.conf

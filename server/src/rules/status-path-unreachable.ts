@@ -2,11 +2,9 @@
 import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
-import { inOrder, type Surroundings } from '../model/nginx/in-order.ts';
-import { selectLocation } from '../model/nginx/locations.ts';
-import { lastOf, paramsOf } from '../model/nginx/params.ts';
-import type { Scope } from '../model/nginx/scope.ts';
+import { paramsOf } from '../model/nginx/params.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { locationsOfPage, type PageLocations } from './status-locations.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -23,7 +21,7 @@ export default defineRule({
   symptom: 'The status or ping page answers 404: nginx\'s own, or `File not found.` of PHP-FPM.',
   rationale: 'PHP-FPM compares `pm.status_path` and `ping.path` with SCRIPT_NAME, and reads that only where SCRIPT_FILENAME is sent. So nginx needs a location that passes this very path on, with both; `location ~ \\.php$` does not match it.',
   verified: 'nginx 1.22 and PHP-FPM 8.2: without a location for it, and with one that sends no SCRIPT_FILENAME, the page is 404; with both it is 200.',
-  limits: 'Silent where the page has an address of its own (`pm.status_listen`), where a `rewrite` or a `fastcgi_param SCRIPT_NAME` names the path, and where which location answers is not known. Who asks PHP-FPM directly, as some monitors do, needs no location.',
+  limits: 'Without a location that is meant for the page, only `pm.status_path` is looked at, and only outside of containers and where one pool alone answers: health checks and exporters may connect to PHP-FPM directly. Silent where the page has an address of its own (`pm.status_listen`), where a `rewrite` or a `fastcgi_param SCRIPT_NAME` names the path, and where which location answers is not known.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm.status-path', 'https://www.php.net/manual/en/fpm.status.php'],
 
   *check({ pool, workspace }) {
@@ -61,7 +59,7 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 pm.status_path = /status
-;                ^^^^^^^ warning: no location passes /status on to pool "shop": its status page answers 404
+;                ^^^^^^^ warning: no location passes /status to pool "shop": requests through nginx for its status page get 404
 `,
         fixed: `#- /etc/nginx/nginx.conf
 user www-data;
@@ -127,8 +125,77 @@ http {
 }
 `,
       },
+      {
+        title: 'A location of another name',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location = /fpm-ping {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+            #            ^^^^^^^^^^^^^^ warning: this location passes /fpm-ping to pool "shop", whose ping page is /ping: it answers 404
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+ping.path = /ping
+;           ^^^^^ related: the ping page
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location = /fpm-ping {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+            fastcgi_param SCRIPT_NAME /ping;
+        }
+    }
+}
+`,
+      },
     ],
     good: [
+      {
+        title: 'A ping page that nothing in nginx means to serve: a health check connects to PHP-FPM itself',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+ping.path = /ping
+`,
+      },
       {
         title: 'A location for both pages',
         files: `#- /etc/nginx/nginx.conf
@@ -187,76 +254,56 @@ pm.status_path = /status
   },
 });
 
-/** What a call makes of a page: it leads there, nearly does, does not; or nobody knows. */
-type Way = 'leads' | 'no-script' | 'elsewhere' | 'unknown';
-
 function draftOf(pool: Pool, key: PageKey, workspace: WorkspaceModel): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
   if (placed === undefined || text?.kind !== 'known' || !text.value.startsWith('/') || pool.entries.has('pm.status_listen')) return undefined;
-  const path = text.value;
-  const page = { at: entryOrigin(placed), message: `the ${pages[key]}` };
-  const calls = new Map<Scope, FastcgiCall>();
-  for (const { verdict: { call }, link } of workspace.usesOf(pool)) {
-    if (link === undefined) continue;
-    if (link.certainty !== 'certain') return undefined;
-    calls.set(call.scope, call);
-  }
-  const [first] = calls.values();
-  if (first === undefined) return undefined;
-  let almost: FastcgiCall | undefined;
-  const seen = new Set<Scope>();
-  for (const call of calls.values()) {
-    const around: Surroundings = { config: call.config, platform: workspace.platformOf(call.config.root) };
-    const server = call.scope.enclosing('server');
-    if (server === undefined || namesScript(call.scope, path, around)) return undefined;
-    if (seen.has(server)) continue;
-    seen.add(server);
-    const { way, call: found } = wayTo(path, server, calls, around);
-    if (way === 'leads' || way === 'unknown') return undefined;
-    if (way === 'no-script') almost ??= found;
-  }
-  if (almost !== undefined) return scriptless(almost, pool, key, page, workspace);
+  const found = locationsOfPage(pool, text.value, key === 'ping.path' ? /ping/i : /status/i, workspace);
+  if (found === undefined) return undefined;
+  const page: Page = { pool, key, path: text.value, at: entryOrigin(placed), workspace };
+  if (found.scriptless !== undefined) return scriptless(found.scriptless, page);
+  if (found.near !== undefined) return misnamed(found.near, page);
+  // who checks whether PHP-FPM is alive, or reads its counters, may connect to it without nginx
+  return key === 'ping.path' || found.shared || workspace.machineOf(pool.master.root).startedBy === 'unknown' ? undefined : absent(found, page);
+}
+
+interface Page {
+  readonly pool: Pool;
+  readonly key: PageKey;
+  readonly path: string;
+  readonly at: Draft['at'];
+  readonly workspace: WorkspaceModel;
+}
+
+function absent({ calls }: PageLocations, { pool, key, path, at }: Page): Draft {
+  const [first] = calls;
   return {
-    at: page.at, message: `no location passes ${path} on to pool "${pool.name}": its ${pages[key]} answers 404`,
-    related: [...calls.values()].map((call) => ({ at: call.at, message: 'nginx calls the pool here' })),
-    fixes: (write) => (calls.size === 1 ? locationFix(write, first, path) : []),
+    at, message: `no location passes ${path} to pool "${pool.name}": requests through nginx for its ${pages[key]} get 404`,
+    related: calls.map((call) => ({ at: call.at, message: 'nginx calls the pool here' })),
+    fixes: (write) => (calls.length === 1 && first !== undefined ? locationFix(write, first, path) : []),
   };
 }
 
-function wayTo(path: string, server: Scope, calls: ReadonlyMap<Scope, FastcgiCall>, around: Surroundings): { readonly way: Way; readonly call?: FastcgiCall | undefined } {
-  if (inOrder(server, () => false, around).hidden !== undefined || mentions(server, path)) return { way: 'unknown' };
-  const selection = selectLocation(server, path);
-  if (selection.kind === 'unknown') return { way: 'unknown' };
-  const call = calls.get(selection.scope);
-  if (call === undefined) return { way: 'elsewhere' };
-  const params = paramsOf(call.scope, around);
-  if (params.kind === 'unknown') return { way: 'unknown' };
-  return { way: lastOf(params.list, 'SCRIPT_FILENAME') === undefined ? 'no-script' : 'leads', call };
-}
-
-/** Whether a `rewrite` of the server, or of a block in it, holds the path. */
-function mentions(scope: Scope, path: string): boolean {
-  const holds = (name: string): boolean => scope.own(name).some((placed) => placed.fact.args.some((word) => word.value.includes(path)));
-  return holds('rewrite') || holds('set') || scope.children.some((child) => mentions(child, path));
-}
-
-/** Whether a call sends the path as SCRIPT_NAME, whatever the URI is. */
-function namesScript(scope: Scope, path: string, around: Surroundings): boolean {
-  const params = paramsOf(scope, around);
-  return params.kind === 'unknown' || lastOf(params.list, 'SCRIPT_NAME')?.value.value === path;
-}
-
-function scriptless(call: FastcgiCall, pool: Pool, key: PageKey, page: { readonly at: Draft['at']; readonly message: string }, workspace: WorkspaceModel): Draft {
+function scriptless(call: FastcgiCall, { pool, key, at, workspace }: Page): Draft {
   return {
-    at: call.at, message: `no SCRIPT_FILENAME is sent here: the ${pages[key]} of pool "${pool.name}" answers 404`, related: [page],
-    fixes: (write) => {
-      const params = paramsOf(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
-      // one parameter in this block would drop those of the blocks around it
-      if (params.kind === 'unknown' || params.scope !== call.scope) return [];
-      return [{ title: 'Add SCRIPT_FILENAME', safety: 'review', preferred: true, edits: [write.addNginxAfter(call.placed, scriptLine)] }];
-    },
+    at: call.at, message: `no SCRIPT_FILENAME is sent here: the ${pages[key]} of pool "${pool.name}" answers 404`, related: [{ at, message: `the ${pages[key]}` }],
+    fixes: (write) => paramFix(write, call, [scriptLine], workspace, 'Add SCRIPT_FILENAME'),
   };
+}
+
+function misnamed({ call, asked, sendsScript }: NonNullable<PageLocations['near']>, { pool, key, path, at, workspace }: Page): Draft {
+  const lines = [...(sendsScript ? [] : [scriptLine]), `fastcgi_param SCRIPT_NAME ${path};`];
+  return {
+    at: call.at, message: `this location passes ${asked} to pool "${pool.name}", whose ${pages[key]} is ${path}: it answers 404`, related: [{ at, message: `the ${pages[key]}` }],
+    fixes: (write) => paramFix(write, call, lines, workspace, `Add SCRIPT_NAME ${path}`),
+  };
+}
+
+function paramFix(write: Writer, call: FastcgiCall, lines: readonly string[], workspace: WorkspaceModel, title: string): readonly Fix[] {
+  const params = paramsOf(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
+  // one parameter in this block would drop those of the blocks around it
+  if (params.kind === 'unknown' || params.scope !== call.scope) return [];
+  return [{ title, safety: 'review', preferred: true, edits: [write.addNginxAfter(call.placed, ...lines)] }];
 }
 
 const scriptLine = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
