@@ -2,6 +2,7 @@
 import type { FileId, FileRange } from '../text/range.ts';
 import { shortened } from '../text/shorten.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
+import { isHarmless } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
 import { Answers, saidOf, type Said } from './answers.ts';
 import { Refusals } from './refusals.ts';
@@ -115,7 +116,7 @@ function sameDrafts(a: readonly Said[], b: readonly Said[]): boolean {
 }
 
 function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefined {
-  const severityOf = ({ rule, draft }: Said): Severity => draft.severity ?? rule.severity;
+  const severityOf = ({ rule, draft }: Said): Severity => (isHarmless(draft.outcomes ?? rule.outcomes) ? 'info' : draft.severity ?? rule.severity);
   const worst = said.toSorted((a, b) => rank(severityOf(a)) - rank(severityOf(b)))[0];
   if (worst === undefined) return undefined;
   const { rule, draft } = worst;

@@ -46,7 +46,7 @@ export function toldOf(snapshot: Snapshot): Pick<Result, 'told' | 'failures'> {
 
 const outcomeWords: Record<Outcome, string> = {
   '502': '502', '500': '500', '503': '503', '504': '504', '404': '404', '403': '403', '413': '413', blank: 'blank page', 'source-leak': 'PHP source shown',
-  truncated: 'answer cut short', 'wrong-pool': 'wrong pool', 'empty-post': 'empty POST', 'nginx-start': 'nginx does not start', 'fpm-start': 'PHP-FPM does not start',
+  truncated: 'answer cut short', 'wrong-pool': 'wrong pool', 'wrong-page': 'wrong page', 'open-door': 'not protected', 'empty-post': 'empty POST', 'nginx-start': 'nginx does not start', 'fpm-start': 'PHP-FPM does not start',
   degraded: '', none: '',
 };
 

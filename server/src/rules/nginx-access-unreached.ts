@@ -8,7 +8,7 @@ export default defineRule({
   code: 'nginx-access-unreached',
   title: 'nginx never looks at the rule about addresses',
   severity: 'warning',
-  outcomes: ['403'],
+  outcomes: ['403', 'open-door'],
   since: '0.1.0',
   subject: 'nginx-block',
   names: ['allow', 'deny'],
@@ -96,7 +96,7 @@ function behindAll(first: NginxEntry, later: NginxEntry, last: NginxEntry): Draf
   const said = (entry: NginxEntry): string => `"${entry.name} ${shortened(entry.words[0]?.value ?? '')}"`;
   return {
     at: placeOf(later), message: `${said(first)} stands before this ${said(later)}, which nginx never looks at`,
-    outcomes: first.name === 'deny' ? ['403'] : ['degraded'],
+    outcomes: first.name === 'deny' ? ['403'] : ['open-door'],
     related: [{ at: placeOf(first), message: 'it fits every address' }],
     fixes: (write) => toTheEnd(first, last, write),
   };
@@ -115,7 +115,7 @@ function* besideReturn(block: NginxBlockView, rules: readonly NginxEntry[]): Ite
   const [rule] = rules.filter((entry) => entry.name === 'deny');
   if (ending?.name !== 'return' || rule === undefined || !/^2\d\d$/.test(ending.words[0]?.value ?? '')) return;
   yield {
-    at: placeOf(rule), message: `this "deny ${shortened(rule.words[0]?.value ?? '')}" is never looked at: the "return" beside it answers everybody`, outcomes: ['degraded'],
+    at: placeOf(rule), message: `this "deny ${shortened(rule.words[0]?.value ?? '')}" is never looked at: the "return" beside it answers everybody`, outcomes: ['open-door'],
     related: [{ at: placeOf(ending), message: 'it runs first' }],
   };
 }

@@ -45,7 +45,7 @@ http {
     server {
         listen 443;
         ssl on;
-        #<^ warning: "ssl" is deprecated since nginx 1.15.0 and gone since 1.25.1, which has "listen … ssl" for it
+        #<^ warning: "ssl" is deprecated since nginx 1.15.0, and nginx does not start with it since 1.25.1: it has "listen … ssl" for it
         ssl_certificate a.pem;
         ssl_certificate_key a.key;
     }
@@ -122,10 +122,10 @@ function isSince(version: string | undefined, since: string): boolean {
 function* ofSsl(subject: NginxDirectiveSubject): Iterable<Draft> {
   const { directive, context, version } = subject;
   if (!/^(?:http|server)$/.test(context ?? '') || !isSince(version, '1.15.0')) return;
-  const gone = version === undefined ? ' and gone since 1.25.1' : '';
+  const gone = version === undefined ? ', and nginx does not start with it since 1.25.1' : '';
   yield {
-    at: at(subject, directive.name), message: `"ssl" is deprecated since nginx 1.15.0${gone}, which has "listen … ssl" for it`,
-    severity: version === undefined ? 'warning' : 'info',
+    at: at(subject, directive.name), message: `"ssl" is deprecated since nginx 1.15.0${gone}: it has "listen … ssl" for it`,
+    ...(version === undefined ? { severity: 'warning' as const, outcomes: ['nginx-start'] as const } : {}),
     fixes: (write) => asListenSsl(subject, write),
   };
 }

@@ -1,12 +1,13 @@
 /** A list that an inner block begins anew, so that what it would have inherited is gone. */
 import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { isInRelease, nginxDirectiveIn } from '../catalog/nginx-directives.ts';
-import { defineRule, type Draft, type Severity } from './rule.ts';
+import { shortened } from '../text/shorten.ts';
+import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
   code: 'nginx-list-dropped',
   title: 'A header of the block around is not sent here',
-  severity: 'warning',
+  severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'nginx-block',
@@ -14,15 +15,15 @@ export default defineRule({
   symptom: 'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
   rationale: '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
   verified: 'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
-  limits: 'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or tell the backend who calls (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns. In a location of nothing but assets it is a note.',
+  limits: 'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or tell the backend who calls (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns.',
   references: ['https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
 
   *check({ block }): Iterable<Draft> {
     if (!block.complete || block.outer === undefined) return;
     if (block.inherited.length === 0 || has(block, 'return')) return;
-    const severity: Severity = isOfAssets(block.opener) ? 'info' : 'warning';
-    yield* dropped(block, 'add_header', protecting, severity);
-    if (has(block, 'proxy_pass')) yield* dropped(block, 'proxy_set_header', telling, 'warning');
+    const where = sayBlock(block);
+    yield* dropped(block, 'add_header', protecting, `responses of ${where} lack the inherited`);
+    if (has(block, 'proxy_pass')) yield* dropped(block, 'proxy_set_header', telling, `requests that ${where} passes lack the inherited`);
   },
 
   examples: {
@@ -37,7 +38,7 @@ http {
         #          ^^^^^^^^^^^^^^^ related: X-Frame-Options is set here
         location /app {
             add_header Cache-Control no-store;
-            #<^^^^^^^^ warning: this "add_header" drops the inherited ones: X-Frame-Options is not sent here
+            #<^^^^^^^^ info: this "add_header" begins the list anew: responses of location "/app" lack the inherited X-Frame-Options
             root /srv;
         }
     }
@@ -53,7 +54,7 @@ http {
         proxy_set_header X-Real-IP $remote_addr;
         location /socket {
             proxy_set_header Upgrade $http_upgrade;
-            #<^^^^^^^^^^^^^^ warning: this "proxy_set_header" drops the inherited ones: Host and X-Real-IP are not sent here
+            #<^^^^^^^^^^^^^^ info: this "proxy_set_header" begins the list anew: requests that location "/socket" passes lack the inherited Host and X-Real-IP
             proxy_pass http://127.0.0.1:8080;
         }
     }
@@ -92,19 +93,18 @@ http {
 
 const protecting = /^(?:strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-[a-z-]+-policy)$/i;
 const telling = /^(?:host|x-real-ip|x-forwarded-(?:for|proto|host|port))$/i;
-/** Files that pages are made of: a page's own headers do not matter there. */
-const assets = new Set('png jpg jpeg gif ico svg svgz webp avif bmp css js mjs map woff woff2 ttf otf eot mp3 mp4 m4a m4v webm ogg ogv wav flac mov avi flv swf wasm zip gz tgz bz2 rar 7z'.split(' '));
 
-function isOfAssets(opener: NginxEntry | undefined): boolean {
-  const pattern = opener?.name === 'location' ? /^(?:\^?\.[*+])?\\\.(?:\((?:\?:)?)?([\w|?()[\]]+)\$?$/.exec(opener.words.at(-1)?.value ?? '')?.[1] : undefined;
-  return pattern !== undefined && pattern.split('|').every((one) => assets.has(one.replaceAll(/[^\w]/g, '').toLowerCase()));
+/** The block in whose requests the headers are missing. */
+function sayBlock({ context, opener }: NginxBlockView): string {
+  if (context === 'server' || opener === undefined) return 'this server';
+  return context === 'location' ? `location "${shortened(opener.words.map(({ value }) => value).join(' '))}"` : 'this "if"';
 }
 
 function has(block: NginxBlockView, name: string): boolean {
   return block.entries.some((entry) => entry.name === name);
 }
 
-function* dropped(block: NginxBlockView, name: string, matters: RegExp, severity: Severity): Iterable<Draft> {
+function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: string): Iterable<Draft> {
   const own = block.inherited.filter((entry) => entry.name === name);
   const [first] = own;
   const outer = first === undefined ? undefined : listAround(block, name);
@@ -114,8 +114,8 @@ function* dropped(block: NginxBlockView, name: string, matters: RegExp, severity
   if (lost.length === 0) return;
   const names = [...new Map(lost.map((entry) => [headerOf(entry), entry.words[0]?.value ?? ''])).values()];
   yield {
-    at: placeOf(first), severity,
-    message: `this "${name}" drops the inherited ones: ${listed(names)} ${names.length === 1 ? 'is' : 'are'} not sent here`,
+    at: placeOf(first),
+    message: `this "${name}" begins the list anew: ${effect} ${listed(names)}`,
     related: lost.slice(0, 3).map((entry) => ({ at: { file: entry.file, range: entry.words[0]?.range ?? entry.at }, message: `${entry.words[0]?.value ?? ''} is set here` })),
   };
 }

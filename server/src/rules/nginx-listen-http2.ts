@@ -66,7 +66,7 @@ events {}
 http {
     server {
         listen 80 spdy;
-        #         ^^^^ warning: "spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place
+        #         ^^^^ warning: "spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place: since 1.19.7 nginx does not start with it
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -106,8 +106,10 @@ function* ofSpdy({ file, words }: NginxEntry, version: string | undefined): Iter
   if (word === undefined) return;
   const at = { file, range: word.range };
   const refused = version !== undefined && atLeast(version, '1.19.7');
+  const may = refused || version === undefined;
   yield {
-    at, message: '"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place', severity: refused ? 'error' : 'warning', outcomes: [refused ? 'nginx-start' : 'degraded'],
+    at, message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${version === undefined ? ': since 1.19.7 nginx does not start with it' : ''}`,
+    severity: refused ? 'error' : may ? 'warning' : 'info', outcomes: [may ? 'nginx-start' : 'none'],
     fixes: (write) => [{ title: 'Drop "spdy"', safety: 'review', preferred: true, edits: [write.dropWord(at)] }],
   };
 }

@@ -7,7 +7,7 @@ import { shortened } from '../text/shorten.ts';
 export default defineRule({
   code: 'nginx-location-unreached',
   title: 'No request gets to the location',
-  severity: 'warning',
+  severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'nginx-block',
@@ -36,7 +36,7 @@ http {
             return 404;
         }
         location ~ \\.php$ {
-        #          ^^^^^^ warning: an earlier location has the same regular expression "\\.php$", and is always taken
+        #          ^^^^^^ info: an earlier location has the same regular expression "\\.php$", and is always taken
             fastcgi_pass 127.0.0.1:9000;
         }
     }
@@ -151,6 +151,8 @@ function* behindReturn(block: NginxBlockView): Iterable<Draft> {
   const what = locations.length === 1 ? `location "${shortened(nameOf(first))}"` : `its ${locations.length} locations`;
   yield {
     at: placeOf(ending), message: `this "return" answers every request of the server: none gets to ${what}`,
+    // somebody else asks for these and takes no other answer
+    ...(locations.some((entry) => nameOf(entry).startsWith('/.well-known/')) ? { severity: 'warning' as const, outcomes: ['wrong-page'] as const } : {}),
     related: locations.slice(0, 3).map((entry) => ({ at: placeOf(entry), message: 'never reached' })),
     fixes: (write) => asLocation(ending, locations, write),
   };

@@ -8,7 +8,7 @@ import type { Writer } from './writer.ts';
 export default defineRule({
   code: 'nginx-setting-unused',
   title: 'The setting belongs to another protocol',
-  severity: 'warning',
+  severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'nginx-block',
@@ -39,7 +39,7 @@ http {
         location / {
             fastcgi_pass 127.0.0.1:9000;
             proxy_read_timeout 300s;
-            #<^^^^^^^^^^^^^^^^ warning: "proxy_read_timeout" does nothing beside "fastcgi_pass"
+            #<^^^^^^^^^^^^^^^^ info: "proxy_read_timeout" does nothing beside "fastcgi_pass"
         }
     }
 }`,

@@ -28,7 +28,7 @@ export default defineRule({
     const place = at(subject, name);
     if (standing.kind === 'taken') {
       if (name.value === 'ssl' || directivesNow(name.value)) return; // nginx-deprecated says more of it
-      yield { at: place, message: `nginx dropped "${name.value}" after ${standing.facts.until ?? ''}`, severity: 'warning', outcomes: ['none'] };
+      yield { at: place, message: `nginx dropped "${name.value}" after ${standing.facts.until ?? ''}: later ones do not start with it`, severity: 'warning' };
     } else if (standing.since !== undefined && version !== undefined) {
       yield { at: place, message: `nginx ${version} does not know "${name.value}": it came with ${standing.since}` };
     } else if (standing.until !== undefined && version !== undefined) {

@@ -7,7 +7,7 @@ export default defineRule({
   code: 'process-max-below-pools',
   title: '`process.max` is below what the pools ask for',
   severity: 'warning',
-  outcomes: ['degraded'],
+  outcomes: ['504', 'degraded'],
   since: '0.1.0',
   subject: 'master',
   symptom: 'PHP-FPM logs `The maximum number of processes has been reached`. Under load some pools get no worker, and their requests wait until nginx answers 504.',

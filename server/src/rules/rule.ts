@@ -18,8 +18,13 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /** What the visitor or the operator sees when the finding is left alone (docs/cli.md). */
 export type Outcome =
-  | '502' | '500' | '503' | '504' | '404' | '403' | '413' | 'blank' | 'source-leak' | 'truncated' | 'wrong-pool' | 'empty-post'
+  | '502' | '500' | '503' | '504' | '404' | '403' | '413' | 'blank' | 'source-leak' | 'truncated' | 'wrong-pool' | 'wrong-page' | 'open-door' | 'empty-post'
   | 'nginx-start' | 'fpm-start' | 'degraded' | 'none';
+
+/** Whether nothing fails: what is only that is never more than an info, whatever severity a rule names (docs/cli.md). */
+export function isHarmless(outcomes: readonly Outcome[]): boolean {
+  return outcomes.every((outcome) => outcome === 'degraded' || outcome === 'none');
+}
 
 export interface Related {
   readonly at: FileRange;

@@ -160,7 +160,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 [shop]
 user = shop
 listen = /run/php/shop.sock
-;        ^^^^^^^^^^^^^^^^^^ warning: nginx runs as www-data and may not open the socket of pool "shop": root:root 0660, the default; nginx asks the next server of upstream "php" after each failure
+;        ^^^^^^^^^^^^^^^^^^ info: nginx runs as www-data and may not open the socket of pool "shop": root:root 0660, the default; nginx asks the next server of upstream "php" after each failure
 pm = static
 pm.max_children = 2
 [spare]

@@ -32,7 +32,7 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceModel, sent: boo
     const why = reasonToFail(verdict, group.length - standIns.length);
     if (why !== undefined) return { severity: 'warning', words: `, and ${why}: its share of the requests gets 502` };
     const next = `; nginx asks the next server of upstream "${upstream?.name ?? ''}" after each failure`;
-    return sent ? { severity: 'warning', words: `${next}, but with a POST it does not` } : { severity: 'warning', outcomes: ['degraded'], words: next };
+    return sent ? { severity: 'warning', words: `${next}, but with a POST it does not` } : { severity: 'info', outcomes: ['degraded'], words: next };
   }
   const isOne = !verdict.targets.some((other) => !group.includes(other) && mayAnswer(other, verdict, workspace));
   return isOne ? whole : { severity: 'warning', words: `, when ${verdict.call.word.value} has this value` };

@@ -4,11 +4,14 @@ import { knownWords } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 
+/** Those that try_files gives on purpose and that are told by their number. */
+const statuses = ['404', '403', '500', '503'] as const;
+
 export default defineRule({
   code: 'try-files-doubles-root',
   title: 'try_files looks for files below the root of the root',
   severity: 'error',
-  outcomes: ['404', 'degraded'],
+  outcomes: ['404', '403', '500', '503', 'wrong-page'],
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['try_files'],
@@ -30,7 +33,7 @@ export default defineRule({
     const code = doubled.length === candidates.length ? /^=(\d+)$/.exec(last.value)?.[1] : undefined;
     const found = `try_files puts the root in front of "${shortened(first.value)}" once more`;
     yield {
-      at: { file, range: first.range }, severity: code === undefined ? 'warning' : 'error', outcomes: [code === '404' ? '404' : 'degraded'],
+      at: { file, range: first.range }, severity: code === undefined ? 'warning' : 'error', outcomes: [statuses.find((status) => status === code) ?? 'wrong-page'],
       message: code === undefined ? `${found}: it is never found` : `${found}: nothing is ever found, and every request gets ${code}`,
       fixes: (write) => (around(subject, 'alias') ? [] : [{ title: `Change to ${asUri(first)}`, safety: 'review', preferred: true, edits: doubled.map((word) => write.nginxWord({ file, range: word.range }, asUri(word))) }]),
     };

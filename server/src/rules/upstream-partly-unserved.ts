@@ -48,7 +48,7 @@ http {
     root /srv/www;
     upstream php {
         server unix:/run/php/one.sock;
-        #      ^^^^^^^^^^^^^^^^^^^^^^ warning: no pool listens on /run/php/one.sock; nginx asks the next server of upstream "php" after each failure
+        #      ^^^^^^^^^^^^^^^^^^^^^^ info: no pool listens on /run/php/one.sock; nginx asks the next server of upstream "php" after each failure
         server unix:/run/php/two.sock;
     }
     server { location / { fastcgi_pass php; } }
