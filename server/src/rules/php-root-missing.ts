@@ -1,5 +1,6 @@
 /** No `root` reaches the location that runs PHP. */
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
+import type { NginxConfig } from '../model/nginx/config.ts';
 import { phpName } from './script-side.ts';
 import { scriptPath, usesFolder } from './script-path.ts';
 import { defineRule, type Draft } from './rule.ts';
@@ -14,12 +15,12 @@ export default defineRule({
   symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
   rationale: 'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` stands in `location /`, the PHP location takes `html` below the prefix of nginx.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the root stands in the server.',
-  limits: 'Files that no known main file includes are left out, as http may set a root.',
+  limits: 'Files that no known main file includes are left out, as http may set a root; so are configurations of which a template fills in a part.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || script.folder.from !== 'default' || !usesFolder(script.param) || !script.call.around.config.isMain) return;
+    if (script === undefined || script.folder.from !== 'default' || !usesFolder(script.param) || !isKnownWhole(script.call.around.config)) return;
     const { call } = script;
     const server = call.scope.enclosing('server');
     const sibling = server === undefined ? undefined : rootInside(server);
@@ -85,6 +86,33 @@ http {
     ],
     good: [
       {
+        title: 'A template may set it around the location',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    include http-defaults.conf;
+    server {
+        include php.conf;
+    }
+}
+#- /etc/nginx/http-defaults.conf
+{% if web_root %}
+root {{ web_root }};
+{% endif %}
+#- /etc/nginx/php.conf
+location ~ \\.php$ {
+    include fastcgi.conf;
+    fastcgi_pass unix:/run/php/shop.sock;
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
         title: 'A path of its own',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
@@ -112,6 +140,11 @@ listen.owner = www-data
     ],
   },
 });
+
+/** Whether a `root` that is not written is nowhere: the server reads the main file and all of it is known. */
+function isKnownWhole({ isMain, templated }: NginxConfig): boolean {
+  return isMain && templated.size === 0;
+}
 
 /** The `root` of the first location that has one: `location /` before all others. */
 function rootInside(server: Scope): Placed | undefined {

@@ -5,11 +5,12 @@ import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris } from '../model/nginx/entry-uris.ts';
 import type { Way } from '../model/nginx/request.ts';
 import { locationOf } from '../model/nginx/locations.ts';
-import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
+import { originOf, type Scope } from '../model/nginx/scope.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { isMeant, nearly, stays, toldScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
+import { callsIn, meansPhp, type Call } from './php-meant.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
   symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
   rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
-  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations call PHP, only a URI is told that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations call PHP, only a URI is told that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration calls PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -33,8 +34,9 @@ export default defineRule({
     const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...calls.flatMap(({ scope }) => toldScript(scope, around) ?? [])];
     if (entries.length === 0) return;
     if (calls.length === 0 && passesElsewhere(server)) return;
+    const meant = calls.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
     const told = new Set<Scope>();
-    for (const entry of entries) {
+    for (const entry of meant) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
@@ -318,8 +320,104 @@ http {
 }
 `,
       },
+      {
+        title: 'The same site on another port, without its location for PHP',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.php;
+    server {
+        root /srv/shop;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        listen 8080;
+        root /srv/shop;
+        location / {
+        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+            expires 1h;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.php;
+    server {
+        root /srv/shop;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        location ~ \\.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
+        listen 8080;
+        root /srv/shop;
+        location / {
+            expires 1h;
+        }
+    }
+}
+`,
+      },
     ],
     good: [
+      {
+        title: 'Static files beside a site of PHP, and a habit of naming index.php',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.html index.php;
+    server {
+        root /srv/shop;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        listen 8080;
+        autoindex on;
+        location / {
+            root /srv/images;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'Nothing here calls PHP',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.html index.php;
+    server {
+        root /srv/images;
+    }
+}
+`,
+      },
       {
         title: 'The script of a named location lies outside the root',
         files: `#- /etc/nginx/nginx.conf
@@ -416,16 +514,6 @@ http {
 
 function leaks({ outcome }: Way, { told }: Entry): boolean {
   return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php') && (told === undefined || outcome.path === told.path);
-}
-
-interface Call {
-  readonly placed: Placed;
-  readonly scope: Scope;
-}
-
-function callsIn(scope: Scope): readonly Call[] {
-  const own = scope.own('fastcgi_pass')[0];
-  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(callsIn)];
 }
 
 function passesElsewhere(scope: Scope): boolean {

@@ -11,7 +11,7 @@ export default defineRule({
   code: 'script-filename-overridden',
   title: 'SCRIPT_FILENAME is set twice',
   severity: 'warning',
-  outcomes: ['wrong-page', '404'],
+  outcomes: ['wrong-page'],
   since: '0.1.0',
   subject: 'call',
   symptom: 'Another script runs than the one that is written: the front page for every URI, or `404 File not found.`',

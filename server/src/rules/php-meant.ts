@@ -1,0 +1,63 @@
+/** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
+import type { Deployment } from '../model/deployment.ts';
+import { folderOf, onDisk } from '../model/nginx/folder.ts';
+import type { Surroundings } from '../model/nginx/in-order.ts';
+import type { Placed, Scope } from '../model/nginx/scope.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import type { Entry } from './script-locations.ts';
+
+/** A `fastcgi_pass` of a server. */
+export interface Call {
+  readonly placed: Placed;
+  readonly scope: Scope;
+}
+
+/** Every `fastcgi_pass` in a block and the blocks in it, one for each block. */
+export function callsIn(scope: Scope): readonly Call[] {
+  const own = scope.own('fastcgi_pass')[0];
+  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(callsIn)];
+}
+
+interface Place {
+  readonly server: Scope;
+  readonly deployment: Deployment;
+  readonly workspace: WorkspaceModel;
+}
+
+/** Whether a script that the server's directives lead to is one for PHP: `index index.php` is written out of habit, in servers of plain files as well. */
+export function meansPhp({ placed }: Entry, { server, deployment, workspace }: Place): boolean {
+  const { config, calls, doubt, pools } = deployment;
+  const around: Surroundings = { config, platform: workspace.platformOf(config.root) };
+  const isAlone = doubt === undefined && pools.length > 0 && workspace.configs.length === 1 && calls.length === 0 && serversBeside(server) === 0;
+  if (isAlone) return true;
+  if (placed.fact.name !== 'index') return calls.length > 0;
+  const called = calledRoots(deployment, around);
+  return rootsIn(server, around).some((root) => called.has(root));
+}
+
+const rootsOfCalls = new WeakMap<Deployment, { readonly generation: number; readonly roots: ReadonlySet<string> }>();
+
+/** The roots from which the configuration runs PHP, worked out once for all of its servers. */
+function calledRoots(deployment: Deployment, around: Surroundings): ReadonlySet<string> {
+  const { generation } = deployment;
+  const kept = rootsOfCalls.get(deployment);
+  if (kept?.generation === generation) return kept.roots;
+  const roots = new Set(deployment.calls.flatMap(({ call }) => rootOf(call.scope, around) ?? []));
+  rootsOfCalls.set(deployment, { generation, roots });
+  return roots;
+}
+
+function serversBeside(server: Scope): number {
+  return (server.parent?.children ?? []).filter((other) => other.kind === 'server' && other !== server).length;
+}
+
+/** The folders that the server and its locations take files from. */
+function rootsIn(server: Scope, around: Surroundings): readonly string[] {
+  const scopes = [server, ...server.children.filter((child) => child.kind === 'location' && child.own('root').length > 0)];
+  return scopes.flatMap((scope) => rootOf(scope, around) ?? []);
+}
+
+function rootOf(scope: Scope, around: Surroundings): string | undefined {
+  const folder = folderOf(scope, around);
+  return folder.kind === 'known' && folder.value.from === 'root' ? onDisk(folder.value.path) : undefined;
+}
