@@ -19,7 +19,7 @@ export default defineRule({
   symptom: '`nginx -t` warns `the "ssl" directive is deprecated, use the "listen ... ssl" directive instead`, or a setting has no effect any more.',
   rationale: 'nginx keeps an old spelling for some releases, and then drops it or reads it without doing anything. With `gatewise.nginx.version` set, nothing is said of spellings that are right in that release.',
   verified: 'nginx 1.22.1 warns of `ssl on` and of the obsolete settings of HTTP/2; the other releases are those of nginx\'s list of changes.',
-  limits: 'Without a release the newest one is meant.',
+  limits: 'Without a release the newest one is meant. In a template it is a note: the template may decide by the release.',
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html', 'https://nginx.org/en/CHANGES'],
 
   *check(subject): Iterable<Draft> {
@@ -73,6 +73,22 @@ events {}
 http {
 }`,
       },
+      {
+        title: 'In a template, which may know the release',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 443;
+        {% if nginx_version is version('1.15', '<') %}
+        ssl on;
+        #<^ info: "ssl" is deprecated since nginx 1.15.0, and nginx does not start with it since 1.25.1: it has "listen … ssl" for it
+        {% endif %}
+        ssl_certificate a.pem;
+        ssl_certificate_key a.key;
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -120,13 +136,14 @@ function isSince(version: string | undefined, since: string): boolean {
 
 /** Where the release has no `ssl` any more, the line is an unknown directive. */
 function* ofSsl(subject: NginxDirectiveSubject): Iterable<Draft> {
-  const { directive, context, version } = subject;
+  const { directive, context, version, certain } = subject;
   if (!/^(?:http|server)$/.test(context ?? '') || !isSince(version, '1.15.0')) return;
   const gone = version === undefined ? ', and nginx does not start with it since 1.25.1' : '';
   yield {
     at: at(subject, directive.name), message: `"ssl" is deprecated since nginx 1.15.0${gone}: it has "listen … ssl" for it`,
-    ...(version === undefined ? { severity: 'warning' as const, outcomes: ['nginx-start'] as const } : {}),
-    fixes: (write) => asListenSsl(subject, write),
+    // a template may leave it out for the releases that refuse it
+    ...(version === undefined && certain ? { severity: 'warning' as const, outcomes: ['nginx-start'] as const } : {}),
+    fixes: (write) => (certain ? asListenSsl(subject, write) : []),
   };
 }
 

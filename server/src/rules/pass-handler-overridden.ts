@@ -14,13 +14,15 @@ export default defineRule({
   symptom: 'Requests go to the other server than the one expected: `502 Bad Gateway`, a page of another application, or PHP source served as text. `nginx -t` passes.',
   rationale: 'A block has one handler. `fastcgi_pass` twice is refused as a duplicate, but `proxy_pass` and `fastcgi_pass` are two directives, and the one that stands last replaces the other.',
   verified: 'Run on nginx 1.22.1: with both in a location the last one written answers.',
-  limits: 'Blocks inside the location (`if`, nested locations) have handlers of their own and are not compared.',
+  limits: 'Blocks inside the location (`if`, nested locations) have handlers of their own and are not compared, and neither are those of a template, which may be its branches.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
 
-  *check({ site }) {
+  *check({ site, deployment }) {
     const { placed, scope } = site;
     const fastcgi = scope.own('fastcgi_pass')[0];
     if (fastcgi === undefined) return;
+    // branches of a template: one of them is there
+    if ([placed, fastcgi].some(({ file }) => deployment.config.templated.has(file))) return;
     const proxyWins = readBefore(fastcgi, placed);
     const [lost, wins] = proxyWins ? [fastcgi, placed] : [placed, fastcgi];
     // what an include brings may be right in another block: the squiggle stands where both come together, or nearest to it
@@ -84,6 +86,28 @@ fastcgi_pass unix:/run/php/www.sock;
 `,
     }],
     good: [{
+      title: 'Branches of a template',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    root /srv/www;
+    include fastcgi.conf;
+    server {
+        location / {
+            {% if backend == 'php' %}
+            fastcgi_pass unix:/run/php/www.sock;
+            {% else %}
+            proxy_pass http://127.0.0.1:8080;
+            {% endif %}
+        }
+    }
+}
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = /run/php/www.sock
+listen.owner = nginx
+`,
+    }, {
       title: 'An if block has a handler of its own',
       files: `#- /etc/nginx/nginx.conf
 events {}

@@ -118,6 +118,8 @@ export interface NginxDirectiveSubject {
   readonly file: FileId;
   /** `undefined`: in the block of a module that is not known. */
   readonly context: NginxContext | undefined;
+  /** No template decides whether it is there, and the form of the file is good up to here. */
+  readonly certain: boolean;
   /** The directives of its file whose blocks hold it, outermost first. */
   readonly path: readonly NginxDirective[];
   /** What stands in the same block of the file, the directive among it; for fixes only. */
