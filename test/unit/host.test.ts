@@ -207,7 +207,7 @@ for (const [title, before, after] of moves) {
 
 const rule = (code: string, check: Rule['check']): Rule => ({ ...quiet, code, check }) as Rule;
 const quiet = defineRule({
-  code: 'quiet', title: '', severity: 'warning', outcomes: ['degraded'], since: '0.1.0', subject: 'call', symptom: '', rationale: '', verified: '', limits: '', references: [],
+  code: 'quiet', title: '', severity: 'warning', outcomes: ['502'], since: '0.1.0', subject: 'call', symptom: '', rationale: '', verified: '', limits: '', references: [],
   *check() {}, examples: { bad: [{ title: '', files: '' }], good: [{ title: '', files: '' }] },
 });
 
@@ -234,6 +234,12 @@ http { server { server_name a; include php.conf; } server { server_name b; inclu
 location / { fastcgi_pass 127.0.0.1:9000; }`));
   const { findings } = findingsOf(host.snapshot(), [loud]);
   assert.deepEqual(findings.map((finding) => [finding.code, finding.severity, finding.places, finding.related.length]), [['loud', 'warning', 2, 1]]);
+});
+
+test('what fails nothing is an info, whatever severity a rule names', () => {
+  const severities = (outcomes: Rule['outcomes']): readonly string[] => findingsOf(workspace().snapshot(), [{ ...loud, outcomes } as Rule]).findings.map((finding) => finding.severity);
+  assert.deepEqual(severities(['degraded', 'none']), ['info']);
+  assert.deepEqual(severities(['degraded', '502']), ['warning']);
 });
 
 test('findings come file by file, from top to bottom', () => {
