@@ -1,6 +1,7 @@
 /** What stays out: other people's code, what the editor excludes, what git ignores, and views of old versions; and what an include brings in all the same. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { execFileSync, spawnSync } from 'node:child_process';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
 import { Client, uri } from './client.ts';
 import { code, nginxCalling, nginxIncluding, poolOn, siteCalling } from './pair.ts';
@@ -33,6 +34,24 @@ test('what git ignores from above the workspace and by .git/info/exclude stays o
   const client = await Client.start({ folders: [files.path('sub'), files.path('w'), files.path('opened')] });
   await client.note('gatewise/ready');
   assert.deepEqual(told(client).toSorted(), ['opened/app', 'sub/keep', 'sub/lost', 'w/app'].map((name) => uri(files.path(`${name}/nginx.conf`))));
+  await client.stop();
+});
+
+const git = spawnSync('git', ['--version']).status === 0;
+if (!git) console.error('\n*** TRACKED FILES THAT A .gitignore MATCHES ARE NOT TESTED: no git ***\n');
+
+test('what git tracks is read although a .gitignore matches it; what it does not track, and what is excluded otherwise, stays out', { skip: !git }, async (context) => {
+  const files = await tree(context, { ...pair('out/tracked'), ...pair('out/new'), ...pair('out/old'), ...pair('vendor/b'), '.gitignore': '/out/\n/lone\n', ...pair('lone') });
+  const run = (...args: readonly string[]): void => void execFileSync('git', args, { cwd: files.root, stdio: 'pipe' });
+  run('init', '-q');
+  run('add', '-f', 'out/tracked', 'out/old', 'vendor', '.gitignore');
+  const client = await Client.start({ folders: [files.root], configuration: (_scope, section) => (section === 'files.exclude' ? { '**/old': true } : undefined) });
+  await client.note('gatewise/ready');
+  assert.deepEqual(told(client), [uri(files.path('out/tracked/nginx.conf'))]);
+  // one more is tracked: seen when the rules are read again
+  run('add', '-f', 'lone');
+  await client.watched(files.path('.gitignore'));
+  await client.until(uri(files.path('lone/nginx.conf')), one);
   await client.stop();
 });
 

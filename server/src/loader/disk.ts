@@ -45,6 +45,24 @@ function readAll(handle: number, size: number): ReadResult {
   return { kind: 'text', text: bytes.toString('utf8', 0, length) };
 }
 
+/** The bytes of a regular file; `undefined` where there is none, it cannot be read, or it is larger than `largest`. */
+export function readBytes(path: string, largest: number): Uint8Array | undefined {
+  let handle: number | undefined;
+  try {
+    const info = statSync(path);
+    if (!info.isFile() || info.size > largest) return undefined;
+    handle = openSync(path, flags);
+    const bytes = Buffer.allocUnsafeSlow(info.size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) read = readSync(handle, bytes, length, bytes.length - length, null);
+    return bytes.subarray(0, length);
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
 /** The file behind all links, `/` as separator; `undefined` where there is none. */
 export function realPath(path: string): string | undefined {
   try {

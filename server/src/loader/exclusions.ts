@@ -3,17 +3,36 @@ import ignore, { type Ignore } from 'ignore';
 import { globMatcher } from '../text/glob.ts';
 import { basename, dirname, isInside } from '../text/path.ts';
 import { isCandidateFolder } from './candidates.ts';
+import type { TrackedPaths } from './git-index.ts';
 
 export const ignoreFileName = '.gitignore';
 
 type Matcher = (path: string) => boolean;
 
+/** The repository in which a workspace folder lies. */
+interface Repository {
+  readonly root: string;
+  /** What its `.git/info/exclude` says. */
+  readonly exclude: Ignore;
+  /** Whether git tracks a path, or something below it. */
+  readonly tracks: (path: string) => boolean;
+}
+
+/** What git says of a workspace folder from outside of it. */
+interface OuterRules {
+  readonly root: string;
+  readonly above: ReadonlyMap<string, string>;
+  readonly exclude: string | undefined;
+  readonly tracked?: () => TrackedPaths | undefined;
+}
+
 export class Exclusions {
   /** The editor's globs by workspace folder. */
   readonly #roots = new Map<string, readonly Matcher[]>();
   readonly #ignoreFiles = new Map<string, Ignore>();
-  /** The root of the repository by workspace folder, with what its `.git/info/exclude` says. */
-  readonly #repositories = new Map<string, { readonly root: string; readonly exclude: Ignore }>();
+  readonly #repositories = new Map<string, Repository>();
+  /** Folders that rules ignore, whatever is tracked in them. */
+  readonly #ignoredFolders = new Map<string, boolean>();
 
   /** A workspace folder; `globs` as in `files.exclude`: relative to it, and one without a slash names what lies directly in it. */
   addRoot(root: string, globs: readonly string[]): void {
@@ -28,20 +47,23 @@ export class Exclusions {
   }
 
   /** What git says of a workspace folder from outside of it; `undefined` where it lies in no repository. */
-  setRepository(root: string, rules: { readonly root: string; readonly above: ReadonlyMap<string, string>; readonly exclude: string | undefined } | undefined): void {
+  setRepository(root: string, rules: OuterRules | undefined): void {
     this.#repositories.delete(root);
+    this.#ignoredFolders.clear();
     if (rules === undefined) return;
-    this.#repositories.set(root, { root: rules.root, exclude: ignore().add(rules.exclude ?? '') });
+    this.#repositories.set(root, { root: rules.root, exclude: ignore().add(rules.exclude ?? ''), tracks: trackingOf(rules) });
     for (const [folder, text] of rules.above) this.setIgnoreFile(folder, text);
   }
 
   /** Knows of no .gitignore in a folder and below it any more. */
   forgetIgnoreFiles(folder: string): void {
     for (const one of this.#ignoreFiles.keys()) if (isInside(one, folder)) this.#ignoreFiles.delete(one);
+    this.#ignoredFolders.clear();
   }
 
   /** What the .gitignore of a folder says; `undefined` where there is none. */
   setIgnoreFile(folder: string, text: string | undefined): void {
+    if (text !== undefined || this.#ignoreFiles.has(folder)) this.#ignoredFolders.clear();
     if (text === undefined) this.#ignoreFiles.delete(folder);
     else this.#ignoreFiles.set(folder, ignore().add(text));
   }
@@ -72,8 +94,23 @@ export class Exclusions {
     return false;
   }
 
-  /** The nearest .gitignore that speaks of the path decides, as in git; `.git/info/exclude` where none does. */
+  /** What rules ignore, but for what git tracks all the same: that it does not ignore (gitignore). */
   #isIgnored(path: string, kind: 'file' | 'folder', root: string): boolean {
+    const ignored = this.#rulesIgnore(path, kind, root) || this.#isFolderIgnored(dirname(path), root);
+    return ignored && this.#repositories.get(root)?.tracks(path) !== true;
+  }
+
+  /** Whether rules ignore a folder or one above it, so that of what it holds only the tracked counts. */
+  #isFolderIgnored(folder: string, root: string): boolean {
+    // without an index no such folder is looked into
+    if (folder === root || !isInside(folder, root) || !this.#repositories.has(root)) return false;
+    let ignored = this.#ignoredFolders.get(folder);
+    if (ignored === undefined) this.#ignoredFolders.set(folder, (ignored = this.#isFolderIgnored(dirname(folder), root) || this.#rulesIgnore(folder, 'folder', root)));
+    return ignored;
+  }
+
+  /** The nearest .gitignore that speaks of the path decides, as in git; `.git/info/exclude` where none does. */
+  #rulesIgnore(path: string, kind: 'file' | 'folder', root: string): boolean {
     const repository = this.#repositories.get(root);
     const top = repository?.root ?? root;
     if (this.#ignoreFiles.size > 0) {
@@ -85,6 +122,12 @@ export class Exclusions {
     }
     return repository !== undefined && verdictOf(repository.exclude, top, path, kind) === true;
   }
+}
+
+/** The index is read when rules ignore something for the first time: of most trees never. */
+function trackingOf({ root, tracked }: OuterRules): Repository['tracks'] {
+  let known: { readonly paths: TrackedPaths | undefined } | undefined;
+  return (path) => (known ??= { paths: tracked?.() }).paths?.has(relative(root, path)) === true;
 }
 
 /** Whether the rules of a folder ignore a path below it; `undefined` where they do not speak of it. */

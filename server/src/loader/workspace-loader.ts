@@ -58,8 +58,12 @@ export class WorkspaceLoader {
     if (kindBehind(path) !== 'folder') return this.addFile(path);
     this.#names.addRoot(path);
     this.#exclusions.addRoot(path, excludes);
-    this.#exclusions.setRepository(path, gitRulesFor(path, this.#isTrusted()));
+    this.#readRepository(path);
     await this.#scan(path);
+  }
+
+  #readRepository(root: string): void {
+    this.#exclusions.setRepository(root, gitRulesFor(root, this.#isTrusted()));
   }
 
   /** Knows nothing any more of a folder that was added; what another one holds, or leads to by links, stays. */
@@ -104,7 +108,11 @@ export class WorkspaceLoader {
 
   async #refreshOne(path: string): Promise<void> {
     const kind = kindBehind(path);
-    if (basename(path) === ignoreFileName) await this.#rescan(dirname(path));
+    if (basename(path) === ignoreFileName) {
+      const root = this.#exclusions.rootOf(path);
+      if (root !== undefined) this.#readRepository(root);
+      await this.#rescan(dirname(path));
+    }
     else if (kind === 'folder') await this.#rescan(path);
     else {
       if (this.#table.isFolder(path)) this.#host.forget((one) => isInside(one, path) && one !== path);
