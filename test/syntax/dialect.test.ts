@@ -48,6 +48,16 @@ test('an empty file and one of comments only are named by their path, without ce
   }
 });
 
+test('lines that end by themselves are no nginx in its folders, unless a name is its own or the file says what it is', () => {
+  const rules = 'include waf.conf\n# include more.load\n';
+  assert.equal(guess(rules, '/etc/nginx/waf_includes.conf'), 'foreign?');
+  assert.equal(guess('sec on\nsec.body limit 12\n', '/etc/nginx/conf.d/a.conf'), 'foreign?');
+  assert.equal(guess(rules, '/etc/nginx/nginx.conf'), 'nginx?');
+  assert.equal(guess(rules, '/etc/nginx/waf_includes.conf', 'nginx'), 'nginx');
+  assert.equal(guess('root /srv\n', '/etc/nginx/snippets/root.conf'), 'nginx?');
+  assert.equal(guess('include a.conf;\ninclude b.conf\n', '/etc/nginx/snippets/both.conf'), 'nginx?');
+});
+
 const nginxTexts: readonly (readonly [string, string])[] = [
   ['a snippet of parameters', 'fastcgi_param  SCRIPT_FILENAME $document_root$fastcgi_script_name;\nfastcgi_param  QUERY_STRING $query_string;\n'],
   ['one upstream', 'upstream php {\n  server unix:/run/a.sock;\n}\n'],

@@ -22,6 +22,8 @@ export interface ContentSignals {
   readonly foreign: number;
   /** Lines that nothing ends. */
   readonly open: number;
+  /** Lines that nothing ends with a name that nginx alone has. */
+  readonly nginxOpen: number;
 }
 
 /** A line is looked at up to here; the rest says nothing about the dialect. */
@@ -67,7 +69,7 @@ const foreignForm =
 
 /** The signals of a text; comments of both dialects and template control are passed over. */
 export function contentSignals(text: string): ContentSignals {
-  const counts = { nginxStrong: 0, nginxWeak: 0, nginxShape: 0, fpmStrong: 0, fpmWeak: 0, otherIni: 0, poolSections: 0, foreignSure: false, foreign: 0, open: 0 };
+  const counts = { nginxStrong: 0, nginxWeak: 0, nginxShape: 0, fpmStrong: 0, fpmWeak: 0, otherIni: 0, poolSections: 0, foreignSure: false, foreign: 0, open: 0, nginxOpen: 0 };
   if (startsLikeAnother(text)) return { ...counts, foreignSure: true };
   let preprocessor = 0;
   /** Where a Lua body of nginx opened: it is passed over up to a line that begins with its closing sign at this column or left of it. */
@@ -126,7 +128,7 @@ const sure = 'sure';
 const foreign: Sign = { of: 'foreign', weight: 1 };
 const veryForeign: Sign = { of: 'foreign', weight: 3 };
 const plainSigns = {
-  nginxStrong: { of: 'nginxStrong', weight: 1 }, nginxWeak: { of: 'nginxWeak', weight: 1 }, nginxShape: { of: 'nginxShape', weight: 1 }, open: { of: 'open', weight: 1 },
+  nginxStrong: { of: 'nginxStrong', weight: 1 }, nginxWeak: { of: 'nginxWeak', weight: 1 }, nginxShape: { of: 'nginxShape', weight: 1 }, open: { of: 'open', weight: 1 }, nginxOpen: { of: 'nginxOpen', weight: 1 },
   fpmStrong: { of: 'fpmStrong', weight: 1 }, fpmWeak: { of: 'fpmWeak', weight: 1 }, otherIni: { of: 'otherIni', weight: 1 }, poolSections: { of: 'poolSections', weight: 1 },
   none: { of: 'open', weight: 0 },
 } as const satisfies Record<string, Sign>;
@@ -171,7 +173,7 @@ function signOfStatement(line: string): Sign {
   if (ended && own) return plainSigns.nginxStrong;
   if (foreignForm.test(line)) return foreign;
   if (ended ? nginxShared.has(name) : own && name.includes('_')) return plainSigns.nginxWeak;
-  if (!ended) return plainSigns.open;
+  if (!ended) return own ? plainSigns.nginxOpen : plainSigns.open;
   return line === '}' ? plainSigns.none : plainSigns.nginxShape;
 }
 

@@ -44,8 +44,14 @@ export function dialectOf(input: DialectInput): DialectGuess {
   if (base !== undefined && (foreignExtension.test(base) || foreignName.test(base))) return { dialect: 'foreign', sure: true };
   if (content?.sure === true) return content;
   const placed = base === undefined ? undefined : dialectOfPath(base);
+  if (placed === 'nginx' && endsByLine(signals) && !/(?:^|\/)nginx[^/]*\.conf$/i.test(base ?? '')) return { dialect: 'foreign', sure: false };
   if (placed !== undefined) return { dialect: placed, sure: false };
   return content ?? { dialect: 'foreign', sure: false };
+}
+
+/** Whether each statement ends with its line, as those of ModSecurity's rule files beside nginx's own do, and none has a name of nginx. */
+function endsByLine({ nginxStrong, nginxWeak, nginxShape, nginxOpen, open }: ContentSignals): boolean {
+  return open > 0 && nginxStrong + nginxWeak + nginxShape + nginxOpen === 0;
 }
 
 function toldBy(base: string | undefined): Dialect | undefined {
@@ -69,7 +75,8 @@ function unwrapped(path: string): string {
 /** What the content says; `undefined` where it says nothing (empty, comments only). */
 function dialectOfContent(signals: ContentSignals): DialectGuess | undefined {
   if (signals.foreignSure) return { dialect: 'foreign', sure: true };
-  const { nginxStrong, nginxWeak, nginxShape, fpmStrong, fpmWeak, otherIni, poolSections, foreign, open } = signals;
+  const { nginxStrong, nginxWeak, nginxShape, fpmStrong, fpmWeak, otherIni, poolSections, foreign } = signals;
+  const open = signals.open + signals.nginxOpen;
   const nginx = nginxStrong * 3 + nginxWeak + nginxShape * 0.5;
   const fpm = fpmStrong * 3 + fpmWeak + (fpmStrong + fpmWeak > 0 ? poolSections : 0);
   const other = foreign + otherIni;
