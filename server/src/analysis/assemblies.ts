@@ -8,6 +8,7 @@ import { NginxAssembly } from '../model/nginx/assembly.ts';
 import type { Unknown } from '../model/value.ts';
 import type { Watch } from '../model/watch.ts';
 import { Directories, MainFiles, sampleReason, type MainFile, type UnreadInclude } from '../project/inclusion.ts';
+import { Strays } from './strays.ts';
 import { looksLikeFpmMain } from '../project/layout.ts';
 
 /** What assembling needs to know of the workspace. */
@@ -29,12 +30,14 @@ export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<F
     const reason = sampleReason(file, rootOf(file));
     return reason === undefined ? [] : [[file, reason] as const];
   }));
-  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, samples.get(main.file)));
+  const strays = new Strays();
+  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file), strays: strays.of(rootOf(main.file)) }));
   const roots = candidates.filter(({ config }) => !candidates.some(({ config: other }) => other !== config && other.files.has(config.root) && !config.files.has(other.root)));
   const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);
   const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
+  for (const one of files) if (!reached.has(one.file) && !samples.has(one.file)) strays.note(one, rootOf(one.file));
   const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? known.get(rootOf(file))?.reasonFor(file);
-  const loose = files.filter((one) => !reached.has(one.file)).map((one) => new NginxAssembly(one, resolver, false, watch, reasonFor(one.file)));
+  const loose = files.filter((one) => !reached.has(one.file)).map((one) => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) }));
   const included = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
   return [...roots, ...loose.filter(({ config }) => !included.has(config.root))];
 }
@@ -42,14 +45,17 @@ export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<F
 /** The masters of all PHP-FPM files: those of main files, then one for each directory of pools that none of them includes. */
 export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): readonly FpmMaster[] {
   const { resolver, rootOf, prefixOf } = context;
-  const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)) }));
+  const strays = new Strays();
+  const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), strays: strays.of(rootOf(main.file)) }));
   const mains = candidates.filter((one) => !candidates.some((other) => other !== one && other.files.has(one.root as FileId) && !one.files.has(other.root as FileId)));
   const known = mainsByRoot(mains.filter((main) => main.notInForce === undefined).map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })), others, context);
   const reached = new Set(mains.flatMap((main) => [...main.files]));
   const groups = new Map<string, { readonly notInForce: Unknown | undefined; readonly files: FpmFacts[] }>();
   for (const one of files) {
     if (reached.has(one.file)) continue;
-    const notInForce = sampleReason(one.file, rootOf(one.file)) ?? known.get(rootOf(one.file))?.reasonFor(one.file);
+    const sample = sampleReason(one.file, rootOf(one.file));
+    if (sample === undefined) strays.notePools(one, rootOf(one.file));
+    const notInForce = sample ?? known.get(rootOf(one.file))?.reasonFor(one.file);
     const key = `${dirname(one.file)}\0${notInForce?.because ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { notInForce, files: [one] });

@@ -1,5 +1,6 @@
 /** What containers that the tree describes do to certainty: which files can lie in one, and what cannot be told because of it. */
 import type { Container, Cover, Role } from '../evidence/containers.ts';
+import type { Machine } from '../model/machine.ts';
 import { unknown, type Unknown } from '../model/value.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
@@ -59,6 +60,18 @@ export class Containment {
     return hint;
   }
 
+  /**
+   * How the PHP-FPM of a file is started, where it lies in a container: nothing where no container can hold it. Only a Compose service says it for
+   * certain; an image may be started as anybody.
+   */
+  startOf(file: string): Pick<Machine, 'startedBy' | 'rootAllowed'> {
+    const containers = this.placementsOf(file).map(({ container }) => container);
+    if (containers.length === 0) return this.doubtAbout([file as FileId], 'php-fpm', '') === undefined ? {} : { startedBy: 'unknown', rootAllowed: 'unknown' };
+    const users = new Set(containers.map(({ kind, startsAs }) => (kind === 'compose-service' ? startsAs : 'unknown')));
+    const options = new Set(containers.map(({ allowsRoot }) => allowsRoot));
+    return { startedBy: only(users) ?? 'unknown', rootAllowed: only(options) ?? 'unknown' };
+  }
+
   /** The tree does not build the image that answers to a host name, and brings no pool into it. */
   foreignImage(host: string, root: string, poolFiles: readonly FileId[]): Unknown | undefined {
     const named = this.#containers.filter((one) => one.names.includes(host) && this.#rootOf(one.place.file) === root);
@@ -111,4 +124,10 @@ export class Containment {
 
 function runs({ roles }: Container, role: Role): boolean {
   return roles === 'unknown' || roles.has(role);
+}
+
+/** The one element of a set; `undefined` where it has none or several. */
+function only<T>(values: ReadonlySet<T>): T | undefined {
+  const [first] = values;
+  return values.size === 1 ? first : undefined;
 }

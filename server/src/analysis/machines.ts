@@ -5,7 +5,7 @@ import type { Deployment } from '../model/deployment.ts';
 import type { Machine } from '../model/machine.ts';
 import { platformOf, type PlatformName } from '../project/platform.ts';
 import { isLive } from '../project/standard-places.ts';
-import { rootFolderOf } from '../project/layout.ts';
+import type { Containment } from './containment.ts';
 import type { World } from './snapshot.ts';
 
 /** Where a machine says who its users are. */
@@ -25,30 +25,23 @@ export function platforms(world: World): (file: string) => PlatformName | undefi
   };
 }
 
-/** Gives the machine of a file; files of one folder share it. */
-export function machines(world: World, platform: (file: string) => PlatformName | undefined): (file: string) => Machine {
+/** Gives the machine of a file. */
+export function machines(world: World, platform: (file: string) => PlatformName | undefined, containment: Containment): (file: string) => Machine {
   const known = new Map<string, Machine>();
-  let contained: ReadonlySet<string> | undefined;
   return (file) => {
     let machine = known.get(file);
-    contained ??= new Set([...world.containers].map((one) => rootFolderOf(one, world.roots)));
-    if (machine === undefined) known.set(file, (machine = machineOf(file, world, platform(file), !isLive(file) && contained.has(rootFolderOf(file, world.roots)))));
+    if (machine === undefined) known.set(file, (machine = machineOf(file, world, platform(file), containment)));
     return machine;
   };
 }
 
-/** `contained`: a file of the same workspace folder puts servers into containers. */
-function machineOf(file: string, world: World, platform: PlatformName | undefined, contained: boolean): Machine {
+function machineOf(file: string, world: World, platform: PlatformName | undefined, containment: Containment): Machine {
   const { host, nginxVersion } = world.configuration.settingsOf(file);
-  const files = world.trusted && isLive(file) ? world.accounts : undefined;
+  const live = isLive(file);
+  const files = world.trusted && live ? world.accounts : undefined;
+  const start = host?.fpmUser === undefined ? (live ? {} : containment.startOf(file)) : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
   return {
-    platform, nginxVersion, memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...startOf(host?.fpmUser, contained),
+    platform, nginxVersion, memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...start,
     accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
   };
-}
-
-/** How PHP-FPM's master is started, as far as it was told: an image or a Compose file that was not read for it may name any user, and the option `-R`. */
-function startOf(fpmUser: string | undefined, contained: boolean): Pick<Machine, 'startedBy' | 'rootAllowed'> {
-  if (fpmUser !== undefined) return { startedBy: fpmUser === 'root' ? 'root' : 'not-root', rootAllowed: undefined };
-  return contained ? { startedBy: 'unknown', rootAllowed: 'unknown' } : { startedBy: undefined, rootAllowed: undefined };
 }

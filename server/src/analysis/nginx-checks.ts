@@ -188,7 +188,7 @@ class Checker {
     const entries = directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [];
     const block = {
       context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
-      complete: true, certain: true, outer: undefined, version: this.#version,
+      complete: true, settled: true, certain: true, outer: undefined, version: this.#version,
     };
     for (const rule of blockRulesFor(block)) this.#ask(rule, { block });
   }

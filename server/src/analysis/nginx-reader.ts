@@ -2,9 +2,11 @@
 import type { FileId, FileRange } from '../text/range.ts';
 import { dirname, isAbsolute, joinPath } from '../text/path.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
+import { holdsList, isStock } from '../catalog/nginx-stock-files.ts';
 import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
+import { patternMayBring } from '../model/nginx/unread.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import { blockRulesFor } from './block-rules.ts';
@@ -27,10 +29,6 @@ const deepestInclude = 32;
 const mostReadings = 200_000;
 /** With a loop among the includes nginx does not start anyway, and every path through it would be read. */
 const mostReadingsInLoops = 1000;
-
-/** Files that packages bring and repositories leave out; of the first ones it is known that they hold nothing but their lists. */
-const lists = /(?:^|\/)(?:mime\.types|fastcgi_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf)$/;
-const stock = /(?:^|\/)(?:mime\.types|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf|options-ssl-nginx\.conf)$/;
 
 /** One reading of a file: in which context, what it said, and whether all of it is in good form. */
 interface Told {
@@ -82,7 +80,7 @@ export class NginxReader {
   }
 
   read(context: NginxContext): NginxVerdict {
-    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, version: this.#version, complete: this.#config.isMain, certain: true };
+    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, version: this.#version, complete: this.#config.isMain, settled: this.#config.isMain, certain: true };
     this.#file(this.#config.root, root, context);
     this.#close(root);
     const reading: NginxReading = {
@@ -197,6 +195,7 @@ export class NginxReader {
   /** Something in the block is not known. */
   #hide(block: OpenBlock | undefined): void {
     this.#complete = false;
+    if (block !== undefined) block.settled = false;
     for (let one = block; one !== undefined; one = one.outer) one.complete = false;
   }
 
@@ -216,12 +215,12 @@ export class NginxReader {
           if (isInherited(step.name)) block?.inherited.push(step);
           break;
         case 'open':
-          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: sure, certain: sure };
+          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: sure, settled: sure, certain: sure };
           break;
         case 'close': {
           if (block === undefined) break;
           this.#close(block);
-          if (!block.complete && block.outer !== undefined) block.outer.complete = block.outer.complete && block.complete;
+          if (!block.complete && block.outer !== undefined) block.outer.complete = false;
           block = block.outer;
           break;
         }
@@ -238,10 +237,10 @@ export class NginxReader {
   #include(step: Extract<Step, { kind: 'include' }>, at: FileRange, block: OpenBlock | undefined): void {
     if (step.pattern === undefined) return this.#hide(block);
     const included = this.#config.filesOf(step.pattern);
-    if (included.missing && stock.test(step.pattern)) this.#lacksStock = true;
-    if (included.missing && lists.test(step.pattern)) return;
-    if (included.missing && !stock.test(step.pattern)) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
-    if (!included.complete || included.missing) this.#hide(stock.test(step.pattern) && block?.context !== 'http' ? undefined : block);
+    if (included.missing && isStock(step.pattern)) this.#lacksStock = true;
+    if (included.missing && holdsList(step.pattern)) return;
+    if (included.missing && !isStock(step.pattern)) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
+    if (!included.complete || included.missing) this.#hideUnread(step.pattern, block);
     if (step.context === 'pairs') return;
     for (const { file } of included.files) {
       if (this.#via.includes(file)) {
@@ -251,6 +250,12 @@ export class NginxReader {
       } else if (this.#via.length >= deepestInclude || this.#readings++ > (this.#loops ? mostReadingsInLoops : mostReadings)) this.#hide(block);
       else this.#file(file, step.context === undefined ? undefined : block, step.context);
     }
+  }
+
+  #hideUnread(pattern: string, block: OpenBlock | undefined): void {
+    const isSettled = block?.context === 'http' && block.settled && !patternMayBring(pattern, 'http', isInherited, this.#config);
+    this.#hide(isStock(pattern) && block?.context !== 'http' ? undefined : block);
+    if (isSettled) block.settled = true;
   }
 
   /** What lies where a file is missing, but for the files on the way here. */

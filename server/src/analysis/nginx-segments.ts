@@ -15,6 +15,7 @@ export interface OpenBlock {
   readonly outer: OpenBlock | undefined;
   readonly version: string | undefined;
   complete: boolean;
+  settled: boolean;
   certain: boolean;
 }
 
@@ -35,6 +36,7 @@ interface BlockState {
   readonly entries: number;
   readonly inherited: number;
   readonly complete: boolean;
+  readonly settled: boolean;
   readonly certain: boolean;
   readonly outer: BlockState | undefined;
 }
@@ -52,12 +54,12 @@ export interface Segment {
 
 /** A block as it is now, with those around it. */
 export function stateOf(block: OpenBlock): BlockState {
-  return { block, entries: block.entries.length, inherited: block.inherited.length, complete: block.complete, certain: block.certain, outer: block.outer === undefined ? undefined : stateOf(block.outer) };
+  return { block, entries: block.entries.length, inherited: block.inherited.length, complete: block.complete, settled: block.settled, certain: block.certain, outer: block.outer === undefined ? undefined : stateOf(block.outer) };
 }
 
 /** The blocks around a segment as they were. */
 export function reopened({ outer }: Segment): OpenBlock {
-  const open = ({ block, entries, inherited, complete, certain, outer: around }: BlockState): OpenBlock =>
-    ({ ...block, entries: block.entries.slice(0, entries), inherited: block.inherited.slice(0, inherited), complete, certain, outer: around === undefined ? undefined : open(around) });
+  const open = ({ block, entries, inherited, complete, settled, certain, outer: around }: BlockState): OpenBlock =>
+    ({ ...block, entries: block.entries.slice(0, entries), inherited: block.inherited.slice(0, inherited), complete, settled, certain, outer: around === undefined ? undefined : open(around) });
   return open(outer);
 }

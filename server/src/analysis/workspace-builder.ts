@@ -55,8 +55,6 @@ export class BuiltWorkspace {
     const wants = new Set<string>();
     this.wants = wants;
     const platform = platforms(world);
-    this.#machineOf = machines(world, platform);
-    this.#access = new Accesses(this.#machineOf);
     const prefixOf = (file: string): string | undefined => world.configuration.settingsOf(file).host?.fpmPrefix ?? fpmPrefix(platform(file));
     const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts]));
     const { nginx, fpm } = byDialect(facts);
@@ -69,10 +67,13 @@ export class BuiltWorkspace {
       want: (pattern) => wants.add(pattern),
     });
     const rootOf = cachedRootOf(world.roots);
+    const containment = new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf);
+    this.#machineOf = machines(world, platform, containment);
+    this.#access = new Accesses(this.#machineOf);
     const context = { resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch };
     const masters = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
-    const joiner = new Joiner(assemblies.map((one) => one.config), masters, new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf), rootOf, this.watch);
+    const joiner = new Joiner(assemblies.map((one) => one.config), masters, containment, rootOf, this.watch);
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);

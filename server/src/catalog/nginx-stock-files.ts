@@ -52,5 +52,34 @@ export function stockFile(argument: string, platform: PlatformId | undefined): r
 
 /** Whether the included file belongs to a package and holds nothing about requests. */
 export function isHarmlessStock(argument: string): boolean {
-  return /(?:^|\/)(?:mime\.types|modules(?:-enabled)?\/\*\.conf|koi-(?:utf|win)|win-utf|proxy_params|scgi_params|uwsgi_params)$/.test(argument);
+  return listsModules(argument) || /(?:^|\/)(?:mime\.types|koi-(?:utf|win)|win-utf|proxy_params|scgi_params|uwsgi_params)$/.test(argument);
+}
+
+/** Whether a pattern names the files with which packages load modules: Debian's `modules-enabled`, Red Hat's `/usr/share/nginx/modules`. */
+export function listsModules(argument: string): boolean {
+  return /(?:^|\/)modules(?:-enabled)?\/\*(?:\.conf)?$/.test(argument);
+}
+
+/**
+ * Whether a pattern names a directory of sites in the `http` of a package's main file: `conf.d` (nginx.org, Debian, Red Hat), `http.d` (Alpine),
+ * `sites-enabled` (Debian), `vhosts.d` (SUSE), `servers` (Homebrew), `server_blocks` (Bitnami). What packages put there is a server, or an
+ * upstream (Red Hat's `php-fpm.conf`).
+ */
+export function namesSites(argument: string): boolean {
+  return /(?:^|\/)(?:conf\.d|http\.d|sites-enabled|vhosts\.d|servers|server_blocks)\/[^/]*\*[^/]*$/.test(argument);
+}
+
+/** Directives of `http` that say nothing by themselves, and that servers refer to. */
+export const definesForOthers: readonly string[] = [
+  'server', 'upstream', 'map', 'geo', 'split_clients', 'log_format', 'limit_req_zone', 'limit_conn_zone', 'fastcgi_cache_path', 'proxy_cache_path', 'uwsgi_cache_path', 'scgi_cache_path',
+];
+
+/** Whether a path names a file that packages bring and repositories leave out. */
+export function isStock(argument: string): boolean {
+  return holdsList(argument) || /(?:^|\/)(?:fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|options-ssl-nginx\.conf)$/.test(argument);
+}
+
+/** Whether it is one of those that hold nothing but their lists. */
+export function holdsList(argument: string): boolean {
+  return /(?:^|\/)(?:mime\.types|fastcgi_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf)$/.test(argument);
 }

@@ -206,3 +206,13 @@ export const platforms: readonly PlatformDefaults[] = Object.values(byId);
 export function platformDefaults(id: PlatformId): PlatformDefaults {
   return byId[id];
 }
+
+/** Whether a pattern names the directory of pools of a package's main file: `pool.d` (Debian), `php-fpm.d` (Red Hat, Alpine, docker-library/php). */
+export function namesPools(argument: string): boolean {
+  return /(?:^|\/)(?:pool\.d|php-fpm\.d|fpm\.d)\/[^/]*\*[^/]*$/.test(argument);
+}
+
+/** Whether packages put a pool of that name there. */
+export function isStockPool(name: string): boolean {
+  return name.toLowerCase() === 'www';
+}

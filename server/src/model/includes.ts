@@ -12,6 +12,8 @@ export interface IncludedFiles<Facts> {
   readonly complete: boolean;
   /** A plain path that does not exist in a folder that was read: the server refuses it. */
   readonly missing: boolean;
+  /** The path is the server's own, and the tree has no such directory: what the server has there, nobody here can tell. */
+  readonly elsewhere?: boolean;
 }
 
 /** Resolves the argument of an `include`, seen from the main file through which the server came. Pure: reads nothing. */

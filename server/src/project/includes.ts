@@ -92,13 +92,13 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   if (exact === undefined) return { files: [], complete: false, missing: false };
   if (!table.knows(exact)) {
     if (mayAskDisk(exact, mainFile)) options.want(exact);
-    return { files: [], complete: false, missing: false };
+    return { files: [], complete: false, missing: false, elsewhere: isAbsolute(argument) && isServerPath(exact) && !isLive(mainFile) };
   }
   // a path of the server, seen from a repository, tells nothing where the repository does not hold that folder; nor does one relative to
   // the prefix of PHP-FPM, unless the folder lies beside the main file, where PHP-FPM does not look
   const isServers = isAbsolute(argument) || (side === 'php-fpm' && !table.isListed(staticFolder(joinPath(dirname(mainFile), argument))));
   const foreign = isServers && !isLive(mainFile) && !table.isListed(staticFolder(exact));
-  return { files: [], complete: !foreign, missing: !foreign && !isPattern(exact) && side === 'nginx' };
+  return { files: [], complete: !foreign, elsewhere: foreign && isServerPath(exact), missing: !foreign && !isPattern(exact) && side === 'nginx' };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FileRange } from '../text/range.ts';
 import { decidingEntry, entryText, iniValue, poolTime } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { parseFpmTime } from '../model/units.ts';
+import { mayChangePool } from '../model/fpm/unread.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { tellingParams, toldIni } from '../model/nginx/told-ini.ts';
 import { isWritten, known as knownValue, writtenAt, type Known } from '../model/value.ts';
@@ -69,7 +70,7 @@ function clocksOfUse(pool: Pool, use: PoolUse): Clocks | undefined {
   const read = call.get('fastcgi_read_timeout');
   const terminate = poolTime(pool, 'request_terminate_timeout');
   if (read.kind === 'unknown' || terminate.kind === 'unknown' || read.value === 0 || terminate.value < 0) return undefined;
-  if (!isWritten(terminate) && !pool.master.complete) return undefined;
+  if (!isWritten(terminate) && mayChangePool(pool)) return undefined;
   return { call, pool, read, terminate, ...scriptTime(pool, call) };
 }
 

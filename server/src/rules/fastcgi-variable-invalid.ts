@@ -4,6 +4,7 @@ import { isNginxVariable } from '../catalog/nginx-variables.ts';
 import type { CallVerdict } from '../model/deployment.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { originOf } from '../model/nginx/scope.ts';
+import { mayBeUnread } from '../model/nginx/unread.ts';
 import { unmapped } from '../model/nginx/unmapped.ts';
 import { candidates, mostChoices, pointNginx, poolAddresses, preferring } from './addresses.ts';
 import { isSound } from './outlook.ts';
@@ -249,10 +250,13 @@ http {
   },
 });
 
+/** Directives that define variables, and those with regular expressions, whose groups do. */
+const definingVariables = ['set', 'map', 'geo', 'split_clients', 'server', 'load_module'];
+
 /** A variable of the address that no file defines, where every file of the configuration was read and no module was loaded. */
 function undefinedVariable(call: FastcgiCall): string | undefined {
   const { config } = call;
-  if (!config.isMain || config.openIncludes.length > 0 || config.templated.size > 0 || config.loadsModules || call.word.template) return undefined;
+  if (!config.isMain || mayBeUnread(config, ...definingVariables) || config.templated.size > 0 || config.loadsModules || call.word.template) return undefined;
   const names = [...call.word.value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => match[1] ?? match[2] ?? '');
   return names.find((name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name));
 }

@@ -3,6 +3,7 @@ import type { FileRange } from '../text/range.ts';
 import type { CallVerdict } from '../model/deployment.ts';
 import { isIpAddress } from '../model/endpoint.ts';
 import { endpointOf, type FastcgiCall, type Target } from '../model/nginx/calls.ts';
+import { mayBeUnread } from '../model/nginx/unread.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
 import { isSound } from './outlook.ts';
@@ -166,9 +167,9 @@ function poolFixes(write: Writer, places: readonly Target[], { call, deployment 
   return choices.filter((fix) => fix !== undefined);
 }
 
-/** Whether nothing that was not read could set a resolver. */
+/** Whether nothing that was not read could set a resolver, or have an upstream or another `fastcgi_pass` of that name. */
 function isWhole(call: FastcgiCall): boolean {
-  return call.config.isMain && !call.config.openIncludes.some((include) => include.why === 'unread') && call.config.templated.size === 0;
+  return call.config.isMain && !mayBeUnread(call.config, 'resolver', 'upstream', 'server') && call.config.templated.size === 0;
 }
 
 /** nginx finds hosts that another `fastcgi_pass` or `proxy_pass` of the configuration names with this port (ngx_http_upstream_init_request). */

@@ -1,6 +1,7 @@
 /** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
 import { fpmDirective, fpmDirectives, type FpmDirective } from '../catalog/fpm-directives.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
+import { mayChangePool } from '../model/fpm/unread.ts';
 import { basename, dirname } from '../text/path.ts';
 import { editDistance } from './addresses.ts';
 
@@ -58,7 +59,7 @@ export function isWhole(pool: Pool): boolean {
   const { master } = pool;
   // a lone file with [global] may be one of many that an image reads
   const isMain = master.includes.length > 0 || isNamedMain(master);
-  return master.isMain && isMain && master.complete && !master.templated;
+  return master.isMain && isMain && !mayChangePool(pool) && !master.templated;
 }
 
 /** Whether the file has the name of a main file. */

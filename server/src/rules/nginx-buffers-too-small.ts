@@ -116,7 +116,7 @@ const page = 4096;
 /** Every block around is there to its end, so that nothing nearer can set a size. */
 function isKnown(block: NginxBlockView): boolean {
   for (let one: NginxBlockView | undefined = block; one !== undefined; one = one.outer) {
-    if (!one.complete) return false;
+    if (!one.settled) return false;
     if (one.context === 'http') return true;
   }
   return false;

@@ -125,7 +125,7 @@ function listAround(block: NginxBlockView, name: string): readonly NginxEntry[] 
   for (let one = block.outer; one !== undefined; one = one.outer) {
     const list = one.inherited.filter((entry) => entry.name === name);
     if (list.length > 0) return list;
-    if (!one.complete) return undefined;
+    if (!one.settled) return undefined;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** A location that hands requests to PHP and denies everybody. */
 import { originOf, type Scope } from '../model/nginx/scope.ts';
+import { unreadAround } from '../model/nginx/unread.ts';
 import { phpCall } from './script-side.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -21,7 +22,7 @@ export default defineRule({
     if (scope?.kind !== 'location' || scope.own('allow').length > 0 || scope.own('internal').length > 0) return;
     const { call } = subject.verdict;
     const [denied] = scope.own('deny');
-    if (denied === undefined || denied.fact.args[0]?.value !== 'all' || call.config.openIncludes.length > 0 || call.config.templated.has(denied.file)) return;
+    if (denied === undefined || denied.fact.args[0]?.value !== 'all' || unreadAround(scope, (name) => lettingIn.has(name), call.config) !== undefined || call.config.templated.has(denied.file)) return;
     if (scope.nearest('satisfy')?.placed.fact.args[0]?.value === 'any' || asksItself(scope.enclosing('server'))) return;
     yield {
       at: originOf(denied), message: 'everybody is denied here: every request for this call gets 403',
@@ -100,6 +101,9 @@ fastcgi_param REQUEST_METHOD $request_method;
 });
 
 /** Whether nginx may ask the location by itself, past its list. */
+/** What would let a request through all the same. */
+const lettingIn = new Set(['allow', 'satisfy', 'internal', 'auth_request']);
+
 function asksItself(server: Scope | undefined): boolean {
   return server !== undefined && (server.nearest('auth_request') !== undefined || server.children.some((child) => child.own('auth_request').length > 0));
 }

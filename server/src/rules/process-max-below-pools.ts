@@ -1,6 +1,7 @@
 /** The master may start fewer workers than its pools may have together. */
 import { decidingEntry, entryText, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
+import { mayChangePool } from '../model/fpm/unread.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -20,7 +21,7 @@ export default defineRule({
     const placed = decidingEntry(master.global, 'process.max');
     const text = placed === undefined ? undefined : entryText(placed, 'global');
     const most = text?.kind === 'known' && /^\d+$/.test(text.value) ? Number(text.value) : 0;
-    if (placed === undefined || most === 0 || !master.complete || master.templated || master.pools.length === 0) return;
+    if (placed === undefined || most === 0 || master.pools.some(mayChangePool) || master.templated || master.pools.length === 0) return;
     const children = childrenOf(master);
     if (children === undefined) return;
     const total = children.reduce((sum, one) => sum + one, 0);

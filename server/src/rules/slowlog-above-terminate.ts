@@ -5,6 +5,7 @@ import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import { atoi } from '../model/units.ts';
 import { writtenAt, type Origin } from '../model/value.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { mayChangePool } from '../model/fpm/unread.ts';
 import { firstPreferred, fixOf } from './clock-changes.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -215,7 +216,7 @@ function setsSlowTime(pool: Pool): boolean {
 
 /** Only of a pool that is known as a whole: its `listen` and `pm` are there. */
 function lacksFile(pool: Pool): boolean {
-  if (!pool.master.complete || decidingEntry(pool.entries, 'listen') === undefined || decidingEntry(pool.entries, 'pm') === undefined) return false;
+  if (mayChangePool(pool) || decidingEntry(pool.entries, 'listen') === undefined || decidingEntry(pool.entries, 'pm') === undefined) return false;
   const file = poolText(pool, 'slowlog');
   return file === undefined || (file.kind === 'known' && file.value === '');
 }

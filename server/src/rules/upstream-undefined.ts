@@ -1,6 +1,7 @@
 /** `fastcgi_pass` names an upstream that nothing defines. */
 import type { Upstream } from '../model/nginx/config.ts';
 import { originOf } from '../model/nginx/scope.ts';
+import { mayBeUnread } from '../model/nginx/unread.ts';
 import { parseNginxAddress } from '../model/endpoint.ts';
 import { editDistance, mostChoices, poolAddresses, preferring } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
@@ -24,7 +25,7 @@ export default defineRule({
     const [word, more] = call.placed.fact.args;
     if (word === undefined || more !== undefined || word.template || word.value.includes('$')) return;
     const parsed = parseNginxAddress(word.value);
-    const hidden = !config.isMain || config.openIncludes.some((include) => include.why !== 'missing') || config.templated.size > 0;
+    const hidden = !config.isMain || mayBeUnread(config, 'upstream') || config.templated.size > 0;
     if (parsed.kind !== 'name' || hidden || /[<%@{]|__/.test(word.value) || config.upstreams.has(parsed.name.toLowerCase())) return;
     const at = originOf(call.placed, word);
     const names = [...config.upstreams.values()].flatMap((list) => (list.every(isUp) ? list.map((upstream) => upstream.name) : []));

@@ -1,6 +1,7 @@
 /** The clocks that run while nginx waits for PHP-FPM, as a table in order of time. */
 import { entryText, decidingEntry, iniValue, poolTime } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
+import { mayChangePool } from '../../model/fpm/unread.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
 import { isWritten, type Effective, type Known } from '../../model/value.ts';
 import { parseFpmTime, shortMilliseconds } from '../../model/units.ts';
@@ -57,7 +58,7 @@ const name = 'request_terminate_timeout';
 
 function terminateRow(world: HoverWorld, pool: Pool, terminate: Effective<number>, first: First): readonly Row[] {
   if (terminate.kind === 'unknown') return [{ when: Infinity, after: '?', what: `FPM kills the worker · ${name} is unknown: ${world.reason(terminate)}`, visitor: '502' }];
-  if (!isWritten(terminate) && !pool.master.complete) return [{ when: Infinity, after: '?', what: `no limit in the files of PHP-FPM that were read · ${name}`, visitor: '–' }];
+  if (!isWritten(terminate) && mayChangePool(pool)) return [{ when: Infinity, after: '?', what: `no limit in the files of PHP-FPM that were read · ${name}`, visitor: '–' }];
   const limit = terminate.value;
   if (limit <= 0) return [{ when: Infinity, after: 'never', what: `no limit in PHP-FPM · ${name}, ${world.source(terminate)}`, visitor: '–' }];
   const source = `${name}, ${world.source(terminate)}${misread(pool)}`;

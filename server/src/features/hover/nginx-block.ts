@@ -38,7 +38,7 @@ function fromElsewhere(world: HoverWorld, scope: Scope, name: string): string | 
 }
 
 function readTimeout(world: HoverWorld, config: NginxConfig, scope: Scope): string {
-  const value = nginxSetting(scope, 'fastcgi_read_timeout', config.openIncludes);
+  const value = nginxSetting(scope, 'fastcgi_read_timeout', config);
   if (value.kind === 'unknown') return `\`fastcgi_read_timeout\` unknown: ${world.reason(value)}`;
   const { provenance } = value;
   const from = provenance.kind === 'default' ? ', the default' : provenance.kind === 'written' ? '' : `, inherited from ${world.source(value)}`;

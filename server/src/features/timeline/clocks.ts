@@ -1,6 +1,7 @@
 /** The clocks of a call and the pool that answers it, as data: what ends when, and who speaks first. */
 import type { Pool } from '../../model/fpm/master.ts';
 import { iniValue, poolText, poolTime } from '../../model/fpm/settings.ts';
+import { mayChangePool } from '../../model/fpm/unread.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
 import { isWritten, type Effective, type Provenance } from '../../model/value.ts';
 
@@ -54,7 +55,7 @@ function nginxClock(call: FastcgiCall, name: 'fastcgi_read_timeout' | 'fastcgi_s
 /** PHP-FPM looks at its clocks every third of the shortest: a request ends up to a third later (fpm_request.c, fpm_pctl_heartbeat). */
 function poolClock(pool: Pool, name: 'request_terminate_timeout' | 'request_slowlog_timeout', outcome: Clock['outcome']): Clock {
   const value = poolTime(pool, name);
-  const missing = value.kind === 'known' && !isWritten(value) && !pool.master.complete;
+  const missing = value.kind === 'known' && !isWritten(value) && mayChangePool(pool);
   const time: Clock['time'] = value.kind === 'unknown' ? { kind: 'unknown', why: value.message }
     : missing ? { kind: 'unknown', why: 'not every file of PHP-FPM was read' }
     : value.value <= 0 ? { kind: 'off' } : { kind: 'at', seconds: value.value, latest: (value.value * 4) / 3 };

@@ -20,6 +20,8 @@ export function entryOrigin(placed: PlacedEntry): Origin {
 
 export interface FpmOpenInclude {
   readonly placed: PlacedEntry;
+  /** It points at a directory of the server that this tree does not have. */
+  readonly elsewhere: boolean;
   readonly why: 'unread' | 'missing' | 'loop';
 }
 
@@ -50,6 +52,8 @@ export interface FpmMaster {
   /** Every include was read: what is not here is nowhere. */
   readonly complete: boolean;
   readonly openIncludes: readonly FpmOpenInclude[];
+  /** The pools of files in the workspace that no main file includes: names in lower case. */
+  readonly strays: ReadonlySet<string>;
   /** Every `include` line, in the order read. */
   readonly includes: readonly PlacedEntry[];
   readonly templated: boolean;
@@ -72,6 +76,8 @@ const deepestInclude = 5;
 export function assembleFpm(options: {
   readonly root: string; readonly files: readonly FpmFacts[]; readonly isMain: boolean; readonly resolver: IncludeResolver; readonly compiledPrefix: string | undefined;
   readonly notInForce?: Unknown | undefined;
+  /** As in {@link FpmMaster}; may be filled later. */
+  readonly strays?: ReadonlySet<string>;
 }): FpmMaster {
   const reader = new Reader(options.resolver, options.files[0]?.file);
   for (const facts of options.files) {
@@ -137,23 +143,23 @@ class Reader {
     this.#includes.push(placed);
     const value = placed.entry.value;
     if (value?.text === undefined || this.#mainFile === undefined) {
-      this.#open.push({ placed, why: 'unread' });
+      this.#open.push({ placed, elsewhere: false, why: 'unread' });
       return;
     }
     const included = this.#resolver.fpm(value.text, this.#mainFile);
-    if (!included.complete || included.missing) this.#open.push({ placed, why: included.missing ? 'missing' : 'unread' });
+    if (!included.complete || included.missing) this.#open.push({ placed, elsewhere: included.elsewhere === true, why: included.missing ? 'missing' : 'unread' });
     const step: FileRange = { file: placed.file, range: value.range };
     for (const facts of included.files) {
       const loops = facts.file === placed.file || placed.via.some((one) => one.file === facts.file) || placed.via.length >= deepestInclude;
-      if (loops) this.#open.push({ placed, why: 'loop' });
+      if (loops) this.#open.push({ placed, elsewhere: false, why: 'loop' });
       else this.read(facts, [...placed.via, step]);
     }
   }
 
-  finish({ root, isMain, compiledPrefix, notInForce }: Parameters<typeof assembleFpm>[0]): FpmMaster {
+  finish({ root, isMain, compiledPrefix, notInForce, strays = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
-      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, includes: this.#includes, templated: this.#templated, compiledPrefix,
+      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, strays, includes: this.#includes, templated: this.#templated, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread'),
     };
     for (const draft of this.#pools.values()) {

@@ -37,6 +37,7 @@ export class NginxAssembly {
   readonly #resolver: IncludeResolver;
   readonly #isMain: boolean;
   readonly #notInForce: Unknown | undefined;
+  readonly #strays: ReadonlySet<string>;
   readonly #files = new Set<FileId>();
   readonly #templated = new Set<FileId>();
   readonly #sites: CallSite[] = [];
@@ -50,9 +51,10 @@ export class NginxAssembly {
   #parts = 0;
   #loops = false;
 
-  /** @param notInForce why no server is known to read the file; `undefined` where one is, or where nothing speaks against it */
-  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch, notInForce?: Unknown) {
-    this.#notInForce = notInForce;
+  /** @param about why no server is known to read the file (left out where one is, or nothing speaks against it), and `strays` as in {@link NginxConfig}, which may be filled later */
+  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch, about: { readonly notInForce?: Unknown | undefined; readonly strays?: ReadonlySet<string> } = {}) {
+    this.#notInForce = about.notInForce;
+    this.#strays = about.strays ?? new Set();
     this.#main = main;
     this.#resolver = resolver;
     this.#isMain = isMain;
@@ -94,7 +96,7 @@ export class NginxAssembly {
         watch.looked |= Looked.lists;
         return otherHandlers;
       },
-      maps: this.#maps, openIncludes: this.#open, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated,
+      maps: this.#maps, openIncludes: this.#open, strays: this.#strays, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated,
       filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
       placesOf: (file) => this.#placesOf(file, top),
     };
@@ -168,11 +170,11 @@ export class NginxAssembly {
     if (word === undefined) return [];
     const here: FileRange = { file: placed.file, range: word.range };
     if (word.template) {
-      this.#open.push({ placed, why: 'unread' });
+      this.#noteOpen(placed, scope, 'unread');
       return [];
     }
     const included = this.#resolver.nginx(word.value, this.#main.file);
-    if (!included.complete || included.missing) this.#open.push({ placed, why: included.missing ? 'missing' : 'unread' });
+    if (!included.complete || included.missing) this.#noteOpen(placed, scope, included.missing ? 'missing' : 'unread');
     // of the usual one file a list of the right length; a list that grows has room for many
     const parts: ScopePart[] = [];
     const through = placed.via.concat(here);
@@ -181,12 +183,17 @@ export class NginxAssembly {
       const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > (this.#loops ? mostPartsInLoops : mostParts);
       this.#loops ||= loops;
       if (loops) {
-        if (!turns) this.#open.push({ placed, why: 'loop' });
+        if (!turns) this.#open.push({ placed, block: scope.kind, why: 'loop' });
         turns = true;
       } else if (included.files.length === 1 && scope.kind !== 'http') return [this.#enter(facts, scope, through)];
       else parts.push(this.#enterNoting(facts, scope, through, parts));
     }
     return parts;
+  }
+
+  #noteOpen(placed: Placed, scope: Scope, why: 'unread' | 'missing'): void {
+    this.#open.push({ placed, block: scope.kind, why });
+    scope.open = scope.open.concat(placed);
   }
 
   /** Reads a file and remembers what it brought, where it may be exchanged later. */

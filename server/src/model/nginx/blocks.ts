@@ -26,6 +26,8 @@ export interface NginxBlockView {
   readonly inherited: readonly NginxEntry[];
   /** All of it is known: it is certain, and every include was read. */
   readonly complete: boolean;
+  /** No include that was not read can bring a setting into it: there may only be more servers, and what they refer to. */
+  readonly settled: boolean;
   /** What is known of it is there: no template decides, every brace is in its place. */
   readonly certain: boolean;
   /** The block around; `undefined` where it is not known, or nobody needs it. */

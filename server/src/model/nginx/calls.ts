@@ -6,6 +6,7 @@ import type { CallSite, NginxConfig, Upstream, UpstreamServer } from './config.t
 import { originOf, type Placed, type Scope } from './scope.ts';
 import { nginxSetting, type NginxSettings } from './settings.ts';
 import { expand } from './variables.ts';
+import { mayBeUnread } from './unread.ts';
 
 /** One address that a call may use. */
 export interface Target {
@@ -44,7 +45,7 @@ export function callOf(site: CallSite, config: NginxConfig, elsewhere: FindUpstr
   return {
     placed: site.placed, word, at, scope: site.scope, config,
     targets: targetsOf(site, word, at, config, elsewhere),
-    get: (name) => nginxSetting(site.scope, name, config.openIncludes),
+    get: (name) => nginxSetting(site.scope, name, config),
   };
 }
 
@@ -59,7 +60,7 @@ function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConf
     const through = word.value.includes('$') ? 'variable' : 'direct';
     if (upstreams.length === 0) {
       // nginx looks for a port once no upstream has the name
-      const isBare = parsed.kind === 'name' && through === 'variable' && config.isMain && config.openIncludes.length === 0 && !config.templated.has(alternative.at.file);
+      const isBare = parsed.kind === 'name' && through === 'variable' && config.isMain && !mayBeUnread(config, 'upstream') && !config.templated.has(alternative.at.file);
       if (parsed.kind === 'name' && !isBare) return unknownName(parsed.name, config, at);
       const { text, whole } = alternative;
       list.push({ text, at: alternative.at, whole, parsed: isBare ? { kind: 'defect', defect: 'no-port' } : parsed, through, upstream: undefined, server: undefined });
@@ -80,7 +81,7 @@ function upstreamsNamed(text: string, config: NginxConfig, elsewhere: FindUpstre
 }
 
 function unknownName(name: string, config: NginxConfig, at: Origin): Unknown {
-  const where = config.openIncludes.length > 0 || !config.isMain ? 'in no file that is known here' : 'in no file of this configuration';
+  const where = mayBeUnread(config, 'upstream') || !config.isMain ? 'in no file that is known here' : 'in no file of this configuration';
   return unknown('missing-include', `upstream "${name}" is defined ${where}`, at);
 }
 

@@ -4,11 +4,13 @@ import type { NginxFacts } from '../facts.ts';
 import type { IncludedFiles } from '../includes.ts';
 import type { Unknown } from '../value.ts';
 import type { Tally } from '../watch.ts';
-import type { Placed, Scope, ScopePart } from './scope.ts';
+import type { Placed, Scope, ScopeKind, ScopePart } from './scope.ts';
 
 /** An `include` that brought nothing because it was not read, does not exist, or would never end. */
 export interface OpenInclude {
   readonly placed: Placed;
+  /** The block that it is in. */
+  readonly block: ScopeKind;
   readonly why: 'unread' | 'missing' | 'loop';
 }
 
@@ -53,6 +55,8 @@ export interface NginxConfig {
   /** The host parts of the addresses that handlers call, lower case, each once: names of upstreams are among them. */
   readonly calledNames: Tally;
   readonly openIncludes: readonly OpenInclude[];
+  /** What stands at the top of files of the workspace that no main file includes, and that could be included in `http`: names of directives. */
+  readonly strays: ReadonlySet<string>;
   /** Variables that something in the files defines, lower case, without `$`. */
   readonly defines: ReadonlySet<string>;
   /** Modules are loaded, which may bring variables and directives of their own. */

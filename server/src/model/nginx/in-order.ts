@@ -1,10 +1,11 @@
 /** The directives of one block in the order in which nginx reads them, includes followed, and stock files in the place of those that were not read. */
-import { isHarmlessStock, stockFile } from '../../catalog/nginx-stock-files.ts';
+import { stockFile } from '../../catalog/nginx-stock-files.ts';
 import type { PlatformId } from '../../catalog/platforms.ts';
 import type { FactWord, NginxFact } from '../facts.ts';
 import { unknown, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
-import { originOf, type Placed, type Scope, type ScopePart } from './scope.ts';
+import { originOf, type Placed, type Scope, type ScopeKind, type ScopePart } from './scope.ts';
+import { isOpen, mayBring } from './unread.ts';
 
 /** What else than the files a reading needs. */
 export interface Surroundings {
@@ -28,7 +29,7 @@ const made = new WeakMap<NginxFact, Map<PlatformId | undefined, readonly NginxFa
 
 /** Directives that `wanted` names, as they stand in the very block. */
 export function inOrder(scope: Scope, wanted: (name: string) => boolean, around: Surroundings): InOrder {
-  const walk = new Walk(wanted, around);
+  const walk = new Walk(scope.kind, wanted, around);
   if (isShared(scope) && !wanted('server')) walk.lines(linesOf(scope));
   else for (const part of scope.parts) walk.part(part);
   return { directives: walk.found, hidden: walk.hidden };
@@ -82,10 +83,12 @@ function partsAt(includes: ScopePart['includes'], start: number): readonly Scope
 class Walk {
   readonly found: Placed[] = [];
   hidden: Unknown | undefined;
+  readonly #block: ScopeKind;
   readonly #wanted: (name: string) => boolean;
   readonly #around: Surroundings;
 
-  constructor(wanted: (name: string) => boolean, around: Surroundings) {
+  constructor(block: ScopeKind, wanted: (name: string) => boolean, around: Surroundings) {
+    this.#block = block;
     this.#wanted = wanted;
     this.#around = around;
   }
@@ -111,18 +114,11 @@ class Walk {
   #open(placed: Placed): void {
     const { config, platform } = this.#around;
     const argument = placed.fact.args[0]?.value ?? '';
-    if (!isOpen(placed.fact, config) || isHarmlessStock(argument)) return;
+    if (!isOpen(placed.fact, config)) return;
     const facts = stockOf(placed.fact, platform);
-    if (facts === undefined) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
-    else for (const fact of facts) if (this.#wanted(fact.name)) this.found.push({ fact, file: placed.file, via: placed.via });
+    if (facts === undefined && mayBring(placed.fact, this.#block, this.#wanted, config)) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
+    for (const fact of facts ?? []) if (this.#wanted(fact.name)) this.found.push({ fact, file: placed.file, via: placed.via });
   }
-}
-
-function isOpen({ args: [word] }: NginxFact, config: NginxConfig): boolean {
-  if (word === undefined) return false;
-  if (word.template) return true;
-  const { complete, missing } = config.filesOf(word.value);
-  return !complete || missing;
 }
 
 function stockOf(include: NginxFact, platform: PlatformId | undefined): readonly NginxFact[] | undefined {

@@ -60,6 +60,8 @@ export class Scope {
   readonly opener: Placed | undefined;
   /** The block's own piece, once it is read: one, and in it what its includes bring. */
   parts: readonly ScopePart[] = unread;
+  /** Includes in this very block that brought not all: files that were not read, or do not exist. */
+  open: readonly Placed[] = none;
   #children: Scope[] | undefined;
   readonly #watch: Watch | undefined;
   /** What {@link own} found, where finding it means walking through many files. */

@@ -1,9 +1,8 @@
 /** What a directive is worth in a block: read with nginx's own rules, with where it comes from. */
-import type { NginxFact } from '../facts.ts';
 import { known, unknown, type Effective, type Origin, type Provenance } from '../value.ts';
 import { parseNginxSize, parseNginxTime } from '../units.ts';
-import type { OpenInclude } from './config.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
+import { unreadAround, type UnreadView } from './unread.ts';
 
 /** Settings that rules ask for: times in milliseconds, sizes in bytes. */
 export interface NginxSettings {
@@ -30,11 +29,11 @@ const sizes: { readonly [name in keyof NginxSettings]?: 'size' | 'offset' } = { 
 /**
  * The value of a directive in this block, in milliseconds or bytes: written here, inherited, or nginx's default.
  * Unknown where a file that was not read may set it nearer to the block.
- * @param open the includes of the configuration that brought nothing
+ * @param config the configuration, whose includes may not all have been read
  */
-export function nginxSetting(scope: Scope, name: keyof NginxSettings, open: readonly OpenInclude[] = []): Effective<number> {
+export function nginxSetting(scope: Scope, name: keyof NginxSettings, config?: UnreadView): Effective<number> {
   const found = scope.nearest(name);
-  const hidden = open.length === 0 ? undefined : hiddenBetween(scope, found?.scope, open);
+  const hidden = config === undefined ? undefined : unreadAround(scope, (one) => one === name, config, found?.scope);
   if (hidden !== undefined) return unknown('missing-include', `\`include ${hidden.fact.args[0]?.value ?? ''}\` was not read and may set ${name}`, originOf(hidden));
   if (found === undefined) return known(defaults[name], { kind: 'default', program: 'nginx' });
   const word = found.placed.fact.args[0];
@@ -49,22 +48,6 @@ export function nginxSetting(scope: Scope, name: keyof NginxSettings, open: read
 /** How a value that stands in `source` reaches `scope`. */
 function provenanceOf(scope: Scope, source: Scope, at: Origin): Provenance {
   return source === scope ? { kind: 'written', at } : { kind: 'inherited', at, level: source.level };
-}
-
-/** Files of packages that hold no times; FastCGI directives mean nothing outside `http`. */
-const stock = /(?:^|\/)(?:fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|mime\.types)$/;
-
-function hiddenBetween(inner: Scope, outer: Scope | undefined, open: readonly OpenInclude[]): Placed | undefined {
-  let unread: ReadonlySet<NginxFact> | undefined;
-  for (let scope: Scope | undefined = inner; scope !== undefined && scope !== outer && scope.kind !== 'main'; scope = scope.parent) {
-    for (const include of scope.own('include')) {
-      if (stock.test(include.fact.args[0]?.value ?? '')) continue;
-      unread ??= new Set(open.filter((one) => one.why !== 'loop').map((one) => one.placed.fact));
-      if (unread.size === 0) return undefined;
-      if (unread.has(include.fact)) return include;
-    }
-  }
-  return undefined;
 }
 
 function unreadable(placed: Placed, at: Origin): Effective<never> | undefined {
