@@ -6,7 +6,7 @@ import { holdsList, isStock } from '../catalog/nginx-stock-files.ts';
 import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
-import { patternMayBring } from '../model/nginx/unread.ts';
+import { mayBring, patternKind } from '../model/nginx/unread.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import { blockRulesFor } from './block-rules.ts';
@@ -253,7 +253,7 @@ export class NginxReader {
   }
 
   #hideUnread(pattern: string, block: OpenBlock | undefined): void {
-    const isSettled = block?.context === 'http' && block.settled && !patternMayBring(pattern, 'http', isInherited, this.#config);
+    const isSettled = block?.context === 'http' && block.settled && !mayBring(patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true), isInherited, this.#config);
     this.#hide(isStock(pattern) && block?.context !== 'http' ? undefined : block);
     if (isSettled) block.settled = true;
   }

@@ -8,6 +8,7 @@ import type { CallSite, FilePlace, NginxConfig, OpenInclude, Upstream, UpstreamS
 import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
 import { httpServers } from './own-listens.ts';
 import { Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
+import { unreadKind } from './unread.ts';
 import { gatherServers } from './upstream-servers.ts';
 
 const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
@@ -183,7 +184,7 @@ export class NginxAssembly {
       const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > (this.#loops ? mostPartsInLoops : mostParts);
       this.#loops ||= loops;
       if (loops) {
-        if (!turns) this.#open.push({ placed, block: scope.kind, why: 'loop' });
+        if (!turns) this.#open.push({ placed, kind: 'anything', why: 'loop' });
         turns = true;
       } else if (included.files.length === 1 && scope.kind !== 'http') return [this.#enter(facts, scope, through)];
       else parts.push(this.#enterNoting(facts, scope, through, parts));
@@ -192,8 +193,9 @@ export class NginxAssembly {
   }
 
   #noteOpen(placed: Placed, scope: Scope, why: 'unread' | 'missing'): void {
-    this.#open.push({ placed, block: scope.kind, why });
-    scope.open = scope.open.concat(placed);
+    const open: OpenInclude = { placed, kind: unreadKind(placed.fact, scope.kind, { filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file) }), why };
+    this.#open.push(open);
+    scope.addOpen(open);
   }
 
   /** Reads a file and remembers what it brought, where it may be exchanged later. */

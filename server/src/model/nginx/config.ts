@@ -4,13 +4,19 @@ import type { NginxFacts } from '../facts.ts';
 import type { IncludedFiles } from '../includes.ts';
 import type { Unknown } from '../value.ts';
 import type { Tally } from '../watch.ts';
-import type { Placed, Scope, ScopeKind, ScopePart } from './scope.ts';
+import type { Placed, Scope, ScopePart } from './scope.ts';
+
+/**
+ * What an include may bring into its block: `parameters` as FastCGI's files of packages; `modules` to load; what is for `main`; `sites`: servers, and
+ * what they refer to by name (upstreams, maps, zones). These are in a directory that belongs to the server, and that this tree does not have: it
+ * brings a setting for all servers only where a file of the tree that no main file includes, and that could be there, has that setting.
+ */
+export type UnreadKind = 'anything' | 'sites' | 'parameters' | 'modules' | 'main' | 'nothing';
 
 /** An `include` that brought nothing because it was not read, does not exist, or would never end. */
 export interface OpenInclude {
   readonly placed: Placed;
-  /** The block that it is in. */
-  readonly block: ScopeKind;
+  readonly kind: UnreadKind;
   readonly why: 'unread' | 'missing' | 'loop';
 }
 

@@ -5,7 +5,7 @@ import type { FactWord, NginxFact } from '../facts.ts';
 import { unknown, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
 import { originOf, type Placed, type Scope, type ScopeKind, type ScopePart } from './scope.ts';
-import { isOpen, mayBring } from './unread.ts';
+import { isOpen, mayBring, unreadKind } from './unread.ts';
 
 /** What else than the files a reading needs. */
 export interface Surroundings {
@@ -116,7 +116,7 @@ class Walk {
     const argument = placed.fact.args[0]?.value ?? '';
     if (!isOpen(placed.fact, config)) return;
     const facts = stockOf(placed.fact, platform);
-    if (facts === undefined && mayBring(placed.fact, this.#block, this.#wanted, config)) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
+    if (facts === undefined && mayBring(unreadKind(placed.fact, this.#block, config), this.#wanted, config)) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
     for (const fact of facts ?? []) if (this.#wanted(fact.name)) this.found.push({ fact, file: placed.file, via: placed.via });
   }
 }

@@ -3,6 +3,7 @@ import type { FileId, FileRange } from '../../text/range.ts';
 import type { FactWord, NginxFact, NginxFactBlock } from '../facts.ts';
 import type { Level, Origin } from '../value.ts';
 import { Looked, type Watch } from '../watch.ts';
+import type { OpenInclude } from './config.ts';
 
 /** A directive in one place: a snippet that is included twice has its directives in two places. */
 export interface Placed {
@@ -60,9 +61,8 @@ export class Scope {
   readonly opener: Placed | undefined;
   /** The block's own piece, once it is read: one, and in it what its includes bring. */
   parts: readonly ScopePart[] = unread;
-  /** Includes in this very block that brought not all: files that were not read, or do not exist. */
-  open: readonly Placed[] = none;
   #children: Scope[] | undefined;
+  #open: OpenInclude[] | undefined;
   readonly #watch: Watch | undefined;
   /** What {@link own} found, where finding it means walking through many files. */
   #found: Map<string, readonly Placed[]> | undefined;
@@ -81,6 +81,16 @@ export class Scope {
   get children(): readonly Scope[] {
     if (this.#watch !== undefined) this.#watch.looked |= Looked.lists;
     return this.#children ?? childless;
+  }
+
+  /** Includes in this very block that brought not all: files that were not read, or do not exist. */
+  get open(): readonly OpenInclude[] {
+    return this.#open ?? none;
+  }
+
+  addOpen(include: OpenInclude): void {
+    if (this.#open === undefined) this.#open = [include];
+    else this.#open.push(include);
   }
 
   setPart(part: ScopePart): void {
@@ -149,7 +159,7 @@ export class Scope {
   }
 }
 
-const none: readonly Placed[] = [];
+const none: readonly never[] = [];
 const unread: readonly ScopePart[] = [];
 const childless: readonly Scope[] = [];
 /** So many files and directives are walked through each time; what is found among more is remembered. */

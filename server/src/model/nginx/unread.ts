@@ -1,11 +1,11 @@
 /** What an `include` that was not read may change: given the block that it is in, and what packages put where it points. */
 import { definesForOthers, isHarmlessStock, listsModules, namesSites, stockFile } from '../../catalog/nginx-stock-files.ts';
 import type { NginxFact } from '../facts.ts';
-import type { NginxConfig } from './config.ts';
+import type { NginxConfig, OpenInclude, UnreadKind } from './config.ts';
 import type { Placed, Scope, ScopeKind } from './scope.ts';
 
 /** What these questions need of a configuration. */
-export type UnreadView = Pick<NginxConfig, 'filesOf' | 'strays' | 'openIncludes'>;
+export type UnreadView = Pick<NginxConfig, 'strays' | 'openIncludes'>;
 
 type Wanted = (name: string) => boolean;
 
@@ -17,37 +17,59 @@ export function isOpen({ args: [word] }: NginxFact, config: Pick<NginxConfig, 'f
   return !complete || missing;
 }
 
-/**
- * Whether an open include may bring one of the wanted directives into its block, so that a request is handled otherwise. Files that packages put
- * there count as what they are. A directory of sites that belongs to the server, and that this tree does not have, brings what packages and people
- * put there: servers, and what servers refer to by name (upstreams, maps, zones). It brings a setting for all servers only where a file of the tree
- * that no main file includes, and that could be in that directory, has that setting.
- */
-export function mayBring({ args: [word] }: NginxFact, block: ScopeKind, wanted: Wanted, config: UnreadView): boolean {
-  return word === undefined || word.template || patternMayBring(word.value, block, wanted, config);
+/** What an `include` in a block may bring; one whose argument is a template, anything. */
+export function unreadKind({ args: [word] }: NginxFact, block: ScopeKind, { filesOf }: Pick<NginxConfig, 'filesOf'>): UnreadKind {
+  return word === undefined || word.template ? 'anything' : patternKind(word.value, block, filesOf(word.value).elsewhere === true);
 }
 
-/** The same for the argument of an `include`. */
-export function patternMayBring(argument: string, block: ScopeKind, wanted: Wanted, config: Pick<UnreadView, 'filesOf' | 'strays'>): boolean {
-  if (listsModules(argument)) return wanted('load_module');
-  if (isHarmlessStock(argument)) return false;
-  const stock = stockFile(argument, undefined);
-  if (stock !== undefined) return stock.some(([name]) => wanted(name));
-  // `http` is there once: what another file has beside it reaches no request
-  if (block === 'main') return wanted('user') || wanted('load_module');
-  if (block !== 'http' || !namesSites(argument) || config.filesOf(argument).elsewhere !== true) return true;
-  return [...definesForOthers, ...config.strays].some(wanted);
+/**
+ * The same for the argument of an `include`. Files that packages put there count as what they are.
+ * @param elsewhere the path is the server's own, and the tree has no such directory
+ */
+export function patternKind(argument: string, block: ScopeKind, elsewhere: boolean): UnreadKind {
+  if (listsModules(argument)) return 'modules';
+  if (isHarmlessStock(argument)) return 'nothing';
+  if (block === 'main') return 'main';
+  if (stockFile(argument, undefined) !== undefined) return 'parameters';
+  return block === 'http' && elsewhere && namesSites(argument) ? 'sites' : 'anything';
 }
+
+/** Whether an open include of a kind may bring one of the wanted directives, so that a request is handled otherwise. */
+export function mayBring(kind: UnreadKind, wanted: Wanted, { strays }: Pick<NginxConfig, 'strays'>): boolean {
+  switch (kind) {
+    case 'anything': return true;
+    case 'nothing': return false;
+    case 'modules': return wanted('load_module');
+    // `http` is there once: what another file has beside it reaches no request
+    case 'main': return wanted('user') || wanted('load_module');
+    case 'parameters': return parameterNames.some(wanted);
+    case 'sites': return definesForOthers.some(wanted) || [...strays].some(wanted);
+  }
+}
+
+/** All that the FastCGI files of packages set. */
+const parameterNames = ['fastcgi_params', 'fastcgi.conf', 'snippets/fastcgi-php.conf'].flatMap((file) => [...new Set(stockFile(file, undefined)?.map(([name]) => name))]);
 
 /** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any more */
 export function unreadAround(inner: Scope, wanted: Wanted, config: UnreadView, outer?: Scope): Placed | undefined {
   for (let scope: Scope | undefined = inner; scope !== undefined && scope !== outer; scope = scope.parent) {
-    for (const include of scope.open) if (mayBring(include.fact, scope.kind, wanted, config)) return include;
+    const found = scope.open.length === 0 ? undefined : firstBringing(scope.open, wanted, config);
+    if (found !== undefined) return found.placed;
   }
   return undefined;
 }
 
 /** Whether an include that was not read, wherever it is, may bring one of these directives; one that names a missing file is an error of its own. */
 export function mayBeUnread(config: UnreadView, ...names: readonly string[]): boolean {
-  return config.openIncludes.some(({ placed, block, why }) => why !== 'missing' && mayBring(placed.fact, block, (name) => names.includes(name), config));
+  return firstBringing(config.openIncludes, (name) => names.includes(name), config, 'missing') !== undefined;
+}
+
+/** Each kind is judged once: there may be many includes, and many who ask. @param without those that are passed over */
+function firstBringing(open: readonly OpenInclude[], wanted: Wanted, config: UnreadView, without?: OpenInclude['why']): OpenInclude | undefined {
+  const judged = new Set<UnreadKind>();
+  return open.find(({ kind, why }) => {
+    if (why === without || judged.has(kind)) return false;
+    judged.add(kind);
+    return mayBring(kind, wanted, config);
+  });
 }
