@@ -59,7 +59,8 @@ test('braces that only one branch opens are no problem of the template', () => {
 test('a placeholder at the end of a line may bring its own semicolon', () => {
   assert.deepEqual(parse('listen 80%ssl_listen%\nroot /x;').problems, []);
   assert.deepEqual(parse('listen {{ listen }}\nroot /x;').problems, []);
-  assert.equal(parse('proxy_pass http://a:__PORT__/\nroot /x;').problems.length, 1);
+  assert.deepEqual(parse('proxy_pass http://a:__PORT__/\nroot /x;').problems, []);
+  assert.equal(parse('proxy_pass http://a:80/\nroot /x;').problems.length, 1);
 });
 
 test('plain nginx is not taken for a template', () => {

@@ -1,7 +1,7 @@
 /** Placeholders of installers and templates in a value, and what only looks like one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeholderIn } from '../../server/src/syntax/template.ts';
+import { placeholderIn } from '../../server/src/syntax/placeholder.ts';
 
 const found: readonly (readonly [string, string])[] = [
   ['unix:{{ sock }}', '{{ sock }}'],

@@ -55,7 +55,7 @@ export class Containment {
     for (const file of files) {
       const [placement] = this.placementsOf(file);
       if (placement !== undefined) return unknown('container', `${basename(file)} is ${placement.cover.message}: ${consequence}`, { ...placement.cover.at, via: [] });
-      hint ??= this.#directoryHint(file, consequence) ?? this.#serviceHint(file, role, consequence);
+      hint ??= this.#directoryHint(file, consequence) ?? this.#containerHint(file, role, consequence);
     }
     return hint;
   }
@@ -91,24 +91,24 @@ export class Containment {
     return undefined;
   }
 
-  /** A service beside or above the file runs the server, and the files do not tell what it reads. */
-  #serviceHint(file: FileId, role: Role, consequence: string): Unknown | undefined {
+  /** A service or image that is described beside or above the file runs the server, and the files do not tell what it reads. */
+  #containerHint(file: FileId, role: Role, consequence: string): Unknown | undefined {
     const root = this.#rootOf(file);
-    const service = this.#unfedServices(role).find(({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)));
-    if (service === undefined) return undefined;
-    const { place } = service;
+    const container = this.#unfedContainers(role).find(({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)));
+    if (container === undefined) return undefined;
+    const { place } = container;
     return unknown('container', `${place.name} runs ${role}, and whether it reads ${basename(file)} is not in these files: ${consequence}`, { file: place.file, range: place.range, via: [] });
   }
 
   /**
-   * Compose services that run a server and get no configuration of it from the tree. An nginx without PHP-FPM beside it serves files, and needs none.
+   * Compose services and images that run a server and get no configuration of it from the tree. An nginx without PHP-FPM beside it serves files, and needs none.
    */
-  #unfedServices(role: Role): readonly Container[] {
+  #unfedContainers(role: Role): readonly Container[] {
     let unfed = this.#unfed.get(role);
     if (unfed === undefined) {
       const fed = new Set(this.#files[role].flatMap((file) => this.placementsOf(file).map(({ container }) => container)));
       const hasPhp = new Set(this.#containers.filter((one) => runs(one, 'php-fpm')).map(({ place }) => dirname(place.file)));
-      unfed = this.#containers.filter((one) => one.kind === 'compose-service' && one.roles !== 'unknown' && runs(one, role) && !fed.has(one) && hasPhp.has(dirname(one.place.file)));
+      unfed = this.#containers.filter((one) => (one.kind === 'compose-service' || one.kind === 'dockerfile') && one.roles !== 'unknown' && runs(one, role) && !fed.has(one) && hasPhp.has(dirname(one.place.file)));
       this.#unfed.set(role, unfed);
     }
     return unfed;

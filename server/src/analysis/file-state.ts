@@ -42,6 +42,8 @@ export class FileState {
   readonly suppressions: readonly Suppression[];
   /** What is wrong with its form. */
   readonly problems: readonly SyntaxProblem[];
+  /** Some of what is written in it stands in a block that can only be guessed. */
+  readonly isGuessed: boolean;
   /** The contexts in which the top of a nginx file makes most sense. */
   readonly fittingContexts: readonly NginxContext[];
   /** By context and release; what holds for every release has none. */
@@ -63,6 +65,7 @@ export class FileState {
     this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
     this.suppressions = tree === undefined ? unsuppressed : suppressionsIn(tree);
     this.problems = tree === undefined || tree.problems.length === 0 ? none : tree.problems;
+    this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
     this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere;
     this.#dependsOnRelease = tree?.dialect === 'nginx' && dependsOnRelease(tree);
     if (options.open) this.#tree = tree;

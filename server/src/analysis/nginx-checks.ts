@@ -126,8 +126,7 @@ class Checker {
     this.#file = file;
     this.#tree = tree;
     this.#version = version;
-    const astray = tree.problems.filter((problem) => problem.severity === 'error' && problem.code !== 'missing-semicolon' && problem.code !== 'byte-order-mark');
-    this.#brokenFrom = tree.templated ? 0 : Math.min(Infinity, ...astray.map((problem) => problem.range.start));
+    this.#brokenFrom = tree.guessedFrom;
   }
 
   run(context: NginxContext | undefined): NginxChecks {
@@ -188,7 +187,7 @@ class Checker {
     const entries = directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [];
     const block = {
       context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
-      complete: true, settled: true, certain: true, outer: undefined, version: this.#version,
+      complete: !this.#tree.placeholders, settled: !this.#tree.placeholders, certain: true, outer: undefined, version: this.#version,
     };
     for (const rule of blockRulesFor(block)) this.#ask(rule, { block });
   }

@@ -34,7 +34,7 @@ const mostReadingsInLoops = 1000;
 interface Told {
   readonly context: NginxContext | undefined;
   readonly checks: NginxChecks;
-  readonly sure: boolean;
+  readonly trust: Trust;
 }
 
 /** A file that is read more often is not read again piece by piece. */
@@ -101,7 +101,7 @@ export class NginxReader {
     const after: Told[] = [];
     for (const old of before) {
       const checks = file.nginxChecks(old.context, this.#version);
-      if (checks === undefined || old.sure !== isSure(file) || checks.loadsModules !== old.checks.loadsModules || !sameSteps(old.checks.steps, checks.steps, apart)) return undefined;
+      if (checks === undefined || old.trust !== trustIn(file) || checks.loadsModules !== old.checks.loadsModules || !sameSteps(old.checks.steps, checks.steps, apart)) return undefined;
       after.push({ ...old, checks });
     }
     this.#tell(file.id, after);
@@ -128,7 +128,7 @@ export class NginxReader {
     this.#saying = { drafts: [], errors: [] };
     this.#again = true;
     this.#via.push(...segment.via);
-    this.#steps(segment.file, told.checks.steps, reopened(segment), told.sure);
+    this.#steps(segment.file, told.checks.steps, reopened(segment), told.trust);
     this.#via.length = 0;
     this.#again = false;
     this.#names = [];
@@ -168,24 +168,25 @@ export class NginxReader {
     const file = this.#snapshot.file(id);
     const checks = file?.nginxChecks(context, this.#version);
     if (file === undefined || checks === undefined) return this.#hide(block);
-    const sure = isSure(file);
+    const trust = trustIn(file);
     const told = this.#told.get(id) ?? [];
-    if (!told.some((one) => one.checks === checks)) this.#tell(id, [...told, { context, checks, sure }]);
+    if (!told.some((one) => one.checks === checks)) this.#tell(id, [...told, { context, checks, trust }]);
     this.#loadsModules ||= checks.loadsModules;
-    if (!sure) this.#doubt(block);
+    if (trust === 'filled') this.#hide(block);
+    if (trust === 'doubtful') this.#doubt(block);
     this.#via.push(id);
-    if (this.#again) this.#steps(id, checks.steps, block, sure);
-    else this.#readFirst(id, checks.steps, block, context, sure);
+    if (this.#again) this.#steps(id, checks.steps, block, trust);
+    else this.#readFirst(id, checks.steps, block, context, trust);
     this.#via.pop();
   }
 
   /** Reads a file's steps; those of a file that stands straight in `http` are a segment, which may be read again without the others. */
-  #readFirst(id: FileId, steps: readonly Step[], block: OpenBlock | undefined, context: NginxContext | undefined, sure: boolean): void {
+  #readFirst(id: FileId, steps: readonly Step[], block: OpenBlock | undefined, context: NginxContext | undefined, trust: Trust): void {
     this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
-    if (block?.context !== 'http' || this.#saying !== this.#together) return this.#steps(id, steps, block, sure);
+    if (block?.context !== 'http' || this.#saying !== this.#together) return this.#steps(id, steps, block, trust);
     const segment: Segment = { file: id, context, via: [...this.#via], outer: stateOf(block), saying: undefined };
     this.#saying = { drafts: [], errors: [] };
-    this.#steps(id, steps, block, sure);
+    this.#steps(id, steps, block, trust);
     this.#end(segment);
     const known = this.#segments.get(id);
     if (known === undefined) this.#segments.set(id, [segment]);
@@ -206,7 +207,7 @@ export class NginxReader {
     if (block !== undefined) block.certain = false;
   }
 
-  #steps(file: FileId, steps: readonly Step[], top: OpenBlock | undefined, sure: boolean): void {
+  #steps(file: FileId, steps: readonly Step[], top: OpenBlock | undefined, trust: Trust): void {
     let block = top;
     for (const step of steps) {
       switch (step.kind) {
@@ -215,7 +216,7 @@ export class NginxReader {
           if (isInherited(step.name)) block?.inherited.push(step);
           break;
         case 'open':
-          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: sure, settled: sure, certain: sure };
+          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: trust === 'sure', settled: trust === 'sure', certain: trust !== 'doubtful' };
           break;
         case 'close': {
           if (block === undefined) break;
@@ -294,7 +295,10 @@ function around(block: OpenBlock, context: NginxContext): OpenBlock | undefined 
   return undefined;
 }
 
-/** No template decides what stands in the file, and its form is good. */
-function isSure(file: FileState): boolean {
-  return file.facts?.templated !== true && !file.problems.some((problem) => problem.severity === 'error');
+/** How far a file can be trusted: `filled`, something is put in before nginx reads it; `doubtful`, a template decides what stands in it, or its form is not good. */
+type Trust = 'sure' | 'filled' | 'doubtful';
+
+function trustIn(file: FileState): Trust {
+  if (file.facts?.templated === true || file.isGuessed || file.problems.some((problem) => problem.severity === 'error')) return 'doubtful';
+  return file.facts?.dialect === 'nginx' && file.facts.placeholders ? 'filled' : 'sure';
 }

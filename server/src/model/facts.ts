@@ -73,6 +73,8 @@ export interface NginxFacts {
   readonly top: NginxFactBlock;
   /** Template control stands in the file: what is written may not be there in the end. */
   readonly templated: boolean;
+  /** Something in the file is filled in before nginx reads it: nothing is missing for sure. */
+  readonly placeholders: boolean;
   /** Variables that something in the file defines, whatever it is: lower case, without `$`. */
   readonly defines: readonly string[];
 }
@@ -82,6 +84,8 @@ export interface FpmFacts {
   readonly file: FileId;
   readonly lines: readonly FpmLine[];
   readonly templated: boolean;
+  /** Something in the file is filled in before PHP-FPM reads it: nothing is missing for sure. */
+  readonly placeholders: boolean;
 }
 
 export type FileFacts = NginxFacts | FpmFacts;

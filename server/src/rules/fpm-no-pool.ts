@@ -21,7 +21,7 @@ export default defineRule({
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master, workspace }) {
-    if (!master.isMain || !master.complete || master.templated || master.pools.length > 0) return;
+    if (!master.isMain || !master.complete || master.placeholders || master.pools.length > 0) return;
     const [include] = master.includes;
     // what was meant for one is told by itself
     if (include === undefined && [...master.global.keys()].some((key) => key === 'include')) return;

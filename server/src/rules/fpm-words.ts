@@ -59,7 +59,7 @@ export function isWhole(pool: Pool): boolean {
   const { master } = pool;
   // a lone file with [global] may be one of many that an image reads
   const isMain = master.includes.length > 0 || isNamedMain(master);
-  return master.isMain && isMain && !mayChangePool(pool) && !master.templated;
+  return master.isMain && isMain && !mayChangePool(pool) && !master.placeholders;
 }
 
 /** Whether the file has the name of a main file. */

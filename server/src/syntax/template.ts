@@ -1,11 +1,14 @@
-/** Templates that write configuration: the constructs of Jinja, Go, Mustache and ERB, and placeholders like `%name%` or `__NAME__`. */
+/** Templates that write configuration: the constructs of Jinja, Go, Mustache, ERB and PHP (`{{ … }}`, `{% … %}`, `<% … %>`, `<?= … ?>`). */
 
 const braceOpen = 123;
 const braceClose = 125;
 const hash = 35;
 const percent = 37;
 const lessThan = 60;
+const question = 63;
 const lineFeed = 10;
+/** A construct inside a directive that goes over more characters than these is none. */
+const longestInside = 4000;
 
 /** `output` puts a value there, `control` decides what stands there, `comment` is nothing at all. */
 export type TemplateRole = 'output' | 'control' | 'comment';
@@ -24,32 +27,62 @@ export class TemplateFinder {
   }
 
   /**
-   * End (UTF-16 offset) of the construct that opens at `at`, or -1 where none does.
-   * `sameLine`: it must close before the line ends.
+   * End (UTF-16 offset) of the construct that opens at `at`, or -1 where none does. `inside`: it stands within a directive, so that it
+   * closes on its line, or on a later one while no line between ends as those of nginx do.
    */
-  end(at: number, sameLine: boolean): number {
+  end(at: number, inside: boolean): number {
     const opener = this.#text.charCodeAt(at);
     const second = this.#text.charCodeAt(at + 1);
-    if (opener === lessThan) return second === percent ? this.#close(at, '<%', '%>', sameLine) : -1;
+    if (opener === lessThan) return second === percent ? this.#close(at, '<%', '%>', inside) : second === question ? this.#php(at, inside) : -1;
     if (opener !== braceOpen) return -1;
-    if (second === percent) return this.#close(at, '{%', '%}', sameLine);
-    if (second === hash) return this.#close(at, '{#', '#}', sameLine);
+    if (second === percent) return this.#close(at, '{%', '%}', inside);
+    if (second === hash) return this.#close(at, '{#', '#}', inside);
     if (second !== braceOpen) return -1;
+    const special = this.#special(at);
+    if (special > 0) return special;
     const triple = this.#text.charCodeAt(at + 2) === braceOpen;
-    const end = this.#close(triple ? at + 1 : at, '{{', '}}', sameLine);
+    const end = this.#close(triple ? at + 1 : at, '{{', '}}', inside);
     return triple && this.#text.charCodeAt(end) === braceClose ? end + 1 : end;
   }
 
-  #close(at: number, opener: string, closer: string, sameLine: boolean): number {
+  #close(at: number, opener: string, closer: string, inside: boolean): number {
     const inner = at + opener.length;
     const close = this.#find(closer, inner);
     if (close < 0) return -1;
-    if (sameLine) {
+    if (inside) {
       const line = this.#find('\n', inner);
-      if (line >= 0 && line < close) return -1;
+      if (line >= 0 && line < close && !(opener !== '{#' && this.#isQuiet(inner, close))) return -1;
     }
     const again = this.#find(opener, inner);
     return again >= 0 && again < close ? -1 : close + closer.length;
+  }
+
+  /** No line between the offsets ends with `;`, `{` or `}`. */
+  #isQuiet(from: number, to: number): boolean {
+    return to - from <= longestInside && !/[;{}][ \t]*\r?\n/.test(this.#text.slice(from, to));
+  }
+
+  #php(at: number, inside: boolean): number {
+    return /^<\?(?:=|php\b)/.test(this.#text.slice(at, at + 6)) ? this.#close(at, '<?', '?>', inside) : -1;
+  }
+
+  /** `{{/* … *\/}}`, whatever stands in it; and a text that is put there as it is, `{{"{{"}}`, with all up to its counterpart `{{"}}"}}` on the line. */
+  #special(at: number): number {
+    const beginning = this.#text.slice(at, at + 80);
+    const comment = /^\{\{-?[ \t]*\/\*/.exec(beginning);
+    if (comment !== null) {
+      const close = this.#find('*/', at + comment[0].length);
+      const closer = close < 0 ? null : /^\*\/[ \t]*-?\}\}/.exec(this.#text.slice(close, close + 20));
+      return closer === null ? -1 : close + closer[0].length;
+    }
+    const literal = /^\{\{-?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)[ \t]*-?\}\}/.exec(beginning)?.[0];
+    if (literal === undefined) return -1;
+    const end = at + literal.length;
+    if (!/["'`]\{\{["'`]/.test(literal)) return end;
+    const line = this.#find('\n', end);
+    const rest = this.#text.slice(end, Math.min(line < 0 ? this.#text.length : line, end + 400));
+    const counterpart = /\{\{-?[ \t]*["'`]\}\}["'`][ \t]*-?\}\}/.exec(rest);
+    return counterpart === null ? end : end + counterpart.index + counterpart[0].length;
   }
 
   #find(sought: string, from: number): number {
@@ -70,7 +103,7 @@ export function mayOpenTemplate(text: string, at: number): boolean {
   const first = text.charCodeAt(at);
   const second = text.charCodeAt(at + 1);
   if (first === braceOpen) return second === braceOpen || second === percent || second === hash;
-  return first === lessThan && second === percent;
+  return first === lessThan && (second === percent || second === question);
 }
 
 /** What the construct between two offsets does; the offsets are those of its delimiters. */
@@ -78,6 +111,7 @@ export function templateRole(text: string, start: number, end: number): Template
   const first = text.charCodeAt(start);
   const second = text.charCodeAt(start + 1);
   const third = text.charCodeAt(start + 2);
+  if (first === lessThan && second === question) return third === 61 ? 'output' : 'control';
   if (first === lessThan) return third === 61 || third === 124 ? 'output' : third === hash ? 'comment' : 'control';
   if (second === hash) return 'comment';
   if (second === percent) return 'control';
@@ -103,54 +137,14 @@ export function templateRunEnd(text: string, from: number, finder: TemplateFinde
   return at;
 }
 
-const delimiters: readonly (readonly [string, string])[] = [
-  ['{{', '}}'],
-  ['{%', '%}'],
-  ['<%', '%>'],
-];
-const placeholders: readonly RegExp[] = [
-  // Not `%2Fa%2F` or `%C3%A9`: two hexadecimal digits, one of them a number, are an encoded byte.
-  /%(?![A-Fa-f]\d)[A-Za-z_][\w.-]*\w\w?%/,
-  /(?<!\w)__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?!\w)/,
-  /(?<![\w.@])(?:@@[A-Za-z]\w+@@|@[A-Za-z]\w+@)(?![\w.@])/,
-  /(?<![?Pk\\(])<[A-Z][A-Z0-9_-]+>/,
-  /(?<![:\w])![A-Z][A-Z0-9_]+!(?![:\w])/,
-  /(?<!\w)![A-Z][A-Z0-9]*_[A-Z0-9_]+!(?!\w)/,
-  /(?<!\w)PH_[A-Z][A-Z0-9_]*/,
-];
+/** Words that a line statement of Jinja, Mako or ERB begins with behind its `%`. */
+const statement = /^%%?-?[ \t]*(?:if|elif|elsif|else|endif|for|endfor|while|endwhile|unless|end|set|endset|block|endblock|macro|endmacro|include|import|from|extends|call|endcall|def)\b/;
 
-/**
- * The first template-like placeholder in a value, as written, or `undefined`: `{{ … }}`, `{% … %}`, `<% … %>`, `%name%`,
- * `__NAME__`, `@NAME@`, `@@NAME@@`, `<NAME>`, `!NAME!`, `PH_NAME`. Regular expressions, `@named` locations, percent-encoding and
- * cipher lists are none.
- */
-export function placeholderIn(value: string): string | undefined {
-  if (!/[{%_@<!]/.test(value)) return undefined;
-  let first: string | undefined;
-  let place = value.length;
-  const take = (found: string, at: number): void => {
-    if (at >= place) return;
-    first = found;
-    place = at;
-  };
-  for (const [open, close] of delimiters) {
-    const start = value.indexOf(open);
-    const end = start < 0 ? -1 : value.indexOf(close, start + open.length);
-    if (end >= 0) take(value.slice(start, end + close.length), start);
-  }
-  for (const form of placeholders) {
-    const match = form.exec(value);
-    if (match !== null) take(match[0], match.index);
-  }
-  return first;
-}
-
-/** Whether a value ends with a placeholder: what is put there may bring the sign along that seems to be missing behind it. */
-export function endsWithPlaceholder(value: string): boolean {
-  return /(?:\}\}|%\}|%>|%[A-Za-z_][\w.-]*%|__[A-Z][A-Z0-9_]*__|@[A-Za-z]\w+@|<[A-Z][A-Z0-9_-]+>|![A-Z][A-Z0-9_]+!|(?<!\w)PH_[A-Z0-9_]+)$/.test(value.slice(-200));
-}
-
-/** Whether a word is nothing but one placeholder ({@link placeholderIn}), `${name}` or `$NAME`: alone on a line it stands for whole lines. */
-export function isWholePlaceholder(word: string): boolean {
-  return /^\$(?:\{[A-Za-z_]\w*\}|[A-Z][A-Z0-9_]+)$/.test(word) || placeholderIn(word) === word;
+/** End of a line statement (`% if tls:`) that begins at an offset, its line feed excluded; -1 where none does. */
+export function lineStatementEnd(text: string, at: number): number {
+  if (text.charCodeAt(at) !== percent || !statement.test(text.slice(at, at + 40))) return -1;
+  const line = text.indexOf('\n', at);
+  const end = line < 0 ? text.length : line;
+  // with a `;` at its end it is a line of nginx that begins with a placeholder
+  return /[;{][ \t\r]*$/.test(text.slice(Math.max(at, end - 20), end)) ? -1 : end;
 }

@@ -4,5 +4,5 @@ import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import type { FpmFacts } from '../facts.ts';
 
 export function fpmFacts(file: FileId, tree: FpmTree): FpmFacts {
-  return { dialect: 'php-fpm', file, lines: tree.lines, templated: tree.templated };
+  return { dialect: 'php-fpm', file, lines: tree.lines, templated: tree.templated, placeholders: tree.placeholders };
 }

@@ -57,6 +57,8 @@ export interface FpmMaster {
   /** Every `include` line, in the order read. */
   readonly includes: readonly PlacedEntry[];
   readonly templated: boolean;
+  /** Something in its files is filled in before PHP-FPM reads them: nothing is missing in them for sure. */
+  readonly placeholders: boolean;
   /** What a relative `listen` is relative to where the pool has no `prefix`; `undefined` where the platform is not known. */
   readonly compiledPrefix: string | undefined;
 }
@@ -98,6 +100,7 @@ class Reader {
   #globalAt: Origin | undefined;
   #current: Section = this.#global;
   #templated = false;
+  #placeholders = false;
 
   constructor(resolver: IncludeResolver, mainFile: FileId | undefined) {
     this.#resolver = resolver;
@@ -111,6 +114,7 @@ class Reader {
   read(facts: FpmFacts, via: readonly FileRange[]): void {
     this.#files.add(facts.file);
     this.#templated ||= facts.templated;
+    this.#placeholders ||= facts.placeholders;
     for (const line of facts.lines) {
       if (line.kind === 'section') this.#section(line.name.text, { file: facts.file, range: line.range, via });
       else if (line.key.text === 'include') this.#include({ entry: line, file: facts.file, via });
@@ -159,7 +163,7 @@ class Reader {
   finish({ root, isMain, compiledPrefix, notInForce, strays = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
-      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, strays, includes: this.#includes, templated: this.#templated, compiledPrefix,
+      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, strays, includes: this.#includes, templated: this.#templated, placeholders: this.#placeholders, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread'),
     };
     for (const draft of this.#pools.values()) {

@@ -41,6 +41,7 @@ export class NginxAssembly {
   readonly #strays: ReadonlySet<string>;
   readonly #files = new Set<FileId>();
   readonly #templated = new Set<FileId>();
+  readonly #placeholders = new Set<FileId>();
   readonly #sites: CallSite[] = [];
   readonly #otherHandlers: CallSite[] = [];
   readonly #upstreams = new Map<string, Upstream[]>();
@@ -97,7 +98,7 @@ export class NginxAssembly {
         watch.looked |= Looked.lists;
         return otherHandlers;
       },
-      maps: this.#maps, openIncludes: this.#open, strays: this.#strays, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated,
+      maps: this.#maps, openIncludes: this.#open, strays: this.#strays, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated, placeholders: this.#placeholders,
       filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
       placesOf: (file) => this.#placesOf(file, top),
     };
@@ -117,6 +118,7 @@ export class NginxAssembly {
   #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
     this.#note(facts.file);
     if (facts.templated) this.#templated.add(facts.file);
+    if (facts.placeholders) this.#placeholders.add(facts.file);
     for (const name of facts.defines) this.#defines.add(name);
     const part = this.#read(facts.top, facts.file, scope, via);
     if (via.length === 0) scope.setPart(part);

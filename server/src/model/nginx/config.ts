@@ -69,6 +69,8 @@ export interface NginxConfig {
   readonly loadsModules: boolean;
   /** Files of the configuration hold template control: not all that is written is always there. */
   readonly templated: ReadonlySet<FileId>;
+  /** Files of the configuration of which something is filled in before nginx reads them: nothing is missing in them for sure. */
+  readonly placeholders: ReadonlySet<FileId>;
   /** The files that the argument of an `include` names in this configuration. */
   readonly filesOf: (argument: string) => IncludedFiles<NginxFacts>;
   /** Every place in which a file is read, where that is known without a look through all of them; else `undefined`. */

@@ -21,7 +21,7 @@ const containers = new Set(['http', 'server', 'location', 'if', 'limit_except', 
 const pairs = new Set(['map', 'geo', 'split_clients']);
 
 export function nginxFacts(file: FileId, tree: NginxTree): NginxFacts {
-  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated, defines: definedIn(tree.items) };
+  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated, placeholders: tree.placeholders, defines: definedIn(tree.items) };
 }
 
 /** The top of a file. It has no range of its own: a comment behind the last directive is nobody else's business. */

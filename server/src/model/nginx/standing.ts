@@ -1,7 +1,7 @@
 /** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
 import { argsIn, isInRelease, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
 import { isOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
-import { isWholePlaceholder, placeholderIn } from '../../syntax/template.ts';
+import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 
 /**

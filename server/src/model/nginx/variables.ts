@@ -1,5 +1,5 @@
 /** What a word with variables may be worth: `set`, `map`, `geo` and `split_clients` followed while all their values are written in the files. */
-import { placeholderIn } from '../../syntax/template.ts';
+import { placeholderIn } from '../../syntax/placeholder.ts';
 import type { FactWord } from '../facts.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';

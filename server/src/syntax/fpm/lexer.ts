@@ -1,5 +1,6 @@
 /** Cuts PHP-FPM configuration into tokens, line by line, as FPM hands it to PHP's ini scanner; never fails, loses no byte. */
-import { isWholePlaceholder, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import { bracedPlaceholder, isWholePlaceholder, placeholderIn } from '../placeholder.ts';
+import { mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { FpmToken } from './tree.ts';
@@ -37,6 +38,7 @@ export interface FpmLexed {
   /** What each `value` token says, in order. */
   readonly values: readonly ReadValue[];
   readonly templated: boolean;
+  readonly placeholders: boolean;
 }
 
 /** Tokens of a text; offsets are UTF-16 code units. */
@@ -53,6 +55,7 @@ class FpmLexer {
   /** End of the line that is being read, its line feed excluded. */
   #limit = 0;
   #templated = false;
+  #placeholders = false;
   #first = true;
   #indented = false;
   /** Up to here nothing but template constructs stands on the line. */
@@ -72,7 +75,7 @@ class FpmLexer {
       this.#readLineBreak();
     }
     const { tokens, flags } = this.#tokens.finish(this.#text.length);
-    return { tokens, flags, values: this.#values, templated: this.#templated };
+    return { tokens, flags, values: this.#values, templated: this.#templated, placeholders: this.#placeholders || this.#templated };
   }
 
   #push(kind: number, start: number, flags = 0): void {
@@ -103,8 +106,9 @@ class FpmLexer {
       const code = this.#text.charCodeAt(this.#at);
       if (code === semicolon) this.#rest(FpmToken.comment);
       else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) continue;
-      else if (code === openBracket) this.#readSection();
-      else if (code === hash || this.#standsAlone()) this.#readUnreadable(code);
+      else if (code === openBracket && !(this.#text.charCodeAt(this.#at + 1) === openBracket && this.#standsAlone())) this.#readSection();
+      else if (this.#standsAlone()) this.#readUnreadable(FpmToken.template);
+      else if (code === hash) this.#readUnreadable(FpmToken.other);
       else this.#readEntry();
     }
   }
@@ -128,6 +132,7 @@ class FpmLexer {
     if (role === 'output' && end > this.#aloneUntil) return false;
     this.#push(FpmToken.template, this.#at);
     if (role !== 'comment') this.#templated = true;
+    this.#placeholders = true;
     this.#at = end;
     if (end > this.#limit) this.#limit = lineEnd(this.#text, end);
     return true;
@@ -141,9 +146,9 @@ class FpmLexer {
   }
 
   /** `# …`, which FPM takes for a setting; or a placeholder that fills its line. */
-  #readUnreadable(code: number): void {
-    if (code !== hash) this.#templated = true;
-    this.#rest(code === hash ? FpmToken.other : FpmToken.template);
+  #readUnreadable(kind: number): void {
+    if (kind === FpmToken.template) this.#templated = true;
+    this.#rest(kind);
   }
 
   #readSection(): void {
@@ -151,6 +156,7 @@ class FpmLexer {
     const close = this.#closingBracket(start + 1);
     this.#push(FpmToken.section, start, close < 0 ? FpmFlag.unclosed : 0);
     this.#at = close < 0 ? this.#textEnd(start) : close + 1;
+    this.#notice(start, this.#at);
   }
 
   /** Offset of the `]` that closes a section's name or an index, quotes and templates skipped; -1 where none does. */
@@ -193,12 +199,20 @@ class FpmLexer {
     if (this.#text.charCodeAt(start) !== equals) {
       this.#push(FpmToken.key, start);
       this.#at = this.#keyEnd(start);
+      this.#notice(start, this.#at);
       this.#readBlanks();
       if (this.#text.charCodeAt(this.#at) === openBracket && this.#at < this.#limit) this.#readIndex();
     }
     if (this.#at >= this.#limit) return;
     if (this.#text.charCodeAt(this.#at) === equals) this.#readValue();
     else if (this.#text.charCodeAt(this.#at) !== semicolon) this.#readOther();
+  }
+
+  /** Looks for a placeholder in the name of a section or a setting. */
+  #notice(start: number, end: number): void {
+    if (this.#placeholders || end - start > 400) return;
+    const text = this.#text.slice(start, end);
+    if (placeholderIn(text) !== undefined || bracedPlaceholder(text) !== undefined) this.#placeholders = true;
   }
 
   /** A key ends at `=`, `[`, `;` or, where its line has no `=`, behind the word that looks like its name. */
@@ -236,13 +250,26 @@ class FpmLexer {
   #readValue(): void {
     this.#push(FpmToken.equals, this.#at++);
     this.#readBlanks();
+    this.#limit = this.#valueLimit();
     const read = readValue(this.#text, this.#at, this.#limit, this.#templates);
     this.#values.push(read);
+    if (read.value.unknown === 'template') this.#placeholders = true;
     const { start, end } = read.value.range;
     if (end > start) this.#push(FpmToken.value, start);
     this.#at = end;
     this.#readBlanks();
     if (this.#at < this.#limit && this.#text.charCodeAt(this.#at) === semicolon) this.#rest(FpmToken.comment);
+  }
+
+  /** End of the line in which the value ends: a template's construct may go over several. */
+  #valueLimit(): number {
+    let limit = this.#limit;
+    for (let at = this.#at; at < limit; at++) {
+      const end = mayOpenTemplate(this.#text, at) ? this.#templates.end(at, true) : -1;
+      if (end > limit) limit = lineEnd(this.#text, end);
+      if (end > 0) at = end - 1;
+    }
+    return limit;
   }
 
   /** What stands where `=` was meant. */

@@ -16,7 +16,9 @@ export function parseFpm(text: string): FpmTree {
   const lexed = lexFpm(text);
   const parser = new FpmParser(text, lexed);
   const lines = parser.run();
-  return { dialect: 'php-fpm', text, lines, tokens: lexed.tokens, problems: parser.problems.sorted(), templated: lexed.templated };
+  const { tokens, templated, placeholders } = lexed;
+  const all = parser.problems.sorted();
+  return { dialect: 'php-fpm', text, lines, tokens, problems: placeholders ? all.filter(({ severity }) => severity !== 'error') : all, templated, placeholders };
 }
 
 class FpmParser {

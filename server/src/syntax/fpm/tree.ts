@@ -50,9 +50,12 @@ export interface FpmTree {
   readonly text: string;
   readonly lines: readonly FpmLine[];
   readonly tokens: Tokens;
+  /** Without errors where `placeholders` stand in the file. */
   readonly problems: readonly SyntaxProblem[];
   /** Template control stands between the lines: not everything written is always there. */
   readonly templated: boolean;
+  /** Something in the file is filled in before PHP-FPM reads it: some values are not known, and what is missing may come then. */
+  readonly placeholders: boolean;
 }
 
 /** Token kinds of {@link FpmTree.tokens}. */

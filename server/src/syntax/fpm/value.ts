@@ -1,5 +1,6 @@
 /** Reads one value as PHP's ini scanner does in normal mode (Zend/zend_ini_scanner.l, zend_ini_parser.y; checked against PHP 8.2). */
-import { mayOpenTemplate, placeholderIn } from '../template.ts';
+import { bracedPlaceholder, placeholderIn } from '../placeholder.ts';
+import { mayOpenTemplate } from '../template.ts';
 import type { TemplateFinder } from '../template.ts';
 import type { FpmValue } from './tree.ts';
 
@@ -80,7 +81,7 @@ class ValueReader {
   }
 
   #reason(raw: string): FpmValue['unknown'] {
-    if (this.#unknown === 'template' || placeholderIn(raw) !== undefined) return 'template';
+    if (this.#unknown === 'template' || placeholderIn(raw) !== undefined || bracedPlaceholder(raw) !== undefined) return 'template';
     if (this.#fault !== undefined && this.#fault.code !== 'stray-quote') return 'malformed';
     return this.#operators ? 'expression' : this.#unknown;
   }

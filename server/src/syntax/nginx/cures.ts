@@ -4,6 +4,14 @@ import type { SyntaxProblem } from '../problem.ts';
 
 type Cure = NonNullable<SyntaxProblem['replace']>;
 
+/** The `}` of a block whose name begins at `name`, put on a line of its own at an offset, no further right than the name's line. */
+export function closingBrace(text: string, name: number, offset: number): NonNullable<SyntaxProblem['insert']> {
+  const line = text.lastIndexOf('\n', name - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(line, name))?.[0] ?? '';
+  const fresh = offset === 0 || text.charCodeAt(offset - 1) === 10;
+  return { offset, text: `${fresh ? '' : '\n'}${indent}}\n` };
+}
+
 /** The sign taken out, with its line where nothing else stands on it. */
 export function without(text: string, range: TextRange, sign: string): Cure {
   const start = text.lastIndexOf('\n', range.start - 1) + 1;

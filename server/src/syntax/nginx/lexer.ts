@@ -1,23 +1,25 @@
 /** Cuts nginx configuration into exactly nginx's tokens (ngx_conf_file.c, ngx_conf_read_token); never fails, loses no byte. */
 import { ProblemList } from '../problem.ts';
-import { mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import { bracedEnd, hashedEnd } from '../placeholder.ts';
+import { lineStatementEnd, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { intoQuotes } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
 import { cutOfQuote, quoteEnd } from './open-quote.ts';
-import { braceAtIndent, isBlank, quantifierEnd, spacesBefore, standsAlone } from './scan.ts';
+import { braceAtIndent, isBlank, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
+import { branchSign, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
+import type { WordReader } from './word-end.ts';
 
 const lineFeed = 10;
 const carriageReturn = 13;
 const doubleQuote = 34;
 const hash = 35;
-const dollar = 36;
+const percent = 37;
 const singleQuote = 39;
 const closeParenthesis = 41;
 const semicolon = 59;
-const backslash = 92;
 const openBrace = 123;
 const closeBrace = 125;
 const byteOrderMark = 0xfeff;
@@ -27,9 +29,11 @@ export const NginxFlag = {
   /** Nothing but blanks and templates stands before it on its line. */
   lineStart: 1,
   /** A template construct stands in the word. */
-  template: 2,
+  template: wordTemplate,
   /** The quote has no end. */
   unclosed: 4,
+  /** A character that placeholders are written with stands in the word. */
+  marked: wordMarked,
 } as const;
 
 export interface NginxLexed {
@@ -38,6 +42,10 @@ export interface NginxLexed {
   readonly flags: Uint8Array;
   readonly problems: ProblemList;
   readonly templated: boolean;
+  /** A construct of a template stands in the file, as a word or between directives. */
+  readonly placeholders: boolean;
+  /** Placeholders of the file are written `{name}`. */
+  readonly braces: boolean;
 }
 
 /** So many Lua bodies without an end are sought to the end of the text; more are cut at the next brace that looks right. */
@@ -60,8 +68,13 @@ class NginxLexer {
   readonly #tokens = new TokenWriter();
   readonly #problems = new ProblemList();
   readonly #templates: TemplateFinder;
+  readonly #reader: WordReader;
   #at = 0;
   #templated = false;
+  #placeholders = false;
+  #braces = false;
+  /** Branches are written `$if(…) (…) else (…)`. */
+  #branches = false;
   #lineStart = true;
   /** Words of the directive that is being read. */
   #words = 0;
@@ -79,13 +92,14 @@ class NginxLexer {
     this.#text = text;
     this.#anchors = anchors;
     this.#templates = new TemplateFinder(text);
+    this.#reader = { text, templates: this.#templates, placeholderEnd: (at) => this.#bracedPlaceholder(at), quantifier: (start, end) => this.#unquotedBrace(start, end) };
   }
 
   run(): NginxLexed {
     if (this.#text.charCodeAt(0) === byteOrderMark) this.#readByteOrderMark();
     while (this.#at < this.#text.length) this.#readToken(this.#text.charCodeAt(this.#at));
     const { tokens, flags } = this.#tokens.finish(this.#text.length);
-    return { tokens, flags, problems: this.#problems, templated: this.#templated };
+    return { tokens, flags, problems: this.#problems, templated: this.#templated, placeholders: this.#placeholders || this.#templated, braces: this.#braces };
   }
 
   #readByteOrderMark(): void {
@@ -101,12 +115,13 @@ class NginxLexer {
 
   #readToken(code: number): void {
     if (isBlank(code)) this.#readBlanks();
-    else if (code === hash) this.#readComment();
+    else if (code === hash) this.#readHash();
     else if (code === semicolon) this.#punctuation(NginxToken.semicolon);
     else if (code === closeBrace) this.#punctuation(NginxToken.close);
     else if (code === doubleQuote || code === singleQuote) this.#readQuoted(code);
     else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) return;
-    else if (code === openBrace) this.#readOpen();
+    else if (code === openBrace && this.#bracedPlaceholder(this.#at) < 0) this.#readOpen();
+    else if (code === percent && this.#words === 0 && this.#lineStart && this.#readStatement()) return;
     else this.#readWord(this.#at, 0);
   }
 
@@ -122,6 +137,26 @@ class NginxLexer {
       if (code === lineFeed) this.#lineStart = true;
     }
     this.#at = at;
+  }
+
+  #readHash(): void {
+    const end = this.#words > 0 && !this.#lineStart ? hashedEnd(this.#text, this.#at) : -1;
+    if (end < 0) this.#readComment();
+    else this.#readWord(end, NginxFlag.template);
+  }
+
+  #readStatement(): boolean {
+    const end = lineStatementEnd(this.#text, this.#at);
+    if (end < 0) return false;
+    this.#pushTemplate(this.#at, end);
+    return true;
+  }
+
+  /** A construct between directives, which decides what stands there. */
+  #pushTemplate(start: number, end: number): void {
+    this.#push(NginxToken.template, start, 0);
+    this.#at = end;
+    this.#templated = true;
   }
 
   /** nginx ends a comment at LF only; a CR before it is left to the blanks. */
@@ -165,9 +200,10 @@ class NginxLexer {
     if (this.#words === 0 && end > this.#aloneUntil) this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
     const alone = this.#words === 0 && end <= this.#aloneUntil;
     if (role === 'comment' || (this.#words === 0 && role === 'control') || alone) {
-      this.#push(NginxToken.template, start, 0);
-      this.#at = end;
-      if (role !== 'comment') this.#templated = true;
+      const templated = this.#templated || role !== 'comment';
+      this.#pushTemplate(start, end);
+      this.#templated = templated;
+      this.#placeholders = true;
       return true;
     }
     this.#readWord(end, NginxFlag.template);
@@ -177,56 +213,31 @@ class NginxLexer {
   /** A bare word from the present place; up to `from` it is known already. */
   #readWord(from: number, known: number): void {
     const start = this.#at;
-    const { end, flags } = this.#wordEnd(from, known);
+    const { end, flags } = wordEnd(this.#reader, start, from, known);
+    if (this.#words === 0 && this.#lineStart && (standsAlone(this.#text, start, end) || this.#isBranch(start, end))) return this.#pushTemplate(start, end);
     this.#at = end;
-    if (this.#words === 0 && this.#lineStart && standsAlone(this.#text, start, end)) {
-      this.#push(NginxToken.template, start, 0);
-      this.#templated = true;
-      return;
-    }
     this.#addWord(NginxToken.word, start, end, flags);
   }
 
-  #wordEnd(from: number, known: number): { readonly end: number; readonly flags: number } {
-    const text = this.#text;
-    let flags = known;
-    let variable = false;
-    let at = from;
-    while (at < text.length) {
-      const code = text.charCodeAt(at);
-      if (isBlank(code) || code === semicolon) break;
-      const templateEnd = code === openBrace || code === 60 ? this.#templateInside(at) : -1;
-      if (templateEnd > 0) {
-        flags |= NginxFlag.template;
-        at = templateEnd;
-        variable = false;
-      } else if (code === openBrace && !variable) {
-        const quantifier = at > this.#at ? quantifierEnd(text, at) : -1;
-        if (quantifier < 0) break;
-        this.#unquotedBrace(at, quantifier);
-        at = quantifier;
-      } else if (code === backslash) {
-        at = Math.min(at + 2, text.length);
-        variable = false;
-      } else {
-        variable = code === dollar || (variable && code === openBrace);
-        at++;
-      }
-    }
-    return { end: at, flags };
+  /** `$if(…)`, and once one was there the `(`, `)` and `else` of its branches. */
+  #isBranch(start: number, end: number): boolean {
+    const sign = branchSign(this.#text.slice(start, Math.min(end, start + 200)));
+    if (sign === 'opens') this.#branches = true;
+    return sign === 'opens' || (sign === 'goes on' && this.#branches);
   }
 
-  #templateInside(at: number): number {
-    return mayOpenTemplate(this.#text, at) ? this.#templates.end(at, true) : -1;
+  /** End of the `{name}` at an offset if it is a placeholder, or -1: a block may have been meant where nothing but a name is written in it so far. */
+  #bracedPlaceholder(at: number): number {
+    if (this.#luaAhead) return -1;
+    const end = bracedEnd(this.#text, at);
+    if (end < 0 || (/^\{[a-z_]+\}$/.test(this.#text.slice(at, end)) && isUnfinishedBlock(this.#text, end, this.#words > 0 ? this.#nameOfDirective() : this.#text.slice(this.#at, at)))) return -1;
+    this.#braces = true;
+    return end;
   }
 
   #unquotedBrace(start: number, end: number): void {
-    this.#problems.add({
-      code: 'unquoted-brace',
-      message: `"${this.#text.slice(start, end)}" opens a block here: a regular expression with braces stands in quotes`,
-      range: { start, end },
-      severity: 'error',
-    });
+    const message = `"${this.#text.slice(start, end)}" opens a block here: a regular expression with braces stands in quotes`;
+    this.#problems.add({ code: 'unquoted-brace', message, range: { start, end }, severity: 'error' });
   }
 
   #addWord(kind: number, start: number, end: number, flags: number): void {
@@ -239,6 +250,7 @@ class NginxLexer {
       this.#nameEnd = end;
       this.#luaAhead = true;
     }
+    if ((flags & NginxFlag.template) !== 0) this.#placeholders = true;
     this.#push(kind, start, flags);
     this.#words++;
     this.#lineStart = false;
@@ -253,7 +265,7 @@ class NginxLexer {
     const unclosed = cut >= 0 || !closed;
     this.#at = cut >= 0 ? cut : end;
     if (unclosed) this.#unclosedQuote(start, this.#at);
-    this.#addWord(NginxToken.quoted, start, this.#at, (template ? NginxFlag.template : 0) | (unclosed ? NginxFlag.unclosed : 0));
+    this.#addWord(NginxToken.quoted, start, this.#at, (template ? NginxFlag.template : NginxFlag.marked) | (unclosed ? NginxFlag.unclosed : 0));
     if (!unclosed) this.#afterQuote();
   }
 
@@ -263,13 +275,7 @@ class NginxLexer {
 
   #unclosedQuote(start: number, end: number): void {
     const quote = this.#text.charAt(start);
-    this.#problems.add({
-      code: 'unclosed-quote',
-      message: `this ${quote} has no closing ${quote}`,
-      range: { start, end },
-      severity: 'error',
-      insert: { offset: end, text: quote },
-    });
+    this.#problems.add({ code: 'unclosed-quote', message: `this ${quote} has no closing ${quote}`, range: { start, end }, severity: 'error', insert: { offset: end, text: quote } });
   }
 
   /** Behind a closing quote nginx wants a blank, `;`, `{` or `)`. */
@@ -277,7 +283,7 @@ class NginxLexer {
     if (this.#at >= this.#text.length) return;
     const code = this.#text.charCodeAt(this.#at);
     if (isBlank(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
-    if (this.#templateInside(this.#at) > 0) return;
+    if (mayOpenTemplate(this.#text, this.#at) && this.#templates.end(this.#at, true) > 0) return;
     if (this.#multiLineQuotes) this.quotesAreAstray = true;
     const replace = intoQuotes(this.#text, this.#at);
     this.#problems.add({

@@ -1,11 +1,14 @@
 /** Builds the tree of one nginx file; never fails, and recovers so that one slip does not spoil the rest. */
 import type { TextRange } from '../../text/range.ts';
-import type { ProblemList } from '../problem.ts';
+import type { ProblemList, SyntaxProblem } from '../problem.ts';
 import type { Tokens } from '../tokens.ts';
 import { balanceBraces } from './balance.ts';
+import { Branches } from './branches.ts';
 import type { BraceRepair } from './balance.ts';
-import { asComment, without } from './cures.ts';
-import { lexNginx } from './lexer.ts';
+import { asComment, closingBrace, without } from './cures.ts';
+import { braceAmongPairs, missingBrace, missingSemicolon } from './faults.ts';
+import { lexNginx, NginxFlag } from './lexer.ts';
+import { Placeholders } from './placeholders.ts';
 import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord } from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
@@ -35,10 +38,20 @@ interface Frame {
  * Where nginx accepts the longer directive (`server_name`, `index`), a missing `;` is a warning.
  */
 export function parseNginx(text: string, anchors: ReadonlySet<string>, unlimited: ReadonlySet<string> = noNames): NginxTree {
-  const { tokens, flags, problems, templated } = lexNginx(text, anchors);
+  const lexed = lexNginx(text, anchors);
+  const { tokens, flags, problems, templated } = lexed;
   const repair = templated ? { closeBefore: new Map(), surplus: new Set<number>() } : balanceBraces(text, tokens, flags);
-  const items = new NginxParser(text, tokens, flags, problems, { anchors, unlimited }, repair, templated).run();
-  return { dialect: 'nginx', text, items, tokens, problems: problems.sorted(), templated };
+  const placeholders = new Placeholders(text, lexed.placeholders, lexed.braces);
+  const items = new NginxParser(text, tokens, flags, problems, { anchors, unlimited }, repair, templated, placeholders).run();
+  const isFilled = placeholders.areIn(items);
+  const all = problems.sorted();
+  const guessedFrom = templated ? 0 : all.find(isAstray)?.range.start ?? Infinity;
+  return { dialect: 'nginx', text, items, tokens, problems: isFilled ? all.filter(({ severity }) => severity !== 'error') : all, guessedFrom, templated, placeholders: isFilled };
+}
+
+/** An unfinished directive alone is recovered; behind everything else the structure is a guess. */
+function isAstray({ severity, code }: SyntaxProblem): boolean {
+  return severity === 'error' && code !== 'missing-semicolon' && code !== 'byte-order-mark';
 }
 
 class NginxParser {
@@ -49,6 +62,7 @@ class NginxParser {
   readonly #names: NginxNames;
   readonly #repair: BraceRepair;
   readonly #templated: boolean;
+  readonly #placeholders: Placeholders;
   readonly #nextEnd: NextEnd;
   readonly #root: NginxDirective[] = [];
   readonly #frames: Frame[] = [];
@@ -56,8 +70,9 @@ class NginxParser {
   #words: NginxWord[] = [];
   /** Columns of blank before the line of the pending words, once somebody asked. */
   #indent: number | undefined;
+  readonly #branches = new Branches();
 
-  constructor(text: string, tokens: Tokens, flags: Uint8Array, problems: ProblemList, names: NginxNames, repair: BraceRepair, templated: boolean) {
+  constructor(text: string, tokens: Tokens, flags: Uint8Array, problems: ProblemList, names: NginxNames, repair: BraceRepair, templated: boolean, placeholders: Placeholders) {
     this.#text = text;
     this.#tokens = tokens;
     this.#flags = flags;
@@ -65,6 +80,7 @@ class NginxParser {
     this.#names = names;
     this.#repair = repair;
     this.#templated = templated;
+    this.#placeholders = placeholders;
     this.#nextEnd = new NextEnd(tokens);
   }
 
@@ -96,11 +112,23 @@ class NginxParser {
       case NginxToken.close:
         this.#close(index, start, end);
         break;
+      case NginxToken.template:
+        this.#branch(start, end);
+        break;
     }
   }
 
+  /** A template's `if`, `else` or `end`: branches are alternatives, each begins in the block where the first one began. */
+  #branch(start: number, end: number): void {
+    const depth = this.#branches.take(this.#text, start, end, this.#frames.length);
+    if (depth === undefined || depth >= this.#frames.length) return;
+    this.#finishUnended();
+    while (this.#frames.length > depth) this.#closeFrame(start, true);
+  }
+
   #word(index: number, kind: number, start: number, end: number): void {
-    const flags = this.#flags[index] ?? 0;
+    let flags = this.#flags[index] ?? 0;
+    if ((flags & NginxFlag.marked) !== 0 && this.#placeholders.isIn(start, end, kind === NginxToken.quoted)) flags |= NginxFlag.template;
     if (this.#words.length > 0) this.#mayRecover(index, start, flags);
     this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags, this.#words.length === 0));
   }
@@ -146,28 +174,14 @@ class NginxParser {
     const last = this.#words[this.#words.length - 1];
     if (name === undefined || last === undefined) return;
     const swallows = severity === 'error' || next === undefined ? undefined : this.#text.slice(this.#tokens.starts[next] ?? 0, this.#tokens.starts[next + 1] ?? 0);
-    const cause = `"${shortened(name.value)}" is not ended with ";"`;
-    this.#problems.add({
-      code: 'missing-semicolon',
-      message: swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
-      range: last.range,
-      severity,
-      insert: { offset: last.range.end, text: ';' },
-      ...(swallows !== undefined && { swallows }),
-    });
+    this.#problems.add(missingSemicolon(name, last, severity, swallows));
     this.#finish(undefined);
   }
 
   /** Reports that the pending words open no block; gives the place where `{` was meant to stand. */
   #missingBrace(name: NginxWord): number {
     const last = this.#words[this.#words.length - 1] ?? name;
-    this.#problems.add({
-      code: 'missing-brace',
-      message: `"${shortened(name.value)}" has no opening "{"`,
-      range: { start: name.range.start, end: last.range.end },
-      severity: 'error',
-      insert: { offset: last.range.end, text: ' {' },
-    });
+    this.#problems.add(missingBrace(name, last));
     return last.range.end;
   }
 
@@ -225,12 +239,7 @@ class NginxParser {
       return;
     }
     if (name === undefined) return;
-    this.#problems.add({
-      code: 'unexpected-brace',
-      message: `"{" cannot stand among the pairs of "${frame.name === undefined ? '' : shortened(frame.name.value)}"`,
-      range: { start, end: start + 1 },
-      severity: 'error',
-    });
+    this.#problems.add(braceAmongPairs(frame.name, start));
   }
 
   /** Opens a block for the pending words; without any, its items go to the block around. */
@@ -245,6 +254,7 @@ class NginxParser {
 
   #close(index: number, start: number, end: number): void {
     this.#finishUnended();
+    if (this.#branches.isClosedAlready(this.#frames.length)) return;
     const surplus = this.#repair.surplus.has(index) && this.#frames.at(-1)?.implied !== true;
     if (!surplus && this.#frames.length > 0) this.#closeFrame(end, true);
     else if (!this.#templated && !this.#problems.full) {
@@ -280,16 +290,9 @@ class NginxParser {
         message: `"${shortened(frame.name.value)}" has no closing "}"`,
         range: frame.name.range,
         severity: 'error',
-        insert: this.#closingBrace(frame.name, insert ?? this.#text.length),
+        insert: closingBrace(this.#text, frame.name.range.start, insert ?? this.#text.length),
       });
     }
     this.#closeFrame(Math.max(end, (frame?.open ?? 0) + 1), false);
-  }
-
-  #closingBrace(name: NginxWord, offset: number): { readonly offset: number; readonly text: string } {
-    const line = this.#text.lastIndexOf('\n', name.range.start - 1) + 1;
-    const indent = /^[ \t]*/.exec(this.#text.slice(line, name.range.start))?.[0] ?? '';
-    const fresh = offset === 0 || this.#text.charCodeAt(offset - 1) === 10;
-    return { offset, text: `${fresh ? '' : '\n'}${indent}}\n` };
   }
 }

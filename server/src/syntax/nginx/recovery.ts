@@ -1,5 +1,5 @@
 /** When a new line ends the unfinished directive above it: a guess that must never be wrong on a complete file. */
-import { endsWithPlaceholder } from '../template.ts';
+import { endsWithPlaceholder } from '../placeholder.ts';
 import type { Tokens } from '../tokens.ts';
 import { NginxFlag } from './lexer.ts';
 import { NginxToken } from './tree.ts';

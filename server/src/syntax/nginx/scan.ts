@@ -1,5 +1,5 @@
 /** Small looks at nginx's text that need no state. */
-import { isWholePlaceholder } from '../template.ts';
+import { isWholePlaceholder } from '../placeholder.ts';
 
 const tab = 9;
 const lineFeed = 10;
@@ -54,4 +54,12 @@ export function standsAlone(text: string, start: number, end: number): boolean {
   const next = text.charCodeAt(at);
   if (at < text.length && next !== lineFeed && next !== closeBrace && next !== hash) return false;
   return end - start < 200 && isWholePlaceholder(text.slice(start, end));
+}
+
+/** Directives that open a block: a `{` behind them is one. */
+const openers = new Set(['location', 'server', 'if', 'upstream', 'http', 'events', 'stream', 'mail', 'types', 'map', 'geo', 'split_clients', 'limit_except', 'match', 'charset_map']);
+
+/** Whether the `{word}` that ends at an offset may be a block in which a directive is being written: nothing that goes on with the line follows it. */
+export function isUnfinishedBlock(text: string, end: number, directive: string): boolean {
+  return openers.has(directive) && !/^(?:[^\s}]|[ \t]+[^\s#}])/.test(text.slice(end, end + 200));
 }

@@ -10,7 +10,7 @@ export interface NginxWord {
   /** What nginx hands to the directive: quotes taken off, `\" \' \\ \t \r \n` replaced, every other escape kept. */
   readonly value: string;
   readonly quote: '"' | "'" | undefined;
-  /** A template placeholder (`{{ … }}`, `<% … %>`, `{% … %}`) stands in the word: its value cannot be known from the file. */
+  /** A placeholder (`{{ … }}`, `<% … %>`, `%name%`, `{NAME}` …) stands in the word: its value cannot be known from the file. */
   readonly template: boolean;
 }
 
@@ -41,9 +41,14 @@ export interface NginxTree {
   readonly text: string;
   readonly items: readonly NginxDirective[];
   readonly tokens: Tokens;
+  /** Without errors where `placeholders` stand in the file: what is filled in may bring what seems to be missing. */
   readonly problems: readonly SyntaxProblem[];
+  /** From this offset on braces or quotes do not match, or a template decides: which block a directive stands in is a guess. Infinity where all match. */
+  readonly guessedFrom: number;
   /** Template control (`{% if %}`, `<% %>`, `{{#each}}` …) stands between directives: not everything written is always there. */
   readonly templated: boolean;
+  /** Something in the file is filled in before nginx reads it: some values are not known, and what is missing may come then. */
+  readonly placeholders: boolean;
 }
 
 /** Token kinds of {@link NginxTree.tokens}. */

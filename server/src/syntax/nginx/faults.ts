@@ -1,0 +1,38 @@
+/** What is said of a directive that is not ended, or of a block that does not open, with the text that cures it. */
+import type { SyntaxProblem } from '../problem.ts';
+import { shortened } from '../../text/shorten.ts';
+import type { NginxWord } from './tree.ts';
+
+/** The directive from `name` to `last` has no `;`; `swallows` is the name on the next line that nginx takes for its argument, if it says nothing. */
+export function missingSemicolon(name: NginxWord, last: NginxWord, severity: SyntaxProblem['severity'], swallows: string | undefined): SyntaxProblem {
+  const cause = `"${shortened(name.value)}" is not ended with ";"`;
+  return {
+    code: 'missing-semicolon',
+    message: swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
+    range: last.range,
+    severity,
+    insert: { offset: last.range.end, text: ';' },
+    ...(swallows !== undefined && { swallows }),
+  };
+}
+
+/** The block from `name` to `last` has no `{`. */
+export function missingBrace(name: NginxWord, last: NginxWord): SyntaxProblem {
+  return {
+    code: 'missing-brace',
+    message: `"${shortened(name.value)}" has no opening "{"`,
+    range: { start: name.range.start, end: last.range.end },
+    severity: 'error',
+    insert: { offset: last.range.end, text: ' {' },
+  };
+}
+
+/** A `{` at an offset stands in a block of pairs. */
+export function braceAmongPairs(block: NginxWord | undefined, start: number): SyntaxProblem {
+  return {
+    code: 'unexpected-brace',
+    message: `"{" cannot stand among the pairs of "${block === undefined ? '' : shortened(block.value)}"`,
+    range: { start, end: start + 1 },
+    severity: 'error',
+  };
+}
