@@ -64,7 +64,9 @@ for (const [name, texts] of [['words, strings and comments', anyText], ['Lua', l
     fc.assert(
       fc.property(texts, (text) => {
         // where the form is wrong the lexer guesses what was meant, from what a grammar cannot see
-        fc.pre(lexNginx(text, new Set()).problems.sorted().length === 0);
+        const { problems, braces } = lexNginx(text, new Set());
+        // nor does it see whether `{name}` is a placeholder
+        fc.pre(problems.sorted().length === 0 && !braces);
         fc.pre(!text.startsWith(luaHead) || luaBodyEnd(text, luaHead.length) === text.length - luaTail.length);
         compared++;
         assert.equal(signsOfGrammar(text), signsOfLexer(text));

@@ -65,11 +65,11 @@ export function isWholePlaceholder(word: string): boolean {
   return /^(?:\$(?:\{[A-Za-z_]\w*\}|[A-Z][A-Z0-9_]+)|\{\$?[A-Za-z_][\w.-]*\})$/.test(word) || placeholderIn(word) === word;
 }
 
-/** The first `{name}` or `{$name}` in a value that has no `$`, `%` or escape before it, or `undefined`. One or two letters in braces are no name. */
+/** The first `{name}` or `{$name}` in a value that has no `$`, `%` or escape before it, or `undefined`. */
 export function bracedPlaceholder(value: string): string | undefined {
   for (let at = value.indexOf('{'); at >= 0; at = value.indexOf('{', at + 1)) {
     const end = value.charAt(at - 1) === '%' ? -1 : bracedEnd(value, at);
-    if (end > at + 4) return value.slice(at, end);
+    if (end > 0) return value.slice(at, end);
   }
   return undefined;
 }
@@ -81,7 +81,7 @@ export function holdsBracedCapitals(value: string): boolean {
 
 /**
  * End of `{name}` or `{$name}` whose `{` is at an offset (behind `@`, `#` or `$!` the name may be an expression without blanks), or -1:
- * nginx takes no block with nothing but a word in it. `${name}` and what an escape of a regular expression has in braces are none.
+ * nginx takes no block with nothing but a word in it. One or two letters are no name, `${name}` and what an escape of a regular expression has in braces are none.
  */
 export function bracedEnd(text: string, at: number): number {
   const before = at === 0 ? 0 : text.charCodeAt(at - 1);
@@ -91,7 +91,7 @@ export function bracedEnd(text: string, at: number): number {
   if (text.charCodeAt(end) === dollar) end++;
   if (!isLetter(text.charCodeAt(end)) && text.charCodeAt(end) !== 95) return -1;
   while (end - at < longest && (loose ? isLoose(text.charCodeAt(end)) : isNameCode(text.charCodeAt(end)))) end++;
-  return text.charCodeAt(end) === closeBrace ? end + 1 : -1;
+  return text.charCodeAt(end) === closeBrace && (loose || end > at + 3) ? end + 1 : -1;
 }
 
 /** End of `##NAME##` or `#{NAME}` at an offset inside a directive, where the line goes on behind it; -1 where nginx's comment begins. */
