@@ -10,7 +10,7 @@ function verdicts(notation: string, options: HostOptions = {}): readonly CallVer
 
 /** `served by www, certain` or `unserved` or `unknown (template)`, for each address. */
 function say(target: TargetVerdict): string {
-  const links = target.links.map((link) => ` by ${link.pool.name}, ${link.certainty}`).join(' and');
+  const links = target.links.map((link) => ` by ${link.pool.name}, ${link.certainty}${link.basis === undefined ? '' : `, ${link.basis}`}`).join(' and');
   const pools = target.pools.map((pool) => ` ${pool.name}`).join('');
   return `${target.state}${links}${pools}${target.reason === undefined ? '' : ` (${target.reason.because})`}`;
 }
@@ -68,11 +68,26 @@ const states: readonly (readonly [title: string, files: string, verdict: string]
   ['a name that only contains such a word', call('unix:/run/php/contracts-monolith.sock') + pools('9000'), 'unserved'],
   ['a server that nginx ignores', nginx('location / { fastcgi_pass unix:/run/b.sock; }', 'server { }') + pools('9000'), 'unknown (environment)'],
   // templates
+  ['one expression on both sides', call('unix:/run/php/{{ app }}.sock') + pools('/run/php/{{app}}.sock'), 'served by p0, likely, same-expression'],
+  ['one expression, two spellings of the path', call('unix:/var/run/php/{{ app }}.sock') + pools('"/run/php/{{- app -}}.sock"'), 'served by p0, likely, same-expression'],
+  ['one expression that is the whole address', call('<%= @listen %>') + pools('<%= @listen %>'), 'served by p0, likely, same-expression'],
+  ['one name in braces', call('unix:@{LISTEN}') + pools('@{LISTEN}'), 'served by p0, likely, same-expression'],
+  ['one name between percent signs', call('unix:/run/%user%.sock') + pools('/run/%user%.sock'), 'served by p0, likely, same-expression'],
+  ['one variable of the environment', call('unix:${SOCKET}') + pools('${SOCKET}'), 'served by p0, likely, same-expression'],
+  ['one expression with the name of the pool', call('unix:/run/{{ a }}/p0.sock') + pools('/run/{{ a }}/$pool.sock'), 'served by p0, likely, same-expression'],
+  ['one expression in an upstream', nginx('location / { fastcgi_pass php; }', 'upstream php { server unix:/run/{{ a }}.sock; }') + pools('/run/{{ a }}.sock'), 'served by p0, likely, same-expression'],
+  ['an upstream of which one server is written otherwise', nginx('location / { fastcgi_pass php; }', 'upstream php { server unix:/run/{{ a }}.sock; server unix:/run/{{ b }}.sock; }') + pools('/run/{{ a }}.sock'), 'unknown (template)'],
+  ['another expression', call('unix:/run/php/{{ app }}.sock') + pools('/run/php/{{ site }}.sock'), 'unknown (template)'],
+  ['one expression, another port', call('127.0.0.1:{{ port }}') + pools('{{ port }}'), 'unknown (template)'],
+  ['nginx\'s side alone is filled in', call('unix:/run/php/{{ app }}.sock') + pools('/run/php/app.sock'), 'unknown (template)'],
+  ['the pool\'s side alone is filled in', call('unix:/run/php/app.sock') + pools('/run/php/{{ app }}.sock'), 'unknown (template)'],
+  ['a path without unix: on nginx\'s side', call('/run/{{ app }}.sock') + pools('/run/{{ app }}.sock'), 'unknown (template)'],
+  ['calls in both branches of a condition', nginx('\n{% if a %}\nlocation / { fastcgi_pass 127.0.0.1:9000; }\n{% else %}\nlocation / { fastcgi_pass unix:/run/{{ b }}.sock; }\n{% endif %}\n') + pools('9000', '/run/{{ b }}.sock'), 'served by p0, certain\nserved by p1, likely, same-expression'],
   ['nginx\'s file holds conditions', `#- /etc/nginx/nginx.conf\nhttp {\n{% if php %}\nserver { location / { fastcgi_pass unix:/run/b.sock; } }\n{% endif %}\n}\n${pools('9000')}`, 'unknown (template)'],
   ['the pool\'s file holds conditions', `${call('unix:/run/b.sock')}${master};- /etc/php/8.2/fpm/pool.d/www.conf\n[www]\n{% if x %}\nlisten = 9000\n{% endif %}\n`, 'unknown (template)'],
 ];
 
-for (const [title, files, verdict] of states) test(title, () => assert.deepEqual(sayCalls(files), [verdict]));
+for (const [title, files, verdict] of states) test(title, () => assert.deepEqual(sayCalls(files), verdict.split('\n')));
 
 const calls: readonly (readonly [title: string, states: readonly string[], state: CallVerdict['state']])[] = [
   ['every address is answered', ['unix:/run/php/a.sock'], 'served'],

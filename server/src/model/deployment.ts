@@ -22,9 +22,10 @@ export interface Link {
   readonly call: FastcgiCall;
   readonly target: Target;
   readonly pool: Pool;
-  readonly listen: Listen;
+  /** The `listen` of the pool: where it is, and what PHP-FPM receives; where a template fills it in, what is written. */
+  readonly listen: Pick<Listen, 'at' | 'text'>;
   readonly certainty: 'certain' | 'likely';
-  /** What lets the two addresses be compared; left out where both are known texts on one machine. */
+  /** `same-expression`: neither address is known, but a template fills in both of them from one expression. */
   readonly basis?: 'same-expression';
 }
 
@@ -203,11 +204,27 @@ function hiddenPools(deployment: Deployment, near: ListeningPools, doubtAbout: J
 function judge(call: FastcgiCall, join: Join): CallVerdict {
   const { deployment } = join;
   const { notInForce } = deployment.config;
-  if (call.targets.kind === 'unknown') return { call, state: 'unknown', targets: [], reason: notInForce ?? call.targets, deployment };
+  if (call.targets.kind === 'unknown') return byExpression(call, join) ?? { call, state: 'unknown', targets: [], reason: notInForce ?? call.targets, deployment };
   const targets = call.targets.list.map((target) => judgeTarget(call, target, join));
   if (notInForce !== undefined) return { call, state: 'unknown', targets, reason: notInForce, deployment };
   const reason = targets.find((verdict) => verdict.reason !== undefined)?.reason;
   return { call, state: overall(targets), targets, reason, deployment };
+}
+
+/** The verdict on a call whose addresses are not known, if each is written with the expression that a pool's `listen` is written with. */
+function byExpression(call: FastcgiCall, join: Join): CallVerdict | undefined {
+  const { deployment } = join;
+  if (call.expressions.length === 0 || deployment.doubt !== undefined) return undefined;
+  const targets: TargetVerdict[] = [];
+  for (const target of call.expressions) {
+    if (target.parsed.kind !== 'expression') return undefined;
+    const near = join.near.written(target.parsed.expression);
+    const pools = (near.length > 0 ? near : join.far.written(target.parsed.expression)).filter(({ pool }) => join.doubtAbout(pool.master) === undefined);
+    if (pools.length === 0) return undefined;
+    const links = pools.map(({ pool, listen }): Link => ({ call, target, pool, listen, certainty: 'likely', basis: 'same-expression' }));
+    targets.push({ target, state: 'served', links, pools: noPools, reason: undefined });
+  }
+  return { call, state: 'served', targets, reason: undefined, deployment };
 }
 
 function overall(targets: readonly TargetVerdict[]): CallVerdict['state'] {

@@ -22,6 +22,12 @@ export type ParsedAddress =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'defect'; readonly defect: AddressDefect };
 
+/** An address that a template fills in: nothing is known but how it is written. */
+export interface WrittenAddress {
+  readonly kind: 'expression';
+  readonly expression: string;
+}
+
 /** Bytes that a socket's path may have at most: sun_path is 108 with the final NUL (ngx_inet.c, ngx_parse_unix_domain_url). */
 const longestUnixPath = 107;
 

@@ -1,13 +1,20 @@
 /** Pools by what they listen on, so that a call finds those it may mean without looking at all. */
 import type { Binding, Endpoint } from './endpoint.ts';
+import { fpmExpression } from './expression.ts';
 import { intendedBinding, type Intended } from './fpm/intended.ts';
-import type { FpmMaster, Pool } from './fpm/master.ts';
-import { poolListen, statusListen, type Listen } from './fpm/settings.ts';
+import { entryOrigin, type FpmMaster, type Pool } from './fpm/master.ts';
+import { decidingEntry, poolListen, statusListen, type Listen } from './fpm/settings.ts';
 import type { Unknown } from './value.ts';
 
 export interface ListeningPool {
   readonly pool: Pool;
   readonly listen: Listen;
+}
+
+/** A pool whose `listen` is not known, with what is written there. */
+export interface WrittenPool {
+  readonly pool: Pool;
+  readonly listen: Pick<Listen, 'at' | 'text'>;
 }
 
 /** A pool whose `listen` is a binding; `binding` is that of `listen`. */
@@ -21,6 +28,7 @@ export interface MistakenPool extends ListeningPool {
 }
 
 const none: readonly BoundPool[] = [];
+const noneWritten: readonly WrittenPool[] = [];
 
 /** The pools of some masters, in their order; immutable, shared by all deployments that these masters may answer. */
 export class ListeningPools {
@@ -29,6 +37,8 @@ export class ListeningPools {
   readonly unknown: Unknown | undefined;
   readonly mistaken: readonly MistakenPool[];
   readonly bound: readonly BoundPool[];
+  /** Pools whose `listen` a template fills in, by how it is written ({@link fpmExpression}). */
+  readonly #byExpression = new Map<string, WrittenPool[]>();
   readonly #byAddress = new Map<string | number, BoundPool[]>();
 
   constructor(masters: readonly FpmMaster[]) {
@@ -39,6 +49,7 @@ export class ListeningPools {
       const result = poolListen(pool);
       if (result.kind === 'unknown') {
         this.unknown ??= result;
+        this.#addExpression(pool);
         continue;
       }
       const { listen } = result;
@@ -60,6 +71,22 @@ export class ListeningPools {
   /** The pools at the endpoint's path, or at its port whatever the host: no other can be reached by it. */
   near(endpoint: Endpoint): readonly BoundPool[] {
     return this.#byAddress.get(endpoint.kind === 'unix' ? endpoint.path : endpoint.port) ?? none;
+  }
+
+  /** The pools whose `listen` is written with that expression. */
+  written(expression: string): readonly WrittenPool[] {
+    return this.#byExpression.get(expression) ?? noneWritten;
+  }
+
+  #addExpression(pool: Pool): void {
+    const placed = decidingEntry(pool.entries, 'listen');
+    const raw = placed?.entry.value?.raw;
+    const expression = raw === undefined ? undefined : fpmExpression(raw, pool.name);
+    if (placed === undefined || raw === undefined || expression === undefined) return;
+    const known = this.#byExpression.get(expression);
+    const one = { pool, listen: { at: entryOrigin(placed), text: raw } };
+    if (known === undefined) this.#byExpression.set(expression, [one]);
+    else known.push(one);
   }
 
   #add(bound: BoundPool): void {

@@ -1,8 +1,8 @@
 /** A value that a variable is known to have is no address. */
-import { parseNginxAddress, type ParsedAddress } from '../model/endpoint.ts';
+import { parseNginxAddress } from '../model/endpoint.ts';
 import { isNginxVariable } from '../catalog/nginx-variables.ts';
 import type { CallVerdict } from '../model/deployment.ts';
-import type { FastcgiCall } from '../model/nginx/calls.ts';
+import type { FastcgiCall, Target } from '../model/nginx/calls.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import { mayBeUnread } from '../model/nginx/unread.ts';
 import { unmapped } from '../model/nginx/unmapped.ts';
@@ -261,7 +261,7 @@ function undefinedVariable(call: FastcgiCall): string | undefined {
   return names.find((name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name));
 }
 
-function defectOf(parsed: ParsedAddress, text: string): string | undefined {
+function defectOf(parsed: Target['parsed'], text: string): string | undefined {
   if (parsed.kind !== 'defect') return undefined;
   switch (parsed.defect) {
     case 'empty': return 'the value is empty';

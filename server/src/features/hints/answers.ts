@@ -13,7 +13,7 @@ export function sayAnswers(verdicts: readonly CallVerdict[]): string | undefined
 function sayAnswer({ call, targets, reason, deployment }: CallVerdict): string | undefined {
   const { notInForce } = deployment.config;
   if (notInForce !== undefined) return sayNotInForce(notInForce, plainWords(notInForce.message));
-  if (call.targets.kind === 'unknown') return `unknown: ${plainWords(call.targets.message)}`;
+  if (call.targets.kind === 'unknown' && targets.length === 0) return `unknown: ${plainWords(call.targets.message)}`;
   const bad = targets.find((target) => target.state !== 'served' && target.state !== 'unknown');
   const pools = poolNames(targets);
   if (bad !== undefined) return (pools.length === 0 ? '' : `${pools.join(', ')} · served, but `) + sayDefect(bad);

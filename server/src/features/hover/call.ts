@@ -35,7 +35,7 @@ function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): read
 
 function answers(world: HoverWorld, verdict: CallVerdict): readonly string[] {
   if (verdict.deployment.config.notInForce !== undefined) return ownTargets(verdict);
-  if (verdict.call.targets.kind === 'unknown') return [`→ unknown: ${world.reason(verdict.call.targets)}`];
+  if (verdict.call.targets.kind === 'unknown' && verdict.targets.length === 0) return [`→ unknown: ${world.reason(verdict.call.targets)}`];
   const head = upstreamHead(world, verdict.targets[0]?.target.upstream, verdict.targets.length);
   const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
   const more = verdict.targets.length - mostTargets;

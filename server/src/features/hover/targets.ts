@@ -62,6 +62,7 @@ function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): string 
 function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly string[] {
   if (link.certainty === 'certain') return [];
   const { masters } = verdict.deployment;
+  if (link.basis === 'same-expression') return ['both addresses are filled in from the same expression'];
   if (!masters.includes(link.pool.master)) return ['probably: it belongs to another PHP-FPM than the one next to this configuration'];
   return ['probably: the hosts file decides what `localhost` is'];
 }

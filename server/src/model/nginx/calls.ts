@@ -1,6 +1,8 @@
 /** A `fastcgi_pass` in one place, with every address that it may stand for. */
 import type { FactWord } from '../facts.ts';
-import { parseNginxAddress, type Endpoint, type ParsedAddress } from '../endpoint.ts';
+import { placeholderIn } from '../../syntax/placeholder.ts';
+import { parseNginxAddress, type Endpoint, type ParsedAddress, type WrittenAddress } from '../endpoint.ts';
+import { nginxExpression } from '../expression.ts';
 import { unknown, type Effective, type Origin, type Unknown } from '../value.ts';
 import type { CallSite, NginxConfig, Upstream, UpstreamServer } from './config.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
@@ -16,7 +18,7 @@ export interface Target {
   readonly at: Origin;
   /** Whether the word at `at`, without quotes, is exactly this address: only then it can be edited. */
   readonly whole: boolean;
-  readonly parsed: ParsedAddress;
+  readonly parsed: ParsedAddress | WrittenAddress;
   readonly through: 'direct' | 'variable' | 'upstream';
   readonly upstream: Upstream | undefined;
   readonly server: UpstreamServer | undefined;
@@ -31,6 +33,8 @@ export interface FastcgiCall {
   readonly config: NginxConfig;
   /** All addresses the call may use, or why they cannot be known. */
   readonly targets: { readonly kind: 'known'; readonly list: readonly Target[] } | Unknown;
+  /** Where `targets` are unknown because a template fills them in: the addresses as they are written, all of them or none. */
+  readonly expressions: readonly Target[];
   /** The value that holds in the call's block. */
   get(name: keyof NginxSettings): Effective<number>;
 }
@@ -42,11 +46,32 @@ export function callOf(site: CallSite, config: NginxConfig, elsewhere: FindUpstr
   const word = site.placed.fact.args[0];
   if (word === undefined) return undefined;
   const at = originOf(site.placed, word);
+  const targets = targetsOf(site, word, at, config, elsewhere);
   return {
     placed: site.placed, word, at, scope: site.scope, config,
-    targets: targetsOf(site, word, at, config, elsewhere),
+    targets, expressions: targets.kind === 'unknown' && targets.because === 'template' ? expressionsOf(word, at, config, elsewhere) : noTargets,
     get: (name) => nginxSetting(site.scope, name, config),
   };
+}
+
+const noTargets: readonly Target[] = [];
+
+/** The addresses of a call that a template fills in: its own word, or the servers of an upstream. */
+function expressionsOf(word: FactWord, at: Origin, config: NginxConfig, elsewhere: FindUpstream): readonly Target[] {
+  const own = expressionTarget(word, at, undefined, undefined);
+  if (own !== undefined) return [own];
+  const [upstream, more] = word.value.includes('$') ? [] : upstreamsNamed(word.value, config, elsewhere);
+  const servers = upstream === undefined || more !== undefined ? [] : upstream.servers.filter((server) => !server.down);
+  const targets = servers.map((server) => {
+    const address = server.placed.fact.args[0];
+    return address === undefined ? undefined : expressionTarget(address, originOf(server.placed, address), upstream, server);
+  });
+  return targets.every((target) => target !== undefined) ? targets : noTargets;
+}
+
+function expressionTarget(word: FactWord, at: Origin, upstream: Upstream | undefined, server: UpstreamServer | undefined): Target | undefined {
+  const expression = nginxExpression(word.value);
+  return expression === undefined ? undefined : { text: word.value, at, whole: true, parsed: { kind: 'expression', expression }, through: upstream === undefined ? 'direct' : 'upstream', upstream, server };
 }
 
 function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConfig, elsewhere: FindUpstream): FastcgiCall['targets'] {
@@ -91,7 +116,7 @@ function upstreamTargets(upstream: Upstream): FastcgiCall['targets'] {
     const word = server.placed.fact.args[0];
     if (word === undefined || server.down) continue;
     const at = originOf(server.placed, word);
-    if (word.template || word.value.includes('$') || word.value.includes('{{')) return unknown('template', `"${word.value}" is filled in by a template`, at);
+    if (word.template || word.value.includes('$') || placeholderIn(word.value) !== undefined) return unknown('template', `"${word.value}" is filled in by a template`, at);
     list.push({ text: word.value, at, whole: true, parsed: serverAddress(word.value), through: 'upstream', upstream, server });
   }
   return { kind: 'known', list: list.slice() };

@@ -1,0 +1,21 @@
+/** Addresses whose value nobody knows before a template is filled in, compared by how they are written: one expression has one value on both sides. */
+import { bracedPlaceholder, placeholderIn } from '../syntax/placeholder.ts';
+
+/** What an address of nginx that is filled in is compared by; `undefined` where nothing is filled in, or where it would be no address. */
+export function nginxExpression(text: string): string | undefined {
+  return isFilled(text) && !text.startsWith('/') ? normalised(text.replace(/^unix:/i, '')) : undefined;
+}
+
+/** The same for the value of a `listen`, as written, of a pool of that name. */
+export function fpmExpression(raw: string, pool: string): string | undefined {
+  return isFilled(raw) ? normalised(raw.replace(/^(["'])(.*)\1$/s, '$2').replaceAll('$pool', pool)) : undefined;
+}
+
+function isFilled(text: string): boolean {
+  return placeholderIn(text) !== undefined || bracedPlaceholder(text) !== undefined || /\$\{[A-Z][A-Z0-9_]*\}/.test(text);
+}
+
+/** Blanks within the delimiters of a construct mean nothing, nor do the signs that trim blanks around it; `/var/run` is a link to `/run`. */
+function normalised(text: string): string {
+  return text.replaceAll(/(\{\{|\{%|<%=?|\[\[)[-+]?\s+/g, '$1').replaceAll(/\s+[-+]?(\}\}|%\}|%>|\]\])/g, '$1').replaceAll(/\s+/g, ' ').replace(/^\/var\/run(?=\/)/, '/run');
+}
