@@ -187,7 +187,7 @@ class Checker {
     const entries = directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [];
     const block = {
       context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
-      complete: !this.#tree.placeholders, settled: !this.#tree.placeholders, certain: true, outer: undefined, version: this.#version,
+      complete: true, settled: true, certain: true, filled: this.#tree.placeholders, outer: undefined, version: this.#version,
     };
     for (const rule of blockRulesFor(block)) this.#ask(rule, { block });
   }

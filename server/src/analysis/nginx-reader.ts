@@ -80,12 +80,12 @@ export class NginxReader {
   }
 
   read(context: NginxContext): NginxVerdict {
-    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, version: this.#version, complete: this.#config.isMain, settled: this.#config.isMain, certain: true };
+    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, version: this.#version, complete: this.#config.isMain, settled: this.#config.isMain, certain: true, filled: false };
     this.#file(this.#config.root, root, context);
     this.#close(root);
     const reading: NginxReading = {
       root: this.#config.root, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
-      handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0, names: this.#names, defines: this.#config.defines, failed: this.#failed, lacksStock: this.#lacksStock,
+      handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0, names: this.#names, defines: this.#config.defines, failed: this.#failed, filled: this.#config.placeholders, lacksStock: this.#lacksStock,
     };
     for (const rule of this.#readingRules) this.#ask(rule, { reading });
     this.#names = []; // nobody asks for them again, and there are many
@@ -172,7 +172,7 @@ export class NginxReader {
     const told = this.#told.get(id) ?? [];
     if (!told.some((one) => one.checks === checks)) this.#tell(id, [...told, { context, checks, trust }]);
     this.#loadsModules ||= checks.loadsModules;
-    if (trust === 'filled') this.#hide(block);
+    if (trust === 'filled' && block !== undefined) block.filled = true;
     if (trust === 'doubtful') this.#doubt(block);
     this.#via.push(id);
     if (this.#again) this.#steps(id, checks.steps, block, trust);
@@ -216,7 +216,7 @@ export class NginxReader {
           if (isInherited(step.name)) block?.inherited.push(step);
           break;
         case 'open':
-          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: trust === 'sure', settled: trust === 'sure', certain: trust !== 'doubtful' };
+          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: trust !== 'doubtful', settled: trust !== 'doubtful', certain: trust !== 'doubtful', filled: trust === 'filled' };
           break;
         case 'close': {
           if (block === undefined) break;
@@ -240,7 +240,7 @@ export class NginxReader {
     const included = this.#config.filesOf(step.pattern);
     if (included.missing && isStock(step.pattern)) this.#lacksStock = true;
     if (included.missing && holdsList(step.pattern)) return;
-    if (included.missing && !isStock(step.pattern)) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
+    if (included.missing && !isStock(step.pattern) && !this.#config.placeholders.has(at.file)) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
     if (!included.complete || included.missing) this.#hideUnread(step.pattern, block);
     if (step.context === 'pairs') return;
     for (const { file } of included.files) {

@@ -17,6 +17,7 @@ export interface OpenBlock {
   complete: boolean;
   settled: boolean;
   certain: boolean;
+  filled: boolean;
 }
 
 /** The block that a name belongs to: that of its own file, or the one into which the file is included. */

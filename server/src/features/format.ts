@@ -21,7 +21,7 @@ export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, ran
   const state = snapshot.file(file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined) return undefined;
-  const problem = tree.problems[0] ?? loneReturn(tree.text);
+  const problem = tree.problems[0] ?? tree.withheld[0] ?? loneReturn(tree.text);
   if (problem !== undefined) return { problem: { line: state.lines.lineOf(problem.range.start) + 1, message: problem.message } };
   const edits = formatTree(tree, style);
   return { edits: range === undefined ? edits : edits.filter(({ range: { end } }) => range.start <= end && end <= range.end) };

@@ -6,7 +6,7 @@ import type { Scope } from '../model/nginx/scope.ts';
 import { splitUri } from '../model/nginx/script.ts';
 import { paramValue } from '../model/nginx/script.ts';
 import { mayFallBack } from './fallbacks.ts';
-import { phpName } from './script-side.ts';
+import { isFilledIn, phpName } from './script-side.ts';
 import { followsUri, scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -20,12 +20,12 @@ export default defineRule({
   symptom: '`404 File not found.` for `/`, while `/index.php` is answered. `nginx -t` passes.',
   rationale: '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 for /, and 200 with fastcgi_index.',
-  limits: 'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the folder gets to the location: it is internal, or another location or a return answers.',
+  limits: 'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the folder gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_index'],
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || !followsUri(script.param)) return;
+    if (script === undefined || !followsUri(script.param) || isFilledIn(script.call)) return;
     const { call, param } = script;
     if (call.scope.kind !== 'location' || mayFallBack(call.scope, call.around)) return;
     const location = locationOf(call.scope);

@@ -1,6 +1,6 @@
 /** PHP is never told the request's method, and answers with nothing. */
 import { lastOf, outerParams, paramsOf } from '../model/nginx/params.ts';
-import { addParams, linesFor, phpCall, phpName, scriptFilename } from './script-side.ts';
+import { addParams, isFilledIn, linesFor, phpCall, phpName, scriptFilename } from './script-side.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -13,12 +13,12 @@ export default defineRule({
   symptom: '`200 OK` with an empty body, and no line in any log. `nginx -t` and `php-fpm -t` pass.',
   rationale: 'nginx sends PHP-FPM what `fastcgi_param` says and nothing else. A request without `REQUEST_METHOD` is over for PHP-FPM before it begins: no script is run, no error is written.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once fastcgi_params is included.',
-  limits: 'Silent where an include that was not read may hold parameters, and for programs that do not look like PHP-FPM.',
+  limits: 'Silent where an include that was not read may hold parameters, and for programs that do not look like PHP-FPM. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
     const call = phpCall(subject);
-    if (call === undefined) return;
+    if (call === undefined || isFilledIn(call)) return;
     const params = paramsOf(call.scope, call.around);
     if (params.kind === 'unknown' || lastOf(params.list, 'REQUEST_METHOD') !== undefined) return;
     const outer = params.scope === undefined ? undefined : outerParams(params.scope, call.around);
@@ -122,6 +122,21 @@ http {
       },
     ],
     good: [{
+      title: 'A template fills in values, and may bring what is missing',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        server_name {DOMAIN};
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }, {
       title: 'Inherited from the server',
       files: `#- /etc/nginx/nginx.conf
 user www-data;

@@ -256,7 +256,7 @@ const definingVariables = ['set', 'map', 'geo', 'split_clients', 'server', 'load
 /** A variable of the address that no file defines, where every file of the configuration was read and no module was loaded. */
 function undefinedVariable(call: FastcgiCall): string | undefined {
   const { config } = call;
-  if (!config.isMain || mayBeUnread(config, ...definingVariables) || config.templated.size > 0 || config.loadsModules || call.word.template) return undefined;
+  if (!config.isMain || mayBeUnread(config, ...definingVariables) || config.placeholders.size > 0 || config.loadsModules || call.word.template) return undefined;
   const names = [...call.word.value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => match[1] ?? match[2] ?? '');
   return names.find((name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name));
 }

@@ -169,7 +169,7 @@ function poolFixes(write: Writer, places: readonly Target[], { call, deployment 
 
 /** Whether nothing that was not read could set a resolver, or have an upstream or another `fastcgi_pass` of that name. */
 function isWhole(call: FastcgiCall): boolean {
-  return call.config.isMain && !mayBeUnread(call.config, 'resolver', 'upstream', 'server') && call.config.templated.size === 0;
+  return call.config.isMain && !mayBeUnread(call.config, 'resolver', 'upstream', 'server') && call.config.placeholders.size === 0;
 }
 
 /** nginx finds hosts that another `fastcgi_pass` or `proxy_pass` of the configuration names with this port (ngx_http_upstream_init_request). */

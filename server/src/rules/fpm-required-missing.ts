@@ -17,7 +17,7 @@ export default defineRule({
   symptom: '`php-fpm -t` fails with `no listen address have been defined!`, `the process manager is missing`, `pm.max_children must be a positive value` or `user has not been defined`.',
   rationale: 'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
   verified: 'Each was left out of a pool of PHP-FPM 8.2: `-t` fails, and passes once it is there.',
-  limits: 'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so.',
+  limits: 'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so. Silent where something in the file is filled in by a template.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
@@ -139,6 +139,16 @@ pm = ondemand
 `,
     }],
     good: [{
+      title: 'A template fills in values, and may bring what is missing',
+      files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+listen = @{FPM_LISTEN}
+pm = ondemand
+`,
+    }, {
       title: 'Another file of the same pool has the rest',
       files: `;- /etc/php-fpm.conf
 [global]

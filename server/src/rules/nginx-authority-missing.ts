@@ -102,7 +102,7 @@ http {
 /** Every block around is there to its end, so that nothing nearer can set anything. */
 function isKnown(block: NginxBlockView): boolean {
   for (let one: NginxBlockView | undefined = block; one !== undefined; one = one.outer) {
-    if (!one.settled) return false;
+    if (!one.settled || one.filled) return false;
     if (one.context === 'http') return true;
   }
   return false;

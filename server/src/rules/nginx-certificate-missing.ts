@@ -1,5 +1,5 @@
 /** A server for TLS without a certificate. */
-import type { NginxReading, ReadName } from '../model/nginx/reading.ts';
+import { mayBeFilledIn, type NginxReading, type ReadName } from '../model/nginx/reading.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -12,7 +12,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `no "ssl_certificate" is defined for the "listen ... ssl" directive`.',
   rationale: 'The server that takes the requests of an address without a known name needs a certificate. It is the first one of the address, or the one with `default_server`. The others may do without: nginx says nothing, and answers no handshake for them.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Silent where an include was not read.',
+  limits: 'Silent where an include was not read. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/configuring_https_servers.html'],
 
   *check({ reading }): Iterable<Draft> {
@@ -22,13 +22,13 @@ export default defineRule({
     for (const name of reading.names) if (name.kind === 'listen' && !defaults.has(name.name)) defaults.set(name.name, name);
     for (const name of reading.names) if (name.kind === 'default server') defaults.set(name.name, name);
     const encrypted = new Set(reading.names.filter(({ kind, directive }) => kind === 'listen' && directive === 'listen ssl').map(({ name }) => name));
-    yield* withoutKey(reading);
-    yield* withoutAuthority(reading);
+    for (const draft of [...withoutKey(reading), ...withoutAuthority(reading)]) if (!mayBeFilledIn(reading, draft.at.file)) yield draft;
     if (reading.names.some(({ kind, name }) => kind === 'certificate' && name === 'http')) return;
     const told = new Set<string>();
     for (const [address, name] of defaults) {
       if (!encrypted.has(address) || certified.has(name.owner) || told.has(name.owner)) continue;
       told.add(name.owner);
+      if (mayBeFilledIn(reading, name.file)) continue;
       yield { at: { file: name.file, range: name.range }, message: `the server for ${address} has no "ssl_certificate"` };
     }
   },
@@ -63,6 +63,17 @@ http {
       },
     ],
     good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 443 ssl;
+        server_name {DOMAIN};
+    }
+}`,
+      },
       {
         title: 'With one',
         files: `#- /etc/nginx/nginx.conf

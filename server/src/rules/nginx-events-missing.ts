@@ -14,11 +14,11 @@ export default defineRule({
   symptom: '`nginx -t` fails with `no "events" section in configuration`.',
   rationale: 'nginx wants an `events` block at the top, be it empty.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Only where all of the main file is known, and it is named nginx.conf.',
+  limits: 'Only where all of the main file is known, and it is named nginx.conf. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#events'],
 
   *check({ block }): Iterable<Draft> {
-    if (block.opener !== undefined || !block.complete || block.entries.some((entry) => entry.name === 'events')) return;
+    if (block.opener !== undefined || !block.complete || block.filled || block.entries.some((entry) => entry.name === 'events')) return;
     const http = block.entries.find((entry) => entry.name === 'http' || entry.name === 'stream');
     if (http === undefined || basename(http.file) !== 'nginx.conf') return;
     yield {
@@ -50,6 +50,15 @@ http {
       },
     ],
     good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+http {
+    server {
+        listen {PORT};
+    }
+}`,
+      },
       {
         title: 'An empty one',
         files: `#- /etc/nginx/nginx.conf

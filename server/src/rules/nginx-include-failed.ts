@@ -16,7 +16,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `open() "/etc/nginx/snippets/ssl.conf" failed (2: No such file or directory)`; a file that includes itself ends it with a crash.',
   rationale: 'A path without `*` must exist. It is relative to the folder of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
   verified: 'nginx 1.22.1 refuses the first example, and crashes with the second.',
-  limits: 'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files.',
+  limits: 'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
 
   *check({ reading }): Iterable<Draft> {
@@ -86,6 +86,15 @@ include a.conf;
       },
     ],
     good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include extra.conf;
+    root @{HOME}/www;
+}`,
+      },
       {
         title: 'A pattern without a match',
         files: `#- /etc/nginx/nginx.conf

@@ -18,7 +18,7 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate'],
 
   *check({ block }): Iterable<Draft> {
-    if (!block.complete) return;
+    if (!block.complete || block.filled) return;
     const certificates = block.entries.filter((entry) => entry.name === 'ssl_certificate');
     const keys = block.entries.filter((entry) => entry.name === 'ssl_certificate_key');
     const last = certificates.at(-1);

@@ -21,7 +21,7 @@ export default defineRule({
   *check({ block }): Iterable<Draft> {
     if (!block.certain || !/^stream (?:server|upstream)$/.test(block.context)) return;
     for (const entry of block.entries) if (entry.name === 'proxy_pass' || (entry.name === 'server' && block.context === 'stream upstream')) yield* address(entry);
-    if (block.complete && block.opener !== undefined) yield* lacking(block, block.opener);
+    if (block.complete && !block.filled && block.opener !== undefined) yield* lacking(block, block.opener);
   },
 
   examples: {

@@ -1,5 +1,5 @@
 /** A log format or a zone that nothing defines. */
-import type { ReadName } from '../model/nginx/reading.ts';
+import { mayBeFilledIn, type ReadName } from '../model/nginx/reading.ts';
 import type { NameKind } from '../model/nginx/names.ts';
 import { nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -17,7 +17,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `unknown log format "main"`, `zero size shared memory zone "one"` or `"fastcgi_cache" zone "php" is unknown`.',
   rationale: 'A log format stands before the `access_log` that uses it. A zone is made by `limit_req_zone`, `limit_conn_zone` or `…_cache_path`, each for its own kind of use.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Silent where an include was not read or a template decides.',
+  limits: 'Silent where an include was not read or a template decides. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format', 'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req_zone'],
 
   *check({ reading }): Iterable<Draft> {
@@ -26,7 +26,7 @@ export default defineRule({
     for (const name of reading.names) {
       if (name.kind === 'log format' && name.role === 'gives') {
         given.set(key(name), name);
-      } else if (name.role === 'uses' && words[name.kind] !== undefined && reading.complete && !given.has(key(name)) && !isOwn(name)) {
+      } else if (name.role === 'uses' && words[name.kind] !== undefined && reading.complete && !mayBeFilledIn(reading, name.file) && !given.has(key(name)) && !isOwn(name)) {
         yield about(name, reading.names);
       }
     }
@@ -75,6 +75,16 @@ http {
       },
     ],
     good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        access_log /srv/{SITE}/access.log main;
+    }
+}`,
+      },
       {
         title: 'Defined before',
         files: `#- /etc/nginx/nginx.conf

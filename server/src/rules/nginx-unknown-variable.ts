@@ -1,4 +1,5 @@
 /** A variable that nothing defines. */
+import { mayBeFilledIn } from '../model/nginx/reading.ts';
 import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.ts';
 import { nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -23,7 +24,7 @@ export default defineRule({
     for (const { kind, role, name, file, range, directive } of reading.names) {
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
       if (directive === 'fastcgi_pass') continue;
-      if (kind !== 'variable' || role !== 'uses' || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
+      if (kind !== 'variable' || role !== 'uses' || mayBeFilledIn(reading, file) || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
       const meant = nearest(name, [...reading.defines, ...nginxVariableList()]);
       const at = { file, range };
       const message = `nothing defines the variable "$${name}"`;

@@ -1,7 +1,7 @@
 /** No `root` reaches the location that runs PHP. */
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
-import { phpName } from './script-side.ts';
+import { isFilledIn, phpName } from './script-side.ts';
 import { scriptPath, usesFolder } from './script-path.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -20,7 +20,7 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || script.folder.from !== 'default' || !usesFolder(script.param) || !isKnownWhole(script.call.around.config)) return;
+    if (script === undefined || script.folder.from !== 'default' || !usesFolder(script.param) || !isKnownWhole(script.call.around.config) || isFilledIn(script.call)) return;
     const { call } = script;
     const server = call.scope.enclosing('server');
     const sibling = server === undefined ? undefined : rootInside(server);

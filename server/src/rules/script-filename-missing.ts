@@ -2,7 +2,7 @@
 import { lastOf, outerParams, paramsOf, type ParamList } from '../model/nginx/params.ts';
 import { folderOf } from '../model/nginx/folder.ts';
 import { paramValue } from '../model/nginx/script.ts';
-import { bringerOf, isStatusPage, phpCall, phpName, scriptFilename, type PhpCall } from './script-side.ts';
+import { bringerOf, isFilledIn, isStatusPage, phpCall, type PhpCall, phpName, scriptFilename } from './script-side.ts';
 import { tellScript } from './script-path.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -16,12 +16,12 @@ export default defineRule({
   symptom: '`404` with the body `File not found.`, or `403` with `Access denied.` where it is sent empty; the error log of nginx says `FastCGI sent in stderr: "Primary script unknown"`. `nginx -t` passes.',
   rationale: 'PHP-FPM runs the file that `SCRIPT_FILENAME` names. `fastcgi_params` does not set it; `fastcgi.conf` does. A variable that only another location sets is empty here.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the parameter is there; 403 with an empty one.',
-  limits: 'Silent where an include that was not read may set it. Locations for the status and ping pages of a pool are another matter.',
+  limits: 'Silent where an include that was not read may set it. Locations for the status and ping pages of a pool are another matter. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
     const call = phpCall(subject);
-    if (call === undefined || isStatusPage(call)) return;
+    if (call === undefined || isStatusPage(call) || isFilledIn(call)) return;
     const params = paramsOf(call.scope, call.around);
     if (params.kind === 'unknown' || params.scope === undefined || lastOf(params.list, 'REQUEST_METHOD') === undefined) return;
     if (lastOf(params.list, 'PATH_TRANSLATED') !== undefined) return;
@@ -132,6 +132,22 @@ http {
 `,
     }],
     good: [{
+      title: 'A template fills in values, and may bring what is missing',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        server_name {DOMAIN};
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }, {
       title: 'fastcgi.conf has it',
       files: `#- /etc/nginx/nginx.conf
 user www-data;

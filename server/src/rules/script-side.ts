@@ -35,6 +35,12 @@ export const phpCall = askedOnce(({ verdict, workspace }: CallSubject): PhpCall 
   return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };
 });
 
+/** Whether something is filled in, in the file of the call or around it, so that nothing is missing there for sure. */
+export function isFilledIn({ scope, verdict: { call } }: PhpCall): boolean {
+  const { placeholders } = call.config;
+  return placeholders.has(call.placed.file) || isInTemplate(scope, placeholders);
+}
+
 function isInTemplate(inner: Scope, templated: ReadonlySet<string>): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) if (scope.opener !== undefined && templated.has(scope.opener.file)) return true;
   return false;

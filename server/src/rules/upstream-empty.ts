@@ -22,7 +22,7 @@ export default defineRule({
 
   *check({ upstream, deployment }) {
     const { placed, servers } = upstream;
-    if (!upstream.complete || deployment.config.templated.has(placed.file) || upstream.others.some((name) => !plain.test(name)) || servers.some((server) => !server.backup)) return;
+    if (!upstream.complete || deployment.config.placeholders.has(placed.file) || upstream.others.some((name) => !plain.test(name)) || servers.some((server) => !server.backup)) return;
     const only = servers[0];
     const word = placed.fact.args[0];
     const at = originOf(placed, word);

@@ -16,7 +16,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `no port in upstream "…"`, which says nothing about a misspelt name.',
   rationale: 'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx takes it for a host without a port.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it; with the right name the request answers 200.',
-  limits: 'It speaks only where every include of the configuration was read: the upstream may stand in a file that is not here.',
+  limits: 'It speaks only where every include of the configuration was read: the upstream may stand in a file that is not here. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict }) {
@@ -25,7 +25,7 @@ export default defineRule({
     const [word, more] = call.placed.fact.args;
     if (word === undefined || more !== undefined || word.template || word.value.includes('$')) return;
     const parsed = parseNginxAddress(word.value);
-    const hidden = !config.isMain || mayBeUnread(config, 'upstream') || config.templated.size > 0;
+    const hidden = !config.isMain || mayBeUnread(config, 'upstream') || config.placeholders.size > 0;
     if (parsed.kind !== 'name' || hidden || /[<%@{]|__/.test(word.value) || config.upstreams.has(parsed.name.toLowerCase())) return;
     const at = originOf(call.placed, word);
     const names = [...config.upstreams.values()].flatMap((list) => (list.every(isUp) ? list.map((upstream) => upstream.name) : []));
@@ -73,6 +73,16 @@ http {
 `,
     }],
     good: [{
+      title: 'A template fills in values, and may bring what is missing',
+      files: `#- /srv/site/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root @{HOME}/www;
+    server { location / { fastcgi_pass backend; } }
+}
+`,
+    }, {
       title: 'The upstream may stand in the file that was not read',
       files: `#- /srv/site/nginx.conf
 events {}

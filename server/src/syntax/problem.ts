@@ -17,6 +17,14 @@ export interface SyntaxProblem {
   readonly swallows?: string;
 }
 
+/** The problems that are reported, and the errors that are not: in a file with placeholders what is filled in may mend them. */
+export function splitProblems(all: readonly SyntaxProblem[], placeholders: boolean): { readonly problems: readonly SyntaxProblem[]; readonly withheld: readonly SyntaxProblem[] } {
+  const withheld = placeholders ? all.filter(({ severity }) => severity === 'error') : none;
+  return { problems: withheld.length === 0 ? all : all.filter((problem) => problem.severity !== 'error'), withheld };
+}
+
+const none: readonly SyntaxProblem[] = [];
+
 /** A file of nonsense would have a problem at each character; nobody reads more than these. */
 const mostProblems = 500;
 

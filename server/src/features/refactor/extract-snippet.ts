@@ -29,7 +29,7 @@ const mostFiles = 1000;
  */
 export function extractSnippet(snapshot: Snapshot, file: FileId, range: TextRange): Refactoring | undefined {
   const tree = snapshot.file(file)?.tree;
-  if (tree?.dialect !== 'nginx' || tree.problems.length > 0) return undefined;
+  if (tree?.dialect !== 'nginx' || tree.problems.length + tree.withheld.length > 0) return undefined;
   const isSelection = range.end > range.start;
   const items = isSelection ? selected(tree.items, tree.text, range) : openedAt(tree, range.start);
   const config = items.length === 0 ? undefined : onlyConfig(snapshot, [file]);
@@ -88,7 +88,7 @@ function equalRuns(snapshot: Snapshot, config: NginxConfig, file: FileId, tree: 
   const others = config.files.size > mostFiles ? [] : [...config.files].filter((one) => one !== file && !config.templated.has(one) && snapshot.file(one)?.text.includes(words) === true);
   return [file, ...others].flatMap((one) => {
     const other = snapshot.file(one)?.tree;
-    return other?.dialect !== 'nginx' || other.problems.length > 0 ? [] : runsIn(other, one, other.items, { key, names: items.map((item) => item.name.value) });
+    return other?.dialect !== 'nginx' || other.problems.length + other.withheld.length > 0 ? [] : runsIn(other, one, other.items, { key, names: items.map((item) => item.name.value) });
   });
 }
 

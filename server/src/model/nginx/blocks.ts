@@ -30,6 +30,8 @@ export interface NginxBlockView {
   readonly settled: boolean;
   /** What is known of it is there: no template decides, every brace is in its place. */
   readonly certain: boolean;
+  /** Something in its files is filled in before nginx reads them: nothing is missing in it for sure. */
+  readonly filled: boolean;
   /** The block around; `undefined` where it is not known, or nobody needs it. */
   readonly outer: NginxBlockView | undefined;
   readonly version: string | undefined;

@@ -36,6 +36,13 @@ export interface NginxReading {
   /** Variables that something in the files defines, lower case, without `$`. */
   readonly defines: ReadonlySet<string>;
   readonly failed: readonly FailedInclude[];
+  /** Files of which something is filled in before nginx reads them. */
+  readonly filled: ReadonlySet<FileId>;
   /** It names files that packages put beside a main file (mime.types, fastcgi_params …), and they are not there: it is installed somewhere else. */
   readonly lacksStock: boolean;
+}
+
+/** Whether what seems to be missing for a file may come when a template is filled in: that file, or the main one. */
+export function mayBeFilledIn({ filled, root }: NginxReading, file: FileId): boolean {
+  return filled.has(file) || filled.has(root);
 }

@@ -1,7 +1,7 @@
 /** Builds the tree of one PHP-FPM file; never fails: each line stands for itself, as FPM reads them. */
 import type { TextRange } from '../../text/range.ts';
 import { isFpmKey } from '../content-signals.ts';
-import { ProblemList } from '../problem.ts';
+import { ProblemList, splitProblems } from '../problem.ts';
 import type { SyntaxProblem } from '../problem.ts';
 import { FpmFlag, lexFpm } from './lexer.ts';
 import type { FpmLexed } from './lexer.ts';
@@ -17,8 +17,7 @@ export function parseFpm(text: string): FpmTree {
   const parser = new FpmParser(text, lexed);
   const lines = parser.run();
   const { tokens, templated, placeholders } = lexed;
-  const all = parser.problems.sorted();
-  return { dialect: 'php-fpm', text, lines, tokens, problems: placeholders ? all.filter(({ severity }) => severity !== 'error') : all, templated, placeholders };
+  return { dialect: 'php-fpm', text, lines, tokens, ...splitProblems(parser.problems.sorted(), placeholders), templated, placeholders };
 }
 
 class FpmParser {

@@ -52,6 +52,8 @@ export interface FpmTree {
   readonly tokens: Tokens;
   /** Without errors where `placeholders` stand in the file. */
   readonly problems: readonly SyntaxProblem[];
+  /** Errors of form that may be none once the placeholders are filled in: nobody is told, but what is written is no sound whole. */
+  readonly withheld: readonly SyntaxProblem[];
   /** Template control stands between the lines: not everything written is always there. */
   readonly templated: boolean;
   /** Something in the file is filled in before PHP-FPM reads it: some values are not known, and what is missing may come then. */

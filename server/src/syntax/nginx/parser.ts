@@ -1,5 +1,6 @@
 /** Builds the tree of one nginx file; never fails, and recovers so that one slip does not spoil the rest. */
 import type { TextRange } from '../../text/range.ts';
+import { splitProblems } from '../problem.ts';
 import type { ProblemList, SyntaxProblem } from '../problem.ts';
 import type { Tokens } from '../tokens.ts';
 import { balanceBraces } from './balance.ts';
@@ -46,7 +47,7 @@ export function parseNginx(text: string, anchors: ReadonlySet<string>, unlimited
   const isFilled = placeholders.areIn(items);
   const all = problems.sorted();
   const guessedFrom = templated ? 0 : all.find(isAstray)?.range.start ?? Infinity;
-  return { dialect: 'nginx', text, items, tokens, problems: isFilled ? all.filter(({ severity }) => severity !== 'error') : all, guessedFrom, templated, placeholders: isFilled };
+  return { dialect: 'nginx', text, items, tokens, ...splitProblems(all, isFilled), guessedFrom, templated, placeholders: isFilled };
 }
 
 /** An unfinished directive alone is recovered; behind everything else the structure is a guess. */
