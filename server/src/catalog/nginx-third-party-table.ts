@@ -166,6 +166,12 @@ fastcgi_cache_purge HSL 1+
 proxy_cache_purge HSL 1+
 scgi_cache_purge HSL 1+
 uwsgi_cache_purge HSL 1+
+# nginx-modules/ngx_http_tls_dyn_size
+ssl_dyn_rec_enable HS flag
+ssl_dyn_rec_size_hi HS 1
+ssl_dyn_rec_size_lo HS 1
+ssl_dyn_rec_threshold HS 1
+ssl_dyn_rec_timeout HS 1
 # nginx/njs
 js_access Llx 1
 js_access Tt 1

@@ -27,7 +27,7 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
 
   *check({ placed, pool, master }) {
     const { key, index, value } = placed.entry;
-    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text)) return;
+    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!#]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text)) return;
     if (pool === undefined && !master.isMain) return; // a fragment: some file opened a section before it
     const at = { file: placed.file, range: key.range };
     if (index !== undefined) {

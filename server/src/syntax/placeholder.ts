@@ -12,21 +12,27 @@ const delimiters: readonly (readonly [string, string])[] = [
   ['<%', '%>'],
   ['<?=', '?>'],
 ];
-const placeholders: readonly RegExp[] = [
+/** What has to stand in a value at least, and how the whole looks. */
+const placeholders: readonly (readonly [string, RegExp])[] = [
   // Not `%2Fa%2F`, `%C3%A9` or `%BF%`: two hexadecimal digits are an encoded byte.
-  /%(?![A-Fa-f]\d|[A-Fa-f]{2}%)[A-Za-z_][\w.-]*\w%/,
-  /(?<![A-Z_])__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?![A-Z_])/,
-  /(?<![\w.@])(?:@@[A-Za-z]\w+@@|@[A-Za-z]\w+@)(?![\w.@])/,
+  ['%', /%(?![A-Fa-f]\d|[A-Fa-f]{2}%)[A-Za-z_][\w.-]*\w%/],
+  ['__', /(?<![A-Z_])__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?![A-Z_])/],
+  ['@', /(?<![\w.@])(?:@@[A-Za-z]\w+@@|@[A-Za-z]\w+@)(?![\w@])/],
   // Not the name of a group, and no mark of HTML.
-  /(?<![?Pkg\\(])<(?!(?:HTML|HEAD|BODY|TITLE|META|LINK|STYLE|SCRIPT|CENTER|DIV|SPAN|TABLE|IMG|HR|BR|PRE|[HU]\d|LI|UL|OL)>)(?:[A-Z][A-Z0-9_-]+|[a-z][a-z0-9]*_\w+|your-[a-z-]+)>/,
-  /(?<![:\w])![A-Z][A-Z0-9_]+!(?![:\w])/,
-  /(?<!\w)![A-Z][A-Z0-9]*_[A-Z0-9_]+!(?!\w)/,
-  /(?<!\w)PH_[A-Z][A-Z0-9_]*/,
-  /##[A-Za-z_][\w.-]*##/,
-  /(?:[@#]|\$!)\{[^\s{};]{1,100}\}/,
+  ['<', /(?<![?Pkg\\(])<(?!(?:HTML|HEAD|BODY|TITLE|META|LINK|STYLE|SCRIPT|CENTER|DIV|SPAN|TABLE|IMG|HR|BR|PRE|[HU]\d|LI|UL|OL)>)(?:[A-Z][A-Z0-9_-]+|[a-z][a-z0-9]*_\w+|your-[a-z-]+)>/],
+  ['!', /(?<![:\w])![A-Z][A-Z0-9_]+!(?![:\w])/],
+  ['!', /(?<!\w)![A-Z][A-Z0-9]*_[A-Z0-9_]+!(?!\w)/],
+  ['PH_', /(?<!\w)PH_[A-Z][A-Z0-9_]*/],
+  ['##', /##[A-Za-z_][\w.-]*##/],
+  ['{', /(?:[@#]|\$!)\{[^\s{};]{1,100}\}/],
   // Not `[[:alpha:]]`.
-  /\[\[[ \t]?[A-Za-z_][\w.]*[ \t]?\]\]/,
+  ['[[', /\[\[[ \t]?[A-Za-z_][\w.]*[ \t]?\]\]/],
 ];
+
+/** Whether a character stands in a value without which there is no placeholder; quick. */
+export function mayHoldPlaceholder(value: string): boolean {
+  return /[{%@<!#[]|__|PH_/.test(value);
+}
 
 /**
  * The first template-like placeholder in a value, as written, or `undefined`: `{{ … }}`, `{% … %}`, `<% … %>`, `<?= … ?>`, `%name%`,
@@ -35,7 +41,7 @@ const placeholders: readonly RegExp[] = [
  * ({@link bracedPlaceholder}).
  */
 export function placeholderIn(value: string): string | undefined {
-  if (!/[{%_@<!#[]/.test(value)) return undefined;
+  if (!mayHoldPlaceholder(value)) return undefined;
   let first: string | undefined;
   let place = value.length;
   const take = (found: string, at: number): void => {
@@ -43,13 +49,13 @@ export function placeholderIn(value: string): string | undefined {
     first = found;
     place = at;
   };
-  for (const [open, close] of delimiters) {
+  if (value.includes('{') || value.includes('<')) for (const [open, close] of delimiters) {
     const start = value.indexOf(open);
     const end = start < 0 ? -1 : value.indexOf(close, start + open.length);
     if (end >= 0) take(value.slice(start, end + close.length), start);
   }
-  for (const form of placeholders) {
-    const match = form.exec(value);
+  for (const [needed, form] of placeholders) {
+    const match = value.includes(needed) ? form.exec(value) : null;
     if (match !== null) take(match[0], match.index);
   }
   return first;

@@ -49,12 +49,13 @@ export class TemplateFinder {
     const inner = at + opener.length;
     const close = this.#find(closer, inner);
     if (close < 0) return -1;
+    const again = this.#find(opener, inner);
+    if (again >= 0 && again < close) return -1;
     if (inside) {
       const line = this.#find('\n', inner);
       if (line >= 0 && line < close && !(opener !== '{#' && this.#isQuiet(inner, close))) return -1;
     }
-    const again = this.#find(opener, inner);
-    return again >= 0 && again < close ? -1 : close + closer.length;
+    return close + closer.length;
   }
 
   /** No line between the offsets ends with `;`, `{` or `}`. */

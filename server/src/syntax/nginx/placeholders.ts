@@ -1,5 +1,5 @@
 /** Which words of a nginx file hold placeholders, and whether the file is filled in at all before nginx reads it. */
-import { bracedPlaceholder, holdsBracedCapitals, placeholderIn } from '../placeholder.ts';
+import { bracedPlaceholder, holdsBracedCapitals, mayHoldPlaceholder, placeholderIn } from '../placeholder.ts';
 import type { NginxDirective } from './tree.ts';
 
 /** A quoted word that is longer, or goes over lines, is a program's or a page's text. */
@@ -27,8 +27,7 @@ export class Placeholders {
   isIn(start: number, end: number, quoted: boolean): boolean {
     if (quoted && end - start > longestQuoted) return false;
     const word = this.#text.slice(start, end);
-    if (quoted && !/[{%_@<!#[]/.test(word)) return false;
-    if (quoted && word.includes('\n')) return false;
+    if (quoted && (!mayHoldPlaceholder(word) || word.includes('\n'))) return false;
     if (word.includes('${')) for (const [, name] of word.matchAll(environment)) this.#environment.add(name ?? '');
     const found = placeholderIn(word) !== undefined || word.includes('$if(') || (quoted && (this.#braces ? bracedPlaceholder(word) !== undefined : holdsBracedCapitals(word.slice(1, -1))));
     if (found) this.#found = true;

@@ -1,0 +1,64 @@
+/** What is said of files that a template or an installer fills in: nothing of what may come then, everything that is wrong all the same. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { hostOf, loadFixture } from '../support/fixture.ts';
+
+/** `severity code` of each finding. */
+function said(notation: string): readonly string[] {
+  return findingsOf(hostOf(loadFixture(notation)).snapshot()).findings.map(({ severity, code }) => `${severity} ${code}`).toSorted();
+}
+
+const spellings = ['{NAME}', '{$NAME}', '@{NAME}', '##NAME##', '$!{name}', '<NAME>', '!THE_NAME!', '@NAME@', '%name%', '__NAME__', '#{name}', '[[ name ]]', '{{ name }}', '<%= @name %>', '<?= $name ?>', '{% if a %}b{% endif %}', '{{"{{"}} name {{"}}"}}'];
+
+/** A whole that is wrong wherever something is missing: no `events`, no certificate, no log format, no parameters, a brace too few, no settings in the pool. */
+const lacking = (name: string): string => `#- /etc/nginx/nginx.conf
+http {
+    server {
+        listen 443 ssl;
+        server_name ${name};
+        access_log /var/log/a.log special;
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/${name}.sock;
+        }
+    }
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+listen = /run/php/${name}.sock
+pm
+`;
+
+for (const spelling of spellings) test(`nothing is missing in a file with ${spelling}`, () => assert.deepEqual(said(lacking(spelling)).filter((one) => one.startsWith('error')), []));
+
+test('the same files without a placeholder are refused', () => {
+  const codes = said(lacking('shop')).filter((one) => one.startsWith('error'));
+  for (const code of ['unclosed-block', 'missing-equals', 'fpm-required-missing']) assert.ok(codes.includes(`error ${code}`), code);
+});
+
+test('a wrong value is wrong beside a placeholder', () => {
+  const site = (inner: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root @{HOME}/www;\n        ${inner}\n    }\n}\n`;
+  assert.deepEqual(said(site('client_body_timeout 60x;')), ['error nginx-invalid-value']);
+  assert.deepEqual(said(site('client_body_timeout {TIMEOUT};')), []);
+  assert.deepEqual(said(site('client_body_timeout 60s {MORE};')), []);
+  assert.deepEqual(said(site('client_body_timeout 60s 70s;')), ['error nginx-argument-count']);
+  assert.deepEqual(said(site('client_body_timeuot 60s;')), ['error nginx-unknown-directive']);
+  assert.deepEqual(said(site('{DIRECTIVE} 60s;')), []);
+});
+
+const branches: readonly (readonly [string, string, string])[] = [
+  ['{{ if .A }}', '{{ else }}', '{{ end }}'], ['{% if a %}', '{% else %}', '{% endif %}'], ['<% if a %>', '<% else %>', '<% end %>'], ['{{#a}}', '{{/a}}{{^a}}', '{{/a}}'], ['% if a:', '% else:', '% endif'],
+  ['{{#if a}}', '{{else}}', '{{/if}}'], ['$if(a) (', ') else (', ')'],
+];
+for (const [start, middle, end] of branches) {
+  test(`nothing is set twice in the branches of ${start}`, () => {
+    const text = `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        listen 80;\n${start}\n        root /a;\n        location / { deny all; }\n${middle}\n        root /b;\n        location / { allow all; }\n${end}\n    }\n}\n`;
+    assert.deepEqual(said(text).filter((one) => one.startsWith('error')), []);
+  });
+}
+
+test('the same without branches is set twice', () => {
+  assert.ok(said('#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root /a;\n        root /b;\n    }\n}\n').includes('error nginx-duplicate-directive'));
+});
