@@ -181,7 +181,7 @@ for (const header of ['[{{ pool }}]', '[%domain%]', '[@{POOL}]', '[__APP__]']) {
 }
 
 test('what PHP-FPM means itself is no placeholder', () => {
-  const text = '[www]\naccess.format = "%R - %u %t \\"%m %r%Q%q\\" %s %f %{mili}d %{kilo}M %{REQUEST_URI}e"\nlisten = ${LISTEN}\nprefix = /srv/$pool\nlisten.acl_users = a\n# x\n';
+  const text = '[www]\naccess.format = "%R - %u %t \\"%m %r%Q%q\\" %s %f %{mili}d %{kilo}M %{REQUEST_URI}e %{%Y-%m-%dT%H:%M:%S%z}T"\nlisten = ${LISTEN}\nprefix = /srv/$pool\nlisten.acl_users = a\n# x\n';
   const tree = parseFpm(text);
   assert.equal(tree.placeholders, false);
   assert.equal(showProblems(text, tree.problems), 'hash-comment@# x');

@@ -85,6 +85,23 @@ http {
     ],
     good: [
       {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        server_name {DOMAIN};
+        location / {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
         title: 'Nobody can ask for the folder',
         files: `#- /etc/nginx/nginx.conf
 user www-data;

@@ -86,6 +86,22 @@ http {
     ],
     good: [
       {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        server_name {DOMAIN};
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}
+`,
+      },
+      {
         title: 'A template may set it around the location',
         files: `#- /etc/nginx/nginx.conf
 user www-data;

@@ -14,8 +14,8 @@ const delimiters: readonly (readonly [string, string])[] = [
 ];
 /** What has to stand in a value at least, and how the whole looks. */
 const placeholders: readonly (readonly [string, RegExp])[] = [
-  // Not `%2Fa%2F`, `%C3%A9` or `%BF%`: two hexadecimal digits are an encoded byte.
-  ['%', /%(?![A-Fa-f]\d|[A-Fa-f]{2}%)[A-Za-z_][\w.-]*\w%/],
+  // Not `%2Fa%2F`, `%C3%A9` or `%BF%`: two hexadecimal digits are an encoded byte. Nor `%dT%H`, which is a time.
+  ['%', /%(?![A-Fa-f]\d|[A-Fa-f]{2}%|dT%)[A-Za-z_][\w.-]*\w%/],
   ['__', /(?<![A-Z_])__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__(?![A-Z_])/],
   ['@', /(?<![\w.@])(?:@@[A-Za-z]\w+@@|@[A-Za-z]\w+@)(?![\w@])/],
   // Not the name of a group, and no mark of HTML.

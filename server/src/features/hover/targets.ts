@@ -5,6 +5,7 @@ import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
+import type { Origin } from '../../model/value.ts';
 import { socketWords } from './socket.ts';
 import { code, plain, type HoverWorld } from './world.ts';
 
@@ -49,14 +50,13 @@ function poolAside(world: HoverWorld, pool: Pool): string {
 }
 
 /** `pool **www** · www.conf:4`. */
-function poolWords(world: HoverWorld, pool: Pool): string {
-  const listen = poolListen(pool);
-  return `pool **${plain(pool.name)}** · ${world.at(listen.kind === 'known' ? listen.listen.at : pool.at, 2)}`;
+function poolWords(world: HoverWorld, pool: Pool, at: Origin): string {
+  return `pool **${plain(pool.name)}** · ${world.at(at, 2)}`;
 }
 
 function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): string {
   const access = world.snapshot.workspace.accessOf(link.pool, verdict.call.config);
-  return [poolWords(world, link.pool), ...(access === undefined ? [] : [socketWords(world, access)]), ...probably(world, verdict, link)].join(' · ');
+  return [poolWords(world, link.pool, link.listen.at), ...(access === undefined ? [] : [socketWords(world, access)]), ...probably(world, verdict, link)].join(' · ');
 }
 
 function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly string[] {
