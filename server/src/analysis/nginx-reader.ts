@@ -193,10 +193,10 @@ export class NginxReader {
     else known.push(segment);
   }
 
-  /** Something in the block is not known. */
-  #hide(block: OpenBlock | undefined): void {
+  /** Something in the block is not known. @param settled it cannot be a setting */
+  #hide(block: OpenBlock | undefined, settled = false): void {
     this.#complete = false;
-    if (block !== undefined) block.settled = false;
+    if (block !== undefined && !settled) block.settled = false;
     for (let one = block; one !== undefined; one = one.outer) one.complete = false;
   }
 
@@ -247,16 +247,15 @@ export class NginxReader {
       if (this.#via.includes(file)) {
         this.#loops = true;
         this.#failed.push({ at, pattern: step.pattern, why: 'loop', beside: [], directive: step.directive });
-        this.#hide(block);
+        this.#hide(block, true); // what it would bring is known: it is being read
       } else if (this.#via.length >= deepestInclude || this.#readings++ > (this.#loops ? mostReadingsInLoops : mostReadings)) this.#hide(block);
       else this.#file(file, step.context === undefined ? undefined : block, step.context);
     }
   }
 
   #hideUnread(pattern: string, block: OpenBlock | undefined): void {
-    const isSettled = block?.context === 'http' && block.settled && !mayBring(patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true), isInherited, this.#config);
-    this.#hide(isStock(pattern) && block?.context !== 'http' ? undefined : block);
-    if (isSettled) block.settled = true;
+    if (block?.context !== 'http') return this.#hide(isStock(pattern) ? undefined : block);
+    this.#hide(block, !mayBring(patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true), isInherited, this.#config));
   }
 
   /** What lies where a file is missing, but for the files on the way here. */
