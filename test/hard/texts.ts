@@ -5,7 +5,7 @@ export const nginxOf = (inHttp: string): string => `events {}\nhttp {\nroot /srv
 export const siteOf = (address: string, more = ''): string => `server {\n    listen 80;\n    index index.php;\n    location ~ \\.php$ {\n        fastcgi_pass ${address};\n    }\n${more}}\n`;
 export const poolOf = (name: string, listen: string): string => `[${name}]\nuser = www-data\ngroup = www-data\nlisten = ${listen}\npm = static\npm.max_children = 2\n`;
 
-export const nested = (depth: number): string => `${'a {\n'.repeat(depth)}${'}\n'.repeat(depth)}`;
+export const nested = (depth: number): string => `${'rtmp {\n'.repeat(depth)}${'}\n'.repeat(depth)}`;
 export const unclosed = (depth: number): string => nginxOf('location / {'.repeat(depth));
 export const longWord = (bytes: number): string => nginxOf(`server { listen 80; location / { fastcgi_pass ${'x'.repeat(bytes)}:9000; } }`);
 export const longLine = (bytes: number): string => nginxOf(`server { listen 80; ${'add_header X y; '.repeat(bytes / 16)} }`);

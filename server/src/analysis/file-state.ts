@@ -1,11 +1,9 @@
 /** One file as it is now: its text, what it is, its tree when somebody asks, and its facts. */
 import type { FileId } from '../text/range.ts';
 import { LineIndex } from '../text/line-index.ts';
-import { nginxAnchorWords, unlimitedDirectives, type NginxContext } from '../catalog/nginx-directives.ts';
-import { dialectOf, type Dialect } from '../syntax/dialect.ts';
-import { parseFpm } from '../syntax/fpm/parser.ts';
+import type { NginxContext } from '../catalog/nginx-directives.ts';
+import type { Dialect } from '../syntax/dialect.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
-import { parseNginx } from '../syntax/nginx/parser.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
 import { fpmFacts } from '../model/fpm/facts-of.ts';
 import { sameFacts, type FileFacts } from '../model/facts.ts';
@@ -14,6 +12,7 @@ import type { SyntaxProblem } from '../syntax/problem.ts';
 import { isBackup } from '../project/layout.ts';
 import { dependsOnRelease, fittingContexts } from './fitting.ts';
 import { checkNginxFile, type NginxChecks } from './nginx-checks.ts';
+import { parseAs, recognize } from './recognition.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
 import { suppressionsIn, type Suppression } from './suppressions.ts';
 
@@ -58,8 +57,8 @@ export class FileState {
     this.text = options.text;
     this.languageId = options.languageId;
     this.open = options.open;
-    this.dialect = dialectOf({ path: options.id, languageId: options.languageId, text: options.text }).dialect;
-    const tree = this.#parse();
+    const { dialect, tree } = recognize({ path: options.id, languageId: options.languageId, text: options.text });
+    this.dialect = dialect;
     const facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
     const known = options.known ?? options.previous?.facts;
     this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
@@ -98,8 +97,8 @@ export class FileState {
   }
 
   #parse(): Tree | undefined {
-    if (this.dialect === 'nginx') return parseNginx(this.text, nginxAnchorWords(), unlimitedDirectives());
-    return this.dialect === 'php-fpm' ? parseFpm(this.text) : undefined;
+    if (this.dialect === 'nginx') return parseAs('nginx', this.text);
+    return this.dialect === 'php-fpm' ? parseAs('php-fpm', this.text) : undefined;
   }
 }
 

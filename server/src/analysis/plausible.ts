@@ -1,37 +1,31 @@
 /** Whether a file that nothing leads to really is configuration of its dialect: many other programs write braces and `key = value` too. */
 import { fpmDirective } from '../catalog/fpm-directives.ts';
-import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
-import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
+import type { NginxTree } from '../syntax/nginx/tree.ts';
+import { weighNginx } from './weighing.ts';
 
 const enough = 0.6;
 const mostLooked = 200;
 
-/** Whether most names in the tree are directives that the program knows. An empty tree is not plausible. */
+/** Whether most of what stands in the tree is what the program knows. An empty tree is not plausible. */
 export function isPlausible(tree: NginxTree | FpmTree): boolean {
-  const names = tree.dialect === 'nginx' ? nginxNames(tree) : fpmNames(tree);
-  return names.total > 0 && names.known / names.total >= enough;
+  if (tree.dialect === 'php-fpm') return shareOfKeys(tree) >= enough;
+  const { support, against } = weighNginx(tree);
+  return support > 0 && support / (support + against) >= enough;
 }
 
-function nginxNames(tree: NginxTree): { readonly total: number; readonly known: number } {
-  let total = 0;
-  let known = 0;
-  const open: NginxDirective[] = [...tree.items].slice(0, mostLooked);
-  for (let item = open.pop(); item !== undefined && total < mostLooked; item = open.pop()) {
-    total++;
-    if (isNginxDirective(item.name.value)) known++;
-    if (item.block?.kind === 'directives') open.push(...item.block.items.slice(0, mostLooked));
-  }
-  return { total, known };
+/** Whether PHP-FPM knows a key, in a pool or in the global section. */
+export function isKnownKey(key: string): boolean {
+  return key === 'include' || fpmDirective(key, 'pool') !== undefined || fpmDirective(key, 'global') !== undefined;
 }
 
-function fpmNames(tree: FpmTree): { readonly total: number; readonly known: number } {
+function shareOfKeys(tree: FpmTree): number {
   let total = 0;
   let known = 0;
   for (const line of tree.lines.slice(0, mostLooked)) {
     if (line.kind === 'section') continue;
     total++;
-    if (line.key.text === 'include' || fpmDirective(line.key.text, 'pool') !== undefined || fpmDirective(line.key.text, 'global') !== undefined) known++;
+    if (isKnownKey(line.key.text)) known++;
   }
-  return { total, known };
+  return total === 0 ? 0 : known / total;
 }

@@ -40,9 +40,9 @@ export function dialectOf(input: DialectInput): DialectGuess {
   const base = path === undefined ? undefined : unwrapped(path);
   // what else stands in a file with sections and a telling name is a slip: nginx's lines in a pool, a misspelt key
   if (signals.poolSections > 0 && signals.foreign === 0 && !signals.foreignSure && (named ?? toldBy(base)) === 'php-fpm') return { dialect: 'php-fpm', sure: true };
-  if (named !== undefined) return content?.sure === true ? content : { dialect: named, sure: true };
+  if (named !== undefined) return content?.sure === true && (content.dialect !== 'foreign' || outweighs(signals)) ? content : { dialect: named, sure: true };
   if (base !== undefined && (foreignExtension.test(base) || foreignName.test(base))) return { dialect: 'foreign', sure: true };
-  if (content?.sure === true) return content;
+  if (content?.sure === true && (content.dialect !== 'foreign' || dialectOfPlace(path) !== 'nginx' || outweighs(signals))) return content;
   const placed = base === undefined ? undefined : dialectOfPath(base);
   if (placed === 'nginx' && endsByLine(signals) && !/(?:^|\/)nginx[^/]*\.conf$/i.test(base ?? '')) return { dialect: 'foreign', sure: false };
   if (placed !== undefined) return { dialect: placed, sure: false };
@@ -54,8 +54,19 @@ function endsByLine({ nginxStrong, nginxWeak, nginxShape, nginxOpen, open }: Con
   return open > 0 && nginxStrong + nginxWeak + nginxShape + nginxOpen === 0;
 }
 
-function toldBy(base: string | undefined): Dialect | undefined {
-  return base === undefined || foreignExtension.test(base) || foreignName.test(base) ? undefined : dialectOfPath(base);
+/** What the place and the name of a file alone make likely; `undefined` where they say nothing, and for places that several programs share. */
+export function dialectOfPlace(path: string | undefined): Dialect | undefined {
+  return path === undefined ? undefined : toldBy(unwrapped(path), true);
+}
+
+/** Whether so much is another program's that it is no slip of somebody who types. */
+function outweighs({ foreignSure, foreign, otherIni, poolSections, nginxStrong, nginxWeak }: ContentSignals): boolean {
+  const other = foreign + otherIni;
+  return foreignSure || (other + poolSections > 1 && other >= nginxStrong * 3 + nginxWeak);
+}
+
+function toldBy(base: string | undefined, own = false): Dialect | undefined {
+  return base === undefined || foreignExtension.test(base) || foreignName.test(base) ? undefined : dialectOfPath(base, own);
 }
 
 function dialectOfLanguage(languageId: string | undefined): Dialect | undefined {
@@ -87,8 +98,8 @@ function dialectOfContent(signals: ContentSignals): DialectGuess | undefined {
   return fpm > 0 && otherIni === 0 ? { dialect: 'php-fpm', sure: false } : undefined;
 }
 
-/** What the place and name alone make likely; `undefined` where they say nothing. */
-function dialectOfPath(path: string): Dialect | undefined {
+/** What the place and name alone make likely; `undefined` where they say nothing. `own`: folders that only one program has. */
+function dialectOfPath(path: string, own = false): Dialect | undefined {
   const folders = path.toLowerCase().split('/');
   const name = folders.pop() ?? '';
   const within = (part: RegExp): boolean => folders.some((folder) => part.test(folder));
@@ -99,6 +110,6 @@ function dialectOfPath(path: string): Dialect | undefined {
   if (within(/^(?:php-)?fpm$/) && !name.startsWith('nginx')) return 'php-fpm';
   if (within(/^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/)) return 'foreign';
   if (within(/nginx|^sites-(?:available|enabled)$|^http\.d$|^openresty$/)) return 'nginx';
-  if (within(/^conf\.d$/) && name.endsWith('.conf')) return 'nginx';
+  if (!own && within(/^conf\.d$/) && name.endsWith('.conf')) return 'nginx';
   return undefined;
 }
