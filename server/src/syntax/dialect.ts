@@ -28,7 +28,7 @@ const foreignExtension =
   /\.(?:[ch]|cc|cpp|hpp|cs|css|go|html?|java|[cm]?js|json|jsonc|jsx|less|lock|lua|md|markdown|p[lmy]|php\d?|phtml|ps1|rb|rs|rst|scss|sh|bash|zsh|sql|svg|t|toml|[cm]?ts|tsx|ya?ml|xml)$/i;
 const foreignName = /(?:^|\/)(?:dockerfile|containerfile|makefile|vagrantfile|jenkinsfile|procfile|gemfile)[^/]*$/i;
 /** Endings that say only that a program writes the file, or that it is a copy. */
-const wrapping = /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in|dist|sample|example|orig|bak|old|disabled|default|tt|ctmpl|gotmpl)$/i;
+const wrapping = /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in|dist|sample|example|orig|bak|old|disabled|default|tt|ctmpl|gotmpl|sigil)$/i;
 
 /** The dialect of a text by its content, its language id and its path, in that order of trust. */
 export function dialectOf(input: DialectInput): DialectGuess {
@@ -109,7 +109,7 @@ function dialectOfPath(path: string, own = false): Dialect | undefined {
   if (/^(?:nginx.*\.conf|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|uwsgi_params|scgi_params|proxy_params|mime\.types|koi-\w+|win-utf|.*\.nginx|.*\.vhost)$/.test(name)) return 'nginx';
   if (within(/^(?:php-)?fpm$/) && !name.startsWith('nginx')) return 'php-fpm';
   if (within(/^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/)) return 'foreign';
-  if (within(/nginx|^sites-(?:available|enabled)$|^http\.d$|^openresty$/)) return 'nginx';
+  if (within(/^nginx$|^sites-(?:available|enabled)$|^http\.d$|^openresty$/) || (name.includes('.') && within(/nginx/))) return 'nginx';
   if (!own && within(/^conf\.d$/) && name.endsWith('.conf')) return 'nginx';
   return undefined;
 }
