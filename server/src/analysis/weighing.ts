@@ -3,7 +3,7 @@ import { isNginxDirective, type NginxContext } from '../catalog/nginx-directives
 import { isOtherDirective, mayBeOtherDirective } from '../catalog/nginx-other-directives.ts';
 import { contextInside, isLooseParameter, standingIn } from '../model/nginx/standing.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
-import { isWholePlaceholder, placeholderIn } from '../syntax/template.ts';
+import { isWholePlaceholder, placeholderIn } from '../syntax/placeholder.ts';
 import { fittingContexts } from './fitting.ts';
 
 /** What speaks for nginx in a text, and what against it; a statement gives at most {@link most} on either side. */

@@ -45,7 +45,9 @@ export function dialectOf(input: DialectInput): DialectGuess {
   if (content?.sure === true && (content.dialect !== 'foreign' || dialectOfPlace(path) !== 'nginx' || outweighs(signals))) return content;
   const placed = base === undefined ? undefined : dialectOfPath(base);
   if (placed === 'nginx' && endsByLine(signals) && !/(?:^|\/)nginx[^/]*\.conf$/i.test(base ?? '')) return { dialect: 'foreign', sure: false };
-  if (placed !== undefined) return { dialect: placed, sure: false };
+  // a folder may be named after all that is built in it, and tools keep empty files there
+  const isMarker = placed === 'nginx' && content === undefined && /\/[^/.]+$/.test(path ?? '') && !/\/(?:nginx|openresty|http\.d|sites-(?:available|enabled))\//.test(path ?? '');
+  if (placed !== undefined && !isMarker) return { dialect: placed, sure: false };
   return content ?? { dialect: 'foreign', sure: false };
 }
 
@@ -109,7 +111,7 @@ function dialectOfPath(path: string, own = false): Dialect | undefined {
   if (/^(?:nginx.*\.conf|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|uwsgi_params|scgi_params|proxy_params|mime\.types|koi-\w+|win-utf|.*\.nginx|.*\.vhost)$/.test(name)) return 'nginx';
   if (within(/^(?:php-)?fpm$/) && !name.startsWith('nginx')) return 'php-fpm';
   if (within(/^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/)) return 'foreign';
-  if (within(/^nginx$|^sites-(?:available|enabled)$|^http\.d$|^openresty$/) || (name.includes('.') && within(/nginx/))) return 'nginx';
+  if (within(/nginx|^sites-(?:available|enabled)$|^http\.d$|^openresty$/)) return 'nginx';
   if (!own && within(/^conf\.d$/) && name.endsWith('.conf')) return 'nginx';
   return undefined;
 }
