@@ -1,8 +1,9 @@
-/** Gives a document the language that its content speaks, and only where nobody else has chosen another. */
-import { languages, workspace, type TextDocument } from 'vscode';
+/** Gives a document the language that its content speaks, and gives back what only its name made ours; nowhere against somebody's choice. */
+import { extensions, languages, workspace, type TextDocument } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { DialectParams } from '../../server/src/lsp/messages.ts';
 import { guessedLanguages } from './documents.ts';
+import { contributedLanguages, languageByName } from './languages.ts';
 
 /** Documents that were given a language once: who takes it back means it. */
 const given = new Set<string>();
@@ -10,16 +11,31 @@ const given = new Set<string>();
 export async function setLanguage(client: BaseLanguageClient, { uri, dialect }: DialectParams): Promise<void> {
   const name = client.protocol2CodeConverter.asUri(uri).toString();
   const document = workspace.textDocuments.find((one) => one.uri.toString() === name);
-  if (document === undefined || given.has(name) || !guessedLanguages.has(document.languageId) || isChosen(document)) return;
+  if (document === undefined || given.has(name) || isChosen(document)) return;
   if (!workspace.getConfiguration('gatewise', document).get('recognizeLanguage', true)) return;
-  if (!(await languages.getLanguages()).includes(dialect)) return;
+  const language = dialect === 'foreign' ? languageInstead(document) : guessedLanguages.has(document.languageId) ? dialect : undefined;
+  if (language === undefined || !(await languages.getLanguages()).includes(language)) return;
   given.add(name);
   try {
-    await languages.setTextDocumentLanguage(document, dialect);
+    await languages.setTextDocumentLanguage(document, language);
   } catch (error) {
     // the document may have been closed in between
     client.info(`the language of ${uri} stays ${document.languageId}: ${String(error)}`);
   }
+}
+
+/** What the editor would have made of the document without our claims; `undefined` where these did not make it ours. */
+function languageInstead(document: TextDocument): string | undefined {
+  const ours = languagesOf((id) => id === ownId);
+  const matches = (pattern: string): boolean => languages.match({ pattern: pattern.includes('/') ? pattern : `**/${pattern}` }, document) > 0;
+  if (languageByName(document.uri.path, ours, matches) !== document.languageId) return undefined;
+  return languageByName(document.uri.path, languagesOf((id) => id !== ownId), matches) ?? 'plaintext';
+}
+
+const ownId = 'gatewise.gatewise';
+
+function languagesOf(isWanted: (extension: string) => boolean): ReturnType<typeof contributedLanguages> {
+  return contributedLanguages(extensions.all.filter(({ id }) => isWanted(id.toLowerCase())).map(({ packageJSON }): unknown => packageJSON));
 }
 
 /** Whether the user's `files.associations` name the language that the document has. */

@@ -62,6 +62,16 @@ test('a document that the editor takes for something else is recognised by its c
   await client.stop();
 });
 
+test('a document that its name made ours is given back where its content is another program’s, and one that is typed is not', async () => {
+  const client = await Client.start();
+  const apache = uri('/srv/sites-available/shop');
+  await client.open(uri('/srv/sites-available/empty'), '', 'nginx');
+  await client.open(uri('/srv/sites-available/begun'), 'server {\n  lis', 'nginx');
+  await client.open(apache, '<VirtualHost *:80>\n  ServerName shop.example\n</VirtualHost>\n', 'nginx');
+  assert.deepEqual(await client.note('gatewise/dialect'), { uri: apache, dialect: 'foreign' });
+  await client.stop();
+});
+
 test('while a line is unfinished the findings of the rest stay, and the join is quiet about the rest', async () => {
   const client = await Client.start();
   await client.open(nginx, site, 'nginx');

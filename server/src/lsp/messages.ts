@@ -31,11 +31,11 @@ export interface TrustChangedParams {
   readonly trusted: boolean;
 }
 
-/** Server → client: what a document is, told by its content, where the editor took it for something else. */
+/** Server → client: what a document is by its content, where the editor took it for something else; `foreign`: it is neither of what it is called. */
 export const dialectFound = 'gatewise/dialect';
 export interface DialectParams {
   readonly uri: string;
-  readonly dialect: 'nginx' | 'php-fpm';
+  readonly dialect: 'nginx' | 'php-fpm' | 'foreign';
 }
 
 /** Server → client: the first look at the workspace is over; what has been found is published. */

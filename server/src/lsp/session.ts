@@ -202,7 +202,7 @@ export class Session {
     this.#open.set(document.uri, this.idOf(document.uri));
     this.#set(document);
     const state = this.host.file(this.idOf(document.uri));
-    if (state !== undefined && state.dialect !== 'foreign' && !/^(?:nginx|php-fpm)$/i.test(document.languageId)) {
+    if (state !== undefined && (state.dialect === 'foreign') === isOurLanguage(document.languageId)) {
       const params: DialectParams = { uri: document.uri, dialect: state.dialect };
       void this.connection.sendNotification(dialectFound, params);
     }
@@ -255,6 +255,10 @@ export class Session {
       this.enqueue('reading behind a link', () => this.#files.refresh([before]));
     }
   }
+}
+
+function isOurLanguage(languageId: string): boolean {
+  return /^(?:nginx|php-fpm)$/i.test(languageId);
 }
 
 /** Without a slash at the end. */

@@ -23,6 +23,19 @@ describe('two loose files that disagree, with no folder open', () => {
     assertStarted('node');
   });
 
+  it('are given back where only their name is nginx’s, and a choice of the user stays', async () => {
+    const folder = vscode.Uri.joinPath(base, 'sites-available');
+    const apache = vscode.Uri.joinPath(folder, 'shop.conf');
+    await vscode.workspace.fs.createDirectory(folder);
+    await vscode.workspace.fs.writeFile(apache, new TextEncoder().encode('<VirtualHost *:80>\n  ServerName shop.example\n</VirtualHost>\n'));
+    await show(apache);
+    const document = await inLanguage(apache, 'properties');
+    await vscode.languages.setTextDocumentLanguage(document, 'nginx');
+    await inLanguage(apache, 'nginx');
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+  });
+
   it('draws a squiggle under the address', async () => {
     const document = await inLanguage(site, 'nginx');
     assert.equal(document.getText((await squiggle(site, code)).range), '127.0.0.1:9000');
