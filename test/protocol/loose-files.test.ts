@@ -81,3 +81,21 @@ test('while a line is unfinished the findings of the rest stay, and the join is 
   assert.deepEqual(broken.map((one) => one.code).filter((code) => code === 'fastcgi-pass-unserved'), []);
   await client.stop();
 });
+
+test('in what nginx -T printed, findings and hovers stand at the lines of the text, and it is not given back', async () => {
+  const client = await Client.start();
+  const dump = uri('/home/me/sites-available/printed');
+  const text = `# configuration file /etc/nginx/nginx.conf:\nevents {\n}\nhttp {\n    include conf.d/*.conf;\n}\n\n# configuration file /etc/nginx/conf.d/shop.conf:\n${site}`;
+  const printedPool = uri('/home/me/sites-available/printed-pools');
+  await client.open(dump, text, 'nginx');
+  await client.open(printedPool, `[29-Nov-2026 10:00:00] NOTICE: [global]\n[29-Nov-2026 10:00:00] NOTICE: [shop]\n[29-Nov-2026 10:00:00] NOTICE: \tlisten = /run/php/other.sock\n`, 'ini');
+  const all = await client.until(dump, (some) => some.some(({ code }) => code === 'fastcgi-pass-unserved'));
+  const squiggle = all.find(({ code }) => code === 'fastcgi-pass-unserved');
+  assert.deepEqual(squiggle?.range, rangeOf(text, 'unix:/run/php/shop.sock'));
+  assert.equal(squiggle.relatedInformation?.[0]?.location.uri, printedPool);
+  assert.ok(await client.hover(dump, rangeOf(text, 'fastcgi_pass unix').start));
+  assert.deepEqual(client.notes.filter(({ method }) => method === 'gatewise/dialect'), []);
+  await client.close(printedPool);
+  await client.until(dump, (some) => some.every(({ code }) => code !== 'fastcgi-pass-unserved'));
+  await client.stop();
+});

@@ -1,5 +1,6 @@
 /** Which settings hold for which file: defaults, the nearest gatewise.json, then what the editor or the command line says. */
 import { dirname, isInside } from '../text/path.ts';
+import { holderOf } from '../text/part.ts';
 import type { FileId } from '../text/range.ts';
 import { rootFolderOf } from '../project/layout.ts';
 import { pathBelow, type ProjectConfig } from './config-file.ts';
@@ -43,7 +44,7 @@ export class Configuration {
 
   /** The folder in which a new gatewise.json would rule the file; `undefined` where none may: a document without a workspace. */
   rootOf(file: string): string | undefined {
-    const root = rootFolderOf(file, this.#parts.roots);
+    const root = rootFolderOf(holderOf(file as FileId), this.#parts.roots);
     return root === '' ? undefined : root;
   }
 
@@ -52,7 +53,7 @@ export class Configuration {
     let settings = this.#settings.get(folder);
     if (settings === undefined) {
       const { folders } = this.#parts;
-      const editor = folders.get(rootFolderOf(file, [...folders.keys()])) ?? this.#parts.settings;
+      const editor = folders.get(rootFolderOf(holderOf(file as FileId), [...folders.keys()])) ?? this.#parts.settings;
       settings = overlay(overlay(defaultSettings, this.configOf(file)?.settings ?? defaultSettings), editor);
       this.#settings.set(folder, settings);
     }

@@ -1,4 +1,5 @@
 /** One file as it is now: its text, what it is, its tree when somebody asks, and its facts. */
+import { holderOf } from '../text/part.ts';
 import type { FileId } from '../text/range.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
@@ -39,7 +40,7 @@ export class FileState {
   readonly dialect: Dialect;
   readonly facts: FileFacts | undefined;
   readonly suppressions: readonly Suppression[];
-  /** What is wrong with its form. */
+  /** What is wrong with its form; nothing where PHP-FPM itself has written it, in a form of its own. */
   readonly problems: readonly SyntaxProblem[];
   /** Some of what is written in it stands in a block that can only be guessed. */
   readonly isGuessed: boolean;
@@ -51,19 +52,20 @@ export class FileState {
   #tree: Tree | undefined;
   #lines: LineIndex | undefined;
 
-  /** @param options.previous what the file was before an edit; `known` facts are kept where the text says the same, so that they may be told apart by identity */
-  constructor(options: { readonly id: FileId; readonly text: string; readonly languageId: string | undefined; readonly open: boolean; readonly previous: FileState | undefined; readonly known?: FileFacts | undefined }) {
+  /** @param options.dialect what the file is, where somebody knows; @param options.previous what the file was before an edit; `known` facts are kept where the text says the same, so that they may be told apart by identity */
+  constructor(options: { readonly id: FileId; readonly text: string; readonly languageId: string | undefined; readonly open: boolean; readonly previous: FileState | undefined; readonly known?: FileFacts | undefined; readonly dialect?: Dialect }) {
     this.id = options.id;
     this.text = options.text;
     this.languageId = options.languageId;
     this.open = options.open;
-    const { dialect, tree } = recognize({ path: options.id, languageId: options.languageId, text: options.text });
-    this.dialect = dialect;
+    const recognized = options.dialect === undefined ? recognize({ path: options.id, languageId: options.languageId, text: options.text }) : undefined;
+    this.dialect = recognized?.dialect ?? options.dialect ?? 'foreign';
+    const tree = recognized === undefined ? this.#parse() : recognized.tree;
     const facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
     const known = options.known ?? options.previous?.facts;
     this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
     this.suppressions = tree === undefined ? unsuppressed : suppressionsIn(tree);
-    this.problems = tree === undefined || tree.problems.length === 0 ? none : tree.problems;
+    this.problems = tree === undefined || tree.problems.length === 0 || (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id) ? none : tree.problems;
     this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
     this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere;
     this.#dependsOnRelease = tree?.dialect === 'nginx' && dependsOnRelease(tree);

@@ -1,4 +1,5 @@
 /** The engine: walks the model, asks every rule, merges what is one finding in many places, and tells what nobody suppressed. */
+import { partRoot } from '../text/part.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import { shortened } from '../text/shorten.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
@@ -54,8 +55,18 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
     if (++count % 64 === 0) yield;
   }
   const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failures.has(code)));
-  const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).toSorted(byPlace);
+  const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).toSorted(byPlace);
   return { findings, failures: [...failures.values()] };
+}
+
+/**
+ * A finding in what a server printed: to change that would mend nothing. PHP-FPM prints what it has read only after it took it, defaults as if
+ * they were set; so nothing there keeps it from starting.
+ */
+function printedAs(finding: Finding, snapshot: Snapshot): readonly Finding[] {
+  const { file } = finding.at;
+  if (partRoot(file) === undefined) return [finding];
+  return snapshot.file(file)?.dialect === 'php-fpm' && finding.outcomes.includes('fpm-start') ? [] : [{ ...finding, fixes: () => [] }];
 }
 
 interface Keeper {

@@ -1,5 +1,7 @@
 /** Keeps the files and hands out snapshots; the only place where the state of the analysis changes. */
+import { holderOf, partId } from '../text/part.ts';
 import type { FileId } from '../text/range.ts';
+import { partsOfDump, type DumpPart } from '../syntax/dump.ts';
 import type { AccountFiles } from '../model/accounts.ts';
 import { containersIn, isContainerFile, type Container } from '../evidence/containers.ts';
 import { longestContainerFile } from '../evidence/limits.ts';
@@ -21,6 +23,8 @@ export class AnalysisHost {
   /** What the container files describe, once somebody asked. */
   #containers: readonly Container[] | undefined;
   readonly #configs = new Map<FileId, ProjectConfig>();
+  /** Texts that servers printed, with the files in them. */
+  readonly #dumps = new Map<FileId, readonly FileId[]>();
   #accounts: AccountFiles | undefined;
   #onlyConfig: FileId | undefined;
   #configRoots: readonly string[] | undefined;
@@ -47,6 +51,9 @@ export class AnalysisHost {
     if (previous !== undefined && previous.text === file.text && previous.languageId === file.languageId && previous.open === file.open) return;
     if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
+    const parts = partsOfDump(file.text);
+    if (parts !== undefined || this.#dumps.has(file.id)) this.#dropDump(file.id);
+    if (parts !== undefined) return this.#setDump(file, parts);
     const state = new FileState({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
     if (isContainerFile(file.id)) this.#keepContainerFile(file.id, file.text);
     // a foreign file that nobody has open has nothing to say to anybody
@@ -61,6 +68,7 @@ export class AnalysisHost {
     const state = this.#files.get(id);
     if (state === undefined) return;
     if (this.#configs.has(id)) return this.#setConfig({ id, text: state.text, open: false });
+    if (this.#dumps.has(id)) return this.#setDump({ id, text: state.text, open: false }, partsOfDump(state.text) ?? []);
     const closed = new FileState({ id, text: state.text, languageId: undefined, open: false, previous: undefined, known: state.facts });
     this.#files.set(id, closed);
     this.#edited(state, closed);
@@ -79,6 +87,7 @@ export class AnalysisHost {
   }
 
   removeFile(path: FileId): void {
+    this.#dropDump(path);
     this.#files.delete(path);
     for (const known of [this.#containerFiles, this.#unreadContainerFiles]) known.delete(path);
     this.#configs.delete(path);
@@ -94,8 +103,8 @@ export class AnalysisHost {
 
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
-    const isClosed = (path: string): boolean => isGone(path) && path !== this.#onlyConfig && this.#files.get(path as FileId)?.open !== true;
-    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#configs]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
+    const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && this.#files.get(path as FileId)?.open !== true;
+    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#configs, this.#dumps]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
   }
@@ -161,6 +170,7 @@ export class AnalysisHost {
     copy.#containers = this.#containers;
     for (const [id, text] of this.#containerFiles) copy.#containerFiles.set(id, text);
     for (const id of this.#unreadContainerFiles) copy.#unreadContainerFiles.add(id);
+    for (const [id, parts] of this.#dumps) copy.#dumps.set(id, parts);
     copy.#accounts = this.#accounts;
     copy.#table = this.#table.copy();
     copy.#onlyConfig = this.#onlyConfig;
@@ -181,7 +191,7 @@ export class AnalysisHost {
     if (this.#snapshot?.revision !== this.#revision) {
       const describe = (): readonly Container[] => this.#describe();
       const world: World = {
-        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, roots: this.#roots,
+        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, dumps: this.#dumps, roots: this.#roots,
         trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
         get containers() {
           return describe();
@@ -215,6 +225,29 @@ export class AnalysisHost {
     else this.#containerFiles.delete(id);
     if (fits) this.#unreadContainerFiles.delete(id);
     else this.#unreadContainerFiles.add(id);
+  }
+
+  /** What a server printed is no file of its own: its parts are files, which know only one another. */
+  #setDump(file: { readonly id: FileId; readonly text: string; readonly open: boolean }, parts: readonly DumpPart[]): void {
+    const { id, open } = file;
+    // it is kept for its lines
+    this.#files.set(id, new FileState({ id, text: file.text, languageId: undefined, open, previous: undefined, dialect: 'foreign' }));
+    this.#table.add(id, id);
+    for (const { dialect, path, text } of parts) {
+      const part = partId(id, path);
+      this.#files.set(part, new FileState({ id: part, text, languageId: undefined, open, previous: undefined, dialect }));
+      this.#table.add(part, part);
+    }
+    this.#dumps.set(id, parts.map(({ path }) => partId(id, path)));
+    this.#changed(true);
+  }
+
+  #dropDump(id: FileId): void {
+    for (const part of this.#dumps.get(id) ?? []) {
+      this.#files.delete(part);
+      this.#table.remove(part);
+    }
+    this.#dumps.delete(id);
   }
 
   /** They are kept for what they say of users, and are no server's files. */

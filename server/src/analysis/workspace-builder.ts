@@ -1,4 +1,5 @@
 /** From the facts of all files to the model: main files found, includes followed, calls and pools joined. */
+import { partRoot } from '../text/part.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import { basename, dirname } from '../text/path.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
@@ -186,7 +187,8 @@ class Joiner {
     const root = this.#rootOf(config.root);
     const here = this.#inForce.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
     const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
-    const others = this.#inForce.filter((master) => !near.includes(master));
+    // what servers printed speaks of a machine of its own
+    const others = isPrinted(config.root) ? [] : this.#inForce.filter((master) => !near.includes(master) && !isPrinted(master.root));
     const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
     const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
     return new Join({
@@ -216,6 +218,10 @@ class Joiner {
     if (pools === undefined) this.#listening.set(key, (pools = new ListeningPools(masters)));
     return pools;
   }
+}
+
+function isPrinted(file: string): boolean {
+  return partRoot(file) !== undefined;
 }
 
 function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly CallVerdict[]> {

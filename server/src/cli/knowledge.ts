@@ -84,11 +84,11 @@ export function unknownOf(snapshot: Snapshot): readonly UnknownValue[] {
 }
 
 export function countFiles(snapshot: Snapshot): FileCounts {
-  const { table, configuration } = snapshot.world;
+  const { table, configuration, dumps } = snapshot.world;
   const configs = new Set(configuration.configs.map((config) => config.file));
   const counts = { nginx: 0, fpm: 0, foreign: 0 };
   for (const file of new Set([...table.paths()].map((path) => table.real(path)))) {
-    if (file !== undefined && (isConfigFile(file) || configs.has(file))) continue;
+    if (file !== undefined && (isConfigFile(file) || configs.has(file) || dumps.has(file))) continue;
     const dialect = file === undefined ? undefined : snapshot.file(file)?.dialect;
     if (dialect === 'nginx') counts.nginx++;
     else if (dialect === 'php-fpm') counts.fpm++;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { toSlashes } from '../loader/disk.ts';
 import { LineIndex, type LineColumnRange } from '../text/line-index.ts';
+import { holderOf } from '../text/part.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 
 /** A file's text with its lines. */
@@ -28,12 +29,12 @@ export class Places {
   }
 
   name(file: FileId): string {
-    return nameFrom(this.#base, file);
+    return nameFrom(this.#base, holderOf(file));
   }
 
   /** The text of a file; an empty one for a file that is known by name alone. */
   source(file: FileId): Source {
-    return this.#texts.source(file) ?? nothing;
+    return this.#texts.source(holderOf(file)) ?? nothing;
   }
 
   /** Lines and columns from 0, in UTF-16 code units. */

@@ -24,7 +24,8 @@ export function isCandidateFile(path: string): boolean {
   if (isContainerFile(path) || isConfigFile(path)) return true;
   if (/\.(?:conf|inc|nginx|vhost|site|j2|tmpl|tpl|template|erb|epp|mustache|stpl|in|cnf|config|ini|types|snippet)(?:\.\w+)?$/i.test(name)) return !/^php[^/]*\.ini$|\.html?\.(?:erb|epp|j2)$/i.test(name);
   if (name.startsWith('.')) return false; // no pattern of an include matches it
-  if (/\.(?:txt|twig|ejs)$/i.test(name)) return nginxFolder.test(path) || /^(?:nginx|vhost)/i.test(name);
+  // texts that a script copies, and what a server printed
+  if (/\.(?:txt|twig|ejs|dump|out)$/i.test(name)) return nginxFolder.test(path) || /^(?:nginx|vhost|php-?[\d.]*-?fpm)/i.test(name);
   if (otherKinds.test(name) || /\.ya?ml$/i.test(name)) return false;
   return /^[^.]+$/.test(name) ? mayLackExtension(path) : nginxFolder.test(path) || /(?:^|\/)(?:sites-(?:available|enabled)|conf\.d|http\.d|pool\.d|php-fpm\.d|snippets|vhosts?)\//.test(path);
 }

@@ -25,6 +25,26 @@ export function documentOf(session: Session, { uri }: TextDocumentIdentifier): D
 }
 
 export function placeAt(session: Session, params: TextDocumentPositionParams): Place | undefined {
-  const document = documentOf(session, params.textDocument);
-  return document === undefined ? undefined : { ...document, offset: document.state.lines.offset(params.position) };
+  const document = documentOf(session, params.textDocument) ?? dumpOf(session, params.textDocument);
+  if (document === undefined) return undefined;
+  const offset = document.state.lines.offset(params.position);
+  const parts = document.snapshot.world.dumps.get(document.file);
+  if (parts === undefined) return { ...document, offset };
+  for (const file of parts) {
+    const state = document.snapshot.file(file);
+    if (state !== undefined && holds(state, offset)) return { snapshot: document.snapshot, file, state, offset };
+  }
+  return undefined;
+}
+
+function dumpOf(session: Session, { uri }: TextDocumentIdentifier): Document | undefined {
+  const snapshot = session.snapshot();
+  const file = session.idOf(uri);
+  const state = snapshot.file(file);
+  return state === undefined || !snapshot.world.dumps.has(file) ? undefined : { snapshot, file, state };
+}
+
+/** Whether the text of a part has something at an offset: around it stand blanks alone. */
+function holds({ text }: FileState, offset: number): boolean {
+  return /\S/.test(text.slice(Math.max(0, offset - 1), offset + 1));
 }

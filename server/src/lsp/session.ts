@@ -5,6 +5,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { AnalysisHost } from '../analysis/host.ts';
 import type { Finding } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
+import { holderOf } from '../text/part.ts';
 import { normalizePath } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { askEditor, readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
@@ -135,8 +136,9 @@ export class Session {
 
   /** The URIs under which the editor knows a file: those of open documents, else the file's own. */
   urisOf(file: FileId): readonly string[] {
-    const open = [...this.#open].filter(([, id]) => id === file).map(([uri]) => uri);
-    return open.length > 0 ? open : [uriOfId(file)];
+    const holder = holderOf(file);
+    const open = [...this.#open].filter(([, id]) => id === holder).map(([uri]) => uri);
+    return open.length > 0 ? open : [uriOfId(holder)];
   }
 
   /** The file behind a document's URI: links lead to the real one. */
@@ -202,7 +204,7 @@ export class Session {
     this.#open.set(document.uri, this.idOf(document.uri));
     this.#set(document);
     const state = this.host.file(this.idOf(document.uri));
-    if (state !== undefined && (state.dialect === 'foreign') === isOurLanguage(document.languageId)) {
+    if (state !== undefined && !this.host.snapshot().world.dumps.has(state.id) && (state.dialect === 'foreign') === isOurLanguage(document.languageId)) {
       const params: DialectParams = { uri: document.uri, dialect: state.dialect };
       void this.connection.sendNotification(dialectFound, params);
     }

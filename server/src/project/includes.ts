@@ -1,6 +1,7 @@
 /** Which files an `include` names: each server's own resolution, and the way from a server's absolute paths into a repository. */
 import type { FileId } from '../text/range.ts';
-import { dirname, isAbsolute, joinPath, rootOf } from '../text/path.ts';
+import { partRoot } from '../text/part.ts';
+import { dirname, isAbsolute, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
 import { isPattern, staticFolder, type FileTable } from './file-table.ts';
@@ -75,6 +76,8 @@ interface Answer extends IncludedFiles<FileFacts> {
 
 function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: string, mainFile: FileId): Answer {
   const { table } = options;
+  const printed = partRoot(mainFile);
+  if (printed !== undefined) return withinDump(options, side, argument, { mainFile, printed });
   const candidates = side === 'nginx' ? nginxCandidates(options, argument, mainFile) : fpmCandidates(options, argument, mainFile);
   for (const candidate of candidates) {
     const paths = table.glob(candidate);
@@ -99,6 +102,13 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   const isServers = isAbsolute(argument) || (side === 'php-fpm' && !table.isListed(staticFolder(joinPath(dirname(mainFile), argument))));
   const foreign = isServers && !isLive(mainFile) && !table.isListed(staticFolder(exact));
   return { files: [], complete: !foreign, elsewhere: foreign && isServerPath(exact), missing: !foreign && !isPattern(exact) && side === 'nginx' };
+}
+
+/** What a server printed holds all that it read, each file once. */
+function withinDump(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: string, { mainFile, printed }: { readonly mainFile: FileId; readonly printed: string }): Answer {
+  const path = isAbsolute(argument) ? normalizePath(argument) : joinPath(dirname(mainFile.slice(printed.length)), argument);
+  const files = filesAt(options, options.table.glob(printed + path), side);
+  return { files, complete: files.length > 0 || isPattern(path), missing: false };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Which files belong together: main files, what they reach, loose files, and which FPM masters may answer which nginx configuration. */
+import { partRoot } from '../text/part.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 
@@ -18,8 +19,13 @@ export function looksLikeFpmMain(facts: FpmFacts): boolean {
   return facts.lines.some((line) => (line.kind === 'section' ? line.name.text.toLowerCase() === 'global' : line.key.text === 'include'));
 }
 
-/** The workspace folder that holds a file; the empty string for loose documents, which all belong together. */
+/**
+ * The workspace folder that holds a file; the empty string for loose documents, which all belong together. What servers printed joins nothing
+ * but what another one printed into a file beside it.
+ */
 export function rootFolderOf(file: string, roots: readonly string[]): string {
+  const printed = partRoot(file);
+  if (printed !== undefined) return `${dirname(printed)}/#!`;
   let best = '';
   for (const root of roots) if (root.length > best.length && isInside(file, root)) best = root;
   return best;
