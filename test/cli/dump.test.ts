@@ -57,6 +57,13 @@ test('two dumps beside each other are one machine: what agrees and what does not
   assert.deepEqual(disagreeing.findings.flatMap(({ fixes }) => fixes), [], 'to change what was printed mends nothing');
 });
 
+test('both servers may have printed into one file', async (t) => {
+  for (const texts of [[nginxDump('fpm'), fpmDump('/run/php/shop.sock')], [fpmDump('/run/php/shop.sock'), nginxDump('fpm')]]) {
+    const report = await reportOf(folderWith(t, { 'machine.conf': texts.join('') }));
+    assert.deepEqual([report.files, errorsOf(report), report.links.map(({ state }) => state)], [{ nginx: 4, fpm: 1, foreign: 0 }, [], ['served']]);
+  }
+});
+
 test('a dump joins nothing of the tree that it lies in', async (t) => {
   const tree = { 'nginx/nginx.conf': 'events {}\nhttp {\n    include conf.d/*.conf;\n}\n', 'nginx/conf.d/shop.conf': site('127.0.0.1:9000'), 'nginx/fastcgi_params': parameters, 'php-fpm.d/shop.conf': '[shop]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 5\n' };
   const alone = await reportOf(folderWith(t, tree));

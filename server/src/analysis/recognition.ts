@@ -48,7 +48,7 @@ function priorOf({ languageId, path }: DialectInput): Prior {
  * or the place do, they have to speak against it, as somebody may be typing. Above this, most of the text has to.
  */
 function isForeignNginx({ support, against }: Weight, prior: Prior): boolean {
-  if (prior === 'none') return against > 0 ? support < 0.5 || support <= against * 1.5 : support < 0.3;
+  if (prior === 'none') return against > 0 ? support < 0.5 || support <= (against < 1 ? against : against * 1.5) : support < 0.3;
   const least = prior === 'language' ? 2 : 1;
   return against >= least && against > support * (support < 2 ? 3 : 10);
 }

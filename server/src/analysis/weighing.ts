@@ -19,6 +19,8 @@ const mostLooked = 400;
 /** A statement that runs over many lines without an end is prose or another language, and counts for some of its lines. */
 const most = 3;
 
+const bracedWord = /^\$?[A-Za-z_][\w.:-]{0,60}\}$/;
+
 /** Names that other programs give to statements in the same form: they count little, unless their arguments are such as only nginx takes. */
 const shared = new Set(
   `include server listen user pid set if allow deny map geo types use env daemon hash random return break internal charset mail root index
@@ -78,6 +80,8 @@ function weighStatement(item: NginxDirective, context: NginxContext | undefined,
   if (item.name.template || isWholePlaceholder(name) || placeholderIn(name) !== undefined) return 0;
   const standing = standingIn(item, context, undefined);
   const known = standing.kind === 'unsure' ? isNginxDirective(name) || isOtherDirective(name) : standing.kind !== 'unknown';
+  if (bracedWord.test(name)) return 0;
+  if (known && isBracedPlaceholder(item)) return 0.25;
   if (isAssignment(item)) return !known ? -2 : shared.has(name) ? -0.7 : 0;
   if (!known) return weighUnknown(item, text);
   const isEnded = item.semicolon !== undefined || item.block !== undefined;
@@ -85,7 +89,7 @@ function weighStatement(item: NginxDirective, context: NginxContext | undefined,
   if (shared.has(name)) return weighShared(item, standing.kind, text);
   if (standing.kind === 'taken') return 1;
   if (standing.kind === 'other') return name.includes('_') ? 1 : 0.5;
-  return name.includes('_') ? 0.5 : 0;
+  return name.includes('_') || item.block !== undefined ? 0.5 : 0;
 }
 
 function weighShared(item: NginxDirective, kind: string, text: string): number {
@@ -93,7 +97,7 @@ function weighShared(item: NginxDirective, kind: string, text: string): number {
   const isAddress = item.name.value === 'server' && item.block === undefined;
   if (kind === 'arguments' || kind === 'block' || (kind === 'no-block' && !isAddress)) return -0.5;
   // BIND and dhcpd have quotes around the names of files
-  if (item.name.value === 'include') return item.args[0]?.quote === undefined ? 0.5 : 0.2;
+  if (item.name.value === 'include') return item.args[0]?.quote === undefined ? 0.5 : 0;
   const form = argumentForms[item.name.value];
   const words = wordsOf(item.args);
   if (form !== undefined && item.args.length > 0) return item.args.some((arg) => arg.template) || placeholderIn(words) !== undefined ? 0.5 : form.test(words) ? 0.8 : -0.5;
@@ -119,6 +123,12 @@ function weighUnknown(item: NginxDirective, text: string): number {
   if (item.block === undefined && item.args.length === 1 && !/^[A-Za-z_-]+[:=]?$/.test(name)) return 0;
   if (!/^[A-Za-z_][\w-]*$/.test(name) || isOverLines(item, text)) return -2;
   return /^[A-Z]/.test(name) && !isLooseParameter(item) ? -1 : -0.7;
+}
+
+/** Whether a directive has `{NAME}` or `{$NAME}` of a template for its value: a block to nginx, whose first word ends with the closing brace. */
+function isBracedPlaceholder({ block }: NginxDirective): boolean {
+  const first = block?.kind === 'directives' ? block.items[0]?.name.value : undefined;
+  return first !== undefined && bracedWord.test(first);
 }
 
 /** Whether the words before the end of a statement stand on several lines. */

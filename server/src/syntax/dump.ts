@@ -12,7 +12,7 @@ export interface DumpPart {
 /** Above a file (ngx_conf_file.c and nginx.c print it with `-T`). */
 const sectionHead = /^# configuration file (\/[^\n]*):\r?$/gm;
 /** What stands before the first file: messages of the test, the command itself. */
-const beforeSections = /^\s*$|^\s*(?:nginx:|#|\$|\d{4}\/\d\d\/\d\d )/;
+const beforeSections = /^\s*$|^\s*(?:nginx:|#|\$|\[[^\]]{1,40}\] NOTICE:|\d{4}\/\d\d\/\d\d )/;
 /** A line of the log of PHP-FPM (fpm_conf.c, fpm_conf_dump): its time, its level, and what is said. */
 const noticeHead = /^\[[^\]\n]{1,40}\] NOTICE: /gm;
 /** The padded texts of one dump are no longer together than this; files behind are not known then. */
@@ -20,11 +20,9 @@ const mostText = 20_000_000;
 
 /** The files in a dump; `undefined` where the text is none. */
 export function partsOfDump(text: string): readonly DumpPart[] | undefined {
-  if (text.includes('# configuration file /')) {
-    const parts = nginxParts(text);
-    if (parts !== undefined) return parts;
-  }
-  return text.includes('NOTICE: [global]') ? fpmParts(text) : undefined;
+  const nginx = text.includes('# configuration file /') ? nginxParts(text) : undefined;
+  const fpm = text.includes('NOTICE: [global]') ? fpmParts(text) : undefined;
+  return nginx === undefined || fpm === undefined ? (nginx ?? fpm) : [...nginx, ...fpm];
 }
 
 function nginxParts(text: string): readonly DumpPart[] | undefined {
@@ -32,12 +30,15 @@ function nginxParts(text: string): readonly DumpPart[] | undefined {
   const [first] = heads;
   if (first === undefined || first.index > 10_000 || !text.slice(0, first.index).split('\n').every((line) => beforeSections.test(line))) return undefined;
   const blanks = blanked(text);
+  // somebody may have let both servers print into one file
+  const notice = text.search(noticeHead);
   const parts = new Map<string, DumpPart>();
   for (const [index, head] of heads.entries()) {
     const path = head[1] ?? '';
     if (parts.has(path) || (parts.size + 1) * text.length > mostText) continue;
     const start = head.index + head[0].length;
-    const end = heads[index + 1]?.index ?? text.length;
+    const next = heads[index + 1]?.index ?? text.length;
+    const end = notice > start && notice < next ? notice : next;
     parts.set(path, { dialect: 'nginx', path, text: blanks.slice(0, start) + text.slice(start, end) });
   }
   return [...parts.values()];
