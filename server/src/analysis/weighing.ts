@@ -101,13 +101,15 @@ function weighShared(item: NginxDirective, kind: string, text: string): number {
   const form = argumentForms[item.name.value];
   const words = wordsOf(item.args);
   if (form !== undefined && item.args.length > 0) return item.args.some((arg) => arg.template) || placeholderIn(words) !== undefined ? 0.5 : form.test(words) ? 0.8 : -0.5;
-  return item.block === undefined ? 0.3 : 0.5;
+  return item.block === undefined ? 0.3 : item.args.length === 0 ? 0.7 : 0.5;
 }
 
 /** A directive of nginx's that somebody is typing, or a word of another language that happens to be one of nginx's. */
 function weighUnended({ name, args }: NginxDirective, lines: number): number {
   if (name.value.includes('_')) return 0.25;
-  return lines > 1 ? -lines : argumentForms[name.value]?.test(wordsOf(args)) === true ? 0.25 : 0;
+  // ntp and chrony have lines with `server` and an address
+  if (name.value !== 'server' && argumentForms[name.value]?.test(wordsOf(args)) === true) return 0.25;
+  return 1 - lines;
 }
 
 function wordsOf(args: NginxDirective['args']): string {
