@@ -43,7 +43,7 @@ const errorsOf = ({ findings }: Report): readonly string[] => findings.filter(({
 test('the files in a dump include one another by the server’s paths, and have no false errors', async (t) => {
   const report = await reportOf(folderWith(t, { 'nginx.dump.conf': nginxDump('fpm') }));
   assert.deepEqual([report.files, errorsOf(report)], [{ nginx: 4, fpm: 0, foreign: 0 }, []]);
-  assert.deepEqual(report.links.map(({ file, address, state }) => [file, address, state]), [['nginx.dump.conf', 'fpm', 'unknown']]);
+  assert.deepEqual(report.links.map(({ file, address, state }) => [file, address, state]), [['nginx.dump.conf', 'unix:/run/php/shop.sock', 'unknown']]);
 });
 
 test('two dumps beside each other are one machine: what agrees and what does not is told at the lines of the dumps', async (t) => {
