@@ -25,7 +25,7 @@ export function recognize(input: DialectInput): Recognized {
     return isForeignNginx(weighNginx(tree), priorOf(input)) ? foreign : { dialect: 'nginx', tree };
   }
   const tree = parseAs('php-fpm', input.text);
-  return !guess.sure && isForeignFpm(tree, input.text) ? foreign : { dialect: 'php-fpm', tree };
+  return !guess.sure && !isPoolDirectory(input.path) && isForeignFpm(tree, input.text) ? foreign : { dialect: 'php-fpm', tree };
 }
 
 /** The tree of a text that is known to be of a dialect. */
@@ -51,6 +51,11 @@ function isForeignNginx({ support, against }: Weight, prior: Prior): boolean {
   if (prior === 'none') return against > 0 ? support < 0.5 || support <= (against < 1 ? against : against * 1.5) : support < 0.3;
   const least = prior === 'language' ? 2 : 1;
   return against >= least && against > support * (support < 2 ? 3 : 10);
+}
+
+/** Whether a file lies where PHP-FPM reads every file that a pattern names, whatever it holds. */
+function isPoolDirectory(path: string | undefined): boolean {
+  return path !== undefined && /\/(?:pool|fpm|php-?fpm)\.d\/[^/]*$/.test(path);
 }
 
 /** Whether a text that only its name calls PHP-FPM's has lines, and none that PHP-FPM knows. */
