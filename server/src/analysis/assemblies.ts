@@ -42,8 +42,14 @@ export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<F
   return [...roots, ...loose.filter(({ config }) => !included.has(config.root))];
 }
 
-/** The masters of all PHP-FPM files: those of main files, then one for each directory of pools that none of them includes. */
-export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): readonly FpmMaster[] {
+export interface Masters {
+  readonly masters: readonly FpmMaster[];
+  /** Masters that have no pool, of files that no main file includes: nothing answers there. */
+  readonly empty: readonly FpmMaster[];
+}
+
+/** The masters of all PHP-FPM files: those of main files, then one for each directory of files that none of them includes. */
+export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): Masters {
   const { resolver, rootOf, prefixOf } = context;
   const strays = new Strays();
   const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), strays: strays.of(rootOf(main.file)) }));
@@ -65,7 +71,7 @@ export function assembleMasters(files: readonly FpmFacts[], others: Directories,
     const root = key.slice(0, key.indexOf('\0'));
     return assembleFpm({ root, files: some, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`), notInForce });
   });
-  return [...mains, ...loose.filter((master) => master.pools.length > 0)];
+  return { masters: [...mains, ...loose.filter(({ pools }) => pools.length > 0)], empty: loose.filter(({ pools }) => pools.length === 0) };
 }
 
 function mainsByRoot(mains: readonly MainFile[], others: Directories, { rootOf, placeName }: AssemblyContext): ReadonlyMap<string, MainFiles> {

@@ -72,7 +72,7 @@ export class BuiltWorkspace {
     this.#machineOf = machines(world, platform, containment);
     this.#access = new Accesses(this.#machineOf);
     const context = { resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch };
-    const masters = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
+    const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, containment, rootOf, this.watch);
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
@@ -89,7 +89,7 @@ export class BuiltWorkspace {
         this.watch.looked |= Looked.lists;
         return (this.#calls ??= callsByFile(deployments)).get(file) ?? [];
       },
-      notInForce: (file) => (this.#notInForce ??= notInForceFiles(assemblies.map((one) => one.config), masters)).get(file),
+      notInForce: (file) => (this.#notInForce ??= notInForceFiles(assemblies.map((one) => one.config), [...masters, ...empty])).get(file),
       machineOf: this.#machineOf,
       nginxUser: (config) => workersOf(config, this.#machineOf(config.root))?.user,
       accessOf: (pool, config) => this.#access.of(pool, config),

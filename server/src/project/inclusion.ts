@@ -18,8 +18,10 @@ export interface MainFile {
   readonly unread: readonly UnreadInclude[];
 }
 
-/** Directories that hold nothing but an example or the input of a test, by the conventions of all languages; seen from the workspace folder. */
-const testDirectory = /^(?:tests?|testdata|testing|fixtures?|__tests__|__fixtures__|specs?|mocks?)$/i;
+/** Directories that hold the input of tests, by the conventions of all languages. */
+const testDirectory = /^(?:tests|__tests__|specs?|(?:.*[-_.])?(?:testdata|test-data|fixtures?)(?:[-_.].*)?|__fixtures__)$/i;
+/** The same at the top of a project; further down it may be called after an environment that is deployed. */
+const topDirectory = /^test$/i;
 /** Parts of the main level or of modules: what such an include reads is no site and no pool. */
 const otherParts = /(?:^|\/)(?:modules[^/]*|mime\.types|[^/]*_params|fastcgi\.conf|stream[^/]*|mail[^/]*)(?:\/|$)/;
 
@@ -30,7 +32,7 @@ const otherParts = /(?:^|\/)(?:modules[^/]*|mime\.types|[^/]*_params|fastcgi\.co
 export function sampleReason(file: FileId, root: string): Unknown | undefined {
   if (isBackup(file)) return unknown('sample', `by its name ${basename(file)} is a sample or a backup`, placeOf(file));
   if (root === '' || !isInside(file, root)) return undefined;
-  const directory = segments(dirname(file).slice(root.length)).find((part) => testDirectory.test(part));
+  const directory = segments(dirname(file).slice(root.length)).find((part, index) => testDirectory.test(part) || (index === 0 && topDirectory.test(part)));
   return directory === undefined ? undefined : unknown('sample', `${basename(file)} belongs to the tests in "${directory}"`, placeOf(file));
 }
 
