@@ -185,10 +185,12 @@ class Joiner {
 
   join(config: NginxConfig): Join {
     const root = this.#rootOf(config.root);
-    const here = this.#inForce.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
+    // nothing answers what no server reads
+    const masters = config.notInForce === undefined ? this.#inForce : [];
+    const here = masters.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
     const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
     // what servers printed speaks of a machine of its own
-    const others = isPrinted(config.root) ? [] : this.#inForce.filter((master) => !near.includes(master) && !isPrinted(master.root));
+    const others = isPrinted(config.root) ? [] : masters.filter((master) => !near.includes(master) && !isPrinted(master.root));
     const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
     const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
     return new Join({
