@@ -176,7 +176,8 @@ export function isPattern(path: string): boolean {
   return wild.test(path);
 }
 
-function segmentMatcher(part: string): RegExp {
+/** Tells whether a glob(3) pattern of one segment names a file; `*` does not match a leading dot. */
+export function segmentMatcher(part: string): RegExp {
   let source = part.startsWith('.') ? '^' : '^(?!\\.)';
   for (let i = 0; i < part.length; i++) {
     const c = part[i] ?? '';

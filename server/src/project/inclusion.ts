@@ -1,6 +1,6 @@
 /** Whether a file of the tree is in force: which main file would have to include it, and what speaks against it. */
 import { unknown, type Origin, type Unknown } from '../model/value.ts';
-import { namedBy } from './file-table.ts';
+import { segmentMatcher } from './file-table.ts';
 import { isBackup, kinship } from './layout.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
 import type { FileId, FileRange } from '../text/range.ts';
@@ -36,14 +36,24 @@ export function sampleReason(file: FileId, root: string): Unknown | undefined {
   return directory === undefined ? undefined : unknown('sample', `${basename(file)} belongs to the tests in "${directory}"`, placeOf(file));
 }
 
+/** An unread include of some main files. */
+interface OpenPattern {
+  /** Its last segment. */
+  readonly name: RegExp;
+  readonly directory: string;
+  /** The first main files that leave it open. */
+  readonly openers: { readonly main: MainFile; readonly include: UnreadInclude }[];
+}
+
+const mostOpeners = 8;
 /** So many different patterns are compared with each file: a tree with more of them is no tree of one server. */
 const mostPatterns = 256;
 
 /** The main files of one server in one workspace folder, asked about files that none of them includes. */
 export class MainFiles {
   readonly #byDirectory = new Map<string, MainFile>();
-  /** By pattern: the first main files that leave it open. */
-  readonly #unread = new Map<string, { readonly main: MainFile; readonly include: UnreadInclude }[]>();
+  /** By pattern. */
+  readonly #unread = new Map<string, OpenPattern>();
   readonly #others: Directories;
   readonly #placeName: (at: FileRange) => string;
 
@@ -73,10 +83,13 @@ export class MainFiles {
   }
 
   #note(main: MainFile, include: UnreadInclude): void {
-    const known = this.#unread.get(include.pattern);
+    const { pattern } = include;
+    const known = this.#unread.get(pattern);
     if (known !== undefined) {
-      if (known.length < 8) known.push({ main, include });
-    } else if (this.#unread.size < mostPatterns && !otherParts.test(include.pattern)) this.#unread.set(include.pattern, [{ main, include }]);
+      if (known.openers.length < mostOpeners) known.openers.push({ main, include });
+    } else if (this.#unread.size < mostPatterns && !otherParts.test(pattern)) {
+      this.#unread.set(pattern, { name: segmentMatcher(basename(pattern)), directory: kindOfDirectory(pattern), openers: [{ main, include }] });
+    }
   }
 
   /** The main file in the file's directory or the nearest one above it. */
@@ -91,9 +104,11 @@ export class MainFiles {
   #namedBy(file: FileId, holder: MainFile | undefined): UnreadInclude | undefined {
     let best: { readonly include: UnreadInclude; readonly fit: number } | undefined;
     const near = this.#others.depthOf(file);
-    for (const [pattern, openers] of this.#unread) {
-      const fit = fitOf(pattern, file);
-      if (fit === 0 || fit <= (best?.fit ?? 0)) continue;
+    const [name, directory] = [basename(file), kindOfDirectory(file)];
+    for (const { name: matcher, directory: wanted, openers } of this.#unread.values()) {
+      // one that reads a directory of the same name is the likelier one
+      const fit = wanted === directory ? 2 : 1;
+      if (fit <= (best?.fit ?? 0) || !matcher.test(name)) continue;
       const opener = openers.find(({ main }) => main === holder) ?? openers.find(({ main }) => kinship(dirname(file), dirname(main.file)) >= near);
       if (opener !== undefined) best = { include: opener.include, fit };
     }
@@ -118,14 +133,6 @@ export class Directories {
     while (!this.#known.has(directory) && directory !== dirname(directory)) directory = dirname(directory);
     return segments(directory).length;
   }
-}
-
-/** 0: the pattern cannot mean the file; 1: its last segment fits the file's name; 2: its directory is called like the file's too. */
-function fitOf(pattern: string, file: FileId): number {
-  const name = basename(file);
-  const last = basename(pattern);
-  if (last !== name && namedBy(`/${last}`, [`/${name}`]).length === 0) return 0;
-  return kindOfDirectory(pattern) === kindOfDirectory(file) ? 2 : 1;
 }
 
 /** The name of the directory that holds a file; `sites-available` is where the files of `sites-enabled` come from. */
