@@ -32,14 +32,15 @@ export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<F
   }));
   const strays = new Strays();
   const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file), strays: strays.of(rootOf(main.file)) }));
-  const roots = candidates.filter(({ config }) => !candidates.some(({ config: other }) => other !== config && other.files.has(config.root) && !config.files.has(other.root)));
+  const included = includedRoots(candidates.map(({ config }) => config));
+  const roots = candidates.filter(({ config }) => !included.has(config.root));
   const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);
   const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
   for (const one of files) if (!reached.has(one.file) && !samples.has(one.file)) strays.note(one, rootOf(one.file));
   const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? known.get(rootOf(file))?.reasonFor(file);
   const loose = files.filter((one) => !reached.has(one.file)).map((one) => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) }));
-  const included = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
-  return [...roots, ...loose.filter(({ config }) => !included.has(config.root))];
+  const nested = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
+  return [...roots, ...loose.filter(({ config }) => !nested.has(config.root))];
 }
 
 export interface Masters {
@@ -53,7 +54,8 @@ export function assembleMasters(files: readonly FpmFacts[], others: Directories,
   const { resolver, rootOf, prefixOf } = context;
   const strays = new Strays();
   const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), strays: strays.of(rootOf(main.file)) }));
-  const mains = candidates.filter((one) => !candidates.some((other) => other !== one && other.files.has(one.root as FileId) && !one.files.has(other.root as FileId)));
+  const included = includedRoots(candidates);
+  const mains = candidates.filter((one) => !included.has(one.root));
   const known = mainsByRoot(mains.filter((main) => main.notInForce === undefined).map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })), others, context);
   const reached = new Set(mains.flatMap((main) => [...main.files]));
   const groups = new Map<string, { readonly notInForce: Unknown | undefined; readonly files: FpmFacts[] }>();
@@ -72,6 +74,19 @@ export function assembleMasters(files: readonly FpmFacts[], others: Directories,
     return assembleFpm({ root, files: some, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`), notInForce });
   });
   return { masters: [...mains, ...loose.filter(({ pools }) => pools.length > 0)], empty: loose.filter(({ pools }) => pools.length === 0) };
+}
+
+/** The roots of main files that another one includes, and that do not include it in turn. */
+function includedRoots(candidates: readonly { readonly root: string; readonly files: ReadonlySet<FileId> }[]): ReadonlySet<string> {
+  const byRoot = new Map(candidates.map((one) => [one.root, one]));
+  const included = new Set<string>();
+  for (const other of candidates) {
+    for (const file of other.files) {
+      const one = file === other.root ? undefined : byRoot.get(file);
+      if (one !== undefined && !one.files.has(other.root as FileId)) included.add(file);
+    }
+  }
+  return included;
 }
 
 function mainsByRoot(mains: readonly MainFile[], others: Directories, { rootOf, placeName }: AssemblyContext): ReadonlyMap<string, MainFiles> {
