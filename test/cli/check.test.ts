@@ -84,6 +84,18 @@ test('a call that several includes reach is one link and one finding, which says
   assert.match((await gatewise(folder, ['check'])).stdout, /\n {2}php\.conf:1:34 · in 2 places\n/);
 });
 
+test('a backup of the main file says nothing of what the main file includes', async (t) => {
+  const main = (port: number): string => `user www-data; events {}\nhttp { index index.php; upstream shop { server 127.0.0.1:${port}; }\n\tinclude /etc/nginx/conf.d/*.conf;\n}\n`;
+  const site = 'server {\n\troot /srv;\n\tinclude fastcgi.conf;\n\tlocation ~ \\.php$ { fastcgi_pass shop; }\n}\n';
+  const tree = { 'etc/nginx/nginx.conf': main(9000), 'etc/nginx/nginx.conf.bak': main(9001), 'etc/nginx/conf.d/shop.conf': site, 'etc/php-fpm.d/www.conf': pool('127.0.0.1:9000') };
+  const linksIn = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+    reportOf((await gatewise(folderWith(t, files), ['check', '--format', 'json'])).stdout).links.map(({ address, state, reason }) => `${address} ${state} ${reason ?? ''}`.trim());
+  assert.deepEqual(await linksIn(tree), ['127.0.0.1:9000 served']);
+  assert.deepEqual(await linksIn({ ...tree, 'etc/php-fpm.d/www.conf': pool('127.0.0.1:9001') }), ['127.0.0.1:9000 unserved']);
+  const { 'etc/nginx/nginx.conf': _, ...copyOnly } = tree;
+  assert.deepEqual(await linksIn(copyOnly), ['127.0.0.1:9001 unknown sample']);
+});
+
 test('--fail-on decides the exit status', async (t) => {
   const folder = folderWith(t, { ...agreeing, 'pool.d/www.conf': `${pool(socket)}request_terminate_timeout = 30s\n` });
   const bad = folderWith(t, disagreeing);

@@ -21,6 +21,7 @@ import { Directories } from '../project/inclusion.ts';
 import { byDialect, isBackup, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
 import type { PlatformName } from '../project/platform.ts';
 import { Containment } from './containment.ts';
+import { callsInForce } from './calls-in-force.ts';
 import { assembleMasters, assembleNginx } from './assemblies.ts';
 import { accountFiles, isLiveDeployment, machines, platforms } from './machines.ts';
 import type { World } from './snapshot.ts';
@@ -228,7 +229,7 @@ function isPrinted(file: string): boolean {
 
 function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly CallVerdict[]> {
   const map = new Map<FileId, CallVerdict[]>();
-  for (const verdict of deployments.flatMap((deployment) => deployment.calls)) {
+  for (const verdict of callsInForce(deployments.flatMap((deployment) => deployment.calls))) {
     const list = map.get(verdict.call.placed.file);
     if (list === undefined) map.set(verdict.call.placed.file, [verdict]);
     else list.push(verdict);

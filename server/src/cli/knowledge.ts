@@ -1,4 +1,5 @@
 /** What the analysis knows and does not know, beside its findings: which pool answers which address, and which values are unknown. */
+import { callsInForce } from '../analysis/calls-in-force.ts';
 import { isConfigFile } from '../analysis/config-file.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import { sameMachineEvidence, type Evidence } from '../analysis/link-evidence.ts';
@@ -98,7 +99,7 @@ export function countFiles(snapshot: Snapshot): FileCounts {
 }
 
 function verdictsOf(snapshot: Snapshot): readonly Verdict[] {
-  return snapshot.workspace.deployments.flatMap((deployment) => deployment.calls);
+  return callsInForce(snapshot.workspace.deployments.flatMap((deployment) => deployment.calls));
 }
 
 function linksOfVerdict(verdict: Verdict, snapshot: Snapshot): readonly Link[] {
