@@ -65,10 +65,10 @@ class MapTree implements TreeDataProvider<Node>, Disposable {
 
   getTreeItem(node: Node): TreeItem {
     switch (node.kind) {
-      case 'site': return item(node.site.title, '', 'globe', node.site.at, TreeItemCollapsibleState.Expanded);
+      case 'site': return siteItem(node.site);
       case 'call': return callItem(node.call);
-      case 'pool': return item(`pool ${node.pool.name}`, node.pool.listens.replace(/^listens on /, ''), 'server-process', node.pool.at, TreeItemCollapsibleState.None);
-      case 'uncalled': return item('pools that nobody calls', '', 'circle-slash', undefined, TreeItemCollapsibleState.Collapsed);
+      case 'pool': return poolItem(node.pool);
+      case 'uncalled': return item('pools without a known fastcgi_pass', '', 'circle-slash', undefined, TreeItemCollapsibleState.Collapsed);
     }
   }
 }
@@ -77,6 +77,19 @@ const icons = {
   served: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')), warned: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
   unserved: new ThemeIcon('error', new ThemeColor('list.errorForeground')), unknown: new ThemeIcon('question', new ThemeColor('disabledForeground')),
 };
+
+/** Sites that no server is known to read stay folded. */
+function siteItem({ title, notInForce, at }: MapSiteItem): TreeItem {
+  const shown = item(title, notInForce === undefined ? '' : 'not included', 'globe', at, notInForce === undefined ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
+  if (notInForce !== undefined) shown.tooltip = `${title}\n${notInForce}`;
+  return shown;
+}
+
+function poolItem({ name, listens, callers, at }: MapPoolItem): TreeItem {
+  const shown = item(`pool ${name}`, listens.replace(/^listens on /, ''), 'server-process', at, TreeItemCollapsibleState.None);
+  shown.tooltip = `pool ${name}\n${listens}\n${callers}`;
+  return shown;
+}
 
 function callItem(call: MapCallItem): TreeItem {
   const shown = item(call.location, call.address, 'arrow-right', call.at, call.pools.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);

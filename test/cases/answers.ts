@@ -181,7 +181,7 @@ function hoverText(one: Case, snapshot: Snapshot): string {
 
 /** `/etc/nginx/nginx.conf:5  fastcgi_pass «php»;` */
 export function sayLine(snapshot: Snapshot, at: FileRange): string {
-  const { text, lines } = snapshot.file(at.file) ?? {};
+  const { text, lines } = snapshot.source(at.file) ?? {};
   if (text === undefined || lines === undefined) return at.file;
   const line = lines.lineOf(at.range.start);
   if (at.range.end === 0) return at.file;

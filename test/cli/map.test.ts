@@ -24,7 +24,7 @@ http { root /srv; index index.php; fastcgi_param REQUEST_METHOD $request_method;
 const pools = '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n[spare]\nlisten = /run/php/spare.sock\npm = static\npm.max_children = 1\n';
 const deployment = (t: TestContext): string => folderWith(t, { 'nginx.conf': nginx, 'pool.d/www.conf': pools });
 
-test('text: each site with its calls, then pools that nobody calls', async (t) => {
+test('text: each site with its calls, then pools that no fastcgi_pass points to', async (t) => {
   const { status, stdout, stderr } = await gatewise(deployment(t), ['map']);
   assert.deepEqual([status, stderr], [0, '']);
   assert.equal(stdout, `shop.example www.shop.example  nginx.conf:4:3
@@ -33,12 +33,12 @@ test('text: each site with its calls, then pools that nobody calls', async (t) =
     no pool listens on /run/php/old.sock; the nearest is pool "www" on /run/php/www.sock
 
 server on 8080  nginx.conf:9:3
-  location /  $backend ? not known  nginx.conf:11:31
+  location /  $backend ? unknown who answers  nginx.conf:11:31
     address comes from \`$backend\`, set in no file here
     nothing defines the variable "$backend"
 
 pool "spare"  pool.d/www.conf:5:1
-  listens on /run/php/spare.sock, nobody calls it
+  listens on /run/php/spare.sock, no fastcgi_pass points to it
 `);
 });
 
@@ -65,10 +65,62 @@ test('svg: one line for each link, a cross where nobody answers, and a question 
 });
 
 const at = { file: fileId('/a'), range: { start: 0, end: 1 } };
-const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1 });
+const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1, possible: 0, notInForce: undefined, doubt: undefined });
 const [blog, shop] = [pool('blog'), pool('shop')];
 const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['calls'][number] => ({ at, location, address: 'x', state: 'served', pools: answering, remarks: ['the nearest is pool "spare"'] });
-const two: FastcgiMap = { sites: [{ title: 'blog.example', at, calls: [call('location /', blog)] }, { title: 'all.example', at, calls: [call('location /b', blog), call('location /s', shop)] }], pools: [blog, shop, pool('spare')] };
+const two: FastcgiMap = { sites: [{ title: 'blog.example', notInForce: undefined, at, calls: [call('location /', blog)] }, { title: 'all.example', notInForce: undefined, at, calls: [call('location /b', blog), call('location /s', shop)] }], pools: [blog, shop, pool('spare')] };
+
+const compose = 'services:\n  web:\n    image: nginx:1.27\n    volumes: [./default.conf:/etc/nginx/conf.d/default.conf]\n  php:\n    image: php:8.3-fpm\n    volumes: [./www.conf:/usr/local/etc/php-fpm.d/www.conf]\n';
+const siteOf = (name: string): string => `server {\n  server_name ${name};\n  location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }\n}\n`;
+
+test('in containers equal addresses are a dashed line with the reason, and no pool is said to be without a fastcgi_pass', async (t) => {
+  const folder = folderWith(t, { 'compose.yaml': compose, 'default.conf': siteOf('shop.example'), 'www.conf': '[www]\nlisten = 127.0.0.1:9000\n[spare]\nlisten = 9010\n' });
+  const reason = 'default.conf is mounted into service web: which PHP-FPM answers there is not known';
+  assert.equal((await gatewise(folder, ['map'])).stdout, `shop.example  default.conf:1:1
+  location ~ \\.php$  127.0.0.1:9000 ? unknown whether pool "www" answers  default.conf:3:38
+    ${reason}
+
+pool "spare"  www.conf:3:1
+  listens on 9010, www.conf is mounted into service php: which nginx reaches its pools is not known
+`);
+  const svg = (await gatewise(folder, ['map', '--format', 'svg'])).stdout;
+  assert.deepEqual([...svg.matchAll(/<g class="call (\w+)">/g)].map(([, state]) => state), ['unknown']);
+  assert.match(svg, /\.unknown \.line \{ stroke-dasharray/);
+  assert.match(svg, new RegExp(`<title>location ~ \\\\.php\\$ → 127\\.0\\.0\\.1:9000\nunknown whether pool &#34;www&#34; answers\n${reason}</title>.*<path class="line" d="M\\d+ \\d+ C`, 's'));
+  assert.match(svg, />unknown: 1 place with this address</);
+  assert.match(svg, />unknown which nginx reaches it</);
+  assert.doesNotMatch(svg, /no fastcgi_pass points/);
+  const mermaid = (await gatewise(folder, ['map', '--format', 'mermaid'])).stdout;
+  assert.match(mermaid, /\n {2}s0c0 -\.-> p0\n {2}linkStyle 0 stroke:#6e7781\n$/);
+  const json = JSON.parse((await gatewise(folder, ['map', '--format', 'json'])).stdout) as { sites: { calls: { state: string; pools: number[]; remarks: string[] }[] }[]; pools: { callers: number; possible: number; doubt?: string }[] };
+  assert.deepEqual(json.sites[0]?.calls.map(({ state, pools: linked, remarks }) => [state, linked, remarks]), [['unknown', [0], [reason]]]);
+  assert.deepEqual(json.pools.map(({ callers, possible, doubt }) => [callers, possible, doubt !== undefined]), [[0, 1, true], [0, 0, true]]);
+});
+
+test('what no main file includes comes last, is marked, and has no line to a pool', async (t) => {
+  const folder = folderWith(t, {
+    'a/shop.conf': siteOf('lost.example'), 'nginx/nginx.conf': `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n  include /etc/nginx/sites-enabled/*;\n  ${siteOf('read.example')}}\n`,
+    'php/php-fpm.conf': `[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n[www]\nlisten = 127.0.0.1:9000\n`, 'php/old/lost.conf': '[lost]\nlisten = 127.0.0.1:9001\n',
+  });
+  const why = 'not included as far as the files show: nginx.conf:3 includes /etc/nginx/sites-enabled/*; no file here is known to be there';
+  assert.equal((await gatewise(folder, ['map'])).stdout, `read.example  nginx/nginx.conf:4:3
+  location ~ \\.php$  127.0.0.1:9000 → served by pool "www"  nginx/nginx.conf:6:38
+
+lost.example  a/shop.conf:1:1
+  ${why}
+  location ~ \\.php$  127.0.0.1:9000 ? unknown who answers  a/shop.conf:3:38
+
+pool "lost"  php/old/lost.conf:1:1
+  listens on 127.0.0.1:9001, not included as far as the files show: php-fpm.conf:2 includes /etc/php/8.2/fpm/pool.d/*.conf; no file here is known to be there
+`);
+  const svg = (await gatewise(folder, ['map', '--format', 'svg'])).stdout;
+  assert.match(svg, />read\.example<.*>lost\.example · not included</s);
+  assert.equal([...svg.matchAll(/class="box unread"/g)].length, 2);
+  assert.match(svg, new RegExp(`unknown who answers\n${why.replaceAll(/[.*]/g, String.raw`\$&`)}</title>`));
+  assert.match((await gatewise(folder, ['map', '--format', 'mermaid'])).stdout, /subgraph s1\["lost\.example · not included"\]/);
+  const json = JSON.parse((await gatewise(folder, ['map', '--format', 'json'])).stdout) as { sites: { notInForce?: string; calls: { pools: number[]; remarks: string[] }[] }[] };
+  assert.deepEqual(json.sites.map(({ notInForce, calls }) => [notInForce, calls[0]?.pools, calls[0]?.remarks]), [[undefined, [0], []], [why, [], [why]]]);
+});
 
 test('a filter keeps what holds the word, and what it is linked with', () => {
   const shown = (wanted: string): unknown => {
@@ -82,7 +134,7 @@ test('a filter keeps what holds the word, and what it is linked with', () => {
 });
 
 test('names of any kind stay text', () => {
-  const svg = mapSvg({ sites: [{ title: '<script>&"\u0000', at, calls: [call('location ~ "<a>"', blog)] }], pools: [blog] }, () => ({ 'data-uri': 'file:///a"b' }));
+  const svg = mapSvg({ sites: [{ title: '<script>&"\u0000', notInForce: undefined, at, calls: [call('location ~ "<a>"', blog)] }], pools: [blog] }, () => ({ 'data-uri': 'file:///a"b' }));
   assert.doesNotMatch(svg, /<script|<a>|a"b/);
   assert.match(svg, /data-uri="file:\/\/\/a&#34;b"/);
 });

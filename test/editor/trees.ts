@@ -64,3 +64,30 @@ export const agreeing: Tree = {
 };
 
 export const looseDisagreeing: Tree = { [looseSite]: site, [loosePool]: pool('shop') };
+
+export const containedSite = 'default.conf';
+
+/** Two containers, and the mistake that is made most: nginx looks for PHP-FPM in its own. */
+export const contained: Tree = {
+  'compose.yaml': `services:
+  web:
+    image: nginx:1.27
+    volumes:
+      - ./${containedSite}:/etc/nginx/conf.d/default.conf:ro
+  php:
+    image: php:8.3-fpm
+    volumes:
+      - ./www.conf:/usr/local/etc/php-fpm.d/www.conf:ro
+`,
+  [containedSite]: site,
+  'www.conf': pool('www').replace('/run/php/www.sock', '127.0.0.1:9000'),
+};
+
+export const strayedSite = 'sites/shop.conf';
+
+/** A main file with a site of its own that PHP-FPM answers, and a site that it does not include. */
+export const strayed: Tree = {
+  [nginxFile]: `user www-data;\nevents {}\nhttp {\n    include /etc/nginx/sites-enabled/*.conf;\n${served('blog.example', '/run/php/blog.sock').replaceAll(/^(?=.)/gm, '    ')}}\n`,
+  [strayedSite]: site,
+  'php/8.2/fpm/pool.d/blog.conf': pool('blog'),
+};

@@ -1,7 +1,7 @@
 /** What stands beside the text, over the protocol: lenses with and without commands, hints that settings switch off, refreshed when the other side changes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CodeLensRequest, InlayHintRequest, SemanticTokensRequest, SignatureHelpRequest, type CodeLens, type InlayHint } from 'vscode-languageserver-protocol';
+import { CodeLensRequest, DefinitionRequest, InlayHintRequest, SemanticTokensRequest, SignatureHelpRequest, type CodeLens, type InlayHint, type Location, type LocationLink } from 'vscode-languageserver-protocol';
 import { Client, positionAt, rangeOf, uri } from './client.ts';
 import { nginxIncluding, poolOn, siteCalling } from './pair.ts';
 import { tree, type Tree } from './tree.ts';
@@ -33,6 +33,39 @@ test('a lens leads to the other side; an editor without our commands shows the w
     assert.equal(pool?.command?.title, 'called from 1 location');
     await client.stop();
   }
+});
+
+const compose = `services:
+  web:
+    image: nginx:1.27
+    volumes:
+      - ./default.conf:/etc/nginx/conf.d/default.conf:ro
+  php:
+    image: php:8.3-fpm
+    volumes:
+      - ./www.conf:/usr/local/etc/php-fpm.d/www.conf:ro
+  app:
+    image: ghcr.io/example/shop-php:4
+`;
+const contained = siteCalling('127.0.0.1:9000').replace(/\}\s*$/, '  location /php { fastcgi_pass php:9000; }\n  location /app { fastcgi_pass app:9000; }\n}\n');
+
+test('a lens, a definition and a hover lead into the Compose file that leaves a link open', async (context) => {
+  const folder = await tree(context, { 'compose.yaml': compose, 'default.conf': contained, 'www.conf': poolOn('127.0.0.1:9000') });
+  const [site, www, services] = ['default.conf', 'www.conf', 'compose.yaml'].map((name) => uri(folder.path(name)));
+  if (site === undefined || www === undefined || services === undefined) throw new Error('three files');
+  const client = await Client.start({ folders: [folder.root], more: { commands: true }, textDocument: { definition: { linkSupport: true } } });
+  await client.note('gatewise/ready');
+  const found = (await lensesOf(client, site)).map(({ command }) => [command?.title, (command?.arguments?.[0] as { readonly locations?: readonly Location[] } | undefined)?.locations]);
+  const mount = { uri: services, range: rangeOf(compose, './default.conf:/etc/nginx/conf.d/default.conf:ro') };
+  const unknown = 'unknown: default.conf is mounted into service web: which PHP-FPM answers there is not known';
+  assert.deepEqual(found, [
+    [unknown, [mount, { uri: www, range: rangeOf(poolOn('127.0.0.1:9000'), '127.0.0.1:9000') }]], [unknown, [mount]],
+    ['unknown: service app runs the image ghcr.io/example/shop-php:4, which nothing here builds', [{ uri: services, range: rangeOf(compose, 'app') }]],
+  ]);
+  const definitionOf = (word: string): Promise<unknown> => client.connection.sendRequest(DefinitionRequest.type, { textDocument: { uri: site }, position: positionAt(contained, contained.indexOf(word)) });
+  assert.deepEqual(((await definitionOf('php:9000')) as LocationLink[]).map(({ targetUri, targetSelectionRange }) => [targetUri, targetSelectionRange]), [[services, rangeOf(compose, 'php')]]);
+  assert.match(JSON.stringify(await client.hover(site, positionAt(contained, contained.indexOf('fastcgi_pass')))), /default\.conf is mounted into service web \(\[`compose\.yaml:5`\]\([^)]*compose\.yaml#L5\)\)/);
+  await client.stop();
 });
 
 /** A client that is asked to show hints and lenses anew; each name resolves when it was. */

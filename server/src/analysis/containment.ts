@@ -77,7 +77,7 @@ export class Containment {
     const named = this.#containers.filter((one) => one.names.includes(host) && this.#rootOf(one.place.file) === root);
     const [first] = named;
     if (first?.image === undefined || named.some((one) => one.builds || poolFiles.some((file) => one.covers(file) !== undefined))) return undefined;
-    return unknown('foreign-image', `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is not in these files`, { file: first.place.file, range: first.place.range, via: [] });
+    return unknown('foreign-image', `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is not known`, { file: first.place.file, range: first.place.range, via: [] });
   }
 
   /** A program writes the pools of the containers that hold one of the files. */
@@ -85,7 +85,7 @@ export class Containment {
     for (const file of files) {
       for (const { container } of this.placementsOf(file)) {
         const written = container.generates.find(({ role }) => role === 'php-fpm');
-        if (written !== undefined) return unknown('generated', `${basename(written.at.file)} writes ${written.pattern}: where its pools listen is not in these files`, { ...written.at, via: [] });
+        if (written !== undefined) return unknown('generated', `${basename(written.at.file)} writes ${written.pattern}: where its pools listen is not known`, { ...written.at, via: [] });
       }
     }
     return undefined;

@@ -35,6 +35,7 @@ export class Snapshot {
   /** Changes only when something changed that more than one file can see. */
   readonly worldRevision: number;
   readonly #model: () => BuiltWorkspace;
+  readonly #sources = new Map<FileId, { readonly text: string; readonly lines: LineIndex }>();
 
   /** @param model gives the model of the world as it is now: a snapshot that is no longer the host's sees what came after it */
   constructor(world: World, revision: number, worldRevision: number, model: () => BuiltWorkspace) {
@@ -50,8 +51,12 @@ export class Snapshot {
 
   /** A file's text with its lines: of those that are kept for what they say of containers too. */
   source(id: FileId): { readonly text: string; readonly lines: LineIndex } | undefined {
+    const state = this.file(id);
     const text = this.world.containerFiles.get(id);
-    return this.file(id) ?? (text === undefined ? undefined : { text, lines: new LineIndex(text) });
+    if (state !== undefined || text === undefined) return state;
+    let source = this.#sources.get(id);
+    if (source?.text !== text) this.#sources.set(id, (source = { text, lines: new LineIndex(text) }));
+    return source;
   }
 
   /** The model, built when first asked for. */

@@ -86,6 +86,7 @@ export class BuiltWorkspace {
         this.watch.pools.add(pool);
         return this.#uses.of(pool);
       },
+      doubtAbout: (master) => joiner.doubtAbout(master),
       callsIn: (file) => {
         this.watch.looked |= Looked.lists;
         return (this.#calls ??= callsByFile(deployments)).get(file) ?? [];
@@ -195,8 +196,8 @@ class Joiner {
     const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
     const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
     return new Join({
-      config, masters: near, others, doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'what its addresses reach from there is not known'),
-      doubtAbout: (master) => this.#doubtAboutMaster(master),
+      config, masters: near, others, doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
+      doubtAbout: (master) => this.doubtAbout(master),
       hostDoubt: (host) => this.#containment.foreignImage(host, root, near.flatMap((master) => [...master.files])),
       noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
       near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
@@ -204,8 +205,9 @@ class Joiner {
     });
   }
 
-  #doubtAboutMaster(master: FpmMaster): Unknown | undefined {
-    if (!this.#doubts.has(master)) this.#doubts.set(master, this.#containment.doubtAbout(master.files, 'php-fpm', 'who reaches its pools is not known'));
+  /** Why a master may not run where nginx does; remembers what it found. */
+  doubtAbout(master: FpmMaster): Unknown | undefined {
+    if (!this.#doubts.has(master)) this.#doubts.set(master, this.#containment.doubtAbout(master.files, 'php-fpm', 'which nginx reaches its pools is not known'));
     return this.#doubts.get(master);
   }
 

@@ -1,7 +1,7 @@
 /** `gatewise map`: who calls whom, as text, picture, JSON or Mermaid. */
 import { realpath } from 'node:fs/promises';
 import { findingsOf } from '../analysis/findings.ts';
-import { mapOf, type FastcgiMap, type MapCall, type MapState } from '../features/map/map.ts';
+import { mapOf, type FastcgiMap, type MapCall, type MapSite, type MapState } from '../features/map/map.ts';
 import { mapMermaid } from '../features/map/mermaid.ts';
 import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
 import { toSlashes } from '../loader/disk.ts';
@@ -45,18 +45,19 @@ function mapText(drawn: FastcgiMap, places: Places, paint: Paint): string {
   const lines: string[] = [];
   for (const site of drawn.sites) {
     lines.push(`${paint('strong', printable(site.title))}  ${paint('place', printable(places.label(site.at)))}`);
-    for (const call of site.calls) lines.push(...callLines(call, places, paint));
+    if (site.notInForce !== undefined) lines.push(`  ${paint('unknown', printable(site.notInForce))}`);
+    for (const call of site.calls) lines.push(...callLines(call, site, places, paint));
     lines.push('');
   }
-  for (const pool of drawn.pools.filter((one) => one.callers === 0)) {
-    lines.push(`${paint('strong', printable(`pool "${pool.name}"`))}  ${paint('place', printable(places.label(pool.at)))}`, `  ${printable(listenText(pool))}, ${callersText(pool)}`, '');
+  for (const pool of drawn.pools.filter((one) => one.callers + one.possible === 0)) {
+    lines.push(`${paint('strong', printable(`pool "${pool.name}"`))}  ${paint('place', printable(places.label(pool.at)))}`, `  ${printable(listenText(pool))}, ${printable(pool.notInForce ?? pool.doubt ?? callersText(pool))}`, '');
   }
   return lines.length === 0 ? 'no fastcgi_pass and no pool\n' : `${lines.slice(0, -1).join('\n')}\n`;
 }
 
-function callLines(call: MapCall, places: Places, paint: Paint): readonly string[] {
+function callLines(call: MapCall, { notInForce }: MapSite, places: Places, paint: Paint): readonly string[] {
   const head = `  ${printable(call.location)}  ${printable(call.address)} ${paint(styles[call.state], `${signs[call.state]} ${printable(stateWords(call))}`)}  ${paint('place', printable(places.label(call.at)))}`;
-  return [head, ...call.remarks.map((remark) => `    ${printable(remark)}`)];
+  return [head, ...call.remarks.filter((remark) => remark !== notInForce).map((remark) => `    ${printable(remark)}`)];
 }
 
 function mapJson(drawn: FastcgiMap, places: Places): object {
@@ -65,9 +66,9 @@ function mapJson(drawn: FastcgiMap, places: Places): object {
   return {
     version: 1,
     sites: drawn.sites.map((site) => ({
-      title: site.title, ...place(site.at),
+      title: site.title, notInForce: site.notInForce, ...place(site.at),
       calls: site.calls.map((call) => ({ location: call.location, address: call.address, state: call.state, ...place(call.at), pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []), remarks: call.remarks })),
     })),
-    pools: drawn.pools.map((pool) => ({ name: pool.name, listen: pool.listen, ...place(pool.at), callers: pool.callers })),
+    pools: drawn.pools.map((pool) => ({ name: pool.name, listen: pool.listen, ...place(pool.at), callers: pool.callers, possible: pool.possible, notInForce: pool.notInForce, doubt: pool.doubt })),
   };
 }

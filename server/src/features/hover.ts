@@ -28,6 +28,11 @@ export function hover(snapshot: Snapshot, file: FileId, offset: number, docs: Ng
   const parts = tree.dialect === 'nginx' ? nginxHover(world, tree, offset) : fpmHover(world, tree, offset);
   if (parts === undefined) return undefined;
   const standing = standingLine(world);
-  const markdown = joinParts(standing === undefined ? parts : { ...parts, here: [...parts.here, standing] });
+  // what a file's own timeouts mean is read after the news that nobody reads them
+  const markdown = joinParts(standing === undefined ? parts : { ...parts, here: isTable(parts.here[0]) ? [standing, ...parts.here] : [...parts.here, standing] });
   return markdown === undefined ? undefined : { markdown, range: parts.range };
+}
+
+function isTable(block: string | undefined): boolean {
+  return block?.startsWith('|') === true;
 }

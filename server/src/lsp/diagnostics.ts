@@ -19,6 +19,6 @@ export function diagnosticOf(finding: Finding, snapshot: Snapshot, uriOf: (file:
 
 /** The lines and columns of a place; the start of the file where the file is not known. */
 export function rangeOf(snapshot: Snapshot, at: FileRange): Range {
-  const lines = snapshot.file(at.file)?.lines;
+  const lines = snapshot.source(at.file)?.lines;
   return lines?.range(at.range) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 }

@@ -11,7 +11,7 @@ export function onMap(session: Session): MapResult {
   const indexes = new Map(map.pools.map((pool, at) => [pool, at]));
   return {
     sites: map.sites.map((site) => ({
-      title: site.title, at: placeOf(session, site.at),
+      title: site.title, notInForce: site.notInForce, at: placeOf(session, site.at),
       calls: site.calls.map((call) => ({
         location: call.location, address: call.address, state: call.state, words: [stateWords(call), ...call.remarks], at: placeOf(session, call.at),
         pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []),

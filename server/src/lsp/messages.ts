@@ -121,6 +121,8 @@ export interface MapCallItem {
 }
 export interface MapSiteItem {
   readonly title: string;
+  /** Why no server is known to read it; not there where one does. */
+  readonly notInForce?: string | undefined;
   readonly at: MapPlace;
   readonly calls: readonly MapCallItem[];
 }

@@ -26,6 +26,8 @@ export interface WorkspaceModel {
   readonly unreadPools: readonly FileId[];
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
+  /** Why the pools of a master may not be where nginx is: containers, as far as files hint at them. */
+  doubtAbout(master: FpmMaster): Unknown | undefined;
   /** Calls written in a file, one for each place through which the server reaches it. */
   callsIn(file: FileId): readonly CallVerdict[];
   /** The distribution whose defaults hold for a file; `undefined` where nothing tells. */

@@ -1,6 +1,7 @@
 /** Who answers a call, in a few words: for lenses and hints. */
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
+import { briefReason } from '../brief-reason.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 
 /** `www · served`, or what is wrong; where a snippet stands in several places, each answer once. */
@@ -12,19 +13,16 @@ export function sayAnswers(verdicts: readonly CallVerdict[]): string | undefined
 
 function sayAnswer({ call, targets, reason, deployment }: CallVerdict): string | undefined {
   const { notInForce } = deployment.config;
-  if (notInForce !== undefined) return sayNotInForce(notInForce, plainWords(notInForce.message));
-  if (call.targets.kind === 'unknown' && targets.length === 0) return `unknown: ${plainWords(call.targets.message)}`;
+  if (notInForce !== undefined) return sayNotInForce(notInForce, briefReason(notInForce, 60));
+  if (call.targets.kind === 'unknown' && targets.length === 0) return `unknown: ${briefReason(call.targets)}`;
   const bad = targets.find((target) => target.state !== 'served' && target.state !== 'unknown');
   const pools = poolNames(targets);
   if (bad !== undefined) return (pools.length === 0 ? '' : `${pools.join(', ')} · served, but `) + sayDefect(bad);
-  if (pools.length === 0) return reason === undefined ? undefined : `unknown: ${plainWords(reason.message)}`;
+  if (pools.length === 0) return reason === undefined ? undefined : `unknown: ${briefReason(reason)}`;
+  if (targets.some((target) => target.links.some(({ basis }) => basis === 'same-expression'))) return `${pools.join(', ')} · served: both addresses are filled in from the same expression`;
   const answered = targets.filter(({ state }) => state === 'served');
   const sure = answered.every((target) => target.links.every((link) => link.certainty === 'certain'));
   return `${pools.join(', ')} · ${sure ? 'served' : 'probably served'}`;
-}
-
-function plainWords(message: string): string {
-  return message.replaceAll('`', '');
 }
 
 /** Names of the pools that answer, each once. */

@@ -4,12 +4,13 @@ import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict } from '../../model/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
-import { placeOfPool } from '../names/addresses.ts';
+import { listenOrSection } from '../names/addresses.ts';
 import { includesOf } from '../navigation/includes.ts';
-import { callersOf } from '../navigation/references.ts';
+import type { PoolUse } from '../../model/workspace.ts';
 import { unique } from '../navigation/target.ts';
 import { linkClocks } from '../timeline/clocks.ts';
 import { sayEnd } from '../timeline/end.ts';
+import { briefReason, placesOfReason } from '../brief-reason.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import { sayCount } from '../say-units.ts';
 import { sayAnswers } from './answers.ts';
@@ -51,14 +52,21 @@ function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
 
 function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[] {
   const { notInForce } = pool.master;
-  if (notInForce !== undefined) return [{ title: sayNotInForce(notInForce, notInForce.message), places: notInForce.at === undefined ? [] : [notInForce.at] }];
-  const places = callersOf(snapshot, pool);
+  if (notInForce !== undefined) return [{ title: sayNotInForce(notInForce, briefReason(notInForce, 60)), places: placesOfReason(notInForce, pool.at) }];
+  const uses = snapshot.workspace.usesOf(pool).filter(({ link, verdict }) => link !== undefined && verdict.deployment.config.notInForce === undefined);
+  const reached = placesOfUses(uses.filter(({ target }) => target.state !== 'unknown'));
+  const open = placesOfUses(uses.filter(({ target }) => target.state === 'unknown'));
+  if (reached.length > 0) return [{ title: `called from ${sayCount(reached.length, 'location')}${open.length > 0 ? `, and perhaps from ${open.length} more` : ''}`, places: [...reached, ...open] }];
+  if (open.length > 0) return [{ title: `unknown: ${sayCount(open.length, 'location')} ${open.length === 1 ? 'has' : 'have'} this address, and may mean another PHP-FPM`, places: open }];
+  const doubt = snapshot.workspace.doubtAbout(pool.master);
+  if (doubt !== undefined) return [{ title: `unknown: ${briefReason(doubt)}`, places: placesOfReason(doubt, pool.at) }];
   const deployments = snapshot.workspace.deployments.filter((one) => one.masters.includes(pool.master) && one.config.notInForce === undefined);
-  // in containers the files do not tell who reaches it
-  if (places.length === 0) return deployments.length === 0 || deployments.some((one) => one.doubt !== undefined) ? [] : [{ title: 'called from nowhere that is known here', places }];
-  const open = snapshot.workspace.usesOf(pool).some(({ target }) => target.state === 'unknown');
-  const count = sayCount(places.length, 'location');
-  return [{ title: open ? `${count} with this address: whether they reach this pool is unknown` : `called from ${count}`, places }];
+  return deployments.length === 0 || deployments.some((one) => one.doubt !== undefined) ? [] : [{ title: 'no fastcgi_pass that is known here points to it', places: [] }];
+}
+
+/** The addresses of calls, each place once. */
+function placesOfUses(uses: readonly PoolUse[]): readonly FileRange[] {
+  return unique(uses.map(({ verdict }): FileRange => ({ file: verdict.call.at.file, range: verdict.call.at.range })));
 }
 
 function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): readonly Lens[] {
@@ -77,8 +85,16 @@ function answerLens(snapshot: Snapshot, verdicts: readonly CallVerdict[]): reado
   const title = sayAnswers(verdicts);
   const range = verdicts[0]?.call.placed.fact.range;
   if (title === undefined || range === undefined) return [];
-  const pools = new Set(verdicts.flatMap((verdict) => verdict.targets).flatMap((target) => [...target.links.map((link) => link.pool), ...target.pools]));
-  return [{ range, title, places: unique([...pools].map((pool): FileRange => placeOfPool(snapshot, pool) ?? pool.at).map((place) => ({ file: place.file, range: place.range }))) }];
+  return [{ range, title, places: unique(verdicts.flatMap((verdict) => placesOfAnswer(snapshot, verdict))) }];
+}
+
+/** The pools that answer or are in question; where that is not known, the line that leaves it open, then the pools with the same address. */
+function placesOfAnswer(snapshot: Snapshot, verdict: CallVerdict): readonly FileRange[] {
+  const { notInForce } = verdict.deployment.config;
+  if (notInForce !== undefined) return placesOfReason(notInForce, verdict.call.at);
+  const pools = new Set(verdict.targets.flatMap((target) => [...target.links.map((link) => link.pool), ...target.pools]));
+  const listens = [...pools].map((pool): FileRange => listenOrSection(snapshot, pool)).map(({ file, range }) => ({ file, range }));
+  return [...placesOfReason(verdict.reason, verdict.call.at), ...listens];
 }
 
 /** What a slow page gets, where that is one answer for all that the line means. */

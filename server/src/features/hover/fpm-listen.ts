@@ -4,7 +4,8 @@ import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.t
 import { socketFile } from '../../model/access.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
-import { sayCount } from '../say-units.ts';
+import { basename } from '../../text/path.ts';
+import { sayNotInForce } from '../not-in-force.ts';
 import { clocksTable } from './clocks.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
@@ -15,14 +16,17 @@ const mostFiles = 8;
 /** Paragraphs on a pool's `listen`; none on one that another replaces. */
 export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry): readonly string[] {
   const listen = poolListen(pool);
-  if (decidingEntry(pool.entries, 'listen') !== placed) return [];
-  if (listen.kind === 'unknown') return entryText(placed, pool.name).kind === 'unknown' ? [] : [`the address is unknown: ${world.reason(listen)}`];
-  const defect = listenDefect(listen.listen);
   const uses = world.snapshot.workspace.usesOf(pool);
+  if (decidingEntry(pool.entries, 'listen') !== placed) return [];
+  if (listen.kind === 'unknown') {
+    const stated = entryText(placed, pool.name).kind === 'unknown' ? [] : [`the address is unknown: ${world.reason(listen)}`];
+    return uses.length === 0 ? stated : [...stated, ...callerBlocks(world, pool)];
+  }
+  const defect = listenDefect(listen.listen);
   const tables = [...new Set(uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown').slice(0, mostPlaces).map((use) => tableOf(world, use, pool)))];
   return [
     ...(defect === undefined ? [] : [`${code(listen.listen.text)}: ${defect}`]), ...callerBlocks(world, pool), ...accessBlocks(world, pool),
-    ...(tables.length === 1 ? tables : tables.length > 1 ? ['the clocks are not the same for all of them: each `fastcgi_pass` shows its own'] : []),
+    ...(tables.length === 1 ? tables : tables.length > 1 ? ['the timeouts are not the same for all of them: each `fastcgi_pass` shows its own'] : []),
   ];
 }
 
@@ -33,20 +37,32 @@ function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): string {
 
 /** Who calls the pool, by file, and who means to. */
 export function callerBlocks(world: HoverWorld, pool: Pool): readonly string[] {
-  const uses = world.snapshot.workspace.usesOf(pool);
   if (pool.master.notInForce !== undefined) return [];
-  const open = uses.filter((use) => use.target.state === 'unknown');
+  const uses = world.snapshot.workspace.usesOf(pool).filter(({ verdict }) => verdict.deployment.config.notInForce?.because !== 'sample');
+  const open = uses.filter((use) => use.link !== undefined && use.target.state === 'unknown');
   const reached = uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown');
   const missed = uses.filter((use) => use.link === undefined);
   const likely = reached.length > 0 && reached.every((use) => use.link?.certainty === 'likely');
-  const blocks = reached.length > 0 ? [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`] : uses.length > 0 ? [] : ['no `fastcgi_pass` that is known here calls it'];
+  const blocks = reached.length > 0 ? [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`] : uses.length > 0 ? [] : [nobody(world, pool)];
   if (open.length > 0) blocks.push(`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`);
-  if (missed.length > 0) blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} calls ${code(use.target.target.text)}`))].slice(0, 3).join(', ')} → **502**`);
+  if (missed.length > 0) blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`))].slice(0, 3).join(', ')} → **502**`);
   return blocks;
 }
 
+/** No address here is the pool's; in a container that does not tell who uses it. */
+function nobody(world: HoverWorld, pool: Pool): string {
+  const doubt = world.snapshot.workspace.doubtAbout(pool.master);
+  return doubt === undefined ? 'no `fastcgi_pass` that is known here points to it' : `no \`fastcgi_pass\` here has this address, and ${world.reason(doubt)}`;
+}
+
 function openReasons(world: HoverWorld, uses: readonly PoolUse[]): string {
-  return [...new Set(uses.flatMap((use) => use.verdict.deployment.config.notInForce ?? use.target.reason ?? []).map((reason) => world.reason(reason)))].slice(0, 2).join('; ');
+  const reasons = uses.flatMap(({ verdict, target }) => {
+    const { notInForce } = verdict.deployment.config;
+    const reason = notInForce ?? target.reason;
+    if (reason === undefined) return [];
+    return notInForce === undefined ? world.reason(reason) : `${basename(verdict.call.at.file)} is ${sayNotInForce(notInForce, world.reason(notInForce))}`;
+  });
+  return [...new Set(reasons)].slice(0, 2).join('; ');
 }
 
 function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {
@@ -55,7 +71,7 @@ function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {
   for (const at of places.values()) files.set(at.file, [...(files.get(at.file) ?? []), world.at(at)]);
   const shown = [...files.values()].slice(0, mostFiles).map((list) => list.slice(0, 4).join(', ') + (list.length > 4 ? ` and ${list.length - 4} more there` : ''));
   const more = files.size - mostFiles;
-  return `${sayCount(places.size, 'call')}: ${shown.join(' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
+  return `${places.size === 1 ? '' : `${places.size} places: `}${shown.join(' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
 }
 
 /** Who may open the pool's socket, seen from each nginx that calls it. */

@@ -6,6 +6,7 @@ import type { Pool } from '../../model/fpm/master.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
 import type { Origin } from '../../model/value.ts';
+import { servicesNamed } from '../names/services.ts';
 import { socketWords } from './socket.ts';
 import { code, plain, type HoverWorld } from './world.ts';
 
@@ -29,11 +30,11 @@ function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, 
   switch (target.state) {
     case 'served': return target.links.map((link) => linkWords(world, verdict, link));
     case 'unserved': return [`**502**: no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`];
-    case 'family': return [`**502**: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and nginx calls ${text}`];
-    case 'maybe-family': return [`**502**, with the usual hosts file: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and nginx calls ${text}`];
+    case 'family': return [`**502**: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and fastcgi_pass points to ${text}`];
+    case 'maybe-family': return [`**502**, with the usual hosts file: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and fastcgi_pass points to ${text}`];
     case 'blamed': return [`**502**: ${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`];
     case 'malformed': return [malformed(target, text)];
-    case 'unknown': return [`unknown${target.reason === undefined ? '' : `: ${world.reason(target.reason)}`}${sameAddress(world, target)}`];
+    case 'unknown': return [`unknown${target.reason === undefined ? '' : `: ${world.reason(target.reason)}`}${sameAddress(world, target)}${namedServices(world, target)}`];
   }
 }
 
@@ -41,6 +42,12 @@ function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, 
 function sameAddress(world: HoverWorld, { links }: TargetVerdict): string {
   const pools = links.map(({ pool }) => poolAside(world, pool));
   return pools.length === 0 ? '' : `; ${pools.slice(0, 2).join(' and ')} ${pools.length === 1 ? 'has' : 'have'} the same address`;
+}
+
+/** The service that the host name of an address belongs to, where the reason does not speak of it already. */
+function namedServices(world: HoverWorld, { target, links, reason }: TargetVerdict): string {
+  const services = links.length > 0 || reason?.because === 'foreign-image' ? [] : servicesNamed(world.snapshot, world.file.id, target.text);
+  return services.slice(0, 2).map(({ host, name, at }) => `; ${code(host)} is ${plain(name)} (${world.at(at)})`).join('');
 }
 
 /** `pool **www** (www.conf:4)`, inside of a sentence. */

@@ -76,8 +76,17 @@ export class HoverWorld {
 
   /** Why something is not known, and that an untrusted workspace is the cause where it is. */
   reason(unknown: Unknown): string {
-    const words = elsewhere.has(unknown.because) && unknown.at !== undefined ? unknown.message.replace(/: /, ` (${this.at(unknown.at)}): `) : unknown.message;
+    const words = this.#withPlace(unknown);
     return unknown.because === 'missing-include' && !this.snapshot.world.trusted ? `${words}. ${untrusted}` : words;
+  }
+
+  /** The words of a reason, with a link to the line of another file that they speak of. */
+  #withPlace({ because, message, at }: Unknown): string {
+    if (at === undefined || at.file === this.file.id) return message;
+    if (elsewhere.has(because)) return message.replace(/: |$/, (end) => ` (${this.at(at)})${end}`);
+    const lines = because === 'not-included' && at.range.end > 0 ? this.snapshot.source(at.file)?.lines : undefined;
+    const place = lines === undefined ? undefined : `${basename(at.file)}:${lines.lineOf(at.range.start) + 1} `;
+    return place === undefined || !message.startsWith(place) ? message : `${this.at(at)} ${plain(message.slice(place.length))}`;
   }
 
   #link(text: string, target: string | undefined): string {

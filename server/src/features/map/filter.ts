@@ -15,7 +15,7 @@ export function filterMap(map: FastcgiMap, wanted: string): FastcgiMap {
   const callHas = (call: MapCall): boolean => has(call.location, call.address, call.state) || call.pools.some(poolHas);
   let room = mostCalls;
   const sites = map.sites.flatMap((site) => {
-    const calls = (has(site.title) ? site.calls : site.calls.filter(callHas)).slice(0, room);
+    const calls = (has(site.title, site.notInForce) ? site.calls : site.calls.filter(callHas)).slice(0, room);
     room -= calls.length;
     return calls.length === 0 ? [] : [{ ...site, calls }];
   });

@@ -1,13 +1,15 @@
 /** The FastCGI map: which sites call which pools, from which locations, and in what state each link is. */
 import type { Finding } from '../../analysis/findings.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
+import type { Unknown } from '../../model/value.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
+import { sayNotInForce } from '../not-in-force.ts';
 import type { FileRange } from '../../text/range.ts';
 
-/** Samples and backups are not in it. `warned`: a pool answers, and a finding speaks of the call or of the pool. */
+/** `warned`: a pool answers, and a finding speaks of the call or of the pool. */
 export type MapState = 'served' | 'warned' | 'unserved' | 'unknown';
 
 export interface MapCall {
@@ -25,6 +27,8 @@ export interface MapCall {
 export interface MapSite {
   /** Its names, else what it listens on. */
   readonly title: string;
+  /** Why no server is known to read it: `not included by nginx.conf as far as the files show`; `undefined` where one does. */
+  readonly notInForce: string | undefined;
   readonly at: FileRange;
   readonly calls: readonly MapCall[];
 }
@@ -35,18 +39,24 @@ export interface MapPool {
   readonly at: FileRange;
   /** What it listens on; `undefined` where that is not known. */
   readonly listen: string | undefined;
-  /** How many calls lead to it. */
+  /** How many calls are known to lead to it. */
   readonly callers: number;
+  /** How many calls have its address, and may mean another PHP-FPM. */
+  readonly possible: number;
+  /** Why no PHP-FPM is known to read it. */
+  readonly notInForce: string | undefined;
+  /** Why it may not be where nginx is. */
+  readonly doubt: string | undefined;
 }
 
 export interface FastcgiMap {
-  /** In the order of the configuration. */
+  /** In the order of the configurations; those that are in force first. */
   readonly sites: readonly MapSite[];
-  /** Those that are called first, in the order of their first call; then those that nobody calls. */
+  /** Those that are linked first, in the order of their first call; then the others, and at last those that are not in force. */
   readonly pools: readonly MapPool[];
 }
 
-/** @param findings of the snapshot */
+/** Samples and backups are not in it. @param findings of the snapshot */
 export function mapOf(snapshot: Snapshot, findings: readonly Finding[]): FastcgiMap {
   return new Mapper(snapshot, findings).map();
 }
@@ -60,7 +70,7 @@ class Mapper {
   /** The same, with places that they only refer to. */
   readonly #said = new Map<string, string[]>();
   readonly #saidOfPools = new Map<Pool, readonly string[]>();
-  readonly #pools = new Map<Pool, MapPool & { callers: number }>();
+  readonly #pools = new Map<Pool, MapPool & { callers: number; possible: number }>();
 
   constructor(snapshot: Snapshot, findings: readonly Finding[]) {
     this.#snapshot = snapshot;
@@ -73,8 +83,8 @@ class Mapper {
 
   map(): FastcgiMap {
     const isRead = ({ notInForce }: Pick<Pool['master'], 'notInForce'>): boolean => notInForce?.because !== 'sample';
-    const deployments = this.#snapshot.workspace.deployments.filter(({ config }) => isRead(config));
-    const masters = this.#snapshot.workspace.masters.filter(isRead);
+    const deployments = inForceFirst(this.#snapshot.workspace.deployments.filter(({ config }) => isRead(config)), ({ config }) => config);
+    const masters = inForceFirst(this.#snapshot.workspace.masters.filter(isRead), (master) => master);
     const sites = deployments.flatMap(({ calls }) => this.#sites(calls));
     for (const pool of masters.flatMap((master) => master.pools)) this.#pool(pool);
     return { sites, pools: [...this.#pools.values()] };
@@ -97,16 +107,20 @@ class Mapper {
     const server = first.scope.enclosing('server');
     const opener = server?.opener;
     const at = opener === undefined ? first.at : { file: opener.file, range: { start: opener.fact.range.start, end: opener.fact.range.start + opener.fact.name.length } };
-    return { title: server === undefined ? 'a location that no known server includes' : titleOf(server), at, calls: verdicts.map((verdict) => this.#call(verdict)) };
+    return { title: server === undefined ? 'a location that no known server includes' : titleOf(server), notInForce: sayWhy(verdicts[0]?.deployment.config.notInForce), at, calls: verdicts.map((verdict) => this.#call(verdict)) };
   }
 
-  #call({ call, state, targets, reason }: CallVerdict): MapCall {
-    const pools = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
+  #call({ call, state, targets, reason, deployment }: CallVerdict): MapCall {
+    // of a file that nothing includes, equal addresses are no link
+    const read = deployment.config.notInForce === undefined;
+    const pools = new Set(read ? targets.flatMap((target) => target.links.map((link) => link.pool)) : []);
+    const open = new Set(targets.flatMap((target) => (target.state === 'unknown' ? target.links.map((link) => link.pool) : [])));
     const said = [...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))])];
     return {
       at: { file: call.at.file, range: call.at.range }, location: locationOf(call.scope), address: call.word.value,
       state: state === 'served' && said.length > 0 ? 'warned' : state,
-      pools: [...pools].map((pool) => this.#called(pool)), remarks: [...(state === 'unknown' && reason !== undefined ? [reason.message] : []), ...said],
+      pools: [...pools].map((pool) => this.#called(pool, open.has(pool))),
+      remarks: [...(state === 'unknown' && reason !== undefined ? [sayWhy(deployment.config.notInForce) ?? reason.message] : []), ...sameExpression(targets), ...said],
     };
   }
 
@@ -120,21 +134,40 @@ class Mapper {
     return said;
   }
 
-  #called(pool: Pool): MapPool {
+  #called(pool: Pool, open: boolean): MapPool {
     const known = this.#pool(pool);
-    known.callers++;
+    if (open) known.possible++;
+    else known.callers++;
     return known;
   }
 
-  #pool(pool: Pool): MapPool & { callers: number } {
+  #pool(pool: Pool): MapPool & { callers: number; possible: number } {
     let known = this.#pools.get(pool);
     if (known === undefined) {
       const listen = poolListen(pool);
-      known = { name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0 };
+      const doubt = this.#snapshot.workspace.doubtAbout(pool.master);
+      known = {
+        name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0, possible: 0,
+        notInForce: sayWhy(pool.master.notInForce), doubt: doubt === undefined ? undefined : doubt.message,
+      };
       this.#pools.set(pool, known);
     }
     return known;
   }
+}
+
+/** What is in force, then the rest, each in its order. */
+function inForceFirst<T>(items: readonly T[], holder: (item: T) => Pick<Pool['master'], 'notInForce'>): readonly T[] {
+  const [read, rest] = [true, false].map((wanted) => items.filter((item) => (holder(item).notInForce === undefined) === wanted));
+  return [...(read ?? []), ...(rest ?? [])];
+}
+
+function sayWhy(notInForce: Unknown | undefined): string | undefined {
+  return notInForce === undefined ? undefined : sayNotInForce(notInForce, notInForce.message);
+}
+
+function sameExpression(targets: readonly TargetVerdict[]): readonly string[] {
+  return targets.some(({ links }) => links.some(({ basis }) => basis === 'same-expression')) ? ['both addresses are filled in from the same expression'] : [];
 }
 
 function titleOf(server: Scope): string {

@@ -1,6 +1,6 @@
 /** The FastCGI map as a Mermaid flowchart, for a wiki or a pull request. */
 import type { FastcgiMap, MapCall, MapPool, MapState } from './map.ts';
-import { listenText } from './svg.ts';
+import { callersText, listenText, siteTitle } from './svg.ts';
 
 const arrows: Record<MapState, string> = { served: '-->', warned: '-->', unserved: '--x', unknown: '-.->' };
 const colours: Record<MapState, string> = { served: '#1a7f37', warned: '#9a6700', unserved: '#cf222e', unknown: '#6e7781' };
@@ -11,7 +11,7 @@ export function mapMermaid(map: FastcgiMap): string {
   const ids = new Map(map.pools.map((pool, at) => [pool, `p${at}`]));
   const links: { readonly line: string; readonly state: MapState }[] = [];
   map.sites.forEach((site, at) => {
-    lines.push(`  subgraph s${at}["${label(site.title)}"]`);
+    lines.push(`  subgraph s${at}["${label(siteTitle(site))}"]`);
     site.calls.forEach((call, n) => {
       const id = `s${at}c${n}`;
       lines.push(`    ${id}["${label(`${call.location}\n${call.address}`)}"]`);
@@ -19,7 +19,7 @@ export function mapMermaid(map: FastcgiMap): string {
     });
     lines.push('  end');
   });
-  map.pools.forEach((pool, at) => lines.push(`  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.callers === 0 ? '\nnobody calls it' : ''}`)}"/]`));
+  map.pools.forEach((pool, at) => lines.push(`  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.callers === 0 ? `\n${callersText(pool)}` : ''}`)}"/]`));
   lines.push(...links.map(({ line }) => line));
   for (const state of Object.keys(colours) as MapState[]) {
     const numbers = links.flatMap((link, at) => (link.state === state ? [at] : []));
@@ -34,5 +34,5 @@ function endsOf(ids: ReadonlyMap<MapPool, string>, call: MapCall, id: string): r
 }
 
 function label(words: string): string {
-  return words.replace(/[^\p{L}\p{N} .,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
+  return words.replace(/[^\p{L}\p{N} ·.,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
 }

@@ -1,6 +1,7 @@
 /** The FastCGI map as a picture: servers left, pools right, a line for each call; readable on light, dark and high-contrast grounds. */
 import type { FastcgiMap, MapCall, MapPool, MapSite, MapState } from './map.ts';
 import type { FileRange } from '../../text/range.ts';
+import { sayCount } from '../say-units.ts';
 import { escapeXml } from '../escape-xml.ts';
 import { pictureColours } from '../picture-colours.ts';
 
@@ -21,7 +22,7 @@ const style = `${pictureColours}
 .gw-map .line { fill: none; stroke-width: 2; } .gw-map .served { --gw-state: var(--gw-served); } .gw-map .warned { --gw-state: var(--gw-warned); }
 .gw-map .unserved { --gw-state: var(--gw-unserved); } .gw-map .unknown { --gw-state: var(--gw-unknown); }
 .gw-map .hollow { fill: none; } .gw-map .line, .gw-map .cross, .gw-map .hollow { stroke: var(--gw-state); } .gw-map .state { fill: var(--gw-state); } .gw-map .unknown .line { stroke-dasharray: 5 4; }
-.gw-map .cross { stroke-width: 2; } .gw-map [data-uri] { cursor: pointer; }
+.gw-map .cross { stroke-width: 2; } .gw-map .unread { stroke-dasharray: 3 3; } .gw-map [data-uri] { cursor: pointer; }
 .gw-map [data-uri]:hover text, .gw-map [data-uri]:focus text { text-decoration: underline; } .gw-map [data-uri]:focus { outline: none; }
 @media (prefers-contrast: more) { .gw-map .line { stroke-width: 3; } }
 `;
@@ -43,7 +44,7 @@ class Drawing {
   constructor(map: FastcgiMap, attributes: PlaceAttributes) {
     this.#map = map;
     this.#attributes = attributes;
-    this.#leftWidth = widthOf(map.sites.flatMap((site) => [site.title, ...site.calls.map(callText)]));
+    this.#leftWidth = widthOf(map.sites.flatMap((site) => [siteTitle(site), ...site.calls.map(callText)]));
     this.#rightWidth = widthOf(map.pools.flatMap((pool) => [poolTitle(pool), listenText(pool), callersText(pool)]));
     this.#rightX = size.margin + this.#leftWidth + size.between;
   }
@@ -62,7 +63,8 @@ class Drawing {
 
   #site(site: MapSite, box: Box | undefined): void {
     if (box === undefined) return;
-    this.#parts.push(frame(size.margin, box, this.#leftWidth), this.#linked(site.at, text(size.margin + size.pad, box.y + 18, cut(site.title), 'title'), site.title));
+    const words = [site.title, ...(site.notInForce === undefined ? [] : [site.notInForce])].join('\n');
+    this.#parts.push(frame(size.margin, box, this.#leftWidth, site.notInForce), this.#linked(site.at, text(size.margin + size.pad, box.y + 18, cut(siteTitle(site)), 'title'), words));
     site.calls.forEach((call, row) => this.#call(call, box.y + size.head + row * size.row + size.row / 2));
   }
 
@@ -81,8 +83,9 @@ class Drawing {
   #pool(pool: MapPool, box: Box | undefined): void {
     if (box === undefined) return;
     const x = this.#rightX + size.pad;
-    const drawn = [text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, callersText(pool), 'faint')].join('');
-    this.#parts.push(`<g class="pool">${frame(this.#rightX, box, this.#rightWidth)}${this.#linked(pool.at, drawn, `${poolTitle(pool)}\n${listenText(pool)}`)}</g>`);
+    const drawn = [text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, cut(callersText(pool)), 'faint')].join('');
+    const words = [poolTitle(pool), listenText(pool), callersText(pool), pool.notInForce ?? pool.doubt ?? ''].join('\n').trimEnd();
+    this.#parts.push(`<g class="pool">${frame(this.#rightX, box, this.#rightWidth, pool.notInForce)}${this.#linked(pool.at, drawn, words)}</g>`);
   }
 
   #linked(at: FileRange, drawn: string, words: string): string {
@@ -110,8 +113,9 @@ function widthOf(lines: readonly string[]): number {
   return Math.ceil((letters + 2) * size.glyph) + 2 * size.pad;
 }
 
-function frame(x: number, { y, height }: Box, width: number): string {
-  return `<rect class="box" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
+/** Dashed around what no server is known to read. */
+function frame(x: number, { y, height }: Box, width: number, notInForce: string | undefined): string {
+  return `<rect class="box${notInForce === undefined ? '' : ' unread'}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
 }
 
 function text(x: number, y: number, words: string, kind: string): string {
@@ -151,7 +155,7 @@ export function stateWords(call: MapCall): string {
     case 'served':
     case 'warned': return `served by pool ${names}`;
     case 'unserved': return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
-    case 'unknown': return 'not known';
+    case 'unknown': return names === '' ? 'unknown who answers' : `unknown whether pool ${names} answers`;
   }
 }
 
@@ -163,8 +167,17 @@ export function listenText(pool: MapPool): string {
   return pool.listen === undefined ? 'listens somewhere unknown' : `listens on ${pool.listen}`;
 }
 
-export function callersText({ callers }: MapPool): string {
-  return callers === 0 ? 'nobody calls it' : `called from ${callers} ${callers === 1 ? 'place' : 'places'}`;
+/** `shop.example · not included` */
+export function siteTitle({ title, notInForce }: MapSite): string {
+  return notInForce === undefined ? title : `${title} · not included`;
+}
+
+/** How many places lead to a pool, or whether that can be told at all. */
+export function callersText({ callers, possible, notInForce, doubt }: MapPool): string {
+  if (callers > 0) return `called from ${sayCount(callers, 'place')}${possible === 0 ? '' : `, perhaps from ${possible} more`}`;
+  if (possible > 0) return `unknown: ${sayCount(possible, 'place')} with this address`;
+  if (notInForce !== undefined) return 'not included';
+  return doubt === undefined ? 'no fastcgi_pass points to it' : 'unknown which nginx reaches it';
 }
 
 /** The middle of a long line goes. */

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { endpointKey, parseNginxAddress, type Endpoint } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { poolListen } from '../../model/fpm/settings.ts';
+import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import type { FactWord } from '../../model/facts.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
@@ -115,6 +115,13 @@ export function placeOfPool(snapshot: Snapshot, pool: Pool): AddressPlace | unde
   if (listen.kind === 'unknown') return undefined;
   const { at, text } = listen.listen;
   return { side: 'php-fpm', file: at.file, range: inner(snapshot.file(at.file)?.text ?? '', at.range), text, whole: true, pool };
+}
+
+/** The value of a pool's `listen`, known or not; its section where it has none. */
+export function listenOrSection(snapshot: Snapshot, pool: Pool): FileRange {
+  const written = decidingEntry(pool.entries, 'listen');
+  const value = written?.entry.value;
+  return placeOfPool(snapshot, pool) ?? (written === undefined || value === undefined ? pool.at : { file: written.file, range: value.range });
 }
 
 /** Servers of upstreams, whoever calls them. */

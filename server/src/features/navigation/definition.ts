@@ -1,10 +1,11 @@
-/** Go to definition, and to what answers in the end: names, includes, and pools behind addresses. */
+/** Go to definition, and to what answers in the end: names, includes, and pools behind addresses, else the services that they name. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { touches, type FileId, type TextRange } from '../../text/range.ts';
 import { nginxPlaceAt } from '../hover/nginx-place.ts';
-import { addressAt, placeOfPool } from '../names/addresses.ts';
+import { addressAt, listenOrSection } from '../names/addresses.ts';
+import { servicesNamed } from '../names/services.ts';
 import { sameUses, useAt } from '../names/find-names.ts';
 import { includeAt } from './includes.ts';
 import { topOfFile, unique, type Definitions, type Target } from './target.ts';
@@ -30,7 +31,9 @@ function ofName(snapshot: Snapshot, file: FileId, offset: number): Definitions |
 
 function ofAddress(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
   const address = addressAt(snapshot, file, offset);
-  return address === undefined ? undefined : { from: address.here.range, targets: poolTargets(snapshot, address.pools) };
+  if (address === undefined) return undefined;
+  const { pools, here } = address;
+  return { from: here.range, targets: pools.length > 0 ? poolTargets(snapshot, pools) : servicesNamed(snapshot, file, here.text).map(({ at }) => at) };
 }
 
 /** On the word `fastcgi_pass`, or on an address that is put together from variables: the pools that it reaches. */
@@ -44,10 +47,7 @@ function ofCall(snapshot: Snapshot, file: FileId, offset: number, anywhere = fal
 }
 
 function poolTargets(snapshot: Snapshot, pools: readonly Pool[]): readonly Target[] {
-  return unique(pools.map((pool): Target => {
-    const listen = placeOfPool(snapshot, pool);
-    return listen ?? { file: pool.at.file, range: pool.at.range };
-  }).map(({ file, range }) => ({ file, range })));
+  return unique(pools.map((pool) => listenOrSection(snapshot, pool)).map(({ file, range }) => ({ file, range })));
 }
 
 /** `$pool` in a value is the name of the section. */
