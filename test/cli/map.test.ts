@@ -65,7 +65,7 @@ test('svg: one line for each link, a cross where nobody answers, and a question 
 });
 
 const at = { file: fileId('/a'), range: { start: 0, end: 1 } };
-const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1, possible: 0, notInForce: undefined, doubt: undefined });
+const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1, possible: 0, unread: 0, notInForce: undefined, doubt: undefined });
 const [blog, shop] = [pool('blog'), pool('shop')];
 const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['calls'][number] => ({ at, location, address: 'x', state: 'served', pools: answering, remarks: ['the nearest is pool "spare"'] });
 const two: FastcgiMap = { sites: [{ title: 'blog.example', notInForce: undefined, at, calls: [call('location /', blog)] }, { title: 'all.example', notInForce: undefined, at, calls: [call('location /b', blog), call('location /s', shop)] }], pools: [blog, shop, pool('spare')] };
@@ -77,7 +77,7 @@ test('in containers equal addresses are a dashed line with the reason, and no po
   const folder = folderWith(t, { 'compose.yaml': compose, 'default.conf': siteOf('shop.example'), 'www.conf': '[www]\nlisten = 127.0.0.1:9000\n[spare]\nlisten = 9010\n' });
   const reason = 'default.conf is mounted into service web: which PHP-FPM answers there is not known';
   assert.equal((await gatewise(folder, ['map'])).stdout, `shop.example  default.conf:1:1
-  location ~ \\.php$  127.0.0.1:9000 ? unknown whether pool "www" answers  default.conf:3:38
+  location ~ \\.php$  127.0.0.1:9000 ? unknown whether pool "www" answers  default.conf:3:36
     ${reason}
 
 pool "spare"  www.conf:3:1
@@ -100,26 +100,33 @@ pool "spare"  www.conf:3:1
 test('what no main file includes comes last, is marked, and has no line to a pool', async (t) => {
   const folder = folderWith(t, {
     'a/shop.conf': siteOf('lost.example'), 'nginx/nginx.conf': `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n  include /etc/nginx/sites-enabled/*;\n  ${siteOf('read.example')}}\n`,
-    'php/php-fpm.conf': `[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n[www]\nlisten = 127.0.0.1:9000\n`, 'php/old/lost.conf': '[lost]\nlisten = 127.0.0.1:9001\n',
+    'php/php-fpm.conf': `[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n[www]\nlisten = 127.0.0.1:9000\n[spare]\nlisten = 127.0.0.1:9002\n`, 'php/old/lost.conf': '[lost]\nlisten = 127.0.0.1:9001\n', 'b/spare.conf': siteOf('spare.example').replace('9000', '9002'),
   });
   const why = 'not included as far as the files show: nginx.conf:3 includes /etc/nginx/sites-enabled/*; no file here is known to be there';
   assert.equal((await gatewise(folder, ['map'])).stdout, `read.example  nginx/nginx.conf:4:3
-  location ~ \\.php$  127.0.0.1:9000 → served by pool "www"  nginx/nginx.conf:6:38
+  location ~ \\.php$  127.0.0.1:9000 → served by pool "www"  nginx/nginx.conf:6:36
 
 lost.example  a/shop.conf:1:1
   ${why}
-  location ~ \\.php$  127.0.0.1:9000 ? unknown who answers  a/shop.conf:3:38
+  location ~ \\.php$  127.0.0.1:9000 ? unknown who answers  a/shop.conf:3:36
+
+spare.example  b/spare.conf:1:1
+  ${why}
+  location ~ \\.php$  127.0.0.1:9002 ? unknown who answers  b/spare.conf:3:36
+
+pool "spare"  php/php-fpm.conf:5:1
+  listens on 127.0.0.1:9002, unknown: 1 place with this address, not included
 
 pool "lost"  php/old/lost.conf:1:1
   listens on 127.0.0.1:9001, not included as far as the files show: php-fpm.conf:2 includes /etc/php/8.2/fpm/pool.d/*.conf; no file here is known to be there
 `);
   const svg = (await gatewise(folder, ['map', '--format', 'svg'])).stdout;
   assert.match(svg, />read\.example<.*>lost\.example · not included</s);
-  assert.equal([...svg.matchAll(/class="box unread"/g)].length, 2);
+  assert.equal([...svg.matchAll(/class="box unread"/g)].length, 3);
   assert.match(svg, new RegExp(`unknown who answers\n${why.replaceAll(/[.*]/g, String.raw`\$&`)}</title>`));
   assert.match((await gatewise(folder, ['map', '--format', 'mermaid'])).stdout, /subgraph s1\["lost\.example · not included"\]/);
   const json = JSON.parse((await gatewise(folder, ['map', '--format', 'json'])).stdout) as { sites: { notInForce?: string; calls: { pools: number[]; remarks: string[] }[] }[] };
-  assert.deepEqual(json.sites.map(({ notInForce, calls }) => [notInForce, calls[0]?.pools, calls[0]?.remarks]), [[undefined, [0], []], [why, [], [why]]]);
+  assert.deepEqual(json.sites.map(({ notInForce, calls }) => [notInForce, calls[0]?.pools, calls[0]?.remarks]), [[undefined, [0], []], [why, [], [why]], [why, [], [why]]]);
 });
 
 test('a filter keeps what holds the word, and what it is linked with', () => {

@@ -148,7 +148,7 @@ describe('a site that nginx.conf does not include', () => {
     const titles = screen.frame.locator('.gw-map text.title');
     await titles.filter({ hasText: 'shop.example · not included' }).waitFor();
     await screen.picture('n9-map');
-    assert.deepEqual(await titles.allInnerTexts(), ['blog.example', 'shop.example · not included', 'pool blog']);
+    assert.deepEqual(await titles.allTextContents(), ['blog.example', 'shop.example · not included', 'pool blog']);
     assert.equal(await screen.frame.locator('.gw-map .served .line').count(), 1);
     assert.equal(await screen.frame.locator('.gw-map .unknown .line').count(), 1);
   });

@@ -2,7 +2,7 @@
 import type { FileState } from '../../analysis/file-state.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
-import { basename, segments } from '../../text/path.ts';
+import { basename, isInside, segments } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { Known, Level, Unknown } from '../../model/value.ts';
@@ -56,7 +56,9 @@ export class HoverWorld {
   #shortName(file: FileId, depth: number): string {
     const parts = segments(file);
     const same = [...this.snapshot.world.files.keys()].filter((other) => other !== file && basename(other) === basename(file)).map(segments);
-    let count = Math.min(depth, parts.length);
+    // the name of the workspace folder tells nothing
+    const root = this.snapshot.world.roots.find((one) => isInside(file, one));
+    let count = Math.min(depth, parts.length - (root === undefined ? 0 : segments(root).length));
     while (count < parts.length && same.some((other) => other.slice(-count).join('/') === parts.slice(-count).join('/'))) count++;
     return parts.slice(-count).join('/');
   }

@@ -173,10 +173,11 @@ export function siteTitle({ title, notInForce }: MapSite): string {
 }
 
 /** How many places lead to a pool, or whether that can be told at all. */
-export function callersText({ callers, possible, notInForce, doubt }: MapPool): string {
+export function callersText({ callers, possible, unread, notInForce, doubt }: MapPool): string {
   if (callers > 0) return `called from ${sayCount(callers, 'place')}${possible === 0 ? '' : `, perhaps from ${possible} more`}`;
   if (possible > 0) return `unknown: ${sayCount(possible, 'place')} with this address`;
   if (notInForce !== undefined) return 'not included';
+  if (unread > 0) return `unknown: ${sayCount(unread, 'place')} with this address, not included`;
   return doubt === undefined ? 'no fastcgi_pass points to it' : 'unknown which nginx reaches it';
 }
 

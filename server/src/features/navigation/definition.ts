@@ -43,7 +43,8 @@ function ofCall(snapshot: Snapshot, file: FileId, offset: number, anywhere = fal
   if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && !anywhere)) return undefined;
   const verdicts = snapshot.workspace.callsIn(file).filter((verdict) => verdict.call.placed.fact.range.start === place.directive.range.start);
   const pools = verdicts.flatMap((verdict) => verdict.targets).flatMap((target) => target.links).map((link) => link.pool);
-  return pools.length === 0 ? undefined : { from: place.word.range, targets: poolTargets(snapshot, pools) };
+  const targets = pools.length > 0 ? poolTargets(snapshot, pools) : verdicts.flatMap(({ call }) => servicesNamed(snapshot, file, call.word.value)).map(({ at }) => at);
+  return targets.length === 0 ? undefined : { from: place.word.range, targets: unique(targets) };
 }
 
 function poolTargets(snapshot: Snapshot, pools: readonly Pool[]): readonly Target[] {
