@@ -187,16 +187,15 @@ class Joiner {
 
   join(config: NginxConfig): Join {
     const root = this.#rootOf(config.root);
-    // nothing answers what no server reads
-    const masters = config.notInForce === undefined ? this.#inForce : [];
-    const here = masters.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
+    const here = this.#inForce.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
     const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
     // what servers printed speaks of a machine of its own
-    const others = isPrinted(config.root) ? [] : masters.filter((master) => !near.includes(master) && !isPrinted(master.root));
+    const others = isPrinted(config.root) ? [] : this.#inForce.filter((master) => !near.includes(master) && !isPrinted(master.root));
     const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
     const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
     return new Join({
-      config, masters: near, others, doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
+      // nothing answers what no server reads
+      config, masters: config.notInForce === undefined ? near : [], others, doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
       doubtAbout: (master) => this.doubtAbout(master),
       hostDoubt: (host) => this.#containment.foreignImage(host, root, near.flatMap((master) => [...master.files])),
       noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
