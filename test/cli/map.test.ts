@@ -38,7 +38,7 @@ server on 8080  nginx.conf:9:3
     nothing defines the variable "$backend"
 
 pool "spare"  pool.d/www.conf:5:1
-  listens on /run/php/spare.sock, no fastcgi_pass points to it
+  listens on /run/php/spare.sock, no fastcgi_pass in force points to it
 `);
 });
 
@@ -65,7 +65,7 @@ test('svg: one line for each link, a cross where nobody answers, and a question 
 });
 
 const at = { file: fileId('/a'), range: { start: 0, end: 1 } };
-const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1, possible: 0, unread: 0, notInForce: undefined, doubt: undefined });
+const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1, possible: 0, notInForce: undefined, doubt: undefined });
 const [blog, shop] = [pool('blog'), pool('shop')];
 const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['calls'][number] => ({ at, location, address: 'x', state: 'served', pools: answering, remarks: ['the nearest is pool "spare"'] });
 const two: FastcgiMap = { sites: [{ title: 'blog.example', notInForce: undefined, at, calls: [call('location /', blog)] }, { title: 'all.example', notInForce: undefined, at, calls: [call('location /b', blog), call('location /s', shop)] }], pools: [blog, shop, pool('spare')] };
@@ -89,7 +89,7 @@ pool "spare"  www.conf:3:1
   assert.match(svg, new RegExp(`<title>location ~ \\\\.php\\$ → 127\\.0\\.0\\.1:9000\nunknown whether pool &#34;www&#34; answers\n${reason}</title>.*<path class="line" d="M\\d+ \\d+ C`, 's'));
   assert.match(svg, />unknown: 1 place with this address</);
   assert.match(svg, />unknown which nginx reaches it</);
-  assert.doesNotMatch(svg, /no fastcgi_pass points/);
+  assert.doesNotMatch(svg, /no fastcgi_pass/);
   const mermaid = (await gatewise(folder, ['map', '--format', 'mermaid'])).stdout;
   assert.match(mermaid, /\n {2}s0c0 -\.-> p0\n {2}linkStyle 0 stroke:#6e7781\n$/);
   const json = JSON.parse((await gatewise(folder, ['map', '--format', 'json'])).stdout) as { sites: { calls: { state: string; pools: number[]; remarks: string[] }[] }[]; pools: { callers: number; possible: number; doubt?: string }[] };
@@ -97,14 +97,18 @@ pool "spare"  www.conf:3:1
   assert.deepEqual(json.pools.map(({ callers, possible, doubt }) => [callers, possible, doubt !== undefined]), [[0, 1, true], [0, 0, true]]);
 });
 
-test('what no main file includes comes last, is marked, and has no line to a pool', async (t) => {
+test('what is known comes first, what no main file includes last, marked and with no line to a pool', async (t) => {
   const folder = folderWith(t, {
-    'a/shop.conf': siteOf('lost.example'), 'nginx/nginx.conf': `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n  include /etc/nginx/sites-enabled/*;\n  ${siteOf('read.example')}}\n`,
+    'a/shop.conf': siteOf('lost.example'), 'nginx/first.conf': siteOf('host.example').replace('127.0.0.1', 'elsewhere'), 'nginx/nginx.conf': `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n  include first.conf;\n  include /etc/nginx/sites-enabled/*;\n  ${siteOf('read.example')}}\n`,
     'php/php-fpm.conf': `[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n[www]\nlisten = 127.0.0.1:9000\n[spare]\nlisten = 127.0.0.1:9002\n`, 'php/old/lost.conf': '[lost]\nlisten = 127.0.0.1:9001\n', 'b/spare.conf': siteOf('spare.example').replace('9000', '9002'),
   });
-  const why = 'not included as far as the files show: nginx.conf:3 includes /etc/nginx/sites-enabled/*; no file here is known to be there';
-  assert.equal((await gatewise(folder, ['map'])).stdout, `read.example  nginx/nginx.conf:4:3
-  location ~ \\.php$  127.0.0.1:9000 → served by pool "www"  nginx/nginx.conf:6:36
+  const why = 'not included as far as the files show: nginx.conf:4 includes /etc/nginx/sites-enabled/*; no file here is known to be there';
+  assert.equal((await gatewise(folder, ['map'])).stdout, `read.example  nginx/nginx.conf:5:3
+  location ~ \\.php$  127.0.0.1:9000 → served by pool "www"  nginx/nginx.conf:7:36
+
+host.example  nginx/first.conf:1:1
+  location ~ \\.php$  elsewhere:9000 ? unknown who answers  nginx/first.conf:3:36
+    \`include = /etc/php/8.2/fpm/pool.d/*.conf\` of PHP-FPM was not read
 
 lost.example  a/shop.conf:1:1
   ${why}
@@ -115,7 +119,7 @@ spare.example  b/spare.conf:1:1
   location ~ \\.php$  127.0.0.1:9002 ? unknown who answers  b/spare.conf:3:36
 
 pool "spare"  php/php-fpm.conf:5:1
-  listens on 127.0.0.1:9002, unknown: 1 place with this address, not included
+  listens on 127.0.0.1:9002, no fastcgi_pass in force points to it
 
 pool "lost"  php/old/lost.conf:1:1
   listens on 127.0.0.1:9001, not included as far as the files show: php-fpm.conf:2 includes /etc/php/8.2/fpm/pool.d/*.conf; no file here is known to be there
@@ -124,9 +128,9 @@ pool "lost"  php/old/lost.conf:1:1
   assert.match(svg, />read\.example<.*>lost\.example · not included</s);
   assert.equal([...svg.matchAll(/class="box unread"/g)].length, 3);
   assert.match(svg, new RegExp(`unknown who answers\n${why.replaceAll(/[.*]/g, String.raw`\$&`)}</title>`));
-  assert.match((await gatewise(folder, ['map', '--format', 'mermaid'])).stdout, /subgraph s1\["lost\.example · not included"\]/);
+  assert.match((await gatewise(folder, ['map', '--format', 'mermaid'])).stdout, /subgraph s2\["lost\.example · not included"\]/);
   const json = JSON.parse((await gatewise(folder, ['map', '--format', 'json'])).stdout) as { sites: { notInForce?: string; calls: { pools: number[]; remarks: string[] }[] }[] };
-  assert.deepEqual(json.sites.map(({ notInForce, calls }) => [notInForce, calls[0]?.pools, calls[0]?.remarks]), [[undefined, [0], []], [why, [], [why]], [why, [], [why]]]);
+  assert.deepEqual(json.sites.map(({ notInForce, calls }) => [notInForce, calls[0]?.pools, calls[0]?.remarks]), [[undefined, [0], []], [undefined, [], ['`include = /etc/php/8.2/fpm/pool.d/*.conf` of PHP-FPM was not read']], [why, [], [why]], [why, [], [why]]]);
 });
 
 test('a filter keeps what holds the word, and what it is linked with', () => {

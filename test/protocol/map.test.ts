@@ -17,7 +17,7 @@ test('the tree, the picture, and word that it changed', async (context) => {
   const before = await ask();
   assert.deepEqual(before.sites.map(({ title, at }) => [title, at]), [['a.example', { uri: uri(folder.path('nginx.conf')), line: 2, character: 2 }]]);
   assert.equal(before.sites[0]?.calls[0]?.state, 'unserved');
-  assert.deepEqual(before.pools, [{ name: 'www', listens: 'listens on 127.0.0.1:9001', callers: 'no fastcgi_pass points to it', at: { uri: uri(folder.path('pool.d/www.conf')), line: 0, character: 0 } }]);
+  assert.deepEqual(before.pools, [{ name: 'www', listens: 'listens on 127.0.0.1:9001', callers: 'no fastcgi_pass in force points to it', at: { uri: uri(folder.path('pool.d/www.conf')), line: 0, character: 0 } }]);
   const picture: string = await client.connection.sendRequest('gatewise/mapPicture', { filter: '' });
   assert.ok(picture.includes(`data-uri="${uri(folder.path('nginx.conf'))}" data-line="4" data-character="37"`));
   assert.doesNotMatch(await client.connection.sendRequest('gatewise/mapPicture', { filter: 'spare' }), /a\.example/);

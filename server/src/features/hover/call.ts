@@ -91,7 +91,7 @@ export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down
   if (down) return ['marked `down`: nginx does not use it'];
   const uses = targetsAt(world, (target) => target.target.at.file === world.file.id && target.target.at.range.start === address.start);
   const first = uses[0];
-  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known here points to this server'] : [];
+  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known to be in force points to this server'] : [];
   const lines = targetLines(world, first.verdict, { ...first.target, target: { ...first.target.target, through: 'direct' } });
   const all = [...new Set(uses.slice(0, mostPlaces).flatMap((use) => tables(world, use.verdict, [use.target])))];
   const callers = `used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`;
@@ -103,7 +103,7 @@ export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down
 export function upstreamBlocks(world: HoverWorld, start: number): readonly string[] {
   const uses = targetsAt(world, ({ target }) => target.upstream?.placed.file === world.file.id && target.upstream.placed.fact.range.start === start);
   const first = uses[0];
-  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known here points to this upstream'] : [];
+  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known to be in force points to this upstream'] : [];
   const lines = first.verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, first.verdict, target));
   return [list(lines), `used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`];
 }

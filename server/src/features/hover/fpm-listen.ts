@@ -4,8 +4,6 @@ import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.t
 import { socketFile } from '../../model/access.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
-import { basename } from '../../text/path.ts';
-import { sayNotInForce } from '../not-in-force.ts';
 import { clocksTable } from './clocks.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
@@ -38,7 +36,7 @@ function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): string {
 /** Who calls the pool, by file, and who means to. */
 export function callerBlocks(world: HoverWorld, pool: Pool): readonly string[] {
   if (pool.master.notInForce !== undefined) return [];
-  const uses = world.snapshot.workspace.usesOf(pool).filter(({ verdict }) => verdict.deployment.config.notInForce?.because !== 'sample');
+  const uses = world.snapshot.workspace.usesOf(pool);
   const open = uses.filter((use) => use.link !== undefined && use.target.state === 'unknown');
   const reached = uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown');
   const missed = uses.filter((use) => use.link === undefined);
@@ -52,17 +50,11 @@ export function callerBlocks(world: HoverWorld, pool: Pool): readonly string[] {
 /** No address here is the pool's; in a container that does not tell who uses it. */
 function nobody(world: HoverWorld, pool: Pool): string {
   const doubt = world.snapshot.workspace.doubtAbout(pool.master);
-  return doubt === undefined ? 'no `fastcgi_pass` that is known here points to it' : `no \`fastcgi_pass\` here has this address, and ${world.reason(doubt)}`;
+  return doubt === undefined ? 'no `fastcgi_pass` that is known to be in force points to it' : `no \`fastcgi_pass\` here has this address, and ${world.reason(doubt)}`;
 }
 
 function openReasons(world: HoverWorld, uses: readonly PoolUse[]): string {
-  const reasons = uses.flatMap(({ verdict, target }) => {
-    const { notInForce } = verdict.deployment.config;
-    const reason = notInForce ?? target.reason;
-    if (reason === undefined) return [];
-    return notInForce === undefined ? world.reason(reason) : `${basename(verdict.call.at.file)} is ${sayNotInForce(notInForce, world.reason(notInForce))}`;
-  });
-  return [...new Set(reasons)].slice(0, 2).join('; ');
+  return [...new Set(uses.flatMap(({ target }) => target.reason ?? []).map((reason) => world.reason(reason)))].slice(0, 2).join('; ');
 }
 
 function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {

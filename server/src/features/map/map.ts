@@ -43,8 +43,6 @@ export interface MapPool {
   readonly callers: number;
   /** How many calls have its address, and may mean another PHP-FPM. */
   readonly possible: number;
-  /** How many calls have its address in files that no server is known to read. */
-  readonly unread: number;
   /** Why no PHP-FPM is known to read it. */
   readonly notInForce: string | undefined;
   /** Why it may not be where nginx is. */
@@ -52,7 +50,7 @@ export interface MapPool {
 }
 
 export interface FastcgiMap {
-  /** In the order of the configurations; those that are in force first. */
+  /** Those of which something is known, then those that are unknown, then those that are not in force; each in the order of the configurations. */
   readonly sites: readonly MapSite[];
   /** Those that are linked first, in the order of their first call; then the others, and at last those that are not in force. */
   readonly pools: readonly MapPool[];
@@ -72,7 +70,7 @@ class Mapper {
   /** The same, with places that they only refer to. */
   readonly #said = new Map<string, string[]>();
   readonly #saidOfPools = new Map<Pool, readonly string[]>();
-  readonly #pools = new Map<Pool, MapPool & { callers: number; possible: number; unread: number }>();
+  readonly #pools = new Map<Pool, MapPool & { callers: number; possible: number }>();
 
   constructor(snapshot: Snapshot, findings: readonly Finding[]) {
     this.#snapshot = snapshot;
@@ -85,22 +83,11 @@ class Mapper {
 
   map(): FastcgiMap {
     const isRead = ({ notInForce }: Pick<Pool['master'], 'notInForce'>): boolean => notInForce?.because !== 'sample';
-    const deployments = inForceFirst(this.#snapshot.workspace.deployments.filter(({ config }) => isRead(config)), ({ config }) => config);
-    const masters = inForceFirst(this.#snapshot.workspace.masters.filter(isRead), (master) => master);
-    const sites = deployments.flatMap(({ calls }) => this.#sites(calls));
+    const deployments = this.#snapshot.workspace.deployments.filter(({ config }) => isRead(config));
+    const masters = this.#snapshot.workspace.masters.filter(isRead).toSorted((a, b) => Number(a.notInForce !== undefined) - Number(b.notInForce !== undefined));
+    const sites = deployments.flatMap(({ calls }) => bySite(calls)).toSorted((a, b) => rankOf(a) - rankOf(b)).map((group) => this.#site(group));
     for (const pool of masters.flatMap((master) => master.pools)) this.#pool(pool);
     return { sites, pools: [...this.#pools.values()] };
-  }
-
-  #sites(verdicts: readonly CallVerdict[]): readonly MapSite[] {
-    const groups = new Map<unknown, CallVerdict[]>();
-    for (const verdict of verdicts) {
-      const key = verdict.call.scope.enclosing('server') ?? verdict.call.at.file;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [verdict]);
-      else group.push(verdict);
-    }
-    return [...groups.values()].map((group) => this.#site(group));
   }
 
   #site(verdicts: readonly CallVerdict[]): MapSite {
@@ -113,11 +100,7 @@ class Mapper {
   }
 
   #call({ call, state, targets, reason, deployment }: CallVerdict): MapCall {
-    // of a file that nothing includes, equal addresses are no link
-    const read = deployment.config.notInForce === undefined;
-    const linked = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
-    if (!read) for (const pool of linked) this.#pool(pool).unread++;
-    const pools = read ? linked : new Set<Pool>();
+    const pools = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
     const open = new Set(targets.flatMap((target) => (target.state === 'unknown' ? target.links.map((link) => link.pool) : [])));
     const said = [...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))])];
     return {
@@ -145,13 +128,13 @@ class Mapper {
     return known;
   }
 
-  #pool(pool: Pool): MapPool & { callers: number; possible: number; unread: number } {
+  #pool(pool: Pool): MapPool & { callers: number; possible: number } {
     let known = this.#pools.get(pool);
     if (known === undefined) {
       const listen = poolListen(pool);
       const doubt = this.#snapshot.workspace.doubtAbout(pool.master);
       known = {
-        name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0, possible: 0, unread: 0,
+        name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0, possible: 0,
         notInForce: sayWhy(pool.master.notInForce), doubt: doubt === undefined ? undefined : doubt.message,
       };
       this.#pools.set(pool, known);
@@ -160,10 +143,22 @@ class Mapper {
   }
 }
 
-/** What is in force, then the rest, each in its order. */
-function inForceFirst<T>(items: readonly T[], holder: (item: T) => Pick<Pool['master'], 'notInForce'>): readonly T[] {
-  const [read, rest] = [true, false].map((wanted) => items.filter((item) => (holder(item).notInForce === undefined) === wanted));
-  return [...(read ?? []), ...(rest ?? [])];
+/** The calls of each server; outside of a server those of each file. */
+function bySite(verdicts: readonly CallVerdict[]): readonly (readonly CallVerdict[])[] {
+  const groups = new Map<unknown, CallVerdict[]>();
+  for (const verdict of verdicts) {
+    const key = verdict.call.scope.enclosing('server') ?? verdict.call.at.file;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [verdict]);
+    else group.push(verdict);
+  }
+  return [...groups.values()];
+}
+
+/** In a large tree hundreds of sites may be unknown: what is known is not to be looked for among them. */
+function rankOf(group: readonly CallVerdict[]): number {
+  if (group[0]?.deployment.config.notInForce !== undefined) return 2;
+  return group.some(({ state }) => state !== 'unknown') ? 0 : 1;
 }
 
 function sayWhy(notInForce: Unknown | undefined): string | undefined {
