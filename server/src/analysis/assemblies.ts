@@ -20,12 +20,16 @@ export interface AssemblyContext {
   readonly prefixOf: (file: string) => string | undefined;
   /** File and line of a place, in words. */
   readonly placeName: (at: FileRange) => string;
+  /** Whether a container of the tree has a file of nginx where the stock main file includes it. */
+  readonly isSite: (file: string) => boolean;
+  /** Whether containers of the tree have a file of PHP-FPM only where the stock main file includes it. */
+  readonly isPoolFile: (file: string) => boolean;
   readonly watch: Watch;
 }
 
 /** The configurations of all nginx files: main files first, then files that none of them includes. */
 export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, others: Directories, context: AssemblyContext): readonly NginxAssembly[] {
-  const { resolver, rootOf, watch } = context;
+  const { resolver, rootOf, isSite, watch } = context;
   const samples = new Map(files.flatMap(({ file }) => {
     const reason = sampleReason(file, rootOf(file));
     return reason === undefined ? [] : [[file, reason] as const];
@@ -37,7 +41,7 @@ export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<F
   const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);
   const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
   for (const one of files) if (!reached.has(one.file) && !samples.has(one.file)) strays.note(one, rootOf(one.file));
-  const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? known.get(rootOf(file))?.reasonFor(file);
+  const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? (isSite(file) ? undefined : known.get(rootOf(file))?.reasonFor(file));
   const loose = files.filter((one) => !reached.has(one.file)).map((one) => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) }));
   const nested = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
   return [...roots, ...loose.filter(({ config }) => !nested.has(config.root))];
@@ -51,9 +55,9 @@ export interface Masters {
 
 /** The masters of all PHP-FPM files: those of main files, then one for each directory of files that none of them includes. */
 export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): Masters {
-  const { resolver, rootOf, prefixOf } = context;
+  const { resolver, rootOf, prefixOf, isPoolFile } = context;
   const strays = new Strays();
-  const candidates = files.filter(looksLikeFpmMain).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), strays: strays.of(rootOf(main.file)) }));
+  const candidates = files.filter((one) => looksLikeFpmMain(one) && !isPoolFile(one.file)).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), strays: strays.of(rootOf(main.file)) }));
   const included = includedRoots(candidates);
   const mains = candidates.filter((one) => !included.has(one.root));
   const known = mainsByRoot(mains.filter((main) => main.notInForce === undefined).map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })), others, context);
@@ -63,7 +67,7 @@ export function assembleMasters(files: readonly FpmFacts[], others: Directories,
     if (reached.has(one.file)) continue;
     const sample = sampleReason(one.file, rootOf(one.file));
     if (sample === undefined) strays.notePools(one, rootOf(one.file));
-    const notInForce = sample ?? known.get(rootOf(one.file))?.reasonFor(one.file);
+    const notInForce = sample ?? (isPoolFile(one.file) ? undefined : known.get(rootOf(one.file))?.reasonFor(one.file));
     const key = `${dirname(one.file)}\0${notInForce?.because ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { notInForce, files: [one] });

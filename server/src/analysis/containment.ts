@@ -1,5 +1,6 @@
 /** What containers that the tree describes do to certainty: which files can lie in one, and what cannot be told because of it. */
 import type { Container, Cover, Role } from '../evidence/containers.ts';
+import { configuredAt, isPoolPlace, isSitePlace, isWebPlace } from '../evidence/server-paths.ts';
 import type { Machine } from '../model/machine.ts';
 import { unknown, type Unknown } from '../model/value.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
@@ -23,6 +24,7 @@ export class Containment {
   readonly #files: FilesByRole;
   readonly #rootOf: (file: string) => string;
   readonly #known = new Map<string, readonly Placement[]>();
+  readonly #configured = new Map<Role, ReadonlySet<Container>>();
   readonly #unfed = new Map<Role, readonly Container[]>();
 
   /** @param rootOf gives the workspace folder that holds a file */
@@ -52,12 +54,27 @@ export class Containment {
    */
   doubtAbout(files: Iterable<FileId>, role: Role, consequence: string): Unknown | undefined {
     let hint: Unknown | undefined;
+    let nearest: { readonly file: FileId; readonly cover: Cover; readonly rank: number } | undefined;
     for (const file of files) {
-      const [placement] = this.placementsOf(file);
-      if (placement !== undefined) return unknown('container', `${basename(file)} is ${placement.cover.message}: ${consequence}`, { ...placement.cover.at, via: [] });
+      for (const { cover } of this.#readablePlacements(file, role)) {
+        const rank = rankOf(cover, role);
+        if (nearest === undefined || rank < nearest.rank) nearest = { file, cover, rank };
+      }
       hint ??= this.#directoryHint(file, consequence) ?? this.#containerHint(file, role, consequence);
     }
-    return hint;
+    if (nearest === undefined) return hint;
+    return unknown('container', `${basename(nearest.file)} is ${nearest.cover.message}: ${consequence}`, { ...nearest.cover.at, via: [] });
+  }
+
+  /** Whether a container has a file of nginx among the sites that the stock main file includes. */
+  isSite(file: string): boolean {
+    return this.placementsOf(file).some(({ cover: { target } }) => target !== undefined && isSitePlace(target));
+  }
+
+  /** Whether containers have a file of PHP-FPM only among the pools that the stock main file includes: it is no main file there, nor alone. */
+  isPoolFile(file: string): boolean {
+    const targets = this.placementsOf(file).map(({ cover: { target } }) => target).filter((target) => target === undefined || configuredAt(target) === 'php-fpm');
+    return targets.length > 0 && targets.every((target) => target !== undefined && isPoolPlace(target));
   }
 
   /**
@@ -65,7 +82,7 @@ export class Containment {
    * certain; an image may be started as anybody.
    */
   startOf(file: string): Pick<Machine, 'startedBy' | 'rootAllowed'> {
-    const containers = this.placementsOf(file).map(({ container }) => container);
+    const containers = this.#readablePlacements(file, 'php-fpm').map(({ container }) => container);
     if (containers.length === 0) return this.doubtAbout([file as FileId], 'php-fpm', '') === undefined ? {} : { startedBy: 'unknown', rootAllowed: 'unknown' };
     const users = new Set(containers.map(({ kind, startsAs }) => (kind === 'compose-service' ? startsAs : 'unknown')));
     const options = new Set(containers.map(({ allowsRoot }) => allowsRoot));
@@ -89,6 +106,29 @@ export class Containment {
       }
     }
     return undefined;
+  }
+
+  /**
+   * The placements of a file in containers whose server may read it there. Among an application's pages none does: not where the container does not run
+   * that server, nor where the server has its configuration from other files of the tree.
+   */
+  #readablePlacements(file: string, role: Role): readonly Placement[] {
+    return this.placementsOf(file).filter(({ container, cover: { own, target } }) => {
+      if (own || target === undefined || !isWebPlace(target)) return true;
+      if (container.generates.some((one) => one.role === role)) return true;
+      return runs(container, role) && !this.#configuredContainers(role).has(container);
+    });
+  }
+
+  /** Containers in which a file of the tree lies among the server's configuration. */
+  #configuredContainers(role: Role): ReadonlySet<Container> {
+    let found = this.#configured.get(role);
+    if (found === undefined) {
+      const placements = this.#files[role].flatMap((file) => this.placementsOf(file));
+      found = new Set(placements.filter(({ cover: { target } }) => configuredAt(target) === role).map(({ container }) => container));
+      this.#configured.set(role, found);
+    }
+    return found;
   }
 
   /** A service or image that is described beside or above the file runs the server, and the files do not tell what it reads. */
@@ -120,6 +160,12 @@ export class Containment {
     const directory = segments(dirname(file).slice(root.length)).find((part) => containerDirectory.test(part));
     return directory === undefined ? undefined : unknown('container', `"${directory}" in the path of ${basename(file)} hints at a container that no file here describes: ${consequence}`, { file, range: { start: 0, end: 0 }, via: [] });
   }
+}
+
+/** The smaller, the more surely the server reads a file that comes into the container so. */
+function rankOf({ by, target }: Cover, role: Role): number {
+  if (target !== undefined) return configuredAt(target) === role ? 0 : 3;
+  return by === 'mount' || by === 'copy' ? 1 : 2;
 }
 
 function runs({ roles }: Container, role: Role): boolean {

@@ -88,8 +88,10 @@ export class Questions {
         const subject = { verdict, workspace };
         for (const rule of this.#rules.call ?? []) take(rule, () => rule.check(subject));
         const about = this.#rules.link ?? [];
-        if (about.length === 0 || verdict.state === 'unknown' && verdict.deployment.doubt !== undefined) return;
+        if (about.length === 0) return;
         for (const target of verdict.targets) {
+          // pools that would answer if both sides were on one machine
+          if (target.state === 'unknown') continue;
           for (const link of target.links) for (const rule of about) take(rule, () => rule.check({ link, deployment: verdict.deployment, workspace }));
         }
       },

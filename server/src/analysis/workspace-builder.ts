@@ -72,7 +72,10 @@ export class BuiltWorkspace {
     const containment = new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf);
     this.#machineOf = machines(world, platform, containment);
     this.#access = new Accesses(this.#machineOf);
-    const context = { resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch };
+    const context = {
+      resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch,
+      isSite: (file: string) => containment.isSite(file), isPoolFile: (file: string) => containment.isPoolFile(file),
+    };
     const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, containment, rootOf, this.watch);

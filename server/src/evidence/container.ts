@@ -16,6 +16,8 @@ export interface Cover {
   readonly at: FileRange;
   /** One phrase: `mounted into service web`, `copied into the image by Dockerfile`. */
   readonly message: string;
+  /** Whether the file itself is named, not a directory above it. */
+  readonly own: boolean;
   /** Where it lies in the container, where that is plainly known. */
   readonly target: string | undefined;
 }

@@ -33,7 +33,7 @@ export function coversBy(coverings: readonly Covering[]): (file: string) => Cove
     }
     if (found === undefined) return undefined;
     const { by, at, message, target, into } = found.covering;
-    return { by, at, message, target: below(target, found.rest, into ? basename(file) : '') };
+    return { by, at, message, own: found.rest === '', target: below(target, found.rest, into ? basename(file) : '') };
   };
 }
 

@@ -21,3 +21,18 @@ export function isWebPlace(path: string): boolean {
 export function isServerPlace(path: string): boolean {
   return roleOfPath(path) !== undefined || isWebPlace(path) || path === '/' || path === '/etc' || /^\/(?:etc\/php|usr\/local\/etc)/.test(path);
 }
+
+/** The server that reads its configuration at that path of a container: a directory called like it among an application's pages is none. */
+export function configuredAt(path: string | undefined): Role | undefined {
+  return path === undefined || isWebPlace(path) ? undefined : roleOfPath(path);
+}
+
+/** Whether nginx's stock main file includes what lies at that path of a container (`conf.d/*.conf` of nginx.org, `http.d` of Alpine, `sites-enabled` of Debian). */
+export function isSitePlace(path: string): boolean {
+  return configuredAt(path) === 'nginx' && /\/(?:(?:conf|http)\.d\/[^/]+\.conf|sites-enabled\/[^/]+)$/.test(path);
+}
+
+/** Whether PHP-FPM's stock main file includes what lies at that path of a container: `php-fpm.d/*.conf`, `pool.d/*.conf`. */
+export function isPoolPlace(path: string): boolean {
+  return configuredAt(path) === 'php-fpm' && /\/(?:(?:php-?)?fpm|pool)\.d\/[^/]+\.conf$/.test(path);
+}

@@ -65,7 +65,7 @@ export function clocksOfCall(use: PoolUse['verdict']): readonly Clocks[] {
 
 function clocksOfUse(pool: Pool, use: PoolUse): Clocks | undefined {
   const { deployment, call } = use.verdict;
-  if (use.link === undefined || deployment.doubt !== undefined || !deployment.masters.includes(pool.master)) return undefined;
+  if (use.link === undefined || use.target.state === 'unknown' || deployment.doubt !== undefined || !deployment.masters.includes(pool.master)) return undefined;
   if (pool.master.templated || call.config.templated.size > 0) return undefined;
   const read = call.get('fastcgi_read_timeout');
   const terminate = poolTime(pool, 'request_terminate_timeout');

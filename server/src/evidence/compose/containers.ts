@@ -118,7 +118,7 @@ function mountCoverings(mounts: readonly Mount[], service: string): readonly Cov
   return mounts.flatMap(({ source, known, target, range, file }): readonly Covering[] => {
     // whatever a variable names, only where a server looks for files may those of the tree be meant
     if (!known && (target === undefined || !isServerPlace(target))) return [];
-    return [{ by: 'mount', at: { file, range }, message: `mounted into service ${service}`, source, target: known ? target : undefined, into: false }];
+    return [{ by: 'mount', at: { file, range }, message: known ? `mounted into service ${service}` : `perhaps mounted into service ${service}, where a variable names what is mounted`, source, target: known ? target : undefined, into: false }];
   });
 }
 
@@ -136,7 +136,7 @@ export function unreadableCompose(file: FileId, text: string): Container | undef
   if (build === null) return undefined;
   const start = build.index + build[0].length - build[0].trimStart().length;
   const range = { start, end: build.index + build[0].trimEnd().length };
-  const covering: Covering = { by: 'mount', at: { file, range }, message: `may be part of a container of ${basename(file)}, which is a template`, source: joinPath(dirname(file), '.'), target: undefined, into: false };
+  const covering: Covering = { by: 'mount', at: { file, range }, message: `perhaps part of a container of ${basename(file)}, which is a template`, source: joinPath(dirname(file), '.'), target: undefined, into: false };
   return {
     place: { file, range, name: basename(file) }, kind: 'compose-service', image: undefined, builds: false, roles: 'unknown', startsAs: 'unknown', allowsRoot: 'unknown',
     names: [], network: undefined, generates: [], covers: coversBy([covering]),
