@@ -9,7 +9,7 @@ function said(notation: string): readonly string[] {
   return findingsOf(hostOf(loadFixture(notation)).snapshot()).findings.map(({ severity, code }) => `${severity} ${code}`).toSorted();
 }
 
-const spellings = ['{NAME}', '{$NAME}', '@{NAME}', '##NAME##', '$!{name}', '<NAME>', '!THE_NAME!', '@NAME@', '%name%', '__NAME__', '#{name}', '[[ name ]]', '{{ name }}', '<%= @name %>', '<?= $name ?>', '{% if a %}b{% endif %}', '{{"{{"}} name {{"}}"}}'];
+const spellings = ['{NAME}', '{$NAME}', '@{NAME}', '${NAME:-shop}', '##NAME##', '$!{name}', '<NAME>', '!THE_NAME!', '@NAME@', '%name%', '__NAME__', '#{name}', '[[ name ]]', '{{ name }}', '<%= @name %>', '<?= $name ?>', '{% if a %}b{% endif %}', '{{"{{"}} name {{"}}"}}'];
 
 /** A whole that is wrong wherever something is missing: no `events`, no certificate, no log format, no parameters, a brace too few, no settings in the pool. */
 const lacking = (name: string): string => `#- /etc/nginx/nginx.conf
