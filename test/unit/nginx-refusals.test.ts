@@ -83,3 +83,10 @@ test('what stands in a server tells whose it is, where nobody includes its file'
 test('names in capitals that an installer replaces are not judged', () => {
   assert.deepEqual(refused('#- /srv/conf.d/site.conf\nserver { listen 80; server_name a; location / { proxy_pass VALET_PROXY_HOST; } location /b { proxy_pass http://!UP_HOST!:!UP_PORT!; } }'), []);
 });
+
+test('an address may be listened on over TCP and over UDP, however the first versions of HTTP/3 spelt it', () => {
+  const duplicates = (listen: string): readonly string[] => refused(`#- /srv/conf.d/site.conf\nserver { server_name a; root /srv; listen 443 ssl; ${listen} ssl_certificate a.crt; ssl_certificate_key a.key; }`).filter((one) => one.startsWith('nginx-duplicate-listen'));
+  assert.deepEqual(duplicates('listen 443;'), ['nginx-duplicate-listen: this server listens on 0.0.0.0:443 already']);
+  assert.deepEqual(duplicates('listen 443 quic reuseport;'), []);
+  assert.deepEqual(duplicates('listen 443 http3 reuseport;'), []);
+});

@@ -1,6 +1,6 @@
 /** The same address twice in one server. */
 import { placeOf, wholeOf, type NginxEntry } from '../model/nginx/blocks.ts';
-import { listenKey } from '../model/nginx/listens.ts';
+import { isUdpListen, listenKey } from '../model/nginx/listens.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -69,6 +69,16 @@ http {
     }
 }`,
       },
+      {
+        title: 'TCP and UDP',
+        files: `#- /etc/nginx/conf.d/shop.conf
+server {
+    listen 443 ssl;
+    listen 443 quic reuseport;
+    ssl_certificate shop.crt;
+    ssl_certificate_key shop.key;
+}`,
+      },
     ],
   },
 });
@@ -89,6 +99,5 @@ function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly
 
 /** Over UDP an address is another one. */
 function isOtherProtocol(a: NginxEntry, b: NginxEntry): boolean {
-  const isUdp = (entry: NginxEntry): boolean => entry.words.some(({ value }) => value === 'quic' || value === 'udp');
-  return isUdp(a) !== isUdp(b);
+  return isUdpListen(a.words) !== isUdpListen(b.words);
 }

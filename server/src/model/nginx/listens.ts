@@ -10,3 +10,8 @@ export function listenKey(text: string, defaultPort = 80): string | undefined {
   const v4 = /^(\*|[\d.]+)(?::(\d+))?$/.exec(text);
   return v4 === null ? undefined : `${v4[1] === '*' ? '0.0.0.0' : (v4[1] ?? '')}:${Number(v4[2] ?? defaultPort)}`;
 }
+
+/** Whether the parameters of a `listen` mean UDP: `quic`, `http3` as its first versions were spelt, and `udp` of `stream`. */
+export function isUdpListen(parameters: readonly { readonly value: string }[]): boolean {
+  return parameters.some(({ value }) => value === 'quic' || value === 'http3' || value === 'udp');
+}

@@ -4,7 +4,7 @@ import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import { interpolatedWords, variablesIn } from './interpolated.ts';
-import { listenKey } from './listens.ts';
+import { isUdpListen, listenKey } from './listens.ts';
 import { isTemplated } from './standing.ts';
 
 export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name' | 'event method' | 'connections' | 'sign of Linux';
@@ -118,7 +118,7 @@ const socketOptions = /^(?:bind|backlog=|rcvbuf=|sndbuf=|fastopen=|setfib=|accep
 function ofListen({ args }: NginxDirective): readonly Found[] {
   const [word, ...others] = args;
   const key = word === undefined ? undefined : listenKey(word.value);
-  if (word === undefined || key === undefined || isTemplated(word) || others.some((one) => one.value === 'quic')) return [];
+  if (word === undefined || key === undefined || isTemplated(word) || isUdpListen(others)) return [];
   const fact = (kind: NameKind): Found => ({ kind, role: 'gives', name: key, range: word.range, directive: others.some((one) => one.value === 'ssl') ? 'listen ssl' : 'listen' });
   const found: Found[] = [fact('listen')];
   if (others.some((one) => one.value === 'default_server' || one.value === 'default')) found.push(fact('default server'));
