@@ -76,3 +76,7 @@ test('lines of nginx become what PHP-FPM has for them, or comments', () => {
   const text = '[www]\nfastcgi_read_timeout 60s;\nclient_max_body_size 20m;\ngzip on;\nlisten 9000;\n';
   assert.equal(cured(text, parseFpm(text).problems), '[www]\nrequest_terminate_timeout = 60s\nphp_admin_value[post_max_size] = 20M\n; gzip on;\nlisten = 9000\n');
 });
+
+test('a comment of nginx was one of PHP-FPM too, before PHP 7.0', () => {
+  assert.deepEqual(parseFpm('[www]\n# note\n').problems.map(({ message }) => message), ['"#" begins no comment since PHP 7.0: FPM reads this line as a setting']);
+});

@@ -206,7 +206,7 @@ class FpmParser {
     const range = this.#range(this.#token++);
     if (this.#text.charAt(range.start) === '#') {
       const replace = { title: 'Begin the comment with ";"', range: { start: range.start, end: range.start + 1 }, text: ';' };
-      this.#blameWith('hash-comment', '"#" begins no comment here: FPM reads this line as a setting', range, replace);
+      this.#blameWith('hash-comment', '"#" begins no comment since PHP 7.0: FPM reads this line as a setting', range, replace);
     } else this.#blame('unexpected-text', `FPM cannot read "${shortened(this.#text.slice(range.start, range.end))}" here`, range);
   }
 }
