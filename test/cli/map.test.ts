@@ -65,7 +65,7 @@ test('svg: one line for each link, a cross where nobody answers, and a question 
 });
 
 const at = { file: fileId('/a'), range: { start: 0, end: 1 } };
-const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1, possible: 0, notInForce: undefined, doubt: undefined });
+const pool = (name: string): MapPool => ({ name, at, listen: `/run/${name}.sock`, callers: 1, possible: 0, unread: 0, notInForce: undefined, doubt: undefined });
 const [blog, shop] = [pool('blog'), pool('shop')];
 const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['calls'][number] => ({ at, location, address: 'x', state: 'served', pools: answering, remarks: ['the nearest is pool "spare"'] });
 const two: FastcgiMap = { sites: [{ title: 'blog.example', notInForce: undefined, at, calls: [call('location /', blog)] }, { title: 'all.example', notInForce: undefined, at, calls: [call('location /b', blog), call('location /s', shop)] }], pools: [blog, shop, pool('spare')] };
@@ -119,7 +119,7 @@ spare.example  b/spare.conf:1:1
   location ~ \\.php$  127.0.0.1:9002 ? unknown who answers  b/spare.conf:3:36
 
 pool "spare"  php/php-fpm.conf:5:1
-  listens on 127.0.0.1:9002, no fastcgi_pass in force points to it
+  listens on 127.0.0.1:9002, unknown: 1 place with this address, not included
 
 pool "lost"  php/old/lost.conf:1:1
   listens on 127.0.0.1:9001, not included as far as the files show: php-fpm.conf:2 includes /etc/php/8.2/fpm/pool.d/*.conf; no file here is known to be there

@@ -69,6 +69,6 @@ function mapJson(drawn: FastcgiMap, places: Places): object {
       title: site.title, notInForce: site.notInForce, ...place(site.at),
       calls: site.calls.map((call) => ({ location: call.location, address: call.address, state: call.state, ...place(call.at), pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []), remarks: call.remarks })),
     })),
-    pools: drawn.pools.map((pool) => ({ name: pool.name, listen: pool.listen, ...place(pool.at), callers: pool.callers, possible: pool.possible, notInForce: pool.notInForce, doubt: pool.doubt })),
+    pools: drawn.pools.map((pool) => ({ name: pool.name, listen: pool.listen, ...place(pool.at), callers: pool.callers, possible: pool.possible, unread: pool.unread, notInForce: pool.notInForce, doubt: pool.doubt })),
   };
 }

@@ -53,11 +53,14 @@ function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
 function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[] {
   const { notInForce } = pool.master;
   if (notInForce !== undefined) return [{ title: sayNotInForce(notInForce, briefReason(notInForce, 60)), places: placesOfReason(notInForce, pool.at) }];
-  const uses = snapshot.workspace.usesOf(pool).filter(({ link }) => link !== undefined);
+  const all = snapshot.workspace.usesOf(pool).filter(({ link }) => link !== undefined);
+  const uses = all.filter(({ verdict }) => verdict.deployment.config.notInForce === undefined);
   const reached = placesOfUses(uses.filter(({ target }) => target.state !== 'unknown'));
   const open = placesOfUses(uses.filter(({ target }) => target.state === 'unknown'));
   if (reached.length > 0) return [{ title: `called from ${sayCount(reached.length, 'location')}${open.length > 0 ? `, and perhaps from ${open.length} more` : ''}`, places: [...reached, ...open] }];
   if (open.length > 0) return [{ title: `unknown: ${sayCount(open.length, 'location')} ${open.length === 1 ? 'has' : 'have'} this address, and may mean another PHP-FPM`, places: open }];
+  const unread = placesOfUses(all.filter(({ verdict }) => verdict.deployment.config.notInForce?.because === 'not-included'));
+  if (unread.length > 0) return [{ title: `unknown: ${sayCount(unread.length, 'location')} with this address, in ${unread.length === 1 ? 'a file that is' : 'files that are'} not included`, places: unread }];
   const doubt = snapshot.workspace.doubtAbout(pool.master);
   if (doubt !== undefined) return [{ title: `unknown: ${briefReason(doubt)}`, places: placesOfReason(doubt, pool.at) }];
   const deployments = snapshot.workspace.deployments.filter((one) => one.masters.includes(pool.master) && one.config.notInForce === undefined);

@@ -4,6 +4,8 @@ import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.t
 import { socketFile } from '../../model/access.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
+import { basename } from '../../text/path.ts';
+import { sayNotInForce } from '../not-in-force.ts';
 import { clocksTable } from './clocks.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
@@ -36,7 +38,7 @@ function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): string {
 /** Who calls the pool, by file, and who means to. */
 export function callerBlocks(world: HoverWorld, pool: Pool): readonly string[] {
   if (pool.master.notInForce !== undefined) return [];
-  const uses = world.snapshot.workspace.usesOf(pool);
+  const uses = world.snapshot.workspace.usesOf(pool).filter(({ verdict }) => verdict.deployment.config.notInForce?.because !== 'sample');
   const open = uses.filter((use) => use.link !== undefined && use.target.state === 'unknown');
   const reached = uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown');
   const missed = uses.filter((use) => use.link === undefined);
@@ -54,7 +56,12 @@ function nobody(world: HoverWorld, pool: Pool): string {
 }
 
 function openReasons(world: HoverWorld, uses: readonly PoolUse[]): string {
-  return [...new Set(uses.flatMap(({ target }) => target.reason ?? []).map((reason) => world.reason(reason)))].slice(0, 2).join('; ');
+  const reasons = uses.flatMap(({ verdict, target }) => {
+    const { notInForce } = verdict.deployment.config;
+    if (notInForce !== undefined) return `${basename(verdict.call.at.file)} is ${sayNotInForce(notInForce, world.reason(notInForce))}`;
+    return target.reason === undefined ? [] : world.reason(target.reason);
+  });
+  return [...new Set(reasons)].slice(0, 2).join('; ');
 }
 
 function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {

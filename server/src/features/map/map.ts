@@ -43,6 +43,8 @@ export interface MapPool {
   readonly callers: number;
   /** How many calls have its address, and may mean another PHP-FPM. */
   readonly possible: number;
+  /** How many calls have its address in files that no server is known to read. */
+  readonly unread: number;
   /** Why no PHP-FPM is known to read it. */
   readonly notInForce: string | undefined;
   /** Why it may not be where nginx is. */
@@ -70,7 +72,7 @@ class Mapper {
   /** The same, with places that they only refer to. */
   readonly #said = new Map<string, string[]>();
   readonly #saidOfPools = new Map<Pool, readonly string[]>();
-  readonly #pools = new Map<Pool, MapPool & { callers: number; possible: number }>();
+  readonly #pools = new Map<Pool, MapPool & { callers: number; possible: number; unread: number }>();
 
   constructor(snapshot: Snapshot, findings: readonly Finding[]) {
     this.#snapshot = snapshot;
@@ -100,7 +102,11 @@ class Mapper {
   }
 
   #call({ call, state, targets, reason, deployment }: CallVerdict): MapCall {
-    const pools = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
+    const linked = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
+    // of a file that nothing includes, equal addresses are no link
+    const read = deployment.config.notInForce === undefined;
+    if (!read) for (const pool of linked) this.#pool(pool).unread++;
+    const pools = read ? linked : new Set<Pool>();
     const open = new Set(targets.flatMap((target) => (target.state === 'unknown' ? target.links.map((link) => link.pool) : [])));
     const said = [...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))])];
     return {
@@ -128,13 +134,13 @@ class Mapper {
     return known;
   }
 
-  #pool(pool: Pool): MapPool & { callers: number; possible: number } {
+  #pool(pool: Pool): MapPool & { callers: number; possible: number; unread: number } {
     let known = this.#pools.get(pool);
     if (known === undefined) {
       const listen = poolListen(pool);
       const doubt = this.#snapshot.workspace.doubtAbout(pool.master);
       known = {
-        name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0, possible: 0,
+        name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0, possible: 0, unread: 0,
         notInForce: sayWhy(pool.master.notInForce), doubt: doubt === undefined ? undefined : doubt.message,
       };
       this.#pools.set(pool, known);

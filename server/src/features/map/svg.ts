@@ -173,10 +173,11 @@ export function siteTitle({ title, notInForce }: MapSite): string {
 }
 
 /** How many places lead to a pool, or whether that can be told at all. */
-export function callersText({ callers, possible, listen, notInForce, doubt }: MapPool): string {
+export function callersText({ callers, possible, unread, listen, notInForce, doubt }: MapPool): string {
   if (callers > 0) return `called from ${sayCount(callers, 'place')}${possible === 0 ? '' : `, perhaps from ${possible} more`}`;
   if (possible > 0) return `unknown: ${sayCount(possible, 'place')} with this address`;
   if (notInForce !== undefined) return 'not included';
+  if (unread > 0) return `unknown: ${sayCount(unread, 'place')} with this address, not included`;
   if (doubt !== undefined) return 'unknown which nginx reaches it';
   return listen === undefined ? 'unknown which fastcgi_pass points to it' : 'no fastcgi_pass in force points to it';
 }
