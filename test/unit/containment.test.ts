@@ -72,7 +72,7 @@ test('what a container has in conf.d is included there, whatever a main file of 
   assert.deepEqual(links(open(main, broken, mounted)), ['web/site.conf: site.conf is mounted into service web']);
   assert.deepEqual(reported(open(main, broken, mounted)).map((line) => line.slice(0, 36)), ['error missing-semicolon "fastcgi_rea']);
   assert.deepEqual(links(open(main, broken)), ['web/site.conf: nginx.conf:3 includes /etc/nginx/conf.d/*.conf; no file here is known to be there']);
-  assert.deepEqual(reported(open(main, broken)).map((line) => line.slice(0, 54)), ['warning missing-semicolon if this file were included: ']);
+  assert.deepEqual(reported(open(main, broken)).map((line) => line.slice(0, 54)), ['warning missing-semicolon if it were included: "fastcg']);
 });
 
 test('a file of PHP-FPM that containers have among their pools is no main file: an image has the rest', () => {
