@@ -2,15 +2,18 @@
 import { toBytes } from '../../text/bytes.ts';
 import { unknown, type Unknown } from '../value.ts';
 import { fileOf, folderOf } from './folder.ts';
+import { Branching, type Rewritten } from './branches.ts';
 import { inOrder } from './in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
 import { arrived, filled, given, isThere, mostChanges, saysNotThere, saysThere, type Question, type Step, type Travel, type Way } from './request.ts';
-import { Rewriting, type Rewritten } from './rewriting.ts';
+import { Rewriting } from './rewriting.ts';
 import { splitUri } from './script.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 
 /** So many ways are followed; what is behind is told as unknown. */
 const mostWays = 64;
+/** So often a block is gone into: many branches may each lead to a location that splits again. */
+const mostBlocks = 512;
 
 /** Every way that a request for a path may go in a server. `path` is normal already (see uri.ts), in bytes. */
 export function waysOf(question: Question, path: string, args = ''): readonly Way[] {
@@ -20,11 +23,13 @@ export function waysOf(question: Question, path: string, args = ''): readonly Wa
 
 class Answering {
   #ways = 0;
+  #blocks = 0;
+  readonly #branching = new Branching();
 
   /** From the server's own rewrites on. */
   ask(travel: Travel, how: Step['how'], through: Placed | undefined): readonly Way[] {
-    if (++this.#ways > mostWays) return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many ways to follow') });
-    return new Rewriting({ files: fileVariables, fail: (...what) => this.#fail(...what) }, (done) => this.#locate(done.travel, done.through === undefined ? how : 'rewrite', done.through ?? through)).run(travel.question.server, travel);
+    if (++this.#ways > mostWays) return tooMany(travel);
+    return this.#rewriting((done) => this.#locate(done.travel, done.through === undefined ? how : 'rewrite', done.through ?? through)).run(travel.question.server, travel);
   }
 
   #locate(travel: Travel, how: Step['how'], through: Placed | undefined): readonly Way[] {
@@ -38,8 +43,13 @@ class Answering {
   }
 
   #inLocation(scope: Scope, travel: Travel): readonly Way[] {
+    if (++this.#blocks > mostBlocks) return tooMany(travel);
     if (scope === travel.question.server) return this.#access({ travel, scope, changed: false, through: undefined });
-    return new Rewriting({ files: fileVariables, fail: (...what) => this.#fail(...what) }, (done) => this.#rewritten(done)).run(scope, travel);
+    return this.#rewriting((done) => this.#rewritten(done)).run(scope, travel);
+  }
+
+  #rewriting(next: (done: Rewritten) => readonly Way[]): Rewriting {
+    return new Rewriting({ files: fileVariables, fail: (...what) => this.#fail(...what), branching: this.#branching }, next);
   }
 
   #rewritten(done: Rewritten): readonly Way[] {
@@ -162,6 +172,10 @@ class Answering {
     const recursive = scope.nearest('recursive_error_pages')?.placed.fact.args[0]?.value.toLowerCase() === 'on';
     return this.#redirect(result.text, 'error_page', page, { ...travel, erred: !recursive, status: statusFor(page, code) }, scope);
   }
+}
+
+function tooMany(travel: Travel): readonly Way[] {
+  return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many ways to follow') });
 }
 
 /** `internal` holds for nested locations as well. */

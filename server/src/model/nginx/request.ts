@@ -1,7 +1,7 @@
 /** A request on its way through nginx: what changes at each step, and what comes out in the end. */
 import type { Unknown } from '../value.ts';
 import type { Surroundings } from './in-order.ts';
-import { setsVariable, type Placed, type Scope } from './scope.ts';
+import { setVariables, type Placed, type Scope } from './scope.ts';
 
 /** What a request comes to. Paths and URIs are bytes. */
 export type Outcome =
@@ -84,6 +84,11 @@ export function saysNotThere(path: string, kind: 'file' | 'folder' | 'any'): str
   return kind === 'folder' ? `there is no folder ${path}` : `there is no ${path}`;
 }
 
+/** Whether a condition says of a path that something is there, or that nothing is. */
+export function isAboutFiles(condition: string): boolean {
+  return condition.startsWith('there is no ') || (condition.endsWith(' exists') && !condition.startsWith('('));
+}
+
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 
 /** A text with its variables put in, in bytes; or the first variable that is not known. */
@@ -113,6 +118,11 @@ function variable(name: string, travel: Travel): string | undefined {
 }
 
 /** Whether nothing but `set` gives the variable a value: it is empty until then. */
-function isOnlySet(name: string, { server, around: { config } }: Question): boolean {
-  return !config.maps.has(name) && setsVariable(server, name);
+function isOnlySet(name: string, question: Question): boolean {
+  let names = setNames.get(question);
+  if (names === undefined) setNames.set(question, (names = setVariables(question.server)));
+  return names.has(name) && !question.around.config.maps.has(name);
 }
+
+/** A question is asked at every step of a request, and the blocks of its server stay the same for so long. */
+const setNames = new WeakMap<Question, ReadonlySet<string>>();

@@ -1,20 +1,12 @@
 /** The rewrite phase of a block: `set`, `if`, `rewrite`, `return` and `break` in the order in which they stand (ngx_http_rewrite_module.c). */
 import { toBytes } from '../../text/bytes.ts';
 import { unknown } from '../value.ts';
+import type { NginxFact } from '../facts.ts';
+import { branchOf, waysIn, type Branch, type Branching, type Rewritten } from './branches.ts';
 import { inOrder } from './in-order.ts';
 import { compilePcre } from './pcre.ts';
-import { arrived, filled, given, isThere, saysNotThere, saysThere, type Travel, type Way } from './request.ts';
+import { arrived, filled, isThere, saysNotThere, saysThere, type Travel, type Way } from './request.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
-
-/** What is left when a block's script has run. */
-export interface Rewritten {
-  readonly travel: Travel;
-  /** The block whose settings hold: that of an `if`, where its condition is true. */
-  readonly scope: Scope;
-  /** A new location is to be looked for. */
-  readonly changed: boolean;
-  readonly through: Placed | undefined;
-}
 
 export type Next = (rewritten: Rewritten) => readonly Way[];
 /** Gives `$document_root` and the like. */
@@ -26,11 +18,13 @@ export type Fail = (travel: Travel, code: number, why: string, scope: Scope) => 
 const steps = (name: string): boolean => name === 'set' || name === 'if' || name === 'rewrite' || name === 'return' || name === 'break' || name.includes('_by_lua');
 
 export class Rewriting {
+  readonly #branching: Branching;
   readonly #files: FileVariables;
   readonly #fail: Fail;
   readonly #next: Next;
 
-  constructor({ files, fail }: { readonly files: FileVariables; readonly fail: Fail }, next: Next) {
+  constructor({ files, fail, branching }: { readonly files: FileVariables; readonly fail: Fail; readonly branching: Branching }, next: Next) {
+    this.#branching = branching;
     this.#files = files;
     this.#fail = fail;
     this.#next = next;
@@ -39,19 +33,48 @@ export class Rewriting {
   run(scope: Scope, travel: Travel): readonly Way[] {
     const { directives, hidden } = inOrder(scope, steps, travel.question.around);
     if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
-    return this.#from(directives, 0, { travel, scope, changed: false, through: undefined }, (state) => this.#next(state));
+    const start = branchOf({ travel, scope, changed: false, through: undefined });
+    for (const { state, result } of this.#through(directives, [start])) result.ways = this.#next(state);
+    return waysIn(start.result);
   }
 
-  #from(list: readonly Placed[], index: number, state: Rewritten, then: Next): readonly Way[] {
-    const placed = list[index];
-    if (placed === undefined) return then(state);
-    const go = (next: Rewritten): readonly Way[] => this.#from(list, index + 1, next, then);
+  /** Takes every branch through a block's directives; gives those that come to its end, the others have their result. */
+  #through(directives: readonly Placed[], start: readonly Branch[]): readonly Branch[] {
+    let branches = start;
+    for (const placed of directives) {
+      if (branches.length === 0) break;
+      const next = branches.flatMap((branch) => this.#step(placed, branch));
+      branches = placed.fact.name === 'if' ? this.#bounded(this.#branching.merged(next), placed) : next;
+    }
+    return branches;
+  }
+
+  /** Branches beyond the limits end here. The last is that of a request for which no condition was true: it is the first to be kept. */
+  #bounded(branches: readonly Branch[], placed: Placed): readonly Branch[] {
+    const followed = this.#branching.follows(branches.length);
+    if (branches.length <= followed) return branches;
+    const end = followed === 0 ? branches.length : branches.length - 1;
+    const start = Math.max(followed - 1, 0);
+    for (const { state, result } of branches.slice(start, end)) result.ways = arrived(state.travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many ways to follow', originOf(placed)) });
+    return [...branches.slice(0, start), ...branches.slice(end)];
+  }
+
+  #step(placed: Placed, branch: Branch): readonly Branch[] {
+    const { state, result } = branch;
+    if (placed.fact.name === 'if') return this.#if(placed, branch);
+    const after = this.#single(placed, state);
+    if ('travel' in after) return [{ state: after, result }];
+    result.ways = after;
+    return [];
+  }
+
+  /** What a directive other than `if` makes of a state: the next one, or the ways that it ends in. */
+  #single(placed: Placed, state: Rewritten): Rewritten | readonly Way[] {
     switch (placed.fact.name) {
       case 'break': return this.#next({ ...state, changed: false });
-      case 'set': return go(this.#set(placed, state));
+      case 'set': return this.#set(placed, state);
       case 'return': return this.#return(placed, state);
-      case 'rewrite': return this.#rewrite(placed, state, go);
-      case 'if': return this.#if(placed, state, go);
+      case 'rewrite': return this.#rewrite(placed, state);
       default: return arrived(state.travel, { kind: 'unknown', unknown: unknown('variable', `\`${placed.fact.name}\` decides`, originOf(placed)) });
     }
   }
@@ -78,14 +101,14 @@ export class Rewriting {
     return arrived(state.travel, { kind: 'return', code, text: result === undefined ? undefined : 'text' in result ? result.text : text, placed });
   }
 
-  #rewrite(placed: Placed, state: Rewritten, go: Next): readonly Way[] {
+  #rewrite(placed: Placed, state: Rewritten): Rewritten | readonly Way[] {
     const [pattern, replacement, flag] = placed.fact.args;
     const { travel } = state;
     const at = originOf(placed);
     if (pattern === undefined || replacement === undefined || pattern.template || replacement.template) return arrived(travel, { kind: 'unknown', unknown: unknown('template', 'a rewrite comes from a template', at) });
     const match = compilePcre(pattern.value, false).run(travel.uri);
     if (match.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be tried here`, at) });
-    if (match.kind === 'none') return go(state);
+    if (match.kind === 'none') return state;
     const variables = new Map(travel.variables);
     for (const [name, value] of match.named) variables.set(name.toLowerCase(), value);
     const matched: Rewritten = { ...state, travel: { ...travel, captures: match.captures, variables } };
@@ -97,24 +120,30 @@ export class Rewriting {
     const [uri, args] = splitOnce(result.text);
     if (uri === '') return arrived(matched.travel, { kind: 'status', code: 500, why: 'the rewritten URI is empty', scope: state.scope });
     const next: Rewritten = { ...matched, travel: { ...matched.travel, uri, args: args ?? travel.args, internal: true }, changed: flag?.value !== 'break', through: placed };
-    return flag === undefined ? go(next) : this.#next(next);
+    return flag === undefined ? next : this.#next(next);
   }
 
-  #if(placed: Placed, state: Rewritten, go: Next): readonly Way[] {
-    const inner = state.scope.children.find((child) => child.kind === 'if' && child.opener?.fact === placed.fact) ?? blockOf(state.scope, placed);
-    if (inner === undefined) return go(state);
+  #if(placed: Placed, branch: Branch): readonly Branch[] {
+    const { state } = branch;
+    const inner = blockOf(state.scope, placed);
+    if (inner === undefined) return [branch];
     const words = placed.fact.args.map((word) => word.value).join(' ').replace(/^\(\s*/, '').replace(/\s*\)$/, '');
     const verdict = placed.fact.args.some((word) => word.template) ? undefined : this.#holds(words, state);
-    const enter = (from: Rewritten): readonly Way[] => {
-      const body = inOrder(inner, steps, from.travel.question.around);
-      if (body.hidden !== undefined) return arrived(from.travel, { kind: 'unknown', unknown: body.hidden });
-      const scope = inner.enclosing('location') === undefined ? from.scope : inner;
-      return this.#from(body.directives, 0, { ...from, scope }, go);
-    };
-    if (verdict === true) return enter(state);
-    if (verdict === false) return go(state);
+    if (verdict === true) return this.#enter(inner, branch);
+    if (verdict === false) return [branch];
     const [yes, no] = verdict ?? [`(${words}) is true`, `(${words}) is false`];
-    return [...enter({ ...state, travel: given(state.travel, yes) }), ...go({ ...state, travel: given(state.travel, no) })];
+    return this.#branching.forked(branch, yes, no, (entered) => this.#enter(inner, entered));
+  }
+
+  /** Takes a branch through the block of an `if`. In a location the settings of the block hold from there on. */
+  #enter(inner: Scope, { state, result }: Branch): readonly Branch[] {
+    const body = inOrder(inner, steps, state.travel.question.around);
+    if (body.hidden !== undefined) {
+      result.ways = arrived(state.travel, { kind: 'unknown', unknown: body.hidden });
+      return [];
+    }
+    const scope = inner.enclosing('location') === undefined ? state.scope : inner;
+    return this.#through(body.directives, [{ state: { ...state, scope }, result }]);
   }
 
   /** Whether a condition is true; what to say of both sides where that is not known. */
@@ -148,14 +177,18 @@ export class Rewriting {
   }
 }
 
-/** An `if` in the block of another, or in an include. */
-function blockOf(scope: Scope, placed: Placed): Scope | undefined {
+/** The block of an `if` that may be in the block of another, or in an include. */
+function blockOf(scope: Scope, { fact }: Placed): Scope | undefined {
   for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
-    const found = around.children.find((child) => child.opener?.fact === placed.fact);
+    let blocks = blocksOf.get(around);
+    if (blocks === undefined) blocksOf.set(around, (blocks = new Map(around.children.flatMap((child) => (child.opener === undefined ? [] : [[child.opener.fact, child] as const])).reverse())));
+    const found = blocks.get(fact);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+const blocksOf = new WeakMap<Scope, ReadonlyMap<NginxFact, Scope>>();
 
 function splitOnce(uri: string): readonly [string, string | undefined] {
   const at = uri.indexOf('?');

@@ -42,6 +42,13 @@ export function setsVariable(scope: Scope, name: string): boolean {
   return false;
 }
 
+/** The names that a `set` in the block, or in one of its blocks, gives a value: lower case, without `$`. */
+export function setVariables(scope: Scope): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const one of scopesIn(scope)) for (const { fact } of one.own('set')) names.add(fact.args[0]?.value.slice(1).toLowerCase() ?? '');
+  return names;
+}
+
 /** A piece of a scope: one block of one file, and what its includes bring. */
 export interface ScopePart {
   readonly block: NginxFactBlock;
