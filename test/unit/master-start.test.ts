@@ -60,3 +60,18 @@ pm.max_children = 2
   assert.deepEqual(codes(files('')), ['pool-user-root']);
   assert.deepEqual(codes(files('#- /srv/app/Dockerfile\nFROM php:8.3-fpm\nCMD ["php-fpm", "-R"]\n')), []);
 });
+
+test('pool files without a main file are started as the container that holds them is', () => {
+  const codes = (dockerfile: string): readonly string[] => {
+    const text = `${dockerfile};- /srv/app/fpm/shop.conf
+[shop]
+user = root
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`;
+    return findingsOf(hostOf(loadFixture(text), { roots: ['/srv/app'] }).snapshot()).findings.map((finding) => finding.code);
+  };
+  assert.deepEqual(codes(''), ['pool-user-root']);
+  assert.deepEqual(codes('#- /srv/app/shop.Dockerfile\nFROM debian:12\nRUN apt-get install -y php8.2-fpm\nCOPY fpm/shop.conf /etc/php/8.2/fpm/pool.d/shop.conf\nENTRYPOINT ["/start.sh"]\n'), []);
+});

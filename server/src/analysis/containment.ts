@@ -78,12 +78,12 @@ export class Containment {
   }
 
   /**
-   * How the PHP-FPM of a file is started, where it lies in a container: nothing where no container can hold it. Only a Compose service says it for
-   * certain; an image may be started as anybody.
+   * How the PHP-FPM that reads some files is started, where they lie in a container: nothing where no container can hold one. Only a Compose service says
+   * it for certain; an image may be started as anybody.
    */
-  startOf(file: string): Pick<Machine, 'startedBy' | 'rootAllowed'> {
-    const containers = this.#readablePlacements(file, 'php-fpm').map(({ container }) => container);
-    if (containers.length === 0) return this.doubtAbout([file as FileId], 'php-fpm', '') === undefined ? {} : { startedBy: 'unknown', rootAllowed: 'unknown' };
+  startOf(files: readonly string[]): Pick<Machine, 'startedBy' | 'rootAllowed'> {
+    const containers = files.flatMap((file) => this.#readablePlacements(file, 'php-fpm').map(({ container }) => container));
+    if (containers.length === 0) return this.doubtAbout(files as readonly FileId[], 'php-fpm', '') === undefined ? {} : { startedBy: 'unknown', rootAllowed: 'unknown' };
     const users = new Set(containers.map(({ kind, startsAs }) => (kind === 'compose-service' ? startsAs : 'unknown')));
     const options = new Set(containers.map(({ allowsRoot }) => allowsRoot));
     return { startedBy: only(users) ?? 'unknown', rootAllowed: only(options) ?? 'unknown' };

@@ -25,21 +25,26 @@ export function platforms(world: World): (file: string) => PlatformName | undefi
   };
 }
 
-/** Gives the machine of a file. */
-export function machines(world: World, platform: (file: string) => PlatformName | undefined, containment: Containment): (file: string) => Machine {
+/**
+ * Gives the machine of a file, or of what is known by a folder.
+ * @param filesOf gives the files behind the name of a configuration: pool files without a main file go by that of their folder
+ */
+export function machines(world: World, platform: (file: string) => PlatformName | undefined, containment: Containment, filesOf: (root: string) => Iterable<string> | undefined): (file: string) => Machine {
   const known = new Map<string, Machine>();
-  return (file) => {
-    let machine = known.get(file);
-    if (machine === undefined) known.set(file, (machine = machineOf(file, world, platform(file), containment)));
+  return (root) => {
+    let machine = known.get(root);
+    if (machine === undefined) known.set(root, (machine = machineOf([...(filesOf(root) ?? [root])], world, platform, containment)));
     return machine;
   };
 }
 
-function machineOf(file: string, world: World, platform: PlatformName | undefined, containment: Containment): Machine {
+function machineOf(all: readonly string[], world: World, platformOfFile: (file: string) => PlatformName | undefined, containment: Containment): Machine {
+  const [file = ''] = all;
+  const platform = platformOfFile(file);
   const { host, nginxVersion } = world.configuration.settingsOf(file);
   const live = isLive(file);
   const files = world.trusted && live ? world.accounts : undefined;
-  const start = host?.fpmUser === undefined ? (live ? {} : containment.startOf(file)) : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
+  const start = host?.fpmUser === undefined ? (live ? {} : containment.startOf(all)) : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
   return {
     platform, nginxVersion, memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...start,
     accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),

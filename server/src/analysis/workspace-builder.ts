@@ -70,13 +70,15 @@ export class BuiltWorkspace {
     });
     const rootOf = cachedRootOf(world.roots);
     const containment = new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf);
-    this.#machineOf = machines(world, platform, containment);
+    const loose = new Map<string, ReadonlySet<FileId>>();
+    this.#machineOf = machines(world, platform, containment, (root) => loose.get(root));
     this.#access = new Accesses(this.#machineOf);
     const context = {
       resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch,
       isSite: (file: string) => containment.isSite(file), isPoolFile: (file: string) => containment.isPoolFile(file),
     };
     const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
+    for (const master of masters) if (!master.isMain) loose.set(master.root, master.files);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, containment, rootOf, this.watch);
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
