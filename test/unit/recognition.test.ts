@@ -96,3 +96,9 @@ test('a text of many lines is weighed in time that its length sets', () => {
   for (const text of [long, long.replaceAll(' ', '\n'), `${long};`, `x ${'{ '.repeat(50_000)}`]) dialectIn(text, '/a/nginx/x.conf');
   assert.ok(process.cpuUsage(begun).user < 10_000_000);
 });
+
+test('a file called php-fpm.ini is PHP-FPM\'s where it has pools, and the settings of PHP itself are not', () => {
+  const dialectOf = (text: string): string => dialectIn(text, '/srv/etc/php-fpm.ini');
+  assert.equal(dialectOf('[global]\nerror_log = /var/log/fpm.log\n[shop]\nlisten = 127.0.0.1:9000\nuser = www-data\npm = static\npm.max_children = 2\n'), 'php-fpm');
+  assert.equal(dialectOf('[PHP]\nmemory_limit = 256M\nupload_max_filesize = 10M\n[Session]\nsession.save_handler = files\n'), 'foreign');
+});
