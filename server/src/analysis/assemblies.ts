@@ -20,6 +20,8 @@ export interface AssemblyContext {
   readonly prefixOf: (file: string) => string | undefined;
   /** File and line of a place, in words. */
   readonly placeName: (at: FileRange) => string;
+  /** Why no container of the tree reads a main file of nginx that was written for one. */
+  readonly unreadMain: (file: FileId) => Unknown | undefined;
   /** Whether a container of the tree has a file of nginx where the stock main file includes it. */
   readonly isSite: (file: string) => boolean;
   /** Whether containers of the tree have a file of PHP-FPM only where the stock main file includes it. */
@@ -29,13 +31,13 @@ export interface AssemblyContext {
 
 /** The configurations of all nginx files: main files first, then files that none of them includes. */
 export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, others: Directories, context: AssemblyContext): readonly NginxAssembly[] {
-  const { resolver, rootOf, isSite, watch } = context;
+  const { resolver, rootOf, isSite, unreadMain, watch } = context;
   const samples = new Map(files.flatMap(({ file }) => {
     const reason = sampleReason(file, rootOf(file));
     return reason === undefined ? [] : [[file, reason] as const];
   }));
   const strays = new Strays();
-  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file), strays: strays.of(rootOf(main.file)) }));
+  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file) ?? unreadMain(main.file), strays: strays.of(rootOf(main.file)) }));
   const included = includedRoots(candidates.map(({ config }) => config));
   const roots = candidates.filter(({ config }) => !included.has(config.root));
   const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);

@@ -66,6 +66,20 @@ export class Containment {
     return unknown('container', `${basename(nearest.file)} is ${nearest.cover.message}: ${consequence}`, { ...nearest.cover.at, via: [] });
   }
 
+  /**
+   * Why no nginx is known to read a main file that by its place was written for a container: Compose services give nginx other files of the tree, and the
+   * images that nothing starts get none. `undefined` where a container may read it.
+   */
+  unreadMain(file: FileId): Unknown | undefined {
+    if (this.#directoryHint(file, '') === undefined || this.#readablePlacements(file, 'nginx').length > 0) return undefined;
+    const root = this.#rootOf(file);
+    const started = this.#containers.filter((one) => one.kind !== 'dockerfile' && this.#rootOf(one.place.file) === root && runs(one, 'nginx'));
+    const [first] = started;
+    if (first === undefined || started.some((one) => !this.#configuredContainers('nginx').has(one))) return undefined;
+    const { place } = first;
+    return unknown('not-included', `${place.name} of ${basename(place.file)} has its configuration from other files, and no container here has ${basename(file)}`, { file: place.file, range: place.range, via: [] });
+  }
+
   /** Whether a container has a file of nginx among the sites that the stock main file includes. */
   isSite(file: string): boolean {
     return this.placementsOf(file).some(({ cover: { target } }) => target !== undefined && isSitePlace(target));

@@ -75,6 +75,7 @@ export class BuiltWorkspace {
     this.#access = new Accesses(this.#machineOf);
     const context = {
       resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch,
+      unreadMain: (file: FileId) => containment.unreadMain(file),
       isSite: (file: string) => containment.isSite(file), isPoolFile: (file: string) => containment.isPoolFile(file),
     };
     const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
