@@ -96,6 +96,12 @@ test('COPY and ADD: files, folders, globs, several sources, JSON, WORKDIR and va
   assert.deepEqual([container?.covers('/w/a.conf')?.by, container?.covers('/w/a.conf')?.message], ['copy', 'copied into the image by Dockerfile']);
 });
 
+test('a Dockerfile is named with its directory where several are called like it', () => {
+  const containers = read({ '/w/web/Dockerfile': 'FROM nginx\nCOPY a.conf /etc/nginx/conf.d/\n', '/w/php/Dockerfile': 'FROM php:8-fpm\nCOPY . /srv\n', '/w/Dockerfile.dev': 'FROM nginx\nCOPY b.conf /etc/nginx/conf.d/\n' });
+  const messages = ['/w/web/a.conf', '/w/php/x.conf', '/w/b.conf'].map((file) => containers.flatMap((one) => one.covers(file)?.message ?? []));
+  assert.deepEqual(messages, [['copied into the image by web/Dockerfile'], ['copied with the whole build context by php/Dockerfile'], ['copied into the image by Dockerfile.dev']]);
+});
+
 test('a whole context', () => {
   const cover = image('FROM php:8-fpm', 'COPY . .')?.covers('/w/deep/a.conf');
   assert.deepEqual([cover?.by, cover?.target], ['context', '/var/www/html/deep/a.conf']);

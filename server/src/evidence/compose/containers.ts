@@ -74,7 +74,7 @@ export function placed(chain: readonly Stage[], { tree, exists }: Places, contex
     if (file === undefined) return [];
     const named = tree.contextsOf(file);
     const contexts = file === own && context !== undefined ? [context] : named.length > 0 ? named : likelyContexts(file, tree.stages.get(file) ?? [], exists);
-    return [{ file, stage, contexts }];
+    return [{ file, name: tree.nameOf(file), stage, contexts }];
   });
 }
 

@@ -1,6 +1,6 @@
 /** Which files of the tree the COPY and ADD instructions of a Dockerfile bring into its image, for each build context that it may have. */
 import type { FileId } from '../../text/range.ts';
-import { basename, dirname, isInside, joinPath } from '../../text/path.ts';
+import { dirname, isInside, joinPath } from '../../text/path.ts';
 import type { Covering } from '../coverings.ts';
 import { hasGlob } from '../go-match.ts';
 import { isServerPlace } from '../server-paths.ts';
@@ -13,16 +13,18 @@ const mostLevels = 12;
 /** A stage with the file that it is written in, and the contexts that it is built in. */
 export interface PlacedStage {
   readonly file: FileId;
+  /** How a message names that file. */
+  readonly name: string;
   readonly stage: Stage;
   readonly contexts: readonly string[];
 }
 
 /** What the stages copy out of their contexts. */
 export function coveringsOf(stages: readonly PlacedStage[]): readonly Covering[] {
-  return stages.flatMap(({ file, stage, contexts }) => stage.copies.flatMap((copy) => contexts.flatMap((context) => ofCopy(copy, file, context))));
+  return stages.flatMap(({ file, name, stage, contexts }) => stage.copies.flatMap((copy) => contexts.flatMap((context) => ofCopy(copy, { file, name }, context))));
 }
 
-function ofCopy(copy: Copy, file: FileId, context: string): readonly Covering[] {
+function ofCopy(copy: Copy, { file, name }: Pick<PlacedStage, 'file' | 'name'>, context: string): readonly Covering[] {
   if (copy.from !== undefined) return [];
   const at = { file, range: copy.range };
   const found: Covering[] = [];
@@ -33,7 +35,7 @@ function ofCopy(copy: Copy, file: FileId, context: string): readonly Covering[] 
     const whole = path === context;
     found.push({
       by: whole ? 'context' : 'copy', at, source: path, target: source.known ? copy.target : undefined,
-      message: whole ? `copied with the whole build context by ${basename(file)}` : `copied into the image by ${basename(file)}`,
+      message: whole ? `copied with the whole build context by ${name}` : `copied into the image by ${name}`,
       into: copy.into || hasGlob(path),
     });
   }

@@ -1,11 +1,14 @@
 /** All Dockerfiles of the tree: their stages, and which of them are built under which name. */
 import type { FileId } from '../../text/range.ts';
+import { basename, dirname } from '../../text/path.ts';
 import { readStages, type Stage } from './stages.ts';
 
 export class DockerfileTree {
   readonly stages: ReadonlyMap<FileId, readonly Stage[]>;
   /** The file of a stage. */
   readonly #files = new Map<Stage, FileId>();
+  /** How many Dockerfiles have a name. */
+  readonly #named = new Map<string, number>();
   readonly #built = new Map<string, Stage>();
   readonly #contexts = new Map<FileId, Set<string>>();
   /** Stages that a service starts, and those that these begin with. */
@@ -13,7 +16,10 @@ export class DockerfileTree {
 
   constructor(texts: ReadonlyMap<FileId, string>) {
     const stages = new Map<FileId, readonly Stage[]>();
-    for (const [file, text] of texts) stages.set(file, this.add(file, text));
+    for (const [file, text] of texts) {
+      stages.set(file, this.add(file, text));
+      this.#named.set(basename(file), (this.#named.get(basename(file)) ?? 0) + 1);
+    }
     this.stages = stages;
   }
 
@@ -22,6 +28,12 @@ export class DockerfileTree {
     const stages = readStages(text);
     for (const stage of stages) this.#files.set(stage, file);
     return stages;
+  }
+
+  /** How a message names the file of a stage: with its directory, where several files of the tree are called like it. */
+  nameOf(file: FileId): string {
+    const name = basename(file);
+    return (this.#named.get(name) ?? 0) > 1 ? `${basename(dirname(file))}/${name}` : name;
   }
 
   fileOf(stage: Stage): FileId | undefined {
