@@ -24,6 +24,7 @@ export class Containment {
   readonly #files: FilesByRole;
   readonly #rootOf: (file: string) => string;
   readonly #known = new Map<string, readonly Placement[]>();
+  readonly #covers: Readonly<Record<Role, Map<string, Cover | undefined>>> = { nginx: new Map(), 'php-fpm': new Map() };
   readonly #configured = new Map<Role, ReadonlySet<Container>>();
   readonly #unfed = new Map<Role, readonly Container[]>();
 
@@ -54,12 +55,10 @@ export class Containment {
    */
   doubtAbout(files: Iterable<FileId>, role: Role, consequence: string): Unknown | undefined {
     let hint: Unknown | undefined;
-    let nearest: { readonly file: FileId; readonly cover: Cover; readonly rank: number } | undefined;
+    let nearest: { readonly file: FileId; readonly cover: Cover } | undefined;
     for (const file of files) {
-      for (const { cover } of this.#readablePlacements(file, role)) {
-        const rank = rankOf(cover, role);
-        if (nearest === undefined || rank < nearest.rank) nearest = { file, cover, rank };
-      }
+      const cover = this.#coverOf(file, role);
+      if (cover !== undefined && (nearest === undefined || rankOf(cover, role) < rankOf(nearest.cover, role))) nearest = { file, cover };
       hint ??= this.#directoryHint(file, consequence) ?? this.#containerHint(file, role, consequence);
     }
     if (nearest === undefined) return hint;
@@ -132,6 +131,15 @@ export class Containment {
       if (container.generates.some((one) => one.role === role)) return true;
       return runs(container, role) && !this.#configuredContainers(role).has(container);
     });
+  }
+
+  /** How a file most likely comes to where a server reads it. */
+  #coverOf(file: string, role: Role): Cover | undefined {
+    const known = this.#covers[role];
+    if (known.has(file)) return known.get(file);
+    const [cover] = this.#readablePlacements(file, role).map((one) => one.cover).toSorted((a, b) => rankOf(a, role) - rankOf(b, role));
+    known.set(file, cover);
+    return cover;
   }
 
   /** Containers in which a file of the tree lies among the server's configuration. */
