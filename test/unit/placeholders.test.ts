@@ -9,7 +9,7 @@ function said(notation: string): readonly string[] {
   return findingsOf(hostOf(loadFixture(notation)).snapshot()).findings.map(({ severity, code }) => `${severity} ${code}`).toSorted();
 }
 
-const spellings = ['{NAME}', '{$NAME}', '@{NAME}', '${NAME:-shop}', '##NAME##', '$!{name}', '<NAME>', '!THE_NAME!', '@NAME@', '%name%', '__NAME__', '#{name}', '[[ name ]]', '{{ name }}', '<%= @name %>', '<?= $name ?>', '{% if a %}b{% endif %}', '{{"{{"}} name {{"}}"}}'];
+const spellings = ['{NAME}', '{$NAME}', '@{NAME}', '##NAME##', '$!{name}', '<NAME>', '!THE_NAME!', '@NAME@', '%name%', '__NAME__', '#{name}', '[[ name ]]', '{{ name }}', '<%= @name %>', '<?= $name ?>', '{% if a %}b{% endif %}', '{{"{{"}} name {{"}}"}}'];
 
 /** A whole that is wrong wherever something is missing: no `events`, no certificate, no log format, no parameters, a brace too few, no settings in the pool. */
 const lacking = (name: string): string => `#- /etc/nginx/nginx.conf
@@ -32,6 +32,13 @@ pm
 `;
 
 for (const spelling of spellings) test(`nothing is missing in a file with ${spelling}`, () => assert.deepEqual(said(lacking(spelling)).filter((one) => one.startsWith('error')), []));
+
+test('a default as in a shell is filled in before nginx reads the file', () => {
+  const site = (address: string): string => `#- /etc/nginx/conf.d/shop.conf\nserver {\n    root /srv/shop;\n    location ~ \\.php$ {\n        fastcgi_pass ${address};\n    }\n}\n`;
+  assert.deepEqual(said(site('${PHP_HOST:-php}:9000')), []);
+  assert.deepEqual(said(site('unix:${PHP_SOCKET-/run/php.sock}')), []);
+  assert.ok(said(site('${php_host}')).includes('error fastcgi-params-missing'));
+});
 
 test('the same files without a placeholder are refused', () => {
   const codes = said(lacking('shop')).filter((one) => one.startsWith('error'));

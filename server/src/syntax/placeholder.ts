@@ -1,4 +1,4 @@
-/** Placeholders that installers and templates fill in, told from nginx's and PHP-FPM's own text by their shape: `%name%`, `__NAME__`, `{NAME}`, `${NAME:-default}`, … */
+/** Placeholders that installers and templates fill in, told from nginx's and PHP-FPM's own text by their shape: `%name%`, `__NAME__`, `{NAME}`, `@{NAME}`, … */
 
 const dollar = 36;
 const backslash = 92;
@@ -24,8 +24,6 @@ const placeholders: readonly (readonly [string, RegExp])[] = [
   ['!', /(?<!\w)![A-Z][A-Z0-9]*_[A-Z0-9_]+!(?!\w)/],
   ['PH_', /(?<!\w)PH_[A-Z][A-Z0-9_]*/],
   ['##', /##[A-Za-z_][\w.-]*##/],
-  // A default as in a shell: nginx reads no name of a variable with it.
-  ['${', /\$\{[A-Za-z_]\w*:?[-=?+][^{}\s]{0,100}\}/],
   ['{', /(?:[@#]|\$!)\{[^\s{};]{1,100}\}/],
   // Not `[[:alpha:]]`.
   ['[[', /\[\[[ \t]?[A-Za-z_][\w.]*[ \t]?\]\]/],
@@ -38,7 +36,7 @@ export function mayHoldPlaceholder(value: string): boolean {
 
 /**
  * The first template-like placeholder in a value, as written, or `undefined`: `{{ … }}`, `{% … %}`, `<% … %>`, `<?= … ?>`, `%name%`,
- * `__NAME__`, `@NAME@`, `@@NAME@@`, `<NAME>`, `!NAME!`, `PH_NAME`, `##NAME##`, `${NAME:-default}`, `@{NAME}`, `#{NAME}`, `$!{name}`, `[[NAME]]`. Regular
+ * `__NAME__`, `@NAME@`, `@@NAME@@`, `<NAME>`, `!NAME!`, `PH_NAME`, `##NAME##`, `@{NAME}`, `#{NAME}`, `$!{name}`, `[[NAME]]`. Regular
  * expressions, `@named` locations, percent-encoding and cipher lists are none; `{NAME}` alone is one only where the text around says so
  * ({@link bracedPlaceholder}).
  */

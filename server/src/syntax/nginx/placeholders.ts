@@ -8,6 +8,8 @@ const longestQuoted = 500;
 const defining = /^(?:set|map|geo|geoip2?|split_clients|js_var|set_\w+|\w+_set)$/;
 /** A variable in capitals as envsubst replaces it. */
 const environment = /\$\{([A-Z][A-Z0-9_]*)(?:[:?+=-][^}]*)?\}/g;
+/** A default as in a shell (`${NAME:-value}`): nginx reads no name of a variable with it. */
+const shellDefault = /\$\{[A-Za-z_]\w{0,100}:?[-=?+][^{}\s]{0,100}\}/;
 
 export class Placeholders {
   readonly #text: string;
@@ -29,7 +31,7 @@ export class Placeholders {
     const word = this.#text.slice(start, end);
     if (quoted && (!mayHoldPlaceholder(word) || word.includes('\n'))) return false;
     if (word.includes('${')) for (const [, name] of word.matchAll(environment)) this.#environment.add(name ?? '');
-    const found = placeholderIn(word) !== undefined || word.includes('$if(') || (quoted && (this.#braces ? bracedPlaceholder(word) !== undefined : holdsBracedCapitals(word.slice(1, -1))));
+    const found = placeholderIn(word) !== undefined || shellDefault.test(word) || word.includes('$if(') || (quoted && (this.#braces ? bracedPlaceholder(word) !== undefined : holdsBracedCapitals(word.slice(1, -1))));
     if (found) this.#found = true;
     return found;
   }
