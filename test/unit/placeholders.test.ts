@@ -69,3 +69,29 @@ for (const [start, middle, end] of branches) {
 test('the same without branches is set twice', () => {
   assert.ok(said('#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root /a;\n        root /b;\n    }\n}\n').includes('error nginx-duplicate-directive'));
 });
+
+const foreign = [
+  '@SHOP_NAME', '${NAME:-a}', '${shop.name}', '$!{name}', '$(NAME)', '<your name>', '<name>', '@Model.Name', '[% name %]', '[[ .Name ]]', '((name))', '[shop-name]', '{$shop->name}', '%(name)s', '%s', '___NAME___', '{!! $name !!}', '#NAME#', '~NAME~', 'YOURSHOP',
+];
+for (const spelling of foreign) {
+  test(`${spelling} is no mistake, what stands beside it may be one`, () => {
+    const site = (inner: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root /srv/${spelling}/www;\n        ${inner}\n    }\n}\n`;
+    assert.deepEqual(said(site('client_body_timeout 60x;')), ['error nginx-invalid-value']);
+    assert.deepEqual(said(site(`client_body_timeout ${spelling};`)), []);
+    assert.deepEqual(said(site(`location ~ \\.php$ { include fastcgi.conf; fastcgi_pass ${spelling}:9000; }`)).filter((one) => one.startsWith('error')), []);
+    const pool = (line: string): string => `;- /etc/php/8.2/fpm/php-fpm.conf\n[global]\n[www]\nuser = www-data\nlisten = /run/${spelling}.sock\npm = static\n${line}\n`;
+    assert.deepEqual(said(pool('pm.max_children = 5x')), ['error fpm-invalid-value']);
+    assert.deepEqual(said(pool(`pm.max_children = ${spelling}`)), []);
+  });
+}
+
+test('a word in capitals where a number must stand is one to fill in, a wrong number is not', () => {
+  const site = (value: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        listen ${value};\n        client_body_timeout ${value};\n    }\n}\n`;
+  assert.deepEqual(said(site('PORTNUMBER')), []);
+  assert.deepEqual(said(site('8O')), ['error nginx-invalid-value']);
+  assert.deepEqual(said(site('99999')), ['error nginx-invalid-listen']);
+});
+
+test('a named location in capitals that is missing is told', () => {
+  assert.deepEqual(said('#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        gzip onn;\n        location / { try_files $uri @BACKEND; }\n        location @BACKEND { return 404; }\n    }\n}\n'), ['error nginx-invalid-value']);
+});

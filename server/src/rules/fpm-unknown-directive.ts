@@ -1,4 +1,5 @@
 /** A line that PHP-FPM does not know, or not in this section. */
+import { isFillIn } from '../model/expression.ts';
 import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { phpIniDirective } from '../catalog/php-ini-directives.ts';
@@ -27,7 +28,7 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
 
   *check({ placed, pool, master }) {
     const { key, index, value } = placed.entry;
-    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!#]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text)) return;
+    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!#$()[\]]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text) || isFillIn(key.text)) return;
     if (pool === undefined && !master.isMain) return; // a fragment: some file opened a section before it
     const at = { file: placed.file, range: key.range };
     if (index !== undefined) {

@@ -1,4 +1,5 @@
 /** An address of `listen` that nginx does not read. */
+import { hasFillInPort, isFillInNumber } from '../model/expression.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { refusedAddress } from './nginx-networks.ts';
 import { aboutWord } from './nginx-words.ts';
@@ -21,7 +22,7 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const [word] = subject.directive.args;
-    if (word === undefined || isTemplated(word)) return;
+    if (word === undefined || isTemplated(word) || isFillInNumber(word.value) || hasFillInPort(word.value)) return;
     if (/^:\d+$/.test(word.value)) {
       yield aboutWord(subject, word, `"listen ${word.value}" has no host before its colon`, { text: word.value.slice(1) });
       return;

@@ -2,6 +2,7 @@
 import { nginxWordsOf, wordSince } from '../catalog/nginx-words.ts';
 import { atLeast, type NginxDirectiveFacts } from '../catalog/nginx-directives.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
+import { isFillInNumber } from '../model/expression.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { parseNginxTime } from '../model/units.ts';
 import { aboutWord, knownWords, nearest } from './nginx-words.ts';
@@ -124,9 +125,13 @@ const bounds: Readonly<Record<string, readonly [number, number]>> = {
   gzip_comp_level: [1, 9], limit_req_status: [400, 599], limit_conn_status: [400, 599], uwsgi_modifier1: [0, 255], uwsgi_modifier2: [0, 255],
 };
 
+/** Setters that read a number, a size or a time. */
+const numeric = /^(?:number|size|offset|complex-size|msec|sec|buffers|ngx_event_connections|ngx_set_worker_processes|ngx_http_core_keepalive)$/;
+
 function refused(subject: NginxDirectiveSubject, facts: NginxDirectiveFacts, word: NginxWord, index: number): Refusal | undefined {
   const name = subject.directive.name.value;
   const text = word.value;
+  if (numeric.test(facts.setter ?? '') && isFillInNumber(text)) return undefined;
   switch (facts.setter) {
     case 'flag': return facts.args[0] === 'flag' || index === 0 ? refusedFlag(text) : undefined;
     case 'number': return refusedNumber(text, ...(bounds[name] ?? [])) ?? refusedByPost(name, text);

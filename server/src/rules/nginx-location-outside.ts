@@ -1,4 +1,5 @@
 /** A location that an include brings into another one, where nginx does not take it. */
+import { isFilled } from '../model/expression.ts';
 import { placeOf, type NginxEntry } from '../model/nginx/blocks.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { basename } from '../text/path.ts';
@@ -83,5 +84,5 @@ location /shop/images/ {
 });
 
 function nameOf({ words }: NginxEntry): LocationName | undefined {
-  return words.some(({ value }) => isTemplated({ value, template: false })) ? undefined : locationName(words);
+  return words.some(({ value }) => isTemplated({ value, template: false }) || isFilled(value)) ? undefined : locationName(words);
 }

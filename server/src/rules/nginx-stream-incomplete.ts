@@ -1,4 +1,5 @@
 /** A server or an upstream of stream that lacks what nginx wants of each. */
+import { isFilled } from '../model/expression.ts';
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { isIpv4 } from './nginx-networks.ts';
@@ -97,7 +98,7 @@ stream {
 
 function* address(entry: NginxEntry): Iterable<Draft> {
   const [word] = entry.words;
-  if (word === undefined || word.value.includes('$') || /^unix:/i.test(word.value)) return;
+  if (word === undefined || word.value.includes('$') || isFilled(word.value) || /^unix:/i.test(word.value)) return;
   const at = { file: entry.file, range: word.range };
   const scheme = /^[a-z]+:\/\//i.exec(word.value)?.[0];
   if (scheme !== undefined) {

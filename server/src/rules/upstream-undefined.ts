@@ -1,4 +1,5 @@
 /** `fastcgi_pass` names an upstream that nothing defines. */
+import { isFillIn } from '../model/expression.ts';
 import type { Upstream } from '../model/nginx/config.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import { mayBeUnread } from '../model/nginx/unread.ts';
@@ -23,7 +24,7 @@ export default defineRule({
     const { call, deployment } = verdict;
     const { config } = call;
     const [word, more] = call.placed.fact.args;
-    if (word === undefined || more !== undefined || word.template || word.value.includes('$')) return;
+    if (word === undefined || more !== undefined || word.template || word.value.includes('$') || isFillIn(word.value)) return;
     const parsed = parseNginxAddress(word.value);
     const hidden = !config.isMain || mayBeUnread(config, 'upstream') || config.placeholders.size > 0;
     if (parsed.kind !== 'name' || hidden || /[<%@{]|__/.test(word.value) || config.upstreams.has(parsed.name.toLowerCase())) return;

@@ -1,5 +1,7 @@
 /** Templates that write configuration: the constructs of Jinja, Go, Mustache, ERB and PHP (`{{ … }}`, `{% … %}`, `<% … %>`, `<?= … ?>`). */
 
+import { mayOpenTag, tagEnd, tagLineEnd, tagRole } from './template-tags.ts';
+
 const braceOpen = 123;
 const braceClose = 125;
 const hash = 35;
@@ -33,6 +35,8 @@ export class TemplateFinder {
   end(at: number, inside: boolean): number {
     const opener = this.#text.charCodeAt(at);
     const second = this.#text.charCodeAt(at + 1);
+    const tag = mayOpenTag(opener, second) ? tagEnd(this.#text, at) : -1;
+    if (tag > 0) return tag;
     if (opener === lessThan) return second === percent ? this.#close(at, '<%', '%>', inside) : second === question ? this.#php(at, inside) : -1;
     if (opener !== braceOpen) return -1;
     if (second === percent) return this.#close(at, '{%', '%}', inside);
@@ -64,7 +68,7 @@ export class TemplateFinder {
   }
 
   #php(at: number, inside: boolean): number {
-    return /^<\?(?:=|php\b)/.test(this.#text.slice(at, at + 6)) ? this.#close(at, '<?', '?>', inside) : -1;
+    return /^<\?(?:=|php\b|[ \t])/.test(this.#text.slice(at, at + 6)) ? this.#close(at, '<?', '?>', inside) : -1;
   }
 
   /** `{{/* … *\/}}`, whatever stands in it; and a text that is put there as it is, `{{"{{"}}`, with all up to its counterpart `{{"}}"}}` on the line. */
@@ -103,8 +107,8 @@ export class TemplateFinder {
 export function mayOpenTemplate(text: string, at: number): boolean {
   const first = text.charCodeAt(at);
   const second = text.charCodeAt(at + 1);
-  if (first === braceOpen) return second === braceOpen || second === percent || second === hash;
-  return first === lessThan && (second === percent || second === question);
+  if (first === braceOpen && (second === braceOpen || second === percent || second === hash)) return true;
+  return (first === lessThan && (second === percent || second === question)) || mayOpenTag(first, second);
 }
 
 /** What the construct between two offsets does; the offsets are those of its delimiters. */
@@ -112,6 +116,8 @@ export function templateRole(text: string, start: number, end: number): Template
   const first = text.charCodeAt(start);
   const second = text.charCodeAt(start + 1);
   const third = text.charCodeAt(start + 2);
+  const tag = tagRole(text, start);
+  if (tag !== undefined && tagEnd(text, start) === end) return tag;
   if (first === lessThan && second === question) return third === 61 ? 'output' : 'control';
   if (first === lessThan) return third === 61 || third === 124 ? 'output' : third === hash ? 'comment' : 'control';
   if (second === hash) return 'comment';
@@ -141,8 +147,10 @@ export function templateRunEnd(text: string, from: number, finder: TemplateFinde
 /** Words that a line statement of Jinja, Mako or ERB begins with behind its `%`. */
 const statement = /^%%?-?[ \t]*(?:if|elif|elsif|else|endif|for|endfor|while|endwhile|unless|end|set|endset|block|endblock|macro|endmacro|include|import|from|extends|call|endcall|def)\b/;
 
-/** End of a line statement (`% if tls:`) that begins at an offset, its line feed excluded; -1 where none does. */
-export function lineStatementEnd(text: string, at: number): number {
+/** End of a line statement (`% if tls:`, `@if (tls)`, in Velocity `#if($tls)`) that begins at an offset, its line feed excluded; -1 where none does. */
+export function lineStatementEnd(text: string, at: number, velocity: boolean): number {
+  const tag = tagLineEnd(text, at, velocity);
+  if (tag > 0) return tag;
   if (text.charCodeAt(at) !== percent || !statement.test(text.slice(at, at + 40))) return -1;
   const line = text.indexOf('\n', at);
   const end = line < 0 ? text.length : line;

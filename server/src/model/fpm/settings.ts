@@ -1,4 +1,6 @@
 /** What a setting of a pool is worth: the entry that FPM heeds among several, read with FPM's own rules. */
+import { fpmDirective } from '../../catalog/fpm-directives.ts';
+import { hasFillInPort, isFillIn, isFillInNumber } from '../../syntax/fill-in.ts';
 import type { FpmValue } from '../../syntax/fpm/tree.ts';
 import { parseFpmListen, type Binding, type ListenDefect } from '../endpoint.ts';
 import { canonicalUnixPath } from '../endpoint.ts';
@@ -28,7 +30,17 @@ export function entryText(placed: PlacedEntry, poolName: string): Effective<stri
   const value = placed.entry.value;
   if (value === undefined) return unknown('malformed', `\`${placed.entry.key.text}\` has no value`, at);
   if (value.text === undefined) return unreadable(value, at);
+  if (isToFillIn(placed, value.text)) return unknown('template', `"${value.raw}" is to be filled in`, at);
   return known(value.text.replaceAll('$pool', poolName), { kind: 'written', at });
+}
+
+/** Whether somebody is to fill in the value: it says so, or is a word in capitals in the place of a number. */
+function isToFillIn({ entry }: PlacedEntry, text: string): boolean {
+  if (!/[A-Zx]|me/.test(text)) return false;
+  if (isFillIn(text)) return true;
+  const type = /[A-Z]{2}/.test(text) ? fpmDirective(entry.key.text)?.type : undefined;
+  if (type === 'address') return hasFillInPort(text) || isFillInNumber(text);
+  return (type === 'integer' || type === 'time' || type === 'octal') && isFillInNumber(text);
 }
 
 function unreadable(value: FpmValue, at: Origin): Unknown {

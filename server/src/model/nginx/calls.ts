@@ -1,5 +1,7 @@
 /** A `fastcgi_pass` in one place, with every address that it may stand for. */
 import type { FactWord } from '../facts.ts';
+import { hasFillInPort, isFillIn } from '../../syntax/fill-in.ts';
+import { namedPlaceholderIn } from '../../syntax/loose-placeholder.ts';
 import { placeholderIn } from '../../syntax/placeholder.ts';
 import { parseNginxAddress, type Endpoint, type ParsedAddress, type WrittenAddress } from '../endpoint.ts';
 import { nginxExpression } from '../expression.ts';
@@ -80,6 +82,7 @@ function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConf
   if (expansion.kind === 'unknown') return expansion;
   const list: Target[] = [];
   for (const alternative of expansion.alternatives) {
+    if (isToFillIn(alternative.text)) return unknown('template', `"${alternative.text}" is to be filled in`, at);
     const parsed = parseNginxAddress(alternative.text);
     const upstreams = upstreamsNamed(alternative.text, config, elsewhere);
     const through = word.value.includes('$') ? 'variable' : 'direct';
@@ -117,9 +120,15 @@ function upstreamTargets(upstream: Upstream): FastcgiCall['targets'] {
     if (word === undefined || server.down) continue;
     const at = originOf(server.placed, word);
     if (word.template || word.value.includes('$') || placeholderIn(word.value) !== undefined) return unknown('template', `"${word.value}" is filled in by a template`, at);
+    if (isToFillIn(word.value)) return unknown('template', `"${word.value}" is to be filled in`, at);
     list.push({ text: word.value, at, whole: true, parsed: serverAddress(word.value), through: 'upstream', upstream, server });
   }
   return { kind: 'known', list: list.slice() };
+}
+
+/** Whether somebody is to fill in the address, or its port. */
+function isToFillIn(address: string): boolean {
+  return isFillIn(address) || namedPlaceholderIn(address) !== undefined || (!/^unix:/i.test(address) && hasFillInPort(address));
 }
 
 /** An upstream's `server` without a port means port 80 (ngx_http_upstream.c, ngx_http_upstream_server). */

@@ -1,6 +1,7 @@
 /** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
 import { argsIn, isInRelease, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
 import { isOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
+import { isFillIn } from '../../syntax/fill-in.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 
@@ -78,9 +79,9 @@ function takes(args: readonly string[], given: number): boolean {
   });
 }
 
-/** A word whose text comes from elsewhere: a template, envsubst with its capitals, or an installer that replaces a NAME_IN_CAPITALS. */
+/** A word whose text comes from elsewhere: a template, envsubst with its capitals, an installer that replaces a NAME_IN_CAPITALS, or a person who reads YOURNAME. */
 export function isTemplated(word: Pick<NginxWord, 'value' | 'template'>): boolean {
-  return word.template || placeholderIn(word.value) !== undefined || /\$\{?[A-Z][A-Z0-9_]*(?![\w])|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(word.value);
+  return word.template || placeholderIn(word.value) !== undefined || isFillIn(word.value) || /\$\{?[A-Z][A-Z0-9_]*(?:[kmgsdh]|ms)?(?!\w)|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(word.value);
 }
 
 /** Whether a placeholder of capitals goes over more words than one: `${BUFFERS:-8 4k}`. */
@@ -90,5 +91,5 @@ export function holdsOpenPlaceholder(words: readonly NginxWord[]): boolean {
 
 /** What is put there may be several words, or none. */
 function mayBeMany(word: NginxWord): boolean {
-  return word.quote === undefined && isTemplated(word) && (word.template || isWholePlaceholder(word.value) || placeholderIn(word.value) === word.value);
+  return word.quote === undefined && isTemplated(word) && (word.template || isWholePlaceholder(word.value) || placeholderIn(word.value) === word.value || /^[A-Z][A-Z0-9_]+$/.test(word.value));
 }

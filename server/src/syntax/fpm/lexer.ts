@@ -1,19 +1,18 @@
 /** Cuts PHP-FPM configuration into tokens, line by line, as FPM hands it to PHP's ini scanner; never fails, loses no byte. */
-import { bracedPlaceholder, isWholePlaceholder, placeholderIn } from '../placeholder.ts';
-import { mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import { foreignVariableIn, loosePlaceholderIn, namedPlaceholderIn } from '../loose-placeholder.ts';
+import { bracedPlaceholder, bracketedEnd, isWholePlaceholder, placeholderIn } from '../placeholder.ts';
+import { lineStatementEnd, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { FpmToken } from './tree.ts';
+import { isBlank, isNameCode, lineEnd } from './scan.ts';
 import { readValue } from './value.ts';
 import type { ReadValue } from './value.ts';
 
-const tab = 9;
 const lineFeed = 10;
 const carriageReturn = 13;
-const space = 32;
 const doubleQuote = 34;
 const hash = 35;
-const dollar = 36;
 const singleQuote = 39;
 const semicolon = 59;
 const equals = 61;
@@ -56,6 +55,8 @@ class FpmLexer {
   #limit = 0;
   #templated = false;
   #placeholders = false;
+  /** The key of the entry that is being read, or of the last one. */
+  #key = '';
   #first = true;
   #indented = false;
   /** Up to here nothing but template constructs stands on the line. */
@@ -106,6 +107,7 @@ class FpmLexer {
       const code = this.#text.charCodeAt(this.#at);
       if (code === semicolon) this.#rest(FpmToken.comment);
       else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) continue;
+      else if (this.#first && this.#isStatement(code)) this.#readUnreadable(FpmToken.template);
       else if (code === openBracket && !(this.#text.charCodeAt(this.#at + 1) === openBracket && this.#standsAlone())) this.#readSection();
       else if (this.#standsAlone()) this.#readUnreadable(FpmToken.template);
       else if (code === hash) this.#readUnreadable(FpmToken.other);
@@ -138,6 +140,11 @@ class FpmLexer {
     return true;
   }
 
+  /** Whether the line is a statement of a template (`% if …`, `@endif`). */
+  #isStatement(code: number): boolean {
+    return (code === 37 || code === 64) && lineStatementEnd(this.#text, this.#at, false) > 0;
+  }
+
   /** A placeholder that fills its line stands for whole settings. */
   #standsAlone(): boolean {
     let end = this.#limit;
@@ -156,7 +163,7 @@ class FpmLexer {
     const close = this.#closingBracket(start + 1);
     this.#push(FpmToken.section, start, close < 0 ? FpmFlag.unclosed : 0);
     this.#at = close < 0 ? this.#textEnd(start) : close + 1;
-    this.#notice(start, this.#at);
+    this.#notice(start + 1, close < 0 ? this.#at : close);
   }
 
   /** Offset of the `]` that closes a section's name or an index, quotes and templates skipped; -1 where none does. */
@@ -177,6 +184,8 @@ class FpmLexer {
 
   /** Behind the template construct at a place, or behind one character. */
   #templateEnd(at: number): number {
+    const bracketed = this.#text.charCodeAt(at) === openBracket ? bracketedEnd(this.#text, at) : -1;
+    if (bracketed > 0 && bracketed <= this.#limit) return bracketed;
     const end = mayOpenTemplate(this.#text, at) ? this.#templates.end(at, true) : -1;
     return end > 0 && end <= this.#limit ? end : at + 1;
   }
@@ -199,6 +208,7 @@ class FpmLexer {
     if (this.#text.charCodeAt(start) !== equals) {
       this.#push(FpmToken.key, start);
       this.#at = this.#keyEnd(start);
+      this.#key = this.#text.slice(start, Math.min(this.#at, start + 60));
       this.#notice(start, this.#at);
       this.#readBlanks();
       if (this.#text.charCodeAt(this.#at) === openBracket && this.#at < this.#limit) this.#readIndex();
@@ -212,7 +222,7 @@ class FpmLexer {
   #notice(start: number, end: number): void {
     if (this.#placeholders || end - start > 400) return;
     const text = this.#text.slice(start, end);
-    if (placeholderIn(text) !== undefined || bracedPlaceholder(text) !== undefined) this.#placeholders = true;
+    if (placeholderIn(text) !== undefined || bracedPlaceholder(text) !== undefined || namedPlaceholderIn(text) !== undefined || foreignVariableIn(text) !== undefined || loosePlaceholderIn(text) !== undefined || /\$\{\w+\}/.test(text)) this.#placeholders = true;
   }
 
   /** A key ends at `=`, `[`, `;` or, where its line has no `=`, behind the word that looks like its name. */
@@ -251,7 +261,7 @@ class FpmLexer {
     this.#push(FpmToken.equals, this.#at++);
     this.#readBlanks();
     this.#limit = this.#valueLimit();
-    const read = readValue(this.#text, this.#at, this.#limit, this.#templates);
+    const read = readValue(this.#text, this.#key, this.#at, this.#limit, this.#templates);
     this.#values.push(read);
     if (read.value.unknown === 'template') this.#placeholders = true;
     const { start, end } = read.value.range;
@@ -278,22 +288,4 @@ class FpmLexer {
     this.#push(FpmToken.other, this.#at);
     this.#at = end;
   }
-}
-
-/** End of the line at an offset: the offset of its LF, CR LF or CR, or the text's length. */
-function lineEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === lineFeed || code === carriageReturn) return at;
-  }
-  return text.length;
-}
-
-function isBlank(code: number): boolean {
-  return code === space || code === tab;
-}
-
-/** Letters, digits, `_`, `.`, `-` and `$`. */
-function isNameCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 46 || code === 45 || code === dollar;
 }

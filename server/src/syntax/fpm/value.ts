@@ -1,5 +1,6 @@
 /** Reads one value as PHP's ini scanner does in normal mode (Zend/zend_ini_scanner.l, zend_ini_parser.y; checked against PHP 8.2). */
 import { bracedPlaceholder, placeholderIn } from '../placeholder.ts';
+import { foreignVariableIn, loosePlaceholderIn, namedPlaceholderIn } from '../loose-placeholder.ts';
 import { mayOpenTemplate } from '../template.ts';
 import type { TemplateFinder } from '../template.ts';
 import type { FpmValue } from './tree.ts';
@@ -34,13 +35,14 @@ export function isBooleanWord(text: string): boolean {
   return text.length <= 5 && booleans.has(text.toLowerCase());
 }
 
-/** The value that begins at `start` in a line that ends at `end` (UTF-16 offsets); a comment behind it is not part of it. */
-export function readValue(text: string, start: number, end: number, templates: TemplateFinder): ReadValue {
-  return new ValueReader(text, start, end, templates).read();
+/** The value of a key that begins at `start` in a line that ends at `end` (UTF-16 offsets); a comment behind it is not part of it. */
+export function readValue(text: string, key: string, start: number, end: number, templates: TemplateFinder): ReadValue {
+  return new ValueReader(text, key, start, end, templates).read();
 }
 
 class ValueReader {
   readonly #text: string;
+  readonly #key: string;
   readonly #start: number;
   readonly #limit: number;
   readonly #templates: TemplateFinder;
@@ -59,8 +61,9 @@ class ValueReader {
   /** What may come next in an expression. */
   #wants: 'operand' | 'any' | 'operator' = 'operand';
 
-  constructor(text: string, start: number, limit: number, templates: TemplateFinder) {
+  constructor(text: string, key: string, start: number, limit: number, templates: TemplateFinder) {
     this.#text = text;
+    this.#key = key;
     this.#start = start;
     this.#limit = limit;
     this.#templates = templates;
@@ -81,9 +84,16 @@ class ValueReader {
   }
 
   #reason(raw: string): FpmValue['unknown'] {
-    if (this.#unknown === 'template' || placeholderIn(raw) !== undefined || bracedPlaceholder(raw) !== undefined) return 'template';
+    if (this.#unknown === 'template' || placeholderIn(raw) !== undefined || bracedPlaceholder(raw) !== undefined || this.#isFilled(raw)) return 'template';
     if (this.#fault !== undefined && this.#fault.code !== 'stray-quote') return 'malformed';
     return this.#operators ? 'expression' : this.#unknown;
+  }
+
+  /** Whether a placeholder stands in the value of a key of FPM's own: those of PHP may mean anything, and `access.format` is written with `%`. */
+  #isFilled(raw: string): boolean {
+    if (this.#key === 'access.format' && this.#fault === undefined) return false;
+    if (namedPlaceholderIn(raw) !== undefined || (this.#fault?.code === 'malformed-variable' && foreignVariableIn(raw) !== undefined)) return true;
+    return (!/^(?:php_(?:admin_)?value|env)$/.test(this.#key) || this.#fault !== undefined) && (loosePlaceholderIn(raw) !== undefined || /(?<!\$)\$(?:[A-Za-z_][\w.]*\$|[A-Z][A-Z0-9_]+)(?!\w)/.test(raw));
   }
 
   /** Reads one part; false where the value ends. */

@@ -13,9 +13,9 @@ interface Condition {
 
 type Step = 'opens' | 'else' | 'ends';
 
-const word = /^(?:\{%|<%|\{\{|%%?|<\?(?:php)?)[-~+]?\s*(#|\^|\/)?\s*([a-z]*)(?=\W|$)/i;
-const opening = new Set(['if', 'unless', 'ifequal', 'with', 'range', 'for', 'foreach', 'each', 'while', 'case', 'block', 'define', 'macro', 'raw', 'filter', 'call']);
-const ending = /^end(?:if|unless|ifequal|with|for|foreach|while|case|block|macro|raw|filter|call)?$/;
+const word = /^(?:\{%|<%|\{\{|%\{|\[%|%%?|<\?(?:php)?|<#|\{|<|@|#)[-~+]?\s*(#|\^|\/)?\s*([a-z]*)(?=\W|$)/i;
+const opening = new Set(['if', 'unless', 'ifequal', 'with', 'range', 'for', 'foreach', 'forelse', 'list', 'isset', 'each', 'while', 'case', 'block', 'define', 'macro', 'raw', 'filter', 'call']);
+const ending = /^end(?:if|unless|ifequal|with|for|foreach|forelse|isset|while|case|block|macro|raw|filter|call)?$/;
 const between = new Set(['else', 'elif', 'elsif', 'elseif', 'when']);
 
 /** Follows the conditions of one file, in the order of their constructs. */

@@ -36,3 +36,8 @@ export function braceAmongPairs(block: NginxWord | undefined, start: number): Sy
     severity: 'error',
   };
 }
+
+/** Whether a problem leaves the structure behind it a guess: an unfinished directive alone is recovered. */
+export function isAstray({ severity, code }: SyntaxProblem): boolean {
+  return severity === 'error' && code !== 'missing-semicolon' && code !== 'byte-order-mark';
+}

@@ -2,6 +2,7 @@
 import { ProblemList } from '../problem.ts';
 import { bracedEnd, hashedEnd } from '../placeholder.ts';
 import { lineStatementEnd, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import { isVelocity } from '../template-tags.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { intoQuotes } from './cures.ts';
@@ -22,6 +23,7 @@ const closeParenthesis = 41;
 const semicolon = 59;
 const openBrace = 123;
 const closeBrace = 125;
+const atSign = 64;
 const byteOrderMark = 0xfeff;
 
 /** What the lexer notes on a token, to be combined. */
@@ -69,6 +71,7 @@ class NginxLexer {
   readonly #problems = new ProblemList();
   readonly #templates: TemplateFinder;
   readonly #reader: WordReader;
+  readonly #velocity: boolean;
   #at = 0;
   #templated = false;
   #placeholders = false;
@@ -92,6 +95,7 @@ class NginxLexer {
     this.#text = text;
     this.#anchors = anchors;
     this.#templates = new TemplateFinder(text);
+    this.#velocity = isVelocity(text);
     this.#reader = { text, templates: this.#templates, placeholderEnd: (at) => this.#bracedPlaceholder(at), quantifier: (start, end) => this.#unquotedBrace(start, end) };
   }
 
@@ -121,7 +125,7 @@ class NginxLexer {
     else if (code === doubleQuote || code === singleQuote) this.#readQuoted(code);
     else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) return;
     else if (code === openBrace && this.#bracedPlaceholder(this.#at) < 0) this.#readOpen();
-    else if (code === percent && this.#words === 0 && this.#lineStart && this.#readStatement()) return;
+    else if ((code === percent || code === atSign) && this.#words === 0 && this.#lineStart && this.#readStatement()) return;
     else this.#readWord(this.#at, 0);
   }
 
@@ -140,23 +144,24 @@ class NginxLexer {
   }
 
   #readHash(): void {
+    if (this.#velocity && this.#lineStart && this.#readStatement()) return;
     const end = this.#words > 0 && !this.#lineStart ? hashedEnd(this.#text, this.#at) : -1;
     if (end < 0) this.#readComment();
     else this.#readWord(end, NginxFlag.template);
   }
 
   #readStatement(): boolean {
-    const end = lineStatementEnd(this.#text, this.#at);
+    const end = lineStatementEnd(this.#text, this.#at, this.#velocity);
     if (end < 0) return false;
     this.#pushTemplate(this.#at, end);
     return true;
   }
 
   /** A construct between directives, which decides what stands there. */
-  #pushTemplate(start: number, end: number): void {
+  #pushTemplate(start: number, end: number, decides = true): void {
     this.#push(NginxToken.template, start, 0);
     this.#at = end;
-    this.#templated = true;
+    if (decides) this.#templated = true;
   }
 
   /** nginx ends a comment at LF only; a CR before it is left to the blanks. */
@@ -169,9 +174,8 @@ class NginxLexer {
 
   #punctuation(kind: number): void {
     this.#push(kind, this.#at++, 0);
-    this.#lineStart = false;
+    this.#lineStart = this.#luaAhead = false;
     this.#words = 0;
-    this.#luaAhead = false;
   }
 
   #readOpen(): void {
@@ -200,9 +204,7 @@ class NginxLexer {
     if (this.#words === 0 && end > this.#aloneUntil) this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
     const alone = this.#words === 0 && end <= this.#aloneUntil;
     if (role === 'comment' || (this.#words === 0 && role === 'control') || alone) {
-      const templated = this.#templated || role !== 'comment';
-      this.#pushTemplate(start, end);
-      this.#templated = templated;
+      this.#pushTemplate(start, end, role !== 'comment');
       this.#placeholders = true;
       return true;
     }

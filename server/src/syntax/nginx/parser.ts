@@ -1,15 +1,15 @@
 /** Builds the tree of one nginx file; never fails, and recovers so that one slip does not spoil the rest. */
 import type { TextRange } from '../../text/range.ts';
 import { splitProblems } from '../problem.ts';
-import type { ProblemList, SyntaxProblem } from '../problem.ts';
+import type { ProblemList } from '../problem.ts';
 import type { Tokens } from '../tokens.ts';
 import { balanceBraces } from './balance.ts';
 import { Branches } from './branches.ts';
 import type { BraceRepair } from './balance.ts';
 import { asComment, closingBrace, without } from './cures.ts';
-import { braceAmongPairs, missingBrace, missingSemicolon } from './faults.ts';
+import { braceAmongPairs, isAstray, missingBrace, missingSemicolon } from './faults.ts';
 import { lexNginx, NginxFlag } from './lexer.ts';
-import { Placeholders } from './placeholders.ts';
+import { Placeholders, type Spellings } from './placeholders.ts';
 import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord } from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
@@ -39,20 +39,21 @@ interface Frame {
  * Where nginx accepts the longer directive (`server_name`, `index`), a missing `;` is a warning.
  */
 export function parseNginx(text: string, anchors: ReadonlySet<string>, unlimited: ReadonlySet<string> = noNames): NginxTree {
-  const lexed = lexNginx(text, anchors);
+  return readTree(text, { anchors, unlimited }, undefined);
+}
+
+function readTree(text: string, names: NginxNames, known: Spellings | undefined): NginxTree {
+  const lexed = lexNginx(text, names.anchors);
   const { tokens, flags, problems, templated } = lexed;
   const repair = templated ? { closeBefore: new Map(), surplus: new Set<number>() } : balanceBraces(text, tokens, flags);
-  const placeholders = new Placeholders(text, lexed.placeholders, lexed.braces);
-  const items = new NginxParser(text, tokens, flags, problems, { anchors, unlimited }, repair, templated, placeholders).run();
+  const placeholders = new Placeholders(text, lexed.placeholders, lexed.braces, known);
+  const items = new NginxParser(text, tokens, flags, problems, names, repair, templated, placeholders).run();
+  const spellings = placeholders.spellings(items);
+  if (spellings !== undefined) return readTree(text, names, spellings);
   const isFilled = placeholders.areIn(items);
   const all = problems.sorted();
   const guessedFrom = templated ? 0 : all.find(isAstray)?.range.start ?? Infinity;
   return { dialect: 'nginx', text, items, tokens, ...splitProblems(all, isFilled), guessedFrom, templated, placeholders: isFilled };
-}
-
-/** An unfinished directive alone is recovered; behind everything else the structure is a guess. */
-function isAstray({ severity, code }: SyntaxProblem): boolean {
-  return severity === 'error' && code !== 'missing-semicolon' && code !== 'byte-order-mark';
 }
 
 class NginxParser {
@@ -129,7 +130,7 @@ class NginxParser {
 
   #word(index: number, kind: number, start: number, end: number): void {
     let flags = this.#flags[index] ?? 0;
-    if ((flags & NginxFlag.marked) !== 0 && this.#placeholders.isIn(start, end, kind === NginxToken.quoted)) flags |= NginxFlag.template;
+    if (this.#placeholders.concerns((flags & NginxFlag.marked) !== 0) && this.#placeholders.isIn(start, end, kind === NginxToken.quoted, this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words)) flags |= NginxFlag.template;
     if (this.#words.length > 0) this.#mayRecover(index, start, flags);
     this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags, this.#words.length === 0));
   }

@@ -1,16 +1,21 @@
 /** Where a bare word of nginx ends, and whether a template's construct or a sign of a placeholder stands in it. */
+import { angledEnd } from '../loose-placeholder.ts';
 import { bracketedEnd } from '../placeholder.ts';
 import { mayOpenTemplate } from '../template.ts';
 import type { TemplateFinder } from '../template.ts';
 import { isBlank, quantifierEnd } from './scan.ts';
 
 const dollar = 36;
+const percent = 37;
+const openParenthesis = 40;
+const colon = 58;
 const semicolon = 59;
 const lessThan = 60;
 const openBracket = 91;
 const backslash = 92;
 const underscore = 95;
 const openBrace = 123;
+const tilde = 126;
 
 /** A template construct, or a placeholder that could be read otherwise, stands in the word. */
 export const wordTemplate = 2;
@@ -29,7 +34,7 @@ export interface WordReader {
 
 /** Characters that mean nothing but themselves, by code: most of what is written. */
 const ordinary = new Uint8Array(128);
-for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/.:-=,*^~()+?|&'\"`>}]") ordinary[character.charCodeAt(0)] = 1;
+for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/.-=,*^)+?|&'\"`>}]") ordinary[character.charCodeAt(0)] = 1;
 
 /** The end of the bare word at `start`; up to `from` it is known already, with these flags. */
 export function wordEnd(reader: WordReader, start: number, from: number, known: number): { readonly end: number; readonly flags: number } {
@@ -70,18 +75,25 @@ export function wordEnd(reader: WordReader, start: number, from: number, known: 
 /** End of the construct or placeholder at an offset that nginx's tokeniser would cut, or -1. */
 function constructEnd(reader: WordReader, at: number, code: number, variable: boolean): number {
   const { text } = reader;
-  if (code === openBracket) return text.charCodeAt(at + 1) === openBracket ? bracketedEnd(text, at) : -1;
-  if (code !== openBrace && code !== lessThan) return -1;
-  const end = mayOpenTemplate(text, at) ? reader.templates.end(at, true) : -1;
-  return end > 0 || code === lessThan || variable ? end : reader.placeholderEnd(at);
+  if (code === openBracket && text.charCodeAt(at + 1) === openBracket) return bracketedEnd(text, at);
+  if (code !== openBrace && code !== lessThan && code !== openBracket && code !== percent) return -1;
+  const end = mayOpenTemplate(text, at) && !(variable && code === openBrace && text.charCodeAt(at + 1) !== openBrace) ? reader.templates.end(at, true) : -1;
+  if (end > 0) return end;
+  return code === lessThan ? angledEnd(text, at) : code === openBrace && !variable ? reader.placeholderEnd(at) : -1;
 }
 
-/** Whether a character may belong to a placeholder: `__`, `PH_`, `${X`, `$if(`, and all signs that are seldom in values. */
+/** Whether a character may belong to a placeholder: `__`, `PH_`, `${`, `$if(`, `((`, `~X`, `:X`, a `$` without a name, and all signs that are seldom in values. */
 function isMark(text: string, at: number, code: number): boolean {
-  if (code === underscore) return text.charCodeAt(at + 1) === underscore || text.startsWith('PH', at - 2);
-  if (code !== dollar) return code !== openBrace;
   const next = text.charCodeAt(at + 1);
-  return next === openBrace ? isCapital(text.charCodeAt(at + 2)) : next === 105 && text.startsWith('if(', at + 1);
+  if (code === underscore) return next === underscore || text.startsWith('PH', at - 2);
+  if (code === openParenthesis) return next === openParenthesis;
+  if (code === colon || code === tilde) return isCapital(next);
+  if (code !== dollar) return code !== openBrace;
+  return next === 105 ? text.startsWith('if(', at + 1) : !isNameCode(next);
+}
+
+function isNameCode(code: number): boolean {
+  return isCapital(code) || (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === underscore;
 }
 
 function isCapital(code: number): boolean {
