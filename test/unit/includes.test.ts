@@ -140,8 +140,8 @@ for (const row of rows) {
 }
 
 function factsAt(file: string, dialect: 'nginx' | 'php-fpm'): FileFacts {
-  if (dialect === 'php-fpm') return { dialect, file: fileId(file), lines: [], templated: false, placeholders: false };
-  return { dialect, file: fileId(file), top: { facts: [], range: { start: 0, end: 0 } }, templated: false, placeholders: false, defines: [] };
+  if (dialect === 'php-fpm') return { dialect, file: fileId(file), lines: [], templated: false, branched: [], placeholders: false };
+  return { dialect, file: fileId(file), top: { facts: [], range: { start: 0, end: 0 } }, templated: false, branched: [], placeholders: false, defines: [] };
 }
 
 const mapped: readonly (readonly [path: string, folder: string, candidates: readonly string[]])[] = [

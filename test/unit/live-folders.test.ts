@@ -43,6 +43,8 @@ const machines: readonly (readonly [string, readonly string[], string])[] = [
   ['/etc/php/8.2/fpm', ['/etc/nginx'], '/etc'],
   ['/etc/php-fpm.d', ['/etc/nginx'], '/etc'],
   ['/etc/php83/php-fpm.d', ['/etc/nginx'], '/etc'],
+  ['/opt/homebrew/etc/nginx', ['/opt/homebrew/etc/php'], '/opt/homebrew/etc'],
+  ['/opt/homebrew/etc/php/8.3', ['/opt/homebrew/etc/nginx'], '/opt/homebrew/etc'],
   ['/usr/local/etc/nginx', ['/usr/local/etc/php-fpm.d', '/usr/local/etc/php-fpm.conf'], '/usr/local/etc'],
 ];
 for (const [root, others, whole] of machines) {

@@ -169,6 +169,8 @@ function unreadPools(files: readonly FpmFacts[], masters: readonly FpmMaster[]):
 class Joiner {
   readonly #masters: readonly FpmMaster[];
   readonly #inForce: readonly FpmMaster[];
+  /** Masters of workspace folders that hold no nginx: a folder that holds no PHP-FPM is the other half of theirs. */
+  readonly #otherHalf: readonly FpmMaster[];
   readonly #containment: Containment;
   readonly #doubts = new Map<FpmMaster, Unknown | undefined>();
   readonly #rootOf: (file: string) => string;
@@ -183,6 +185,8 @@ class Joiner {
     this.#containment = containment;
     this.#rootOf = rootOf;
     this.#watch = watch;
+    const holdNginx = new Set(['', ...configs.map((config) => rootOf(config.root))]);
+    this.#otherHalf = this.#inForce.filter(({ root, isMain }) => !isPrinted(root) && !holdNginx.has(rootOf(isMain ? root : `${root}/x`)));
     for (const config of configs) {
       if (config.isMain || config.upstreams.size === 0 || config.notInForce?.because === 'sample') continue;
       const list = this.#loose.get(rootOf(config.root));
@@ -193,7 +197,8 @@ class Joiner {
 
   join(config: NginxConfig): Join {
     const root = this.#rootOf(config.root);
-    const here = this.#inForce.filter((master) => this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root);
+    const own = this.#inForce.filter((master) => this.#isIn(master, root));
+    const here = own.length === 0 && root !== '' && !isPrinted(config.root) ? this.#otherHalf : own;
     const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
     // what servers printed speaks of a machine of its own
     const others = isPrinted(config.root) ? [] : this.#inForce.filter((master) => !near.includes(master) && !isPrinted(master.root));
@@ -210,6 +215,10 @@ class Joiner {
     });
   }
 
+  #isIn({ root: place }: FpmMaster, root: string): boolean {
+    return this.#rootOf(place) === root || this.#rootOf(`${place}/x`) === root;
+  }
+
   /** Why a master may not run where nginx does; remembers what it found. */
   doubtAbout(master: FpmMaster): Unknown | undefined {
     if (!this.#doubts.has(master)) this.#doubts.set(master, this.#containment.doubtAbout(master.files, 'php-fpm', 'which nginx reaches its pools is not known'));
@@ -218,7 +227,7 @@ class Joiner {
 
   /** Why the pools that lie nearest to a configuration are not in force. */
   #absent(config: NginxConfig, root: string): Unknown | undefined {
-    const here = this.#masters.filter((master) => master.notInForce?.because === 'not-included' && (this.#rootOf(master.root) === root || this.#rootOf(`${master.root}/x`) === root));
+    const here = this.#masters.filter((master) => master.notInForce?.because === 'not-included' && this.#isIn(master, root));
     return nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root))[0]?.notInForce;
   }
 

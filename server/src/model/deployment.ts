@@ -1,5 +1,4 @@
 /** The join: which pool answers which `fastcgi_pass`, which call nobody answers, and what cannot be told. */
-import type { FileId } from '../text/range.ts';
 import { isLoopback, reach, type Endpoint, type Reach } from './endpoint.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
 import type { Listen } from './fpm/settings.ts';
@@ -11,6 +10,7 @@ import type { CallSite, NginxConfig } from './nginx/config.ts';
 import type { Exchange } from './nginx/exchange.ts';
 import { IgnoredServers } from './nginx/ignored-servers.ts';
 import type { Scope } from './nginx/scope.ts';
+import { mayListenElsewhere, mayPassElsewhere } from './template-doubt.ts';
 import { unknown, type Unknown } from './value.ts';
 import { Looked, type Watch } from './watch.ts';
 
@@ -197,7 +197,7 @@ function hiddenPools(deployment: Deployment, near: ListeningPools, doubtAbout: J
   const open = deployment.masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread');
   if (open !== undefined) return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
   if (deployment.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
-  if (deployment.masters.some((master) => master.templated)) return unknown('template', 'the pools come from a template');
+  if (deployment.masters.some(mayListenElsewhere)) return unknown('template', 'the pools come from a template');
   return near.unknown;
 }
 
@@ -291,13 +291,9 @@ function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Jo
   if (join.hidden !== undefined) return join.hidden;
   const server = call.scope.enclosing('server');
   if (server !== undefined && join.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
-  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host)) return unknown('host-name', `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`, target.at);
+  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host) && !join.near.isOwnAddress(endpoint.host)) return unknown('host-name', `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`, target.at);
   const named = join.near.near(endpoint).find(({ binding }) => reach(endpoint, binding) === 'unknown');
   if (named !== undefined) return unknown('host-name', `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`, named.listen.at);
-  if (inTemplate(call.config, call.placed.file) || inTemplate(call.config, target.at.file)) return unknown('template', 'the file is a template with conditions', call.at);
+  if (mayPassElsewhere(call, target)) return unknown('template', 'the file is a template with conditions', call.at);
   return otherFastcgiServer(call, target);
-}
-
-function inTemplate(config: NginxConfig, file: FileId): boolean {
-  return config.templated.has(file);
 }

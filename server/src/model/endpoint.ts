@@ -185,7 +185,8 @@ function accepts(bound: BoundHost, address: string): boolean {
   }
 }
 
-function canonicalHost(host: string): string {
+/** A host of an address in the one spelling that it is compared in. */
+export function canonicalHost(host: string): string {
   const inner = /^\[(.*)\]$/.exec(host)?.[1];
   return inner === undefined ? (canonicalIpv4(host) ?? host) : canonicalIpv6(inner.toLowerCase());
 }

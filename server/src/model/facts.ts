@@ -1,4 +1,5 @@
 /** What other files may know of a file: a small part of its tree, kept for all files, cheap to compare. */
+import type { Branched } from './branched.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import type { FpmLine } from '../syntax/fpm/tree.ts';
 
@@ -73,6 +74,8 @@ export interface NginxFacts {
   readonly top: NginxFactBlock;
   /** Template control stands in the file: what is written may not be there in the end. */
   readonly templated: boolean;
+  /** What the control decides about. */
+  readonly branched: Branched;
   /** Something in the file is filled in before nginx reads it: nothing is missing for sure. */
   readonly placeholders: boolean;
   /** Variables that something in the file defines, whatever it is: lower case, without `$`. */
@@ -84,6 +87,8 @@ export interface FpmFacts {
   readonly file: FileId;
   readonly lines: readonly FpmLine[];
   readonly templated: boolean;
+  /** What template control decides about; a section is named `[`. */
+  readonly branched: Branched;
   /** Something in the file is filled in before PHP-FPM reads it: nothing is missing for sure. */
   readonly placeholders: boolean;
 }

@@ -1,5 +1,5 @@
 /** Pools by what they listen on, so that a call finds those it may mean without looking at all. */
-import type { Binding, Endpoint } from './endpoint.ts';
+import { canonicalHost, type Binding, type Endpoint } from './endpoint.ts';
 import { fpmExpression } from './expression.ts';
 import { intendedBinding, type Intended } from './fpm/intended.ts';
 import { entryOrigin, type FpmMaster, type Pool } from './fpm/master.ts';
@@ -40,6 +40,7 @@ export class ListeningPools {
   /** Pools whose `listen` a template fills in, by how it is written ({@link fpmExpression}). */
   readonly #byExpression = new Map<string, WrittenPool[]>();
   readonly #byAddress = new Map<string | number, BoundPool[]>();
+  readonly #ownAddresses = new Set<string>();
 
   constructor(masters: readonly FpmMaster[]) {
     this.pools = masters.flatMap((master) => master.pools);
@@ -78,6 +79,11 @@ export class ListeningPools {
     return this.#byExpression.get(expression) ?? noneWritten;
   }
 
+  /** Whether one of the pools listens on that very IP address: the machine that they run on has it. */
+  isOwnAddress(host: string): boolean {
+    return this.#ownAddresses.has(canonicalHost(host));
+  }
+
   #addExpression(pool: Pool): void {
     const placed = decidingEntry(pool.entries, 'listen');
     const raw = placed?.entry.value?.raw;
@@ -91,6 +97,7 @@ export class ListeningPools {
 
   #add(bound: BoundPool): void {
     const { binding } = bound;
+    if (binding.kind === 'tcp' && binding.host.kind === 'address') this.#ownAddresses.add(binding.host.address);
     const key = binding.kind === 'unix' ? binding.path : binding.port;
     const known = this.#byAddress.get(key);
     if (known === undefined) this.#byAddress.set(key, [bound]);

@@ -38,8 +38,19 @@ export function addressWords(text: string): string {
 export function candidates(target: Target, deployment: Deployment, workspace: WorkspaceModel): readonly Candidate[] {
   const wanted = addressWords(target.text);
   const folder = wanted.slice(0, wanted.lastIndexOf('/'));
-  const ranked = deployment.listening.bound.map((bound) => ({ bound, distance: distance(wanted, folder, bound) }));
-  return ranked.sort((a, b) => a.distance - b.distance).map(({ bound }) => new BoundCandidate(bound, workspace));
+  const ranked = deployment.listening.bound.map((bound) => {
+    const candidate = new BoundCandidate(bound, workspace);
+    return { candidate, distance: distance(wanted, folder, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0) };
+  });
+  return ranked.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
+}
+
+/** `255.255.255.255:65535`: two addresses of ports differ in no more than that. */
+const longestPort = 21;
+
+/** Ports side by side are not alike, as sockets of similar names are: a pool that nothing reaches is likelier meant than one that others use. */
+function isTaken(wanted: string, candidate: Candidate): boolean {
+  return candidate.binding.kind === 'tcp' && !wanted.startsWith('/') && candidate.isUsed;
 }
 
 class BoundCandidate implements Candidate {

@@ -2,6 +2,7 @@
 import type { FileRange } from '../text/range.ts';
 import { decidingEntry, entryText, iniValue, poolTime } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
+import { mayWaitOtherwise } from '../model/template-doubt.ts';
 import { parseFpmTime } from '../model/units.ts';
 import { mayChangePool } from '../model/fpm/unread.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
@@ -66,7 +67,7 @@ export function clocksOfCall(use: PoolUse['verdict']): readonly Clocks[] {
 function clocksOfUse(pool: Pool, use: PoolUse): Clocks | undefined {
   const { deployment, call } = use.verdict;
   if (use.link === undefined || use.target.state === 'unknown' || deployment.doubt !== undefined || !deployment.masters.includes(pool.master)) return undefined;
-  if (pool.master.templated || call.config.templated.size > 0) return undefined;
+  if (mayWaitOtherwise(pool.master, call.config)) return undefined;
   const read = call.get('fastcgi_read_timeout');
   const terminate = poolTime(pool, 'request_terminate_timeout');
   if (read.kind === 'unknown' || terminate.kind === 'unknown' || read.value === 0 || terminate.value < 0) return undefined;

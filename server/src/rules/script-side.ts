@@ -41,7 +41,7 @@ export function isFilledIn({ scope, verdict: { call } }: PhpCall): boolean {
   return placeholders.has(call.placed.file) || isInTemplate(scope, placeholders);
 }
 
-function isInTemplate(inner: Scope, templated: ReadonlySet<string>): boolean {
+function isInTemplate(inner: Scope, templated: Pick<ReadonlySet<string>, 'has'>): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) if (scope.opener !== undefined && templated.has(scope.opener.file)) return true;
   return false;
 }

@@ -16,7 +16,7 @@ const longestInside = 4000;
 export type TemplateRole = 'output' | 'control' | 'comment';
 
 /** `{{ word …`: what in Go templates, Handlebars and Mustache is no output but control. */
-const controlWord = /^[-~]?\s*(?:#|\/(?!\*)|\^|>|(?:if|else|elseif|end|endif|range|with|define|block|template|include|partial|each|unless|for|endfor|break|continue|import)\b(?!\s*[.|(]|\s*$)|(?:else|end|break|continue)\s*[-~]?\s*$|\$[\w]*\s*:?=)/;
+const controlWord = /^[-~]?\s*(?:#|\/(?!\*)|\^|>|(?:if|else|elseif|end|endif|range|with|define|block|template|include|partial|each|unless|for|endfor|break|continue|import)\b(?![.(]|\s*\||\s*$)|(?:else|end|break|continue)\s*[-~]?\s*$|\$[\w]*\s*:?=)/;
 
 /** Finds template constructs in one text; quick while the offsets asked for go forwards. */
 export class TemplateFinder {

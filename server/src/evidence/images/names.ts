@@ -36,7 +36,7 @@ export function tellImage(text: string, known: boolean): ImageName {
   // an exporter or a database is none of the two even where it is named after one
   const other = words.some((word) => others.test(word));
   const [nginx, fpm] = [[...words, ...tagWords].some(isNginxWord), [...words, ...tagWords].some(isFpmWord)];
-  if (words.some((word) => /^(?:exporter|prometheus|companion|metrics)$/.test(word))) return told([]);
+  if (words.some((word) => /^(?:exporter|prometheus|companion|metrics)$/.test(word)) || isWorkbench(path)) return told([]);
   if (fpm || nginx) {
     const php = fpm || words.some(isPhpWord) || tagWords.some(isPhpWord);
     // nginx of an application may come with PHP-FPM; an image that names FPM leaves nginx to another one
@@ -49,6 +49,11 @@ export function tellImage(text: string, known: boolean): ImageName {
     return { ...made, roles: undefined, undecided: true };
   }
   return { ...made, roles: undefined, undecided: false };
+}
+
+/** Images to develop in, which start neither server: those of containers.dev wait for an editor, Laravel Sail's runs `php artisan serve`. */
+function isWorkbench(path: readonly string[]): boolean {
+  return path.at(-2) === 'devcontainers' || (path.length === 2 && /^sail-\d+\.\d+$/.test(path[0] ?? ''));
 }
 
 /** At the slashes outside of `${…}`: a default may be a path of its own. */

@@ -57,6 +57,8 @@ export interface FpmMaster {
   /** Every `include` line, in the order read. */
   readonly includes: readonly PlacedEntry[];
   readonly templated: boolean;
+  /** What template control in its files decides about; a section is named `[`. */
+  readonly branched: ReadonlySet<string>;
   /** Something in its files is filled in before PHP-FPM reads them: nothing is missing in them for sure. */
   readonly placeholders: boolean;
   /** What a relative `listen` is relative to where the pool has no `prefix`; `undefined` where the platform is not known. */
@@ -100,6 +102,7 @@ class Reader {
   #globalAt: Origin | undefined;
   #current: Section = this.#global;
   #templated = false;
+  readonly #branched = new Set<string>();
   #placeholders = false;
 
   constructor(resolver: IncludeResolver, mainFile: FileId | undefined) {
@@ -114,6 +117,7 @@ class Reader {
   read(facts: FpmFacts, via: readonly FileRange[]): void {
     this.#files.add(facts.file);
     this.#templated ||= facts.templated;
+    for (const name of facts.branched) this.#branched.add(name);
     this.#placeholders ||= facts.placeholders;
     for (const line of facts.lines) {
       if (line.kind === 'section') this.#section(line.name.text, { file: facts.file, range: line.range, via });
@@ -163,7 +167,7 @@ class Reader {
   finish({ root, isMain, compiledPrefix, notInForce, strays = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
-      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, strays, includes: this.#includes, templated: this.#templated, placeholders: this.#placeholders, compiledPrefix,
+      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, strays, includes: this.#includes, templated: this.#templated, branched: this.#branched, placeholders: this.#placeholders, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread'),
     };
     for (const draft of this.#pools.values()) {

@@ -1,5 +1,6 @@
 /** Assembles a configuration from its main file, or from one loose file, through all includes that are known; exchanges single files in it. */
 import type { FileId, FileRange } from '../../text/range.ts';
+import type { Branched } from '../branched.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 import type { IncludeResolver } from '../includes.ts';
 import type { Unknown } from '../value.ts';
@@ -40,7 +41,7 @@ export class NginxAssembly {
   readonly #notInForce: Unknown | undefined;
   readonly #strays: ReadonlySet<string>;
   readonly #files = new Set<FileId>();
-  readonly #templated = new Set<FileId>();
+  readonly #templated = new Map<FileId, Branched>();
   readonly #placeholders = new Set<FileId>();
   readonly #sites: CallSite[] = [];
   readonly #otherHandlers: CallSite[] = [];
@@ -117,7 +118,7 @@ export class NginxAssembly {
 
   #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
     this.#note(facts.file);
-    if (facts.templated) this.#templated.add(facts.file);
+    if (facts.templated) this.#templated.set(facts.file, facts.branched);
     if (facts.placeholders) this.#placeholders.add(facts.file);
     for (const name of facts.defines) this.#defines.add(name);
     const part = this.#read(facts.top, facts.file, scope, via);

@@ -1,5 +1,6 @@
 /** One nginx configuration with all of its files: what the model knows of it. */
 import type { FileId } from '../../text/range.ts';
+import type { Branched } from '../branched.ts';
 import type { NginxFacts } from '../facts.ts';
 import type { IncludedFiles } from '../includes.ts';
 import type { Unknown } from '../value.ts';
@@ -67,8 +68,8 @@ export interface NginxConfig {
   readonly defines: ReadonlySet<string>;
   /** Modules are loaded, which may bring variables and directives of their own. */
   readonly loadsModules: boolean;
-  /** Files of the configuration hold template control: not all that is written is always there. */
-  readonly templated: ReadonlySet<FileId>;
+  /** Files of the configuration that hold template control, with what it decides about: not all that is written is always there. */
+  readonly templated: ReadonlyMap<FileId, Branched>;
   /** Files of the configuration of which something is filled in before nginx reads them: nothing is missing in them for sure. */
   readonly placeholders: ReadonlySet<FileId>;
   /** The files that the argument of an `include` names in this configuration. */

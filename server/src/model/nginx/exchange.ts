@@ -44,7 +44,7 @@ function isPrivate(block: NginxFactBlock): boolean {
 
 /** What must stay as it is: the includes in their order, the variables that are defined, and whether the file is a template. */
 export function frameOf(facts: NginxFacts): string {
-  const parts: string[] = [`${facts.templated ? 'template' : ''}${facts.placeholders ? 'placeholder' : ''}`, ...facts.defines, ''];
+  const parts: string[] = [`${facts.templated ? 'template' : ''}${facts.placeholders ? 'placeholder' : ''}`, ...facts.branched, ...facts.defines, ''];
   addIncludes(facts.top, parts);
   return parts.join('\0');
 }

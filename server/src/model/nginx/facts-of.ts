@@ -2,7 +2,8 @@
 import type { FileId } from '../../text/range.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
-import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
+import { NginxToken, type NginxDirective, type NginxTree, type NginxWord } from '../../syntax/nginx/tree.ts';
+import { branchedIn } from '../branched.ts';
 import { PlacedBlock, PlacedFact, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
 
 /**
@@ -21,7 +22,20 @@ const containers = new Set(['http', 'server', 'location', 'if', 'limit_except', 
 const pairs = new Set(['map', 'geo', 'split_clients']);
 
 export function nginxFacts(file: FileId, tree: NginxTree): NginxFacts {
-  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated, placeholders: tree.placeholders, defines: definedIn(tree.items) };
+  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated, branched: branchedIn(tree, NginxToken.template, () => namesIn(tree.items)), placeholders: tree.placeholders, defines: definedIn(tree.items) };
+}
+
+/** Every directive's name with its place; a line of a table is part of what the table's name says. */
+function* namesIn(items: readonly NginxDirective[]): Iterable<readonly [string, number]> {
+  const open = [...items];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    const name = item.name.value;
+    yield [name, item.name.range.start];
+    for (const child of item.block?.items ?? childless) {
+      if (item.block?.kind === 'directives') open.push(child);
+      else yield [name, child.name.range.start];
+    }
+  }
 }
 
 /** The top of a file. It has no range of its own: a comment behind the last directive is nobody else's business. */

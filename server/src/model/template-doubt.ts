@@ -1,0 +1,28 @@
+/** What a template leaves open of a deployment: which pools there are, which addresses are used, which times hold. */
+import { inserted, mayBranch } from './branched.ts';
+import type { FpmMaster } from './fpm/master.ts';
+import type { FastcgiCall, Target } from './nginx/calls.ts';
+import type { NginxConfig } from './nginx/config.ts';
+
+/** What decides on which addresses PHP-FPM listens; `[` is a section. */
+const listening = new Set([inserted, '[', 'listen', 'include', 'prefix', 'pm.status_listen']);
+/** What decides how long nginx waits for a pool. */
+const waiting = new Set([inserted, 'include', 'fastcgi_pass', 'fastcgi_read_timeout', 'fastcgi_param']);
+
+/** Whether the master may listen on other addresses than those that are written. */
+export function mayListenElsewhere({ branched }: FpmMaster): boolean {
+  return mayBranch(branched, (name) => listening.has(name));
+}
+
+/** Whether an address of a `fastcgi_pass` may not be used after all. What a template adds elsewhere changes no address that is written. */
+export function mayPassElsewhere({ config, placed }: FastcgiCall, { at, through }: Target): boolean {
+  const [own, other] = [config.templated.get(placed.file), config.templated.get(at.file)];
+  if (through === 'variable') return mayBranch(own, () => true) || mayBranch(other, () => true);
+  return mayBranch(own, (name) => name === 'fastcgi_pass') || (through === 'upstream' && mayBranch(other, (name) => name === 'server' || name === 'upstream'));
+}
+
+/** Whether a time of a pool or of nginx may be another one than that which is written. */
+export function mayWaitOtherwise({ branched }: FpmMaster, { templated }: NginxConfig): boolean {
+  if (mayBranch(branched, (name) => name === inserted || name === '[' || name === 'include' || name === 'request_terminate_timeout' || name.startsWith('php_'))) return true;
+  return [...templated.values()].some((names) => mayBranch(names, (name) => waiting.has(name)));
+}
