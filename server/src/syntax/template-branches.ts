@@ -47,7 +47,7 @@ const longestHead = 200;
 
 function stepOf(text: string, start: number, end: number): Step {
   const opening = text.slice(start, start + 2);
-  if (opening !== '{{' && opening !== '{%' && opening !== '{#' && opening !== '<%') return lineStatementEnd(text, start) > 0 ? wordStep(text.slice(start, Math.min(end, start + longestHead)).replace(/^%%?-?\s*/, '')) : 'unclear';
+  if (opening !== '{{' && opening !== '{%' && opening !== '{#' && opening !== '<%') return lineStatementEnd(text, start, false) > 0 ? wordStep(text.slice(start, Math.min(end, start + longestHead)).replace(/^%%?-?\s*/, '')) : 'unclear';
   const role = templateRole(text, start, end);
   if (role !== 'control') return role === 'comment' ? 'nothing' : 'insert';
   if (end - start > 2 * longestHead) return 'unclear';
