@@ -85,7 +85,7 @@ test('a file of PHP-FPM that containers have among their pools is no main file: 
 test('a main file for containers that none of them has is not in force; one that a container may have is', () => {
   const unused = '#- /w/docker/web/nginx.conf\nevents {}\nhttp {\n    upstream php { server unix:/run/shop.sock; }\n    server { location ~ \\.php$ { include fastcgi.conf; fastcgi_pass php:9000; } }\n}\n';
   const codes = (...files: readonly string[]): readonly string[] => reported(open(...files)).filter((line) => line.includes('upstream-with-port'));
-  assert.deepEqual(codes(stack, unused), ['warning upstream-with-port if this file were included: "php" is an upstream and takes no port 9000']);
+  assert.deepEqual(codes(stack, unused), ['warning upstream-with-port if it were included: "php" is an upstream and takes no port 9000']);
   assert.ok(links(open(stack, unused)).includes('docker/web/nginx.conf: service web of compose.yaml has its configuration from other files, and no container here has nginx.conf'));
   const inForce = ['error upstream-with-port "php" is an upstream and takes no port 9000'];
   assert.deepEqual(codes(unused), inForce);
