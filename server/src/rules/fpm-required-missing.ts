@@ -1,6 +1,7 @@
 /** A pool lacks a setting without which PHP-FPM does not start. */
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
 import { isAtServerPlace, isWhole } from './fpm-words.ts';
 import { doorsOf, textOf, valueFor } from './missing-settings.ts';
 import { agreeing, wordsOf } from './pm-numbers.ts';
@@ -17,7 +18,7 @@ export default defineRule({
   symptom: '`php-fpm -t` fails with `no listen address have been defined!`, `the process manager is missing`, `pm.max_children must be a positive value` or `user has not been defined`.',
   rationale: 'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
   verified: 'Each was left out of a pool of PHP-FPM 8.2: `-t` fails, and passes once it is there.',
-  limits: 'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so. Silent where something in the file is filled in by a template.',
+  limits: 'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. Where `user` alone is missing from a file that lies in no place of a package, and nothing says who starts it, it is a warning. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so. Silent where something in the file is filled in by a template.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
@@ -28,7 +29,7 @@ export default defineRule({
     const dynamic = textOf(pool, 'pm') === 'dynamic' ? ['pm.min_spare_servers', 'pm.max_spare_servers'].filter((key) => lacks(pool, key)) : [];
     const all = [...missing, ...dynamic];
     if (all.length === 0) return;
-    const condition = isAlone ? conditionOf(pool, all) : undefined;
+    const condition = isAlone || (all.every((key) => key === 'user') && !isRootKnown(pool.master, workspace)) ? conditionOf(pool, all) : undefined;
     const what = `pool "${pool.name}" has no ${all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and no ${all.at(-1) ?? ''}`}`;
     yield {
       at: pool.at, ...(condition === undefined ? {} : { severity: 'warning' as const }), message: condition === undefined ? what : `${what}: ${condition}`,
@@ -174,6 +175,12 @@ pm.max_children = 20
     }],
   },
 });
+
+/** Whether root is known to start the master: something says so, or it lies where packages have theirs. */
+function isRootKnown(master: Pool['master'], workspace: WorkspaceModel): boolean {
+  const { startedBy, fpmUser } = workspace.machineOf(master.root);
+  return startedBy === 'root' || fpmUser === 'root' || isAtServerPlace(master);
+}
 
 /** What makes PHP-FPM refuse a file that may be its main file, or be read beside one: the stock pool may be there as well, and `user` counts for root alone. */
 function conditionOf(pool: Pool, missing: readonly string[]): string | undefined {
