@@ -263,7 +263,8 @@ class FpmLexer {
     this.#limit = this.#valueLimit();
     const read = readValue(this.#text, this.#key, this.#at, this.#limit, this.#templates);
     this.#values.push(read);
-    if (read.value.unknown === 'template') this.#placeholders = true;
+    // a default as in a shell: PHP knows it since 8.3, and before whoever fills in the file
+    if (read.value.unknown === 'template' || foreignVariableIn(read.value.raw) !== undefined) this.#placeholders = true;
     const { start, end } = read.value.range;
     if (end > start) this.#push(FpmToken.value, start);
     this.#at = end;
