@@ -52,6 +52,8 @@ function stepOf(text: string, start: number, end: number): Step {
   if (role !== 'control') return role === 'comment' ? 'nothing' : 'insert';
   if (end - start > 2 * longestHead) return 'unclear';
   const inner = text.slice(start + 2, end - 2).replace(/^[-~+]?\s*/, '').replace(/\s*[-~+]?$/, '');
+  // what a block holds is there unless another template takes its place
+  if (opening === '{%' && /^(?:end)?block\b/.test(inner)) return 'nothing';
   if (opening === '<%') return rubyStep(inner);
   return opening === '{{' ? braceStep(inner) : wordStep(inner);
 }
