@@ -8,7 +8,7 @@ import { NginxAssembly } from '../model/nginx/assembly.ts';
 import type { Unknown } from '../model/value.ts';
 import type { Watch } from '../model/watch.ts';
 import { Directories, MainFiles, sampleReason, type MainFile, type UnreadInclude } from '../project/inclusion.ts';
-import { Strays } from './strays.ts';
+import { UnincludedNames } from './unincluded-names.ts';
 import { looksLikeFpmMain } from '../project/layout.ts';
 
 /** What assembling needs to know of the workspace. */
@@ -36,13 +36,13 @@ export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<F
     const reason = sampleReason(file, rootOf(file));
     return reason === undefined ? [] : [[file, reason] as const];
   }));
-  const strays = new Strays();
-  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file) ?? unreadMain(main.file), strays: strays.of(rootOf(main.file)) }));
+  const unincluded = new UnincludedNames();
+  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file) ?? unreadMain(main.file), unincluded: unincluded.of(rootOf(main.file)) }));
   const included = includedRoots(candidates.map(({ config }) => config));
   const roots = candidates.filter(({ config }) => !included.has(config.root));
   const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);
   const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
-  for (const one of files) if (!reached.has(one.file) && !samples.has(one.file)) strays.note(one, rootOf(one.file));
+  for (const one of files) if (!reached.has(one.file) && !samples.has(one.file)) unincluded.note(one, rootOf(one.file));
   const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? (isSite(file) ? undefined : known.get(rootOf(file))?.reasonFor(file));
   const loose = files.filter((one) => !reached.has(one.file)).map((one) => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) }));
   const nested = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
@@ -58,8 +58,8 @@ export interface Masters {
 /** The masters of all PHP-FPM files: those of main files, then one for each directory of files that none of them includes. */
 export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): Masters {
   const { resolver, rootOf, prefixOf, isPoolFile } = context;
-  const strays = new Strays();
-  const candidates = files.filter((one) => looksLikeFpmMain(one) && !isPoolFile(one.file)).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), strays: strays.of(rootOf(main.file)) }));
+  const unincluded = new UnincludedNames();
+  const candidates = files.filter((one) => looksLikeFpmMain(one) && !isPoolFile(one.file)).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), unincluded: unincluded.of(rootOf(main.file)) }));
   const included = includedRoots(candidates);
   const mains = candidates.filter((one) => !included.has(one.root));
   const known = mainsByRoot(mains.filter((main) => main.notInForce === undefined).map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })), others, context);
@@ -68,7 +68,7 @@ export function assembleMasters(files: readonly FpmFacts[], others: Directories,
   for (const one of files) {
     if (reached.has(one.file)) continue;
     const sample = sampleReason(one.file, rootOf(one.file));
-    if (sample === undefined) strays.notePools(one, rootOf(one.file));
+    if (sample === undefined) unincluded.notePools(one, rootOf(one.file));
     const notInForce = sample ?? (isPoolFile(one.file) ? undefined : known.get(rootOf(one.file))?.reasonFor(one.file));
     const key = `${dirname(one.file)}\0${notInForce?.because ?? ''}`;
     const group = groups.get(key);

@@ -26,7 +26,7 @@ export class Containment {
   readonly #known = new Map<string, readonly Placement[]>();
   readonly #covers: Readonly<Record<Role, Map<string, Cover | undefined>>> = { nginx: new Map(), 'php-fpm': new Map() };
   readonly #configured = new Map<Role, ReadonlySet<Container>>();
-  readonly #unfed = new Map<Role, readonly Container[]>();
+  readonly #unconfigured = new Map<Role, readonly Container[]>();
 
   /** @param rootOf gives the workspace folder that holds a file */
   constructor(containers: readonly Container[], files: FilesByRole, rootOf: (file: string) => string) {
@@ -156,7 +156,7 @@ export class Containment {
   /** A service or image that is described beside or above the file runs the server, and the files do not tell what it reads. */
   #containerHint(file: FileId, role: Role, consequence: string): Unknown | undefined {
     const root = this.#rootOf(file);
-    const container = this.#unfedContainers(role).find(({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)));
+    const container = this.#unconfiguredContainers(role).find(({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)));
     if (container === undefined) return undefined;
     const { place } = container;
     return unknown('container', `${place.name} runs ${role}, and whether it reads ${basename(file)} is not in these files: ${consequence}`, { file: place.file, range: place.range, via: [] });
@@ -165,15 +165,15 @@ export class Containment {
   /**
    * Compose services and images that run a server and get no configuration of it from the tree. An nginx without PHP-FPM beside it serves files, and needs none.
    */
-  #unfedContainers(role: Role): readonly Container[] {
-    let unfed = this.#unfed.get(role);
-    if (unfed === undefined) {
-      const fed = new Set(this.#files[role].flatMap((file) => this.placementsOf(file).map(({ container }) => container)));
+  #unconfiguredContainers(role: Role): readonly Container[] {
+    let unconfigured = this.#unconfigured.get(role);
+    if (unconfigured === undefined) {
+      const configured = new Set(this.#files[role].flatMap((file) => this.placementsOf(file).map(({ container }) => container)));
       const hasPhp = new Set(this.#containers.filter((one) => runs(one, 'php-fpm')).map(({ place }) => dirname(place.file)));
-      unfed = this.#containers.filter((one) => (one.kind === 'compose-service' || one.kind === 'dockerfile') && one.roles !== 'unknown' && runs(one, role) && !fed.has(one) && hasPhp.has(dirname(one.place.file)));
-      this.#unfed.set(role, unfed);
+      unconfigured = this.#containers.filter((one) => (one.kind === 'compose-service' || one.kind === 'dockerfile') && one.roles !== 'unknown' && runs(one, role) && !configured.has(one) && hasPhp.has(dirname(one.place.file)));
+      this.#unconfigured.set(role, unconfigured);
     }
-    return unfed;
+    return unconfigured;
   }
 
   #directoryHint(file: FileId, consequence: string): Unknown | undefined {

@@ -53,7 +53,7 @@ export interface FpmMaster {
   readonly complete: boolean;
   readonly openIncludes: readonly FpmOpenInclude[];
   /** The pools of files in the workspace that no main file includes: names in lower case. */
-  readonly strays: ReadonlySet<string>;
+  readonly unincluded: ReadonlySet<string>;
   /** Every `include` line, in the order read. */
   readonly includes: readonly PlacedEntry[];
   readonly templated: boolean;
@@ -81,7 +81,7 @@ export function assembleFpm(options: {
   readonly root: string; readonly files: readonly FpmFacts[]; readonly isMain: boolean; readonly resolver: IncludeResolver; readonly compiledPrefix: string | undefined;
   readonly notInForce?: Unknown | undefined;
   /** As in {@link FpmMaster}; may be filled later. */
-  readonly strays?: ReadonlySet<string>;
+  readonly unincluded?: ReadonlySet<string>;
 }): FpmMaster {
   const reader = new Reader(options.resolver, options.files[0]?.file);
   for (const facts of options.files) {
@@ -164,10 +164,10 @@ class Reader {
     }
   }
 
-  finish({ root, isMain, compiledPrefix, notInForce, strays = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
+  finish({ root, isMain, compiledPrefix, notInForce, unincluded = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
-      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, strays, includes: this.#includes, templated: this.#templated, branched: this.#branched, placeholders: this.#placeholders, compiledPrefix,
+      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, unincluded, includes: this.#includes, templated: this.#templated, branched: this.#branched, placeholders: this.#placeholders, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread'),
     };
     for (const draft of this.#pools.values()) {

@@ -14,5 +14,5 @@ export function mayChangePool(pool: Pool): boolean {
 function mayHold({ placed, elsewhere }: FpmOpenInclude, { name, master }: Pool): boolean {
   const argument = placed.entry.value?.text;
   if (argument === undefined || !elsewhere || !namesPools(argument)) return true;
-  return isStockPool(name) || master.strays.has(name.toLowerCase());
+  return isStockPool(name) || master.unincluded.has(name.toLowerCase());
 }

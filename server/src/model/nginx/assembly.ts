@@ -39,7 +39,7 @@ export class NginxAssembly {
   readonly #resolver: IncludeResolver;
   readonly #isMain: boolean;
   readonly #notInForce: Unknown | undefined;
-  readonly #strays: ReadonlySet<string>;
+  readonly #unincluded: ReadonlySet<string>;
   readonly #files = new Set<FileId>();
   readonly #templated = new Map<FileId, Branched>();
   readonly #placeholders = new Set<FileId>();
@@ -54,10 +54,10 @@ export class NginxAssembly {
   #parts = 0;
   #loops = false;
 
-  /** @param about why no server is known to read the file (left out where one is, or nothing speaks against it), and `strays` as in {@link NginxConfig}, which may be filled later */
-  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch, about: { readonly notInForce?: Unknown | undefined; readonly strays?: ReadonlySet<string> } = {}) {
+  /** @param about why no server is known to read the file (left out where one is, or nothing speaks against it), and `unincluded` as in {@link NginxConfig}, which may be filled later */
+  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch, about: { readonly notInForce?: Unknown | undefined; readonly unincluded?: ReadonlySet<string> } = {}) {
     this.#notInForce = about.notInForce;
-    this.#strays = about.strays ?? new Set();
+    this.#unincluded = about.unincluded ?? new Set();
     this.#main = main;
     this.#resolver = resolver;
     this.#isMain = isMain;
@@ -99,7 +99,7 @@ export class NginxAssembly {
         watch.looked |= Looked.lists;
         return otherHandlers;
       },
-      maps: this.#maps, openIncludes: this.#open, strays: this.#strays, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated, placeholders: this.#placeholders,
+      maps: this.#maps, openIncludes: this.#open, unincluded: this.#unincluded, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated, placeholders: this.#placeholders,
       filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
       placesOf: (file) => this.#placesOf(file, top),
     };

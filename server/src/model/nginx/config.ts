@@ -63,7 +63,7 @@ export interface NginxConfig {
   readonly calledNames: Tally;
   readonly openIncludes: readonly OpenInclude[];
   /** What stands at the top of files of the workspace that no main file includes, and that could be included in `http`: names of directives. */
-  readonly strays: ReadonlySet<string>;
+  readonly unincluded: ReadonlySet<string>;
   /** Variables that something in the files defines, lower case, without `$`. */
   readonly defines: ReadonlySet<string>;
   /** Modules are loaded, which may bring variables and directives of their own. */

@@ -5,7 +5,7 @@ import type { NginxConfig, OpenInclude, UnreadKind } from './config.ts';
 import type { Placed, Scope, ScopeKind } from './scope.ts';
 
 /** What these questions need of a configuration. */
-export type UnreadView = Pick<NginxConfig, 'strays' | 'openIncludes'>;
+export type UnreadView = Pick<NginxConfig, 'unincluded' | 'openIncludes'>;
 
 type Wanted = (name: string) => boolean;
 
@@ -35,7 +35,7 @@ export function patternKind(argument: string, block: ScopeKind, elsewhere: boole
 }
 
 /** Whether an open include of a kind may bring one of the wanted directives, so that a request is handled otherwise. */
-export function mayBring(kind: UnreadKind, wanted: Wanted, { strays }: Pick<NginxConfig, 'strays'>): boolean {
+export function mayBring(kind: UnreadKind, wanted: Wanted, { unincluded }: Pick<NginxConfig, 'unincluded'>): boolean {
   switch (kind) {
     case 'anything': return true;
     case 'nothing': return false;
@@ -43,7 +43,7 @@ export function mayBring(kind: UnreadKind, wanted: Wanted, { strays }: Pick<Ngin
     // `http` is there once: what another file has beside it reaches no request
     case 'main': return wanted('user') || wanted('load_module');
     case 'parameters': return parameterNames.some(wanted);
-    case 'sites': return definesForOthers.some(wanted) || [...strays].some(wanted);
+    case 'sites': return definesForOthers.some(wanted) || [...unincluded].some(wanted);
   }
 }
 

@@ -3,7 +3,7 @@ import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
 import type { FpmFacts, NginxFacts } from '../model/facts.ts';
 
 /** The names of directives at the top of such files of nginx, or of pools in such files of PHP-FPM, by workspace folder. */
-export class Strays {
+export class UnincludedNames {
   readonly #names = new Map<string, Set<string>>();
 
   /** The names of a workspace folder; more may come. */
