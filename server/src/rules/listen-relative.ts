@@ -18,7 +18,7 @@ export default defineRule({
   symptom: '`php-fpm -t` passes. PHP-FPM does not start (`unable to bind listening socket for address \'/usr/run/php.sock\': No such file or directory`), or its socket is not where nginx looks.',
   rationale: 'A `listen` without a leading slash is taken from the pool\'s `prefix`, else from the prefix that PHP-FPM was built with: /usr on Debian, /usr/local in the official images. The folder of the file does not matter, and `$prefix` is not replaced here.',
   verified: 'PHP-FPM 8.2 of Debian looks for /usr/run: the start fails. With a pool `prefix` or an absolute path it is 200.',
-  limits: 'Pools with a `prefix` are fine, and so is a path that a call reaches all the same. Silent where the platform is not known. The option `-p` of php-fpm is not known.',
+  limits: 'Pools with a `prefix` are fine, and so is a path that a call reaches all the same. Silent where the platform is not known, and in containers, whose start may name another prefix. Elsewhere the option `-p` of php-fpm is not known.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://www.php.net/manual/en/install.fpm.configuration.php#prefix'],
 
   *check({ pool, workspace }) {
@@ -30,7 +30,8 @@ export default defineRule({
     const literal = text.value.startsWith('$prefix/');
     const relative = parsed.kind === 'binding' && parsed.binding.kind === 'unix' && parsed.binding.relative && !/\s#/.test(text.value);
     const prefix = poolText(pool, 'prefix');
-    if (!relative || (prefix !== undefined && !literal) || (pool.master.compiledPrefix === undefined && !literal) || workspace.usesOf(pool).some((use) => use.link !== undefined)) return;
+    // somebody may start it with another prefix (-p) in a container
+    if (!relative || workspace.doubtAbout(pool.master) !== undefined || (prefix !== undefined && !literal) || (pool.master.compiledPrefix === undefined && !literal) || workspace.usesOf(pool).some((use) => use.link !== undefined)) return;
     const base = pool.master.compiledPrefix;
     const at = entryOrigin(placed);
     yield {
@@ -81,6 +82,22 @@ pm.max_children = 2
 `,
     }],
     good: [{
+      title: 'A container, which may start PHP-FPM with another prefix',
+      files: `#- /srv/shop/Dockerfile
+FROM php:8.3-fpm-alpine
+COPY www.conf /usr/local/etc/php-fpm.d/www.conf
+;- /srv/shop/www.conf
+[www]
+user = www-data
+listen = shop.sock
+pm = static
+pm.max_children = 2
+#- /srv/shop/nginx/http.d/shop.conf
+server {
+    listen 80;
+}
+`,
+    }, {
       title: 'The pool has a prefix',
       files: `#- /etc/nginx/nginx.conf
 user www-data;

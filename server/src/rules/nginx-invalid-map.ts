@@ -87,6 +87,20 @@ http {
     ],
     good: [
       {
+        title: 'A template chooses one of the pairs',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    map $http_x_forwarded_port $port_here {
+{{ if .Proxy }}
+        default $http_x_forwarded_port;
+{{ else }}
+        default $server_port;
+{{ end }}
+    }
+}`,
+      },
+      {
         title: 'As nginx takes them',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -125,7 +139,7 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     else if (name.value === 'include' || name.value.startsWith('~')) continue;
     else {
       const key = keyOf(name, hosts);
-      if (seen.has(key)) yield { at: at(subject, name), message: `"${shortened(name.value)}" stands in this map already` };
+      if (seen.has(key) && subject.certain) yield { at: at(subject, name), message: `"${shortened(name.value)}" stands in this map already` };
       else if (hosts && isBadHost(name.value)) yield { at: at(subject, name), message: `"${shortened(name.value)}" is no host name: "*" stands alone at its beginning or end` };
       seen.add(key);
     }

@@ -93,7 +93,7 @@ function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]
     const host = text.replace(/\/.*$/s, '').toLowerCase();
     const key = refererKey(text);
     if (text === '' || text === '~' || isBadWildcard(host)) yield aboutWord(subject, word, `"${shortened(text)}" is no name of a referer`);
-    else if (seen.has(key)) yield aboutWord(subject, word, `"${shortened(text)}" stands here already`);
+    else if (seen.has(key) && subject.certain) yield aboutWord(subject, word, `"${shortened(text)}" stands here already`);
     seen.add(key);
   }
 }
