@@ -75,3 +75,21 @@ pm.max_children = 2
   assert.deepEqual(codes(''), ['pool-user-root']);
   assert.deepEqual(codes('#- /srv/app/shop.Dockerfile\nFROM debian:12\nRUN apt-get install -y php8.2-fpm\nCOPY fpm/shop.conf /etc/php/8.2/fpm/pool.d/shop.conf\nENTRYPOINT ["/start.sh"]\n'), []);
 });
+
+test('a unit or a supervisor that starts PHP-FPM with -R leaves it open whether workers may run as root', () => {
+  const pool = `;- /srv/app/etc/php-fpm.conf
+[global]
+include = /srv/app/etc/php-fpm.d/*.conf
+;- /srv/app/etc/php-fpm.d/shop.conf
+[shop]
+user = root
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`;
+  const codes = (text: string): readonly string[] => findingsOf(hostOf(loadFixture(pool + text), { roots: ['/srv/app'] }).snapshot()).findings.map((finding) => finding.code);
+  assert.deepEqual(codes('#- /srv/app/supervisord.conf\n[program:php]\ncommand = php-fpm8.2 -F\n'), ['pool-user-root']);
+  assert.deepEqual(codes('#- /srv/app/supervisord.conf\n[program:php]\n; command = php-fpm -R\ncommand = php-fpm8.2 -F\n'), ['pool-user-root']);
+  assert.deepEqual(codes('#- /srv/app/supervisord.conf\n[program:php]\ncommand = /usr/sbin/php-fpm8.2 -F -R\n'), []);
+  assert.deepEqual(codes('#- /srv/app/php8.2-fpm.service\n[Unit]\nDescription=PHP\n[Service]\nExecStart=/usr/sbin/php-fpm8.2 --nodaemonize --allow-to-run-as-root\n'), []);
+});

@@ -5,6 +5,7 @@ import { partsOfDump, type DumpPart } from '../syntax/dump.ts';
 import type { AccountFiles } from '../model/accounts.ts';
 import { containersIn, isContainerFile, type Container } from '../evidence/containers.ts';
 import { longestContainerFile } from '../evidence/limits.ts';
+import { allowsRootStart } from '../evidence/root-start.ts';
 import type { FileFacts } from '../model/facts.ts';
 import { FileTable } from '../project/file-table.ts';
 import { isConfigFile, readConfig, type ProjectConfig } from './config-file.ts';
@@ -20,6 +21,8 @@ export class AnalysisHost {
   #table = new FileTable();
   readonly #containerFiles = new Map<FileId, string>();
   readonly #unreadContainerFiles = new Set<FileId>();
+  /** Files of other programs that start PHP-FPM with leave to run as root. */
+  readonly #rootStarts = new Set<FileId>();
   /** What the container files describe, once somebody asked. */
   #containers: readonly Container[] | undefined;
   readonly #configs = new Map<FileId, ProjectConfig>();
@@ -56,6 +59,8 @@ export class AnalysisHost {
     if (parts !== undefined) return this.#setDump(file, parts);
     const state = new FileState({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
     if (isContainerFile(file.id)) this.#keepContainerFile(file.id, file.text);
+    if (state.dialect === 'foreign' && allowsRootStart(file.text)) this.#rootStarts.add(file.id);
+    else this.#rootStarts.delete(file.id);
     // a foreign file that nobody has open has nothing to say to anybody
     if (state.dialect === 'foreign' && !file.open) this.#files.delete(file.id);
     else this.#files.set(file.id, state);
@@ -89,7 +94,7 @@ export class AnalysisHost {
   removeFile(path: FileId): void {
     this.#dropDump(path);
     this.#files.delete(path);
-    for (const known of [this.#containerFiles, this.#unreadContainerFiles]) known.delete(path);
+    for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts]) known.delete(path);
     this.#configs.delete(path);
     this.#table.remove(path);
     this.#changed(true);
@@ -104,7 +109,7 @@ export class AnalysisHost {
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
     const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && this.#files.get(path as FileId)?.open !== true;
-    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#configs, this.#dumps]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
+    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#configs, this.#dumps]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
   }
@@ -170,6 +175,7 @@ export class AnalysisHost {
     copy.#containers = this.#containers;
     for (const [id, text] of this.#containerFiles) copy.#containerFiles.set(id, text);
     for (const id of this.#unreadContainerFiles) copy.#unreadContainerFiles.add(id);
+    for (const id of this.#rootStarts) copy.#rootStarts.add(id);
     for (const [id, parts] of this.#dumps) copy.#dumps.set(id, parts);
     copy.#accounts = this.#accounts;
     copy.#table = this.#table.copy();
@@ -191,7 +197,7 @@ export class AnalysisHost {
     if (this.#snapshot?.revision !== this.#revision) {
       const describe = (): readonly Container[] => this.#describe();
       const world: World = {
-        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, dumps: this.#dumps, roots: this.#roots,
+        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, rootStarts: this.#rootStarts, dumps: this.#dumps, roots: this.#roots,
         trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
         get containers() {
           return describe();

@@ -3,6 +3,7 @@ import { platformDefaults } from '../catalog/platforms.ts';
 import { accountsOf } from '../model/accounts.ts';
 import type { Deployment } from '../model/deployment.ts';
 import type { Machine } from '../model/machine.ts';
+import { rootFolderOf } from '../project/layout.ts';
 import { platformOf, type PlatformName } from '../project/platform.ts';
 import { isLive } from '../project/standard-places.ts';
 import type { Containment } from './containment.ts';
@@ -46,7 +47,14 @@ function machineOf(all: readonly string[], world: World, platformOfFile: (file: 
   const files = world.trusted && live ? world.accounts : undefined;
   const start = host?.fpmUser === undefined ? (live ? {} : containment.startOf(all)) : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
   return {
-    platform, nginxVersion, memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...start,
+    platform, nginxVersion, memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...withRootStart(start, file, world),
     accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
   };
+}
+
+/** A unit or a supervisor of the same workspace folder that starts some PHP-FPM with `-R` may start this one. */
+function withRootStart(start: Pick<Machine, 'startedBy' | 'rootAllowed'>, file: string, { rootStarts, roots }: World): Pick<Machine, 'startedBy' | 'rootAllowed'> {
+  if (start.rootAllowed === true || rootStarts.size === 0) return start;
+  const root = rootFolderOf(file, roots);
+  return [...rootStarts].some((other) => rootFolderOf(other, roots) === root) ? { ...start, rootAllowed: 'unknown' } : start;
 }

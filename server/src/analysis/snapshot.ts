@@ -19,6 +19,8 @@ export interface World {
   readonly containerFiles: ReadonlyMap<FileId, string>;
   /** Such files that are too long to be read. */
   readonly unreadContainerFiles: ReadonlySet<FileId>;
+  /** Files of other programs that start PHP-FPM with leave to run as root. */
+  readonly rootStarts: ReadonlySet<FileId>;
   /** Texts that servers printed (`nginx -T`, `php-fpm -tt`), with the files that they hold. */
   readonly dumps: ReadonlyMap<FileId, readonly FileId[]>;
   readonly roots: readonly string[];
