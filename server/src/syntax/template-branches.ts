@@ -44,12 +44,15 @@ export function isInRanges(ranges: readonly TextRange[], offset: number): boolea
 
 /** So much of a construct tells what it is. */
 const longestHead = 200;
+/** Characters of code over several lines that is still read. */
+const longestCode = 20_000;
 
 function stepOf(text: string, start: number, end: number): Step {
   const opening = text.slice(start, start + 2);
   if (opening !== '{{' && opening !== '{%' && opening !== '{#' && opening !== '<%') return lineStatementEnd(text, start, false) > 0 ? wordStep(text.slice(start, Math.min(end, start + longestHead)).replace(/^%%?-?\s*/, '')) : 'unclear';
   const role = templateRole(text, start, end);
   if (role !== 'control') return role === 'comment' ? 'nothing' : 'insert';
+  if (opening === '<%' && end - start <= longestCode && text.slice(start, end).includes('\n')) return codeStep(text.slice(start + 2, end - 2));
   if (end - start > 2 * longestHead) return 'unclear';
   const inner = text.slice(start + 2, end - 2).replace(/^[-~+]?\s*/, '').replace(/\s*[-~+]?$/, '');
   // what a block holds is there unless another template takes its place
@@ -86,4 +89,18 @@ function rubyStep(inner: string): Step {
   if (/\bdo(?:\s*\|[^|]*\|)?$/.test(inner) || /\{(?:\s*\|[^|]*\|)?$/.test(inner)) return 'open';
   if (/^(?:if|unless|case|for|while|until|begin)\b/.test(inner)) return /[;\n]|\bend$/.test(inner) ? 'unclear' : 'open';
   return /^[@$\w.]+(?:\[[^\]]*\])?\s*(?:\|\||[+-])?=[^=~>\n]*$/.test(inner) ? 'nothing' : 'unclear';
+}
+
+/** Code of ERB over several lines: it decides about nothing where each of its blocks ends in it. */
+function codeStep(code: string): Step {
+  let depth = 0;
+  for (const line of code.split('\n')) {
+    const statement = line.replace(/#(?!\{).*$/, '').trim();
+    if (/^(?:end\b|\})/.test(statement)) depth--;
+    const opens = /(?:^|= *)(?:if|unless|case|for|while|until|begin|def)\b/.test(statement) && !/\bend$/.test(statement);
+    if (opens || /(?:\bdo|\{)(?: *\|[^|]*\|)?$/.test(statement)) depth++;
+    if (/(?:^|[^.\w])(?:concat|print|puts|_erbout)\b/.test(statement)) return 'insert';
+    if (depth < 0) return 'unclear';
+  }
+  return depth === 0 ? 'nothing' : 'unclear';
 }
