@@ -1,12 +1,13 @@
 /** Of a `fastcgi_pass` that several configurations include: what holds in those that a server reads. */
-import type { CallVerdict } from '../model/deployment.ts';
+import type { CallVerdict, Deployment } from '../model/deployment.ts';
 import type { FileId } from '../text/range.ts';
 
 /**
- * Takes verdicts of any number of calls, and gives those that say how a request is served, in their order: one from a configuration that no server
+ * Takes deployments, and gives the verdicts of their calls that say how a request is served, in their order: one from a configuration that no server
  * is known to read (a backup of the main file, say) is left out where the same directive is in force in another.
  */
-export function callsInForce(verdicts: readonly CallVerdict[]): readonly CallVerdict[] {
+export function callsInForce(deployments: readonly Deployment[]): readonly CallVerdict[] {
+  const verdicts = deployments.flatMap((deployment) => deployment.calls);
   if (verdicts.every(isInForce)) return verdicts;
   const inForce = new Set(verdicts.filter(isInForce).map(placeOf));
   return verdicts.filter((verdict) => isInForce(verdict) || !inForce.has(placeOf(verdict)));

@@ -245,7 +245,7 @@ function isPrinted(file: string): boolean {
 
 function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly CallVerdict[]> {
   const map = new Map<FileId, CallVerdict[]>();
-  for (const verdict of callsInForce(deployments.flatMap((deployment) => deployment.calls))) {
+  for (const verdict of callsInForce(deployments)) {
     const list = map.get(verdict.call.placed.file);
     if (list === undefined) map.set(verdict.call.placed.file, [verdict]);
     else list.push(verdict);

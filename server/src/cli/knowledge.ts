@@ -60,7 +60,7 @@ const gravity = { unserved: 0, unknown: 1, served: 2 };
 /** Every address of every `fastcgi_pass` once, in order of place; where its places differ, the gravest state: unserved, then unknown, then served. */
 export function linksOf(snapshot: Snapshot): readonly Link[] {
   const links = new Map<string, Link>();
-  for (const verdict of verdictsOf(snapshot)) {
+  for (const verdict of callsInForce(snapshot.workspace.deployments)) {
     for (const link of linksOfVerdict(verdict, snapshot)) {
       const key = `${placeKey(link.at)}\0${link.address}`;
       const known = links.get(key);
@@ -74,7 +74,7 @@ export function linksOf(snapshot: Snapshot): readonly Link[] {
 /** Every value that was wanted to judge a call and could not be known: each place once. */
 export function unknownOf(snapshot: Snapshot): readonly UnknownValue[] {
   const values = new Map<string, UnknownValue>();
-  for (const verdict of verdictsOf(snapshot)) {
+  for (const verdict of callsInForce(snapshot.workspace.deployments)) {
     for (const why of [verdict.reason, ...verdict.targets.map((target) => target.reason), ...accessReasons(verdict, snapshot)]) {
       if (why === undefined) continue;
       const at = why.at ?? verdict.call.at;
@@ -96,10 +96,6 @@ export function countFiles(snapshot: Snapshot): FileCounts {
     else counts.foreign++;
   }
   return counts;
-}
-
-function verdictsOf(snapshot: Snapshot): readonly Verdict[] {
-  return callsInForce(snapshot.workspace.deployments.flatMap((deployment) => deployment.calls));
 }
 
 function linksOfVerdict(verdict: Verdict, snapshot: Snapshot): readonly Link[] {
