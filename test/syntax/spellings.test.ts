@@ -71,12 +71,17 @@ for (const [start, middle, end] of branches) {
   });
 }
 
+test('a tag of Terraform holds strings with any signs', () => {
+  assert.equal(parse('server {\n%{ for host in split(";{}", hosts) ~}\n  listen 80;\n%{ endfor ~}\n}\n').problems.length, 0);
+});
+
 /** What nginx means itself, and what somebody got wrong: nothing is filled in. */
 const plain = [
   'location @BACKEND { root /x; }', 'try_files $uri @BACKEND;', 'error_page 404 = @BACKEND;', 'post_action @LOG;', 'set $next @BACKEND;', 'map $a $b { default @BACKEND; }', 'server_name a; # @DOMAIN <port>',
   'location / {include fastcgi.conf;}', 'location ~ ((foo)) { root /x; }', 'rewrite ^/(a)$ /b;', 'location ~ \\.php$ { root /x; }', 'if ($a ~ "^x$(b)") { return 403; }', 'ssl_ciphers ECDHE:HIGH:!MD5:!RC4;',
   'root $uri$;', 'root $$uri;', 'root ${host}/a;', 'set $port 80; root ${port};', 'log_format a "%s <b> [NAME]";', 'sub_filter <head> "<head><x-shop>";', 'include sites-[abcd].conf;', 'location ~ [a-z]+[NAME] { root /x; }',
   'listen [::1]:80;', 'rewrite /a%20b%3d /c;', 'add_header A admin@EXAMPLE.org;', 'return 200 "<p>at @ALL and %s</p>";', '#if you like\nroot /x;', '#if ($host = a) {\n#end\nroot /x;',
+  'server_name a%b%{if;a }',
 ];
 for (const text of plain) test(`nginx's own text: ${JSON.stringify(text)}`, () => assert.equal(parse(text).placeholders, false));
 

@@ -7,7 +7,7 @@ const toolkitControl = /^\[%[-+~]?\s*(?:IF|ELSIF|ELSE|END|UNLESS|FOREACH|FOR|WHI
 /** The form of a tag by the characters that it begins with; each holds no line feed. */
 const forms: readonly RegExp[] = [
   /^\[%[-+=~#]?[ \t][^\n]*?%\]/,
-  /^%\{~?[ \t]*(?:if|else|endif|for|endfor)\b[^}\n]*\}/,
+  /^%\{~?[ \t]*(?:if|else|endif|for|endfor)\b(?:"[^"\n]*"|[^"{};\n])*\}/,
   /^\{!![^\n]*?!!\}/,
   /^<#--[^\n]*?-->/,
   /^<\/?#[a-z]+\b[^\n]*?>/,
