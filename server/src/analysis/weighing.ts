@@ -1,5 +1,6 @@
 /** Weighs the statements of a text: those that nginx understands where they stand against those that it cannot mean. */
 import { isNginxDirective, type NginxContext } from '../catalog/nginx-directives.ts';
+import { forkDirectives } from '../catalog/nginx-forks.ts';
 import { isOtherDirective, mayBeOtherDirective } from '../catalog/nginx-other-directives.ts';
 import { contextInside, isLooseParameter, standingIn } from '../model/nginx/standing.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
@@ -67,7 +68,7 @@ export function weighNginx(tree: NginxTree): Weight {
 
 /** Whether the inside of a block is a module's own. */
 function isModules({ name }: NginxDirective): boolean {
-  return !isNginxDirective(name.value) && (isOtherDirective(name.value) || mayBeModules(name.value));
+  return !isNginxDirective(name.value) && (isOtherDirective(name.value) || mayBeModules(name.value) || (name.value.includes('_') && forkDirectives(name.value).some(({ block }) => block)));
 }
 
 function mayBeModules(name: string): boolean {
@@ -79,7 +80,8 @@ function weighStatement(item: NginxDirective, context: NginxContext | undefined,
   const name = item.name.value;
   if (item.name.template || isWholePlaceholder(name) || placeholderIn(name) !== undefined) return 0;
   const standing = standingIn(item, context, undefined);
-  const known = standing.kind === 'unsure' ? isNginxDirective(name) || isOtherDirective(name) : standing.kind !== 'unknown';
+  // names of forks are words of other languages as well: process, check, api
+  const known = isNginxDirective(name) || isOtherDirective(name) ? standing.kind !== 'unknown' : (standing.kind === 'fork' || standing.kind === 'other') && name.includes('_');
   if (bracedWord.test(name)) return 0;
   if (known && isBracedPlaceholder(item)) return 0.25;
   if (isAssignment(item)) return !known ? -2 : shared.has(name) ? -0.7 : 0;
@@ -88,7 +90,7 @@ function weighStatement(item: NginxDirective, context: NginxContext | undefined,
   if (!isEnded) return weighUnended(item, unendedLines(item, text));
   if (shared.has(name)) return weighShared(item, standing.kind, text);
   if (standing.kind === 'taken') return 1;
-  if (standing.kind === 'other') return name.includes('_') ? 1 : 0.5;
+  if (standing.kind === 'other' || standing.kind === 'fork') return name.includes('_') ? 1 : 0.5;
   return name.includes('_') || item.block !== undefined ? 0.5 : 0;
 }
 

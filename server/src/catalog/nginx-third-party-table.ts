@@ -141,6 +141,26 @@ sync - 1
 timeout - 1
 wait_key - 1
 wait_video - 1
+# calio/form-input-nginx-module
+set_form_input HSL 1,2
+set_form_input_multi HSL 1,2
+# calio/iconv-nginx-module
+iconv_buffer_size L 1
+iconv_filter L 2
+set_iconv L 4
+# FRiCKLE/ngx_coolkit
+override_method HSL 1+
+# FRiCKLE/ngx_postgres
+postgres_connect_timeout HSL 1
+postgres_escape HSL 1,2
+postgres_keepalive U 1+
+postgres_output HSLl 1
+postgres_pass Ll 1
+postgres_query HSLl 1+
+postgres_result_timeout HSL 1
+postgres_rewrite HSLl 2+
+postgres_server U 1+
+postgres_set HSL 3,4
 # google/ngx_brotli
 brotli HSLl flag
 brotli_buffers HSL 2
@@ -166,12 +186,6 @@ fastcgi_cache_purge HSL 1+
 proxy_cache_purge HSL 1+
 scgi_cache_purge HSL 1+
 uwsgi_cache_purge HSL 1+
-# nginx-modules/ngx_http_tls_dyn_size
-ssl_dyn_rec_enable HS flag
-ssl_dyn_rec_size_hi HS 1
-ssl_dyn_rec_size_lo HS 1
-ssl_dyn_rec_threshold HS 1
-ssl_dyn_rec_timeout HS 1
 # nginx/njs
 js_access Llx 1
 js_access Tt 1
@@ -228,6 +242,24 @@ js_shared_dict_zone H 1+
 js_shared_dict_zone T 1+
 js_var HSL 1,2
 js_var Tt 1,2
+# openresty/array-var-nginx-module
+array_join HSLls 2,3
+array_map HSLls 2,3
+array_map_op HSLls 2,3
+array_split HSLls 2+
+# openresty/drizzle-nginx-module
+drizzle_buffer_size HSLl 1
+drizzle_connect_timeout HSLl 1
+drizzle_dbname HSLl 1
+drizzle_keepalive U 1+
+drizzle_module_header HSLl flag
+drizzle_pass Ll 1
+drizzle_query HSLl 1+
+drizzle_recv_cols_timeout HSLl 1
+drizzle_recv_rows_timeout HSLl 1
+drizzle_send_query_timeout HSLl 1
+drizzle_server U 1+
+drizzle_status Ll 0
 # openresty/echo-nginx-module
 echo Ll any
 echo_abort_parent Ll 0
@@ -248,6 +280,12 @@ echo_sleep Ll 1
 echo_status Ll 1
 echo_subrequest Ll 2+
 echo_subrequest_async Ll 2+
+# openresty/encrypted-session-nginx-module
+encrypted_session_expires HSLls 1
+encrypted_session_iv HSLls 1
+encrypted_session_key HSLls 1
+set_decrypt_session HSLls 1,2
+set_encrypt_session HSLls 1,2
 # openresty/headers-more-nginx-module
 more_clear_headers HSLl 1+
 more_clear_input_headers HSLl 1+
@@ -343,6 +381,48 @@ ssl_session_fetch_by_lua_block H 0{
 ssl_session_fetch_by_lua_file H 1
 ssl_session_store_by_lua_block H 0{
 ssl_session_store_by_lua_file H 1
+# openresty/memc-nginx-module
+memc_buffer_size HSL 1
+memc_cmds_allowed HSLl 1+
+memc_connect_timeout HSL 1
+memc_flags_to_last_modified Ll flag
+memc_ignore_client_abort Ll flag
+memc_next_upstream HSL 1+
+memc_pass Ll 1
+memc_read_timeout HSL 1
+memc_send_timeout HSL 1
+memc_upstream_fail_timeout HSL 1
+memc_upstream_max_fails HSL 1
+# openresty/rds-csv-nginx-module
+rds_csv HSLl flag
+rds_csv_buffer_size HSLl 1
+rds_csv_content_type HSLl 1
+rds_csv_field_name_header HSLl flag
+rds_csv_field_separator HSLl 1
+rds_csv_row_terminator HSLl 1
+# openresty/rds-json-nginx-module
+rds_json HSLl flag
+rds_json_buffer_size HSLl 1
+rds_json_content_type HSLl 1
+rds_json_errcode_key HSLl 1
+rds_json_errstr_key HSLl 1
+rds_json_format HSLl 1
+rds_json_ret Ll 2+
+rds_json_root HSLl 1
+rds_json_success_property HSLl 1
+rds_json_user_property HSLl 2
+# openresty/redis2-nginx-module
+redis2_bind HSL 1
+redis2_buffer_size HSL 1
+redis2_connect_timeout HSL 1
+redis2_literal_raw_query Ll 1
+redis2_next_upstream HSL 1+
+redis2_pass Ll 1
+redis2_query Ll 1+
+redis2_raw_queries Ll 2
+redis2_raw_query Ll 1
+redis2_read_timeout HSL 1
+redis2_send_timeout HSL 1
 # openresty/set-misc-nginx-module
 set_base32_alphabet HSLls 1
 set_base32_padding HSLls flag
@@ -431,6 +511,25 @@ ssl_certificate_by_lua_block Tt 0{
 ssl_certificate_by_lua_file Tt 1
 ssl_client_hello_by_lua_block Tt 0{
 ssl_client_hello_by_lua_file Tt 1
+# openresty/xss-nginx-module
+xss_callback_arg HSLl 1
+xss_check_status HSLl flag
+xss_get HSLl flag
+xss_input_types HSLl 1+
+xss_output_type HSLl 1+
+xss_override_status HSLl flag
+# osokin/ngx_http_redis
+redis_bind HSL 1,2
+redis_buffer_size HSL 1
+redis_connect_timeout HSL 1
+redis_gzip_flag HSL 1
+redis_next_upstream HSL 1+
+redis_next_upstream_timeout HSL 1
+redis_next_upstream_tries HSL 1
+redis_pass Ll 1
+redis_read_timeout HSL 1
+redis_send_timeout HSL 1
+redis_socket_keepalive HSL flag
 # owasp-modsecurity/ModSecurity-nginx
 modsecurity HSL flag
 modsecurity_rules HSL 1
@@ -565,6 +664,10 @@ zstd_dict_file H 1
 zstd_min_length HSL 1+
 zstd_static HSL 1
 zstd_types HSL 1+
+# vision5/ngx_devel_kit
+set_concat2 HSLls 3
+set_prepend_hello HSLls 1
+upstream_list HS 2+
 # vozlt/nginx-module-vts
 vhost_traffic_status HSL flag
 vhost_traffic_status_average_method HSL 1,2

@@ -2,6 +2,7 @@
 import { atLeast } from '../catalog/nginx-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
+import { forkWord } from './fork-words.ts';
 import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
@@ -130,6 +131,8 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
   if (known === undefined) {
     // nginx lets any other word of a thread_pool pass
     if (name === 'thread_pool') return;
+    const ofFork = forkWord(subject, word);
+    if (ofFork !== undefined) return yield* ofFork;
     const meant = nginxMeant(name, word.value) ?? nearest(word.value, parameters.filter(({ kind }) => kind === undefined).map(({ key }) => key));
     yield aboutWord(subject, word, `"${name}" takes no parameter "${shortened(word.value)}"`, meant === undefined ? undefined : { text: meant });
     return;
@@ -165,6 +168,7 @@ function nginxMeant(name: string, text: string): string | undefined {
 function* missing(subject: NginxDirectiveSubject, { parameters, skip }: ParameterFacts): Iterable<Draft> {
   const { directive } = subject;
   const name = directive.name.value;
+  if (directive.args.some((word) => forkWord(subject, word) !== undefined)) return;
   const has = (key: string): boolean => directive.args.some((word, index) => (index >= skip && word.value.startsWith(key)) || word.template);
   for (const { key, required } of parameters) {
     if (required && !has(key)) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };

@@ -2,6 +2,7 @@
 import { atLeast } from '../catalog/nginx-directives.ts';
 import { refusedAddress } from './nginx-networks.ts';
 import { refusedTime } from './nginx-read.ts';
+import { forkWord } from './fork-words.ts';
 import { aboutWord, at, knownWords } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
@@ -34,7 +35,9 @@ export default defineRule({
         else if (text.startsWith('ipv4=') && subject.version !== undefined && !atLeast(subject.version, '1.23.1')) yield aboutWord(subject, word, '"resolver" takes "ipv4" since nginx 1.23.1');
       } else if (!text.startsWith('status_zone=')) {
         const refusal = refusedAddress(text, { port: 'optional' }) ?? (/[/?]/.test(text) && !/^unix:/i.test(text) ? 'is no address' : undefined);
-        if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(text)}" ${refusal}`);
+        const ofFork = refusal === undefined && text !== 'conf' ? undefined : forkWord(subject, word);
+        if (ofFork !== undefined) yield* ofFork;
+        else if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(text)}" ${refusal}`);
       }
     }
   },

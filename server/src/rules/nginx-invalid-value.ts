@@ -5,6 +5,7 @@ import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isFillInNumber } from '../model/expression.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { parseNginxTime } from '../model/units.ts';
+import { forkWord } from './fork-words.ts';
 import { aboutWord, knownWords, nearest } from './nginx-words.ts';
 import { isNumber, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
@@ -29,7 +30,9 @@ export default defineRule({
     if (standing.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
     for (const [word, index] of knownWords(directive)) {
       const refusal = refused(subject, standing.facts, word, index);
-      if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shortened(word.value)}"`, refusal.meant);
+      const ofFork = refusal === undefined ? undefined : forkWord(subject, word);
+      if (ofFork !== undefined) yield* ofFork;
+      else if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shortened(word.value)}"`, refusal.meant);
       else if (version !== undefined && (standing.facts.setter === 'bitmask' || standing.facts.setter === 'enum')) {
         const since = wordSince(directive.name.value, word.value);
         if (since !== undefined && !atLeast(version, since)) yield aboutWord(subject, word, `"${directive.name.value}" takes "${word.value}" since nginx ${since}`);

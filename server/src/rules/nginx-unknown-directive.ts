@@ -4,6 +4,7 @@ import { mayBeOtherDirective, otherDirectives, otherNames } from '../catalog/ngi
 import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isLooseParameter } from '../model/nginx/standing.ts';
 import { asListenSsl } from './nginx-listen-ssl.ts';
+import { sayForks } from './fork-words.ts';
 import { at, nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -19,11 +20,15 @@ export default defineRule({
   symptom: '`nginx -t` fails with `unknown directive "proxy_passs"`.',
   rationale: 'A name is compared letter by letter, capitals included. A directive that came with a later release, or went with one, is unknown too.',
   verified: 'nginx 1.22.1 refuses each of the examples; the names of all releases are from the `ngx_command_t` tables of 1.10.0 to 1.31.4.',
-  limits: 'Directives of well-known modules and of NGINX Plus are taken for known, since a build may have them. Where a module is loaded that is not known, nothing is said.',
+  limits: 'A directive that only a fork of nginx has (Angie, freenginx, OpenResty, Tengine) is a warning that names the fork. Directives of well-known modules and of NGINX Plus are taken for known, since a build may have them. Where a module is loaded that is not known, nothing is said.',
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
     const { directive: { name }, standing, version } = subject;
+    if (standing.kind === 'fork') {
+      yield { at: at(subject, name), message: `nginx itself does not know "${name.value}": it is a directive of ${sayForks(standing.takers.map(({ fork }) => fork))}`, severity: 'warning' };
+      return;
+    }
     if (standing.kind !== 'unknown' && !(standing.kind === 'taken' && version === undefined && standing.facts.until !== undefined)) return;
     const place = at(subject, name);
     if (standing.kind === 'taken') {
@@ -118,6 +123,15 @@ http {
 }`,
       },
       {
+        title: 'A directive of a fork',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    acme_client web https://acme.example/directory;
+    #<^^^^^^^^^ warning: nginx itself does not know "acme_client": it is a directive of Angie
+}`,
+      },
+      {
         title: 'The directive left out',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -145,6 +159,14 @@ http {
       },
     ],
     good: [
+      {
+        title: 'A directive of a patch that a build may have',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    ssl_dyn_rec_enable on;
+}`,
+      },
       {
         title: 'A directive of a module that a build may have',
         files: `#- /etc/nginx/nginx.conf

@@ -1,6 +1,8 @@
 /** A variable that nothing defines. */
 import { mayBeFilledIn } from '../model/nginx/reading.ts';
+import { forksWithVariable } from '../catalog/nginx-forks.ts';
 import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.ts';
+import { sayForks } from './fork-words.ts';
 import { nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -25,6 +27,11 @@ export default defineRule({
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
       if (directive === 'fastcgi_pass') continue;
       if (kind !== 'variable' || role !== 'uses' || mayBeFilledIn(reading, file) || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
+      const forks = forksWithVariable(name);
+      if (forks.length > 0) {
+        if (forks.every((fork) => fork.name !== undefined)) yield { at: { file, range }, message: `nginx itself does not define the variable "$${name}": only ${sayForks(forks)} does`, severity: 'warning' };
+        continue;
+      }
       const meant = nearest(name, [...reading.defines, ...nginxVariableList()]);
       const at = { file, range };
       const message = `nothing defines the variable "$${name}"`;

@@ -2,6 +2,7 @@
 import type { FileState } from '../../analysis/file-state.ts';
 import { fpmDirective } from '../../catalog/fpm-directives.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
+import { forkDirectives } from '../../catalog/nginx-forks.ts';
 import { isOtherDirective } from '../../catalog/nginx-other-directives.ts';
 import { nginxValueKind } from '../../catalog/nginx-values.ts';
 import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
@@ -42,7 +43,7 @@ function nginxTokens(tree: NginxTree, items: readonly NginxDirective[], range: T
 }
 
 function isKnown({ name }: NginxDirective): boolean {
-  return isNginxDirective(name.value) || isOtherDirective(name.value);
+  return isNginxDirective(name.value) || isOtherDirective(name.value) || forkDirectives(name.value).length > 0;
 }
 
 /** Variables stand out of whatever they are a part of. */

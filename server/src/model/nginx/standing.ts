@@ -1,5 +1,6 @@
 /** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
 import { argsIn, isInRelease, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
+import { fitsFork, forkDirectives, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
 import { isOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
 import { isFillIn } from '../../syntax/fill-in.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
@@ -8,10 +9,12 @@ import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 /**
  * What nginx makes of a directive before anything reads its value, in the order of its checks (ngx_conf_file.c, ngx_conf_handler).
  * `unsure`: a template's word, or a block of a module that is not known here. `other`: another module's, about whose values nothing is known.
+ * `fork`: nginx itself does not know it, and these forks take it there.
  */
 export type NginxStanding =
   | { readonly kind: 'unsure' }
   | { readonly kind: 'other' }
+  | { readonly kind: 'fork'; readonly takers: readonly ForkDirectiveFacts[] }
   | { readonly kind: 'unknown'; readonly since: string | undefined; readonly until: string | undefined }
   | { readonly kind: 'misplaced'; readonly contexts: readonly NginxContext[] }
   | { readonly kind: 'no-block'; readonly facts: NginxDirectiveFacts }
@@ -22,6 +25,7 @@ export type NginxStanding =
 /** The context inside the block of a directive that stands in `context`; `undefined` where it is a module's own. */
 export function contextInside(name: string, context: NginxContext | undefined): NginxContext | undefined {
   if (context === 'main') return name === 'http' || name === 'events' || name === 'stream' || name === 'mail' ? name : undefined;
+  if (name === 'client' && context === 'http') return 'server'; // of Angie: a server that nothing listens for
   if (name === 'server') return context === 'http' ? 'server' : context === 'stream' ? 'stream server' : context === 'mail' ? 'mail server' : undefined;
   if (name === 'upstream') return context === 'http' ? 'upstream' : context === 'stream' ? 'stream upstream' : undefined;
   if (name === 'location') return context === 'server' || context === 'location' ? 'location' : undefined;
@@ -31,6 +35,36 @@ export function contextInside(name: string, context: NginxContext | undefined): 
 
 /** How nginx of a release (`undefined`: the newest) receives a directive in a context (`undefined`: one that is not known). */
 export function standingIn(directive: NginxDirective, context: NginxContext | undefined, version: string | undefined): NginxStanding {
+  const standing = ownStanding(directive, context, version);
+  if (context === undefined) return standing;
+  switch (standing.kind) {
+    case 'unknown':
+    case 'misplaced':
+    case 'arguments':
+    case 'block':
+    case 'no-block':
+      return forkStanding(directive, context, standing);
+    default:
+      return standing;
+  }
+}
+
+/** What forks and patches make of a directive that nginx itself refuses; a patch may be in any build, as a module may. */
+function forkStanding(directive: NginxDirective, context: NginxContext, refusal: NginxStanding): NginxStanding {
+  const all = forkDirectives(directive.name.value).filter(({ contexts }) => contexts.length > 0);
+  // what nginx has itself, in whatever release, is most often meant as nginx has it
+  if (all.length === 0 || nginxDirectives().has(directive.name.value)) return refusal;
+  const here = all.filter((one) => fitsFork(one, context, directive.block !== undefined));
+  const takers = here.filter(({ args }) => takes(args, directive.args.length) || directive.args.some(mayBeMany));
+  if (takers.some(({ fork }) => fork.name === undefined)) return { kind: 'other' };
+  if (takers.length > 0) return { kind: 'fork', takers };
+  const [first] = here;
+  if (first !== undefined) return { kind: 'arguments', args: here.flatMap(({ args }) => args), block: first.block };
+  return { kind: 'misplaced', contexts: [...new Set(all.flatMap(({ contexts }) => contexts))] };
+}
+
+/** How nginx itself receives a directive, and well-known modules. */
+function ownStanding(directive: NginxDirective, context: NginxContext | undefined, version: string | undefined): NginxStanding {
   const name = directive.name.value;
   if (context === undefined || (isTemplated(directive.name) && !isLooseParameter(directive))) return { kind: 'unsure' };
   const all = nginxDirectives().get(name);

@@ -1,0 +1,122 @@
+/** Forks of nginx and well-known patches: which directives, variables and words they have beyond nginx, and which nginx a release of theirs is based on. */
+import { readContexts, type NginxContext, type NginxDirectiveFacts } from './nginx-directives.ts';
+import { nginxForkTable } from './nginx-fork-table.ts';
+
+/** A program that reads nginx's configuration and goes by its own name. */
+export type NginxForkName = 'angie' | 'freenginx' | 'openresty' | 'tengine';
+
+/** All forks that are known, as settings name them. */
+export const nginxForkNames: readonly NginxForkName[] = ['angie', 'freenginx', 'openresty', 'tengine'];
+
+/** A fork, or a patch that people build nginx with. */
+export interface NginxFork {
+  /** `undefined`: a patch. */
+  readonly name: NginxForkName | undefined;
+  /** As it is written in a sentence: `Angie`; for a patch what it brings: `dynamic TLS records`. */
+  readonly title: string;
+}
+
+/** A directive that a fork or patch takes, and nginx of the same release does not, at least not there or not with so many arguments. */
+export interface ForkDirectiveFacts extends NginxDirectiveFacts {
+  readonly fork: NginxFork;
+}
+
+interface Fork {
+  readonly fork: NginxFork;
+  /** Releases of the fork with the release of nginx that each of them is based on, oldest first; `same`: the numbers begin with those of nginx. */
+  readonly bases: readonly (readonly [release: string, nginx: string])[] | 'same';
+  /** Directives of nginx that it does not have, with the first release that lacks them; empty: all of them. */
+  readonly lacks: ReadonlyMap<string, string>;
+  readonly variables: ReadonlySet<string>;
+  readonly families: readonly string[];
+  /** By directive, with its family before it (`stream/listen`) or without. */
+  readonly words: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Forks {
+  readonly all: readonly Fork[];
+  readonly directives: ReadonlyMap<string, readonly ForkDirectiveFacts[]>;
+}
+
+let parsed: Forks | undefined;
+
+function forks(): Forks {
+  return (parsed ??= parseTable(nginxForkTable));
+}
+
+function parseTable(text: string): Forks {
+  const sections = text.trim().split(/^= /m).slice(1);
+  const directives = new Map<string, ForkDirectiveFacts[]>();
+  const all = sections.map((section) => {
+    const [heading = '', ...lines] = section.trim().split('\n');
+    return parseFork(heading, lines, directives);
+  });
+  return { all, directives };
+}
+
+function parseFork(heading: string, lines: readonly string[], directives: Map<string, ForkDirectiveFacts[]>): Fork {
+  const space = heading.indexOf(' ');
+  const name = nginxForkNames.find((one) => one === heading.slice(0, space));
+  const fork: NginxFork = { name, title: heading.slice(space + 1) };
+  const of = (sign: string): readonly string[][] => lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(sign.length).trim().split(' '));
+  const variables = of('$').flat();
+  let module = fork.title;
+  for (const line of lines) {
+    if (line.startsWith('# ')) module = line.slice(2);
+    else if (/^\w/.test(line)) addDirective(line.split(' '), module, fork, directives);
+  }
+  const [bases = []] = of('~');
+  return {
+    fork,
+    bases: bases[0] === '*' ? 'same' : bases.map((one): readonly [string, string] => [one.slice(0, one.indexOf(':')), one.slice(one.indexOf(':') + 1)]),
+    lacks: new Map(of('!').map(([lacked = '', since = '']) => [lacked, since.slice(1)])),
+    variables: new Set(variables.filter((one) => !one.endsWith('*'))),
+    families: variables.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1)),
+    words: new Map(of('@').map(([directive = '', ...words]) => [directive.replace(/^http\//, ''), words])),
+  };
+}
+
+function addDirective([name = '', letters = '', counts = '', setter = '', ...marks]: readonly string[], module: string, fork: NginxFork, directives: Map<string, ForkDirectiveFacts[]>): void {
+  const block = counts.endsWith('{');
+  const [since, until] = ['+', '-'].map((sign) => marks.find((mark) => mark.startsWith(sign))?.slice(1));
+  const facts: ForkDirectiveFacts = {
+    fork, module, contexts: readContexts(letters), args: (block ? counts.slice(0, -1) : counts).split(','), block, setter,
+    ...(since !== undefined && { since }), ...(until !== undefined && { until }),
+  };
+  const known = directives.get(name);
+  if (known === undefined) directives.set(name, [facts]);
+  else known.push(facts);
+}
+
+/** What forks and patches know of a directive beyond nginx, an entry for each module and form; since and until are releases of the fork. Empty where none does. */
+export function forkDirectives(name: string): readonly ForkDirectiveFacts[] {
+  return forks().directives.get(name) ?? none;
+}
+
+const none: readonly ForkDirectiveFacts[] = [];
+
+/** The names of all directives of forks and patches. */
+export function forkDirectiveNames(): Iterable<string> {
+  return forks().directives.keys();
+}
+
+/** Whether a fork or patch takes a directive in a context, with or without a block. */
+export function fitsFork({ contexts, block }: ForkDirectiveFacts, context: NginxContext, hasBlock: boolean): boolean {
+  return block === hasBlock && (contexts.includes(context) || contexts.includes('any'));
+}
+
+/** The forks and patches that define a variable beyond those of nginx; takes its name without `$`, in any case. */
+export function forksWithVariable(name: string): readonly NginxFork[] {
+  const lower = name.toLowerCase();
+  return forks().all.filter(({ variables, families }) => variables.has(lower) || families.some((family) => lower.startsWith(family))).map(({ fork }) => fork);
+}
+
+/**
+ * The forks and patches that take a word which nginx refuses.
+ * @param family `http`, `stream`, `mail`, or any other context's first word
+ * @param word as written: `sid=a` for the parameter `sid`
+ */
+export function forksWithWord(directive: string, family: string, word: string): readonly NginxFork[] {
+  const key = family === 'stream' || family === 'mail' ? `${family}/${directive}` : directive;
+  return forks().all.filter(({ words }) => (words.get(key) ?? words.get(directive))?.some((one) => (one.endsWith('=') ? word.startsWith(one) : one.toLowerCase() === word.toLowerCase())) === true).map(({ fork }) => fork);
+}
