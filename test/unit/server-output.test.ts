@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFpmOutput, readNginxOutput } from '../../server/src/features/server-output.ts';
+import { readCommand, serverPath } from '../../server/src/features/server-trial.ts';
 import { localFile } from '../../server/src/features/server-path.ts';
 import { readServerTestSettings } from '../../server/src/lsp/server-test-settings.ts';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
@@ -29,6 +30,44 @@ test('PHP-FPM: places, pools, and no word on consequences', () => {
     false, 'error | pm.max_children must be a positive value | pool www', 'warning | Nothing matches the include pattern | -:-',
   ]);
   assert.deepEqual(short(readFpmOutput('[x] NOTICE: configuration file /etc/php-fpm.conf test is successful\n')), [true]);
+});
+
+test('the file that was tested is the one that the server names', () => {
+  const ended = '2026/11/21 06:56:02 [emerg] 1#1: open() "/x" failed\nnginx: configuration file /a b/nginx.conf test failed\n';
+  assert.equal(readNginxOutput(ended).tested, '/a b/nginx.conf');
+  assert.equal(readNginxOutput('nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n').tested, '/etc/nginx/nginx.conf');
+  assert.equal(readNginxOutput('nginx: [emerg] x in /a:1\n').tested, undefined);
+  assert.equal(readFpmOutput('[x] NOTICE: configuration file /etc/php-fpm.conf test is successful\n').tested, '/etc/php-fpm.conf');
+  assert.equal(readFpmOutput("[x] ERROR: failed to load configuration file '/etc/php-fpm.conf'\n").tested, '/etc/php-fpm.conf');
+  assert.equal(readFpmOutput('[x] ALERT: [pool www] bad\n[x] ERROR: failed to post process the configuration\n').tested, undefined);
+});
+
+test('the words of a command: its program, where its paths lie, and what it names by itself', () => {
+  const read = (kind: 'nginx' | 'php-fpm', line: string, prefix = ''): unknown => {
+    const { program, isHere, namesFile, namesPrefix } = readCommand(kind, prefix.split(' ').filter((word) => word !== ''), line.split(' '));
+    return [program?.at(-1), isHere ? 'here' : 'elsewhere', ...(namesFile ? ['file'] : []), ...(namesPrefix ? ['prefix'] : [])].join(' ');
+  };
+  assert.equal(read('nginx', 'nginx -t'), 'nginx here');
+  assert.equal(read('nginx', '/usr/sbin/nginx -t -q'), '/usr/sbin/nginx here');
+  assert.equal(read('nginx', 'sudo -n openresty -t'), 'openresty here');
+  assert.equal(read('nginx', 'nginx -t', 'docker compose exec -T nginx'), 'nginx elsewhere');
+  assert.equal(read('nginx', 'docker exec -u nginx web nginx -t -c /x'), 'nginx elsewhere file');
+  for (const own of ['-t -c /x', '-tc /x', '-t -c/x', '-tqc/x']) assert.equal(read('nginx', `nginx ${own}`), 'nginx here file', own);
+  assert.equal(read('nginx', 'nginx -t -p /x'), 'nginx here prefix');
+  assert.equal(read('php-fpm', 'php-fpm8.2 -t'), 'php-fpm8.2 here');
+  assert.equal(read('php-fpm', 'php-fpm82 -ty /x'), 'php-fpm82 here file');
+  assert.equal(read('php-fpm', 'php-fpm --test --fpm-config=/x --prefix /y'), 'php-fpm here file prefix');
+  // what would start a server, and what nobody knows, is not given more words
+  assert.equal(read('nginx', 'nginx -s reload'), ' here');
+  assert.equal(read('nginx', 'make test'), ' elsewhere');
+  assert.equal(read('php-fpm', './check.sh -t'), ' elsewhere');
+});
+
+test('from a file to the path that the server sees', () => {
+  const at = (file: string): unknown => serverPath(file, new Map([['/etc/nginx', '/ws/nginx'], ['/etc/nginx/sites', '/link/sites']]), (path) => path.replace('/link', '/real'));
+  assert.equal(at('/ws/nginx/nginx.conf'), '/etc/nginx/nginx.conf');
+  assert.equal(at('/real/sites/a'), '/etc/nginx/sites/a');
+  assert.equal(at('/ws/nginx2/nginx.conf'), undefined);
 });
 
 test('garbage of any length is passed over', () => {

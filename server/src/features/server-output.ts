@@ -17,6 +17,8 @@ export interface ServerOutput {
   readonly messages: readonly ServerMessage[];
   /** Whether the server says that the test was passed; `undefined` where it says neither. */
   readonly passed: boolean | undefined;
+  /** The main file that was tested, by the server's own path; `undefined` where the server does not name it, as PHP-FPM often does not when it fails. */
+  readonly tested: string | undefined;
 }
 
 /** Longer lines are cut: nobody reads them. UTF-16 code units. */
@@ -47,13 +49,13 @@ export function readNginxOutput(text: string): ServerOutput {
     });
   }
   // what has no place concerns the configuration as a whole
-  return { messages: once(messages.map((one) => (one.path === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one))), passed };
+  return { messages: once(messages.map((one) => (one.path === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one))), passed, tested: main };
 }
 
 const fpmLine = /^(?:\[[^\]]*\] )?(ALERT|ERROR|WARNING|NOTICE): (.*)$/;
 const fpmPlace = /^\[(.+?):(\d+)\] (.*)$/;
 const fpmPool = /^\[pool (.+?)\] (.*)$/;
-const fpmFile = /^failed to load configuration file '(.+)'$/;
+const fpmFile = /^(?:failed to load configuration file '(.+)'|configuration file (.+) test is successful)$/;
 /** Said behind the real reason. */
 const consequence = /^(?:FPM initialization failed|failed to post process the configuration|failed to load configuration file|configuration file .* test is successful)/;
 
@@ -66,7 +68,8 @@ export function readFpmOutput(text: string): ServerOutput {
     const said = fpmLine.exec(line);
     if (said === null) continue;
     const [, level, words = ''] = said;
-    main = fpmFile.exec(words)?.[1] ?? main;
+    const named = fpmFile.exec(words);
+    main = named?.[1] ?? named?.[2] ?? main;
     if (words.endsWith(' test is successful')) passed = true;
     if (level === 'ERROR' && consequence.test(words)) passed = false;
     if (level === 'NOTICE' || consequence.test(words)) continue;
@@ -74,7 +77,7 @@ export function readFpmOutput(text: string): ServerOutput {
     const pool = fpmPool.exec(words);
     messages.push({ severity: level === 'WARNING' ? 'warning' : 'error', message: placed?.[3] ?? pool?.[2] ?? words, path: placed?.[1], line: placed === null ? undefined : Number(placed[2]), pool: pool?.[1] });
   }
-  return { messages: once(messages.map((one) => (one.path === undefined && one.pool === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one))), passed };
+  return { messages: once(messages.map((one) => (one.path === undefined && one.pool === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one))), passed, tested: main };
 }
 
 function linesOf(text: string): readonly string[] {

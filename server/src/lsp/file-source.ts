@@ -1,6 +1,6 @@
 /** What the protocol side needs of the world: the disk of this machine, what the editor reads for us, or both. */
 import type { AnalysisHost } from '../analysis/host.ts';
-import type { RunProgram } from '../loader/run-program.ts';
+import type { ServerMachine } from '../loader/server-machine.ts';
 import { VirtualLoader } from '../loader/virtual-loader.ts';
 import type { VirtualDisk } from '../loader/virtual-disk.ts';
 import { rootOf } from '../text/path.ts';
@@ -22,8 +22,8 @@ export interface FileSource {
   /** Folders outside of the workspace in which includes look. */
   readonly outside: readonly string[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-  /** Runs a program of this machine; not there where none can be run. */
-  readonly run?: RunProgram;
+  /** What runs programs of this machine; not there where none can be run. */
+  readonly machine?: ServerMachine;
 }
 
 /** What a source is made for; `onRead` is called before each file of a folder is read. */
@@ -54,7 +54,7 @@ export function virtualFiles({ host, disk, onRead }: SourceParts): FileSource {
 export function eachToItsOwn(local: FileSource, virtual: FileSource): FileSource {
   const of = (path: string): FileSource => (rootOf(path) === '' ? local : virtual);
   return {
-    ...(local.run === undefined ? {} : { run: local.run }),
+    ...(local.machine === undefined ? {} : { machine: local.machine }),
     addFolder: (root, excludes) => of(root).addFolder(root, excludes),
     removeFolder: (root) => of(root).removeFolder(root),
     settle: async () => {

@@ -1,6 +1,6 @@
 /** The world as Node sees it: the disk of this machine, and what lies on no disk through the editor. */
 import { otherSide } from '../loader/other-side.ts';
-import { runProgram } from '../loader/run-program.ts';
+import { serverMachine } from '../loader/server-machine.ts';
 import { WorkspaceLoader } from '../loader/workspace-loader.ts';
 import { fileId } from '../text/range.ts';
 import { eachToItsOwn, virtualFiles, type FileSource, type SourceParts } from './file-source.ts';
@@ -8,7 +8,7 @@ import { eachToItsOwn, virtualFiles, type FileSource, type SourceParts } from '.
 export function nodeFiles(parts: SourceParts): FileSource {
   const loader = new WorkspaceLoader(parts.host, parts.onRead);
   const local: FileSource = {
-    run: runProgram,
+    machine: serverMachine,
     addFolder: (root, excludes) => loader.addFolder(root, excludes),
     removeFolder: (root) => loader.removeFolder(root),
     settle: () => loader.settle(),

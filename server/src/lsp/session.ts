@@ -7,7 +7,7 @@ import type { Finding } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import { holderOf } from '../text/part.ts';
 import { normalizePath } from '../text/path.ts';
-import type { FileId } from '../text/range.ts';
+import { fileId, type FileId } from '../text/range.ts';
 import { askEditor, readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
 import { clientDisk } from './client-disk.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
@@ -64,7 +64,7 @@ export class Session {
     this.#status = new StatusTeller(connection);
     this.#refresher = new Refresher(connection, log);
     this.publisher = new Publisher(this);
-    this.tests = new ServerTests(this, this.#files.run);
+    this.tests = new ServerTests(this, this.#files.machine);
     this.documents.onDidSave(() => this.tests.saved());
     this.documents.onDidOpen(({ document }) => this.#opened(document));
     this.documents.onDidChangeContent(({ document }) => this.#changed(document));
@@ -145,6 +145,11 @@ export class Session {
   idOf(uri: string): FileId {
     const id = idOfUri(uri);
     return this.#open.get(uri) ?? this.host.snapshot().world.table.real(id) ?? id;
+  }
+
+  /** The file behind a path of this machine, links followed on its disk. */
+  realFile(path: string): FileId {
+    return this.#files.realFile(fileId(path));
   }
 
   /** Does work that waits for the disk, one after the other; findings are published when it is done. */
