@@ -28,7 +28,7 @@ export function withRuleTexts(text, codes) {
 
 /** The text of schemas/gatewise.schema.json. */
 export function configSchema(codes, platforms) {
-  const version = (example) => ({ type: 'object', additionalProperties: false, properties: { version: { type: 'string', pattern: '^(\\d+(\\.\\d+)*)?$', description: `Such as ${example}` } } });
+  const version = (example) => ({ type: 'object', additionalProperties: false, properties: { version: { type: 'string', pattern: '^((\\d+:)?\\d+(\\.\\d+)*([-+~][\\w.:+~-]*)?)?$', description: `Such as ${example}` } } });
   const size = (description) => ({ type: ['string', 'integer'], pattern: '^\\d+(\\.\\d+)?\\s*[kKmMgGtT]?([iI]?[bB])?$', description });
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',

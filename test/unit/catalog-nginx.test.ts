@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  argsIn,
-  atLeast,
-  isInRelease,
+  factsIn,
   isNginxDirective,
   unlimitedDirectives,
   nginxAnchorWords,
@@ -13,6 +11,7 @@ import {
   type NginxContext,
   type NginxDirectiveFacts,
 } from '../../server/src/catalog/nginx-directives.ts';
+import { newestNginx, Release } from '../../server/src/catalog/release.ts';
 import { otherDirectives } from '../../server/src/catalog/nginx-other-directives.ts';
 import { nginxValue, nginxValueKind, nginxValues } from '../../server/src/catalog/nginx-values.ts';
 
@@ -112,12 +111,20 @@ test('the values name only real directives, and every fastcgi_ one', () => {
   }
 });
 
+const oldest = Release.of('nginx', '1.10.0');
+
+/** Whether one release is another one or comes after it. */
+function atLeast(version: string, least: string): boolean {
+  return Release.of('nginx', version).has({ since: least }) === 'yes';
+}
+
 test('releases, contexts and counts of every row fit each other', () => {
   for (const [name, rows] of nginxDirectives()) {
     for (const facts of rows) {
       if (facts.since !== undefined && facts.until !== undefined) assert.ok(atLeast(facts.until, facts.since), `${name} went before it came`);
       if (facts.since !== undefined) assert.ok(!atLeast('1.10.0', facts.since), `${name} was there in 1.10.0 already`);
-      if (facts.earlier !== undefined) assert.notDeepEqual(argsIn(facts, '1.10.0'), argsIn(facts, undefined), name);
+      if (facts.earlierArgs !== undefined) assert.notDeepEqual(factsIn(facts, oldest).args, factsIn(facts, newestNginx).args, name);
+      if (facts.earlierSetters !== undefined) assert.notEqual(factsIn(facts, oldest).setter, factsIn(facts, newestNginx).setter, name);
       if (facts.setter === 'flag') assert.ok(!facts.block && /^(?:flag|1)$/.test(facts.args.join()), name);
       assert.equal(new Set(facts.contexts).size, facts.contexts.length, name);
       assert.equal(new Set(facts.args).size, facts.args.length, name);
@@ -147,11 +154,12 @@ test('a block opens a context that something may stand in', () => {
 });
 
 test('releases decide what there is and how much it takes', () => {
-  const http2 = nginxDirectiveIn('http2', 'server');
-  assert.ok(http2 !== undefined && isInRelease(http2, undefined) && isInRelease(http2, '1.25.1') && !isInRelease(http2, '1.25.0'));
-  const keepalive = nginxDirectiveIn('keepalive', 'upstream');
-  assert.ok(keepalive !== undefined);
-  assert.deepEqual([argsIn(keepalive, '1.29.6'), argsIn(keepalive, '1.29.7'), argsIn(keepalive, undefined)], [['1'], ['1', '2'], ['1', '2']]);
+  const nginx = (version: string): Release => Release.of('nginx', version);
+  assert.ok(nginxDirectiveIn('http2', 'server') !== undefined && nginxDirectiveIn('http2', 'server', nginx('1.25.1')) !== undefined);
+  assert.equal(nginxDirectiveIn('http2', 'server', nginx('1.25.0')), undefined);
+  assert.deepEqual(['1.29.6', '1.29.7'].map((version) => nginxDirectiveIn('keepalive', 'upstream', nginx(version))?.args), [['1'], ['1', '2']]);
+  assert.deepEqual(nginxDirectiveIn('keepalive', 'upstream')?.args, ['1', '2']);
+  assert.equal(nginxDirectiveIn('http2_idle_timeout', 'server', nginx('1.18.0'))?.setter, 'msec');
 });
 
 test('what other modules bring is told by contexts and counts as well', () => {

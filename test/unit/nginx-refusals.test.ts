@@ -2,6 +2,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { Release } from '../../server/src/catalog/release.ts';
+import type { FileId } from '../../server/src/text/range.ts';
 import type { Settings } from '../../server/src/analysis/settings.ts';
 import { isIpv6, isNetwork, isRange, refusedAddress } from '../../server/src/rules/nginx-networks.ts';
 import { refusedSize, refusedTime } from '../../server/src/rules/nginx-read.ts';
@@ -34,6 +36,89 @@ test('a release decides which directives there are', () => {
   const old = '#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 443; ssl on; ssl_certificate a; ssl_certificate_key b; } }';
   assert.deepEqual(refused(old, { nginxVersion: '1.22.1' }), []);
   assert.deepEqual(refused(old, { nginxVersion: '1.26.0' }), ['nginx-unknown-directive: nginx 1.26.0 does not know "ssl" any more: it went after 1.25.0']);
+});
+
+function told(notation: string, settings: Partial<Settings>): readonly string[] {
+  const { findings, failures } = findingsOf(hostOf(loadFixture(notation), { settings }).snapshot());
+  assert.deepEqual(failures, []);
+  return findings.map((finding) => `${finding.severity} ${finding.code}: ${finding.message}`);
+}
+
+/** The files after the preferred fix of the first finding. */
+function titles(notation: string, settings: Partial<Settings>): readonly string[] {
+  const snapshot = hostOf(loadFixture(notation), { settings }).snapshot();
+  return findingsOf(snapshot).findings.flatMap((finding) => finding.fixes().map((fix) => fix.title));
+}
+
+const page = (inner: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        ${inner}\n        ssl_certificate a;\n        ssl_certificate_key b;\n    }\n}`;
+
+test('a release holds for a file that has nothing else of one', () => {
+  const word = page('listen 443 ssl http2;');
+  assert.deepEqual(told(word, {}), ['info nginx-listen-http2: "http2" of "listen" is deprecated since nginx 1.25.1, which has "http2 on" for it']);
+  assert.deepEqual(told(word, { nginxVersion: '1.22.1' }), []);
+  assert.deepEqual(told(word, { nginxVersion: '1.25.1' }).length, 1);
+  const idle = page('listen 80; http2_idle_timeout 5s;');
+  assert.deepEqual(told(idle, { nginxVersion: '1.18.0' }), []);
+  assert.deepEqual(told(page('listen 80; http2_idle_timeout 5min;'), { nginxVersion: '1.18.0' }).length, 1);
+  assert.deepEqual(told(idle, { nginxVersion: '1.20.0' }), ['info nginx-deprecated: "http2_idle_timeout" does nothing since nginx 1.19.7, which has "keepalive_timeout" for it']);
+});
+
+test('what only some releases have: words, parameters, variables, numbers, words in blocks', () => {
+  const http = (inner: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    ${inner}\n}`;
+  const cases: readonly (readonly [string, string, string, string])[] = [
+    ['ssl_protocols TLSv1.3;', '1.12.2', '1.13.0', 'nginx-invalid-value: nginx 1.12.2 does not know "TLSv1.3" of "ssl_protocols": it came with 1.13.0'],
+    ['proxy_http_version 2;', '1.28.0', '1.29.4', 'nginx-invalid-value: nginx 1.28.0 does not know "2" of "proxy_http_version": it came with 1.29.4'],
+    ['limit_rate $x; map $host $x { default 1; }', '1.16.1', '1.18.0', 'nginx-invalid-value: nginx 1.16.1 does not know variables in "limit_rate": it came with 1.17.0'],
+    ['resolver 127.0.0.1 ipv4=off;', '1.22.1', '1.24.0', 'nginx-invalid-value: nginx 1.22.1 does not know "ipv4" of "resolver": it came with 1.23.1'],
+    ['geo $a { volatile; default 1; }', '1.28.0', '1.29.3', 'nginx-invalid-map: nginx 1.28.0 does not know "volatile" in "geo": it came with 1.29.3'],
+    ['log_format a "$request_port";', '1.28.0', '1.29.3', 'nginx-unknown-variable: nginx 1.28.0 does not know the variable "$request_port": it came with 1.29.3'],
+    ['server { listen 443 quic; }', '1.24.0', '1.25.0', 'nginx-invalid-parameter: nginx 1.24.0 does not know "quic" of "listen": it came with 1.25.0'],
+    ['upstream a { server b max_conns=3; }', '1.10.3', '1.11.5', 'nginx-invalid-parameter: nginx 1.10.3 does not know "max_conns" of "server": it came with 1.11.5'],
+    ['upstream a { server 127.0.0.1:81; keepalive 0; }', '1.28.0', '1.29.7', 'nginx-invalid-value: "keepalive" takes a number from 1 on, not "0"'],
+    ['upstream a { zone a 1m; resolver 127.0.0.1; server 127.0.0.1; }', '1.26.3', '1.28.0', 'nginx-wrong-context: nginx 1.26.3 does not know "resolver" in "upstream": it came with 1.27.3'],
+  ];
+  for (const [inner, old, fresh, message] of cases) {
+    assert.deepEqual(refused(http(inner), { nginxVersion: old }), [message], `${inner} on ${old}`);
+    assert.deepEqual(refused(http(inner), { nginxVersion: fresh }), [], `${inner} on ${fresh}`);
+    assert.deepEqual(refused(http(inner)), [], `${inner} on the newest`);
+  }
+});
+
+test('a distribution may have added what came later: a warning says so', () => {
+  const files = '#- /etc/nginx/nginx.conf\nevents {}\nhttp { max_headers 100; }';
+  const doubt = ['warning nginx-unknown-directive: "max_headers" came with nginx 1.29.8: 1.22.1 knows it only where the distribution added it'];
+  assert.deepEqual(told(files, { nginxVersion: '1.22.1-9+deb12u11' }), doubt);
+  assert.deepEqual(told(files, { nginxVersion: '1.22.1', platform: 'debian' }), doubt);
+  assert.deepEqual(told(files, { nginxVersion: '1.22.1' }), ['error nginx-unknown-directive: nginx 1.22.1 does not know "max_headers": it came with 1.29.8']);
+  assert.deepEqual(told(files, { nginxVersion: '1.30.0-1' }), []);
+});
+
+test('fixes write only what the release takes', () => {
+  assert.deepEqual(titles(page('listen 443 ssl; http2 on;'), { nginxVersion: '1.22.1' }), ['Use listen … http2']);
+  assert.deepEqual(titles(page('listen 443 ssl; http2 off;'), { nginxVersion: '1.22.1' }), ['Remove the line']);
+  assert.deepEqual(titles(page('listen 443 ssl; max_headerz 100;'), {}), ['Change to max_headers']);
+  assert.deepEqual(titles(page('listen 443 ssl; max_headerz 100;'), { nginxVersion: '1.22.1' }), []);
+  assert.deepEqual(titles(page('listen 443 quik;'), {}), ['Change to quic']);
+  assert.deepEqual(titles(page('listen 443 quik;'), { nginxVersion: '1.22.1' }), []);
+});
+
+test('files of one text are read anew for another release only where it matters', () => {
+  const host = hostOf(loadFixture('#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 443 quic; } }\n#- /srv/b.conf\nserver { listen 80; root /srv; }'));
+  const checks = (file: string, version: string): unknown => host.snapshot().file(file as FileId)?.nginxChecks('http', Release.of('nginx', version));
+  assert.equal(checks('/srv/b.conf', '1.18.0'), checks('/srv/b.conf', '1.28.0'));
+  const main = (version: string): unknown => host.snapshot().file('/etc/nginx/nginx.conf' as FileId)?.nginxChecks('main', Release.of('nginx', version));
+  assert.notEqual(main('1.18.0'), main('1.28.0'));
+  assert.equal(main('1.28.0'), main('1.28.0'));
+});
+
+test('the tree shows the release: the image of a container that holds the file', () => {
+  const files = (image: string): string => `#- /w/compose.yml\nservices:\n  web:\n    image: ${image}\n    volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]\n#- /w/site.conf\nserver { listen 443 ssl http2; server_name a; root /srv; ssl_certificate a; ssl_certificate_key b; }`;
+  assert.deepEqual(told(files('nginx:1.22-alpine'), {}), []);
+  assert.deepEqual(told(files('nginx:1.27.1'), {}).length, 1);
+  assert.deepEqual(told(files('nginx:alpine'), {}).length, 1);
+  assert.deepEqual(told(files('nginx:1.22-alpine'), { nginxVersion: '1.27.1' }).length, 1, 'settings win');
+  const built = '#- /w/Dockerfile\nFROM nginx:1.20.2\nCOPY site.conf /etc/nginx/conf.d/default.conf\n#- /w/site.conf\nserver { listen 80; server_name a; root /srv; http2 on; }';
+  assert.deepEqual(told(built, {}), ['error nginx-unknown-directive: nginx 1.20.2 does not know "http2": it came with 1.25.1']);
 });
 
 test('modules of others may bring their own directives', () => {

@@ -5,7 +5,7 @@ import { basename, dirname, isInside } from '../text/path.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import type { Severity } from '../rules/rule.ts';
 import { configurableCodes, nearestWord } from './codes.ts';
-import { defaultSettings, isNames, isRuleLevel, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
+import { defaultSettings, isNames, isRuleLevel, isVersion, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
 
 export const configName = 'gatewise.json';
 
@@ -157,7 +157,7 @@ class ConfigReader {
     if (version === undefined) return;
     const value = getNodeValue(version) as unknown;
     const example = program === 'nginx' ? '"1.22.1"' : '"8.2"';
-    if (typeof value === 'string' && /^(?:\d+(?:\.\d+)*)?$/.test(value)) this.#settings = readSettings(this.#settings, { [program]: { version: value } });
+    if (typeof value === 'string' && (value === '' || isVersion(value))) this.#settings = readSettings(this.#settings, { [program]: { version: value } });
     else this.#blame(rangeOf(version), `the version of ${program} is a text such as ${example}`);
   }
 

@@ -102,6 +102,12 @@ export class Containment {
     return { startedBy: only(users) ?? 'unknown', rootAllowed: only(options) ?? 'unknown' };
   }
 
+  /** The release of a server that reads some files, where every container that can hold one of them begins with an image of the same release. */
+  releaseOf(files: readonly string[], role: Role): string | undefined {
+    const containers = files.flatMap((file) => this.#readablePlacements(file, role).map(({ container }) => container)).filter((one) => runs(one, role));
+    return only(new Set(containers.map(({ releases }) => releases.get(role))));
+  }
+
   /** The tree does not build the image that answers to a host name, and brings no pool into it. */
   foreignImage(host: string, root: string, poolFiles: readonly FileId[]): Unknown | undefined {
     const named = this.#containers.filter((one) => one.names.includes(host) && this.#rootOf(one.place.file) === root);

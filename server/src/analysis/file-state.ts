@@ -11,7 +11,8 @@ import { sameFacts, type FileFacts } from '../model/facts.ts';
 import { nginxFacts } from '../model/nginx/facts-of.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { isBackup } from '../project/layout.ts';
-import { dependsOnRelease, fittingContexts } from './fitting.ts';
+import { newestNginx, type Release } from '../catalog/release.ts';
+import { fittingContexts } from './fitting.ts';
 import { checkNginxFile, type NginxChecks } from './nginx-checks.ts';
 import { parseAs, recognize } from './recognition.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
@@ -27,6 +28,7 @@ const unchecked: readonly Checked[] = [];
 
 interface Checked {
   readonly context: NginxContext | undefined;
+  /** Its key; `undefined` where every release reads the file alike. */
   readonly release: string | undefined;
   readonly checks: NginxChecks;
 }
@@ -46,9 +48,8 @@ export class FileState {
   readonly isGuessed: boolean;
   /** The contexts in which the top of a nginx file makes most sense. */
   readonly fittingContexts: readonly NginxContext[];
-  /** By context and release; what holds for every release has none. */
+  /** By context and release. */
   #checks = unchecked;
-  readonly #dependsOnRelease: boolean;
   #tree: Tree | undefined;
   #lines: LineIndex | undefined;
 
@@ -68,24 +69,22 @@ export class FileState {
     this.problems = tree === undefined || tree.problems.length === 0 || (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id) ? none : tree.problems;
     this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
     this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere;
-    this.#dependsOnRelease = tree?.dialect === 'nginx' && dependsOnRelease(tree);
     if (options.open) this.#tree = tree;
     // the tree of a file that is not open goes away now, and somebody will ask
-    else if (tree?.dialect === 'nginx' && !isBackup(options.id)) this.#check(tree, this.fittingContexts[0], undefined);
+    else if (tree?.dialect === 'nginx' && !isBackup(options.id)) this.#check(tree, this.fittingContexts[0], newestNginx);
   }
 
   /** What the file says by itself where nginx of a release reads it in a context; `undefined` for files of another dialect. */
-  nginxChecks(context: NginxContext | undefined, version: string | undefined): NginxChecks | undefined {
-    const release = this.#dependsOnRelease ? version : undefined;
-    const known = this.#checks.find((one) => one.context === context && one.release === release);
+  nginxChecks(context: NginxContext | undefined, release: Release): NginxChecks | undefined {
+    const known = this.#checks.find((one) => one.context === context && (one.release === undefined || one.release === release.key));
     if (known !== undefined || this.dialect !== 'nginx') return known?.checks;
     const tree = this.tree;
     return tree?.dialect === 'nginx' ? this.#check(tree, context, release) : undefined;
   }
 
-  #check(tree: NginxTree, context: NginxContext | undefined, release: string | undefined): NginxChecks {
+  #check(tree: NginxTree, context: NginxContext | undefined, release: Release): NginxChecks {
     const checks = checkNginxFile(this.id, tree, context, release);
-    this.#checks = [...this.#checks, { context, release, checks }];
+    this.#checks = [...this.#checks, { context, release: checks.asksRelease ? release.key : undefined, checks }];
     return checks;
   }
 

@@ -1,5 +1,4 @@
-/** What a nginx file is for, told by its directives: the contexts it fits into, and whether the release matters. */
-import { isWordOfRelease } from '../catalog/nginx-words.ts';
+/** What a nginx file is for, told by its directives: the contexts it fits into. */
 import { nginxDirectives, type NginxContext } from '../catalog/nginx-directives.ts';
 import { contextInside } from '../model/nginx/standing.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
@@ -52,16 +51,4 @@ function countWrong(name: string, block: string): void {
     known.set(name, (wrong = [...tops.keys()].filter((index) => !isRight(tops[index] ?? 'any'))));
   }
   for (const index of wrong) counts[index] = (counts[index] ?? 0) + 1;
-}
-
-/** Whether another release could read the file otherwise: some directive in it came or went since, or a word that it takes. */
-export function dependsOnRelease(tree: NginxTree): boolean {
-  const open = [...tree.items];
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    const facts = nginxDirectives().get(item.name.value);
-    if (facts?.some((one) => one.since !== undefined || one.until !== undefined || one.earlier !== undefined) === true) return true;
-    if (item.args.some(({ value }) => isWordOfRelease(value)) || item.name.value.endsWith('_limit_rate')) return true;
-    if (item.block?.kind === 'directives') for (const inner of item.block.items) open.push(inner);
-  }
-  return false;
 }

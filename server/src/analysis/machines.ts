@@ -7,6 +7,7 @@ import { rootFolderOf } from '../project/layout.ts';
 import { platformOf, type PlatformName } from '../project/platform.ts';
 import { isLive } from '../project/standard-places.ts';
 import type { Containment } from './containment.ts';
+import { releasesOf } from './releases.ts';
 import type { World } from './snapshot.ts';
 
 /** Where a machine says who its users are. */
@@ -42,12 +43,13 @@ export function machines(world: World, platform: (file: string) => PlatformName 
 function machineOf(all: readonly string[], world: World, platformOfFile: (file: string) => PlatformName | undefined, containment: Containment): Machine {
   const [file = ''] = all;
   const platform = platformOfFile(file);
-  const { host, nginxVersion } = world.configuration.settingsOf(file);
+  const settings = world.configuration.settingsOf(file);
+  const { host } = settings;
   const live = isLive(file);
   const files = world.trusted && live ? world.accounts : undefined;
   const start = host?.fpmUser === undefined ? (live ? {} : containment.startOf(all)) : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
   return {
-    platform, nginxVersion, memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...withRootStart(start, file, world),
+    platform, ...releasesOf(all, settings, containment), memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...withRootStart(start, file, world),
     accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
   };
 }

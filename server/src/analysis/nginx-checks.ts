@@ -1,5 +1,6 @@
 /** What one nginx file says by itself in one context: findings about its directives and closed blocks, and the steps of reading it. */
 import type { NginxContext } from '../catalog/nginx-directives.ts';
+import type { Release } from '../catalog/release.ts';
 import { entryOf, isInherited, looksOutward, type NginxEntry } from '../model/nginx/blocks.ts';
 import { namesOf, type NginxName } from '../model/nginx/names.ts';
 import { contextInside, isTemplated, standingIn } from '../model/nginx/standing.ts';
@@ -35,6 +36,8 @@ export interface NginxChecks {
   readonly steps: readonly Step[];
   /** Modules are loaded here whose directives and variables are not known. */
   readonly loadsModules: boolean;
+  /** Another release may read it otherwise: something was asked of this one that only some have. */
+  readonly asksRelease: boolean;
 }
 
 type DirectiveRule = Extract<Rule, { subject: 'nginx-directive' }>;
@@ -57,22 +60,32 @@ function rulesOfDirectives(): DirectiveRules {
 /** nginx's own modules that its packages load: their directives and variables are known. */
 const ownModules = /(?:^|\/)(?:ngx_(?:stream|mail|http_(?:geoip|image_filter|perl|xslt_filter|js)|stream_(?:geoip|js))_module)\.so$/;
 
-/** Reads a file as nginx would in a context. */
-export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxContext | undefined, version: string | undefined): NginxChecks {
-  const checker = new Checker(file, tree, version);
+/** Reads a file as nginx of a release would in a context. */
+export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxContext | undefined, release: Release): NginxChecks {
+  const checker = new Checker(file, tree, release);
   return checker.run(context);
 }
 
 /** Blocks that are nested deeper than anybody writes them are not looked into. */
 const deepest = 100;
 
+/** What is known of a directive of which nothing is said: whether it gives or uses names, which have to be gathered where they stand, and whether the release matters. */
+interface Silent {
+  readonly names: boolean;
+  readonly asksRelease: boolean;
+}
+
+// four for all: there are very many
+const silents: readonly Silent[] = [false, true].flatMap((names) => [{ names, asksRelease: false }, { names, asksRelease: true }]);
+
+function silentOf(names: boolean, asksRelease: boolean): Silent {
+  return silents.find((one) => one.names === names && one.asksRelease === asksRelease) ?? { names, asksRelease };
+}
+
 /** What stands around a directive, as written: the blocks that hold it in its file, in a context and for a release. */
 class Around {
-  /**
-   * Directives of which nothing is said here, as written: the same lines stand in many files, and files are read again and again.
-   * `names`: they give or use names, which have to be gathered where they stand.
-   */
-  readonly silent = new Map<string, 'names' | 'nothing'>();
+  /** Directives of which nothing is said here, as written: the same lines stand in many files, and files are read again and again. */
+  readonly silent = new Map<string, Silent>();
   readonly #inside = new Map<string, Around>();
 
   /** Inside a block whose opening words are these. */
@@ -91,7 +104,7 @@ let silentCount = 0;
 const mostSilent = 20_000;
 const longestKept = 200;
 
-function keepSilent(around: Around, written: string, what: 'names' | 'nothing'): void {
+function keepSilent(around: Around, written: string, what: Silent): void {
   if (++silentCount > mostSilent) {
     outermost = new Around();
     silentCount = 0;
@@ -107,7 +120,9 @@ const nowhere: readonly NginxDirective[] = [];
 class Checker {
   readonly #file: FileId;
   readonly #tree: NginxTree;
-  readonly #version: string | undefined;
+  /** Its own, so that nobody else's questions are noted. */
+  readonly #release: Release;
+  #asksRelease = false;
   readonly #rules = rulesOfDirectives();
   readonly #drafts: RuleDraft[] = [];
   readonly #errors: RuleError[] = [];
@@ -122,21 +137,21 @@ class Checker {
   readonly #kept = new Set<NginxDirective>();
   #loadsModules = false;
 
-  constructor(file: FileId, tree: NginxTree, version: string | undefined) {
+  constructor(file: FileId, tree: NginxTree, release: Release) {
     this.#file = file;
     this.#tree = tree;
-    this.#version = version;
+    this.#release = release.apart();
     this.#brokenFrom = tree.guessedFrom;
   }
 
   run(context: NginxContext | undefined): NginxChecks {
     for (const item of this.#tree.items) this.#keep(item, context);
-    this.#around.push(outermost.inside(this.#version ?? '').inside(context ?? ''));
+    this.#around.push(outermost.inside(this.#release.key).inside(context ?? ''));
     this.#items(this.#tree.items, context, true);
     const drafts = this.#drafts.length === 0 ? noDrafts : this.#drafts;
     const errors = this.#errors.length === 0 ? noErrors : this.#errors;
     // a list that grew has room for more than there are
-    return { drafts, errors, steps: this.#steps.slice(), loadsModules: this.#loadsModules };
+    return { drafts, errors, steps: this.#steps.slice(), loadsModules: this.#loadsModules, asksRelease: this.#asksRelease || this.#release.takeAsked() };
   }
 
   /** Whether something in the block needs to be known outside it, so that its steps are kept. */
@@ -187,7 +202,7 @@ class Checker {
     const entries = directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [];
     const block = {
       context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
-      complete: true, settled: true, certain: true, filled: this.#tree.placeholders, outer: undefined, version: this.#version,
+      complete: true, settled: true, certain: true, filled: this.#tree.placeholders, outer: undefined, release: this.#release,
     };
     for (const rule of blockRulesFor(block)) this.#ask(rule, { block });
   }
@@ -206,10 +221,12 @@ class Checker {
     const written = broken || around === undefined ? undefined : this.#written(directive);
     const known = written === undefined ? undefined : around?.silent.get(written);
     if (known !== undefined) {
-      if (known === 'names') for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
+      this.#asksRelease ||= known.asksRelease;
+      if (known.names) for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
       return;
     }
-    const standing = standingIn(directive, context, this.#version);
+    this.#asksRelease ||= this.#release.takeAsked();
+    const standing = standingIn(directive, context, this.#release);
     const torn = !broken && directive.block === undefined && directive.range.end > this.#brokenFrom;
     if (torn || (directive.semicolon === undefined && directive.block === undefined)) {
       // what it uses may belong to another one; what it gives is there once it is finished
@@ -217,13 +234,15 @@ class Checker {
       return;
     }
     if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, siblings: this.#siblings(), standing, version: this.#version };
+    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, siblings: this.#siblings(), standing, release: this.#release };
     const said = this.#drafts.length + this.#errors.length;
     for (const rule of this.#rules.all) this.#ask(rule, subject);
     if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject);
     const names = standing.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
-    if (around !== undefined && written !== undefined && said === this.#drafts.length + this.#errors.length) keepSilent(around, written, names.length > 0 ? 'names' : 'nothing');
+    const asked = this.#release.takeAsked();
+    this.#asksRelease ||= asked;
+    if (around !== undefined && written !== undefined && said === this.#drafts.length + this.#errors.length) keepSilent(around, written, silentOf(names.length > 0, asked));
   }
 
   /** All that rules about a directive look at beside what is around it; `undefined` where it has a block, is not ended, or is too long to keep. */

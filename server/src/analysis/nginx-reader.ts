@@ -2,6 +2,7 @@
 import type { FileId, FileRange } from '../text/range.ts';
 import { dirname, isAbsolute, joinPath } from '../text/path.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
+import type { Release } from '../catalog/release.ts';
 import { holdsList, isStock } from '../catalog/nginx-stock-files.ts';
 import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
@@ -45,7 +46,7 @@ export class NginxReader {
   readonly #snapshot: Snapshot;
   readonly #config: NginxConfig;
   readonly #readingRules: readonly ReadingRule[];
-  readonly #version: string | undefined;
+  readonly #release: Release;
   /** What is said of several files together, and not within a {@link Segment}. */
   readonly #together: Saying = { drafts: [], errors: [] };
   /** Where what is said now goes. */
@@ -76,15 +77,15 @@ export class NginxReader {
     this.#snapshot = snapshot;
     this.#config = config;
     this.#readingRules = readingRules;
-    this.#version = snapshot.world.configuration.settingsOf(config.root).nginxVersion;
+    this.#release = snapshot.workspace.machineOf(config.root).nginx;
   }
 
   read(context: NginxContext): NginxVerdict {
-    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, version: this.#version, complete: this.#config.isMain, settled: this.#config.isMain, certain: true, filled: false };
+    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, release: this.#release, complete: this.#config.isMain, settled: this.#config.isMain, certain: true, filled: false };
     this.#file(this.#config.root, root, context);
     this.#close(root);
     const reading: NginxReading = {
-      root: this.#config.root, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
+      root: this.#config.root, release: this.#release, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
       handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0, names: this.#names, defines: this.#config.defines, failed: this.#failed, filled: this.#config.placeholders, lacksStock: this.#lacksStock,
     };
     for (const rule of this.#readingRules) this.#ask(rule, { reading });
@@ -100,7 +101,7 @@ export class NginxReader {
     if (before === undefined || this.#isMentioned(file.id, segments)) return undefined;
     const after: Told[] = [];
     for (const old of before) {
-      const checks = file.nginxChecks(old.context, this.#version);
+      const checks = file.nginxChecks(old.context, this.#release);
       if (checks === undefined || old.trust !== trustIn(file) || checks.loadsModules !== old.checks.loadsModules || !sameSteps(old.checks.steps, checks.steps, apart)) return undefined;
       after.push({ ...old, checks });
     }
@@ -166,7 +167,7 @@ export class NginxReader {
   /** @param block the block that the file's top belongs to; `undefined` where nothing of it is looked at */
   #file(id: FileId, block: OpenBlock | undefined, context: NginxContext | undefined): void {
     const file = this.#snapshot.file(id);
-    const checks = file?.nginxChecks(context, this.#version);
+    const checks = file?.nginxChecks(context, this.#release);
     if (file === undefined || checks === undefined) return this.#hide(block);
     const trust = trustIn(file);
     const told = this.#told.get(id) ?? [];
@@ -216,7 +217,7 @@ export class NginxReader {
           if (isInherited(step.name)) block?.inherited.push(step);
           break;
         case 'open':
-          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, version: this.#version, complete: trust !== 'doubtful', settled: trust !== 'doubtful', certain: trust !== 'doubtful', filled: trust === 'filled' };
+          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, release: this.#release, complete: trust !== 'doubtful', settled: trust !== 'doubtful', certain: trust !== 'doubtful', filled: trust === 'filled' };
           break;
         case 'close': {
           if (block === undefined) break;

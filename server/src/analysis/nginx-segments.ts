@@ -1,6 +1,7 @@
 /** Pieces of a reading of nginx: the blocks that are open, and single files of `http` that may be read again without the others. */
 import type { FileId } from '../text/range.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
+import type { Release } from '../catalog/release.ts';
 import type { NginxEntry } from '../model/nginx/blocks.ts';
 import type { RuleDraft, RuleError } from './nginx-checks.ts';
 
@@ -13,7 +14,7 @@ export interface OpenBlock {
   /** Blocks of a server that are there, and are judged together with it. */
   readonly waiting: OpenBlock[];
   readonly outer: OpenBlock | undefined;
-  readonly version: string | undefined;
+  readonly release: Release;
   complete: boolean;
   settled: boolean;
   certain: boolean;

@@ -52,8 +52,8 @@ export class NginxVerdicts {
 
 /** What nginx would refuse in a file that no configuration holds. */
 export function unreachedVerdict(snapshot: Snapshot, file: FileState): NginxVerdict {
-  const version = snapshot.world.configuration.settingsOf(file.id).nginxVersion;
-  return ours(snapshot, common(file.fittingContexts, (context) => file.nginxChecks(context, version) ?? nothing));
+  const { nginx } = snapshot.workspace.machineOf(file.id);
+  return ours(snapshot, common(file.fittingContexts, (context) => file.nginxChecks(context, nginx) ?? nothing));
 }
 
 /** What is said in each of the contexts. */

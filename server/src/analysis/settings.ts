@@ -1,4 +1,5 @@
 /** Settings as one value, read in one place from unknown JSON: the same shape in gatewise.json, in an editor and on the command line. */
+import { isRelease } from '../catalog/release.ts';
 import type { PlatformName } from '../project/platform.ts';
 import type { Severity } from '../rules/rule.ts';
 
@@ -22,7 +23,7 @@ export type RuleLevel = 'off' | Severity;
 export interface Settings {
   /** `auto`: told from the files. */
   readonly platform: PlatformName | 'auto';
-  /** e.g. `1.22.1`; `undefined`: the newest that is known. */
+  /** e.g. `1.22.1`, or `1.22.1-9+deb12u11` as a package names it; `undefined`: told from the tree, else the newest that is known. */
   readonly nginxVersion: string | undefined;
   readonly phpVersion: string | undefined;
   /** By code; a code that is not here has its own severity. Absent: nothing is said of any. */
@@ -70,7 +71,12 @@ function isPlatform(value: unknown): value is PlatformName | 'auto' {
 
 function version(value: unknown): string | undefined {
   const text = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['version'] : value;
-  return typeof text === 'string' && /^\d+(?:\.\d+)*$/.test(text) ? text : undefined;
+  return typeof text === 'string' && isVersion(text) ? text : undefined;
+}
+
+/** Whether a text is a version of nginx or PHP as settings name it: `1.22.1`, `8.2`, or a package's `1.22.1-9+deb12u11`. */
+export function isVersion(text: string): boolean {
+  return isRelease(text);
 }
 
 /** A size such as `4G`, `512m` or a number of bytes, in bytes; `undefined` where it is none. Units are powers of 1024. */

@@ -1,6 +1,7 @@
 /** Weighs the statements of a text: those that nginx understands where they stand against those that it cannot mean. */
 import { isNginxDirective, type NginxContext } from '../catalog/nginx-directives.ts';
 import { forkDirectives } from '../catalog/nginx-forks.ts';
+import { newestNginx } from '../catalog/release.ts';
 import { isOtherDirective, mayBeOtherDirective } from '../catalog/nginx-other-directives.ts';
 import { contextInside, isLooseParameter, standingIn } from '../model/nginx/standing.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
@@ -79,7 +80,7 @@ function mayBeModules(name: string): boolean {
 function weighStatement(item: NginxDirective, context: NginxContext | undefined, text: string): number {
   const name = item.name.value;
   if (item.name.template || isWholePlaceholder(name) || placeholderIn(name) !== undefined) return 0;
-  const standing = standingIn(item, context, undefined);
+  const standing = standingIn(item, context, newestNginx);
   // names of forks are words of other languages as well: process, check, api
   const known = isNginxDirective(name) || isOtherDirective(name) ? standing.kind !== 'unknown' : (standing.kind === 'fork' || standing.kind === 'other') && name.includes('_');
   if (bracedWord.test(name)) return 0;

@@ -3,8 +3,10 @@
 /**
  * Source of the facts: the `ngx_command_t` tables of nginx 1.10.0 to 1.31.4.
  *
- * `# module` opens a module; each line below it is `name contexts arguments[{] setter [+since] [-until] [~release:arguments]`.
- * `~1.11.0:1`: before 1.11.0 it took one argument.
+ * `# module` opens a module; each line below it is `name contexts arguments[{] setter [+since] [-until] [~release:arguments] [%release:setter] [!release:instead]`.
+ * `~1.11.0:1`: before 1.11.0 it took one argument. `%1.17.0:size`: before 1.17.0 that setter read it.
+ * `!1.19.7:keepalive_timeout=`: since 1.19.7 it does nothing, and another directive takes the value (without `=`: another value; without a name nothing is there
+ * for it); `?` in the place of `!`: it is deprecated and still works.
  * `{` marks a block. `+` is the first release that knows the directive (none: 1.10.0 or older), `-` the last one.
  * Contexts: m main, e events, H http, S server, L location, l if in location, s if in server, x limit_except,
  * U upstream, T stream, t server in stream, V upstream in stream, M mail, n server in mail, * everywhere.
@@ -126,8 +128,8 @@ keepalive_time HSL 1 msec +1.19.10
 keepalive_timeout HSL 1,2 ngx_http_core_keepalive
 large_client_header_buffers HS 2 buffers
 limit_except L 1+{ ngx_http_core_limit_except
-limit_rate HSLl 1 complex-size
-limit_rate_after HSLl 1 complex-size
+limit_rate HSLl 1 complex-size %1.17.0:size
+limit_rate_after HSLl 1 complex-size %1.17.0:size
 lingering_close HSL 1 enum
 lingering_time HSL 1 msec
 lingering_timeout HSL 1 msec
@@ -165,7 +167,7 @@ server_name S 1+ ngx_http_core_server_name
 server_name_in_redirect HSL flag flag
 server_names_hash_bucket_size H 1 number
 server_names_hash_max_size H 1 number
-server_tokens HSL 1 enum
+server_tokens HSL 1 enum %1.11.10:flag
 subrequest_output_buffer_size HSL 1 size +1.13.10
 tcp_nodelay HSL flag flag
 tcp_nopush HSL flag flag
@@ -214,7 +216,7 @@ fastcgi_ignore_headers HSL 1+ bitmask
 fastcgi_index HSL 1 string
 fastcgi_intercept_errors HSL flag flag
 fastcgi_keep_conn HSL flag flag
-fastcgi_limit_rate HSL 1 complex-size
+fastcgi_limit_rate HSL 1 complex-size %1.27.0:size
 fastcgi_max_temp_file_size HSL 1 size
 fastcgi_next_upstream HSL 1+ bitmask
 fastcgi_next_upstream_timeout HSL 1 msec
@@ -265,9 +267,9 @@ grpc_set_header HSL 2 keyval +1.13.10
 grpc_socket_keepalive HSL flag flag +1.15.6
 grpc_socket_rcvbuf HSL 1 size +1.31.3
 grpc_socket_sndbuf HSL 1 size +1.31.3
-grpc_ssl_certificate HSL 1 ngx_http_set_complex_value_zero_slot +1.13.10
+grpc_ssl_certificate HSL 1 ngx_http_set_complex_value_zero_slot +1.13.10 %1.21.0:string
 grpc_ssl_certificate_cache HSL 1,2,3 ngx_http_grpc_ssl_certificate_cache +1.27.4
-grpc_ssl_certificate_key HSL 1 ngx_http_set_complex_value_zero_slot +1.13.10
+grpc_ssl_certificate_key HSL 1 ngx_http_set_complex_value_zero_slot +1.13.10 %1.21.0:string
 grpc_ssl_ciphers HSL 1 string +1.13.10
 grpc_ssl_conf_command HSL 2 keyval +1.19.4
 grpc_ssl_crl HSL 1 string +1.13.10
@@ -388,9 +390,9 @@ proxy_http_version HSL 1 enum
 proxy_ignore_client_abort HSL flag flag
 proxy_ignore_headers HSL 1+ bitmask
 proxy_intercept_errors HSL flag flag
-proxy_limit_rate HSL 1 complex-size
+proxy_limit_rate HSL 1 complex-size %1.27.0:size
 proxy_max_temp_file_size HSL 1 size
-proxy_method HSL 1 complex
+proxy_method HSL 1 complex %1.11.6:string
 proxy_next_upstream HSL 1+ bitmask
 proxy_next_upstream_timeout HSL 1 msec
 proxy_next_upstream_tries HSL 1 number
@@ -410,9 +412,9 @@ proxy_set_header HSL 2 keyval
 proxy_socket_keepalive HSL flag flag +1.15.6
 proxy_socket_rcvbuf HSL 1 size +1.31.3
 proxy_socket_sndbuf HSL 1 size +1.31.3
-proxy_ssl_certificate HSL 1 ngx_http_set_complex_value_zero_slot
+proxy_ssl_certificate HSL 1 ngx_http_set_complex_value_zero_slot %1.21.0:string
 proxy_ssl_certificate_cache HSL 1,2,3 ngx_http_proxy_ssl_certificate_cache +1.27.4
-proxy_ssl_certificate_key HSL 1 ngx_http_set_complex_value_zero_slot
+proxy_ssl_certificate_key HSL 1 ngx_http_set_complex_value_zero_slot %1.21.0:string
 proxy_ssl_ciphers HSL 1 string
 proxy_ssl_conf_command HSL 2 keyval +1.19.4
 proxy_ssl_crl HSL 1 string
@@ -472,7 +474,7 @@ scgi_hide_header HSL 1 string-array
 scgi_ignore_client_abort HSL flag flag
 scgi_ignore_headers HSL 1+ bitmask
 scgi_intercept_errors HSL flag flag
-scgi_limit_rate HSL 1 complex-size
+scgi_limit_rate HSL 1 complex-size %1.27.0:size
 scgi_max_temp_file_size HSL 1 size
 scgi_next_upstream HSL 1+ bitmask
 scgi_next_upstream_timeout HSL 1 msec
@@ -510,12 +512,12 @@ ssi_silent_errors HSL flag flag
 ssi_types HSL 1+ ngx_http_types_slot
 ssi_value_length HSL 1 size
 # ngx_http_ssl_module
-ssl HS flag ngx_http_ssl_enable -1.25.0
+ssl HS flag ngx_http_ssl_enable -1.25.0 ?1.15.0:listen
 ssl_buffer_size HS 1 size
-ssl_certificate HS 1 string-array
+ssl_certificate HS 1 string-array %1.11.0:string
 ssl_certificate_cache HS 1,2,3 ngx_http_ssl_certificate_cache +1.27.4
 ssl_certificate_compression HS flag flag +1.29.1
-ssl_certificate_key HS 1 string-array
+ssl_certificate_key HS 1 string-array %1.11.0:string
 ssl_ciphers HS 1 string
 ssl_client_certificate HS 1 string
 ssl_conf_command HS 2 keyval +1.19.4
@@ -625,7 +627,7 @@ uwsgi_hide_header HSL 1 string-array
 uwsgi_ignore_client_abort HSL flag flag
 uwsgi_ignore_headers HSL 1+ bitmask
 uwsgi_intercept_errors HSL flag flag
-uwsgi_limit_rate HSL 1 complex-size
+uwsgi_limit_rate HSL 1 complex-size %1.27.0:size
 uwsgi_max_temp_file_size HSL 1 size
 uwsgi_modifier1 HSL 1 number
 uwsgi_modifier2 HSL 1 number
@@ -644,9 +646,9 @@ uwsgi_send_timeout HSL 1 msec
 uwsgi_socket_keepalive HSL flag flag +1.15.6
 uwsgi_socket_rcvbuf HSL 1 size +1.31.3
 uwsgi_socket_sndbuf HSL 1 size +1.31.3
-uwsgi_ssl_certificate HSL 1 ngx_http_set_complex_value_zero_slot
+uwsgi_ssl_certificate HSL 1 ngx_http_set_complex_value_zero_slot %1.21.0:string
 uwsgi_ssl_certificate_cache HSL 1,2,3 ngx_http_uwsgi_ssl_certificate_cache +1.27.4
-uwsgi_ssl_certificate_key HSL 1 ngx_http_set_complex_value_zero_slot
+uwsgi_ssl_certificate_key HSL 1 ngx_http_set_complex_value_zero_slot %1.21.0:string
 uwsgi_ssl_ciphers HSL 1 string
 uwsgi_ssl_conf_command HSL 2 keyval +1.19.4
 uwsgi_ssl_crl HSL 1 string
@@ -667,17 +669,17 @@ uwsgi_temp_path HSL 1,2,3,4 path
 http2 HS flag flag +1.25.1
 http2_body_preread_size HS 1 size +1.10.2
 http2_chunk_size HSL 1 size
-http2_idle_timeout HS 1 ngx_http_v2_obsolete
-http2_max_concurrent_pushes HS 1 ngx_http_v2_obsolete +1.13.9
+http2_idle_timeout HS 1 ngx_http_v2_obsolete %1.19.7:msec !1.19.7:keepalive_timeout=
+http2_max_concurrent_pushes HS 1 ngx_http_v2_obsolete +1.13.9 %1.25.1:number !1.25.1
 http2_max_concurrent_streams HS 1 number
-http2_max_field_size HS 1 ngx_http_v2_obsolete
-http2_max_header_size HS 1 ngx_http_v2_obsolete
-http2_max_requests HS 1 ngx_http_v2_obsolete +1.11.6
+http2_max_field_size HS 1 ngx_http_v2_obsolete %1.19.7:size !1.19.7:large_client_header_buffers
+http2_max_header_size HS 1 ngx_http_v2_obsolete %1.19.7:size !1.19.7:large_client_header_buffers
+http2_max_requests HS 1 ngx_http_v2_obsolete +1.11.6 %1.19.7:number !1.19.7:keepalive_requests=
 http2_pool_size HS 1 size
-http2_push HSL 1 ngx_http_v2_obsolete +1.13.9
-http2_push_preload HSL flag ngx_http_v2_obsolete +1.13.9
+http2_push HSL 1 ngx_http_v2_obsolete +1.13.9 %1.25.1:ngx_http_v2_push !1.25.1
+http2_push_preload HSL flag ngx_http_v2_obsolete +1.13.9 %1.25.1:flag !1.25.1
 http2_recv_buffer_size H 1 size
-http2_recv_timeout HS 1 ngx_http_v2_obsolete
+http2_recv_timeout HS 1 ngx_http_v2_obsolete %1.19.7:msec !1.19.7:client_header_timeout=
 http2_streams_index_size HS 1 number
 spdy_chunk_size HSL 1 ngx_http_v2_spdy_deprecated -1.19.6
 spdy_headers_comp HS 1 ngx_http_v2_spdy_deprecated -1.19.6
@@ -741,7 +743,7 @@ pop3_capabilities Mn 1+ ngx_mail_capabilities
 proxy Mn flag flag
 proxy_buffer Mn 1 size
 proxy_pass_error_message Mn flag flag
-proxy_protocol Mn 1 enum +1.19.8
+proxy_protocol Mn 1 enum +1.19.8 %1.31.4:flag
 proxy_smtp_auth Mn flag flag +1.19.4
 proxy_timeout Mn 1 msec
 xclient Mn flag flag
@@ -753,10 +755,10 @@ smtp_capabilities Mn 1+ ngx_mail_capabilities
 smtp_client_buffer Mn 1 size
 smtp_greeting_delay Mn 1 msec
 # ngx_mail_ssl_module
-ssl Mn flag ngx_mail_ssl_enable -1.25.0
-ssl_certificate Mn 1 string-array
+ssl Mn flag ngx_mail_ssl_enable -1.25.0 ?1.15.0:listen
+ssl_certificate Mn 1 string-array %1.11.0:string
 ssl_certificate_compression Mn flag flag +1.29.1
-ssl_certificate_key Mn 1 string-array
+ssl_certificate_key Mn 1 string-array %1.11.0:string
 ssl_ciphers Mn 1 string
 ssl_client_certificate Mn 1 string
 ssl_conf_command Mn 2 keyval +1.19.4
@@ -821,14 +823,14 @@ pass t 1 ngx_stream_pass +1.25.5
 proxy_bind Tt 1,2 ngx_stream_proxy_bind ~1.11.0:1
 proxy_buffer_size Tt 1 size
 proxy_connect_timeout Tt 1 msec
-proxy_download_rate Tt 1 ngx_stream_set_complex_value_size_slot
-proxy_downstream_buffer Tt 1 size
+proxy_download_rate Tt 1 ngx_stream_set_complex_value_size_slot %1.17.0:size
+proxy_downstream_buffer Tt 1 size ?1.10.0:proxy_buffer_size=
 proxy_half_close Tt flag flag +1.21.4
 proxy_next_upstream Tt flag flag
 proxy_next_upstream_timeout Tt 1 msec
 proxy_next_upstream_tries Tt 1 number
 proxy_pass t 1 ngx_stream_proxy_pass
-proxy_protocol Tt 1 enum
+proxy_protocol Tt 1 enum %1.31.4:flag
 proxy_requests Tt 1 number +1.15.7
 proxy_responses Tt 1 number
 proxy_socket_keepalive Tt flag flag +1.15.6
@@ -836,13 +838,13 @@ proxy_socket_rcvbuf Tt 1 size +1.31.3
 proxy_socket_sndbuf Tt 1 size +1.31.3
 proxy_ssl Tt flag flag
 proxy_ssl_alpn Tt 1+ ngx_stream_proxy_ssl_alpn_set_slot +1.31.0
-proxy_ssl_certificate Tt 1 ngx_stream_set_complex_value_zero_slot
+proxy_ssl_certificate Tt 1 ngx_stream_set_complex_value_zero_slot %1.21.0:string
 proxy_ssl_certificate_cache Tt 1,2,3 ngx_stream_proxy_ssl_certificate_cache +1.27.4
-proxy_ssl_certificate_key Tt 1 ngx_stream_set_complex_value_zero_slot
+proxy_ssl_certificate_key Tt 1 ngx_stream_set_complex_value_zero_slot %1.21.0:string
 proxy_ssl_ciphers Tt 1 string
 proxy_ssl_conf_command Tt 2 keyval +1.19.4
 proxy_ssl_crl Tt 1 string
-proxy_ssl_name Tt 1 complex
+proxy_ssl_name Tt 1 complex %1.11.3:string
 proxy_ssl_password_file Tt 1 ngx_stream_proxy_ssl_password_file
 proxy_ssl_protocols Tt 1+ bitmask
 proxy_ssl_server_name Tt flag flag
@@ -851,8 +853,8 @@ proxy_ssl_trusted_certificate Tt 1 string
 proxy_ssl_verify Tt flag flag
 proxy_ssl_verify_depth Tt 1 number
 proxy_timeout Tt 1 msec
-proxy_upload_rate Tt 1 ngx_stream_set_complex_value_size_slot
-proxy_upstream_buffer Tt 1 size
+proxy_upload_rate Tt 1 ngx_stream_set_complex_value_size_slot %1.17.0:size
+proxy_upstream_buffer Tt 1 size ?1.10.0:proxy_buffer_size=
 # ngx_stream_realip_module
 set_real_ip_from Tt 1 ngx_stream_realip_from +1.11.4
 # ngx_stream_return_module
@@ -863,10 +865,10 @@ set t 2 ngx_stream_set +1.19.3
 split_clients T 2{ ngx_conf_split_clients_block +1.11.3
 # ngx_stream_ssl_module
 ssl_alpn Tt 1+ ngx_stream_ssl_alpn +1.21.4
-ssl_certificate Tt 1 string-array
+ssl_certificate Tt 1 string-array %1.11.0:string
 ssl_certificate_cache Tt 1,2,3 ngx_stream_ssl_certificate_cache +1.27.4
 ssl_certificate_compression Tt flag flag +1.29.1
-ssl_certificate_key Tt 1 string-array
+ssl_certificate_key Tt 1 string-array %1.11.0:string
 ssl_ciphers Tt 1 string
 ssl_client_certificate Tt 1 string +1.11.8
 ssl_conf_command Tt 2 keyval +1.19.4

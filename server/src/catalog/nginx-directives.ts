@@ -1,5 +1,6 @@
 /** Which directives nginx knows: where each may stand, how many arguments it takes, and what reads its value. */
 import { nginxDirectiveTable } from './nginx-directive-table.ts';
+import { newestNginx, type Dated, type Earlier, type Release } from './release.ts';
 
 /** A place in the configuration where a directive may stand; a block inside stream or mail carries its name. */
 export type NginxContext =
@@ -20,7 +21,7 @@ export type NginxContext =
   | 'any';
 
 /** One `ngx_command_t`: a directive as one module declares it. */
-export interface NginxDirectiveFacts {
+export interface NginxDirectiveFacts extends Dated {
   readonly module: string;
   readonly contexts: readonly NginxContext[];
   /** Exact counts (`"1"`), `"flag"` for on or off, `"1+"` and `"2+"` for that many or more. */
@@ -28,12 +29,23 @@ export interface NginxDirectiveFacts {
   readonly block: boolean;
   /** A generic slot (`msec`, `size`, `flag`, `string-array`, …) or the function that reads the directive. */
   readonly setter: string;
-  /** First nginx release that has it; absent: 1.10.0 or older. */
-  readonly since?: string;
-  /** Last nginx release that has it; absent: still there in 1.31.4. */
-  readonly until?: string;
-  /** Releases before this one took other numbers of arguments. */
-  readonly earlier?: { readonly before: string; readonly args: readonly string[] };
+  /** Other numbers of arguments in releases before. */
+  readonly earlierArgs?: readonly Earlier<readonly string[]>[];
+  /** Other setters in releases before. */
+  readonly earlierSetters?: readonly Earlier<string>[];
+  /** Nobody should write it any more. */
+  readonly replaced?: NginxReplacement;
+}
+
+/** From which release on nginx replaced a directive, though it still takes it. */
+export interface NginxReplacement {
+  readonly since: string;
+  /** `idle`: it does nothing any more; `deprecated`: it still works. */
+  readonly effect: 'idle' | 'deprecated';
+  /** The directive that the release has for it. */
+  readonly instead: string | undefined;
+  /** The other directive takes the same value. */
+  readonly sameValue: boolean;
 }
 
 const contextOfLetter: Readonly<Record<string, NginxContext>> = {
@@ -60,10 +72,13 @@ export function readContexts(letters: string): readonly NginxContext[] {
 }
 
 function parseRow(module: string, fields: readonly string[]): NginxDirectiveFacts {
-  const [letters = '', args = '', setter = '', ...versions] = fields;
-  const since = versions.find((version) => version.startsWith('+'))?.slice(1);
-  const until = versions.find((version) => version.startsWith('-'))?.slice(1);
-  const earlier = versions.find((version) => version.startsWith('~'))?.slice(1).split(':');
+  const [letters = '', args = '', setter = '', ...marks] = fields;
+  const all = (sign: string): readonly string[] => marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
+  const [since] = all('+');
+  const [until] = all('-');
+  const earlierArgs = all('~').map((mark) => earlier(mark, (was) => was.split(',')));
+  const earlierSetters = all('%').map((mark) => earlier(mark, (was) => was));
+  const replaced = [...all('!').map((mark) => replacement(mark, 'idle')), ...all('?').map((mark) => replacement(mark, 'deprecated'))][0];
   const block = args.endsWith('{');
   return {
     module,
@@ -73,8 +88,22 @@ function parseRow(module: string, fields: readonly string[]): NginxDirectiveFact
     setter,
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
-    ...(earlier !== undefined && { earlier: { before: earlier[0] ?? '', args: (earlier[1] ?? '').split(',') } }),
+    ...(earlierArgs.length > 0 && { earlierArgs }),
+    ...(earlierSetters.length > 0 && { earlierSetters }),
+    ...(replaced !== undefined && { replaced }),
   };
+}
+
+/** `1.11.0:1`: what it was before 1.11.0. */
+function earlier<T>(mark: string, read: (was: string) => T): Earlier<T> {
+  const colon = mark.indexOf(':');
+  return { before: mark.slice(0, colon), was: read(mark.slice(colon + 1)) };
+}
+
+/** `1.19.7:keepalive_timeout=`: the directive that takes its value since 1.19.7; without `=` another value, without a name nothing is there for it. */
+function replacement(mark: string, effect: NginxReplacement['effect']): NginxReplacement {
+  const [since = '', name] = mark.split(':');
+  return { since, effect, instead: name?.replace('=', ''), sameValue: name?.endsWith('=') === true };
 }
 
 function parseTable(): ReadonlyMap<string, readonly NginxDirectiveFacts[]> {
@@ -117,11 +146,12 @@ export function nginxAnchorWords(): ReadonlySet<string> {
   return anchorWords;
 }
 
-/** What nginx knows of a directive in one context, or `undefined` where it may not stand there. */
-export function nginxDirectiveIn(name: string, context: NginxContext): NginxDirectiveFacts | undefined {
-  return nginxDirectives()
+/** What a release knows of a directive in one context, or `undefined` where it may not stand there; where that is doubtful, it may. */
+export function nginxDirectiveIn(name: string, context: NginxContext, release: Release = newestNginx): NginxDirectiveFacts | undefined {
+  const found = nginxDirectives()
     .get(name)
-    ?.find((facts) => facts.contexts.includes(context) || facts.contexts.includes('any'));
+    ?.find((facts) => (facts.contexts.includes(context) || facts.contexts.includes('any')) && release.has(facts) !== 'no');
+  return found === undefined ? undefined : factsIn(found, release);
 }
 
 let unlimitedWords: ReadonlySet<string> | undefined;
@@ -132,23 +162,18 @@ export function unlimitedDirectives(): ReadonlySet<string> {
   return unlimitedWords;
 }
 
-/** Whether a release is at least as new as another one (`1.25.1`); a part that is missing is 0. */
-export function atLeast(version: string, least: string): boolean {
-  const [a, b] = [version.split('.').map(Number), least.split('.').map(Number)];
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
+/** What a release has of a directive, with the number of arguments and the setter that it has there; where that is doubtful, those of later releases. */
+export function factsIn(facts: NginxDirectiveFacts, release: Release): NginxDirectiveFacts {
+  if (facts.earlierArgs === undefined && facts.earlierSetters === undefined) return facts;
+  return { ...facts, args: release.valueIn(facts.args, facts.earlierArgs), setter: release.valueIn(facts.setter, facts.earlierSetters) };
 }
 
-/** The numbers of arguments that a release takes (`undefined`: the newest). */
-export function argsIn({ args, earlier }: NginxDirectiveFacts, version: string | undefined): readonly string[] {
-  return earlier === undefined || version === undefined || atLeast(version, earlier.before) ? args : earlier.args;
+/** Whether a release has a directive of that name in some context. */
+export function hasDirective(name: string, release: Release): boolean {
+  return nginxDirectives().get(name)?.some((facts) => release.surely(facts)) === true;
 }
 
-/** Whether a release of nginx has the directive; without a release the newest that is known, and everything that it dropped. */
-export function isInRelease(facts: NginxDirectiveFacts, version: string | undefined): boolean {
-  if (version === undefined) return true;
-  return (facts.since === undefined || atLeast(version, facts.since)) && (facts.until === undefined || atLeast(facts.until, version));
+/** Names of directives that later releases replaced by others, and still take or took. */
+export function replacedDirectives(): readonly string[] {
+  return [...nginxDirectives()].filter(([, all]) => all.some((facts) => facts.replaced !== undefined)).map(([name]) => name);
 }

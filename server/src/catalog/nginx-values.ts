@@ -1,5 +1,6 @@
 /** What kind of value an nginx directive takes, what it is worth when nobody sets it, and whether blocks inherit it. */
 import { nginxDirectiveIn, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from './nginx-directives.ts';
+import type { Earlier, Release } from './release.ts';
 
 /**
  * How nginx reads a value. `msec` and `sec` are times: without a unit both are seconds, but only `msec` takes `ms`
@@ -24,6 +25,8 @@ export interface NginxValueFacts {
   readonly kind: NginxValueKind;
   /** As one would write it, for a 4 KiB page and an nginx built with its own paths; `undefined`: none. */
   readonly default: string | undefined;
+  /** Other defaults in releases before. */
+  readonly earlierDefaults?: readonly Earlier<string | undefined>[];
   /** Whether an inner block without the directive takes the outer block's value. */
   readonly inherits: boolean;
 }
@@ -75,7 +78,10 @@ function usualFacts(name: string): NginxDirectiveFacts | undefined {
   return nginxDirectives().get(name)?.[0];
 }
 
-/** `name default`, a line each; no default: nothing, or the feature is off. Source: the merge functions of nginx. */
+/**
+ * `name default [~release:default]`, a line each; no default: nothing, or the feature is off. `~1.19.10:100`: before 1.19.10 it was 100.
+ * Source: the merge functions of nginx, and its list of changes.
+ */
 const inherited = `
 root html
 alias
@@ -106,7 +112,7 @@ client_body_in_single_buffer off
 large_client_header_buffers 4 8k
 send_timeout 60s
 keepalive_timeout 75s
-keepalive_requests 1000
+keepalive_requests 1000 ~1.19.10:100
 keepalive_time 1h
 lingering_close on
 lingering_time 30s
@@ -199,6 +205,7 @@ return
 rewrite
 set
 listen *:80
+keepalive 32 ~1.29.7:
 server_name
 user nobody
 pid logs/nginx.pid
@@ -212,14 +219,23 @@ worker_shutdown_timeout 0
 
 function* rows(table: string, inherits: boolean): Generator<NginxValueFacts> {
   for (const line of table.trim().split('\n')) {
-    const [name = '', ...words] = line.split(' ');
+    const [name = '', ...all] = line.split(' ');
+    const words = all.filter((word) => !word.startsWith('~'));
+    const earlierDefaults = all.filter((word) => word.startsWith('~')).map((word) => earlierDefault(word.slice(1)));
     yield {
       name,
       kind: nginxValueKind(name) ?? 'string',
       default: words.length === 0 ? undefined : words.join(' '),
+      ...(earlierDefaults.length > 0 && { earlierDefaults }),
       inherits,
     };
   }
+}
+
+/** `1.19.10:100`; nothing behind the colon: there was none. */
+function earlierDefault(mark: string): Earlier<string | undefined> {
+  const [before = '', was = ''] = mark.split(':');
+  return { before, was: was === '' ? undefined : was };
 }
 
 let parsed: ReadonlyMap<string, NginxValueFacts> | undefined;
@@ -233,4 +249,9 @@ export function nginxValues(): ReadonlyMap<string, NginxValueFacts> {
 /** Kind, default and inheritance of one setting; `undefined` where the model does not read it. */
 export function nginxValue(name: string): NginxValueFacts | undefined {
   return nginxValues().get(name);
+}
+
+/** What a setting is worth in a release where nobody sets it. */
+export function defaultIn(facts: NginxValueFacts, release: Release): string | undefined {
+  return release.valueIn(facts.default, facts.earlierDefaults);
 }

@@ -1,6 +1,6 @@
 /** From the words of the command line to one command, or to the sentence that refuses them. */
 import { parseArgs } from 'node:util';
-import { defaultSettings, platformNames, readSettings, type Settings } from '../analysis/settings.ts';
+import { defaultSettings, isVersion, platformNames, readSettings, type Settings } from '../analysis/settings.ts';
 import type { Severity } from '../rules/rule.ts';
 
 export type Format = 'text' | 'json' | 'github';
@@ -158,6 +158,6 @@ function oneOf<T extends string>(name: string, value: string | undefined, choice
 }
 
 function versionOf(name: string, value: string | undefined, example: string): string | undefined {
-  if (value !== undefined && !/^\d+(?:\.\d+)*$/.test(value)) throw new Refusal(`--${name} takes a version such as ${example}, not "${value}"`);
+  if (value !== undefined && !isVersion(value)) throw new Refusal(`--${name} takes a version such as ${example}, not "${value}"`);
   return value;
 }

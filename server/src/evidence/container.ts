@@ -40,6 +40,8 @@ export interface Container {
   readonly kind: 'compose-service' | 'dockerfile' | 'chart' | 'kustomization';
   /** As written, with variables replaced where their value is in the tree. */
   readonly image: string | undefined;
+  /** Releases of the servers in it, where the image that it begins with names one. */
+  readonly releases: ReadonlyMap<Role, string>;
   /** Whether the tree builds that image. */
   readonly builds: boolean;
   /** Which of the two servers run in it, or `unknown` where the files do not tell. */

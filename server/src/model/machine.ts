@@ -1,12 +1,15 @@
 /** What somebody told of the machine that a file's servers run on. */
 import type { PlatformId } from '../catalog/platforms.ts';
+import type { Release } from '../catalog/release.ts';
 import type { Accounts } from './accounts.ts';
 
 export interface Machine {
   /** `undefined`: nothing tells. */
   readonly platform: PlatformId | undefined;
-  /** `1.22.1`; `undefined`: not told. */
-  readonly nginxVersion: string | undefined;
+  /** The release of nginx that reads its configuration. */
+  readonly nginx: Release;
+  /** The release of PHP-FPM that reads its pools. */
+  readonly php: Release;
   /** Memory of the machine, in bytes. */
   readonly memory: number | undefined;
   /** Memory of one worker of PHP-FPM, in bytes. */

@@ -130,13 +130,3 @@ export function sayBytes(value: number): string {
   }
   return `${value} bytes`;
 }
-
-/** Whether a version such as `1.29.7` is another one or comes after it. */
-export function atLeastVersion(version: string, least: string): boolean {
-  const [numbers, wanted] = [version, least].map((text) => text.split('.').map(Number));
-  for (const [index, number] of (wanted ?? []).entries()) {
-    const own = numbers?.[index] ?? 0;
-    if (own !== number) return own > number;
-  }
-  return true;
-}

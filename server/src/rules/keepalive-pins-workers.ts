@@ -4,7 +4,8 @@ import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
 import { originOf, type Placed } from '../model/nginx/scope.ts';
-import { atLeastVersion } from '../model/units.ts';
+import { nginxValue } from '../catalog/nginx-values.ts';
+import type { Release } from '../catalog/release.ts';
 import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
 import { defineRule, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -210,8 +211,12 @@ interface Kept {
   readonly flag: Placed;
 }
 
-/** nginx has it without `keepalive` from this release on. */
-const keepsByDefault = { version: '1.29.7', connections: 32 };
+/** Connections that a release keeps without `keepalive`; `undefined` where it keeps none, or is not known: nothing is said of a default alone. */
+function keptByDefault(release: Release): number | undefined {
+  const facts = nginxValue('keepalive');
+  const since = facts?.earlierDefaults?.at(-1)?.before;
+  return release.name !== undefined && facts?.default !== undefined && release.surely({ since }) ? Number(facts.default) : undefined;
+}
 
 function keptBy(pool: Pool, workspace: WorkspaceModel): ReadonlyMap<NginxConfig, readonly Kept[]> {
   const byConfig = new Map<NginxConfig, Map<Upstream, Kept>>();
@@ -219,7 +224,7 @@ function keptBy(pool: Pool, workspace: WorkspaceModel): ReadonlyMap<NginxConfig,
     const { upstream } = use.target.target;
     const { config } = use.verdict.call;
     if (upstream === undefined || use.link?.certainty !== 'certain' || byConfig.get(config)?.has(upstream) === true) continue;
-    const kept = keptThrough(upstream, use, workspace.machineOf(config.root).nginxVersion);
+    const kept = keptThrough(upstream, use, workspace.machineOf(config.root).nginx);
     if (kept === undefined) continue;
     const list = byConfig.get(config);
     if (list === undefined) byConfig.set(config, new Map([[upstream, kept]]));
@@ -228,15 +233,15 @@ function keptBy(pool: Pool, workspace: WorkspaceModel): ReadonlyMap<NginxConfig,
   return new Map([...byConfig].map(([config, upstreams]) => [config, [...upstreams.values()]]));
 }
 
-function keptThrough(upstream: Upstream, { verdict: { call } }: PoolUse, version: string | undefined): Kept | undefined {
+function keptThrough(upstream: Upstream, { verdict: { call } }: PoolUse, release: Release): Kept | undefined {
   const flag = call.scope.nearest('fastcgi_keep_conn')?.placed;
   if (flag?.fact.args[0]?.value !== 'on' || !upstream.complete) return undefined;
   const servers = Math.max(1, upstream.servers.filter((server) => !server.down && !server.backup).length);
   const { file, fact } = upstream.placed;
   const word = fact.block?.facts.findLast((one) => one.name === 'keepalive')?.args[0];
   if (word !== undefined) return /^\d+$/.test(word.value) ? { share: Number(word.value) / servers, word: { file, range: word.range }, at: { file, range: word.range }, flag } : undefined;
-  if (version === undefined || !atLeastVersion(version, keepsByDefault.version)) return undefined;
-  return { share: keepsByDefault.connections / servers, word: undefined, at: originOf(flag), flag };
+  const kept = keptByDefault(release);
+  return kept === undefined ? undefined : { share: kept / servers, word: undefined, at: originOf(flag), flag };
 }
 
 function numberOf(pool: Pool, key: string): number | undefined {

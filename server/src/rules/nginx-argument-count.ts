@@ -21,7 +21,7 @@ export default defineRule({
     const { directive: { name, args, semicolon }, file, standing } = subject;
     if (standing.kind !== 'arguments') return;
     const most = largest(standing.args);
-    const message = `"${name.value}" takes ${sayCounts(standing.args)}, not ${args.length}`;
+    const message = `"${name.value}" takes ${sayCounts(standing.args)}${standing.before === undefined ? '' : ` before nginx ${standing.before}`}, not ${args.length}`;
     const isSwitch = standing.args.every((count) => count === 'flag') && args.length === 0 && semicolon !== undefined;
     const [first, ...others] = args;
     if (first?.value === '=' && first.quote === undefined && semicolon !== undefined && others.length === most) {
@@ -126,10 +126,10 @@ function sayCounts(counts: readonly string[]): string {
 }
 
 /** A time or a size with a blank before its unit, without the blank. */
-function joinedValue({ directive: { name, args }, context }: NginxDirectiveSubject): string | undefined {
+function joinedValue({ directive: { name, args }, context, release }: NginxDirectiveSubject): string | undefined {
   const [number, unit, other] = args;
   if (number === undefined || unit === undefined || other !== undefined || !/^\d+$/.test(number.value) || !/^[a-z]+$/i.test(unit.value)) return undefined;
-  const setter = context === undefined ? undefined : nginxDirectiveIn(name.value, context)?.setter;
+  const setter = context === undefined ? undefined : nginxDirectiveIn(name.value, context, release)?.setter;
   const joined = number.value + unit.value;
   switch (setter) {
     case 'msec': case 'sec': return meantBy(joined, refusedTime(joined, setter));

@@ -1,6 +1,5 @@
 /** A directive that a block may hold only once stands in it twice. */
-import { nginxDirectiveIn, isInRelease } from '../catalog/nginx-directives.ts';
-import type { NginxContext } from '../catalog/nginx-directives.ts';
+import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
 import { basename } from '../text/path.ts';
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -135,7 +134,7 @@ const special = /^(?:charset_map|root|alias|secure_link|secure_link_(?:secret|md
 /** What may be there once; the same key twice is an error. `plain`: what is known of other entries of this context. */
 function keysOf(entry: NginxEntry, block: NginxBlockView, plain: Map<string, readonly string[]>): readonly string[] {
   let keys = plain.get(entry.name);
-  if (keys === undefined && !special.test(entry.name)) plain.set(entry.name, (keys = isOnce(entry.name, block.context, block.version) ? [entry.name] : []));
+  if (keys === undefined && !special.test(entry.name)) plain.set(entry.name, (keys = isOnce(entry.name, block) ? [entry.name] : []));
   return keys ?? specialKeys(entry, block);
 }
 
@@ -165,7 +164,7 @@ function specialKeys(entry: NginxEntry, block: NginxBlockView): readonly string[
   if (name === 'charset_map') return [`charset_map ${words.map(({ value }) => value).toSorted().join(' ')}`];
   if (name === 'thread_pool') return [`thread_pool ${first}`];
   if (endedByOff.test(name)) return isEnded(name, entry, block) ? [name] : [];
-  return isOnce(name, block.context, block.version) ? [name] : [];
+  return isOnce(name, block) ? [name] : [];
 }
 
 /** The first map fixes the sizes of all. */
@@ -183,16 +182,16 @@ function isEnded(name: string, entry: NginxEntry, block: NginxBlockView): boolea
 /** By context and release, what directives without particulars are told by. */
 const known = new Map<string, Map<string, readonly string[]>>();
 
-function plainIn({ context, version }: NginxBlockView): Map<string, readonly string[]> {
-  const key = `${context} ${version ?? ''}`;
+function plainIn({ context, release }: NginxBlockView): Map<string, readonly string[]> {
+  const key = `${context} ${release.key}`;
   let plain = known.get(key);
   if (plain === undefined) known.set(key, (plain = new Map()));
   return plain;
 }
 
-function isOnce(name: string, context: NginxContext, version: string | undefined): boolean {
-  const facts = nginxDirectiveIn(name, context);
-  return facts !== undefined && isInRelease(facts, version) && once.test(facts.setter);
+function isOnce(name: string, { context, release }: NginxBlockView): boolean {
+  const facts = nginxDirectiveIn(name, context, release);
+  return facts !== undefined && once.test(facts.setter);
 }
 
 function about(entry: NginxEntry, first: NginxEntry): Draft {

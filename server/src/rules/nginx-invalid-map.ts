@@ -3,6 +3,8 @@ import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { isNetwork, isRange } from './nginx-networks.ts';
 import { across, at } from './nginx-words.ts';
+import { nginxDatedWord } from '../catalog/nginx-dated-words.ts';
+import { lacking } from './release-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 
@@ -129,12 +131,23 @@ function line(subject: NginxDirectiveSubject, pair: NginxDirective, message: str
   return { at: across(subject.file, [pair.name, ...pair.args]), message };
 }
 
+/** A word that stands alone in its line, and came with a later release. */
+function* tooNew({ directive, context, file, release }: NginxDirectiveSubject, word: NginxWord): Iterable<Draft> {
+  const name = directive.name.value;
+  const dated = nginxDatedWord(`${name}>`, context?.split(' ')[0] ?? 'http', word.value);
+  const missed = dated && lacking(release, `"${word.value}" in "${name}"`, dated);
+  if (missed !== undefined) yield { at: { file, range: word.range }, ...missed };
+}
+
 function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]): Iterable<Draft> {
   const seen = new Set<string>();
   const hosts = pairs.some((pair) => pair.name.value === 'hostnames' && pair.args.length === 0);
   for (const pair of pairs) {
     const { name, args } = pair;
-    if (args.length === 0 && (name.value === 'hostnames' || name.value === 'volatile')) continue;
+    if (args.length === 0 && (name.value === 'hostnames' || name.value === 'volatile')) {
+      yield* tooNew(subject, name);
+      continue;
+    }
     if (args.length !== 1) yield line(subject, pair, args.length === 0 ? `"${shortened(name.value)}" has no value` : `"${shortened(name.value)}" has more values than one`);
     else if (name.value === 'include' || name.value.startsWith('~')) continue;
     else {
@@ -165,7 +178,10 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
   let networks = false;
   for (const pair of pairs) {
     const { name, args } = pair;
-    if (args.length === 0 && name.value === 'proxy_recursive') continue;
+    if (args.length === 0 && (name.value === 'proxy_recursive' || name.value === 'volatile')) {
+      yield* tooNew(subject, name);
+      continue;
+    }
     if (args.length === 0 && name.value === 'ranges') {
       if (networks) yield { at: at(subject, name), message: '"ranges" stands before everything else in "geo"' };
       ranges = true;

@@ -1,11 +1,13 @@
 /** A further word of a directive that nginx does not take there. */
-import { atLeast } from '../catalog/nginx-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { forkWord } from './fork-words.ts';
 import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
-import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { lacking } from './release-words.ts';
+import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
+import type { FileRange } from '../text/range.ts';
+import type { Writer } from './writer.ts';
 import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
@@ -126,25 +128,43 @@ http {
 
 function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters: readonly Parameter[]): Iterable<Draft> {
   const name = subject.directive.name.value;
+  const { release } = subject;
   const known = parameters.find(({ key, kind }) => (kind === undefined ? word.value === key : word.value.startsWith(key)));
-  if (known?.optional === true) return;
   if (known === undefined) {
     // nginx lets any other word of a thread_pool pass
     if (name === 'thread_pool') return;
     const ofFork = forkWord(subject, word);
     if (ofFork !== undefined) return yield* ofFork;
-    const meant = nginxMeant(name, word.value) ?? nearest(word.value, parameters.filter(({ kind }) => kind === undefined).map(({ key }) => key));
+    const meant = nginxMeant(name, word.value) ?? nearest(word.value, parameters.filter(({ kind }) => kind === undefined).map(({ key }) => key), (one) => parameters.some((facts) => facts.key === one && release.surely(facts)));
     yield aboutWord(subject, word, `"${name}" takes no parameter "${shortened(word.value)}"`, meant === undefined ? undefined : { text: meant });
     return;
   }
-  const { version } = subject;
-  if (known.since !== undefined && version !== undefined && !atLeast(version, known.since)) yield aboutWord(subject, word, `"${name}" takes "${known.key}" since nginx ${known.since}`);
+  // nginx-listen-http2 says more of it
+  const missed = name === 'listen' && known.key === 'spdy' ? undefined : lacking(release, `"${known.key.replace(/=$/, '')}" of "${name}"`, known);
+  if (missed !== undefined) {
+    const place = at(subject, word);
+    const weak = known.optional ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const } : {};
+    yield { at: place, ...missed, ...weak, fixes: (write) => withoutWord(subject, known.key, place, write) };
+    return;
+  }
+  if (known.optional) return;
   if (name === 'server' && word.value === 'backup') yield* spare(subject, word);
   if (known.kind === undefined) return;
   const value = word.value.slice(known.key.length);
   const refusal = refusedParameter(known.kind, value);
   if (refusal === undefined) return;
   yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
+}
+
+/** Words whose absence changes nothing but what this release could not do in any case. */
+const droppable = new Set(['multipath', 'quic']);
+
+/** A `listen … quic` goes as a whole: without the word it would be another one. */
+function withoutWord({ directive, file, siblings }: NginxDirectiveSubject, key: string, place: FileRange, write: Writer): readonly Fix[] {
+  if (!droppable.has(key)) return [];
+  if (key !== 'quic') return [{ title: `Drop "${key}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }];
+  const others = siblings.some((one) => one !== directive && one.name.value === 'listen' && !one.args.some(({ value }) => value === 'quic'));
+  return others ? [{ title: 'Remove the line', safety: 'review', preferred: true, edits: [write.remove({ file, range: directive.range })] }] : [];
 }
 
 /** Methods that give each client its server know no spare ones; nginx looks at those before the line. */

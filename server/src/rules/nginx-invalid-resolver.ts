@@ -1,5 +1,4 @@
 /** A word of `resolver` that nginx does not take. */
-import { atLeast } from '../catalog/nginx-directives.ts';
 import { refusedAddress } from './nginx-networks.ts';
 import { refusedTime } from './nginx-read.ts';
 import { forkWord } from './fork-words.ts';
@@ -32,7 +31,6 @@ export default defineRule({
         if (refusal !== undefined) yield aboutWord(subject, word, `"valid" of resolver ${refusal.wants}, not "${shortened(text.slice(6))}"`, refusal.meant && { ...refusal.meant, text: `valid=${refusal.meant.text}` });
       } else if (/^ipv[46]=/.test(text)) {
         if (!/^ipv[46]=(?:on|off)$/.test(text)) yield aboutWord(subject, word, `"${text.slice(0, 4)}" of resolver is "on" or "off", not "${shortened(text.slice(5))}"`);
-        else if (text.startsWith('ipv4=') && subject.version !== undefined && !atLeast(subject.version, '1.23.1')) yield aboutWord(subject, word, '"resolver" takes "ipv4" since nginx 1.23.1');
       } else if (!text.startsWith('status_zone=')) {
         const refusal = refusedAddress(text, { port: 'optional' }) ?? (/[/?]/.test(text) && !/^unix:/i.test(text) ? 'is no address' : undefined);
         const ofFork = refusal === undefined && text !== 'conf' ? undefined : forkWord(subject, word);

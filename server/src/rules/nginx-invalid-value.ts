@@ -1,13 +1,16 @@
 /** A value that is not of the kind that the directive takes. */
-import { nginxWordsOf, wordSince } from '../catalog/nginx-words.ts';
-import { atLeast, type NginxDirectiveFacts } from '../catalog/nginx-directives.ts';
+import { nginxDatedWord } from '../catalog/nginx-dated-words.ts';
+import type { NginxDirectiveFacts } from '../catalog/nginx-directives.ts';
+import { limitsIn } from '../catalog/nginx-limits.ts';
+import { nginxWordsOf } from '../catalog/nginx-words.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isFillInNumber } from '../model/expression.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { parseNginxTime } from '../model/units.ts';
 import { forkWord } from './fork-words.ts';
-import { aboutWord, knownWords, nearest } from './nginx-words.ts';
+import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
 import { isNumber, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
+import { lacking, type Lacking } from './release-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 
@@ -25,18 +28,17 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/syntax.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, standing, version } = subject;
+    const { directive, standing } = subject;
     if (standing.kind !== 'taken') return;
     if (standing.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
     for (const [word, index] of knownWords(directive)) {
+      const missed = missedBy(subject, standing.facts, word.value);
+      if (missed !== undefined) yield { at: at(subject, word), ...missed };
+      if (missed !== undefined && missed.severity === undefined) continue;
       const refusal = refused(subject, standing.facts, word, index);
       const ofFork = refusal === undefined ? undefined : forkWord(subject, word);
       if (ofFork !== undefined) yield* ofFork;
       else if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shortened(word.value)}"`, refusal.meant);
-      else if (version !== undefined && (standing.facts.setter === 'bitmask' || standing.facts.setter === 'enum')) {
-        const since = wordSince(directive.name.value, word.value);
-        if (since !== undefined && !atLeast(version, since)) yield aboutWord(subject, word, `"${directive.name.value}" takes "${word.value}" since nginx ${since}`);
-      }
     }
   },
 
@@ -124,9 +126,13 @@ function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
   if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined) yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shortened(word.value)}"`);
 }
 
-const bounds: Readonly<Record<string, readonly [number, number]>> = {
-  gzip_comp_level: [1, 9], limit_req_status: [400, 599], limit_conn_status: [400, 599], uwsgi_modifier1: [0, 255], uwsgi_modifier2: [0, 255],
-};
+/** What is said of a word that only other releases take. */
+function missedBy({ directive: { name }, context, release }: NginxDirectiveSubject, facts: NginxDirectiveFacts, text: string): Lacking | undefined {
+  const family = context?.split(' ')[0] ?? 'http';
+  const listed = facts.setter === 'enum' || facts.setter === 'bitmask' ? nginxWordsOf(name.value, family)?.find(({ word }) => word.toLowerCase() === text.toLowerCase()) : undefined;
+  const dated = listed ?? nginxDatedWord(name.value, family, text);
+  return dated && lacking(release, dated.word === '$' ? `variables in "${name.value}"` : `"${dated.word.replace(/[=:]$/, '')}" of "${name.value}"`, dated);
+}
 
 /** Setters that read a number, a size or a time. */
 const numeric = /^(?:number|size|offset|complex-size|msec|sec|buffers|ngx_event_connections|ngx_set_worker_processes|ngx_http_core_keepalive)$/;
@@ -134,20 +140,20 @@ const numeric = /^(?:number|size|offset|complex-size|msec|sec|buffers|ngx_event_
 function refused(subject: NginxDirectiveSubject, facts: NginxDirectiveFacts, word: NginxWord, index: number): Refusal | undefined {
   const name = subject.directive.name.value;
   const text = word.value;
-  if (numeric.test(facts.setter ?? '') && isFillInNumber(text)) return undefined;
+  if (numeric.test(facts.setter) && isFillInNumber(text)) return undefined;
+  const limits = limitsIn(name, subject.release);
   switch (facts.setter) {
     case 'flag': return facts.args[0] === 'flag' || index === 0 ? refusedFlag(text) : undefined;
-    case 'number': return refusedNumber(text, ...(bounds[name] ?? [])) ?? refusedByPost(name, text);
+    case 'number': return refusedNumber(text, limits.least, limits.most) ?? refusedByPost(name, text);
     case 'size': return refusedSize(text, 'size') ?? refusedByPost(name, text);
     case 'offset': return refusedSize(text, 'offset');
-    case 'complex-size': return text.includes('$') && !knowsVariable(subject) ? { wants: 'takes variables since nginx 1.27.0, and before a plain size' } : text.includes('$') ? undefined : refusedSize(text, 'size');
-    case 'ngx_stream_set_complex_value_size_slot': return text.includes('$') ? undefined : refusedSize(text, 'size');
+    case 'complex-size': case 'ngx_stream_set_complex_value_size_slot': return text.includes('$') ? undefined : refusedSize(text, 'size');
     case 'msec': case 'sec': return refusedTime(text, facts.setter);
     case 'buffers': return refusedBuffers(text, index);
     case 'enum': case 'bitmask': return refusedWord(subject, text);
     case 'access': return refusedAccess(text);
     case 'path': return index === 0 ? undefined : refusedLevel(subject, text);
-    default: return refusedBySeveral(subject, facts.setter, text, index) ?? refusedByOwn(facts.setter, text, index);
+    default: return refusedBySeveral(subject, facts.setter, text, index) ?? (facts.setter === 'ngx_http_upstream_keepalive' && index === 0 ? refusedNumber(text, limits.least) : refusedByOwn(facts.setter, text, index));
   }
 }
 
@@ -156,9 +162,11 @@ function refusedBuffers(text: string, index: number): Refusal | undefined {
   return Number.parseInt(text, 10) === 0 ? { wants: 'takes a size above 0' } : refusedSize(text, 'size');
 }
 
-function refusedWord({ directive: { name }, context }: NginxDirectiveSubject, text: string): Refusal | undefined {
-  const words = nginxWordsOf(name.value, context?.split(' ')[0] ?? 'http');
-  if (words === undefined || words.some((one) => one.toLowerCase() === text.toLowerCase())) return undefined;
+/** Only words that the release takes are named and offered. */
+function refusedWord({ directive: { name }, context, release }: NginxDirectiveSubject, text: string): Refusal | undefined {
+  const all = nginxWordsOf(name.value, context?.split(' ')[0] ?? 'http');
+  if (all === undefined || all.some(({ word }) => word.toLowerCase() === text.toLowerCase())) return undefined;
+  const words = all.filter((one) => release.surely(one)).map(({ word }) => word);
   const meant = nearest(text, words);
   return { wants: `takes ${words.length > 12 ? `${words.slice(0, 12).join(', ')}, …` : words.join(', ')}`, ...(meant !== undefined && { meant: { text: meant } }) };
 }
@@ -172,11 +180,6 @@ function refusedLevel({ directive }: NginxDirectiveSubject, text: string): Refus
   if (!isNumber(text) || Number(text) === 0) return { wants: 'takes levels from 1 on' };
   const length = levels.reduce((sum, level) => sum + Number(level) + 1, 0);
   return length > 10 + levels.length ? { wants: 'takes levels of 10 digits in all' } : undefined;
-}
-
-/** The limits of what comes from a server took plain sizes for long. */
-function knowsVariable({ directive: { name }, version }: NginxDirectiveSubject): boolean {
-  return version === undefined || !/^(?:proxy|fastcgi|uwsgi|scgi)_limit_rate$/.test(name.value) || atLeast(version, '1.27.0');
 }
 
 /** Setters that read a word according to how many there are. */
@@ -230,7 +233,6 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
     case 'ngx_event_connections': return refusedNumber(text, 1);
     case 'ngx_http_core_keepalive': return refusedTime(text, index === 0 ? 'msec' : 'sec');
     case 'ngx_http_core_directio': return text === 'off' ? undefined : also(refusedSize(text, 'offset'), 'off');
-    case 'ngx_http_upstream_keepalive': return index === 0 ? refusedNumber(text, 1) : undefined;
     case 'ngx_http_userid_expires': return text === 'max' || text === 'off' ? undefined : also(refusedTime(text, 'sec'), 'max or off');
     case 'ngx_http_userid_mark': return text === 'off' || /^[0-9A-Za-z=]$/.test(text) ? undefined : { wants: 'is "off", a letter, a digit or "="' };
     case 'ngx_set_cpu_affinity': return /^(?:auto|[01 ]+)$/.test(text) ? undefined : { wants: 'takes masks of 0 and 1' };

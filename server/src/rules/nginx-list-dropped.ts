@@ -1,6 +1,6 @@
 /** A list that an inner block begins anew, so that what it would have inherited is gone. */
 import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
-import { isInRelease, nginxDirectiveIn } from '../catalog/nginx-directives.ts';
+import { hasDirective } from '../catalog/nginx-directives.ts';
 import { shortened } from '../text/shorten.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -130,18 +130,13 @@ function listAround(block: NginxBlockView, name: string): readonly NginxEntry[] 
   return undefined;
 }
 
-/** `add_header_inherit merge` takes both lists, since 1.29.3. */
+/** `add_header_inherit merge` takes both lists, where the release has it. */
 function keepsOuter(block: NginxBlockView): boolean {
   for (let one: NginxBlockView | undefined = block; one !== undefined; one = one.outer) {
     const said = one.inherited.find((entry) => entry.name === 'add_header_inherit');
-    if (said !== undefined) return said.words[0]?.value.toLowerCase() === 'merge' && isKnown(block.version);
+    if (said !== undefined) return said.words[0]?.value.toLowerCase() === 'merge' && hasDirective('add_header_inherit', block.release);
   }
   return false;
-}
-
-function isKnown(version: string | undefined): boolean {
-  const facts = nginxDirectiveIn('add_header_inherit', 'location');
-  return facts !== undefined && isInRelease(facts, version);
 }
 
 function headerOf(entry: NginxEntry): string {

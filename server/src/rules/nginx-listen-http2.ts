@@ -1,6 +1,9 @@
 /** HTTP/2 as a word of `listen`. */
-import { atLeast } from '../catalog/nginx-directives.ts';
+import { hasDirective } from '../catalog/nginx-directives.ts';
+import { deprecatedParameter, nginxParameters } from '../catalog/nginx-parameters.ts';
 import { wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
+import type { Release } from '../catalog/release.ts';
+import { said } from './release-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -20,14 +23,14 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html#http2'],
 
   *check({ block }): Iterable<Draft> {
-    for (const entry of block.entries) if (entry.name === 'listen') yield* ofSpdy(entry, block.version);
-    if ((block.version !== undefined && !atLeast(block.version, '1.25.1'))) return;
+    for (const entry of block.entries) if (entry.name === 'listen') yield* ofSpdy(entry, block.release);
     const listens = block.entries.filter((entry) => entry.name === 'listen' && http2In(entry) !== undefined);
     const [first] = listens;
     const word = first === undefined ? undefined : http2In(first);
-    if (first === undefined || word === undefined) return;
+    const since = deprecatedParameter('listen', 'http2');
+    if (first === undefined || word === undefined || since === undefined || !block.release.surely({ since })) return;
     yield {
-      at: { file: first.file, range: word.range }, message: '"http2" of "listen" is deprecated since nginx 1.25.1, which has "http2 on" for it',
+      at: { file: first.file, range: word.range }, message: `"http2" of "listen" is deprecated since nginx ${since}, which has "http2 on" for it`,
       fixes: (write) => asDirective(block, listens, write),
     };
   },
@@ -66,7 +69,7 @@ events {}
 http {
     server {
         listen 80 spdy;
-        #         ^^^^ warning: "spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place: since 1.19.7 nginx does not start with it
+        #         ^^^^ warning: "spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place: after 1.19.6 nginx does not start with it
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -100,27 +103,27 @@ function http2In({ words }: NginxEntry): NginxEntry['words'][number] | undefined
   return words.find(({ value }) => value === 'http2');
 }
 
-/** 1.19.7 and newer refuse it; releases before it warned. */
-function* ofSpdy({ file, words }: NginxEntry, version: string | undefined): Iterable<Draft> {
+/** Releases that do not take it any more refuse it; those before them warned of it. */
+function* ofSpdy({ file, words }: NginxEntry, release: Release): Iterable<Draft> {
   const word = words.slice(1).find(({ value }) => value === 'spdy');
-  if (word === undefined) return;
+  const facts = nginxParameters('listen')?.parameters.find(({ key }) => key === 'spdy');
+  if (word === undefined || facts === undefined) return;
   const at = { file, range: word.range };
-  const refused = version !== undefined && atLeast(version, '1.19.7');
-  const may = refused || version === undefined;
+  const has = release.has(facts);
   yield {
-    at, message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${version === undefined ? ': since 1.19.7 nginx does not start with it' : ''}`,
-    severity: refused ? 'error' : may ? 'warning' : 'info', outcomes: [may ? 'nginx-start' : 'none'],
+    at, message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${has === 'no' ? `: ${said(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
+    severity: has === 'no' ? 'error' : has === 'doubtful' ? 'warning' : 'info', outcomes: [has === 'yes' ? 'none' : 'nginx-start'],
     fixes: (write) => [{ title: 'Drop "spdy"', safety: 'review', preferred: true, edits: [write.dropWord(at)] }],
   };
 }
 
 function asDirective(block: NginxBlockView, listens: readonly NginxEntry[], write: Writer): readonly Fix[] {
   const last = listens.at(-1);
-  if (last === undefined || listens.some(({ file }) => file !== last.file)) return [];
+  if (last === undefined || !hasDirective('http2', block.release) || listens.some(({ file }) => file !== last.file)) return [];
   const edits = listens.flatMap((entry) => {
     const word = http2In(entry);
     return word === undefined ? [] : [write.dropWord({ file: entry.file, range: word.range })];
   });
   const there = block.entries.some(({ name }) => name === 'http2');
-  return [{ title: 'Use http2 on (nginx 1.25.1 or newer)', safety: 'review', preferred: true, edits: there ? edits : [...edits, write.addAfter(wholeOf(last), 'http2 on;')] }];
+  return [{ title: block.release.name === undefined ? 'Use http2 on (nginx 1.25.1 or newer)' : 'Use http2 on', safety: 'review', preferred: true, edits: there ? edits : [...edits, write.addAfter(wholeOf(last), 'http2 on;')] }];
 }

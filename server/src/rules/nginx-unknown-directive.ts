@@ -1,11 +1,12 @@
 /** nginx does not know the name. */
-import { nginxDirectives } from '../catalog/nginx-directives.ts';
+import { hasDirective, isNginxDirective, nginxDirectives } from '../catalog/nginx-directives.ts';
 import { mayBeOtherDirective, otherDirectives, otherNames } from '../catalog/nginx-other-directives.ts';
 import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isLooseParameter } from '../model/nginx/standing.ts';
-import { asListenSsl } from './nginx-listen-ssl.ts';
 import { sayForks } from './fork-words.ts';
+import { asListenHttp2, asListenSsl } from './nginx-listen-words.ts';
 import { at, nearest } from './nginx-words.ts';
+import { lacking } from './release-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 import { shortened } from '../text/shorten.ts';
@@ -24,21 +25,21 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, standing, version } = subject;
+    const { directive: { name }, standing, release } = subject;
     if (standing.kind === 'fork') {
       yield { at: at(subject, name), message: `nginx itself does not know "${name.value}": it is a directive of ${sayForks(standing.takers.map(({ fork }) => fork))}`, severity: 'warning' };
       return;
     }
-    if (standing.kind !== 'unknown' && !(standing.kind === 'taken' && version === undefined && standing.facts.until !== undefined)) return;
-    const place = at(subject, name);
-    if (standing.kind === 'taken') {
-      if (name.value === 'ssl' || directivesNow(name.value)) return; // nginx-deprecated says more of it
-      yield { at: place, message: `nginx dropped "${name.value}" after ${standing.facts.until ?? ''}: later ones do not start with it`, severity: 'warning' };
-    } else if (standing.since !== undefined && version !== undefined) {
-      yield { at: place, message: `nginx ${version} does not know "${name.value}": it came with ${standing.since}` };
-    } else if (standing.until !== undefined && version !== undefined) {
-      yield { at: place, message: `nginx ${version} does not know "${name.value}" any more: it went after ${standing.until}`, ...(name.value === 'ssl' && { fixes: (write) => asListenSsl(subject, write) }) };
-    } else yield* unknown(subject);
+    if (standing.kind === 'unknown' && standing.dated === undefined) return yield* unknown(subject);
+    if (standing.kind === 'taken' && standing.doubtful && release.name === undefined && standing.facts.replaced !== undefined) return; // nginx-deprecated says more of it
+    const dated = standing.kind === 'unknown' ? standing.dated : standing.kind === 'taken' && standing.doubtful ? standing.facts : undefined;
+    const said = dated && lacking(release, `"${name.value}"`, dated);
+    if (said === undefined) return;
+    const elsewhere = standing.kind === 'unknown' && standing.elsewhere;
+    yield {
+      at: at(subject, name), ...said, ...(elsewhere && { message: `${said.message}, if no other module brings it`, severity: 'warning' }),
+      fixes: (write) => (name.value === 'ssl' ? asListenSsl(subject, write) : name.value === 'http2' ? asListenHttp2(subject, write) : []),
+    };
   },
 
   examples: {
@@ -180,12 +181,8 @@ http {
   },
 });
 
-function directivesNow(name: string): boolean {
-  return nginxDirectives().get(name)?.some((facts) => facts.until === undefined) === true;
-}
-
 function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
-  const { directive: { name, args } } = subject;
+  const { directive: { name, args }, release } = subject;
   const place = at(subject, name);
   if (isOfPool(name.value, args[0]?.value)) {
     yield { at: place, message: `"${shortened(name.value)}" belongs into a PHP-FPM pool: nginx does not know it`, fixes: (write) => asNginx(subject, write) };
@@ -203,7 +200,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
     return;
   }
   const family = mayBeOtherDirective(name.value);
-  const meant = nearest(name.value, family ? nginxDirectives().keys() : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames()]);
+  const meant = nearest(name.value, family ? nginxDirectives().keys() : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames()], (one) => !isNginxDirective(one) || hasDirective(one, release));
   if (family && (meant === undefined || meant.slice(0, 2) !== name.value.slice(0, 2))) return;
   const message = `nginx knows no directive "${shortened(name.value)}"`;
   const longer = meant === undefined && name.quote === undefined ? withOnePartMore(subject) : [];
@@ -216,14 +213,14 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
 }
 
 /** `client_max_body_size=20m` as one writes it here, where the name is one of this place. */
-function assignment({ directive: { name, args }, context }: NginxDirectiveSubject): string | undefined {
+function assignment({ directive: { name, args }, context, release }: NginxDirectiveSubject): string | undefined {
   const [, key, value] = name.quote === undefined ? (/^([a-z][a-z0-9_]*)=([^\s"';{}=][^\s"';{}]*)$/.exec(name.value) ?? []) : [];
-  const takesOne = context !== undefined && args.length === 0 && nginxDirectives().get(key ?? '')?.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === '1' || count === 'flag' || count === '1+'));
+  const takesOne = context !== undefined && args.length === 0 && nginxDirectives().get(key ?? '')?.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === '1' || count === 'flag' || count === '1+') && release.surely(facts));
   return takesOne === true ? `${key ?? ''} ${value ?? ''}` : undefined;
 }
 
 /** Directives of the place that are the name with one part more (`fastcgi_timeout`, `fastcgi_read_timeout`), or with its parts in another order; what concerns reading first. */
-function withOnePartMore({ directive: { name, args }, context }: NginxDirectiveSubject): readonly string[] {
+function withOnePartMore({ directive: { name, args }, context, release }: NginxDirectiveSubject): readonly string[] {
   const parts = name.value.split('_');
   if (parts.length < 2 || parts.length > 6 || context === undefined) return [];
   const sorted = parts.toSorted().join('_');
@@ -231,7 +228,7 @@ function withOnePartMore({ directive: { name, args }, context }: NginxDirectiveS
   for (const [known, all] of nginxDirectives()) {
     const others = known.split('_');
     if (others.length === parts.length ? others.toSorted().join('_') !== sorted : others.length !== parts.length + 1 || !isWithin(parts, others)) continue;
-    if (all.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === String(args.length) || (count === 'flag' && args.length === 1)))) found.push(known);
+    if (all.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === String(args.length) || (count === 'flag' && args.length === 1)) && release.surely(facts))) found.push(known);
   }
   return found.length > mostOffered ? [] : found.toSorted((a, b) => Number(b.includes('_read_')) - Number(a.includes('_read_')));
 }

@@ -1,9 +1,11 @@
 /** A variable that nothing defines. */
-import { mayBeFilledIn } from '../model/nginx/reading.ts';
+import { mayBeFilledIn, type NginxReading } from '../model/nginx/reading.ts';
 import { forksWithVariable } from '../catalog/nginx-forks.ts';
+import { variableDates } from '../catalog/nginx-variable-dates.ts';
 import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.ts';
 import { sayForks } from './fork-words.ts';
 import { nearest } from './nginx-words.ts';
+import { lacking } from './release-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 import type { FileRange } from '../text/range.ts';
@@ -26,13 +28,14 @@ export default defineRule({
     for (const { kind, role, name, file, range, directive } of reading.names) {
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
       if (directive === 'fastcgi_pass') continue;
+      if (kind === 'dated variable') yield* dated(name, { file, range }, reading);
       if (kind !== 'variable' || role !== 'uses' || mayBeFilledIn(reading, file) || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
       const forks = forksWithVariable(name);
       if (forks.length > 0) {
         if (forks.every((fork) => fork.name !== undefined)) yield { at: { file, range }, message: `nginx itself does not define the variable "$${name}": only ${sayForks(forks)} does`, severity: 'warning' };
         continue;
       }
-      const meant = nearest(name, [...reading.defines, ...nginxVariableList()]);
+      const meant = nearest(name, [...reading.defines, ...nginxVariableList()], (one) => reading.defines.has(one) || reading.release.surely(variableDates(one) ?? {}));
       const at = { file, range };
       const message = `nothing defines the variable "$${name}"`;
       if (meant === undefined || meant === name) yield { at, message };
@@ -91,6 +94,15 @@ http {
     ],
   },
 });
+
+/** A variable of nginx that only some releases have; where a directive defines one of that name, it is that one. */
+function* dated(key: string, at: FileRange, reading: NginxReading): Iterable<Draft> {
+  const name = key.replace(/^stream /, '');
+  const dates = variableDates(name, key === name ? 'http' : 'stream');
+  if (dates === undefined || reading.defines.has(name) || mayBeFilledIn(reading, at.file)) return;
+  const missed = lacking(reading.release, `the variable "$${name}"`, dates);
+  if (missed !== undefined) yield { at, ...missed, ...(forksWithVariable(name).length > 0 && { severity: 'warning' }) };
+}
 
 /** Every `$name` and `${name}` of the word under its other name. */
 function renamed(at: FileRange, name: string, meant: string, write: Writer): readonly Fix[] {

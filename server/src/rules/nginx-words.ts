@@ -54,8 +54,11 @@ export function aboutWord(subject: NginxDirectiveSubject, word: NginxWord, messa
   return { at: place, message, fixes };
 }
 
-/** Of some words, the one that a misspelt one most likely is; `undefined` where none is near. */
-export function nearest(word: string, choices: Iterable<string>): string | undefined {
+/**
+ * Of some words, the one that a misspelt one most likely is; `undefined` where none is near.
+ * @param isTaken whether the release takes a word; asked only about those that are near
+ */
+export function nearest(word: string, choices: Iterable<string>, isTaken: (choice: string) => boolean = () => true): string | undefined {
   const lower = word.toLowerCase();
   const most = word.length < 4 ? 1 : word.length < 9 ? 2 : 3;
   let best: string | undefined;
@@ -63,7 +66,7 @@ export function nearest(word: string, choices: Iterable<string>): string | undef
   for (const choice of choices) {
     if (Math.abs(choice.length - word.length) > most) continue;
     const distance = swapDistance(lower, choice.toLowerCase(), least);
-    if (distance >= least) continue;
+    if (distance >= least || !isTaken(choice)) continue;
     best = choice;
     least = distance;
   }

@@ -3,6 +3,7 @@ import { contextInside } from '../model/nginx/standing.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { NginxDirective } from '../syntax/nginx/tree.ts';
 import { at, sayContext, sayContexts } from './nginx-words.ts';
+import { lacking } from './release-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -20,9 +21,10 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, context, standing } = subject;
+    const { directive: { name }, context, standing, release } = subject;
     if (standing.kind !== 'misplaced' || context === undefined) return;
-    yield { at: at(subject, name), message: `"${name.value}" cannot stand ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => moved(subject, standing.contexts, write) };
+    const tooOld = standing.dated && lacking(release, `"${name.value}" ${sayContext(context)}`, standing.dated);
+    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" cannot stand ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => moved(subject, standing.contexts, write) };
   },
 
   examples: {

@@ -5,6 +5,7 @@ import type { CallVerdict, Deployment, Link } from '../model/deployment.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
+import type { Release } from '../catalog/release.ts';
 import type { NginxBlockView } from '../model/nginx/blocks.ts';
 import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Scope } from '../model/nginx/scope.ts';
@@ -125,8 +126,8 @@ export interface NginxDirectiveSubject {
   /** What stands in the same block of the file, the directive among it; for fixes only. */
   readonly siblings: readonly NginxDirective[];
   readonly standing: NginxStanding;
-  /** The release that the file is for; `undefined`: the newest. */
-  readonly version: string | undefined;
+  /** The release that reads the file. */
+  readonly release: Release;
 }
 
 /** All that one block holds, includes spliced in. */

@@ -1,7 +1,7 @@
 /** What an image is, from its name or from the stages that build it, and what a container of it therefore runs. */
 import type { Role, StartsAs } from '../container.ts';
 import { allowsRoot, isOtherProgram, isPlainEntrypoint, rolesOfCommand, soleProgram, withoutInit, type CommandLine } from '../commands.ts';
-import { tellImage } from '../images/names.ts';
+import { releaseOfImage, tellImage } from '../images/names.ts';
 import { roleOfPath } from '../server-paths.ts';
 import type { Expanded } from '../variables.ts';
 import { installedBy, mentionedBy, runsScripts } from './run-words.ts';
@@ -34,6 +34,13 @@ const both: readonly Role[] = ['nginx', 'php-fpm'];
 export function imageByName(name: Expanded): Image {
   const { roles, undecided, startsAs, official } = tellImage(name.text, name.known);
   return { roles: roles ?? new Set(), undecided, hinted: false, untold: roles === undefined, mentioned: new Set(), official, startsAs, entrypoint: undefined, command: undefined };
+}
+
+/** Releases of the servers that an image brings: by its own name, or by that of the image that its build begins with. */
+export function releasesOf(chain: readonly Stage[], image: Expanded | undefined): ReadonlyMap<Role, string> {
+  const from = chain.at(-1)?.image ?? image;
+  const told = from === undefined ? undefined : releaseOfImage(from.text, from.known);
+  return new Map(told === undefined ? [] : [[told.role, told.release]]);
 }
 
 /** The stage itself, then those that it begins with; stages of other Dockerfiles of the tree included. */

@@ -90,3 +90,23 @@ function startOf(path: readonly string[], words: readonly string[], name: string
   if (name === '' || name.includes('$')) return 'unknown';
   return path.length === 1 || path.at(-2) === 'library' || path.at(-2) === 'openresty' ? 'root' : 'unknown';
 }
+
+/** A server in an image, with its release. */
+export interface ImageRelease {
+  readonly role: Role;
+  /** `1.25.3`, or its branch: `8.1`. */
+  readonly release: string;
+}
+
+/**
+ * The release that a tag names: of nginx's images and those of PHP, whose tags begin with it (`nginx:1.25.3-alpine`, `php:8.1-fpm`). `undefined` where it names none, or
+ * only the first number of one.
+ * @param known false where a variable of the name has no known value
+ */
+export function releaseOfImage(text: string, known: boolean): ImageRelease | undefined {
+  if (!known) return undefined;
+  const { name, tag } = splitTag(splitComponents(text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/, '')).at(-1) ?? '');
+  const role = /^nginx(?:-unprivileged)?$/.test(name) ? 'nginx' : /^php(?:-fpm)?$/.test(name) ? 'php-fpm' : undefined;
+  const release = /^v?(\d+\.\d+(?:\.\d+)?)(?:$|-)/.exec(tag)?.[1];
+  return role === undefined || release === undefined ? undefined : { role, release };
+}

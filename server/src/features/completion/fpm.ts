@@ -3,13 +3,12 @@ import type { FileState } from '../../analysis/file-state.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import { fpmDirectives, type FpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirectives } from '../../catalog/php-ini-directives.ts';
-import { atLeast } from '../../catalog/nginx-directives.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { FpmToken, type FpmTree } from '../../syntax/fpm/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { TextRange } from '../../text/range.ts';
 import { fpmBlocks } from './fpm-blocks.ts';
-import { valueItems } from './fpm-values.ts';
+import { mastersOf, valueItems } from './fpm-values.ts';
 import { snippetText, type Completions, type Item } from './item.ts';
 
 export interface FpmCursor {
@@ -74,9 +73,9 @@ export function isGlobal({ section }: Pick<FpmCursor, 'section'>): boolean {
 function keys(cursor: FpmCursor): readonly Item[] {
   const global = isGlobal(cursor);
   const section = global ? 'global' : 'pool';
-  const version = cursor.snapshot.world.configuration.settingsOf(cursor.state.id).phpVersion;
+  const { php } = cursor.snapshot.workspace.machineOf(mastersOf(cursor)[0]?.root ?? cursor.state.id);
   const written = writtenKeys(cursor);
-  return fpmDirectives().filter((one) => (one.section === section || one.section === 'both') && !(written.has(one.name) && one.type !== 'array') && (version === undefined || one.since === undefined || atLeast(version, one.since))).map((one) => ({
+  return fpmDirectives().filter((one) => (one.section === section || one.section === 'both') && !(written.has(one.name) && one.type !== 'array') && php.surely(one)).map((one) => ({
     label: one.type === 'array' ? `${one.name}[]` : one.name, kind: 'key', filter: one.name, rank: one.required === undefined ? 2 : 1,
     ...(/^\s*(?:;.*)?$/.test(cursor.after) ? { insert: keySnippet(one), snippet: true as const, again: true as const } : { insert: one.name }),
     docs: { of: 'fpm', name: one.type === 'array' ? `${one.name}[]` : one.name, section },

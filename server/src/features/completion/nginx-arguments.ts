@@ -1,7 +1,7 @@
 /** What an argument of a nginx directive may be: names, addresses, files, words and units, by directive. */
 import type { NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
 import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
-import { nginxParameters, type ParameterKind } from '../../catalog/nginx-parameters.ts';
+import { deprecatedParameter, nginxParameters, type ParameterKind } from '../../catalog/nginx-parameters.ts';
 import { nginxValueKind } from '../../catalog/nginx-values.ts';
 import { nginxWordsOf } from '../../catalog/nginx-words.ts';
 import { values, type Item } from './item.ts';
@@ -28,7 +28,7 @@ function wordItems(cursor: NginxCursor, name: string): readonly Item[] {
   const { contexts, index } = cursor;
   const context = contexts.find((one) => nginxDirectiveIn(name, one) !== undefined);
   if (context === undefined) return [];
-  const words = nginxWordsOf(name, context.split(' ')[0] ?? '');
+  const words = nginxWordsOf(name, context.split(' ')[0] ?? '')?.filter((one) => cursor.isOffered(one)).map(({ word }) => word);
   const taken = new Set(cursor.directive?.args.filter((word) => word !== cursor.word).map((word) => word.value));
   if (words !== undefined) return values(words.filter((word) => !taken.has(word))).map((item) => (oldProtocols.has(item.label) ? { ...item, deprecated: true as const, rank: 5 } : item));
   const kind = nginxValueKind(name, context);
@@ -61,14 +61,19 @@ function units(cursor: NginxCursor, all: readonly Unit[]): readonly Item[] {
 }
 
 function parameterItems(cursor: NginxCursor, name: string): readonly Item[] {
-  const facts = nginxParameters(name);
+  const facts = nginxParameters(name, cursor.contexts[0]?.split(' ')[0]) ?? nginxParameters(name);
   if (facts === undefined || cursor.index < facts.skip || (name === 'server' && !cursor.contexts.some((one) => one.endsWith('upstream')))) return [];
   const typed = facts.parameters.find(({ key }) => key.endsWith('=') && cursor.typed.startsWith(key));
   if (typed !== undefined) return valuesOfKind(cursor, typed.kind).map((item) => ({ ...item, label: `${typed.key}${item.label}` }));
   const taken = new Set(cursor.directive?.args.filter((word) => word !== cursor.word).map((word) => word.value.replace(/=.*/, '=')));
-  return facts.parameters.filter(({ key, optional }) => !optional && !taken.has(key) && !(name === 'listen' && key === 'default')).map(({ key, required }) => ({
+  return facts.parameters.filter((one) => !one.optional && !taken.has(one.key) && !(name === 'listen' && (one.key === 'default' || one.key === 'spdy')) && cursor.isOffered(one) && !isDeprecated(cursor, name, one.key)).map(({ key, required }) => ({
     label: key, kind: 'parameter', rank: required ? 1 : 2, ...(key.endsWith('=') && { again: true as const }),
   }));
+}
+
+function isDeprecated({ release }: NginxCursor, name: string, key: string): boolean {
+  const since = deprecatedParameter(name, key);
+  return since !== undefined && release.name !== undefined && release.surely({ since });
 }
 
 function valuesOfKind(cursor: NginxCursor, kind: ParameterKind | undefined): readonly Item[] {

@@ -1,18 +1,16 @@
 /** Where the cursor is in a nginx file, for somebody who is writing: at a directive's name, in an argument, or where nothing fits. */
 import type { FileState } from '../../analysis/file-state.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
-import { atLeast, isInRelease, nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
+import { oldestOfferedNginx, type Dated, type Release } from '../../catalog/release.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree, type NginxWord } from '../../syntax/nginx/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { contextIn, contextsOf, holdersOf, type HeldBlock } from '../hover/nginx-place.ts';
 import { configsOf } from '../names/find-names.ts';
-
-/** Where no release is named, what went before this one (2020) is not offered any more. */
-const oldest = '1.18.0';
 
 export class NginxCursor {
   readonly snapshot: Snapshot;
@@ -106,14 +104,15 @@ export class NginxCursor {
     return this.parents.findLast((one) => one.name.value === 'server');
   }
 
-  /** The release that settings name. */
-  get version(): string | undefined {
-    return this.snapshot.world.configuration.settingsOf(this.file).nginxVersion;
+  /** The release that reads the file. */
+  get release(): Release {
+    return this.snapshot.workspace.machineOf(this.configs[0]?.root ?? this.file).nginx;
   }
 
-  isInRelease(facts: Parameters<typeof isInRelease>[0]): boolean {
-    const { version } = this;
-    return isInRelease(facts, version) && (version !== undefined || facts.until === undefined || atLeast(facts.until, oldest));
+  /** Whether something may be offered: the release has it, or, where none is named, one of the last years had it. */
+  isOffered(dated: Dated): boolean {
+    const { release } = this;
+    return release.surely(dated) || (release.name === undefined && release.has(dated) === 'doubtful' && oldestOfferedNginx.has({ until: dated.until }) !== 'no');
   }
 }
 

@@ -20,7 +20,7 @@ const mostKnown = 32;
 
 export function directiveItems(cursor: NginxCursor): readonly Item[] {
   const { contexts } = cursor;
-  const key = [cursor.version ?? '', cursor.docs !== undefined, cursor.endsLine, ...contexts].join(' ');
+  const key = [cursor.release.key, cursor.docs !== undefined, cursor.endsLine, ...contexts].join(' ');
   let items = known.get(key);
   if (items === undefined) {
     if (known.size >= mostKnown) known.clear();
@@ -32,8 +32,8 @@ export function directiveItems(cursor: NginxCursor): readonly Item[] {
 function itemsIn(cursor: NginxCursor, contexts: readonly NginxContext[]): readonly Item[] {
   const items: Item[] = [];
   for (const [name, all] of nginxDirectives()) {
-    const context = contexts.find((one) => all.some((facts) => fits(facts, one) && cursor.isInRelease(facts)));
-    const facts = context === undefined ? undefined : all.find((one) => fits(one, context) && cursor.isInRelease(one));
+    const context = contexts.find((one) => all.some((facts) => fits(facts, one) && cursor.isOffered(facts)));
+    const facts = context === undefined ? undefined : all.find((one) => fits(one, context) && cursor.isOffered(one));
     if (context !== undefined && facts !== undefined) items.push(itemOf(cursor, name, facts, context));
   }
   return items;
@@ -47,7 +47,7 @@ function itemOf(cursor: NginxCursor, name: string, facts: NginxDirectiveFacts, c
   const doc = cursor.docs?.directive(name, context);
   const bare = hasValues(name, facts);
   const snippet = cursor.endsLine ? argumentSnippet(facts, doc?.syntax[0], bare) : undefined;
-  const isOld = facts.until !== undefined || (doc !== undefined && obsolete.test(doc.docs) && doc.name !== 'listen');
+  const isOld = facts.until !== undefined || (facts.replaced !== undefined && cursor.release.surely({ since: facts.replaced.since })) || (doc !== undefined && obsolete.test(doc.docs) && doc.name !== 'listen');
   return {
     label: name, kind: facts.block ? 'block' : 'directive', rank: usual.has(name) ? 1 : 2,
     ...(snippet !== undefined && { insert: name + snippet, snippet: true as const, ...(bare && snippet.includes('$1') && { again: true as const }) }),

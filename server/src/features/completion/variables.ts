@@ -1,4 +1,5 @@
 /** Variables behind a `$`: those of the configuration that reach the cursor, captures, and nginx's own. */
+import { variableDates } from '../../catalog/nginx-variable-dates.ts';
 import { nginxVariableList } from '../../catalog/nginx-variables.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
@@ -38,10 +39,12 @@ export function variableItems(cursor: NginxCursor, range: TextRange): readonly I
 }
 
 /** nginx's own; of families such as `$http_…` the part that they share. */
-function ownVariables({ docs }: NginxCursor, family: 'http' | 'stream'): Iterable<string> {
-  if (docs === undefined) return nginxVariableList();
+function ownVariables(cursor: NginxCursor, family: 'http' | 'stream'): Iterable<string> {
+  const { docs } = cursor;
+  const offered = (name: string): boolean => cursor.isOffered(variableDates(name, family) ?? {});
+  if (docs === undefined) return nginxVariableList().filter(offered);
   const fits = (module: string): boolean => (family === 'stream' ? module.startsWith('ngx_stream_') : !/^ngx_(?:stream|mail)_/.test(module));
-  return new Set(docs.variables().filter((doc) => fits(doc.module)).map((doc) => (doc.prefix ?? doc.name.slice(1)).replace(/^\$/, '')));
+  return new Set(docs.variables().filter((doc) => fits(doc.module)).map((doc) => (doc.prefix ?? doc.name.slice(1)).replace(/^\$/, '')).filter(offered));
 }
 
 /** Variables that the configuration defines where the cursor may see their value, and what defines each. */

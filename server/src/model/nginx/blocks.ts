@@ -1,6 +1,7 @@
 /** One block of nginx with its includes spliced in: what stands in it, in the order in which the server reads it. */
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { Release } from '../../catalog/release.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 
 /** A directive in a block; its words only where something looks at them. */
@@ -34,7 +35,8 @@ export interface NginxBlockView {
   readonly filled: boolean;
   /** The block around; `undefined` where it is not known, or nobody needs it. */
   readonly outer: NginxBlockView | undefined;
-  readonly version: string | undefined;
+  /** The release that reads it. */
+  readonly release: Release;
 }
 
 /** Directives whose words the rules about blocks look at. */

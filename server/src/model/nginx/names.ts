@@ -1,13 +1,14 @@
 /** Names that one nginx directive gives and another one uses: log formats, zones, default servers, variables. */
 import type { TextRange } from '../../text/range.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import { variableDates } from '../../catalog/nginx-variable-dates.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import { interpolatedWords, variablesIn } from './interpolated.ts';
 import { isUdpListen, listenKey } from './listens.ts';
 import { isTemplated } from './standing.ts';
 
-export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name' | 'event method' | 'connections' | 'sign of Linux';
+export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'dated variable' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name' | 'event method' | 'connections' | 'sign of Linux';
 
 /** A name given or used by a directive. */
 export interface NginxName {
@@ -22,12 +23,12 @@ export interface NginxName {
   readonly owner: number;
 }
 
-/** Names that a directive gives or uses in a context; variables of nginx itself are not among them. */
+/** Names that a directive gives or uses in a context; of the variables of nginx itself only those that not all releases have: `request_id`, `stream status`. */
 export function namesOf(directive: NginxDirective, context: NginxContext | undefined, owner: number): readonly NginxName[] {
   const family = context?.split(' ')[0];
   if (family === 'mail') return [];
   const found = family === 'stream' ? [] : ownNames(directive, context);
-  const all = [...found, ...variableUses(directive)];
+  const all = [...found, ...variableUses(directive, family === 'stream' ? 'stream' : 'http')];
   return all.length === 0 ? none : all.map((one) => ({ ...one, owner }));
 }
 
@@ -138,21 +139,31 @@ function zoneGiven(directive: NginxDirective, prefix: string, kind: NameKind): r
   return word === undefined || name === undefined ? [] : [{ kind, role: 'gives', name, range: word.range, directive: directive.name.value }];
 }
 
-function variableUses(directive: NginxDirective): readonly Found[] {
-  const found: Found[] = directive.name.value === 'if' ? ofCondition(directive) : [];
+function variableUses(directive: NginxDirective, family: 'http' | 'stream'): readonly Found[] {
+  const found: Found[] = directive.name.value === 'if' ? ofCondition(directive, family) : [];
   for (const word of interpolatedWords(directive)) {
     if (!word.value.includes('$') || isTemplated(word)) continue;
     for (const name of variablesIn(word.value)) {
-      if (!isNginxVariable(name)) found.push({ kind: 'variable', role: 'uses', name: name.toLowerCase(), range: word.range, directive: directive.name.value });
+      const use = variableUse(name, word, directive, family);
+      if (use !== undefined) found.push(use);
     }
   }
   return found;
 }
 
 /** The variable of a condition is read by its whole word. */
-function ofCondition({ args }: NginxDirective): Found[] {
+function ofCondition(directive: NginxDirective, family: 'http' | 'stream'): Found[] {
+  const { args } = directive;
   const word = args[0]?.value === '(' ? args[1] : args[0];
   const name = /^\(?\$([^=~!()]+?)\)?$/.exec(word?.value ?? '')?.[1];
-  if (word === undefined || name === undefined || isTemplated(word) || isNginxVariable(name) || /^[1-9]/.test(name)) return [];
-  return [{ kind: 'variable', role: 'uses', name: name.toLowerCase(), range: word.range, directive: 'if' }];
+  if (word === undefined || name === undefined || isTemplated(word) || /^[1-9]/.test(name)) return [];
+  const use = variableUse(name, word, directive, family);
+  return use === undefined ? [] : [use];
+}
+
+function variableUse(name: string, word: NginxWord, directive: NginxDirective, family: 'http' | 'stream'): Found | undefined {
+  const dated = variableDates(name, family) !== undefined;
+  if (!dated && isNginxVariable(name)) return undefined;
+  const lower = name.toLowerCase();
+  return { kind: dated ? 'dated variable' : 'variable', role: 'uses', name: dated && family === 'stream' ? `stream ${lower}` : lower, range: word.range, directive: directive.name.value };
 }

@@ -1,5 +1,6 @@
 /** A configuration as nginx reads it: the names that directives give and use, in order, and the includes that fail. */
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
+import type { Release } from '../../catalog/release.ts';
 import type { NginxName } from './names.ts';
 
 export interface ReadName extends Omit<NginxName, 'owner'> {
@@ -21,6 +22,8 @@ export interface FailedInclude {
 
 export interface NginxReading {
   readonly root: FileId;
+  /** The release that reads it. */
+  readonly release: Release;
   /** It begins with a main file: everything that the server reads is here, but for what {@link complete} says. */
   readonly isMain: boolean;
   /** Every include was read, no template decides, every file is in good form. */

@@ -1,7 +1,8 @@
 /** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
-import { argsIn, isInRelease, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
+import { factsIn, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
 import { fitsFork, forkDirectives, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
 import { isOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
+import type { Dated, Release } from '../../catalog/release.ts';
 import { isFillIn } from '../../syntax/fill-in.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
@@ -10,17 +11,19 @@ import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
  * What nginx makes of a directive before anything reads its value, in the order of its checks (ngx_conf_file.c, ngx_conf_handler).
  * `unsure`: a template's word, or a block of a module that is not known here. `other`: another module's, about whose values nothing is known.
  * `fork`: nginx itself does not know it, and these forks take it there.
+ * `unknown`: with the releases that know it, where there are any; `elsewhere`: other modules or NGINX Plus have one of that name. `misplaced`: with the releases that
+ * have it here. `arguments`: with the release that takes so many. `doubtful`: whether the release has it.
  */
 export type NginxStanding =
   | { readonly kind: 'unsure' }
   | { readonly kind: 'other' }
   | { readonly kind: 'fork'; readonly takers: readonly ForkDirectiveFacts[] }
-  | { readonly kind: 'unknown'; readonly since: string | undefined; readonly until: string | undefined }
-  | { readonly kind: 'misplaced'; readonly contexts: readonly NginxContext[] }
+  | { readonly kind: 'unknown'; readonly dated: Dated | undefined; readonly elsewhere: boolean }
+  | { readonly kind: 'misplaced'; readonly contexts: readonly NginxContext[]; readonly dated: Dated | undefined }
   | { readonly kind: 'no-block'; readonly facts: NginxDirectiveFacts }
   | { readonly kind: 'block'; readonly facts: NginxDirectiveFacts }
-  | { readonly kind: 'arguments'; readonly args: readonly string[]; readonly block: boolean }
-  | { readonly kind: 'taken'; readonly facts: NginxDirectiveFacts };
+  | { readonly kind: 'arguments'; readonly args: readonly string[]; readonly block: boolean; readonly before: string | undefined }
+  | { readonly kind: 'taken'; readonly facts: NginxDirectiveFacts; readonly doubtful: boolean };
 
 /** The context inside the block of a directive that stands in `context`; `undefined` where it is a module's own. */
 export function contextInside(name: string, context: NginxContext | undefined): NginxContext | undefined {
@@ -33,9 +36,9 @@ export function contextInside(name: string, context: NginxContext | undefined): 
   return name === 'limit_except' && context === 'location' ? 'limit_except' : undefined;
 }
 
-/** How nginx of a release (`undefined`: the newest) receives a directive in a context (`undefined`: one that is not known). */
-export function standingIn(directive: NginxDirective, context: NginxContext | undefined, version: string | undefined): NginxStanding {
-  const standing = ownStanding(directive, context, version);
+/** How nginx of a release receives a directive in a context (`undefined`: one that is not known). */
+export function standingIn(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxStanding {
+  const standing = ownStanding(directive, context, release);
   if (context === undefined) return standing;
   switch (standing.kind) {
     case 'unknown':
@@ -59,30 +62,33 @@ function forkStanding(directive: NginxDirective, context: NginxContext, refusal:
   if (takers.some(({ fork }) => fork.name === undefined)) return { kind: 'other' };
   if (takers.length > 0) return { kind: 'fork', takers };
   const [first] = here;
-  if (first !== undefined) return { kind: 'arguments', args: here.flatMap(({ args }) => args), block: first.block };
-  return { kind: 'misplaced', contexts: [...new Set(all.flatMap(({ contexts }) => contexts))] };
+  if (first !== undefined) return { kind: 'arguments', args: here.flatMap(({ args }) => args), block: first.block, before: undefined };
+  return { kind: 'misplaced', contexts: [...new Set(all.flatMap(({ contexts }) => contexts))], dated: undefined };
 }
 
 /** How nginx itself receives a directive, and well-known modules. */
-function ownStanding(directive: NginxDirective, context: NginxContext | undefined, version: string | undefined): NginxStanding {
+function ownStanding(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxStanding {
   const name = directive.name.value;
   if (context === undefined || (isTemplated(directive.name) && !isLooseParameter(directive))) return { kind: 'unsure' };
   const all = nginxDirectives().get(name);
-  const present = all?.filter((facts) => isInRelease(facts, version)) ?? [];
+  // most are in every release: nobody has to be asked
+  const lasting = all?.find((one) => one.since === undefined && one.until === undefined && fits(one.contexts, context));
+  const present = lasting === undefined ? (all?.filter((facts) => release.has(facts) !== 'no') ?? []) : [lasting];
   if (present.length === 0) {
-    if (isOtherDirective(name)) return otherStanding(directive, context);
-    return { kind: 'unknown', since: all?.[0]?.since, until: all?.[0]?.until };
+    if (isOtherDirective(name) && all === undefined) return otherStanding(directive, context);
+    return { kind: 'unknown', dated: all?.[0], elsewhere: isOtherDirective(name) };
   }
-  const facts = present.find((one) => fits(one.contexts, context));
-  if (facts === undefined) {
+  const here = present.filter((one) => fits(one.contexts, context));
+  const found = here.find((one) => release.surely(one)) ?? here[0];
+  if (found === undefined) {
     if (otherDirectives().get(name)?.some((one) => fits(one.contexts, context)) === true) return otherStanding(directive, context);
-    return { kind: 'misplaced', contexts: [...new Set(present.flatMap((one) => one.contexts))] };
+    return { kind: 'misplaced', contexts: [...new Set(present.flatMap((one) => one.contexts))], dated: all?.find((one) => fits(one.contexts, context)) };
   }
+  const facts = factsIn(found, release);
   if (facts.block && directive.block === undefined) return { kind: 'no-block', facts };
   if (!facts.block && directive.block !== undefined) return { kind: 'block', facts };
-  const args = argsIn(facts, version);
-  if (!takes(args, directive.args.length) && !directive.args.some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args, block: facts.block };
-  return { kind: 'taken', facts };
+  if (!takes(facts.args, directive.args.length) && !directive.args.some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args: facts.args, block: facts.block, before: takes(found.args, directive.args.length) ? found.earlierArgs?.find(({ was }) => was === facts.args)?.before : undefined };
+  return { kind: 'taken', facts, doubtful: !release.surely(found) };
 }
 
 /** A parameter of CGI with its value, without the `fastcgi_param` before it: no placeholder of a template, though written like one. */
@@ -94,9 +100,9 @@ function otherStanding(directive: NginxDirective, context: NginxContext): NginxS
   const known = otherDirectives().get(directive.name.value);
   if (known === undefined || known.some((one) => one.contexts.length === 0)) return { kind: 'other' };
   const here = known.filter((one) => fits(one.contexts, context));
-  if (here.length === 0) return { kind: 'misplaced', contexts: [...new Set(known.flatMap((one) => one.contexts))] };
+  if (here.length === 0) return { kind: 'misplaced', contexts: [...new Set(known.flatMap((one) => one.contexts))], dated: undefined };
   const counts = here.flatMap((one) => one.args);
-  if (!takes(counts, directive.args.length) && !directive.args.some(mayBeMany)) return { kind: 'arguments', args: counts, block: here[0]?.block === true };
+  if (!takes(counts, directive.args.length) && !directive.args.some(mayBeMany)) return { kind: 'arguments', args: counts, block: here[0]?.block === true, before: undefined };
   return { kind: 'other' };
 }
 

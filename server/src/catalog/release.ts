@@ -1,0 +1,154 @@
+/** Which release of nginx or of PHP is meant, and what it has: the one place that compares releases. */
+
+/**
+ * Whether a release has something. `doubtful`: a distribution may have brought it from a later release, only the branch of the release is known
+ * (`1.25`), or no release is named and later ones dropped it.
+ */
+export type Has = 'yes' | 'no' | 'doubtful';
+
+/** When something is there. Where both are absent: in every release that the catalogue knows. */
+export interface Dated {
+  /** The first release that has it, such as `1.25.1`. */
+  readonly since?: string | undefined;
+  /** The last release that has it. */
+  readonly until?: string | undefined;
+}
+
+/** A word of a closed list, with the releases that take it. */
+export interface DatedWord extends Dated {
+  readonly word: string;
+}
+
+/** Something that differs between releases: what it was before one of them. Several stand with the oldest first. */
+export interface Earlier<T> {
+  readonly before: string;
+  readonly was: T;
+}
+
+export type Program = 'nginx' | 'PHP';
+
+/** Without a release the newest is meant; `patched` says that a distribution maintains it, which may add to it what later releases brought. */
+export interface ReleaseOptions {
+  readonly patched?: boolean;
+}
+
+/** `1.22.1`, `1:1.18.0-6ubuntu14.4`, `1.26.3-1~bookworm`, `8.2`. */
+const written = /^(?:\d+:)?(\d+(?:\.\d+)*)([-+~].*)?$/;
+
+/** Whether a text names a release: numbers with dots, and behind them what a package adds (`1.22.1-9+deb12u11`). */
+export function isRelease(text: string): boolean {
+  return written.test(text) && /^[\w.:+~-]+$/.test(text);
+}
+
+/**
+ * A release that rules, hovers, completion and fixes ask what it has. It notes whether anybody asked for something that only some releases have:
+ * an answer for which nobody did holds for all of them.
+ */
+export class Release {
+  readonly program: Program;
+  /** As messages name it: `1.22.1`; `undefined` where none is named, and the newest is meant. */
+  readonly name: string | undefined;
+  /** A distribution maintains it. */
+  readonly patched: boolean;
+  /** Tells releases apart; empty where none is named. */
+  readonly key: string;
+  readonly #numbers: readonly number[];
+  #asked = false;
+
+  private constructor(program: Program, name: string | undefined, patched: boolean) {
+    this.program = program;
+    this.name = name;
+    this.patched = patched;
+    this.key = name === undefined ? '' : `${name}${patched ? '+' : ''}`;
+    this.#numbers = numbersOf(name ?? '');
+  }
+
+  /** @param text as settings or a tree name it; what names no release means the newest */
+  static of(program: Program, text: string | undefined, { patched = false }: ReleaseOptions = {}): Release {
+    const match = text === undefined ? null : written.exec(text);
+    if (match?.[1] === undefined) return new Release(program, undefined, false);
+    return new Release(program, match[1], patched || isOfDistribution(match[2] ?? ''));
+  }
+
+  /** The same release for somebody else: who asks it is noted apart. */
+  apart(): Release {
+    return new Release(this.program, this.name, this.patched);
+  }
+
+  /** Whether somebody asked since the last time for something that only some releases have. */
+  takeAsked(): boolean {
+    const asked = this.#asked;
+    this.#asked = false;
+    return asked;
+  }
+
+  /** Whether it has something; without a name the newest release is meant, and what that dropped is `doubtful`. */
+  has({ since, until }: Dated): Has {
+    if (since === undefined && until === undefined) return 'yes';
+    this.#asked = true;
+    if (this.name === undefined) return until === undefined ? 'yes' : 'doubtful';
+    const begun = since === undefined ? 'yes' : this.#reaches(numbersOf(since));
+    // what a release dropped no distribution brings back
+    const gone = until === undefined ? 'no' : this.#exceeds(numbersOf(until));
+    if (begun === 'no') return this.patched ? 'doubtful' : 'no';
+    if (gone === 'yes') return 'no';
+    return begun === 'yes' && gone === 'no' ? 'yes' : 'doubtful';
+  }
+
+  /** Whether it has something for certain: only that may be written into somebody's files. */
+  surely(dated: Dated): boolean {
+    return this.has(dated) === 'yes';
+  }
+
+  /** What holds in this release; where that is doubtful, what holds since. */
+  valueIn<T>(now: T, earlier: readonly Earlier<T>[] | undefined): T {
+    return earlier?.find(({ before }) => this.has({ since: before }) === 'no')?.was ?? now;
+  }
+
+  /** Whether it is this one or a later one. A release without its last number (`1.25`) may be any of its branch. */
+  #reaches(least: readonly number[]): Has {
+    return this.#compare(least, (order) => order >= 0);
+  }
+
+  #exceeds(most: readonly number[]): Has {
+    return this.#compare(most, (order) => order > 0);
+  }
+
+  #compare(other: readonly number[], holds: (order: number) => boolean): Has {
+    const lowest = holds(orderOf(this.#numbers, other, 0));
+    return lowest === holds(orderOf(this.#numbers, other, Infinity)) ? (lowest ? 'yes' : 'no') : 'doubtful';
+  }
+}
+
+/** What a package adds to the number; the packages of nginx.org add only the system that they are made for (`-1~bookworm`, `-1.el9.ngx`). */
+function isOfDistribution(suffix: string): boolean {
+  return /^[-+~]/.test(suffix) && !/^-\d+~[a-z]+$|\.ngx$|^-(?:RELEASE|dev|rc\d*|alpha\d*|beta\d*)$/i.test(suffix);
+}
+
+function numbersOf(text: string): readonly number[] {
+  return text === '' ? [] : text.split('.').map(Number);
+}
+
+/** @param missing what stands for numbers that the first one does not have */
+function orderOf(one: readonly number[], other: readonly number[], missing: number): number {
+  for (let index = 0; index < Math.max(one.length, other.length); index++) {
+    const [a, b] = [one[index] ?? missing, other[index] ?? 0];
+    if (a !== b) return a - b;
+  }
+  return 0;
+}
+
+/** What no release of nginx from this one on (2020) has is not offered to anybody any more. */
+export const oldestOfferedNginx = Release.of('nginx', '1.18.0');
+
+/** The newest release of nginx, where none is named. */
+export const newestNginx = Release.of('nginx', undefined);
+
+/** The newest release of PHP, where none is named. */
+export const newestPhp = Release.of('PHP', undefined);
+
+/** `quic+1.25.0`, `spdy-1.19.6`: a word of a table with the first release and the last one that take it. */
+export function datedWord(text: string): DatedWord {
+  const [, word = text, since, until] = /^(.*?)(?:\+(\d+(?:\.\d+)+))?(?:-(\d+(?:\.\d+)+))?$/.exec(text) ?? [];
+  return { word, ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+}

@@ -1,0 +1,35 @@
+/** What is said of something that a release does not have, or that only some builds of it have: the same words in every rule. */
+import type { Dated, Release } from '../catalog/release.ts';
+import type { Draft } from './rule.ts';
+
+/** What {@link lacking} says; the severity is the rule's own where the release lacks it for certain. */
+export type Lacking = Pick<Draft, 'message' | 'severity'>;
+
+/**
+ * Says that a release lacks something; `undefined` where it has it.
+ * @param what the thing, as the sentence begins with it: `"http2"`, `"quic" of listen`, `the variable "$request_id"`
+ */
+export function lacking(release: Release, what: string, dated: Dated): Lacking | undefined {
+  const { since, until } = dated;
+  switch (release.has(dated)) {
+    case 'yes': return undefined;
+    case 'no': return { message: gone(release, dated) ? `${said(release)} does not know ${what} any more: it went after ${until ?? ''}` : `${said(release)} does not know ${what}: it came with ${since ?? ''}` };
+    case 'doubtful': return { message: doubt(release, what, dated), severity: 'warning' };
+  }
+}
+
+/** Whether it is too new for something, not too old. */
+function gone(release: Release, { until }: Dated): boolean {
+  return until !== undefined && release.has({ until }) === 'no';
+}
+
+function doubt(release: Release, what: string, { since, until }: Dated): string {
+  if (release.name === undefined) return `${release.program} dropped ${what} after ${until ?? ''}: later ones do not start with it`;
+  if (release.patched) return `${what} came with ${release.program} ${since ?? ''}: ${release.name} knows it only where the distribution added it`;
+  return until !== undefined && (since === undefined || release.surely({ since })) ? `${said(release)} does not know ${what} after ${until}` : `${what} came with ${release.program} ${since ?? ''}: not every ${release.name} knows it`;
+}
+
+/** `nginx 1.22.1`. */
+export function said({ program, name }: Release): string {
+  return name === undefined ? `the newest ${program}` : `${program} ${name}`;
+}
