@@ -71,7 +71,7 @@ test('what only some releases have: words, parameters, variables, numbers, words
     ['limit_rate $x; map $host $x { default 1; }', '1.16.1', '1.18.0', 'nginx-invalid-value: nginx 1.16.1 does not know variables in "limit_rate": it came with 1.17.0'],
     ['resolver 127.0.0.1 ipv4=off;', '1.22.1', '1.24.0', 'nginx-invalid-value: nginx 1.22.1 does not know "ipv4" of "resolver": it came with 1.23.1'],
     ['geo $a { volatile; default 1; }', '1.28.0', '1.29.3', 'nginx-invalid-map: nginx 1.28.0 does not know "volatile" in "geo": it came with 1.29.3'],
-    ['log_format a "$request_port";', '1.28.0', '1.29.3', 'nginx-unknown-variable: nginx 1.28.0 does not know the variable "$request_port": it came with 1.29.3'],
+    ['log_format a "$connection_time";', '1.18.0', '1.20.0', 'nginx-unknown-variable: nginx 1.18.0 does not know the variable "$connection_time": it came with 1.19.10'],
     ['server { listen 443 quic; }', '1.24.0', '1.25.0', 'nginx-invalid-parameter: nginx 1.24.0 does not know "quic" of "listen": it came with 1.25.0'],
     ['upstream a { server b max_conns=3; }', '1.10.3', '1.11.5', 'nginx-invalid-parameter: nginx 1.10.3 does not know "max_conns" of "server": it came with 1.11.5'],
     ['upstream a { server 127.0.0.1:81; keepalive 0; }', '1.28.0', '1.29.7', 'nginx-invalid-value: "keepalive" takes a number from 1 on, not "0"'],
