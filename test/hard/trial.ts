@@ -28,7 +28,7 @@ export interface Change {
 
 export interface Trial {
   readonly after: World;
-  /** The finding of the fix is still there. */
+  /** The finding of the fix is still there, in as many places as before. */
   readonly stays: boolean;
   /** Findings that the fix brought. */
   readonly fresh: readonly Finding[];
@@ -60,7 +60,7 @@ export function tryFix(before: World, finding: Finding, fix: Change): Trial {
   const after = changed(before, fix);
   const isSame = (old: Finding, now: Finding): boolean => old.code === now.code && lands(old.at, fix, now.at);
   const fresh = after.findings.filter((now) => !before.findings.some((old) => isSame(old, now)) && !isAwake(finding, now, fix) && !isRevealed(now, before, after, fix));
-  return { after, stays: after.findings.some((now) => isSame(finding, now) && !before.findings.some((other) => other !== finding && isSame(other, now))), fresh };
+  return { after, stays: after.findings.some((now) => isSame(finding, now) && now.places >= finding.places && !before.findings.some((other) => other !== finding && isSame(other, now))), fresh };
 }
 
 /** Whether the server never came to what the finding speaks of: it refused the directive itself, whose value counts now. What it refuses elsewhere counts as fresh. */

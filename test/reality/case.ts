@@ -31,6 +31,8 @@ export interface RealityCase {
   /** Relative path with `/` -> text that may hold placeholders. */
   readonly files: ReadonlyMap<string, string>;
   readonly links: readonly CaseLink[];
+  /** nginx's stock files that are not there. */
+  readonly lacks: readonly string[];
   readonly requests: readonly CaseRequest[];
   readonly outcome: Outcome;
   /** The finding that says so; none where nothing is wrong. */
@@ -51,7 +53,7 @@ export interface RealityCase {
 }
 
 const outcomes: readonly string[] = [...expectations, 'nginx-start', 'fpm-start'];
-const keys: readonly string[] = ['outcome', 'code', 'severity', 'at', 'heals', 'calls', 'near', 'log', 'needs', 'request', 'link'];
+const keys: readonly string[] = ['outcome', 'code', 'severity', 'at', 'heals', 'calls', 'near', 'log', 'needs', 'request', 'link', 'lacks'];
 
 /** Every case of a folder, by name. */
 export function readCases(folder: string): RealityCase[] {
@@ -73,6 +75,7 @@ export function readCases(folder: string): RealityCase[] {
  *     - request: http://a.example:@PORT1@/x.php -> 502   any number; `during reload` before the arrow
  *     - request: POST 3000 http://…                     the same with a form of so many bytes
  *     - link: nginx/enabled/a -> ../available/a          a symbolic link
+ *     - lacks: fastcgi.conf                              a stock file of nginx that is not there; any number
  *     - needs: namespaces                                where the files do not show it
  *
  * Every fenced block is fixture notation. Paths are `/nginx/…`, `/fpm/…`, `/www/…`, or Debian's `/etc/nginx/…`, `/etc/php/8.2/fpm/…`.
@@ -98,6 +101,7 @@ export function parseCase(name: string, markdown: string): RealityCase {
     title: title ?? fail('no title'),
     files: files.size > 0 ? files : fail('no files'),
     links: (facts.get('link') ?? []).map(parseLink),
+    lacks: facts.get('lacks') ?? [],
     requests: (facts.get('request') ?? ['http://localhost:@PORT1@/index.php']).map(text => parseRequest(text, outcome)),
     outcome: outcome as Outcome,
     code: one('code'),

@@ -98,7 +98,8 @@ export async function heal(folder: string, nginxVersion: string, wanted: (findin
   }
 }
 
-function applyFix(folder: string, fix: ReportedFix): void {
+/** Makes the edits of one fix in the files of the folder; throws where one lies outside of it. */
+export function applyFix(folder: string, fix: ReportedFix): void {
   const byFile = new Map<string, ReportedFix['edits'][number][]>();
   for (const edit of fix.edits) {
     const file = realpathSync(path.resolve(folder, edit.file));

@@ -71,7 +71,7 @@ export async function render(reality: RealityCase, namespaces: boolean): Promise
     mkdirSync(path.dirname(path.join(site, link.path)), { recursive: true });
     symlinkSync(link.target, path.join(site, link.path));
   }
-  copyStockFiles(site);
+  copyStockFiles(site, reality.lacks);
   const requests = reality.requests.map(({ url, during, form }) => ({ url: fill(url), during, form }));
   return { base, site, requests, namespaces, fill };
 }
@@ -172,12 +172,12 @@ function withStockScripts(files: ReadonlyMap<string, string>): Map<string, strin
   return all;
 }
 
-function copyStockFiles(site: string): void {
+function copyStockFiles(site: string, lacks: readonly string[]): void {
   for (const folder of ['nginx', 'etc/nginx']) {
     if (!existsSync(path.join(site, folder))) continue;
     for (const name of stockNginxFiles) {
       const target = path.join(site, folder, name);
-      if (!existsSync(target)) cpSync(path.join('/etc/nginx', name), target, { recursive: true });
+      if (!existsSync(target) && !lacks.includes(name)) cpSync(path.join('/etc/nginx', name), target, { recursive: true });
     }
   }
 }

@@ -15,6 +15,9 @@ const cures = [
   ['a semicolon behind a block goes', 'http {\n};\n', 'http {\n}\n'],
   ['a doubled semicolon goes', 'user a;;\n', 'user a;\n'],
   ['a line that begins with a semicolon is a comment', 'user a;\n  ; old: user b\npid c;\n', 'user a;\n  # old: user b\npid c;\n'],
+  ['a brace behind a "$" gets a space before it', 'location ~ \\.php${\n  break;\n}\n', 'location ~ \\.php$ {\n  break;\n}\n'],
+  ['the same in one line, and among other blocks', 'http {\n  server {\n    location ~ \\.php${ break; }\n  }\n}\n', 'http {\n  server {\n    location ~ \\.php$ { break; }\n  }\n}\n'],
+  ['a line that keeps somebody out is no comment', 'location / {\n}\n;deny all;\n', 'location / {\n}\ndeny all;\n'],
   ['what is glued to a quote goes into it', 'set $a "b"c;\n', 'set $a "bc";\n'],
 ] as const;
 
@@ -29,4 +32,8 @@ test('a directive that nginx takes for an argument is named', () => {
   const [problem] = parse('server_name a.example\nroot /x;\n').problems;
   assert.equal(problem?.swallows, 'root');
   assert.equal(problem.message, '"server_name" is not ended with ";": nginx takes the "root" of the next line for an argument');
+});
+
+test('a brace behind a "$" opens no second block where one is opened behind it', () => {
+  assert.deepEqual(parse('location ~ \\.php${ {\n}\n').problems, []);
 });

@@ -7,6 +7,7 @@ import { isHarmless } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
 import { Answers, saidOf, type Said } from './answers.ts';
 import { Refusals } from './refusals.ts';
+import { namingShadows } from './shadowing.ts';
 import type { Snapshot } from './snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
 import { told } from './telling.ts';
@@ -55,7 +56,7 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
     if (++count % 64 === 0) yield;
   }
   const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failures.has(code)));
-  const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).toSorted(byPlace);
+  const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).map(namingShadows(snapshot)).toSorted(byPlace);
   return { findings, failures: [...failures.values()] };
 }
 

@@ -54,5 +54,8 @@ function fixesOf(file: FileState, problem: SyntaxProblem): readonly Fix[] {
   }
   if (problem.insert === undefined) return [];
   const { offset, text } = problem.insert;
+  const { swallows } = problem;
+  // the server starts without it, and what the next line says was never heeded
+  if (swallows !== undefined) return [{ title: `Add the missing "${text}", so that "${swallows}" takes effect`, safety: 'review', preferred: true, edits: [{ file: file.id, range: { start: offset, end: offset }, newText: text }] }];
   return [{ title: `Add the missing "${text}"`, safety: 'safe', preferred: true, edits: [{ file: file.id, range: { start: offset, end: offset }, newText: text }] }];
 }

@@ -67,6 +67,8 @@ export interface Deployment {
   /** Why nothing can be concluded from addresses at all: nginx runs in a container, or no server is known to read its files. */
   readonly doubt: Unknown | undefined;
   readonly calls: readonly CallVerdict[];
+  /** Servers of the configuration of which an earlier one has a name at the same address, with that one, which gets the requests. */
+  readonly shadowed: ReadonlyMap<Scope, Scope>;
   /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any more. */
   readonly generation: number;
 }
@@ -114,11 +116,15 @@ export class Join {
   constructor({ config, masters, others, doubt, doubtAbout, hostDoubt, noPools, near, far, watch, callAt }: JoinOptions) {
     const calls = this.#calls;
     const generation = (): number => this.#generation;
+    const ignored = new IgnoredServers(config);
     this.deployment = {
       config, masters, others, doubt, pools: near.pools, listening: near, complete: near.pools.length > 0 && masters.every((master) => master.complete && doubtAbout(master) === undefined),
       get calls() {
         watch.looked |= Looked.lists;
         return calls;
+      },
+      get shadowed() {
+        return ignored.before;
       },
       get generation() {
         return generation();
@@ -126,7 +132,7 @@ export class Join {
     };
     this.near = near;
     this.far = far;
-    this.ignored = new IgnoredServers(config);
+    this.ignored = ignored;
     this.doubtAbout = doubtAbout;
     this.hostDoubt = hostDoubt;
     this.noPools = noPools;

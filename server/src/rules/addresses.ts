@@ -14,7 +14,7 @@ import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { mayListen } from './outlook.ts';
 import type { Fix, Related } from './rule.ts';
-import { openingOf } from './socket-access.ts';
+import { openingOf, sayOpening } from './socket-access.ts';
 import type { Writer } from './writer.ts';
 
 /** A pool that listens somewhere known, and how near its address is to the one that nginx calls. */
@@ -139,7 +139,7 @@ export function pointNginx(write: Writer, target: Target, candidate: Candidate, 
   const address = nginxSpelling(candidate.binding, candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text);
   const edit = write.nginxWord(target.at, address);
   const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, config, workspace) ?? []) : [];
-  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}`, safety: 'review', edits: [edit, ...doors] };
+  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, config, workspace)}`, safety: 'review', edits: [edit, ...doors] };
 }
 
 /** The path as the pool writes it, unless it is relative: nginx would look for that elsewhere. */
@@ -159,12 +159,15 @@ export function movePool(write: Writer, target: Target, candidate: Candidate, ve
   // a call that misses the pool by its loopback address alone would be farther away than before
   if (workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text)) return undefined;
   const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
+  const { config } = verdict.call;
+  let opened = '';
   if (endpoint.kind === 'unix') {
-    const doors = openingOf(write, candidate.pool, verdict.call.config, workspace, candidate.binding.kind === 'tcp');
+    const doors = openingOf(write, candidate.pool, config, workspace, candidate.binding.kind === 'tcp');
     if (doors === undefined && candidate.binding.kind === 'tcp') return undefined;
     edits.push(...(doors ?? []));
+    opened = sayOpening(doors, config, workspace);
   }
-  return { title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}`, safety: 'review', edits };
+  return { title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}${opened}`, safety: 'review', edits };
 }
 
 function taken(endpoint: Endpoint, except: Pool, deployment: Deployment): boolean {

@@ -5,6 +5,7 @@ import { writtenAt } from '../model/value.ts';
 import { bodyLimit as directive, limitsOfPool, type BodyLimits, type NginxLimit, type PhpLimit } from './body-limits.ts';
 import { firstPreferred } from './clock-changes.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
+import { settingPlace } from './script-side.ts';
 import type { Writer } from './writer.ts';
 
 export default defineRule({
@@ -304,7 +305,7 @@ function raised(write: Writer, { call, value }: NginxLimit, size: string): Retur
   const at = writtenAt(value);
   if (at !== undefined) return write.nginxWord(at, size);
   const server = call.scope.enclosing('server');
-  const anchor = ['root', 'server_name', 'listen'].map((name) => server?.own(name).at(-1)).find((placed) => placed !== undefined && placed.file === server?.opener?.file) ?? call.placed;
+  const anchor = ['root', 'server_name', 'listen'].map((name) => server?.own(name).at(-1)).find((placed) => placed !== undefined && placed.file === server?.opener?.file) ?? settingPlace(call.placed, call.scope);
   return write.addNginxAfter(anchor, `${directive} ${size};`);
 }
 

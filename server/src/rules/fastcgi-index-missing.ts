@@ -6,7 +6,7 @@ import type { Scope } from '../model/nginx/scope.ts';
 import { splitUri } from '../model/nginx/script.ts';
 import { paramValue } from '../model/nginx/script.ts';
 import { mayFallBack } from './fallbacks.ts';
-import { isFilledIn, phpName } from './script-side.ts';
+import { isFilledIn, phpName, settingPlace } from './script-side.ts';
 import { followsUri, scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -37,7 +37,7 @@ export default defineRule({
     yield {
       at: call.verdict.call.at,
       message: `for ${folder} ${phpName(call)} is told to run the folder ${path.value}: no fastcgi_index names a script`,
-      fixes: (write) => [{ title: 'Add fastcgi_index index.php', safety: 'review', preferred: true, edits: [write.addNginxBefore(call.verdict.call.placed, 'fastcgi_index index.php;')] }],
+      fixes: (write) => [{ title: 'Add fastcgi_index index.php', safety: 'review', preferred: true, edits: [write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), 'fastcgi_index index.php;')] }],
     };
   },
 

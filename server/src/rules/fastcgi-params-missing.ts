@@ -34,7 +34,8 @@ export default defineRule({
       related: first === undefined ? [] : [{ at: first.at, message: 'the parameters begin here' }],
       fixes: (write) => {
         const lines = linesFor(missing, call);
-        return [{ title: lines[0]?.startsWith('include') === true ? `Include fastcgi_params${missing.length > 1 ? ' and add SCRIPT_FILENAME' : ''}` : 'Add the parameters that PHP needs', safety: 'review', preferred: true, edits: [addParams(write, call, params, lines)] }];
+        const file = /^include (\S+);$/.exec(lines[0] ?? '')?.[1];
+        return [{ title: file === undefined ? 'Add the parameters that PHP needs' : `Include ${file}${lines.length > 1 ? ' and add SCRIPT_FILENAME' : ''}`, safety: 'review', preferred: true, edits: [addParams(write, call, params, lines)] }];
       },
     };
   },

@@ -7,6 +7,8 @@ import type { WorkspaceModel } from '../model/workspace.ts';
 import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
 import { outlookOf } from './outlook.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
+import { sayOpening } from './socket-access.ts';
+import { includeFix, sayUnincluded, unincludedAt, unincludedRelated } from './unincluded-pools.ts';
 import type { Writer } from './writer.ts';
 
 export default defineRule({
@@ -214,14 +216,22 @@ function endsInColon(target: TargetVerdict): boolean {
 function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, sure: boolean): Draft {
   const { target } = verdict;
   const choices = candidates(target, call.deployment, workspace);
-  const related: Related[] = choices.slice(0, 1).map((choice) => listenRelated(choice.pool, choice.listen));
+  const endpoint = endpointOf(target);
+  const meant = endpoint === undefined ? undefined : unincludedAt(endpoint, call.deployment, workspace);
+  const related: Related[] = [...(meant === undefined ? [] : [unincludedRelated(meant)]), ...choices.slice(0, 1).map((choice) => listenRelated(choice.pool, choice.listen))];
   if (target.at.file !== call.call.at.file || target.at.range.start !== call.call.at.range.start) {
     related.unshift({ at: call.call.at, message: target.upstream === undefined ? 'the variable is used here' : `upstream "${target.upstream.name}" is called here` });
   }
   return {
-    at: target.at, related, message: messageOf(target.text, choices, call) + (sure ? '' : `, when ${call.call.word.value} has this value`),
+    at: target.at, related, message: (meant === undefined ? messageOf(target.text, choices, call) : `nginx calls ${addressWords(target.text)}: ${sayUnincluded(meant)}`) + (sure ? '' : `, when ${call.call.word.value} has this value`),
     ...(sure ? {} : { severity: 'warning' }),
-    fixes: (write) => fixesOf(write, verdict, call, workspace, choices),
+    fixes: (write) => {
+      const fixes = fixesOf(write, verdict, call, workspace, choices);
+      if (meant === undefined) return fixes;
+      const include = includeFix(write, meant);
+      // the pools of other sites are no good guess
+      return preferring([include, ...fixes.map((fix): Fix => ({ ...fix, preferred: false }))], include);
+    },
   };
 }
 
@@ -260,5 +270,5 @@ function pointEvery(write: Writer, places: readonly Target[], { text, choice, ca
   const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
   if (edits.length < places.length) return undefined;
   const files = new Set(edits.map((edit) => edit.file)).size;
-  return { title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}`, safety: 'review', edits: [...edits, ...doors] };
+  return { title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, call.deployment.config, workspace)}`, safety: 'review', edits: [...edits, ...doors] };
 }

@@ -36,13 +36,13 @@ export default defineRule({
       fixes: (write) => {
         const added = all.map((key) => [key, valueFor(pool, key, workspace)] as const);
         const known = new Map(added.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
-        const doors = all.includes('listen') ? doorsOf(write, pool, workspace) : [];
+        const doors = all.includes('listen') ? doorsOf(write, pool, workspace) : { edits: [], words: '' };
         if (known.size < all.length || doors === undefined) return [];
         const settings = agreeing(wordsOf(pool), known);
         const others = [...settings].filter(([key]) => !known.has(key));
-        const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}`;
+        const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}${doors.words}`;
         const values = all.map((key) => [key, settings.get(key) ?? ''] as const);
-        return [{ title, safety: 'review', preferred: true, edits: [...write.setAllOfPool(pool, values), ...others.map(([key, value]) => write.setPool(pool, key, value)), ...doors] }];
+        return [{ title, safety: 'review', preferred: true, edits: [...write.setAllOfPool(pool, values), ...others.map(([key, value]) => write.setPool(pool, key, value)), ...doors.edits] }];
       },
     };
   },

@@ -39,7 +39,8 @@ export default defineRule({
       at: { file: opener.file, range: opener.fact.nameRange },
       message: 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',
       related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
-      fixes: (write) => [{ title: 'Add index index.php index.html', safety: 'review', preferred: true, edits: [root === undefined || root.file !== opener.file ? write.intoBlock(opener, block.range, 'index index.php index.html;') : write.addNginxAfter(root, 'index index.php index.html;')] }],
+      // what answers now keeps answering: index.html stays the first
+      fixes: (write) => [{ title: 'Add index index.html index.php', safety: 'review', preferred: true, edits: [root === undefined || root.file !== opener.file ? write.intoBlock(opener, block.range, 'index index.html index.php;') : write.addNginxAfter(root, 'index index.html index.php;')] }],
     };
   },
 
@@ -74,7 +75,7 @@ http {
     include mime.types;
     server {
         root /srv/shop;
-        index index.php index.html;
+        index index.html index.php;
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;

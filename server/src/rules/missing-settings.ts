@@ -9,7 +9,7 @@ import type { NginxConfig } from '../model/nginx/config.ts';
 import { otherFastcgiServer } from '../model/nginx/other-servers.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { mayListen } from './outlook.ts';
-import { openingOf } from './socket-access.ts';
+import { openingOf, sayOpening } from './socket-access.ts';
 import type { Writer } from './writer.ts';
 
 /** An address that a pool may be given, and who calls it. */
@@ -70,8 +70,9 @@ export function listenFor(pool: Pool, workspace: WorkspaceModel): WantedListen |
   return only === undefined || others.length > 0 || !mayListen(pool, only.text, workspace) ? undefined : only;
 }
 
-/** Lines that let nginx open the socket which the pool gets; `undefined` where that is not known to be possible. */
-export function doorsOf(write: Writer, pool: Pool, workspace: WorkspaceModel): readonly FileEdit[] | undefined {
+/** Lines that let nginx open the socket which the pool gets, and what a title says of them; `undefined` where that is not known to be possible. */
+export function doorsOf(write: Writer, pool: Pool, workspace: WorkspaceModel): { readonly edits: readonly FileEdit[]; readonly words: string } | undefined {
   const wanted = listenFor(pool, workspace);
-  return wanted?.endpoint.kind === 'unix' ? openingOf(write, pool, wanted.config, workspace, true) : [];
+  const edits = wanted?.endpoint.kind === 'unix' ? openingOf(write, pool, wanted.config, workspace, true) : [];
+  return edits === undefined ? undefined : { edits, words: wanted === undefined ? '' : sayOpening(edits, wanted.config, workspace) };
 }

@@ -1,6 +1,7 @@
 /** A directive that a block may hold only once stands in it twice. */
 import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
 import { basename } from '../text/path.ts';
+import type { FileId } from '../text/range.ts';
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -30,7 +31,7 @@ export default defineRule({
         const first = seen.get(key);
         if (first === undefined) seen.set(key, entry);
         else if ((!key.startsWith('beside ') || first.name !== entry.name)) {
-          yield about(entry, first);
+          yield about(entry, first, block.opener?.file);
           break;
         }
       }
@@ -71,7 +72,11 @@ http {
 #- /etc/nginx/conf.d/upload.conf
 client_max_body_size 64m;
 #<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" stands in this block already`,
-        fixed: `#- /etc/nginx/conf.d/upload.conf
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include conf.d/*.conf;
+}
 `,
       },
       {
@@ -194,18 +199,24 @@ function isOnce(name: string, { context, release }: NginxBlockView): boolean {
   return facts !== undefined && once.test(facts.setter);
 }
 
-function about(entry: NginxEntry, first: NginxEntry): Draft {
+/** @param own the file of the block itself */
+function about(entry: NginxEntry, first: NginxEntry, own: FileId | undefined): Draft {
   if (entry === first) return { at: placeOf(entry), message: `"${entry.name}" comes into one block twice, since ${basename(entry.file)} is included in it more than once` };
   const beside = first.name === 'map' ? 'stands behind the first "map", which is too late' : `cannot stand beside "${first.name}"`;
   const message = `"${entry.name}" ${entry.name === first.name ? 'stands in this block already' : beside}`;
   const related = [{ at: placeOf(first), message: `the first "${first.name}" is here` }];
-  return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write) };
+  return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write, own) };
 }
 
-/** The later one goes. Where two files have one each, the first may be read by others: it stays in any case. */
-function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {
+/** What an included file has may be what other blocks live by: then the line of the block's own file goes, else nothing that hands requests on or keeps somebody out. */
+const leaned = /_pass$|^(?:root|alias|internal|satisfy|limit_except|auth_\w+|try_files)$/;
+
+/** The later one goes; where two files have one each, that of the block's own file. */
+function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer, own: FileId | undefined): readonly Fix[] {
   const place = wholeOf(entry);
   if (entry.name !== first.name || /\{[^}]*\S[^}]*\}\s*$/.test(write.textAt(place))) return [];
   if (entry.file === first.file) return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
+  if (first.file === own) return [{ title: `Remove the one in ${basename(first.file)}, so that ${basename(entry.file)} decides (${shortened(write.textAt(place))})`, safety: 'review', edits: [write.remove(wholeOf(first))] }];
+  if (entry.file !== own && leaned.test(entry.name)) return [];
   return [{ title: `Remove it here, so that ${basename(first.file)} decides (${shortened(write.textAt(wholeOf(first)))})`, safety: 'review', edits: [write.remove(place)] }];
 }

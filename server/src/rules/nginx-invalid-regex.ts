@@ -147,11 +147,12 @@ function withRest(word: string, pattern: string): { readonly text: string } | un
   return match === null || word !== pattern || countGroups(pattern) !== 1 ? undefined : { text: `${match[1] ?? ''}(${match[2] === '' ? '.*' : (match[2] ?? '')})$` };
 }
 
-/** The pattern with its last group closed, or without the parenthesis too many at its end; only where that is all it lacks. */
+/** The pattern with its last group closed (a parenthesis at the very end is a plain one), or without the parenthesis too many at its end; only where that is all it lacks. */
 function completed(word: string, pattern: string): { readonly text: string } | undefined {
   const end = word.lastIndexOf(pattern) + pattern.length;
   if (!word.includes(pattern)) return undefined;
-  const tries = [`${pattern})`, ...(/\)\$?$/.test(pattern) ? [pattern.replace(/\)(\$?)$/, '$1')] : [])];
+  // an empty group would match everything
+  const tries = [/(?:^|[^\\])\($/.test(pattern) ? `${pattern.slice(0, -1)}\\(` : `${pattern})`, ...(/\)\$?$/.test(pattern) ? [pattern.replace(/\)(\$?)$/, '$1')] : [])];
   const whole = tries.find((one) => regexFault(one) === undefined);
   return whole === undefined ? undefined : { text: word.slice(0, end - pattern.length) + whole + word.slice(end) };
 }

@@ -172,5 +172,6 @@ function nameOf({ words }: NginxEntry): string {
 function asLocation(ending: NginxEntry, locations: readonly NginxEntry[], write: Writer): readonly Fix[] {
   const place = wholeOf(ending);
   if (locations.some((entry) => nameOf(entry) === '/')) return [];
-  return [{ title: 'Put it into location /', safety: 'review', preferred: true, edits: [{ ...place, newText: `location / { ${write.textAt(place)} }` }] }];
+  const what = locations.length === 1 ? `location "${shortened(nameOf(locations[0] ?? ending))}" answers` : `the ${locations.length} locations answer`;
+  return [{ title: `Put it into location /, so that ${what}`, safety: 'review', preferred: true, edits: [{ ...place, newText: `location / { ${write.textAt(place)} }` }] }];
 }

@@ -4,12 +4,14 @@ import { nginxSpelling } from '../model/endpoint.ts';
 import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris } from '../model/nginx/entry-uris.ts';
 import type { Way } from '../model/nginx/request.ts';
+import type { NginxConfig } from '../model/nginx/config.ts';
 import { locationOf } from '../model/nginx/locations.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { isMeant, nearly, stays, toldScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
+import { allParamLines } from './script-side.ts';
 import { callsIn, meansPhp, type Call } from './php-meant.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -308,6 +310,7 @@ http {
             try_files $uri @shop;
         }
         location ~ \\.php$ {
+            try_files $uri @shop;
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
         }
@@ -552,12 +555,13 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   const { opener } = last;
   const sign = opener?.fact.args[0];
   if (opener === undefined) return [];
-  const outer = last.parent?.own('fastcgi_pass').at(-1);
+  // a handler is inherited by nobody, and one that stands in the server is a mistake of its own
+  const outer = last.parent?.kind === 'location' ? last.parent.own('fastcgi_pass').at(-1) : undefined;
   if (outer !== undefined && opener.fact.block !== undefined) {
     const line = `fastcgi_pass ${outer.fact.args[0]?.value ?? ''};`;
     return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
   }
-  if (entry.told !== undefined && php !== undefined) return besideNamed(write, php);
+  if (entry.told !== undefined && php !== undefined) return besideNamed(write, php, deployment.config);
   if (php === undefined) return pooled(write, server, deployment);
   const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
   if (flag?.value === 'break') return [{ title: 'Look for the location of the script: last', safety: 'review', preferred: true, edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')] }];
@@ -578,17 +582,19 @@ function respelled({ opener }: Scope, words: readonly string[]): readonly Fix[] 
 }
 
 /** A location of PHP in front of the named one, with its pool. */
-function besideNamed(write: Writer, { placed, scope }: Call): readonly Fix[] {
+function besideNamed(write: Writer, { placed, scope }: Call, config: NginxConfig): readonly Fix[] {
   const address = placed.fact.args[0]?.value ?? '';
   if (scope.opener === undefined || scope.opener.file !== placed.file) return [];
-  return [{ title: `Add a location for PHP before ${scope.opener.fact.args[0]?.value ?? ''}`, safety: 'review', preferred: true, edits: [write.addNginxBefore(scope.opener, 'location ~ \\.php$ {', '    include fastcgi.conf;', `    fastcgi_pass ${address};`, '}')] }];
+  // a script that is not there is answered as before
+  const body = [`try_files $uri ${scope.opener.fact.args[0]?.value ?? '=404'};`, ...allParamLines(config), `fastcgi_pass ${address};`].map((line) => `    ${line}`);
+  return [{ title: `Add a location for PHP before ${scope.opener.fact.args[0]?.value ?? ''}`, safety: 'review', preferred: true, edits: [write.addNginxBefore(scope.opener, 'location ~ \\.php$ {', ...body, '}')] }];
 }
 
 /** A location of PHP for the one pool that there is. */
-function pooled(write: Writer, { opener }: Scope, { listening, pools }: Deployment): readonly Fix[] {
+function pooled(write: Writer, { opener }: Scope, { config, listening, pools }: Deployment): readonly Fix[] {
   const [bound, other] = listening.bound;
   const block = opener?.fact.block;
   if (bound === undefined || other !== undefined || pools.length !== 1 || opener === undefined || block === undefined) return [];
   const address = nginxSpelling(bound.binding, bound.listen.text);
-  return [{ title: `Add a location for PHP, with pool "${bound.pool.name}"`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, `location ~ \\.php$ { include fastcgi.conf; fastcgi_pass ${address}; }`)] }];
+  return [{ title: `Add a location for PHP, with pool "${bound.pool.name}"`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${address}; }`)] }];
 }

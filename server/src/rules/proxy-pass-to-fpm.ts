@@ -12,7 +12,7 @@ import { listenRelated } from './addresses.ts';
 import { calledBy } from './outlook.ts';
 import { carriedOver } from './handler-settings.ts';
 import { defineRule } from './rule.ts';
-import { paramLines, scriptFilename } from './script-side.ts';
+import { paramLines, scriptFilename, settingPlace } from './script-side.ts';
 import type { Writer } from './writer.ts';
 
 export default defineRule({
@@ -130,7 +130,7 @@ function editsOf(write: Writer, site: CallSite, config: NginxConfig, text: strin
   return [
     { file: placed.file, range: placed.fact.nameRange, newText: 'fastcgi_pass' },
     write.nginxWord({ file: placed.file, range: word.range }, text),
-    ...(lines.length === 0 ? [] : [write.addNginxAfter(placed, ...lines)]),
+    ...(lines.length === 0 ? [] : [write.addNginxAfter(settingPlace(placed, scope), ...lines)]),
     ...carriedOver(placed, scope, placed.fact.name.replace(/_pass$/, ''), 'fastcgi', write),
   ];
 }

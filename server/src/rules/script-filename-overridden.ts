@@ -36,9 +36,9 @@ export default defineRule({
       message: `a later SCRIPT_FILENAME (${winner.value.value}) takes the place of this one`,
       related: [{ at: { file: wins.file, range: wins.fact.range }, message: 'the one that holds' }],
       fixes: (write) => (lost === loser.placed && wins.file === lost.file && lost.fact.range.start < wins.fact.range.start ? [{
-        title: 'Move it behind the one that holds now', safety: 'review', preferred: true,
+        title: `Run ${loser.value.value}: move it behind the one that holds now`, safety: 'review', preferred: true,
         edits: [write.removeNginx(lost), write.addNginxAfter(wins, `fastcgi_param SCRIPT_FILENAME ${loser.value.quote ?? ''}${loser.value.value}${loser.value.quote ?? ''};`)],
-      }] : []),
+      }, { title: `Remove it, and go on running ${winner.value.value}`, safety: 'review', edits: [write.removeNginx(lost)] }] : []),
     };
   },
 

@@ -6,7 +6,7 @@ import { lastOf, paramsOf, type Param, type ParamList } from '../model/nginx/par
 import { sampleUri } from '../model/nginx/sample-uri.ts';
 import type { Scope } from '../model/nginx/scope.ts';
 import { paramValue } from '../model/nginx/script.ts';
-import { bringerOf, isStatusPage, mayRewrite, phpCall, repeated, scriptFilename, type PhpCall } from './script-side.ts';
+import { bringerOf, isStatusPage, mayRewrite, phpCall, repeated, scriptFilename, settingPlace, type PhpCall } from './script-side.ts';
 import { askedOnce } from './asked-once.ts';
 import type { CallSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -63,5 +63,5 @@ export function tellScript(write: Writer, { call, params, param }: Pick<ScriptPa
   const line = `fastcgi_param SCRIPT_FILENAME ${value};`;
   const last = params.list.at(-1);
   if (own && last !== undefined) return write.addNginxAfter(bringerOf(last, scope), line);
-  return write.addNginxBefore(call.verdict.call.placed, ...(scope === undefined ? [] : repeated(params.list, scope)), line);
+  return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...(scope === undefined ? [] : repeated(params.list, scope)), line);
 }

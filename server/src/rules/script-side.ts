@@ -98,19 +98,45 @@ export function linesFor(names: readonly string[], { around: { config } }: PhpCa
   return paramLines(names, config);
 }
 
-/** The same for any block of a configuration. */
+/**
+ * The same for any block of a configuration: `fastcgi_params` of the package where the server is known to have it, else `fastcgi.conf` of the tree, else single
+ * lines. nginx.org's packages and the official image bring `fastcgi_params` alone, and a server whose include names no file does not start.
+ */
 export function paramLines(names: readonly string[], config: NginxConfig): readonly string[] {
-  const lines: string[] = [];
-  // where one file of the package is included that the tree does not hold, the others will be there as well
-  const isThere = (file: string): boolean => !config.filesOf(file).missing || config.openIncludes.some(({ placed }) => /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi_params)$/.test(placed.fact.args[0]?.value ?? ''));
-  if (names.includes('REQUEST_METHOD')) lines.push(...(isThere('fastcgi_params') ? ['include fastcgi_params;'] : basic.map(lineOf)));
-  if (names.includes(scriptFilename)) lines.push(lineOf([scriptFilename, '$document_root$fastcgi_script_name']));
-  return lines;
+  const script = names.includes(scriptFilename);
+  if (!names.includes('REQUEST_METHOD')) return script ? [scriptLine] : [];
+  if (isThere('fastcgi_params', config)) return ['include fastcgi_params;', ...(script && !brings('fastcgi_params', scriptFilename, config) ? [scriptLine] : [])];
+  if (script && bringsScripts(config)) return ['include fastcgi.conf;'];
+  return [...basic.map(lineOf), ...(script ? [scriptLine] : [])];
+}
+
+/** All that a new location for PHP sends: `fastcgi.conf` where the tree has it, or includes it elsewhere and holds no such files itself; else as {@link paramLines}. */
+export function allParamLines(config: NginxConfig): readonly string[] {
+  const isHabit = config.openIncludes.some(({ placed }) => /(?:^|\/)fastcgi\.conf$/.test(placed.fact.args[0]?.value ?? '')) && config.filesOf('fastcgi_params').files.length === 0;
+  return bringsScripts(config) || isHabit ? ['include fastcgi.conf;'] : paramLines(['REQUEST_METHOD', scriptFilename], config);
+}
+
+/** Whether the tree has a `fastcgi.conf` that tells PHP everything. */
+function bringsScripts(config: NginxConfig): boolean {
+  return brings('fastcgi.conf', 'REQUEST_METHOD', config) && brings('fastcgi.conf', scriptFilename, config);
+}
+
+/** Whether a file of the tree sets a parameter. */
+function brings(file: string, name: string, config: NginxConfig): boolean {
+  return config.filesOf(file).files.some(({ top }) => top.facts.some((fact) => fact.name === 'fastcgi_param' && fact.args[0]?.value === name));
+}
+
+/** Whether the server has the package's file: the tree holds it, or is not known to lack it, or leaves all such files out and includes one of them. */
+function isThere(file: string, config: NginxConfig): boolean {
+  if (config.filesOf(file).files.length > 0) return brings(file, 'REQUEST_METHOD', config);
+  return !config.filesOf(file).missing || config.openIncludes.some(({ placed }) => /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi_params)$/.test(placed.fact.args[0]?.value ?? ''));
 }
 
 function lineOf([name, value]: readonly [string, string]): string {
   return `fastcgi_param ${name} ${value};`;
 }
+
+const scriptLine = lineOf([scriptFilename, '$document_root$fastcgi_script_name']);
 
 /** The parameters that ordinary programs cannot do without. */
 const basic: readonly (readonly [string, string])[] = [
@@ -132,10 +158,17 @@ function spelled({ value, quote }: FactWord): string {
   return quote === undefined ? value : quote + value + quote;
 }
 
+/** Beside what a setting of FastCGI may be written for a handler: the handler itself, or the `if` or `limit_except` around it, in which nginx takes no such setting. */
+export function settingPlace(handler: Placed, inner: Scope): Placed {
+  let place = handler;
+  for (let scope: Scope | undefined = inner; scope?.kind === 'if' || scope?.kind === 'limit_except'; scope = scope.parent) place = scope.opener ?? place;
+  return place;
+}
+
 /** Adds parameters to a list where it is written: into another block they would leave out all others. */
 export function addParams(write: Writer, call: PhpCall, list: { readonly list: readonly Param[]; readonly scope: Scope | undefined }, lines: readonly string[]): FileEdit {
   const first = list.list[0];
-  if (first === undefined || list.scope === undefined) return write.addNginxBefore(call.verdict.call.placed, ...lines);
+  if (first === undefined || list.scope === undefined) return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...lines);
   return write.addNginxBefore(bringerOf(first, list.scope), ...lines);
 }
 

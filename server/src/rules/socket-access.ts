@@ -50,12 +50,18 @@ export function openingOf(write: Writer, pool: Pool, config: NginxConfig, worksp
   return opening(write, pool, access, workspace);
 }
 
+/** What a title says of edits that let nginx open a socket: nobody is given access unseen. Empty where there are none. */
+export function sayOpening(doors: readonly FileEdit[] | undefined, config: NginxConfig, workspace: WorkspaceModel): string {
+  const workers = doors === undefined || doors.length === 0 ? undefined : workersOf(config, workspace.machineOf(config.root));
+  return workers === undefined ? '' : `, and let ${workers.user} open the socket`;
+}
+
 /** A fix that makes a pool listen where nginx calls, with what lets nginx in, unless that is told already. */
 export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceModel): Fix {
   const config = workspace.deployments.find(({ masters }) => masters.includes(pool.master))?.config;
   if (config === undefined || socketCallers(pool, workspace).some(({ access }) => access.verdict === 'shut')) return fix;
   const doors = openingOf(write, pool, config, workspace) ?? [];
-  return doors.length === 0 ? fix : { ...fix, safety: 'review', edits: [...fix.edits, ...doors] };
+  return doors.length === 0 ? fix : { ...fix, title: fix.title + sayOpening(doors, config, workspace), safety: 'review', edits: [...fix.edits, ...doors] };
 }
 
 /** Edits of the pool that let the workers open its socket; none where they may, `undefined` where that is not known to be possible. */

@@ -2,8 +2,11 @@
 import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
+import { locationOf } from '../model/nginx/locations.ts';
 import { paramsOf } from '../model/nginx/params.ts';
+import type { Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { paramLines, scriptFilename } from './script-side.ts';
 import { locationsOfPage, type PageLocations } from './status-locations.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -275,12 +278,12 @@ interface Page {
   readonly workspace: WorkspaceModel;
 }
 
-function absent({ calls }: PageLocations, { pool, key, path, at }: Page): Draft {
+function absent({ calls }: PageLocations, { pool, key, path, at, workspace }: Page): Draft {
   const [first] = calls;
   return {
     at, message: `no location passes ${path} to pool "${pool.name}": requests through nginx for its ${pages[key]} get 404`,
     related: calls.map((call) => ({ at: call.at, message: 'nginx calls the pool here' })),
-    fixes: (write) => (calls.length === 1 && first !== undefined ? locationFix(write, first, path) : []),
+    fixes: (write) => (calls.length === 1 && first !== undefined ? locationFix(write, first, { pool, key, path, at, workspace }) : []),
   };
 }
 
@@ -308,10 +311,23 @@ function paramFix(write: Writer, call: FastcgiCall, lines: readonly string[], wo
 
 const scriptLine = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
 
-function locationFix(write: Writer, call: FastcgiCall, path: string): readonly Fix[] {
-  const opener = call.scope.enclosing('location')?.opener;
+/** Behind the location of the call, in the server itself: where another exact location has the path, the page gets another one. */
+function locationFix(write: Writer, call: FastcgiCall, { pool, key, path: written }: Page): readonly Fix[] {
+  const location = outermost(call.scope);
+  const opener = location?.opener;
   if (opener === undefined || opener.file !== call.placed.file || call.word.value.includes('$')) return [];
-  const body = ['allow 127.0.0.1;', 'deny all;', 'include fastcgi_params;', scriptLine, `fastcgi_pass ${call.word.value};`];
-  const lines = [`location = ${path} {`, ...body.map((line) => `    ${line}`), '}'];
-  return [{ title: `Add a location for ${path}, open to this machine`, safety: 'review', preferred: true, edits: [write.addNginxAfter(opener, ...lines)] }];
+  const taken = new Set(location?.parent?.children.map((child) => locationOf(child)).flatMap((one) => (one?.kind === 'exact' ? [one.text] : [])));
+  const path = [written, `/${pool.name}${written}`, `/fpm${written}`].find((one) => !taken.has(one));
+  if (path === undefined) return [];
+  const body = ['allow 127.0.0.1;', 'deny all;', ...paramLines(['REQUEST_METHOD', scriptFilename], call.config), `fastcgi_pass ${call.word.value};`];
+  const edit = write.addNginxAfter(opener, `location = ${path} {`, ...body.map((line) => `    ${line}`), '}');
+  if (path === written) return [{ title: `Add a location for ${path}, open to this machine`, safety: 'review', preferred: true, edits: [edit] }];
+  return [{ title: `Set ${key} to ${path}, and add a location for it, open to this machine`, safety: 'review', preferred: true, edits: [write.setPool(pool, key, path), edit] }];
+}
+
+/** The location of the server itself that holds a block. */
+function outermost(inner: Scope): Scope | undefined {
+  let found: Scope | undefined;
+  for (let scope: Scope | undefined = inner; scope !== undefined && scope.kind !== 'server'; scope = scope.parent) if (scope.kind === 'location') found = scope;
+  return found;
 }

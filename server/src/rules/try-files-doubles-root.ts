@@ -1,8 +1,10 @@
 /** A candidate of try_files that begins with the root, which nginx puts in front of it anyway. */
-import type { NginxWord } from '../syntax/nginx/tree.ts';
+import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
+import type { FileEdit } from '../text/edit.ts';
 import { knownWords } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
+import type { Writer } from './writer.ts';
 
 /** Those that try_files gives on purpose and that are told by their number. */
 const statuses = ['404', '403', '500', '503'] as const;
@@ -35,7 +37,12 @@ export default defineRule({
     yield {
       at: { file, range: first.range }, severity: code === undefined ? 'warning' : 'error', outcomes: [statuses.find((status) => status === code) ?? 'wrong-page'],
       message: code === undefined ? `${found}: it is never found` : `${found}: nothing is ever found, and every request gets ${code}`,
-      fixes: (write) => (around(subject, 'alias') ? [] : [{ title: `Change to ${asUri(first)}`, safety: 'review', preferred: true, edits: doubled.map((word) => write.nginxWord({ file, range: word.range }, asUri(word))) }]),
+      fixes: (write) => {
+        const guard = keptScripts(subject, last, write);
+        if (around(subject, 'alias') || guard === undefined) return [];
+        const title = `Change to ${asUri(first)}${guard.length === 0 ? '' : `, and go on passing scripts to ${last.value}`}`;
+        return [{ title, safety: 'review', preferred: true, edits: [...doubled.map((word) => write.nginxWord({ file, range: word.range }, asUri(word))), ...guard] }];
+      },
     };
   },
 
@@ -94,6 +101,9 @@ http {
         location @app {
             proxy_pass http://127.0.0.1:8080;
         }
+        location ~ \\.php$ {
+            try_files "" @app;
+        }
     }
 }`,
       },
@@ -123,6 +133,22 @@ http {
     }],
   },
 });
+
+/**
+ * What keeps scripts from being sent as they are, once files are found: where all of them went to a named location, they go on doing so. None where something in
+ * the server is for scripts, or the block is; `undefined` where an include may hold that.
+ */
+function keptScripts({ file, path, siblings }: NginxDirectiveSubject, { value: fallback }: NginxWord, write: Writer): readonly FileEdit[] | undefined {
+  const server = path.findLast(({ name }) => name.value === 'server');
+  const items = server?.block?.kind === 'directives' ? server.block.items : siblings;
+  const isForScripts = ({ name, args }: NginxDirective): boolean => name.value === 'location' && args.length === 2 && /^~\*?$/.test(args[0]?.value ?? '') && /php/i.test(args[1]?.value ?? '');
+  if (!fallback.startsWith('@') || siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts)) return [];
+  const holder = path.at(-1);
+  const isWhole = holder === server || (holder?.name.value === 'location' && holder.args.length === 1 && holder.args[0]?.value === '/');
+  const last = isWhole ? items.at(-1) : siblings.at(-1);
+  if (last === undefined || (!isWhole && items.some(({ name }) => name.value === 'include'))) return undefined;
+  return [write.addAfter({ file, range: last.range }, 'location ~ \\.php$ {', `    try_files "" ${fallback};`, '}')];
+}
 
 const doubling = /^\$(?:\{(?:document_root|realpath_root|request_filename)\}|(?:document_root|realpath_root|request_filename)(?!\w))/;
 

@@ -17,6 +17,7 @@ export class IgnoredServers {
   /** Every pair of address and name of the servers, once somebody edits them; before that they are not worth their room. */
   #keys: Map<Scope, Keys> | undefined;
   #ignored: Set<Scope>;
+  #before = new Map<Scope, Scope>();
 
   constructor(config: NginxConfig) {
     this.#config = config;
@@ -25,6 +26,11 @@ export class IgnoredServers {
 
   has(server: Scope): boolean {
     return this.#ignored.has(server);
+  }
+
+  /** Servers of which an earlier one has a name at the same address, with that one: nginx passes requests for the name to the earlier one. */
+  get before(): ReadonlyMap<Scope, Scope> {
+    return this.#before;
   }
 
   /** Servers were exchanged for others in the configuration; gives those beside them that are ignored now and were not, or the other way round. */
@@ -38,7 +44,10 @@ export class IgnoredServers {
       old.delete(server);
       this.#keys?.delete(server);
     }
-    if (same) return [];
+    if (same) {
+      this.#before = new Map([...this.#before].map(([later, earlier]) => [come[gone.indexOf(later)] ?? later, come[gone.indexOf(earlier)] ?? earlier]));
+      return [];
+    }
     this.#ignored = this.#find();
     const changed = [...old].filter((server) => !this.#ignored.has(server));
     for (const server of this.#ignored) if (!old.has(server) && !come.includes(server)) changed.push(server);
@@ -47,12 +56,15 @@ export class IgnoredServers {
 
   #find(): Set<Scope> {
     const ignored = new Set<Scope>();
-    const taken = new Map<string, Set<string>>();
+    const taken: Taken = new Map();
+    this.#before = new Map();
     for (const http of this.#config.top.children) {
       if (http.kind !== 'http') continue;
       for (const server of http.children) {
         if (server.kind !== 'server') continue;
-        if (take(this.#keysOf(server), taken) === 'nothing new') ignored.add(server);
+        const { first, isNew } = take(server, this.#keysOf(server), taken);
+        if (first !== undefined) this.#before.set(server, first);
+        if (isNew === false) ignored.add(server);
       }
     }
     return ignored;
@@ -67,20 +79,25 @@ export class IgnoredServers {
   }
 }
 
-/** Takes the names at their addresses, and says whether a server took all of them before; `undefined` where it has none. */
-function take({ addresses, names }: Keys, taken: Map<string, Set<string>>): 'something new' | 'nothing new' | undefined {
-  if (addresses.length === 0) return undefined;
+/** By address, the server that has a name. */
+type Taken = Map<string, Map<string, Scope>>;
+
+/** Takes the names at their addresses. `isNew`: whether one of them was free, `undefined` where there are none; `first`: the server that had one before. */
+function take(server: Scope, { addresses, names }: Keys, taken: Taken): { readonly isNew: boolean | undefined; readonly first: Scope | undefined } {
   let isNew = false;
+  let first: Scope | undefined;
   for (const address of addresses) {
     let there = taken.get(address);
-    if (there === undefined) taken.set(address, (there = new Set()));
+    if (there === undefined) taken.set(address, (there = new Map()));
     for (const name of names) {
-      if (there.has(name)) continue;
-      there.add(name);
-      isNew = true;
+      const other = there.get(name);
+      if (other === undefined) {
+        there.set(name, server);
+        isNew = true;
+      } else if (other !== server) first ??= other;
     }
   }
-  return isNew ? 'something new' : 'nothing new';
+  return { isNew: addresses.length === 0 ? undefined : isNew, first };
 }
 
 /** Every pair of address and name; none where one of them is not known. */

@@ -1,7 +1,7 @@
 /** Which braces are missing or too many in a file where they do not match, read from its indentation. */
 import type { Tokens } from '../tokens.ts';
 import { NginxFlag } from './lexer.ts';
-import { indentAt } from './recovery.ts';
+import { endsInBrace, indentAt, opensBlock } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 
 export interface BraceRepair {
@@ -19,16 +19,57 @@ interface OpenBlock {
 
 /** The repair of a file's braces; empty where they match. */
 export function balanceBraces(text: string, tokens: Tokens, flags: Uint8Array): BraceRepair {
-  const { missing, surplus } = countBraces(tokens.kinds);
-  if (missing === 0 && surplus === 0) return { closeBefore: new Map(), surplus: new Set() };
-  return new Balancer(text, tokens, flags, missing, surplus).run();
+  if (isBalanced(countBraces(tokens.kinds, none))) return { closeBefore: new Map(), surplus: new Set() };
+  const glued = gluedBraces(text, tokens);
+  const count = countBraces(tokens.kinds, glued);
+  return isBalanced(count) ? { closeBefore: new Map(), surplus: new Set() } : new Balancer(text, tokens, flags, { ...count, glued }).run();
 }
 
-function countBraces(kinds: Uint8Array): { readonly missing: number; readonly surplus: number } {
+const none: ReadonlySet<number> = new Set();
+
+interface Count {
+  /** Blocks without a `}`, and `}` without a block. */
+  readonly missing: number;
+  readonly surplus: number;
+}
+
+function isBalanced({ missing, surplus }: Count): boolean {
+  return missing === 0 && surplus === 0;
+}
+
+/** Indexes of words whose last sign was meant to open a block: `location ~ \.php${`. */
+function gluedBraces(text: string, { kinds, starts }: Tokens): ReadonlySet<number> {
+  const found = new Set<number>();
+  /** The words of the directive that is being read. */
+  let words = 0;
+  let name = '';
+  for (let index = 0; index < kinds.length; index++) {
+    const kind = kinds[index];
+    if (kind === NginxToken.space || kind === NginxToken.comment) continue;
+    const [start, end] = [starts[index] ?? 0, starts[index + 1] ?? text.length];
+    const isWord = kind === NginxToken.word || kind === NginxToken.quoted;
+    if (words++ === 0) name = text.slice(start, end);
+    if (kind === NginxToken.word && endsInBrace(text, start, end) && opensBlock(name, words - 1) && !isOpened(kinds, index)) {
+      found.add(index);
+      words = 0;
+    } else if (!isWord) words = 0;
+  }
+  return found;
+}
+
+/** Whether the next token but blanks opens a block. */
+function isOpened(kinds: Uint8Array, index: number): boolean {
+  let next = index + 1;
+  while (kinds[next] === NginxToken.space || kinds[next] === NginxToken.comment) next++;
+  return kinds[next] === NginxToken.open;
+}
+
+function countBraces(kinds: Uint8Array, glued: ReadonlySet<number>): Count {
   let depth = 0;
   let surplus = 0;
-  for (const kind of kinds) {
-    if (kind === NginxToken.open) depth++;
+  for (let index = 0; index < kinds.length; index++) {
+    const kind = kinds[index];
+    if (kind === NginxToken.open || glued.has(index)) depth++;
     else if (kind === NginxToken.close) {
       if (depth > 0) depth--;
       else surplus++;
@@ -48,13 +89,15 @@ class Balancer {
   #indent = 0;
   #missing: number;
   #tooMany: number;
+  readonly #glued: ReadonlySet<number>;
 
-  constructor(text: string, tokens: Tokens, flags: Uint8Array, missing: number, tooMany: number) {
+  constructor(text: string, tokens: Tokens, flags: Uint8Array, { missing, surplus, glued }: Count & { readonly glued: ReadonlySet<number> }) {
     this.#text = text;
     this.#tokens = tokens;
     this.#flags = flags;
     this.#missing = missing;
-    this.#tooMany = tooMany;
+    this.#tooMany = surplus;
+    this.#glued = glued;
   }
 
   run(): BraceRepair {
@@ -69,6 +112,9 @@ class Balancer {
       if (kind === NginxToken.word || kind === NginxToken.quoted) {
         if (begin < 0 && first) this.#directiveAt(index);
         if (begin < 0) begin = this.#indent;
+        if (!this.#glued.has(index)) continue;
+        this.#open.push({ indent: begin, indented: false });
+        begin = -1;
         continue;
       }
       if (kind === NginxToken.open) this.#open.push({ indent: begin < 0 ? this.#indent : begin, indented: false });

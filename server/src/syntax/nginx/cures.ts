@@ -21,12 +21,15 @@ export function without(text: string, range: TextRange, sign: string): Cure {
   return { title: `Remove this "${sign}"`, range: alone ? { start, end } : range, text: '' };
 }
 
-/** A `;` at the head of a line with words behind it that no `;` ends: a comment as PHP's files have it. */
+/** Directives that keep somebody out: they are not made comments. */
+const keepsOut = /^;*[ \t]*(?:deny|internal|auth_\w+|satisfy|limit_except|ssl_verify_client)\b/;
+
+/** A `;` at the head of a line with words behind it: a comment as PHP's files have it, unless that would let somebody in. */
 export function asComment(text: string, range: TextRange): Cure | undefined {
   const start = text.lastIndexOf('\n', range.start - 1) + 1;
   const newline = text.indexOf('\n', range.end);
   const rest = text.slice(range.end, newline < 0 ? text.length : newline);
-  if (!/^[ \t]*$/.test(text.slice(start, range.start)) || !/^;*[ \t]*[^\s;]/.test(rest) || /[{}]/.test(rest)) return undefined;
+  if (!/^[ \t]*$/.test(text.slice(start, range.start)) || !/^;*[ \t]*[^\s;]/.test(rest) || /[{}]/.test(rest) || keepsOut.test(rest)) return undefined;
   return { title: 'Make the line a comment', range, text: '#' };
 }
 

@@ -27,6 +27,18 @@ export function missingBrace(name: NginxWord, last: NginxWord): SyntaxProblem {
   };
 }
 
+/** The `{` at the end of `word` was meant to open the block from `name` on: behind a `$` it is a part of the word. */
+export function gluedBrace(name: NginxWord, word: NginxWord): SyntaxProblem {
+  const at = word.range.end - 1;
+  return {
+    code: 'missing-brace',
+    message: `"${shortened(name.value)}" has no opening "{": behind "$" it is a part of the word`,
+    range: { start: name.range.start, end: word.range.end },
+    severity: 'error',
+    replace: { title: 'Put a space before "{"', range: { start: at, end: at }, text: ' ' },
+  };
+}
+
 /** A `{` at an offset stands in a block of pairs. */
 export function braceAmongPairs(block: NginxWord | undefined, start: number): SyntaxProblem {
   return {

@@ -7,14 +7,14 @@ import { balanceBraces } from './balance.ts';
 import { Branches } from './branches.ts';
 import type { BraceRepair } from './balance.ts';
 import { asComment, closingBrace, without } from './cures.ts';
-import { braceAmongPairs, isAstray, missingBrace, missingSemicolon } from './faults.ts';
+import { braceAmongPairs, gluedBrace, isAstray, missingBrace, missingSemicolon } from './faults.ts';
 import { lexNginx, NginxFlag } from './lexer.ts';
 import { Placeholders, type Spellings } from './placeholders.ts';
-import { beginsDirective, beginsPair, candidate, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord } from './recovery.ts';
+import { beginsDirective, beginsPair, candidate, endsInBrace, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord } from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
-import { wordOf } from './words.ts';
+import { Word, wordOf } from './words.ts';
 import { shortened } from '../../text/shorten.ts';
 
 /** Blocks whose lines are free pairs; in them no word is a directive's name. */
@@ -131,8 +131,21 @@ class NginxParser {
   #word(index: number, kind: number, start: number, end: number): void {
     let flags = this.#flags[index] ?? 0;
     if (this.#placeholders.concerns((flags & NginxFlag.marked) !== 0) && this.#placeholders.isIn(start, end, kind === NginxToken.quoted, this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words)) flags |= NginxFlag.template;
-    if (this.#words.length > 0) this.#mayRecover(index, start, flags);
+    if (this.#words.length > 0 && !this.#openGlued()) this.#mayRecover(index, start, flags);
     this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags, this.#words.length === 0));
+  }
+
+  /** Opens the block of the pending words where its `{` is glued to a `$` before it, as in `location ~ \.php${`: nginx takes it for a part of the word, and no word may follow. */
+  #openGlued(): boolean {
+    const [name] = this.#words;
+    const last = this.#words.at(-1);
+    if (name === undefined || last === undefined || this.#frames.at(-1)?.kind === 'pairs') return false;
+    if (!endsInBrace(this.#text, last.range.start, last.range.end) || !opensBlock(name.value, this.#words.length - 1)) return false;
+    this.#problems.add(gluedBrace(name, last));
+    const { start, end } = last.range;
+    this.#words[this.#words.length - 1] = new Word(last.value.slice(0, -1), start, end - 1, undefined, last.template);
+    this.#openFrame(end - 1, false, true);
+    return true;
   }
 
   #mayRecover(index: number, start: number, flags: number): void {
@@ -255,6 +268,7 @@ class NginxParser {
   }
 
   #close(index: number, start: number, end: number): void {
+    this.#openGlued();
     this.#finishUnended();
     if (this.#branches.isClosedAlready(this.#frames.length)) return;
     const surplus = this.#repair.surplus.has(index) && this.#frames.at(-1)?.implied !== true;

@@ -106,6 +106,11 @@ export function takesAnyWord(name: string): boolean {
   return /^(?:server_name|index|try_files|valid_referers|log_format|gzip_disable|ancient_browser)$|_(?:types|cache_bypass|no_cache)$/.test(name);
 }
 
+/** Whether a word ends in `${`: nginx takes that `{` for a part of the word, and no variable begins with it. */
+export function endsInBrace(text: string, start: number, end: number): boolean {
+  return end - start > 2 && text.charCodeAt(end - 1) === 123 && text.charCodeAt(end - 2) === 36;
+}
+
 /** Whether a directive of that name and so many arguments is one that opens a block. */
 export function opensBlock(name: string, argumentCount: number): boolean {
   switch (name) {

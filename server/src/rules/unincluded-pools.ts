@@ -1,0 +1,132 @@
+/** Pools that would answer an address if PHP-FPM read their file: named where nobody answers, before the pool of another site is. */
+import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
+import { entryText, poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
+import { reach, type Binding, type Endpoint } from '../model/endpoint.ts';
+import type { Deployment } from '../model/deployment.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import { basename, dirname } from '../text/path.ts';
+import { fileId, type FileId } from '../text/range.ts';
+import type { Fix, Related } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+/** A pool that listens on an address, in a file that its main file does not include. */
+export interface UnincludedPool {
+  readonly pool: Pool;
+  readonly listen: Listen;
+  /** The file that holds the pool. */
+  readonly file: FileId;
+  /** The master that would have to include it. */
+  readonly master: FpmMaster;
+}
+
+interface Known {
+  readonly pool: Pool;
+  readonly listen: Listen;
+  readonly binding: Binding;
+}
+
+/** A copy that somebody put away; files that packages ship as examples are left out. */
+const putAway = /~$|\.(?:bak|backup|old|orig|save|sav|disabled|off)$/i;
+
+/** The pools of files that no main file includes, by the path or the port that they listen on: gathered once for all calls of a workspace. */
+const known = new WeakMap<WorkspaceModel, ReadonlyMap<string, readonly Known[]>>();
+
+function unincluded(workspace: WorkspaceModel): ReadonlyMap<string, readonly Known[]> {
+  const found = known.get(workspace);
+  if (found !== undefined) return found;
+  const byPlace = new Map<string, Known[]>();
+  for (const master of workspace.masters) {
+    if (master.isMain || master.notInForce === undefined) continue;
+    for (const pool of master.pools) {
+      if (master.notInForce.because !== 'not-included' && !putAway.test(pool.at.file)) continue;
+      const listen = poolListen(pool);
+      if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') continue;
+      const { binding } = listen.listen.parsed;
+      byPlace.set(placeOf(binding), [...(byPlace.get(placeOf(binding)) ?? []), { pool, listen: listen.listen, binding }]);
+    }
+  }
+  known.set(workspace, byPlace);
+  return byPlace;
+}
+
+function placeOf(address: Binding | Endpoint): string {
+  return address.kind === 'unix' ? address.path : `:${address.port}`;
+}
+
+/** The pool that would answer an address if a master of the deployment included its file; `undefined` where none would. */
+export function unincludedAt(endpoint: Endpoint, deployment: Deployment, workspace: WorkspaceModel): UnincludedPool | undefined {
+  for (const { pool, listen, binding } of unincluded(workspace).get(placeOf(endpoint)) ?? []) {
+    const master = deployment.masters.find((one) => one.isMain && pool.at.file.startsWith(`${dirname(one.root)}/`));
+    if (master !== undefined && ['yes', 'likely'].includes(reach(endpoint, binding))) return { pool, listen, file: fileId(pool.at.file), master };
+  }
+  return undefined;
+}
+
+/** `pool "shop" listens there, but php-fpm.conf does not include shop.pool`. */
+export function sayUnincluded({ pool, file, master }: UnincludedPool): string {
+  return `pool "${pool.name}" listens there, but ${basename(master.root)} does not include ${basename(file)}`;
+}
+
+export function unincludedRelated({ pool, listen, file }: UnincludedPool): Related {
+  return { at: listen.at, message: `pool "${pool.name}" listens here, in ${basename(file)}, which is not included` };
+}
+
+/** Settings without which PHP-FPM starts no pool. */
+const required = ['listen', 'user', 'pm', 'pm.max_children'];
+const accountKeys = ['user', 'group', 'listen.owner', 'listen.group'] as const;
+
+/** What each setting of a pool may be for certain; others (logs, folders, chroot) hang on what is on the disk. */
+const sound: readonly (readonly [keys: RegExp, value: RegExp])[] = [
+  [/^(?:user|group|listen|listen\.(?:owner|group))$/, /\S/], [/^listen\.mode$/, /^0?[0-7]{3}$/], [/^pm$/, /^(?:static|dynamic|ondemand)$/],
+  [/^pm\.(?:max_children|start_servers|min_spare_servers|max_spare_servers|max_requests)$/, /^\d{1,6}$/], [/^(?:pm\.process_idle_timeout|request_terminate_timeout)$/, /^\d{1,6}[smhd]?$/],
+  [/^(?:catch_workers_output|clear_env)$/, /^(?:yes|no)$/], [/^security\.limit_extensions$/, /^[\w. ]*$/], [/^(?:php_(?:admin_)?(?:value|flag)|env)\[.+\]$/, /^/],
+];
+
+/**
+ * Includes the file before the last include, so that what stands behind that keeps its section; none where that might keep PHP-FPM from starting, and every site with
+ * it: a pool or an address twice, an account that no other pool runs as, a setting that is missing or not plainly right, a copy that was put away.
+ */
+export function includeFix(write: Writer, { file, master, pool: { master: loose } }: UnincludedPool): Fix | undefined {
+  const include = master.includes.at(-1);
+  const pools = loose.pools.filter((pool) => pool.at.file === file);
+  const isHeadless = [...loose.global.values()].flat().some((placed) => placed.file === file);
+  if (include === undefined || include.file !== master.root || putAway.test(file) || isHeadless || !pools.every((pool) => mayStart(write, pool, master))) return undefined;
+  const path = pathFor(file, master);
+  if (path === undefined) return undefined;
+  return { title: `Include ${basename(file)} in ${basename(master.root)}`, safety: 'review', edits: [write.addBefore({ file: fileId(include.file), range: include.entry.range }, `include = ${path}`)] };
+}
+
+function textOf(pool: Pool, key: string): string | undefined {
+  const value = poolText(pool, key);
+  return value?.kind === 'known' && value.value !== '' ? value.value : undefined;
+}
+
+function mayStart(write: Writer, pool: Pool, master: FpmMaster): boolean {
+  if (!/^\[[^\]\s]+\]$/.test(write.textAt(pool.at).trim()) || required.some((key) => textOf(pool, key) === undefined)) return false;
+  const isSound = (key: string): boolean => {
+    const value = poolText(pool, key);
+    return value?.kind === 'known' && sound.some(([keys, values]) => keys.test(key) && values.test(value.value));
+  };
+  if (![...pool.entries.keys()].every(isSound) || !areConsistent(pool)) return false;
+  const accounts = new Set(master.pools.flatMap((one) => accountKeys.flatMap((key) => textOf(one, key) ?? [])));
+  if (accountKeys.some((key) => pool.entries.has(key) && !accounts.has(textOf(pool, key) ?? ''))) return false;
+  return master.pools.every((one) => one.name.toLowerCase() !== pool.name.toLowerCase() && textOf(one, 'listen') !== textOf(pool, 'listen'));
+}
+
+/** Whether the numbers of `pm` go together (fpm_conf.c, fpm_conf_process_all_pools). */
+function areConsistent(pool: Pool): boolean {
+  const number = (key: string): number => Number(textOf(pool, key) ?? '0');
+  const [most, least, spare] = [number('pm.max_children'), number('pm.min_spare_servers'), number('pm.max_spare_servers')];
+  if (textOf(pool, 'pm') !== 'dynamic') return most > 0;
+  const start = pool.entries.has('pm.start_servers') ? number('pm.start_servers') : least;
+  return least > 0 && least <= start && start <= spare && spare <= most;
+}
+
+/** The file's path as an include of the master names those beside it. */
+function pathFor(file: FileId, master: FpmMaster): string | undefined {
+  const beside = master.pools.find((pool) => dirname(pool.at.file) === dirname(file));
+  const via = beside?.at.via.at(-1);
+  const include = master.includes.find((one) => via !== undefined && one.file === via.file && entryOrigin(one).range.start === via.range.start) ?? (via === undefined ? undefined : master.includes.find((one) => one.file === via.file));
+  const pattern = include === undefined ? undefined : entryText(include, '');
+  return pattern?.kind === 'known' ? `${dirname(pattern.value)}/${basename(file)}` : undefined;
+}
