@@ -1,4 +1,5 @@
 /** What is wrong with the form of single files, as findings: the server would refuse them, or read them otherwise than they look. */
+import { phpBehaviour } from '../catalog/php-behaviours.ts';
 import type { FileId } from '../text/range.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import type { Fix, Outcome } from '../rules/rule.ts';
@@ -17,10 +18,17 @@ export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
     if (file.problems.length === 0) continue;
     reached ??= reachedFiles(snapshot);
     if (!reached.has(file.id) && !looksLikeOurs(file)) continue;
-    const rubble = file.problems.length > most;
-    for (const problem of file.problems.slice(0, most)) found.push(findingOf(file, problem, rubble));
+    const problems = file.problems.filter(({ code }) => code !== 'hash-comment' || !takesHashComments(snapshot, file.id));
+    const rubble = problems.length > most;
+    for (const problem of problems.slice(0, most)) found.push(findingOf(file, problem, rubble));
   }
   return found;
+}
+
+/** Whether the PHP-FPM that reads a file takes lines that begin with `#` for comments. */
+function takesHashComments({ workspace }: Snapshot, file: FileId): boolean {
+  const root = workspace.masters.find((master) => master.files.has(file))?.root ?? file;
+  return workspace.machineOf(root).php.surely(phpBehaviour('comments with #'));
 }
 
 /** The files that main files in force reach. */

@@ -1,10 +1,11 @@
 /** What may be written in PHP-FPM configuration: every directive of [global] and of a pool, explained in our words. */
 import { fpmGlobalDirectives } from './fpm-global-directives.ts';
 import { fpmPoolDirectives } from './fpm-pool-directives.ts';
+import type { Dated, Earlier } from './release.ts';
 import { fpmWorkerDirectives } from './fpm-worker-directives.ts';
 
-/** A directive without what follows from its name; the data files are lists of these. */
-export interface FpmDirectiveEntry {
+/** A directive without what follows from its name; the data files are lists of these. Without `since` it is in PHP 7.0 and older ones. */
+export interface FpmDirectiveEntry extends Dated {
   /** As the manual writes it; an array without its brackets: `php_admin_value`. */
   readonly name: string;
   readonly section: 'global' | 'pool' | 'both';
@@ -18,8 +19,8 @@ export interface FpmDirectiveEntry {
   readonly default: string | undefined;
   /** When FPM refuses to start without it. */
   readonly required?: 'always' | 'as-root' | 'dynamic';
-  /** First PHP version that has it; absent: 7.4 or older. */
-  readonly since?: string;
+  /** Other defaults in releases before. */
+  readonly earlierDefaults?: readonly Earlier<string | undefined>[];
   /** One sentence. */
   readonly summary: string;
   /** Markdown: what it does, what it means for nginx, what goes wrong. */
@@ -42,7 +43,7 @@ function withUrl(entry: FpmDirectiveEntry): FpmDirective {
 
 let all: readonly FpmDirective[] | undefined;
 
-/** Every directive, [global] first. Facts: PHP-FPM's option tables and measurements on PHP 8.2. */
+/** Every directive, [global] first. Facts: PHP-FPM's option tables of PHP 5.6 to 8.0, its notes on later ones, and measurements on PHP 8.2. */
 export function fpmDirectives(): readonly FpmDirective[] {
   all ??= [...fpmGlobalDirectives, ...fpmPoolDirectives, ...fpmWorkerDirectives].map(withUrl);
   return all;

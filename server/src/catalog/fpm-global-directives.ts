@@ -59,6 +59,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     unit: 'bytes',
     range: { min: 512 },
     default: '1024',
+    since: '7.3.0',
     summary: 'Longest line in the log before it is wrapped.',
     docs:
       'Longer lines are cut into pieces, which breaks JSON and stack traces that workers print. ' +
@@ -69,6 +70,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     section: 'global',
     type: 'boolean',
     default: 'yes',
+    since: '7.3.0',
     summary: 'Whether lines from workers are put together before they are logged.',
     docs:
       'With `no` each piece is written as it comes, without the buffer in between. ' +

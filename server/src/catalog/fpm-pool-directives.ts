@@ -23,6 +23,7 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     type: 'integer',
     unit: 'connections',
     default: '-1',
+    earlierDefaults: [{ before: '8.2', was: '511' }],
     summary: 'Connections that may wait while all workers are busy.',
     docs:
       '-1 is as many as the system allows (`net.core.somaxconn` on Linux), and so is any larger number. The default was 511 on Linux before PHP 8.2. ' +

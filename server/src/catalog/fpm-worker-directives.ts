@@ -172,6 +172,8 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     section: 'pool',
     type: 'boolean',
     default: 'no',
+    since: '7.0.29',
+    branches: ['7.1.17', '7.2.5'],
     summary: 'Whether a crashing worker may leave a core dump and be traced.',
     docs:
       'Linux forbids it to processes that changed their user, as workers do. ' +
@@ -196,6 +198,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     section: 'pool',
     type: 'boolean',
     default: 'no',
+    since: '7.3.11',
     summary: 'Whether `request_terminate_timeout` also limits work after the answer was sent.',
     docs:
       'With `no` a script that called `fastcgi_finish_request()`, and shutdown functions, may hold their worker as long as they like. ' +
@@ -219,6 +222,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     type: 'integer',
     unit: 'frames',
     default: '20',
+    since: '7.2.0',
     summary: 'How deep the stack in the slow log goes.',
     docs:
       'Frameworks easily have more than 20 frames above the code one is looking for. ' +
@@ -275,6 +279,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     section: 'pool',
     type: 'boolean',
     default: 'yes',
+    since: '7.3.0',
     summary: 'Whether caught lines get a prefix with pool and process.',
     docs:
       'With `no` the lines arrive as the script wrote them, which JSON logs need. ' +

@@ -3,7 +3,7 @@ import { datedWord, type DatedWord } from './release.ts';
 
 /**
  * `directive words…`, a line each; `stream/` and `mail/` before the directive of that name there; `map>`: of a line in its block. `word+release` is there since a
- * release, `word-release` up to one. A word that ends in `=` or `:` begins the written one; `$`: the word holds a variable.
+ * release, `word-release` up to one. A word that ends in `=` or `:` begins the written one; `$`: the word holds a variable; `#-#`: it is or ends in a range of ports.
  * Source of the facts: the comparisons and setters of nginx 1.10.0 to 1.31.4, and its list of changes.
  */
 const table = `
@@ -35,6 +35,9 @@ grpc_ssl_certificate_key store:+1.29.0 $+1.21.0
 stream/proxy_ssl_certificate $+1.21.0
 stream/proxy_ssl_certificate_key store:+1.29.0 $+1.21.0
 grpc_pass $+1.17.8
+listen #-#+1.15.10
+stream/listen #-#+1.15.10
+mail/listen #-#+1.15.10
 `;
 
 let parsed: ReadonlyMap<string, readonly DatedWord[]> | undefined;
@@ -50,5 +53,11 @@ export function nginxDatedWord(name: string, family: string, written: string): D
     return [of, words.map(datedWord)];
   }));
   const all = parsed.get(family === 'stream' || family === 'mail' ? `${family}/${name}` : name) ?? (name.endsWith('>') ? parsed.get(name) : undefined);
-  return all?.find(({ word }) => (word === '$' ? written.includes('$') : /[=:]$/.test(word) ? written.startsWith(word) : written === word));
+  return all?.find(({ word }) => isWritten(word, written));
+}
+
+function isWritten(word: string, written: string): boolean {
+  if (word === '$') return written.includes('$');
+  if (word === '#-#') return /(?:^|:)\d+-\d+$/.test(written);
+  return /[=:]$/.test(word) ? written.startsWith(word) : written === word;
 }

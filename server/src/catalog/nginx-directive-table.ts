@@ -98,6 +98,7 @@ alias L 1 ngx_http_core_root
 auth_delay HSL 1 msec +1.17.10
 chunked_transfer_encoding HSL flag flag
 client_body_buffer_size HSL 1 size
+client_body_early_read HS 1+ predicate +1.31.5
 client_body_in_file_only HSL 1 enum
 client_body_in_single_buffer HSL flag flag
 client_body_temp_path HSL 1,2,3,4 path
@@ -681,14 +682,14 @@ http2_push_preload HSL flag ngx_http_v2_obsolete +1.13.9 %1.25.1:flag !1.25.1
 http2_recv_buffer_size H 1 size
 http2_recv_timeout HS 1 ngx_http_v2_obsolete %1.19.7:msec !1.19.7:client_header_timeout=
 http2_streams_index_size HS 1 number
-spdy_chunk_size HSL 1 ngx_http_v2_spdy_deprecated -1.19.6
-spdy_headers_comp HS 1 ngx_http_v2_spdy_deprecated -1.19.6
-spdy_keepalive_timeout HS 1 ngx_http_v2_spdy_deprecated -1.19.6
-spdy_max_concurrent_streams HS 1 ngx_http_v2_spdy_deprecated -1.19.6
-spdy_pool_size HS 1 ngx_http_v2_spdy_deprecated -1.19.6
-spdy_recv_buffer_size H 1 ngx_http_v2_spdy_deprecated -1.19.6
-spdy_recv_timeout HS 1 ngx_http_v2_spdy_deprecated -1.19.6
-spdy_streams_index_size HS 1 ngx_http_v2_spdy_deprecated -1.19.6
+spdy_chunk_size HSL 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
+spdy_headers_comp HS 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
+spdy_keepalive_timeout HS 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
+spdy_max_concurrent_streams HS 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
+spdy_pool_size HS 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
+spdy_recv_buffer_size H 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
+spdy_recv_timeout HS 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
+spdy_streams_index_size HS 1 ngx_http_v2_spdy_deprecated -1.19.6 !1.9.5
 # ngx_http_v3_module
 http3 HS flag flag +1.25.0
 http3_hq HS flag flag +1.25.0

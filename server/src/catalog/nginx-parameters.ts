@@ -33,9 +33,9 @@ uwsgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=s
 scgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
 server 1 weight=positive max_conns=number+1.11.5 max_fails=number fail_timeout=sec backup down ?resolve+1.27.3 ?service=any+1.27.3 ?slow_start=any ?route=any+1.29.6 ?drain+1.29.6 ?sticky=any
 stream/server 1 weight=positive max_conns=number+1.11.5 max_fails=number fail_timeout=sec backup down ?resolve+1.27.3 ?service=any+1.27.3 ?slow_start=any
-listen 1 default_server default bind backlog=positive rcvbuf=size sndbuf=size fastopen=number setfib=number accept_filter=any deferred ipv6only=switch reuseport ssl http2 so_keepalive=keepalive proxy_protocol quic+1.25.0 spdy-1.19.6 ?http3 ?multipath+1.29.7
-stream/listen 1 default_server+1.25.5 bind backlog=positive rcvbuf=size+1.13.0 sndbuf=size+1.13.0 fastopen=number+1.21.0 setfib=number+1.25.5 accept_filter=any+1.25.5 deferred+1.25.5 ipv6only=switch reuseport ssl so_keepalive=keepalive proxy_protocol+1.11.4 udp ?quic ?multipath+1.29.7
-mail/listen 1 bind backlog=positive rcvbuf=size+1.13.0 sndbuf=size+1.13.0 ipv6only=switch ssl so_keepalive=keepalive proxy_protocol+1.19.8 ?multipath+1.29.7
+listen 1 default_server default bind backlog=positive rcvbuf=size sndbuf=size fastopen=number setfib=number accept_filter=any deferred ipv6only=switch reuseport ssl http2 so_keepalive=keepalive proxy_protocol quic+1.25.0 spdy-1.19.6 ?http3 multipath+1.29.7
+stream/listen 1 default_server+1.25.5 bind backlog=positive rcvbuf=size+1.13.0 sndbuf=size+1.13.0 fastopen=number+1.21.0 setfib=number+1.25.5 accept_filter=any+1.25.5 deferred+1.25.5 ipv6only=switch reuseport ssl so_keepalive=keepalive proxy_protocol+1.11.4 udp ?quic multipath+1.29.7
+mail/listen 1 bind backlog=positive rcvbuf=size+1.13.0 sndbuf=size+1.13.0 ipv6only=switch ssl so_keepalive=keepalive proxy_protocol+1.19.8 multipath+1.29.7
 `;
 
 /** `directive parameter release`: from that release on the directive warns of it. */

@@ -1,4 +1,5 @@
-/** Names of php.ini's settings, and who may change each. */
+/** Names of php.ini's settings, who may change each, and which releases have them. */
+import { datedWord, type Dated } from './release.ts';
 
 /** Who may change a setting: every script, files of a folder (`.user.ini`), or the server's configuration alone. */
 export type PhpIniChange = 'script' | 'folder' | 'server';
@@ -45,6 +46,27 @@ opcache.preload opcache.preload_user opcache.protect_memory opcache.record_warni
 opcache.validate_permission opcache.validate_root phar.cache_list realpath_cache_size realpath_cache_ttl sendmail_path sys_temp_dir syslog.facility
 syslog.ident upload_tmp_dir user_dir user_ini.cache_ttl user_ini.filename xmlrpc_errors zend.signal_check
 `;
+
+/** `setting+release`, `setting-branch`: the first release and the last branch that have it, where not all since 7.0 do. Source of the facts: PHP's manual. */
+const dated = `
+hard_timeout+7.1.0 opcache.opt_debug_level+7.1.0 session.sid_bits_per_character+7.1.0 session.sid_length+7.1.0 session.trans_sid_hosts+7.1.0
+session.trans_sid_tags+7.1.0 url_rewriter.hosts+7.1.0 opcache.validate_permission+7.0.14 opcache.validate_root+7.0.14 session.cookie_samesite+7.3.0
+syslog.facility+7.3.0 syslog.filter+7.3.0 syslog.ident+7.3.0 opcache.preload+7.4.0 opcache.preload_user+7.4.0 unserialize_max_depth+7.4.0
+zend.exception_ignore_args+7.4.0 mbstring.regex_retry_limit+7.4.0 zend.exception_string_param_max_len+8.0.0 opcache.jit+8.0.0 opcache.jit_bisect_limit+8.0.0
+opcache.jit_buffer_size+8.0.0 opcache.jit_debug+8.0.0 opcache.jit_hot_func+8.0.0 opcache.jit_hot_loop+8.0.0 opcache.jit_hot_return+8.0.0
+opcache.jit_hot_side_exit+8.0.0 opcache.jit_prof_threshold+8.0.0 opcache.record_warnings+8.0.0 fiber.stack_size+8.1.0 mysqli.local_infile_directory+8.1.0
+error_log_mode+8.2.0 mail.mixed_lf_and_crlf+8.2.4 zend.max_allowed_stack_size+8.3.0 zend.reserved_stack_size+8.3.0 fatal_error_backtraces+8.5.0
+fastcgi.script_path_encoded+8.5.0 asp_tags-5.6 always_populate_raw_post_data-5.6 session.entropy_file-7.0 session.entropy_length-7.0
+session.hash_bits_per_character-7.0 session.hash_function-7.0 sql.safe_mode-7.1 opcache.fast_shutdown-7.1 opcache.inherited_hack-7.2 track_errors-7.4
+mbstring.func_overload-7.4 assert.quiet_eval-7.4 log_errors_max_len-8.0 mysqli.reconnect-8.1 opcache.consistency_checks-8.2 disable_classes-8.4
+`;
+
+let dates: ReadonlyMap<string, Dated> | undefined;
+
+/** The releases of PHP that have a setting; `undefined` where all that are known have it, or the name is not known here. */
+export function phpIniDates(name: string): Dated | undefined {
+  return (dates ??= new Map(dated.trim().split(/\s+/).map(datedWord).map(({ word, ...releases }) => [word, releases]))).get(name);
+}
 
 let known: ReadonlyMap<string, PhpIniChange> | undefined;
 

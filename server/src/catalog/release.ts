@@ -10,7 +10,9 @@ export type Has = 'yes' | 'no' | 'doubtful';
 export interface Dated {
   /** The first release that has it, such as `1.25.1`. */
   readonly since?: string | undefined;
-  /** The last release that has it. */
+  /** Later branches that were there already and got it too, by the first release of each: `7.1.17` where `since` is `7.0.29`. */
+  readonly branches?: readonly string[] | undefined;
+  /** The last release that has it, or the last branch: `8.3`. */
   readonly until?: string | undefined;
 }
 
@@ -83,7 +85,9 @@ export class Release {
   }
 
   /** Whether it has something; without a name the newest release is meant, and what that dropped is `doubtful`. */
-  has({ since, until }: Dated): Has {
+  has(dated: Dated): Has {
+    const { until } = dated;
+    const since = this.firstOf(dated);
     if (since === undefined && until === undefined) return 'yes';
     this.#asked = true;
     if (this.name === undefined) return until === undefined ? 'yes' : 'doubtful';
@@ -93,6 +97,11 @@ export class Release {
     if (begun === 'no') return this.patched ? 'doubtful' : 'no';
     if (gone === 'yes') return 'no';
     return begun === 'yes' && gone === 'no' ? 'yes' : 'doubtful';
+  }
+
+  /** The release that something came with, as this one sees it: the first of its own branch, where that is another one. */
+  firstOf({ since, branches = [] }: Dated): string | undefined {
+    return branches.find((first) => this.#isOfBranch(first)) ?? since;
   }
 
   /** Whether it has something for certain: only that may be written into somebody's files. */
@@ -105,18 +114,23 @@ export class Release {
     return earlier?.find(({ before }) => this.has({ since: before }) === 'no')?.was ?? now;
   }
 
+  /** Whether it and another one differ in their last number alone. */
+  #isOfBranch(other: string): boolean {
+    return numbersOf(other).slice(0, -1).every((number, index) => this.#numbers[index] === number);
+  }
+
   /** Whether it is this one or a later one. A release without its last number (`1.25`) may be any of its branch. */
   #reaches(least: readonly number[]): Has {
-    return this.#compare(least, (order) => order >= 0);
+    return this.#compare(least, 0, (order) => order >= 0);
   }
 
   #exceeds(most: readonly number[]): Has {
-    return this.#compare(most, (order) => order > 0);
+    return this.#compare(most, Infinity, (order) => order > 0);
   }
 
-  #compare(other: readonly number[], holds: (order: number) => boolean): Has {
-    const lowest = holds(orderOf(this.#numbers, other, 0));
-    return lowest === holds(orderOf(this.#numbers, other, Infinity)) ? (lowest ? 'yes' : 'no') : 'doubtful';
+  #compare(other: readonly number[], missing: number, holds: (order: number) => boolean): Has {
+    const [lowest, highest] = [0, Infinity].map((own) => holds(orderOf(this.#numbers, other, own, missing)));
+    return lowest === highest ? (lowest === true ? 'yes' : 'no') : 'doubtful';
   }
 }
 
@@ -129,10 +143,10 @@ function numbersOf(text: string): readonly number[] {
   return text === '' ? [] : text.split('.').map(Number);
 }
 
-/** @param missing what stands for numbers that the first one does not have */
-function orderOf(one: readonly number[], other: readonly number[], missing: number): number {
+/** Which of two comes later; `own` and `missing` stand for numbers that the first one and the other do not have. */
+function orderOf(one: readonly number[], other: readonly number[], own: number, missing: number): number {
   for (let index = 0; index < Math.max(one.length, other.length); index++) {
-    const [a, b] = [one[index] ?? missing, other[index] ?? 0];
+    const [a, b] = [one[index] ?? own, other[index] ?? missing];
     if (a !== b) return a - b;
   }
   return 0;

@@ -4,6 +4,9 @@ import { entryOrigin, type FpmMaster, type PlacedEntry, type Pool } from '../mod
 import { entryText } from '../model/fpm/settings.ts';
 import { betterBoolean, finalProblem, inQuotes, isFpmBoolean, lineProblem, type ValueProblem } from './fpm-values.ts';
 import { belongsTo, directiveOf, isSurelyFpm } from './fpm-words.ts';
+import type { Release } from '../catalog/release.ts';
+import { phpBehaviour } from '../catalog/php-behaviours.ts';
+import { lacking, type Lacking } from '../model/lacking.ts';
 import { defineRule, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -26,7 +29,9 @@ export default defineRule({
     // a bare LOG_DAEMON is a constant of PHP, and its number no name
     const constant = placed.entry.key.text.toLowerCase() === 'syslog.facility' ? /^LOG_[A-Z0-9]+$/.exec(placed.entry.value.raw)?.[0] : undefined;
     const value = text.kind === 'unknown' ? constant : text.value;
-    const problem = value === undefined ? undefined : problemOf(placed, value, pool, master, workspace.platformOf(placed.file));
+    const gone = value === undefined ? undefined : goneProblem(placed, value, workspace.machineOf(master.root).php);
+    if (gone !== undefined) yield { at: entryOrigin(placed), ...gone };
+    const problem = value === undefined || gone !== undefined ? undefined : problemOf(placed, value, pool, master, workspace.platformOf(placed.file));
     if (problem === undefined) return;
     yield {
       at: entryOrigin(placed), message: problem.message,
@@ -199,6 +204,12 @@ function problemOf(placed: PlacedEntry, text: string, pool: Pool | undefined, ma
   if (directive === undefined || !belongsTo(directive, pool === undefined ? 'global' : 'pool')) return undefined;
   const written = lineProblem(directive, text, placed.entry.value?.raw ?? text) ?? (pool === undefined ? globalProblem(directive, placed) : undefined);
   return written ?? finalProblem(directive, placed, pool?.entries ?? master.global, text) ?? systemProblem(directive, text, platform);
+}
+
+/** A value that later releases do not take any more. */
+function goneProblem({ entry }: PlacedEntry, text: string, php: Release): Lacking | undefined {
+  if (php.name === undefined || entry.key.text.toLowerCase() !== 'events.mechanism' || text.toLowerCase() !== '/dev/poll') return undefined;
+  return lacking(php, 'events.mechanism "/dev/poll"', phpBehaviour('/dev/poll'));
 }
 
 const linux = new Set<string | undefined>(['debian', 'rhel', 'alpine', 'docker']);

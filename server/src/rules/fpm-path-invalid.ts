@@ -6,6 +6,8 @@ import { folderOf } from '../model/nginx/folder.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { isSurelyFpm } from './fpm-words.ts';
 import { surroundingsOf } from './script-side.ts';
+import { phpBehaviour } from '../catalog/php-behaviours.ts';
+import { lacking } from '../model/lacking.ts';
 import { defineRule } from './rule.ts';
 
 const uris = ['pm.status_path', 'ping.path'];
@@ -26,11 +28,14 @@ export default defineRule({
 
   *check({ pool, workspace }) {
     if (!isSurelyFpm(pool.master)) return;
+    const { php } = workspace.machineOf(pool.master.root);
     for (const key of [...uris, ...folders]) {
       const placed = decidingEntry(pool.entries, key);
       const text = placed === undefined ? undefined : entryText(placed, pool.name);
       if (placed === undefined || text?.kind !== 'known' || text.value === '') continue;
       const why = uris.includes(key) ? uriProblem(text.value) : folderProblem(text.value, pool);
+      const missed = why === undefined && uris.includes(key) && text.value.includes('~') ? lacking(php, `"~" in ${key}`, phpBehaviour('tilde in paths')) : undefined;
+      if (missed !== undefined) yield { at: entryOrigin(placed), ...missed };
       if (why === undefined) continue;
       const better = uris.includes(key) ? betterUri(text.value) ?? askedFor(pool, workspace) : betterFolder(text.value, pool, workspace);
       yield {

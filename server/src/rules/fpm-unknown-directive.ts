@@ -1,12 +1,14 @@
 /** A line that PHP-FPM does not know, or not in this section. */
 import { isFillIn } from '../model/expression.ts';
-import { fpmDirective } from '../catalog/fpm-directives.ts';
+import { fpmDirective, type FpmDirective } from '../catalog/fpm-directives.ts';
+import type { Release } from '../catalog/release.ts';
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { phpIniDirective } from '../catalog/php-ini-directives.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import type { FileId } from '../text/range.ts';
 import { belongsTo, isSurelyFpm, nearestName } from './fpm-words.ts';
 import { firstProblem, wordsOf } from './pm-numbers.ts';
+import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -26,20 +28,23 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
   limits: 'Names inside `php_admin_value[…]` are not checked: PHP-FPM takes any. Templates are not looked at.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
-  *check({ placed, pool, master }) {
+  *check({ placed, pool, master, workspace }) {
     const { key, index, value } = placed.entry;
     if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!#$()[\]]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text) || isFillIn(key.text)) return;
     if (pool === undefined && !master.isMain) return; // a fragment: some file opened a section before it
     const at = { file: placed.file, range: key.range };
+    const { php } = workspace.machineOf(master.root);
     if (index !== undefined) {
-      const draft = arrayDraft(placed, pool, master);
+      const draft = arrayDraft(placed, pool, master) ?? tooNew(placed, fpmDirective(`${key.text}[]`, 'pool'), php);
       if (draft !== undefined) yield { at, ...draft };
       return;
     }
     const section = pool === undefined ? 'global' : 'pool';
     const directive = fpmDirective(key.text, section);
-    if (directive !== undefined && directive.type !== 'array' && belongsTo(directive, section)) return;
-    yield { at, ...plainDraft(placed, pool, section, master) };
+    if (directive !== undefined && directive.type !== 'array' && belongsTo(directive, section)) {
+      const draft = tooNew(placed, directive, php);
+      if (draft !== undefined) yield { at, ...draft };
+    } else yield { at, ...plainDraft({ placed, pool, master, php }, section) };
   },
 
   examples: {
@@ -176,6 +181,21 @@ process.priority = 5
 
 type Words = Omit<Draft, 'at'>;
 
+/** A line that only other releases know: what it sets is then as it was without it. */
+function tooNew(placed: PlacedEntry, directive: FpmDirective | undefined, php: Release): Words | undefined {
+  const { key, index } = placed.entry;
+  const missed = directive && lacking(php, `"${key.text}${index === undefined ? '' : '[]'}"`, directive);
+  return missed && { ...missed, fixes: (write) => [{ title: `Remove ${key.text}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] };
+}
+
+/** A line with what it is read as. */
+interface Line {
+  readonly placed: PlacedEntry;
+  readonly pool: Pool | undefined;
+  readonly master: FpmMaster;
+  readonly php: Release;
+}
+
 function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: FpmMaster): Words | undefined {
   const { key, index } = placed.entry;
   if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`, fixes: (write) => intoPool(write, placed, master) };
@@ -196,7 +216,7 @@ function indexDraft(placed: PlacedEntry, isList: boolean, index: string): Words 
 /** What stands in the brackets, for example. */
 const sample: Readonly<Record<string, string>> = { env: 'NAME', 'access.suppress_path': '', php_flag: 'log_errors', php_admin_flag: 'log_errors' };
 
-function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'global' | 'pool', master: FpmMaster): Words {
+function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'pool'): Words {
   const { key, value } = placed.entry;
   const lower = key.text.toLowerCase();
   // the only key whose case counts (fpm_conf_ini_parser_entry)
@@ -209,7 +229,7 @@ function plainDraft(placed: PlacedEntry, pool: Pool | undefined, section: 'globa
   if (elsewhere !== undefined && elsewhere.type !== 'array' && belongsTo(elsewhere, 'pool')) {
     return { message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]`, fixes: (write) => intoPool(write, placed, master) };
   }
-  const near = nearestName(key.text, section);
+  const near = nearestName(key.text, section, php);
   if (near !== undefined) return { message: `PHP-FPM does not know "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => (isAtOdds(placed, pool, near) ? [] : [{ ...rename(placed, near), preferred: true }]) };
   if (phpIniDirective(lower) !== undefined && pool !== undefined) {
     return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: () => [{ ...rename(placed, `php_admin_value[${lower}]`), preferred: true }] };

@@ -1,5 +1,6 @@
 /** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
 import { fpmDirective, fpmDirectives, type FpmDirective } from '../catalog/fpm-directives.ts';
+import type { Release } from '../catalog/release.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import { mayChangePool } from '../model/fpm/unread.ts';
 import { basename, dirname } from '../text/path.ts';
@@ -22,10 +23,10 @@ export function belongsTo(directive: FpmDirective, section: 'global' | 'pool'): 
   return directive.section === 'both' || directive.section === section;
 }
 
-/** The nearest name of a section, where one is near. */
-export function nearestName(key: string, section: 'global' | 'pool'): string | undefined {
+/** The nearest name of a section that the release knows, where one is near. */
+export function nearestName(key: string, section: 'global' | 'pool', php: Release): string | undefined {
   const wanted = key.toLowerCase();
-  const names = fpmDirectives().filter((directive) => belongsTo(directive, section) && directive.type !== 'array').map((directive) => directive.name);
+  const names = fpmDirectives().filter((directive) => belongsTo(directive, section) && directive.type !== 'array' && php.surely(directive)).map((directive) => directive.name);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 4)) + 1;
   for (const name of names) {

@@ -1,5 +1,7 @@
 /** A spelling that later releases of nginx replaced. */
 import { hasDirective, replacedDirectives, type NginxReplacement } from '../catalog/nginx-directives.ts';
+import { nginxValueKind } from '../catalog/nginx-values.ts';
+import { refusedNumber, refusedSize, refusedTime } from './nginx-read.ts';
 import { at } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import { asListenSsl } from './nginx-listen-words.ts';
@@ -27,8 +29,8 @@ export default defineRule({
     if (name === 'ssl') return yield* ofSsl(subject, change);
     const effect = change.effect === 'idle' ? 'does nothing' : 'is deprecated';
     yield {
-      at: at(subject, directive.name), message: `"${name}" ${effect} since nginx ${change.since}${change.instead === undefined ? '' : `, which has "${change.instead}" for it`}`,
-      ...(change.effect === 'idle' && release.name !== undefined && { severity: 'warning' }),
+      at: at(subject, directive.name), message: `"${name}" ${effect} since nginx ${change.since}${change.instead === undefined ? '' : `, which has "${change.instead}" for it`}${ending(subject)}`,
+      ...(change.effect === 'idle' && release.name !== undefined && { severity: 'warning' }), ...refusedLater(subject),
       fixes: (write) => replaced(subject, change, write),
     };
   },
@@ -105,21 +107,44 @@ http {
   },
 });
 
+/** The last release that takes the line, where later ones refuse it and none is named. */
+function lastOf({ standing }: NginxDirectiveSubject): string | undefined {
+  return standing.kind === 'taken' && standing.doubtful ? standing.facts.until : undefined;
+}
+
+function ending(subject: NginxDirectiveSubject): string {
+  const last = lastOf(subject);
+  return last === undefined ? '' : `, and nginx does not start with it after ${last}`;
+}
+
+/** A template may leave the line out for the releases that refuse it. */
+function refusedLater(subject: NginxDirectiveSubject): Pick<Draft, 'severity' | 'outcomes'> {
+  return lastOf(subject) !== undefined && subject.certain ? { severity: 'warning', outcomes: ['nginx-start'] } : {};
+}
+
 /** Where the release has no `ssl` any more, the line is an unknown directive. */
 function* ofSsl(subject: NginxDirectiveSubject, { since }: NginxReplacement): Iterable<Draft> {
-  const { directive, standing, certain } = subject;
-  const last = standing.kind === 'taken' && standing.doubtful ? standing.facts.until : undefined;
+  const { directive, certain } = subject;
   yield {
-    at: at(subject, directive.name), message: `"ssl" is deprecated since nginx ${since}${last === undefined ? '' : `, and nginx does not start with it after ${last}`}: it has "listen … ssl" for it`,
-    // a template may leave it out for the releases that refuse it
-    ...(last !== undefined && certain ? { severity: 'warning' as const, outcomes: ['nginx-start'] as const } : {}),
+    at: at(subject, directive.name), message: `"ssl" is deprecated since nginx ${since}${ending(subject)}: it has "listen … ssl" for it`,
+    ...refusedLater(subject),
     fixes: (write) => (certain ? asListenSsl(subject, write) : []),
   };
 }
 
 function replaced({ directive, siblings, file, release }: NginxDirectiveSubject, { instead, sameValue }: NginxReplacement, write: Writer): readonly Fix[] {
-  if (instead !== undefined && sameValue && hasDirective(instead, release) && !siblings.some(({ name }) => name.value === instead)) {
+  if (instead !== undefined && sameValue && hasDirective(instead, release) && isReadBy(instead, directive.args[0]?.value ?? '') && !siblings.some(({ name }) => name.value === instead)) {
     return [{ title: `Change to ${instead}`, safety: 'review', preferred: true, edits: [write.nginxWord({ file, range: directive.name.range }, instead)] }];
   }
   return [{ title: 'Remove the line', safety: 'review', preferred: true, edits: [write.remove({ file, range: directive.range })] }];
+}
+
+/** An idle directive takes any value; the one that is read in its place does not. */
+function isReadBy(instead: string, value: string): boolean {
+  switch (nginxValueKind(instead)) {
+    case 'msec': return refusedTime(value, 'msec') === undefined;
+    case 'number': return refusedNumber(value) === undefined;
+    case 'size': return refusedSize(value, 'size') === undefined;
+    default: return false;
+  }
 }

@@ -4,7 +4,7 @@ import { isTemplated } from '../model/nginx/standing.ts';
 import { isNetwork, isRange } from './nginx-networks.ts';
 import { across, at } from './nginx-words.ts';
 import { nginxDatedWord } from '../catalog/nginx-dated-words.ts';
-import { lacking } from './release-words.ts';
+import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 

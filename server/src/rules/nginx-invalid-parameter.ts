@@ -1,10 +1,11 @@
 /** A further word of a directive that nginx does not take there. */
+import { otherNames } from '../catalog/nginx-other-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { forkWord } from './fork-words.ts';
 import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
-import { lacking } from './release-words.ts';
+import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Writer } from './writer.ts';
@@ -143,7 +144,7 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
   const missed = name === 'listen' && known.key === 'spdy' ? undefined : lacking(release, `"${known.key.replace(/=$/, '')}" of "${name}"`, known);
   if (missed !== undefined) {
     const place = at(subject, word);
-    const weak = known.optional ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const } : {};
+    const weak = known.optional && showsOtherModules(subject) ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const } : {};
     yield { at: place, ...missed, ...weak, fixes: (write) => withoutWord(subject, known.key, place, write) };
     return;
   }
@@ -154,6 +155,12 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
   const refusal = refusedParameter(known.kind, value);
   if (refusal === undefined) return;
   yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
+}
+
+/** Whether directives around it are of NGINX Plus, or of modules of others: what nginx itself does not take may then be taken. */
+function showsOtherModules({ path, siblings }: NginxDirectiveSubject): boolean {
+  const blocks = [siblings, ...path.map(({ block }) => (block?.kind === 'directives' ? block.items : []))];
+  return blocks.some((items) => items.some(({ name }) => otherNames().has(name.value)));
 }
 
 /** Words whose absence changes nothing but what this release could not do in any case. */

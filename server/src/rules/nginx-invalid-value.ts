@@ -10,7 +10,7 @@ import { parseNginxTime } from '../model/units.ts';
 import { forkWord } from './fork-words.ts';
 import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
 import { isNumber, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
-import { lacking, type Lacking } from './release-words.ts';
+import { lacking, type Lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 
@@ -32,7 +32,7 @@ export default defineRule({
     if (standing.kind !== 'taken') return;
     if (standing.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
     for (const [word, index] of knownWords(directive)) {
-      const missed = missedBy(subject, standing.facts, word.value);
+      const missed = missedBy(subject, word.value);
       if (missed !== undefined) yield { at: at(subject, word), ...missed };
       if (missed !== undefined && missed.severity === undefined) continue;
       const refusal = refused(subject, standing.facts, word, index);
@@ -126,12 +126,18 @@ function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
   if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined) yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shortened(word.value)}"`);
 }
 
+/** A word of the tables, as messages name it before its directive. */
+function sayWord(word: string): string {
+  if (word === '$') return 'variables in';
+  return word === '#-#' ? 'ranges of ports in' : `"${word.replace(/[=:]$/, '')}" of`;
+}
+
 /** What is said of a word that only other releases take. */
-function missedBy({ directive: { name }, context, release }: NginxDirectiveSubject, facts: NginxDirectiveFacts, text: string): Lacking | undefined {
+function missedBy({ directive: { name }, context, release }: NginxDirectiveSubject, text: string): Lacking | undefined {
   const family = context?.split(' ')[0] ?? 'http';
-  const listed = facts.setter === 'enum' || facts.setter === 'bitmask' ? nginxWordsOf(name.value, family)?.find(({ word }) => word.toLowerCase() === text.toLowerCase()) : undefined;
+  const listed = nginxWordsOf(name.value, family)?.find(({ word }) => word.toLowerCase() === text.toLowerCase());
   const dated = listed ?? nginxDatedWord(name.value, family, text);
-  return dated && lacking(release, dated.word === '$' ? `variables in "${name.value}"` : `"${dated.word.replace(/[=:]$/, '')}" of "${name.value}"`, dated);
+  return dated && lacking(release, `${sayWord(dated.word)} "${name.value}"`, dated);
 }
 
 /** Setters that read a number, a size or a time. */
@@ -195,7 +201,7 @@ function refusedBySeveral({ directive: { args } }: NginxDirectiveSubject, setter
   if (args.length !== 1) return undefined;
   if (setter === 'ngx_http_headers_expires' && text === 'modified') return { wants: 'takes a time behind "modified"' };
   if (setter === 'ngx_http_disable_symlinks' && text.startsWith('from=')) return { wants: 'takes on or if_not_owner beside "from="' };
-  if (setter === 'ngx_http_proxy_redirect') return text === 'off' || text === 'default' ? undefined : { wants: 'takes two words, or is off or default' };
+  if (setter === 'ngx_http_proxy_redirect') return text === 'off' || text === 'default' || nginxDatedWord('proxy_redirect', 'http', text) !== undefined ? undefined : { wants: 'takes two words, or is off or default' };
   return /^ngx_http_proxy_cookie_(?:domain|path|flags)$/.test(setter) && text !== 'off' ? { wants: 'takes two words, or is off' } : undefined;
 }
 

@@ -3,7 +3,7 @@ import { hasDirective } from '../catalog/nginx-directives.ts';
 import { deprecatedParameter, nginxParameters } from '../catalog/nginx-parameters.ts';
 import { wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import type { Release } from '../catalog/release.ts';
-import { said } from './release-words.ts';
+import { said } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 

@@ -57,7 +57,7 @@ export function refusedAddress(text: string, options: { readonly port: 'needed' 
 
 function refusedPort(text: string, kind: 'needed' | 'optional' | 'alone'): string | undefined {
   const isPort = (one: string): boolean => /^\d+$/.test(one) && Number(one) >= 1 && Number(one) <= 65_535;
-  // only `listen` takes ranges, since 1.15.10
+  // only `listen` takes ranges
   const [from = '', to, ...more] = kind === 'alone' ? text.split('-') : [text];
   if (!isPort(from) || (to !== undefined && !isPort(to)) || more.length > 0) return 'has no port from 1 to 65535';
   return to !== undefined && Number(to) < Number(from) ? 'has a range of ports whose end lies before its beginning' : undefined;

@@ -1,6 +1,8 @@
 /** A server or an upstream of stream that lacks what nginx wants of each. */
 import { isFilled } from '../model/expression.ts';
+import { behaviourDates } from '../catalog/nginx-behaviours.ts';
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
+import type { Release } from '../catalog/release.ts';
 import { placeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { isIpv4 } from './nginx-networks.ts';
 import { defineRule, type Draft } from './rule.ts';
@@ -15,7 +17,7 @@ export default defineRule({
   subject: 'nginx-block',
   symptom: '`nginx -t` fails with `no handler for server`, `no "listen" is defined for server` or `no port in upstream "127.0.0.1"`.',
   rationale: 'A server of stream listens somewhere and hands its connections on, with `proxy_pass`, or answers with `return`. No protocol tells it a port: each address has one. An upstream has a server.',
-  verified: 'nginx 1.22.1 with its stream module refuses the examples.',
+  verified: 'nginx 1.22.1 with its stream module refuses the examples; 1.28.3 takes a server without a handler.',
   limits: 'Names that may be those of an upstream are not looked up. Blocks with directives of other modules, which may handle connections, are judged by their addresses alone.',
   references: ['https://nginx.org/en/docs/stream/ngx_stream_core_module.html', 'https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_pass'],
 
@@ -45,7 +47,7 @@ stream {
 events {}
 stream {
     server {
-    #<^^^^ error: this server hands its connections to nobody: it has no "proxy_pass" and no "return"
+    #<^^^^ info: this server hands its connections to nobody: it has no "proxy_pass" and no "return", and after nginx 1.27.0 they are closed
         listen 3306;
         proxy_timeout 10m;
     }
@@ -118,5 +120,12 @@ function* lacking(block: NginxBlockView, opener: NginxEntry): Iterable<Draft> {
     return;
   }
   if (!has((name) => name === 'listen')) yield { at: placeOf(opener), message: 'this server listens nowhere: it has no "listen"' };
-  if (!has((name) => handlers.has(name) || !isNginxDirective(name))) yield { at: placeOf(opener), message: 'this server hands its connections to nobody: it has no "proxy_pass" and no "return"' };
+  if (!has((name) => handlers.has(name) || !isNginxDirective(name))) yield { at: placeOf(opener), ...handsToNobody(block.release) };
+}
+
+/** Where it is no error, the connections are closed. */
+function handsToNobody(release: Release): Pick<Draft, 'message' | 'severity' | 'outcomes'> {
+  const dates = behaviourDates('stream server needs a handler');
+  const message = 'this server hands its connections to nobody: it has no "proxy_pass" and no "return"';
+  return release.surely(dates) ? { message } : { message: `${message}, and after nginx ${dates.until ?? ''} they are closed`, severity: 'info', outcomes: ['degraded'] };
 }

@@ -6,7 +6,7 @@ import { isLooseParameter } from '../model/nginx/standing.ts';
 import { sayForks } from './fork-words.ts';
 import { asListenHttp2, asListenSsl } from './nginx-listen-words.ts';
 import { at, nearest } from './nginx-words.ts';
-import { lacking } from './release-words.ts';
+import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 import { shortened } from '../text/shorten.ts';

@@ -5,7 +5,7 @@ import { variableDates } from '../catalog/nginx-variable-dates.ts';
 import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.ts';
 import { sayForks } from './fork-words.ts';
 import { nearest } from './nginx-words.ts';
-import { lacking } from './release-words.ts';
+import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 import type { FileRange } from '../text/range.ts';
@@ -101,7 +101,7 @@ function* dated(key: string, at: FileRange, reading: NginxReading): Iterable<Dra
   const dates = variableDates(name, key === name ? 'http' : 'stream');
   if (dates === undefined || reading.defines.has(name) || mayBeFilledIn(reading, at.file)) return;
   const missed = lacking(reading.release, `the variable "$${name}"`, dates);
-  if (missed !== undefined) yield { at, ...missed, ...(forksWithVariable(name).length > 0 && { severity: 'warning' }) };
+  if (missed !== undefined) yield { at, ...missed };
 }
 
 /** Every `$name` and `${name}` of the word under its other name. */

@@ -3,7 +3,7 @@ import { contextInside } from '../model/nginx/standing.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { NginxDirective } from '../syntax/nginx/tree.ts';
 import { at, sayContext, sayContexts } from './nginx-words.ts';
-import { lacking } from './release-words.ts';
+import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,6 +1,8 @@
 /** A php.ini setting in a pool whose name or size PHP does not read as it is meant. */
 import { phpIniDirective } from '../catalog/php-ini-directives.ts';
-import { phpIniChange, phpIniNames } from '../catalog/php-ini-names.ts';
+import { phpIniChange, phpIniDates, phpIniNames } from '../catalog/php-ini-names.ts';
+import type { Release } from '../catalog/release.ts';
+import { lacking } from '../model/lacking.ts';
 import { entryOrigin, type PlacedEntry } from '../model/fpm/master.ts';
 import { entryText } from '../model/fpm/settings.ts';
 import { sayBytes } from '../model/units.ts';
@@ -21,11 +23,14 @@ export default defineRule({
   limits: 'A name is told only where a setting of PHP is one or two letters away; modules bring names of their own.',
   references: ['https://www.php.net/manual/en/ini.list.php', 'https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes'],
 
-  *check({ placed, pool, master }): Iterable<Draft> {
+  *check({ placed, pool, master, workspace }): Iterable<Draft> {
     const { key, index } = placed.entry;
     if (index === undefined || pool === undefined || !/^php_(?:admin_)?(?:value|flag)$/.test(key.text) || !isSurelyFpm(master)) return;
-    const meant = meantName(index.text);
-    if (meant !== undefined) {
+    const { php } = workspace.machineOf(master.root);
+    const missed = missedSetting(index.text, php);
+    const meant = missed === undefined ? meantName(index.text, php) : undefined;
+    if (missed !== undefined) yield { at: { file: placed.file, range: index.range }, severity: 'info', outcomes: ['degraded'], message: `${missed}, so that this has no effect` };
+    else if (meant !== undefined) {
       const at = { file: placed.file, range: index.range };
       yield {
         at, severity: 'info', outcomes: ['degraded'], message: `PHP knows no setting "${index.text}", so that this has no effect; the nearest is "${meant}"`,
@@ -100,14 +105,20 @@ php_value[upload_max_filesize] = 8388608
   },
 });
 
-/** The setting that a name most likely means; `undefined` where PHP knows the name, or none is near. */
-function meantName(name: string): string | undefined {
-  if (phpIniChange(name) !== undefined || phpIniDirective(name) !== undefined || name.length < 6) return undefined;
+/** That a release which is named does not have the setting. */
+function missedSetting(name: string, php: Release): string | undefined {
+  const dates = phpIniDates(name);
+  return dates === undefined || php.name === undefined ? undefined : lacking(php, `the setting "${name}"`, dates)?.message;
+}
+
+/** The setting that a name most likely means; `undefined` where PHP knows the name, or none is near that the release has. */
+function meantName(name: string, php: Release): string | undefined {
+  if (phpIniDates(name) !== undefined || phpIniChange(name) !== undefined || phpIniDirective(name) !== undefined || name.length < 6) return undefined;
   const most = name.length < 10 ? 1 : 2;
   const family = name.slice(0, name.indexOf('.') + 1);
   for (const distance of [1, 2].slice(0, most)) {
     for (const known of phpIniNames()) {
-      if (Math.abs(known.length - name.length) <= distance && known.startsWith(family) && known.includes('.') === (family !== '') && editDistance(known, name) <= distance) return known;
+      if (Math.abs(known.length - name.length) <= distance && known.startsWith(family) && known.includes('.') === (family !== '') && editDistance(known, name) <= distance && php.surely(phpIniDates(known) ?? {})) return known;
     }
   }
   return undefined;

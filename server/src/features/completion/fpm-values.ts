@@ -6,6 +6,7 @@ import type { FpmMaster } from '../../model/fpm/master.ts';
 import { basename, dirname } from '../../text/path.ts';
 import { namesOfKind } from '../names/find-names.ts';
 import { unservedAddresses } from './addresses.ts';
+import { phpReleaseOf } from '../release-of.ts';
 import { pathItems } from './files.ts';
 import { isGlobal, type FpmCursor } from './fpm.ts';
 import { values, type Item } from './item.ts';
@@ -28,12 +29,13 @@ function byType(cursor: FpmCursor, name: string, typed: string): readonly Item[]
   const directive = fpmDirective(name, isGlobal(cursor) ? 'global' : 'pool');
   if (directive === undefined) return [];
   const listed = values(directive.values ?? []);
-  const fallback: readonly Item[] = directive.default === undefined || directive.default === '' ? [] : [{ label: directive.default, kind: 'value', detail: 'default', rank: 3 }];
+  const value = phpReleaseOf(cursor.snapshot, cursor.state.id).valueIn(directive.default, directive.earlierDefaults);
+  const fallback: readonly Item[] = value === undefined || value === '' ? [] : [{ label: value, kind: 'value', detail: 'default', rank: 3 }];
   switch (directive.type) {
     case 'boolean': return values(['yes', 'no']);
     case 'enum': return listed;
     case 'time': return [...timeUnits(typed), ...listed];
-    default: return listed.some((item) => item.label === directive.default) ? listed : [...listed, ...fallback];
+    default: return listed.some((item) => item.label === value) ? listed : [...listed, ...fallback];
   }
 }
 

@@ -3,12 +3,14 @@ import type { FileState } from '../../analysis/file-state.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import { fpmDirectives, type FpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirectives } from '../../catalog/php-ini-directives.ts';
+import { phpIniDates } from '../../catalog/php-ini-names.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { FpmToken, type FpmTree } from '../../syntax/fpm/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { TextRange } from '../../text/range.ts';
+import { phpReleaseOf } from '../release-of.ts';
 import { fpmBlocks } from './fpm-blocks.ts';
-import { mastersOf, valueItems } from './fpm-values.ts';
+import { valueItems } from './fpm-values.ts';
 import { snippetText, type Completions, type Item } from './item.ts';
 
 export interface FpmCursor {
@@ -73,7 +75,7 @@ export function isGlobal({ section }: Pick<FpmCursor, 'section'>): boolean {
 function keys(cursor: FpmCursor): readonly Item[] {
   const global = isGlobal(cursor);
   const section = global ? 'global' : 'pool';
-  const { php } = cursor.snapshot.workspace.machineOf(mastersOf(cursor)[0]?.root ?? cursor.state.id);
+  const php = phpReleaseOf(cursor.snapshot, cursor.state.id);
   const written = writtenKeys(cursor);
   return fpmDirectives().filter((one) => (one.section === section || one.section === 'both') && !(written.has(one.name) && one.type !== 'array') && php.surely(one)).map((one) => ({
     label: one.type === 'array' ? `${one.name}[]` : one.name, kind: 'key', filter: one.name, rank: one.required === undefined ? 2 : 1,
@@ -114,5 +116,6 @@ function indexes(cursor: FpmCursor, key: string, typed: string): Completions | u
   if (key === 'env') return { of: 'arguments', range, items: environment.map((name) => item(name, {})) };
   const flag = /^php_(?:admin_)?flag$/.test(key);
   if (!flag && !/^php_(?:admin_)?value$/.test(key)) return undefined;
-  return { of: 'arguments', range, items: [...phpIniDirectives().values()].filter((one) => !flag || one.type === 'boolean').map((one) => item(one.name, { docs: { of: 'ini', name: one.name } })) };
+  const php = phpReleaseOf(cursor.snapshot, cursor.state.id);
+  return { of: 'arguments', range, items: [...phpIniDirectives().values()].filter((one) => (!flag || one.type === 'boolean') && php.surely(phpIniDates(one.name) ?? {})).map((one) => item(one.name, { docs: { of: 'ini', name: one.name } })) };
 }

@@ -11,6 +11,7 @@ import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { contextIn, contextsOf, holdersOf, type HeldBlock } from '../hover/nginx-place.ts';
 import { configsOf } from '../names/find-names.ts';
+import { nginxReleaseOf } from '../release-of.ts';
 
 export class NginxCursor {
   readonly snapshot: Snapshot;
@@ -27,6 +28,7 @@ export class NginxCursor {
   readonly index: number;
   #top: readonly HeldBlock[] | undefined;
   #configs: readonly NginxConfig[] | undefined;
+  #release: Release | undefined;
   #contexts: readonly NginxContext[] | undefined;
 
   constructor(snapshot: Snapshot, state: FileState, tree: NginxTree, offset: number, docs: NginxDocs | undefined) {
@@ -106,7 +108,7 @@ export class NginxCursor {
 
   /** The release that reads the file. */
   get release(): Release {
-    return this.snapshot.workspace.machineOf(this.configs[0]?.root ?? this.file).nginx;
+    return (this.#release ??= nginxReleaseOf(this.snapshot, this.file));
   }
 
   /** Whether something may be offered: the release has it, or, where none is named, one of the last years had it. */

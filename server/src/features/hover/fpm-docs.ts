@@ -1,27 +1,29 @@
 /** What a PHP-FPM or php.ini directive is. */
 import { phpIniChange } from '../../catalog/php-ini-names.ts';
 import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { newestPhp, type Release } from '../../catalog/release.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { cutDocs } from './docs-text.ts';
 import { code } from './world.ts';
 
 /** `undefined` for keys that PHP-FPM does not know. */
-export function fpmDocs(entry: Pick<FpmEntry, 'key' | 'index'>, section: 'global' | 'pool'): string | undefined {
+export function fpmDocs(entry: Pick<FpmEntry, 'key' | 'index'>, section: 'global' | 'pool', php: Release = newestPhp): string | undefined {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
   if (doc === undefined) return undefined;
   const ini = entry.index !== undefined && entry.key.text.startsWith('php_') ? iniDocs(entry.index.text) : undefined;
   const { text, isCut } = cutDocs(ini === undefined ? `${doc.summary} ${doc.docs}` : doc.summary);
-  const own = `**${doc.name}${doc.type === 'array' ? '[…]' : ''}** — ${facts(doc).join(' · ')}\n\n${text}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
+  const own = `**${doc.name}${doc.type === 'array' ? '[…]' : ''}** — ${facts(doc, php).join(' · ')}\n\n${text}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
   return ini === undefined ? own : `${ini}\n\n${own}`;
 }
 
-function facts(doc: FpmDirective): readonly string[] {
+function facts(doc: FpmDirective, php: Release): readonly string[] {
+  const fallback = php.valueIn(doc.default, doc.earlierDefaults);
   const list = [typeWords(doc)];
   const range = rangeWords(doc);
   if (range !== undefined) list.push(range);
   if (doc.required !== undefined) list.push({ always: 'required', 'as-root': 'required where FPM starts as root', dynamic: 'required with `pm = dynamic`' }[doc.required]);
-  else if (doc.default !== undefined) list.push(`default ${code(doc.default)}`);
+  else if (fallback !== undefined) list.push(`default ${code(fallback)}`);
   if (doc.since !== undefined) list.push(`since PHP ${doc.since}`);
   return [...list, doc.section === 'both' ? '[global] and pools' : doc.section === 'global' ? '[global]' : 'pools'];
 }

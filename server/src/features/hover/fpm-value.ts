@@ -5,6 +5,8 @@ import { parseFpmTime, sayBytes } from '../../model/units.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type PlacedEntry } from '../../model/fpm/master.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
+import { lacking } from '../../model/lacking.ts';
+import { phpReleaseOf } from '../release-of.ts';
 import { sayDuration, sayKillSpan } from '../say-units.ts';
 import type { HeldEntry } from './fpm.ts';
 import { code, type HoverWorld } from './world.ts';
@@ -13,6 +15,9 @@ import { code, type HoverWorld } from './world.ts';
 export function entryLines(world: HoverWorld, entry: FpmEntry, held: HeldEntry | undefined, section: 'global' | 'pool'): readonly string[] {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
   if (doc === undefined) return [`PHP-FPM does not start: it knows no ${code(keyOf(entry))}`];
+  const php = phpReleaseOf(world.snapshot, world.file.id);
+  const missed = php.name === undefined ? undefined : lacking(php, code(doc.name), doc);
+  if (missed !== undefined) return [`${missed.severity === undefined ? 'PHP-FPM does not start: ' : ''}${missed.message}`];
   const where = held === undefined ? section : held.pool === undefined ? 'global' : 'pool';
   if (doc.section !== 'both' && doc.section !== where) return [misplaced(doc)];
   const value = valueLine(world, entry, doc, held?.pool?.name);

@@ -8,6 +8,7 @@ import { fpmDocs } from './fpm-docs.ts';
 import { entryLines } from './fpm-value.ts';
 import { listenBlocks, accessBlocks } from './fpm-listen.ts';
 import { fpmIncludeLines } from './fpm-include.ts';
+import { phpReleaseOf } from '../release-of.ts';
 import type { HoverParts } from './parts.ts';
 import type { HoverWorld } from './world.ts';
 
@@ -39,7 +40,7 @@ function entryHover(world: HoverWorld, entry: FpmEntry, offset: number, section:
   const word = wordAt(entry, offset);
   const held = heldEntry(world, entry);
   const key = entry.key.text.toLowerCase();
-  const docs = fpmDocs(entry, section);
+  const docs = fpmDocs(entry, section, phpReleaseOf(world.snapshot, world.file.id));
   if (entry.key.text === 'include') return { here: fpmIncludeLines(world, entry), docs, range: word };
   const here = entryLines(world, entry, held, section);
   if (held?.pool === undefined) return { here, docs, range: word };

@@ -1,12 +1,14 @@
 /** What a written nginx directive is worth in its place: read aloud, what it replaces, and where inner blocks replace it. */
 import { nginxDirectiveIn, nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
-import { nginxValue, nginxValueKind } from '../../catalog/nginx-values.ts';
+import { defaultIn, nginxValue, nginxValueKind } from '../../catalog/nginx-values.ts';
 import type { FileRange } from '../../text/range.ts';
+import { lacking } from '../../model/lacking.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
 import { sayNginxValue, type SaidValue } from '../say-nginx-value.ts';
 import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
+import { nginxReleaseOf } from '../release-of.ts';
 import { code, mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** Directives of which a block may hold several; one in an inner block drops all of the outer ones. */
@@ -17,7 +19,7 @@ const accumulating = new Set([
 /** The lines before the docs; none where there is nothing to say that one does not see. */
 export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly string[] {
   const { name, args } = place.directive;
-  const refused = refusedHere(name.value, context, held);
+  const refused = refusedHere(name.value, context, held) ?? lackedHere(world, name.value, context);
   if (refused !== undefined) return [refused];
   const said = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
   if (said.kind === 'refused') return [`nginx does not start: ${said.text}`];
@@ -31,6 +33,15 @@ function refusedHere(name: string, context: NginxContext | undefined, held: read
   const sure = held.some(({ config }) => config.isMain && config.templated.size === 0);
   if (context === undefined || !sure || !nginxDirectives().has(name) || nginxDirectiveIn(name, context) !== undefined) return undefined;
   return `nginx does not start: ${code(name)} is not allowed in ${sayContext(context)}`;
+}
+
+/** What the release that reads the file does not have in any case. */
+function lackedHere(world: HoverWorld, name: string, context: NginxContext | undefined): string | undefined {
+  const all = nginxDirectives().get(name)?.filter((facts) => context === undefined || facts.contexts.includes(context) || facts.contexts.includes('any')) ?? [];
+  const release = nginxReleaseOf(world.snapshot, world.file.id);
+  if (release.name === undefined || all.length === 0 || all.some((facts) => release.surely(facts))) return undefined;
+  const missed = lacking(release, code(name), all[0] ?? {});
+  return missed && `${missed.severity === undefined ? 'nginx does not start: ' : ''}${missed.message}`;
 }
 
 /** Whether the spoken value tells more than the written one: `30 s` for `30s` does not. */
@@ -63,7 +74,8 @@ function replaced(world: HoverWorld, name: string, scope: Scope): string {
   if (outer === undefined) {
     const facts = nginxValue(name);
     const spoken = (words: readonly string[]): string => sayNginxValue(name, facts?.kind, words.map((value) => ({ value, template: false }))).text;
-    const isDefault = facts?.default !== undefined && own !== undefined && spoken(own.fact.args.map((word) => word.value)) === spoken(facts.default.split(' '));
+    const fallback = facts === undefined ? undefined : defaultIn(facts, nginxReleaseOf(world.snapshot, world.file.id));
+    const isDefault = fallback !== undefined && own !== undefined && spoken(own.fact.args.map((word) => word.value)) === spoken(fallback.split(' '));
     return isDefault ? theDefault : '';
   }
   const { fact } = outer.placed;

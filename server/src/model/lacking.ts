@@ -1,16 +1,19 @@
-/** What is said of something that a release does not have, or that only some builds of it have: the same words in every rule. */
+/** What is said of something that a release does not have, or that only some builds of it have: the same words in rules and hovers. */
 import type { Dated, Release } from '../catalog/release.ts';
-import type { Draft } from './rule.ts';
 
-/** What {@link lacking} says; the severity is the rule's own where the release lacks it for certain. */
-export type Lacking = Pick<Draft, 'message' | 'severity'>;
+/** What {@link lacking} says; without a severity the release lacks it for certain, and the rule's own counts. */
+export interface Lacking {
+  readonly message: string;
+  readonly severity?: 'warning';
+}
 
 /**
  * Says that a release lacks something; `undefined` where it has it.
  * @param what the thing, as the sentence begins with it: `"http2"`, `"quic" of listen`, `the variable "$request_id"`
  */
 export function lacking(release: Release, what: string, dated: Dated): Lacking | undefined {
-  const { since, until } = dated;
+  const { until } = dated;
+  const since = release.firstOf(dated);
   switch (release.has(dated)) {
     case 'yes': return undefined;
     case 'no': return { message: gone(release, dated) ? `${said(release)} does not know ${what} any more: it went after ${until ?? ''}` : `${said(release)} does not know ${what}: it came with ${since ?? ''}` };
@@ -23,7 +26,9 @@ function gone(release: Release, { until }: Dated): boolean {
   return until !== undefined && release.has({ until }) === 'no';
 }
 
-function doubt(release: Release, what: string, { since, until }: Dated): string {
+function doubt(release: Release, what: string, dated: Dated): string {
+  const { until } = dated;
+  const since = release.firstOf(dated);
   if (release.name === undefined) return `${release.program} dropped ${what} after ${until ?? ''}: later ones do not start with it`;
   if (release.patched) return `${what} came with ${release.program} ${since ?? ''}: ${release.name} knows it only where the distribution added it`;
   return until !== undefined && (since === undefined || release.surely({ since })) ? `${said(release)} does not know ${what} after ${until}` : `${what} came with ${release.program} ${since ?? ''}: not every ${release.name} knows it`;
