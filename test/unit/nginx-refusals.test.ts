@@ -74,7 +74,7 @@ test('what only some releases have: words, parameters, variables, numbers, words
     ['log_format a "$connection_time";', '1.18.0', '1.20.0', 'nginx-unknown-variable: nginx 1.18.0 does not know the variable "$connection_time": it came with 1.19.10'],
     ['server { listen 443 quic; }', '1.24.0', '1.25.0', 'nginx-invalid-parameter: nginx 1.24.0 does not know "quic" of "listen": it came with 1.25.0'],
     ['upstream a { server b max_conns=3; }', '1.10.3', '1.11.5', 'nginx-invalid-parameter: nginx 1.10.3 does not know "max_conns" of "server": it came with 1.11.5'],
-    ['upstream a { server 127.0.0.1:81; keepalive 0; }', '1.28.0', '1.29.7', 'nginx-invalid-value: "keepalive" takes a number from 1 on, not "0"'],
+    ['upstream a { server 127.0.0.1:81; keepalive 0; }', '1.28.0', '1.29.7', 'nginx-invalid-value: "keepalive" takes a number from 1 on before nginx 1.29.7, not "0"'],
     ['upstream a { zone a 1m; resolver 127.0.0.1; server 127.0.0.1; }', '1.26.3', '1.28.0', 'nginx-wrong-context: nginx 1.26.3 does not know "resolver" in "upstream": it came with 1.27.3'],
   ];
   for (const [inner, old, fresh, message] of cases) {

@@ -18,16 +18,19 @@ export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
     if (file.problems.length === 0) continue;
     reached ??= reachedFiles(snapshot);
     if (!reached.has(file.id) && !looksLikeOurs(file)) continue;
-    const problems = file.problems.filter(({ code }) => code !== 'hash-comment' || !takesHashComments(snapshot, file.id));
+    const problems = takesHashComments(snapshot, file) ? file.problems.filter(({ code }) => code !== hashComment) : file.problems;
     const rubble = problems.length > most;
     for (const problem of problems.slice(0, most)) found.push(findingOf(file, problem, rubble));
   }
   return found;
 }
 
-/** Whether the PHP-FPM that reads a file takes lines that begin with `#` for comments. */
-function takesHashComments({ workspace }: Snapshot, file: FileId): boolean {
-  const root = workspace.masters.find((master) => master.files.has(file))?.root ?? file;
+const hashComment = 'hash-comment';
+
+/** Whether a file has lines that begin with `#`, and the PHP-FPM that reads it takes them for comments. */
+function takesHashComments({ workspace }: Snapshot, { id, problems }: FileState): boolean {
+  if (!problems.some(({ code }) => code === hashComment)) return false;
+  const root = workspace.masters.find((master) => master.files.has(id))?.root ?? id;
   return workspace.machineOf(root).php.surely(phpBehaviour('comments with #'));
 }
 

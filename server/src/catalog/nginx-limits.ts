@@ -30,8 +30,14 @@ function all(): ReadonlyMap<string, Limits> {
   })));
 }
 
+/** The bounds of a directive's number in one release. */
+export interface LimitsInRelease extends Pick<Limits, 'least' | 'most'> {
+  /** The release from which on others hold; `undefined` where these hold now. */
+  readonly before: string | undefined;
+}
+
 /** The bounds of a directive's number in a release; from 0 on where there are none. */
-export function limitsIn(name: string, release: Release): Pick<Limits, 'least' | 'most'> {
+export function limitsIn(name: string, release: Release): LimitsInRelease {
   const limits = all().get(name);
-  return limits === undefined ? { least: 0, most: undefined } : { least: release.valueIn(limits.least, limits.earlier), most: limits.most };
+  return limits === undefined ? { least: 0, most: undefined, before: undefined } : { before: release.valueIn(undefined, limits.earlier.map(({ before }) => ({ before, was: before }))), least: release.valueIn(limits.least, limits.earlier), most: limits.most };
 }

@@ -22,7 +22,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `invalid parameter "nodelai"`, `invalid rate "rate=10"` or `"limit_req_zone" must have "zone" parameter`.',
   rationale: 'Behind the first word, directives like `limit_req`, `proxy_cache_path`, `server` and `listen` take words of a closed list, some with a value of their own kind.',
   verified: 'nginx 1.22.1 refuses the examples; the lists are those of its own functions.',
-  limits: 'Parameters of NGINX Plus and of later releases are taken for known.',
+  limits: 'Where no release is named, parameters of the newest are taken for known, and those of NGINX Plus too; where one is, those of NGINX Plus only beside directives of it.',
   references: ['https://nginx.org/en/docs/http/ngx_http_limit_req_module.html', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check(subject): Iterable<Draft> {

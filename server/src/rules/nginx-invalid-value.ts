@@ -150,7 +150,7 @@ function refused(subject: NginxDirectiveSubject, facts: NginxDirectiveFacts, wor
   const limits = limitsIn(name, subject.release);
   switch (facts.setter) {
     case 'flag': return facts.args[0] === 'flag' || index === 0 ? refusedFlag(text) : undefined;
-    case 'number': return refusedNumber(text, limits.least, limits.most) ?? refusedByPost(name, text);
+    case 'number': return before(refusedNumber(text, limits.least, limits.most), limits.before) ?? refusedByPost(name, text);
     case 'size': return refusedSize(text, 'size') ?? refusedByPost(name, text);
     case 'offset': return refusedSize(text, 'offset');
     case 'complex-size': case 'ngx_stream_set_complex_value_size_slot': return text.includes('$') ? undefined : refusedSize(text, 'size');
@@ -159,7 +159,7 @@ function refused(subject: NginxDirectiveSubject, facts: NginxDirectiveFacts, wor
     case 'enum': case 'bitmask': return refusedWord(subject, text);
     case 'access': return refusedAccess(text);
     case 'path': return index === 0 ? undefined : refusedLevel(subject, text);
-    default: return refusedBySeveral(subject, facts.setter, text, index) ?? (facts.setter === 'ngx_http_upstream_keepalive' && index === 0 ? refusedNumber(text, limits.least) : refusedByOwn(facts.setter, text, index));
+    default: return refusedBySeveral(subject, facts.setter, text, index) ?? (facts.setter === 'ngx_http_upstream_keepalive' && index === 0 ? before(refusedNumber(text, limits.least), limits.before) : refusedByOwn(facts.setter, text, index));
   }
 }
 
@@ -265,6 +265,11 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'MKCOL', 'COPY', 'MOVE'
 function refusedRandom(text: string, index: number): Refusal | undefined {
   if (index === 0) return text === 'two' ? undefined : { wants: 'takes the word two' };
   return text === 'least_conn' || text.startsWith('least_time=') ? undefined : { wants: 'takes least_conn behind two' };
+}
+
+/** That a bound holds up to a release only. */
+function before(refusal: Refusal | undefined, release: string | undefined): Refusal | undefined {
+  return refusal === undefined || release === undefined ? refusal : { ...refusal, wants: `${refusal.wants} before nginx ${release}` };
 }
 
 function also(refusal: Refusal | undefined, words: string): Refusal | undefined {

@@ -1,5 +1,5 @@
 /** HTTP/2 as a word of `listen`. */
-import { hasDirective } from '../catalog/nginx-directives.ts';
+import { hasDirective, nginxDirectiveIn } from '../catalog/nginx-directives.ts';
 import { deprecatedParameter, nginxParameters } from '../catalog/nginx-parameters.ts';
 import { wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import type { Release } from '../catalog/release.ts';
@@ -125,5 +125,5 @@ function asDirective(block: NginxBlockView, listens: readonly NginxEntry[], writ
     return word === undefined ? [] : [write.dropWord({ file: entry.file, range: word.range })];
   });
   const there = block.entries.some(({ name }) => name === 'http2');
-  return [{ title: block.release.name === undefined ? 'Use http2 on (nginx 1.25.1 or newer)' : 'Use http2 on', safety: 'review', preferred: true, edits: there ? edits : [...edits, write.addAfter(wholeOf(last), 'http2 on;')] }];
+  return [{ title: block.release.name === undefined ? `Use http2 on (nginx ${nginxDirectiveIn('http2', 'server')?.since ?? ''} or newer)` : 'Use http2 on', safety: 'review', preferred: true, edits: there ? edits : [...edits, write.addAfter(wholeOf(last), 'http2 on;')] }];
 }
