@@ -5,7 +5,7 @@ import { findingsOf } from '../../server/src/analysis/findings.ts';
 import { Release } from '../../server/src/catalog/release.ts';
 import type { FileId } from '../../server/src/text/range.ts';
 import type { Settings } from '../../server/src/analysis/settings.ts';
-import { isIpv6, isNetwork, isRange, refusedAddress } from '../../server/src/rules/nginx-networks.ts';
+import { isGeoNetwork, isIpv6, isNetwork, isRange, refusedAddress } from '../../server/src/rules/nginx-networks.ts';
 import { refusedSize, refusedTime } from '../../server/src/rules/nginx-read.ts';
 import { countGroups, regexFault } from '../../server/src/rules/nginx-regexes.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
@@ -121,6 +121,13 @@ test('the tree shows the release: the image of a container that holds the file',
   assert.deepEqual(told(built, {}), ['error nginx-unknown-directive: nginx 1.20.2 does not know "http2": it came with 1.25.1']);
 });
 
+test('a release decides whether a server of stream may do nothing', () => {
+  const files = '#- /etc/nginx/nginx.conf\nevents {}\nstream { server { listen 5000; proxy_timeout 1m; } }';
+  assert.deepEqual(refused(files), []);
+  assert.deepEqual(refused(files, { nginxVersion: '1.27.1' }), []);
+  assert.deepEqual(refused(files, { nginxVersion: '1.26.3' }), ['nginx-stream-incomplete: this server hands its connections to nobody: it has no "proxy_pass" and no "return"']);
+});
+
 test('modules of others may bring their own directives', () => {
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nhttp { more_set_headers "A: b"; passenger_enabled on; health_check; }'), []);
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_odd_module.so;\nevents {}\nhttp { odd_thing on; }'), []);
@@ -144,6 +151,10 @@ test('addresses and networks', () => {
   for (const text of ['10.0.0.0/33', '256.0.0.1', '1:2:3', 'localhost', '::1/129', '1::2::3', '']) assert.ok(!isNetwork(text), text);
   assert.ok(isIpv6('1:2:3:4:5:6:7:8'));
   assert.ok(isRange('10.0.0.1-10.0.0.1') && !isRange('10.0.0.2-10.0.0.1') && !isRange('10.0.0.1'));
+  // as ngx_inet_addr and ngx_inet6_addr read them, asked of 1.18.0 to 1.31.4
+  for (const text of ['127.0.01./32', '127..0.1', '...', '127.0.0.0001', '1.2.3.4/08', ':1:2:3:4:5:6:7:8', ':1::', '1::2:', '::1..3.4', '1:2:3:4:5::1.2.3.4']) assert.ok(isNetwork(text), text);
+  for (const text of ['255.255.255.255', '127.0.1', '1.2.3.4/', '1.2.3.4/8/9', ':', ':::1', '1:2:3:4:5:6:7::', '::.2.3.4', '::a.2.3.4', '::1.2.3.4:5', '::00001.2.3.4', '1:2:3:4:5:6::1.2.3.4']) assert.ok(!isNetwork(text), text);
+  assert.ok(isGeoNetwork('255.255.255.255') && !isRange('0.0.0.0-255.255.255.255') && isRange('1..0.0-1.0.0.00255'));
   for (const text of ['80', '*:80', '127.0.0.1', '[::1]:443', 'unix:/run/x.sock', 'localhost:8080']) assert.equal(refusedAddress(text, { port: 'alone' }), undefined, text);
   for (const text of ['65536', '0', ':80', '::1', '[::1', 'a:b', 'unix:']) assert.notEqual(refusedAddress(text, { port: 'alone' }), undefined, text);
 });

@@ -53,6 +53,16 @@ const nginxTimes: readonly (readonly [text: string, msec: number | undefined, se
   ['300S', refused, refused],
   ['infinite', refused, refused],
   ['99999999999999999999', refused, refused],
+  // the largest that 63 bits of the slot's own unit hold, and one more
+  ['9223372036854775807ms', 2 ** 63, refused],
+  ['9223372036854775808ms', refused, refused],
+  ['9223372036854775', Number('9223372036854775') * 1000, Number('9223372036854775') * 1000],
+  ['9223372036854776', refused, Number('9223372036854776') * 1000],
+  ['9223372036854775807', refused, 2 ** 63 * 1000],
+  ['9223372036854775808', refused, refused],
+  ['292471208677y', refused, 292_471_208_677 * 31_536_000_000],
+  ['292471208678y', refused, refused],
+  ['0000000000000000000000005s', 5000, 5000],
 ];
 
 for (const [text, msec, sec] of nginxTimes) {
@@ -77,6 +87,13 @@ const nginxSizes: readonly (readonly [text: string, size: number | undefined, of
   ['4 k', refused, refused],
   ['1.5m', refused, refused],
   ['-1', refused, refused],
+  // the largest that 63 bits hold, and one more
+  ['9223372036854775807', 2 ** 63, 2 ** 63],
+  ['9223372036854775808', refused, refused],
+  ['9007199254740991k', 9_007_199_254_740_991 * 1024, 9_007_199_254_740_991 * 1024],
+  ['9007199254740992k', refused, refused],
+  ['8589934591g', refused, 8_589_934_591 * 1024 ** 3],
+  ['8589934592g', refused, refused],
 ];
 
 for (const [text, size, offset] of nginxSizes) {

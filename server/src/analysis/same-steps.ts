@@ -41,7 +41,7 @@ function sameStep(one: Step, other: Step | undefined, sameOwner: (old: number, n
     case 'name': {
       if (other?.kind !== 'name') return false;
       const [a, b] = [one.name, other.name];
-      return a.kind === b.kind && a.role === b.role && a.name === b.name && a.directive === b.directive && sameOwner(a.owner, b.owner);
+      return a.kind === b.kind && a.role === b.role && a.name === b.name && a.directive === b.directive && a.late === b.late && sameOwner(a.owner, b.owner);
     }
   }
 }

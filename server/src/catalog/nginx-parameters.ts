@@ -3,7 +3,7 @@ import { datedWord, type Dated } from './release.ts';
 
 /**
  * `name skip parameters…`, a line each; `stream/name` in stream. `skip`: so many words before are something else. `word`: exactly that; `key=kind`; `!key=`: must be there.
- * Kinds: size, offset, sec, msec, number, positive (a number above 0), switch (on or off), any, zone (name:size), rate, levels, keepalive.
+ * Kinds: size, offset, sec, msec, number, positive (a number above 0), switch (on or off), any, zone (name:size), cache-zone (the same for a cache), rate, levels, keepalive.
  * `word+release`, `word-release`: the first and the last release that take it. `?`: words that only some builds take, NGINX Plus among them.
  * Source of the facts: the comparisons in the setters of nginx 1.10.0 to 1.31.4.
  */
@@ -27,10 +27,10 @@ uwsgi_bind 1 transparent+1.11.0
 scgi_bind 1 transparent+1.11.0
 grpc_bind 1 transparent
 memcached_bind 1 transparent+1.11.0
-fastcgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
-proxy_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
-uwsgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
-scgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
+fastcgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=cache-zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
+proxy_cache_path 1 levels=levels use_temp_path=switch !keys_zone=cache-zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
+uwsgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=cache-zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
+scgi_cache_path 1 levels=levels use_temp_path=switch !keys_zone=cache-zone inactive=sec max_size=offset min_free=offset+1.19.1 loader_files=number loader_sleep=msec loader_threshold=msec manager_files=number+1.11.5 manager_sleep=msec+1.11.5 manager_threshold=msec+1.11.5 ?purger=any ?purger_files=any ?purger_sleep=any ?purger_threshold=any
 server 1 weight=positive max_conns=number+1.11.5 max_fails=number fail_timeout=sec backup down ?resolve+1.27.3 ?service=any+1.27.3 ?slow_start=any ?route=any+1.29.6 ?drain+1.29.6 ?sticky=any
 stream/server 1 weight=positive max_conns=number+1.11.5 max_fails=number fail_timeout=sec backup down ?resolve+1.27.3 ?service=any+1.27.3 ?slow_start=any
 listen 1 default_server default bind backlog=positive rcvbuf=size sndbuf=size fastopen=number setfib=number accept_filter=any deferred ipv6only=switch reuseport ssl http2 so_keepalive=keepalive proxy_protocol quic+1.25.0 spdy-1.19.6 ?http3 multipath+1.29.7
@@ -63,7 +63,7 @@ export interface Parameter extends Dated {
   readonly optional: boolean;
 }
 
-export type ParameterKind = 'size' | 'offset' | 'sec' | 'msec' | 'number' | 'positive' | 'switch' | 'any' | 'zone' | 'rate' | 'levels' | 'keepalive';
+export type ParameterKind = 'size' | 'offset' | 'sec' | 'msec' | 'number' | 'positive' | 'switch' | 'any' | 'zone' | 'cache-zone' | 'rate' | 'levels' | 'keepalive';
 
 let parsed: ReadonlyMap<string, ParameterFacts> | undefined;
 

@@ -1,8 +1,11 @@
 /** Which variables nginx itself defines. */
 import { nginxVariableNames } from './generated/nginx-variable-names.ts';
 
-/** Variables of nginx's own that the index of its manual leaves out, or writes as one. */
-const notInTheIndex = ['tcpinfo_rtt', 'tcpinfo_rttvar', 'tcpinfo_snd_cwnd', 'msie', 'modern_browser', 'ancient_browser'];
+/** Variables of nginx's own that the index of its manual leaves out, or writes as one; the second half serves its own modules, and may be used all the same (ngx_http_variable_t tables of 1.18.0 and 1.31.4). */
+const notInTheIndex = [
+  'tcpinfo_rtt', 'tcpinfo_rttvar', 'tcpinfo_snd_cwnd', 'msie', 'modern_browser', 'ancient_browser',
+  'upstream_cache_last_modified', 'upstream_cache_etag', 'proxy_add_via', 'proxy_internal_body_length', 'proxy_internal_chunked', 'grpc_internal_trailers',
+];
 
 let names: ReadonlySet<string> | undefined;
 let families: readonly string[] = [];

@@ -8,12 +8,15 @@ const nginxTimeUnits = [
   { unit: 'ms', worth: 1 },
 ];
 const secondsStep = nginxTimeUnits.findIndex(({ unit }) => unit === 's');
-/** Largest number that nginx takes: NGX_MAX_INT_T_VALUE on 64 bits. */
-const largest = 2 ** 63;
+/** Largest number that nginx takes: NGX_MAX_INT_T_VALUE, NGX_MAX_SIZE_T_VALUE, NGX_MAX_OFF_T_VALUE and NGX_MAX_TIME_T_VALUE on 64 bits. */
+export const largestNginxNumber = 2n ** 63n - 1n;
+/** A value that is shorter cannot be too large, whatever its unit. */
+const safeLength = 10;
 
 /**
  * A nginx time in milliseconds, or `undefined` where nginx says "invalid value" (ngx_parse_time, src/core/ngx_parse.c).
  * Units come in descending order, each once, with or without blanks behind them; a last number without a unit is seconds (`1m30` is 90 s).
+ * The sum fits in 63 bits of the slot's own unit; above 2^53 what is returned is the nearest number.
  * @param slot `sec` directives know `y` and `M` but not `ms`; `msec` directives (every fastcgi_*_timeout) the reverse.
  */
 export function parseNginxTime(text: string, slot: 'sec' | 'msec'): number | undefined {
@@ -23,17 +26,21 @@ export function parseNginxTime(text: string, slot: 'sec' | 'msec'): number | und
   let step = slot === 'sec' ? -1 : nginxTimeUnits.findIndex(({ unit }) => unit === 'M');
   while (pieces.lastIndex < text.length) {
     const [, digits, unit, seconds] = pieces.exec(text) ?? [];
-    if (unit === undefined) return seconds === undefined ? undefined : within(total + Number(seconds) * second);
+    if (unit === undefined) return seconds === undefined || isTimeTooLarge(text, slot) ? undefined : total + Number(seconds) * second;
     const index = unit === ' ' ? secondsStep : nginxTimeUnits.findIndex((one) => one.unit === unit);
     if (index <= step || (slot === 'sec' && unit === 'ms')) return undefined;
     step = unit === ' ' ? nginxTimeUnits.length : index;
     total += Number(digits) * (nginxTimeUnits[index]?.worth ?? second);
   }
-  return within(total);
+  return isTimeTooLarge(text, slot) ? undefined : total;
 }
 
-function within(value: number): number | undefined {
-  return value < largest ? value : undefined;
+/** Whether a time, otherwise well written, does not fit: nginx counts `sec` in seconds and `msec` in milliseconds, both in 63 bits. */
+function isTimeTooLarge(text: string, slot: 'sec' | 'msec'): boolean {
+  if (text.length < safeLength) return false;
+  let total = 0n;
+  for (const [, digits = '', unit = 's'] of text.matchAll(/(\d+)(ms|[yMwdhm])?/g)) total += BigInt(digits) * BigInt(nginxTimeUnits.find((one) => one.unit === unit)?.worth ?? second);
+  return total / (slot === 'sec' ? BigInt(second) : 1n) > largestNginxNumber;
 }
 
 /** A nginx size or offset in bytes, or `undefined` where nginx says "invalid value" (ngx_parse_size, ngx_parse_offset). Only offsets know `g`. */
@@ -42,7 +49,9 @@ export function parseNginxSize(text: string, slot: 'size' | 'offset'): number | 
   if (match === null) return undefined;
   const unit = (match[2] ?? '').toLowerCase();
   if (unit === 'g' && slot === 'size') return undefined;
-  return Number(match[1]) * { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[unit as '' | 'k' | 'm' | 'g'];
+  const worth = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[unit as '' | 'k' | 'm' | 'g'];
+  if (text.length >= safeLength && BigInt(match[1] ?? 0) * BigInt(worth) > largestNginxNumber) return undefined;
+  return Number(match[1]) * worth;
 }
 
 /** A size of php.ini in bytes; `undefined` where it is none, or one that PHP warns about (zend_ini_parse_quantity). */

@@ -63,10 +63,15 @@ export function betterBoolean(text: string): string | undefined {
 /** Settings whose range FPM checks by itself (fpm_conf_post_process); the process manager's have a rule of their own. */
 const refusesRange = new Set(['process.priority', 'process.max', 'log_limit']);
 
+/** Whether fpm_conf_set_integer takes the text: digits, and a minus before them; a minus alone and nothing at all are 0. */
+export function isFpmInteger(text: string): boolean {
+  return /^-?\d*$/.test(text);
+}
+
 function integerProblem(directive: FpmDirective, text: string, shown: string): ValueProblem | undefined {
   const { name } = directive;
   if (directive.values?.includes(text.toLowerCase()) === true) return undefined;
-  if (!/^(?:-?\d+)?$/.test(text)) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: plainNumber(text) ?? spoken(text) ?? /^\d+$/.exec(directive.default ?? '')?.[0] };
+  if (!isFpmInteger(text)) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: plainNumber(text) ?? spoken(text) ?? /^\d+$/.exec(directive.default ?? '')?.[0] };
   return name === 'rlimit_core' && atoi(text) < 0 ? { message: `rlimit_core takes 0 or more, or unlimited, not ${shown}`, better: 'unlimited' } : undefined;
 }
 

@@ -48,6 +48,22 @@ http {
 }`,
       },
       {
+        title: 'A certificate for all servers, of which one has no key',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    ssl_certificate /etc/ssl/a.pem;
+    #<^^^^^^^^^^^^^ error: this certificate has no "ssl_certificate_key"
+    server {
+        listen 443 ssl;
+        ssl_certificate_key /etc/ssl/a.key;
+    }
+    server {
+        listen 80;
+    }
+}`,
+      },
+      {
         title: 'Nothing to hold the certificates of clients against',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -87,6 +103,33 @@ http {
 }`,
       },
       {
+        title: 'A certificate for all servers, and every server with its own key; one that no server takes',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    ssl_certificate /etc/ssl/a.pem;
+    server {
+        listen 443 ssl;
+        ssl_certificate_key /etc/ssl/a.key;
+    }
+    server {
+        listen 8443 ssl;
+        ssl_certificate /etc/ssl/b.pem;
+        ssl_certificate_key /etc/ssl/b.key;
+    }
+}`,
+      },
+      {
+        title: 'No server, and so nobody who would need the key',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    ssl_certificate /etc/ssl/a.pem;
+    ssl_certificate /etc/ssl/b.pem;
+    ssl_certificate_key /etc/ssl/a.key;
+}`,
+      },
+      {
         title: 'For all servers',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -113,10 +156,36 @@ function* withoutAuthority({ names }: NginxReading): Iterable<Draft> {
   }
 }
 
-/** A server of which only the certificate is known: that of the block around would be its key. */
+/**
+ * Certificates without keys. A server takes its own, and those of `http` where it has none, and so with the keys: what stands in `http` is refused only for a server
+ * that takes it (ngx_http_ssl_merge_srv_conf). A server with both of its own is judged by `nginx-key-missing`.
+ */
 function* withoutKey({ names }: NginxReading): Iterable<Draft> {
-  const keys = new Set(names.filter(({ kind }) => kind === 'certificate key').map(({ owner, name }) => (name === 'http' ? 'http' : owner)));
-  for (const { kind, directive, owner, file, range } of names) {
-    if (kind === 'certificate' && directive === 'ssl_certificate' && !keys.has('http') && !keys.has(owner)) yield { at: { file, range }, message: 'this certificate has no "ssl_certificate_key"' };
+  const certificates = byServer(names.filter(({ kind, directive }) => kind === 'certificate' && directive === 'ssl_certificate'));
+  if (certificates.size === 0) return;
+  const keys = byServer(names.filter(({ kind }) => kind === 'certificate key'));
+  const reported = new Set<ReadName>();
+  for (const { kind, file, range } of names) {
+    if (kind !== 'server') continue;
+    const server = `${file} ${range.start}`;
+    if (certificates.has(server) && keys.has(server)) continue;
+    const own = certificates.get(server) ?? certificates.get('http') ?? [];
+    const last = own.at(-1);
+    const count = (keys.get(server) ?? keys.get('http'))?.length ?? 0;
+    if (last === undefined || own.length <= count || reported.has(last)) continue;
+    reported.add(last);
+    yield { at: { file: last.file, range: last.range }, message: count === 0 ? 'this certificate has no "ssl_certificate_key"' : `${own.length} certificates have ${count} ${count === 1 ? 'key' : 'keys'}` };
   }
+}
+
+/** Certificates or keys by the server that has them, or `http`. */
+function byServer(names: readonly ReadName[]): ReadonlyMap<string, readonly ReadName[]> {
+  const found = new Map<string, ReadName[]>();
+  for (const one of names) {
+    const owner = one.name === 'http' ? 'http' : one.owner;
+    const known = found.get(owner);
+    if (known === undefined) found.set(owner, [one]);
+    else known.push(one);
+  }
+  return found;
 }

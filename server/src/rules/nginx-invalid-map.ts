@@ -1,7 +1,7 @@
 /** A line of `map`, `geo`, `split_clients`, `types` or `charset_map` that nginx does not take. */
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
-import { isNetwork, isRange } from './nginx-networks.ts';
+import { isGeoNetwork, isRange } from './nginx-networks.ts';
 import { across, at } from './nginx-words.ts';
 import { nginxDatedWord } from '../catalog/nginx-dated-words.ts';
 import { lacking } from '../model/lacking.ts';
@@ -32,7 +32,7 @@ export default defineRule({
     if (directive.block === undefined) return;
     if (directive.name.value === 'map') yield* ofMap(subject, pairs);
     else if (directive.name.value === 'geo') yield* ofGeo(subject, pairs);
-    else if (directive.name.value === 'split_clients') yield* ofSplit(subject, pairs);
+    else if (directive.name.value === 'split_clients') yield* ofSplit(subject, pairs, directive.block.items.every((pair) => pair.semicolon !== undefined));
     else yield* ofCharsets(subject, pairs);
   },
 
@@ -117,6 +117,14 @@ http {
         ranges;
         10.0.0.0-10.0.0.255 1;
     }
+    geo $odd {
+        127.0.01./32 1;
+        255.255.255.255 2;
+    }
+    split_clients $remote_addr $half {
+        .5% a;
+        50.% b;
+    }
     split_clients $remote_addr $variant {
         33.33% a;
         * b;
@@ -197,18 +205,19 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     if (name.value === 'default') continue;
     const word = name.value === 'proxy' || name.value === 'delete' ? value : name;
     const wantsRange = ranges && name.value !== 'proxy';
-    if (wantsRange ? !isRange(word.value) : !isNetwork(word.value)) yield { at: at(subject, word), message: `"${shortened(word.value)}" is no ${wantsRange ? 'range of IPv4 addresses' : 'network'}` };
+    if (wantsRange ? !isRange(word.value) : !isGeoNetwork(word.value)) yield { at: at(subject, word), message: `"${shortened(word.value)}" is no ${wantsRange ? 'range of IPv4 addresses' : 'network'}` };
   }
 }
 
-function* ofSplit(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]): Iterable<Draft> {
+/** @param ended every pair has its semicolon: nginx takes one that follows an unfinished pair for words of that one, and does not count it */
+function* ofSplit(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[], ended: boolean): Iterable<Draft> {
   let sum = 0;
   for (const pair of pairs) {
     const { name } = pair;
     if (name.value === 'include') return;
     if (name.value === '*') sum = 10_000;
     else {
-      const match = /^(\d+)(?:\.(\d{0,2}))?%$/.exec(name.value);
+      const match = /^(\d*)(?:\.(\d{0,2}))?%$/.exec(name.value);
       const part = match === null ? 0 : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
       if (part === 0) {
         yield { at: at(subject, name), message: `"${shortened(name.value)}" is no percentage such as 0.5%` };
@@ -216,7 +225,7 @@ function* ofSplit(subject: NginxDirectiveSubject, pairs: readonly NginxDirective
       }
       sum += part;
     }
-    if (sum > 10_000) {
+    if (sum > 10_000 && ended) {
       yield { at: at(subject, name), message: 'the parts sum up to more than 100 %' };
       return;
     }

@@ -116,7 +116,9 @@ http {
 events {}
 http {
     limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
+    limit_req_zone $binary_remote_addr zone=two:32k rate=10;
     proxy_cache_path /var/cache/nginx levels=1:2 keys_zone=pages:10m max_size=1g inactive=1h;
+    proxy_cache_path /var/cache/small keys_zone=small:12k;
     server {
         listen 80 default_server reuseport;
         limit_req zone=one burst=5 nodelay;

@@ -9,7 +9,7 @@ import { isTemplated } from '../model/nginx/standing.ts';
 import { parseNginxTime } from '../model/units.ts';
 import { forkWord } from './fork-words.ts';
 import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
-import { isNumber, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
+import { isNumber, leastZone, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
 import { lacking, type Lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
@@ -111,6 +111,8 @@ http {
     client_max_body_size 1g;
     fastcgi_max_temp_file_size 1024M;
     fastcgi_next_upstream error timeout http_503;
+    gzip_min_length 9223372036854775807;
+    send_timeout 9223372036854775;
 }`,
     }],
   },
@@ -249,7 +251,7 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
     case 'ngx_http_ssl_session_cache': return refusedCache(text);
     case 'ngx_http_disable_symlinks': return text.startsWith('from=') ? undefined : oneOf(text, ['on', 'off', 'if_not_owner']);
     case 'ngx_http_modern_browser': return index === 0 ? undefined : /^[\d.]*$/.test(text) ? undefined : { wants: 'takes a version of digits and dots' };
-    case 'ngx_http_upstream_zone': return index === 1 ? (refusedSize(text, 'size') ?? (sizeOf(text) < 32_768 ? { wants: 'takes a zone of 32k or more' } : undefined)) : text === '' ? { wants: 'takes a name' } : undefined;
+    case 'ngx_http_upstream_zone': return index === 1 ? (refusedSize(text, 'size') ?? (sizeOf(text) < leastZone ? { wants: `takes a zone of ${leastZone / 1024}k or more` } : undefined)) : text === '' ? { wants: 'takes a name' } : undefined;
     case 'ngx_http_upstream_random': return refusedRandom(text, index);
     case 'ngx_http_core_root': return /\$\{?(?:document_root|realpath_root)\b/.test(text) ? { wants: 'takes a path without $document_root and $realpath_root' } : undefined;
     case 'ngx_http_index_set_index': return text === '' ? { wants: 'takes names' } : undefined;
@@ -294,6 +296,6 @@ function refusedCache(text: string): Refusal | undefined {
   if (/^(?:off|none|builtin)$/.test(text) || (text.startsWith('builtin:') && isNumber(text.slice(8)))) return undefined;
   const match = /^shared:([^:]+):(.*)$/.exec(text);
   const size = match === null ? undefined : refusedSize(match[2] ?? '', 'size');
-  if (match !== null && size === undefined && !/^(?:\d{1,4}|[12]?\dk|3[01]k|\dk)$/i.test(match[2] ?? '')) return undefined;
+  if (match !== null && size === undefined && sizeOf(match[2] ?? '') >= leastZone) return undefined;
   return { wants: 'is off, none, builtin or shared:name:size of 32k or more', ...(size?.meant !== undefined && { meant: { ...size.meant, text: `shared:${match?.[1] ?? ''}:${size.meant.text}` } }) };
 }

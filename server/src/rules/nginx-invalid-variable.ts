@@ -1,6 +1,6 @@
 /** A `$` without a name behind it, or no `$` where a variable is defined. */
 import { isFixedVariable } from '../catalog/nginx-variables.ts';
-import { interpolatedWords } from '../model/nginx/interpolated.ts';
+import { interpolatedWords, isReadLate } from '../model/nginx/interpolated.ts';
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { aboutWord } from './nginx-words.ts';
@@ -17,7 +17,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `invalid variable name "x"` or `invalid variable name in "/a$"`.',
   rationale: 'nginx reads `$` as the beginning of a variable in every value that it compiles, and knows no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Only directives whose values nginx compiles are looked at.',
+  limits: 'Only directives whose values nginx compiles are looked at, and of `http` not those that it compiles for each server, such as `proxy_set_header`.',
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#set'],
 
   *check(subject): Iterable<Draft> {
@@ -30,6 +30,7 @@ export default defineRule({
       yield aboutWord(subject, first, `"${name}" takes a variable, which begins with "$", not "${shortened(first.value)}"`, /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined);
     }
     yield* alreadyThere(subject);
+    if (context === 'http' && isReadLate(name)) return;
     for (const word of [...interpolatedWords(directive), ...ofFileTest(directive)]) {
       if (!word.value.includes('$') || isTemplated(word)) continue;
       const bad = /\$(?!\w|\{\w+\})/.exec(word.value);
@@ -88,6 +89,17 @@ http {
       },
     ],
     good: [
+      {
+        title: 'Settings that no server takes over, and names that are not expanded',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    proxy_set_header X-Price $;
+    server {
+        proxy_set_header X-Pric$ 5;
+    }
+}`,
+      },
       {
         title: 'As nginx reads them',
         files: `#- /etc/nginx/nginx.conf

@@ -1,25 +1,49 @@
 /** Addresses and networks as nginx reads them (ngx_inet.c). */
+import { largestNginxNumber } from '../model/units.ts';
 
-/** ngx_inet_addr: four numbers up to 255. */
+/** The highest address, which ngx_inet_addr cannot tell from its own sign for "none". */
+const highest = 0xff_ff_ff_ff;
+
+/**
+ * An IPv4 address as a number, read as ngx_inet_addr does: three dots, and between them any number of digits that make at most 255; none are 0.
+ * `undefined` for other text, and for 255.255.255.255.
+ */
+function ipv4Value(text: string): number | undefined {
+  const octets = text.split('.');
+  if (octets.length !== 4 || !octets.every((octet) => /^\d*$/.test(octet) && Number(octet) <= 255)) return undefined;
+  const value = octets.reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return value === highest ? undefined : value;
+}
+
+/** Whether nginx reads the text as an IPv4 address (ngx_inet_addr): `127.0.0.01` and even `127..0.1` are, 255.255.255.255 is not. */
 export function isIpv4(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  return ipv4Value(text) !== undefined;
 }
 
-/** ngx_inet6_addr: eight groups, or `::` for those that are zero; the last two may be written as IPv4. */
+/**
+ * Whether nginx reads the text as an IPv6 address (ngx_inet6_addr): eight groups, or one `::` for those that are zero; the last two may be written as IPv4.
+ * A colon at the beginning counts for nothing, so that `:1::` is one, and one behind the last group ends a group of zero where `::` came before.
+ */
 export function isIpv6(text: string): boolean {
-  const match = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  if (match !== null && !isIpv4(match[2] ?? '')) return false;
-  const plain = match === null ? text : `${match[1] ?? ''}0:0`;
-  const halves = plain.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.map((half) => (half === '' ? [] : half.split(':')));
-  if (!groups.flat().every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false;
-  const count = groups.flat().length;
-  return halves.length === 2 ? count <= 7 : count === 8;
+  let [missing, nibbles, zeros] = [8, 0, false];
+  let group: number | undefined;
+  for (let index = text.startsWith(':') ? 1 : 0; index < text.length; index++) {
+    const sign = text.charAt(index);
+    if (sign === ':') {
+      if (nibbles === 0 ? zeros : --missing === 0) return false;
+      zeros ||= nibbles === 0;
+      [group, nibbles] = [index + 1, 0];
+    } else if (sign === '.' && nibbles > 0) {
+      if (missing < 2 || group === undefined || !isIpv4(text.slice(group))) return false;
+      missing--;
+      break;
+    } else if (++nibbles > 4 || !/[\da-f]/i.test(sign)) return false;
+  }
+  if (nibbles === 0 && !zeros) return false;
+  return --missing > 0 ? zeros : !zeros;
 }
 
-/** ngx_ptocidr: an address, with the number of its bits behind a slash; an IPv4 network may have a mask of four numbers instead. */
+/** Whether ngx_ptocidr takes the text: an address, alone or with the number of its bits behind a slash. */
 export function isNetwork(text: string): boolean {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
@@ -29,15 +53,16 @@ export function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most);
 }
 
-/** Two IPv4 addresses, the second not below the first. */
-export function isRange(text: string): boolean {
-  const dash = text.indexOf('-');
-  const [from, to] = [text.slice(0, Math.max(dash, 0)), text.slice(dash + 1)];
-  return isIpv4(from) && isIpv4(to) && toNumber(from) <= toNumber(to);
+/** Whether `geo` takes the text as a network: what ngx_ptocidr takes, and the highest address, which it compares as text. */
+export function isGeoNetwork(text: string): boolean {
+  return text === '255.255.255.255' || isNetwork(text);
 }
 
-function toNumber(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+/** Two IPv4 addresses, the second not below the first; neither is 255.255.255.255 (ngx_http_geo_range). */
+export function isRange(text: string): boolean {
+  const dash = text.indexOf('-');
+  const [from, to] = [ipv4Value(text.slice(0, Math.max(dash, 0))), ipv4Value(text.slice(dash + 1))];
+  return from !== undefined && to !== undefined && from <= to;
 }
 
 /** Why an address with a port is refused; `undefined` where it is taken, or where a name server decides. */
@@ -51,8 +76,13 @@ export function refusedAddress(text: string, options: { readonly port: 'needed' 
   }
   const colon = text.indexOf(':');
   if (colon >= 0) return colon === 0 ? 'has no host' : refusedPort(text.slice(colon + 1), options.port);
-  if (options.port === 'alone' && /^\d+(?:-\d+)?$/.test(text)) return refusedPort(text, options.port);
+  if (options.port === 'alone' && /^\d+(?:-\d+)?$/.test(text) && !isTooLong(text)) return refusedPort(text, options.port);
   return text === '' ? 'has no host' : undefined;
+}
+
+/** A number that ngx_atoi does not read: nginx takes the text for a host, and asks a name server. */
+function isTooLong(text: string): boolean {
+  return !text.includes('-') && BigInt(text) > largestNginxNumber;
 }
 
 function refusedPort(text: string, kind: 'needed' | 'optional' | 'alone'): string | undefined {

@@ -1,5 +1,5 @@
 /** Values as nginx's own slots read them: what one of them refuses, in words, and what was most likely meant. */
-import { parseNginxSize, parseNginxTime } from '../model/units.ts';
+import { largestNginxNumber, parseNginxSize, parseNginxTime } from '../model/units.ts';
 import type { ParameterKind } from '../catalog/nginx-parameters.ts';
 
 /** Why a value is refused. */
@@ -9,12 +9,9 @@ export interface Refusal {
   readonly meant?: { readonly text: string; readonly safe?: boolean };
 }
 
-/** Largest number that nginx takes: NGX_MAX_INT_T_VALUE on 64 bits. */
-const largest = 2n ** 63n - 1n;
-
 /** ngx_atoi: digits, and nothing else. */
 export function isNumber(text: string): boolean {
-  return /^\d+$/.test(text) && BigInt(text) <= largest;
+  return /^\d+$/.test(text) && BigInt(text) <= largestNginxNumber;
 }
 
 export function refusedFlag(text: string): Refusal | undefined {
@@ -32,8 +29,7 @@ export function refusedNumber(text: string, least?: number, most?: number): Refu
 }
 
 export function refusedSize(text: string, slot: 'size' | 'offset'): Refusal | undefined {
-  const bytes = parseNginxSize(text, slot);
-  if (bytes !== undefined && bytes < 2 ** 63) return undefined;
+  if (parseNginxSize(text, slot) !== undefined) return undefined;
   const wants = slot === 'size' ? 'takes a size in bytes, k or m' : 'takes a size in bytes, k, m or g';
   const meant = meantSize(text, slot);
   return meant === undefined ? { wants } : { wants, meant };
@@ -89,30 +85,34 @@ export function refusedParameter(kind: ParameterKind, text: string): Refusal | u
     case 'switch': return text === 'on' || text === 'off' ? undefined : (refusedFlag(text) ?? { wants: 'is "on" or "off"', meant: { text: text.toLowerCase(), safe: true } });
     case 'rate': return refusedRate(text);
     case 'levels': return /^[12](?::[12]){0,2}$/.test(text) ? undefined : { wants: 'takes up to three levels of 1 or 2, such as 1:2' };
-    case 'zone': return refusedZone(text);
+    case 'zone': return refusedZone(text, leastZone);
+    case 'cache-zone': return refusedZone(text, leastCacheZone);
     case 'keepalive': return refusedKeepalive(text);
     case 'any': return undefined;
   }
 }
 
 function refusedRate(text: string): Refusal | undefined {
-  const match = /^(\d+)r\/[sm]$/.exec(text);
+  // without a unit it is per second (ngx_http_limit_req_zone)
+  const match = /^(\d+)(?:r\/[sm])?$/.exec(text);
   if (match !== null && isNumber(match[1] ?? '') && Number(match[1]) > 0) return undefined;
   const wants = 'takes requests per second or minute, such as 10r/s';
   const meant = /^(\d+)\s*r?(?:eq)?(?:\/|p)?(s|m)(?:ec|in)?$/i.exec(text);
   return meant === null || Number(meant[1]) === 0 ? { wants } : { wants, meant: { text: `${meant[1] ?? ''}r/${(meant[2] ?? '').toLowerCase()}` } };
 }
 
-/** Smallest zone: eight pages. */
-const leastZone = 32_768;
+/** Smallest zone of shared memory, in bytes, with pages of 4 KiB: eight pages (ngx_http_limit_req_module.c, ngx_http_upstream_zone_module.c, ngx_http_ssl_module.c and their like). */
+export const leastZone = 32_768;
+/** Smallest zone of a cache: nginx asks for two pages, and its allocator fails to begin in less than three (ngx_http_file_cache.c; tried out on 1.18.0 to 1.31.4). */
+const leastCacheZone = 12_288;
 
-function refusedZone(text: string): Refusal | undefined {
+function refusedZone(text: string, least: number): Refusal | undefined {
   const wants = 'takes a name and a size, such as one:10m';
   const colon = text.indexOf(':');
   if (colon <= 0) return { wants };
   const bytes = parseNginxSize(text.slice(colon + 1), 'size');
   if (bytes === undefined) return meantZone(text, wants);
-  return bytes < leastZone ? { wants: 'takes a zone of 32k or more' } : undefined;
+  return bytes < least ? { wants: `takes a zone of ${least / 1024}k or more` } : undefined;
 }
 
 function meantZone(text: string, wants: string): Refusal {

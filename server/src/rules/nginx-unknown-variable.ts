@@ -25,9 +25,10 @@ export default defineRule({
 
   *check({ reading }): Iterable<Draft> {
     if (!reading.complete || reading.loadsModules) return;
-    for (const { kind, role, name, file, range, directive } of reading.names) {
+    const taken = new TakenOver(reading);
+    for (const { kind, role, name, file, range, directive, late } of reading.names) {
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
-      if (directive === 'fastcgi_pass') continue;
+      if (directive === 'fastcgi_pass' || (late === true && !taken.has(directive))) continue;
       if (kind === 'dated variable') yield* dated(name, { file, range }, reading);
       if (kind !== 'variable' || role !== 'uses' || mayBeFilledIn(reading, file) || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
       const forks = forksWithVariable(name);
@@ -81,6 +82,18 @@ http {
 }`,
       },
       {
+        title: 'In a header that no server takes over, or in a name, which nginx does not expand',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    proxy_set_header X-Site $site;
+    server {
+        listen 8080;
+        proxy_set_header X-Old$b $host;
+    }
+}`,
+      },
+      {
         title: 'Defined by a regular expression',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -102,6 +115,26 @@ function* dated(key: string, at: FileRange, reading: NginxReading): Iterable<Dra
   if (dates === undefined || reading.defines.has(name) || mayBeFilledIn(reading, at.file)) return;
   const missed = lacking(reading.release, `the variable "$${name}"`, dates);
   if (missed !== undefined) yield { at, ...missed };
+}
+
+/** Directives of `http` that some server takes over, because it has none of its own; each found once. */
+class TakenOver {
+  readonly #names: NginxReading['names'];
+  readonly #known = new Map<string, boolean>();
+
+  constructor({ names }: NginxReading) {
+    this.#names = names;
+  }
+
+  has(directive: string): boolean {
+    let taken = this.#known.get(directive);
+    if (taken === undefined) {
+      const having = new Set(this.#names.filter(({ kind, name }) => kind === 'own' && name === directive).map(({ owner }) => owner));
+      taken = this.#names.some(({ kind, file, range }) => kind === 'server' && !having.has(`${file} ${range.start}`));
+      this.#known.set(directive, taken);
+    }
+    return taken;
+  }
 }
 
 /** Every `$name` and `${name}` of the word under its other name. */

@@ -2,6 +2,7 @@
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { atoi, parseFpmTime } from '../model/units.ts';
+import { isFpmInteger } from './fpm-values.ts';
 
 /** What a pool sets, by key; `undefined` where it says nothing, or nothing that is known. */
 export type PoolWords = (key: string) => string | undefined;
@@ -75,5 +76,5 @@ function below(key: string, value: number, least: number): NumberProblem {
 
 function numberOf(words: PoolWords, key: string): number | undefined {
   const text = words(key);
-  return text !== undefined && /^(?:-?\d+)?$/.test(text) ? atoi(text) : undefined;
+  return text !== undefined && isFpmInteger(text) ? atoi(text) : undefined;
 }

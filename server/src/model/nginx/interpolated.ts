@@ -7,7 +7,7 @@ const compiledSetters = new Set(['complex', 'complex-size', 'predicate', 'ngx_ht
 
 /** Directives whose first words are something else than a compiled value, with the number of those words. */
 const skipped: Readonly<Record<string, number>> = {
-  fastcgi_param: 1, uwsgi_param: 1, scgi_param: 1, proxy_set_header: 0, grpc_set_header: 0, add_header: 1, add_trailer: 1,
+  fastcgi_param: 1, uwsgi_param: 1, scgi_param: 1, proxy_set_header: 1, grpc_set_header: 1, add_header: 1, add_trailer: 1,
   set: 1, return: 0, root: 0, alias: 0, access_log: 0, log_format: 1, try_files: 0, index: 0,
   proxy_pass: 0, fastcgi_pass: 0, uwsgi_pass: 0, scgi_pass: 0, grpc_pass: 0, memcached_pass: 0,
   proxy_cache: 0, fastcgi_cache: 0, uwsgi_cache: 0, scgi_cache: 0, proxy_cache_key: 0, fastcgi_cache_key: 0, uwsgi_cache_key: 0, scgi_cache_key: 0,
@@ -17,6 +17,14 @@ const skipped: Readonly<Record<string, number>> = {
 };
 /** Words of these directives are compiled up to that number; the rest is read otherwise. */
 const most: Readonly<Record<string, number>> = { access_log: 1, limit_req_zone: 1, limit_conn_zone: 1, split_clients: 1, hash: 1 };
+
+/** Directives whose words nginx compiles when it puts the settings of a server together, and not while it reads (ngx_http_proxy_init_headers and its like). */
+const late: ReadonlySet<string> = new Set(['proxy_set_header', 'proxy_set_body', 'grpc_set_header', 'fastcgi_param', 'uwsgi_param', 'scgi_param', 'ssl_certificate', 'ssl_certificate_key']);
+
+/** Whether a directive of `http` means nothing until a server inherits it: one without servers, or whose servers all have their own, is never looked at. */
+export function isReadLate(name: string): boolean {
+  return late.has(name);
+}
 
 /** The words of a directive in which nginx replaces variables. */
 export function interpolatedWords(directive: NginxDirective): readonly NginxWord[] {

@@ -4,11 +4,12 @@ import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import { variableDates } from '../../catalog/nginx-variable-dates.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
-import { interpolatedWords, variablesIn } from './interpolated.ts';
+import { interpolatedWords, isReadLate, variablesIn } from './interpolated.ts';
 import { isUdpListen, listenKey } from './listens.ts';
 import { isTemplated } from './standing.ts';
 
-export type NameKind = 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'dated variable' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name' | 'event method' | 'connections' | 'sign of Linux';
+/** What a name names. `server`: a server of `http`, its place being its own. `own`: a directive of a server that keeps it from taking over that of `http`. */
+export type NameKind = 'server' | 'own' | 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'dated variable' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name' | 'event method' | 'connections' | 'sign of Linux';
 
 /** A name given or used by a directive. */
 export interface NginxName {
@@ -21,6 +22,8 @@ export interface NginxName {
   readonly directive: string;
   /** Where in its file the block around begins; -1 at the top. */
   readonly owner: number;
+  /** It counts only for servers that take the directive over from `http`, having none of their own. */
+  readonly late?: boolean;
 }
 
 /** Names that a directive gives or uses in a context; of the variables of nginx itself only those that not all releases have: `request_id`, `stream status`. */
@@ -29,18 +32,27 @@ export function namesOf(directive: NginxDirective, context: NginxContext | undef
   if (family === 'mail') return [];
   const found = family === 'stream' ? [] : ownNames(directive, context);
   const all = [...found, ...variableUses(directive, family === 'stream' ? 'stream' : 'http')];
-  return all.length === 0 ? none : all.map((one) => ({ ...one, owner }));
+  const late = context === 'http' && isReadLate(directive.name.value);
+  return all.length === 0 ? none : all.map((one) => (late ? { ...one, owner, late } : { ...one, owner }));
 }
 
-type Found = Omit<NginxName, 'owner'>;
+type Found = Omit<NginxName, 'owner' | 'late'>;
 
 const none: readonly NginxName[] = [];
 
 function ownNames(directive: NginxDirective, context: NginxContext | undefined): readonly Found[] {
+  const found = namesByDirective(directive, context);
+  if (context !== 'server' || !isReadLate(directive.name.value)) return found;
+  return [...found, { kind: 'own', role: 'gives', name: directive.name.value, range: directive.name.range, directive: directive.name.value }];
+}
+
+function namesByDirective(directive: NginxDirective, context: NginxContext | undefined): readonly Found[] {
   const name = directive.name.value;
   const [first, second] = directive.args;
   const one = (kind: NameKind, role: Found['role'], value: string, word: NginxWord): Found => ({ kind, role, name: value, range: word.range, directive: name });
   switch (name) {
+    case 'server':
+      return context === 'http' ? [one('server', 'gives', '', directive.name)] : [];
     case 'log_format':
       return first === undefined ? [] : [one('log format', 'gives', first.value, first)];
     case 'access_log':

@@ -10,7 +10,7 @@ import { asComment, closingBrace, without } from './cures.ts';
 import { braceAmongPairs, gluedBrace, isAstray, missingBrace, missingSemicolon } from './faults.ts';
 import { lexNginx, NginxFlag } from './lexer.ts';
 import { Placeholders, type Spellings } from './placeholders.ts';
-import { beginsDirective, beginsPair, candidate, endsInBrace, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord } from './recovery.ts';
+import { beginsDirective, beginsPair, candidate, endsInBrace, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord, takesFurtherWords } from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
@@ -179,8 +179,9 @@ class NginxParser {
   }
 
   #severity(name: NginxWord, index: number): 'error' | 'warning' {
-    const pairs = this.#frames.at(-1)?.kind === 'pairs';
-    return !pairs && takesAnyWord(name.value) && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
+    const frame = this.#frames.at(-1);
+    const takesMore = frame?.kind === 'pairs' ? takesFurtherWords(frame.name?.value) : takesAnyWord(name.value);
+    return takesMore && this.#nextEnd.isSemicolon(index) ? 'warning' : 'error';
   }
 
   /** @param next the token that begins the next directive, where one is there */
