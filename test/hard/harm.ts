@@ -40,7 +40,12 @@ interface Reply {
 
 /** Everything that a fix does and may not do without saying so in its title; empty where it does no harm. */
 export function harmsOf(before: World, after: World, title: string): readonly string[] {
-  return [...requestHarms(before, after, title), ...poolHarms(before, after, title), ...doorHarms(before, after, title)];
+  return [...meaningHarms(before, after, title), ...doorHarms(before, after, title)];
+}
+
+/** The same for a change that may move lines to where several blocks share them: what comes of requests counts, not what is written. */
+export function meaningHarms(before: World, after: World, title: string): readonly string[] {
+  return [...requestHarms(before, after, title), ...poolHarms(before, after, title)];
 }
 
 /* requests */
@@ -243,7 +248,7 @@ function names(title: string, { key, is }: Widening): boolean {
   if (title.includes(word) || (is !== undefined && is !== '' && title.includes(is))) return true;
   if (key === 'listen.allowed_clients') return /^Let .* in$/.test(title);
   // who may open the socket is named by its user, whatever lines that takes
-  return /^listen\.(?:owner|group|mode|acl)/.test(key) && /open the socket|open its socket/.test(title);
+  return /^listen\.(?:owner|group|mode|acl)/.test(key) && /open the socket|open it$/.test(title);
 }
 
 function poolsOf({ snapshot }: World): ReadonlyMap<string, Pool> {

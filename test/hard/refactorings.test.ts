@@ -5,11 +5,14 @@ import fc from 'fast-check';
 import { createPool } from '../../server/src/features/refactor/create-pool.ts';
 import { extractSnippet } from '../../server/src/features/refactor/extract-snippet.ts';
 import { nameUpstream } from '../../server/src/features/refactor/name-upstream.ts';
+import { switchLink } from '../../server/src/features/switch-link.ts';
 import type { Refactoring } from '../../server/src/features/refactor/refactoring.ts';
 import type { NginxDirective } from '../../server/src/syntax/nginx/tree.ts';
 import { meets, type FileId, type TextRange } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
-import { changed, tryFix, worldOf, type World } from './trial.ts';
+import { meaningHarms } from './harm.ts';
+import { sites } from './sites.ts';
+import { changed, tryFix, worldOf, type Change, type World } from './trial.ts';
 import { worlds, type Files } from './worlds.ts';
 
 /** Rules that say of themselves that they look at one file only, since a snippet serves others too. Some hints do as well. */
@@ -111,4 +114,30 @@ test('a pool that is created answers, and nothing else changes', () => {
     runs(200),
   );
   assert.ok(tried > 50 && told > 20, `${tried} pools, ${told} of them asked for`);
+});
+
+/** A change that is offered at a place without a finding. */
+type Offered = Change & { readonly title: string };
+
+test('no refactoring and no switch of a link does harm', () => {
+  const tried = new Map<string, number>();
+  fc.assert(
+    fc.property(sites, (files) => {
+      const world = worldOf(files);
+      for (const { file, range, whole } of placesIn(world)) {
+        const isCall = files.get(file)?.startsWith('fastcgi_pass', whole.start) === true;
+        const created = isCall ? createPool(world.snapshot, file, range, world.findings) : undefined;
+        const offered: readonly (Offered | undefined)[] = [extractSnippet(world.snapshot, file, range), nameUpstream(world.snapshot, file, range), created, ...(isCall ? switchLink(world.snapshot, file, range) : [])];
+        for (const change of offered) {
+          if (change === undefined) continue;
+          tried.set(change.title.split(' ')[0] ?? '', (tried.get(change.title.split(' ')[0] ?? '') ?? 0) + 1);
+          const after = changed(world, change);
+          const harms = meaningHarms(world, after, change.title);
+          assert.deepEqual(harms, [], `${change.title}\nbefore\n${say(world.files)}after\n${say(after.files)}`);
+        }
+      }
+    }),
+    { ...runs(10), endOnFailure: true },
+  );
+  assert.ok(tried.size >= 4 && [...tried.values()].every((count) => count > 3), JSON.stringify([...tried]));
 });

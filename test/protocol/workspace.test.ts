@@ -78,7 +78,7 @@ test('switching the link edits both files at once, and the socket opens to nginx
   const available = uri(files.path('etc/nginx/sites-available/shop'));
   await client.open(available, site.replaceAll('    ', '\t'), 'nginx');
   const actions = await client.actions(available, rangeOf(site.replaceAll('    ', '\t'), '127.0.0.1:9000'), ['refactor.rewrite']);
-  assert.deepEqual(actions.map((action) => action.title), ['Switch this link to a Unix socket (/run/php/www.sock) in www.conf and shop']);
+  assert.deepEqual(actions.map((action) => action.title), ['Switch this link to a Unix socket (/run/php/www.sock) in www.conf and shop, and let nobody open it']);
   const [action] = actions;
   assert.ok(action);
   const disk = await readFile(files.path('etc/php/8.2/fpm/pool.d/www.conf'), 'utf8');
@@ -88,7 +88,7 @@ test('switching the link edits both files at once, and the socket opens to nginx
 user = www-data
 listen = /run/php/www.sock ; TCP
 listen.owner = nobody
-listen.group = nobody
+listen.group = nogroup
 listen.mode = 0660
 pm = ondemand
 pm.max_children = 4

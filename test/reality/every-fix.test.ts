@@ -37,7 +37,7 @@ async function tryAll(reality: RealityCase): Promise<void> {
     const before = await observe(probed);
     for (const { finding, fix } of offered) {
       applyFix(rendered.site, fix);
-      const harms = harmsOf(before, await observe(probed), probed.requests).filter((harm) => !fix.title.startsWith('Lower ') || !harm.includes('-> 413 '));
+      const harms = harmsOf(before, await observe(probed), probed.requests).filter((harm) => !harm.startsWith('let in') || !/deny|allow|let .* in/i.test(fix.title)).filter((harm) => !fix.title.startsWith('Lower ') || !harm.includes('-> 413 '));
       for (const [file, text] of texts) writeFileSync(file, text);
       assert.deepEqual(harms, [], `${finding.code}: ${finding.message}\nfix: ${fix.title}`);
     }
@@ -86,6 +86,7 @@ function harmsOf(before: Observation, after: Observation, requests: readonly Pla
     const old = before.answers[index];
     const url = requests[index]?.url ?? '';
     if (old !== undefined && works(old) && !works(answer)) harms.push(`${url}: ${say(old)} -> ${say(answer)}`);
+    if (answer.status === 200 && isForbidden(before, url)) harms.push(`let in ${url}: ${say(answer)}`);
     if (isSource(answer) && (old === undefined || !isSource(old))) harms.push(`${url} is sent as source: ${say(answer)}`);
   });
   return harms;
@@ -93,6 +94,12 @@ function harmsOf(before: Observation, after: Observation, requests: readonly Pla
 
 function works({ status, body, truncated }: Answer): boolean {
   return status !== undefined && status < 400 && !truncated && (status >= 300 || body !== '') && !body.includes('<?php');
+}
+
+/** Whether a rule of nginx kept the request out. */
+function isForbidden({ log }: Observation, url: string): boolean {
+  const { host, pathname } = new URL(url);
+  return log.some((line) => line.includes('access forbidden by rule') && line.includes(`"GET ${pathname} `) && line.includes(`host: "${host}"`));
 }
 
 function isSource({ body }: Answer): boolean {

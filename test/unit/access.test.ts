@@ -99,3 +99,31 @@ test('a prefix that is told moves relative paths', () => {
   const pool = host.snapshot().workspace.masters[0]?.pools[0];
   assert.equal(pool?.master.compiledPrefix, '/opt/app');
 });
+
+test('letting one nginx in leaves no other one out', () => {
+  const fixture = loadFixture(`#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http { root /srv; include fastcgi.conf; server { listen 80; location / { fastcgi_pass unix:/run/php/shop.sock; } } }
+#- /etc/nginx/second.conf
+user nobody;
+events {}
+http { root /srv; include fastcgi.conf; server { listen 81; location / { fastcgi_pass unix:/run/php/shop.sock; } } }
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = www-data
+listen = /run/php/shop.sock
+listen.owner = root
+listen.group = www-data
+pm = static
+pm.max_children = 2
+`);
+  const closed = findingsOf(hostOf(fixture).snapshot()).findings.find(({ code }) => code === 'socket-closed-to-nginx');
+  const [fix, ...more] = closed?.fixes() ?? [];
+  assert.deepEqual([fix?.title, more.length], ['Let nobody open the socket', 0]);
+  const [edit] = fix?.edits ?? [];
+  assert.equal(edit?.newText.trim(), 'listen.acl_users = nobody,www-data');
+  const pool = fileId('/etc/php/8.2/fpm/pool.d/shop.conf');
+  const files = new Map([...fixture.files].map(([file, text]) => [file, file === pool && edit !== undefined ? text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end) : text]));
+  assert.deepEqual(findingsOf(hostOf({ files }).snapshot()).findings.filter(({ at }) => at.file === pool).map(({ code }) => code), []);
+});

@@ -7,7 +7,7 @@ import type { Fix, Related } from '../rules/rule.ts';
 import type { Finding } from './findings.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A server that is first, and those behind it in other files that have a name of its own at the same address. */
+/** A server that is first, and those behind it in other files that have a name of its own at the same address; a backup behind the site is no loss. */
 interface Shadow {
   readonly first: Placed;
   readonly later: Placed[];
@@ -30,7 +30,7 @@ function shadowsOf({ workspace }: Snapshot): ReadonlyMap<FileId, readonly Shadow
   for (const { shadowed } of workspace.deployments) {
     for (const [{ opener: later }, scope] of shadowed) {
       const first = scope.opener;
-      if (first === undefined || later === undefined || first.file === later.file) continue;
+      if (first === undefined || later === undefined || first.file === later.file || (isBackup(later.file) && !isBackup(first.file))) continue;
       const known = bySource.get(scope);
       if (known !== undefined) {
         known.later.push(later);

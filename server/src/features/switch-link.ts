@@ -1,5 +1,6 @@
 /** "Switch this link to a Unix socket" and "… to TCP": both files at once, every caller of the pool with it. */
 import type { FileEdit } from '../text/edit.ts';
+import { socketLines } from './socket-lines.ts';
 import { basename, dirname } from '../text/path.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
@@ -37,13 +38,15 @@ function poolAt(snapshot: Snapshot, file: FileId, range: TextRange): Pool | unde
 
 function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly PoolUse[]): Fix | undefined {
   const config = uses[0]?.verdict.call.config;
-  const user = config === undefined ? undefined : snapshot.workspace.nginxUser(config);
+  const lines = config === undefined ? undefined : socketLines(snapshot, pool.master, config);
   const folder = socketFolder(snapshot, pool);
-  if (user === undefined || folder === undefined) return undefined;
+  // a TCP address is open to all of them, a socket to one account
+  const users = new Set(uses.map(({ verdict: { call } }) => snapshot.workspace.nginxUser(call.config)));
+  if (lines === undefined || folder === undefined || users.size > 1) return undefined;
+  const { user, settings: access } = lines;
   const path = `${folder}/${pool.name}.sock`;
   if (isTaken(snapshot, path)) return undefined;
   const write = snapshot.writer();
-  const access = [['listen.owner', user], ['listen.group', user], ['listen.mode', '0660']] as const;
   const written = access.filter(([key]) => poolText(pool, key) !== undefined);
   const missing = access.filter(([key]) => poolText(pool, key) === undefined);
   const edits = [
@@ -51,14 +54,17 @@ function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly
     ...(missing.length === 0 ? [] : [write.addToPool(pool, missing.map(([key, value]) => `${key} = ${value}`))]),
     ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, `unix:${path}`)),
   ];
-  return { title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}`, safety: 'review', edits };
+  return { title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}, and let ${user} open it`, safety: 'review', edits };
 }
 
 function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly PoolUse[]): Fix {
   const address = `127.0.0.1:${freePort(snapshot)}`;
   const write = snapshot.writer();
-  const edits = [write.fpmValue(listen.at, address), ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, address))];
-  return { title: `Switch this link to TCP (${address}) in ${filesOf(edits)}`, safety: 'review', edits };
+  // the list counts for TCP alone
+  const clients = poolText(pool, 'listen.allowed_clients');
+  const isShut = clients?.kind === 'known' && clients.value !== '' && !clients.value.split(',').includes('127.0.0.1');
+  const edits = [write.fpmValue(listen.at, address), ...(isShut ? [write.setPool(pool, 'listen.allowed_clients', `${clients.value},127.0.0.1`)] : []), ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, address))];
+  return { title: `Switch this link to TCP (${address}), open to every account of the machine, in ${filesOf(edits)}`, safety: 'review', edits };
 }
 
 function callerEdits(uses: readonly PoolUse[], edit: (use: PoolUse) => FileEdit): readonly FileEdit[] {

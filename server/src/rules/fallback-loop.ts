@@ -1,8 +1,9 @@
 /** A fallback comes back to the directive that made it, again and again. */
 import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris } from '../model/nginx/entry-uris.ts';
-import { originOf, type Placed } from '../model/nginx/scope.ts';
+import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { fromBytes } from '../text/bytes.ts';
+import { pooledLocation } from './php-location.ts';
 import type { Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 import { defineRule, type Draft } from './rule.ts';
@@ -30,13 +31,14 @@ export default defineRule({
       if (name !== 'try_files' && name !== 'rewrite') continue;
       const exists = (path: string, kind: string): boolean | undefined => (kind === 'file' && path.endsWith(entry.uri) ? true : undefined);
       const way = waysOf({ server, around, exists }, entry.uri).find(({ outcome, conditions }) => outcome.kind === 'status' && outcome.code === 500 && outcome.why.endsWith('cycle') && conditions.every((one) => one.startsWith('there is no')));
-      const through = way?.steps.at(-1)?.through;
+      const [step, through] = [way?.steps.at(-1), way?.steps.at(-1)?.through];
       if (through === undefined || told.has(through.fact)) continue;
       told.add(through.fact);
       yield {
         at: originOf(through),
         message: `${fromBytes(entry.uri)} comes back to this ${through.fact.name} again and again, until nginx gives up with 500`,
-        fixes: (write) => fixesOf(write, through),
+        // where nobody runs the script it would be sent as it is, once it is found
+        fixes: (write) => (entry.uri.endsWith('.php') && step !== undefined && !isHandled(step.scope) ? pooledLocation(write, server, deployment) : fixesOf(write, through)),
       };
     }
   },
@@ -91,6 +93,10 @@ http {
     ],
   },
 });
+
+function isHandled(scope: Scope): boolean {
+  return ['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass'].some((name) => scope.own(name).length > 0);
+}
 
 function fixesOf(write: Writer, { fact, file }: Placed): readonly Fix[] {
   const first = fact.args[0];

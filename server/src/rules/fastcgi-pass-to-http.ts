@@ -1,6 +1,9 @@
 /** `fastcgi_pass` to an address where nginx itself serves HTTP. */
-import { endpointOf } from '../model/nginx/calls.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { endpointOf, type FastcgiCall } from '../model/nginx/calls.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
+import { serverFor } from '../model/nginx/server-for.ts';
+import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
 import { carriedOver } from './handler-settings.ts';
 import { defineRule, type Fix } from './rule.ts';
 
@@ -17,7 +20,7 @@ export default defineRule({
   limits: 'Only addresses of this configuration are known to speak HTTP.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
 
-  *check({ verdict }) {
+  *check({ verdict, workspace }) {
     const { call } = verdict;
     for (const { target, state } of verdict.targets) {
       const endpoint = endpointOf(target);
@@ -29,6 +32,12 @@ export default defineRule({
         fixes: (write): readonly Fix[] => {
           const doubled = verdict.deployment.calls.some((other) => other.call.placed.fact === call.placed.fact && (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1));
           if (target.through !== 'direct' || doubled) return [];
+          // the server would ask itself for ever
+          if (endpoint !== undefined && isItself(endpoint, call)) {
+            const choices = candidates(target, verdict.deployment, workspace);
+            const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.config, workspace));
+            return preferring(points, choices.length === 1 ? points[0] : undefined);
+          }
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
           return [{
             title: `Call it with proxy_pass ${address}`, safety: 'review', preferred: true,
@@ -94,3 +103,10 @@ pm.max_children = 2
     }],
   },
 });
+
+/** Whether the server that holds the call is the one that would answer there, to the name that `proxy_pass` asks for: that of the address. */
+function isItself(endpoint: Endpoint, { config, scope }: FastcgiCall): boolean {
+  const server = scope.enclosing('server');
+  const asked = endpoint.kind === 'unix' ? serverFor(config, { host: 'localhost', port: undefined }) : serverFor(config, { host: endpoint.host, port: endpoint.port });
+  return server !== undefined && (asked === server || (endpoint.kind === 'unix' && server.own('listen').some(({ fact }) => fact.args[0]?.value.startsWith('unix:') === true)));
+}

@@ -98,15 +98,16 @@ function behindAll(first: NginxEntry, later: NginxEntry, last: NginxEntry): Draf
     at: placeOf(later), message: `${said(first)} stands before this ${said(later)}, which nginx never looks at`,
     outcomes: first.name === 'deny' ? ['403'] : ['open-door'],
     related: [{ at: placeOf(first), message: 'it fits every address' }],
-    fixes: (write) => toTheEnd(first, last, write),
+    fixes: (write) => toTheEnd(first, later, last, write),
   };
 }
 
-function toTheEnd(first: NginxEntry, last: NginxEntry, write: Writer): readonly Fix[] {
+/** Says who is let in by it. */
+function toTheEnd(first: NginxEntry, later: NginxEntry, last: NginxEntry, write: Writer): readonly Fix[] {
   if (first.file !== last.file) return [];
   const place = wholeOf(first);
   const text = write.textAt(place);
-  return [{ title: `Put "${text.replace(/;$/, '')}" last`, safety: 'review', preferred: true, edits: [write.remove(place), write.addAfter(wholeOf(last), text)] }];
+  return [{ title: `Put "${text.replace(/;$/, '')}" last${later.name === 'allow' ? `, so that "${later.name} ${shortened(later.words[0]?.value ?? '')}" takes effect` : ''}`, safety: 'review', preferred: true, edits: [write.remove(place), write.addAfter(wholeOf(last), text)] }];
 }
 
 /** A text that is given to everybody; an error is none, as it keeps them out all the same. */

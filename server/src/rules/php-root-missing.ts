@@ -31,9 +31,14 @@ export default defineRule({
       at: call.verdict.call.at,
       message: `no root reaches this location: ${phpName(call)} is told to run ${script.path}`,
       related: sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
-      fixes: (write) => (opener === undefined || block === undefined || word === undefined ? [] : [
-        { title: `Set root ${word.value} in the server`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, `root ${word.quote ?? ''}${word.value}${word.quote ?? ''};`)] },
-      ]),
+      fixes: (write) => {
+        const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
+        if (server === undefined || opener === undefined || block === undefined || word === undefined) return [];
+        if (!others(server, call.scope).some(takesRoot)) return [{ title: `Set root ${word.value} in the server`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, line)] }];
+        // other locations would begin to send the files of that folder
+        const own = call.scope.enclosing('location')?.opener;
+        return own?.fact.block === undefined ? [] : [{ title: `Set root ${word.value} in this location`, safety: 'review', preferred: true, edits: [write.intoBlock(own, own.fact.block.range, line)] }];
+      },
     };
   },
 
@@ -156,6 +161,16 @@ listen.owner = www-data
     ],
   },
 });
+
+/** All locations of a server but one. */
+function others(scope: Scope, except: Scope): readonly Scope[] {
+  return scope.children.flatMap((child) => (child === except ? [] : [child, ...others(child, except)]));
+}
+
+/** Whether a location would send files of a folder that the server sets. */
+function takesRoot(scope: Scope): boolean {
+  return scope.nearest('root') === undefined && scope.nearest('alias') === undefined && !['return', 'fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'stub_status'].some((name) => scope.own(name).length > 0);
+}
 
 /** Whether a `root` that is not written is nowhere: the server reads the main file and all of it is known. */
 function isKnownWhole({ isMain, templated }: NginxConfig): boolean {

@@ -1,6 +1,5 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import type { Deployment } from '../model/deployment.ts';
-import { nginxSpelling } from '../model/endpoint.ts';
 import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris } from '../model/nginx/entry-uris.ts';
 import type { Way } from '../model/nginx/request.ts';
@@ -11,6 +10,7 @@ import { fromBytes } from '../text/bytes.ts';
 import { isMeant, nearly, stays, toldScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
+import { expressionsIn, pooledLocation, wholeOf, wordsOf } from './php-location.ts';
 import { allParamLines } from './script-side.ts';
 import { callsIn, meansPhp, type Call } from './php-meant.ts';
 import { defineRule, type Draft } from './rule.ts';
@@ -562,22 +562,33 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
   }
   if (entry.told !== undefined && php !== undefined) return besideNamed(write, php, deployment.config);
-  if (php === undefined) return pooled(write, server, deployment);
+  if (php === undefined) return pooledLocation(write, server, deployment);
   const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
   if (flag?.value === 'break') return [{ title: 'Look for the location of the script: last', safety: 'review', preferred: true, edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')] }];
   const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
-  if (better !== undefined) return respelled(php.scope, better);
+  if (better !== undefined) return respelled(write, php.scope, better);
   if (sign?.value === '^~') return [{ title: 'Take out ^~', safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end }, newText: '' }] }];
   const location = php.scope.opener;
   const isLater = location !== undefined && location.file === opener.file && php.scope.parent === last.parent && location.fact.range.start > opener.fact.range.start;
   if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return [];
-  return [{ title: `Move location ${location.fact.args.map((word) => word.value).join(' ')} before it`, safety: 'review', preferred: true, edits: write.moveNginxBefore(location, opener) }];
+  // what stands between keeps its place before PHP: it may keep somebody out
+  const between = expressionsIn(server, opener.file).some(({ fact: { range } }) => range.start > opener.fact.range.start && range.start < location.fact.range.start);
+  if (between) return [{ title: `Move it behind location ${wordsOf(location)}`, safety: 'review', preferred: true, edits: [write.removeNginx(opener), write.addNginxAfter(location, write.textAt(wholeOf(opener)))] }];
+  return [{ title: `Move location ${wordsOf(location)} before it`, safety: 'review', preferred: true, edits: write.moveNginxBefore(location, opener) }];
 }
 
-function respelled({ opener }: Scope, words: readonly string[]): readonly Fix[] {
+/** A location whose pattern is written right; behind the expressions that answered what it did not match. */
+function respelled(write: Writer, { opener, parent }: Scope, words: readonly string[]): readonly Fix[] {
   const [first, last] = [opener?.fact.args[0], opener?.fact.args.at(-1)];
   if (opener === undefined || first === undefined || last === undefined || first.quote !== undefined || last.quote !== undefined) return [];
   const newText = words.join(' ');
+  const behind = parent === undefined ? undefined : expressionsIn(parent, opener.file).findLast(({ fact: { range } }) => range.start > opener.fact.range.start);
+  if (behind !== undefined) {
+    const { start } = opener.fact.range;
+    const text = write.textAt(wholeOf(opener));
+    const moved = text.slice(0, first.range.start - start) + newText + text.slice(last.range.end - start);
+    return [{ title: `Write it as location ${newText}, behind the other expressions`, safety: 'review', preferred: true, edits: [write.removeNginx(opener), write.addNginxAfter(behind, moved)] }];
+  }
   return [{ title: `Write it as location ${newText}`, safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: first.range.start, end: last.range.end }, newText }] }];
 }
 
@@ -587,14 +598,9 @@ function besideNamed(write: Writer, { placed, scope }: Call, config: NginxConfig
   if (scope.opener === undefined || scope.opener.file !== placed.file) return [];
   // a script that is not there is answered as before
   const body = [`try_files $uri ${scope.opener.fact.args[0]?.value ?? '=404'};`, ...allParamLines(config), `fastcgi_pass ${address};`].map((line) => `    ${line}`);
-  return [{ title: `Add a location for PHP before ${scope.opener.fact.args[0]?.value ?? ''}`, safety: 'review', preferred: true, edits: [write.addNginxBefore(scope.opener, 'location ~ \\.php$ {', ...body, '}')] }];
-}
-
-/** A location of PHP for the one pool that there is. */
-function pooled(write: Writer, { opener }: Scope, { config, listening, pools }: Deployment): readonly Fix[] {
-  const [bound, other] = listening.bound;
-  const block = opener?.fact.block;
-  if (bound === undefined || other !== undefined || pools.length !== 1 || opener === undefined || block === undefined) return [];
-  const address = nginxSpelling(bound.binding, bound.listen.text);
-  return [{ title: `Add a location for PHP, with pool "${bound.pool.name}"`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${address}; }`)] }];
+  const named = scope.opener;
+  const behind = scope.parent === undefined ? undefined : expressionsIn(scope.parent, placed.file).findLast(({ fact: { range } }) => range.start > named.fact.range.start);
+  const lines = ['location ~ \\.php$ {', ...body, '}'];
+  if (behind !== undefined) return [{ title: `Add a location for PHP behind location ${wordsOf(behind)}`, safety: 'review', preferred: true, edits: [write.addNginxAfter(behind, ...lines)] }];
+  return [{ title: `Add a location for PHP before ${named.fact.args[0]?.value ?? ''}`, safety: 'review', preferred: true, edits: [write.addNginxBefore(named, ...lines)] }];
 }

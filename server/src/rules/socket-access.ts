@@ -79,7 +79,12 @@ export function opening(write: Writer, pool: Pool, access: SocketAccess, workspa
     [{ ...owned, group }, [...lines, ['listen.group', group]]],
     [{ ...owned, group, mode: 0o660 }, [...lines, ['listen.group', group], ['listen.mode', '0660']]],
   ];
-  const found = steps.find(([file]) => accessOf({ ...file, supposed: false }, workers, accounts).verdict === 'open');
+  // another nginx that may open it goes on doing so: with a list of names where one owner is not enough
+  const others = socketCallers(pool, workspace).flatMap((caller) => (caller.access.workers === undefined || caller.access.verdict !== 'open' ? [] : [caller.access.workers]));
+  const isOpen = (file: SocketFile): boolean => [workers, ...others].every((one) => accessOf({ ...file, supposed: false }, one, accounts).verdict === 'open');
+  const users = [...new Set([workers, ...others].map((one) => one.user))];
+  const listed = [{ ...owned, acl: { users, groups: [] } }, [['listen.acl_users', users.join(',')]]] as const;
+  const found = [...steps, ...(users.length > 1 ? [listed] : [])].find(([file]) => isOpen(file));
   return found === undefined ? undefined : write.setAllOfPool(pool, found[1]);
 }
 

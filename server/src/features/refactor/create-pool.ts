@@ -1,7 +1,6 @@
 /** "Create pool …": the pool that a `fastcgi_pass` calls and nobody has, modelled on one that is there. */
 import type { Finding } from '../../analysis/findings.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
-import { workersOf } from '../../model/access.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { isLoopback } from '../../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../../model/fpm/master.ts';
@@ -10,6 +9,7 @@ import type { Upstream } from '../../model/nginx/config.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import { basename, dirname, joinPath } from '../../text/path.ts';
 import { fileId, meets, type FileId, type TextRange } from '../../text/range.ts';
+import { socketLines } from '../socket-lines.ts';
 import { freeName, slug, type NewFile, type Refactoring } from './refactoring.ts';
 
 /** What a new pool takes over from the one that it is modelled on. */
@@ -50,13 +50,8 @@ function listenLines(snapshot: Snapshot, master: FpmMaster, { call }: CallVerdic
     const host = endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host;
     return isLoopback(host) ? [`listen = ${host.includes(':') ? `[${host.replaceAll(/[[\]]/g, '')}]` : host}:${endpoint.port}`] : undefined;
   }
-  const workers = workersOf(call.config, snapshot.workspace.machineOf(call.config.root));
-  if (workers === undefined || !/^\/[\w./@+-]+$/.test(endpoint.path)) return undefined;
-  const { user, group } = workers;
-  const { fpmUser } = snapshot.workspace.machineOf(master.root);
-  // who is not root may let others in, but not give the socket away
-  if (fpmUser !== undefined && fpmUser !== 'root') return [`listen = ${endpoint.path}`, ...(fpmUser === user ? [] : [`listen.acl_users = ${user}`]), 'listen.mode = 0660'];
-  return [`listen = ${endpoint.path}`, `listen.owner = ${user}`, ...(group === undefined ? [] : [`listen.group = ${group}`]), 'listen.mode = 0660'];
+  const access = socketLines(snapshot, master, call.config);
+  return access === undefined || !/^\/[\w./@+-]+$/.test(endpoint.path) ? undefined : [`listen = ${endpoint.path}`, ...access.settings.map(([key, value]) => `${key} = ${value}`)];
 }
 
 /** By the name of the socket, else by the site that calls. */
