@@ -8,7 +8,8 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isInRelease, nginxDirectives } from '../server/src/catalog/nginx-directives.ts';
+import { nginxDirectives } from '../server/src/catalog/nginx-directives.ts';
+import { Release } from '../server/src/catalog/release.ts';
 
 /** Letters of the contexts in nginx-directive-table.ts, by the flag that allows them. */
 const contextFlags = new Map(Object.entries({
@@ -91,9 +92,9 @@ function variablesOf(place) {
 /** Whether nginx of a release itself takes all of it. */
 function isNginx({ name, letters, counts, block }, release) {
   return [...letters].every((letter) => (nginxDirectives().get(name) ?? []).some((facts) => {
-    if (!isInRelease(facts, release)) return false;
+    if (release.has(facts) === 'no') return false;
     const there = facts.contexts.map((context) => letterOf.get(context));
-    const takes = [...facts.args, ...(facts.earlier?.args ?? [])];
+    const takes = [...facts.args, ...(facts.earlierArgs ?? []).flatMap(({ was }) => was)];
     return (letter === '-' ? there.length === 0 : there.includes(letter) || there.includes('*')) && facts.block === block && counts.every((count) => takes.includes(count) || (/^\d$/.test(count) && takes.some((one) => one.endsWith('+') && Number(count) >= Number(one.slice(0, -1)))));
   }));
 }
@@ -122,7 +123,7 @@ if (args[0] === '--all') {
   const variables = new Map();
   const lacked = new Map();
   for (const [at, { place }] of releases.entries()) {
-    const release = baseOf(place);
+    const release = Release.of('nginx', baseOf(place));
     const present = directivesOf(place);
     for (const one of present) {
       const key = row(one);
@@ -131,7 +132,7 @@ if (args[0] === '--all') {
     }
     const names = new Set(present.map((one) => one.name));
     for (const [name, all] of nginxDirectives()) {
-      if (names.has(name) || !all.some((facts) => isInRelease(facts, release))) lacked.delete(name);
+      if (names.has(name) || !all.some((facts) => release.has(facts) === 'yes')) lacked.delete(name);
       else if (!lacked.has(name)) lacked.set(name, at);
     }
     for (const name of variablesOf(place)) {

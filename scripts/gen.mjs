@@ -78,10 +78,10 @@ await give(new URL('README.md', docsFolder), ruleTable(rules));
 await dropOthers(new Set(['README.md', ...rules.map((rule) => `${rule.code}.md`)]));
 
 const { suppressionCodes, syntaxCodes } = await import(new URL('server/src/analysis/other-codes.ts', root).href);
-const { platformNames } = await import(new URL('server/src/analysis/settings.ts', root).href);
+const { nginxForkSettings, platformNames } = await import(new URL('server/src/analysis/settings.ts', root).href);
 const codes = [...rules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity }) => ({ code, title, severity }));
 await mkdir(new URL('schemas/', root), { recursive: true });
-await give(new URL('schemas/gatewise.schema.json', root), configSchema(codes, platformNames));
+await give(new URL('schemas/gatewise.schema.json', root), configSchema(codes, platformNames, nginxForkSettings));
 const manifest = new URL('package.json', root);
 await give(manifest, withRuleSettings(await readFile(manifest, 'utf8'), codes));
 const texts = new URL('package.nls.json', root);

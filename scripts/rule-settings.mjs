@@ -27,8 +27,8 @@ export function withRuleTexts(text, codes) {
 }
 
 /** The text of schemas/gatewise.schema.json. */
-export function configSchema(codes, platforms) {
-  const version = (example) => ({ type: 'object', additionalProperties: false, properties: { version: { type: 'string', pattern: '^((\\d+:)?\\d+(\\.\\d+)*([-+~][\\w.:+~-]*)?)?$', description: `Such as ${example}` } } });
+export function configSchema(codes, platforms, forks) {
+  const version = (example, others = {}) => ({ type: 'object', additionalProperties: false, properties: { ...others, version: { type: 'string', pattern: '^((\\d+:)?\\d+(\\.\\d+)*([-+~][\\w.:+~-]*)?)?$', description: `Such as ${example}` } } });
   const size = (description) => ({ type: ['string', 'integer'], pattern: '^\\d+(\\.\\d+)?\\s*[kKmMgGtT]?([iI]?[bB])?$', description });
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -59,7 +59,7 @@ export function configSchema(codes, platforms) {
         description: 'Globs of files that are left alone: nothing is told of them, and they count only where another file includes them',
       },
       platform: { enum: ['auto', ...platforms], description: 'Where the configuration runs; it decides defaults such as users and standard paths' },
-      nginx: { ...version('1.22.1'), description: 'The nginx that reads the files' },
+      nginx: { ...version('1.22.1', { fork: { enum: ['auto', ...forks], description: 'Which program it is: nginx itself or a fork, whose releases the version counts then; auto: told from the files' } }), description: 'The nginx that reads the files' },
       php: { ...version('8.2'), description: 'The PHP-FPM that reads the files' },
       host: {
         type: 'object', additionalProperties: false, description: 'The machine that the servers run on',

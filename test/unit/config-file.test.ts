@@ -77,9 +77,9 @@ test('of "exclude" nothing is told, and it still counts where another file inclu
 });
 
 test('platform and versions hold for the folder below', () => {
-  const from = host({ '/repo/web/gatewise.json': '{ "platform": "alpine", "nginx": { "version": "1.22.1" }, "php": { "version": "8.2" } }', '/repo/other/gatewise.json': '{ "platform": "rhel" }' });
+  const from = host({ '/repo/web/gatewise.json': '{ "platform": "alpine", "nginx": { "version": "1.22.1", "fork": "tengine" }, "php": { "version": "8.2" } }', '/repo/other/gatewise.json': '{ "platform": "rhel" }' });
   const { configuration } = from.snapshot().world;
-  assert.deepEqual(configuration.settingsOf(site), { platform: 'alpine', nginxVersion: '1.22.1', phpVersion: '8.2' });
+  assert.deepEqual(configuration.settingsOf(site), { platform: 'alpine', nginxFork: 'tengine', nginxVersion: '1.22.1', phpVersion: '8.2' });
   assert.equal(from.snapshot().workspace.platformOf('/repo/other/x.conf'), 'rhel');
   assert.equal(from.snapshot().workspace.platformOf(main), 'alpine');
   assert.equal(from.snapshot().workspace.platformOf('/repo/x.conf'), undefined);
@@ -138,6 +138,7 @@ test('what is wrong is told where it stands', () => {
   assert.deepEqual(problems('{ "rules": [] }'), ['warning "[]" "rules" holds an object, not a list']);
   assert.deepEqual(problems('[]'), ['warning "[]" gatewise.json holds an object, not a list']);
   assert.deepEqual(problems('{ "php": { "version": 8.2 } }'), ['warning "8.2" the version of php is a text such as "8.2"']);
+  assert.deepEqual(problems('{ "nginx": { "fork": "angi" } }'), ['warning "\\"angi\\"" "fork" is "auto", "nginx", "angie", "freenginx", "openresty" or "tengine", not "angi" → "angie"']);
   assert.deepEqual(problems('{ "platform": "debain" }'), ['warning "\\"debain\\"" "platform" is "auto", "debian", "rhel", "alpine", "docker", "freebsd", "homebrew" or "source", not "debain" → "debian"']);
   assert.deepEqual(problems('{ "exclude": "old" }'), ['warning "\\"old\\"" "exclude" holds a list, not a text']);
   assert.deepEqual(problems(`{ "ignore": [{ "rule": "${code}" }] }`), [`warning "{ \\"rule\\": \\"${code}\\" }" this entry names no "file"`]);

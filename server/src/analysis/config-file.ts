@@ -5,7 +5,7 @@ import { basename, dirname, isInside } from '../text/path.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import type { Severity } from '../rules/rule.ts';
 import { configurableCodes, nearestWord } from './codes.ts';
-import { defaultSettings, isNames, isRuleLevel, isVersion, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
+import { defaultSettings, isNames, isRuleLevel, isVersion, nginxForkSettings, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
 
 export const configName = 'gatewise.json';
 
@@ -153,12 +153,22 @@ class ConfigReader {
 
   #readVersion(program: 'nginx' | 'php', node: Node | undefined): void {
     if (node === undefined) return;
-    const version = this.#members(node, `"${program}" holds`, ['version'])?.get('version');
+    const members = this.#members(node, `"${program}" holds`, program === 'nginx' ? ['version', 'fork'] : ['version']);
+    this.#readFork(members?.get('fork'));
+    const version = members?.get('version');
     if (version === undefined) return;
     const value = getNodeValue(version) as unknown;
     const example = program === 'nginx' ? '"1.22.1"' : '"8.2"';
     if (typeof value === 'string' && (value === '' || isVersion(value))) this.#settings = readSettings(this.#settings, { [program]: { version: value } });
     else this.#blame(rangeOf(version), `the version of ${program} is a text such as ${example}`);
+  }
+
+  /** Which program reads nginx's files. */
+  #readFork(node: Node | undefined): void {
+    if (node === undefined) return;
+    const choices = ['auto', ...nginxForkSettings];
+    if (choices.includes(getNodeValue(node) as string)) this.#settings = readSettings(this.#settings, { nginx: { fork: getNodeValue(node) as unknown } });
+    else this.#blameValue(node, `"fork" is ${listed(choices)}`, choices);
   }
 
   /** The machine, and PHP-FPM on it. */

@@ -1,4 +1,5 @@
 /** What containers that the tree describes do to certainty: which files can lie in one, and what cannot be told because of it. */
+import type { NginxForkName } from '../catalog/nginx-build.ts';
 import type { Container, Cover, Role } from '../evidence/containers.ts';
 import { configuredAt, isPoolPlace, isSitePlace, isWebPlace } from '../evidence/server-paths.ts';
 import type { Machine } from '../model/machine.ts';
@@ -106,6 +107,20 @@ export class Containment {
   releaseOf(files: readonly string[], role: Role): string | undefined {
     const containers = files.flatMap((file) => this.#readablePlacements(file, role).map(({ container }) => container)).filter((one) => runs(one, role));
     return only(new Set(containers.map(({ releases }) => releases.get(role))));
+  }
+
+  /**
+   * The forks of nginx in the containers that can hold one of the files; where none can, those of the containers of its workspace folder, as long as all that run nginx
+   * run one of them.
+   */
+  forksOf(files: readonly string[]): ReadonlySet<NginxForkName> {
+    const placed = files.flatMap((file) => this.#readablePlacements(file, 'nginx').map(({ container }) => container));
+    const [file = ''] = files;
+    const root = this.#rootOf(file);
+    const all = placed.length > 0 ? placed : this.#containers.filter((one) => this.#rootOf(one.place.file) === root);
+    const serving = all.filter((one) => one.fork !== undefined || (one.roles !== 'unknown' && runs(one, 'nginx')));
+    const forks = serving.flatMap(({ fork }) => fork ?? []);
+    return new Set(forks.length === serving.length ? forks : []);
   }
 
   /** The tree does not build the image that answers to a host name, and brings no pool into it. */

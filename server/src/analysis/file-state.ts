@@ -8,6 +8,7 @@ import type { FpmTree } from '../syntax/fpm/tree.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
 import { fpmFacts } from '../model/fpm/facts-of.ts';
 import { sameFacts, type FileFacts } from '../model/facts.ts';
+import { forkSignsOf, noForkSigns, type ForkSigns } from '../model/nginx/fork-signs.ts';
 import { nginxFacts } from '../model/nginx/facts-of.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { isBackup } from '../project/layout.ts';
@@ -44,6 +45,8 @@ export class FileState {
   readonly suppressions: readonly Suppression[];
   /** What is wrong with its form; nothing where PHP-FPM itself has written it, in a form of its own. */
   readonly problems: readonly SyntaxProblem[];
+  /** What it shows of the program that reads it, where that is not nginx itself. */
+  readonly forkSigns: ForkSigns;
   /** Some of what is written in it stands in a block that can only be guessed. */
   readonly isGuessed: boolean;
   /** The contexts in which the top of a nginx file makes most sense. */
@@ -67,6 +70,7 @@ export class FileState {
     this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
     this.suppressions = tree === undefined ? unsuppressed : suppressionsIn(tree);
     this.problems = tree === undefined || tree.problems.length === 0 || (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id) ? none : tree.problems;
+    this.forkSigns = tree?.dialect === 'nginx' ? forkSignsOf(tree) : noForkSigns;
     this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
     this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere;
     if (options.open) this.#tree = tree;

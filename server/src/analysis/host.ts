@@ -12,6 +12,7 @@ import { isConfigFile, readConfig, type ProjectConfig } from './config-file.ts';
 import { Configuration } from './configuration.ts';
 import { accountFiles } from './machines.ts';
 import { FileState } from './file-state.ts';
+import { sameForkSigns } from '../model/nginx/fork-signs.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
 import { BuiltWorkspace } from './workspace-builder.ts';
@@ -282,6 +283,7 @@ export class AnalysisHost {
   /** A file has another text; how far that is seen depends on what it says. */
   #edited(before: FileState | undefined, after: FileState): void {
     const quiet = before !== undefined && before.facts === after.facts && before.dialect === after.dialect && !isContainerFile(after.id);
+    if (before !== undefined && !sameForkSigns(before.forkSigns, after.forkSigns)) return this.#changed(true);
     if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed(true);
     this.#changed(false);
     this.#built?.edited.push(after.id);

@@ -7,6 +7,7 @@ import { rootFolderOf } from '../project/layout.ts';
 import { platformOf, type PlatformName } from '../project/platform.ts';
 import { isLive } from '../project/standard-places.ts';
 import type { Containment } from './containment.ts';
+import type { Forks } from './forks.ts';
 import { releasesOf } from './releases.ts';
 import type { World } from './snapshot.ts';
 
@@ -27,20 +28,26 @@ export function platforms(world: World): (file: string) => PlatformName | undefi
   };
 }
 
+/** What lies around a configuration. */
+export interface Surroundings {
+  readonly containment: Containment;
+  readonly forks: Forks;
+}
+
 /**
  * Gives the machine of a file, or of what is known by a folder.
  * @param filesOf gives the files behind the name of a configuration: pool files without a main file go by that of their folder
  */
-export function machines(world: World, platform: (file: string) => PlatformName | undefined, containment: Containment, filesOf: (root: string) => Iterable<string> | undefined): (file: string) => Machine {
+export function machines(world: World, platform: (file: string) => PlatformName | undefined, surroundings: Surroundings, filesOf: (root: string) => Iterable<string> | undefined): (file: string) => Machine {
   const known = new Map<string, Machine>();
   return (root) => {
     let machine = known.get(root);
-    if (machine === undefined) known.set(root, (machine = machineOf([...(filesOf(root) ?? [root])], world, platform, containment)));
+    if (machine === undefined) known.set(root, (machine = machineOf([...(filesOf(root) ?? [root])], world, platform, surroundings)));
     return machine;
   };
 }
 
-function machineOf(all: readonly string[], world: World, platformOfFile: (file: string) => PlatformName | undefined, containment: Containment): Machine {
+function machineOf(all: readonly string[], world: World, platformOfFile: (file: string) => PlatformName | undefined, { containment, forks }: Surroundings): Machine {
   const [file = ''] = all;
   const platform = platformOfFile(file);
   const settings = world.configuration.settingsOf(file);
@@ -49,7 +56,7 @@ function machineOf(all: readonly string[], world: World, platformOfFile: (file: 
   const files = world.trusted && live ? world.accounts : undefined;
   const start = host?.fpmUser === undefined ? (live ? {} : containment.startOf(all)) : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
   return {
-    platform, ...releasesOf(all, settings, containment), memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...withRootStart(start, file, world),
+    platform, ...releasesOf(all, settings, containment, forks.of(file)), memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...withRootStart(start, file, world),
     accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
   };
 }

@@ -1,4 +1,5 @@
 /** Settings as one value, read in one place from unknown JSON: the same shape in gatewise.json, in an editor and on the command line. */
+import { nginxForkNames, type NginxForkName } from '../catalog/nginx-build.ts';
 import { isRelease } from '../catalog/release.ts';
 import type { PlatformName } from '../project/platform.ts';
 import type { Severity } from '../rules/rule.ts';
@@ -20,12 +21,17 @@ export interface HostSettings {
 /** How a finding of a code is told, if at all. */
 export type RuleLevel = 'off' | Severity;
 
+/** nginx itself, or one of its forks. */
+export type NginxForkSetting = 'nginx' | NginxForkName;
+
 export interface Settings {
   /** `auto`: told from the files. */
   readonly platform: PlatformName | 'auto';
   /** e.g. `1.22.1`, or `1.22.1-9+deb12u11` as a package names it; `undefined`: told from the tree, else the newest that is known. */
   readonly nginxVersion: string | undefined;
   readonly phpVersion: string | undefined;
+  /** Which program reads nginx's files; absent: told from the tree. `nginx`: nginx itself. `nginxVersion` counts its releases. */
+  readonly nginxFork?: NginxForkSetting;
   /** By code; a code that is not here has its own severity. Absent: nothing is said of any. */
   readonly rules?: ReadonlyMap<string, RuleLevel>;
   /** Absent: nothing is said. */
@@ -36,6 +42,8 @@ export const defaultSettings: Settings = { platform: 'auto', nginxVersion: undef
 
 export const platformNames: readonly PlatformName[] = ['debian', 'rhel', 'alpine', 'docker', 'freebsd', 'homebrew', 'source'];
 
+export const nginxForkSettings: readonly NginxForkSetting[] = ['nginx', ...nginxForkNames];
+
 export const ruleLevels: readonly RuleLevel[] = ['off', 'info', 'warning', 'error'];
 
 /** Reads what an editor, a gatewise.json or a command line says; what it does not say, or says wrongly, keeps the value of `base`. */
@@ -43,9 +51,10 @@ export function readSettings(base: Settings, json: unknown): Settings {
   if (typeof json !== 'object' || json === null) return base;
   const record = json as Record<string, unknown>;
   const platform = record['platform'];
+  const fork = recordOf(record['nginx'])['fork'];
   return overlay(base, {
     platform: isPlatform(platform) ? platform : 'auto',
-    nginxVersion: version(record['nginx']), phpVersion: version(record['php']),
+    nginxVersion: version(record['nginx']), phpVersion: version(record['php']), ...(isFork(fork) && { nginxFork: fork }),
     rules: levels(record['rules']), ...hostSettings(record['host'], record['fpm']),
   });
 }
@@ -56,6 +65,7 @@ export function overlay(base: Settings, over: Settings): Settings {
   return {
     platform: over.platform === 'auto' ? base.platform : over.platform,
     nginxVersion: over.nginxVersion ?? base.nginxVersion, phpVersion: over.phpVersion ?? base.phpVersion,
+    ...((over.nginxFork ?? base.nginxFork) !== undefined && { nginxFork: over.nginxFork ?? base.nginxFork }),
     ...(rules.size > 0 && { rules }),
     ...((base.host !== undefined || over.host !== undefined) && { host: { ...base.host, ...over.host } }),
   };
@@ -63,6 +73,10 @@ export function overlay(base: Settings, over: Settings): Settings {
 
 export function isRuleLevel(value: unknown): value is RuleLevel {
   return (ruleLevels as readonly unknown[]).includes(value);
+}
+
+function isFork(value: unknown): value is NginxForkSetting {
+  return (nginxForkSettings as readonly unknown[]).includes(value);
 }
 
 function isPlatform(value: unknown): value is PlatformName | 'auto' {

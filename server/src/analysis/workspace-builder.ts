@@ -21,6 +21,7 @@ import { Directories } from '../project/inclusion.ts';
 import { byDialect, isBackup, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
 import type { PlatformName } from '../project/platform.ts';
 import { Containment } from './containment.ts';
+import { Forks } from './forks.ts';
 import { callsInForce } from './calls-in-force.ts';
 import { assembleMasters, assembleNginx } from './assemblies.ts';
 import { accountFiles, isLiveDeployment, machines, platforms } from './machines.ts';
@@ -71,7 +72,9 @@ export class BuiltWorkspace {
     const rootOf = cachedRootOf(world.roots);
     const containment = new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf);
     const loose = new Map<string, ReadonlySet<FileId>>();
-    this.#machineOf = machines(world, platform, containment, (root) => loose.get(root));
+    const mainFiles = new Map<string, ReadonlySet<FileId>>();
+    const forks = new Forks(world, containment, rootOf, (root) => mainFiles.get(root));
+    this.#machineOf = machines(world, platform, { containment, forks }, (root) => loose.get(root));
     this.#access = new Accesses(this.#machineOf);
     const context = {
       resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch,
@@ -81,6 +84,7 @@ export class BuiltWorkspace {
     const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
     for (const master of masters) if (!master.isMain) loose.set(master.root, master.files);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
+    for (const { config } of assemblies) if (config.isMain) mainFiles.set(config.root, config.files);
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, containment, rootOf, this.watch);
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);

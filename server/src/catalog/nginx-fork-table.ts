@@ -8,7 +8,7 @@
  * - `# module` opens a module; a line below it is `name contexts arguments[{] setter [+since] [-until]`, as in `nginx-directive-table.ts`, with releases of the fork.
  * - `!name [+since]`: nginx has it, and the fork does not.
  * - `$name …`: variables; `name_*` is a family.
- * - `@[family/]name word…`: words that a directive takes here beyond those of nginx; with its `=` where a value follows.
+ * - `@[family/]name word…`: words that a directive takes here beyond those of nginx; with its `=` where a value follows; `*` is anything.
  */
 export const nginxForkTable = `
 = angie Angie
@@ -163,6 +163,11 @@ sticky_strict V flag flag +1.6.0
 @mail/imap_auth oauthbearer xoauth2
 @mail/pop3_auth oauthbearer xoauth2
 @mail/smtp_auth oauthbearer xoauth2
+@error_log filter= format= rate=
+@proxy_cache_path keys_zone=*:file=
+@fastcgi_cache_path keys_zone=*:file=
+@uwsgi_cache_path keys_zone=*:file=
+@scgi_cache_path keys_zone=*:file=
 @image_filter convert
 @resolver conf conf= status_zone=
 @least_time account= factor= header first_byte last_byte connect

@@ -1,12 +1,7 @@
 /** Forks of nginx and well-known patches: which directives, variables and words they have beyond nginx, and which nginx a release of theirs is based on. */
 import { readContexts, type NginxContext, type NginxDirectiveFacts } from './nginx-directives.ts';
+import { nginxForkNames, type NginxBuild, type NginxForkName } from './nginx-build.ts';
 import { nginxForkTable } from './nginx-fork-table.ts';
-
-/** A program that reads nginx's configuration and goes by its own name. */
-export type NginxForkName = 'angie' | 'freenginx' | 'openresty' | 'tengine';
-
-/** All forks that are known, as settings name them. */
-export const nginxForkNames: readonly NginxForkName[] = ['angie', 'freenginx', 'openresty', 'tengine'];
 
 /** A fork, or a patch that people build nginx with. */
 export interface NginxFork {
@@ -111,6 +106,13 @@ export function forksWithVariable(name: string): readonly NginxFork[] {
   return forks().all.filter(({ variables, families }) => variables.has(lower) || families.some((family) => lower.startsWith(family))).map(({ fork }) => fork);
 }
 
+/** A word of the table as somebody writes it: what ends with `=` has any value, and `*` is anything. */
+function isWord(one: string, word: string): boolean {
+  const star = one.indexOf('*');
+  if (star >= 0) return word.startsWith(one.slice(0, star)) && word.includes(one.slice(star + 1), star);
+  return one.endsWith('=') ? word.startsWith(one) : one.toLowerCase() === word.toLowerCase();
+}
+
 /**
  * The forks and patches that take a word which nginx refuses.
  * @param family `http`, `stream`, `mail`, or any other context's first word
@@ -118,5 +120,59 @@ export function forksWithVariable(name: string): readonly NginxFork[] {
  */
 export function forksWithWord(directive: string, family: string, word: string): readonly NginxFork[] {
   const key = family === 'stream' || family === 'mail' ? `${family}/${directive}` : directive;
-  return forks().all.filter(({ words }) => (words.get(key) ?? words.get(directive))?.some((one) => (one.endsWith('=') ? word.startsWith(one) : one.toLowerCase() === word.toLowerCase())) === true).map(({ fork }) => fork);
+  return forks().all.filter(({ words }) => (words.get(key) ?? words.get(directive))?.some((one) => isWord(one, word)) === true).map(({ fork }) => fork);
+}
+
+/** The name of a fork in sentences. */
+export function forkTitle(name: NginxForkName): string {
+  return forks().all.find(({ fork }) => fork.name === name)?.fork.title ?? name;
+}
+
+/**
+ * The release of nginx that a release of a fork is based on. What is no release of the fork is taken for one of nginx: Angie has none above 1.19, Tengine none below 2.
+ * @param release in the numbers of the fork: `1.10.2` of Angie, `1.27.1.2` of OpenResty
+ */
+export function baseOfFork(name: NginxForkName, release: string): string {
+  const bases = forks().all.find(({ fork }) => fork.name === name)?.bases ?? 'same';
+  if (bases === 'same') return release.split('.').slice(0, 3).join('.');
+  if (!isOfFork(name, release)) return release;
+  return bases.findLast(([since]) => compareReleases(release, since) >= 0)?.[1] ?? bases[0]?.[1] ?? release;
+}
+
+/** Whether a number can be a release of a fork, and is not meant as one of the nginx that it is based on. */
+export function isOfFork(name: NginxForkName, release: string): boolean {
+  if (name === 'angie') return compareReleases(release, '1.20') < 0;
+  return name === 'tengine' ? compareReleases(release, '2') >= 0 : true;
+}
+
+/** Below, at or above 0 as one release is older, the same or newer; a part that is missing is 0. */
+function compareReleases(one: string, other: string): number {
+  const [a, b] = [one.split('.').map(Number), other.split('.').map(Number)];
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Whether the program that is known takes what a fork has: a release of it that is not known may be any. */
+export function isInBuild({ fork, since, until }: ForkDirectiveFacts, { forks: names, release }: NginxBuild): boolean {
+  if (fork.name === undefined || !names.includes(fork.name)) return false;
+  if (release === undefined) return true;
+  return (since === undefined || compareReleases(release, since) >= 0) && (until === undefined || compareReleases(until, release) >= 0);
+}
+
+let lacked: ReadonlySet<string> | undefined;
+
+/** Whether some fork lacks a directive of nginx. Asked about every directive, so that the table is not parsed for it. */
+export function isLacked(name: string): boolean {
+  return (lacked ??= new Set([...nginxForkTable.matchAll(/^!(\w+)/gm)].map(([, one = '']) => one))).has(name);
+}
+
+/** Whether the program that is known lacks a directive of nginx: all forks that it may be have to. */
+export function isLackedBy(name: string, { forks: names, release }: NginxBuild): boolean {
+  return names.length > 0 && names.every((one) => {
+    const since = forks().all.find(({ fork }) => fork.name === one)?.lacks.get(name);
+    return since !== undefined && (since === '' || release === undefined || compareReleases(release, since) >= 0);
+  });
 }

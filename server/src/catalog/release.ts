@@ -1,4 +1,5 @@
 /** Which release of nginx or of PHP is meant, and what it has: the one place that compares releases. */
+import { plainBuild, type NginxBuild } from './nginx-build.ts';
 
 /**
  * Whether a release has something. `doubtful`: a distribution may have brought it from a later release, only the branch of the release is known
@@ -32,6 +33,8 @@ export type Program = 'nginx' | 'PHP';
 /** Without a release the newest is meant; `patched` says that a distribution maintains it, which may add to it what later releases brought. */
 export interface ReleaseOptions {
   readonly patched?: boolean;
+  /** Which program it is a release of, where that may be a fork of nginx. */
+  readonly build?: NginxBuild;
 }
 
 /** `1.22.1`, `1:1.18.0-6ubuntu14.4`, `1.26.3-1~bookworm`, `8.2`. */
@@ -40,6 +43,11 @@ const written = /^(?:\d+:)?(\d+(?:\.\d+)*)([-+~].*)?$/;
 /** Whether a text names a release: numbers with dots, and behind them what a package adds (`1.22.1-9+deb12u11`). */
 export function isRelease(text: string): boolean {
   return written.test(text) && /^[\w.:+~-]+$/.test(text);
+}
+
+/** The words of {@link NginxBuild} that tell programs apart; empty for nginx itself. */
+function buildKey({ forks, isSet, isHinted, release }: NginxBuild): string {
+  return forks.length === 0 && !isSet && !isHinted ? '' : ` ${forks.join(',')} ${isSet ? 'set' : isHinted ? 'shown' : ''} ${release ?? ''}`;
 }
 
 /**
@@ -55,26 +63,34 @@ export class Release {
   /** Tells releases apart; empty where none is named. */
   readonly key: string;
   readonly #numbers: readonly number[];
+  readonly #build: NginxBuild;
   #asked = false;
 
-  private constructor(program: Program, name: string | undefined, patched: boolean) {
+  private constructor(program: Program, name: string | undefined, { patched = false, build = plainBuild }: ReleaseOptions) {
     this.program = program;
     this.name = name;
     this.patched = patched;
-    this.key = name === undefined ? '' : `${name}${patched ? '+' : ''}`;
+    this.#build = build;
+    this.key = (name === undefined ? '' : `${name}${patched ? '+' : ''}`) + buildKey(build);
     this.#numbers = numbersOf(name ?? '');
   }
 
   /** @param text as settings or a tree name it; what names no release means the newest */
-  static of(program: Program, text: string | undefined, { patched = false }: ReleaseOptions = {}): Release {
+  static of(program: Program, text: string | undefined, { patched = false, build = plainBuild }: ReleaseOptions = {}): Release {
     const match = text === undefined ? null : written.exec(text);
-    if (match?.[1] === undefined) return new Release(program, undefined, false);
-    return new Release(program, match[1], patched || isOfDistribution(match[2] ?? ''));
+    if (match?.[1] === undefined) return new Release(program, undefined, { build });
+    return new Release(program, match[1], { patched: patched || isOfDistribution(match[2] ?? ''), build });
   }
 
   /** The same release for somebody else: who asks it is noted apart. */
   apart(): Release {
-    return new Release(this.program, this.name, this.patched);
+    return new Release(this.program, this.name, { patched: this.patched, build: this.#build });
+  }
+
+  /** The program that reads the files. Who asks is noted too: another program may read them otherwise. */
+  get build(): NginxBuild {
+    this.#asked = true;
+    return this.#build;
   }
 
   /** Whether somebody asked since the last time for something that only some releases have. */

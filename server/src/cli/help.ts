@@ -14,6 +14,8 @@ Options of check
   --fail-on error|warning|info|never from which severity on the exit status is 1 (default: error)
   --platform NAME                    whose defaults hold where nothing is written:
                                      debian, rhel, alpine, docker, freebsd, homebrew, source
+  --nginx-fork NAME                  which program reads nginx's files (default: told from the files):
+                                     nginx, angie, freenginx, openresty, tengine
   --nginx-version 1.22.1             the version of nginx that reads the files (default: told from images, else the newest known)
   --php-version 8.2.35               the version of PHP-FPM that reads the files (default: told from paths and images, else the newest known)
   --config FILE                      settings from this file; no gatewise.json counts
@@ -24,7 +26,7 @@ Options of check
 
 Options of map
   --format text|svg|json|mermaid     how to draw it (default: text)
-  --platform, --nginx-version, --php-version, --config, --no-color as in check
+  --platform, --nginx-fork, --nginx-version, --php-version, --config, --no-color as in check
 
 Exit status: 0 nothing at or above --fail-on · 1 findings · 2 could not run
 `;

@@ -1,6 +1,6 @@
 /** From the words of the command line to one command, or to the sentence that refuses them. */
 import { parseArgs } from 'node:util';
-import { defaultSettings, isVersion, platformNames, readSettings, type Settings } from '../analysis/settings.ts';
+import { defaultSettings, isVersion, nginxForkSettings, platformNames, readSettings, type Settings } from '../analysis/settings.ts';
 import type { Severity } from '../rules/rule.ts';
 
 export type Format = 'text' | 'json' | 'github';
@@ -40,10 +40,10 @@ const verbs = ['check', 'map', 'lsp'];
 /** Promised by the contract of the command line, and not there yet. */
 const later = { verbs: ['explain', 'doctor'], formats: ['sarif', 'gitlab', 'junit', 'checkstyle'] };
 
-const valued = ['format', 'fail-on', 'platform', 'nginx-version', 'php-version', 'config'];
+const valued = ['format', 'fail-on', 'platform', 'nginx-fork', 'nginx-version', 'php-version', 'config'];
 const flags = ['fix', 'explain-unknown', 'quiet', 'no-color'];
 const ofCheck = new Set([...valued, ...flags]);
-const ofMap = new Set(['format', 'platform', 'nginx-version', 'php-version', 'config', 'no-color']);
+const ofMap = new Set(['format', 'platform', 'nginx-fork', 'nginx-version', 'php-version', 'config', 'no-color']);
 /** Editors add `clientProcessId` by themselves; it is read and not needed. */
 const ofLsp = new Set(['stdio', 'clientProcessId']);
 
@@ -145,7 +145,7 @@ function refuseOthers(verb: string, known: ReadonlySet<string>, options: Readonl
 function settingsOf(options: ReadonlyMap<string, string | undefined>): Settings {
   return readSettings(defaultSettings, {
     platform: oneOf('platform', options.get('platform'), platformNames),
-    nginx: { version: versionOf('nginx-version', options.get('nginx-version'), '1.22.1') },
+    nginx: { fork: oneOf('nginx-fork', options.get('nginx-fork'), nginxForkSettings), version: versionOf('nginx-version', options.get('nginx-version'), '1.22.1') },
     php: { version: versionOf('php-version', options.get('php-version'), '8.2.35') },
   });
 }

@@ -1,4 +1,5 @@
 /** What a container is to the model: which servers run in it, how they are started, and which files of the tree can lie in it. */
+import type { NginxForkName } from '../catalog/nginx-build.ts';
 import type { FileId, FileRange, TextRange } from '../text/range.ts';
 
 export interface ContainerPlace {
@@ -42,6 +43,8 @@ export interface Container {
   readonly image: string | undefined;
   /** Releases of the servers in it, where the image that it begins with names one. */
   readonly releases: ReadonlyMap<Role, string>;
+  /** The fork of nginx that is in it, where the names of its images and packages say so. */
+  readonly fork: NginxForkName | undefined;
   /** Whether the tree builds that image. */
   readonly builds: boolean;
   /** Which of the two servers run in it, or `unknown` where the files do not tell. */

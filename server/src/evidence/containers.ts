@@ -7,7 +7,7 @@ import { mergeServices } from './compose/merge.ts';
 import type { Service } from './compose/service.ts';
 import { coversBy } from './coverings.ts';
 import { coveringsOf } from './dockerfile/copies.ts';
-import { chainOf, imageOfChain, releasesOf, runningIn } from './dockerfile/image.ts';
+import { chainOf, forkOf, imageOfChain, releasesOf, runningIn } from './dockerfile/image.ts';
 import type { Stage } from './dockerfile/stages.ts';
 import { DockerfileTree } from './dockerfile/tree.ts';
 import { kindOfFile, type ContainerFileKind } from './file-names.ts';
@@ -85,7 +85,7 @@ function imageContainer(stage: Stage, name: string, file: FileId, places: Places
   if (running.roles !== 'unknown' && running.roles.size === 0) return undefined;
   return {
     place: { file, range: stage.range, name },
-    kind: 'dockerfile', image: stage.image.text, releases: releasesOf(chain, undefined), builds: true, ...running, names: [], network: undefined,
+    kind: 'dockerfile', image: stage.image.text, releases: releasesOf(chain, undefined), fork: forkOf(chain, undefined), builds: true, ...running, names: [], network: undefined,
     generates: generatedIn(chain, places.tree), covers: coversBy(coveringsOf(placed(chain, places, undefined))),
   };
 }

@@ -5,7 +5,7 @@ import type { Role } from './container.ts';
 export function roleOfPath(path: string): Role | undefined {
   if (/(?:^|\/)(?:apache\d*|httpd)(?:\/|$)/.test(path)) return undefined;
   if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]*(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path)) return 'php-fpm';
-  if (/(?:^|\/)(?:nginx|openresty|angie|tengine)(?:\/|$)|(?:^|\/)nginx[^/]*\.conf|\/sites-(?:available|enabled)(?:\/|$)|\/http\.d(?:\/|$)/.test(path)) {
+  if (/(?:^|\/)(?:(?:free)?nginx|openresty|angie|tengine)(?:\/|$)|(?:^|\/)nginx[^/]*\.conf|\/sites-(?:available|enabled)(?:\/|$)|\/http\.d(?:\/|$)/.test(path)) {
     // pages and logs are no configuration
     return /^\/usr\/share\/nginx(?:\/|$)|^\/var\/(?:log|lib|cache|run|www)\//.test(path) ? undefined : 'nginx';
   }

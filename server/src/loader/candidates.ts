@@ -11,7 +11,7 @@ const otherKinds =
   /\.(?:php|phtml|js|mjs|cjs|ts|tsx|jsx|css|scss|less|html?|md|rst|txt|json|xml|svg|png|jpe?g|gif|ico|webp|woff2?|ttf|eot|pdf|zip|gz|tgz|bz2|xz|tar|phar|sql|db|sqlite|log|lock|map|py|rb|go|rs|java|c|h|cpp|sh|bash|zsh|fish|ksh|csh|tcsh|vim|ps1|bat|exe|so|dll|o|a|pyc|class|jar|mp[34]|avi|mov|po|mo|pem|crt|key|csr|pub|service|socket|timer|toml|lua|pl|pm|vue|less|twig|blade|ejs|csv|tsv|patch|diff)$/i;
 
 /** In a folder of this name, what is no known kind of file may be configuration, a text that a script copies too. */
-const nginxFolder = /(?:^|\/)(?:nginx|openresty)\//i;
+const nginxFolder = /(?:^|\/)(?:nginx|openresty|angie|tengine)\//i;
 
 /** Whether to look into a folder of that name. */
 export function isCandidateFolder(name: string): boolean {

@@ -1,4 +1,5 @@
 /** What is said of something that a release does not have, or that only some builds of it have: the same words in rules and hovers. */
+import { forkTitle } from '../catalog/nginx-forks.ts';
 import type { Dated, Release } from '../catalog/release.ts';
 
 /** What {@link lacking} says; without a severity the release lacks it for certain, and the rule's own counts. */
@@ -35,6 +36,8 @@ function doubt(release: Release, what: string, dated: Dated): string {
 }
 
 /** `nginx 1.22.1`. */
-export function said({ program, name }: Release): string {
+export function said({ program, name, build }: Release): string {
+  const [fork, ...others] = build.forks;
+  if (fork !== undefined && others.length === 0 && name !== undefined) return `${forkTitle(fork)}${build.release === undefined ? '' : ` ${build.release}`} (nginx ${name})`;
   return name === undefined ? `the newest ${program}` : `${program} ${name}`;
 }

@@ -3,13 +3,14 @@ import { basename, dirname, isInside, segments } from '../text/path.ts';
 
 const nginxFolders = [
   /^\/etc\/nginx$/, /^\/usr\/local\/etc\/nginx$/, /^\/usr\/local\/nginx\/conf$/, /^\/opt\/homebrew\/etc\/nginx$/, /^\/usr\/local\/openresty\/nginx\/conf$/,
+  /^\/etc\/(?:angie|freenginx|openresty|tengine)$/, /^\/usr\/local\/(?:angie|freenginx|tengine)\/conf$/,
 ];
 const fpmFolders = [
   /^\/etc\/php\/\d+\.\d+\/fpm$/, /^\/etc\/php[\d.]*$/, /^\/etc$/, /^\/usr\/local\/etc$/, /^\/etc\/opt\/remi\/php\d+$/, /^\/etc\/opt\/rh\/rh-php\d+$/,
   /^\/opt\/homebrew\/etc\/php\/\d+\.\d+$/, /^\/usr\/local\/etc\/php\/\d+\.\d+$/, /^\/usr\/local\/php\d*\/etc$/, /^\/etc\/php\d+\/php-fpm$/,
 ];
 /** Roots below which an absolute path of a configuration speaks of the server, not of the machine that edits it. */
-const serverRoots = ['/etc', '/usr/local/etc', '/usr/local/nginx', '/usr/local/openresty', '/usr/local/php', '/opt/homebrew/etc', '/usr/share/nginx', '/opt/bitnami'];
+const serverRoots = ['/etc', '/usr/local/etc', '/usr/local/nginx', '/usr/local/angie', '/usr/local/freenginx', '/usr/local/openresty', '/usr/local/tengine', '/usr/local/php', '/opt/homebrew/etc', '/usr/share/nginx', '/opt/bitnami'];
 
 /** Whether nginx reads its configuration from this folder on a live machine. */
 export function isNginxFolder(folder: string): boolean {

@@ -1,5 +1,6 @@
-/** How messages name the forks of nginx that have what nginx itself does not. */
-import { forksWithWord, type NginxFork } from '../catalog/nginx-forks.ts';
+/** How messages name the forks of nginx that have what another program does not. */
+import type { NginxBuild } from '../catalog/nginx-build.ts';
+import { forkTitle, forksWithWord, type NginxFork } from '../catalog/nginx-forks.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import type { Draft, NginxDirectiveSubject } from './rule.ts';
 import { aboutWord } from './nginx-words.ts';
@@ -10,14 +11,37 @@ export function sayForks(forks: Iterable<NginxFork>): string {
   return titles.length < 2 ? (titles[0] ?? '') : `${titles.slice(0, -1).join(', ')} and ${titles.at(-1) ?? ''}`;
 }
 
+/** The program that reads the files, for messages: nginx where it is not known, or may be one of several. */
+export function sayProgram({ forks }: NginxBuild): string {
+  const [fork, ...others] = forks;
+  return fork === undefined || others.length > 0 ? 'nginx' : forkTitle(fork);
+}
+
+/** The program that certainly does not have what forks have: `nginx itself` where no other is known. */
+export function sayOther(build: NginxBuild): string {
+  return build.forks.length === 0 ? 'nginx itself' : sayProgram(build);
+}
+
+/** Of something that a fork has and the program that reads the files does not, as far as it is known: an error only where the user said which program that is. */
+export function forkSeverity(build: NginxBuild): Pick<Draft, 'severity'> {
+  return build.isSet ? {} : { severity: 'warning' };
+}
+
+/** Of something that nothing known has: a fork or a patch that the tree shows may have it, unless the user said which program reads the files. */
+export function unknownSeverity({ isHinted, isSet }: NginxBuild): Pick<Draft, 'severity'> {
+  return isHinted && !isSet ? { severity: 'warning' } : {};
+}
+
 /**
- * What is to be said of a word that nginx refuses, where forks or patches take it: nothing of one that a patch brings, as any build may have it.
- * `undefined` where no fork takes it.
+ * What is to be said of a word that nginx refuses, where forks or patches take it: nothing where the program is such a fork, nor of what a patch brings, as any
+ * build may have it. `undefined` where no fork takes it.
  */
 export function forkWord(subject: NginxDirectiveSubject, word: NginxWord): readonly Draft[] | undefined {
-  const name = subject.directive.name.value;
-  const forks = forksWithWord(name, subject.context?.split(' ')[0] ?? 'http', word.value);
+  const { directive, context, release } = subject;
+  const name = directive.name.value;
+  const forks = forksWithWord(name, context?.split(' ')[0] ?? 'http', word.value);
   if (forks.length === 0) return undefined;
-  if (forks.some((fork) => fork.name === undefined)) return [];
-  return [{ ...aboutWord(subject, word, `nginx itself does not take "${word.value}" of ${name}: only ${sayForks(forks)} does`), severity: 'warning' }];
+  const { build } = release;
+  if (forks.some((fork) => fork.name === undefined || build.forks.includes(fork.name))) return [];
+  return [{ ...aboutWord(subject, word, `${sayOther(build)} does not take "${word.value}" of ${name}: only ${sayForks(forks)} does`), ...forkSeverity(build) }];
 }

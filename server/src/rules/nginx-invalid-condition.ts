@@ -159,7 +159,7 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
       return;
     }
     if (parts.length !== 3) yield { at: whole, message: `nginx reads one comparison, not "${said}"` };
-    else if (operator !== undefined && !operators.includes(operator.text)) yield unknownOperator(subject, operator);
+    else if (operator !== undefined && !operators.includes(operator.text) && !isOfFork(subject, operator)) yield unknownOperator(subject, operator);
   } else if (/^!?-./s.test(first.text) && first.text.length === (first.text.startsWith('!') ? 3 : 2)) {
     if (parts.length !== 2) yield { at: whole, message: `nginx looks at one file, not "${said}"` };
     else if (!/^!?-[fdex]$/.test(first.text)) yield { at: at(subject, first.word), message: `nginx looks at files with -f, -d, -e and -x, not with "${first.text}"` };
@@ -178,6 +178,11 @@ function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterab
     { title: 'Put blanks around the operator', safety: 'review', preferred: true, edits: [{ ...place, newText: `${variable} ${operator.replace(/^=+$/, '=')} ${value}` }] },
   ]);
   yield { at: at(subject, word), message, fixes };
+}
+
+/** Tengine compares numbers as well. */
+function isOfFork({ release }: NginxDirectiveSubject, { text }: Part): boolean {
+  return /^[<>]=?$/.test(text) && release.build.forks.includes('tengine');
 }
 
 function unknownOperator(subject: NginxDirectiveSubject, { text, word }: Part): Draft {

@@ -1,6 +1,7 @@
 /** A word of `access_log`, `error_log` or `log_format` that nginx does not take. */
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
+import { forkWord } from './fork-words.ts';
 import { aboutWord, nearest } from './nginx-words.ts';
 import { isNumber, refusedSize, refusedTime } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
@@ -97,7 +98,9 @@ const severities = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info',
 function* ofLevels(subject: NginxDirectiveSubject, [, ...words]: readonly NginxWord[]): Iterable<Draft> {
   let level: string | undefined;
   for (const word of words) {
-    if (!levels.includes(word.value) && !parts.includes(word.value)) {
+    const ofFork = levels.includes(word.value) || parts.includes(word.value) ? undefined : forkWord(subject, word);
+    if (ofFork !== undefined) yield* ofFork;
+    else if (!levels.includes(word.value) && !parts.includes(word.value)) {
       const meant = word.value.toLowerCase() === 'warning' ? 'warn' : word.value.toLowerCase() === 'err' ? 'error' : nearest(word.value, levels);
       yield aboutWord(subject, word, `"error_log" has no level "${shortened(word.value)}"`, meant === undefined ? undefined : { text: meant });
     } else if (level !== undefined && (levels.includes(word.value) || levels.includes(level))) yield aboutWord(subject, word, `"error_log" has the level "${level}" already`);

@@ -156,6 +156,8 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
   const value = word.value.slice(known.key.length);
   const refusal = refusedParameter(known.kind, value);
   if (refusal === undefined) return;
+  const ofFork = forkWord(subject, word);
+  if (ofFork !== undefined) return yield* ofFork;
   yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
 }
 

@@ -3,8 +3,10 @@ import { hasDirective, isNginxDirective, nginxDirectives } from '../catalog/ngin
 import { mayBeOtherDirective, otherDirectives, otherNames } from '../catalog/nginx-other-directives.ts';
 import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isLooseParameter } from '../model/nginx/standing.ts';
-import { sayForks } from './fork-words.ts';
+import { forkSeverity, sayForks, sayOther, sayProgram, unknownSeverity } from './fork-words.ts';
 import { asListenHttp2, asListenSsl } from './nginx-listen-words.ts';
+import { isInBuild, forkDirectives, forkDirectiveNames, type ForkDirectiveFacts } from '../catalog/nginx-forks.ts';
+import type { NginxBuild } from '../catalog/nginx-build.ts';
 import { at, nearest } from './nginx-words.ts';
 import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
@@ -27,7 +29,11 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     const { directive: { name }, standing, release } = subject;
     if (standing.kind === 'fork') {
-      yield { at: at(subject, name), message: `nginx itself does not know "${name.value}": it is a directive of ${sayForks(standing.takers.map(({ fork }) => fork))}`, severity: 'warning' };
+      yield { at: at(subject, name), message: ofFork(name.value, standing.takers, release.build), ...forkSeverity(release.build) };
+      return;
+    }
+    if (standing.kind === 'lacked') {
+      yield { at: at(subject, name), message: `${sayProgram(release.build)} does not know "${name.value}", which nginx itself has`, ...forkSeverity(release.build) };
       return;
     }
     if (standing.kind === 'unknown' && standing.dated === undefined) return yield* unknown(subject);
@@ -181,6 +187,15 @@ http {
   },
 });
 
+/** Whose directive it is, or when the fork had it that reads the files. */
+function ofFork(name: string, takers: readonly ForkDirectiveFacts[], build: NginxBuild): string {
+  const own = takers.find(({ fork }) => fork.name !== undefined && build.forks.includes(fork.name));
+  if (own === undefined) return `${sayOther(build)} does not know "${name}": it is a directive of ${sayForks(takers.map(({ fork }) => fork))}`;
+  const program = `${own.fork.title} ${build.release ?? ''}`;
+  const { since, ...others } = own;
+  return since !== undefined && isInBuild(others, build) ? `${program} does not know "${name}": it came with ${since}` : `${program} does not know "${name}" any more: it went after ${own.until ?? ''}`;
+}
+
 function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   const { directive: { name, args }, release } = subject;
   const place = at(subject, name);
@@ -200,16 +215,18 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
     return;
   }
   const family = mayBeOtherDirective(name.value);
-  const meant = nearest(name.value, family ? nginxDirectives().keys() : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames()], (one) => !isNginxDirective(one) || hasDirective(one, release));
+  const { build } = release;
+  const ofForks = build.forks.length === 0 ? [] : [...forkDirectiveNames()].filter((one) => forkDirectives(one).some((facts) => isInBuild(facts, build)));
+  const meant = nearest(name.value, family ? [...nginxDirectives().keys(), ...ofForks] : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames(), ...ofForks], (one) => !isNginxDirective(one) || hasDirective(one, release));
   if (family && (meant === undefined || meant.slice(0, 2) !== name.value.slice(0, 2))) return;
-  const message = `nginx knows no directive "${shortened(name.value)}"`;
+  const said = { message: `${sayProgram(build)} knows no directive "${shortened(name.value)}"`, ...unknownSeverity(build) };
   const longer = meant === undefined && name.quote === undefined ? withOnePartMore(subject) : [];
   if (longer.length > 0) {
-    yield { at: place, message, fixes: (write) => longer.map((one, index) => ({ title: `Change to ${one}`, safety: 'review', preferred: index === 0, edits: [write.nginxWord(place, one)] })) };
+    yield { at: place, ...said, fixes: (write) => longer.map((one, index) => ({ title: `Change to ${one}`, safety: 'review', preferred: index === 0, edits: [write.nginxWord(place, one)] })) };
     return;
   }
-  if (meant === undefined || name.quote !== undefined) yield { at: place, message };
-  else yield { at: place, message, fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };
+  if (meant === undefined || name.quote !== undefined) yield { at: place, ...said };
+  else yield { at: place, ...said, fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };
 }
 
 /** `client_max_body_size=20m` as one writes it here, where the name is one of this place. */

@@ -3,7 +3,7 @@ import { mayBeFilledIn, type NginxReading } from '../model/nginx/reading.ts';
 import { forksWithVariable } from '../catalog/nginx-forks.ts';
 import { variableDates } from '../catalog/nginx-variable-dates.ts';
 import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.ts';
-import { sayForks } from './fork-words.ts';
+import { forkSeverity, sayForks, sayOther, unknownSeverity } from './fork-words.ts';
 import { nearest } from './nginx-words.ts';
 import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -32,15 +32,18 @@ export default defineRule({
       if (kind === 'dated variable') yield* dated(name, { file, range }, reading);
       if (kind !== 'variable' || role !== 'uses' || mayBeFilledIn(reading, file) || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
       const forks = forksWithVariable(name);
+      const { build } = reading.release;
       if (forks.length > 0) {
-        if (forks.every((fork) => fork.name !== undefined)) yield { at: { file, range }, message: `nginx itself does not define the variable "$${name}": only ${sayForks(forks)} does`, severity: 'warning' };
+        const isThere = forks.some((fork) => fork.name === undefined || build.forks.includes(fork.name));
+        if (!isThere) yield { at: { file, range }, message: `${sayOther(build)} does not define the variable "$${name}": only ${sayForks(forks)} does`, ...forkSeverity(build) };
         continue;
       }
       const meant = nearest(name, [...reading.defines, ...nginxVariableList()], (one) => reading.defines.has(one) || reading.release.surely(variableDates(one) ?? {}));
       const at = { file, range };
+      const severity = unknownSeverity(build);
       const message = `nothing defines the variable "$${name}"`;
-      if (meant === undefined || meant === name) yield { at, message };
-      else yield { at, message: `${message}; there is "$${meant}"`, fixes: (write) => renamed(at, name, meant, write) };
+      if (meant === undefined || meant === name) yield { at, message, ...severity };
+      else yield { at, ...severity, message: `${message}; there is "$${meant}"`, fixes: (write) => renamed(at, name, meant, write) };
     }
   },
 

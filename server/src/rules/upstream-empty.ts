@@ -20,13 +20,15 @@ export default defineRule({
   limits: 'Blocks that take servers from an unread include, a template, a state file or another module are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
-  *check({ upstream, deployment }) {
+  *check({ upstream, deployment, workspace }) {
     const { placed, servers } = upstream;
     if (!upstream.complete || deployment.config.placeholders.has(placed.file) || upstream.others.some((name) => !plain.test(name)) || servers.some((server) => !server.backup)) return;
     const only = servers[0];
     const word = placed.fact.args[0];
     const at = originOf(placed, word);
     if (only === undefined) {
+      // Angie fills an upstream with a zone from containers
+      if (upstream.others.includes('zone') && workspace.machineOf(deployment.config.root).nginx.build.forks.includes('angie')) return;
       yield {
         at, message: `upstream "${upstream.name}" has no server`,
         fixes: (write) => {

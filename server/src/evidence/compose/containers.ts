@@ -4,7 +4,7 @@ import { basename, dirname, joinPath } from '../../text/path.ts';
 import type { Container, GeneratedPath, Role } from '../container.ts';
 import { coversBy, type Covering } from '../coverings.ts';
 import { coveringsOf, likelyContexts, type PlacedStage } from '../dockerfile/copies.ts';
-import { chainOf, imageByName, imageOfChain, named, releasesOf, runningIn, type Image, type Running } from '../dockerfile/image.ts';
+import { chainOf, forkOf, imageByName, imageOfChain, named, releasesOf, runningIn, type Image, type Running } from '../dockerfile/image.ts';
 import { generatedBy } from '../dockerfile/run-words.ts';
 import type { Stage } from '../dockerfile/stages.ts';
 import { targetOf, type DockerfileTree } from '../dockerfile/tree.ts';
@@ -48,7 +48,7 @@ export function serviceContainer({ service, additions }: MergedService, places: 
   const coverings = [...mountCoverings(mounts, service.name), ...(unread ? contextCovering(service) : coveringsOf(placed(chain, places, build?.context)))];
   return {
     place: { file: service.file, range: service.range, name: `service ${service.name}` },
-    kind: 'compose-service', image: service.image?.text, releases: unread ? new Map() : releasesOf(chain, service.image), builds: build !== undefined || stage !== undefined,
+    kind: 'compose-service', image: service.image?.text, releases: unread ? new Map() : releasesOf(chain, service.image), fork: unread ? undefined : forkOf(chain, service.image), builds: build !== undefined || stage !== undefined,
     ...running, names: [...new Set(all.flatMap((one) => one.names))], network: all.findLast((one) => one.network !== undefined)?.network,
     generates: generatedIn(chain, tree), covers: coversBy(coverings),
   };
@@ -132,13 +132,13 @@ function contextCovering({ build, file, name }: Service): readonly Covering[] {
 /** A Compose file that is a template, or broken beyond reading: what it names may run, with any file beside it. */
 export function unreadableCompose(file: FileId, text: string): Container | undefined {
   const image = /^[ \t]*(?:-[ \t]+)?image:[^\n]{0,400}(?:nginx|openresty|angie|tengine|fpm)[^\n]{0,200}$/m.exec(text);
-  const build = image === null ? /^[ \t]*(?:build|context|dockerfile):[^\n]{0,400}(?:nginx|openresty|fpm)[^\n]{0,200}$/m.exec(text) : image;
+  const build = image === null ? /^[ \t]*(?:build|context|dockerfile):[^\n]{0,400}(?:nginx|openresty|angie|tengine|fpm)[^\n]{0,200}$/m.exec(text) : image;
   if (build === null) return undefined;
   const start = build.index + build[0].length - build[0].trimStart().length;
   const range = { start, end: build.index + build[0].trimEnd().length };
   const covering: Covering = { by: 'mount', at: { file, range }, message: `perhaps part of a container of ${basename(file)}, which is a template`, source: joinPath(dirname(file), '.'), target: undefined, into: false };
   return {
-    place: { file, range, name: basename(file) }, kind: 'compose-service', image: undefined, releases: new Map(), builds: false, roles: 'unknown', startsAs: 'unknown', allowsRoot: 'unknown',
+    place: { file, range, name: basename(file) }, kind: 'compose-service', image: undefined, releases: new Map(), fork: undefined, builds: false, roles: 'unknown', startsAs: 'unknown', allowsRoot: 'unknown',
     names: [], network: undefined, generates: [], covers: coversBy([covering]),
   };
 }

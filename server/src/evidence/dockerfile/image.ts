@@ -1,10 +1,11 @@
 /** What an image is, from its name or from the stages that build it, and what a container of it therefore runs. */
+import type { NginxForkName } from '../../catalog/nginx-build.ts';
 import type { Role, StartsAs } from '../container.ts';
 import { allowsRoot, isOtherProgram, isPlainEntrypoint, rolesOfCommand, soleProgram, withoutInit, type CommandLine } from '../commands.ts';
-import { releaseOfImage, tellImage } from '../images/names.ts';
+import { forkOfImage, releaseOfImage, tellImage } from '../images/names.ts';
 import { roleOfPath } from '../server-paths.ts';
 import type { Expanded } from '../variables.ts';
-import { installedBy, mentionedBy, runsScripts } from './run-words.ts';
+import { forkInstalledBy, installedBy, mentionedBy, runsScripts } from './run-words.ts';
 import type { Stage } from './stages.ts';
 
 export interface Image {
@@ -41,6 +42,15 @@ export function releasesOf(chain: readonly Stage[], image: Expanded | undefined)
   const from = chain.at(-1)?.image ?? image;
   const told = from === undefined ? undefined : releaseOfImage(from.text, from.known);
   return new Map(told === undefined ? [] : [[told.role, told.release]]);
+}
+
+/** The fork of nginx that an image brings: its build installs it, or begins with an image of it. */
+export function forkOf(chain: readonly Stage[], image: Expanded | undefined): NginxForkName | undefined {
+  for (const stage of chain) {
+    const fork = forkInstalledBy(stage.runs) ?? forkOfImage(stage.image.text, stage.image.known);
+    if (fork !== undefined) return fork;
+  }
+  return image === undefined ? undefined : forkOfImage(image.text, image.known);
 }
 
 /** The stage itself, then those that it begins with; stages of other Dockerfiles of the tree included. */
@@ -93,9 +103,9 @@ function withStage(image: Image, stage: Stage, stages: readonly Stage[], isBare:
 function copiedPrograms(from: string | undefined, target: string | undefined, stages: readonly Stage[]): readonly Role[] {
   if (from === undefined || target === undefined) return [];
   const source = stages.find((stage) => stage.name === from.toLowerCase()) ?? (/^\d+$/.test(from) ? stages[Number(from)] : undefined);
-  const program = /^\/(?:\S*\/)?s?bin\/(nginx|openresty|php-fpm)$/.exec(target.slice(0, 300))?.[1];
+  const program = /^\/(?:\S*\/)?s?bin\/(nginx|openresty|angie|tengine|php-fpm)$/.exec(target.slice(0, 300))?.[1];
   if (program !== undefined) return [program === 'php-fpm' ? 'php-fpm' : 'nginx'];
-  if (source === undefined || !/^\/(?:usr(?:\/local)?|opt)?$|\/(?:nginx|openresty|php)$/.test(target)) return [];
+  if (source === undefined || !/^\/(?:usr(?:\/local)?|opt)?$|\/(?:nginx|openresty|angie|tengine|php)$/.test(target)) return [];
   return [...installedBy(source.runs)];
 }
 

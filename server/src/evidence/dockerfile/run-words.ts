@@ -1,4 +1,5 @@
 /** What RUN instructions install and write: packages of the two servers, and files of their configuration. */
+import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
 import type { FileId } from '../../text/range.ts';
 import type { GeneratedPath, Role } from '../container.ts';
 import { roleOfPath } from '../server-paths.ts';
@@ -32,10 +33,24 @@ export function installedBy(runs: readonly Instruction[]): ReadonlySet<Role> {
         if (/^php\S{0,60}fpm/.test(word)) roles.add('php-fpm');
       }
     }
-    if (words.some((word) => /nginx\.org\/download|openresty\.org\/download|^--with-http_ssl_module|(?:^|\/)nginx-[\w.${}-]{0,60}\.tar\.gz/.test(word))) roles.add('nginx');
+    if (words.some((word) => /nginx\.org\/download|openresty\.org\/download|^--with-http_ssl_module|(?:^|\/)(?:nginx|angie|tengine)-[\w.${}-]{0,60}\.tar\.gz/.test(word))) roles.add('nginx');
     if (words.includes('--enable-fpm')) roles.add('php-fpm');
   }
   return roles;
+}
+
+/** The fork of nginx whose package RUN instructions install. */
+export function forkInstalledBy(runs: readonly Instruction[]): NginxForkName | undefined {
+  for (const command of commandsOf(runs)) {
+    const words = texts(command);
+    if (removes(words)) continue;
+    const at = words.findIndex((word) => installer.test(word));
+    const installed = at < 0 ? [] : words.slice(at + 1).map((word) => /^[a-z]+/.exec(word)?.[0]);
+    const built = words.map((word) => /(?:^|\/)(angie|freenginx|openresty|tengine)-[\w.${}-]{0,60}\.(?:tar\.gz|tgz|zip)/i.exec(word)?.[1]?.toLowerCase());
+    const fork = nginxForkNames.find((one) => installed.includes(one) || built.includes(one));
+    if (fork !== undefined) return fork;
+  }
+  return undefined;
 }
 
 /** The servers that RUN instructions name, in whatever way but to remove them. */
@@ -44,7 +59,7 @@ export function mentionedBy(runs: readonly Instruction[]): ReadonlySet<Role> {
   for (const command of commandsOf(runs)) {
     const words = texts(command);
     if (removes(words)) continue;
-    if (words.some((word) => /nginx|openresty/i.test(word))) roles.add('nginx');
+    if (words.some((word) => /nginx|openresty|(?<![a-z])(?:angie|tengine)(?![a-z])/i.test(word))) roles.add('nginx');
     if (words.some((word) => /fpm(?![a-z])/i.test(word))) roles.add('php-fpm');
   }
   return roles;

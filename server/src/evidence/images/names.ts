@@ -1,4 +1,5 @@
 /** What the name of an image says of the servers in it: words of the last component and the tag, not a list of images. */
+import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
 import type { Role, StartsAs } from '../container.ts';
 
 export interface ImageName {
@@ -49,6 +50,12 @@ export function tellImage(text: string, known: boolean): ImageName {
     return { ...made, roles: undefined, undecided: true };
   }
   return { ...made, roles: undefined, undecided: false };
+}
+
+/** The fork of nginx that an image is named after: `docker.angie.software/angie:1.10`, `openresty/openresty`. `undefined` where a variable may name another. */
+export function forkOfImage(text: string, known: boolean): NginxForkName | undefined {
+  const words = splitComponents(text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/, '')).slice(-2).flatMap((part) => wordsOf(splitTag(part).name));
+  return known ? nginxForkNames.find((fork) => words.includes(fork)) : undefined;
 }
 
 /** Images to develop in, which start neither server: those of containers.dev wait for an editor, Laravel Sail's runs `php artisan serve`. */
@@ -106,7 +113,7 @@ export interface ImageRelease {
 export function releaseOfImage(text: string, known: boolean): ImageRelease | undefined {
   if (!known) return undefined;
   const { name, tag } = splitTag(splitComponents(text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/, '')).at(-1) ?? '');
-  const role = /^nginx(?:-unprivileged)?$/.test(name) ? 'nginx' : /^php(?:-fpm)?$/.test(name) ? 'php-fpm' : undefined;
-  const release = /^v?(\d+\.\d+(?:\.\d+)?)(?:$|-)/.exec(tag)?.[1];
+  const role = /^(?:nginx(?:-unprivileged)?|angie(?:-minimal)?|freenginx|openresty|tengine)$/.test(name) ? 'nginx' : /^php(?:-fpm)?$/.test(name) ? 'php-fpm' : undefined;
+  const release = /^v?(\d+\.\d+(?:\.\d+){0,2})(?:$|-)/.exec(tag)?.[1];
   return role === undefined || release === undefined ? undefined : { role, release };
 }

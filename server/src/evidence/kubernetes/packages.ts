@@ -32,7 +32,7 @@ function filesOf(generator: YamlValue, file: FileId): readonly Covering[] {
 
 function podOf(kind: 'chart' | 'kustomization', file: FileId, name: string, coverings: readonly Covering[]): Container {
   return {
-    place: { file, range: start, name }, kind, image: undefined, releases: new Map(), builds: false, roles: 'unknown', startsAs: 'unknown', allowsRoot: 'unknown', names: [], network: undefined,
+    place: { file, range: start, name }, kind, image: undefined, releases: new Map(), fork: undefined, builds: false, roles: 'unknown', startsAs: 'unknown', allowsRoot: 'unknown', names: [], network: undefined,
     generates: [], covers: coversBy(coverings),
   };
 }

@@ -1,5 +1,6 @@
 /** Directives that may stand at the cursor. */
 import { nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
+import { forkDirectiveNames, forkDirectives, isInBuild, isLacked, isLackedBy } from '../../catalog/nginx-forks.ts';
 import type { Item } from './item.ts';
 import { hasValues } from './nginx-arguments.ts';
 import type { NginxCursor } from './nginx-cursor.ts';
@@ -34,9 +35,24 @@ function itemsIn(cursor: NginxCursor, contexts: readonly NginxContext[]): readon
   for (const [name, all] of nginxDirectives()) {
     const context = contexts.find((one) => all.some((facts) => fits(facts, one) && cursor.isOffered(facts)));
     const facts = context === undefined ? undefined : all.find((one) => fits(one, context) && cursor.isOffered(one));
-    if (context !== undefined && facts !== undefined) items.push(itemOf(cursor, name, facts, context));
+    if (context !== undefined && facts !== undefined && !(isLacked(name) && isLackedBy(name, cursor.release.build))) items.push(itemOf(cursor, name, facts, context));
   }
-  return items;
+  return [...items, ...forkItems(cursor, contexts, new Set(items.map(({ label }) => label)))];
+}
+
+/** What the fork has beyond nginx that is known to read the files. */
+function* forkItems(cursor: NginxCursor, contexts: readonly NginxContext[], offered: ReadonlySet<string>): Iterable<Item> {
+  const { build } = cursor.release;
+  if (build.forks.length === 0) return;
+  for (const name of forkDirectiveNames()) {
+    if (offered.has(name)) continue;
+    for (const context of contexts) {
+      const facts = forkDirectives(name).find((one) => one.until === undefined && isInBuild(one, build) && fits(one, context));
+      if (facts === undefined) continue;
+      yield itemOf(cursor, name, facts, context);
+      break;
+    }
+  }
 }
 
 function fits({ contexts }: NginxDirectiveFacts, context: NginxContext): boolean {

@@ -1,5 +1,6 @@
 /** What a nginx directive or variable is: the manual's words, and what nginx's own tables say where the manual is silent. */
 import { nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { forkDirectives, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
 import type { NginxDirectiveDoc, NginxVariableDoc } from '../../catalog/nginx-docs.ts';
 import { cutDocs } from './docs-text.ts';
 import { code, type HoverWorld } from './world.ts';
@@ -10,7 +11,8 @@ const longestSyntax = 160;
 export function directiveDocs(world: Pick<HoverWorld, 'docs'>, name: string, context: NginxContext | undefined): string | undefined {
   const doc = world.docs?.directive(name, context);
   if (doc === undefined) return fromTables(name);
-  const facts = [contextWords(doc.contexts), ...(doc.default === undefined ? [] : [`default ${code(doc.default)}`]), doc.module, ...(doc.since === undefined ? [] : [`since ${doc.since}`])];
+  const also = nginxDirectives().has(name) ? [] : [...new Set(forkDirectives(name).flatMap(({ fork }) => (fork.name === undefined ? [] : [`also of ${fork.title}`])))];
+  const facts = [contextWords(doc.contexts), ...(doc.default === undefined ? [] : [`default ${code(doc.default)}`]), doc.module, ...(doc.since === undefined ? [] : [`since ${doc.since}`]), ...also];
   const { text, isCut } = cutDocs(doc.docs);
   return `${head(doc)} — ${facts.join(' · ')}\n\n${text}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
 }
@@ -30,9 +32,25 @@ function contextWords(contexts: readonly string[]): string {
 
 function fromTables(name: string): string | undefined {
   const entries = nginxDirectives().get(name);
-  if (entries === undefined) return undefined;
+  if (entries === undefined) return ofForks(name);
   const contexts = [...new Set(entries.flatMap((entry) => entry.contexts))].map(sayContext);
   return `**${name}** — ${contextWords(contexts)} · ${[...new Set(entries.map((entry) => entry.module))].join(', ')}`;
+}
+
+/** A directive of forks or patches that nginx itself does not have. */
+function ofForks(name: string): string | undefined {
+  const entries = forkDirectives(name);
+  if (entries.length === 0) return undefined;
+  const contexts = [...new Set(entries.flatMap((entry) => entry.contexts))].map(sayContext);
+  const modules = [...new Set(entries.filter(({ module, fork }) => module !== fork.title).map(({ module }) => module))];
+  const facts = [...(contexts.length === 0 ? [] : [contextWords(contexts)]), ...modules, ...new Set(entries.map(ownerOf))];
+  return `**${name}** — ${facts.join(' · ')}`;
+}
+
+/** Whose directive it is, with the release of the fork that has it first and the last one. */
+function ownerOf({ fork, since, until }: ForkDirectiveFacts): string {
+  if (fork.name === undefined) return `comes with a patch of nginx (${fork.title})`;
+  return `of ${fork.title}, not of nginx itself${since === undefined ? '' : ` · since ${fork.title} ${since}`}${until === undefined ? '' : ` · up to ${fork.title} ${until}`}`;
 }
 
 /** A context in the manual's words. */

@@ -5,6 +5,7 @@ import type { Placed } from '../../model/nginx/scope.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { variableDocs } from './nginx-docs.ts';
+import { forksWithVariable } from '../../catalog/nginx-forks.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import { code, mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
@@ -20,6 +21,8 @@ export function variableParts(world: HoverWorld, name: string, place: NginxPlace
   const more = unique.length - mostDefinitions;
   if (unique.length > 0) return { here: [...unique.slice(0, mostDefinitions), ...(more > 0 ? [`and ${more} more`] : [])], docs };
   if (docs !== undefined) return { here: rootHere(world, name, held), docs };
+  const forks = forksWithVariable(name);
+  if (forks.length > 0) return { here: [], docs: `**$${name}** — ${[...new Set(forks.map((fork) => (fork.name === undefined ? `comes with a patch of nginx (${fork.title})` : `of ${fork.title}, not of nginx itself`)))].join(' · ')}` };
   return { here: [undefinedLine(world, name)], docs: place.index === 0 && place.directive.name.value === 'set' ? `**$${name}** — a variable of this configuration` : `**$${name}** — no variable of nginx itself` };
 }
 

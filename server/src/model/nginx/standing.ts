@@ -1,7 +1,7 @@
 /** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
 import { factsIn, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
-import { fitsFork, forkDirectives, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
-import { isOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
+import { fitsFork, forkDirectives, isInBuild, isLacked, isLackedBy, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
+import { isOtherDirective, mayBeOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
 import type { Dated, Release } from '../../catalog/release.ts';
 import { isFillIn } from '../../syntax/fill-in.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
@@ -10,13 +10,15 @@ import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 /**
  * What nginx makes of a directive before anything reads its value, in the order of its checks (ngx_conf_file.c, ngx_conf_handler).
  * `unsure`: a template's word, or a block of a module that is not known here. `other`: another module's, about whose values nothing is known.
- * `fork`: nginx itself does not know it, and these forks take it there.
+ * `fork`: the program that reads the files does not know it, as far as it is known, and these forks take it there. `lacked`: nginx has it, and
+ * the fork that reads the files does not.
  * `unknown`: with the releases that know it, where there are any; `elsewhere`: other modules or NGINX Plus have one of that name. `misplaced`: with the releases that
  * have it here. `arguments`: with the release that takes so many. `doubtful`: whether the release has it.
  */
 export type NginxStanding =
   | { readonly kind: 'unsure' }
   | { readonly kind: 'other' }
+  | { readonly kind: 'lacked' }
   | { readonly kind: 'fork'; readonly takers: readonly ForkDirectiveFacts[] }
   | { readonly kind: 'unknown'; readonly dated: Dated | undefined; readonly elsewhere: boolean }
   | { readonly kind: 'misplaced'; readonly contexts: readonly NginxContext[]; readonly dated: Dated | undefined }
@@ -36,7 +38,7 @@ export function contextInside(name: string, context: NginxContext | undefined): 
   return name === 'limit_except' && context === 'location' ? 'limit_except' : undefined;
 }
 
-/** How nginx of a release receives a directive in a context (`undefined`: one that is not known). */
+/** How nginx of a release, or the fork that reads the files, receives a directive in a context (`undefined`: one that is not known). */
 export function standingIn(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxStanding {
   const standing = ownStanding(directive, context, release);
   if (context === undefined) return standing;
@@ -46,20 +48,34 @@ export function standingIn(directive: NginxDirective, context: NginxContext | un
     case 'arguments':
     case 'block':
     case 'no-block':
-      return forkStanding(directive, context, standing);
+      return forkStanding({ directive, context, release }, standing);
+    case 'taken':
+      return isLacked(directive.name.value) && isLackedBy(directive.name.value, release.build) ? { kind: 'lacked' } : standing;
     default:
       return standing;
   }
 }
 
-/** What forks and patches make of a directive that nginx itself refuses; a patch may be in any build, as a module may. */
-function forkStanding(directive: NginxDirective, context: NginxContext, refusal: NginxStanding): NginxStanding {
-  const all = forkDirectives(directive.name.value).filter(({ contexts }) => contexts.length > 0);
-  // what nginx has itself, in whatever release, is most often meant as nginx has it
-  if (all.length === 0 || nginxDirectives().has(directive.name.value)) return refusal;
+interface Placed {
+  readonly directive: NginxDirective;
+  readonly context: NginxContext;
+  readonly release: Release;
+}
+
+/** What forks and patches make of a directive that nginx itself refuses. */
+function forkStanding({ directive, context, release }: Placed, refusal: NginxStanding): NginxStanding {
+  const name = directive.name.value;
+  const all = forkDirectives(name).filter(({ contexts }) => contexts.length > 0);
+  if (all.length === 0) return refusal;
+  const { build } = release;
   const here = all.filter((one) => fitsFork(one, context, directive.block !== undefined));
   const takers = here.filter(({ args }) => takes(args, directive.args.length) || directive.args.some(mayBeMany));
-  if (takers.some(({ fork }) => fork.name === undefined)) return { kind: 'other' };
+  const taken = takers.find((one) => isInBuild(one, build));
+  if (taken !== undefined) return { kind: 'taken', facts: taken, doubtful: false };
+  // what nginx has itself, in whatever release, is most often meant as nginx has it
+  if (nginxDirectives().has(name)) return refusal;
+  // a patch may be in any build, as a module may
+  if (takers.some(({ fork }) => fork.name === undefined) || mayBeOtherDirective(name)) return { kind: 'other' };
   if (takers.length > 0) return { kind: 'fork', takers };
   const [first] = here;
   if (first !== undefined) return { kind: 'arguments', args: here.flatMap(({ args }) => args), block: first.block, before: undefined };
