@@ -61,7 +61,8 @@ function probesOf({ site, requests }: Rendered): readonly PlannedRequest[] {
   const hosts = ['localhost', ...all(/\bserver_name\s+([^;{]+);/g).filter((name) => /^[a-z0-9.-]+$/.test(name))].slice(0, 3);
   const folder = ['www', 'var/www/html'].map((name) => path.join(site, name)).find((name) => isFolder(name));
   const files = folder === undefined ? [] : readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !isFolder(path.join(folder, name)) && !/sleep|usleep|fill/.test(readFileSync(path.join(folder, name), 'utf8')));
-  const paths = ['/', '/none', '/none.php', '/index.php/info', ...files.map((name) => `/${name}`)];
+  const folders = [...new Set(files.filter((name) => name.includes('/')).map((name) => `/${path.dirname(name)}/`))];
+  const paths = ['/', ...folders, '/none', '/none.php', '/index.php/info', ...files.map((name) => `/${name}`)];
   const probes = paths.flatMap((uri) => ports.flatMap((port) => hosts.map((host): PlannedRequest => ({ url: `http://${host}:${port}${uri}`, during: undefined, form: undefined }))));
   return [...own, ...probes].slice(0, mostProbes);
 }

@@ -1,6 +1,8 @@
 /** The front page is looked for under other names than index.php. */
 import { waysOf } from '../model/nginx/answering.ts';
 import { folderOf } from '../model/nginx/folder.ts';
+import { locationOf } from '../model/nginx/locations.ts';
+import type { Question } from '../model/nginx/request.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import { defineRule, type Draft } from './rule.ts';
 
@@ -39,8 +41,11 @@ export default defineRule({
       at: { file: opener.file, range: opener.fact.nameRange },
       message: 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',
       related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
-      // what answers now keeps answering: index.html stays the first
-      fixes: (write) => [{ title: 'Add index index.html index.php', safety: 'review', preferred: true, edits: [root === undefined || root.file !== opener.file ? write.intoBlock(opener, block.range, 'index index.html index.php;') : write.addNginxAfter(root, 'index index.html index.php;')] }],
+      fixes: (write) => {
+        // what answers now keeps answering: index.html stays the first; a script of a folder that nobody runs is not named
+        const line = `index index.html ${foldersOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
+        return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [root === undefined || root.file !== opener.file ? write.intoBlock(opener, block.range, line) : write.addNginxAfter(root, line)] }];
+      },
     };
   },
 
@@ -159,4 +164,15 @@ listen.owner = www-data
 
 function calls(scope: Scope): boolean {
   return scope.own('fastcgi_pass').length > 0 || scope.children.some(calls);
+}
+
+/** Prefixes of folders for which the server may answer: any, and those that have a location. */
+function foldersOf(server: Scope): readonly string[] {
+  const own = server.children.map((child) => (child.kind === 'location' ? locationOf(child) : undefined));
+  return ['/x/', ...own.flatMap((location) => ((location?.kind === 'prefix' || location?.kind === 'prefix-only') && location.text.startsWith('/') && location.text.endsWith('/') ? [location.text] : []))];
+}
+
+/** Whether a script is not sent as it is, wherever it lies. */
+function isRun(question: Question, uri: string): boolean {
+  return !waysOf(question, uri).some(({ outcome }) => outcome.kind === 'file' && outcome.uri.endsWith('.php'));
 }

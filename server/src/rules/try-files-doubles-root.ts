@@ -1,5 +1,6 @@
 /** A candidate of try_files that begins with the root, which nginx puts in front of it anyway. */
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
+import { compilePcre } from '../model/nginx/pcre.ts';
 import type { FileEdit } from '../text/edit.ts';
 import { knownWords } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
@@ -141,7 +142,8 @@ http {
 function keptScripts({ file, path, siblings }: NginxDirectiveSubject, { value: fallback }: NginxWord, write: Writer): readonly FileEdit[] | undefined {
   const server = path.findLast(({ name }) => name.value === 'server');
   const items = server?.block?.kind === 'directives' ? server.block.items : siblings;
-  const isForScripts = ({ name, args }: NginxDirective): boolean => name.value === 'location' && args.length === 2 && /^~\*?$/.test(args[0]?.value ?? '') && /php/i.test(args[1]?.value ?? '');
+  // one for some scripts alone leaves the others
+  const isForScripts = ({ name, args }: NginxDirective): boolean => name.value === 'location' && args.length === 2 && /^~\*?$/.test(args[0]?.value ?? '') && compilePcre(args[1]?.value ?? '', false).run('/any/script.php').kind === 'match';
   if (!fallback.startsWith('@') || siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts)) return [];
   const holder = path.at(-1);
   const isWhole = holder === server || (holder?.name.value === 'location' && holder.args.length === 1 && holder.args[0]?.value === '/');
