@@ -52,6 +52,7 @@ export function meaningHarms(before: World, after: World, title: string): readon
 
 function* requestHarms(before: World, after: World, title: string): Iterable<string> {
   const [was, is] = [new Servers(before), new Servers(after)];
+  const edited = new Set([...after.files].filter(([file, text]) => before.files.get(file) !== text).map(([file]) => file as string));
   if (was.nginxStarts && !is.nginxStarts) yield 'nginx does not start any more';
   if (was.fpmStarts && !is.fpmStarts) yield 'PHP-FPM does not start any more';
   for (const config of before.snapshot.workspace.configs) {
@@ -62,7 +63,7 @@ function* requestHarms(before: World, after: World, title: string): Iterable<str
       if (!was.nginxStarts && httpServers(config.top).length !== httpServers(now.top).length) continue;
       const old = uris.map((uri) => was.ask(config, authority, uri));
       const sources = new Set(old.flat().filter(({ kind }) => kind === 'source').map(({ what }) => what));
-      for (const [index, uri] of uris.entries()) yield* differences(old[index] ?? [], is.ask(now, authority, uri), { authority, uri, was, is, title, sources, plain: is.means(now, authority, uri) });
+      for (const [index, uri] of uris.entries()) yield* differences(old[index] ?? [], is.ask(now, authority, uri), { authority, uri, was, is, title, sources, plain: is.means(now, authority, uri, edited) });
     }
   }
 }
@@ -144,10 +145,10 @@ class Servers {
     return waysOf({ server, around, exists }, uri).map((way) => this.#replyOf(way, around));
   }
 
-  /** Whether PHP is meant to run a script at the root: a location of the server says so, wherever its braces put it. */
-  means(config: NginxConfig, authority: Authority, uri: string): boolean {
+  /** Whether PHP is meant to run a script at the root of a server in one of the files: a location of the server says so, wherever its braces put it. */
+  means(config: NginxConfig, authority: Authority, uri: string, files: ReadonlySet<string>): boolean {
     const server = serverFor(config, authority);
-    return (uri === '/x.php' || uri === '/index.php') && server !== undefined && callsIn(server).some(({ scope }) => /\\\.php/.test(scope.enclosing('location')?.opener?.fact.args.at(-1)?.value ?? ''));
+    return files.has(server?.opener?.file ?? '') && (uri === '/x.php' || uri === '/index.php') && server !== undefined && callsIn(server).some(({ scope }) => /\\\.php/.test(scope.enclosing('location')?.opener?.fact.args.at(-1)?.value ?? ''));
   }
 
   #replyOf(way: Way, around: Surroundings): Reply {
@@ -159,7 +160,7 @@ class Servers {
         return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, around, reply);
       }
       // whether a proxied server answers is not known here
-      case 'handler': return reply(outcome.placed.fact.name === 'proxy_pass' ? 'unknown' : 'good', outcome.placed.fact.name, outcome.scope);
+      case 'handler': return reply(outcome.placed.fact.name.endsWith('_pass') ? 'unknown' : 'good', outcome.placed.fact.name, outcome.scope);
       case 'file': return reply(isSource(outcome.path) ? 'source' : 'good', outcome.path, outcome.scope);
       case 'return': return reply(outcome.code < 400 ? 'good' : isDenial(outcome.code) ? 'denied' : 'bad', `return ${outcome.code}`);
       case 'status': {
@@ -175,6 +176,7 @@ class Servers {
     if (verdict.state === 'unserved') return reply('bad', `nobody at ${verdict.call.word.value}`);
     if (verdict.state === 'unknown') return reply('unknown', verdict.call.word.value);
     const links = verdict.targets.flatMap((target) => target.links.map((link): readonly [Link, typeof target] => [link, target]));
+    if (links.length === 0) return reply('unknown', verdict.call.word.value);
     const params = paramsOf(scope, around);
     if (params.kind === 'unknown') return reply('unknown', 'parameters');
     if (lastOf(params.list, 'REQUEST_METHOD') === undefined) return reply('bad', 'blank');

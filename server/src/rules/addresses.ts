@@ -114,7 +114,9 @@ export function poolAddresses(deployment: Deployment): readonly { readonly pool:
     const listen = poolListen(pool);
     if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect' || withoutComment(listen.listen.text) !== undefined) return [];
     const { binding } = listen.listen.parsed;
-    return [{ pool, binding, address: nginxSpelling(binding, binding.kind === 'unix' ? unixPath(listen.listen, binding.path) : listen.listen.text) }];
+    const address = nginxSpelling(binding, binding.kind === 'unix' ? unixPath(listen.listen, binding.path) : listen.listen.text);
+    // to nginx that would be a variable
+    return address.includes('$') ? [] : [{ pool, binding, address }];
   });
 }
 
@@ -137,6 +139,8 @@ export function pointNginx(write: Writer, target: Target, candidate: Candidate, 
   const { binding } = candidate;
   if (target.through === 'variable' && binding.kind === 'tcp' && (binding.host.kind === 'localhost' || binding.host.kind === 'name')) return undefined;
   const address = nginxSpelling(candidate.binding, candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text);
+  // to nginx it would be a variable
+  if (address.includes('$')) return undefined;
   const edit = write.nginxWord(target.at, address);
   const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, config, workspace) ?? []) : [];
   return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, config, workspace)}`, safety: 'review', edits: [edit, ...doors] };

@@ -42,7 +42,10 @@ function unincluded(workspace: WorkspaceModel): ReadonlyMap<string, readonly Kno
       const listen = poolListen(pool);
       if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') continue;
       const { binding } = listen.listen.parsed;
-      byPlace.set(placeOf(binding), [...(byPlace.get(placeOf(binding)) ?? []), { pool, listen: listen.listen, binding }]);
+      const there = byPlace.get(placeOf(binding));
+      const one: Known = { pool, listen: listen.listen, binding };
+      if (there === undefined) byPlace.set(placeOf(binding), [one]);
+      else there.push(one);
     }
   }
   known.set(workspace, byPlace);
