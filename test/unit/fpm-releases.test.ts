@@ -69,6 +69,17 @@ test('the path of the main file shows the release, and settings win', () => {
   assert.deepEqual(codes('7.4', { phpVersion: '8.2' }), []);
 });
 
+test('an image shows the release: by its tag, by the package that it installs, or by the path there', () => {
+  const pool = (path: string): string => `;- ${path}\n[www]\nuser = www-data\nlisten = 9000\npm = static\npm.max_children = 2\npm.status_listen = 127.0.0.1:9001\npm.status_path = /status\n`;
+  const errors = (files: string): readonly string[] => findingsOf(hostOf(loadFixture(files)).snapshot()).findings.filter(({ code }) => code === 'fpm-unknown-directive').map(({ message }) => message);
+  const old = ['PHP 7.4 does not know "pm.status_listen": it came with 8.0'];
+  assert.deepEqual(errors(`#- /w/Dockerfile\nFROM php:7.4-fpm-alpine\nCOPY www.conf /usr/local/etc/php-fpm.d/zz.conf\n${pool('/w/www.conf')}`), old);
+  assert.deepEqual(errors(`#- /w/Dockerfile\nFROM php:8.1-fpm\nCOPY www.conf /usr/local/etc/php-fpm.d/zz.conf\n${pool('/w/www.conf')}`), []);
+  assert.deepEqual(errors(`#- /w/Dockerfile\nFROM debian:bullseye\nRUN apt-get install -y php7.4-fpm php7.4-curl\nCOPY www.conf /srv/pools/www.conf\nCMD ["php-fpm7.4", "-F"]\n${pool('/w/www.conf')}`), old);
+  assert.deepEqual(errors(`#- /w/Dockerfile\nFROM alpine:3.15\nRUN apk add php7 php74-fpm\nCOPY www.conf /etc/php74/php-fpm.d/www.conf\nCMD ["php-fpm74", "-F"]\n${pool('/w/www.conf')}`), old);
+  assert.deepEqual(errors(`#- /w/Dockerfile\nFROM ubuntu\nRUN ./install.sh\nCOPY www.conf /etc/php/7.4/fpm/pool.d/www.conf\nCMD ["/usr/sbin/php-fpm7.4", "-F"]\n${pool('/w/www.conf')}`), old);
+});
+
 test('a fix writes no name that the release does not know', () => {
   const titles = (phpVersion: string): readonly string[] => findingsOf(hostOf(loadFixture(';- /etc/php-fpm.conf\n[global]\nlog_limits = 4096\n[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n'), { settings: { phpVersion } }).snapshot()).findings.flatMap((finding) => finding.fixes().map((fix) => fix.title));
   assert.deepEqual(titles('8.2'), ['Write log_limit']);

@@ -119,6 +119,8 @@ test('the tree shows the release: the image of a container that holds the file',
   assert.deepEqual(told(files('nginx:1.22-alpine'), { nginxVersion: '1.27.1' }).length, 1, 'settings win');
   const built = '#- /w/Dockerfile\nFROM nginx:1.20.2\nCOPY site.conf /etc/nginx/conf.d/default.conf\n#- /w/site.conf\nserver { listen 80; server_name a; root /srv; http2 on; }';
   assert.deepEqual(told(built, {}), ['error nginx-unknown-directive: nginx 1.20.2 does not know "http2": it came with 1.25.1']);
+  const pinned = built.replace('nginx:1.20.2', 'debian:bookworm\nRUN apt-get update && apt-get install -y nginx=1.22.1-9');
+  assert.deepEqual(told(pinned, {}), ['warning nginx-unknown-directive: "http2" came with nginx 1.25.1: 1.22.1 knows it only where the distribution added it']);
 });
 
 test('a release decides whether a server of stream may do nothing', () => {

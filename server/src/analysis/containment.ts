@@ -103,10 +103,10 @@ export class Containment {
     return { startedBy: only(users) ?? 'unknown', rootAllowed: only(options) ?? 'unknown' };
   }
 
-  /** The release of a server that reads some files, where every container that can hold one of them begins with an image of the same release. */
+  /** The release of a server that reads some files, where every container that can hold one of them has the same: by its image, its packages, or the path there. */
   releaseOf(files: readonly string[], role: Role): string | undefined {
-    const containers = files.flatMap((file) => this.#readablePlacements(file, role).map(({ container }) => container)).filter((one) => runs(one, role));
-    return only(new Set(containers.map(({ releases }) => releases.get(role))));
+    const placements = files.flatMap((file) => this.#readablePlacements(file, role)).filter(({ container }) => runs(container, role));
+    return only(new Set(placements.map(({ container, cover }) => container.releases.get(role) ?? releaseOfPath(cover.target ?? '', role))));
   }
 
   /**
@@ -209,6 +209,11 @@ export class Containment {
 function rankOf({ by, target }: Cover, role: Role): number {
   if (target !== undefined) return configuredAt(target) === role ? 0 : 3;
   return by === 'mount' || by === 'copy' ? 1 : 2;
+}
+
+/** `/etc/php/8.2/fpm`, as Debian names its directories of PHP-FPM. */
+export function releaseOfPath(path: string, role: Role): string | undefined {
+  return role === 'nginx' ? undefined : /(?:^|\/)php\/(\d+\.\d+)\/fpm(?:\/|$)/.exec(path)?.[1];
 }
 
 function runs({ roles }: Container, role: Role): boolean {

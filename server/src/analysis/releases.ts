@@ -3,7 +3,7 @@ import type { NginxBuild } from '../catalog/nginx-build.ts';
 import { baseOfFork, isOfFork } from '../catalog/nginx-forks.ts';
 import { Release } from '../catalog/release.ts';
 import type { PlatformName } from '../project/platform.ts';
-import type { Containment } from './containment.ts';
+import { releaseOfPath, type Containment } from './containment.ts';
 import type { Settings } from './settings.ts';
 
 export interface Releases {
@@ -14,9 +14,6 @@ export interface Releases {
 /** Distributions that keep a release for years, and add to it what later ones brought. */
 const maintaining: ReadonlySet<PlatformName | 'auto'> = new Set(['debian', 'rhel', 'alpine']);
 
-/** `php/8.2/fpm`, as Debian names its directories. */
-const ofPath = /(?:^|\/)php\/(\d+\.\d+)\/fpm(?:\/|$)/;
-
 /**
  * @param files of one configuration, or of the pools of one master, the main file first
  * @param build the program that reads nginx's files, as far as it is known
@@ -25,7 +22,7 @@ export function releasesOf(files: readonly string[], settings: Settings, contain
   const patched = maintaining.has(settings.platform);
   return {
     nginx: nginxOf(settings.nginxVersion ?? containment.releaseOf(files, 'nginx'), build, patched && settings.nginxVersion !== undefined),
-    php: settings.phpVersion === undefined ? Release.of('PHP', containment.releaseOf(files, 'php-fpm') ?? releaseOfPaths(files)) : Release.of('PHP', settings.phpVersion, { patched }),
+    php: settings.phpVersion === undefined ? Release.of('PHP', containment.releaseOf(files, 'php-fpm') ?? releaseOfPath(files[0] ?? '', 'php-fpm')) : Release.of('PHP', settings.phpVersion, { patched }),
   };
 }
 
@@ -35,9 +32,4 @@ function nginxOf(text: string | undefined, build: NginxBuild, patched: boolean):
   const number = text === undefined ? undefined : Release.of('nginx', text).name;
   if (fork === undefined || others.length > 0 || number === undefined || !isOfFork(fork, number)) return Release.of('nginx', text, { patched, build });
   return Release.of('nginx', baseOfFork(fork, number), { build: { ...build, release: number } });
-}
-
-/** The release in the path of the main file. */
-function releaseOfPaths([first = '']: readonly string[]): string | undefined {
-  return ofPath.exec(first)?.[1];
 }

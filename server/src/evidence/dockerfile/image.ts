@@ -5,7 +5,7 @@ import { allowsRoot, isOtherProgram, isPlainEntrypoint, rolesOfCommand, soleProg
 import { forkOfImage, releaseOfImage, tellImage } from '../images/names.ts';
 import { roleOfPath } from '../server-paths.ts';
 import type { Expanded } from '../variables.ts';
-import { forkInstalledBy, installedBy, mentionedBy, runsScripts } from './run-words.ts';
+import { forkInstalledBy, installedBy, mentionedBy, releasesInstalledBy, runsScripts } from './run-words.ts';
 import type { Stage } from './stages.ts';
 
 export interface Image {
@@ -37,11 +37,12 @@ export function imageByName(name: Expanded): Image {
   return { roles: roles ?? new Set(), undecided, hinted: false, untold: roles === undefined, mentioned: new Set(), official, startsAs, entrypoint: undefined, command: undefined };
 }
 
-/** Releases of the servers that an image brings: by its own name, or by that of the image that its build begins with. */
+/** Releases of the servers that an image brings: by its own name, by that of the image that its build begins with, or by the packages that the build installs. */
 export function releasesOf(chain: readonly Stage[], image: Expanded | undefined): ReadonlyMap<Role, string> {
   const from = chain.at(-1)?.image ?? image;
   const told = from === undefined ? undefined : releaseOfImage(from.text, from.known);
-  return new Map(told === undefined ? [] : [[told.role, told.release]]);
+  const installed = releasesInstalledBy(chain.flatMap(({ runs }) => runs));
+  return told === undefined ? installed : new Map([...installed, [told.role, told.release]]);
 }
 
 /** The fork of nginx that an image brings: its build installs it, or begins with an image of it. */

@@ -53,6 +53,24 @@ export function forkInstalledBy(runs: readonly Instruction[]): NginxForkName | u
   return undefined;
 }
 
+/** Releases in the names of packages that RUN instructions install: `php8.1-fpm`, `php81-fpm`, `nginx=1.22.1-9`. A server that several are installed of has none. */
+export function releasesInstalledBy(runs: readonly Instruction[]): ReadonlyMap<Role, string> {
+  const found = new Map<Role, Set<string>>();
+  for (const command of commandsOf(runs)) {
+    const words = texts(command);
+    const at = words.findIndex((word) => installer.test(word));
+    if (at < 0 || removes(words)) continue;
+    for (const word of words.slice(at + 1)) {
+      const nginx = /^nginx[=@](\d+\.\d+\.\d+[\w.+~-]{0,40})$/.exec(word)?.[1];
+      const [, dotted, major, minor] = /^php(?:(\d\.\d{1,2})|(\d)(\d{1,2}))-(?:php-)?fpm(?:$|[=@~<>])/.exec(word) ?? [];
+      const php = dotted ?? (major === undefined ? undefined : `${major}.${minor ?? ''}`);
+      if (nginx !== undefined) found.set('nginx', (found.get('nginx') ?? new Set<string>()).add(nginx));
+      if (php !== undefined) found.set('php-fpm', (found.get('php-fpm') ?? new Set<string>()).add(php));
+    }
+  }
+  return new Map([...found].flatMap(([role, releases]) => (releases.size === 1 ? [[role, [...releases][0] ?? ''] as const] : [])));
+}
+
 /** The servers that RUN instructions name, in whatever way but to remove them. */
 export function mentionedBy(runs: readonly Instruction[]): ReadonlySet<Role> {
   const roles = new Set<Role>();
