@@ -19,6 +19,14 @@ const cures = [
   ['the same in one line, and among other blocks', 'http {\n  server {\n    location ~ \\.php${ break; }\n  }\n}\n', 'http {\n  server {\n    location ~ \\.php$ { break; }\n  }\n}\n'],
   ['a line that keeps somebody out is no comment', 'location / {\n}\n;deny all;\n', 'location / {\n}\ndeny all;\n'],
   ['what is glued to a quote goes into it', 'set $a "b"c;\n', 'set $a "bc";\n'],
+  ['a byte order mark goes', '\uFEFFuser a;\n', 'user a;\n'],
+  ['a pattern with counts comes into quotes', 'location ~ ^/\\d{4}/\\d{2}/ {\n}\n', 'location ~ "^/\\d{4}/\\d{2}/" {\n}\n'],
+  ['a pattern without a blank before its block too', 'location ~ ^/a{2}/{\n}\n', 'location ~ "^/a{2}/"{\n}\n'],
+  ['one with a quote comes into the other quotes', "rewrite ^/a{2}\"b$ /c;\n", "rewrite '^/a{2}\"b$' /c;\n"],
+  ['the parenthesis of a condition stays outside', 'if ($uri ~ ^/a{2}) {\n}\n', 'if ($uri ~ "^/a{2}") {\n}\n'],
+  ['that of a group comes along', 'if ($uri ~ ^/(a{2}|[)])) {\n}\n', 'if ($uri ~ "^/(a{2}|[)])") {\n}\n'],
+  ['a key of a map', 'map $a $b {\n  ~^x{2} 1;\n}\n', 'map $a $b {\n  "~^x{2}" 1;\n}\n'],
+  ['Windows line ends stay', 'server_name ~^a{3}$;\r\n', 'server_name "~^a{3}$";\r\n'],
 ] as const;
 
 for (const [title, text, expected] of cures) {
@@ -36,4 +44,8 @@ test('a directive that nginx takes for an argument is named', () => {
 
 test('a brace behind a "$" opens no second block where one is opened behind it', () => {
   assert.deepEqual(parse('location ~ \\.php${ {\n}\n').problems, []);
+});
+
+test('a pattern with both kinds of quotes, and one that a template fills in, has no obvious cure', () => {
+  for (const text of ['rewrite ^/a{2}"\'$ /c;\n', 'rewrite ^/{{ a }}b{2}$ /c;\n']) assert.equal(parse(text).problems.find(({ code }) => code === 'unquoted-brace')?.replace, undefined, text);
 });

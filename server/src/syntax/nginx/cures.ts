@@ -40,3 +40,22 @@ export function intoQuotes(text: string, afterQuote: number): Cure | undefined {
   if (glued === undefined) return undefined;
   return { title: `Take ${glued} into the quotes`, range: { start: afterQuote - 1, end: afterQuote + glued.length }, text: glued + quote };
 }
+
+/** The byte order mark that the text begins with, removed. */
+export const withoutMark: Cure = { title: 'Remove the byte order mark', range: { start: 0, end: 1 }, text: '' };
+
+/** A bare word in quotes, in which nginx reads its braces as text; the parenthesis that ends a condition stays outside. `undefined` where the word holds both kinds of quotes. */
+export function wordInQuotes(text: string, word: TextRange, inCondition: boolean): Cure | undefined {
+  const whole = text.slice(word.start, word.end);
+  const closing = inCondition && whole.endsWith(')') && surplusParentheses(whole) > 0 ? 1 : 0;
+  const bare = closing === 0 ? whole : whole.slice(0, -closing);
+  const quote = bare.includes('"') ? "'" : '"';
+  if (bare.includes(quote) || bare.startsWith('(')) return undefined;
+  return { title: 'Put the regular expression in quotes', range: { start: word.start, end: word.end - closing }, text: quote + bare + quote };
+}
+
+/** How many more parentheses a pattern closes than it opens; those in classes and behind a backslash are text. */
+function surplusParentheses(pattern: string): number {
+  const signs = pattern.replace(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]/gs, '');
+  return signs.split(')').length - signs.split('(').length;
+}

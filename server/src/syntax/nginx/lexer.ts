@@ -1,11 +1,12 @@
 /** Cuts nginx configuration into exactly nginx's tokens (ngx_conf_file.c, ngx_conf_read_token); never fails, loses no byte. */
+import type { TextRange } from '../../text/range.ts';
 import { ProblemList } from '../problem.ts';
 import { bracedEnd, hashedEnd } from '../placeholder.ts';
 import { lineStatementEnd, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
 import { isVelocity } from '../template-tags.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
-import { intoQuotes } from './cures.ts';
+import { intoQuotes, wordInQuotes, withoutMark } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
 import { cutOfQuote, quoteEnd } from './open-quote.ts';
 import { braceAtIndent, isBlank, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
@@ -72,6 +73,8 @@ class NginxLexer {
   readonly #templates: TemplateFinder;
   readonly #reader: WordReader;
   readonly #velocity: boolean;
+  /** The quantifiers of the word that is being read. */
+  #quantifiers: TextRange[] = [];
   #at = 0;
   #templated = false;
   #placeholders = false;
@@ -96,7 +99,7 @@ class NginxLexer {
     this.#anchors = anchors;
     this.#templates = new TemplateFinder(text);
     this.#velocity = isVelocity(text);
-    this.#reader = { text, templates: this.#templates, placeholderEnd: (at) => this.#bracedPlaceholder(at), quantifier: (start, end) => this.#unquotedBrace(start, end) };
+    this.#reader = { text, templates: this.#templates, placeholderEnd: (at) => this.#bracedPlaceholder(at), quantifier: (start, end) => this.#quantifiers.push({ start, end }) };
   }
 
   run(): NginxLexed {
@@ -113,6 +116,7 @@ class NginxLexer {
       message: 'the file begins with a byte order mark, which nginx reads as part of the first name',
       range: { start: 0, end: 1 },
       severity: 'error',
+      replace: withoutMark,
     });
     this.#at = 1;
   }
@@ -216,6 +220,7 @@ class NginxLexer {
   #readWord(from: number, known: number): void {
     const start = this.#at;
     const { end, flags } = wordEnd(this.#reader, start, from, known);
+    if (this.#quantifiers.length > 0) this.#unquotedBraces({ start, end }, (flags & NginxFlag.template) !== 0);
     if (this.#words === 0 && this.#lineStart && (standsAlone(this.#text, start, end) || this.#isBranch(start, end))) return this.#pushTemplate(start, end);
     this.#at = end;
     this.#addWord(NginxToken.word, start, end, flags);
@@ -237,9 +242,14 @@ class NginxLexer {
     return end;
   }
 
-  #unquotedBrace(start: number, end: number): void {
-    const message = `"${this.#text.slice(start, end)}" opens a block here: a regular expression with braces stands in quotes`;
-    this.#problems.add({ code: 'unquoted-brace', message, range: { start, end }, severity: 'error' });
+  /** Reports the quantifiers of a word; all have one cure. */
+  #unquotedBraces(word: TextRange, template: boolean): void {
+    const replace = template ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective() === 'if');
+    for (const range of this.#quantifiers) {
+      const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces stands in quotes`;
+      this.#problems.add({ code: 'unquoted-brace', message, range, severity: 'error', ...(replace !== undefined && { replace }) });
+    }
+    this.#quantifiers = [];
   }
 
   #addWord(kind: number, start: number, end: number, flags: number): void {
