@@ -3,6 +3,7 @@ import type { FileId, FileRange } from '../text/range.ts';
 import { dirname, isAbsolute, joinPath } from '../text/path.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { Release } from '../catalog/release.ts';
+import { nearInclude } from '../project/near-include.ts';
 import { holdsList, isStock } from '../catalog/nginx-stock-files.ts';
 import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
@@ -239,9 +240,12 @@ export class NginxReader {
   #include(step: Extract<Step, { kind: 'include' }>, at: FileRange, block: OpenBlock | undefined): void {
     if (step.pattern === undefined) return this.#hide(block);
     const included = this.#config.filesOf(step.pattern);
-    if (included.missing && isStock(step.pattern)) this.#lacksStock = true;
-    if (included.missing && holdsList(step.pattern)) return;
-    if (included.missing && !isStock(step.pattern) && !this.#config.placeholders.has(at.file)) this.#failed.push({ at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern) });
+    const failed = included.missing ? { at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern, at.file) } : undefined;
+    // a file that lies elsewhere in the tree is not brought by a package
+    const brought = isStock(step.pattern) && failed?.meant === undefined;
+    if (included.missing && brought) this.#lacksStock = true;
+    if (included.missing && brought && holdsList(step.pattern)) return;
+    if (failed !== undefined && !brought && !this.#config.placeholders.has(at.file)) this.#failed.push(failed);
     if (!included.complete || included.missing) this.#hideUnread(step.pattern, block);
     if (step.context === 'pairs') return;
     for (const { file } of included.files) {
@@ -260,13 +264,16 @@ export class NginxReader {
   }
 
   /** What lies where a file is missing, but for the files on the way here. */
-  #beside(pattern: string): Pick<FailedInclude, 'why' | 'beside'> {
+  #beside(pattern: string, from: FileId): Pick<FailedInclude, 'why' | 'beside' | 'meant'> {
     const { table } = this.#snapshot.world;
-    const wanted = isAbsolute(pattern) ? pattern : joinPath(dirname(this.#config.root), pattern);
+    const base = dirname(this.#config.root);
+    const wanted = isAbsolute(pattern) ? pattern : joinPath(base, pattern);
     const why = table.isFolder(wanted) ? 'folder' : 'missing';
     const folder = why === 'folder' ? wanted : dirname(wanted);
     // what is being read cannot be meant: it would include itself
-    return { why, beside: table.namesIn(folder).filter((name) => !this.#via.some((file) => file === (table.real(joinPath(folder, name)) ?? joinPath(folder, name)))) };
+    const isTaken = (path: string): boolean => this.#via.some((file) => file === (table.real(path) ?? path));
+    const meant = why === 'folder' ? undefined : nearInclude(table, { path: pattern, base, from, isTaken });
+    return { why, beside: table.namesIn(folder).filter((name) => !isTaken(joinPath(folder, name))), meant };
   }
 
   /** What a block inherits may stand behind it: it waits for the end of `http`; in a segment, which is read by itself, for that of its server. */

@@ -1,7 +1,7 @@
 /** Which files an `include` names: each server's own resolution, and the way from a server's absolute paths into a repository. */
 import type { FileId } from '../text/range.ts';
 import { partRoot } from '../text/part.ts';
-import { dirname, isAbsolute, joinPath, normalizePath, rootOf } from '../text/path.ts';
+import { dirname, isAbsolute, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
 import { isPattern, staticFolder, type FileTable } from './file-table.ts';
@@ -100,7 +100,8 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   // a path of the server, seen from a repository, tells nothing where the repository does not hold that folder; nor does one relative to
   // the prefix of PHP-FPM, unless the folder lies beside the main file, where PHP-FPM does not look
   const isServers = isAbsolute(argument) || (side === 'php-fpm' && !table.isListed(staticFolder(joinPath(dirname(mainFile), argument))));
-  const foreign = isServers && !isLive(mainFile) && !table.isListed(staticFolder(exact));
+  // what lies below the main file's own directory lies here, not on another machine
+  const foreign = isServers && !isLive(mainFile) && !table.isListed(staticFolder(exact)) && !(isAbsolute(argument) && isInside(exact, dirname(mainFile)) && table.isListed(dirname(mainFile)));
   return { files: [], complete: !foreign, elsewhere: foreign && isServerPath(exact), missing: !foreign && !isPattern(exact) && side === 'nginx' };
 }
 

@@ -1,7 +1,7 @@
 /** The master has no pool: PHP-FPM does not start. */
 import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { dirname, isInside } from '../text/path.ts';
+import { basename, dirname, isInside } from '../text/path.ts';
 import { fileId, type FileRange } from '../text/range.ts';
 import { isNamedMain } from './fpm-words.ts';
 import { startsAsRoot } from './master-start.ts';
@@ -96,6 +96,24 @@ include = /srv/php/sites/*.conf
 `,
       },
       {
+        title: 'Pools with an ending of their own',
+        files: `;- /srv/php/php-fpm.conf
+[global]
+include = /srv/php/sites/*.conf
+;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/srv/php/sites/*.conf"
+;- /srv/php/sites/shop.pool
+[shop]
+user = www-data
+listen = /run/php/shop.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /srv/php/php-fpm.conf
+[global]
+include = /srv/php/sites/*.pool
+`,
+      },
+      {
         title: 'Neither a pool nor an include',
         files: `;- /etc/php-fpm.conf
 [global]
@@ -162,12 +180,19 @@ pm.max_children = 2
   },
 });
 
-/** All pool files of the one folder below the main file that has some which nothing reads. */
+/** All pool files of the one folder below the main file that has some which nothing reads: by the ending that they share. */
 function besides(master: FpmMaster, workspace: WorkspaceModel): string | undefined {
   const home = dirname(master.root);
-  const folders = workspace.unreadPools.filter((file) => file.endsWith('.conf')).map((file) => dirname(file)).filter((folder) => isInside(folder, home));
-  const [only, ...others] = new Set(folders);
-  return only === undefined || others.length > 0 ? undefined : `${only}/*.conf`;
+  const unread = workspace.unreadPools.filter((file) => isInside(file, home) && !isSpare(file));
+  const files = unread.some((file) => file.endsWith('.conf')) ? unread.filter((file) => file.endsWith('.conf')) : unread;
+  const patterns = new Set(files.map((file) => `${dirname(file)}/*${/\.\w+$/.exec(basename(file))?.[0] ?? ''}`));
+  const [only, ...others] = patterns;
+  return only === undefined || others.length > 0 || only.endsWith('/*') ? undefined : only;
+}
+
+/** A copy or a sample that is not meant to be read. */
+function isSpare(file: string): boolean {
+  return /(?:~|\.(?:bak|old|orig|save|default|dist|sample|example|disabled|off|rpmsave|rpmnew|dpkg-\w+))$/i.test(file);
 }
 
 /** A folder with a pattern, a relative path from the folder of the file, or the pools that the distribution keeps beside this main file. */

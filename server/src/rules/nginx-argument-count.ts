@@ -1,8 +1,7 @@
 /** Too many words behind a directive, or too few. */
-import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
+import { argumentCures } from './argument-cures.ts';
 import { across, at } from './nginx-words.ts';
-import { refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
-import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
+import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
   code: 'nginx-argument-count',
@@ -29,16 +28,7 @@ export default defineRule({
       return;
     }
     if (isSwitch) yield { at: at(subject, name), message, fixes: () => [{ title: `Change to ${name.value} on`, safety: 'review', preferred: true, edits: [{ file, range: { start: name.range.end, end: name.range.end }, newText: ' on' }] }] };
-    else if (args.length <= most || semicolon === undefined) yield { at: at(subject, name), message };
-    else {
-      const surplus = args.slice(most);
-      const place = across(file, surplus);
-      const joined = joinedValue(subject);
-      if (joined !== undefined) yield { at: place, message, fixes: () => [{ title: `Change to ${joined}`, safety: 'review', preferred: true, edits: [{ file, range: across(file, args).range, newText: joined }] }] };
-      else yield most === 1 && args.length > 1 && args.every((word) => word.quote === undefined) && /^(?:root|alias)$/.test(name.value)
-        ? { at: place, message, fixes: () => [{ title: 'Put the path in quotes', safety: 'review', preferred: true, edits: [{ file, range: across(file, args).range, newText: `"${args.map((word) => word.value).join(' ')}"` }] }] }
-        : { at: place, message };
-    }
+    else yield { at: args.length <= most || semicolon === undefined ? at(subject, name) : across(file, args.slice(most)), message, fixes: (write) => argumentCures(subject, most, write) };
   },
 
   examples: {
@@ -90,6 +80,109 @@ http {
 }`,
       },
       {
+        title: 'A choice of paths',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www /usr/share/nginx/html;
+        #             ^^^^^^^^^^^^^^^^^^^^^ error: "root" takes 1 argument, not 2
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+    }
+}`,
+      },
+      {
+        title: 'A header without quotes',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    add_header Cache-Control public, max-age=3600 always; # a day
+    #                                             ^^^^^^ error: "add_header" takes 2 or 3 arguments, not 4
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    add_header Cache-Control "public, max-age=3600" always; # a day
+}`,
+      },
+      {
+        title: 'Several addresses in one line',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0/8, 192.168.0.0/16; # offices
+            #                 ^^^^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
+            deny all;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0/8; # offices
+            allow 192.168.0.0/16;
+            deny all;
+        }
+    }
+}`,
+      },
+      {
+        title: 'A fallback with nothing to try before it',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            try_files /index.html;
+            #<^^^^^^^ error: "try_files" takes 2 arguments or more, not 1
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            try_files $uri /index.html;
+        }
+    }
+}`,
+      },
+      {
+        title: 'A parameter without a value',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_param HTTP_PROXY;
+    #<^^^^^^^^^^^ error: "fastcgi_param" takes 2 or 3 arguments, not 1
+    client_max_body_size ;
+    #<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" takes 1 argument, not 0
+    server example.org {
+    #<^^^^ error: "server" takes no argument, not 1
+        listen 80;
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_param HTTP_PROXY "";
+    client_max_body_size ;
+    server example.org {
+        listen 80;
+    }
+}`,
+      },
+      {
         title: 'Nothing behind the name',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -123,21 +216,4 @@ function sayCounts(counts: readonly string[]): string {
   const words = numbers.map((number) => (number === 0 ? 'none' : String(number)));
   const run = numbers.length > 2 && last - (numbers[0] ?? 0) === numbers.length - 1;
   return run ? `${numbers[0] ?? 0} to ${last} arguments` : `${words.slice(0, -1).join(', ')} or ${last} arguments`;
-}
-
-/** A time or a size with a blank before its unit, without the blank. */
-function joinedValue({ directive: { name, args }, context, release }: NginxDirectiveSubject): string | undefined {
-  const [number, unit, other] = args;
-  if (number === undefined || unit === undefined || other !== undefined || !/^\d+$/.test(number.value) || !/^[a-z]+$/i.test(unit.value)) return undefined;
-  const setter = context === undefined ? undefined : nginxDirectiveIn(name.value, context, release)?.setter;
-  const joined = number.value + unit.value;
-  switch (setter) {
-    case 'msec': case 'sec': return meantBy(joined, refusedTime(joined, setter));
-    case 'size': case 'offset': return meantBy(joined, refusedSize(joined, setter));
-    default: return undefined;
-  }
-}
-
-function meantBy(text: string, refusal: Refusal | undefined): string | undefined {
-  return refusal === undefined ? text : refusal.meant?.text;
 }

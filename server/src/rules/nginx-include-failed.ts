@@ -56,6 +56,46 @@ http {
 }`,
       },
       {
+        title: 'A path relative to the file that holds it',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include sites/*.conf;
+}
+#- /etc/nginx/sites/shop.conf
+server {
+    include shop/limits.conf; # uploads
+    #       ^^^^^^^^^^^^^^^^ error: there is no file "shop/limits.conf"
+}
+#- /etc/nginx/shop/cache.conf
+open_file_cache off;
+#- /etc/nginx/sites/shop/limits.conf
+client_max_body_size 64m;`,
+        fixed: `#- /etc/nginx/sites/shop.conf
+server {
+    include sites/shop/limits.conf; # uploads
+}`,
+      },
+      {
+        title: 'The folder and the ending left out',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include limits.conf;
+    #       ^^^^^^^^^^^ error: there is no file "limits.conf"
+    include snippets/limits;
+    #       ^^^^^^^^^^^^^^^ error: there is no file "snippets/limits"
+}
+#- /etc/nginx/snippets/limits.conf
+client_body_timeout 30s;`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/limits.conf;
+    include snippets/limits;
+}`,
+      },
+      {
         title: 'A folder',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -121,9 +161,9 @@ function said({ pattern, why }: FailedInclude): string {
   return why === 'folder' ? `"${shortened(pattern)}" is a folder` : `there is no file "${shortened(pattern)}"`;
 }
 
-function cures({ at, pattern, why, beside, directive }: FailedInclude, write: Writer): readonly Fix[] {
+function cures({ at, pattern, why, beside, directive, meant: lying }: FailedInclude, write: Writer): readonly Fix[] {
   if (why === 'loop') return [{ title: 'Remove the include', safety: 'review', preferred: true, edits: [write.remove({ file: at.file, range: directive })] }];
-  const meant = why === 'folder' ? allOf(pattern, beside) : besideOf(pattern, beside);
+  const meant = why === 'folder' ? allOf(pattern, beside) : (lying ?? besideOf(pattern, beside));
   return meant === undefined ? [] : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
 }
 

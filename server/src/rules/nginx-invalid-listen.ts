@@ -2,7 +2,7 @@
 import { hasFillInPort, isFillInNumber } from '../model/expression.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { refusedAddress } from './nginx-networks.ts';
-import { aboutWord } from './nginx-words.ts';
+import { aboutWord, at } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 
@@ -23,6 +23,10 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     const [word] = subject.directive.args;
     if (word === undefined || isTemplated(word) || isFillInNumber(word.value) || hasFillInPort(word.value)) return;
+    if (word.value === '=' && subject.directive.args.length > 1) {
+      yield { at: at(subject, word), message: '"listen" takes its address without "="', fixes: (write) => [{ title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord(at(subject, word))] }] };
+      return;
+    }
     if (/^:\d+$/.test(word.value)) {
       yield aboutWord(subject, word, `"listen ${word.value}" has no host before its colon`, { text: word.value.slice(1) });
       return;
@@ -43,6 +47,24 @@ http {
     server {
         listen 127.0.0.1:99999;
         #      ^^^^^^^^^^^^^^^ error: "listen 127.0.0.1:99999" has no port from 1 to 65535
+    }
+}`,
+      },
+      {
+        title: 'As in other programs',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen = 8080 default_server;
+        #      ^ error: "listen" takes its address without "="
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 8080 default_server;
     }
 }`,
       },

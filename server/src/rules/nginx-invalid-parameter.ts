@@ -3,13 +3,14 @@ import { otherNames } from '../catalog/nginx-other-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { forkWord } from './fork-words.ts';
-import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
+import { aboutWord, across, at, knownWords } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
+import { unknownParameter } from './parameter-cures.ts';
 import { lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
 import type { FileRange } from '../text/range.ts';
-import type { Writer } from './writer.ts';
 import { shortened } from '../text/shorten.ts';
+import type { Writer } from './writer.ts';
 
 export default defineRule({
   code: 'nginx-invalid-parameter',
@@ -29,7 +30,10 @@ export default defineRule({
     const { directive, standing } = subject;
     const facts = nginxParameters(directive.name.value, subject.context?.split(' ')[0]);
     if (facts === undefined || standing.kind !== 'taken' || subject.context === undefined) return;
-    for (const [word, index] of knownWords(directive)) if (index >= facts.skip) yield* parameter(subject, word, facts.parameters);
+    // what `listen = 80` says behind its sign is told of its address
+    if (directive.name.value === 'listen' && directive.args[0]?.value === '=') return;
+    const read = new Set<NginxWord>();
+    for (const [word, index] of knownWords(directive)) if (index >= facts.skip && !read.has(word)) yield* parameter(subject, index, facts.parameters, read);
     yield* missing(subject, facts);
   },
 
@@ -92,6 +96,80 @@ http {
 }`,
       },
       {
+        title: 'Parameters of a server with slips, and written apart',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream app {
+        server 10.0.0.1:8080 max_fail=2;
+        #                    ^^^^^^^^^^ error: "server" takes no parameter "max_fail=2"
+        server 10.0.0.2:8080 weight 5;
+        #                    ^^^^^^^^ error: "server" takes no parameter "weight 5"
+        server 10.0.0.3:8080 max_fails = 3 timeout=5s;
+        #                    ^^^^^^^^^^^^^ error: "server" takes no parameter "max_fails = 3"
+        #                                  ^^^^^^^^^^ error: "server" takes no parameter "timeout=5s"
+        server 10.0.0.4:8080 backup=1 inter=2000;
+        #                    ^^^^^^^^ error: "server" takes no parameter "backup=1"
+        #                             ^^^^^^^^^^ error: "server" takes no parameter "inter=2000"
+        server 10.0.0.5:8080 weight=0;
+        #                    ^^^^^^^^ error: "weight" of server takes a number from 1 on, not "0"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    upstream app {
+        server 10.0.0.1:8080 max_fails=2;
+        server 10.0.0.2:8080 weight 5;
+        server 10.0.0.3:8080 max_fails = 3 timeout=5s;
+        server 10.0.0.4:8080 backup=1 inter=2000;
+        server 10.0.0.5:8080 weight=0;
+    }
+}`,
+      },
+      {
+        title: 'A path in two words',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_param SCRIPT_FILENAME $document_root $fastcgi_script_name;
+    #                                            ^^^^^^^^^^^^^^^^^^^^ error: "fastcgi_param" takes no parameter "$fastcgi_script_name"
+    add_header X-Robots-Tag noindex, nofollow;
+    #                                ^^^^^^^^ error: "add_header" takes no parameter "nofollow"
+    server {
+        listen 127.0.0.1 8080;
+        #                ^^^^ error: "listen" takes no parameter "8080"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+    add_header X-Robots-Tag noindex, nofollow;
+    server {
+        listen 127.0.0.1 8080;
+    }
+}`,
+      },
+      {
+        title: 'Flags of Apache',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        rewrite ^/old$ /new [R=301,L];
+        #                   ^^^^^^^^^ error: "rewrite" takes no parameter "[R=301,L]"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        rewrite ^/old$ /new permanent;
+    }
+}`,
+      },
+      {
         title: 'A rewrite with the status instead of the word',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -129,8 +207,11 @@ http {
   },
 });
 
-function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters: readonly Parameter[]): Iterable<Draft> {
+/** @param read takes the words that belong to a parameter that is reported */
+function* parameter(subject: NginxDirectiveSubject, index: number, parameters: readonly Parameter[], read: Set<NginxWord>): Iterable<Draft> {
   const name = subject.directive.name.value;
+  const word = subject.directive.args[index];
+  if (word === undefined) return;
   const { release } = subject;
   const known = parameters.find(({ key, kind }) => (kind === undefined ? word.value === key : word.value.startsWith(key)));
   if (known === undefined) {
@@ -138,8 +219,9 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
     if (name === 'thread_pool') return;
     const ofFork = forkWord(subject, word);
     if (ofFork !== undefined) return yield* ofFork;
-    const meant = nginxMeant(name, word.value) ?? nearest(word.value, parameters.filter(({ kind }) => kind === undefined).map(({ key }) => key), (one) => parameters.some((facts) => facts.key === one && release.surely(facts)));
-    yield aboutWord(subject, word, `"${name}" takes no parameter "${shortened(word.value)}"`, meant === undefined ? undefined : { text: meant });
+    const { words, fixes } = unknownParameter(subject, index, parameters);
+    for (const one of words) read.add(one);
+    yield { at: across(subject.file, words), message: `"${name}" takes no parameter "${shortened(words.map(({ value }) => value).join(' '))}"`, fixes };
     return;
   }
   // nginx-listen-http2 says more of it
@@ -158,7 +240,22 @@ function* parameter(subject: NginxDirectiveSubject, word: NginxWord, parameters:
   if (refusal === undefined) return;
   const ofFork = forkWord(subject, word);
   if (ofFork !== undefined) return yield* ofFork;
-  yield aboutWord(subject, word, `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`, refusal.meant && { ...refusal.meant, text: known.key + refusal.meant.text });
+  const message = `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`;
+  const plain = value.replace(/[,;]+$/, '');
+  const meant = refusal.meant ?? (plain !== value && refusedParameter(known.kind, plain) === undefined ? { text: plain } : undefined);
+  if (meant !== undefined || name !== 'server') yield aboutWord(subject, word, message, meant && { ...meant, text: known.key + meant.text });
+  else yield { at: at(subject, word), message, fixes: (write) => serverCures(subject, word, write) };
+}
+
+/** A value of an upstream's server that stands for nothing near: a weight of 0 is a server that gets no requests, where another one does; else the default holds. */
+function serverCures({ siblings, directive, file }: NginxDirectiveSubject, word: NginxWord, write: Writer): readonly Fix[] {
+  const place = { file, range: word.range };
+  const removed: Fix = { title: `Remove "${word.value}"`, safety: 'review', edits: [write.dropWord(place)] };
+  if (!/^weight=0+$/.test(word.value)) return [removed];
+  const others = siblings.some((one) => one !== directive && one.name.value === 'server' && !one.args.some(({ value }) => value === 'down' || value === 'backup'));
+  const down: Fix = { title: 'Change to down', safety: 'review', preferred: others, edits: [write.nginxWord(place, 'down')] };
+  const least: Fix = { title: 'Change to weight=1', safety: 'review', preferred: !others, edits: [write.nginxWord(place, 'weight=1')] };
+  return others ? [down, least] : [least, down];
 }
 
 /** Whether directives around it are of NGINX Plus, or of modules of others: what nginx itself does not take may then be taken. */
@@ -188,12 +285,6 @@ function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft
     at: place, message: `"${method.name.value}" knows no "backup"`, related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
     fixes: (write) => [{ title: 'Drop "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
   };
-}
-
-/** Statuses in the place of the words that stand for them. */
-function nginxMeant(name: string, text: string): string | undefined {
-  if (name !== 'rewrite') return undefined;
-  return text === '301' ? 'permanent' : text === '302' ? 'redirect' : undefined;
 }
 
 function* missing(subject: NginxDirectiveSubject, { parameters, skip }: ParameterFacts): Iterable<Draft> {

@@ -16,6 +16,8 @@ export interface FailedInclude {
   readonly why: 'missing' | 'loop' | 'folder';
   /** Names of what lies in the folder that the include speaks of; of a folder, what lies in it. */
   readonly beside: readonly string[];
+  /** The path that it should say: a file of that name lies there, or one with `.conf` more or less; `undefined` where none does. */
+  readonly meant?: string | undefined;
   /** The whole `include`, with its semicolon. */
   readonly directive: TextRange;
 }

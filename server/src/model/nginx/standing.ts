@@ -103,7 +103,7 @@ function ownStanding(directive: NginxDirective, context: NginxContext | undefine
   const facts = factsIn(found, release);
   if (facts.block && directive.block === undefined) return { kind: 'no-block', facts };
   if (!facts.block && directive.block !== undefined) return { kind: 'block', facts };
-  if (!takes(facts.args, directive.args.length) && !directive.args.some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args: facts.args, block: facts.block, before: takes(found.args, directive.args.length) ? found.earlierArgs?.find(({ was }) => was === facts.args)?.before : undefined };
+  if (!takes(facts.args, directive.args.length) && !values(directive).some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args: facts.args, block: facts.block, before: takes(found.args, directive.args.length) ? found.earlierArgs?.find(({ was }) => was === facts.args)?.before : undefined };
   return { kind: 'taken', facts, doubtful: !release.surely(found) };
 }
 
@@ -143,6 +143,11 @@ export function isTemplated(word: Pick<NginxWord, 'value' | 'template'>): boolea
 /** Whether a placeholder of capitals goes over more words than one: `${BUFFERS:-8 4k}`. */
 export function holdsOpenPlaceholder(words: readonly NginxWord[]): boolean {
   return words.some((word) => word.quote === undefined && /\$\{[A-Z][^}]*$/.test(word.value));
+}
+
+/** The arguments that may be filled in: the variable that `set` names, and the name of a parameter, are their own. */
+function values({ name, args }: NginxDirective): readonly NginxWord[] {
+  return /^(?:set|(?:fastcgi|uwsgi|scgi)_param)$/.test(name.value) ? args.slice(1) : args;
 }
 
 /** What is put there may be several words, or none. */
