@@ -24,6 +24,8 @@ export interface Candidate {
   readonly binding: Binding;
   /** It answers some call already. */
   readonly isUsed: boolean;
+  /** Another pool of its master has the same address: PHP-FPM starts with neither. */
+  readonly isShared: boolean;
 }
 
 /** So many pools are offered for one address. */
@@ -39,7 +41,7 @@ export function candidates(target: Target, deployment: Deployment, workspace: Wo
   const wanted = addressWords(target.text);
   const folder = wanted.slice(0, wanted.lastIndexOf('/'));
   const ranked = deployment.listening.bound.map((bound) => {
-    const candidate = new BoundCandidate(bound, workspace);
+    const candidate = new BoundCandidate(bound, workspace, deployment);
     return { candidate, distance: distance(wanted, folder, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0) };
   });
   return ranked.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
@@ -58,12 +60,20 @@ class BoundCandidate implements Candidate {
   readonly listen: Listen;
   readonly binding: Binding;
   readonly #workspace: WorkspaceModel;
+  readonly #deployment: Deployment;
 
-  constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceModel) {
+  constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceModel, deployment: Deployment) {
     this.pool = pool;
     this.listen = listen;
     this.binding = binding;
     this.#workspace = workspace;
+    this.#deployment = deployment;
+  }
+
+  get isShared(): boolean {
+    const { binding, pool } = this;
+    const endpoint: Endpoint = binding.kind === 'unix' ? { ...binding, relative: false } : { kind: 'tcp', host: '', port: binding.port };
+    return this.#deployment.listening.near(endpoint).some((other) => other.pool !== pool && other.pool.master === pool.master && other.listen.text === this.listen.text);
   }
 
   get isUsed(): boolean {
@@ -157,11 +167,11 @@ function unixPath(listen: Listen, resolved: string): string {
  */
 export function movePool(write: Writer, target: Target, candidate: Candidate, verdict: CallVerdict, workspace: WorkspaceModel, squiggle: FileRange): Fix | undefined {
   const endpoint = endpointOf(target);
-  if (endpoint === undefined || candidate.isUsed || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
+  if (endpoint === undefined || (candidate.isUsed && !candidate.isShared) || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
   const address = fpmSpelling(endpoint, target.text);
   if (taken(endpoint, candidate.pool, verdict.deployment) || !mayListen(candidate.pool, address, workspace)) return undefined;
   // a call that misses the pool by its loopback address alone would be farther away than before
-  if (workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text)) return undefined;
+  if (!candidate.isShared && workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text)) return undefined;
   const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
   const { config } = verdict.call;
   let opened = '';

@@ -258,7 +258,7 @@ function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, works
   const best = choices[0];
   const every = best === undefined || alike.length < 2 ? undefined : outlook.once(`every ${target.text}`, () => pointEvery(write, alike, { text: target.text, choice: best, call, workspace }));
   const alone = choices.length === 1 || best?.isUsed === false;
-  const preferred = best === undefined || !alone ? undefined : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
+  const preferred = best?.isShared === true && moves[0] !== undefined ? moves[0] : best === undefined || !alone ? undefined : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
   return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
 }
 

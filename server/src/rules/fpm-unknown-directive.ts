@@ -5,10 +5,10 @@ import type { Release } from '../catalog/release.ts';
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { phpIniDirective } from '../catalog/php-ini-directives.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
-import type { FileId } from '../text/range.ts';
 import { belongsTo, isSurelyFpm, nearestName } from './fpm-words.ts';
 import { firstProblem, wordsOf } from './pm-numbers.ts';
 import { lacking } from '../model/lacking.ts';
+import { intoGlobal, intoPool, rename } from './section-cures.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -141,6 +141,110 @@ php_admin_value[memory_limit] = 128M ; enough
 `,
       },
       {
+        title: 'A setting of a pool in [global]',
+        files: `;- /etc/php-fpm.conf
+[global]
+error_log = /var/log/php-fpm.log
+pm.max_requests = 500 ; leaks
+;<^^^^^^^^^^^^^ error: "pm.max_requests" belongs into a pool, but this line is read as a part of [global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/blog.conf
+[blog]
+user = www-data
+listen = /run/php/blog.sock
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/shop.conf
+[shop]
+user = www-data
+listen = /run/php/shop.sock
+pm = static
+pm.max_children = 2
+pm.max_requests = 100
+`,
+        fixed: `;- /etc/php-fpm.conf
+[global]
+error_log = /var/log/php-fpm.log
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/blog.conf
+[blog]
+user = www-data
+listen = /run/php/blog.sock
+pm.max_requests = 500 ; leaks
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'The pool has it already',
+        files: `;- /etc/php-fpm.conf
+[global]
+pm.max_children = 10
+;<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a pool, but this line is read as a part of [global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+`,
+      },
+      {
+        title: 'A setting of [global] in a pool, which has it already',
+        files: `;- /etc/php-fpm.conf
+[global]
+error_log = /var/log/php-fpm.log
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+error_log = /var/log/www.log ; of PHP
+;<^^^^^^^ error: "error_log" belongs to [global], but this line is read as a part of pool "www"
+`,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+php_admin_value[error_log] = /var/log/www.log ; of PHP
+`,
+      },
+      {
+        title: 'The beginning of a name left out, and one that nothing is near',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+terminate_timeout = 30s
+;<^^^^^^^^^^^^^^^ error: PHP-FPM does not know "terminate_timeout" in a pool; the nearest is "request_terminate_timeout"
+workers_of_shop = 3
+;<^^^^^^^^^^^^^ error: PHP-FPM does not know "workers_of_shop"
+`,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+request_terminate_timeout = 30s
+workers_of_shop = 3
+`,
+      },
+      {
         title: 'Behind the include the last pool is still open',
         files: `;- /etc/php-fpm.conf
 [global]
@@ -237,7 +341,11 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
   if (isNginxDirective(lower)) {
     return { message: `"${key.text}" is a directive of nginx, which PHP-FPM does not know`, fixes: (write: Writer) => [{ title: `Take out ${key.text} = ${value?.raw ?? ''}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] };
   }
-  return { message: `PHP-FPM does not know "${key.text}"` };
+  if (phpIniDirective(lower) !== undefined) {
+    return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: (write) => intoPool(write, placed, master, `php_admin_value[${lower}]`) };
+  }
+  // nothing is known of what was meant: the line stays to be read
+  return { message: `PHP-FPM does not know "${key.text}"`, fixes: () => [{ title: 'Make the line a comment', safety: 'review', edits: [{ file: placed.file, range: { start: placed.entry.range.start, end: placed.entry.range.start }, newText: ';' }] }] };
 }
 
 /** `php_value = memory_limit=64M`, and a list's key without its brackets. */
@@ -253,35 +361,6 @@ function bracketed(write: Writer, placed: PlacedEntry, key: string): readonly Fi
 
 function unquoted(text: string): string {
   return /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text;
-}
-
-/** Below the head of [global], where there is one and it does not have the setting. */
-function intoGlobal(write: Writer, placed: PlacedEntry, master: FpmMaster): readonly Fix[] {
-  const { globalAt } = master;
-  if (globalAt === undefined || master.global.has(placed.entry.key.text.toLowerCase())) return [];
-  const line = write.textAt({ file: placed.file, range: placed.entry.range });
-  return [{ title: `Move ${placed.entry.key.text} into [global]`, safety: 'review', preferred: true, edits: [write.removeEntry(placed), write.addLines(globalAt, [line])] }];
-}
-
-/** Into the only pool; where the file has no section at all, a head makes its lines a pool. */
-function intoPool(write: Writer, placed: PlacedEntry, master: FpmMaster): readonly Fix[] {
-  const { file, entry } = placed;
-  const name = /([\w-]+)\.conf$/.exec(file)?.[1];
-  const headless = master.root !== file && name !== undefined && !hasSection(master, file) && !master.pools.some((pool) => pool.name === name);
-  if (headless && name !== 'global') return [{ title: `Begin the file with [${name}]`, safety: 'review', preferred: true, edits: [{ file, range: { start: 0, end: 0 }, newText: `[${name}]\n` }] }];
-  const [pool, ...others] = master.pools;
-  const key = entry.index === undefined ? entry.key.text.toLowerCase() : `${entry.key.text}[${entry.index.text}]`;
-  if (headless || pool === undefined || others.length > 0 || pool.entries.has(key)) return [];
-  const line = write.textAt({ file, range: entry.range });
-  return [{ title: `Move ${key} into pool "${pool.name}"`, safety: 'review', preferred: true, edits: [write.removeEntry(placed), write.addToPool(pool, [line])] }];
-}
-
-function hasSection(master: FpmMaster, file: FileId): boolean {
-  return master.globalAt?.file === file || master.pools.some((pool) => pool.sections.some((at) => at.file === file));
-}
-
-function rename(placed: PlacedEntry, name: string): Fix {
-  return { title: `Write ${name}`, safety: 'review', edits: [{ file: placed.file, range: placed.entry.key.range, newText: name }] };
 }
 
 /** Whether the value would contradict the other numbers of the pool under the right name: FPM would refuse it then. */

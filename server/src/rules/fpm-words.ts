@@ -34,7 +34,16 @@ export function nearestName(key: string, section: 'global' | 'pool', php: Releas
     const distance = Math.abs(name.length - wanted.length) < least ? editDistance(name, wanted) : least;
     if (distance < least) [best, least] = [name, distance];
   }
-  return best;
+  return best ?? (wanted.length < shortestEnd ? undefined : onlyWithEnd(names, wanted));
+}
+
+/** Shorter words end many names. */
+const shortestEnd = 5;
+
+/** The one name that ends with the word, behind `_` or a dot: `terminate_timeout`, `max_children`. */
+function onlyWithEnd(names: readonly string[], word: string): string | undefined {
+  const found = names.filter((name) => name.endsWith(`_${word}`) || name.endsWith(`.${word}`));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** A master that a main file makes one, or loose files of which most lines are PHP-FPM's. */

@@ -5,6 +5,7 @@ import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { isPoolFolder } from './fpm-words.ts';
 import { listenRelated } from './addresses.ts';
+import { separated } from './separate-pools.ts';
 import { defineRule, type Draft, type Outcome, type Related } from './rule.ts';
 
 export default defineRule({
@@ -36,6 +37,8 @@ export default defineRule({
         const together = areReadTogether(master, other.listen, one.listen);
         yield {
           at: one.listen.at, outcomes: [clash], ...(!together || hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
+          // of alternatives each may keep it
+          fixes: (write) => (together ? separated(write, other, one, workspace) : []),
           message: (clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
             : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`) + (together ? '' : ', where one master reads both files'),
         };
@@ -62,6 +65,14 @@ pm.status_path = /status
 pm.status_listen = 127.0.0.1:9000
 ;                  ^^^^^^^^^^^^^^ error: the status page of pool "www" listens on 127.0.0.1:9000, which pool "www" has already
 `,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+`,
       },
       {
         title: 'A pool copied, its address left',
@@ -82,6 +93,65 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
+        fixed: `;- /etc/php-fpm.d/shop.conf
+[shop]
+user = www-data
+listen = /run/php/shop.sock
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'nginx passes to the address that the copy should have',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    fastcgi_index index.php;
+    server {
+        server_name blog.example;
+        root /srv/blog;
+        location / {
+            fastcgi_pass unix:/run/php/blog.sock;
+            # ^^^ error[fastcgi-pass-unserved]: no pool listens on /run/php/blog.sock; the nearest is pool "blog" on /run/php/shop.sock
+        }
+    }
+    server {
+        server_name shop.example;
+        root /srv/shop;
+        location / {
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/blog.conf
+[blog]
+user = www-data
+listen = /run/php/shop.sock ; copied
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/shop.conf
+[shop]
+user = www-data
+listen = /run/php/shop.sock
+;        ^^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/shop.sock, which pool "blog" has already
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php-fpm.d/blog.conf
+[blog]
+user = www-data
+listen = /run/php/blog.sock ; copied
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+`,
       },
       {
         title: 'Two words for one loopback address',
@@ -99,6 +169,13 @@ pm.max_children = 2
 user = www-data
 listen = 9000
 ;        ^^^^ error: pools "blog" and "shop" share 9000: requests go to either by chance
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php-fpm.d/shop.conf
+[shop]
+user = www-data
+listen = 9001
 pm = static
 pm.max_children = 2
 `,
@@ -157,7 +234,8 @@ function* statusListens(master: FpmMaster): Iterable<Draft> {
     for (const other of master.pools) {
       const listen = poolListen(other);
       if (listen.kind !== 'known' || listen.listen.text !== text.value) continue;
-      yield { at: entryOrigin(placed), message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`, related: [listenRelated(other, listen.listen)] };
+      yield { at: entryOrigin(placed), message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`, related: [listenRelated(other, listen.listen)],
+        fixes: (write) => (other === pool ? [{ title: 'Remove pm.status_listen: the pool answers for its status page itself', safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] : []) };
     }
   }
 }

@@ -57,6 +57,12 @@ export class Writer {
     return { file: below.file, range: { start: end, end }, newText: lines.map((line) => eolOf(text) + indent + line).join('') };
   }
 
+  /** Adds lines at the top of a PHP-FPM file, before everything else. */
+  addFirst(file: FileId, lines: readonly string[]): FileEdit {
+    const eol = eolOf(this.#textOf(file));
+    return { file, range: { start: 0, end: 0 }, newText: lines.map((line) => line + eol).join('') };
+  }
+
   /** Gives a directive this value in the block that holds `anchor`: where it is written there, else in a new line behind `anchor`. */
   setNginx(scope: Scope, anchor: Placed, name: string, value: string): FileEdit {
     const own = scope.own(name).at(-1);
@@ -146,6 +152,12 @@ export class Writer {
   /** Writes an entry anew, its comment and the rest of its line as they are. */
   replaceEntry(placed: PlacedEntry, text: string): FileEdit {
     return { file: placed.file, range: placed.entry.range, newText: text };
+  }
+
+  /** An entry with the comment behind it. */
+  entryLine({ file, entry }: PlacedEntry): string {
+    const text = this.#textOf(file);
+    return text.slice(entry.range.start, lineEnd(text, entry.range.end)).trimEnd();
   }
 
   /** Removes an entry with its line, where nothing else stands on it. */

@@ -1,0 +1,83 @@
+/** An address of its own for one of two pools that have the same one. */
+import { fpmSpelling, parseNginxAddress, type Binding } from '../model/endpoint.ts';
+import type { Pool } from '../model/fpm/master.ts';
+import { poolListen, type Listen } from '../model/fpm/settings.ts';
+import type { WorkspaceModel } from '../model/workspace.ts';
+import { basename, dirname } from '../text/path.ts';
+import { addressWords, inFile } from './addresses.ts';
+import { mayListen, outlookOf } from './outlook.ts';
+import type { Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+/** A pool with the address that it listens on. */
+export interface BoundListen {
+  readonly pool: Pool;
+  readonly listen: Listen;
+  readonly binding: Binding;
+}
+
+/** The finding sits at the later pool. First the address that nginx passes requests to and that nobody listens on; then one that is free, by the pool's name or the next port. */
+export function separated(write: Writer, earlier: BoundListen, later: BoundListen, workspace: WorkspaceModel): readonly Fix[] {
+  const wanted = awaited(earlier, later, workspace);
+  const fix = (one: BoundListen, address: string, preferred: boolean): Fix => ({
+    title: `Let pool "${one.pool.name}" listen on ${address}${inFile(one.listen.at, later.listen.at)}`, safety: 'review', preferred, edits: [write.fpmValue(one.listen.at, address)],
+  });
+  if (wanted !== undefined) return [fix(wanted.one, wanted.address, true)];
+  const spare = isSpare(earlier) && !isSpare(later) ? earlier : later;
+  return [spare, spare === later ? earlier : later].flatMap((one) => {
+    const address = freeAddress(one, one === later ? earlier : later, workspace);
+    return address === undefined ? [] : [fix(one, address, false)];
+  });
+}
+
+/** The one address that nginx passes to and no pool listens on, and the pool that it means: by its name, else the later one. */
+function awaited(earlier: BoundListen, later: BoundListen, workspace: WorkspaceModel): { readonly one: BoundListen; readonly address: string } | undefined {
+  const texts = new Set(workspace.deployments.filter(({ masters }) => masters.includes(later.pool.master)).flatMap((deployment) => [...outlookOf(deployment).unserved.keys()]));
+  const found = [...texts].flatMap((text) => {
+    const parsed = parseNginxAddress(text);
+    if (parsed.kind !== 'endpoint' || parsed.endpoint.kind !== later.binding.kind || (parsed.endpoint.kind === 'unix' && parsed.endpoint.relative)) return [];
+    const named = [earlier, later].filter(({ pool }) => pool.name.length > 2 && addressWords(text).includes(pool.name));
+    const [only] = named;
+    const one = named.length === 1 && only !== undefined ? only : later;
+    const address = fpmSpelling(parsed.endpoint, text);
+    return isFree(one.pool, address, workspace) ? [{ one, address, isNamed: named.length === 1 }] : [];
+  });
+  const named = found.filter(({ isNamed }) => isNamed);
+  const [best, ...others] = named.length > 0 ? named : found;
+  return others.length === 0 ? best : undefined;
+}
+
+/** A pool that was kept beside the one in use. */
+function isSpare({ pool }: BoundListen): boolean {
+  return /(?:^|[-_.])(?:old|new|bak|backup|copy|test|tmp|dev|staging)\d*(?:[-_.]|$)/i.test(pool.name);
+}
+
+/** Whether no other pool of the master, and nothing else that is known, has the address. */
+function isFree(pool: Pool, address: string, workspace: WorkspaceModel): boolean {
+  const taken = pool.master.pools.some((other) => {
+    const listen = other === pool ? undefined : poolListen(other);
+    return listen?.kind === 'known' && listen.listen.parsed.kind === 'binding' && isAt(listen.listen.parsed.binding, address);
+  });
+  return !taken && mayListen(pool, address, workspace);
+}
+
+function isAt(binding: Binding, address: string): boolean {
+  return binding.kind === 'unix' ? binding.path === address : String(binding.port) === /\d+$/.exec(address)?.[0];
+}
+
+const mostPorts = 20;
+
+function freeAddress(one: BoundListen, other: BoundListen, workspace: WorkspaceModel): string | undefined {
+  const { binding, listen, pool } = one;
+  if (binding.kind === 'unix') {
+    const name = basename(binding.path);
+    const own = other.pool.name.length > 2 && name.includes(other.pool.name) && !name.includes(pool.name) ? name.replace(other.pool.name, pool.name) : `${pool.name}${/\.\w+$/.exec(name)?.[0] ?? '.sock'}`;
+    const path = `${dirname(listen.text.startsWith('/') ? listen.text : binding.path)}/${own}`;
+    return own !== name && isFree(pool, path, workspace) ? path : undefined;
+  }
+  for (let port = binding.port + 1; port <= Math.min(binding.port + mostPorts, 65_535); port++) {
+    const address = listen.text.replace(/\d+$/, String(port));
+    if (isFree(pool, address, workspace)) return address;
+  }
+  return undefined;
+}
