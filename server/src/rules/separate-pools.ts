@@ -1,12 +1,15 @@
 /** An address of its own for one of two pools that have the same one. */
-import { fpmSpelling, parseNginxAddress, type Binding } from '../model/endpoint.ts';
+import { fpmSpelling, parseNginxAddress, reach, type Binding } from '../model/endpoint.ts';
+import type { Deployment } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
+import { endpointOf } from '../model/nginx/calls.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { basename, dirname } from '../text/path.ts';
 import { addressWords, inFile } from './addresses.ts';
 import { mayListen, outlookOf } from './outlook.ts';
 import type { Fix } from './rule.ts';
+import { openingOf } from './socket-access.ts';
 import type { Writer } from './writer.ts';
 
 /** A pool with the address that it listens on. */
@@ -22,29 +25,43 @@ export function separated(write: Writer, earlier: BoundListen, later: BoundListe
   const fix = (one: BoundListen, address: string, preferred: boolean): Fix => ({
     title: `Let pool "${one.pool.name}" listen on ${address}${inFile(one.listen.at, later.listen.at)}`, safety: 'review', preferred, edits: [write.fpmValue(one.listen.at, address)],
   });
-  if (wanted !== undefined) return [fix(wanted.one, wanted.address, true)];
+  if (wanted !== undefined) {
+    const { one, address, deployment } = wanted;
+    const doors = one.binding.kind === 'unix' ? (openingOf(write, one.pool, deployment.config, workspace) ?? []) : [];
+    const moved = fix(one, address, true);
+    return [{ ...moved, edits: [...moved.edits, ...doors] }];
+  }
   const spare = isSpare(earlier) && !isSpare(later) ? earlier : later;
   return [spare, spare === later ? earlier : later].flatMap((one) => {
-    const address = freeAddress(one, one === later ? earlier : later, workspace);
+    const other = one === later ? earlier : later;
+    const address = isNeeded(one, other, workspace) ? undefined : freeAddress(one, other, workspace);
     return address === undefined ? [] : [fix(one, address, false)];
   });
 }
 
 /** The one address that nginx passes to and no pool listens on, and the pool that it means: by its name, else the later one. */
-function awaited(earlier: BoundListen, later: BoundListen, workspace: WorkspaceModel): { readonly one: BoundListen; readonly address: string } | undefined {
-  const texts = new Set(workspace.deployments.filter(({ masters }) => masters.includes(later.pool.master)).flatMap((deployment) => [...outlookOf(deployment).unserved.keys()]));
-  const found = [...texts].flatMap((text) => {
+function awaited(earlier: BoundListen, later: BoundListen, workspace: WorkspaceModel): { readonly one: BoundListen; readonly address: string; readonly deployment: Deployment } | undefined {
+  const texts = new Map(workspace.deployments.filter(({ masters }) => masters.includes(later.pool.master)).flatMap((deployment) => [...outlookOf(deployment).unserved.keys()].map((text) => [text, deployment] as const)));
+  const found = [...texts].flatMap(([text, deployment]) => {
     const parsed = parseNginxAddress(text);
     if (parsed.kind !== 'endpoint' || parsed.endpoint.kind !== later.binding.kind || (parsed.endpoint.kind === 'unix' && parsed.endpoint.relative)) return [];
     const named = [earlier, later].filter(({ pool }) => pool.name.length > 2 && addressWords(text).includes(pool.name));
     const [only] = named;
     const one = named.length === 1 && only !== undefined ? only : later;
     const address = fpmSpelling(parsed.endpoint, text);
-    return isFree(one.pool, address, workspace) ? [{ one, address, isNamed: named.length === 1 }] : [];
+    return isFree(one.pool, address, workspace) ? [{ one, address, deployment, isNamed: named.length === 1 }] : [];
   });
   const named = found.filter(({ isNamed }) => isNamed);
   const [best, ...others] = named.length > 0 ? named : found;
   return others.length === 0 ? best : undefined;
+}
+
+/** Whether nginx passes requests to the pool that the other one, on its address, would not get: by the loopback address of the other family. */
+function isNeeded(one: BoundListen, other: BoundListen, workspace: WorkspaceModel): boolean {
+  return workspace.usesOf(one.pool).some(({ link, target }) => {
+    const endpoint = link === undefined ? undefined : endpointOf(target.target);
+    return endpoint !== undefined && !/^(?:yes|likely)$/.test(reach(endpoint, other.binding));
+  });
 }
 
 /** A pool that was kept beside the one in use. */
