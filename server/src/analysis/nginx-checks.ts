@@ -234,7 +234,7 @@ class Checker {
       return;
     }
     if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, siblings: this.#siblings(), standing, release: this.#release };
+    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, siblings: this.#siblings(), top: this.#tree.items, standing, release: this.#release };
     const said = this.#drafts.length + this.#errors.length;
     for (const rule of this.#rules.all) this.#ask(rule, subject);
     if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject);

@@ -1,11 +1,8 @@
 /** nginx knows the directive, but not there. */
-import { contextInside } from '../model/nginx/standing.ts';
-import type { NginxContext } from '../catalog/nginx-directives.ts';
-import type { NginxDirective } from '../syntax/nginx/tree.ts';
 import { at, sayContext, sayContexts } from './nginx-words.ts';
+import { placementCures } from './placement-cures.ts';
 import { lacking } from '../model/lacking.ts';
-import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from './rule.ts';
-import type { Writer } from './writer.ts';
+import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
   code: 'nginx-wrong-context',
@@ -24,7 +21,7 @@ export default defineRule({
     const { directive: { name }, context, standing, release } = subject;
     if (standing.kind !== 'misplaced' || context === undefined) return;
     const tooOld = standing.dated && lacking(release, `"${name.value}" ${sayContext(context)}`, standing.dated);
-    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" cannot stand ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => moved(subject, standing.contexts, write) };
+    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" cannot stand ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => placementCures(subject, standing.contexts, write) };
   },
 
   examples: {
@@ -55,6 +52,165 @@ http {
         #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
     }
 }`,
+    }, {
+      title: 'A handler beside the location for PHP',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        fastcgi_pass 127.0.0.1:9000; # the pool
+        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+        location / {
+            try_files $uri /index.php;
+        }
+        location ~ \\.php$ {
+            fastcgi_index index.php;
+        }
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        location / {
+            try_files $uri /index.php;
+        }
+        location ~ \\.php$ {
+            fastcgi_pass 127.0.0.1:9000; # the pool
+            fastcgi_index index.php;
+        }
+    }
+}`,
+    }, {
+      title: 'A block that was closed too early',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+    }
+        location /static/ {
+        #<^^^^^^ error: "location" cannot stand in "http", only in "server" or "location"
+            expires 1d;
+        }
+    server {
+        listen 81;
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        location /static/ {
+            expires 1d;
+        }
+    }
+    server {
+        listen 81;
+    }
+}`,
+    }, {
+      title: 'What belongs to http, in a server',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+	server {
+		listen 80;
+		# robots
+		map $http_user_agent $bot {
+		#<^ error: "map" cannot stand in "server", only in "http"
+			default 0;
+			~*bot 1;
+		}
+	}
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+	# robots
+	map $http_user_agent $bot {
+		default 0;
+		~*bot 1;
+	}
+	server {
+		listen 80;
+	}
+}`,
+    }, {
+      title: 'Files tried in a condition',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            if (!-e $request_filename) {
+                try_files $uri /index.html;
+                #<^^^^^^^ error: "try_files" cannot stand in "if" of a location, only in "server" or "location"
+            }
+        }
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            try_files $uri /index.html;
+        }
+    }
+}`,
+    }, {
+      title: 'A whole file where only a part of it is read',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include conf.d/*.conf;
+}
+#- /etc/nginx/conf.d/limits.conf
+http {
+#<^^ error: "http" cannot stand in "http", only at the top of nginx.conf
+    client_max_body_size 32m; # uploads
+}`,
+      fixed: `#- /etc/nginx/conf.d/limits.conf
+    client_max_body_size 32m; # uploads
+`,
+    }, {
+      title: 'A server without http around it',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+server {
+#<^^^^ error: "server" cannot stand at the top of nginx.conf, only in "http" or "upstream"
+    listen 80;
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+server {
+    listen 80;
+}
+}`,
+    }, {
+      title: 'The other words for a place',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        alias /srv/www;
+        #<^^^ error: "alias" cannot stand in "server", only in "location"
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+    }
+}`,
     }],
     good: [{
       title: 'In a location',
@@ -72,26 +228,3 @@ http {
     }],
   },
 });
-
-/** Into the one block beside it, or the next one around it, where it may stand; away where that block has its own already. */
-function moved(subject: NginxDirectiveSubject, contexts: readonly NginxContext[], write: Writer): readonly Fix[] {
-  const { directive, file } = subject;
-  const target = targetOf(subject, contexts);
-  if (target?.block === undefined || directive.semicolon === undefined) return [];
-  const away = write.remove({ file, range: directive.range });
-  const name = target.name.value;
-  if (target.block.items.some((item) => item.name.value === directive.name.value)) {
-    return [{ title: `Remove it: "${name}" has its own`, safety: 'review', preferred: true, edits: [away] }];
-  }
-  // what an include brings may be the same directive
-  if (target.block.items.some((item) => item.name.value === 'include')) return [];
-  const text = write.textAt({ file, range: directive.range });
-  return [{ title: `Move it into "${name}"`, safety: 'review', preferred: true, edits: [away, write.intoBlock({ file, fact: target }, target.block.range, text)] }];
-}
-
-function targetOf({ context, path, siblings }: NginxDirectiveSubject, contexts: readonly NginxContext[]): NginxDirective | undefined {
-  const inner = siblings.filter((item) => item.block?.kind === 'directives' && contexts.includes(contextInside(item.name.value, context) ?? 'any'));
-  if (inner.length > 0) return inner.length === 1 ? inner[0] : undefined;
-  if (context === undefined || /^(?:stream|mail)/.test(context)) return undefined;
-  return path.findLast(({ name: { value } }, index) => index < path.length - 1 && contexts.some((one) => one === value));
-}

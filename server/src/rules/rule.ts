@@ -125,6 +125,8 @@ export interface NginxDirectiveSubject {
   readonly path: readonly NginxDirective[];
   /** What stands in the same block of the file, the directive among it; for fixes only. */
   readonly siblings: readonly NginxDirective[];
+  /** What stands at the top of its file; for fixes only. */
+  readonly top: readonly NginxDirective[];
   readonly standing: NginxStanding;
   /** The release that reads the file. */
   readonly release: Release;

@@ -96,7 +96,7 @@ export class Writer {
     const text = this.#textOf(opener.file);
     const start = block.start + 1;
     const indent = indentOf(text, opener.fact.range.start);
-    const step = indent.includes('\t') || /\n\t/.test(text) ? '\t' : '    ';
+    const step = stepOf(text);
     const closes = /^[ \t]*\}/.exec(text.slice(start, lineEnd(text, start)));
     if (closes !== null) return { file: opener.file, range: { start, end: start + closes[0].length - 1 }, newText: ` ${directive} ` };
     return { file: opener.file, range: { start, end: start }, newText: eolOf(text) + indent + step + directive };
@@ -140,6 +140,79 @@ export class Writer {
   /** Adds directives behind the piece of nginx at a place, with its indentation. */
   addAfter(at: FileRange, ...directives: readonly string[]): FileEdit {
     return this.addNginxAfter({ file: at.file, fact: { range: at.range } }, ...directives);
+  }
+
+  /**
+   * The lines of a directive of nginx with the comments right above it and behind it, and the edit that takes them away. The lines have lost the
+   * indentation of the first one; lines within a text of several lines stay as they are.
+   */
+  taken(at: FileRange, severalLines = false): { readonly gone: FileEdit; readonly lines: readonly string[] } {
+    const text = this.#textOf(at.file);
+    const gone = this.remove(at);
+    const whole = gone.range.start < at.range.start || text[gone.range.start - 1] === '\n' || gone.range.start === 0;
+    if (!whole || gone.range.end <= at.range.end) return { gone, lines: [this.#slice(at)] };
+    const above = commentsAbove(text, gone.range.start);
+    const indent = indentOf(text, at.range.start);
+    const lines = text.slice(above, gone.range.end).split(/\r?\n/);
+    if (lines.at(-1) === '') lines.pop();
+    return { gone: { ...gone, range: { start: above, end: gone.range.end } }, lines: severalLines ? lines : lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())) };
+  }
+
+  /** One level of indentation as the file has it: a tab, or the least blanks that a line begins with. */
+  stepOf(file: FileId): string {
+    return stepOf(this.#textOf(file));
+  }
+
+  /** Puts lines in the place of a piece of nginx, with its indentation. */
+  instead(at: FileRange, lines: readonly string[]): FileEdit {
+    const text = this.#textOf(at.file);
+    const indent = indentOf(text, at.range.start);
+    return { file: at.file, range: at.range, newText: lines.map((line, index) => (line === '' || index === 0 ? line : indent + line)).join(eolOf(text)) };
+  }
+
+  /** Puts lines before or behind a piece of nginx, with its indentation. */
+  putBeside(at: FileRange, lines: readonly string[], side: 'before' | 'behind'): FileEdit {
+    const text = this.#textOf(at.file);
+    const eol = eolOf(text);
+    const indent = indentOf(text, at.range.start);
+    const shown = lines.map((line) => (line === '' ? line : indent + line));
+    const lineStart = text.lastIndexOf('\n', at.range.start - 1) + 1;
+    if (side === 'before' && lineStart + indent.length === at.range.start) {
+      const start = commentsAbove(text, lineStart);
+      return { file: at.file, range: { start, end: start }, newText: shown.map((line) => line + eol).join('') };
+    }
+    if (side === 'before') return { file: at.file, range: { start: at.range.start, end: at.range.start }, newText: lines.map((line) => line + eol).join('') };
+    const end = /^[ \t]*(?:#.*)?$/.test(text.slice(at.range.end, lineEnd(text, at.range.end))) ? lineEnd(text, at.range.end) : at.range.end;
+    return { file: at.file, range: { start: end, end }, newText: shown.map((line) => eol + line).join('') };
+  }
+
+  /** Puts lines into a block, as the first or the last ones; `inner` is the first piece that stands in it. */
+  putInto(file: FileId, block: TextRange, lines: readonly string[], { inner, last }: { readonly inner: TextRange | undefined; readonly last: boolean }): FileEdit {
+    const text = this.#textOf(file);
+    const eol = eolOf(text);
+    const outer = indentOf(text, block.start);
+    const own = inner === undefined || !text.slice(block.start, inner.start).includes('\n') ? undefined : indentOf(text, inner.start);
+    const indent = own ?? outer + stepOf(text);
+    const shown = lines.map((line) => (line === '' ? line : indent + line));
+    const close = block.end - 1;
+    const closeLine = text.lastIndexOf('\n', close - 1) + 1;
+    const closesAlone = closeLine > block.start && text.slice(closeLine, close).trim() === '';
+    if (last && closesAlone) return { file, range: { start: closeLine, end: closeLine }, newText: shown.map((line) => line + eol).join('') };
+    if (!closesAlone) {
+      const gap = last ? text.slice(0, close).trimEnd().length : block.start + 1;
+      const until = last || text.slice(gap, close).trim() === '' ? close : gap;
+      return { file, range: { start: gap, end: until }, newText: shown.map((line) => eol + line).join('') + (until === close ? eol + outer : '') };
+    }
+    const start = lineEnd(text, block.start + 1);
+    return { file, range: { start, end: start }, newText: shown.map((line) => eol + line).join('') };
+  }
+
+  /** Moves the sign that ends a block behind another piece of its file: what stands between them comes into it. */
+  reclose(file: FileId, close: number, behind: TextRange): readonly FileEdit[] {
+    const text = this.#textOf(file);
+    const away = this.remove({ file, range: { start: close, end: close + 1 } });
+    const end = lineEnd(text, behind.end);
+    return [away, { file, range: { start: end, end }, newText: eolOf(text) + indentOf(text, close) + '}' }];
   }
 
   /** Moves a directive with its block before another one of the same file: whole lines where nothing else stands on them. */
@@ -189,6 +262,23 @@ function lineEnd(text: string, offset: number): number {
 function indentOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+}
+
+/** Where the comments begin that stand on the lines right above a line, with no empty line between; not those at the head of the file. */
+function commentsAbove(text: string, line: number): number {
+  let start = line;
+  while (start > 0) {
+    const before = text.lastIndexOf('\n', start - 2) + 1;
+    if (!/^[ \t]*#/.test(text.slice(before, start))) break;
+    start = before;
+  }
+  return start === 0 ? line : start;
+}
+
+function stepOf(text: string): string {
+  if (/\n\t/.test(text)) return '\t';
+  const widths = [...text.matchAll(/\n( +)[^\s#]/g)].map((match) => match[1]?.length ?? 0).filter((width) => width > 1);
+  return ' '.repeat(widths.length === 0 ? 4 : Math.min(...widths));
 }
 
 function eolOf(text: string): string {
