@@ -59,6 +59,7 @@ import nginxEventsMissing from './nginx-events-missing.ts';
 import nginxFewConnections from './nginx-few-connections.ts';
 import nginxGivesUpBeforePool from './nginx-gives-up-before-pool.ts';
 import nginxIncludeFailed from './nginx-include-failed.ts';
+import nginxIncludeOutside from './nginx-include-outside.ts';
 import nginxInvalidCode from './nginx-invalid-code.ts';
 import nginxInvalidCondition from './nginx-invalid-condition.ts';
 import nginxInvalidListen from './nginx-invalid-listen.ts';
@@ -181,6 +182,7 @@ export const allRules: readonly Rule[] = [
   nginxFewConnections,
   nginxGivesUpBeforePool,
   nginxIncludeFailed,
+  nginxIncludeOutside,
   nginxInvalidCode,
   nginxInvalidCondition,
   nginxInvalidListen,
