@@ -9,7 +9,7 @@ import { basename, dirname } from '../text/path.ts';
 import { addressWords, inFile } from './addresses.ts';
 import { mayListen, outlookOf } from './outlook.ts';
 import type { Fix } from './rule.ts';
-import { openingOf } from './socket-access.ts';
+import { openingOf, sayOpening } from './socket-access.ts';
 import type { Writer } from './writer.ts';
 
 /** A pool with the address that it listens on. */
@@ -29,7 +29,7 @@ export function separated(write: Writer, earlier: BoundListen, later: BoundListe
     const { one, address, deployment } = wanted;
     const doors = one.binding.kind === 'unix' ? (openingOf(write, one.pool, deployment.config, workspace) ?? []) : [];
     const moved = fix(one, address, true);
-    return [{ ...moved, edits: [...moved.edits, ...doors] }];
+    return [{ ...moved, title: moved.title + sayOpening(doors, deployment.config, workspace), edits: [...moved.edits, ...doors] }];
   }
   const spare = isSpare(earlier) && !isSpare(later) ? earlier : later;
   return [spare, spare === later ? earlier : later].flatMap((one) => {
