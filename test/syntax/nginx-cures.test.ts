@@ -19,6 +19,7 @@ const cures = [
   ['the same in one line, and among other blocks', 'http {\n  server {\n    location ~ \\.php${ break; }\n  }\n}\n', 'http {\n  server {\n    location ~ \\.php$ { break; }\n  }\n}\n'],
   ['a line that keeps somebody out is no comment', 'location / {\n}\n;deny all;\n', 'location / {\n}\ndeny all;\n'],
   ['what is glued to a quote goes into it', 'set $a "b"c;\n', 'set $a "bc";\n'],
+  ['a comment of other languages gets a hash', 'user a; // me\npid b;\n', 'user a; # me\npid b;\n'],
   ['a byte order mark goes', '\uFEFFuser a;\n', 'user a;\n'],
   ['a pattern with counts comes into quotes', 'location ~ ^/\\d{4}/\\d{2}/ {\n}\n', 'location ~ "^/\\d{4}/\\d{2}/" {\n}\n'],
   ['a pattern without a blank before its block too', 'location ~ ^/a{2}/{\n}\n', 'location ~ "^/a{2}/"{\n}\n'],

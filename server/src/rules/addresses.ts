@@ -151,6 +151,7 @@ export function pointNginx(write: Writer, target: Target, candidate: Candidate, 
   const address = nginxSpelling(candidate.binding, candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text);
   // to nginx it would be a variable
   if (address.includes('$')) return undefined;
+  if (address === target.text) return undefined;
   const edit = write.nginxWord(target.at, address);
   const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, config, workspace) ?? []) : [];
   return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, config, workspace)}`, safety: 'review', edits: [edit, ...doors] };

@@ -43,6 +43,7 @@ const ownCures: Readonly<Record<string, Cure>> = {
   root: (subject) => paths(subject),
   alias: (subject) => paths(subject),
   rewrite: (subject) => rewrite(subject),
+  upstream: ({ directive, file }) => (directive.args.length > 0 ? [] : one(`Name it ${nameOf(file)}`, { file, range: { start: directive.name.range.end, end: directive.name.range.end }, newText: ` ${nameOf(file)}` })),
   error_page: (subject, write) => (subject.directive.args.length === 1 ? one('Remove error_page: it names no page', removed(subject, write)) : []),
   fastcgi_buffers: buffers, proxy_buffers: buffers, uwsgi_buffers: buffers, scgi_buffers: buffers, gzip_buffers: buffers, output_buffers: buffers,
 };
@@ -54,6 +55,12 @@ function added({ directive, file }: NginxDirectiveSubject, text: string): Fix['e
 
 function removed({ directive, file }: NginxDirectiveSubject, write: Writer): Fix['edits'][number] {
   return write.remove({ file, range: directive.range });
+}
+
+/** The name of a file that holds an upstream, where it says more than that. */
+function nameOf(file: string): string {
+  const name = /([\w-]+)\.conf$/.exec(file)?.[1] ?? '';
+  return /^(?:default|nginx|upstreams?|conf|main|http|site|server|)$/.test(name) ? 'backend' : name;
 }
 
 /** Whether a location answers with PHP by its name. */
@@ -84,7 +91,7 @@ function parameter(subject: NginxDirectiveSubject): readonly Fix[] {
 function paths({ directive: { args }, file }: NginxDirectiveSubject): readonly Fix[] {
   const [first, ...others] = args;
   if (first === undefined || others.length === 0 || args.some((word) => word.quote !== undefined)) return [];
-  if (first.value === '~' || first.value === '=') return [];
+  if (/^(?:[~=]|~\*|\^~)$/.test(first.value)) return one(`Remove "${first.value}"`, { file, range: { start: first.range.start, end: others[0]?.range.start ?? 0 }, newText: '' });
   const all = args.map((word) => word.value);
   if (others.every((word) => word.value.startsWith('/') || word.value.startsWith('$'))) {
     return all.map((path, index) => ({ title: `Take only ${path}`, safety: 'review', preferred: index === 0, edits: [{ file, range: across(file, args).range, newText: path }] }));

@@ -35,7 +35,7 @@ export default defineRule({
     if (problem === undefined) return;
     yield {
       at: entryOrigin(placed), message: problem.message,
-      fixes: (write: Writer): readonly Fix[] => (problem.better === undefined ? [] : [{ title: `Write ${problem.better}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), problem.better)] }]),
+      fixes: (write: Writer): readonly Fix[] => (problem.drop !== undefined ? [{ title: problem.drop, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] : problem.better === undefined ? [] : [{ title: `Write ${problem.better}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), problem.better)] }]),
     };
   },
 
@@ -62,6 +62,31 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 pm.max_requests = 1000
+`,
+      },
+      {
+        title: 'A manager of processes that there is not',
+        files: `;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = auto
+;    ^^^^ error: pm takes static, dynamic or ondemand, not "auto"
+pm.max_children = 2
+pm.min_spare_servers = 1
+pm.max_spare_servers = 2
+`,
+        fixed: `;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = dynamic
+pm.max_children = 2
+pm.min_spare_servers = 1
+pm.max_spare_servers = 2
 `,
       },
       {
@@ -202,6 +227,10 @@ function problemOf(placed: PlacedEntry, text: string, pool: Pool | undefined, ma
   if (placed.entry.index !== undefined) return pool === undefined ? undefined : arrayProblem(placed, text);
   const directive = directiveOf(placed, pool);
   if (directive === undefined || !belongsTo(directive, pool === undefined ? 'global' : 'pool')) return undefined;
+  if (directive.name === 'pm' && /^auto(?:matic)?$|^$/i.test(text) && pool !== undefined) {
+    const isDynamic = pool.entries.has('pm.min_spare_servers') && pool.entries.has('pm.max_spare_servers');
+    return { message: `pm takes static, dynamic or ondemand, not ${inQuotes(placed.entry.value?.raw ?? text)}`, better: isDynamic ? 'dynamic' : 'ondemand' };
+  }
   const written = lineProblem(directive, text, placed.entry.value?.raw ?? text) ?? (pool === undefined ? globalProblem(directive, placed) : undefined);
   return written ?? finalProblem(directive, placed, pool?.entries ?? master.global, text) ?? systemProblem(directive, text, platform);
 }
@@ -231,7 +260,7 @@ function arrayProblem({ entry }: PlacedEntry, text: string): ValueProblem | unde
   const shown = entry.value?.raw ?? text;
   const key = `${entry.key.text}[${entry.index?.text ?? ''}]`;
   switch (entry.key.text) {
-    case 'env': return text === '' ? { message: `${key} has no value`, better: undefined } : undefined;
+    case 'env': return text === '' ? { message: `${key} has no value`, better: undefined, drop: `Remove ${key}: it has no value` } : undefined;
     case 'php_flag':
     case 'php_admin_flag': return isFpmBoolean(text) ? undefined : { message: `${key} takes on or off, not ${inQuotes(shown)}`, better: { yes: 'on', no: 'off' }[betterBoolean(text) ?? ''] };
     case 'access.suppress_path': return text.startsWith('/') ? undefined : { message: `access.suppress_path[] takes a path that begins with a slash, not ${inQuotes(shown)}`, better: text === '' ? undefined : `/${text}` };

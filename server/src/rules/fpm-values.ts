@@ -10,6 +10,8 @@ export interface ValueProblem {
   readonly message: string;
   /** A value that FPM takes and that was most likely meant; `undefined` where nothing tells. */
   readonly better: string | undefined;
+  /** The title of the fix that removes the line, where that is all that is left to do. */
+  readonly drop?: string;
 }
 
 /** What FPM says of one line by itself. `text` is what it receives, `shown` what is written. */

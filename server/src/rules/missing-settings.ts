@@ -49,7 +49,7 @@ function userFor(pool: Pool, workspace: WorkspaceModel): string | undefined {
 }
 
 /** Settings that say nothing about a request: a pool with others gets more than an address from the first call that it answers. */
-const plain = /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir)$/;
+const plain = /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir|php_admin_(?:value|flag)\[(?:memory_limit|error_log|log_errors|display_errors|date\.timezone|session\.[\w.]+|expose_php|sendmail_path)\])$/;
 
 /** The one address of this machine that a `fastcgi_pass` names and nobody answers, where this pool is the only one without an address. */
 export function listenFor(pool: Pool, workspace: WorkspaceModel): WantedListen | undefined {
@@ -60,7 +60,7 @@ export function listenFor(pool: Pool, workspace: WorkspaceModel): WantedListen |
     if (doubt !== undefined || !complete || masters.some((master) => master.pools.some((other) => other !== pool && decidingEntry(other.entries, 'listen') === undefined))) return undefined;
     for (const { call, targets } of calls) {
       for (const { target, links, state } of targets) {
-        const endpoint = links.length > 0 || state === 'malformed' || target.through !== 'direct' || otherFastcgiServer(call, target) !== undefined ? undefined : endpointOf(target);
+        const endpoint = links.length > 0 || state === 'malformed' || (target.through !== 'direct' && target.upstream?.servers.length !== 1) || otherFastcgiServer(call, target) !== undefined ? undefined : endpointOf(target);
         if (endpoint === undefined || (endpoint.kind === 'unix' ? endpoint.relative : !isLoopback(endpoint.host))) continue;
         wanted.set(endpointKey(endpoint), { text: fpmSpelling(endpoint, target.text), endpoint, config });
       }

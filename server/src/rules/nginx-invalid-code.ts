@@ -1,7 +1,7 @@
 /** A status code that nginx does not take. */
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
-import { aboutWord } from './nginx-words.ts';
+import { aboutWord, at } from './nginx-words.ts';
 import { isNumber, refusedTime } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
@@ -104,7 +104,11 @@ function* ofErrorPage(subject: NginxDirectiveSubject, args: readonly NginxWord[]
   }
   for (const word of args.slice(0, changes ? -2 : -1)) {
     const code = isNumber(word.value) ? Number(word.value) : NaN;
-    if (!(code >= 300 && code <= 599 && code !== 499)) yield aboutWord(subject, word, `"error_page" takes codes from 300 to 599 without 499, not "${shortened(word.value)}"`);
+    if (code >= 300 && code <= 599 && code !== 499) continue;
+    const place = at(subject, word);
+    const message = `"error_page" takes codes from 300 to 599 without 499, not "${shortened(word.value)}"`;
+    if (isNumber(word.value) && args.length > (changes ? 3 : 2)) yield { at: place, message, fixes: (write) => [{ title: `Remove "${word.value}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }] };
+    else yield { at: place, message };
   }
 }
 

@@ -26,7 +26,7 @@ export default defineRule({
     const last = args.at(-1);
     if (first === undefined || last === undefined || args.some(isTemplated)) return;
     if (!first.value.startsWith('(') || !last.value.endsWith(')')) {
-      yield { at: across(subject.file, args), message: 'the condition of "if" stands in parentheses' };
+      yield { at: across(subject.file, args), message: 'the condition of "if" stands in parentheses', fixes: () => inParentheses(subject) };
       return;
     }
     yield* inside(subject, bare(args));
@@ -81,6 +81,15 @@ http {
         }
     }
 }`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        if ($slow) {
+            return 403;
+        }
+    }
+}`,
       },
       {
         title: 'No blanks',
@@ -127,6 +136,19 @@ http {
     ],
   },
 });
+
+/** The parenthesis that is missing, or both. */
+function inParentheses({ directive: { args }, file }: NginxDirectiveSubject): readonly Fix[] {
+  const [first, last] = [args[0], args.at(-1)];
+  if (first === undefined || last === undefined || args.some((word) => word.value === '(' || word.value === ')')) return [];
+  const opens = first.value.startsWith('(');
+  const closes = last.value.endsWith(')') && opens;
+  const edits = [
+    ...(opens ? [] : [{ file, range: { start: first.range.start, end: first.range.start }, newText: '(' }]),
+    ...(closes ? [] : [{ file, range: { start: last.range.end, end: last.range.end }, newText: ')' }]),
+  ];
+  return edits.length === 0 ? [] : [{ title: 'Put the condition in parentheses', safety: 'review', preferred: true, edits }];
+}
 
 /** A word of the condition without the parentheses of the whole. */
 interface Part {

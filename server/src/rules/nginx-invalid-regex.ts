@@ -105,6 +105,16 @@ http {
     server {
         rewrite *.html$ /index.php last;
         #       ^^^^^^^ error: the regular expression "*.html$" has a "*" with nothing before it to repeat
+        rewrite ^/a/[^/+/x$ /index.php last;
+        #       ^^^^^^^^^^^ error: the regular expression "^/a/[^/+/x$" has a "[" that nothing closes
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        rewrite \\.html$ /index.php last;
+        rewrite ^/a/[^/+/x$ /index.php last;
     }
 }`,
       },
@@ -152,7 +162,19 @@ function completed(word: string, pattern: string): { readonly text: string } | u
   const end = word.lastIndexOf(pattern) + pattern.length;
   if (!word.includes(pattern)) return undefined;
   // an empty group would match everything
-  const tries = [/(?:^|[^\\])\($/.test(pattern) ? `${pattern.slice(0, -1)}\\(` : `${pattern})`, ...(/\)\$?$/.test(pattern) ? [pattern.replace(/\)(\$?)$/, '$1')] : [])];
+  const tries = [...ofGlob(pattern), ...withBracket(pattern), /(?:^|[^\\])\($/.test(pattern) ? `${pattern.slice(0, -1)}\\(` : `${pattern})`, ...(/\)\$?$/.test(pattern) ? [pattern.replace(/\)(\$?)$/, '$1')] : [])];
   const whole = tries.find((one) => regexFault(one) === undefined);
   return whole === undefined ? undefined : { text: word.slice(0, end - pattern.length) + whole + word.slice(end) };
+}
+
+/** `*.bak$`: any name with that ending, as shells have it. */
+function ofGlob(pattern: string): readonly string[] {
+  const rest = /^\^?\*\\?\.(.+)$/.exec(pattern)?.[1];
+  return rest === undefined ? [] : [`\\.${rest}`];
+}
+
+/** `[^/+`: the class ends before the quantifier that is meant for it. */
+function withBracket(pattern: string): readonly string[] {
+  const match = /^(.*\[\^?[^\]+*]+)([+*].*)$/s.exec(pattern);
+  return match === null ? [] : [`${match[1] ?? ''}]${match[2] ?? ''}`];
 }

@@ -8,7 +8,7 @@ import { isFillInNumber } from '../model/expression.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { parseNginxTime } from '../model/units.ts';
 import { forkWord } from './fork-words.ts';
-import { aboutWord, at, knownWords, nearest } from './nginx-words.ts';
+import { aboutWord, across, at, knownWords, nearest } from './nginx-words.ts';
 import { isNumber, leastZone, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
 import { lacking, type Lacking } from '../model/lacking.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
@@ -31,6 +31,13 @@ export default defineRule({
     const { directive, standing } = subject;
     if (standing.kind !== 'taken') return;
     if (standing.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
+    if (standing.facts.setter === 'buffers' && isSwapped(directive.args)) {
+      const [size, number] = directive.args;
+      const place = { file: subject.file, range: across(subject.file, directive.args).range };
+      const text = `${number?.value ?? ''} ${size?.value ?? ''}`;
+      yield { at: place, message: `"${directive.name.value}" takes a number and then a size, not "${directive.args.map(({ value }) => value).join(' ')}"`, fixes: () => [{ title: `Change to ${text}`, safety: 'review', preferred: true, edits: [{ ...place, newText: text }] }] };
+      return;
+    }
     for (const [word, index] of knownWords(directive)) {
       const missed = missedBy(subject, word.value);
       if (missed !== undefined) yield { at: at(subject, word), ...missed };
@@ -88,6 +95,17 @@ events {}
 http {
     fastcgi_max_temp_file_size 1024m;
 }` },
+      { title: 'The size before the number', files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_buffers 16k 8;
+    #               ^^^^^ error: "fastcgi_buffers" takes a number and then a size, not "16k 8"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_buffers 8 16k;
+}` },
       { title: 'A word that is not in the list', files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -118,6 +136,11 @@ http {
   },
 });
 
+/** `16k 8`: the size before the number. */
+function isSwapped([first, second, more]: readonly NginxWord[]): boolean {
+  return more === undefined && first !== undefined && second !== undefined && /^\d+[km]$/i.test(first.value) && isNumber(second.value) && Number(second.value) > 0;
+}
+
 const browsers = ['msie', 'gecko', 'opera', 'safari', 'konqueror'];
 
 function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
@@ -142,6 +165,11 @@ function missedBy({ directive: { name }, context, release }: NginxDirectiveSubje
   return dated && lacking(release, `${sayWord(dated.word)} "${name.value}"`, dated);
 }
 
+/** The strongest compression for what would be stronger. */
+function withinBounds(name: string, text: string, most: number | undefined, refusal: Refusal | undefined): Refusal | undefined {
+  return refusal !== undefined && most !== undefined && name === 'gzip_comp_level' && isNumber(text) && Number(text) > most ? { ...refusal, meant: { text: String(most) } } : refusal;
+}
+
 /** Setters that read a number, a size or a time. */
 const numeric = /^(?:number|size|offset|complex-size|msec|sec|buffers|ngx_event_connections|ngx_set_worker_processes|ngx_http_core_keepalive)$/;
 
@@ -152,7 +180,7 @@ function refused(subject: NginxDirectiveSubject, facts: NginxDirectiveFacts, wor
   const limits = limitsIn(name, subject.release);
   switch (facts.setter) {
     case 'flag': return facts.args[0] === 'flag' || index === 0 ? refusedFlag(text) : undefined;
-    case 'number': return before(refusedNumber(text, limits.least, limits.most), limits.before) ?? refusedByPost(name, text);
+    case 'number': return before(withinBounds(name, text, limits.most, refusedNumber(text, limits.least, limits.most)), limits.before) ?? refusedByPost(name, text);
     case 'size': return refusedSize(text, 'size') ?? refusedByPost(name, text);
     case 'offset': return refusedSize(text, 'offset');
     case 'complex-size': case 'ngx_stream_set_complex_value_size_slot': return text.includes('$') ? undefined : refusedSize(text, 'size');
@@ -235,7 +263,7 @@ function powerOfTwo(value: number, least: number, most: number): boolean {
 /** Setters of single directives that read one plain value. */
 function refusedByOwn(setter: string, text: string, index: number): Refusal | undefined {
   switch (setter) {
-    case 'ngx_set_worker_processes': return text === 'auto' ? undefined : also(refusedNumber(text), 'auto');
+    case 'ngx_set_worker_processes': return text === 'auto' ? undefined : also(refusedAs(refusedNumber(text), text, 'auto'), 'auto');
     case 'ngx_set_priority': return isNumber(text.replace(/^[-+]/, '')) ? undefined : { wants: 'takes a whole number, with a sign or without' };
     // each listening socket takes one of them, and there must be one more
     case 'ngx_event_connections': return refusedNumber(text, 1);
@@ -267,6 +295,11 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'MKCOL', 'COPY', 'MOVE'
 function refusedRandom(text: string, index: number): Refusal | undefined {
   if (index === 0) return text === 'two' ? undefined : { wants: 'takes the word two' };
   return text === 'least_conn' || text.startsWith('least_time=') ? undefined : { wants: 'takes least_conn behind two' };
+}
+
+/** A word in other letters than nginx has it. */
+function refusedAs(refusal: Refusal | undefined, text: string, word: string): Refusal | undefined {
+  return refusal !== undefined && text.toLowerCase() === word ? { ...refusal, meant: { text: word, safe: true } } : refusal;
 }
 
 /** That a bound holds up to a release only. */

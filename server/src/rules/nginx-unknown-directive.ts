@@ -1,5 +1,5 @@
 /** nginx does not know the name. */
-import { hasDirective, isNginxDirective, nginxDirectives } from '../catalog/nginx-directives.ts';
+import { hasDirective, isNginxDirective, nginxDirectiveIn, nginxDirectives } from '../catalog/nginx-directives.ts';
 import { mayBeOtherDirective, otherDirectives, otherNames } from '../catalog/nginx-other-directives.ts';
 import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { isLooseParameter } from '../model/nginx/standing.ts';
@@ -82,6 +82,36 @@ http {
 events {}
 http {
     client_max_body_size 20m; # uploads
+}`,
+      },
+      {
+        title: 'A comment of other languages',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    //gzip on;
+    #<^^^^ error: nginx knows no directive "//gzip": its comments begin with #
+    client_max_body_size 20m;
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    #gzip on;
+    client_max_body_size 20m;
+}`,
+      },
+      {
+        title: 'A semicolon in a value',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    add_header Content-Type text/html;charset=utf-8;
+    #                                 ^^^^^^^^^^^^^ error: nginx knows no directive "charset=utf-8"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    add_header Content-Type "text/html;charset=utf-8";
 }`,
       },
       {
@@ -209,17 +239,27 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
     yield { at: place, message: `nginx knows no directive "${name.value}": it is a parameter of fastcgi_param`, fixes: () => fixes };
     return;
   }
+  const { build } = release;
+  const said = { message: `${sayProgram(build)} knows no directive "${shortened(name.value)}"`, ...unknownSeverity(build) };
+  if (name.quote === undefined && name.value.startsWith('//')) {
+    const start = name.range.start;
+    yield { at: place, message: `${said.message}: its comments begin with #`, fixes: () => [{ title: 'Begin the comment with #', safety: 'review', preferred: true, edits: [{ file: subject.file, range: { start, end: start + 2 }, newText: '#' }] }] };
+    return;
+  }
+  const cut = cutBySemicolon(subject);
+  if (cut !== undefined) {
+    yield { at: place, ...said, fixes: (write) => cut(write) };
+    return;
+  }
   const assigned = assignment(subject);
   if (assigned !== undefined) {
-    yield { at: place, message: `nginx knows no directive "${shortened(name.value)}"`, fixes: () => [{ title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] }] };
+    yield { at: place, ...said, fixes: () => [{ title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] }] };
     return;
   }
   const family = mayBeOtherDirective(name.value);
-  const { build } = release;
   const ofForks = build.forks.length === 0 ? [] : [...forkDirectiveNames()].filter((one) => forkDirectives(one).some((facts) => isInBuild(facts, build)));
-  const meant = nearest(name.value, family ? [...nginxDirectives().keys(), ...ofForks] : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames(), ...ofForks], (one) => !isNginxDirective(one) || hasDirective(one, release));
+  const meant = nearest(name.value, family ? [...nginxDirectives().keys(), ...ofForks] : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames(), ...ofForks], (one) => !isNginxDirective(one) || (subject.context === undefined ? hasDirective(one, release) : nginxDirectiveIn(one, subject.context, release) !== undefined));
   if (family && (meant === undefined || meant.slice(0, 2) !== name.value.slice(0, 2))) return;
-  const said = { message: `${sayProgram(build)} knows no directive "${shortened(name.value)}"`, ...unknownSeverity(build) };
   const longer = meant === undefined && name.quote === undefined ? withOnePartMore(subject) : [];
   if (longer.length > 0) {
     yield { at: place, ...said, fixes: (write) => longer.map((one, index) => ({ title: `Change to ${one}`, safety: 'review', preferred: index === 0, edits: [write.nginxWord(place, one)] })) };
@@ -227,6 +267,18 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   }
   if (meant === undefined || name.quote !== undefined) yield { at: place, ...said };
   else yield { at: place, ...said, fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };
+}
+
+/** A `;` in the middle of a word ended the directive before: `text/html;charset=utf-8`, `^/a[^;]*$`. In quotes it is one word. */
+function cutBySemicolon({ directive: { name }, siblings, file }: NginxDirectiveSubject): ((write: Writer) => readonly Fix[]) | undefined {
+  const before = siblings.find((item) => item.semicolon?.end === name.range.start);
+  const last = before?.args.at(-1);
+  if (last === undefined || last.quote !== undefined || name.quote !== undefined || last.range.end !== before?.semicolon?.start) return undefined;
+  const place = { file, range: { start: last.range.start, end: name.range.end } };
+  return (write) => {
+    const text = write.textAt(place);
+    return text.includes('"') ? [] : [{ title: `Put "${shortened(text)}" in quotes`, safety: 'review', preferred: true, edits: [{ ...place, newText: `"${text}"` }] }];
+  };
 }
 
 /** `client_max_body_size=20m` as one writes it here, where the name is one of this place. */

@@ -45,6 +45,20 @@ http {
 }`,
       },
       {
+        title: 'A format that nothing defines',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    access_log /var/log/nginx/access.log main buffer=8k;
+    #                                    ^^^^ error: there is no log format "main"
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    access_log /var/log/nginx/access.log combined buffer=8k;
+}`,
+      },
+      {
         title: 'A zone with a slip',
         files: `#- /etc/nginx/nginx.conf
 events {}
@@ -124,6 +138,7 @@ function about(name: ReadName, all: readonly ReadName[]): Draft {
   const later = all.some((one) => one.role === 'gives' && key(one) === key(name));
   const meant = later ? undefined : nearestGiven(name, all);
   const message = unknown(name, later, meant);
+  if (meant === undefined && name.kind === 'log format' && !later) return { at, message, fixes: (write) => [{ title: 'Change to combined, which nginx always has', safety: 'review', preferred: true, edits: [write.nginxWord(at, 'combined')] }] };
   return meant === undefined ? { at, message } : { at, message, fixes: (write) => renamed(at, name.name, meant, write) };
 }
 

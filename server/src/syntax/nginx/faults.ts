@@ -11,7 +11,7 @@ export function missingSemicolon(name: NginxWord, last: NginxWord, severity: Syn
     message: swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
     range: last.range,
     severity,
-    insert: { offset: last.range.end, text: ';' },
+    ...(name.quote === undefined && name.value.startsWith('//') ? { replace: { title: 'Begin the comment with #', range: { start: name.range.start, end: name.range.start + 2 }, text: '#' } } : { insert: { offset: last.range.end, text: ';' } }),
     ...(swallows !== undefined && { swallows }),
   };
 }
