@@ -79,6 +79,7 @@ import nginxListDropped from './nginx-list-dropped.ts';
 import nginxListenHttp2 from './nginx-listen-http2.ts';
 import nginxLocationOutside from './nginx-location-outside.ts';
 import nginxLocationUnreached from './nginx-location-unreached.ts';
+import nginxRegexAsPath from './nginx-regex-as-path.ts';
 import nginxServerNameRefused from './nginx-server-name-refused.ts';
 import nginxSettingUnused from './nginx-setting-unused.ts';
 import nginxStreamIncomplete from './nginx-stream-incomplete.ts';
@@ -202,6 +203,7 @@ export const allRules: readonly Rule[] = [
   nginxListenHttp2,
   nginxLocationOutside,
   nginxLocationUnreached,
+  nginxRegexAsPath,
   nginxServerNameRefused,
   nginxSettingUnused,
   nginxStreamIncomplete,

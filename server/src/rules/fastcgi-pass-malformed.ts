@@ -3,6 +3,7 @@ import { parseNginxAddress, reach, type AddressDefect } from '../model/endpoint.
 import type { CallVerdict, Deployment } from '../model/deployment.ts';
 import { poolListen } from '../model/fpm/settings.ts';
 import type { Target } from '../model/nginx/calls.ts';
+import type { FileRange } from '../text/range.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
@@ -149,6 +150,18 @@ function messageOf(target: Target, defect: AddressDefect): string {
   return `"${target.text}" ${words[defect]}`;
 }
 
+/** Each of several addresses alone; first, and without a doubt, the only one that a pool answers. */
+function oneOf(texts: readonly string[], { file, range }: FileRange, { deployment }: CallVerdict): readonly Fix[] {
+  const answered = texts.map((text) => {
+    const parsed = parseNginxAddress(text);
+    return parsed.kind === 'endpoint' && deployment.listening.near(parsed.endpoint).some(({ binding }) => reach(parsed.endpoint, binding) === 'yes');
+  });
+  if (!texts.every((text) => parseNginxAddress(text).kind === 'endpoint')) return [];
+  const sure = answered.filter(Boolean).length === 1;
+  const order = texts.map((_, index) => index).toSorted((a, b) => Number(answered[b]) - Number(answered[a]));
+  return order.map((index) => ({ title: `Take only ${texts[index] ?? ''}`, safety: 'review', preferred: sure && answered[index] === true, edits: [{ file, range, newText: texts[index] ?? '' }] }));
+}
+
 function twoWords(verdict: CallVerdict): Draft | undefined {
   const { call } = verdict;
   const [first, second] = call.placed.fact.args;
@@ -160,7 +173,7 @@ function twoWords(verdict: CallVerdict): Draft | undefined {
   const whole = texts.length === 2 && parseNginxAddress(joined).kind === 'endpoint' && first.value.endsWith(':');
   return {
     at, message: `"${texts.join(' ')}" is ${texts.length === 2 ? 'two' : texts.length} words, and fastcgi_pass takes one address`,
-    fixes: () => (whole ? [{ title: `Drop the blank (${joined})`, safety: 'safe', preferred: true, edits: [{ file: at.file, range: at.range, newText: joined }] }] : []),
+    fixes: () => (whole ? [{ title: `Drop the blank (${joined})`, safety: 'safe', preferred: true, edits: [{ file: at.file, range: at.range, newText: joined }] }] : oneOf(texts, at, verdict)),
   };
 }
 
