@@ -86,6 +86,7 @@ import nginxStreamIncomplete from './nginx-stream-incomplete.ts';
 import nginxUnknownDirective from './nginx-unknown-directive.ts';
 import nginxUnknownName from './nginx-unknown-name.ts';
 import nginxUnknownVariable from './nginx-unknown-variable.ts';
+import nginxWordTooLong from './nginx-word-too-long.ts';
 import nginxWrongContext from './nginx-wrong-context.ts';
 import nginxWrongOrder from './nginx-wrong-order.ts';
 import openBasedirExcludesRoot from './open-basedir-excludes-root.ts';
@@ -210,6 +211,7 @@ export const allRules: readonly Rule[] = [
   nginxUnknownDirective,
   nginxUnknownName,
   nginxUnknownVariable,
+  nginxWordTooLong,
   nginxWrongContext,
   nginxWrongOrder,
   openBasedirExcludesRoot,

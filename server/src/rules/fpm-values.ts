@@ -74,7 +74,7 @@ function integerProblem(directive: FpmDirective, text: string, shown: string): V
   const { name } = directive;
   if (directive.values?.includes(text.toLowerCase()) === true) return undefined;
   // PHP-FPM works it out from the others
-  if (name === 'pm.start_servers' && /%$/.test(text)) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: undefined, drop: `Remove ${name}: PHP-FPM works it out` };
+  if (name === 'pm.start_servers' && text.endsWith('%')) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: undefined, drop: `Remove ${name}: PHP-FPM works it out` };
   if (!isFpmInteger(text)) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: plainNumber(text) ?? spoken(text) ?? /^\d+$/.exec(directive.default ?? '')?.[0] };
   return name === 'rlimit_core' && atoi(text) < 0 ? { message: `rlimit_core takes 0 or more, or unlimited, not ${shown}`, better: 'unlimited' } : undefined;
 }
