@@ -4,7 +4,7 @@ import { dirname, isAbsolute, joinPath } from '../text/path.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { Release } from '../catalog/release.ts';
 import { nearInclude } from '../project/near-include.ts';
-import { holdsList, isStock } from '../catalog/nginx-stock-files.ts';
+import { holdsList, isStock, isStockPlace } from '../catalog/nginx-stock-files.ts';
 import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
@@ -241,8 +241,8 @@ export class NginxReader {
     if (step.pattern === undefined) return this.#hide(block);
     const included = this.#config.filesOf(step.pattern);
     const failed = included.missing ? { at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern, at.file) } : undefined;
-    // a file that lies elsewhere in the tree is not brought by a package
-    const brought = isStock(step.pattern) && failed?.meant === undefined;
+    // a package brings its files to one place: in another one, that which lies elsewhere in the tree is meant
+    const brought = isStock(step.pattern) && (failed?.meant === undefined || isStockPlace(step.pattern));
     if (included.missing && brought) this.#lacksStock = true;
     if (included.missing && brought && holdsList(step.pattern)) return;
     if (failed !== undefined && !brought && !this.#config.placeholders.has(at.file)) this.#failed.push(failed);

@@ -79,6 +79,11 @@ export function isStock(argument: string): boolean {
   return holdsList(argument) || /(?:^|\/)(?:fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|options-ssl-nginx\.conf)$/.test(argument);
 }
 
+/** Whether a path names the place in which packages put such a file: beside the main file, or among Debian's snippets. */
+export function isStockPlace(argument: string): boolean {
+  return /^(?:\.\/|\/(?:usr\/local\/)?etc\/nginx\/)?(?:snippets\/)?[^/]+$/.test(argument);
+}
+
 /** Whether it is one of those that hold nothing but their lists. */
 export function holdsList(argument: string): boolean {
   return /(?:^|\/)(?:mime\.types|fastcgi_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf)$/.test(argument);

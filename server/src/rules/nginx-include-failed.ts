@@ -127,6 +127,19 @@ include a.conf;
     ],
     good: [
       {
+        title: 'A file of the package, and one of its name among others',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    include fastcgi.conf;
+}
+#- /etc/nginx/mime.types
+types { text/html html; }
+#- /etc/nginx/custom/fastcgi.conf
+fastcgi_read_timeout 90s;`,
+      },
+      {
         title: 'A template fills in values, and may bring what is missing',
         files: `#- /etc/nginx/nginx.conf
 events {}
