@@ -88,7 +88,7 @@ function parameter(subject: NginxDirectiveSubject): readonly Fix[] {
 }
 
 /** Two paths are a choice; a path with blanks stands in quotes. */
-function paths({ directive: { args }, file }: NginxDirectiveSubject): readonly Fix[] {
+function paths({ directive: { args }, file }: Pick<NginxDirectiveSubject, 'directive' | 'file'>): readonly Fix[] {
   const [first, ...others] = args;
   if (first === undefined || others.length === 0 || args.some((word) => word.quote !== undefined)) return [];
   if (/^(?:[~=]|~\*|\^~)$/.test(first.value)) return one(`Remove "${first.value}"`, { file, range: { start: first.range.start, end: others[0]?.range.start ?? 0 }, newText: '' });
@@ -147,9 +147,26 @@ function surplusCures(subject: NginxDirectiveSubject, most: number, write: Write
   return isTuning(subject) && args.length === most + 1 ? [{ title: `Remove "${args[most]?.value ?? ''}"`, safety: 'review', edits: [write.dropWord({ file, range: args[most]?.range ?? name.range })] }] : [];
 }
 
+/** Whether each argument is whole by itself: a network, or a path that is not the piece of one with a blank. */
+function isWhole(name: string, { value }: NginxWord): boolean {
+  const text = value.replace(/,$/, '');
+  if (name === 'include') return /[*.][^/]*$/.test(text) || value.endsWith(',');
+  return !/^(?:allow|deny|set_real_ip_from)$/.test(name) || /^(?:all|unix:|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?|[\da-f:]*:[\da-f:.]*(?:\/\d+)?)$/i.test(text);
+}
+
+/** The bits of a mask such as 255.255.0.0; `undefined` where it is none. */
+function bitsOf(mask: string): number | undefined {
+  const bits = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(mask) ? mask.split('.').map((part) => Number(part).toString(2).padStart(8, '0')).join('') : '';
+  return /^1+0*$/.test(bits) && bits.length === 32 ? bits.indexOf('0') < 0 ? 32 : bits.indexOf('0') : undefined;
+}
+
 /** One directive for each value, on lines of their own where the first has its line to itself. */
 function split({ directive, file }: NginxDirectiveSubject, write: Writer): readonly Fix[] {
   const { name, args } = directive;
+  const [network, mask, more] = args;
+  const bits = more === undefined && network !== undefined && name.value !== 'include' ? bitsOf(mask?.value ?? '') : undefined;
+  if (bits !== undefined) return one(`Change to ${network?.value ?? ''}/${bits}`, { file, range: across(file, args).range, newText: `${network?.value ?? ''}/${bits}` });
+  if (!args.every((word) => isWhole(name.value, word))) return name.value === 'include' ? paths({ directive, file }) : [];
   const values = args.map((word) => write.textAt({ file, range: word.range }).replace(/,$/, '')).filter((value) => value !== '');
   const [first, ...others] = values;
   if (first === undefined || others.length === 0 || args.some((word) => word.template)) return [];

@@ -137,6 +137,30 @@ http {
 }`,
       },
       {
+        title: 'A network with its mask',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0 255.255.0.0;
+            #              ^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
+            deny all;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0/16;
+            deny all;
+        }
+    }
+}`,
+      },
+      {
         title: 'A fallback with nothing to try before it',
         files: `#- /etc/nginx/nginx.conf
 events {}

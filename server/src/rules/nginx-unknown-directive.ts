@@ -271,6 +271,8 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
 
 /** A `;` in the middle of a word ended the directive before: `text/html;charset=utf-8`, `^/a[^;]*$`. In quotes it is one word. */
 function cutBySemicolon({ directive: { name }, siblings, file }: NginxDirectiveSubject): ((write: Writer) => readonly Fix[]) | undefined {
+  // what looks like a name was meant as a directive
+  if (/^[a-z][a-z0-9_]*$/.test(name.value)) return undefined;
   const before = siblings.find((item) => item.semicolon?.end === name.range.start);
   const last = before?.args.at(-1);
   if (last === undefined || last.quote !== undefined || name.quote !== undefined || last.range.end !== before?.semicolon?.start) return undefined;
