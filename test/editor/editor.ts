@@ -82,7 +82,7 @@ export async function fixesAt(uri: vscode.Uri, range: vscode.Range): Promise<vsc
   return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, vscode.CodeActionKind.QuickFix.value);
 }
 
-/** Applies the quick fix whose title passes. */
+/** Applies the quick fix whose title passes; what it changes in texts, without the question that VS Code asks first where it changes another file. */
 export async function applyFix(uri: vscode.Uri, range: vscode.Range, title: RegExp): Promise<vscode.WorkspaceEdit> {
   let fixes = await fixesAt(uri, range);
   const wanted = (): vscode.WorkspaceEdit | undefined => fixes.find((one) => title.test(one.title))?.edit;
@@ -90,8 +90,10 @@ export async function applyFix(uri: vscode.Uri, range: vscode.Range, title: RegE
   for (let asked = 1; fixes.length === 0 && asked < 20; asked++) fixes = await fixesAt(uri, range);
   const edit = wanted();
   assert.ok(edit !== undefined, `no fix ${String(title)} among: ${fixes.map((one) => one.title).join(' | ')}`);
-  assert.ok(await vscode.workspace.applyEdit(edit));
-  return edit;
+  const texts = new vscode.WorkspaceEdit();
+  for (const [file, edits] of edit.entries()) texts.set(file, edits);
+  assert.ok(await vscode.workspace.applyEdit(texts));
+  return texts;
 }
 
 /** That VS Code itself started the extension, for what is open; a test must never call `activate()`, it would hide a missing event. */

@@ -91,3 +91,26 @@ export const strayed: Tree = {
   [strayedSite]: site,
   'php/8.2/fpm/pool.d/blog.conf': pool('blog'),
 };
+
+export const linkedSite = 'nginx/conf.d/site.conf';
+export const linkedPool = 'php/8.2/fpm/pool.d/www.conf';
+/** Where the pool that {@link linked} lacks would be. */
+export const newPool = 'php/8.2/fpm/pool.d/news.conf';
+/** A link over TCP that works, and an address that no pool listens on. */
+export const linked: Tree = {
+  'nginx/nginx.conf': 'user www-data;\nevents {}\nhttp {\n    index index.php;\n    root /var/www/shop;\n    include conf.d/*.conf;\n}\n',
+  [linkedSite]: `server {
+    server_name shop.example;
+    location ~ \\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
+    }
+    location /news {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/news.sock;
+    }
+}
+`,
+  'php/8.2/fpm/php-fpm.conf': '[global]\ninclude=/etc/php/8.2/fpm/pool.d/*.conf\n',
+  [linkedPool]: '[www]\nuser = www-data\nlisten = 127.0.0.1:9000\nlisten.owner = www-data\npm = static\npm.max_children = 4\n',
+};

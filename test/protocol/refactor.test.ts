@@ -1,7 +1,7 @@
 /** Refactorings as an editor gets them: a new file and the edits together, and none for an editor that cannot make files. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { CodeAction, TextDocumentEdit } from 'vscode-languageserver-protocol';
+import type { CodeAction, TextDocumentEdit, WorkspaceEditClientCapabilities } from 'vscode-languageserver-protocol';
 import { Client, rangeOf, uri } from './client.ts';
 import { tree } from './tree.ts';
 
@@ -51,4 +51,59 @@ test('an editor that cannot make files is offered what needs none', async (conte
   assert.equal(pool.list.some((one) => one.title.startsWith('Create pool')), false);
   const { list } = await actions(context, false, 'fastcgi_pass unix:/run/php/www.sock', ['refactor']);
   assert.ok(list.some((one) => one.title === 'Name unix:/run/php/www.sock as upstream "php" (1 call)'), JSON.stringify(list.map((one) => one.title)));
+});
+
+const vscodeLike: WorkspaceEditClientCapabilities = { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} };
+
+/** What an editor is told on a fix, with what it can do. */
+async function asked(context: TestContext, needle: string, title: RegExp, more: Parameters<typeof Client.start>[0] = {}): Promise<{ readonly action: CodeAction; readonly at: (name: string) => string; readonly client: Client }> {
+  const folder = await tree(context, files);
+  const client = await Client.start({ folders: [folder.root], ...more });
+  await client.note('gatewise/ready');
+  const file = uri(folder.path('nginx/conf.d/shop.conf'));
+  await client.open(file, site, 'nginx');
+  const list = await client.actions(file, rangeOf(site, needle));
+  const action = list.find((one) => title.test(one.title));
+  assert.ok(action !== undefined, list.map((one) => one.title).join('\n'));
+  return { action, at: (name) => uri(folder.path(name)), client };
+}
+
+const needs = ({ edit }: CodeAction): readonly unknown[] => (edit?.documentChanges ?? []).flatMap((one) => ('kind' in one ? [one.annotationId] : one.edits.map((each) => ('annotationId' in each ? each.annotationId : undefined)))).map((id) => (id === undefined ? undefined : edit?.changeAnnotations?.[id]?.needsConfirmation));
+
+test('what reaches beyond the file in sight is asked as a whole', async (context) => {
+  const { action, client } = await asked(context, 'fastcgi_pass unix:/run/php/www.sock', /^Switch .* to TCP|to 127\.0\.0\.1/, { workspaceEdit: vscodeLike });
+  assert.ok((action.edit?.documentChanges?.length ?? 0) > 1);
+  assert.ok(needs(action).every((one) => one === true), 'one annotation that needs to be confirmed, for all of it');
+  assert.equal(Object.keys(action.edit?.changeAnnotations ?? {}).length, 1);
+  await client.stop();
+});
+
+test('VS Code is asked by a change of nothing, so that everything that it lists is ticked', async (context) => {
+  const { action, at, client } = await asked(context, 'fastcgi_pass unix:/run/php/www.sock', /to TCP|to 127\.0\.0\.1/, { workspaceEdit: vscodeLike, more: { commands: true } });
+  const [nothing] = action.edit?.documentChanges ?? [];
+  assert.deepEqual(nothing, { kind: 'create', uri: at('nginx/conf.d/shop.conf'), options: { ignoreIfExists: true }, annotationId: 'ask' });
+  assert.deepEqual([needs(action)[0], new Set(needs(action).slice(1))], [true, new Set([false])]);
+  await client.stop();
+});
+
+test('a fix of the file in sight asks nothing, nor does a gatewise.json', async (context) => {
+  const near = await asked(context, 'fastcgi_pass unix:/run/php/shop.sock', /^Point /, { workspaceEdit: vscodeLike, more: { commands: true } });
+  assert.deepEqual([Object.keys(near.action.edit?.changes ?? {}), near.action.edit?.changeAnnotations], [[near.at('nginx/conf.d/shop.conf')], undefined]);
+  await near.client.stop();
+  const off = await asked(context, 'fastcgi_pass unix:/run/php/shop.sock', /^Turn .* off in gatewise\.json/, { workspaceEdit: vscodeLike, more: { commands: true } });
+  assert.equal(off.action.edit?.changeAnnotations, undefined);
+  await off.client.stop();
+});
+
+test('a new file is shown once it is there, by an editor that can', async (context) => {
+  const shown: unknown[] = [];
+  const { action, at, client } = await asked(context, 'fastcgi_pass unix:/run/php/shop.sock', /^Create pool/, {
+    workspaceEdit: vscodeLike, window: { showDocument: { support: true } }, prepare: (connection) => connection.onRequest('window/showDocument', (params) => (shown.push(params), { success: true })),
+  });
+  const pool = at('php/8.2/fpm/pool.d/shop.conf');
+  assert.deepEqual([needs(action), action.edit?.documentChanges?.length], [[true, true], 2]);
+  for (const one of [at('php/8.2/fpm/pool.d/other.conf'), pool, pool]) await client.connection.sendNotification('workspace/didCreateFiles', { files: [{ uri: one }] });
+  await client.hover(at('nginx/conf.d/shop.conf'), { line: 0, character: 0 });
+  assert.deepEqual(shown, [{ uri: pool, takeFocus: true }], 'that file alone, once');
+  await client.stop();
 });

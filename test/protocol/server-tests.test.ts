@@ -33,7 +33,7 @@ test('a message stands on its line under the name of the server, until the file 
   await run(client);
   const found = (await client.until(file, (all) => all.some(({ source }) => source === own))).filter(({ source }) => source === own);
   assert.deepEqual(found, [{ source: own, severity: 1, message: 'unknown directive "lisen_on"', range: { start: { line: 3, character: 4 }, end: { line: 3, character: 16 } } }]);
-  assert.deepEqual(said(client), { type: 2, message: 'Gatewise: nginx -t: /etc/nginx/nginx.conf failed: unknown directive "lisen_on"; gatewise.test.paths does not tell which file that is here' });
+  assert.deepEqual(said(client), { type: 2, message: 'Gatewise: nginx -t: /etc/nginx/nginx.conf (gatewise.test.paths does not say where that is here) failed: unknown directive "lisen_on"' });
   assert.equal(await readFile(folder.path('argv'), 'utf8'), 'a b\n$HOME;\n', 'words reach the program as they are');
   await client.open(file, nginx.replace('lisen_on', 'listen'), 'nginx');
   await client.until(file, (all) => all.every(({ source }) => source !== own));
@@ -138,7 +138,7 @@ test('a test of the machine\'s own files is no test of the workspace: it says so
   await run(client);
   await client.note('window/showMessage');
   assert.deepEqual(offers, [{
-    message: `Gatewise: nginx -t: ${folder.path('machine/nginx.conf').replace('machine', 'bin/../machine')} passed, which is no main file of this workspace; not tested: nginx/nginx.conf · php-fpm -t: /etc/php/8.9/fpm/php-fpm.conf passed, which is no main file of this workspace; not tested: php/etc/php-fpm.conf`,
+    message: `Gatewise: nginx -t: ${folder.path('machine/nginx.conf').replace('machine', 'bin/../machine')} (not in this workspace) passed; not tested: nginx/nginx.conf · php-fpm -t: /etc/php/8.9/fpm/php-fpm.conf (not in this workspace) passed; not tested: php/etc/php-fpm.conf`,
     actions: ['Test nginx/nginx.conf, php/etc/php-fpm.conf'],
   }]);
   assert.deepEqual(said(client), { type: 2, message: 'Gatewise: nginx -t: nginx/nginx.conf failed: unknown directive "lisen_on" · php-fpm -t: php/etc/php-fpm.conf failed: unknown entry' });
@@ -181,7 +181,7 @@ test('a command with a file of its own stays as it is, and is no test of the wor
   const { client, folder, offers } = await beside(context, { test: { fpm: { command: [] } } });
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { gatewise: { test: { nginx: { command: [folder.path('bin/nginx'), '-tc', '/etc/other.conf', '-c', '/etc/other.conf'] }, fpm: { command: [] } } } } });
   await run(client);
-  assert.deepEqual([offers, said(client)], [[], { type: 2, message: 'Gatewise: nginx -t: /etc/other.conf passed, which is no main file of this workspace' }]);
+  assert.deepEqual([offers, said(client)], [[], { type: 2, message: 'Gatewise: nginx -t: /etc/other.conf (not in this workspace) passed' }]);
   await client.stop();
 });
 
@@ -193,7 +193,7 @@ test('in a container paths are mapped back, and without a mapping nothing is off
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: setting(folder, {}) });
   await run(client);
   assert.deepEqual(offers, []);
-  assert.match(JSON.stringify(said(client)), /"type":2,.*passed; gatewise\.test\.paths does not tell which file that is here"/);
+  assert.match(JSON.stringify(said(client)), /"type":2,.*gatewise\.test\.paths does not say where that is here\) passed"/);
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: setting(folder, { '/srv/conf': 'nginx' }) });
   await run(client);
   await client.note('window/showMessage', (params) => /nginx\/nginx\.conf failed/.test(JSON.stringify(params)));

@@ -14,7 +14,7 @@ import { meets, type FileId, type TextRange } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
 import type { Session } from './session.ts';
 import { sizeActions } from './size-pool.ts';
-import { canCreate, insertion, newFile, refactoringEdit, workspaceEdit } from './workspace-edit.ts';
+import { actionEdit, insertion, workspaceEdit } from './workspace-edit.ts';
 
 /** All safe fixes of a document; asked for on saving as `source.fixAll`. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.gatewise`;
@@ -68,10 +68,16 @@ function quickFixes(request: Request): CodeAction[] {
 }
 
 /** What needs a new file is offered to editors that can make one. */
-function refactored({ session, snapshot }: Request, refactoring: Refactoring | undefined, kind: string): CodeAction[] {
-  if (refactoring === undefined || (refactoring.creates.length > 0 && !canCreate(session))) return [];
-  const edit = refactoring.creates.length === 0 ? workspaceEdit(session, snapshot, refactoring.edits) : refactoringEdit(session, snapshot, refactoring);
-  return [{ title: refactoring.title, kind, edit }];
+function refactored(request: Request, refactoring: Refactoring | undefined, kind: string): CodeAction[] {
+  return refactoring === undefined ? [] : changing(request, refactoring, kind);
+}
+
+/** An action that makes a change; what it creates is shown afterwards. */
+function changing({ session, snapshot, file }: Request, { title, creates, edits }: Refactoring, kind: string): CodeAction[] {
+  const edit = actionEdit(session, snapshot, { title, front: file, creates, edits });
+  if (edit === undefined) return [];
+  for (const created of creates) session.createdFiles.offer(created.file);
+  return [{ title, kind, edit }];
 }
 
 function ignoreActions(finding: Finding, request: Request): CodeAction[] {
@@ -79,8 +85,9 @@ function ignoreActions(finding: Finding, request: Request): CodeAction[] {
   const base = { kind: CodeActionKind.QuickFix, diagnostics: diagnosticsOf(finding, request) };
   const comments = ignoreComments(snapshot, finding).map((comment): CodeAction => ({ title: comment.title, ...base, edit: insertion(session, snapshot, comment) }));
   const off = turnOff(snapshot, finding);
-  const edit = off === undefined ? undefined : off.create ? newFile(session, off.file, off.edits[0]?.newText ?? '') : workspaceEdit(session, snapshot, off.edits);
-  return [...comments, ...(off === undefined || edit === undefined ? [] : [{ title: off.title, ...base, edit }])];
+  if (off === undefined) return comments;
+  const change = off.create ? { title: off.title, creates: [{ file: off.file, text: off.edits[0]?.newText ?? '' }], edits: [] } : { title: off.title, creates: [], edits: off.edits };
+  return [...comments, ...changing(request, change, base.kind).map((action) => ({ ...action, ...base }))];
 }
 
 function fixAll({ session, snapshot, file }: Request): CodeAction[] {
@@ -93,6 +100,6 @@ function diagnosticsOf(finding: Finding, { snapshot, diagnostics }: Request): Di
   return diagnostics.filter((one) => one.source === 'gatewise' && one.code === finding.code && one.range.start.line === start.line && one.range.start.character === start.character);
 }
 
-function actionOf({ session, snapshot }: Request, fix: Fix, kind: string): CodeAction {
-  return { title: fix.title, kind, edit: workspaceEdit(session, snapshot, fix.edits) };
+function actionOf({ session, snapshot, file }: Request, { title, edits }: Fix, kind: string): CodeAction {
+  return { title, kind, edit: actionEdit(session, snapshot, { title, front: file, creates: [], edits }) ?? {} };
 }

@@ -195,16 +195,16 @@ export class ServerTests {
   #outcome({ kind, read }: Server, command: ServerCommand, ran: Ran & { readonly kind: 'ended' }): Outcome {
     const output = read(ran.text);
     const placed = this.#placeAll(kind, output, command);
-    const words = `${kind} -t: ${verdict(output, ran)}`;
     const mains = mainFiles(this.#session, kind);
     const file = output.tested === undefined ? undefined : this.#fileAt(output.tested);
-    if (file !== undefined && mains.some((main) => main.file === file)) return { words, good: output.passed === true && ran.status === 0, placed, untested: [] };
+    if (file !== undefined && mains.some((main) => main.file === file)) return { words: `${kind} -t: ${verdict(output, ran)}`, good: output.passed === true && ran.status === 0, placed, untested: [] };
     const paths = this.settings?.paths ?? new Map<string, string>();
     const untested = mains.filter((main) => canTest(this.#session, main, command, paths)).map((main): Untested => ({ main, command, instead: output.tested }));
     const isKnown = command.isHere || localFile(output.tested ?? '', paths, [], () => undefined) !== undefined;
-    const where = output.tested === undefined ? '' : isKnown ? ', which is no main file of this workspace' : '; gatewise.test.paths does not tell which file that is here';
+    const where = !isKnown ? 'gatewise.test.paths does not say where that is here' : file === undefined ? 'not in this workspace' : 'not a main file of this workspace';
     const left = untested.length === 0 ? '' : `; not tested: ${names(untested.map(({ main }) => main.name))}`;
-    return { words: words + where + left, good: false, placed, untested };
+    const tested = output.tested === undefined ? undefined : `${output.tested} (${where})`;
+    return { words: `${kind} -t: ${verdict({ ...output, tested }, ran)}${left}`, good: false, placed, untested };
   }
 
   /** The file at a path that a server printed, through the folders that are set, and behind links; `undefined` where none is known there. */

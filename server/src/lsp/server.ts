@@ -37,7 +37,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         ...promised,
         executeCommandProvider: { commands: [answerCommand, ...(session.tests.possible ? [testCommand] : [])] },
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true }, fileOperations: { didCreate: { filters: [{ pattern: { glob: '**/*', matches: 'file' } }] } } },
       },
       serverInfo: { name: 'gatewise', version },
     };
@@ -56,6 +56,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
 
   connection.onDidChangeConfiguration((params) => session.settingsChanged((params.settings as Record<string, unknown> | null | undefined)?.['gatewise']));
   connection.onDidChangeWatchedFiles((params) => session.filesChanged(params.changes.map((change) => change.uri)));
+  connection.workspace.onDidCreateFiles(({ files }) => void session.createdFiles.created(files.map(({ uri }) => uri), session.capabilities).catch((error: unknown) => log.error('showing a new file', error)));
   connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
   answerRequests(connection, guarded);
   connection.listen();

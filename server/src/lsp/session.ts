@@ -10,6 +10,7 @@ import { normalizePath } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import { askEditor, readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
 import { clientDisk } from './client-disk.ts';
+import { CreatedFiles } from './created-files.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
 import type { Log } from './log.ts';
 import { dialectFound, mapChanged, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
@@ -33,6 +34,7 @@ export class Session {
   readonly documents = new TextDocuments(TextDocument);
   readonly publisher: Publisher;
   readonly tests: ServerTests;
+  readonly createdFiles: CreatedFiles;
   trusted = false;
   /** What the editor can do, as it said. */
   capabilities: ClientCapabilities = {};
@@ -64,6 +66,7 @@ export class Session {
     this.#status = new StatusTeller(connection);
     this.#refresher = new Refresher(connection, log);
     this.publisher = new Publisher(this);
+    this.createdFiles = new CreatedFiles(connection);
     this.tests = new ServerTests(this, this.#files.machine);
     this.documents.onDidSave(() => this.tests.saved());
     this.documents.onDidOpen(({ document }) => this.#opened(document));

@@ -1,8 +1,9 @@
 /** Edits of the core as the protocol's: by document, with a place for the cursor, or with a file that is new. */
 import type { CreateFile, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import { isConfigFile } from '../analysis/config-file.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { IgnoreComment } from '../features/ignore.ts';
-import type { Refactoring } from '../features/refactor/refactoring.ts';
+import type { NewFile } from '../features/refactor/refactoring.ts';
 import type { FileEdit } from '../text/edit.ts';
 import type { FileId } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
@@ -14,13 +15,18 @@ export function workspaceEdit(session: Session, snapshot: Snapshot, edits: reado
   const changes: Record<string, TextEdit[]> = {};
   for (const edit of edits) {
     const uri = session.urisOf(edit.file)[0];
-    if (uri === undefined) continue;
+    if (uri === undefined || changesNothing(snapshot, edit)) continue;
     (changes[uri] ??= []).push({ range: rangeOf(snapshot, edit), newText: edit.newText });
   }
   return { changes };
 }
 
-/** The same edits under a label, for an editor that shows them before it makes them. Without `needsConfirmation`: an editor leaves out what needs it until each is ticked, and half a rename is worse than none. */
+/** A preview is not to list what stays as it is. */
+function changesNothing(snapshot: Snapshot, { file, range, newText }: FileEdit): boolean {
+  return snapshot.source(file)?.text.slice(range.start, range.end) === newText;
+}
+
+/** The same edits under a label, for an editor that can show them before it makes them. Nobody is asked: who renames typed the new name, and Ctrl+Enter shows first what it will change. */
 export function labelledEdit(session: Session, snapshot: Snapshot, edits: readonly FileEdit[], label: string): WorkspaceEdit {
   const { documentChanges, changeAnnotationSupport } = session.capabilities.workspace?.workspaceEdit ?? {};
   const plain = workspaceEdit(session, snapshot, edits);
@@ -41,20 +47,50 @@ export function insertion(session: Session, snapshot: Snapshot, { file, offset, 
   return { documentChanges: [{ textDocument: versioned(session, uri), edits: [{ range: rangeOf(snapshot, at), snippet }] }] };
 }
 
-/** Creates a file with a text; `undefined` where the editor cannot do so in one edit. */
-export function newFile(session: Session, file: FileId, text: string): WorkspaceEdit | undefined {
-  return canCreate(session) ? { documentChanges: creation(file, text) } : undefined;
+/** What an action changes: files that are there, and files that are new. */
+export interface Change {
+  /** The title of the action. */
+  readonly title: string;
+  /** The file in which somebody takes it: the one in sight. */
+  readonly front: FileId;
+  readonly creates: readonly NewFile[];
+  readonly edits: readonly FileEdit[];
+}
+
+/**
+ * The edit of an action, new files first; `undefined` where it needs files and the editor cannot make them in one edit. What reaches beyond the file in
+ * sight is nothing that the user sees happen, and VS Code saves at once what changes more than one file: the editor is told to show it first and to ask.
+ * A gatewise.json is no server's, so nobody is asked about that.
+ */
+export function actionEdit(session: Session, snapshot: Snapshot, { title, front, creates, edits }: Change): WorkspaceEdit | undefined {
+  if (creates.length > 0 && !canCreate(session)) return undefined;
+  const plain = workspaceEdit(session, snapshot, edits);
+  const asks = [...creates, ...edits].some(({ file }) => file !== front && !isConfigFile(file));
+  const { documentChanges, changeAnnotationSupport } = session.capabilities.workspace?.workspaceEdit ?? {};
+  if (creates.length === 0 && (!asks || documentChanges !== true || changeAnnotationSupport === undefined)) return plain;
+  const existing = Object.entries(plain.changes ?? {}).map(([uri, list]): TextDocumentEdit => ({ textDocument: versioned(session, uri), edits: list }));
+  const changes = [...creates.flatMap(({ file, text }) => creation(file, text)), ...existing];
+  return asks && changeAnnotationSupport !== undefined ? askingFirst(session, front, title, changes) : { documentChanges: changes };
+}
+
+/**
+ * The same changes, shown before they are made. By the protocol an editor confirms what has one annotation as a whole. VS Code does not: it leaves each change that needs to
+ * be confirmed unticked, so that half of a fix is one click away, and half is worse than none. There the changes need no confirmation, and stand beside a
+ * change that does and that changes nothing: to create the file in front of the user where it does not exist. VS Code opens its preview for that, does
+ * not list it, and all that is listed is ticked.
+ */
+function askingFirst(session: Session, front: FileId, label: string, changes: readonly (CreateFile | TextDocumentEdit)[]): WorkspaceEdit {
+  const uri = session.urisOf(front)[0];
+  const ticked = session.client.commands && canCreate(session) && uri !== undefined && /^[a-z][a-z0-9+.-]*:.*\//i.test(uri);
+  const annotated = changes.map((one): CreateFile | TextDocumentEdit => ('kind' in one ? { ...one, annotationId: 'gatewise' } : { ...one, edits: one.edits.map((edit) => ({ ...edit, annotationId: 'gatewise' })) }));
+  if (!ticked) return { documentChanges: annotated, changeAnnotations: { gatewise: { label, needsConfirmation: true } } };
+  const nothing: CreateFile = { kind: 'create', uri, options: { ignoreIfExists: true }, annotationId: 'ask' };
+  return { documentChanges: [nothing, ...annotated], changeAnnotations: { gatewise: { label, needsConfirmation: false }, ask: { label, needsConfirmation: true } } };
 }
 
 /** Whether the editor can make files as a part of an edit. */
-export function canCreate({ capabilities: { workspace } }: Session): boolean {
+function canCreate({ capabilities: { workspace } }: Session): boolean {
   return workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('create') === true;
-}
-
-/** New files first, then the edits of those that are there; only for an editor that {@link canCreate}. */
-export function refactoringEdit(session: Session, snapshot: Snapshot, { creates, edits }: Refactoring): WorkspaceEdit {
-  const changes = Object.entries(workspaceEdit(session, snapshot, edits).changes ?? {});
-  return { documentChanges: [...creates.flatMap(({ file, text }) => creation(file, text)), ...changes.map(([uri, list]) => ({ textDocument: versioned(session, uri), edits: list }))] };
 }
 
 function creation(file: FileId, text: string): [CreateFile, TextDocumentEdit] {

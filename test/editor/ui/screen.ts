@@ -159,7 +159,7 @@ export class Screen {
       const timeout = tries > 0 ? 5000 : 30_000;
       try {
         await this.clickWord(line, word);
-        await this.page.locator('.editor-instance [class*="lightbulb"]').first().waitFor({ state: 'attached', timeout });
+        await this.page.locator('.editor-instance :is([class*="lightbulb"], [class*="light-bulb"])').first().waitFor({ state: 'attached', timeout });
         await this.page.keyboard.press('Control+.');
         await rows.filter({ hasText: title }).waitFor({ timeout });
         break;
@@ -175,6 +175,26 @@ export class Screen {
     for (let i = Math.max(0, focused); i < wanted; i++) await this.page.keyboard.press('ArrowDown');
     await this.page.locator('.action-widget .monaco-list-row.action.focused', { hasText: title }).waitFor();
     await this.page.keyboard.press('Enter');
+  }
+
+  /** A message in the corner of the window. */
+  message(text: string): Locator {
+    return this.page.locator('.notification-list-item', { hasText: text });
+  }
+
+  /** The rows of the preview that asks before a fix changes another file: files, and what changes in each. */
+  preview(text: string): Locator {
+    return this.page.locator('.bulk-edit-panel .monaco-list-row', { hasText: text });
+  }
+
+  /** Waits for the preview of a change, in which everything must be ticked, and agrees. */
+  async agree(text: string, picture?: string): Promise<void> {
+    await this.preview(text).first().waitFor();
+    const unticked = await this.page.locator('.bulk-edit-panel .monaco-list-row input, .bulk-edit-panel .monaco-list-row [role="checkbox"]').evaluateAll((boxes) => boxes.filter((box) => (box instanceof HTMLInputElement ? !box.checked : box.getAttribute('aria-checked') !== 'true')).length);
+    if (unticked > 0) throw new Error(`${unticked} changes are not ticked: half of the fix would be made`);
+    if (picture !== undefined) await this.picture(picture);
+    await this.page.getByRole('button', { name: 'Apply' }).click();
+    await this.preview('').first().waitFor({ state: 'detached' });
   }
 
   /** Shows the tab of a file that is open, and saves it. */
