@@ -50,12 +50,14 @@ function fill(item: LanguageStatusItem, running: boolean, status: StatusParams |
 }
 
 /** `nginx.conf · 3 sites · 2 pools` */
-export function deploymentText({ dialect, main, sites, pools }: StatusParams): string {
+export function deploymentText({ dialect, main, sites, pools, reading }: StatusParams): string {
+  if (reading === true) return 'reading the workspace';
   if (dialect === 'foreign') return 'left alone';
   return [main ?? 'no main file', count(sites, 'site'), count(pools, 'pool')].join(' · ');
 }
 
-function detailText({ dialect, findings }: StatusParams): string {
+function detailText({ dialect, findings, reading }: StatusParams): string {
+  if (reading === true) return '';
   if (dialect === 'foreign') return 'neither nginx nor PHP-FPM';
   return `${dialect === 'nginx' ? 'nginx' : 'PHP-FPM'} · ${findings === 0 ? 'no findings' : count(findings, 'finding')}`;
 }

@@ -114,3 +114,27 @@ export const linked: Tree = {
   'php/8.2/fpm/php-fpm.conf': '[global]\ninclude=/etc/php/8.2/fpm/pool.d/*.conf\n',
   [linkedPool]: '[www]\nuser = www-data\nlisten = 127.0.0.1:9000\nlisten.owner = www-data\npm = static\npm.max_children = 4\n',
 };
+
+export const spareSite = 'nginx/nginx.conf';
+/** An upstream whose backup no pool answers: no request fails of it. */
+export const spare: Tree = {
+  [spareSite]: `user www-data;
+events {}
+http {
+    index index.php;
+    root /var/www/shop;
+    upstream php {
+        server unix:/run/php/www.sock;
+        server unix:/run/php/spare.sock backup;
+    }
+    server {
+        server_name shop.example;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass php;
+        }
+    }
+}
+`,
+  'php/8.2/fpm/pool.d/www.conf': pool('www'),
+};

@@ -7,7 +7,7 @@ import { nginxIncluding, poolOn, siteCalling } from './pair.ts';
 import { tree, type Tree } from './tree.ts';
 
 const shop = siteCalling('unix:/run/php/www.sock');
-const files = { 'nginx/nginx.conf': nginxIncluding('conf.d/*.conf'), 'nginx/conf.d/shop.conf': shop, 'php/pool.d/www.conf': poolOn('/run/php/www.sock') };
+const files = { 'nginx/nginx.conf': nginxIncluding('conf.d/*.conf'), 'nginx/conf.d/shop.conf': shop, 'php/pool.d/www.conf': `${poolOn('/run/php/www.sock')}listen.mode = 0666\n` };
 const whole = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
 
 async function lensesOf(client: Client, document: string): Promise<readonly CodeLens[]> {

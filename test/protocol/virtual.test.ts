@@ -103,3 +103,36 @@ test('a folder on the disk and one that is virtual live side by side; a client t
   await client.until('tmp:/ws/nginx.conf', one);
   await client.stop();
 });
+
+test('while the workspace is read, nothing is said to be missing: neither by a lens nor by a hover, the status or a finding', async () => {
+  const nginx = 'tmp:/ws/nginx.conf';
+  const disk = new Disk({ [nginx]: nginxCalling('127.0.0.1:9000'), 'tmp:/ws/pool.d/www.conf': poolOn('127.0.0.1:9001'), 'tmp:/ws/pool.d/z.conf': poolOn('127.0.0.1:9000', 'z') });
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  let atLast = (): void => undefined;
+  const reached = new Promise<void>((resolve) => (atLast = resolve));
+  const client = await Client.start({ folders: ['tmp:/ws'], more: { files: true, status: true }, prepare: (connection) => {
+    disk.serve(connection);
+    // the last pool is slow: all but the one that answers is known by then
+    connection.onRequest('gatewise/readFile', async ({ uri }: { uri: string }) => {
+      if (uri.endsWith('/z.conf')) {
+        atLast();
+        await held;
+      }
+      return { kind: disk.files.has(uri) ? 'text' : 'none', text: disk.files.get(uri) };
+    });
+  } });
+  await client.open(nginx, nginxCalling('127.0.0.1:9000'), 'nginx');
+  await reached;
+  const lenses = (await client.connection.sendRequest('textDocument/codeLens', { textDocument: { uri: nginx } })) as readonly { readonly command: { readonly title: string } }[];
+  assert.deepEqual(lenses.map(({ command }) => command.title), ['unknown: the workspace is still being read']);
+  const hover = JSON.stringify(await client.hover(nginx, { line: 4, character: 14 }));
+  assert.match(hover, /unknown: the workspace is still being read/);
+  assert.doesNotMatch(hover, /502/);
+  await client.note('gatewise/status', (params) => (params as { readonly reading?: boolean }).reading === true);
+  goOn();
+  await client.note('gatewise/ready');
+  await client.note('gatewise/status', (params) => (params as { readonly reading?: boolean }).reading === undefined);
+  assert.deepEqual(client.published.flatMap(({ diagnostics }) => diagnostics.map((each) => each.code)).filter((each) => each === code), []);
+  await client.stop();
+});

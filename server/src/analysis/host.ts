@@ -34,6 +34,7 @@ export class AnalysisHost {
   #configRoots: readonly string[] | undefined;
   #roots: readonly string[] = [];
   #trusted = true;
+  #reading = false;
   #settings: Settings = defaultSettings;
   #folderSettings: ReadonlyMap<string, Settings> = new Map();
   #configuration: Configuration | undefined;
@@ -149,6 +150,13 @@ export class AnalysisHost {
     this.#changed(true);
   }
 
+  /** Reading begins or ends: meanwhile nothing is concluded from what is not there. */
+  setReading(reading: boolean): void {
+    if (this.#reading === reading) return;
+    this.#reading = reading;
+    this.#changed(true);
+  }
+
   /** What the editor or the command line says; `folders`: what the editor says of the files of a workspace folder instead. */
   setSettings(settings: Settings, folders: ReadonlyMap<string, Settings> = new Map()): void {
     this.#settings = settings;
@@ -184,6 +192,7 @@ export class AnalysisHost {
     copy.#configRoots = this.#configRoots;
     copy.#roots = this.#roots;
     copy.#trusted = this.#trusted;
+    copy.#reading = this.#reading;
     copy.#settings = this.#settings;
     copy.#folderSettings = this.#folderSettings;
     return copy;
@@ -199,7 +208,7 @@ export class AnalysisHost {
       const describe = (): readonly Container[] => this.#describe();
       const world: World = {
         files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, rootStarts: this.#rootStarts, dumps: this.#dumps, roots: this.#roots,
-        trusted: this.#trusted, configuration: this.#configure(), accounts: this.#accounts,
+        trusted: this.#trusted, reading: this.#reading, configuration: this.#configure(), accounts: this.#accounts,
         get containers() {
           return describe();
         },

@@ -27,6 +27,8 @@ export interface World {
   /** Whether anything outside the workspace may be read. */
   readonly trusted: boolean;
   readonly configuration: Configuration;
+  /** The workspace is still being read: what is not there may be there in a moment. */
+  readonly reading: boolean;
   /** Users and groups of the machine itself, once they were wanted and read. */
   readonly accounts: AccountFiles | undefined;
 }

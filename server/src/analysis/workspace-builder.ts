@@ -13,7 +13,7 @@ import { callOf } from '../model/nginx/calls.ts';
 import type { NginxAssembly } from '../model/nginx/assembly.ts';
 import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Exchange } from '../model/nginx/exchange.ts';
-import type { Unknown } from '../model/value.ts';
+import { stillReading, unknown, type Unknown } from '../model/value.ts';
 import { Looked, Watch } from '../model/watch.ts';
 import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
 import { createResolver, type Resolver } from '../project/includes.ts';
@@ -86,7 +86,8 @@ export class BuiltWorkspace {
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     for (const { config } of assemblies) if (config.isMain) mainFiles.set(config.root, config.files);
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, containment, rootOf, this.watch);
-    this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config) }));
+    const unread = world.reading ? unknown('missing-include', stillReading) : undefined;
+    this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config, unread) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);
     if (deployments.some(isLiveDeployment)) for (const file of accountFiles) wants.add(file);
@@ -199,7 +200,8 @@ class Joiner {
     }
   }
 
-  join(config: NginxConfig): Join {
+  /** @param unread why pools may come that are not known yet */
+  join(config: NginxConfig, unread: Unknown | undefined): Join {
     const root = this.#rootOf(config.root);
     const own = this.#inForce.filter((master) => this.#isIn(master, root));
     const here = own.length === 0 && root !== '' && !isPrinted(config.root) ? this.#otherHalf : own;
@@ -213,7 +215,7 @@ class Joiner {
       config, masters: config.notInForce === undefined ? near : [], others, doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
       doubtAbout: (master) => this.doubtAbout(master),
       hostDoubt: (host) => this.#containment.foreignImage(host, root, near.flatMap((master) => [...master.files])),
-      noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
+      unread, noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
       near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
       callAt: (site) => callOf(site, config, elsewhere),
     });

@@ -10,6 +10,8 @@ export interface FileStatus {
   readonly main?: string;
   readonly sites: number;
   readonly pools: number;
+  /** The workspace is still being read: the numbers are those of what was read. */
+  readonly reading?: true;
 }
 
 export function fileStatus(snapshot: Snapshot, file: FileId): FileStatus {
@@ -21,7 +23,7 @@ export function fileStatus(snapshot: Snapshot, file: FileId): FileStatus {
   const mainFiles = dialect === 'nginx' ? mine.flatMap(({ config }) => (config.isMain ? [config.root] : [])) : own.flatMap((master) => (master.isMain ? [master.root] : []));
   const main = mainFiles[0];
   const pools = new Set(dialect === 'nginx' ? mine.flatMap((one) => one.pools) : own.flatMap((master) => master.pools));
-  return { dialect, ...(main === undefined ? {} : { main: basename(main) }), sites: mine.reduce((sum, one) => sum + sitesOf(one), 0), pools: pools.size };
+  return { dialect, ...(main === undefined ? {} : { main: basename(main) }), sites: mine.reduce((sum, one) => sum + sitesOf(one), 0), pools: pools.size, ...(snapshot.world.reading ? { reading: true as const } : {}) };
 }
 
 /** Servers with calls; calls that stand in no known server are one together. */

@@ -93,6 +93,8 @@ export interface StatusParams {
   readonly pools: number;
   /** Findings in this document. */
   readonly findings: number;
+  /** The workspace is still being read: nothing of this is final. */
+  readonly reading?: true;
 }
 
 /** Server → client: whether the workspace is being read. */

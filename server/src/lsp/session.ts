@@ -98,6 +98,7 @@ export class Session {
 
   /** Reads the workspace; says `ready` when its findings are published. */
   start(): void {
+    this.host.setReading(true);
     if (!this.#options.status) void this.#watching.workspace(this.capabilities).catch((error: unknown) => this.log.error('watching the workspace', error));
     this.enqueue('reading the workspace', async () => {
       await this.#readSettings();
@@ -196,8 +197,13 @@ export class Session {
 
   /** `again`: also those that were read. */
   async #readFolders(again = false): Promise<void> {
-    await this.#folders.update(this.#excludes, again);
-    await this.#settle();
+    try {
+      this.host.setReading(true);
+      await this.#folders.update(this.#excludes, again);
+      await this.#settle();
+    } finally {
+      this.host.setReading(false);
+    }
     await this.#watching.outside(this.capabilities, this.#folders.besides, '**/*');
   }
 

@@ -84,6 +84,8 @@ export interface JoinOptions {
   readonly hostDoubt: (host: string) => Unknown | undefined;
   /** Why no pool is known, where that has a better reason than that none was found. */
   readonly noPools: Unknown | undefined;
+  /** Why pools may come that are not known yet; `undefined` where everything was read. */
+  readonly unread: Unknown | undefined;
   /** The pools of `masters` and of `others`. */
   readonly near: ListeningPools;
   readonly far: ListeningPools;
@@ -113,12 +115,12 @@ export class Join {
   readonly #callAt: JoinOptions['callAt'];
   #generation = 0;
 
-  constructor({ config, masters, others, doubt, doubtAbout, hostDoubt, noPools, near, far, watch, callAt }: JoinOptions) {
+  constructor({ config, masters, others, doubt, doubtAbout, hostDoubt, noPools, unread, near, far, watch, callAt }: JoinOptions) {
     const calls = this.#calls;
     const generation = (): number => this.#generation;
     const ignored = new IgnoredServers(config);
     this.deployment = {
-      config, masters, others, doubt, pools: near.pools, listening: near, complete: near.pools.length > 0 && masters.every((master) => master.complete && doubtAbout(master) === undefined),
+      config, masters, others, doubt, pools: near.pools, listening: near, complete: unread === undefined && near.pools.length > 0 && masters.every((master) => master.complete && doubtAbout(master) === undefined),
       get calls() {
         watch.looked |= Looked.lists;
         return calls;
@@ -136,7 +138,7 @@ export class Join {
     this.doubtAbout = doubtAbout;
     this.hostDoubt = hostDoubt;
     this.noPools = noPools;
-    this.hidden = hiddenPools(this.deployment, near, doubtAbout, noPools);
+    this.hidden = unread ?? hiddenPools(this.deployment, near, doubtAbout, noPools);
     this.#callAt = callAt;
     for (const site of config.sites) calls.push(...this.#judge(site));
   }

@@ -46,6 +46,9 @@ export function known<V>(value: V, provenance: Provenance): Known<V> {
   return { kind: 'known', value, provenance };
 }
 
+/** Nothing is said to be missing before everything was looked at. */
+export const stillReading = 'the workspace is still being read';
+
 export function unknown(because: Reason, message: string, at?: Origin): Unknown {
   return { kind: 'unknown', because, message, at };
 }

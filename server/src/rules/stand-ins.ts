@@ -1,5 +1,6 @@
 /** What one mistake costs: every request, some of them, or only time, where nginx may ask another server of the upstream. */
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
+import { reasonToFail } from '../model/loss.ts';
 import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
 import { isDropped } from './clients.ts';
 import type { Draft } from './rule.ts';
@@ -45,17 +46,4 @@ function mayAnswer(target: TargetVerdict, verdict: CallVerdict, workspace: Works
     const shut = access !== undefined && !('because' in access) && access.verdict === 'shut';
     return !shut && !isDropped(link.pool, { verdict, target, link });
   });
-}
-
-/**
- * Why requests fail in spite of the servers that answer; `undefined` where nginx goes on to the next.
- * @param count how many servers do not answer
- */
-export function reasonToFail(verdict: CallVerdict, count: number): string | undefined {
-  const { scope } = verdict.call;
-  const passing = scope.nearest('fastcgi_next_upstream')?.placed.fact.args.map((word) => word.value.toLowerCase());
-  if (passing?.includes('off') === true) return 'fastcgi_next_upstream is off';
-  if (passing !== undefined && !passing.includes('error')) return 'fastcgi_next_upstream leaves out "error"';
-  const tries = Number(scope.nearest('fastcgi_next_upstream_tries')?.placed.fact.args[0]?.value ?? 0);
-  return tries > 0 && tries <= count ? `fastcgi_next_upstream_tries is ${tries}` : undefined;
 }

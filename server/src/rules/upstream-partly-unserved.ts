@@ -1,9 +1,9 @@
 /** Some servers of an upstream are answered by a pool and some by nobody. */
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
+import { reasonToFail } from '../model/loss.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, listenRelated, mostChoices, pointNginx } from './addresses.ts';
 import { defineRule, type Draft, type Outcome } from './rule.ts';
-import { reasonToFail } from './stand-ins.ts';
 
 /** A colon too many and a port too few have rules of their own. */
 function isSlip(text: string): boolean {

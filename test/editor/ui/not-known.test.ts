@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { installExtension, startWorkbench, type Workbench } from '../../../scripts/workbench.mjs';
-import { contained, containedSite, strayed, strayedSite, type Tree } from '../trees.ts';
+import { contained, containedSite, spare, spareSite, strayed, strayedSite, type Tree } from '../trees.ts';
 import { writeTree } from '../write-tree.ts';
 import { contrasts } from './contrast.ts';
 import { Screen } from './screen.ts';
@@ -151,5 +151,31 @@ describe('a site that nginx.conf does not include', () => {
     assert.deepEqual(await titles.allTextContents(), ['blog.example', 'shop.example · not included', 'pool blog']);
     assert.equal(await screen.frame.locator('.gw-map .served .line').count(), 1);
     assert.equal(await screen.frame.locator('.gw-map .unknown .line').count(), 1);
+  });
+});
+
+describe('an upstream whose backup nobody answers', () => {
+  let opened: Opened;
+  let screen: Screen;
+
+  before(async () => {
+    opened = await open(spare, spareSite);
+    ({ screen } = opened);
+  });
+  afterEach((t) => screen.pictureOfFailure(t));
+  after(() => close(opened));
+
+  test('the lens calls it served, and claims no 502 that no finding tells', async () => {
+    await screen.lens('www · served; no pool listens on unix:/run/php/spare.sock (backup)').waitFor();
+    await noSquiggles(screen);
+    await screen.picture('n8-backup-lens');
+  });
+
+  test('nor does the hover', async () => {
+    await screen.hoverWord('fastcgi_pass php', 'fastcgi_pass');
+    const hover = screen.hover(/\(backup\)/);
+    await hover.waitFor();
+    assert.doesNotMatch(await hover.innerText(), /502: no pool/);
+    await screen.picture('n9-backup-hover');
   });
 });

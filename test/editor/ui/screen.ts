@@ -177,9 +177,13 @@ export class Screen {
     await this.page.keyboard.press('Enter');
   }
 
-  /** A message in the corner of the window. */
-  message(text: string): Locator {
-    return this.page.locator('.notification-list-item', { hasText: text });
+  /** A message in the corner of the window; a workbench under test shows none before it is asked to. */
+  async message(text: string): Promise<Locator> {
+    const message = this.page.locator('.notification-list-item', { hasText: text });
+    await this.page.locator('[id="status.notifications"] .codicon-bell-dot').or(message).first().waitFor();
+    if (!(await message.isVisible())) await this.command('Notifications: Show Notifications');
+    await message.waitFor();
+    return message;
   }
 
   /** The rows of the preview that asks before a fix changes another file: files, and what changes in each. */

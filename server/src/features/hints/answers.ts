@@ -1,28 +1,53 @@
 /** Who answers a call, in a few words: for lenses and hints. */
+import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
+import { isShut, losses, lossOf, type Loss } from '../../model/loss.ts';
+import type { WorkspaceModel } from '../../model/workspace.ts';
 import { briefReason } from '../brief-reason.ts';
+import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 
 /** `www · served`, or what is wrong; where a snippet stands in several places, each answer once. */
-export function sayAnswers(verdicts: readonly CallVerdict[]): string | undefined {
-  const said = [...new Set(verdicts.flatMap((verdict) => sayAnswer(verdict) ?? []))];
+export function sayAnswers(snapshot: Snapshot, verdicts: readonly CallVerdict[]): string | undefined {
+  const said = [...new Set(verdicts.flatMap((verdict) => sayAnswer(snapshot, verdict) ?? []))];
   const more = said.length - 2;
   return said.length === 0 ? undefined : said.slice(0, 2).join(' | ') + (more > 0 ? ` | and ${more} more` : '');
 }
 
-function sayAnswer({ call, targets, reason, deployment }: CallVerdict): string | undefined {
+function sayAnswer({ workspace, world }: Snapshot, verdict: CallVerdict): string | undefined {
+  const { call, targets, reason, deployment } = verdict;
   const { notInForce } = deployment.config;
-  if (notInForce !== undefined) return sayNotInForce(notInForce, briefReason(notInForce, 60));
+  if (notInForce !== undefined) return world.reading ? `unknown: ${stillReading}` : sayNotInForce(notInForce, briefReason(notInForce, 60));
   if (call.targets.kind === 'unknown' && targets.length === 0) return `unknown: ${briefReason(call.targets)}`;
-  const bad = targets.find((target) => target.state !== 'served' && target.state !== 'unknown');
+  const [worst] = targets.flatMap((target) => lossOf(verdict, target) ?? []).toSorted((one, other) => losses.indexOf(one) - losses.indexOf(other));
+  const bad = targets.find((target) => lossOf(verdict, target) === worst);
   const pools = poolNames(targets);
-  if (bad !== undefined) return (pools.length === 0 ? '' : `${pools.join(', ')} · served, but `) + sayDefect(bad);
-  if (pools.length === 0) return reason === undefined ? undefined : `unknown: ${briefReason(reason)}`;
-  if (targets.some((target) => target.links.some(({ basis }) => basis === 'same-expression'))) return `${pools.join(', ')} · served: both addresses are filled in from the same expression`;
-  const answered = targets.filter(({ state }) => state === 'served');
-  const sure = answered.every((target) => target.links.every((link) => link.certainty === 'certain'));
-  return `${pools.join(', ')} · ${sure ? 'served' : 'probably served'}`;
+  const served = pools.length === 0 ? undefined : `${pools.join(', ')} · ${sayService(verdict, workspace)}`;
+  if (bad !== undefined && worst !== undefined) return sayLoss(verdict, bad, { loss: worst, served });
+  return served ?? (reason === undefined ? undefined : `unknown: ${briefReason(reason)}`);
+}
+
+/** How the pools answer that do. */
+function sayService(verdict: CallVerdict, workspace: WorkspaceModel): string {
+  const links = verdict.targets.flatMap((target) => (target.state === 'served' ? target.links : []));
+  if (links.some(({ basis }) => basis === 'same-expression')) return 'served: both addresses are filled in from the same expression';
+  if (verdict.state === 'served' && links.every((link) => isShut(link, verdict, workspace))) return '502: nginx may not connect to the socket';
+  return links.every((link) => link.certainty === 'certain') ? 'served' : 'probably served';
+}
+
+/** What no pool answers, and no more of its consequence than the rules say. */
+function sayLoss({ call, reason }: CallVerdict, bad: TargetVerdict, { loss, served }: { readonly loss: Loss; readonly served: string | undefined }): string {
+  const [status, what] = sayDefect(bad);
+  const unknown = reason === undefined ? 'unknown' : `unknown: ${briefReason(reason)}`;
+  switch (loss) {
+    case 'all': return `${status}: ${what}`;
+    case 'value': return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, when ${call.word.value} has this value`;
+    case 'share': return `${served ?? unknown}, but a share of the requests gets ${status}: ${what}`;
+    case 'open': return `${served ?? unknown}; ${what}`;
+    case 'delay': return `${served ?? unknown}; ${what}, and nginx asks the next server`;
+    case 'spare': return `${served ?? unknown}; ${what} (backup)`;
+  }
 }
 
 /** Names of the pools that answer, each once. */
@@ -30,16 +55,17 @@ export function poolNames(targets: readonly TargetVerdict[]): readonly string[] 
   return [...new Set(targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links)).map((link) => link.pool.name))];
 }
 
-function sayDefect({ target, state, pools }: TargetVerdict): string {
+/** What comes of a wrong address if nothing else answers, and what is wrong with it. */
+function sayDefect({ target, state, pools }: TargetVerdict): readonly [string, string] {
   const [pool] = pools;
   const listen = pool === undefined ? undefined : poolListen(pool);
   const said = pool === undefined ? 'a pool' : `pool "${pool.name}"`;
   const where = listen?.kind === 'known' ? ` on ${listen.listen.text}` : '';
   switch (state) {
-    case 'malformed': return target.through === 'variable' ? `500: ${target.text} is no address` : `nginx does not start: ${target.text} is no address`;
-    case 'family':
-    case 'maybe-family': return `502: ${said} listens${where} only`;
-    case 'blamed': return `502: the listen of ${said} is wrong`;
-    default: return `502: no pool listens on ${target.text}`;
+    case 'malformed': return [target.through === 'variable' ? '500' : 'nginx does not start', `${target.text} is no address`];
+    case 'family': return ['502', `${said} listens${where} only`];
+    case 'maybe-family': return ['502 with the usual hosts file', `${said} listens${where} only`];
+    case 'blamed': return ['502', `the listen of ${said} is wrong`];
+    default: return ['502', `no pool listens on ${target.text}`];
   }
 }

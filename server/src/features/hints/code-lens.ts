@@ -11,6 +11,7 @@ import { unique } from '../navigation/target.ts';
 import { linkClocks } from '../timeline/clocks.ts';
 import { sayEnd } from '../timeline/end.ts';
 import { briefReason, placesOfReason } from '../brief-reason.ts';
+import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import { sayCount } from '../say-units.ts';
 import { sayAnswers } from './answers.ts';
@@ -52,6 +53,8 @@ function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
 
 function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[] {
   const { notInForce } = pool.master;
+  const unfinished = snapshot.world.reading ? [{ title: `unknown: ${stillReading}`, places: [] }] : undefined;
+  if (notInForce !== undefined && unfinished !== undefined) return unfinished;
   if (notInForce !== undefined) return [{ title: sayNotInForce(notInForce, briefReason(notInForce, 60)), places: placesOfReason(notInForce, pool.at) }];
   const all = snapshot.workspace.usesOf(pool).filter(({ link }) => link !== undefined);
   const uses = all.filter(({ verdict }) => verdict.deployment.config.notInForce === undefined);
@@ -59,6 +62,7 @@ function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[
   const open = placesOfUses(uses.filter(({ target }) => target.state === 'unknown'));
   if (reached.length > 0) return [{ title: `called from ${sayCount(reached.length, 'location')}${open.length > 0 ? `, and perhaps from ${open.length} more` : ''}`, places: [...reached, ...open] }];
   if (open.length > 0) return [{ title: `unknown: ${sayCount(open.length, 'location')} ${open.length === 1 ? 'has' : 'have'} this address, and may mean another PHP-FPM`, places: open }];
+  if (unfinished !== undefined) return unfinished;
   const unread = placesOfUses(all.filter(({ verdict }) => verdict.deployment.config.notInForce?.because === 'not-included'));
   if (unread.length > 0) return [{ title: `unknown: ${sayCount(unread.length, 'location')} with this address, in ${unread.length === 1 ? 'a file that is' : 'files that are'} not included`, places: unread }];
   const doubt = snapshot.workspace.doubtAbout(pool.master);
@@ -85,7 +89,7 @@ function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): reado
 }
 
 function answerLens(snapshot: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
-  const title = sayAnswers(verdicts);
+  const title = sayAnswers(snapshot, verdicts);
   const range = verdicts[0]?.call.placed.fact.range;
   if (title === undefined || range === undefined) return [];
   return [{ range, title, places: unique(verdicts.flatMap((verdict) => placesOfAnswer(snapshot, verdict))) }];

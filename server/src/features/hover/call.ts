@@ -91,7 +91,7 @@ export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down
   if (down) return ['marked `down`: nginx does not use it'];
   const uses = targetsAt(world, (target) => target.target.at.file === world.file.id && target.target.at.range.start === address.start);
   const first = uses[0];
-  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known to be in force points to this server'] : [];
+  if (first === undefined) return notUsed(world, 'server');
   const lines = targetLines(world, first.verdict, { ...first.target, target: { ...first.target.target, through: 'direct' } });
   const all = [...new Set(uses.slice(0, mostPlaces).flatMap((use) => tables(world, use.verdict, [use.target])))];
   const callers = `used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`;
@@ -99,11 +99,16 @@ export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down
   return [list(lines), callers, ...all];
 }
 
+/** That nothing is known to use it; nothing where nothing could be known. */
+function notUsed(world: HoverWorld, what: 'server' | 'upstream'): readonly string[] {
+  return isRead(world) && !world.snapshot.world.reading ? [`no \`fastcgi_pass\` that is known to be in force points to this ${what}`] : [];
+}
+
 /** Blocks of Markdown on an `upstream` block: its servers, who answers each, and who calls it. */
 export function upstreamBlocks(world: HoverWorld, start: number): readonly string[] {
   const uses = targetsAt(world, ({ target }) => target.upstream?.placed.file === world.file.id && target.upstream.placed.fact.range.start === start);
   const first = uses[0];
-  if (first === undefined) return isRead(world) ? ['no `fastcgi_pass` that is known to be in force points to this upstream'] : [];
+  if (first === undefined) return notUsed(world, 'upstream');
   const lines = first.verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, first.verdict, target));
   return [list(lines), `used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`];
 }

@@ -2,6 +2,7 @@
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import type { FileId } from '../../text/range.ts';
 import type { FpmMaster } from '../../model/fpm/master.ts';
+import { stillReading } from '../../model/value.ts';
 import { filesBrought } from './nginx-include.ts';
 import { code, untrusted, type HoverWorld } from './world.ts';
 
@@ -11,6 +12,7 @@ export function fpmIncludeLines(world: HoverWorld, entry: FpmEntry): readonly st
   const open = masters.flatMap((master) => master.openIncludes).find((one) => one.placed.file === world.file.id && one.placed.entry.range.start === entry.range.start);
   const files = [...new Set(masters.flatMap((master) => broughtBy(world, master, entry)))];
   if (files.length > 0) return [`brings ${filesBrought(world, files)}`];
+  if (world.snapshot.world.reading) return [`${argument} was not read yet: ${stillReading}`];
   if (open === undefined) return masters.length === 0 ? [] : [`${argument} matches no file here that holds pools`];
   if (open.why === 'loop') return [`${argument} includes itself, or is nested too deep`];
   if (entry.value?.text === undefined) return [`not read: ${argument} cannot be known from the file`];

@@ -5,7 +5,9 @@ import { socketFile } from '../../model/access.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { basename } from '../../text/path.ts';
+import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
+import { lossOf } from '../../model/loss.ts';
 import { clocksTable } from './clocks.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
@@ -45,12 +47,16 @@ export function callerBlocks(world: HoverWorld, pool: Pool): readonly string[] {
   const likely = reached.length > 0 && reached.every((use) => use.link?.certainty === 'likely');
   const blocks = reached.length > 0 ? [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`] : uses.length > 0 ? [] : [nobody(world, pool)];
   if (open.length > 0) blocks.push(`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`);
-  if (missed.length > 0) blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`))].slice(0, 3).join(', ')} → **502**`);
+  if (missed.length > 0) {
+    const fails = missed.every(({ verdict, target }) => lossOf(verdict, target) === 'all');
+    blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`))].slice(0, 3).join(', ')}${fails ? ' → **502**' : ''}`);
+  }
   return blocks;
 }
 
 /** No address here is the pool's; in a container that does not tell who uses it. */
 function nobody(world: HoverWorld, pool: Pool): string {
+  if (world.snapshot.world.reading) return `who passes requests to it is unknown: ${stillReading}`;
   const doubt = world.snapshot.workspace.doubtAbout(pool.master);
   return doubt === undefined ? 'no `fastcgi_pass` that is known to be in force points to it' : `no \`fastcgi_pass\` here has this address, and ${world.reason(doubt)}`;
 }
@@ -58,6 +64,7 @@ function nobody(world: HoverWorld, pool: Pool): string {
 function openReasons(world: HoverWorld, uses: readonly PoolUse[]): string {
   const reasons = uses.flatMap(({ verdict, target }) => {
     const { notInForce } = verdict.deployment.config;
+    if (notInForce !== undefined && world.snapshot.world.reading) return stillReading;
     if (notInForce !== undefined) return `${basename(verdict.call.at.file)} is ${sayNotInForce(notInForce, world.reason(notInForce))}`;
     return target.reason === undefined ? [] : world.reason(target.reason);
   });

@@ -1,4 +1,5 @@
 /** What an `include` of nginx brings, or why it brings nothing. */
+import { stillReading } from '../../model/value.ts';
 import { isRead } from './standing-words.ts';
 import type { FileId } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
@@ -15,6 +16,7 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
   const brought = [...new Set(files)];
   if (open !== undefined && brought.length === 0) return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
   if (held.length === 0) return [];
+  if (brought.length === 0 && world.snapshot.world.reading) return [stillReading];
   if (brought.length === 0) return [`${code(argument)} matches no file here that holds nginx configuration`];
   return [`brings ${filesBrought(world, brought)}`];
 }
@@ -31,6 +33,7 @@ export function whyOpen(world: HoverWorld, why: 'unread' | 'missing' | 'loop', a
   if (template) return `not read: ${code(argument)} is filled in by a template`;
   if (why === 'missing') return `${code(argument)} does not exist: nginx does not start`;
   if (why === 'loop') return `${code(argument)} includes itself, without end`;
+  if (world.snapshot.world.reading) return `${code(argument)} was not read yet: ${stillReading}`;
   if (!world.snapshot.world.trusted) return `${code(argument)} was not read. ${untrusted}`;
   return `${code(argument)} was not read: it is not among the files that are known here`;
 }

@@ -4,6 +4,7 @@ import type { CallVerdict, Link, TargetVerdict } from '../../model/deployment.ts
 import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
+import { lossOf } from '../../model/loss.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
 import type { Origin } from '../../model/value.ts';
 import { servicesNamed } from '../names/services.ts';
@@ -25,16 +26,36 @@ function addressHead(world: HoverWorld, verdict: CallVerdict, { target }: Target
 }
 
 function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): readonly string[] {
+  switch (target.state) {
+    case 'served': return target.links.map((link) => linkWords(world, verdict, link));
+    case 'malformed': return [malformed(target, code(target.target.text))];
+    case 'unknown': return [`unknown${target.reason === undefined ? '' : `: ${world.reason(target.reason)}`}${sameAddress(world, target)}${namedServices(world, target)}`];
+    default: return [sayLoss(verdict, target, missed(world, verdict, target, direct))];
+  }
+}
+
+/** What no pool answers, with no more of its consequence than the rules say. */
+function sayLoss(verdict: CallVerdict, target: TargetVerdict, what: string): string {
+  const status = target.state === 'maybe-family' ? '**502**, with the usual hosts file' : '**502**';
+  switch (lossOf(verdict, target)) {
+    case 'value': return `${status} when ${code(verdict.call.word.value)} has this value: ${what}`;
+    case 'share': return `${status} for a share of the requests: ${what}`;
+    case 'delay': return `${what}; nginx asks the next server`;
+    case 'open':
+    case 'spare': return what;
+    default: return `${status}: ${what}`;
+  }
+}
+
+/** Why an address reaches no pool. */
+function missed(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): string {
   const text = code(target.target.text);
   const pool = target.pools[0];
   switch (target.state) {
-    case 'served': return target.links.map((link) => linkWords(world, verdict, link));
-    case 'unserved': return [`**502**: no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`];
-    case 'family': return [`**502**: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and fastcgi_pass points to ${text}`];
-    case 'maybe-family': return [`**502**, with the usual hosts file: ${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and fastcgi_pass points to ${text}`];
-    case 'blamed': return [`**502**: ${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`];
-    case 'malformed': return [malformed(target, text)];
-    case 'unknown': return [`unknown${target.reason === undefined ? '' : `: ${world.reason(target.reason)}`}${sameAddress(world, target)}${namedServices(world, target)}`];
+    case 'family': return `${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and fastcgi_pass points to ${text}`;
+    case 'maybe-family': return `${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and fastcgi_pass points to ${text}`;
+    case 'blamed': return `${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`;
+    default: return `no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`;
   }
 }
 

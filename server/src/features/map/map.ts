@@ -4,7 +4,8 @@ import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import type { Unknown } from '../../model/value.ts';
+import { stillReading, type Unknown } from '../../model/value.ts';
+import { losses, lossOf } from '../../model/loss.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import type { FileRange } from '../../text/range.ts';
@@ -20,6 +21,8 @@ export interface MapCall {
   readonly address: string;
   readonly state: MapState;
   readonly pools: readonly MapPool[];
+  /** Some requests fail, though these pools answer others. */
+  readonly isPartly?: true;
   /** Why it is unknown, and what findings say of it. */
   readonly remarks: readonly string[];
 }
@@ -98,23 +101,29 @@ class Mapper {
     const server = first.scope.enclosing('server');
     const opener = server?.opener;
     const at = opener === undefined ? first.at : { file: opener.file, range: { start: opener.fact.range.start, end: opener.fact.range.start + opener.fact.name.length } };
-    return { title: server === undefined ? 'a location that no known server includes' : titleOf(server), notInForce: sayWhy(verdicts[0]?.deployment.config.notInForce), at, calls: verdicts.map((verdict) => this.#call(verdict)) };
+    return { title: server === undefined ? 'a location that no known server includes' : titleOf(server), notInForce: this.#why(verdicts[0]?.deployment.config.notInForce), at, calls: verdicts.map((verdict) => this.#call(verdict)) };
   }
 
-  #call({ call, state, targets, reason, deployment }: CallVerdict): MapCall {
+  #call(verdict: CallVerdict): MapCall {
+    const { call, targets, reason, deployment } = verdict;
+    const state = stateOf(verdict);
     const linked = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
     // of a file that nothing includes, equal addresses are no link
     const read = deployment.config.notInForce === undefined;
-    if (!read) for (const pool of linked) this.#pool(pool).unread++;
+    if (!read && !this.#snapshot.world.reading) for (const pool of linked) this.#pool(pool).unread++;
     const pools = read ? linked : new Set<Pool>();
     const open = new Set(targets.flatMap((target) => (target.state === 'unknown' ? target.links.map((link) => link.pool) : [])));
     const said = [...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))])];
     return {
       at: { file: call.at.file, range: call.at.range }, location: locationOf(call.scope), address: call.word.value,
-      state: state === 'served' && said.length > 0 ? 'warned' : state,
+      state: state === 'served' && said.length > 0 ? 'warned' : state, ...(targets.some((target) => ['share', 'value'].includes(lossOf(verdict, target) ?? '')) ? { isPartly: true as const } : {}),
       pools: [...pools].map((pool) => this.#called(pool, open.has(pool))),
-      remarks: [...(state === 'unknown' && reason !== undefined ? [sayWhy(deployment.config.notInForce) ?? reason.message] : []), ...sameExpression(targets), ...said],
+      remarks: [...(state === 'unknown' && reason !== undefined ? [this.#why(deployment.config.notInForce) ?? reason.message] : []), ...sameExpression(targets), ...said],
     };
+  }
+
+  #why(notInForce: Unknown | undefined): string | undefined {
+    return notInForce !== undefined && this.#snapshot.world.reading ? stillReading : sayWhy(notInForce);
   }
 
   /** What findings say of the pool's own lines. */
@@ -138,15 +147,23 @@ class Mapper {
     let known = this.#pools.get(pool);
     if (known === undefined) {
       const listen = poolListen(pool);
-      const doubt = this.#snapshot.workspace.doubtAbout(pool.master);
+      const doubt = this.#snapshot.world.reading ? stillReading : this.#snapshot.workspace.doubtAbout(pool.master)?.message;
       known = {
         name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0, possible: 0, unread: 0,
-        notInForce: sayWhy(pool.master.notInForce), doubt: doubt === undefined ? undefined : doubt.message,
+        notInForce: this.#snapshot.world.reading ? undefined : this.#why(pool.master.notInForce), doubt,
       };
       this.#pools.set(pool, known);
     }
     return known;
   }
+}
+
+/** Where pools answer and no address is unknown, a server that nobody answers makes it no less served: findings tell what it costs. */
+function stateOf(verdict: CallVerdict): Exclude<MapState, 'warned'> {
+  const { state, targets } = verdict;
+  if (state !== 'unknown' || targets.length === 0 || targets.some((target) => target.state === 'unknown') || verdict.deployment.config.notInForce !== undefined) return state;
+  const worst = losses.find((loss) => targets.some((target) => lossOf(verdict, target) === loss));
+  return worst === 'all' ? 'unserved' : 'served';
 }
 
 /** The calls of each server; outside of a server those of each file. */

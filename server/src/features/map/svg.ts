@@ -153,7 +153,7 @@ export function stateWords(call: MapCall): string {
   const names = call.pools.map((pool) => `"${pool.name}"`).join(' and ');
   switch (call.state) {
     case 'served':
-    case 'warned': return `served by pool ${names}`;
+    case 'warned': return call.isPartly === true ? `served in part, by pool ${names}` : `served by pool ${names}`;
     case 'unserved': return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
     case 'unknown': return names === '' ? 'unknown who answers' : `unknown whether pool ${names} answers`;
   }
