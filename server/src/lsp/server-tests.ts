@@ -161,6 +161,8 @@ export class ServerTests {
   async #testAsSet(): Promise<readonly Outcome[]> {
     const { settings } = this;
     if (settings === undefined || this.#machine === undefined) return [];
+    // which main files there are is known then
+    await this.#session.read;
     const servers: readonly Server[] = [{ kind: 'nginx', commands: settings.nginx, read: readNginxOutput }, { kind: 'php-fpm', commands: settings.fpm, read: readFpmOutput }];
     const outcomes: Outcome[] = [];
     for (const server of servers.filter(({ commands }) => commands.length > 0)) {

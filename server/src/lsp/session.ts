@@ -151,6 +151,11 @@ export class Session {
     return this.#open.get(uri) ?? this.host.snapshot().world.table.real(id) ?? id;
   }
 
+  /** Resolves when all that was to be read so far is read. */
+  get read(): Promise<void> {
+    return this.#work;
+  }
+
   /** The file behind a path of this machine, links followed on its disk. */
   realFile(path: string): FileId {
     return this.#files.realFile(fileId(path));
