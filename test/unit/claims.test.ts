@@ -94,6 +94,13 @@ test('a socket that nginx may not open is no service', () => {
   assert.match(map.join(), /^warned /);
 });
 
+test('nor is a pool that drops nginx', () => {
+  const { lens, findings } = said('    server 127.0.0.1:9000;', '', 'listen = 127.0.0.1:9000\nlisten.allowed_clients = 10.0.0.1');
+  assert.ok(findings.some(({ code, severity }) => code === 'allowed-clients-shut' && severity === 'error'));
+  assert.deepEqual(lens, ['www · 502: the pool rejects connections from nginx']);
+  assert.deepEqual(said('    server 127.0.0.1:9000;', '', 'listen = 127.0.0.1:9000\nlisten.allowed_clients = 127.0.0.1').lens, ['www · served']);
+});
+
 test('while the workspace is read nothing is said to be missing, by nobody', () => {
   const site = fileId('/etc/nginx/sites/shop.conf');
   const host = hostOf({

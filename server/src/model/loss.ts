@@ -1,5 +1,5 @@
 /** What a call loses where one of its addresses reaches no pool: every request, some of them, time, or nothing. Rules, hovers and lenses ask the same. */
-import type { SocketAccess } from './access.ts';
+import { isDropped } from './clients.ts';
 import type { CallVerdict, Link, TargetVerdict } from './deployment.ts';
 import type { WorkspaceModel } from './workspace.ts';
 
@@ -43,14 +43,10 @@ export function reasonToFail(verdict: CallVerdict, count: number): string | unde
   return tries > 0 && tries <= count ? `fastcgi_next_upstream_tries is ${tries}` : undefined;
 }
 
-/** Whether nginx may not connect to the socket of a pool that it reaches, as far as that is known. */
-export function isShut(link: Link, verdict: CallVerdict, workspace: WorkspaceModel): boolean {
-  if (link.certainty !== 'certain' || !verdict.deployment.masters.includes(link.pool.master)) return false;
-  const access: SocketAccess | undefined = knownAccess(link, verdict, workspace);
-  return access?.verdict === 'shut' && access.socket.acl === undefined;
-}
-
-function knownAccess({ pool }: Link, { call }: CallVerdict, workspace: WorkspaceModel): SocketAccess | undefined {
-  const access = workspace.accessOf(pool, call.config);
-  return access === undefined || 'because' in access ? undefined : access;
+/** Why a pool that a call reaches does not take the connection: its socket is closed to nginx, or it drops nginx's address. `undefined` where it does, or where that is not known. */
+export function refusalOf(link: Link, verdict: CallVerdict, target: TargetVerdict, workspace: WorkspaceModel): 'socket' | 'client' | undefined {
+  if (link.certainty !== 'certain' || !verdict.deployment.masters.includes(link.pool.master)) return undefined;
+  if (isDropped(link.pool, { verdict, target, link })) return 'client';
+  const access = workspace.accessOf(link.pool, verdict.call.config);
+  return access !== undefined && !('because' in access) && access.verdict === 'shut' && access.socket.acl === undefined ? 'socket' : undefined;
 }

@@ -2,7 +2,7 @@
 import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { admits, clientOf, clientsKey as key, isAddress, isTcp } from './clients.ts';
+import { admits, clientOf, clientsKey as key, isAddress, isTcp } from '../model/clients.ts';
 import { defineRule, type Fix } from './rule.ts';
 import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';

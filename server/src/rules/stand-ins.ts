@@ -2,7 +2,7 @@
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
 import { reasonToFail } from '../model/loss.ts';
 import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
-import { isDropped } from './clients.ts';
+import { isDropped } from '../model/clients.ts';
 import type { Draft } from './rule.ts';
 
 /** An address of a call, with or without the pool that it reaches. */

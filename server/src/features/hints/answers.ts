@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import { isShut, losses, lossOf, type Loss } from '../../model/loss.ts';
+import { losses, lossOf, refusalOf, type Loss } from '../../model/loss.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { briefReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';
@@ -32,8 +32,14 @@ function sayAnswer({ workspace, world }: Snapshot, verdict: CallVerdict): string
 function sayService(verdict: CallVerdict, workspace: WorkspaceModel): string {
   const links = verdict.targets.flatMap((target) => (target.state === 'served' ? target.links : []));
   if (links.some(({ basis }) => basis === 'same-expression')) return 'served: both addresses are filled in from the same expression';
-  if (verdict.state === 'served' && links.every((link) => isShut(link, verdict, workspace))) return '502: nginx may not connect to the socket';
+  const refusals = refusalsOf(verdict, workspace);
+  if (verdict.state === 'served' && !refusals.includes(undefined)) return refusals[0] === 'socket' ? '502: nginx may not connect to the socket' : '502: the pool rejects connections from nginx';
   return links.every((link) => link.certainty === 'certain') ? 'served' : 'probably served';
+}
+
+/** Why the pools that a call reaches do not take its connection, one each; `undefined` where one does. */
+export function refusalsOf(verdict: CallVerdict, workspace: WorkspaceModel): readonly (ReturnType<typeof refusalOf>)[] {
+  return verdict.targets.flatMap((target) => (target.state === 'served' ? target.links.map((link) => refusalOf(link, verdict, target, workspace)) : []));
 }
 
 /** What no pool answers, and no more of its consequence than the rules say. */

@@ -14,7 +14,7 @@ import { briefReason, placesOfReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import { sayCount } from '../say-units.ts';
-import { sayAnswers } from './answers.ts';
+import { refusalsOf, sayAnswers } from './answers.ts';
 
 export interface Lens {
   readonly range: TextRange;
@@ -85,7 +85,7 @@ function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): reado
     if (list === undefined) calls.set(start, [verdict]);
     else list.push(verdict);
   }
-  return [...calls.values()].flatMap((verdicts) => [...(choice.calls ? answerLens(snapshot, verdicts) : []), ...(choice.clocks ? clocksLens(verdicts) : [])]);
+  return [...calls.values()].flatMap((verdicts) => [...(choice.calls ? answerLens(snapshot, verdicts) : []), ...(choice.clocks ? clocksLens(snapshot, verdicts) : [])]);
 }
 
 function answerLens(snapshot: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
@@ -105,7 +105,9 @@ function placesOfAnswer(snapshot: Snapshot, verdict: CallVerdict): readonly File
 }
 
 /** What a slow page gets, where that is one answer for all that the line means. */
-function clocksLens(verdicts: readonly CallVerdict[]): readonly Lens[] {
+function clocksLens({ workspace }: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
+  // a page that never comes is no slow one
+  if (verdicts.some((verdict) => verdict.state === 'served' && !refusalsOf(verdict, workspace).includes(undefined))) return [];
   const range = verdicts[0]?.call.placed.fact.range;
   const ends = new Set<string | undefined>(verdicts.flatMap(({ call, targets }) => targets.flatMap(({ state, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => sayEnd(linkClocks(call, pool, false))))));
   const [title, other] = ends;

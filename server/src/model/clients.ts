@@ -1,9 +1,9 @@
 /** Which clients a pool on TCP lets in, and from which address nginx comes. */
-import { canonicalIpv6, isLoopback } from '../model/endpoint.ts';
-import { poolListen, poolText } from '../model/fpm/settings.ts';
-import type { Pool } from '../model/fpm/master.ts';
-import { endpointOf } from '../model/nginx/calls.ts';
-import type { PoolUse } from '../model/workspace.ts';
+import { canonicalIpv6, isLoopback } from './endpoint.ts';
+import { poolListen, poolText } from './fpm/settings.ts';
+import type { Pool } from './fpm/master.ts';
+import { endpointOf } from './nginx/calls.ts';
+import type { PoolUse } from './workspace.ts';
 
 export const clientsKey = 'listen.allowed_clients';
 
