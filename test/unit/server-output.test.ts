@@ -44,12 +44,12 @@ test('the file that was tested is the one that the server names', () => {
 
 test('the words of a command: its program, where its paths lie, and what it names by itself', () => {
   const read = (kind: 'nginx' | 'php-fpm', line: string, prefix = ''): unknown => {
-    const { program, isHere, namesFile, namesPrefix } = readCommand(kind, prefix.split(' ').filter((word) => word !== ''), line.split(' '));
-    return [program?.at(-1), isHere ? 'here' : 'elsewhere', ...(namesFile ? ['file'] : []), ...(namesPrefix ? ['prefix'] : [])].join(' ');
+    const { program, isHere, isRoot, namesFile, namesPrefix } = readCommand(kind, prefix.split(' ').filter((word) => word !== ''), line.split(' '));
+    return [program?.at(-1), isHere ? 'here' : 'elsewhere', ...(isRoot ? ['root'] : []), ...(namesFile ? ['file'] : []), ...(namesPrefix ? ['prefix'] : [])].join(' ');
   };
   assert.equal(read('nginx', 'nginx -t'), 'nginx here');
   assert.equal(read('nginx', '/usr/sbin/nginx -t -q'), '/usr/sbin/nginx here');
-  assert.equal(read('nginx', 'sudo -n openresty -t'), 'openresty here');
+  assert.equal(read('nginx', 'sudo -n openresty -t'), 'openresty here root');
   assert.equal(read('nginx', 'nginx -t', 'docker compose exec -T nginx'), 'nginx elsewhere');
   assert.equal(read('nginx', 'docker exec -u nginx web nginx -t -c /x'), 'nginx elsewhere file');
   for (const own of ['-t -c /x', '-tc /x', '-t -c/x', '-tqc/x']) assert.equal(read('nginx', `nginx ${own}`), 'nginx here file', own);

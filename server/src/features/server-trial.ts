@@ -14,6 +14,8 @@ export interface ServerCommand {
   readonly argv: readonly string[];
   /** The paths that it prints are those of this machine: no container and no script of somebody stands between. */
   readonly isHere: boolean;
+  /** It says itself that the program is to run as root. */
+  readonly isRoot: boolean;
   /** The words up to the program itself; `undefined` where no word is known to be it, or where it is not only tested. */
   readonly program: readonly string[] | undefined;
   /** It names a configuration file of its own, with `-c` or `-y`. */
@@ -42,6 +44,7 @@ export function readCommand(kind: ServerKind, prefix: readonly string[], command
   return {
     argv, program: at >= 0 && rest.some((word) => test.test(word)) ? argv.slice(0, at + 1) : undefined,
     isHere: at === 0 || (at > 0 && starters.test(basename(argv[0] ?? ''))),
+    isRoot: /^(?:sudo|doas)$/.test(basename(argv[0] ?? '')),
     namesFile: rest.some((word) => file.test(word)), namesPrefix: rest.some((word) => ownPrefix.test(word)),
   };
 }

@@ -92,7 +92,7 @@ function testHere({ session, machine }: Planner, main: MainFile, command: Server
   const ownPid = kind === 'nginx' && !written.some(({ directive }) => directive === 'pid') && main.complete && main.elsewhere.length === 0 && !command.argv.includes('-g');
   const defaults = kind === 'nginx' ? [...compiled.writes].filter(([name]) => name !== 'pid-path' || (!ownPid && !written.some(({ directive }) => directive === 'pid'))).map(([, path]) => path) : [];
   const directories = [...absolute.map(({ path }) => path), ...defaults].filter((path) => !/\.(?:log|pid)$/.test(path));
-  const takesOver = kind === 'nginx' && machine.isRoot && main.user !== undefined ? machine.belongToOthers(directories, main.user) : [];
+  const takesOver = kind === 'nginx' && (machine.isRoot || command.isRoot) && main.user !== undefined ? machine.belongToOthers(directories, main.user) : [];
   const like = kind === 'nginx' ? compiled.prefix : fpmPrefixOf(file);
   return {
     main, creates: machine.creatable([...absolute.map(({ path }) => path), ...defaults]), takesOver,
