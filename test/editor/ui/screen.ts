@@ -106,11 +106,19 @@ export class Screen {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
-  /** Runs a command of the palette by its title. */
+  /** Runs a command of the palette by its title; looks again where the palette was open before the command was there. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+    for (let tries = 5; ; tries--) {
+      await this.page.keyboard.press('F1');
+      await this.input.fill(`>${title}`);
+      try {
+        await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor({ timeout: tries > 0 ? 5000 : 30_000 });
+        break;
+      } catch (error) {
+        if (tries === 0) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
     await this.page.keyboard.press('Enter');
   }
 
