@@ -167,7 +167,7 @@ test('what was meant by a time or a size', () => {
 });
 
 test('the form of regular expressions', () => {
-  for (const pattern of ['^/(a|b)+$', '[]a]', '[^]a]', 'a{2,3}?', '(?<n>x)', '(?i)a', 'a{,3}', '\\(', '[[:alpha:]]', '(?:a)*+', '^*', '[a-z0-9_-]', '[\\w-a]', '[a-]', '\\pL', '\\p{Lu}', '(?P<n>a)', '(?R)', '(?is)a']) assert.equal(regexFault(pattern), undefined, pattern);
+  for (const pattern of ['^/(a|b)+$', '[]a]', '[^]a]', 'a{2,3}?', '(?<n>x)', '(?i)a', 'a{,3}', '\\(', '[[:alpha:]]', '(?:a)*+', '^*', '[a-z0-9_-]', '[\\w-a]', '[a-]', '\\pL', '\\p{Lu}', '(?P<n>a)', '(?R)', '(?is)a', '(a)(?+1)(b)', '(a)(?-1)*', '\\c(', '\\c)a', '\\8']) assert.equal(regexFault(pattern), undefined, pattern);
   for (const pattern of ['(a', 'a)', '[a', '*a', 'a|*', 'a{3,2}', 'a\\', '(?:*)', 'a**', '[z-a]', '[5min-9]', '\\.(?jpe?g)$', '^(.+?\\php)$', '^/a/.(*)$', '(?;|$)']) assert.notEqual(regexFault(pattern), undefined, pattern);
   assert.equal(countGroups('^(.+\\.php)(/.+)$'), 2);
   assert.equal(countGroups('(?:a)\\((b)[(]'), 1);

@@ -1,5 +1,4 @@
 /** Addresses and networks as nginx reads them (ngx_inet.c). */
-import { largestNginxNumber } from '../model/units.ts';
 
 /** The highest address, which ngx_inet_addr cannot tell from its own sign for "none". */
 const highest = 0xff_ff_ff_ff;
@@ -76,13 +75,8 @@ export function refusedAddress(text: string, options: { readonly port: 'needed' 
   }
   const colon = text.indexOf(':');
   if (colon >= 0) return colon === 0 ? 'has no host' : refusedPort(text.slice(colon + 1), options.port);
-  if (options.port === 'alone' && /^\d+(?:-\d+)?$/.test(text) && !isTooLong(text)) return refusedPort(text, options.port);
+  if (options.port === 'alone' && /^\d+(?:-\d+)?$/.test(text)) return refusedPort(text, options.port);
   return text === '' ? 'has no host' : undefined;
-}
-
-/** A number that ngx_atoi does not read: nginx takes the text for a host, and asks a name server. */
-function isTooLong(text: string): boolean {
-  return !text.includes('-') && BigInt(text) > largestNginxNumber;
 }
 
 function refusedPort(text: string, kind: 'needed' | 'optional' | 'alone'): string | undefined {

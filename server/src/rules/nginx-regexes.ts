@@ -139,7 +139,10 @@ class Scanner {
     const rest = this.#pattern.slice(this.#at + 1);
     if (rest === 'c') return 'ends with "\\c", which takes a letter';
     if (/^[LlUu]/.test(rest) || /^N\{(?!\d*,?\d*\})/.test(rest)) return `has "\\${rest.charAt(0)}", which PCRE does not know`;
-    const reference = /^([1-9])(?!\d)|^g\{?([1-9]\d*)\}?|^k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|^g\{([A-Za-z_]\w*)\}/.exec(rest);
+    // the sign behind it belongs to it, whatever it is
+    if (rest.startsWith('c')) return this.#took(3, true);
+    // without such a group \8 and \9 are digits to PCRE, which nginx has before PCRE2
+    const reference = /^([1-7])(?!\d)|^g\{?([1-9]\d*)\}?|^k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|^g\{([A-Za-z_]\w*)\}/.exec(rest);
     const group = reference?.slice(1).find((one) => one !== undefined);
     if (group !== undefined) this.#references.push(group);
     return this.#took(group === undefined ? 2 : 1 + (reference?.[0].length ?? 1), true);
@@ -172,7 +175,7 @@ class Scanner {
     const fault = this.#name(rest);
     if (fault !== undefined) return fault;
     this.#behind.push(/^\?<[=!]/.test(rest) || (!/^\?[=!]/.test(rest) && this.#behind.at(-1) === true));
-    const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
+    const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[+-](?=\d)|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
     if (special === undefined && unknownGroup.test(rest)) return `has "(${rest.slice(0, 2)}", which begins no kind of group`;
     if (special?.endsWith(')') === true) {
       this.#depth--;
