@@ -130,6 +130,18 @@ test('a release decides whether a server of stream may do nothing', () => {
   assert.deepEqual(refused(files, { nginxVersion: '1.26.3' }), ['nginx-stream-incomplete: this server hands its connections to nobody: it has no "proxy_pass" and no "return"']);
 });
 
+test('what came with a release is refused by those before it, and by no later one', () => {
+  const http = (text: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n${text}\n}`;
+  const rows = [
+    ['upstream app { server 127.0.0.1:8080; keepalive 0; }', '1.29.6', '1.29.7'], ['upstream app { server 127.0.0.1:8080; keepalive 8 local; }', '1.29.6', '1.29.7'],
+    ['geo $near { volatile; default 0; }', '1.29.2', '1.29.3'], ['server { client_body_early_read $arg_early; }', '1.31.4', '1.31.5'],
+  ] as const;
+  for (const [text, before, since] of rows) {
+    assert.equal(refused(http(text), { nginxVersion: before }).length, 1, `${text} in ${before}`);
+    for (const nginxVersion of [since, undefined]) assert.deepEqual(refused(http(text), { nginxVersion }), [], `${text} in ${nginxVersion ?? 'the newest'}`);
+  }
+});
+
 test('modules of others may bring their own directives', () => {
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nhttp { more_set_headers "A: b"; passenger_enabled on; health_check; }'), []);
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_odd_module.so;\nevents {}\nhttp { odd_thing on; }'), []);
