@@ -142,6 +142,15 @@ test('what came with a release is refused by those before it, and by no later on
   }
 });
 
+test('that a line was fine among other lines says nothing of it among these', () => {
+  const upstream = (method: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\nupstream kin {\n${method}\nserver 127.0.0.1:8080;\nserver 127.0.0.1:8081 backup;\n}\n}`;
+  assert.deepEqual(refused(upstream('')), []);
+  assert.deepEqual(refused(upstream('ip_hash;')), ['nginx-invalid-parameter: "ip_hash" knows no "backup"']);
+  const referers = (more: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\nserver {\nvalid_referers none kin.example;\n${more}\n}\n}`;
+  assert.deepEqual(refused(referers('')), []);
+  assert.equal(refused(referers('valid_referers blocked kin.example;')).length, 1);
+});
+
 test('modules of others may bring their own directives', () => {
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nhttp { more_set_headers "A: b"; passenger_enabled on; health_check; }'), []);
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_odd_module.so;\nevents {}\nhttp { odd_thing on; }'), []);

@@ -234,7 +234,15 @@ class Checker {
       return;
     }
     if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const subject: NginxDirectiveSubject = { directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, siblings: this.#siblings(), top: this.#tree.items, standing, release: this.#release };
+    const siblings = this.#siblings();
+    let lookedAside = false;
+    const subject: NginxDirectiveSubject = {
+      directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, top: this.#tree.items, standing, release: this.#release,
+      get siblings() {
+        lookedAside = true;
+        return siblings;
+      },
+    };
     const said = this.#drafts.length + this.#errors.length;
     for (const rule of this.#rules.all) this.#ask(rule, subject);
     if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject);
@@ -242,7 +250,8 @@ class Checker {
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
     const asked = this.#release.takeAsked();
     this.#asksRelease ||= asked;
-    if (around !== undefined && written !== undefined && said === this.#drafts.length + this.#errors.length) keepSilent(around, written, silentOf(names.length > 0, asked));
+    // what a rule found right among these lines may be wrong among others
+    if (around !== undefined && written !== undefined && !lookedAside && said === this.#drafts.length + this.#errors.length) keepSilent(around, written, silentOf(names.length > 0, asked));
   }
 
   /** All that rules about a directive look at beside what is around it; `undefined` where it has a block, is not ended, or is too long to keep. */

@@ -81,12 +81,12 @@ function isBadWildcard(text: string): boolean {
 }
 
 function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]): Iterable<Draft> {
-  const { directive, path } = subject;
-  const alone = path.at(-1)?.block?.items.every((one) => one === directive || !/^(?:valid_referers|include)$/.test(one.name.value)) === true;
+  const { directive, path, siblings } = subject;
+  const alone = path.length > 0 && siblings.every((one) => one === directive || !/^(?:valid_referers|include)$/.test(one.name.value));
   if (alone && directive.args.some(({ value }) => value === 'none' || value === 'blocked') && directive.args.every(({ value, template }) => !template && /^(?:none|blocked|~.+)$/s.test(value))) {
     yield { at: { file: subject.file, range: directive.name.range }, message: '"valid_referers" with none or blocked names a host as well' };
   }
-  const seen = new Set(siblings(subject).flatMap((one) => one.args.map((word) => refererKey(word.value))));
+  const seen = new Set(earlier(subject).flatMap((one) => one.args.map((word) => refererKey(word.value))));
   for (const word of words) {
     const text = word.value;
     if (text === 'none' || text === 'blocked' || text === 'server_names' || (text.startsWith('~') && text.length > 1)) continue;
@@ -103,7 +103,6 @@ function refererKey(text: string): string {
 }
 
 /** The `valid_referers` before this one in its block: their lists are one. */
-function siblings({ directive, path }: NginxDirectiveSubject): readonly NginxDirective[] {
-  const items = path.at(-1)?.block?.items ?? [];
-  return items.slice(0, Math.max(0, items.indexOf(directive))).filter((one) => one.name.value === 'valid_referers' && !one.args.some(isTemplated));
+function earlier({ directive, siblings }: NginxDirectiveSubject): readonly NginxDirective[] {
+  return siblings.slice(0, Math.max(0, siblings.indexOf(directive))).filter((one) => one.name.value === 'valid_referers' && !one.args.some(isTemplated));
 }
