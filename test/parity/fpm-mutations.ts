@@ -3,7 +3,7 @@ import { linesOf, misspelt, replaced, type Files, type Mutant } from './nginx-mu
 import type { Random } from './random.ts';
 
 const oddValues = [
-  '', '""', "''", '"', "'", '0', '-', '-1', '1', '3', '12', '70000', '99999999999999999999', '1.5', '1k', '10m', '1M', '5min', '30sec', '5S', '1m30s', '1.5s', '500ms', '-5', '30 s', '1w', 'infinite', 'unlimited',
+  '', '""', "''", '"', "'", '0', '-1', '1', '3', '12', '70000', '99999999999999999999', '1.5', '1k', '10m', '1M', '5min', '30sec', '5S', '1m30s', '1.5s', '500ms', '-5', '30 s', '1w', 'infinite', 'unlimited',
   'yes', 'Yes', '"Yes"', 'NO', "'No'", 'none', 'null', '"none"', 'on', 'off', 'maybe', 'enabled', 'true', 'TRUE', '"TRUE"', 'info', 'debug', 'warn', 'error', 'crit', 'static', 'dynamic', 'ondemand', 'on-demand', 'Dynamic',
   'select', 'kqueue', 'port', 'local7', 'LOG_LOCAL7', 'LOG_USER', 'www-data', 'root', '33', '0660', '660', '0o660', '127.0.0.1:9000', '127.0.0.1', ':9000', '9000', '/', 'status', '/status?x', '/a b', '/sta(tus)', 'unix:/x.sock',
   'a=b', 'a|b', '1|2', 'a&b', '!x', '~x', 'f(x)', '(1)', '^', 'a b', 'a;b', '# x', 'x # y', '${NAME}', '${', '$', '$pool', '"$pool"', '${pool}', '"${HOME', '{x}', '[x]', 'é', '\\', '"a\\"b"', "'a'b", '"a" b', '"a" "b"', 'E_ALL', 'PHP_VERSION', '@', '%Z', '"%Z"', '%{x}Z', '-19', '-20', '20', '21',
