@@ -140,6 +140,9 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
   const of = (nginxFork: Settings['nginxFork'], nginxVersion: string): Around => ({ settings: { nginxVersion, ...(nginxFork !== undefined && { nginxFork }) } });
   assert.deepEqual(saidFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), ['error Angie 1.5.0 does not know "acme_client_path": it came with 1.6.0']);
   assert.deepEqual(saidFor(of('tengine', '3.1.0'), 'server {', 'listen 443 ssl http2;', 'ssl_certificate a;', 'ssl_certificate_key b;', '}'), []);
+  // nginx has it since 1.27.3
+  assert.deepEqual(saidFor(of('angie', '1.5.0'), 'resolver 127.0.0.1;', 'upstream a {', 'zone a 1m;', 'server app.example:80 resolve;', '}'), []);
+  assert.deepEqual(saidFor(of('nginx', '1.25.4'), 'resolver 127.0.0.1;', 'upstream a {', 'zone a 1m;', 'server app.example:80 resolve;', '}').length, 1);
   assert.deepEqual(saidFor(of('tengine', '2.3.3'), 'ssl_reject_handshake on;'), ['error Tengine 2.3.3 (nginx 1.18.0) does not know "ssl_reject_handshake": it came with 1.19.4']);
   assert.deepEqual(saidFor(of('openresty', '1.27.1.2'), 'max_headers 100;'), ['error OpenResty 1.27.1.2 (nginx 1.27.1) does not know "max_headers": it came with 1.29.8']);
   assert.deepEqual(saidFor(of('freenginx', '1.27.4'), 'max_headers 100;', 'keepalive_min_timeout 1s;'), ['error freenginx 1.27.4 (nginx 1.25.3) does not know "keepalive_min_timeout": it came with 1.27.4']);

@@ -157,8 +157,8 @@ sticky_strict V flag flag +1.6.0
 !add_header_inherit +1.11.0
 !add_trailer_inherit +1.11.0
 !ssl_ech_file +1.12.0
-@http/server sid= slow_start=
-@stream/server sid= slow_start= route= drain
+@http/server sid= slow_start= resolve service= drain
+@stream/server sid= slow_start= route= drain resolve service=
 @proxy_http_version 3
 @mail/imap_auth oauthbearer xoauth2
 @mail/pop3_auth oauthbearer xoauth2

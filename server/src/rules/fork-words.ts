@@ -32,6 +32,12 @@ export function unknownSeverity({ isHinted, isSet }: NginxBuild): Pick<Draft, 's
   return isHinted && !isSet ? { severity: 'warning' } : {};
 }
 
+/** Whether the fork that reads the files takes a word, whatever the release of nginx takes that it is based on. */
+export function isWordOfBuild({ directive, context, release }: NginxDirectiveSubject, word: NginxWord): boolean {
+  const { build } = release;
+  return build.forks.length > 0 && forksWithWord(directive.name.value, context?.split(' ')[0] ?? 'http', word.value).some(({ name }) => name !== undefined && build.forks.includes(name));
+}
+
 /**
  * What is to be said of a word that nginx refuses, where forks or patches take it: nothing where the program is such a fork, nor of what a patch brings, as any
  * build may have it. `undefined` where no fork takes it.

@@ -2,7 +2,7 @@
 import { otherNames } from '../catalog/nginx-other-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
-import { forkWord } from './fork-words.ts';
+import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, knownWords } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
 import { unknownParameter } from './parameter-cures.ts';
@@ -226,7 +226,7 @@ function* parameter(subject: NginxDirectiveSubject, index: number, parameters: r
   }
   // nginx-listen-http2 says more of it
   const missed = name === 'listen' && known.key === 'spdy' ? undefined : lacking(release, `"${known.key.replace(/=$/, '')}" of "${name}"`, known);
-  if (missed !== undefined) {
+  if (missed !== undefined && !isWordOfBuild(subject, word)) {
     const place = at(subject, word);
     const weak = known.optional && showsOtherModules(subject) ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const } : {};
     yield { at: place, ...missed, ...weak, fixes: (write) => withoutWord(subject, known.key, place, write) };
@@ -290,10 +290,9 @@ function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft
 function* missing(subject: NginxDirectiveSubject, { parameters, skip }: ParameterFacts): Iterable<Draft> {
   const { directive } = subject;
   const name = directive.name.value;
-  if (directive.args.some((word) => forkWord(subject, word) !== undefined)) return;
   const has = (key: string): boolean => directive.args.some((word, index) => (index >= skip && word.value.startsWith(key)) || word.template);
   for (const { key, required } of parameters) {
-    if (required && !has(key)) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };
+    if (required && !has(key) && !directive.args.some((word) => forkWord(subject, word) !== undefined)) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };
   }
   const cache = name === 'open_file_cache' || name === 'open_log_file_cache';
   if (cache && !has('max=') && !directive.args.some((word) => word.value === 'off')) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "max"` };

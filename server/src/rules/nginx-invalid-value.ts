@@ -7,7 +7,7 @@ import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { isFillInNumber } from '../model/expression.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { parseNginxTime } from '../model/units.ts';
-import { forkWord } from './fork-words.ts';
+import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, knownWords, nearest } from './nginx-words.ts';
 import { isNumber, leastZone, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
 import { lacking, type Lacking } from '../model/lacking.ts';
@@ -39,7 +39,8 @@ export default defineRule({
       return;
     }
     for (const [word, index] of knownWords(directive)) {
-      const missed = missedBy(subject, word.value);
+      const dated = missedBy(subject, word.value);
+      const missed = dated !== undefined && isWordOfBuild(subject, word) ? undefined : dated;
       if (missed !== undefined) yield { at: at(subject, word), ...missed };
       if (missed !== undefined && missed.severity === undefined) continue;
       const refusal = refused(subject, standing.facts, word, index);
