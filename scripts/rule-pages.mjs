@@ -3,13 +3,22 @@
 const header = /^([#;])- (\S+)$/;
 const mark = /^[ \t]*[#;]<?[ \t]*\^+ (?:error|warning|info|related)(?:\[[a-z0-9-]+\])?: /;
 
+/** More characters than these of one line nobody reads. */
+const mostOfLine = 800;
+
+/** A line that is too long is shown by its ends. */
+function cut(line) {
+  if (line.length <= mostOfLine) return line;
+  return mark.test(line) ? line.replace(/\^{100,}/, '^'.repeat(100)) : `${line.slice(0, 100)} … ${line.slice(-60)}`;
+}
+
 /** Files of the fixture notation in order, marks kept or taken out. */
 function filesOf(notation, keepMarks) {
   const files = [];
   for (const line of notation.replace(/^\n/, '').trimEnd().split('\n')) {
     const head = header.exec(line);
     if (head !== null) files.push({ path: head[2], language: head[1] === ';' ? 'ini' : 'nginx', lines: [] });
-    else if (keepMarks || !mark.test(line)) files.at(-1)?.lines.push(line);
+    else if (keepMarks || !mark.test(line)) files.at(-1)?.lines.push(cut(line));
   }
   return files;
 }

@@ -59,8 +59,8 @@ function* requestHarms(before: World, after: World, title: string): Iterable<str
     const now = after.snapshot.workspace.configs.find((one) => one.root === config.root);
     if (!config.isMain || config.notInForce !== undefined || now === undefined) continue;
     for (const authority of authoritiesOf(config, now)) {
-      // where nginx did not start, and servers come or go with the change, nothing that was there answers
-      if (!was.nginxStarts && httpServers(config.top).length !== httpServers(now.top).length) continue;
+      // where nginx did not start, and the change decides anew which server answers, nothing that was there answers
+      if (!was.nginxStarts && selectionIn(config) !== selectionIn(now)) continue;
       const old = uris.map((uri) => was.ask(config, authority, uri));
       const sources = new Set(old.flat().filter(({ kind }) => kind === 'source').map(({ what }) => what));
       for (const [index, uri] of uris.entries()) yield* differences(old[index] ?? [], is.ask(now, authority, uri), { authority, uri, was, is, title, sources, plain: is.means(now, authority, uri, edited) });
@@ -103,6 +103,12 @@ function namesChange(title: string): boolean {
 
 function namesDoor(title: string): boolean {
   return /deny|allow|internal|auth|satisfy|limit_except|open|let .* in|everybody/i.test(title);
+}
+
+/** By what nginx selects a server: the addresses and names of each. */
+function selectionIn(config: NginxConfig): string {
+  const words = (server: Scope, name: string): readonly string[][] => server.own(name).map(({ fact }) => fact.args.map(({ value }) => value));
+  return JSON.stringify(httpServers(config.top).map((server) => [words(server, 'listen'), words(server, 'server_name')]));
 }
 
 function authoritiesOf(...configs: readonly NginxConfig[]): readonly Authority[] {

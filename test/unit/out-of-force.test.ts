@@ -77,3 +77,29 @@ test('a backup and the input of a test: nothing, and a warning while somebody ed
 test('an environment called test is deployed', () => {
   assert.deepEqual(said(site('/srv/shop/environments/test/shop.conf') + pool).map(({ severity }) => severity), ['error', 'error']);
 });
+
+test('a file that nothing includes lets nobody open the socket of a pool: its fixes are about itself', () => {
+  const files = `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        location / {
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+    }
+}
+#- /etc/nginx/snippet.conf
+fastcgi_pass 127.0.0.1:99999;
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+pm = static
+pm.max_children = 2
+`;
+  const { findings } = findingsOf(hostOf(loadFixture(files), { roots: ['/etc'] }).snapshot());
+  const fixes = findings.filter(({ at }) => at.file === '/etc/nginx/snippet.conf').flatMap((finding) => finding.fixes());
+  assert.deepEqual(fixes.map(({ title }) => title), ['Point nginx at pool "www" (unix:/run/php/www.sock)']);
+  assert.deepEqual([...new Set(fixes.flatMap(({ edits }) => edits.map(({ file }) => file)))], ['/etc/nginx/snippet.conf']);
+});

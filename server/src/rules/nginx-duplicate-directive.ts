@@ -72,11 +72,7 @@ http {
 #- /etc/nginx/conf.d/upload.conf
 client_max_body_size 64m;
 #<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" stands in this block already`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include conf.d/*.conf;
-}
+        fixed: `#- /etc/nginx/conf.d/upload.conf
 `,
       },
       {
@@ -211,12 +207,15 @@ function about(entry: NginxEntry, first: NginxEntry, own: FileId | undefined): D
 /** What an included file has may be what other blocks live by: then the line of the block's own file goes, else nothing that hands requests on or keeps somebody out. */
 const leaned = /_pass$|^(?:root|alias|internal|satisfy|limit_except|auth_\w+|try_files)$/;
 
-/** The later one goes; where two files have one each, that of the block's own file. */
+/** The later one goes. Where two files have one each, either may be meant; but a file that is included keeps what other blocks may live by. */
 function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer, own: FileId | undefined): readonly Fix[] {
   const place = wholeOf(entry);
   if (entry.name !== first.name || /\{[^}]*\S[^}]*\}\s*$/.test(write.textAt(place))) return [];
   if (entry.file === first.file) return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
-  if (first.file === own) return [{ title: `Remove the one in ${basename(first.file)}, so that ${basename(entry.file)} decides (${shortened(write.textAt(place))})`, safety: 'review', edits: [write.remove(wholeOf(first))] }];
-  if (entry.file !== own && leaned.test(entry.name)) return [];
-  return [{ title: `Remove it here, so that ${basename(first.file)} decides (${shortened(write.textAt(wholeOf(first)))})`, safety: 'review', edits: [write.remove(place)] }];
+  const mayGo = entry.file === own || !leaned.test(entry.name);
+  return [...(mayGo ? [removed(entry, first, write)] : []), ...(first.file === own ? [removed(first, entry, write)] : [])];
+}
+
+function removed(one: NginxEntry, other: NginxEntry, write: Writer): Fix {
+  return { title: `Remove the one in ${basename(one.file)}, so that ${basename(other.file)} decides (${shortened(write.textAt(wholeOf(other)))})`, safety: 'review', edits: [write.remove(wholeOf(one))] };
 }

@@ -195,6 +195,35 @@ server {
 }
 }`,
     }, {
+      title: 'A handler without a location, beside one for all files',
+      files: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/www.sock;
+        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+        location / {
+            try_files $uri /index.php;
+        }
+    }
+}`,
+      fixed: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        include fastcgi.conf;
+        location ~ \.php$ {
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+        location / {
+            try_files $uri /index.php;
+        }
+    }
+}`,
+    }, {
       title: 'The other words for a place',
       files: `#- /etc/nginx/nginx.conf
 events {}

@@ -75,7 +75,10 @@ function into(subject: NginxDirectiveSubject, contexts: readonly NginxContext[],
   const inner = beside.length > 1 && directive.name.value.endsWith('_pass') ? beside.filter(lacksHandler) : beside;
   const [only, ...more] = inner.length > 0 || beside.length > 0 ? inner : context === 'events' || context === 'upstream' ? top.filter((item) => accepts(contexts, item, 'main')) : [];
   if (only === undefined) return undefined;
-  return more.length > 0 ? [] : moved(subject, only, write);
+  if (more.length > 0) return [];
+  // all files of the site would go to PHP
+  const forAll = directive.name.value === 'fastcgi_pass' && only.args.length === 1 && only.args[0]?.value === '/' ? wrapped(subject, contexts, write) : undefined;
+  return forAll ?? moved(subject, only, write);
 }
 
 const handler = /^(?:(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)_pass|return|try_files|rewrite|empty_gif|stub_status|alias|deny)$/;
@@ -83,6 +86,9 @@ const handler = /^(?:(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)_pass|return|try
 function lacksHandler({ args, block }: NginxDirective): boolean {
   return args.some(({ value }) => value.includes('php')) && block?.items.some((item) => handler.test(item.name.value) && item.name.value !== 'try_files') === false;
 }
+
+/** Files of packages that set types and parameters, and no handler. */
+const bringsNoHandler = /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi-php\.conf|\w+_params)$/;
 
 function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Writer): readonly Fix[] {
   const { directive, file } = subject;
@@ -92,11 +98,11 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
   const there = block.items.some((item) => item.name.value === own);
   if (there && !repeatable.test(own)) return [{ title: `Remove it: "${name.value}" has its own`, safety: 'review', preferred: true, edits: [write.remove({ file, range: directive.range })] }];
   // what an include brings may be the same directive
-  const unsure = !repeatable.test(own) && directive.block === undefined && block.items.some((item) => item.name.value === 'include' && !item.args.some(({ value }) => /mime\.types$|_params$/.test(value)));
+  if (!repeatable.test(own) && directive.block === undefined && block.items.some((item) => item.name.value === 'include' && !item.args.some(({ value }) => bringsNoHandler.test(value)))) return [];
   const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
   const last = name.value === 'upstream' || directive.range.start > target.range.start;
   const shown = target.args.length > 0 && name.value === 'location' ? `location ${target.args.map(({ value }) => value).join(' ')}` : `"${name.value}"`;
-  return [{ title: `Move it into ${shown}`, safety: 'review', preferred: !unsure, edits: [gone, write.putInto(file, block.range, lines, { inner: block.items.find((item) => item !== directive)?.range, last })] }];
+  return [{ title: `Move it into ${shown}`, safety: 'review', preferred: true, edits: [gone, write.putInto(file, block.range, lines, { inner: block.items.find((item) => item !== directive)?.range, last })] }];
 }
 
 /** Whether a text of several lines stands in it. */

@@ -32,7 +32,8 @@ export function separated(write: Writer, earlier: BoundListen, later: BoundListe
     return [{ ...moved, title: moved.title + sayOpening(doors, deployment.config, workspace), edits: [...moved.edits, ...doors] }];
   }
   const spare = isSpare(earlier) && !isSpare(later) ? earlier : later;
-  return [spare, spare === later ? earlier : later].flatMap((one) => {
+  const movable = isCrowded(earlier, later) ? [later] : [spare, spare === later ? earlier : later];
+  return movable.flatMap((one) => {
     const other = one === later ? earlier : later;
     const address = isNeeded(one, other, workspace) ? undefined : freeAddress(one, other, workspace);
     return address === undefined ? [] : [fix(one, address, false)];
@@ -48,12 +49,19 @@ function awaited(earlier: BoundListen, later: BoundListen, workspace: WorkspaceM
     const named = [earlier, later].filter(({ pool }) => pool.name.length > 2 && addressWords(text).includes(pool.name));
     const [only] = named;
     const one = named.length === 1 && only !== undefined ? only : later;
+    if (one === earlier && isCrowded(earlier, later)) return [];
     const address = fpmSpelling(parsed.endpoint, text);
     return isFree(one.pool, address, workspace) ? [{ one, address, deployment, isNamed: named.length === 1 }] : [];
   });
   const named = found.filter(({ isNamed }) => isNamed);
   const [best, ...others] = named.length > 0 ? named : found;
   return others.length === 0 ? best : undefined;
+}
+
+/** Whether a third pool has the address too: then the later one is in its way still, wherever the earlier one goes. */
+function isCrowded(earlier: BoundListen, { pool, binding }: BoundListen): boolean {
+  const address = binding.kind === 'unix' ? binding.path : String(binding.port);
+  return pool.master.pools.some((other) => other !== pool && other !== earlier.pool && listensAt(other, address));
 }
 
 /** Whether nginx passes requests to the pool that the other one, on its address, would not get: by the loopback address of the other family. */
@@ -71,11 +79,12 @@ function isSpare({ pool }: BoundListen): boolean {
 
 /** Whether no other pool of the master, and nothing else that is known, has the address. */
 function isFree(pool: Pool, address: string, workspace: WorkspaceModel): boolean {
-  const taken = pool.master.pools.some((other) => {
-    const listen = other === pool ? undefined : poolListen(other);
-    return listen?.kind === 'known' && listen.listen.parsed.kind === 'binding' && isAt(listen.listen.parsed.binding, address);
-  });
-  return !taken && mayListen(pool, address, workspace);
+  return !pool.master.pools.some((other) => other !== pool && listensAt(other, address)) && mayListen(pool, address, workspace);
+}
+
+function listensAt(pool: Pool, address: string): boolean {
+  const listen = poolListen(pool);
+  return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && isAt(listen.listen.parsed.binding, address);
 }
 
 function isAt(binding: Binding, address: string): boolean {

@@ -41,11 +41,14 @@ export function sayFile({ owner, group, bits, owned }: SocketFile): string {
   return `${owner ?? '?'}${group === undefined ? '' : `:${group}`} ${bits}${owned ? '' : ', the default'}`;
 }
 
-/** Edits of the pool that let a nginx open its socket, or the one that it gets (`isNew`); `undefined` where that is not known to be possible. */
+/**
+ * Edits of the pool that let a nginx open its socket, or the one that it gets (`isNew`); `undefined` where that is not known to be possible. None for a file that no nginx
+ * reads: whom those that read its neighbours run as is theirs to say.
+ */
 export function openingOf(write: Writer, pool: Pool, config: NginxConfig, workspace: WorkspaceModel, isNew = false): readonly FileEdit[] | undefined {
   const machine = workspace.machineOf(pool.master.root);
   const socket = socketOf(pool, machine);
-  if ('because' in socket) return [];
+  if ('because' in socket || config.notInForce !== undefined) return [];
   const access = accessOf(isNew ? { ...socket, supposed: false } : socket, workersOf(config, workspace.machineOf(config.root)), machine.accounts);
   return opening(write, pool, access, workspace);
 }

@@ -108,6 +108,41 @@ http {
     }
 }`,
       },
+      {
+        title: 'One script answers for all others, which are no files to send',
+        files: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location ~ ^/index\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+        location / {
+            try_files $request_filename /index.php?$args;
+            #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
+        }
+    }
+}`,
+        fixed: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        location ~ ^/index\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+        location / {
+            try_files $uri /index.php?$args;
+        }
+        location ~ \.php$ {
+            try_files "" /index.php?$args;
+        }
+    }
+}`,
+      },
     ],
     good: [{
       title: 'URIs, a path where one is wanted, and a root that may be doubled',
@@ -136,20 +171,27 @@ http {
 });
 
 /**
- * What keeps scripts from being sent as they are, once files are found: where all of them went to a named location, they go on doing so. None where something in
- * the server is for scripts, or the block is; `undefined` where an include may hold that.
+ * What keeps scripts from being sent as they are, once files are found: they go on where all of them went. None where something in the server is for scripts, or the
+ * block is, or nothing of the server is for PHP; `undefined` where an include may hold that.
  */
-function keptScripts({ file, path, siblings }: NginxDirectiveSubject, { value: fallback }: NginxWord, write: Writer): readonly FileEdit[] | undefined {
+function keptScripts({ file, path, siblings }: NginxDirectiveSubject, last: NginxWord, write: Writer): readonly FileEdit[] | undefined {
   const server = path.findLast(({ name }) => name.value === 'server');
   const items = server?.block?.kind === 'directives' ? server.block.items : siblings;
   // one for some scripts alone leaves the others
   const isForScripts = ({ name, args }: NginxDirective): boolean => name.value === 'location' && args.length === 2 && /^~\*?$/.test(args[0]?.value ?? '') && compilePcre(args[1]?.value ?? '', false).run('/any/script.php').kind === 'match';
-  if (!fallback.startsWith('@') || siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts)) return [];
+  const toName = last.value.startsWith('@');
+  if (!toName && (!items.some(callsPhp) || items.some(({ name }) => name.value === 'include'))) return [];
+  if (siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts)) return [];
   const holder = path.at(-1);
   const isWhole = holder === server || (holder?.name.value === 'location' && holder.args.length === 1 && holder.args[0]?.value === '/');
-  const last = isWhole ? items.at(-1) : siblings.at(-1);
-  if (last === undefined || (!isWhole && items.some(({ name }) => name.value === 'include'))) return undefined;
-  return [write.addAfter({ file, range: last.range }, 'location ~ \\.php$ {', `    try_files "" ${fallback};`, '}')];
+  const before = isWhole ? items.at(-1) : siblings.at(-1);
+  if (before === undefined || (!isWhole && items.some(({ name }) => name.value === 'include'))) return undefined;
+  return [write.addAfter({ file, range: before.range }, 'location ~ \\.php$ {', `    try_files "" ${write.textAt({ file, range: last.range })};`, '}')];
+}
+
+/** Whether a location hands requests to FastCGI. */
+function callsPhp({ name, block }: NginxDirective): boolean {
+  return name.value === 'location' && block?.kind === 'directives' && block.items.some((item) => item.name.value === 'fastcgi_pass' || callsPhp(item));
 }
 
 const doubling = /^\$(?:\{(?:document_root|realpath_root|request_filename)\}|(?:document_root|realpath_root|request_filename)(?!\w))/;
