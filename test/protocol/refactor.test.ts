@@ -55,31 +55,57 @@ test('an editor that cannot make files is offered what needs none', async (conte
 
 const vscodeLike: WorkspaceEditClientCapabilities = { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} };
 
+interface Asked {
+  readonly action: CodeAction;
+  readonly at: (name: string) => string;
+  readonly client: Client;
+}
+
+type Options = Parameters<typeof Client.start>[0];
+
+async function actionIn(client: Client, at: Asked['at'], needle: string, title: RegExp): Promise<Asked> {
+  const list = await client.actions(at('nginx/conf.d/shop.conf'), rangeOf(site, needle));
+  const action = list.find((one) => title.test(one.title));
+  assert.ok(action !== undefined, list.map((one) => one.title).join('\n'));
+  return { action, at, client };
+}
+
 /** What an editor is told on a fix, with what it can do. */
-async function asked(context: TestContext, needle: string, title: RegExp, more: Parameters<typeof Client.start>[0] = {}): Promise<{ readonly action: CodeAction; readonly at: (name: string) => string; readonly client: Client }> {
+async function asked(context: TestContext, needle: string, title: RegExp, more: Options = {}): Promise<Asked> {
   const folder = await tree(context, files);
   const client = await Client.start({ folders: [folder.root], ...more });
   await client.note('gatewise/ready');
-  const file = uri(folder.path('nginx/conf.d/shop.conf'));
-  await client.open(file, site, 'nginx');
-  const list = await client.actions(file, rangeOf(site, needle));
-  const action = list.find((one) => title.test(one.title));
-  assert.ok(action !== undefined, list.map((one) => one.title).join('\n'));
-  return { action, at: (name) => uri(folder.path(name)), client };
+  await client.open(uri(folder.path('nginx/conf.d/shop.conf')), site, 'nginx');
+  return actionIn(client, (name) => uri(folder.path(name)), needle, title);
+}
+
+/** The same where a server of this machine reads the files; they are only open, and nothing is there on the disk. */
+async function askedLive(needle: string, title: RegExp, more: Options = {}): Promise<Asked> {
+  const root = '/opt/bitnami/gatewise-has-no-such-directory';
+  const client = await Client.start({ folders: [root], ...more });
+  await client.note('gatewise/ready');
+  for (const [name, text] of Object.entries(files)) await client.open(uri(`${root}/${name}`), text.replace('=/etc/', `=${root}/`), name.startsWith('php/') ? 'php-fpm' : 'nginx');
+  return actionIn(client, (name) => uri(`${root}/${name}`), needle, title);
 }
 
 const needs = ({ edit }: CodeAction): readonly unknown[] => (edit?.documentChanges ?? []).flatMap((one) => ('kind' in one ? [one.annotationId] : one.edits.map((each) => ('annotationId' in each ? each.annotationId : undefined)))).map((id) => (id === undefined ? undefined : edit?.changeAnnotations?.[id]?.needsConfirmation));
 
-test('what reaches beyond the file in sight is asked as a whole', async (context) => {
-  const { action, client } = await asked(context, 'fastcgi_pass unix:/run/php/www.sock', /^Switch .* to TCP|to 127\.0\.0\.1/, { workspaceEdit: vscodeLike });
+test('what reaches beyond the file in sight is asked as a whole on a live server', async () => {
+  const { action, client } = await askedLive('fastcgi_pass unix:/run/php/www.sock', /^Switch .* to TCP|to 127\.0\.0\.1/, { workspaceEdit: vscodeLike });
   assert.ok((action.edit?.documentChanges?.length ?? 0) > 1);
   assert.ok(needs(action).every((one) => one === true), 'one annotation that needs to be confirmed, for all of it');
   assert.equal(Object.keys(action.edit?.changeAnnotations ?? {}).length, 1);
   await client.stop();
 });
 
-test('VS Code is asked by a change of nothing, so that everything that it lists is ticked', async (context) => {
+test('elsewhere it is one press', async (context) => {
   const { action, at, client } = await asked(context, 'fastcgi_pass unix:/run/php/www.sock', /to TCP|to 127\.0\.0\.1/, { workspaceEdit: vscodeLike, more: { commands: true } });
+  assert.deepEqual([Object.keys(action.edit?.changes ?? {}).toSorted(), action.edit?.changeAnnotations], [[at('nginx/conf.d/shop.conf'), at('php/8.2/fpm/pool.d/www.conf')], undefined]);
+  await client.stop();
+});
+
+test('VS Code is asked by a change of nothing, so that everything that it lists is ticked', async () => {
+  const { action, at, client } = await askedLive('fastcgi_pass unix:/run/php/www.sock', /to TCP|to 127\.0\.0\.1/, { workspaceEdit: vscodeLike, more: { commands: true } });
   const [nothing] = action.edit?.documentChanges ?? [];
   assert.deepEqual(nothing, { kind: 'create', uri: at('nginx/conf.d/shop.conf'), options: { ignoreIfExists: true }, annotationId: 'ask' });
   assert.deepEqual([needs(action)[0], new Set(needs(action).slice(1))], [true, new Set([false])]);
@@ -101,7 +127,7 @@ test('a new file is shown once it is there, by an editor that can', async (conte
     workspaceEdit: vscodeLike, window: { showDocument: { support: true } }, prepare: (connection) => connection.onRequest('window/showDocument', (params) => (shown.push(params), { success: true })),
   });
   const pool = at('php/8.2/fpm/pool.d/shop.conf');
-  assert.deepEqual([needs(action), action.edit?.documentChanges?.length], [[true, true], 2]);
+  assert.deepEqual([needs(action), action.edit?.documentChanges?.length], [[undefined, undefined], 2]);
   for (const one of [at('php/8.2/fpm/pool.d/other.conf'), pool, pool]) await client.connection.sendNotification('workspace/didCreateFiles', { files: [{ uri: one }] });
   await client.hover(at('nginx/conf.d/shop.conf'), { line: 0, character: 0 });
   assert.deepEqual(shown, [{ uri: pool, takeFocus: true }], 'that file alone, once');

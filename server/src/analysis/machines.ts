@@ -19,6 +19,11 @@ export function isLiveDeployment({ config, masters }: Deployment): boolean {
   return config.isMain && isLive(config.root) && masters.some((master) => isLive(master.root));
 }
 
+/** Whether a file lies where a server of this very machine reads it: what is saved there holds from the next reload on. */
+export function isOnLiveServer(file: string): boolean {
+  return isLive(file);
+}
+
 /** The platform that settings name for a file, else the one that the paths of the workspace tell. */
 export function platforms(world: World): (file: string) => PlatformName | undefined {
   let told: { readonly platform: PlatformName | undefined } | undefined;

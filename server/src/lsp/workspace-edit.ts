@@ -1,6 +1,7 @@
 /** Edits of the core as the protocol's: by document, with a place for the cursor, or with a file that is new. */
 import type { CreateFile, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { isConfigFile } from '../analysis/config-file.ts';
+import { isOnLiveServer } from '../analysis/machines.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { IgnoreComment } from '../features/ignore.ts';
 import type { NewFile } from '../features/refactor/refactoring.ts';
@@ -58,14 +59,14 @@ export interface Change {
 }
 
 /**
- * The edit of an action, new files first; `undefined` where it needs files and the editor cannot make them in one edit. What reaches beyond the file in
- * sight is nothing that the user sees happen, and VS Code saves at once what changes more than one file: the editor is told to show it first and to ask.
+ * The edit of an action, new files first; `undefined` where it needs files and the editor cannot make them in one edit. VS Code saves at once what changes more
+ * than one file. Where that is read by a server of this machine, and more than the file in sight changes, the editor is told to show it first and to ask.
  * A gatewise.json is no server's, so nobody is asked about that.
  */
 export function actionEdit(session: Session, snapshot: Snapshot, { title, front, creates, edits }: Change): WorkspaceEdit | undefined {
   if (creates.length > 0 && !canCreate(session)) return undefined;
   const plain = workspaceEdit(session, snapshot, edits);
-  const asks = [...creates, ...edits].some(({ file }) => file !== front && !isConfigFile(file));
+  const asks = [...creates, ...edits].some(({ file }) => file !== front && !isConfigFile(file) && isOnLiveServer(file));
   const { documentChanges, changeAnnotationSupport } = session.capabilities.workspace?.workspaceEdit ?? {};
   if (creates.length === 0 && (!asks || documentChanges !== true || changeAnnotationSupport === undefined)) return plain;
   const existing = Object.entries(plain.changes ?? {}).map(([uri, list]): TextDocumentEdit => ({ textDocument: versioned(session, uri), edits: list }));

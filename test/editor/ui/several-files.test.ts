@@ -1,13 +1,26 @@
 /** Fixes that reach beyond the file in sight, in the real workbench: what is asked, what VS Code saves, what a new file is, and what one undo takes back. */
 import assert from 'node:assert/strict';
+import { accessSync, constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { installExtension, startWorkbench, type Workbench } from '../../../scripts/workbench.mjs';
-import { linked, linkedSite, linkedPool, newPool } from '../trees.ts';
+import { linked, linkedSite, linkedPool, newPool, type Tree } from '../trees.ts';
 import { writeTree } from '../write-tree.ts';
 import { fileHolds, Screen } from './screen.ts';
+
+/** A directory of which everything below belongs to a server of the machine; a part of it of our own is made and removed. */
+const live = '/usr/local/etc';
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const vsix = path.resolve(import.meta.dirname, '../../../gatewise.vsix');
 
@@ -33,22 +46,8 @@ describe('a fix of several files', () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  const onDisk = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
-
-  test('nothing changes before the user agrees to what is shown', async () => {
+  test('one press makes all of it, and VS Code saves it; one undo takes back both files', async () => {
     await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
-    await screen.preview('listen =').first().waitFor();
-    await screen.picture('s1-preview');
-    assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [linked[linkedSite], linked[linkedPool]]);
-    await workbench.page.getByRole('button', { name: 'Discard' }).click();
-    await screen.preview('').first().waitFor({ state: 'detached' });
-    assert.match(await screen.line('fastcgi_pass 127').innerText(), /127\.0\.0\.1:9000/);
-    assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [linked[linkedSite], linked[linkedPool]]);
-  });
-
-  test('all of it is made, and saved by VS Code, once the user agrees; one undo takes back both files', async () => {
-    await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
-    await screen.agree('listen =');
     await fileHolds(path.join(folder, linkedSite), /fastcgi_pass unix:\/run\/php\/www\.sock;/);
     await fileHolds(path.join(folder, linkedPool), /^listen = \/run\/php\/www\.sock$/m);
     await screen.clickWord('server_name', 'server_name');
@@ -64,7 +63,6 @@ describe('a fix of several files', () => {
 
   test('a file that a fix creates is opened, and one undo removes it', async () => {
     await screen.fix('fastcgi_pass unix:', 'news', 'Create pool "news"');
-    await screen.agree('news.conf');
     await screen.tab('news.conf').waitFor();
     await screen.line('[news]').waitFor();
     await fileHolds(path.join(folder, newPool), /^listen = \/run\/php\/news\.sock$/m);
@@ -75,5 +73,51 @@ describe('a fix of several files', () => {
     await screen.squiggles('error').first().waitFor({ state: 'attached' });
     await assert.rejects(access(path.join(folder, newPool)));
     await screen.picture('s4-removed');
+  });
+});
+
+describe('a fix of several files that a server of this machine reads', { skip: isWritable(live) ? false : `${live} cannot be written` }, () => {
+  let scratch: string;
+  let folder: string;
+  let tree: Tree;
+  let workbench: Workbench;
+  let screen: Screen;
+
+  before(async () => {
+    scratch = await mkdtemp(path.join(os.tmpdir(), 'gws-'));
+    folder = await mkdtemp(path.join(live, 'gws-'));
+    tree = Object.fromEntries(Object.entries(linked).map(([name, text]) => [name, text.replace('=/etc/', `=${folder}/`).replaceAll('include fastcgi.conf;', 'fastcgi_param REQUEST_METHOD $request_method;')]));
+    await writeTree(folder, tree);
+    assert.equal(await installExtension(vsix, path.join(scratch, 'x')), 0, 'gatewise.vsix was installed');
+    workbench = await startWorkbench({ extensionsDir: path.join(scratch, 'x'), settings: { 'editor.minimap.enabled': false } });
+    screen = new Screen(workbench.page);
+    await workbench.open(folder, [['openFile', workbench.remote(path.join(folder, linkedSite))]]);
+    await screen.squiggles('error').first().waitFor({ state: 'attached' });
+  });
+  afterEach((t) => screen.pictureOfFailure(t));
+  after(async () => {
+    await workbench.stop();
+    await rm(scratch, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const onDisk = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
+
+  test('nothing changes before the user agrees to what is shown', async () => {
+    await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
+    await screen.preview('listen =').first().waitFor();
+    await screen.picture('s1-preview');
+    assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [tree[linkedSite], tree[linkedPool]]);
+    await workbench.page.getByRole('button', { name: 'Discard' }).click();
+    await screen.preview('').first().waitFor({ state: 'detached' });
+    assert.match(await screen.line('fastcgi_pass 127').innerText(), /127\.0\.0\.1:9000/);
+    assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [tree[linkedSite], tree[linkedPool]]);
+  });
+
+  test('all of it is made once the user agrees', async () => {
+    await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
+    await screen.agree('listen =');
+    await fileHolds(path.join(folder, linkedSite), /fastcgi_pass unix:\/run\/php\/www\.sock;/);
+    await fileHolds(path.join(folder, linkedPool), /^listen = \/run\/php\/www\.sock$/m);
   });
 });
