@@ -96,9 +96,13 @@ describe('a fix of several files that a server of this machine reads', { skip: i
   });
   afterEach((t) => screen.pictureOfFailure(t));
   after(async () => {
-    await workbench.stop();
-    await rm(scratch, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
+    // what a test puts there goes, whether the workbench started or not
+    try {
+      await workbench.stop();
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   const onDisk = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
