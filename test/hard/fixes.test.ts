@@ -36,7 +36,7 @@ test('every fix mends its finding and brings no other', () => {
   assert.ok(tried > 500 && codes.size > 15, `${tried} fixes of ${codes.size} codes`);
 });
 
-test('at most one fix of a finding is preferred, and each changes something', () => {
+test('at most one fix of a finding is preferred, and each of its edits changes something', () => {
   fc.assert(
     fc.property(worlds, (files) => {
       for (const finding of worldOf(files).findings) {
@@ -45,6 +45,7 @@ test('at most one fix of a finding is preferred, and each changes something', ()
         for (const fix of fixes) {
           const changes = fix.edits.filter(({ file, range, newText }) => files.get(file)?.slice(range.start, range.end) !== newText);
           assert.ok(changes.length > 0, `${finding.code}: ${fix.title}`);
+          assert.equal(changes.length, fix.edits.length, `${finding.code}: ${fix.title}`);
         }
       }
     }),

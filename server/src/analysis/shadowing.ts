@@ -2,6 +2,7 @@
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { isBackup } from '../project/layout.ts';
 import { basename } from '../text/path.ts';
+import { lastNotAbove } from '../text/search.ts';
 import type { FileId } from '../text/range.ts';
 import type { Fix, Related } from '../rules/rule.ts';
 import type { Finding } from './findings.ts';
@@ -19,13 +20,21 @@ export function namingShadows(snapshot: Snapshot): (finding: Finding) => Finding
   if (shadows.size === 0) return (finding) => finding;
   return (finding) => {
     const { file, range } = finding.at;
-    const shadow = shadows.get(file)?.find(({ first }) => first.fact.range.start <= range.start && range.end <= first.fact.range.end);
-    return shadow === undefined ? finding : { ...finding, related: [...finding.related, ...shadow.later.map((one) => relatedTo(one, file))], fixes: () => finding.fixes().map((fix) => naming(fix, file, shadow)) };
+    const here = shadows.get(file);
+    const shadow = here?.shadows[lastNotAbove(here.starts, here.starts.length, range.start)];
+    const isInside = shadow !== undefined && shadow.first.fact.range.start <= range.start && range.end <= shadow.first.fact.range.end;
+    return !isInside ? finding : { ...finding, related: [...finding.related, ...shadow.later.map((one) => relatedTo(one, file))], fixes: () => finding.fixes().map((fix) => naming(fix, file, shadow)) };
   };
 }
 
-function shadowsOf({ workspace }: Snapshot): ReadonlyMap<FileId, readonly Shadow[]> {
-  const found = new Map<FileId, Shadow[]>();
+/** The shadows of one file in the order of their servers, none of which stands in another one, and where these begin. */
+interface ShadowsOfFile {
+  readonly starts: readonly number[];
+  readonly shadows: readonly Shadow[];
+}
+
+function shadowsOf({ workspace }: Snapshot): ReadonlyMap<FileId, ShadowsOfFile> {
+  const found = new Map<FileId, Map<number, Shadow>>();
   const bySource = new Map<Scope, Shadow>();
   for (const { shadowed } of workspace.deployments) {
     for (const [{ opener: later }, scope] of shadowed) {
@@ -38,10 +47,16 @@ function shadowsOf({ workspace }: Snapshot): ReadonlyMap<FileId, readonly Shadow
       }
       const shadow: Shadow = { first, later: [later] };
       bySource.set(scope, shadow);
-      found.set(first.file, [...(found.get(first.file) ?? []), shadow]);
+      let there = found.get(first.file);
+      if (there === undefined) found.set(first.file, (there = new Map()));
+      // of a file that is included twice the first time counts
+      if (!there.has(first.fact.range.start)) there.set(first.fact.range.start, shadow);
     }
   }
-  return found;
+  return new Map([...found].map(([file, there]) => {
+    const sorted = [...there].toSorted(([a], [b]) => a - b);
+    return [file, { starts: sorted.map(([start]) => start), shadows: sorted.map(([, shadow]) => shadow) }];
+  }));
 }
 
 function relatedTo(later: Placed, file: FileId): Related {

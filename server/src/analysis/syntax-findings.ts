@@ -6,6 +6,7 @@ import type { Fix, Outcome } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import { isPlausible } from './plausible.ts';
 import type { Finding } from './findings.ts';
+import { phpReleaseOf } from './release-of.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** At this many problems a file is rubble: only the first few are told, and nothing is mended unseen. */
@@ -28,10 +29,8 @@ export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
 const hashComment = 'hash-comment';
 
 /** Whether a file has lines that begin with `#`, and the PHP-FPM that reads it takes them for comments. */
-function takesHashComments({ workspace }: Snapshot, { id, problems }: FileState): boolean {
-  if (!problems.some(({ code }) => code === hashComment)) return false;
-  const root = workspace.masters.find((master) => master.files.has(id))?.root ?? id;
-  return workspace.machineOf(root).php.surely(phpBehaviour('comments with #'));
+function takesHashComments(snapshot: Snapshot, { id, problems }: FileState): boolean {
+  return problems.some(({ code }) => code === hashComment) && phpReleaseOf(snapshot, id).surely(phpBehaviour('comments with #'));
 }
 
 /** The files that main files in force reach. */

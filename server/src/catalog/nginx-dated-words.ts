@@ -1,4 +1,5 @@
 /** Words of nginx's directives that only some releases take, where no closed list of words or parameters holds them. */
+import { familyKey, type NginxFamily } from './nginx-directives.ts';
 import { datedWord, type DatedWord } from './release.ts';
 
 /**
@@ -47,12 +48,12 @@ let parsed: ReadonlyMap<string, readonly DatedWord[]> | undefined;
  * @param name a directive, or `map>` for a line in its block
  * @param family `http`, `stream`, `mail`, or any other context's first word
  */
-export function nginxDatedWord(name: string, family: string, written: string): DatedWord | undefined {
+export function nginxDatedWord(name: string, family: NginxFamily, written: string): DatedWord | undefined {
   parsed ??= new Map(table.trim().split('\n').map((line) => {
     const [of = '', ...words] = line.split(' ');
     return [of, words.map(datedWord)];
   }));
-  const all = parsed.get(family === 'stream' || family === 'mail' ? `${family}/${name}` : name) ?? (name.endsWith('>') ? parsed.get(name) : undefined);
+  const all = parsed.get(familyKey(name, family)) ?? (name.endsWith('>') ? parsed.get(name) : undefined);
   return all?.find(({ word }) => isWritten(word, written));
 }
 

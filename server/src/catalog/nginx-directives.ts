@@ -48,6 +48,20 @@ export interface NginxReplacement {
   readonly sameValue: boolean;
 }
 
+/** Parts of nginx that have directives of one name with other words: tables tell them apart by it. */
+export type NginxFamily = 'http' | 'stream' | 'mail';
+
+/** The family of a context; `http` for what stands outside of all of them, and where the context is not known. */
+export function familyOf(context: NginxContext | undefined): NginxFamily {
+  if (context?.startsWith('stream') === true) return 'stream';
+  return context?.startsWith('mail') === true ? 'mail' : 'http';
+}
+
+/** A directive as tables of words have it: `stream/listen`, `listen`. */
+export function familyKey(directive: string, family: NginxFamily): string {
+  return family === 'http' ? directive : `${family}/${directive}`;
+}
+
 const contextOfLetter: Readonly<Record<string, NginxContext>> = {
   m: 'main',
   e: 'events',
@@ -71,7 +85,8 @@ export function readContexts(letters: string): readonly NginxContext[] {
   return letters.split('').flatMap((letter) => contextOfLetter[letter] ?? []);
 }
 
-function parseRow(module: string, fields: readonly string[]): NginxDirectiveFacts {
+/** A row of a table of directives behind its name; throws nothing, and takes nothing for what is left out. */
+export function readRow(module: string, fields: readonly string[]): NginxDirectiveFacts {
   const [letters = '', args = '', setter = '', ...marks] = fields;
   const all = (sign: string): readonly string[] => marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
   const [since] = all('+');
@@ -115,7 +130,7 @@ function parseTable(): ReadonlyMap<string, readonly NginxDirectiveFacts[]> {
       continue;
     }
     const [name = '', ...fields] = line.split(' ');
-    const facts = parseRow(module, fields);
+    const facts = readRow(module, fields);
     const known = table.get(name);
     if (known === undefined) table.set(name, [facts]);
     else known.push(facts);

@@ -1,5 +1,5 @@
 /** Forks of nginx and well-known patches: which directives, variables and words they have beyond nginx, and which nginx a release of theirs is based on. */
-import { readContexts, type NginxContext, type NginxDirectiveFacts } from './nginx-directives.ts';
+import { familyKey, readRow, type NginxContext, type NginxDirectiveFacts, type NginxFamily } from './nginx-directives.ts';
 import { nginxForkNames, type NginxBuild, type NginxForkName } from './nginx-build.ts';
 import { nginxForkTable } from './nginx-fork-table.ts';
 
@@ -71,13 +71,8 @@ function parseFork(heading: string, lines: readonly string[], directives: Map<st
   };
 }
 
-function addDirective([name = '', letters = '', counts = '', setter = '', ...marks]: readonly string[], module: string, fork: NginxFork, directives: Map<string, ForkDirectiveFacts[]>): void {
-  const block = counts.endsWith('{');
-  const [since, until] = ['+', '-'].map((sign) => marks.find((mark) => mark.startsWith(sign))?.slice(1));
-  const facts: ForkDirectiveFacts = {
-    fork, module, contexts: readContexts(letters), args: (block ? counts.slice(0, -1) : counts).split(','), block, setter,
-    ...(since !== undefined && { since }), ...(until !== undefined && { until }),
-  };
+function addDirective([name = '', ...fields]: readonly string[], module: string, fork: NginxFork, directives: Map<string, ForkDirectiveFacts[]>): void {
+  const facts: ForkDirectiveFacts = { ...readRow(module, fields), fork };
   const known = directives.get(name);
   if (known === undefined) directives.set(name, [facts]);
   else known.push(facts);
@@ -118,8 +113,8 @@ function isWord(one: string, word: string): boolean {
  * @param family `http`, `stream`, `mail`, or any other context's first word
  * @param word as written: `sid=a` for the parameter `sid`
  */
-export function forksWithWord(directive: string, family: string, word: string): readonly NginxFork[] {
-  const key = family === 'stream' || family === 'mail' ? `${family}/${directive}` : directive;
+export function forksWithWord(directive: string, family: NginxFamily, word: string): readonly NginxFork[] {
+  const key = familyKey(directive, family);
   return forks().all.filter(({ words }) => (words.get(key) ?? words.get(directive))?.some((one) => isWord(one, word)) === true).map(({ fork }) => fork);
 }
 

@@ -1,4 +1,5 @@
 /** What the further words of nginx's directives may be, where a function of the directive's own reads them. */
+import { familyKey, type NginxFamily } from './nginx-directives.ts';
 import { datedWord, type Dated } from './release.ts';
 
 /**
@@ -68,8 +69,8 @@ export type ParameterKind = 'size' | 'offset' | 'sec' | 'msec' | 'number' | 'pos
 let parsed: ReadonlyMap<string, ParameterFacts> | undefined;
 
 /** The parameters that a directive takes in `http`, `stream` or `mail`; `undefined` where its words are none, or not known. */
-export function nginxParameters(name: string, family = 'http'): ParameterFacts | undefined {
-  return all().get(family === 'stream' || family === 'mail' ? `${family}/${name}` : name);
+export function nginxParameters(name: string, family: NginxFamily = 'http'): ParameterFacts | undefined {
+  return all().get(familyKey(name, family));
 }
 
 /** Names of all directives with parameters. */

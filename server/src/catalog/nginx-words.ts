@@ -1,4 +1,5 @@
 /** The closed lists of words that nginx's directives take, from its `ngx_conf_enum_t` and `ngx_conf_bitmask_t` tables. */
+import { familyKey, type NginxFamily } from './nginx-directives.ts';
 import { datedWord, type DatedWord } from './release.ts';
 
 /**
@@ -52,6 +53,6 @@ function words(): ReadonlyMap<string, readonly DatedWord[]> {
  * The words that an `enum` or `bitmask` directive takes, in any case; `undefined` where no list is known.
  * @param family `http`, `stream`, `mail`, or any other context's first word
  */
-export function nginxWordsOf(name: string, family: string): readonly DatedWord[] | undefined {
-  return words().get(`${family}/${name}`) ?? words().get(name);
+export function nginxWordsOf(name: string, family: NginxFamily): readonly DatedWord[] | undefined {
+  return words().get(familyKey(name, family)) ?? words().get(name);
 }

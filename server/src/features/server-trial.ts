@@ -76,17 +76,20 @@ export function compiledPaths(text: string): CompiledPaths {
 const writtenByNginx = /^(?:pid|error_log|access_log|[a-z_]+_temp_path|(?:proxy|fastcgi|uwsgi|scgi)_cache_path)$/;
 const noFile = /^(?:off|stderr|syslog:.*|memory:.*|.*\$.*|)$/;
 
+/** Directives with those in their blocks, in the order of the text. */
+function* allDirectives(items: readonly NginxDirective[]): Iterable<NginxDirective> {
+  for (const item of items) {
+    yield item;
+    if (item.block?.kind === 'directives') yield* allDirectives(item.block.items);
+  }
+}
+
 /** The paths, as written, of the files and directories that `nginx -t` creates where they do not exist (ngx_cycle.c), as far as one file names them. */
 export function nginxWrites({ items }: NginxTree): readonly { readonly directive: string; readonly path: string }[] {
   const found: { directive: string; path: string }[] = [];
-  const visit = (some: readonly NginxDirective[]): void => {
-    for (const { name, args, block } of some) {
-      const [first] = args;
-      if (block?.kind === 'directives') visit(block.items);
-      else if (first !== undefined && !first.template && writtenByNginx.test(name.value) && !noFile.test(first.value)) found.push({ directive: name.value, path: first.value });
-    }
-  };
-  visit(items);
+  for (const { name, args: [first], block } of allDirectives(items)) {
+    if (block?.kind !== 'directives' && first !== undefined && !first.template && writtenByNginx.test(name.value) && !noFile.test(first.value)) found.push({ directive: name.value, path: first.value });
+  }
   return found;
 }
 
@@ -119,16 +122,12 @@ export function readsElsewhere(main: NginxConfig | FpmMaster, roots: readonly st
     return copies ? [...new Set(main.includes.flatMap(({ entry }) => (entry.value?.text !== undefined && leadsOut(entry.value.text) ? [entry.value.text] : [])))] : [];
   }
   const found = new Set<string>();
-  const visit = (some: readonly NginxDirective[]): void => {
-    for (const { name, args, block } of some) {
-      const path = args[0]?.value ?? '';
-      if (name.value === 'include' && leadsOut(path) && main.filesOf(path).files.some(({ file }) => inside(file))) found.add(path);
-      if (block?.kind === 'directives') visit(block.items);
-    }
-  };
   for (const file of main.files) {
     const tree = treeOf(file);
-    if (tree?.dialect === 'nginx') visit(tree.items);
+    for (const { name, args } of tree?.dialect === 'nginx' ? allDirectives(tree.items) : []) {
+      const path = args[0]?.value ?? '';
+      if (name.value === 'include' && leadsOut(path) && main.filesOf(path).files.some(({ file: included }) => inside(included))) found.add(path);
+    }
   }
   return [...found];
 }

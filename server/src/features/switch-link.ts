@@ -5,6 +5,7 @@ import { basename, dirname } from '../text/path.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
+import { admits, clientsKey, isAddress } from '../model/clients.ts';
 import type { Link } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
@@ -47,7 +48,7 @@ function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly
   const path = `${folder}/${pool.name}.sock`;
   if (isTaken(snapshot, path)) return undefined;
   const write = snapshot.writer();
-  const written = access.filter(([key]) => poolText(pool, key) !== undefined);
+  const written = access.filter(([key, value]) => poolText(pool, key) !== undefined && !isSet(pool, key, value));
   const missing = access.filter(([key]) => poolText(pool, key) === undefined);
   const edits = [
     write.fpmValue(listen.at, path), ...written.map(([key, value]) => write.setPool(pool, key, value)),
@@ -57,13 +58,20 @@ function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly
   return { title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}, and let ${user} open it`, safety: 'review', edits };
 }
 
+function isSet(pool: Pool, key: string, value: string): boolean {
+  const text = poolText(pool, key);
+  return text?.kind === 'known' && text.value === value;
+}
+
+const loopback = '127.0.0.1';
+
 function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly PoolUse[]): Fix {
-  const address = `127.0.0.1:${freePort(snapshot)}`;
+  const address = `${loopback}:${freePort(snapshot)}`;
   const write = snapshot.writer();
   // the list counts for TCP alone
-  const clients = poolText(pool, 'listen.allowed_clients');
-  const isShut = clients?.kind === 'known' && clients.value !== '' && !clients.value.split(',').includes('127.0.0.1');
-  const edits = [write.fpmValue(listen.at, address), ...(isShut ? [write.setPool(pool, 'listen.allowed_clients', `${clients.value},127.0.0.1`)] : []), ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, address))];
+  const clients = poolText(pool, clientsKey);
+  const isShut = clients?.kind === 'known' && clients.value !== '' && !admits(clients.value.split(',').filter(isAddress), loopback);
+  const edits = [write.fpmValue(listen.at, address), ...(isShut ? [write.setPool(pool, clientsKey, `${clients.value},${loopback}`)] : []), ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, address))];
   return { title: `Switch this link to TCP (${address}), open to every account of the machine, in ${filesOf(edits)}`, safety: 'review', edits };
 }
 

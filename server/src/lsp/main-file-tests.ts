@@ -4,8 +4,8 @@ import type { PathMap } from '../features/server-path.ts';
 import type { Ran } from '../loader/run-program.ts';
 import type { ServerMachine } from '../loader/server-machine.ts';
 import { holderOf } from '../text/part.ts';
-import { isAbsolute, isInside } from '../text/path.ts';
-import type { FileId } from '../text/range.ts';
+import { isAbsolute, isInside, isOnDisk } from '../text/path.ts';
+import { fileId, type FileId } from '../text/range.ts';
 import type { Session } from './session.ts';
 
 /** A main file of the workspace, or one that includes files of the workspace. */
@@ -31,8 +31,8 @@ export function mainFiles(session: Session, kind: ServerKind): readonly MainFile
   const isOurs = (file: FileId): boolean => folders.some((folder) => isInside(file, folder)) || session.snapshot().file(file)?.open === true;
   const treeOf = (file: FileId): ReturnType<typeof treeIn> => treeIn(session, file);
   const of = (main: (typeof workspace.configs)[number] | (typeof workspace.masters)[number], user: string | undefined): readonly MainFile[] => {
-    const file = [...main.files].find((one) => one === main.root);
-    if (!main.isMain || file === undefined || main.notInForce !== undefined || holderOf(file) !== file || !isOnDisk(file) || ![...main.files].some(isOurs)) return [];
+    const file = fileId(main.root);
+    if (!main.isMain || !main.files.has(file) || main.notInForce !== undefined || holderOf(file) !== file || !isOnDisk(file) || ![...main.files].some(isOurs)) return [];
     return [{ kind, file, name: nameOf(session, file), files: [...main.files], elsewhere: readsElsewhere(main, world.roots, treeOf), user, complete: main.openIncludes.length === 0 }];
   };
   const all = kind === 'nginx' ? workspace.configs.flatMap((config) => of(config, workspace.nginxUser(config))) : workspace.masters.flatMap((master) => of(master, undefined));
@@ -110,8 +110,4 @@ function writesOf(session: Session, file: FileId): readonly { readonly directive
 
 function treeIn(session: Session, file: FileId): NonNullable<ReturnType<ReturnType<Session['snapshot']>['file']>>['tree'] {
   return session.snapshot().file(file)?.tree;
-}
-
-function isOnDisk(file: string): boolean {
-  return file.startsWith('/') || /^[a-z]:\//i.test(file);
 }

@@ -2,6 +2,7 @@
 import { otherSide } from '../loader/other-side.ts';
 import { serverMachine } from '../loader/server-machine.ts';
 import { WorkspaceLoader } from '../loader/workspace-loader.ts';
+import { isOnDisk } from '../text/path.ts';
 import { fileId } from '../text/range.ts';
 import { eachToItsOwn, virtualFiles, type FileSource, type SourceParts } from './file-source.ts';
 
@@ -14,7 +15,7 @@ export function nodeFiles(parts: SourceParts): FileSource {
     settle: () => loader.settle(),
     refresh: (paths) => loader.refresh(paths),
     otherSide,
-    realFile: (path) => (path.startsWith('/') || /^[a-z]:\//i.test(path) ? fileId(loader.realName(path)) : path),
+    realFile: (path) => (isOnDisk(path) ? fileId(loader.realName(path)) : path),
     get outside() {
       return loader.outside;
     },

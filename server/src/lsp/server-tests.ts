@@ -5,6 +5,7 @@ import { localFile } from '../features/server-path.ts';
 import { readCommand, type ServerCommand, type ServerKind } from '../features/server-trial.ts';
 import type { Ran } from '../loader/run-program.ts';
 import type { ServerMachine } from '../loader/server-machine.ts';
+import { isOnDisk } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { canTest, mainFiles, planTest, type MainFile, type MainFileTest } from './main-file-tests.ts';
 import type { Session } from './session.ts';
@@ -187,7 +188,7 @@ export class ServerTests {
   }
 
   async #run(argv: readonly string[]): Promise<Ran> {
-    const folder = this.#session.folders.find((one) => one.startsWith('/') || /^[a-z]:\//i.test(one)) ?? '/';
+    const folder = this.#session.folders.find(isOnDisk) ?? '/';
     const ran = (await this.#machine?.run({ argv, folder, limit })) ?? { kind: 'missing' };
     if (ran.kind === 'ended') this.#session.log.info(ran.text.trimEnd());
     return ran;

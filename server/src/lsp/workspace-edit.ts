@@ -16,15 +16,10 @@ export function workspaceEdit(session: Session, snapshot: Snapshot, edits: reado
   const changes: Record<string, TextEdit[]> = {};
   for (const edit of edits) {
     const uri = session.urisOf(edit.file)[0];
-    if (uri === undefined || changesNothing(snapshot, edit)) continue;
+    if (uri === undefined) continue;
     (changes[uri] ??= []).push({ range: rangeOf(snapshot, edit), newText: edit.newText });
   }
   return { changes };
-}
-
-/** A preview is not to list what stays as it is. */
-function changesNothing(snapshot: Snapshot, { file, range, newText }: FileEdit): boolean {
-  return snapshot.source(file)?.text.slice(range.start, range.end) === newText;
 }
 
 /** The same edits under a label, for an editor that can show them before it makes them. Nobody is asked: who renames typed the new name, and Ctrl+Enter shows first what it will change. */

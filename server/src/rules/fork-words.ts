@@ -1,4 +1,5 @@
 /** How messages name the forks of nginx that have what another program does not. */
+import { familyOf } from '../catalog/nginx-directives.ts';
 import type { NginxBuild } from '../catalog/nginx-build.ts';
 import { forkTitle, forksWithWord, type NginxFork } from '../catalog/nginx-forks.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
@@ -35,7 +36,7 @@ export function unknownSeverity({ isHinted, isSet }: NginxBuild): Pick<Draft, 's
 /** Whether the fork that reads the files takes a word, whatever the release of nginx takes that it is based on. */
 export function isWordOfBuild({ directive, context, release }: NginxDirectiveSubject, word: NginxWord): boolean {
   const { build } = release;
-  return build.forks.length > 0 && forksWithWord(directive.name.value, context?.split(' ')[0] ?? 'http', word.value).some(({ name }) => name !== undefined && build.forks.includes(name));
+  return build.forks.length > 0 && forksWithWord(directive.name.value, familyOf(context), word.value).some(({ name }) => name !== undefined && build.forks.includes(name));
 }
 
 /**
@@ -45,7 +46,7 @@ export function isWordOfBuild({ directive, context, release }: NginxDirectiveSub
 export function forkWord(subject: NginxDirectiveSubject, word: NginxWord): readonly Draft[] | undefined {
   const { directive, context, release } = subject;
   const name = directive.name.value;
-  const forks = forksWithWord(name, context?.split(' ')[0] ?? 'http', word.value);
+  const forks = forksWithWord(name, familyOf(context), word.value);
   if (forks.length === 0) return undefined;
   const { build } = release;
   if (forks.some((fork) => fork.name === undefined || build.forks.includes(fork.name))) return [];

@@ -183,16 +183,11 @@ pm.max_children = 2
 /** All pool files of the one folder below the main file that has some which nothing reads: by the ending that they share. */
 function besides(master: FpmMaster, workspace: WorkspaceModel): string | undefined {
   const home = dirname(master.root);
-  const unread = workspace.unreadPools.filter((file) => isInside(file, home) && !isSpare(file));
+  const unread = workspace.unreadPools.filter((file) => isInside(file, home));
   const files = unread.some((file) => file.endsWith('.conf')) ? unread.filter((file) => file.endsWith('.conf')) : unread;
   const patterns = new Set(files.map((file) => `${dirname(file)}/*${/\.\w+$/.exec(basename(file))?.[0] ?? ''}`));
   const [only, ...others] = patterns;
   return only === undefined || others.length > 0 || only.endsWith('/*') ? undefined : only;
-}
-
-/** A copy or a sample that is not meant to be read. */
-function isSpare(file: string): boolean {
-  return /(?:~|\.(?:bak|old|orig|save|default|dist|sample|example|disabled|off|rpmsave|rpmnew|dpkg-\w+))$/i.test(file);
 }
 
 /** A folder with a pattern, a relative path from the folder of the file, or the pools that the distribution keeps beside this main file. */

@@ -111,10 +111,7 @@ function broughtFor(config: NginxConfig, pattern: string): { readonly name: stri
 function inside(write: Writer, include: Placed, config: NginxConfig): readonly Fix[] {
   const [http, ...others] = config.top.own('http');
   const place = { file: include.file, range: include.fact.range };
-  if (http === undefined) {
-    const text = write.textAt(place);
-    return [{ title: 'Put it into "http"', safety: 'review', preferred: true, edits: [write.instead(place, ['http {', `${write.stepOf(include.file)}${text}`, '}'])] }];
-  }
+  if (http === undefined) return [{ title: 'Put it into "http"', safety: 'review', preferred: true, edits: [write.wrapped(place, 'http')] }];
   if (others.length > 0 || http.file !== include.file || http.fact.block === undefined) return [];
   const { gone, lines } = write.taken(place);
   return [{ title: 'Move it into "http"', safety: 'review', preferred: true, edits: [gone, write.putInto(include.file, http.fact.block.range, lines, { inner: http.fact.block.facts[0]?.range, last: true })] }];

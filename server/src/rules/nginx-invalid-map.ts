@@ -1,4 +1,5 @@
 /** A line of `map`, `geo`, `split_clients`, `types` or `charset_map` that nginx does not take. */
+import { familyOf } from '../catalog/nginx-directives.ts';
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { isTemplated } from '../model/nginx/standing.ts';
 import { isGeoNetwork, isRange } from './nginx-networks.ts';
@@ -142,7 +143,7 @@ function line(subject: NginxDirectiveSubject, pair: NginxDirective, message: str
 /** A word that stands alone in its line, and came with a later release. */
 function* tooNew({ directive, context, file, release }: NginxDirectiveSubject, word: NginxWord): Iterable<Draft> {
   const name = directive.name.value;
-  const dated = nginxDatedWord(`${name}>`, context?.split(' ')[0] ?? 'http', word.value);
+  const dated = nginxDatedWord(`${name}>`, familyOf(context), word.value);
   const missed = dated && lacking(release, `"${word.value}" in "${name}"`, dated);
   if (missed !== undefined) yield { at: { file, range: word.range }, ...missed };
 }

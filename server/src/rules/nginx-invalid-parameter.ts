@@ -1,9 +1,10 @@
 /** A further word of a directive that nginx does not take there. */
+import { familyOf } from '../catalog/nginx-directives.ts';
 import { otherNames } from '../catalog/nginx-other-directives.ts';
 import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
-import { aboutWord, across, at, knownWords } from './nginx-words.ts';
+import { aboutWord, across, at, blocksAround, knownWords } from './nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
 import { unknownParameter } from './parameter-cures.ts';
 import { lacking } from '../model/lacking.ts';
@@ -28,7 +29,7 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const { directive, standing } = subject;
-    const facts = nginxParameters(directive.name.value, subject.context?.split(' ')[0]);
+    const facts = nginxParameters(directive.name.value, familyOf(subject.context));
     if (facts === undefined || standing.kind !== 'taken' || subject.context === undefined) return;
     // what `listen = 80` says behind its sign is told of its address
     if (directive.name.value === 'listen' && directive.args[0]?.value === '=') return;
@@ -259,9 +260,8 @@ function serverCures({ siblings, directive, file }: NginxDirectiveSubject, word:
 }
 
 /** Whether directives around it are of NGINX Plus, or of modules of others: what nginx itself does not take may then be taken. */
-function showsOtherModules({ path, siblings }: NginxDirectiveSubject): boolean {
-  const blocks = [siblings, ...path.map(({ block }) => (block?.kind === 'directives' ? block.items : []))];
-  return blocks.some((items) => items.some(({ name }) => otherNames().has(name.value)));
+function showsOtherModules(subject: NginxDirectiveSubject): boolean {
+  return blocksAround(subject).some((items) => items.some(({ name }) => otherNames().has(name.value)));
 }
 
 /** Words whose absence changes nothing but what this release could not do in any case. */

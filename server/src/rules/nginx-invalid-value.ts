@@ -1,6 +1,6 @@
 /** A value that is not of the kind that the directive takes. */
 import { nginxDatedWord } from '../catalog/nginx-dated-words.ts';
-import type { NginxDirectiveFacts } from '../catalog/nginx-directives.ts';
+import { familyOf, type NginxDirectiveFacts } from '../catalog/nginx-directives.ts';
 import { limitsIn } from '../catalog/nginx-limits.ts';
 import { nginxWordsOf } from '../catalog/nginx-words.ts';
 import type { NginxWord } from '../syntax/nginx/tree.ts';
@@ -160,7 +160,7 @@ function sayWord(word: string): string {
 
 /** What is said of a word that only other releases take. */
 function missedBy({ directive: { name }, context, release }: NginxDirectiveSubject, text: string): Lacking | undefined {
-  const family = context?.split(' ')[0] ?? 'http';
+  const family = familyOf(context);
   const listed = nginxWordsOf(name.value, family)?.find(({ word }) => word.toLowerCase() === text.toLowerCase());
   const dated = listed ?? nginxDatedWord(name.value, family, text);
   return dated && lacking(release, `${sayWord(dated.word)} "${name.value}"`, dated);
@@ -201,7 +201,7 @@ function refusedBuffers(text: string, index: number): Refusal | undefined {
 
 /** Only words that the release takes are named and offered. */
 function refusedWord({ directive: { name }, context, release }: NginxDirectiveSubject, text: string): Refusal | undefined {
-  const all = nginxWordsOf(name.value, context?.split(' ')[0] ?? 'http');
+  const all = nginxWordsOf(name.value, familyOf(context));
   if (all === undefined || all.some(({ word }) => word.toLowerCase() === text.toLowerCase())) return undefined;
   const words = all.filter((one) => release.surely(one)).map(({ word }) => word);
   const meant = nearest(text, words);

@@ -38,6 +38,11 @@ export function across(file: FileId, words: readonly NginxWord[]): FileRange {
   return { file, range: { start: words[0]?.range.start ?? 0, end: words.at(-1)?.range.end ?? 0 } };
 }
 
+/** What stands in the block of a directive, and in each block around it in its file. */
+export function blocksAround({ path, siblings }: NginxDirectiveSubject): readonly (readonly NginxDirective[])[] {
+  return [siblings, ...path.map(({ block }) => (block?.kind === 'directives' ? block.items : []))];
+}
+
 /** The words of a directive whose text is known, with their index. */
 export function knownWords(directive: NginxDirective): readonly (readonly [NginxWord, number])[] {
   const known: (readonly [NginxWord, number])[] = [];

@@ -50,20 +50,25 @@ function accepts(contexts: readonly NginxContext[], block: NginxDirective, conte
   return block.block?.kind === 'directives' && block.block.closed && contexts.includes(contextInside(block.name.value, context) ?? 'any');
 }
 
+/** Whether a directive may not stand where the subject does, but inside of a context. */
+function isLost(item: NginxDirective | undefined, inside: NginxContext, { context, release }: NginxDirectiveSubject): boolean {
+  return item !== undefined && context !== undefined && nginxDirectiveIn(item.name.value, context, release) === undefined && nginxDirectiveIn(item.name.value, inside, release) !== undefined;
+}
+
 /** The block right before it was closed too early: its `}` moves behind all that should stand in it. */
-function extended({ directive, siblings, context, file, release }: NginxDirectiveSubject, contexts: readonly NginxContext[], write: Writer): readonly Fix[] | undefined {
+function extended(subject: NginxDirectiveSubject, contexts: readonly NginxContext[], write: Writer): readonly Fix[] | undefined {
+  const { directive, siblings, context, file, release } = subject;
   const at = siblings.indexOf(directive);
-  const isLost = (item: NginxDirective, inside: NginxContext): boolean => context !== undefined && nginxDirectiveIn(item.name.value, context, release) === undefined && nginxDirectiveIn(item.name.value, inside, release) !== undefined;
   let first = at;
   while (first > 0 && siblings[first] !== undefined && nginxDirectiveIn(siblings[first - 1]?.name.value ?? '', context ?? 'any', release) === undefined) first--;
   const before = siblings[first - 1];
   if (before?.block === undefined || !accepts(contexts, before, context)) return undefined;
   const inside = contextInside(before.name.value, context) ?? 'any';
   let last = at;
-  while (last + 1 < siblings.length && siblings[last + 1] !== undefined && isLost(siblings[last + 1] as NginxDirective, inside)) last++;
+  while (isLost(siblings[last + 1], inside, subject)) last++;
   const group = siblings.slice(first, last + 1);
   // a line alone is moved, and what is in between has to fit
-  if (!group.some((item) => item.block !== undefined) || !group.every((item) => isLost(item, inside))) return undefined;
+  if (!group.some((item) => item.block !== undefined) || !group.every((item) => isLost(item, inside, subject))) return undefined;
   const words = group.length === 1 ? `"${directive.name.value}"` : `these ${group.length} directives`;
   return [{ title: `Move the "}" of "${before.name.value}" behind ${words}`, safety: 'review', preferred: true, edits: write.reclose(file, before.block.range.end - 1, (group.at(-1) ?? directive).range) }];
 }
@@ -158,14 +163,13 @@ function outOfCondition({ directive, file }: NginxDirectiveSubject, condition: N
 
 /** A block of its own: `http` around what a main file has without one, a location around a handler. */
 function wrapped(subject: NginxDirectiveSubject, contexts: readonly NginxContext[], write: Writer): readonly Fix[] | undefined {
-  const { directive, context, path, siblings, file, top, release } = subject;
+  const { directive, context, path, siblings, file, top } = subject;
   const name = directive.name.value;
   if (context === 'main' && path.length === 0 && contexts.includes('http') && !top.some((item) => item.name.value === 'http') && top.some((item) => item.name.value === 'events')) {
-    const isLost = (item: NginxDirective | undefined): boolean => item !== undefined && nginxDirectiveIn(item.name.value, 'main', release) === undefined && nginxDirectiveIn(item.name.value, 'http', release) !== undefined;
     const at = top.indexOf(directive);
     let [first, last] = [at, at];
-    while (isLost(top[first - 1])) first--;
-    while (isLost(top[last + 1])) last++;
+    while (isLost(top[first - 1], 'http', subject)) first--;
+    while (isLost(top[last + 1], 'http', subject)) last++;
     const begin = { file, range: (top[first] ?? directive).range };
     const end = { file, range: (top[last] ?? directive).range };
     return [{ title: `Put ${first === last ? 'it' : 'them'} into "http"`, safety: 'review', preferred: true, edits: [write.putBeside(begin, ['http {'], 'before'), write.putBeside(end, ['}'], 'behind')] }];
@@ -175,6 +179,5 @@ function wrapped(subject: NginxDirectiveSubject, contexts: readonly NginxContext
   const paramsKnown = name === 'proxy_pass' || siblings.some((item) => item.name.value === 'fastcgi_param' || (item.name.value === 'include' && item.args.some(({ value }) => value.includes('fastcgi'))));
   const taken = siblings.some((item) => item.name.value === 'location' && `location ${item.args.map(({ value }) => value).join(' ')}` === opening);
   if (taken || !paramsKnown) return undefined;
-  const place = { file, range: directive.range };
-  return [{ title: `Put it into ${opening}`, safety: 'review', preferred: true, edits: [write.instead(place, [`${opening} {`, `${write.stepOf(file)}${write.textAt(place)}`, '}'])] }];
+  return [{ title: `Put it into ${opening}`, safety: 'review', preferred: true, edits: [write.wrapped({ file, range: directive.range }, opening)] }];
 }

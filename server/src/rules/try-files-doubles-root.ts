@@ -2,7 +2,7 @@
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
 import { compilePcre } from '../model/nginx/pcre.ts';
 import type { FileEdit } from '../text/edit.ts';
-import { knownWords } from './nginx-words.ts';
+import { blocksAround, knownWords } from './nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 import type { Writer } from './writer.ts';
@@ -208,7 +208,6 @@ function hasRootOfAll(subject: NginxDirectiveSubject): boolean {
 }
 
 /** Whether the block, or one around it in its file, has such a directive. */
-function around({ path, siblings }: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
-  const blocks = [siblings, ...path.map(({ block }) => (block?.kind === 'directives' ? block.items : []))];
-  return blocks.some((items) => items.some((item) => item.name.value === name && test(item.args[0]?.value ?? '')));
+function around(subject: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
+  return blocksAround(subject).some((items) => items.some((item) => item.name.value === name && test(item.args[0]?.value ?? '')));
 }

@@ -158,16 +158,21 @@ export class Writer {
     return { gone: { ...gone, range: { start: above, end: gone.range.end } }, lines: severalLines ? lines : lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())) };
   }
 
-  /** One level of indentation as the file has it: a tab, or the least blanks that a line begins with. */
-  stepOf(file: FileId): string {
-    return stepOf(this.#textOf(file));
-  }
-
   /** Puts lines in the place of a piece of nginx, with its indentation. */
   instead(at: FileRange, lines: readonly string[]): FileEdit {
     const text = this.#textOf(at.file);
     const indent = indentOf(text, at.range.start);
     return { file: at.file, range: at.range, newText: lines.map((line, index) => (line === '' || index === 0 ? line : indent + line)).join(eolOf(text)) };
+  }
+
+  /** One level of indentation as the file has it: a tab, or the least blanks that a line begins with. */
+  stepOf(file: FileId): string {
+    return stepOf(this.#textOf(file));
+  }
+
+  /** A piece of nginx in a block of its own, one level deeper: `opening` is what stands before the `{`. */
+  wrapped(at: FileRange, opening: string): FileEdit {
+    return this.instead(at, [`${opening} {`, `${this.stepOf(at.file)}${this.textAt(at)}`, '}']);
   }
 
   /** Puts lines before or behind a piece of nginx, with its indentation. */

@@ -1,4 +1,5 @@
 /** Flat, lossless tokens: joined, they are the text again. */
+import { lastNotAbove } from '../text/search.ts';
 
 /** Token `i` spans `starts[i]` to `starts[i + 1]`; `starts` has one element more than `kinds`, the text's length. */
 export interface Tokens {
@@ -67,12 +68,5 @@ function grow(): void {
 
 /** Index of the token that holds the character at an offset; the last token for offsets behind the text, -1 without tokens. */
 export function tokenIndexAt(tokens: Tokens, offset: number): number {
-  let low = 0;
-  let high = tokens.kinds.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((tokens.starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return high < 0 ? -1 : low;
+  return lastNotAbove(tokens.starts, tokens.kinds.length, offset);
 }

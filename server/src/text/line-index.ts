@@ -1,5 +1,6 @@
 /** Offsets to lines and columns and back; columns are UTF-16 code units, as LSP has them by default. */
 import type { TextRange } from './range.ts';
+import { lastNotAbove } from './search.ts';
 
 /** Zero-based line and zero-based column in UTF-16 code units. */
 export interface LineColumn {
@@ -39,14 +40,7 @@ export class LineIndex {
 
   /** Zero-based line of an offset; offsets outside the text are clamped. */
   lineOf(offset: number): number {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastNotAbove(this.#starts, this.#starts.length, offset);
   }
 
   at(offset: number): LineColumn {

@@ -8,9 +8,14 @@ export function rootOf(path: string): string {
   return path.startsWith('/') ? '' : (scheme.exec(path)?.[0] ?? '');
 }
 
+/** Whether an absolute path is one of a disk: `/x` or `c:/x`. */
+export function isOnDisk(path: string): boolean {
+  return path.startsWith('/') || /^[a-z]:\//i.test(path);
+}
+
 /** Whether a path is absolute: `/x`, `c:/x`, or a URI with a path. */
 export function isAbsolute(path: string): boolean {
-  return path.startsWith('/') || /^[a-z]:\//i.test(path) || scheme.test(path);
+  return isOnDisk(path) || scheme.test(path);
 }
 
 /** Resolves `.` and `..`, and folds repeated slashes; keeps a leading root. Never goes above the root. */

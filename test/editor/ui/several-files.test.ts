@@ -24,6 +24,21 @@ function isWritable(directory: string): boolean {
 
 const vsix = path.resolve(import.meta.dirname, '../../../gatewise.vsix');
 
+/** A workbench with the extension, which is installed below a directory. */
+async function started(scratch: string): Promise<Workbench> {
+  const extensionsDir = path.join(scratch, 'x');
+  assert.equal(await installExtension(vsix, extensionsDir), 0, 'gatewise.vsix was installed');
+  return startWorkbench({ extensionsDir, settings: { 'editor.minimap.enabled': false } });
+}
+
+/** Opens the site of a folder, and waits for its squiggle. */
+async function siteOpened(workbench: Workbench, folder: string): Promise<Screen> {
+  const screen = new Screen(workbench.page);
+  await workbench.open(folder, [['openFile', workbench.remote(path.join(folder, linkedSite))]]);
+  await screen.squiggles('error').first().waitFor({ state: 'attached' });
+  return screen;
+}
+
 describe('a fix of several files', () => {
   let scratch: string;
   let folder: string;
@@ -34,11 +49,8 @@ describe('a fix of several files', () => {
     scratch = await mkdtemp(path.join(os.tmpdir(), 'gws-'));
     folder = path.join(scratch, 'f');
     await writeTree(folder, linked);
-    assert.equal(await installExtension(vsix, path.join(scratch, 'x')), 0, 'gatewise.vsix was installed');
-    workbench = await startWorkbench({ extensionsDir: path.join(scratch, 'x'), settings: { 'editor.minimap.enabled': false } });
-    screen = new Screen(workbench.page);
-    await workbench.open(folder, [['openFile', workbench.remote(path.join(folder, linkedSite))]]);
-    await screen.squiggles('error').first().waitFor({ state: 'attached' });
+    workbench = await started(scratch);
+    screen = await siteOpened(workbench, folder);
   });
   afterEach((t) => screen.pictureOfFailure(t));
   after(async () => {
@@ -88,11 +100,8 @@ describe('a fix of several files that a server of this machine reads', { skip: i
     folder = await mkdtemp(path.join(live, 'gws-'));
     tree = Object.fromEntries(Object.entries(linked).map(([name, text]) => [name, text.replace('=/etc/', `=${folder}/`).replaceAll('include fastcgi.conf;', 'fastcgi_param REQUEST_METHOD $request_method;')]));
     await writeTree(folder, tree);
-    assert.equal(await installExtension(vsix, path.join(scratch, 'x')), 0, 'gatewise.vsix was installed');
-    workbench = await startWorkbench({ extensionsDir: path.join(scratch, 'x'), settings: { 'editor.minimap.enabled': false } });
-    screen = new Screen(workbench.page);
-    await workbench.open(folder, [['openFile', workbench.remote(path.join(folder, linkedSite))]]);
-    await screen.squiggles('error').first().waitFor({ state: 'attached' });
+    workbench = await started(scratch);
+    screen = await siteOpened(workbench, folder);
   });
   afterEach((t) => screen.pictureOfFailure(t));
   after(async () => {

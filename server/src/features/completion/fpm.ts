@@ -8,7 +8,7 @@ import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { FpmToken, type FpmTree } from '../../syntax/fpm/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { TextRange } from '../../text/range.ts';
-import { phpReleaseOf } from '../release-of.ts';
+import { phpReleaseOf } from '../../analysis/release-of.ts';
 import { fpmBlocks } from './fpm-blocks.ts';
 import { valueItems } from './fpm-values.ts';
 import { snippetText, type Completions, type Item } from './item.ts';

@@ -1,5 +1,5 @@
 /** What an argument of a nginx directive may be: names, addresses, files, words and units, by directive. */
-import type { NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
+import { familyOf, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
 import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
 import { deprecatedParameter, nginxParameters, type ParameterKind } from '../../catalog/nginx-parameters.ts';
 import { nginxValueKind } from '../../catalog/nginx-values.ts';
@@ -28,7 +28,7 @@ function wordItems(cursor: NginxCursor, name: string): readonly Item[] {
   const { contexts, index } = cursor;
   const context = contexts.find((one) => nginxDirectiveIn(name, one) !== undefined);
   if (context === undefined) return [];
-  const words = nginxWordsOf(name, context.split(' ')[0] ?? '')?.filter((one) => cursor.isOffered(one)).map(({ word }) => word);
+  const words = nginxWordsOf(name, familyOf(context))?.filter((one) => cursor.isOffered(one)).map(({ word }) => word);
   const taken = new Set(cursor.directive?.args.filter((word) => word !== cursor.word).map((word) => word.value));
   if (words !== undefined) return values(words.filter((word) => !taken.has(word))).map((item) => (oldProtocols.has(item.label) ? { ...item, deprecated: true as const, rank: 5 } : item));
   const kind = nginxValueKind(name, context);
@@ -61,7 +61,7 @@ function units(cursor: NginxCursor, all: readonly Unit[]): readonly Item[] {
 }
 
 function parameterItems(cursor: NginxCursor, name: string): readonly Item[] {
-  const facts = nginxParameters(name, cursor.contexts[0]?.split(' ')[0]) ?? nginxParameters(name);
+  const facts = nginxParameters(name, familyOf(cursor.contexts[0])) ?? nginxParameters(name);
   if (facts === undefined || cursor.index < facts.skip || (name === 'server' && !cursor.contexts.some((one) => one.endsWith('upstream')))) return [];
   const typed = facts.parameters.find(({ key }) => key.endsWith('=') && cursor.typed.startsWith(key));
   if (typed !== undefined) return valuesOfKind(cursor, typed.kind).map((item) => ({ ...item, label: `${typed.key}${item.label}` }));

@@ -11,7 +11,7 @@ import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { contextIn, contextsOf, holdersOf, type HeldBlock } from '../hover/nginx-place.ts';
 import { configsOf } from '../names/find-names.ts';
-import { nginxReleaseOf } from '../release-of.ts';
+import { nginxReleaseOf } from '../../analysis/release-of.ts';
 
 export class NginxCursor {
   readonly snapshot: Snapshot;

@@ -45,7 +45,8 @@ export class IgnoredServers {
       this.#keys?.delete(server);
     }
     if (same) {
-      this.#before = new Map([...this.#before].map(([later, earlier]) => [come[gone.indexOf(later)] ?? later, come[gone.indexOf(earlier)] ?? earlier]));
+      const now = new Map(gone.map((server, index) => [server, come[index] ?? server]));
+      this.#before = new Map([...this.#before].map(([later, earlier]) => [now.get(later) ?? later, now.get(earlier) ?? earlier]));
       return [];
     }
     this.#ignored = this.#find();

@@ -1,5 +1,5 @@
 /** The release that reads a file, for somebody who looks at one file alone. */
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Release } from '../catalog/release.ts';
 import type { FileId } from '../text/range.ts';
 
