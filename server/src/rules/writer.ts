@@ -282,8 +282,9 @@ function commentsAbove(text: string, line: number): number {
 
 function stepOf(text: string): string {
   if (/\n\t/.test(text)) return '\t';
-  const widths = [...text.matchAll(/\n( +)[^\s#]/g)].map((match) => match[1]?.length ?? 0).filter((width) => width > 1);
-  return ' '.repeat(widths.length === 0 ? 4 : Math.min(...widths));
+  let least = Infinity;
+  for (const match of text.matchAll(/\n( {2,})[^\s#]/g)) least = Math.min(least, match[1]?.length ?? least);
+  return ' '.repeat(least === Infinity ? 4 : least);
 }
 
 function eolOf(text: string): string {
