@@ -5,7 +5,7 @@ import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { isPoolFolder } from './fpm-words.ts';
 import { listenRelated } from './addresses.ts';
-import { separated } from './separate-pools.ts';
+import { placeOf, separated, type BoundListen } from './separate-pools.ts';
 import { defineRule, type Draft, type Outcome, type Related } from './rule.ts';
 
 export default defineRule({
@@ -27,10 +27,11 @@ export default defineRule({
       const listen = poolListen(pool);
       return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' ? [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }] : [];
     });
-    const byPlace = new Map<string, { pool: Pool; listen: Listen; binding: Binding }[]>();
+    const byPlace = new Map<string, BoundListen[]>();
     for (const one of known) {
-      const key = one.binding.kind === 'unix' ? one.binding.path : `:${one.binding.port}`;
-      const before = byPlace.get(key) ?? [];
+      const key = placeOf(one.binding);
+      let before = byPlace.get(key);
+      if (before === undefined) byPlace.set(key, (before = []));
       for (const other of before) {
         const clash = clashOf(other, one);
         if (clash === undefined) continue;
@@ -38,13 +39,13 @@ export default defineRule({
         yield {
           at: one.listen.at, outcomes: [clash], ...(!together || hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
           // of alternatives each may keep it
-          fixes: (write) => (together ? separated(write, other, one, workspace) : []),
+          fixes: (write) => (together ? separated(write, { earlier: other, later: one, taken: byPlace }, workspace) : []),
           message: (clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
             : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`) + (together ? '' : ', where one master reads both files'),
         };
         break;
       }
-      byPlace.set(key, [...before, one]);
+      before.push(one);
     }
   },
 
