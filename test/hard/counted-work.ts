@@ -1,0 +1,84 @@
+/**
+ * Work, counted and not timed: how often V8 entered a function or a block of the server's sources. Import this file before
+ * anything of the server, as V8 counts blocks only in what it compiles later. What runs inside the engine (sorting,
+ * copying, regular expressions) is not counted: where a loop of the engine may be what grows, count the elements too.
+ */
+import { Session } from 'node:inspector';
+
+export interface Point {
+  readonly size: number;
+  readonly work: number;
+}
+
+interface Coverage {
+  readonly result: readonly { readonly url: string; readonly functions: readonly { readonly ranges: readonly { readonly count: number }[] }[] }[];
+}
+
+const sources = new URL('../../server/src/', import.meta.url).href;
+const session = new Session();
+session.connect();
+post('Profiler.enable');
+post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+
+/** Answers before it returns, as the session is one of this thread. */
+function post(method: string, params: object = {}): unknown {
+  let answer: unknown;
+  session.post(method, params, (error, result) => {
+    if (error) throw error;
+    answer = result;
+  });
+  return answer;
+}
+
+/** What ran since the last time, by file below server/src, most first: where work grows, this says in which file. */
+function takeCounts(): ReadonlyMap<string, number> {
+  const { result } = post('Profiler.takePreciseCoverage') as Coverage;
+  const counts = new Map<string, number>();
+  for (const { url, functions } of result) {
+    if (!url.startsWith(sources)) continue;
+    const file = url.slice(sources.length);
+    let sum = counts.get(file) ?? 0;
+    for (const { ranges } of functions) for (const { count } of ranges) sum += count;
+    counts.set(file, sum);
+  }
+  return new Map([...counts].toSorted(([, a], [, b]) => b - a));
+}
+
+/** The files below server/src that `run` needed, each with the number of functions and blocks that it entered in it; most first. */
+export function countByFile(run: () => void): ReadonlyMap<string, number> {
+  takeCounts();
+  run();
+  return takeCounts();
+}
+
+/** How many functions and blocks of server/src `run` enters. Nearly the same each time (V8 counts less where it optimises), if `run` finds the same caches. */
+export function countWork(run: () => void): number {
+  return [...countByFile(run).values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The same for what answers later. Nothing else of the server may run meanwhile. */
+export async function countWorkAsync(run: () => Promise<unknown>): Promise<number> {
+  takeCounts();
+  await run();
+  return [...takeCounts().values()].reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * With which power of its size the work grows: k of `constant + factor * size ** k`, through the last three points. Their sizes
+ * double (or grow by another constant factor), so that the constant part cancels out and cannot hide what grows.
+ */
+export function exponent(points: readonly Point[]): number {
+  const [first, second, third] = points.slice(-3);
+  if (first === undefined || second === undefined || third === undefined) throw new RangeError('an exponent takes three points');
+  const factor = second.size / first.size;
+  if (factor <= 1 || Math.abs(third.size / second.size - factor) > 0.01) throw new RangeError('sizes grow by one factor');
+  const before = second.work - first.work;
+  const after = third.work - second.work;
+  if (after <= 0) return 0;
+  return before <= 0 ? Number.POSITIVE_INFINITY : Math.log(after / before) / Math.log(factor);
+}
+
+/** The exponent of what `prepare` returns, run at `size`, twice and four times that; what `prepare` does itself is not counted. */
+export function growth(size: number, prepare: (size: number) => () => void): number {
+  return exponent([size, size * 2, size * 4].map((each) => ({ size: each, work: countWork(prepare(each)) })));
+}
