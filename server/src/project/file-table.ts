@@ -1,5 +1,6 @@
 /** Which files there are, as far as somebody looked: paths, the real files behind them, and which folders were listed. No disk. */
 import type { FileId } from '../text/range.ts';
+import { posixNameMatcher } from '../text/name-glob.ts';
 import { basename, dirname, joinPath, normalizePath, rootOf } from '../text/path.ts';
 
 const wild = /[*?[]/;
@@ -131,7 +132,7 @@ export class FileTable {
     const first = parts.findIndex((part) => wild.test(part));
     let found: string[] = [folderBefore(normal, parts, first)];
     for (const part of parts.slice(first)) {
-      const matcher = wild.test(part) ? segmentMatcher(part) : undefined;
+      const matcher = wild.test(part) ? posixNameMatcher(part) : undefined;
       found = found.flatMap((folder) => this.#children(folder, part, matcher));
     }
     return found.filter((path) => this.#real.has(path)).toSorted((a, b) => (a < b ? -1 : 1));
@@ -144,10 +145,10 @@ export class FileTable {
     }
   }
 
-  #children(folder: string, part: string, matcher: RegExp | undefined): readonly string[] {
+  #children(folder: string, part: string, matcher: ((name: string) => boolean) | undefined): readonly string[] {
     const names = this.#names.get(folder) ?? new Set<string>();
     if (matcher === undefined) return names.has(part) ? [joinPath(folder, part)] : [];
-    return [...names].filter((name) => matcher.test(name)).map((name) => joinPath(folder, name));
+    return [...names].filter(matcher).map((name) => joinPath(folder, name));
   }
 }
 
@@ -174,25 +175,4 @@ export function namedBy(pattern: string, paths: Iterable<string>): readonly stri
 
 export function isPattern(path: string): boolean {
   return wild.test(path);
-}
-
-/** Tells whether a glob(3) pattern of one segment names a file; `*` does not match a leading dot. */
-export function segmentMatcher(part: string): RegExp {
-  let source = part.startsWith('.') ? '^' : '^(?!\\.)';
-  for (let i = 0; i < part.length; i++) {
-    const c = part[i] ?? '';
-    const negated = c === '[' && /[!^]/.test(part[i + 1] ?? '');
-    const close = c === '[' ? part.indexOf(']', i + (negated ? 3 : 2)) : -1;
-    if (c === '*') source += '[^/]*';
-    else if (c === '?') source += '[^/]';
-    else if (close > 0) {
-      source += `[${negated ? '^' : ''}${part.slice(i + (negated ? 2 : 1), close).replace(/[\]\\^]/g, '\\$&')}]`;
-      i = close;
-    } else source += c.replace(/[\\^$.|?*+()[\]{}/-]/g, '\\$&');
-  }
-  try {
-    return new RegExp(`${source}$`);
-  } catch {
-    return /^(?!)/;
-  }
 }

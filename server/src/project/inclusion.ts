@@ -1,7 +1,7 @@
 /** Whether a file of the tree is in force: which main file would have to include it, and what speaks against it. */
 import { unknown, type Origin, type Unknown } from '../model/value.ts';
-import { segmentMatcher } from './file-table.ts';
 import { isBackup, kinship } from './layout.ts';
+import { posixNameMatcher } from '../text/name-glob.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 
@@ -39,7 +39,7 @@ export function sampleReason(file: FileId, root: string): Unknown | undefined {
 /** An unread include of some main files. */
 interface OpenPattern {
   /** Its last segment. */
-  readonly name: RegExp;
+  readonly name: (name: string) => boolean;
   readonly directory: string;
   /** The first main files that leave it open. */
   readonly openers: { readonly main: MainFile; readonly include: UnreadInclude }[];
@@ -88,7 +88,7 @@ export class MainFiles {
     if (known !== undefined) {
       if (known.openers.length < mostOpeners) known.openers.push({ main, include });
     } else if (this.#unread.size < mostPatterns && !otherParts.test(pattern)) {
-      this.#unread.set(pattern, { name: segmentMatcher(basename(pattern)), directory: kindOfDirectory(pattern), openers: [{ main, include }] });
+      this.#unread.set(pattern, { name: posixNameMatcher(basename(pattern)), directory: kindOfDirectory(pattern), openers: [{ main, include }] });
     }
   }
 
@@ -108,7 +108,7 @@ export class MainFiles {
     for (const { name: matcher, directory: wanted, openers } of this.#unread.values()) {
       // one that reads a directory of the same name is the likelier one
       const fit = wanted === directory ? 2 : 1;
-      if (fit <= (best?.fit ?? 0) || !matcher.test(name)) continue;
+      if (fit <= (best?.fit ?? 0) || !matcher(name)) continue;
       const opener = openers.find(({ main }) => main === holder) ?? openers.find(({ main }) => kinship(dirname(file), dirname(main.file)) >= near);
       if (opener !== undefined) best = { include: opener.include, fit };
     }

@@ -1,4 +1,5 @@
 /** Globs of settings: `*` and `?` within a name, `**` for any number of folders, `{a,b}` for either. */
+import { matchWild } from './name-glob.ts';
 
 /** `{a,b}{c,d}…` multiplies: more variants than this are left as they are written. */
 const mostVariants = 64;
@@ -38,26 +39,5 @@ function expandBraces(glob: string): readonly string[] {
 
 /** Goes back to the last `**` only, so that no glob takes more than the product of the two lengths. */
 function matchParts(parts: readonly string[], names: readonly string[]): boolean {
-  return matchWild(parts, names, (part) => part === '**', (part, name) => matchWild(part.split(''), name.split(''), (sign) => sign === '*', (sign, letter) => sign === '?' || sign === letter));
-}
-
-function matchWild<P, N>(pattern: readonly P[], items: readonly N[], isStar: (part: P) => boolean, isSame: (part: P, item: N) => boolean): boolean {
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  for (let item = 0; item < items.length; ) {
-    const part = pattern[at];
-    const here = items[item];
-    if (part !== undefined && isStar(part)) {
-      star = at++;
-      resume = item;
-    } else if (part !== undefined && here !== undefined && isSame(part, here)) {
-      at++;
-      item++;
-    } else if (star >= 0) {
-      at = star + 1;
-      item = ++resume;
-    } else return false;
-  }
-  return pattern.slice(at).every(isStar);
+  return matchWild(parts, names, (part) => part === '**', (part, name) => matchWild(part.split(''), name, (sign) => sign === '*', (sign, letter) => sign === '?' || sign === letter));
 }
