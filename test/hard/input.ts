@@ -29,7 +29,7 @@ export const locked = (text?: string): Entry => (at) => {
   chmodSync(at, 0);
 };
 /** Who reads it waits until somebody writes: a read that must not happen is a hang. */
-export const fifo: Entry = (at) => {
+export const fifo = (at: string): void => {
   const { status } = spawnSync('mkfifo', [at]);
   if (status !== 0) throw new Error(`mkfifo ${at} failed`);
 };

@@ -44,9 +44,13 @@ export class Client {
     readonly workspaceEdit?: NonNullable<ClientCapabilities['workspace']>['workspaceEdit']; readonly textDocument?: ClientCapabilities['textDocument']; readonly workspace?: ClientCapabilities['workspace']; readonly window?: ClientCapabilities['window']; readonly configuration?: (scopeUri: string | undefined, section: string | undefined) => unknown;
     /** Says more of the client, before the server is told anything. */
     readonly more?: Readonly<Record<string, unknown>>; readonly prepare?: (connection: ProtocolConnection) => void;
+    /** Is given all that the server sends, as it is on the wire. */
+    readonly onData?: (text: string) => void;
   } = {}): Promise<Client> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
+    const { onData } = options;
+    if (onData !== undefined) toClient.on('data', (bytes: Buffer) => onData(bytes.toString('utf8')));
     // readers and writers, not streams: with streams the library ends the process when they end
     serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), nodeFiles);
     const client = new Client(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));

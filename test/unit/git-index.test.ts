@@ -5,8 +5,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { DiskAccess } from '../../server/src/loader/disk-access.ts';
 import { gitRulesFor } from '../../server/src/loader/git-rules.ts';
 import { readIndex } from '../../server/src/loader/git-index.ts';
+
+const everything = new DiskAccess(() => true);
+const onlyIn = (folder: string): DiskAccess => {
+  const disk = new DiskAccess(() => false);
+  disk.addRoot(folder);
+  return disk;
+};
 
 interface Shape {
   readonly version?: number;
@@ -134,7 +142,7 @@ for (const format of ['sha1', 'sha256']) {
   test(`what git writes: ${format}`, { skip: !git }, () => {
     const { root, run } = repository(format);
     try {
-      const has = (folder: string, name: string): boolean | undefined => gitRulesFor(folder, true)?.tracked()?.has(name);
+      const has = (folder: string, name: string): boolean | undefined => gitRulesFor(folder, everything)?.tracked()?.has(name);
       const seen = (folder: string): readonly (boolean | undefined)[] => ['nginx.conf', 'out', 'out/deep', 'out/deep/a.conf', 'out/new.conf', 'gone.conf'].map((name) => has(folder, name));
       const right = [true, true, true, true, false, false];
       for (const version of ['2', '3', '4']) {
@@ -148,9 +156,9 @@ for (const format of ['sha1', 'sha256']) {
       run('commit', '-q', '-m', 'x');
       run('worktree', 'add', '-q', 'w/tree');
       assert.deepEqual(seen(path.join(root, 'w/tree')), right, 'a work tree');
-      assert.equal(gitRulesFor(path.join(root, 'w/tree'), false)?.tracked(), undefined, 'its index lies outside of what may be read');
+      assert.equal(gitRulesFor(path.join(root, 'w/tree'), onlyIn(path.join(root, 'w/tree')))?.tracked(), undefined, 'its index lies outside of what may be read');
       run('update-index', '--split-index');
-      assert.equal(gitRulesFor(root, true)?.tracked(), undefined, 'a split index');
+      assert.equal(gitRulesFor(root, everything)?.tracked(), undefined, 'a split index');
     } finally {
       rmSync(root, { recursive: true, force: true });
     }

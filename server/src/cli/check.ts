@@ -1,12 +1,10 @@
 /** `gatewise check`: reads, fixes where asked, reports, and gives the exit status. */
-import { realpath } from 'node:fs/promises';
 import type { Severity } from '../rules/rule.ts';
-import { toSlashes } from '../loader/disk.ts';
 import { fileId } from '../text/range.ts';
 import { resultOf, type Result } from './findings.ts';
 import { applySafeFixes, type FixReport } from './fix.ts';
 import { exitStatus, note, printable, type Io } from './io.ts';
-import { load, type Loaded } from './load.ts';
+import { currentFolder, load, type Loaded } from './load.ts';
 import type { CheckOptions, FailOn } from './options.ts';
 import { paintFor } from './paint.ts';
 import { nameFrom, Places, type Texts } from './places.ts';
@@ -21,7 +19,7 @@ const mostSkipped = 10;
 
 /** Gives the exit status. Throws `CannotRun` where a named path cannot be read. */
 export async function check(options: CheckOptions, io: Io): Promise<number> {
-  const cwd = toSlashes(await realpath(io.cwd));
+  const cwd = currentFolder(io.cwd);
   const progress = startProgress(io, options.quiet ? undefined : `reading ${options.paths.join(' ')}`);
   try {
     const loaded = await load(options, cwd);

@@ -1,11 +1,11 @@
 /** From the paths that were named to an analysis that holds their files. */
-import { access, constants, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AnalysisHost } from '../analysis/host.ts';
 import { configName } from '../analysis/config-file.ts';
-import { readText, toSlashes } from '../loader/disk.ts';
+import { DiskAccess } from '../loader/disk-access.ts';
 import { otherSide } from '../loader/other-side.ts';
 import { WorkspaceLoader } from '../loader/workspace-loader.ts';
+import { toSlashes } from '../loader/slashes.ts';
 import { dirname, isInside, joinPath } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import { CannotRun } from './io.ts';
@@ -23,6 +23,9 @@ export interface Named {
   readonly kind: 'file' | 'folder';
 }
 
+/** Whoever types a command reads with it what they may read themselves. */
+const disk = new DiskAccess(() => true);
+
 export interface Loaded {
   readonly host: AnalysisHost;
   readonly loader: WorkspaceLoader;
@@ -32,18 +35,23 @@ export interface Loaded {
 /** Reads everything that was named and what it leads to. Throws {@link CannotRun} where a named path cannot be read. */
 export async function load({ paths, settings, config }: Pick<CheckOptions, 'paths' | 'settings' | 'config'>, cwd: string): Promise<Loaded> {
   const named: Named[] = [];
-  for (const typed of paths) named.push(await look(typed, path.resolve(cwd, typed)));
+  for (const typed of paths) named.push(look(typed, path.resolve(cwd, typed)));
   const host = new AnalysisHost();
   host.setSettings(settings);
   const loader = new WorkspaceLoader(host, stayYoungAndSmall());
   if (config === undefined) await loadConfigs(host, loader, named, cwd);
-  else host.useConfig(await readNamedConfig(config, cwd));
-  const beside = await besideLiveServers(named);
+  else host.useConfig(readNamedConfig(config, cwd));
+  const beside = besideLiveServers(named);
   host.setRoots(rootsOf([...named, ...beside]));
   for (const one of [...named, ...beside]) await (one.kind === 'folder' ? loader.addFolder(one.real) : loader.addFile(one.path));
   refuseUnread(named, loader);
   await loader.settle();
   return { host, loader, named };
+}
+
+/** The current folder, behind all links. */
+export function currentFolder(cwd: string): string {
+  return disk.realPath(cwd) ?? toSlashes(cwd);
 }
 
 /** Reads each gatewise.json beside what was named and above it, as far up as the current folder. */
@@ -61,19 +69,18 @@ async function loadConfigs(host: AnalysisHost, loader: WorkspaceLoader, named: r
   for (const folder of folders) await loader.addFile(joinPath(folder, configName));
 }
 
-async function readNamedConfig(typed: string, cwd: string): Promise<{ readonly id: FileId; readonly text: string }> {
-  const { real } = await look(typed, path.resolve(cwd, typed));
-  const result = readText(real);
+function readNamedConfig(typed: string, cwd: string): { readonly id: FileId; readonly text: string } {
+  const { real } = look(typed, path.resolve(cwd, typed));
+  const result = disk.readText(real);
   if (result.kind === 'text') return { id: fileId(real), text: result.text };
   throw new CannotRun(`${typed} ${result.kind === 'skipped' ? result.reason : 'does not exist'}`);
 }
 
-async function look(typed: string, absolute: string): Promise<Named> {
+function look(typed: string, absolute: string): Named {
   try {
-    const info = await stat(absolute);
-    if (!info.isDirectory() && !info.isFile()) throw new CannotRun(`${typed} is neither a file nor a folder`);
-    await access(absolute, info.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
-    return { typed, path: toSlashes(absolute), real: toSlashes(await realpath(absolute)), kind: info.isDirectory() ? 'folder' : 'file' };
+    const { kind, real } = disk.inspect(absolute);
+    if (kind === 'other') throw new CannotRun(`${typed} is neither a file nor a folder`);
+    return { typed, path: toSlashes(absolute), real, kind };
   } catch (error) {
     throw error instanceof CannotRun ? error : new CannotRun(`${typed} ${whyNot(error)}`);
   }
@@ -94,12 +101,12 @@ export function whyNot(error: unknown): string {
 }
 
 /** Where a live server's folder was named, the standard places of the other server on this machine. */
-async function besideLiveServers(named: readonly Named[]): Promise<readonly Named[]> {
+function besideLiveServers(named: readonly Named[]): readonly Named[] {
   const found: Named[] = [];
   for (const place of named.flatMap((one) => (one.kind === 'folder' ? otherSide(one.real) : []))) {
     if (named.some((one) => one.kind === 'folder' && isInside(place, one.real))) continue;
     try {
-      found.push(await look(place, place));
+      found.push(look(place, place));
     } catch {
       // the other server is not on this machine, or its files are not ours to read
     }

@@ -1,13 +1,11 @@
 /** `gatewise map`: who calls whom, as text, picture, JSON or Mermaid. */
-import { realpath } from 'node:fs/promises';
 import { findingsOf } from '../analysis/findings.ts';
 import { mapOf, type FastcgiMap, type MapCall, type MapSite, type MapState } from '../features/map/map.ts';
 import { mapMermaid } from '../features/map/mermaid.ts';
 import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
-import { toSlashes } from '../loader/disk.ts';
 import type { FileRange } from '../text/range.ts';
 import { exitStatus, printable, type Io } from './io.ts';
-import { load } from './load.ts';
+import { currentFolder, load } from './load.ts';
 import type { MapOptions } from './options.ts';
 import { paintFor, type Paint, type Style } from './paint.ts';
 import { Places } from './places.ts';
@@ -15,7 +13,7 @@ import { startProgress } from './progress.ts';
 
 /** Gives the exit status. Throws `CannotRun` where a named path cannot be read. */
 export async function map(options: MapOptions, io: Io): Promise<number> {
-  const cwd = toSlashes(await realpath(io.cwd));
+  const cwd = currentFolder(io.cwd);
   const progress = startProgress(io, `reading ${options.paths.join(' ')}`);
   try {
     const { host } = await load(options, cwd);

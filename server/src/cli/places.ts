@@ -1,6 +1,6 @@
 /** Places as the user sees them: paths from where they stand, lines and columns for offsets. */
 import path from 'node:path';
-import { toSlashes } from '../loader/disk.ts';
+import { toSlashes } from '../loader/slashes.ts';
 import { LineIndex, type LineColumnRange } from '../text/line-index.ts';
 import { holderOf } from '../text/part.ts';
 import type { FileId, FileRange } from '../text/range.ts';

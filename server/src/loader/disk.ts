@@ -1,10 +1,9 @@
 /**
- * Reads the disk, and only reads: texts with limits, folders with links followed once; every trouble is data. Each call blocks for its one file:
- * that costs a tenth of what handing thousands of small files to other threads does. Who reads many takes a breath between them.
+ * Reads the disk, and only reads, whatever path it is given; `disk-access` alone calls it, and decides which paths may be read. Every failure is data.
+ * Each call blocks for its one file: that costs a tenth of what handing thousands of small files to other threads does. Who reads many yields between them.
  */
-import { closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
-import { sep } from 'node:path';
-import { dirname, joinPath } from '../text/path.ts';
+import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import { toSlashes } from './slashes.ts';
 
 /** Larger files are no configuration. Bytes. */
 export const largestFile = 4 * 1024 * 1024;
@@ -19,16 +18,38 @@ const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 /** What is no regular file must not keep us waiting for somebody to write. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** Tells whether what was opened is what may be read; it is asked before the first byte is. */
+export type IsAllowed = (handle: number) => boolean;
+
 /** The text of a file; `none` where there is no file, `skipped` with a reason where it is no readable text. */
-export function readText(path: string): ReadResult {
+export function readText(path: string, isAllowed?: IsAllowed): ReadResult {
+  const result = read(path, largestFile, isAllowed);
+  if (result.kind !== 'bytes') return result;
+  const { bytes } = result;
+  if (bytes.subarray(0, 8192).includes(0)) return { kind: 'skipped', reason: 'is binary' };
+  return { kind: 'text', text: bytes.toString('utf8') };
+}
+
+/** The bytes of a regular file; `undefined` where there is none, it cannot be read, or it is larger than `largest`. */
+export function readBytes(path: string, largest: number, isAllowed?: IsAllowed): Uint8Array | undefined {
+  const result = read(path, largest, isAllowed);
+  return result.kind === 'bytes' ? Uint8Array.from(result.bytes) : undefined;
+}
+
+/** The bytes may be overwritten by the next call. */
+function read(path: string, largest: number, isAllowed: IsAllowed | undefined): Exclude<ReadResult, { readonly kind: 'text' }> | { readonly kind: 'bytes'; readonly bytes: Buffer } {
   let handle: number | undefined;
   try {
     // before it is opened: a device may do something then
-    const info = statSync(path);
-    if (!info.isFile()) return { kind: 'skipped', reason: info.isDirectory() ? 'is a folder' : 'is no regular file' };
-    if (info.size > largestFile) return { kind: 'skipped', reason: `is larger than ${largestFile / 1024 / 1024} MiB` };
+    const reason = unreadable(statSync(path), largest);
+    if (reason !== undefined) return { kind: 'skipped', reason };
     handle = openSync(path, flags);
-    return readAll(handle, info.size);
+    // something else may have that name by now
+    const info = fstatSync(handle);
+    const changed = unreadable(info, largest) ?? (isAllowed?.(handle) === false ? 'changed while it was read' : undefined);
+    if (changed !== undefined) return { kind: 'skipped', reason: changed };
+    const bytes = readAll(handle, info.size, largest);
+    return bytes === undefined ? { kind: 'skipped', reason: tooLarge(largest) } : { kind: 'bytes', bytes };
   } catch (error) {
     return isAbsent(error) ? { kind: 'none' } : { kind: 'skipped', reason: reasonOf(error) };
   } finally {
@@ -36,30 +57,53 @@ export function readText(path: string): ReadResult {
   }
 }
 
-function readAll(handle: number, size: number): ReadResult {
-  // one byte more than was told: a file may grow meanwhile, and files of /proc tell nothing
-  const bytes = size < scratch.length ? scratch : Buffer.allocUnsafeSlow(size + 1);
-  let length = 0;
-  for (let read = -1; read !== 0 && length < bytes.length; length += read) read = readSync(handle, bytes, length, bytes.length - length, null);
-  if (bytes.subarray(0, Math.min(length, 8192)).includes(0)) return { kind: 'skipped', reason: 'is binary' };
-  return { kind: 'text', text: bytes.toString('utf8', 0, length) };
+interface Info {
+  readonly size: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
 }
 
-/** The bytes of a regular file; `undefined` where there is none, it cannot be read, or it is larger than `largest`. */
-export function readBytes(path: string, largest: number): Uint8Array | undefined {
-  let handle: number | undefined;
+function unreadable(info: Info, largest: number): string | undefined {
+  if (!info.isFile()) return info.isDirectory() ? 'is a folder' : 'is no regular file';
+  return info.size > largest ? tooLarge(largest) : undefined;
+}
+
+function tooLarge(largest: number): string {
+  return `is larger than ${largest / 1024 / 1024} MiB`;
+}
+
+/** All bytes up to the end, also of a file that grows meanwhile, and of those of /proc, which have no size; `undefined` where they are more than `largest`. */
+function readAll(handle: number, size: number, largest: number): Buffer | undefined {
+  let bytes = size < scratch.length ? scratch : Buffer.allocUnsafeSlow(size + 1);
+  for (let length = 0; ;) {
+    const count = readSync(handle, bytes, length, bytes.length - length, null);
+    length += count;
+    if (length > largest) return undefined;
+    if (count === 0) return bytes.subarray(0, length);
+    if (length < bytes.length) continue;
+    const larger = Buffer.allocUnsafeSlow(Math.min(bytes.length * 2, largest + 1));
+    bytes.copy(larger);
+    bytes = larger;
+  }
+}
+
+/** Which file a handle or a path stands for, without following a link; `undefined` where there is none. */
+export function identityOf(at: number | string): string | undefined {
   try {
-    const info = statSync(path);
-    if (!info.isFile() || info.size > largest) return undefined;
-    handle = openSync(path, flags);
-    const bytes = Buffer.allocUnsafeSlow(info.size);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read) read = readSync(handle, bytes, length, bytes.length - length, null);
-    return bytes.subarray(0, length);
+    const { dev, ino } = typeof at === 'number' ? fstatSync(at, { bigint: true }) : lstatSync(at, { bigint: true });
+    return `${dev}:${ino}`;
   } catch {
     return undefined;
-  } finally {
-    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** What has this name itself, where no link is followed; `none` where nothing has it or nobody may tell. */
+export function kindAt(path: string): 'link' | 'other' | 'none' {
+  try {
+    const info = lstatSync(path, { throwIfNoEntry: false });
+    return info === undefined ? 'none' : info.isSymbolicLink() ? 'link' : 'other';
+  } catch {
+    return 'none';
   }
 }
 
@@ -72,10 +116,10 @@ export function realPath(path: string): string | undefined {
   }
 }
 
-/** What a link says it points at, as an absolute path; `undefined` where the path is no link. */
-export function linkTarget(path: string): string | undefined {
+/** What is written in a link; `undefined` where the path is no link. */
+export function linkText(path: string): string | undefined {
   try {
-    return joinPath(dirname(path), toSlashes(readlinkSync(path)));
+    return toSlashes(readlinkSync(path));
   } catch {
     return undefined;
   }
@@ -83,18 +127,18 @@ export function linkTarget(path: string): string | undefined {
 
 export interface FolderEntry {
   readonly name: string;
-  /** `dangling`: a link to nothing, here at least; or what is neither, such as a pipe. */
+  /** `dangling`: a link to nothing, here at least, or to what may not be looked at; or what is neither, such as a pipe. */
   readonly kind: 'file' | 'folder' | 'dangling';
   readonly link: boolean;
 }
 
-/** What a folder holds, links told by what they point at; `undefined` where it is none or cannot be read. */
-export function readFolder(path: string): readonly FolderEntry[] | undefined {
+/** What a folder holds; `behind` tells what a link in it points at. `undefined` where it is none or cannot be read. */
+export function readFolder(path: string, behind: (path: string) => 'file' | 'folder' | undefined): readonly FolderEntry[] | undefined {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
     const result: FolderEntry[] = [];
     for (const entry of entries) {
-      const kind = entry.isSymbolicLink() ? (kindBehind(`${path}/${entry.name}`) ?? 'dangling') : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'dangling';
+      const kind = entry.isSymbolicLink() ? (behind(`${path}/${entry.name}`) ?? 'dangling') : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'dangling';
       result.push({ name: entry.name, kind, link: entry.isSymbolicLink() });
     }
     return result;
@@ -124,8 +168,12 @@ export function kindBehind(path: string): 'file' | 'folder' | undefined {
   }
 }
 
-export function toSlashes(path: string): string {
-  return sep === '/' ? path : path.replaceAll(sep, '/');
+/** What a path names that this process can read, and its real path. Throws the error of Node where it names nothing or may not be read. */
+export function inspect(path: string): { readonly kind: 'file' | 'folder' | 'other'; readonly real: string } {
+  const info = statSync(path);
+  const kind = info.isDirectory() ? 'folder' : info.isFile() ? 'file' : 'other';
+  if (kind !== 'other') accessSync(path, kind === 'folder' ? constants.R_OK | constants.X_OK : constants.R_OK);
+  return { kind, real: toSlashes(realpathSync.native(path)) };
 }
 
 function isAbsent(error: unknown): boolean {

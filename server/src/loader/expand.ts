@@ -1,16 +1,16 @@
 /** What a pattern of an include names on the disk. */
 import { namedBy, staticFolder } from '../project/file-table.ts';
 import { joinPath } from '../text/path.ts';
-import { readFolder } from './disk.ts';
+import type { DiskAccess } from './disk-access.ts';
 
 const mostFolders = 1000;
 const mostFiles = 10_000;
 
 /** The files that a pattern names. */
-export function expand(pattern: string): readonly string[] {
+export function expand(pattern: string, disk: DiskAccess): readonly string[] {
   const folder = staticFolder(pattern);
   const levels = pattern.slice(folder.length).split('/').filter((part) => part !== '').length;
-  const inside = (one: string, kind: 'file' | 'folder'): readonly string[] => (readFolder(one) ?? []).filter((entry) => entry.kind === kind).map((entry) => joinPath(one, entry.name));
+  const inside = (one: string, kind: 'file' | 'folder'): readonly string[] => (disk.readFolder(one) ?? []).filter((entry) => entry.kind === kind).map((entry) => joinPath(one, entry.name));
   let folders: readonly string[] = [folder];
   for (let level = 1; level < levels; level++) folders = folders.flatMap((one) => inside(one, 'folder')).slice(0, mostFolders);
   return namedBy(pattern, folders.flatMap((one) => inside(one, 'file'))).slice(0, mostFiles);

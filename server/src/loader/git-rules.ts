@@ -1,7 +1,7 @@
 /** What git ignores by files that lie outside of a folder, and what it tracks: each .gitignore above it, up to the root of the repository, and what `.git` holds. */
 import { basename, dirname, isAbsolute, joinPath, normalizePath } from '../text/path.ts';
 import { isCandidateFile } from './candidates.ts';
-import { kindBehind, readBytes, readText } from './disk.ts';
+import type { DiskAccess } from './disk-access.ts';
 import { ignoreFileName } from './exclusions.ts';
 import { readIndex, type TrackedPaths } from './git-index.ts';
 
@@ -19,38 +19,53 @@ export interface GitRules {
 /** A larger index is not read. Bytes: some half a million files. */
 const largestIndex = 64 * 1024 * 1024;
 
-/** The rules for a folder; `undefined` where it lies in no repository. `mayLookOutside`: whether anything above the folder may be read. */
-export function gitRulesFor(folder: string, mayLookOutside: boolean): GitRules | undefined {
+/** The rules for a folder; `undefined` where it lies in no repository, as far as the disk may be looked at. */
+export function gitRulesFor(folder: string, disk: DiskAccess): GitRules | undefined {
   const above = new Map<string, string>();
   for (let one = folder; ; one = dirname(one)) {
     if (one !== folder) {
-      const text = textOf(joinPath(one, ignoreFileName));
+      const text = ignoreFileIn(one, disk);
       if (text !== undefined) above.set(one, text);
     }
-    const kind = kindBehind(joinPath(one, '.git'));
-    if (kind !== undefined) return { root: one, above, ...contentsOf(joinPath(one, '.git'), kind, mayLookOutside) };
-    if (!mayLookOutside || one === dirname(one) || basename(one) === '') return undefined;
+    const git = joinPath(one, '.git');
+    const kind = disk.kindBehind(git);
+    if (kind !== undefined) return { root: one, above, ...new GitFolder(disk).contents(git, kind) };
+    if (one === dirname(one) || basename(one) === '') return undefined;
   }
 }
 
-/** A work tree or a submodule has a file in the place of the folder, which says where the folder is (gitrepository-layout). */
-function contentsOf(git: string, kind: 'file' | 'folder', mayLookOutside: boolean): Pick<GitRules, 'exclude' | 'tracked'> {
-  const own = kind === 'folder' ? git : mayLookOutside ? folderNamedBy(git) : undefined;
-  if (own === undefined) return { exclude: undefined, tracked: () => undefined };
-  const named = kind === 'folder' ? undefined : textOf(joinPath(own, 'commondir'))?.trim();
-  const common = named === undefined ? own : from(own, named);
-  return { exclude: textOf(joinPath(common, 'info/exclude')), tracked: () => trackedBy(own, common) };
+/** Git does not follow a .gitignore that is a link. */
+function ignoreFileIn(folder: string, disk: DiskAccess): string | undefined {
+  const path = joinPath(folder, ignoreFileName);
+  return disk.linkTarget(path) === undefined ? textOf(path, disk) : undefined;
 }
 
-function folderNamedBy(git: string): string | undefined {
-  const named = /^gitdir: *(.+?)\s*$/m.exec(textOf(git) ?? '')?.[1];
-  return named === undefined ? undefined : from(dirname(git), named);
-}
+class GitFolder {
+  readonly #disk: DiskAccess;
 
-/** Each work tree has an index of its own; how long the names of objects are is said once for all of them. */
-function trackedBy(own: string, common: string): TrackedPaths | undefined {
-  const bytes = readBytes(joinPath(own, 'index'), largestIndex);
-  return bytes === undefined ? undefined : readIndex(bytes, hashLength(textOf(joinPath(common, 'config')) ?? ''), isCandidateFile);
+  constructor(disk: DiskAccess) {
+    this.#disk = disk;
+  }
+
+  /** A work tree or a submodule has a file in the place of the folder, which says where the folder is (gitrepository-layout). */
+  contents(git: string, kind: 'file' | 'folder'): Pick<GitRules, 'exclude' | 'tracked'> {
+    const own = kind === 'folder' ? git : this.#folderNamedBy(git);
+    if (own === undefined) return { exclude: undefined, tracked: () => undefined };
+    const named = kind === 'folder' ? undefined : textOf(joinPath(own, 'commondir'), this.#disk)?.trim();
+    const common = named === undefined ? own : from(own, named);
+    return { exclude: textOf(joinPath(common, 'info/exclude'), this.#disk), tracked: () => this.#trackedBy(own, common) };
+  }
+
+  #folderNamedBy(git: string): string | undefined {
+    const named = /^gitdir: *(.+?)\s*$/m.exec(textOf(git, this.#disk) ?? '')?.[1];
+    return named === undefined ? undefined : from(dirname(git), named);
+  }
+
+  /** Each work tree has an index of its own; how long the names of objects are is said once for all of them. */
+  #trackedBy(own: string, common: string): TrackedPaths | undefined {
+    const bytes = this.#disk.readBytes(joinPath(own, 'index'), largestIndex);
+    return bytes === undefined ? undefined : readIndex(bytes, hashLength(textOf(joinPath(common, 'config'), this.#disk) ?? ''), isCandidateFile);
+  }
 }
 
 /** `extensions.objectFormat` (git-config): SHA-1 where it is not set. */
@@ -67,7 +82,7 @@ function from(folder: string, path: string): string {
   return isAbsolute(path) ? normalizePath(path) : joinPath(folder, path);
 }
 
-function textOf(path: string): string | undefined {
-  const result = readText(path);
+function textOf(path: string, disk: DiskAccess): string | undefined {
+  const result = disk.readText(path);
   return result.kind === 'text' ? result.text : undefined;
 }

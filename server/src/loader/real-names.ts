@@ -1,35 +1,26 @@
 /** One name for each file of the disk: behind all links, but below a workspace folder as the editor calls that folder. */
 import { isServerPath } from '../project/standard-places.ts';
 import { dirname, isInside, segments } from '../text/path.ts';
-import { kindBehind, linkTarget, realPath } from './disk.ts';
+import type { DiskAccess } from './disk-access.ts';
 
 export class RealNames {
-  /** Workspace folders by their real paths; on macOS alone, `/tmp` and `/var` are links. */
-  readonly #roots = new Map<string, string>();
+  readonly #disk: DiskAccess;
 
-  get roots(): Iterable<string> {
-    return this.#roots.values();
+  constructor(disk: DiskAccess) {
+    this.#disk = disk;
   }
 
-  addRoot(root: string): void {
-    this.#roots.set(realPath(root) ?? root, root);
-  }
-
-  removeRoot(root: string): void {
-    for (const [real, one] of this.#roots) if (one === root) this.#roots.delete(real);
-  }
-
-  /** The name of what is behind a path; `undefined` where nothing is. */
+  /** The name of what is behind a path; `undefined` where nothing is, or nothing that may be looked at. */
   nameOf(path: string): string | undefined {
-    const real = realPath(path);
+    const real = this.#disk.realPath(path);
     if (real === undefined) return undefined;
     let best: string | undefined;
-    for (const root of this.#roots.keys()) if (root.length > (best?.length ?? -1) && isInside(real, root)) best = root;
-    return best === undefined ? real : (this.#roots.get(best) ?? best) + real.slice(best.length);
+    for (const root of this.#disk.roots.keys()) if (root.length > (best?.length ?? -1) && isInside(real, root)) best = root;
+    return best === undefined ? real : (this.#disk.roots.get(best) ?? best) + real.slice(best.length);
   }
 
   isInside(path: string | undefined): boolean {
-    if (path !== undefined) for (const root of this.#roots.values()) if (isInside(path, root)) return true;
+    if (path !== undefined) for (const root of this.#disk.roots.values()) if (isInside(path, root)) return true;
     return false;
   }
 
@@ -37,14 +28,14 @@ export class RealNames {
    * The file that a path stands for. A link of a repository that points at a server's own folder (`/etc/nginx/sites-available/shop`) speaks of
    * the repository's copy of it, never of this machine's; one that leads elsewhere outside is followed only where the workspace is trusted.
    */
-  fileBehind(path: string, isTrusted: () => boolean): string | undefined {
+  fileBehind(path: string): string | undefined {
     const real = this.nameOf(path);
-    if (real === path || this.#roots.size === 0 || this.isInside(real)) return real;
-    const root = [...this.#roots.values()].find((one) => isInside(path, one));
+    const roots = [...this.#disk.roots.values()];
+    if (real === path || roots.length === 0 || (real !== undefined && this.isInside(real))) return real;
+    const root = roots.find((one) => isInside(path, one));
     if (root === undefined) return real;
-    const target = linkTarget(path);
-    if (target !== undefined && isServerPath(target) && !isServerPath(root)) return this.#copyOf(target, dirname(path), root);
-    return isTrusted() ? real : undefined;
+    const target = this.#disk.linkTarget(path);
+    return target !== undefined && isServerPath(target) && !isServerPath(root) ? this.#copyOf(target, dirname(path), root) : real;
   }
 
   #copyOf(target: string, from: string, root: string): string | undefined {
@@ -52,7 +43,7 @@ export class RealNames {
     for (let folder = from; isInside(folder, root); folder = dirname(folder)) {
       for (let first = 0; first < parts.length - 1; first++) {
         const candidate = `${folder}/${parts.slice(first).join('/')}`;
-        if (kindBehind(candidate) === 'file') return this.nameOf(candidate);
+        if (this.#disk.kindBehind(candidate) === 'file') return this.nameOf(candidate);
       }
       if (folder === dirname(folder)) break;
     }

@@ -1,7 +1,8 @@
 /** What lies below a folder of the disk: candidates by path, with links to folders inside the workspace followed, and loops cut. */
 import { joinPath } from '../text/path.ts';
 import { isCandidateFile } from './candidates.ts';
-import { readFolder, readText, type FolderEntry } from './disk.ts';
+import type { DiskAccess } from './disk-access.ts';
+import type { FolderEntry } from './disk.ts';
 import { ignoreFileName, type Exclusions } from './exclusions.ts';
 import type { RealNames } from './real-names.ts';
 
@@ -29,8 +30,15 @@ interface Step {
   readonly above: readonly string[];
 }
 
+/** What a walk reads with and asks. */
+export interface Walking {
+  readonly disk: DiskAccess;
+  readonly names: RealNames;
+  readonly exclusions: Exclusions;
+}
+
 /** The folder and all below it that do not stay out, each before what lies in it; every .gitignore is handed to `exclusions` on the way. */
-export function* walk(folder: string, names: RealNames, exclusions: Exclusions): Generator<WalkedFolder> {
+export function* walk(folder: string, { disk, names, exclusions }: Walking): Generator<WalkedFolder> {
   const real = names.nameOf(folder);
   if (real === undefined) return;
   const visits = new Map<string, number>();
@@ -39,12 +47,12 @@ export function* walk(folder: string, names: RealNames, exclusions: Exclusions):
     const count = visits.get(step.real) ?? 0;
     if (count >= mostNames) continue;
     visits.set(step.real, count + 1);
-    const entries = readFolder(step.real);
+    const entries = disk.readFolder(step.real);
     if (entries === undefined) {
       yield { path: step.path, real: step.real, files: [], complete: false, trouble: 'may not be read' };
       continue;
     }
-    noteIgnoreFile(step, entries, exclusions);
+    noteIgnoreFile(step, entries, disk, exclusions);
     const files = entries.filter((entry) => entry.kind !== 'folder' && isCandidateFile(joinPath(step.path, entry.name)));
     const kept = files.filter((entry) => !exclusions.leavesOut(joinPath(step.path, entry.name), 'file'));
     const others = entries.filter((entry) => entry.kind !== 'folder' && !entry.name.startsWith('.')).length - kept.filter((entry) => !entry.name.startsWith('.')).length;
@@ -67,8 +75,9 @@ function foldersIn(step: Step, entries: readonly FolderEntry[], names: RealNames
   return steps;
 }
 
-function noteIgnoreFile({ path, real }: Step, entries: readonly FolderEntry[], exclusions: Exclusions): void {
-  const found = entries.some((entry) => entry.name === ignoreFileName && entry.kind === 'file');
-  const read = found ? readText(joinPath(real, ignoreFileName)) : undefined;
+/** A .gitignore that is a link git does not follow (release notes of 2.32), and neither do we. */
+function noteIgnoreFile({ path, real }: Step, entries: readonly FolderEntry[], disk: DiskAccess, exclusions: Exclusions): void {
+  const found = entries.some((entry) => entry.name === ignoreFileName && entry.kind === 'file' && !entry.link);
+  const read = found ? disk.readText(joinPath(real, ignoreFileName)) : undefined;
   exclusions.setIgnoreFile(path, read?.kind === 'text' ? read.text : undefined);
 }

@@ -5,7 +5,8 @@ import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '..
 import { isPattern, staticFolder, type FileTable } from '../project/file-table.ts';
 import { withBreaths } from './breath.ts';
 import { isCandidateFile } from './candidates.ts';
-import { isThere, kindBehind, readText, type ReadResult } from './disk.ts';
+import { DiskAccess } from './disk-access.ts';
+import type { ReadResult } from './disk.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expand } from './expand.ts';
 import { gitRulesFor } from './git-rules.ts';
@@ -26,15 +27,20 @@ export class WorkspaceLoader {
   readonly #table: FileTable;
   readonly #skipped = new Map<string, string>();
   readonly #named = new NamedFiles();
-  readonly #names = new RealNames();
+  readonly #disk: DiskAccess;
+  readonly #names: RealNames;
   readonly #exclusions = new Exclusions();
   readonly #onRead: ((path: string) => void) | undefined;
   /** Something was taken away or changed, so that files outside may have lost the include that named them. */
   #mayBeStale = false;
+  /** Files outside of the workspace may be known: it is trusted, or was. */
+  #hasLeft = false;
 
   /** `onRead` is called before each file of a folder is read. */
   constructor(host: AnalysisHost, onRead?: (path: string) => void) {
     this.#host = host;
+    this.#disk = new DiskAccess(() => host.snapshot().world.trusted);
+    this.#names = new RealNames(this.#disk);
     this.#table = host.snapshot().world.table;
     this.#onRead = onRead;
   }
@@ -55,21 +61,24 @@ export class WorkspaceLoader {
    */
   async addFolder(root: string, excludes: readonly string[] = []): Promise<void> {
     const path = normalizePath(root);
-    if (kindBehind(path) !== 'folder') return this.addFile(path);
-    this.#names.addRoot(path);
+    this.#disk.addRoot(path);
+    if (this.#disk.kindBehind(path) !== 'folder') {
+      this.#disk.removeRoot(path);
+      return this.addFile(path);
+    }
     this.#exclusions.addRoot(path, excludes);
     this.#readRepository(path);
     await this.#scan(path);
   }
 
   #readRepository(root: string): void {
-    this.#exclusions.setRepository(root, gitRulesFor(root, this.#isTrusted()));
+    this.#exclusions.setRepository(root, gitRulesFor(root, this.#disk));
   }
 
   /** Knows nothing any more of a folder that was added; what another one holds, or leads to by links, stays. */
   async removeFolder(root: string): Promise<void> {
     const path = normalizePath(root);
-    this.#names.removeRoot(path);
+    this.#disk.removeRoot(path);
     this.#exclusions.removeRoot(path);
     const isGone = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
     const links = [...this.#table.paths()].filter((one) => !isGone(one) && isGone(this.#table.real(one) ?? one));
@@ -86,6 +95,8 @@ export class WorkspaceLoader {
 
   /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more. */
   async settle(): Promise<void> {
+    if (this.#host.snapshot().world.trusted) this.#hasLeft = true;
+    else if (this.#hasLeft) this.#forgetOutside();
     if (this.#mayBeStale) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#names.isInside(path), isMine: (path) => rootOf(path) === '' });
     this.#mayBeStale = false;
     for (let round = 0; round < 16; round++) {
@@ -93,6 +104,13 @@ export class WorkspaceLoader {
       if (fresh.length === 0) return;
       for (const want of fresh) await this.#satisfy(want);
     }
+  }
+
+  /** The workspace is trusted no more: what was read outside of it is as if it had never been. */
+  #forgetOutside(): void {
+    this.#hasLeft = false;
+    for (const pattern of this.#named.patterns()) this.#forgetPattern(pattern);
+    this.#host.forget((path) => rootOf(path) === '' && !this.#names.isInside(path));
   }
 
   /** Paths were created, changed or deleted by somebody else, or an editor closed them: the disk's text holds. */
@@ -103,11 +121,11 @@ export class WorkspaceLoader {
 
   /** The name under which a path is known that an editor opened, perhaps through a link; the path itself where it is on no disk. */
   realName(path: string): string {
-    return this.#names.fileBehind(path, this.#isTrusted) ?? path;
+    return this.#names.fileBehind(path) ?? path;
   }
 
   async #refreshOne(path: string): Promise<void> {
-    const kind = kindBehind(path);
+    const kind = this.#disk.kindBehind(path);
     if (basename(path) === ignoreFileName) {
       const root = this.#exclusions.rootOf(path);
       if (root !== undefined) this.#readRepository(root);
@@ -141,7 +159,7 @@ export class WorkspaceLoader {
   async #scan(folder: string): Promise<void> {
     const seen = new Set<string>();
     const read = new Set<string>();
-    for (const walked of walk(folder, this.#names, this.#exclusions)) {
+    for (const walked of walk(folder, { disk: this.#disk, names: this.#names, exclusions: this.#exclusions })) {
       if (read.size > mostFiles) {
         this.#skipped.set(folder, `holds more than ${mostFiles} files`);
         break;
@@ -156,8 +174,12 @@ export class WorkspaceLoader {
     if (trouble !== undefined) this.#skipped.set(path, trouble);
     await withBreaths(files, (entry) => {
       const name = joinPath(path, entry.name);
-      const file = entry.link ? this.#names.fileBehind(name, this.#isTrusted) : joinPath(real, entry.name);
-      if (file === undefined) return;
+      const file = entry.link ? this.#names.fileBehind(name) : joinPath(real, entry.name);
+      if (file === undefined) {
+        // a server may well read what is not to be read here
+        this.#host.noteUnread(fileId(name));
+        return void seen.add(name);
+      }
       this.#onRead?.(name);
       const result = read.has(file) ? 'text' : this.#readReal(file, name);
       if (result === 'none') return;
@@ -170,12 +192,10 @@ export class WorkspaceLoader {
     else this.#host.listFoldersPartly([path]);
   }
 
-  readonly #isTrusted = (): boolean => this.#host.snapshot().world.trusted;
-
   #read(path: string): void {
-    const file = this.#names.fileBehind(path, this.#isTrusted);
+    const file = this.#names.fileBehind(path);
     const result = file === undefined ? 'none' : this.#readReal(file, path);
-    if (file === undefined && isThere(path)) this.#host.noteUnread(fileId(path));
+    if (file === undefined && this.#disk.isThere(path)) this.#host.noteUnread(fileId(path));
     else if (file === undefined || result === 'none') {
       if (this.#table.real(path) !== undefined) this.#host.deletedFromDisk(fileId(path));
     } else if (result === 'text' && file !== path) this.#link(path, file);
@@ -189,7 +209,7 @@ export class WorkspaceLoader {
 
   /** Reads a file, and says what came of it; `called` is the name under which it was found. */
   #readReal(file: string, called: string): ReadResult['kind'] {
-    const result = readText(file);
+    const result = this.#disk.readText(file);
     if (result.kind === 'skipped') this.#skipped.set(called, result.reason);
     else this.#skipped.delete(called);
     if (result.kind === 'skipped') for (const path of new Set([called, file])) this.#host.noteUnread(fileId(path));
@@ -198,7 +218,7 @@ export class WorkspaceLoader {
   }
 
   async #satisfy(want: string): Promise<void> {
-    const paths = isPattern(want) ? expand(want) : [want];
+    const paths = isPattern(want) ? expand(want, this.#disk) : [want];
     await withBreaths(paths, (path) => this.#read(path));
     this.#named.set(want, paths.flatMap((path) => [path, this.#table.real(path) ?? path]));
     this.#host.noteLooked([want]);
