@@ -167,6 +167,7 @@ export class Scope {
 }
 
 const none: readonly never[] = [];
+const nothing: ScopePart['includes'] = [];
 const unread: readonly ScopePart[] = [];
 const childless: readonly Scope[] = [];
 /** So many files and directives are walked through each time; what is found among more is remembered. */
@@ -174,7 +175,16 @@ const few = 8;
 const short = 64;
 
 function bringsMany(part: ScopePart): boolean {
-  return part.block.facts.length > short || part.includes.some((include) => include.parts.length > few);
+  if (part.block.facts.length > short) return true;
+  // includes in includes count as well; the walk ends once there are many
+  const parts = [part];
+  for (let index = 0; index < parts.length; index++) {
+    for (const include of parts[index]?.includes ?? nothing) {
+      if (parts.length + include.parts.length > few + 1) return true;
+      parts.push(...include.parts);
+    }
+  }
+  return false;
 }
 
 /** Includes that bring nothing of that name are the rule: facts are gone through once, includes taken in where they stand. */
