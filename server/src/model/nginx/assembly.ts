@@ -132,15 +132,15 @@ export class NginxAssembly {
   }
 
   #read(block: NginxFactBlock, file: FileId, scope: Scope, via: readonly FileRange[]): ScopePart {
-    let includes: ScopePart['includes'] = nothing;
+    let includes: ScopePart['includes'][number][] | undefined;
     for (const fact of block.facts) {
-      // concat makes lists of the right length; one that grew has room for many, and there are very many of these
-      if (fact.name === 'include') includes = includes.concat({ start: fact.range.start, parts: this.#include({ fact, file, via }, scope) });
+      if (fact.name === 'include') (includes ??= []).push({ start: fact.range.start, parts: this.#include({ fact, file, via }, scope) });
       else if (fact.block !== undefined) this.#block({ fact, file, via }, fact.block, scope);
       else if (fact.name === 'fastcgi_pass') this.#sites.push({ placed: { fact, file, via }, scope });
       else if (otherHandlers.has(fact.name)) this.#otherHandlers.push({ placed: { fact, file, via }, scope });
     }
-    return { block, file, via, includes };
+    // a copy has the right length; one that grew has room for many, and there are very many of these
+    return { block, file, via, includes: includes === undefined ? nothing : includes.length < few ? includes.slice() : includes };
   }
 
   #block(placed: Placed, block: NginxFactBlock, scope: Scope): void {
@@ -287,6 +287,7 @@ export class NginxAssembly {
 }
 
 const nothing: readonly never[] = [];
+const few = 16;
 
 /** The variable that a `map`, `geo` or `split_clients` block defines, lower case, without `$`. */
 function definedVariable(fact: NginxFact): string | undefined {

@@ -30,16 +30,15 @@ const made = new WeakMap<NginxFact, Map<PlatformId | undefined, readonly NginxFa
 /** Directives that `wanted` names, as they stand in the very block. */
 export function inOrder(scope: Scope, wanted: (name: string) => boolean, around: Surroundings): InOrder {
   const walk = new Walk(scope.kind, wanted, around);
-  if (isShared(scope) && !wanted('server')) walk.lines(linesOf(scope));
+  if (isShared(scope) && !wanted('server')) walk.lines(linesOf(scope, around.config));
   else for (const part of scope.parts) walk.part(part);
   return { directives: walk.found, hidden: walk.hidden };
 }
 
-/** A directive of a block that all servers share; an include stands once more behind what it brings. */
+/** A directive of a block that all servers share; an include stands once more `behind` what it brings. */
 interface Line {
   readonly placed: Placed;
-  /** Behind an include; `bare`: it brought nothing. */
-  readonly behind?: 'bare' | 'filled';
+  readonly behind?: true;
 }
 
 /** Many servers ask about these blocks, and in these blocks they all stand. */
@@ -47,38 +46,53 @@ function isShared(scope: Scope): boolean {
   return scope.kind === 'http' || scope.kind === 'main';
 }
 
-const lines = new WeakMap<Scope, readonly Line[]>();
+/** The lines of a shared block, and where in them each name stands, so that who wants few does not walk through all. */
+interface Lines {
+  readonly all: readonly Line[];
+  readonly byName: ReadonlyMap<string, readonly number[]>;
+  /** Behind the includes whose files are not all known. */
+  readonly open: readonly number[];
+}
+
+const known = new WeakMap<Scope, Lines>();
 
 /** All of a shared block but its servers, gathered once: files that are exchanged in it hold nothing but servers. */
-function linesOf(scope: Scope): readonly Line[] {
-  let known = lines.get(scope);
-  if (known === undefined) {
-    const into: Line[] = [];
-    for (const part of scope.parts) gather(part, into);
-    lines.set(scope, (known = into));
+function linesOf(scope: Scope, config: NginxConfig): Lines {
+  let lines = known.get(scope);
+  if (lines === undefined) known.set(scope, (lines = readLines(scope, config)));
+  return lines;
+}
+
+function readLines(scope: Scope, config: NginxConfig): Lines {
+  const all: Line[] = [];
+  for (const part of scope.parts) gather(part, all);
+  const byName = new Map<string, number[]>();
+  const open: number[] = [];
+  for (const [index, { placed, behind }] of all.entries()) {
+    if (behind !== undefined) {
+      if (isOpen(placed.fact, config)) open.push(index);
+      continue;
+    }
+    const places = byName.get(placed.fact.name);
+    if (places === undefined) byName.set(placed.fact.name, [index]);
+    else places.push(index);
   }
-  return known;
+  return { all, byName, open };
 }
 
 function gather({ block, file, via, includes }: ScopePart, into: Line[]): void {
+  let next = 0;
   for (const fact of block.facts) {
     if (fact.name === 'server') continue;
     const placed: Placed = { fact, file, via };
     into.push({ placed });
     if (fact.name !== 'include') continue;
-    const parts = partsAt(includes, fact.range.start);
-    for (const part of parts) gather(part, into);
-    into.push({ placed, behind: parts.length === 0 ? 'bare' : 'filled' });
+    for (const part of includes[next++]?.parts ?? none) gather(part, into);
+    into.push({ placed, behind: true });
   }
 }
 
 const none: readonly ScopePart[] = [];
-
-/** What the include at a place brings. A closure inside the loops over facts would cost memory for each fact. */
-function partsAt(includes: ScopePart['includes'], start: number): readonly ScopePart[] {
-  for (const include of includes) if (include.start === start) return include.parts;
-  return none;
-}
 
 class Walk {
   readonly found: Placed[] = [];
@@ -93,19 +107,22 @@ class Walk {
     this.#around = around;
   }
 
-  lines(all: readonly Line[]): void {
-    for (const { placed, behind } of all) {
-      if (behind === undefined) {
-        if (this.#wanted(placed.fact.name)) this.found.push(placed);
-      } else if (behind === 'bare' || isOpen(placed.fact, this.#around.config)) this.#open(placed);
+  lines({ all, byName, open }: Lines): void {
+    const places = [...byName].filter(([name]) => this.#wanted(name)).map(([, indexes]) => indexes);
+    const sorted = places.length === 0 ? open : [...open, ...places.flat()].toSorted((a, b) => a - b);
+    for (const index of sorted) {
+      const line = all[index];
+      if (line?.behind === true) this.#open(line.placed);
+      else if (line !== undefined) this.found.push(line.placed);
     }
   }
 
   part({ block, file, via, includes }: ScopePart): void {
+    let next = 0;
     for (const fact of block.facts) {
       if (this.#wanted(fact.name)) this.found.push({ fact, file, via });
       if (fact.name !== 'include') continue;
-      const parts = partsAt(includes, fact.range.start);
+      const parts = includes[next++]?.parts ?? none;
       for (const part of parts) this.part(part);
       if (parts.length === 0 || isOpen(fact, this.#around.config)) this.#open({ fact, file, via });
     }

@@ -54,7 +54,7 @@ export interface ScopePart {
   readonly block: NginxFactBlock;
   readonly file: FileId;
   readonly via: readonly FileRange[];
-  /** By the start of the `include` directive, ascending. */
+  /** One for each `include` directive of the block, in their order, by the start of the directive. */
   readonly includes: readonly { readonly start: number; readonly parts: ScopePart[] }[];
 }
 
