@@ -43,5 +43,5 @@ export class Judgeable {
 
 /** Whether an include that was not read may hold something that rules look at; the tables of types and the lists of modules do not. */
 function hides({ why, placed }: OpenInclude): boolean {
-  return why === 'unread' && !/(?:^|\/)(?:mime\.types$|modules(?:-enabled)?\/)/.test(placed.fact.args[0]?.value ?? '');
+  return why === 'limit' || why === 'unread' && !/(?:^|\/)(?:mime\.types$|modules(?:-enabled)?\/)/.test(placed.fact.args[0]?.value ?? '');
 }

@@ -9,6 +9,7 @@ import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
 import { mayBring, patternKind } from '../model/nginx/unread.ts';
+import { ReadingLimit } from '../model/reading-limit.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import { blockRulesFor } from './block-rules.ts';
@@ -25,12 +26,6 @@ export interface NginxVerdict {
 
 /** A rule about a whole reading. */
 export type ReadingRule = Extract<Rule, { subject: 'nginx-reading' }>;
-
-const deepestInclude = 32;
-/** Files that include each other again and again are read along every path; this many times is enough. */
-const mostReadings = 200_000;
-/** With a loop among the includes nginx does not start anyway, and every path through it would be read. */
-const mostReadingsInLoops = 1000;
 
 /** One reading of a file: in which context, what it said, and whether all of it is in good form. */
 interface Told {
@@ -69,8 +64,7 @@ export class NginxReader {
   #complete = true;
   #certain = true;
   #loadsModules = false;
-  #readings = 0;
-  #loops = false;
+  #limit = new ReadingLimit();
   /** Files that packages bring are named and not there: the configuration is put together elsewhere. */
   #lacksStock = false;
 
@@ -83,6 +77,7 @@ export class NginxReader {
 
   read(context: NginxContext): NginxVerdict {
     const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, release: this.#release, complete: this.#config.isMain, settled: this.#config.isMain, certain: true, filled: false };
+    this.#limit.begin(this.#config.root);
     this.#file(this.#config.root, root, context);
     this.#close(root);
     const reading: NginxReading = {
@@ -99,7 +94,7 @@ export class NginxReader {
     const before = this.#told.get(file.id);
     const segments = this.#segments.get(file.id) ?? [];
     const apart = segments.length > 0 && segments.length <= mostSegments && segments.length === this.#times.get(file.id);
-    if (before === undefined || this.#isMentioned(file.id, segments)) return undefined;
+    if (before === undefined || this.#limit.hasCut || this.#isMentioned(file.id, segments)) return undefined;
     const after: Told[] = [];
     for (const old of before) {
       const checks = file.nginxChecks(old.context, this.#release);
@@ -107,8 +102,9 @@ export class NginxReader {
       after.push({ ...old, checks });
     }
     this.#tell(file.id, after);
+    this.#limit = new ReadingLimit();
     if (apart) for (const segment of segments) this.#readAgain(segment, after.find((told) => told.context === segment.context));
-    return this.#verdict();
+    return this.#limit.hasCut ? undefined : this.#verdict();
   }
 
   /** Whether what is said elsewhere points into a file. */
@@ -248,14 +244,12 @@ export class NginxReader {
     if (failed !== undefined && !brought && !this.#config.placeholders.has(at.file)) this.#failed.push(failed);
     if (!included.complete || included.missing) this.#hideUnread(step.pattern, block);
     if (step.context === 'pairs') return;
-    for (const { file } of included.files) {
-      if (this.#via.includes(file)) {
-        this.#loops = true;
-        this.#failed.push({ at, pattern: step.pattern, why: 'loop', beside: [], directive: step.directive });
-        this.#hide(block, true); // what it would bring is known: it is being read
-      } else if (this.#via.length >= deepestInclude || this.#readings++ > (this.#loops ? mostReadingsInLoops : mostReadings)) this.#hide(block);
-      else this.#file(file, step.context === undefined ? undefined : block, step.context);
-    }
+    const { context } = step;
+    const { loops, isDeep, isCut } = this.#limit.bring(included.files, this.#via, ({ file }) => this.#file(file, context === undefined ? undefined : block, context));
+    if (isDeep || isCut) this.#hide(block);
+    if (!loops) return;
+    this.#failed.push({ at, pattern: step.pattern, why: 'loop', beside: [], directive: step.directive });
+    this.#hide(block, true); // what it would bring is known: it is being read
   }
 
   #hideUnread(pattern: string, block: OpenBlock | undefined): void {

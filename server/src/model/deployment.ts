@@ -202,8 +202,8 @@ function hiddenPools(deployment: Deployment, near: ListeningPools, doubtAbout: J
     const doubt = doubtAbout(master);
     if (doubt !== undefined) return doubt;
   }
-  const open = deployment.masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread');
-  if (open !== undefined) return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
+  const open = deployment.masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread' || include.why === 'limit');
+  if (open !== undefined) return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read${open.why === 'limit' ? ' once more: includes multiply it too often' : ''}`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
   if (deployment.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
   if (deployment.masters.some(mayListenElsewhere)) return unknown('template', 'the pools come from a template');
   return near.unknown;

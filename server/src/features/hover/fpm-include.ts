@@ -15,6 +15,7 @@ export function fpmIncludeLines(world: HoverWorld, entry: FpmEntry): readonly st
   if (world.snapshot.world.reading) return [`${argument} was not read yet: ${stillReading}`];
   if (open === undefined) return masters.length === 0 ? [] : [`${argument} matches no file here that holds pools`];
   if (open.why === 'loop') return [`${argument} includes itself, or is nested too deep`];
+  if (open.why === 'limit') return [`${argument} was not read again here: includes multiply it too often`];
   if (entry.value?.text === undefined) return [`not read: ${argument} cannot be known from the file`];
   return [world.snapshot.world.trusted ? `${argument} was not read: it is not among the files that are known here` : `${argument} was not read. ${untrusted}`];
 }

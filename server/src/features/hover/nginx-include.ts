@@ -1,5 +1,6 @@
 /** What an `include` of nginx brings, or why it brings nothing. */
 import { stillReading } from '../../model/value.ts';
+import type { OpenInclude } from '../../model/nginx/config.ts';
 import { isRead } from './standing-words.ts';
 import type { FileId } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
@@ -29,10 +30,11 @@ export function filesBrought(world: HoverWorld, files: readonly FileId[]): strin
 }
 
 /** Why an include was left open. */
-export function whyOpen(world: HoverWorld, why: 'unread' | 'missing' | 'loop', argument: string, template: boolean): string {
+export function whyOpen(world: HoverWorld, why: OpenInclude['why'], argument: string, template: boolean): string {
   if (template) return `not read: ${code(argument)} is filled in by a template`;
   if (why === 'missing') return `${code(argument)} does not exist: nginx does not start`;
   if (why === 'loop') return `${code(argument)} includes itself, without end`;
+  if (why === 'limit') return `${code(argument)} was not read again here: includes multiply it too often`;
   if (world.snapshot.world.reading) return `${code(argument)} was not read yet: ${stillReading}`;
   if (!world.snapshot.world.trusted) return `${code(argument)} was not read. ${untrusted}`;
   return `${code(argument)} was not read: it is not among the files that are known here`;

@@ -6,6 +6,7 @@ import type { FileId, FileRange } from '../../text/range.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import type { FpmFacts } from '../facts.ts';
 import type { IncludeResolver } from '../includes.ts';
+import { ReadingLimit } from '../reading-limit.ts';
 import type { Origin, Unknown } from '../value.ts';
 
 export interface PlacedEntry {
@@ -22,7 +23,8 @@ export interface FpmOpenInclude {
   readonly placed: PlacedEntry;
   /** It points at a directory of the server that this tree does not have. */
   readonly elsewhere: boolean;
-  readonly why: 'unread' | 'missing' | 'loop';
+  /** `limit`: its files were not read once more, as includes multiply them too often. */
+  readonly why: 'unread' | 'missing' | 'loop' | 'limit';
 }
 
 /** Entries of one section by lower-case key (`listen`, `php_admin_value[memory_limit]` with the index as written), in the order read. */
@@ -86,7 +88,7 @@ export function assembleFpm(options: {
   const reader = new Reader(options.resolver, options.files[0]?.file);
   for (const facts of options.files) {
     if (!options.isMain) reader.leaveSection();
-    reader.read(facts, []);
+    reader.begin(facts);
   }
   return reader.finish(options);
 }
@@ -104,6 +106,7 @@ class Reader {
   #templated = false;
   readonly #branched = new Set<string>();
   #placeholders = false;
+  readonly #limit = new ReadingLimit(deepestInclude);
 
   constructor(resolver: IncludeResolver, mainFile: FileId | undefined) {
     this.#resolver = resolver;
@@ -114,7 +117,13 @@ class Reader {
     this.#current = this.#global;
   }
 
-  read(facts: FpmFacts, via: readonly FileRange[]): void {
+  /** Reads a file that no other one brings. */
+  begin(facts: FpmFacts): void {
+    this.#limit.begin(facts.file);
+    this.#read(facts, []);
+  }
+
+  #read(facts: FpmFacts, via: readonly FileRange[]): void {
     this.#files.add(facts.file);
     this.#templated ||= facts.templated;
     for (const name of facts.branched) this.#branched.add(name);
@@ -156,19 +165,17 @@ class Reader {
     }
     const included = this.#resolver.fpm(value.text, this.#mainFile);
     if (!included.complete || included.missing) this.#open.push({ placed, elsewhere: included.elsewhere === true, why: included.missing ? 'missing' : 'unread' });
-    const step: FileRange = { file: placed.file, range: value.range };
-    for (const facts of included.files) {
-      const loops = facts.file === placed.file || placed.via.some((one) => one.file === facts.file) || placed.via.length >= deepestInclude;
-      if (loops) this.#open.push({ placed, elsewhere: false, why: 'loop' });
-      else this.read(facts, [...placed.via, step]);
-    }
+    const through: readonly FileRange[] = [...placed.via, { file: placed.file, range: value.range }];
+    const { loops, isDeep, isCut } = this.#limit.bring(included.files, through.map((step) => step.file), (facts) => this.#read(facts, through));
+    if (loops || isDeep) this.#open.push({ placed, elsewhere: false, why: 'loop' });
+    if (isCut) this.#open.push({ placed, elsewhere: false, why: 'limit' });
   }
 
   finish({ root, isMain, compiledPrefix, notInForce, unincluded = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
     const master: FpmMaster = {
       root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, unincluded, includes: this.#includes, templated: this.#templated, branched: this.#branched, placeholders: this.#placeholders, compiledPrefix,
-      complete: this.#open.every((open) => open.why !== 'unread'),
+      complete: this.#open.every((open) => open.why !== 'unread' && open.why !== 'limit'),
     };
     for (const draft of this.#pools.values()) {
       const at = draft.sections[0];

@@ -4,6 +4,7 @@ import type { Branched } from '../branched.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 import type { IncludeResolver } from '../includes.ts';
 import type { Unknown } from '../value.ts';
+import { ReadingLimit } from '../reading-limit.ts';
 import { Looked, Tally, type Watch } from '../watch.ts';
 import type { CallSite, FilePlace, NginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
 import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
@@ -17,11 +18,6 @@ const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
 ]);
 const mapKinds = new Set(['map', 'geo', 'split_clients']);
 const elsewhere = new Set(['stream', 'mail', 'events']);
-const deepestInclude = 32;
-/** Files that include each other again and again are read along every path; this many times is enough. */
-const mostParts = 200_000;
-/** With a loop among the includes nginx does not start anyway, and every path through it would be read. */
-const mostPartsInLoops = 1000;
 const otherHandlers = new Set(['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);
 
 /** A file that is read in more places than these is not exchanged: that would be as much work as reading all anew. */
@@ -51,8 +47,7 @@ export class NginxAssembly {
   readonly #defines = new Set<string>();
   /** Counts upstreams and maps: what all files see. */
   #sharing = 0;
-  #parts = 0;
-  #loops = false;
+  #limit = new ReadingLimit();
 
   /** @param about why no server is known to read the file (left out where one is, or nothing speaks against it), and `unincluded` as in {@link NginxConfig}, which may be filled later */
   constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch, about: { readonly notInForce?: Unknown | undefined; readonly unincluded?: ReadonlySet<string> } = {}) {
@@ -68,12 +63,13 @@ export class NginxAssembly {
   /** Puts another text of a file in the place of the one that was read; `undefined` where all has to be read anew: this assembly is of no use then. */
   exchange(before: NginxFacts, after: NginxFacts): Exchange | undefined {
     const entries = this.#entriesOf(before.file);
-    if (entries === undefined || entries.length > mostEntries || !isSelfContained(after) || frameOf(before) !== frameOf(after)) return undefined;
+    if (this.#limit.hasCut || entries === undefined || entries.length > mostEntries || !isSelfContained(after) || frameOf(before) !== frameOf(after)) return undefined;
     const gone = entries.map((entry) => entry.brought);
     const next: Entry[] = [];
+    this.#limit = new ReadingLimit();
     for (const entry of entries) {
       const fresh = this.#reread(entry, after);
-      if (fresh === undefined) return undefined;
+      if (fresh === undefined || this.#limit.hasCut) return undefined;
       next.push(fresh);
     }
     this.#entries.set(before.file, next);
@@ -85,6 +81,7 @@ export class NginxAssembly {
 
   #build(): NginxConfig {
     const top = new Scope(this.#isMain ? 'main' : 'loose', undefined, undefined, this.#watch);
+    this.#limit.begin(this.#main.file);
     this.#enter(this.#main, top, []);
     const [watch, sites, otherHandlers] = [this.#watch, this.#sites, this.#otherHandlers];
     const listens = new Tally(() => httpServers(top).flatMap(listensOf), watch, Looked.listens);
@@ -145,7 +142,7 @@ export class NginxAssembly {
 
   #block(placed: Placed, block: NginxFactBlock, scope: Scope): void {
     const { name } = placed.fact;
-    if (elsewhere.has(name)) return this.#reach(block, placed.via.length);
+    if (elsewhere.has(name)) return this.#reach(block);
     if (name === 'upstream') return this.#upstream(placed, block);
     if (mapKinds.has(name)) return this.#map(placed);
     const kind = scopeKinds.get(name);
@@ -154,17 +151,20 @@ export class NginxAssembly {
     child.setPart(this.#read(block, placed.file, child, placed.via));
   }
 
-  /** Notes the files that a block brings which the model does not read. */
-  #reach(block: NginxFactBlock, depth: number): void {
-    for (const fact of block.facts) {
-      if (fact.block !== undefined) this.#reach(fact.block, depth);
-      const word = fact.name === 'include' ? fact.args[0] : undefined;
-      if (word === undefined || word.template || depth > deepestInclude) continue;
-      for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) {
-        if (this.#files.has(facts.file)) continue;
-        this.#note(facts.file);
-        for (const name of facts.defines) this.#defines.add(name);
-        this.#reach(facts.top, depth + 1);
+  /** Notes the files that a block brings which the model does not read; each is gone through once. */
+  #reach(outer: NginxFactBlock): void {
+    const blocks = [outer];
+    for (const block of blocks) {
+      for (const fact of block.facts) {
+        if (fact.block !== undefined) blocks.push(fact.block);
+        const word = fact.name === 'include' ? fact.args[0] : undefined;
+        if (word === undefined || word.template) continue;
+        for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) {
+          if (this.#files.has(facts.file)) continue;
+          this.#note(facts.file);
+          for (const name of facts.defines) this.#defines.add(name);
+          blocks.push(facts.top);
+        }
       }
     }
   }
@@ -180,23 +180,20 @@ export class NginxAssembly {
     const included = this.#resolver.nginx(word.value, this.#main.file);
     if (!included.complete || included.missing) this.#noteOpen(placed, scope, included.missing ? 'missing' : 'unread');
     // of the usual one file a list of the right length; a list that grows has room for many
-    const parts: ScopePart[] = [];
+    let parts: ScopePart[] = [];
+    const { files } = included;
     const through = placed.via.concat(here);
-    let turns = false;
-    for (const facts of included.files) {
-      const loops = facts.file === placed.file || placed.via.some((step) => step.file === facts.file) || placed.via.length >= deepestInclude || this.#parts++ > (this.#loops ? mostPartsInLoops : mostParts);
-      this.#loops ||= loops;
-      if (loops) {
-        if (!turns) this.#open.push({ placed, kind: 'anything', why: 'loop' });
-        turns = true;
-      } else if (included.files.length === 1 && scope.kind !== 'http') return [this.#enter(facts, scope, through)];
+    const { loops, isDeep, isCut } = this.#limit.bring(files, through.map((step) => step.file), (facts) => {
+      if (files.length === 1 && scope.kind !== 'http') parts = [this.#enter(facts, scope, through)];
       else parts.push(this.#enterNoting(facts, scope, through, parts));
-    }
+    });
+    if (loops) this.#open.push({ placed, kind: 'anything', why: 'loop' });
+    if (isDeep || isCut) this.#noteOpen(placed, scope, 'limit');
     return parts;
   }
 
-  #noteOpen(placed: Placed, scope: Scope, why: 'unread' | 'missing'): void {
-    const open: OpenInclude = { placed, kind: unreadKind(placed.fact, scope.kind, { filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file) }), why };
+  #noteOpen(placed: Placed, scope: Scope, why: 'unread' | 'missing' | 'limit'): void {
+    const open: OpenInclude = { placed, kind: why === 'limit' ? 'anything' : unreadKind(placed.fact, scope.kind, { filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file) }), why };
     this.#open.push(open);
     scope.addOpen(open);
   }
@@ -264,10 +261,8 @@ export class NginxAssembly {
     const name = placed.fact.args[0]?.value;
     if (name === undefined) return;
     const servers: UpstreamServer[] = [];
-    const complete = gatherServers({ block, file: placed.file, via: placed.via, into: servers }, (argument) => {
-      const included = this.#resolver.nginx(argument, this.#main.file);
-      for (const { file } of included.files) this.#note(file);
-      return included;
+    const complete = gatherServers({ block, file: placed.file, via: placed.via, into: servers }, {
+      included: (argument) => this.#resolver.nginx(argument, this.#main.file), limit: this.#limit, note: (file) => this.#note(file),
     });
     const others = block.facts.map((fact) => fact.name).filter((other) => other !== 'server' && other !== 'include');
     this.#sharing++;

@@ -14,11 +14,11 @@ import type { Placed, Scope, ScopePart } from './scope.ts';
  */
 export type UnreadKind = 'anything' | 'sites' | 'parameters' | 'modules' | 'main' | 'nothing';
 
-/** An `include` that brought nothing because it was not read, does not exist, or would never end. */
+/** An `include` that did not bring all: it was not read, does not exist, would never end, or was not read once more (`limit`) as includes multiply it too often. */
 export interface OpenInclude {
   readonly placed: Placed;
   readonly kind: UnreadKind;
-  readonly why: 'unread' | 'missing' | 'loop';
+  readonly why: 'unread' | 'missing' | 'loop' | 'limit';
 }
 
 export interface UpstreamServer {

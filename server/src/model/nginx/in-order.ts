@@ -32,7 +32,7 @@ export function inOrder(scope: Scope, wanted: (name: string) => boolean, around:
   const walk = new Walk(scope.kind, wanted, around);
   if (isShared(scope) && !wanted('server')) walk.lines(linesOf(scope, around.config));
   else for (const part of scope.parts) walk.part(part);
-  return { directives: walk.found, hidden: walk.hidden };
+  return { directives: walk.found, hidden: walk.hidden ?? cutIn(scope) };
 }
 
 /** A directive of a block that all servers share; an include stands once more `behind` what it brings. */
@@ -44,6 +44,12 @@ interface Line {
 /** Many servers ask about these blocks, and in these blocks they all stand. */
 function isShared(scope: Scope): boolean {
   return scope.kind === 'http' || scope.kind === 'main';
+}
+
+/** The include that was not read once more. */
+function cutIn(scope: Scope): Unknown | undefined {
+  const cut = scope.open.find(({ why }) => why === 'limit')?.placed;
+  return cut === undefined ? undefined : unknown('missing-include', `\`include ${cut.fact.args[0]?.value ?? ''}\` was not read once more: includes multiply it too often`, originOf(cut));
 }
 
 /** The lines of a shared block, and where in them each name stands, so that who wants few does not walk through all. */

@@ -2,10 +2,9 @@
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { NginxFactBlock, NginxFacts } from '../facts.ts';
 import type { IncludedFiles } from '../includes.ts';
+import type { ReadingLimit } from '../reading-limit.ts';
 import type { UpstreamServer } from './config.ts';
 import type { Placed } from './scope.ts';
-
-const deepestInclude = 32;
 
 interface Gathering {
   readonly block: NginxFactBlock;
@@ -14,17 +13,28 @@ interface Gathering {
   readonly into: UpstreamServer[];
 }
 
-/** Gathers the servers, in the order of the text; says whether every include was read. `included` gives the files that an argument of `include` names. */
-export function gatherServers({ block, file, via, into }: Gathering, included: (argument: string) => IncludedFiles<NginxFacts>): boolean {
+interface Reading {
+  /** The files that an argument of `include` names. */
+  readonly included: (argument: string) => IncludedFiles<NginxFacts>;
+  readonly limit: ReadingLimit;
+  /** Told of each file that is read. */
+  readonly note: (file: FileId) => void;
+}
+
+/** Gathers the servers, in the order of the text; says whether every include was read. */
+export function gatherServers({ block, file, via, into }: Gathering, reading: Reading): boolean {
   let complete = true;
   for (const fact of block.facts) {
-    const word = fact.args[0];
     if (fact.name === 'server') into.push(upstreamServer({ fact, file, via }));
-    else if (fact.name === 'include' && word !== undefined && via.length < deepestInclude) {
-      const found = included(word.value);
-      complete &&= found.complete && !word.template;
-      for (const { file: inner, top } of found.files) complete = gatherServers({ block: top, file: inner, via: [...via, { file, range: word.range }], into }, included) && complete;
-    }
+    const word = fact.name === 'include' ? fact.args[0] : undefined;
+    if (word === undefined) continue;
+    const through = [...via, { file, range: word.range }];
+    const found = reading.included(word.value);
+    const outcome = reading.limit.bring(found.files, through.map((step) => step.file), ({ file: inner, top }) => {
+      reading.note(inner);
+      complete = gatherServers({ block: top, file: inner, via: through, into }, reading) && complete;
+    });
+    complete &&= found.complete && !word.template && !outcome.loops && !outcome.isDeep && !outcome.isCut;
   }
   return complete;
 }

@@ -1,0 +1,48 @@
+/** Input made to multiply: what is done for it grows as the text does, counted and not timed, and what is not looked at is said to be unknown. */
+import { growth, countWork } from './counted-work.ts';
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { resultOf, type Result } from '../../server/src/cli/findings.ts';
+import { fileId } from '../../server/src/text/range.ts';
+import { hostOf } from '../support/fixture.ts';
+import { circles, fans, lines, type Texts } from './multiplied.ts';
+
+/** All that the command line works out: findings with fixes, links, what is unknown. */
+function check(texts: Texts): Result {
+  return resultOf(hostOf({ files: new Map(Object.entries(texts).map(([path, text]) => [fileId(path), text])) }).snapshot());
+}
+
+const codes = ({ told }: Result): readonly string[] => [...new Set(told.map(({ finding }) => finding.code))].toSorted();
+
+describe('includes that double at each step', () => {
+  for (const [name, of] of Object.entries(fans)) {
+    test(name, () => {
+      const [near, far] = [15, 30].map((depth) => countWork(() => assert.deepEqual(check(of(depth)).failures, [])));
+      assert.ok(near !== undefined && far !== undefined && far < near * 2.2, `${near} for 2^15, ${far} for 2^30`);
+      assert.deepEqual(codes(check(of(30))).filter((code) => !codes(check(of(3))).includes(code)), [], 'nothing is found that three steps do not have');
+    });
+  }
+});
+
+describe('files that include each other', () => {
+  for (const [name, of] of Object.entries(circles)) {
+    test(name, () => {
+      const { told, failures } = check(of(40));
+      assert.deepEqual(failures, []);
+      const loops = told.filter(({ finding }) => finding.code === 'fpm-include-loop' || finding.code === 'nginx-include-failed');
+      assert.equal(loops.length, 40, 'each of them is told');
+      assert.deepEqual(told.filter(({ finding }) => finding.message.includes('does not include')), []);
+      const exponent = growth(40, (count) => () => void check(of(count)));
+      assert.ok(exponent < 1.2, `exponent ${exponent.toFixed(2)}`);
+    });
+  }
+});
+
+describe('cost grows with the text', () => {
+  for (const [name, of] of Object.entries(lines)) {
+    test(name, () => {
+      const exponent = growth(100, (size) => () => assert.deepEqual(check(of(size)).failures, []));
+      assert.ok(exponent < 1.2, `exponent ${exponent.toFixed(2)}`);
+    });
+  }
+});
