@@ -218,7 +218,9 @@ class Parser {
     }
     this.#at++;
     const any = this.#either((char) => tests.some((test) => test(char)));
-    return negative ? not(any) : any;
+    // worked out once: a set may have thousands of members
+    const table = Array.from({ length: 256 }, (_, char) => any(char) !== negative);
+    return (char) => table[char] ?? false;
   }
 
   #member(): Test {

@@ -2,6 +2,8 @@
 import { parsePcre, type PcreNode } from './pcre-parser.ts';
 
 const most = 24;
+/** Longer ones are not tried. */
+const longest = 512;
 /** The first of these that a set takes stands for it; letters and slashes are what paths are made of. */
 const likely = ['x', 'p', 'a', '/', '0', '.', '-', '_', ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))];
 
@@ -17,17 +19,26 @@ function samplesOf(node: PcreNode): readonly string[] {
       const char = likely.find((one) => node.has(one.charCodeAt(0)));
       return char === undefined ? [] : [char];
     }
-    case 'sequence': return node.items.reduce<readonly string[]>((heads, item) => joined(heads, samplesOf(item)), ['']);
+    case 'sequence': return sequenceSamples(node.items);
     case 'choice': return node.options.flatMap(samplesOf).slice(0, most);
     case 'group':
     case 'atomic': return samplesOf(node.item);
-    case 'repeat': return node.min === 0 ? ['', ...samplesOf(node.item)].slice(0, most) : samplesOf(node.item).map((one) => one.repeat(Math.min(node.min, 8)));
+    case 'repeat': return node.min === 0 ? ['', ...samplesOf(node.item)].slice(0, most) : samplesOf(node.item).filter((one) => one.length <= longest / 8).map((one) => one.repeat(Math.min(node.min, 8)));
     case 'look':
     case 'assert':
     case 'back': return [''];
   }
 }
 
+function sequenceSamples(items: readonly PcreNode[]): readonly string[] {
+  let heads: readonly string[] = [''];
+  for (const item of items) {
+    if (heads.length === 0) break;
+    heads = joined(heads, samplesOf(item));
+  }
+  return heads;
+}
+
 function joined(heads: readonly string[], tails: readonly string[]): readonly string[] {
-  return heads.flatMap((head) => tails.map((tail) => head + tail)).slice(0, most);
+  return heads.flatMap((head) => tails.map((tail) => head + tail)).filter((one) => one.length <= longest).slice(0, most);
 }

@@ -20,6 +20,10 @@ export interface Alternative {
 export type Expansion = { readonly kind: 'known'; readonly alternatives: readonly Alternative[] } | Unknown;
 
 const mostAlternatives = 64;
+/** Of one value, in characters; nginx's own buffers hold no more. */
+const longestValue = 64 * 1024;
+/** Variables that are made of variables: more than anybody writes. */
+const deepestChain = 100;
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 
 /** Names of `$name` and `${name}` in a text, as written, in order. */
@@ -29,7 +33,7 @@ function namesIn(text: string): readonly string[] {
 
 /** Everything that `word`, used in `scope`, may be worth at run time. nginx's variable names ignore case. */
 export function expand(word: FactWord, at: Origin, scope: Scope, config: NginxConfig): Expansion {
-  return expandWord(word, at, { scope, config, names: [] });
+  return expandWord(word, at, { scope, config, names: [], known: new Map() });
 }
 
 /** Where variables are looked up, and the names whose values are being worked out: one of them again refers to itself. */
@@ -37,6 +41,8 @@ interface Lookup {
   readonly scope: Scope;
   readonly config: NginxConfig;
   readonly names: readonly string[];
+  /** Values that were worked out, by name: one name may be met on many ways. */
+  readonly known: Map<string, Expansion>;
 }
 
 function expandWord(word: FactWord, at: Origin, lookup: Lookup): Expansion {
@@ -45,9 +51,11 @@ function expandWord(word: FactWord, at: Origin, lookup: Lookup): Expansion {
   if (!word.value.includes('$')) return { kind: 'known', alternatives: [{ text: word.value, at, whole: true }] };
   const values = new Map<string, readonly Alternative[]>();
   for (const name of namesIn(word.value)) {
-    const result = valuesOf(name, at, lookup);
+    const lower = name.toLowerCase();
+    const result = lookup.known.get(lower) ?? valuesOf(name, at, lookup);
     if (result.kind === 'unknown') return result;
-    values.set(name.toLowerCase(), result.alternatives);
+    lookup.known.set(lower, result);
+    values.set(lower, result.alternatives);
   }
   return combine(word.value, at, values);
 }
@@ -59,6 +67,9 @@ function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly 
   const [varying = '', alternatives] = several ?? [...values][0] ?? [];
   const pieces = text.match(reference);
   if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined) return { kind: 'known', alternatives: alternatives.filter(({ unsaid }) => unsaid !== true) };
+  // the longest text that may come of it: each value as often as its name is there
+  const lengthOf = (name: string): number => Math.max(0, ...(values.get(name.toLowerCase()) ?? []).map((one) => one.text.length));
+  if (namesIn(text).reduce((sum, name) => sum + lengthOf(name), text.length) > longestValue) return unknown('variable', `a value of more than ${longestValue} characters`, at);
   const filled = (chosen: Alternative | undefined): Alternative => {
     const valueOf = (name: string): string => (name === varying ? chosen : values.get(name)?.[0])?.text ?? '';
     return { text: text.replaceAll(reference, (_, braced?: string, bare?: string) => valueOf((braced ?? bare ?? '').toLowerCase())), at, whole: false };
@@ -69,6 +80,7 @@ function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly 
 function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
   const lower = name.toLowerCase();
   if (lookup.names.includes(lower)) return unknown('variable', `\`$${name}\` refers to itself`, at);
+  if (lookup.names.length >= deepestChain) return unknown('variable', `\`$${lookup.names[0]}\` is put together from more than ${deepestChain} variables, one in another`, at);
   const inner: Lookup = { ...lookup, names: [...lookup.names, lower] };
   const every = assignments(lower, lookup.scope);
   const sets = every.filter(({ scope }) => !staysApart(scope, lookup.scope, lookup.config)).map(({ placed }) => placed);
