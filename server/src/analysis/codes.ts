@@ -1,5 +1,5 @@
 /** Every code that a finding may have, and the nearest one to a word that is none. */
-import { editDistance } from '../rules/addresses.ts';
+import { editDistance } from '../text/edit-distance.ts';
 import { allRules } from '../rules/all.ts';
 import { suppressionCodes, syntaxCodes, type CodeInfo } from './other-codes.ts';
 

@@ -5,12 +5,12 @@ import type { FileId } from '../text/range.ts';
 
 /** The release of nginx: of the first main file whose configuration holds the file, else of the file itself. */
 export function nginxReleaseOf({ workspace }: Snapshot, file: FileId): Release {
-  const root = workspace.configs.find((config) => config.isMain && config.files.has(file))?.root ?? file;
+  const root = workspace.index.configsOf(file).find((config) => config.isMain)?.root ?? file;
   return workspace.machineOf(root).nginx;
 }
 
 /** The release of PHP-FPM: of the first master that reads the file, else of the file itself. */
 export function phpReleaseOf({ workspace }: Snapshot, file: FileId): Release {
-  const root = workspace.masters.find((master) => master.files.has(file))?.root ?? file;
+  const root = workspace.index.mastersOf(file)[0]?.root ?? file;
   return workspace.machineOf(root).php;
 }

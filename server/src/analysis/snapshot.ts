@@ -1,9 +1,11 @@
 /** The state of the analysis at one revision: what features and rules read. */
 import type { FileId } from '../text/range.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { basename } from '../text/path.ts';
 import type { AccountFiles } from '../model/accounts.ts';
 import type { Container } from '../evidence/containers.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { grouped } from '../model/workspace-index.ts';
 import type { FileTable } from '../project/file-table.ts';
 import { Writer } from '../rules/writer.ts';
 import type { Configuration } from './configuration.ts';
@@ -31,6 +33,16 @@ export interface World {
   readonly reading: boolean;
   /** Users and groups of the machine itself, once they were wanted and read. */
   readonly accounts: AccountFiles | undefined;
+}
+
+const noFiles: readonly FileId[] = [];
+/** Files by the last segment of their paths, gathered when a world is first asked. */
+const names = new WeakMap<World, ReadonlyMap<string, readonly FileId[]>>();
+
+function namedIn(world: World): ReadonlyMap<string, readonly FileId[]> {
+  let known = names.get(world);
+  if (known === undefined) names.set(world, (known = grouped(world.files.keys(), (file) => [basename(file)])));
+  return known;
 }
 
 export class Snapshot {
@@ -61,6 +73,11 @@ export class Snapshot {
     let source = this.#sources.get(id);
     if (source?.text !== text) this.#sources.set(id, (source = { text, lines: new LineIndex(text) }));
     return source;
+  }
+
+  /** Files whose paths end with a name. */
+  filesNamed(name: string): readonly FileId[] {
+    return namedIn(this.world).get(name) ?? noFiles;
   }
 
   /** The model, built when first asked for. */

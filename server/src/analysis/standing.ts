@@ -8,8 +8,8 @@ import type { Snapshot } from './snapshot.ts';
 /** Whether a configuration in force holds a file: one that a main file reaches, or, where none is known, one that is read as if it were included. */
 export function isInForce(snapshot: Snapshot, id: FileId): boolean {
   const { workspace } = snapshot;
-  const readers: readonly { readonly files: ReadonlySet<FileId> }[] = snapshot.file(id)?.dialect === 'nginx' ? workspace.configs : workspace.masters;
-  return workspace.notInForce(id) === undefined && readers.some((reader) => reader.files.has(id));
+  const readers = snapshot.file(id)?.dialect === 'nginx' ? workspace.index.configsOf(id) : workspace.index.mastersOf(id);
+  return workspace.notInForce(id) === undefined && readers.length > 0;
 }
 
 /** The pool that an address most likely means, as the rule and its fixes rank them; `undefined` where no pool listens anywhere known. */

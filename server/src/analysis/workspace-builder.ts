@@ -16,6 +16,7 @@ import type { Exchange } from '../model/nginx/exchange.ts';
 import { stillReading, unknown, type Unknown } from '../model/value.ts';
 import { Looked, Watch } from '../model/watch.ts';
 import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
+import { WorkspaceIndex } from '../model/workspace-index.ts';
 import { createResolver, type Resolver } from '../project/includes.ts';
 import { Directories } from '../project/inclusion.ts';
 import { byDialect, isBackup, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
@@ -47,6 +48,7 @@ export class BuiltWorkspace {
   readonly watch = new Watch();
   readonly #resolver: Resolver;
   readonly #uses: PoolUses;
+  readonly #index: WorkspaceIndex;
   readonly #machineOf: (file: string) => Machine;
   readonly #access: Accesses;
   readonly #parts: readonly { readonly assembly: NginxAssembly; readonly join: Join }[];
@@ -91,8 +93,10 @@ export class BuiltWorkspace {
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);
     if (deployments.some(isLiveDeployment)) for (const file of accountFiles) wants.add(file);
+    const configs = assemblies.map((one) => one.config);
+    this.#index = new WorkspaceIndex({ configs, masters, deployments }, this.watch);
     this.model = {
-      configs: assemblies.map((one) => one.config), masters, deployments, platformOf: platform, unreadPools: unreadPools(fpm, masters),
+      configs, masters, deployments, index: this.#index, platformOf: platform, unreadPools: unreadPools(fpm, masters),
       usesOf: (pool) => {
         this.watch.pools.add(pool);
         return this.#uses.of(pool);
@@ -102,7 +106,7 @@ export class BuiltWorkspace {
         this.watch.looked |= Looked.lists;
         return (this.#calls ??= callsByFile(deployments)).get(file) ?? [];
       },
-      notInForce: (file) => (this.#notInForce ??= notInForceFiles(assemblies.map((one) => one.config), [...masters, ...empty])).get(file),
+      notInForce: (file) => (this.#notInForce ??= notInForceFiles(configs, [...masters, ...empty])).get(file),
       machineOf: this.#machineOf,
       nginxUser: (config) => workersOf(config, this.#machineOf(config.root))?.user,
       accessOf: (pool, config) => this.#access.of(pool, config),
@@ -125,6 +129,7 @@ export class BuiltWorkspace {
     const verdicts = sites === undefined ? undefined : part.join.exchange(sites);
     if (sites === undefined || verdicts === undefined) return false;
     this.#calls = undefined;
+    this.#index.forgetNginx();
     const exchange: ModelExchange = { ...verdicts, brought: sites, deployment: part.join.deployment, pools: this.#uses.exchange(verdicts), changed: Looked.lists | sites.changed };
     for (const follower of this.#followers) follower(exchange);
     return true;

@@ -10,7 +10,7 @@ import { sayCount } from './say-units.ts';
 
 /** The pool whose head, or one of whose settings of the process manager, stands at a place. */
 export function poolToSize(snapshot: Snapshot, file: FileId, range: TextRange): Pool | undefined {
-  return snapshot.workspace.masters.filter((master) => master.files.has(file)).flatMap((master) => master.pools).find((pool) => {
+  return snapshot.workspace.index.mastersOf(file).flatMap((master) => master.pools).find((pool) => {
     if (pool.sections.some((section) => section.file === file && meets(section.range, range))) return true;
     return [...pool.entries].some(([key, list]) => (key === 'pm' || key.startsWith('pm.')) && list.some((placed) => placed.file === file && meets(placed.entry.range, range)));
   });

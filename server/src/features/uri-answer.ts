@@ -51,7 +51,7 @@ interface FoundServer {
 }
 
 function findServer(snapshot: Snapshot, file: FileId, offset: number, authority: Authority | undefined): FoundServer | undefined {
-  const configs = snapshot.workspace.configs.filter((config) => config.files.has(file));
+  const configs = snapshot.workspace.index.configsOf(file);
   if (authority !== undefined) {
     const [config] = configs;
     const server = config === undefined ? undefined : serverFor(config, authority);

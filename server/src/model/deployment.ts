@@ -261,7 +261,7 @@ function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdi
   if (family.length > 0) return { ...base, state: 'family', pools: family };
   const maybe = poolsThat(join, endpoint, 'maybe-family');
   if (maybe.length > 0) return { ...base, state: 'maybe-family', pools: maybe };
-  const blamed = join.near.mistaken.filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
+  const blamed = join.near.mistakenNear(endpoint).filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
   return blamed.length > 0 ? { ...base, state: 'blamed', pools: blamed } : { ...base, state: 'unserved' };
 }
 

@@ -1,4 +1,6 @@
 /** Pools by what they listen on, so that a call finds those it may mean without looking at all. */
+import { NearWords } from '../text/near-words.ts';
+import { basename } from '../text/path.ts';
 import { canonicalHost, type Binding, type Endpoint } from './endpoint.ts';
 import { fpmExpression } from './expression.ts';
 import { intendedBinding, type Intended } from './fpm/intended.ts';
@@ -27,7 +29,7 @@ export interface MistakenPool extends ListeningPool {
   readonly intended: readonly Intended[];
 }
 
-const none: readonly BoundPool[] = [];
+const none: readonly never[] = [];
 const noneWritten: readonly WrittenPool[] = [];
 
 /** The pools of some masters, in their order; immutable, shared by all deployments that these masters may answer. */
@@ -41,6 +43,9 @@ export class ListeningPools {
   readonly #byExpression = new Map<string, WrittenPool[]>();
   readonly #byAddress = new Map<string | number, BoundPool[]>();
   readonly #ownAddresses = new Set<string>();
+  readonly #statusPages = new Set<BoundPool>();
+  #near: NearPools | undefined;
+  #mistakes: Mistakes | undefined;
 
   constructor(masters: readonly FpmMaster[]) {
     this.pools = masters.flatMap((master) => master.pools);
@@ -62,7 +67,7 @@ export class ListeningPools {
       this.#add(one);
       // the page of the pool's numbers may have an address of its own, and nothing else answers there: no call is sent to it
       const status = statusListen(pool);
-      if (status?.kind === 'known' && status.listen.parsed.kind === 'binding') this.#add({ pool, listen: status.listen, binding: status.listen.parsed.binding });
+      if (status?.kind === 'known' && status.listen.parsed.kind === 'binding') this.#addStatusPage({ pool, listen: status.listen, binding: status.listen.parsed.binding });
       else if (status?.kind === 'unknown') this.unknown ??= status;
     }
     this.mistaken = mistaken;
@@ -79,9 +84,29 @@ export class ListeningPools {
     return this.#byExpression.get(expression) ?? noneWritten;
   }
 
+  /** Pools that an address may mean, however it is misspelt: all where there are few; else those whose names are in it, and those that listen on something alike. */
+  like(address: string): readonly BoundPool[] {
+    return (this.#near ??= new NearPools(this.bound)).like(address);
+  }
+
+  /** Pools whose mistake of a `listen` a pass may have meant: of another path or port none was. */
+  mistakenNear(endpoint: Endpoint): readonly MistakenPool[] {
+    return (this.#mistakes ??= new Mistakes(this.mistaken)).near(endpoint);
+  }
+
   /** Whether one of the pools listens on that very IP address: the machine that they run on has it. */
   isOwnAddress(host: string): boolean {
     return this.#ownAddresses.has(canonicalHost(host));
+  }
+
+  /** Whether one that is {@link near} is no pool's `listen`, but the address of its status page. */
+  isStatusPage(bound: BoundPool): boolean {
+    return this.#statusPages.has(bound);
+  }
+
+  #addStatusPage(bound: BoundPool): void {
+    this.#statusPages.add(bound);
+    this.#add(bound);
   }
 
   #addExpression(pool: Pool): void {
@@ -103,4 +128,70 @@ export class ListeningPools {
     if (known === undefined) this.#byAddress.set(key, [bound]);
     else known.push(bound);
   }
+}
+
+/** So few pools are all looked at. */
+const few = 16;
+
+/** Pools by their names and by what they listen on. */
+class NearPools {
+  readonly #bound: readonly BoundPool[];
+  /** Sockets, and ports. */
+  readonly #alike: readonly NearWords[];
+  readonly #byText = new Map<string, BoundPool[]>();
+  readonly #byName = new Map<string, BoundPool[]>();
+  readonly #nameLengths: ReadonlySet<number>;
+
+  constructor(bound: readonly BoundPool[]) {
+    this.#bound = bound;
+    for (const one of bound) {
+      add(this.#byText, one.listen.text, one);
+      if (one.pool.name.length > 2) add(this.#byName, one.pool.name, one);
+    }
+    this.#nameLengths = new Set([...this.#byName.keys()].map((name) => name.length));
+    this.#alike = (['unix', 'tcp'] as const).map((kind) => new NearWords(bound.filter(({ binding }) => binding.kind === kind).map(({ listen }) => listen.text)));
+  }
+
+  like(address: string): readonly BoundPool[] {
+    if (this.#bound.length <= few) return this.#bound;
+    const found = new Set<BoundPool>();
+    for (const length of this.#nameLengths) {
+      for (let start = 0; start + length <= address.length; start++) for (const one of this.#byName.get(address.slice(start, start + length)) ?? none) found.add(one);
+    }
+    // of pools with one address the first few are as good as any other
+    for (const words of this.#alike) for (const text of words.like(address)) for (const one of (this.#byText.get(text) ?? none).slice(0, few)) found.add(one);
+    return [...found];
+  }
+}
+
+/** What was meant by a `listen` that is a mistake, by path or port. */
+class Mistakes {
+  readonly #byPlace = new Map<string | number, MistakenPool[]>();
+  readonly #byName = new Map<string, MistakenPool[]>();
+  readonly #anyPort: MistakenPool[] = [];
+  readonly #order: ReadonlyMap<MistakenPool, number>;
+
+  constructor(mistaken: readonly MistakenPool[]) {
+    this.#order = new Map(mistaken.map((one, index) => [one, index]));
+    for (const one of mistaken) {
+      for (const intended of one.intended) {
+        if (intended === 'any-port') this.#anyPort.push(one);
+        else if (intended.kind === 'any-folder') add(this.#byName, basename(intended.path), one);
+        else add(this.#byPlace, intended.kind === 'unix' ? intended.path : intended.port, one);
+      }
+    }
+  }
+
+  near(endpoint: Endpoint): readonly MistakenPool[] {
+    const found = endpoint.kind === 'unix'
+      ? [...(this.#byPlace.get(endpoint.path) ?? none), ...(this.#byName.get(basename(endpoint.path)) ?? none)]
+      : [...(this.#byPlace.get(endpoint.port) ?? none), ...this.#anyPort];
+    return [...new Set(found)].sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
+  }
+}
+
+function add<K, T>(map: Map<K, T[]>, key: K, item: T): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [item]);
+  else known.push(item);
 }

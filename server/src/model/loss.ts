@@ -1,6 +1,7 @@
 /** What a call loses where one of its addresses reaches no pool: every request, some of them, time, or nothing. Rules, hovers and lenses ask the same. */
 import { isDropped } from './clients.ts';
 import type { CallVerdict, Link, TargetVerdict } from './deployment.ts';
+import type { Upstream } from './nginx/config.ts';
 import type { WorkspaceModel } from './workspace.ts';
 
 /**
@@ -21,13 +22,39 @@ export function lossOf(verdict: CallVerdict, target: TargetVerdict): Loss | unde
   if (verdict.state === 'unserved' || verdict.targets.length === 1) return 'all';
   if (upstream === undefined || server === undefined) return target.state === 'malformed' && through !== 'variable' ? 'all' : through === 'variable' ? 'value' : 'all';
   if (target.state === 'malformed') return 'all';
-  const group = verdict.targets.filter((other) => other.target.upstream === upstream);
+  const group = groupOf(verdict, upstream);
+  if (!group.answers && !group.unknown) return verdict.targets.length === group.size ? 'all' : 'value';
+  if (server.backup && group.answersFirst) return 'spare';
+  if (group.unknown) return 'open';
+  return reasonToFail(verdict, group.failed) === undefined ? 'delay' : 'share';
+}
+
+/** What is known of the servers of one upstream together. */
+interface Group {
+  readonly size: number;
+  /** Some server answers; one that is no backup does. */
+  readonly answers: boolean;
+  readonly answersFirst: boolean;
+  readonly unknown: boolean;
+  /** How many that are no backups do not answer. */
+  readonly failed: number;
+}
+
+/** Each of an upstream's servers is asked about. */
+const groups = new WeakMap<CallVerdict, Map<Upstream, Group>>();
+
+function groupOf(verdict: CallVerdict, upstream: Upstream): Group {
+  let known = groups.get(verdict);
+  if (known === undefined) groups.set(verdict, (known = new Map()));
+  let group = known.get(upstream);
+  if (group === undefined) known.set(upstream, (group = readGroup(verdict.targets.filter((other) => other.target.upstream === upstream))));
+  return group;
+}
+
+function readGroup(targets: readonly TargetVerdict[]): Group {
   const answers = (other: TargetVerdict): boolean => other.state === 'served' || other.state === 'maybe-family';
-  if (group.every((other) => other.state !== 'unknown' && !answers(other))) return verdict.targets.length === group.length ? 'all' : 'value';
-  if (server.backup && group.some((other) => answers(other) && other.target.server?.backup === false)) return 'spare';
-  if (group.some(({ state }) => state === 'unknown')) return 'open';
-  const failed = group.filter((other) => !answers(other) && other.target.server?.backup === false).length;
-  return reasonToFail(verdict, failed) === undefined ? 'delay' : 'share';
+  const first = targets.filter((other) => other.target.server?.backup === false);
+  return { size: targets.length, answers: targets.some(answers), answersFirst: first.some(answers), unknown: targets.some(({ state }) => state === 'unknown'), failed: first.filter((other) => !answers(other)).length };
 }
 
 /**

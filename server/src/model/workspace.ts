@@ -7,6 +7,7 @@ import type { SocketAccess } from './access.ts';
 import type { Machine } from './machine.ts';
 import type { NginxConfig } from './nginx/config.ts';
 import type { Unknown } from './value.ts';
+import type { WorkspaceIndex } from './workspace-index.ts';
 
 /** A pool, seen from one address of one call. */
 export interface PoolUse {
@@ -20,6 +21,8 @@ export interface WorkspaceModel {
   readonly configs: readonly NginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];
+  /** Looks up what the lists hold. */
+  readonly index: WorkspaceIndex;
   /** Why no server is known to read a file; `undefined` where one is, or where nothing speaks against it. */
   notInForce(file: FileId): Unknown | undefined;
   /** Pool files that no include of a main file beside them reaches. */

@@ -1,18 +1,17 @@
 /** Words and fixes that the address rules share: naming addresses, ranking pools, pointing one side at the other. */
 import type { FileEdit } from '../text/edit.ts';
+import { editDistance } from '../text/edit-distance.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment, TargetVerdict } from '../model/deployment.ts';
 import { fpmSpelling, nginxSpelling, reach, type Binding, type Endpoint } from '../model/endpoint.ts';
 import type { Pool } from '../model/fpm/master.ts';
-import type { BoundPool } from '../model/listening.ts';
+import type { BoundPool, ListeningPools } from '../model/listening.ts';
 import { withoutComment } from '../model/fpm/intended.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
-import type { NginxConfig } from '../model/nginx/config.ts';
-import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { mayListen } from './outlook.ts';
+import { isUsedByOthers, mayListen } from './reachability.ts';
 import type { Fix, Related } from './rule.ts';
 import { openingOf, sayOpening } from './socket-access.ts';
 import type { Writer } from './writer.ts';
@@ -36,11 +35,14 @@ export function addressWords(text: string): string {
   return text.replace(/^unix:/i, '');
 }
 
-/** Every pool of the deployment that listens somewhere known, the likeliest partner of `target` first. */
+/**
+ * The pools of the deployment that `target` may mean, the likeliest partner first: all where there are few, else those whose names are in the address and those that
+ * listen on something alike. At most some dozens.
+ */
 export function candidates(target: Target, deployment: Deployment, workspace: WorkspaceModel): readonly Candidate[] {
   const wanted = addressWords(target.text);
   const folder = wanted.slice(0, wanted.lastIndexOf('/'));
-  const ranked = deployment.listening.bound.map((bound) => {
+  const ranked = deployment.listening.like(wanted).map((bound) => {
     const candidate = new BoundCandidate(bound, workspace, deployment);
     return { candidate, distance: distance(wanted, folder, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0) };
   });
@@ -89,38 +91,34 @@ function distance(wanted: string, wantedFolder: string, { pool, listen, binding 
   return named + kind + folder + editDistance(wanted, listen.text);
 }
 
-/** Longer texts have nothing in common that anybody would see. */
-const longestCompared = 1000;
-
-/** Number of letters to insert, delete or replace (Levenshtein). */
-export function editDistance(a: string, b: string): number {
-  if (Math.max(a.length, b.length) > longestCompared) return Math.max(a.length, b.length);
-  let start = 0;
-  let [endA, endB] = [a.length, b.length];
-  // what both begin and end with costs nothing
-  while (start < endA && start < endB && a.charCodeAt(start) === b.charCodeAt(start)) start++;
-  while (endA > start && endB > start && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) {
-    endA--;
-    endB--;
+/** The pools whose address is known, with the address as nginx would call it. */
+export function poolAddresses({ listening }: Deployment): PoolAddresses {
+  let known = addresses.get(listening);
+  if (known === undefined) {
+    const all = addressesOf(listening.pools);
+    addresses.set(listening, (known = { all, tcp: all.filter(({ binding }) => binding.kind === 'tcp'), unix: all.filter(({ binding }) => binding.kind === 'unix') }));
   }
-  const width = endB - start;
-  const row = Array.from({ length: width + 1 }, (_, index) => index);
-  for (let i = start; i < endA; i++) {
-    let diagonal = row[0] ?? 0;
-    row[0] = i - start + 1;
-    for (let j = 1; j <= width; j++) {
-      const above = row[j] ?? 0;
-      const replaced = diagonal + (a.charCodeAt(i) === b.charCodeAt(start + j - 1) ? 0 : 1);
-      row[j] = Math.min(above + 1, (row[j - 1] ?? 0) + 1, replaced);
-      diagonal = above;
-    }
-  }
-  return row[width] ?? 0;
+  return known;
 }
 
-/** The pools whose address is known, with the address as nginx would call it. */
-export function poolAddresses(deployment: Deployment): readonly { readonly pool: Pool; readonly address: string; readonly binding: Binding }[] {
-  return deployment.pools.flatMap((pool) => {
+export interface PoolAddress {
+  readonly pool: Pool;
+  /** As `fastcgi_pass` would write it. */
+  readonly address: string;
+  readonly binding: Binding;
+}
+
+export interface PoolAddresses {
+  readonly all: readonly PoolAddress[];
+  readonly tcp: readonly PoolAddress[];
+  readonly unix: readonly PoolAddress[];
+}
+
+/** Gathered once for all deployments that have the same pools. */
+const addresses = new WeakMap<ListeningPools, PoolAddresses>();
+
+function addressesOf(pools: readonly Pool[]): readonly PoolAddress[] {
+  return pools.flatMap((pool) => {
     const listen = poolListen(pool);
     if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect' || withoutComment(listen.listen.text) !== undefined) return [];
     const { binding } = listen.listen.parsed;
@@ -141,10 +139,10 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
 }
 
 /** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
-export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, config: NginxConfig, workspace: WorkspaceModel): Fix | undefined {
+export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, deployment: Deployment, workspace: WorkspaceModel): Fix | undefined {
   if (!target.whole || withoutComment(candidate.listen.text) !== undefined) return undefined;
   // what else calls the upstream speaks no FastCGI
-  if (target.upstream !== undefined && isUsedByOthers(config, target.upstream.name)) return undefined;
+  if (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)) return undefined;
   // nginx resolves no name that a variable holds
   const { binding } = candidate;
   if (target.through === 'variable' && binding.kind === 'tcp' && (binding.host.kind === 'localhost' || binding.host.kind === 'name')) return undefined;
@@ -153,8 +151,8 @@ export function pointNginx(write: Writer, target: Target, candidate: Candidate, 
   if (address.includes('$')) return undefined;
   if (address === target.text) return undefined;
   const edit = write.nginxWord(target.at, address);
-  const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, config, workspace) ?? []) : [];
-  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, config, workspace)}`, safety: 'review', edits: [edit, ...doors] };
+  const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, deployment.config, workspace) ?? []) : [];
+  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, deployment.config, workspace)}`, safety: 'review', edits: [edit, ...doors] };
 }
 
 /** The path as the pool writes it, unless it is relative: nginx would look for that elsewhere. */

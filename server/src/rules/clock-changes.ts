@@ -3,11 +3,12 @@ import type { FileEdit } from '../text/edit.ts';
 import { basename, segments } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { decidingEntry, iniValue, poolTime } from '../model/fpm/settings.ts';
+import type { CallVerdict } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { isWritten, writtenAt } from '../model/value.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { clashIn, clashOf, clocksOfCall, clocksOfPool, iniSeconds, isMisread, samePlace, type Clocks } from './clocks.ts';
+import { clashIn, clashOf, clocksOfCall, distinctTimes, iniSeconds, isMisread, type Clocks } from './clocks.ts';
 import type { Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -63,64 +64,64 @@ function poolEdits(write: Writer, change: Change): readonly FileEdit[] {
 interface WrittenReads {
   readonly edits: readonly FileEdit[];
   /** What every call waits afterwards, in milliseconds, where that changes: others may share the line. */
-  readonly effect: ReadonlyMap<FastcgiCall, number>;
+  readonly effect: ReadonlyMap<CallVerdict, number>;
 }
 
 /** Where the time is written for just these calls, there; else in a new line behind the `fastcgi_pass`. */
 function writeReads(write: Writer, workspace: WorkspaceModel, wanted: ReadonlyMap<FastcgiCall, number>): WrittenReads | undefined {
-  const effect = new Map<FastcgiCall, number>();
+  const effect = new Map<CallVerdict, number>();
+  const seen = new Map<FastcgiCall, number>();
   const edits: FileEdit[] = [];
-  const all = wanted.size === 0 ? [] : workspace.deployments.flatMap((deployment) => deployment.calls.map((verdict) => verdict.call));
   for (const [call, seconds] of wanted) {
-    if (effect.has(call)) {
-      if (effect.get(call) !== seconds * 1000) return undefined;
+    if (seen.has(call)) {
+      if (seen.get(call) !== seconds) return undefined;
       continue;
     }
-    const spot = spotOf(call, seconds, all, wanted);
+    const spot = spotOf(call, seconds, workspace, wanted);
     if (spot === undefined) return undefined;
-    for (const other of spot.calls) effect.set(other, seconds * 1000);
+    for (const verdict of spot.verdicts) {
+      effect.set(verdict, seconds * 1000);
+      seen.set(verdict.call, seconds);
+    }
     edits.push(spot.edit(write, `${seconds}s`));
   }
   return { edits, effect };
 }
 
 interface Spot {
-  readonly calls: readonly FastcgiCall[];
+  readonly verdicts: readonly CallVerdict[];
   readonly edit: (write: Writer, value: string) => FileEdit;
 }
 
-function spotOf(call: FastcgiCall, seconds: number, all: readonly FastcgiCall[], wanted: ReadonlyMap<FastcgiCall, number>): Spot | undefined {
+function spotOf(call: FastcgiCall, seconds: number, { index }: WorkspaceModel, wanted: ReadonlyMap<FastcgiCall, number>): Spot | undefined {
   const at = writtenAt(call.get(readTimeout));
   const ownLine = call.scope.own(readTimeout).length > 0;
   if (at !== undefined) {
-    const sharing = all.filter((other) => {
-      const place = writtenAt(other.get(readTimeout));
-      return place !== undefined && samePlace(place, at);
-    });
-    if (ownLine || sharing.every((other) => wanted.get(other) === seconds)) return { calls: sharing, edit: (write, value) => write.nginxWord(at, value) };
+    const sharing = index.passesWith(readTimeout, at);
+    if (ownLine || sharing.every((other) => wanted.get(other.call) === seconds)) return { verdicts: sharing, edit: (write, value) => write.nginxWord(at, value) };
   }
-  const alike = all.filter((other) => samePlace(other.at, call.at));
+  const alike = index.passesAt(call.at);
   // nginx refuses the directive inside `if`, and twice in one block: that of another place in which the file is included
-  if (alike.some((other) => other.scope.kind === 'if' || other.scope.own(readTimeout).length > 0)) return undefined;
-  return {
-    calls: alike,
-    edit: (write, value) => write.addNginxAfter(call.placed, `${readTimeout} ${value};`),
-  };
+  if (alike.some((other) => other.call.scope.kind === 'if' || other.call.scope.own(readTimeout).length > 0)) return undefined;
+  return { verdicts: alike, edit: (write, value) => write.addNginxAfter(call.placed, `${readTimeout} ${value};`) };
 }
 
 /** Whether nobody is worse off: every clash that is there afterwards was there before. */
-function isClean(workspace: WorkspaceModel, change: Change, effect: ReadonlyMap<FastcgiCall, number>): boolean {
+function isClean(workspace: WorkspaceModel, change: Change, effect: ReadonlyMap<CallVerdict, number>): boolean {
   if (!fitsPool(change)) return false;
-  const verdicts = effect.size === 0 ? [] : workspace.deployments.flatMap((deployment) => deployment.calls).filter((verdict) => effect.has(verdict.call));
-  const touched: readonly Clocks[] = [...clocksOfPool(change.pool, workspace), ...verdicts.flatMap(clocksOfCall)];
-  return touched.every((clocks) => {
+  // what others wait for does not change where the pool stays as it is
+  const others = change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
+  const affected = new Set([...effect.keys()].map((verdict) => verdict.call));
+  const keeps = (clocks: Clocks, read: number | undefined): boolean => {
     const own = clocks.pool === change.pool;
     const terminate = (own ? change.terminate : undefined) ?? clocks.terminate.value;
     const script = (own && !clocks.scriptTold ? change.script : undefined) ?? clocks.script?.value;
-    const after = clashOf(effect.get(clocks.call) ?? clocks.read.value, terminate, script);
+    const after = clashOf(read ?? clocks.read.value, terminate, script);
     // a clash with a time that FPM misreads was not told, and one whose time is written anew would be told elsewhere
-    return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool) && !effect.has(clocks.call));
-  });
+    return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool) && read === undefined);
+  };
+  return [...effect].every(([verdict, read]) => clocksOfCall(verdict).every((clocks) => keeps(clocks, read)))
+    && others.every((list) => keeps(list[0], undefined) || list.every(({ call }) => affected.has(call)));
 }
 
 /** A lower request_terminate_timeout must not fall below the times of the pool that have to be smaller. */

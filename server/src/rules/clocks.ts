@@ -58,6 +58,25 @@ export function clocksOfPool(pool: Pool, workspace: WorkspaceModel): readonly Cl
 /** Several rules ask for the clocks of the same uses. */
 const known = new WeakMap<readonly PoolUse[], readonly Clocks[]>();
 
+/** The same as {@link clocksOfPool}, those with the same times together; the longest waits of nginx first. */
+export function distinctTimes(pool: Pool, workspace: WorkspaceModel): readonly (readonly [Clocks, ...Clocks[]])[] {
+  const all = clocksOfPool(pool, workspace);
+  let found = distinct.get(all);
+  if (found === undefined) {
+    const groups = new Map<string, [Clocks, ...Clocks[]]>();
+    for (const clocks of all) {
+      const key = `${clocks.read.value} ${clocks.script?.value} ${clocks.scriptTold}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [clocks]);
+      else group.push(clocks);
+    }
+    distinct.set(all, (found = [...groups.values()].sort(([a], [b]) => b.read.value - a.read.value)));
+  }
+  return found;
+}
+
+const distinct = new WeakMap<readonly Clocks[], readonly (readonly [Clocks, ...Clocks[]])[]>();
+
 /** The pools that a call surely reaches, with the clocks of both. */
 export function clocksOfCall(use: PoolUse['verdict']): readonly Clocks[] {
   const links = use.targets.flatMap((target) => target.links.map((link) => clocksOfUse(link.pool, { verdict: use, target, link })));

@@ -6,6 +6,7 @@ import { nearestOf } from '../model/nginx/script.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { mayRewrite, phpName } from './script-side.ts';
 import { followsUri, isNamed, scriptPath, tellScript, type ScriptPath } from './script-path.ts';
+import { grouped } from '../model/workspace-index.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -233,17 +234,38 @@ function callersOf(script: ScriptPath): readonly Caller[] | undefined {
   const name = scope.opener?.fact.args[0]?.value;
   const server = scope.enclosing('server');
   if (name === undefined || server === undefined) return undefined;
+  const fallbacks = fallbacksIn(server, around);
+  if (fallbacks === undefined) return undefined;
   const callers: Caller[] = [];
-  for (const one of scopesIn(server)) {
-    const { directives, hidden } = inOrder(one, (directive) => directive === 'try_files' || directive === 'error_page', around);
-    if (hidden !== undefined) return undefined;
-    for (const placed of directives.filter(({ fact }) => fact.args.at(-1)?.value === name)) {
-      const caller = callerOf(placed, one, script, around);
-      if (caller === undefined) return undefined;
-      callers.push(caller);
-    }
+  for (const [placed, one] of fallbacks.get(name) ?? []) {
+    const caller = callerOf(placed, one, script, around);
+    if (caller === undefined) return undefined;
+    callers.push(caller);
   }
   return callers;
+}
+
+type Fallbacks = ReadonlyMap<string, readonly (readonly [Placed, Scope])[]>;
+
+const known = new WeakMap<Scope, { readonly fallbacks: Fallbacks | undefined }>();
+const isFallback = (name: string): boolean => name === 'try_files' || name === 'error_page';
+const isAnswer = (name: string): boolean => name === 'return' || name.endsWith('_pass');
+
+/** The `try_files` and `error_page` of a server by their last words; `undefined` where some were not read. */
+function fallbacksIn(server: Scope, around: Surroundings): Fallbacks | undefined {
+  let kept = known.get(server);
+  if (kept === undefined) known.set(server, (kept = { fallbacks: readFallbacks(server, around) }));
+  return kept.fallbacks;
+}
+
+function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefined {
+  const found: [Placed, Scope][] = [];
+  for (const scope of scopesIn(server)) {
+    const { directives, hidden } = inOrder(scope, isFallback, around);
+    if (hidden !== undefined) return undefined;
+    for (const placed of directives) found.push([placed, scope]);
+  }
+  return grouped(found, ([placed]) => [placed.fact.args.at(-1)?.value ?? '']);
 }
 
 /** The way from one directive, where what comes along is a URI for which no file is in the folder. */
@@ -251,7 +273,7 @@ function callerOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surr
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   const folder = folderOf(scope, around);
   if ((location?.kind !== 'prefix' && location?.kind !== 'prefix-only') || folder.kind === 'unknown' || folder.value.from !== 'root' || !samePath(folder.value.path, script.folder.path)) return undefined;
-  const own = inOrder(scope, (name) => name === 'return' || name.endsWith('_pass'), around);
+  const own = inOrder(scope, isAnswer, around);
   if (own.hidden !== undefined || own.directives.length > 0 || mayRewrite(scope) || scope.children.length > 0) return undefined;
   const words = placed.fact.args.slice(0, -1).map((word) => word.value);
   const looks = placed.fact.name === 'try_files' ? words.includes('$uri') : words.every((word) => word === '404' || word.startsWith('='));

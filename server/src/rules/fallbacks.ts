@@ -3,8 +3,10 @@ import type { Surroundings } from '../model/nginx/in-order.ts';
 import { inOrder } from '../model/nginx/in-order.ts';
 import type { Scope } from '../model/nginx/scope.ts';
 
+const isFallback = (name: string): boolean => name === 'try_files' || name === 'rewrite' || name === 'return';
+
 /** Whether `try_files`, a rewrite or an `if` stands in the block, or may stand there unread. */
 export function mayFallBack(scope: Scope, around: Surroundings): boolean {
-  const { directives, hidden } = inOrder(scope, (name) => name === 'try_files' || name === 'rewrite' || name === 'return', around);
+  const { directives, hidden } = inOrder(scope, isFallback, around);
   return hidden !== undefined || directives.length > 0 || scope.children.some((child) => child.kind === 'if');
 }

@@ -1,13 +1,12 @@
 /** The address is none: nginx refuses to start. */
 import { parseNginxAddress, reach, type AddressDefect } from '../model/endpoint.ts';
 import type { CallVerdict, Deployment } from '../model/deployment.ts';
-import { poolListen } from '../model/fpm/settings.ts';
 import type { Target } from '../model/nginx/calls.ts';
 import type { FileRange } from '../text/range.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
-import { isSound } from './outlook.ts';
+import { isSound, poolAt } from './reachability.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -202,15 +201,12 @@ function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: 
   const answered = valid !== undefined && isAnswered(valid, verdict.deployment);
   const write1: Fix | undefined = valid === undefined ? undefined : { title: `Write ${valid}`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, valid)] };
   const all = candidates(target, verdict.deployment, workspace);
-  const points = answered ? [] : all.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config, workspace));
+  const points = answered ? [] : all.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
   const certain = all.length === 1 && verdict.deployment.complete && verdict.deployment.doubt === undefined ? points[0] : undefined;
   return preferring([write1, ...points], answered ? write1 : (certain ?? write1 ?? points[0]));
 }
 
 function isAnswered(text: string, deployment: Deployment): boolean {
   const parsed = parseNginxAddress(text);
-  return parsed.kind === 'endpoint' && deployment.pools.some((pool) => {
-    const listen = poolListen(pool);
-    return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && reach(parsed.endpoint, listen.listen.parsed.binding) === 'yes';
-  });
+  return parsed.kind === 'endpoint' && poolAt(parsed.endpoint, deployment) !== undefined;
 }

@@ -30,12 +30,12 @@ export default defineRule({
         at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, which fastcgi_pass calls`,
         related: [{ at: listen, message: 'nginx listens here' }],
         fixes: (write): readonly Fix[] => {
-          const doubled = verdict.deployment.calls.some((other) => other.call.placed.fact === call.placed.fact && (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1));
+          const doubled = workspace.index.passesAt(call.at).some((other) => other.deployment === verdict.deployment && (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1));
           if (target.through !== 'direct' || doubled) return [];
           // the server would ask itself for ever
           if (endpoint !== undefined && isItself(endpoint, call)) {
             const choices = candidates(target, verdict.deployment, workspace);
-            const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.config, workspace));
+            const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
             return preferring(points, choices.length === 1 ? points[0] : undefined);
           }
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;

@@ -1,9 +1,8 @@
 /** A colon behind the socket's path belongs to the path. */
-import { parseNginxAddress, reach } from '../model/endpoint.ts';
-import { poolListen } from '../model/fpm/settings.ts';
+import { parseNginxAddress } from '../model/endpoint.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
 import { firstPreferred } from './clock-changes.ts';
-import { isSound } from './outlook.ts';
+import { isSound, poolAt } from './reachability.ts';
 import { defineRule } from './rule.ts';
 import { costOf } from './stand-ins.ts';
 
@@ -27,10 +26,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
       if (!/^unix:.*:$/i.test(target.text)) continue;
       const meant = target.text.replace(/:+$/, '');
       const parsed = parseNginxAddress(meant);
-      const answered = parsed.kind === 'endpoint' && verdict.deployment.pools.some((pool) => {
-        const listen = poolListen(pool);
-        return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && reach(parsed.endpoint, listen.listen.parsed.binding) === 'yes';
-      });
+      const answered = parsed.kind === 'endpoint' && poolAt(parsed.endpoint, verdict.deployment) !== undefined;
       const { words, ...cost } = costOf([{ verdict, target: place }], workspace);
       yield {
         at: target.at, ...cost,
@@ -38,7 +34,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
         fixes: (write) => {
           if (!target.whole) return [];
           const drop = { title: `Drop the colon (${meant})`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, meant)] } as const;
-          const others = answered ? [] : candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config, workspace));
+          const others = answered ? [] : candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
           return firstPreferred([...(isSound(meant, verdict.deployment) ? [drop] : []), ...others.flatMap((fix) => fix ?? [])]);
         },
       };

@@ -5,7 +5,7 @@ import { endpointOf, type Target } from '../model/nginx/calls.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
-import { outlookOf } from './outlook.ts';
+import { indexOf } from '../model/deployment-index.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
 import { sayOpening } from './socket-access.ts';
 import { includeFix, sayUnincluded, unincludedAt, unincludedRelated } from './unincluded-pools.ts';
@@ -251,12 +251,12 @@ function addressOf(candidate: Candidate): string {
 
 function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, choices: readonly Candidate[]): readonly Fix[] {
   const { target } = verdict;
-  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config, workspace));
+  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
   const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
-  const outlook = outlookOf(call.deployment);
-  const alike = outlook.unserved.get(target.text) ?? [];
+  const index = indexOf(call.deployment);
+  const alike = index.unresolved.get(target.text) ?? [];
   const best = choices[0];
-  const every = best === undefined || alike.length < 2 ? undefined : outlook.once(`every ${target.text}`, () => pointEvery(write, alike, { text: target.text, choice: best, call, workspace }));
+  const every = best === undefined || alike.length < 2 ? undefined : index.once(`every ${target.text}`, () => pointEvery(write, alike, { text: target.text, choice: best, call, workspace }));
   const alone = choices.length === 1 || best?.isUsed === false;
   const preferred = best?.isShared === true && moves[0] !== undefined ? moves[0] : best === undefined || !alone ? undefined : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
   return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
@@ -264,7 +264,7 @@ function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, works
 
 /** The version upgrade as one edit: every place that calls the old address calls the pool. */
 function pointEvery(write: Writer, places: readonly Target[], { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceModel }): Fix | undefined {
-  const fixes = places.map((target) => pointNginx(write, target, choice, target.at, call.deployment.config, workspace));
+  const fixes = places.map((target) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
   // what opens the pool's socket is the same for all
   const doors = fixes[0]?.edits.slice(1) ?? [];
   const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);

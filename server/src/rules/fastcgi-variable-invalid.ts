@@ -7,7 +7,7 @@ import { originOf } from '../model/nginx/scope.ts';
 import { mayBeUnread } from '../model/nginx/unread.ts';
 import { unmapped } from '../model/nginx/unmapped.ts';
 import { candidates, mostChoices, pointNginx, poolAddresses, preferring } from './addresses.ts';
-import { isSound } from './outlook.ts';
+import { isSound } from './reachability.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
   *check({ verdict, workspace }) {
     const undefinedName = undefinedVariable(verdict.call);
     if (undefinedName !== undefined) {
-      yield { at: verdict.call.at, outcomes: ['nginx-start'], message: `nothing defines the variable "$${undefinedName}"`, fixes: (write) => poolAddresses(verdict.deployment).map(({ pool, address }, index): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 && verdict.deployment.pools.length === 1 ? { preferred: true } : {}), edits: [write.nginxWord(verdict.call.at, address)] })) };
+      yield { at: verdict.call.at, outcomes: ['nginx-start'], message: `nothing defines the variable "$${undefinedName}"`, fixes: (write) => poolAddresses(verdict.deployment).all.slice(0, mostChoices).map(({ pool, address }, index): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 && verdict.deployment.pools.length === 1 ? { preferred: true } : {}), edits: [write.nginxWord(verdict.call.at, address)] })) };
       return;
     }
     yield* unnamed(verdict);
@@ -47,7 +47,7 @@ export default defineRule({
           if (!target.whole) return [];
           const text = corrected(target.text);
           const fixed: readonly Fix[] = text === undefined || !isSound(text, verdict.deployment) ? [] : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
-          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment.config, workspace)).flatMap((fix) => fix ?? []);
+          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace)).flatMap((fix) => fix ?? []);
           return preferring([...fixed, ...pools], fixed[0] ?? (pools.length === 1 ? pools[0] : undefined));
         },
       };
@@ -293,7 +293,7 @@ function* unnamed(verdict: CallVerdict): Iterable<Draft> {
 }
 
 function onlyPool({ deployment }: CallVerdict, fix: (address: string, name: string) => Fix): readonly Fix[] {
-  const [only, other] = poolAddresses(deployment);
+  const [only, other] = poolAddresses(deployment).all;
   return only === undefined || other !== undefined ? [] : [fix(only.address, only.pool.name)];
 }
 

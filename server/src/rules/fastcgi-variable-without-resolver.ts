@@ -1,12 +1,13 @@
 /** A host name in a variable needs a resolver. */
 import type { FileRange } from '../text/range.ts';
-import type { CallVerdict } from '../model/deployment.ts';
+import type { CallVerdict, Deployment } from '../model/deployment.ts';
+import { indexOf } from '../model/deployment-index.ts';
 import { isIpAddress } from '../model/endpoint.ts';
 import { endpointOf, type FastcgiCall, type Target } from '../model/nginx/calls.ts';
 import { mayBeUnread } from '../model/nginx/unread.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
-import { isSound } from './outlook.ts';
+import { isSound } from './reachability.ts';
 import { defineRule, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -125,11 +126,11 @@ http {
 });
 
 /** The addresses of a call that nginx's own resolver would have to find, by host: the call may take several, through one `set` or another. */
-function namesToResolve({ call, targets }: CallVerdict): ReadonlyMap<string, readonly Target[]> {
+function namesToResolve({ deployment, targets }: CallVerdict): ReadonlyMap<string, readonly Target[]> {
   const byHost = new Map<string, Target[]>();
   for (const { target } of targets) {
     const endpoint = endpointOf(target);
-    if (target.through !== 'variable' || endpoint?.kind !== 'tcp' || isIpAddress(endpoint.host) || isKnownHost(call, target)) continue;
+    if (target.through !== 'variable' || endpoint?.kind !== 'tcp' || isIpAddress(endpoint.host) || isKnownHost(deployment, target)) continue;
     const known = byHost.get(endpoint.host);
     if (known === undefined) byHost.set(endpoint.host, [target]);
     else known.push(target);
@@ -142,7 +143,7 @@ function samePlace(a: FileRange, b: FileRange): boolean {
 }
 
 function eachPlace(targets: readonly Target[]): readonly Target[] {
-  return targets.filter((target, index) => targets.findIndex(({ at }) => samePlace(at, target.at)) === index);
+  return [...new Map(targets.toReversed().map((target) => [`${target.at.file}\0${target.at.range.start}`, target])).values()].toReversed();
 }
 
 function literalFix(write: Writer, target: Target, { call, deployment }: CallVerdict): Fix | undefined {
@@ -163,7 +164,7 @@ function loopbackFix(write: Writer, places: readonly Target[], { deployment }: C
 
 /** Another pool, where nobody answers the address itself. */
 function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceModel): readonly Fix[] {
-  const choices = places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment.config, workspace)));
+  const choices = places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment, workspace)));
   return choices.filter((fix) => fix !== undefined);
 }
 
@@ -173,10 +174,6 @@ function isWhole(call: FastcgiCall): boolean {
 }
 
 /** nginx finds hosts that another `fastcgi_pass` or `proxy_pass` of the configuration names with this port (ngx_http_upstream_init_request). */
-function isKnownHost(call: FastcgiCall, target: Target): boolean {
-  const wanted = target.text.toLowerCase();
-  return [...call.config.sites, ...call.config.otherHandlers].some((site) => {
-    const address = site.placed.fact.args[0]?.value.toLowerCase() ?? '';
-    return !address.includes('$') && address.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '') === wanted;
-  });
+function isKnownHost(deployment: Deployment, target: Target): boolean {
+  return indexOf(deployment).writtenAddresses.has(target.text.toLowerCase());
 }

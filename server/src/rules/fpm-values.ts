@@ -4,7 +4,7 @@ import { decidingEntry } from '../model/fpm/settings.ts';
 import type { FpmEntries, PlacedEntry } from '../model/fpm/master.ts';
 import { parseFpmListen } from '../model/endpoint.ts';
 import { atoi, parseFpmTime } from '../model/units.ts';
-import { editDistance } from './addresses.ts';
+import { editDistance } from '../text/edit-distance.ts';
 
 export interface ValueProblem {
   readonly message: string;

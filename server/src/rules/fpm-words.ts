@@ -4,7 +4,7 @@ import type { Release } from '../catalog/release.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import { mayChangePool } from '../model/fpm/unread.ts';
 import { basename, dirname } from '../text/path.ts';
-import { editDistance } from './addresses.ts';
+import { editDistance } from '../text/edit-distance.ts';
 
 /** A plain key of a section, or of the other one where the file is a fragment without a section. */
 export function directiveOf(placed: PlacedEntry, pool: Pool | undefined): FpmDirective | undefined {

@@ -2,7 +2,7 @@
 import { poolListen } from '../model/fpm/settings.ts';
 import { withoutComment } from '../model/fpm/intended.ts';
 import { sufferers, suffererRelated } from './addresses.ts';
-import { mayListen } from './outlook.ts';
+import { mayListen } from './reachability.ts';
 import { withDoors } from './socket-access.ts';
 import { defineRule } from './rule.ts';
 import { costOf } from './stand-ins.ts';

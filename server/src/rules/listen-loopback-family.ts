@@ -1,15 +1,13 @@
 /** The pool binds one loopback address, nginx calls the other. */
-import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
+import type { CallVerdict, Deployment, TargetVerdict } from '../model/deployment.ts';
 import { fpmSpelling, nginxSpelling, parseFpmListen, reach, type Binding } from '../model/endpoint.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
-import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FileRange } from '../text/range.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
 import { inFile, listenRelated, preferring } from './addresses.ts';
-import { mayListen } from './outlook.ts';
+import { isUsedByOthers, mayListen } from './reachability.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -189,7 +187,7 @@ function fixesOf(write: Writer, verdict: TargetVerdict, verdictOf: CallVerdict, 
   const users = workspace.usesOf(pool).filter((use) => use.link !== undefined).length;
   const called = nginxSpelling(binding.host.kind === 'localhost' ? { ...binding, host: { kind: 'star' } } : binding, listen.text);
   const all = misleading ? missing(pool, workspace) : [target];
-  const nginx = pointAll(write, all, `Point nginx at pool "${pool.name}" (${called})`, called, squiggle, verdictOf.call.config);
+  const nginx = pointAll(write, all, `Point nginx at pool "${pool.name}" (${called})`, called, squiggle, verdictOf.deployment);
   const address = fpmSpelling(endpoint, target.text);
   const moved = parseFpmListen(address);
   const fits = moved.kind === 'binding' && all.every((one) => reach(endpointOf(one) ?? endpoint, moved.binding) === 'yes');
@@ -206,8 +204,8 @@ function missing(pool: Pool, workspace: WorkspaceModel): readonly Target[] {
 }
 
 /** Not where an address is put together from pieces, or where something that speaks another protocol calls the upstream too. */
-function pointAll(write: Writer, targets: readonly Target[], title: string, address: string, squiggle: FileRange, config: NginxConfig): Fix | undefined {
-  if (targets.some((target) => !target.whole || (target.upstream !== undefined && isUsedByOthers(config, target.upstream.name)))) return undefined;
+function pointAll(write: Writer, targets: readonly Target[], title: string, address: string, squiggle: FileRange, deployment: Deployment): Fix | undefined {
+  if (targets.some((target) => !target.whole || (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)))) return undefined;
   const [first] = targets;
   return first === undefined ? undefined : { title: title + inFile(first.at, squiggle), safety: 'review', edits: targets.map((target) => write.nginxWord(target.at, address)) };
 }

@@ -7,7 +7,7 @@ import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { sufferers, suffererRelated } from './addresses.ts';
-import { mayListen } from './outlook.ts';
+import { mayListen } from './reachability.ts';
 import { defineRule, type Fix } from './rule.ts';
 import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';

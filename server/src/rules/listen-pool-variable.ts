@@ -1,7 +1,7 @@
 /** `${pool}` is a variable of the environment; the name of the pool is `$pool`. */
 import { decidingEntry } from '../model/fpm/settings.ts';
 import { entryOrigin } from '../model/fpm/master.ts';
-import { mayListen } from './outlook.ts';
+import { mayListen } from './reachability.ts';
 import { sufferers } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
 import { costOf } from './stand-ins.ts';

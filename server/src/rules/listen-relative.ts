@@ -5,7 +5,7 @@ import { entryOrigin } from '../model/fpm/master.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import { joinPath } from '../text/path.ts';
 import { sufferers, suffererRelated } from './addresses.ts';
-import { mayListen } from './outlook.ts';
+import { mayListen } from './reachability.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({

@@ -1,7 +1,7 @@
 /** `listen = unix:/path` is nginx's spelling; PHP-FPM does not start with it. */
 import { poolListen } from '../model/fpm/settings.ts';
 import { suffererRelated } from './addresses.ts';
-import { mayListen } from './outlook.ts';
+import { mayListen } from './reachability.ts';
 import { defineRule } from './rule.ts';
 import { withDoors } from './socket-access.ts';
 

@@ -2,13 +2,15 @@
 import type { FileEdit } from '../text/edit.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
 import { endpointKey, fpmSpelling, isLoopback, type Endpoint } from '../model/endpoint.ts';
-import type { Pool } from '../model/fpm/master.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { indexOf } from '../model/deployment-index.ts';
+import type { FpmMaster, Pool } from '../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import { otherFastcgiServer } from '../model/nginx/other-servers.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { mayListen } from './outlook.ts';
+import { mayListen } from './reachability.ts';
 import { openingOf, sayOpening } from './socket-access.ts';
 import type { Writer } from './writer.ts';
 
@@ -43,9 +45,18 @@ export function valueFor(pool: Pool, key: string, workspace: WorkspaceModel): st
 
 /** Whom the platform's own pool runs as; elsewhere whom the other pools of the master do, where they agree. */
 function userFor(pool: Pool, workspace: WorkspaceModel): string | undefined {
-  const users = new Set(pool.master.pools.flatMap((other) => textOf(other, 'user') ?? []));
   const { platform } = workspace.machineOf(pool.master.root);
-  return platform === undefined ? (users.size === 1 ? [...users][0] : undefined) : platformDefaults(platform).stockPoolUser;
+  return platform === undefined ? commonUser(pool.master) : platformDefaults(platform).stockPoolUser;
+}
+
+const commonUsers = new WeakMap<FpmMaster, string | undefined>();
+
+function commonUser(master: FpmMaster): string | undefined {
+  if (!commonUsers.has(master)) {
+    const [user, other] = new Set(master.pools.flatMap((pool) => textOf(pool, 'user') ?? []));
+    commonUsers.set(master, other === undefined ? user : undefined);
+  }
+  return commonUsers.get(master);
 }
 
 /** Settings that say nothing about a request: a pool with others gets more than an address from the first call that it answers. */
@@ -55,19 +66,36 @@ const plain = /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_ch
 export function listenFor(pool: Pool, workspace: WorkspaceModel): WantedListen | undefined {
   if ([...pool.entries.keys()].some((key) => !plain.test(key))) return undefined;
   const wanted = new Map<string, WantedListen>();
-  for (const { masters, doubt, complete, calls, config } of workspace.deployments) {
-    if (!masters.includes(pool.master)) continue;
-    if (doubt !== undefined || !complete || masters.some((master) => master.pools.some((other) => other !== pool && decidingEntry(other.entries, 'listen') === undefined))) return undefined;
-    for (const { call, targets } of calls) {
-      for (const { target, links, state } of targets) {
-        const endpoint = links.length > 0 || state === 'malformed' || (target.through !== 'direct' && target.upstream?.servers.length !== 1) || otherFastcgiServer(call, target) !== undefined ? undefined : endpointOf(target);
-        if (endpoint === undefined || (endpoint.kind === 'unix' ? endpoint.relative : !isLoopback(endpoint.host))) continue;
-        wanted.set(endpointKey(endpoint), { text: fpmSpelling(endpoint, target.text), endpoint, config });
-      }
-    }
+  for (const deployment of workspace.index.deploymentsOf(pool.master)) {
+    if (deployment.doubt !== undefined || !deployment.complete || deployment.masters.some((master) => lacksListen(master) > (master === pool.master ? 1 : 0))) return undefined;
+    for (const [key, one] of unansweredIn(deployment)) wanted.set(key, one);
   }
   const [only, ...others] = [...wanted.values()];
   return only === undefined || others.length > 0 || !mayListen(pool, only.text, workspace) ? undefined : only;
+}
+
+const lacking = new WeakMap<FpmMaster, number>();
+
+/** How many pools have no address. */
+function lacksListen(master: FpmMaster): number {
+  let count = lacking.get(master);
+  if (count === undefined) lacking.set(master, (count = master.pools.filter((pool) => decidingEntry(pool.entries, 'listen') === undefined).length));
+  return count;
+}
+
+/** Addresses of this machine that a `fastcgi_pass` names and nobody answers. */
+function unansweredIn(deployment: Deployment): ReadonlyMap<string, WantedListen> {
+  return indexOf(deployment).once('unanswered for a pool without an address', () => {
+    const wanted = new Map<string, WantedListen>();
+    for (const { call, targets } of deployment.calls) {
+      for (const { target, links, state } of targets) {
+        const endpoint = links.length > 0 || state === 'malformed' || (target.through !== 'direct' && target.upstream?.servers.length !== 1) || otherFastcgiServer(call, target) !== undefined ? undefined : endpointOf(target);
+        if (endpoint === undefined || (endpoint.kind === 'unix' ? endpoint.relative : !isLoopback(endpoint.host))) continue;
+        wanted.set(endpointKey(endpoint), { text: fpmSpelling(endpoint, target.text), endpoint, config: deployment.config });
+      }
+    }
+    return wanted;
+  });
 }
 
 /** Lines that let nginx open the socket which the pool gets, and what a title says of them; `undefined` where that is not known to be possible. */

@@ -279,15 +279,16 @@ interface Group {
 
 /** Where nginx's time is written, there; where it is the default, at the pool's time. */
 function byAnchor(early: readonly Clocks[]): readonly Group[] {
-  const groups: { readonly at: FileRange; readonly list: [Clocks, ...Clocks[]] }[] = [];
+  const groups = new Map<string, { readonly at: FileRange; readonly list: [Clocks, ...Clocks[]] }>();
   for (const clocks of early) {
     const at = writtenAt(clocks.read) ?? poolPlace(clocks);
     if (at === undefined) continue;
-    const known = groups.find((group) => samePlace(group.at, at));
-    if (known === undefined) groups.push({ at, list: [clocks] });
+    const key = `${at.file}\0${at.range.start}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { at, list: [clocks] });
     else known.list.push(clocks);
   }
-  return groups;
+  return [...groups.values()];
 }
 
 function poolPlace(clocks: Clocks): FileRange | undefined {
@@ -330,9 +331,10 @@ function fixes(write: Writer, workspace: WorkspaceModel, { at, list }: Group, lo
 
 /** Whether nginx's time is too short for another pool too: mending one of them would leave the line as it is. */
 function sharedWithOthers(workspace: WorkspaceModel, at: FileRange, pool: Pool): boolean {
-  const verdicts = workspace.deployments.flatMap((deployment) => deployment.calls);
-  return verdicts.flatMap(clocksOfCall).some((clocks) => {
-    const place = writtenAt(clocks.read);
-    return clocks.pool !== pool && place !== undefined && samePlace(place, at) && clashIn(clocks) !== 'aligned' && clashIn(clocks) !== 'kills';
+  const { index } = workspace;
+  const pools = index.once(`early for ${at.file}\0${at.range.start}`, () => {
+    const early = index.passesWith('fastcgi_read_timeout', at).flatMap(clocksOfCall).filter((clocks) => clashIn(clocks) !== 'aligned' && clashIn(clocks) !== 'kills');
+    return new Set(early.map((clocks) => clocks.pool));
   });
+  return pools.size > (pools.has(pool) ? 1 : 0);
 }

@@ -6,7 +6,7 @@ import { lacking } from '../model/lacking.ts';
 import { entryOrigin, type PlacedEntry } from '../model/fpm/master.ts';
 import { entryText } from '../model/fpm/settings.ts';
 import { sayBytes } from '../model/units.ts';
-import { editDistance } from './addresses.ts';
+import { editDistance } from '../text/edit-distance.ts';
 import { isSurelyFpm } from './fpm-words.ts';
 import { defineRule, type Draft, type Outcome } from './rule.ts';
 

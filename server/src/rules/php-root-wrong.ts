@@ -241,7 +241,7 @@ function siteOf(server: Scope, { call, uri }: ScriptPath): { readonly folder: Fo
 
 function indexesOf(inner: Scope, { around }: ScriptPath['call']): readonly string[] {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, (name) => name === 'index', around);
+    const { directives, hidden } = inOrder(scope, 'index', around);
     if (hidden !== undefined) return [];
     if (directives.length > 0) return directives.flatMap(({ fact }) => fact.args.map((word) => word.value));
   }

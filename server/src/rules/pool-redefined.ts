@@ -3,12 +3,11 @@ import { decidingEntry, poolListen } from '../model/fpm/settings.ts';
 import { entryOrigin, type FpmMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmListen, reach } from '../model/endpoint.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
-import type { Deployment } from '../model/deployment.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { isPoolFolder } from './fpm-words.ts';
-import { mayListen } from './outlook.ts';
+import { mayListen } from './reachability.ts';
 import { defineRule, type Fix, type Severity } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -36,7 +35,7 @@ export default defineRule({
     for (const lost of lines) {
       if (!isReadBefore(lost, deciding, pool.master)) continue;
       if (lost === deciding || lost.entry.value?.text === undefined || lost.entry.value.text === deciding.entry.value?.text) continue;
-      const callers = callersOf(lost, pool.name, workspace.deployments);
+      const callers = callersOf(lost, pool.name, workspace);
       if (callers.length === 0) continue;
       const severity: Severity = onPurpose.test(basename(deciding.file)) ? 'info' : 'warning';
       yield {
@@ -113,16 +112,15 @@ function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: FpmMaste
 }
 
 /** The calls that nobody answers and that an earlier `listen` would have answered. */
-function callersOf(lost: PlacedEntry, poolName: string, deployments: readonly Deployment[]): readonly FileRange[] {
+function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceModel): readonly FileRange[] {
   const parsed = parseFpmListen(lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '');
   if (parsed.kind === 'defect') return [];
-  return deployments.filter((deployment) => deployment.doubt === undefined).flatMap((deployment) => deployment.calls).flatMap((verdict) => {
-    const meant = verdict.targets.some(({ target, state }) => {
-      const endpoint = endpointOf(target);
-      return endpoint !== undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, parsed.binding) === 'yes';
-    });
-    return meant ? [verdict.call.at] : [];
+  const found = index.targetsNear(parsed.binding).flatMap(({ verdict, target: { target, state } }) => {
+    const endpoint = endpointOf(target);
+    const meant = endpoint !== undefined && verdict.deployment.doubt === undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, parsed.binding) === 'yes';
+    return meant ? [verdict] : [];
   });
+  return [...new Set(found)].map(({ call }) => call.at);
 }
 
 /** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */

@@ -1,16 +1,14 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
-import { reach, type Endpoint } from '../model/endpoint.ts';
 import type { Deployment } from '../model/deployment.ts';
-import type { Pool } from '../model/fpm/master.ts';
-import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { CallSite, NginxConfig } from '../model/nginx/config.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import { expand } from '../model/nginx/variables.ts';
 import type { FileEdit } from '../text/edit.ts';
 import { listenRelated } from './addresses.ts';
-import { calledBy } from './outlook.ts';
+import { calledBy, indexOf } from '../model/deployment-index.ts';
 import { carriedOver } from './handler-settings.ts';
+import { poolAt } from './reachability.ts';
 import { defineRule } from './rule.ts';
 import { paramLines, scriptFilename, settingPlace } from './script-side.ts';
 import type { Writer } from './writer.ts';
@@ -114,14 +112,6 @@ pm.max_children = 2
   },
 });
 
-function poolAt(endpoint: Endpoint, deployment: Deployment): { readonly pool: Pool; readonly listen: Listen } | undefined {
-  for (const pool of deployment.pools) {
-    const listen = poolListen(pool);
-    if (listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && reach(endpoint, listen.listen.parsed.binding) === 'yes') return { pool, listen: listen.listen };
-  }
-  return undefined;
-}
-
 function editsOf(write: Writer, site: CallSite, config: NginxConfig, text: string): readonly FileEdit[] {
   const { placed, scope } = site;
   const word = placed.fact.args[0];
@@ -147,5 +137,5 @@ function missingParams(scope: Scope, config: NginxConfig): readonly string[] {
 
 /** Whether some block that holds the directive, perhaps through an include, has a `fastcgi_pass` already. */
 function isDoubled(site: CallSite, deployment: Deployment): boolean {
-  return deployment.config.otherHandlers.some((other) => other.placed.fact === site.placed.fact && other.scope.own('fastcgi_pass').length > 0);
+  return indexOf(deployment).handlersOf(site.placed.fact).some((other) => other.scope.own('fastcgi_pass').length > 0);
 }

@@ -7,7 +7,7 @@ import { iniValue, poolTime } from '../model/fpm/settings.ts';
 import { writtenAt } from '../model/value.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { firstPreferred } from './clock-changes.ts';
-import { iniSeconds, samePlace } from './clocks.ts';
+import { iniSeconds } from './clocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -198,22 +198,15 @@ request_terminate_timeout = 0
 
 /** The longest time that the pools behind the 0 grant; where they grant any, an hour, which is as good as never. */
 function fixes(write: Writer, workspace: WorkspaceModel, at: Draft['at']): readonly Fix[] {
-  const calls = callsOf(workspace, at);
+  const calls = workspace.index.passesWith('fastcgi_read_timeout', at);
   const longest = Math.max(0, ...calls.flatMap((verdict) => poolsOf(verdict).map(grantedBy)));
   const fix = (value: string, more: readonly FileEdit[]): Fix => ({ title: `Set fastcgi_read_timeout to ${value}`, safety: 'review', edits: [write.nginxWord(at, value), ...more] });
   if (longest === 0) return firstPreferred([fix('1h', []), fix('60s', [])]);
   // pools behind one address that end requests after different times: no time suits both
   if (calls.some((verdict) => new Set(poolsOf(verdict).map(endsAfter)).size > 1)) return [];
   const lines = calls.flatMap((verdict) => ownLine(write, verdict, longest));
-  const shared = workspace.deployments.flatMap((deployment) => deployment.calls).some(({ call }) => call.scope.own('fastcgi_read_timeout').length > 0 && lines.some(({ at }) => samePlace(at, call.at)));
+  const shared = lines.some((line) => workspace.index.passesAt(line.at).some(({ call }) => call.scope.own('fastcgi_read_timeout').length > 0));
   return shared ? [] : firstPreferred([fix(`${longest}s`, lines.map(({ edit }) => edit))]);
-}
-
-function callsOf(workspace: WorkspaceModel, at: FileRange): readonly CallVerdict[] {
-  return workspace.deployments.flatMap((deployment) => deployment.calls).filter((verdict) => {
-    const place = writtenAt(verdict.call.get('fastcgi_read_timeout'));
-    return place !== undefined && samePlace(place, at);
-  });
 }
 
 function poolsOf(verdict: CallVerdict): readonly Pool[] {

@@ -7,7 +7,8 @@ import type { Listen } from '../model/fpm/settings.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { basename, dirname } from '../text/path.ts';
 import { addressWords, inFile } from './addresses.ts';
-import { mayListen, outlookOf } from './outlook.ts';
+import { indexOf } from '../model/deployment-index.ts';
+import { mayListen } from './reachability.ts';
 import type { Fix } from './rule.ts';
 import { openingOf, sayOpening } from './socket-access.ts';
 import type { Writer } from './writer.ts';
@@ -67,7 +68,7 @@ interface Awaited {
 }
 
 function awaitedIn(deployment: Deployment): readonly Awaited[] {
-  return outlookOf(deployment).once('awaited by separate pools', () => [...outlookOf(deployment).unserved.keys()].flatMap((text): readonly Awaited[] => {
+  return indexOf(deployment).once('awaited by separate pools', () => [...indexOf(deployment).unresolved.keys()].flatMap((text): readonly Awaited[] => {
     const parsed = parseNginxAddress(text);
     if (parsed.kind !== 'endpoint' || (parsed.endpoint.kind === 'unix' && parsed.endpoint.relative)) return [];
     return [{ text, kind: parsed.endpoint.kind, address: fpmSpelling(parsed.endpoint, text), deployment }];
@@ -76,7 +77,7 @@ function awaitedIn(deployment: Deployment): readonly Awaited[] {
 
 /** The one address that nginx passes to and no pool listens on, and the pool that it means: by its name, else the later one. */
 function awaited({ earlier, later, taken }: Clash, workspace: WorkspaceModel): { readonly one: BoundListen; readonly address: string; readonly deployment: Deployment } | undefined {
-  const byText = new Map(workspace.deployments.filter(({ masters }) => masters.includes(later.pool.master)).flatMap(awaitedIn).map((one) => [one.text, one] as const));
+  const byText = new Map(workspace.index.deploymentsOf(later.pool.master).flatMap(awaitedIn).map((one) => [one.text, one] as const));
   const found = [...byText.values()].flatMap(({ text, kind, address, deployment }) => {
     if (kind !== later.binding.kind) return [];
     const named = [earlier, later].filter(({ pool }) => pool.name.length > 2 && addressWords(text).includes(pool.name));

@@ -61,7 +61,7 @@ export function sayOpening(doors: readonly FileEdit[] | undefined, config: Nginx
 
 /** A fix that makes a pool listen where nginx calls, with what lets nginx in, unless that is told already. */
 export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceModel): Fix {
-  const config = workspace.deployments.find(({ masters }) => masters.includes(pool.master))?.config;
+  const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
   if (config === undefined || socketCallers(pool, workspace).some(({ access }) => access.verdict === 'shut')) return fix;
   const doors = openingOf(write, pool, config, workspace) ?? [];
   return doors.length === 0 ? fix : { ...fix, title: fix.title + sayOpening(doors, config, workspace), safety: 'review', edits: [...fix.edits, ...doors] };

@@ -49,9 +49,11 @@ export function locationsOfPage(pool: Pool, path: string, word: RegExp, workspac
   return { calls: [...calls.values()], scriptless, near, shared };
 }
 
+const none = (): boolean => false;
+
 /** What a server makes of the page's path: it leads there, it leads elsewhere, nobody knows, or it passes the path in a call without SCRIPT_FILENAME. */
 function wayTo(path: string, server: Scope, calls: ReadonlyMap<Scope, FastcgiCall>, around: Surroundings): 'leads' | 'elsewhere' | 'unknown' | FastcgiCall {
-  if (inOrder(server, () => false, around).hidden !== undefined || mentions(server, path)) return 'unknown';
+  if (inOrder(server, none, around).hidden !== undefined || mentions(server, path)) return 'unknown';
   const selection = selectLocation(server, path);
   if (selection.kind === 'unknown') return 'unknown';
   const call = calls.get(selection.scope);

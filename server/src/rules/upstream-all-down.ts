@@ -2,7 +2,7 @@
 import { isUsed } from '../model/nginx/upstream-use.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import { firstPreferred } from './clock-changes.ts';
-import { isSound } from './outlook.ts';
+import { isSound } from './reachability.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({

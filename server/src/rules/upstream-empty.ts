@@ -1,6 +1,6 @@
 /** An upstream without a server that nginx may use at first. */
 import { originOf } from '../model/nginx/scope.ts';
-import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
+import { isUsedByOthers } from './reachability.ts';
 import { mostChoices, poolAddresses } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
 
@@ -33,8 +33,8 @@ export default defineRule({
         at, message: `upstream "${upstream.name}" has no server`,
         fixes: (write) => {
           const block = placed.fact.block?.range;
-          if (block === undefined || isUsedByOthers(deployment.config, upstream.name)) return [];
-          return poolAddresses(deployment).slice(0, mostChoices).map(({ pool, address }, index): Fix => ({
+          if (block === undefined || isUsedByOthers(deployment, upstream.name)) return [];
+          return poolAddresses(deployment).all.slice(0, mostChoices).map(({ pool, address }, index): Fix => ({
             title: `Add pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 ? { preferred: true } : {}),
             edits: [write.intoBlock(placed, block, `server ${address};`)],
           }));

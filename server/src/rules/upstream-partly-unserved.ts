@@ -1,5 +1,6 @@
 /** Some servers of an upstream are answered by a pool and some by nobody. */
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
+import type { Pool } from '../model/fpm/master.ts';
 import { reasonToFail } from '../model/loss.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, listenRelated, mostChoices, pointNginx } from './addresses.ts';
@@ -159,8 +160,8 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
       : `no pool listens on ${address}, and ${failing}: its share of the requests gets 502`,
     related: [{ at: call.call.at, message: `upstream "${name}" is called here` }, ...choices.slice(0, 3).map((choice) => listenRelated(choice.pool, choice.listen))],
     fixes: (write) => {
-      const served = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)));
-      const points = choices.filter((choice) => !served.has(choice.pool)).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment.config, workspace)).flatMap((fix) => fix ?? []);
+      const served = poolsOf(call);
+      const points = choices.filter((choice) => !served.has(choice.pool)).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace)).flatMap((fix) => fix ?? []);
       const server = target.server?.placed;
       // nginx wants a server to begin with
       const rest = target.upstream?.servers.some((other) => other !== target.server && !other.backup && !other.down) === true;
@@ -168,4 +169,13 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
       return [...drop, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
     },
   };
+}
+
+/** The pools that answer the addresses of a call. */
+const answering = new WeakMap<CallVerdict, ReadonlySet<Pool>>();
+
+function poolsOf(call: CallVerdict): ReadonlySet<Pool> {
+  let pools = answering.get(call);
+  if (pools === undefined) answering.set(call, (pools = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)))));
+  return pools;
 }

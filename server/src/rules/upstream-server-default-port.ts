@@ -1,6 +1,6 @@
 /** `server 127.0.0.1;` in an upstream means port 80, where no PHP-FPM listens. */
 import { parseNginxAddress } from '../model/endpoint.ts';
-import { isUsedByOthers } from '../model/nginx/upstream-use.ts';
+import { isUsedByOthers } from './reachability.ts';
 import { mostChoices, poolAddresses, preferring } from './addresses.ts';
 import { defineRule, type Fix } from './rule.ts';
 import { costOf } from './stand-ins.ts';
@@ -22,15 +22,14 @@ export default defineRule({
     for (const place of verdict.targets) {
       const { target, state } = place;
       if (target.server === undefined || state === 'served' || state === 'unknown' || !lacksPort(target.text)) continue;
-      const pools = poolAddresses(verdict.deployment).filter(({ binding }) => binding.kind === 'tcp');
-      const others = poolAddresses(verdict.deployment).filter(({ binding }) => binding.kind === 'unix');
+      const { tcp: pools, unix: others } = poolAddresses(verdict.deployment);
       const { words, ...cost } = costOf([{ verdict, target: place }], workspace);
       yield {
         at: target.at, ...cost, message: `"${target.text}" has no port, so nginx calls port 80, and no pool listens there${words}`,
         related: [{ at: verdict.call.at, message: `upstream "${target.upstream?.name ?? ''}" is called here` }],
         fixes: (write) => {
-          if (isUsedByOthers(verdict.call.config, target.upstream?.name ?? '')) return [];
-          const fixes = [...pools, ...others].slice(0, mostChoices).map(({ pool, address }): Fix => ({ title: `Point this server at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(target.at, address)] }));
+          if (isUsedByOthers(verdict.deployment, target.upstream?.name ?? '')) return [];
+          const fixes = [...pools.slice(0, mostChoices), ...others.slice(0, mostChoices)].slice(0, mostChoices).map(({ pool, address }): Fix => ({ title: `Point this server at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(target.at, address)] }));
           return preferring(fixes, pools.length === 1 || pools.length + others.length === 1 ? fixes[0] : undefined);
         },
       };

@@ -4,7 +4,11 @@ import type { Upstream } from '../model/nginx/config.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import { mayBeUnread } from '../model/nginx/unread.ts';
 import { parseNginxAddress } from '../model/endpoint.ts';
-import { editDistance, mostChoices, poolAddresses, preferring } from './addresses.ts';
+import { editDistance } from '../text/edit-distance.ts';
+import { mostChoices, poolAddresses, preferring } from './addresses.ts';
+import { indexOf } from '../model/deployment-index.ts';
+import type { Deployment } from '../model/deployment.ts';
+import { NearWords } from '../text/near-words.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -29,13 +33,12 @@ export default defineRule({
     const hidden = !config.isMain || mayBeUnread(config, 'upstream') || config.placeholders.size > 0;
     if (parsed.kind !== 'name' || hidden || /[<%@{]|__/.test(word.value) || config.upstreams.has(parsed.name.toLowerCase())) return;
     const at = originOf(call.placed, word);
-    const names = [...config.upstreams.values()].flatMap((list) => (list.every(isUp) ? list.map((upstream) => upstream.name) : []));
-    const nearest = names.toSorted((a, b) => editDistance(a, parsed.name) - editDistance(b, parsed.name))[0];
+    const nearest = upstreamsLike(parsed.name, deployment).toSorted((a, b) => editDistance(a, parsed.name) - editDistance(b, parsed.name))[0];
     yield {
       at, message: nearest === undefined ? `"${parsed.name}" is no upstream, and as a host it has no port` : `no upstream is named "${parsed.name}"; the nearest is "${nearest}"`,
       fixes: (write) => {
         const named = nearest === undefined ? [] : [{ title: `Call upstream "${nearest}"`, safety: 'review', edits: [write.nginxWord(at, nearest)] } satisfies Fix];
-        const direct = poolAddresses(deployment).slice(0, mostChoices).map(({ pool, address }): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(at, address)] }));
+        const direct = poolAddresses(deployment).all.slice(0, mostChoices).map(({ pool, address }): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(at, address)] }));
         const near = nearest !== undefined && editDistance(nearest.toLowerCase(), parsed.name.toLowerCase()) <= Math.max(2, parsed.name.length / 3);
         return preferring([...named, ...direct], near ? named[0] : direct.length === 1 ? direct[0] : named[0]);
       },
@@ -101,4 +104,10 @@ http {
 /** Whether the upstream has a server that nginx may ask. */
 function isUp({ servers, complete }: Upstream): boolean {
   return !complete || servers.some((server) => !server.down && !server.backup);
+}
+
+/** Names of upstreams with servers that a misspelt one may mean. */
+function upstreamsLike(name: string, deployment: Deployment): readonly string[] {
+  const words = indexOf(deployment).once('names of upstreams with servers', () => new NearWords([...deployment.config.upstreams.values()].flatMap((list) => (list.every(isUp) ? list.map((upstream) => upstream.name) : []))));
+  return words.like(name);
 }

@@ -55,7 +55,7 @@ function listenItems(cursor: FpmCursor): readonly Item[] {
 }
 
 export function mastersOf(cursor: FpmCursor): readonly FpmMaster[] {
-  return cursor.snapshot.workspace.masters.filter((master) => master.files.has(cursor.state.id));
+  return cursor.snapshot.workspace.index.mastersOf(cursor.state.id);
 }
 
 /** Users that some process runs as, nginx's among them. */

@@ -46,7 +46,7 @@ export function fpmCompletion(snapshot: Snapshot, state: FileState, tree: FpmTre
 
 /** Before the first section of a file that a main file includes: nobody begins a pool so. */
 function isHeadless({ snapshot, state, section }: FpmCursor): boolean {
-  return section === undefined && snapshot.workspace.masters.some((master) => master.files.has(state.id) && master.root !== state.id);
+  return section === undefined && snapshot.workspace.index.mastersOf(state.id).some((master) => master.root !== state.id);
 }
 
 function cursorAt(snapshot: Snapshot, state: FileState, tree: FpmTree, offset: number): FpmCursor {

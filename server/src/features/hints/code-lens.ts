@@ -44,8 +44,7 @@ function includeLens(snapshot: Snapshot, file: FileId): readonly Lens[] {
 }
 
 function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
-  const pools = snapshot.workspace.masters.filter((master) => master.files.has(file)).flatMap((master) => master.pools);
-  return pools.flatMap((pool): readonly Lens[] => {
+  return snapshot.workspace.index.poolsIn(file).flatMap((pool): readonly Lens[] => {
     const at = pool.sections.find((section) => section.file === file);
     return at === undefined ? [] : poolLens(snapshot, pool).map((lens) => ({ ...lens, range: at.range }));
   });
@@ -67,7 +66,7 @@ function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[
   if (unread.length > 0) return [{ title: `unknown: ${sayCount(unread.length, 'location')} with this address, in ${unread.length === 1 ? 'a file that is' : 'files that are'} not included`, places: unread }];
   const doubt = snapshot.workspace.doubtAbout(pool.master);
   if (doubt !== undefined) return [{ title: `unknown: ${briefReason(doubt)}`, places: placesOfReason(doubt, pool.at) }];
-  const deployments = snapshot.workspace.deployments.filter((one) => one.masters.includes(pool.master) && one.config.notInForce === undefined);
+  const deployments = snapshot.workspace.index.deploymentsOf(pool.master).filter((one) => one.config.notInForce === undefined);
   return deployments.length === 0 || deployments.some((one) => one.doubt !== undefined) ? [] : [{ title: 'no fastcgi_pass that is known to be in force points to it', places: [] }];
 }
 

@@ -89,7 +89,7 @@ function isTcp(parsed: TargetVerdict['target']['parsed']): boolean {
 /** Blocks of Markdown on a `server` line of an upstream, whose address stands at a place. */
 export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down: boolean): readonly string[] {
   if (down) return ['marked `down`: nginx does not use it'];
-  const uses = targetsAt(world, (target) => target.target.at.file === world.file.id && target.target.at.range.start === address.start);
+  const uses = world.snapshot.workspace.index.targetsAt({ file: world.file.id, range: address });
   const first = uses[0];
   if (first === undefined) return notUsed(world, 'server');
   const lines = targetLines(world, first.verdict, { ...first.target, target: { ...first.target.target, through: 'direct' } });
@@ -106,15 +106,11 @@ function notUsed(world: HoverWorld, what: 'server' | 'upstream'): readonly strin
 
 /** Blocks of Markdown on an `upstream` block: its servers, who answers each, and who calls it. */
 export function upstreamBlocks(world: HoverWorld, start: number): readonly string[] {
-  const uses = targetsAt(world, ({ target }) => target.upstream?.placed.file === world.file.id && target.upstream.placed.fact.range.start === start);
+  const uses = world.snapshot.workspace.index.targetsThrough({ file: world.file.id, range: { start, end: start } });
   const first = uses[0];
   if (first === undefined) return notUsed(world, 'upstream');
   const lines = first.verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, first.verdict, target));
   return [list(lines), `used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`];
-}
-
-function targetsAt(world: HoverWorld, matches: (target: TargetVerdict) => boolean): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
-  return world.snapshot.workspace.deployments.flatMap((deployment) => deployment.calls).flatMap((verdict) => verdict.targets.filter(matches).map((target) => ({ verdict, target })));
 }
 
 /** One line as it is, several as a list. */

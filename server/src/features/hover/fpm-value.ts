@@ -8,7 +8,7 @@ import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { lacking } from '../../model/lacking.ts';
 import { phpReleaseOf } from '../../analysis/release-of.ts';
 import { sayDuration, sayKillSpan } from '../say-units.ts';
-import type { HeldEntry } from './fpm.ts';
+import type { HeldEntry } from '../../model/workspace-index.ts';
 import { code, type HoverWorld } from './world.ts';
 
 /** Lines on the value; none where one sees all there is to know. */

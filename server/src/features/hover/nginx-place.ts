@@ -38,13 +38,12 @@ export interface HeldBlock {
 /** Where the block that starts at an offset stands, in all configurations; 0 means the top of the file. Empty outside of `http`. */
 export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: number): readonly HeldBlock[] {
   const found: HeldBlock[] = [];
-  for (const config of workspace.configs) {
-    if (!config.files.has(file)) continue;
+  for (const config of workspace.index.configsOf(file)) {
     const places = config.placesOf(file);
     const see = (scope: Scope, part: ScopePart): void => {
       if (part.file === file && part.block.range.start === blockStart) found.push({ config, scope, part });
     };
-    if (places === undefined) visitParts(config.top, see);
+    if (places === undefined) for (const { scope, part } of workspace.index.blocksAt(config, file, blockStart)) see(scope, part);
     else for (const { scope, part, blocks } of places) {
       see(scope, part);
       if (blockStart > 0) visitBlocks(blocks, file, blockStart, see);
@@ -61,17 +60,6 @@ function visitBlocks(blocks: readonly Scope[], file: FileId, offset: number, see
     for (const part of block.parts) see(block, part);
     visitBlocks(block.children, file, offset, see);
   }
-}
-
-/** Calls back for every piece of a scope and of those in it, in the order in which the server reads them. */
-export function visitParts(scope: Scope, see: (scope: Scope, part: ScopePart) => void): void {
-  for (const part of scope.parts) visitPart(scope, part, see);
-  for (const child of scope.children) visitParts(child, see);
-}
-
-function visitPart(scope: Scope, part: ScopePart, see: (scope: Scope, part: ScopePart) => void): void {
-  see(scope, part);
-  for (const include of part.includes) for (const inner of include.parts) visitPart(scope, inner, see);
 }
 
 /** Where the block that holds the directive stands. */

@@ -55,7 +55,7 @@ export class HoverWorld {
 
   #shortName(file: FileId, depth: number): string {
     const parts = segments(file);
-    const same = [...this.snapshot.world.files.keys()].filter((other) => other !== file && basename(other) === basename(file)).map(segments);
+    const same = this.snapshot.filesNamed(basename(file)).filter((other) => other !== file).map(segments);
     // the name of the workspace folder tells nothing
     const root = this.snapshot.world.roots.find((one) => isInside(file, one));
     let count = Math.min(depth, parts.length - (root === undefined ? 0 : segments(root).length));
@@ -73,7 +73,7 @@ export class HoverWorld {
 
   /** Whether the top of the file is at no level that is known. */
   #isLoose(file: FileId): boolean {
-    return this.snapshot.workspace.configs.some((config) => !config.isMain && config.files.has(file));
+    return this.snapshot.workspace.index.configsOf(file).some((config) => !config.isMain);
   }
 
   /** Why something is not known, and that an untrusted workspace is the cause where it is. */

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { NginxFact } from '../../model/facts.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { FileId } from '../../text/range.ts';
-import { visitParts } from '../hover/nginx-place.ts';
+import { partsOf } from '../../model/workspace-index.ts';
 import type { PlacedUse } from './name-use.ts';
 
 /** Servers are named by file and offset. */
@@ -82,14 +82,14 @@ function gatherServers(facts: readonly NginxFact[], into: NginxFact[]): void {
 function readersOf(configs: readonly NginxConfig[], files: ReadonlySet<FileId>): Map<FileId, Set<string>> {
   const readers = new Map<FileId, Set<string>>();
   for (const config of configs) {
-    visitParts(config.top, (scope, part) => {
-      if (part.block.range.end !== 0 || !files.has(part.file)) return;
+    for (const { scope, part } of partsOf(config.top)) {
+      if (part.block.range.end !== 0 || !files.has(part.file)) continue;
       const opener = scope.enclosing('server')?.opener;
       const reader = opener !== undefined ? `${opener.file} ${opener.fact.range.start}` : scope.kind === 'loose' ? `${part.file} -1` : everywhere;
       const known = readers.get(part.file);
       if (known === undefined) readers.set(part.file, new Set([reader]));
       else known.add(reader);
-    });
+    }
   }
   return readers;
 }

@@ -124,7 +124,7 @@ function usesInFiles(snapshot: Snapshot, files: ReadonlySet<FileId>, wanted: Pla
 
 /** A pool is one in its master; the same name under another master is another pool. */
 function poolSections(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] {
-  const masters = snapshot.workspace.masters.filter((master) => master.files.has(use.file));
+  const masters = snapshot.workspace.index.mastersOf(use.file);
   const sections = masters.flatMap((master) => master.pools).filter((pool) => pool.name.toLowerCase() === use.key).flatMap((pool) => pool.sections);
   const unique = [...new Map(sections.map((at) => [`${at.file}:${at.range.start}`, at])).values()];
   if (unique.length === 0) return [use];

@@ -1,9 +1,8 @@
 /** Includes of both languages, both ways: the files that one brings, and the includes that bring a file. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { ScopePart } from '../../model/nginx/scope.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
-import { nginxPlaceAt, visitParts } from '../hover/nginx-place.ts';
+import { nginxPlaceAt } from '../hover/nginx-place.ts';
 import { unique } from './target.ts';
 
 export interface IncludeAt {
@@ -24,48 +23,29 @@ export function includeAt(snapshot: Snapshot, file: FileId, offset: number): Inc
   }
   const { entry, part } = fpmAt(tree, offset);
   if (entry?.value === undefined || entry.key.text !== 'include' || part === undefined) return undefined;
-  return { range: entry.value.range, files: fpmFiles(snapshot, file, entry.value.range.start) };
+  return { range: entry.value.range, files: snapshot.workspace.index.broughtBy({ file, range: entry.value.range }) };
 }
 
 /** The files that an argument of nginx's `include`, written in a file, names in each configuration that reads the file. */
 export function filesOfInclude(snapshot: Snapshot, file: FileId, argument: string): readonly FileId[] {
   if (argument.includes('$')) return [];
-  const holders = snapshot.workspace.configs.filter((config) => config.files.has(file));
+  const holders = snapshot.workspace.index.configsOf(file);
   return [...new Set(holders.flatMap((config) => config.filesOf(argument).files.map((facts) => facts.file)))];
-}
-
-function fpmFiles(snapshot: Snapshot, file: FileId, start: number): readonly FileId[] {
-  const found = new Set<FileId>();
-  for (const { at, brought } of fpmSteps(snapshot)) if (at.file === file && at.range.start === start) found.add(brought);
-  return [...found];
-}
-
-/** Every include of PHP-FPM that brought something, with the file that it brought. */
-function* fpmSteps(snapshot: Snapshot): Iterable<{ readonly at: FileRange; readonly brought: FileId }> {
-  for (const master of snapshot.workspace.masters) {
-    for (const pool of master.pools) for (const section of pool.sections) yield* lastStep(section);
-    for (const entries of [master.global, ...master.pools.map((pool) => pool.entries)]) for (const list of entries.values()) for (const placed of list) yield* lastStep(placed);
-  }
-}
-
-function* lastStep({ file, via }: { readonly file: FileId; readonly via: readonly FileRange[] }): Iterable<{ readonly at: FileRange; readonly brought: FileId }> {
-  const at = via.at(-1);
-  if (at !== undefined) yield { at, brought: file };
 }
 
 /** The paths of the includes that bring any of some files, as far as servers read them. */
 export function includesOf(snapshot: Snapshot, files: ReadonlySet<FileId>): readonly FileRange[] {
+  const { index } = snapshot.workspace;
   const found: FileRange[] = [];
-  for (const config of snapshot.workspace.configs) {
-    const here = [...files].filter((file) => config.files.has(file));
-    const places = here.map((file) => config.placesOf(file));
-    const see = (part: ScopePart): void => {
-      const step = part.via.at(-1);
-      if (step !== undefined && part.block.range.end === 0 && files.has(part.file)) found.push(step);
-    };
-    if (places.every((one) => one !== undefined)) for (const { part } of places.flat()) see(part);
-    else visitParts(config.top, (_, part) => see(part));
+  for (const config of new Set([...files].flatMap((file) => index.configsOf(file)))) {
+    for (const file of files) {
+      const places = config.files.has(file) ? (config.placesOf(file) ?? index.blocksAt(config, file, 0)) : [];
+      for (const { part } of places) {
+        const step = part.via.at(-1);
+        if (step !== undefined && part.block.range.end === 0) found.push(step);
+      }
+    }
   }
-  for (const { at, brought } of fpmSteps(snapshot)) if (files.has(brought)) found.push(at);
+  for (const file of files) found.push(...index.includesOf(file));
   return unique(found);
 }

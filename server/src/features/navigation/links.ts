@@ -23,7 +23,7 @@ export function documentLinks(snapshot: Snapshot, file: FileId): readonly Link[]
 
 function nginxLinks(snapshot: Snapshot, file: FileId, tree: NginxTree): readonly Link[] {
   const links: Link[] = [];
-  const bases = [...new Set(snapshot.workspace.configs.filter((config) => config.files.has(file)).map((config) => dirname(config.root)))];
+  const bases = [...new Set(snapshot.workspace.index.configsOf(file).map((config) => dirname(config.root)))];
   const visit = (items: readonly NginxDirective[]): void => {
     for (const { name, args: [word], block } of items) {
       if (word !== undefined && !word.template && files.test(name.value) && !word.value.includes('$')) {

@@ -34,7 +34,7 @@ export function callersOf(snapshot: Snapshot, pool: Pool): readonly Reference[] 
 
 /** The pools that a section is a part of. */
 export function poolsOf(snapshot: Snapshot, use: Pick<PlacedUse, 'file' | 'key'>): readonly Pool[] {
-  const masters = snapshot.workspace.masters.filter((master) => master.files.has(use.file));
+  const masters = snapshot.workspace.index.mastersOf(use.file);
   return masters.flatMap((master) => master.pools).filter((pool) => pool.name.toLowerCase() === use.key);
 }
 

@@ -19,7 +19,7 @@ export interface Refactoring {
 export function onlyConfig(snapshot: Snapshot, files: Iterable<FileId>): NginxConfig | undefined {
   const configs = new Set<NginxConfig>();
   for (const file of files) {
-    const holders = snapshot.workspace.configs.filter((config) => config.files.has(file));
+    const holders = snapshot.workspace.index.configsOf(file);
     if (holders.length !== 1) return undefined;
     for (const holder of holders) configs.add(holder);
   }

@@ -40,7 +40,7 @@ function callsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Fou
 }
 
 function poolsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
-  const sections = snapshot.workspace.masters.flatMap(({ pools }) => pools.flatMap((pool) => pool.sections.filter((at) => at.file === file && at.range.start <= offset).map(({ range }) => ({ pool, start: range.start }))));
+  const sections = snapshot.workspace.index.poolsIn(file).flatMap((pool) => pool.sections.filter((at) => at.file === file && at.range.start <= offset).map(({ range }) => ({ pool, start: range.start })));
   const nearest = sections.toSorted((a, b) => b.start - a.start)[0];
   if (nearest === undefined) return [];
   const { pool } = nearest;

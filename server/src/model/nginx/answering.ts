@@ -67,7 +67,7 @@ class Answering {
   }
 
   #try(travel: Travel, scope: Scope): readonly Way[] {
-    const { directives, hidden } = inOrder(scope, (name) => name === 'try_files', travel.question.around);
+    const { directives, hidden } = inOrder(scope, 'try_files', travel.question.around);
     if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
     const placed = directives.at(-1);
     return placed === undefined ? this.#content(travel, scope) : this.#candidate(placed, 0, travel, scope);
@@ -190,7 +190,7 @@ interface IndexName {
 
 function indexesOf(inner: Scope, { around }: Question): { readonly names: readonly IndexName[] } | { readonly unknown: Unknown } {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, (name) => name === 'index', around);
+    const { directives, hidden } = inOrder(scope, 'index', around);
     if (hidden !== undefined) return { unknown: hidden };
     if (directives.length > 0) return { names: directives.flatMap((placed) => placed.fact.args.map((word) => ({ name: toBytes(word.value), placed }))) };
   }
@@ -198,6 +198,7 @@ function indexesOf(inner: Scope, { around }: Question): { readonly names: readon
 }
 
 const handlers = new Set(['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass', 'stub_status', 'empty_gif', 'flv', 'mp4', 'perl', 'js_content', 'dav_methods', 'random_index', 'passenger_enabled']);
+const isAccess = (name: string): boolean => name === 'allow' || name === 'deny';
 const isHandler = (name: string): boolean => handlers.has(name) || name.startsWith('content_by_lua') || name.startsWith('echo');
 /** Handlers that an `if` or `limit_except` takes over from its location. */
 const passed = new Set(['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass']);
@@ -215,7 +216,7 @@ function handlerOf(scope: Scope, question: Question): Handler {
 
 function nearestRules(inner: Scope, { around }: Question): readonly Placed[] {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives } = inOrder(scope, (name) => name === 'allow' || name === 'deny', around);
+    const { directives } = inOrder(scope, isAccess, around);
     if (directives.length > 0) return directives;
   }
   return [];

@@ -4,7 +4,7 @@ import type { PlatformId } from '../../catalog/platforms.ts';
 import type { FactWord, NginxFact } from '../facts.ts';
 import { unknown, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
-import { originOf, type Placed, type Scope, type ScopeKind, type ScopePart } from './scope.ts';
+import { bringsMany, originOf, type Placed, type Scope, type ScopeKind, type ScopePart } from './scope.ts';
 import { isOpen, mayBring, unreadKind } from './unread.ts';
 
 /** What else than the files a reading needs. */
@@ -27,10 +27,31 @@ export function isStock(placed: Placed): boolean {
 const stockFacts = new WeakSet<NginxFact>();
 const made = new WeakMap<NginxFact, Map<PlatformId | undefined, readonly NginxFact[] | undefined>>();
 
+/** The name of a directive, or a test of names: always the same function for the same question, as answers of long blocks are kept by it. */
+export type Wanted = string | ((name: string) => boolean);
+
+interface Kept {
+  readonly platform: PlatformId | undefined;
+  readonly answers: Map<Wanted, InOrder>;
+}
+
+const kept = new WeakMap<Scope, Kept>();
+
 /** Directives that `wanted` names, as they stand in the very block. */
-export function inOrder(scope: Scope, wanted: (name: string) => boolean, around: Surroundings): InOrder {
-  const walk = new Walk(scope.kind, wanted, around);
-  if (isShared(scope) && !wanted('server')) walk.lines(linesOf(scope, around.config));
+export function inOrder(scope: Scope, wanted: Wanted, around: Surroundings): InOrder {
+  const isWanted = typeof wanted === 'string' ? (name: string): boolean => name === wanted : wanted;
+  // servers are exchanged in their block
+  if (isWanted('server') || !bringsMany(scope.parts)) return walked(scope, isWanted, around);
+  let known = kept.get(scope);
+  if (known === undefined || known.platform !== around.platform) kept.set(scope, (known = { platform: around.platform, answers: new Map() }));
+  let answer = known.answers.get(wanted);
+  if (answer === undefined) known.answers.set(wanted, (answer = walked(scope, isWanted, around)));
+  return answer;
+}
+
+function walked(scope: Scope, isWanted: (name: string) => boolean, around: Surroundings): InOrder {
+  const walk = new Walk(scope.kind, isWanted, around);
+  if (isShared(scope) && !isWanted('server')) walk.lines(linesOf(scope, around.config));
   else for (const part of scope.parts) walk.part(part);
   return { directives: walk.found, hidden: walk.hidden ?? cutIn(scope) };
 }

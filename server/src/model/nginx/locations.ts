@@ -1,6 +1,7 @@
 /** Which location of a server answers a URI: exact ones, the longest prefix, regular expressions in their order, each with its nested ones. */
 import { toBytes } from '../../text/bytes.ts';
 import { unknown, type Unknown } from '../value.ts';
+import { PatternIndex } from './pattern-index.ts';
 import { compilePcre, type Pcre } from './pcre.ts';
 import { originOf, type Scope } from './scope.ts';
 
@@ -17,10 +18,13 @@ export interface Location {
 
 export interface LocationSet {
   readonly exact: ReadonlyMap<string, Location>;
-  /** The longest first. */
-  readonly prefixes: readonly Location[];
+  readonly prefixes: ReadonlyMap<string, Location>;
+  /** The lengths of the prefixes, the longest first. */
+  readonly lengths: readonly number[];
   /** As written. */
   readonly regexes: readonly Location[];
+  /** The same, looked up by what a path must hold for them to match. */
+  readonly patterns: PatternIndex<Location>;
   readonly named: ReadonlyMap<string, Location>;
   /** A location that cannot be read: which one answers is not known then. */
   readonly open: Unknown | undefined;
@@ -41,7 +45,8 @@ export function locationsIn(scope: Scope): LocationSet {
 }
 
 const noLocations: ReadonlyMap<string, Location> = new Map();
-const noSet: LocationSet = { exact: noLocations, prefixes: [], regexes: [], named: noLocations, open: undefined };
+const noPatterns = new PatternIndex<Location>([]);
+const noSet: LocationSet = { exact: noLocations, prefixes: noLocations, lengths: [], regexes: [], patterns: noPatterns, named: noLocations, open: undefined };
 
 function readLocations(scope: Scope): LocationSet {
   if (!scope.children.some((child) => child.kind === 'location')) return noSet;
@@ -61,8 +66,11 @@ function readLocations(scope: Scope): LocationSet {
     }
   }
   // empty maps are large, and there may be one of each for every server
-  const [some, others] = [exact, named].map((map) => (map.size === 0 ? noLocations : map));
-  return { exact: some ?? noLocations, named: others ?? noLocations, regexes: regexes.slice(), prefixes: [...prefixes.values()].sort((a, b) => b.text.length - a.text.length), open };
+  const orNone = (map: ReadonlyMap<string, Location>): ReadonlyMap<string, Location> => (map.size === 0 ? noLocations : map);
+  return {
+    exact: orNone(exact), named: orNone(named), prefixes: orNone(prefixes), lengths: [...new Set([...prefixes.keys()].map((text) => text.length))].sort((a, b) => b - a), regexes: regexes.slice(),
+    patterns: regexes.length === 0 ? noPatterns : new PatternIndex(regexes.map((location) => [location.regex?.holds, location])), open,
+  };
 }
 
 /** Reads the words of a location as ngx_http_core_location does: the sign may be a word of its own or the beginning of the only one. */
@@ -112,7 +120,7 @@ function find(around: Scope, path: string): Found {
     best = inner.kind === 'prefix' ? inner : { ...nothing, kind: 'prefix', scope: prefix.scope, location: prefix };
     if (prefix.kind === 'prefix-only') return best;
   }
-  for (const location of set.regexes) {
+  for (const location of set.patterns.in(path)) {
     const match = location.regex?.run(path);
     if (match === undefined || match.kind === 'unknown') return unreadable(location, match?.why === 'effort');
     if (match.kind === 'none') continue;
@@ -127,13 +135,14 @@ function find(around: Scope, path: string): Found {
 /** A location that is the path with a slash behind it, and redirects there. */
 function redirectedIn({ prefixes, exact }: LocationSet, path: string): Location | undefined {
   const folder = `${path}/`;
-  for (const one of prefixes) if (one.text === folder && redirects(one)) return one;
-  const one = exact.get(folder);
-  return one !== undefined && redirects(one) ? one : undefined;
+  return [prefixes.get(folder), exact.get(folder)].find((one) => one !== undefined && redirects(one));
 }
 
-function longestPrefix({ prefixes }: LocationSet, path: string): Location | undefined {
-  for (const one of prefixes) if (path.startsWith(one.text)) return one;
+function longestPrefix({ prefixes, lengths }: LocationSet, path: string): Location | undefined {
+  for (const length of lengths) {
+    const found = length > path.length ? undefined : prefixes.get(path.slice(0, length));
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

@@ -69,7 +69,7 @@ function ownParams(scope: Scope, around: Surroundings): OwnParams {
   const recent = recents.get(around.config) ?? [];
   const found = isShared ? shared.get(scope) : recent.find((one) => one.scope === scope)?.own;
   if (found !== undefined) return found;
-  const { directives, hidden } = inOrder(scope, (name) => name === 'fastcgi_param', around);
+  const { directives, hidden } = inOrder(scope, 'fastcgi_param', around);
   const own: OwnParams = { list: directives.flatMap((placed) => paramOf(placed) ?? []), hidden };
   if (isShared) shared.set(scope, own);
   else {

@@ -1,7 +1,7 @@
 /** Reads a Perl-compatible regular expression, as far as nginx's locations use them, into a tree; bytes are characters 0 to 255. */
 
 export type PcreNode =
-  | { readonly kind: 'set'; readonly has: (char: number) => boolean }
+  | { readonly kind: 'set'; readonly has: (char: number) => boolean; readonly char?: PcreChar }
   | { readonly kind: 'sequence'; readonly items: readonly PcreNode[] }
   | { readonly kind: 'choice'; readonly options: readonly PcreNode[] }
   | { readonly kind: 'group'; readonly index: number; readonly item: PcreNode }
@@ -10,6 +10,12 @@ export type PcreNode =
   | { readonly kind: 'atomic'; readonly item: PcreNode }
   | { readonly kind: 'assert'; readonly what: 'start' | 'end' | 'very-end' | 'boundary' | 'inside' }
   | { readonly kind: 'back'; readonly index: number };
+
+/** The one character that a set takes; `folds`: in either case. */
+export interface PcreChar {
+  readonly text: string;
+  readonly folds: boolean;
+}
 
 export interface PcrePattern {
   readonly node: PcreNode;
@@ -136,7 +142,7 @@ class Parser {
   }
 
   #literal(code: number): PcreNode {
-    return { kind: 'set', has: this.#either((char) => char === code) };
+    return { kind: 'set', has: this.#either((char) => char === code), char: { text: String.fromCharCode(code), folds: this.#caseless } };
   }
 
   /** The test for both cases of a letter, where case does not count. */

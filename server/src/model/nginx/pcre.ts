@@ -1,5 +1,6 @@
 /** Runs a Perl-compatible regular expression on a URI, in bounded time: what takes too many steps is not known. */
 import { toBytes } from '../../text/bytes.ts';
+import { requiredText, type RequiredText } from './pattern-index.ts';
 import { PcreMatcher } from './pcre-matcher.ts';
 import { parsePcre, type PcrePattern } from './pcre-parser.ts';
 import { programOf, type PcreProgram } from './pcre-program.ts';
@@ -10,6 +11,8 @@ export type PcreMatch =
   | { readonly kind: 'unknown'; readonly why: 'pattern' | 'effort' };
 
 export interface Pcre {
+  /** What every text holds that it matches, as far as that is known. */
+  readonly holds: RequiredText | undefined;
   /** @param subject bytes as characters 0 to 255; captures are bytes too, the whole match first */
   run(subject: string): PcreMatch;
 }
@@ -34,12 +37,15 @@ const mostAnswers = 16;
 
 function compile(source: string, caseless: boolean): Pcre {
   const pattern = parsePcre(toBytes(source), caseless);
-  if (pattern === undefined) return { run: () => ({ kind: 'unknown', why: 'pattern' }) };
+  if (pattern === undefined) return { holds: undefined, run: () => ({ kind: 'unknown', why: 'pattern' }) };
   const program = programOf(pattern.node, pattern.groups);
   // the same few URIs (`/index.php`, `/index.html`) are tried with it in server after server
   const answers = new Map<string, PcreMatch>();
+  const holds = requiredText(pattern.node);
   return {
+    holds,
     run: (subject) => {
+      if (holds !== undefined && !(holds.folds ? subject.toLowerCase() : subject).includes(holds.text)) return { kind: 'none' };
       let answer = answers.get(subject);
       if (answer !== undefined) return answer;
       if (answers.size >= mostAnswers) answers.clear();

@@ -123,7 +123,7 @@ export class Scope {
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
   own(name: string): readonly Placed[] {
-    this.#brings ??= this.parts.some(bringsMany);
+    this.#brings ??= bringsMany(this.parts);
     if (!this.#brings) return this.#collect(name);
     this.#found ??= new Map();
     let found = this.#found.get(name);
@@ -167,24 +167,29 @@ export class Scope {
 }
 
 const none: readonly never[] = [];
-const nothing: ScopePart['includes'] = [];
 const unread: readonly ScopePart[] = [];
 const childless: readonly Scope[] = [];
 /** So many files and directives are walked through each time; what is found among more is remembered. */
 const few = 8;
 const short = 64;
 
-function bringsMany(part: ScopePart): boolean {
-  if (part.block.facts.length > short) return true;
-  // includes in includes count as well; the walk ends once there are many
-  const parts = [part];
-  for (let index = 0; index < parts.length; index++) {
-    for (const include of parts[index]?.includes ?? nothing) {
-      if (parts.length + include.parts.length > few + 1) return true;
-      parts.push(...include.parts);
+/** Whether a block of these pieces, with what its includes bring, is too long to be walked through each time. */
+export function bringsMany(parts: readonly ScopePart[]): boolean {
+  return room(parts, short) < 0;
+}
+
+/** How many more directives there may be; negative where there are too many. */
+function room(parts: readonly ScopePart[], most: number): number {
+  if (parts.length > few) return -1;
+  let left = most;
+  for (const part of parts) {
+    left -= part.block.facts.length;
+    for (const include of part.includes) {
+      if (left < 0) return left;
+      left = room(include.parts, left - 1);
     }
   }
-  return false;
+  return left;
 }
 
 /** Includes that bring nothing of that name are the rule: facts are gone through once, includes taken in where they stand. */

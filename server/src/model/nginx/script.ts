@@ -17,7 +17,7 @@ export interface SplitUri {
 /** The nearest directive of a name, stock files and what was not read heeded. */
 export function nearestOf(inner: Scope, name: string, around: Surroundings): { readonly kind: 'known'; readonly placed: Placed | undefined; readonly scope: Scope | undefined } | Unknown {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, (one) => one === name, around);
+    const { directives, hidden } = inOrder(scope, name, around);
     const placed = directives.at(-1);
     if (placed !== undefined) return { kind: 'known', placed, scope };
     if (hidden !== undefined) return hidden;

@@ -1,0 +1,121 @@
+/** What rules and fixes ask of one deployment, gathered once and kept with it. */
+import type { Deployment } from './deployment.ts';
+import { parseNginxAddress, type Endpoint } from './endpoint.ts';
+import type { NginxFact } from './facts.ts';
+import type { CallSite, NginxConfig } from './nginx/config.ts';
+import type { Target } from './nginx/calls.ts';
+import { upstreamName } from './nginx/upstream-use.ts';
+import { grouped, placeOf } from './workspace-index.ts';
+
+/** It looks at all passes and handlers when first asked; after an edit there is another one. */
+export class DeploymentIndex {
+  readonly #deployment: Deployment;
+  readonly generation: number;
+  #unresolved: ReadonlyMap<string, readonly Target[]> | undefined;
+  #handlers: ReadonlyMap<string | number, readonly Endpoint[]> | undefined;
+  #otherUpstreams: ReadonlySet<string> | undefined;
+  #writtenAddresses: ReadonlySet<string> | undefined;
+  #byFact: ReadonlyMap<NginxFact, readonly CallSite[]> | undefined;
+  readonly #kept = new Map<string, unknown>();
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
+    this.generation = deployment.generation;
+  }
+
+  /** Addresses that nobody answers, by their text: each place once. */
+  get unresolved(): ReadonlyMap<string, readonly Target[]> {
+    return (this.#unresolved ??= unresolvedIn(this.#deployment));
+  }
+
+  /** What anything but `fastcgi_pass` passes requests to, by path or port. */
+  get handlers(): ReadonlyMap<string | number, readonly Endpoint[]> {
+    return (this.#handlers ??= handlersIn(this.#deployment.config));
+  }
+
+  /** Names of upstreams that something passes requests to in another protocol than FastCGI, as far as it is written without variables: lower case. */
+  get otherUpstreams(): ReadonlySet<string> {
+    return (this.#otherUpstreams ??= new Set(this.#deployment.config.otherHandlers.map((site) => upstreamName(site.placed.fact.args[0]?.value ?? ''))));
+  }
+
+  /** Addresses that handlers of any protocol are written with, lower case and without a scheme: nginx resolves their hosts when it starts. */
+  get writtenAddresses(): ReadonlySet<string> {
+    return (this.#writtenAddresses ??= addressesIn(this.#deployment.config));
+  }
+
+  /** Handlers other than `fastcgi_pass` that a directive is, in each place where its file is read. */
+  handlersOf(fact: NginxFact): readonly CallSite[] {
+    this.#byFact ??= grouped(this.#deployment.config.otherHandlers, (site) => [site.placed.fact]);
+    return this.#byFact.get(fact) ?? [];
+  }
+
+  /** What the work gave when it was first done under that name. */
+  once<T>(name: string, work: () => T): T {
+    if (!this.#kept.has(name)) this.#kept.set(name, work());
+    return this.#kept.get(name) as T;
+  }
+}
+
+const indexes = new WeakMap<Deployment, DeploymentIndex>();
+
+/** The index of a deployment as it is now. Who asks has looked at its lists. */
+export function indexOf(deployment: Deployment): DeploymentIndex {
+  void deployment.calls;
+  let index = indexes.get(deployment);
+  if (index?.generation !== deployment.generation) indexes.set(deployment, (index = new DeploymentIndex(deployment)));
+  return index;
+}
+
+function unresolvedIn(deployment: Deployment): ReadonlyMap<string, readonly Target[]> {
+  const byText = new Map<string, Map<string, Target>>();
+  for (const { target, state } of deployment.calls.flatMap(({ targets }) => targets)) {
+    if (state !== 'unserved') continue;
+    const places = byText.get(target.text) ?? new Map<string, Target>();
+    places.set(`${target.at.file}:${target.at.range.start}`, target);
+    byText.set(target.text, places);
+  }
+  return new Map([...byText].map(([text, places]) => [text, [...places.values()]]));
+}
+
+function addressesIn(config: NginxConfig): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const site of [...config.sites, ...config.otherHandlers]) {
+    const address = site.placed.fact.args[0]?.value.toLowerCase() ?? '';
+    if (!address.includes('$')) found.add(address.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, ''));
+  }
+  return found;
+}
+
+function handlersIn(config: NginxConfig): ReadonlyMap<string | number, readonly Endpoint[]> {
+  const found = new Map<string | number, Endpoint[]>();
+  for (const site of config.otherHandlers) {
+    for (const { endpoint } of calledBy(site.placed.fact.args[0]?.value ?? '', config)) {
+      const list = found.get(placeOf(endpoint));
+      if (list === undefined) found.set(placeOf(endpoint), [endpoint]);
+      else list.push(endpoint);
+    }
+  }
+  return found;
+}
+
+export interface Called {
+  readonly endpoint: Endpoint;
+  /** As `fastcgi_pass` would write it. */
+  readonly text: string;
+}
+
+/** The addresses that the word of a `proxy_pass` or its like calls: its own, or those of the upstream it names. */
+export function calledBy(address: string, config: NginxConfig): readonly Called[] {
+  const upstream = config.upstreams.get(upstreamName(address))?.[0];
+  if (upstream !== undefined) {
+    const servers = upstream.servers.flatMap((server) => called(server.placed.fact.args[0]?.value ?? ''));
+    return servers.map(({ endpoint }) => ({ endpoint, text: upstream.name }));
+  }
+  const bare = address.replace(/^[a-z]+:\/\//i, '');
+  return called(/^unix:/i.test(bare) ? bare.replace(/^(unix:[^:]*):.*$/i, '$1') : bare.replace(/[/?].*$/, ''));
+}
+
+function called(text: string): readonly Called[] {
+  const parsed = parseNginxAddress(text);
+  return parsed.kind === 'endpoint' ? [{ endpoint: parsed.endpoint, text }] : [];
+}

@@ -1,0 +1,288 @@
+/** Who is where in a workspace: looked up by file, place, address or name, so that no rule, fix or request walks all passes, pools or files. */
+import type { FileId, FileRange } from '../text/range.ts';
+import type { CallVerdict, Deployment, TargetVerdict } from './deployment.ts';
+import type { Binding, Endpoint } from './endpoint.ts';
+import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from './fpm/master.ts';
+import { endpointOf } from './nginx/calls.ts';
+import type { NginxConfig } from './nginx/config.ts';
+import type { Scope, ScopePart } from './nginx/scope.ts';
+import type { NginxSettings } from './nginx/settings.ts';
+import { writtenAt } from './value.ts';
+import { Looked, type Watch } from './watch.ts';
+
+type SettingName = keyof NginxSettings;
+
+export interface IndexedLists {
+  readonly configs: readonly NginxConfig[];
+  readonly masters: readonly FpmMaster[];
+  readonly deployments: readonly Deployment[];
+}
+
+/** One address of one `fastcgi_pass`. */
+export interface PassTarget {
+  readonly verdict: CallVerdict;
+  readonly target: TargetVerdict;
+}
+
+/** A piece of a block that one file brings, and the block. */
+export interface PlacedPart {
+  readonly scope: Scope;
+  readonly part: ScopePart;
+}
+
+/** A line of PHP-FPM where a master reads it: in a pool, or in `[global]`. */
+export interface HeldEntry {
+  readonly master: FpmMaster;
+  /** `undefined` in `[global]`. */
+  readonly pool: Pool | undefined;
+  /** All entries of the section. */
+  readonly entries: FpmEntries;
+  readonly placed: PlacedEntry;
+}
+
+interface IncludeSteps {
+  readonly byFile: ReadonlyMap<FileId, readonly FileRange[]>;
+  readonly byInclude: ReadonlyMap<string, readonly FileId[]>;
+}
+
+const noRanges: readonly FileRange[] = [];
+const noFiles: readonly FileId[] = [];
+const noParts: readonly PlacedPart[] = [];
+const noConfigs: readonly NginxConfig[] = [];
+const noMasters: readonly FpmMaster[] = [];
+const noDeployments: readonly Deployment[] = [];
+const noPools: readonly Pool[] = [];
+const noVerdicts: readonly CallVerdict[] = [];
+const noTargets: readonly PassTarget[] = [];
+
+/** Each table is made when something is first looked up in it; those of passes anew after an edit. */
+export class WorkspaceIndex {
+  readonly #lists: IndexedLists;
+  readonly #watch: Watch;
+  #configs: ReadonlyMap<FileId, readonly NginxConfig[]> | undefined;
+  #masters: ReadonlyMap<FileId, readonly FpmMaster[]> | undefined;
+  #deployments: ReadonlyMap<FpmMaster | NginxConfig, readonly Deployment[]> | undefined;
+  #pools: ReadonlyMap<FileId, readonly Pool[]> | undefined;
+  #includes: IncludeSteps | undefined;
+  #entries: ReadonlyMap<string, HeldEntry> | undefined;
+  readonly #parts = new Map<NginxConfig, ReadonlyMap<string, readonly PlacedPart[]>>();
+  #passes: PassTables | undefined;
+  readonly #kept = new Map<string, unknown>();
+
+  constructor(lists: IndexedLists, watch: Watch) {
+    this.#lists = lists;
+    this.#watch = watch;
+  }
+
+  /** Configurations that read the file, in their order. */
+  configsOf(file: FileId): readonly NginxConfig[] {
+    this.#configs ??= grouped(this.#lists.configs, (config) => config.files);
+    return this.#configs.get(file) ?? noConfigs;
+  }
+
+  /** Masters that read the file, in their order. */
+  mastersOf(file: FileId): readonly FpmMaster[] {
+    this.#masters ??= grouped(this.#lists.masters, (master) => master.files);
+    return this.#masters.get(file) ?? noMasters;
+  }
+
+  /** The deployments of a configuration, or those that a master may answer. */
+  deploymentsOf(side: FpmMaster | NginxConfig): readonly Deployment[] {
+    this.#deployments ??= grouped<Deployment, FpmMaster | NginxConfig>(this.#lists.deployments, (deployment) => [deployment.config, ...deployment.masters]);
+    return this.#deployments.get(side) ?? noDeployments;
+  }
+
+  /** Pools of which a section is written in the file. */
+  poolsIn(file: FileId): readonly Pool[] {
+    this.#pools ??= grouped(this.#lists.masters.flatMap((master) => master.pools), (pool) => new Set(pool.sections.map((section) => section.file as FileId)));
+    return this.#pools.get(file) ?? noPools;
+  }
+
+  /** The includes of PHP-FPM that bring lines of a file, each once. */
+  includesOf(file: FileId): readonly FileRange[] {
+    return this.#steps().byFile.get(file) ?? noRanges;
+  }
+
+  /** The files whose lines the include of PHP-FPM brings whose value is written at a place. */
+  broughtBy(include: FileRange): readonly FileId[] {
+    return this.#steps().byInclude.get(keyOf(include)) ?? noFiles;
+  }
+
+  /** The line of PHP-FPM that begins at a place, as the first master has it that reads it. */
+  entryAt(place: FileRange): HeldEntry | undefined {
+    return (this.#entries ??= entriesByPlace(this.#lists.masters)).get(keyOf(place));
+  }
+
+  /** The blocks of a configuration that begin at an offset of a file, in each place where it is read; 0 is the top of the file. Empty outside of `http`. */
+  blocksAt(config: NginxConfig, file: FileId, start: number): readonly PlacedPart[] {
+    let table = this.#parts.get(config);
+    if (table === undefined) this.#parts.set(config, (table = grouped(partsOf(config.top), ({ part }) => [keyOf({ file: part.file, range: part.block.range })])));
+    return table.get(keyOf({ file, range: { start, end: start } })) ?? noParts;
+  }
+
+  /** What every `fastcgi_pass` that is written at a place came to, one for each reading of its file. */
+  passesAt(place: FileRange): readonly CallVerdict[] {
+    return this.#tables().written().get(keyOf(place)) ?? noVerdicts;
+  }
+
+  /** Passes for which the value of a setting in force is the one that is written at a place. */
+  passesWith(name: SettingName, place: FileRange): readonly CallVerdict[] {
+    return this.#tables().settings(name).get(keyOf(place)) ?? noVerdicts;
+  }
+
+  /** Addresses of passes with the path, or with the port whatever the host. */
+  targetsNear(address: Binding | Endpoint): readonly PassTarget[] {
+    return this.#tables().addresses().get(placeOf(address)) ?? noTargets;
+  }
+
+  /** Addresses of passes that come from a word of the configuration: the servers of an upstream, its name, a value of a map. */
+  targetsAt(place: FileRange): readonly PassTarget[] {
+    return this.#tables().words().get(keyOf(place)) ?? noTargets;
+  }
+
+  /** Addresses of passes to an upstream that is written at a place. */
+  targetsThrough(upstream: FileRange): readonly PassTarget[] {
+    return this.#tables().upstreams().get(keyOf(upstream)) ?? noTargets;
+  }
+
+  /** What the work gave when it was first done under that name since the last edit. */
+  once<T>(name: string, work: () => T): T {
+    this.#watch.looked |= Looked.lists;
+    if (!this.#kept.has(name)) this.#kept.set(name, work());
+    return this.#kept.get(name) as T;
+  }
+
+  /** A file of some configuration was exchanged: its passes and blocks are not what they were. */
+  forgetNginx(): void {
+    this.#passes = undefined;
+    this.#parts.clear();
+    this.#kept.clear();
+  }
+
+  #steps(): IncludeSteps {
+    return (this.#includes ??= includeSteps(this.#lists.masters));
+  }
+
+  #tables(): PassTables {
+    this.#watch.looked |= Looked.lists;
+    return (this.#passes ??= new PassTables(this.#lists.deployments));
+  }
+}
+
+function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
+  const steps = new Map<string, { readonly at: FileRange; readonly brought: FileId }>();
+  const add = ({ file, via }: { readonly file: FileId; readonly via: readonly FileRange[] }): void => {
+    const at = via.at(-1);
+    if (at !== undefined) steps.set(`${keyOf(at)}\0${file}`, { at, brought: file });
+  };
+  for (const master of masters) {
+    for (const pool of master.pools) for (const section of pool.sections) add(section);
+    for (const entries of [master.global, ...master.pools.map((pool) => pool.entries)]) for (const list of entries.values()) for (const placed of list) add(placed);
+  }
+  const byFile = new Map<FileId, FileRange[]>();
+  const byInclude = new Map<string, FileId[]>();
+  for (const { at, brought } of steps.values()) {
+    pushTo(byFile, brought, at);
+    pushTo(byInclude, keyOf(at), brought);
+  }
+  return { byFile, byInclude };
+}
+
+function entriesByPlace(masters: readonly FpmMaster[]): ReadonlyMap<string, HeldEntry> {
+  const found = new Map<string, HeldEntry>();
+  for (const master of masters) {
+    for (const [pool, entries] of [...master.pools.map((one) => [one, one.entries] as const), [undefined, master.global] as const]) {
+      for (const placed of [...entries.values()].flat()) {
+        const key = keyOf({ file: placed.file, range: placed.entry.range });
+        if (!found.has(key)) found.set(key, { master, pool, entries, placed });
+      }
+    }
+  }
+  return found;
+}
+
+/** Every piece of a scope and of those in it, in the order in which the server reads them. */
+export function* partsOf(top: Scope): Iterable<PlacedPart> {
+  const open: Scope[] = [top];
+  for (let scope = open.pop(); scope !== undefined; scope = open.pop()) {
+    const parts = scope.parts.toReversed();
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      yield { scope, part };
+      parts.push(...part.includes.flatMap((include) => include.parts).toReversed());
+    }
+    for (const child of scope.children.toReversed()) open.push(child);
+  }
+}
+
+class PassTables {
+  readonly #verdicts: readonly CallVerdict[];
+  readonly #settings = new Map<SettingName, ReadonlyMap<string, readonly CallVerdict[]>>();
+  #written: ReadonlyMap<string, readonly CallVerdict[]> | undefined;
+  #targets: readonly PassTarget[] | undefined;
+  #addresses: ReadonlyMap<string | number, readonly PassTarget[]> | undefined;
+  #words: ReadonlyMap<string, readonly PassTarget[]> | undefined;
+  #upstreams: ReadonlyMap<string, readonly PassTarget[]> | undefined;
+
+  constructor(deployments: readonly Deployment[]) {
+    this.#verdicts = deployments.flatMap((deployment) => deployment.calls);
+  }
+
+  written(): ReadonlyMap<string, readonly CallVerdict[]> {
+    return (this.#written ??= grouped(this.#verdicts, ({ call }) => [keyOf(call.at)]));
+  }
+
+  settings(name: SettingName): ReadonlyMap<string, readonly CallVerdict[]> {
+    let table = this.#settings.get(name);
+    if (table === undefined) {
+      table = grouped(this.#verdicts, ({ call }) => {
+        const at = writtenAt(call.get(name));
+        return at === undefined ? [] : [keyOf(at)];
+      });
+      this.#settings.set(name, table);
+    }
+    return table;
+  }
+
+  addresses(): ReadonlyMap<string | number, readonly PassTarget[]> {
+    return (this.#addresses ??= grouped(this.#all(), ({ target }) => {
+      const endpoint = endpointOf(target.target);
+      return endpoint === undefined ? [] : [placeOf(endpoint)];
+    }));
+  }
+
+  words(): ReadonlyMap<string, readonly PassTarget[]> {
+    return (this.#words ??= grouped(this.#all(), ({ target }) => [keyOf(target.target.at)]));
+  }
+
+  upstreams(): ReadonlyMap<string, readonly PassTarget[]> {
+    return (this.#upstreams ??= grouped(this.#all(), ({ target: { target: { upstream } } }) => (upstream === undefined ? [] : [keyOf({ file: upstream.placed.file, range: upstream.placed.fact.range })])));
+  }
+
+  #all(): readonly PassTarget[] {
+    return (this.#targets ??= this.#verdicts.flatMap((verdict) => verdict.targets.map((target) => ({ verdict, target }))));
+  }
+}
+
+/** What reaches what: a path, or a port. */
+export function placeOf(address: Endpoint | Binding): string | number {
+  return address.kind === 'unix' ? address.path : address.port;
+}
+
+function keyOf({ file, range }: FileRange): string {
+  return `${file}\0${range.start}`;
+}
+
+/** Items by each of their keys, in their order. */
+export function grouped<T, K>(items: Iterable<T>, keysOf: (item: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) pushTo(groups, key, item);
+  }
+  return groups;
+}
+
+function pushTo<T, K>(groups: Map<K, T[]>, key: K, item: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
+}
