@@ -6,7 +6,7 @@ import {
   FileChangeType, HoverRequest, InitializedNotification, InitializeRequest, PublishDiagnosticsNotification, ShutdownRequest,
   type ClientCapabilities, type CodeAction, type Diagnostic, type Hover, type InitializeResult, type Position, type ProtocolConnection, type Range, type TextEdit,
 } from 'vscode-languageserver-protocol/node';
-import { createConnection } from 'vscode-languageserver/node';
+import { connectionOver } from '../../server/src/lsp/node-connection.ts';
 import { nodeFiles } from '../../server/src/lsp/node-files.ts';
 import { serve } from '../../server/src/lsp/server.ts';
 
@@ -52,7 +52,7 @@ export class Client {
     const { onData } = options;
     if (onData !== undefined) toClient.on('data', (bytes: Buffer) => onData(bytes.toString('utf8')));
     // readers and writers, not streams: with streams the library ends the process when they end
-    serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), nodeFiles);
+    serve(connectionOver(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)).connection, nodeFiles);
     const client = new Client(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));
     const { configuration, workspaceEdit } = options;
     if (configuration !== undefined) client.connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map((item) => configuration(item.scopeUri, item.section)));

@@ -1,31 +1,48 @@
 /** The files that only the editor can read, asked for over the connection. */
 import type { Connection } from 'vscode-languageserver';
-import type { VirtualDisk } from '../loader/virtual-disk.ts';
+import type { VirtualDisk, VirtualEntry } from '../loader/virtual-disk.ts';
 import { fileId } from '../text/range.ts';
-import {
-  findFiles, readFile, readFolder,
-  type FindFilesParams, type FindFilesResult, type ReadFileParams, type ReadFileResult, type ReadFolderParams, type ReadFolderResult,
-} from './messages.ts';
+import { findFiles, readFile, readFolder, type FindFilesParams, type ReadFileParams, type ReadFileResult, type ReadFolderParams } from './messages.ts';
+import type { ClientRequests } from './client-requests.ts';
 import { idOfUri, uriOfId } from './uri.ts';
 
 /** Larger files are no configuration. Bytes. */
 const largest = 4 * 1024 * 1024;
+/** So long the editor may take for one answer: it may fetch it from far away. Milliseconds. */
+const limit = 30_000;
 
-/** `canAsk`: whether this client answers such questions; where it does not, there are no files. */
-export function clientDisk(connection: Connection, canAsk: () => boolean): VirtualDisk {
-  const ask = async <R>(method: string, params: unknown, otherwise: R): Promise<R> => (canAsk() ? ((await connection.sendRequest(method, params)) as R) : otherwise);
+/** `canAsk`: whether this client answers such requests; where it does not, there are no files. What it answers wrongly or not at all cannot be read. */
+export function clientDisk(connection: Connection, requests: ClientRequests, canAsk: () => boolean): VirtualDisk {
+  const ask = async (method: string, params: unknown): Promise<unknown> => {
+    if (!canAsk()) return null;
+    const response = await requests.response(method, connection.sendRequest<unknown>(method, params), limit);
+    return response.kind === 'result' ? response.value : undefined;
+  };
   return {
     findFiles: async (folder, skip, most) => {
       const params: FindFilesParams = { folder: uriOfId(fileId(folder)), skip, most };
-      return (await ask<FindFilesResult>(findFiles, params, null))?.map(idOfUri);
+      const found = await ask(findFiles, params);
+      return Array.isArray(found) ? found.filter((uri) => typeof uri === 'string').map(idOfUri) : undefined;
     },
     readFolder: async (folder) => {
       const params: ReadFolderParams = { uri: uriOfId(fileId(folder)) };
-      return (await ask<ReadFolderResult>(readFolder, params, null)) ?? undefined;
+      const found = await ask(readFolder, params);
+      return Array.isArray(found) ? found.filter(isEntry) : undefined;
     },
     readText: async (file) => {
       const params: ReadFileParams = { uri: uriOfId(fileId(file)), largest };
-      return ask<ReadFileResult>(readFile, params, { kind: 'none' });
+      const found = await ask(readFile, params);
+      return found === null ? { kind: 'none' } : isResult(found) ? found : { kind: 'skipped', reason: 'cannot be read' };
     },
   };
+}
+
+function isEntry(value: unknown): value is VirtualEntry {
+  const { name, kind } = (value ?? {}) as Partial<VirtualEntry>;
+  return typeof name === 'string' && (kind === 'file' || kind === 'folder');
+}
+
+function isResult(value: unknown): value is ReadFileResult {
+  const { kind, text, reason } = (value ?? {}) as { readonly kind?: unknown; readonly text?: unknown; readonly reason?: unknown };
+  return kind === 'none' || kind === 'folder' || (kind === 'text' && typeof text === 'string') || (kind === 'skipped' && typeof reason === 'string');
 }

@@ -1,5 +1,5 @@
 /** textDocument/codeAction: fixes of the findings under the cursor, ways to ignore them, all safe fixes at once, and refactorings. */
-import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import { CodeActionKind, type CancellationToken, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
 import { isConfigFile } from '../analysis/config-file.ts';
 import type { Finding, Fix } from '../analysis/findings.ts';
 import { fixAllEdits } from '../analysis/safe-fixes.ts';
@@ -23,19 +23,23 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.gatewise`;
 interface Request {
   readonly session: Session;
   readonly snapshot: Snapshot;
+  /** All of the snapshot. */
+  readonly findings: readonly Finding[];
   readonly file: FileId;
   readonly range: TextRange;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function onCodeAction(session: Session, params: CodeActionParams): CodeAction[] {
-  const snapshot = session.snapshot();
+export async function onCodeAction(session: Session, params: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
   const file = session.idOf(params.textDocument.uri);
+  const before = session.snapshot().file(file);
+  if (before === undefined || (before.dialect === 'foreign' && !isConfigFile(file))) return [];
+  const { snapshot, findings } = await session.publisher.findings(token, file);
   const state = snapshot.file(file);
-  if (state === undefined || (state.dialect === 'foreign' && !isConfigFile(file))) return [];
+  if (state === undefined) return [];
   const { only, diagnostics } = params.context;
   const range: TextRange = { start: state.lines.offset(params.range.start), end: state.lines.offset(params.range.end) };
-  const request: Request = { session, snapshot, file, range, diagnostics };
+  const request: Request = { session, snapshot, findings, file, range, diagnostics };
   const wanted = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
   return [
     ...(wanted(CodeActionKind.QuickFix) ? quickFixes(request) : []),
@@ -49,8 +53,8 @@ export function onCodeAction(session: Session, params: CodeActionParams): CodeAc
 
 /** Fixes of every finding first, ways to be rid of it unfixed last. */
 function quickFixes(request: Request): CodeAction[] {
-  const { session, snapshot, file, range } = request;
-  const here = session.publisher.findings(snapshot).filter((finding) => finding.at.file === file && meets(finding.at.range, range));
+  const { snapshot, file, range } = request;
+  const here = request.findings.filter((finding) => finding.at.file === file && meets(finding.at.range, range));
   const fixes = here.flatMap((finding) => finding.fixes().map((fix): CodeAction => ({
     ...actionOf(request, fix, CodeActionKind.QuickFix), diagnostics: diagnosticsOf(finding, request), ...(fix.preferred === true ? { isPreferred: true } : {}),
   })));
@@ -61,7 +65,7 @@ function quickFixes(request: Request): CodeAction[] {
     return ignoreActions(finding, request);
   });
   const unserved = here.find(({ code }) => code === 'fastcgi-pass-unserved');
-  const created = unserved === undefined ? [] : refactored(request, createPool(snapshot, file, range, session.publisher.findings(snapshot)), CodeActionKind.QuickFix);
+  const created = unserved === undefined ? [] : refactored(request, createPool(snapshot, file, range, request.findings), CodeActionKind.QuickFix);
   // an editor shows what belongs to a diagnostic before what does not
   const missing = unserved === undefined ? [] : created.map((action) => ({ ...action, diagnostics: diagnosticsOf(unserved, request) }));
   return [...fixes, ...missing, ...ignores];
@@ -90,8 +94,8 @@ function ignoreActions(finding: Finding, request: Request): CodeAction[] {
   return [...comments, ...changing(request, change, base.kind).map((action) => ({ ...action, ...base }))];
 }
 
-function fixAll({ session, snapshot, file }: Request): CodeAction[] {
-  const edits = fixAllEdits(session.host, file, session.publisher.findings(snapshot));
+function fixAll({ session, snapshot, findings, file }: Request): CodeAction[] {
+  const edits = fixAllEdits(session.host, file, findings);
   return edits.length === 0 ? [] : [{ title: 'Make all safe fixes in this file', kind: fixAllKind, edit: workspaceEdit(session, snapshot, edits) }];
 }
 

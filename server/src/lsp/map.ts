@@ -1,4 +1,5 @@
 /** gatewise/map and gatewise/mapPicture: the FastCGI map for the editor's tree and page. */
+import type { CancellationToken } from 'vscode-languageserver';
 import { filterMap } from '../features/map/filter.ts';
 import { mapOf, type FastcgiMap } from '../features/map/map.ts';
 import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
@@ -6,8 +7,8 @@ import type { FileRange } from '../text/range.ts';
 import type { MapPictureParams, MapPlace, MapResult } from './messages.ts';
 import type { Session } from './session.ts';
 
-export function onMap(session: Session): MapResult {
-  const map = currentMap(session);
+export async function onMap(session: Session, _params: unknown, token: CancellationToken): Promise<MapResult> {
+  const map = await currentMap(session, token);
   const indexes = new Map(map.pools.map((pool, at) => [pool, at]));
   return {
     sites: map.sites.map((site) => ({
@@ -21,16 +22,16 @@ export function onMap(session: Session): MapResult {
   };
 }
 
-export function onMapPicture(session: Session, { filter }: MapPictureParams): string {
-  return mapSvg(filterMap(currentMap(session), filter), (at) => {
+export async function onMapPicture(session: Session, { filter }: MapPictureParams, token: CancellationToken): Promise<string> {
+  return mapSvg(filterMap(await currentMap(session, token), filter), (at) => {
     const { uri, line, character } = placeOf(session, at);
     return { 'data-uri': uri, 'data-line': String(line), 'data-character': String(character) };
   });
 }
 
-function currentMap(session: Session): FastcgiMap {
-  const snapshot = session.snapshot();
-  return mapOf(snapshot, session.publisher.findings(snapshot));
+async function currentMap(session: Session, token: CancellationToken): Promise<FastcgiMap> {
+  const { snapshot, findings } = await session.publisher.findings(token);
+  return mapOf(snapshot, findings);
 }
 
 function placeOf(session: Session, at: FileRange): MapPlace {

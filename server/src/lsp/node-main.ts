@@ -1,6 +1,6 @@
 /** Entry of the server that VS Code starts in a process of its own. */
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { ipcConnection, streamConnection } from './node-connection.ts';
 import { nodeFiles } from './node-files.ts';
 import { serve } from './server.ts';
 
-serve(createConnection(ProposedFeatures.all), nodeFiles);
+serve(process.send === undefined ? streamConnection(process.stdin, process.stdout) : ipcConnection(), nodeFiles);

@@ -2,18 +2,21 @@
 import type { Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
 import { basename, dirname } from '../text/path.ts';
 import { busyChanged, type BusyParams } from './messages.ts';
+import type { ClientRequests } from './client-requests.ts';
 
 /** So many files are read between two messages. */
 const stride = 500;
 
 export class Progress {
   readonly #connection: Connection;
+  readonly #requests: ClientRequests;
   readonly #saysBusy: () => boolean;
   #reporter: WorkDoneProgressReporter | undefined;
   #count = 0;
 
-  constructor(connection: Connection, saysBusy: () => boolean) {
+  constructor(connection: Connection, requests: ClientRequests, saysBusy: () => boolean) {
     this.#connection = connection;
+    this.#requests = requests;
     this.#saysBusy = saysBusy;
   }
 
@@ -25,17 +28,25 @@ export class Progress {
   /** Shows progress while the work lasts. */
   async during(work: () => Promise<void>): Promise<void> {
     this.#count = 0;
-    const reporter = await this.#connection.window.createWorkDoneProgress().catch(() => undefined);
-    this.#reporter = reporter;
-    reporter?.begin('Gatewise', undefined, 'reading the workspace');
+    const pending = this.#connection.window.createWorkDoneProgress();
+    const response = await this.#requests.response('showing progress', pending);
+    if (response.kind === 'result') this.#begin(response.value);
+    let isOver = false;
+    if (response.kind === 'timeout') void pending.then((late) => isOver || this.#begin(late), () => undefined);
     this.#tell(true);
     try {
       await work();
     } finally {
+      isOver = true;
+      this.#reporter?.done();
       this.#reporter = undefined;
-      reporter?.done();
       this.#tell(false);
     }
+  }
+
+  #begin(reporter: WorkDoneProgressReporter): void {
+    this.#reporter = reporter;
+    reporter.begin('Gatewise', undefined, 'reading the workspace');
   }
 
   #tell(busy: boolean): void {

@@ -1,17 +1,33 @@
 /** Findings to the editor: worked out in slices, given up when something newer came, and only the differences sent. */
-import type { Diagnostic } from 'vscode-languageserver';
-import { findingSlices, type Finding, type Report } from '../analysis/findings.ts';
+import { LSPErrorCodes, ResponseError, type CancellationToken, type Diagnostic } from 'vscode-languageserver';
+import { findingSlices, findingsOf, type Finding, type Report } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
+import type { FileId } from '../text/range.ts';
 import { diagnosticOf } from './diagnostics.ts';
 import type { Session } from './session.ts';
 
 const sliceMilliseconds = 8;
+
+/** Findings that are being worked out, as long as one of these wants them. */
+interface Work {
+  readonly snapshot: Snapshot;
+  readonly wanted: (() => boolean)[];
+  /** `undefined`: given up. */
+  readonly report: Promise<Report | undefined>;
+}
+
+/** Findings and the snapshot that they are of. */
+export interface Found {
+  readonly snapshot: Snapshot;
+  readonly findings: readonly Finding[];
+}
 
 export class Publisher {
   readonly #session: Session;
   readonly #published = new Map<string, string>();
   readonly #failed = new Set<string>();
   #scheduled = false;
+  #work: Work | undefined;
   #latest: { readonly snapshot: Snapshot; readonly report: Report } | undefined;
 
   constructor(session: Session) {
@@ -28,33 +44,60 @@ export class Publisher {
     }, 0);
   }
 
-  /** The findings of this very snapshot, from the last run where that was the same. */
-  findings(snapshot: Snapshot): readonly Finding[] {
-    if (this.#latest?.snapshot !== snapshot) {
-      const slices = findingSlices(snapshot);
-      let step = slices.next();
-      while (step.done !== true) step = slices.next();
-      this.#latest = { snapshot, report: step.value };
-    }
-    return this.#latest.report.findings;
+  /**
+   * The present findings for a request, worked out in slices as for publishing. Throws the protocol's errors where the request is cancelled meanwhile, and where
+   * `file`, which its positions are of, changes. Where other files change, one more try is made, in one go: they may go on changing for long.
+   */
+  async findings(token: CancellationToken, file?: FileId): Promise<Found> {
+    const before = this.#session.snapshot();
+    const state = file === undefined ? undefined : before.file(file);
+    const report = await Promise.race([this.#workOut(before, () => !token.isCancellationRequested), cancelled(token)]);
+    const snapshot = this.#session.snapshot();
+    if (file !== undefined && snapshot.file(file) !== state) throw new ResponseError(LSPErrorCodes.ContentModified, 'the document changed meanwhile');
+    if (report !== undefined && snapshot === before) return { snapshot, findings: report.findings };
+    const latest = findingsOf(snapshot);
+    this.#latest = { snapshot, report: latest };
+    return { snapshot, findings: latest.findings };
   }
 
   async #run(): Promise<void> {
     const snapshot = this.#session.snapshot();
+    const report = await this.#workOut(snapshot, () => true);
+    if (report === undefined) return this.schedule();
+    this.#send(snapshot, report);
+    this.#session.published(snapshot, report.findings);
+  }
+
+  /** The report on a snapshot, shared by all who want it; `undefined` where a newer snapshot exists or nobody wants it any more. */
+  async #workOut(snapshot: Snapshot, isWanted: () => boolean): Promise<Report | undefined> {
+    if (this.#latest?.snapshot === snapshot) return this.#latest.report;
+    if (this.#work?.snapshot === snapshot) {
+      this.#work.wanted.push(isWanted);
+      return this.#work.report;
+    }
+    const wanted = [isWanted];
+    const work: Work = { snapshot, wanted, report: this.#inSlices(snapshot, () => wanted.some((one) => one())) };
+    this.#work = work;
+    try {
+      return await work.report;
+    } finally {
+      if (this.#work === work) this.#work = undefined;
+    }
+  }
+
+  async #inSlices(snapshot: Snapshot, isWanted: () => boolean): Promise<Report | undefined> {
     const slices = findingSlices(snapshot);
     let until = Date.now() + sliceMilliseconds;
     for (let step = slices.next(); ; step = slices.next()) {
       if (step.done === true) {
         this.#latest = { snapshot, report: step.value };
-        break;
+        return step.value;
       }
       if (Date.now() < until) continue;
       await new Promise<void>((resolve) => setTimeout(resolve, 0));
-      if (this.#session.snapshot() !== snapshot) return this.schedule();
+      if (this.#session.snapshot() !== snapshot || !isWanted()) return undefined;
       until = Date.now() + sliceMilliseconds;
     }
-    this.#send(snapshot, this.#latest.report);
-    this.#session.published(snapshot, this.#latest.report.findings);
   }
 
   #send(snapshot: Snapshot, report: Report): void {
@@ -84,4 +127,9 @@ export class Publisher {
     else this.#published.set(uri, key);
     void this.#session.connection.sendDiagnostics({ uri, diagnostics });
   }
+}
+
+/** Rejects with the protocol's error when the request is cancelled. */
+function cancelled(token: CancellationToken): Promise<never> {
+  return new Promise((_, reject) => void token.onCancellationRequested(() => reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled'))));
 }

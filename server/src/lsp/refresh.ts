@@ -1,15 +1,15 @@
 /** Asks the editor for hints and lenses anew where what they say may have changed in another file. */
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
-import type { Log } from './log.ts';
+import type { ClientRequests } from './client-requests.ts';
 
 export class Refresher {
   readonly #connection: Connection;
-  readonly #log: Log;
+  readonly #requests: ClientRequests;
   #shown: unknown[] = [];
 
-  constructor(connection: Connection, log: Log) {
+  constructor(connection: Connection, requests: ClientRequests) {
     this.#connection = connection;
-    this.#log = log;
+    this.#requests = requests;
   }
 
   /** Called with all that the answers depend on, beside the document itself; where that is what it was, nothing is asked. */
@@ -18,11 +18,7 @@ export class Refresher {
     this.#shown = reasons;
     if (before.length === 0 || reasons.every((reason, index) => reason === before[index])) return;
     const { workspace } = capabilities;
-    if (workspace?.inlayHint?.refreshSupport === true) this.#send(this.#connection.languages.inlayHint.refresh());
-    if (workspace?.codeLens?.refreshSupport === true) this.#send(this.#connection.sendRequest('workspace/codeLens/refresh'));
-  }
-
-  #send(asked: Promise<unknown>): void {
-    asked.catch((error: unknown) => this.#log.error('refreshing hints', error));
+    if (workspace?.inlayHint?.refreshSupport === true) this.#requests.ignoreResult('refreshing hints', this.#connection.languages.inlayHint.refresh());
+    if (workspace?.codeLens?.refreshSupport === true) this.#requests.ignoreResult('refreshing lenses', this.#connection.sendRequest('workspace/codeLens/refresh'));
   }
 }

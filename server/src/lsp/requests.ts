@@ -1,5 +1,5 @@
 /** Every request that the server answers: what it promises when it starts, and who answers. */
-import { CodeActionKind, type Connection, type ExecuteCommandParams, type ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, type CancellationToken, type Connection, type ExecuteCommandParams, type ServerCapabilities } from 'vscode-languageserver';
 import { answerArguments, answerCommand, onAnswer } from './answer.ts';
 import { fixAllKind, onCodeAction } from './code-action.ts';
 import { onIncomingCalls, onOutgoingCalls, onPrepareCallHierarchy } from './call-hierarchy.ts';
@@ -42,13 +42,13 @@ export const promised: ServerCapabilities = {
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: [';'] },
 };
 
-/** Runs a handler, and answers with the fallback where it throws. */
-export type Guard = <P, R>(what: string, fallback: R, handler: (session: Session, params: P) => R | Promise<R>) => (params: P) => Promise<R>;
+/** Runs a handler, and answers with the fallback where it throws. Throws itself only the protocol's errors: that of a request that is cancelled, and those that the handler throws or gives. */
+export type Guard = <P, R>(what: string, fallback: R, handler: (session: Session, params: P, token: CancellationToken) => R | Promise<R>) => (params: P, token: CancellationToken) => Promise<R>;
 
 export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onHover(guarded('hover', null, onHover));
   connection.onCompletion(guarded('completion', null, onCompletion));
-  connection.onCompletionResolve((item) => guarded('docs of a completion', item, onCompletionResolve)(item));
+  connection.onCompletionResolve((item, token) => guarded('docs of a completion', item, onCompletionResolve)(item, token));
   connection.onCodeAction(guarded('code actions', [], onCodeAction));
   connection.onDefinition(guarded('definition', null, onDefinition));
   connection.onImplementation(guarded('implementation', null, onImplementation));
@@ -78,7 +78,9 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
     if (command === testCommand) await session.tests.command();
     return null;
   }));
-  connection.onRequest(mapRequest, guarded('the FastCGI map', { sites: [], pools: [] }, onMap));
+  // it has no params: where a client sends none, the library hands over the token alone
+  const map = guarded('the FastCGI map', { sites: [], pools: [] }, onMap);
+  connection.onRequest(mapRequest, (...given: readonly unknown[]) => map(undefined, given.at(-1) as CancellationToken));
   connection.onRequest(mapPictureRequest, guarded('the FastCGI map', '', onMapPicture));
   connection.onRequest(sizePoolRequest, guarded('the size of a pool', null, onSizePool));
   connection.onRequest(answerRequest, guarded('an answer', { asked: '', ways: [] }, onAnswer));

@@ -1,5 +1,5 @@
 /** Wires one connection: capabilities, requests, notifications; every handler runs guarded. */
-import { DidChangeConfigurationNotification, TextDocumentSyncKind, type Connection, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification, LSPErrorCodes, ResponseError, TextDocumentSyncKind, type Connection, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
 import { answerCommand } from './answer.ts';
 import { readSections } from './editor-settings.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
@@ -20,10 +20,15 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   const log = connectionLog(connection);
   const session = new Session(connection, log, sourceOf);
 
-  const guarded: Guard = (what, fallback, handler) => async (params) => {
+  const guarded: Guard = (what, fallback, handler) => async (params, token) => {
+    const cancelled = (): ResponseError => new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled');
+    if (token.isCancellationRequested) throw cancelled();
     try {
-      return await handler(session, params);
+      const answer = await handler(session, params, token);
+      if (token.isCancellationRequested) throw cancelled();
+      return answer;
     } catch (error) {
+      if (error instanceof ResponseError) throw error;
       log.error(what, error);
       return fallback;
     }
@@ -49,7 +54,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
       connection.workspace.onDidChangeWorkspaceFolders((event) => session.foldersChanged(event.added, event.removed));
     }
     if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: [...readSections] });
+      session.requests.ignoreResult('watching settings', connection.client.register(DidChangeConfigurationNotification.type, { section: [...readSections] }));
     }
     session.start();
   });

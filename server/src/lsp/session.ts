@@ -8,16 +8,19 @@ import type { Snapshot } from '../analysis/snapshot.ts';
 import { holderOf } from '../text/part.ts';
 import { normalizePath } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
-import { askEditor, readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
+import { readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
 import { clientDisk } from './client-disk.ts';
 import { CreatedFiles } from './created-files.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
 import type { Log } from './log.ts';
 import { dialectFound, mapChanged, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
+import { OpenDocuments } from './open-documents.ts';
 import { Progress } from './progress.ts';
 import { ServerTests } from './server-tests.ts';
+import { ClientRequests } from './client-requests.ts';
 import { Publisher } from './publish.ts';
 import { Refresher } from './refresh.ts';
+import { SettingsReader } from './settings-reader.ts';
 import { StatusTeller } from './status.ts';
 import { idOfUri, uriOfId } from './uri.ts';
 import { defaultView, type ViewSettings } from './view-settings.ts';
@@ -31,6 +34,7 @@ export class Session {
   readonly connection: Connection;
   readonly host = new AnalysisHost();
   readonly log: Log;
+  readonly requests: ClientRequests;
   readonly documents = new TextDocuments(TextDocument);
   readonly publisher: Publisher;
   readonly tests: ServerTests;
@@ -49,8 +53,8 @@ export class Session {
   readonly #watching: Watching;
   readonly #status: StatusTeller;
   readonly #refresher: Refresher;
-  /** The file behind each open document, by URI. */
-  readonly #open = new Map<string, FileId>();
+  readonly #settings: SettingsReader;
+  readonly #open = new OpenDocuments();
   #excludes: Excludes = new Map();
   #work: Promise<void> = Promise.resolve();
   #loaded = false;
@@ -59,12 +63,17 @@ export class Session {
   constructor(connection: Connection, log: Log, sourceOf: (parts: SourceParts) => FileSource) {
     this.connection = connection;
     this.log = log;
-    this.#progress = new Progress(connection, () => this.#options.status);
-    this.#files = sourceOf({ host: this.host, disk: clientDisk(connection, () => this.#options.files), onRead: this.#progress.onRead });
+    this.requests = new ClientRequests(log);
+    this.#progress = new Progress(connection, this.requests, () => this.#options.status);
+    this.#files = sourceOf({ host: this.host, disk: clientDisk(connection, this.requests, () => this.#options.files), onRead: this.#progress.onRead });
     this.#folders = new WorkspaceFolders(this.host, this.#files);
-    this.#watching = new Watching(connection);
+    this.#watching = new Watching(connection, this.requests);
     this.#status = new StatusTeller(connection);
-    this.#refresher = new Refresher(connection, log);
+    this.#refresher = new Refresher(connection, this.requests);
+    this.#settings = new SettingsReader(this, (late) => this.enqueue('reading settings', async () => {
+      this.#apply(late);
+      await this.#readFolders();
+    }));
     this.publisher = new Publisher(this);
     this.createdFiles = new CreatedFiles(connection);
     this.tests = new ServerTests(this, this.#files.machine);
@@ -99,7 +108,7 @@ export class Session {
   /** Reads the workspace; says `ready` when its findings are published. */
   start(): void {
     this.host.setReading(true);
-    if (!this.#options.status) void this.#watching.workspace(this.capabilities).catch((error: unknown) => this.log.error('watching the workspace', error));
+    if (!this.#options.status) this.#watching.workspace(this.capabilities);
     this.enqueue('reading the workspace', async () => {
       await this.#readSettings();
       await this.#progress.during(() => this.#readFolders());
@@ -141,14 +150,14 @@ export class Session {
   /** The URIs under which the editor knows a file: those of open documents, else the file's own. */
   urisOf(file: FileId): readonly string[] {
     const holder = holderOf(file);
-    const open = [...this.#open].filter(([, id]) => id === holder).map(([uri]) => uri);
+    const open = this.#open.urisOf(holder);
     return open.length > 0 ? open : [uriOfId(holder)];
   }
 
   /** The file behind a document's URI: links lead to the real one. */
   idOf(uri: string): FileId {
     const id = idOfUri(uri);
-    return this.#open.get(uri) ?? this.host.snapshot().world.table.real(id) ?? id;
+    return this.#open.files.get(uri) ?? this.host.snapshot().world.table.real(id) ?? id;
   }
 
   /** Resolves when all that was to be read so far is read. */
@@ -169,7 +178,7 @@ export class Session {
   published(snapshot: Snapshot, findings: readonly Finding[]): void {
     this.#refresher.tell(this.capabilities, snapshot.worldRevision, this.view);
     if (this.#options.status) {
-      this.#status.tell(snapshot, findings, this.#open);
+      this.#status.tell(snapshot, findings, this.#open.files);
       void this.connection.sendNotification(mapChanged);
     }
     if (this.#saidReady || !this.#loaded) return;
@@ -184,12 +193,8 @@ export class Session {
   }
 
   async #readSettings(pushed?: unknown): Promise<void> {
-    try {
-      if (this.capabilities.workspace?.configuration === true) this.#apply(await askEditor(this.connection, this.#folders.roots));
-      else if (pushed !== undefined) this.#apply(readEditorSettings(pushed, this.folders));
-    } catch (error) {
-      this.log.error('asking for settings', error);
-    }
+    const settings = await this.#settings.read({ capabilities: this.capabilities, folders: this.folders, pushed });
+    if (settings !== undefined) this.#apply(settings);
   }
 
   #apply({ settings, folders, scope, view, excludes, tests }: EditorSettings): void {
@@ -209,13 +214,13 @@ export class Session {
     } finally {
       this.host.setReading(false);
     }
-    await this.#watching.outside(this.capabilities, this.#folders.besides, '**/*');
+    this.#watching.outside(this.capabilities, this.#folders.besides, '**/*');
   }
 
   async #settle(): Promise<void> {
     this.#realign();
     await this.#files.settle();
-    await this.#watching.outside(this.capabilities, this.#files.outside, '*');
+    this.#watching.outside(this.capabilities, this.#files.outside, '*');
   }
 
   #opened(document: TextDocument): void {
@@ -236,7 +241,7 @@ export class Session {
   }
 
   #closed(document: TextDocument): void {
-    const id = this.#open.get(document.uri);
+    const id = this.#open.files.get(document.uri);
     this.#open.delete(document.uri);
     if (id === undefined) return;
     this.#leave(id);
@@ -247,7 +252,7 @@ export class Session {
   }
 
   #set(document: TextDocument): void {
-    const id = this.#open.get(document.uri);
+    const id = this.#open.files.get(document.uri);
     if (id === undefined) return;
     this.tests.changed(id);
     this.host.setFile({ id, text: document.getText(), languageId: document.languageId, open: true });
@@ -255,7 +260,8 @@ export class Session {
 
   /** A document is this file no more; another one that is the same file may still be open. */
   #leave(id: FileId): void {
-    const other = this.documents.all().find((document) => this.#open.get(document.uri) === id);
+    const [uri] = this.#open.urisOf(id);
+    const other = uri === undefined ? undefined : this.documents.get(uri);
     if (other === undefined) this.host.closeFile(id);
     else this.#set(other);
   }
@@ -263,7 +269,7 @@ export class Session {
   /** Documents that were opened through a link before the link was known, or whose link leads elsewhere now, go to the real file. */
   #realign(): void {
     for (const document of this.documents.all()) {
-      const before = this.#open.get(document.uri);
+      const before = this.#open.files.get(document.uri);
       const id = idOfUri(document.uri);
       const real = this.#files.realFile(id);
       if (before === undefined || real === before) continue;

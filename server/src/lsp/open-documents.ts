@@ -1,0 +1,37 @@
+/** Which file is behind each open document, and under which URIs a file is open. */
+import type { FileId } from '../text/range.ts';
+
+const none: readonly string[] = [];
+
+export class OpenDocuments {
+  readonly #files = new Map<string, FileId>();
+  /** In the order of opening. */
+  readonly #uris = new Map<FileId, readonly string[]>();
+
+  /** By URI. */
+  get files(): ReadonlyMap<string, FileId> {
+    return this.#files;
+  }
+
+  /** The URIs under which a file is open: several where links lead to it. */
+  urisOf(file: FileId): readonly string[] {
+    return this.#uris.get(file) ?? none;
+  }
+
+  /** The document is this file, and no other that it was before. */
+  set(uri: string, file: FileId): void {
+    if (this.#files.get(uri) === file) return;
+    this.delete(uri);
+    this.#files.set(uri, file);
+    this.#uris.set(file, [...this.urisOf(file), uri]);
+  }
+
+  delete(uri: string): void {
+    const file = this.#files.get(uri);
+    if (file === undefined) return;
+    this.#files.delete(uri);
+    const left = this.urisOf(file).filter((one) => one !== uri);
+    if (left.length === 0) this.#uris.delete(file);
+    else this.#uris.set(file, left);
+  }
+}
