@@ -7,9 +7,10 @@ import { nginxHover } from './hover/nginx.ts';
 import { joinParts } from './hover/parts.ts';
 import { standingLine } from './hover/standing-words.ts';
 import { HoverWorld, type LinkTo } from './hover/world.ts';
+import type { MarkdownText } from './markdown.ts';
 
 export interface HoverAnswer {
-  readonly markdown: string;
+  readonly markdown: MarkdownText;
   /** The word that the answer is about, in UTF-16 offsets. */
   readonly range: TextRange;
 }
@@ -29,10 +30,6 @@ export function hover(snapshot: Snapshot, file: FileId, offset: number, docs: Ng
   if (parts === undefined) return undefined;
   const standing = standingLine(world);
   // what a file's own timeouts mean is read after the news that nobody reads them
-  const markdown = joinParts(standing === undefined ? parts : { ...parts, here: isTable(parts.here[0]) ? [standing, ...parts.here] : [...parts.here, standing] });
-  return markdown === undefined ? undefined : { markdown, range: parts.range };
-}
-
-function isTable(block: string | undefined): boolean {
-  return block?.startsWith('|') === true;
+  const markdown = joinParts(standing === undefined ? parts : { ...parts, here: parts.here[0]?.startsWith('|') === true ? [standing, ...parts.here] : [...parts.here, standing] });
+  return markdown === undefined ? undefined : { markdown: markdown.text, range: parts.range };
 }

@@ -6,9 +6,15 @@ import type { Unknown } from '../model/value.ts';
  * `not included as far as the files show: nginx.conf:12 includes …`, or `not included by nginx.conf as far as the files show`.
  * @param message the reason's own words, as they are shown there
  */
-export function sayNotInForce({ because, at }: Unknown, message: string): string {
-  if (because === 'sample') return `no server reads this file: ${message}`;
+export function sayNotInForce(reason: Unknown, message: string): string {
+  const { lead, hasReason } = notInForceLead(reason);
+  return hasReason ? lead + message : lead;
+}
+
+/** The words before the reason, and whether the reason follows. */
+export function notInForceLead({ because, at }: Unknown): { readonly lead: string; readonly hasReason: boolean } {
+  if (because === 'sample') return { lead: 'no server reads this file: ', hasReason: true };
   // the top of a main file: no include of it could mean the file
-  if (at?.range.end === 0) return `not included by ${basename(at.file)} as far as the files show`;
-  return `not included as far as the files show: ${message}`;
+  if (at?.range.end === 0) return { lead: `not included by ${basename(at.file)} as far as the files show`, hasReason: false };
+  return { lead: 'not included as far as the files show: ', hasReason: true };
 }

@@ -5,6 +5,7 @@ import type { Completions, DocsKey, Item, ItemKind } from '../features/completio
 import { itemDocs } from '../features/completion/resolve.ts';
 import { loadDocs } from '../features/docs.ts';
 import type { LineColumnRange } from '../text/line-index.ts';
+import { markup } from './markup.ts';
 import { placeAt } from './place.ts';
 import type { Session } from './session.ts';
 
@@ -64,5 +65,5 @@ export async function onCompletionResolve(_session: Session, item: CompletionIte
   const key = item.data as DocsKey | undefined;
   if (key === undefined) return item;
   const markdown = itemDocs(key, key.of === 'directive' || key.of === 'variable' ? await loadDocs() : undefined);
-  return markdown === undefined ? item : { ...item, documentation: { kind: 'markdown', value: markdown } };
+  return markdown === undefined ? item : { ...item, documentation: markup(markdown) };
 }

@@ -10,6 +10,7 @@ import { semanticTokens, tokenTypes, type Token } from '../features/hints/semant
 import { signatureHelp } from '../features/hints/signature-help.ts';
 import type { TextRange } from '../text/range.ts';
 import { showReferences, showTimeline, type ShowReferencesArguments } from './messages.ts';
+import { markup } from './markup.ts';
 import { locationOf } from './navigation.ts';
 import { documentOf, placeAt, type Document } from './place.ts';
 import type { Session } from './session.ts';
@@ -20,7 +21,7 @@ export async function onSignatureHelp(session: Session, params: SignatureHelpPar
   const help = place === undefined ? undefined : signatureHelp(place.snapshot, place.file, place.offset, docs);
   if (help === undefined) return null;
   const signatures = help.signatures.map(({ label, parameters, docs: markdown }) => ({
-    label, documentation: { kind: 'markdown' as const, value: markdown }, parameters: parameters.map(([start, end]) => ({ label: [start, end] as [number, number] })),
+    label, documentation: markup(markdown), parameters: parameters.map(([start, end]) => ({ label: [start, end] as [number, number] })),
   }));
   return { signatures, activeSignature: help.active, activeParameter: help.parameter };
 }

@@ -2,6 +2,7 @@
 import type { Hover, HoverParams } from 'vscode-languageserver';
 import { loadDocs } from '../features/docs.ts';
 import { hover } from '../features/hover.ts';
+import { markup } from './markup.ts';
 import { placeAt } from './place.ts';
 import type { Session } from './session.ts';
 
@@ -14,5 +15,5 @@ export async function onHover(session: Session, params: HoverParams): Promise<Ho
   const { snapshot, file, state: present, offset } = place;
   const linkTo = (target: typeof file, line: number): string => `${session.urisOf(target)[0] ?? target}#L${line}`;
   const answer = hover(snapshot, file, offset, docs, linkTo);
-  return answer === undefined ? null : { contents: { kind: 'markdown', value: answer.markdown }, range: present.lines.range(answer.range) };
+  return answer === undefined ? null : { contents: markup(answer.markdown), range: present.lines.range(answer.range) };
 }

@@ -9,6 +9,7 @@ import type { NginxConfig } from '../../model/nginx/config.ts';
 import { isUsed } from '../../model/nginx/upstream-use.ts';
 import { basename } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
+import { bold, code, list, md, paragraphs } from '../markdown.ts';
 import type { Item } from './item.ts';
 import type { NginxCursor } from './nginx-cursor.ts';
 
@@ -17,7 +18,7 @@ export function poolAddressItems(cursor: NginxCursor): readonly Item[] {
   return poolAddresses(cursor.snapshot, cursor.configs).map(({ address, pools, near }) => ({
     label: address, kind: 'address', rank: near ? 0 : 1, detail: pools.map((pool) => `${pool.pool.name} · ${basename(pool.pool.at.file)}`).join(', '),
     filter: `${address} ${pools.map((pool) => pool.pool.name).join(' ')}`,
-    docs: { of: 'text', markdown: pools.map((pool) => `pool **${pool.pool.name}** listens on \`${pool.listen.text}\` · \`${pool.listen.at.file}\``).join('\n\n') },
+    docs: { of: 'text', markdown: paragraphs(pools.map((pool) => md`pool ${bold(pool.pool.name)} listens on ${code(pool.listen.text)} · ${code(pool.listen.at.file)}`)).text },
   }));
 }
 
@@ -53,7 +54,7 @@ export function upstreamItems({ configs }: NginxCursor): readonly Item[] {
   const upstreams = configs.flatMap((config) => [...config.upstreams.values()].flat());
   return [...new Map(upstreams.map((one) => [one.name, one])).values()].map((one) => ({
     label: one.name, kind: 'name', detail: `upstream · ${basename(one.placed.file)}`, rank: 0,
-    docs: { of: 'text', markdown: `upstream **${one.name}**\n\n${one.servers.map(({ placed }) => `- \`${placed.fact.args.map((word) => word.value).join(' ')}\``).join('\n')}` },
+    docs: { of: 'text', markdown: md`upstream ${bold(one.name)}\n\n${list(one.servers.map(({ placed }) => code(placed.fact.args.map((word) => word.value).join(' '))))}`.text },
   }));
 }
 

@@ -1,4 +1,5 @@
 /** Whole pools: one for each address that nginx calls and nobody serves, and one for a new site. */
+import { codeBlock } from '../markdown.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { basename } from '../../text/path.ts';
 import { unservedAddresses } from './addresses.ts';
@@ -29,7 +30,7 @@ function pool(cursor: FpmCursor, label: string, detail: string, name: string, li
     `[\${1:${snippetText(name)}}]`, `user = \${2:${snippetText(stockUser(cursor))}}`, `group = \${3:${snippetText(stockUser(cursor))}}`, `listen = ${listen}`, ...socket,
     'pm = dynamic', 'pm.max_children = ${4:5}', 'pm.start_servers = 2', 'pm.min_spare_servers = 1', 'pm.max_spare_servers = 3', '$0',
   ].join('\n');
-  return { label, kind: 'snippet', insert: text, snippet: true, detail, filter: `pool ${label}`, rank: 0, docs: { of: 'text', markdown: `\`\`\`ini\n${preview(text)}\n\`\`\`` } };
+  return { label, kind: 'snippet', insert: text, snippet: true, detail, filter: `pool ${label}`, rank: 0, docs: { of: 'text', markdown: codeBlock(preview(text), 'ini').text } };
 }
 
 function socketFolder(cursor: FpmCursor): string {

@@ -1,5 +1,6 @@
 /** What completion offers: plain data, with what an editor needs to put it in the right place. */
 import type { TextRange } from '../../text/range.ts';
+import type { MarkdownText } from '../markdown.ts';
 
 export type ItemKind = 'directive' | 'block' | 'key' | 'value' | 'variable' | 'name' | 'address' | 'file' | 'folder' | 'unit' | 'parameter' | 'snippet' | 'section';
 
@@ -9,7 +10,7 @@ export type DocsKey =
   | { readonly of: 'variable'; readonly name: string; readonly context: string | undefined }
   | { readonly of: 'fpm'; readonly name: string; readonly section: 'global' | 'pool' }
   | { readonly of: 'ini'; readonly name: string }
-  | { readonly of: 'text'; readonly markdown: string };
+  | { readonly of: 'text'; readonly markdown: MarkdownText };
 
 export interface Item {
   readonly label: string;

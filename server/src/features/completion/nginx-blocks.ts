@@ -1,4 +1,5 @@
 /** Whole blocks of nginx, filled in with what is there: a location for PHP, a front controller, an upstream, a site. */
+import { codeBlock } from '../markdown.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { poolAddresses } from './addresses.ts';
 import { snippetChoice, snippetText, type Item } from './item.ts';
@@ -81,7 +82,7 @@ function hasFile(cursor: NginxCursor, name: string): boolean {
 }
 
 function block(label: string, detail: string, filter: string, text: string): Item {
-  return { label, kind: 'snippet', insert: text, snippet: true, detail, filter: `${filter} ${label}`, rank: 0, docs: { of: 'text', markdown: `\`\`\`nginx\n${preview(text)}\n\`\`\`` } };
+  return { label, kind: 'snippet', insert: text, snippet: true, detail, filter: `${filter} ${label}`, rank: 0, docs: { of: 'text', markdown: codeBlock(preview(text), 'nginx').text } };
 }
 
 /** What a snippet looks like once it stands there. */

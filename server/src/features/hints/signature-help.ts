@@ -4,14 +4,14 @@ import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import type { FileId } from '../../text/range.ts';
+import { fromManual, type MarkdownText } from '../markdown.ts';
 import { NginxCursor, isElsewhere } from '../completion/nginx-cursor.ts';
 
 export interface Signature {
   readonly label: string;
   /** Where in the label each argument stands. */
   readonly parameters: readonly (readonly [start: number, end: number])[];
-  /** Markdown. */
-  readonly docs: string;
+  readonly docs: MarkdownText;
 }
 
 export interface SignatureHelp {
@@ -68,7 +68,7 @@ function signatureOf(name: string, form: string, docs: string): Signature {
     if (word !== '' && !/^(?:\.\.\.|\{|…|\})$/.test(word)) parameters.push([start, at]);
     start = at + 1;
   }
-  return { label, parameters, docs };
+  return { label, parameters, docs: fromManual(docs).text };
 }
 
 function ofFpm(directive: FpmDirective): Signature {
@@ -76,5 +76,5 @@ function ofFpm(directive: FpmDirective): Signature {
   const values = directive.values ?? [];
   const words = { boolean: 'yes | no', time: 'seconds[s|m|h|d]', octal: 'octal mode', integer: directive.unit ?? 'number', enum: '', array: 'value', string: 'text', path: 'path', address: 'address' }[directive.type];
   const value = [...(words === '' ? [] : [words]), ...values].join(' | ');
-  return { label: head + value, parameters: [[head.length, head.length + value.length]], docs: directive.summary };
+  return { label: head + value, parameters: [[head.length, head.length + value.length]], docs: fromManual(directive.summary).text };
 }

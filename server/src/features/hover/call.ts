@@ -7,73 +7,75 @@ import { sayCount } from '../say-units.ts';
 import { clocksTable } from './clocks.ts';
 import { isRead } from './standing-words.ts';
 import { targetLines } from './targets.ts';
-import { code, mostPlaces, plain, type HoverWorld } from './world.ts';
+import { bold, code, distinct, join, list, md, nothing, paragraphs, sentence, type Markdown } from '../markdown.ts';
+import { mostPlaces, type HoverWorld } from './world.ts';
 
 const mostTargets = 6;
 const mostTables = 2;
 
 /** Blocks of Markdown on the `fastcgi_pass` that starts at an offset. */
-export function callBlocks(world: HoverWorld, start: number): readonly string[] {
+export function callBlocks(world: HoverWorld, start: number): readonly Markdown[] {
   const verdicts = world.snapshot.workspace.callsIn(world.file.id).filter((verdict) => verdict.call.placed.fact.range.start === start);
-  const told = new Map<string, CallVerdict[]>();
+  const told = new Map<string, { readonly block: Markdown; readonly from: CallVerdict[] }>();
   for (const verdict of verdicts.slice(0, mostPlaces)) {
-    const text = [...answers(world, verdict), ...script(world, verdict), ...tables(world, verdict, verdict.targets)].join('\n\n');
-    told.set(text, [...(told.get(text) ?? []), verdict]);
+    const block = paragraphs([...answers(world, verdict), ...script(world, verdict), ...tables(world, verdict, verdict.targets)]);
+    told.set(block.text, { block, from: [...(told.get(block.text)?.from ?? []), verdict] });
   }
-  if (told.size <= 1) return [...told.keys(), ...includedFrom(world, verdicts)];
-  return [...told].slice(0, 3).flatMap(([text, list]) => [`reached through ${world.list(list.flatMap(stepOf))}:`, text]);
+  const results = [...told.values()];
+  if (results.length <= 1) return [...results.map(({ block }) => block), ...includedFrom(world, verdicts)];
+  return results.slice(0, 3).flatMap(({ block, from }) => [md`reached through ${world.list(from.flatMap(stepOf))}:`, block]);
 }
 
 function stepOf(verdict: CallVerdict): readonly FileRange[] {
   return verdict.call.at.via.slice(-1);
 }
 
-function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): readonly string[] {
+function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): readonly Markdown[] {
   const steps = verdicts.flatMap(stepOf);
-  return verdicts.length > 1 && steps.length > 1 ? [`this snippet is included from ${sayCount(steps.length, 'place')}${steps.length > mostPlaces ? `, of which the first ${mostPlaces} were looked at` : ''}: ${world.list(steps)}`] : [];
+  return verdicts.length > 1 && steps.length > 1 ? [md`this snippet is included from ${sayCount(steps.length, 'place')}${steps.length > mostPlaces ? `, of which the first ${mostPlaces} were looked at` : ''}: ${world.list(steps)}`] : [];
 }
 
-function answers(world: HoverWorld, verdict: CallVerdict): readonly string[] {
+function answers(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
   if (verdict.deployment.config.notInForce !== undefined) return ownTargets(verdict);
-  if (verdict.call.targets.kind === 'unknown' && verdict.targets.length === 0) return [`→ unknown: ${world.reason(verdict.call.targets)}`];
+  if (verdict.call.targets.kind === 'unknown' && verdict.targets.length === 0) return [md`→ unknown: ${world.reason(verdict.call.targets)}`];
   const head = upstreamHead(world, verdict.targets[0]?.target.upstream, verdict.targets.length);
   const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
   const more = verdict.targets.length - mostTargets;
-  const shared = verdict.targets.some((target) => target.links.length > 1) ? ['where two pools have one address, each connection goes to the one that takes it first'] : [];
-  return [...head, list([...lines, ...(more > 0 ? [`and ${more} more`] : [])]), ...shared];
+  const shared = verdict.targets.some((target) => target.links.length > 1) ? [md`where two pools have one address, each connection goes to the one that takes it first`] : [];
+  return [...head, oneOrList([...lines, ...(more > 0 ? [md`and ${more} more`] : [])]), ...shared];
 }
 
 /** In a file that is not in force, whose last line says why: the addresses alone, where they are not what is written. */
-function ownTargets({ targets }: CallVerdict): readonly string[] {
+function ownTargets({ targets }: CallVerdict): readonly Markdown[] {
   const indirect = targets.filter(({ target }) => target.through !== 'direct').slice(0, mostTargets).map(({ target }) => code(target.text));
-  return indirect.length === 0 ? [] : [`→ ${indirect.join(', ')}`];
+  return indirect.length === 0 ? [] : [md`→ ${join(indirect, ', ')}`];
 }
 
 /** Which script runs, for a URI that comes here. */
-function script(world: HoverWorld, verdict: CallVerdict): readonly string[] {
+function script(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
   if (verdict.state !== 'served') return [];
   const received = receivedBy(world.snapshot, verdict);
   const file = received?.params.get('SCRIPT_FILENAME');
-  return received === undefined || file === undefined ? [] : [`for ${code(received.uri)} PHP is told to run ${code(file)}`];
+  return received === undefined || file === undefined ? [] : [md`for ${code(received.uri)} PHP is told to run ${code(file)}`];
 }
 
-function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly string[] {
+function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly Markdown[] {
   if (upstream === undefined) return [];
   const at = { file: upstream.placed.file, range: upstream.placed.fact.range };
   const down = upstream.servers.filter((server) => server.down).length;
-  return [`upstream **${plain(upstream.name)}** · ${world.at(at)} · ${sayCount(servers, 'server')}${down === 0 ? '' : `, and ${down} down`}`];
+  return [md`upstream ${bold(upstream.name)} · ${world.at(at)} · ${sayCount(servers, 'server')}${down === 0 ? nothing : md`, and ${down} down`}`];
 }
 
 /** The clocks of each pool that answers; nginx's own where it is not known who does. None where nobody answers. */
-function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly TargetVerdict[]): readonly string[] {
+function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly TargetVerdict[]): readonly Markdown[] {
   const { call } = verdict;
-  const found = new Map<string, string>();
+  const found = new Map<string, { readonly table: Markdown; readonly name: string }>();
   for (const link of targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links))) {
     const table = clocksTable(world, call, link.pool, isTcp(link.target.parsed));
-    if (!found.has(table)) found.set(table, link.pool.name);
+    if (!found.has(table.text)) found.set(table.text, { table, name: link.pool.name });
   }
   if (found.size === 0) return mayBeAnswered(verdict, targets) ? [clocksTable(world, call, undefined, targets.some((target) => isTcp(target.target.parsed)))] : [];
-  return [...found].slice(0, mostTables).map(([table, name]) => (found.size === 1 ? table : `With pool **${plain(name)}**:\n\n${table}`));
+  return [...found.values()].slice(0, mostTables).map(({ table, name }) => (found.size === 1 ? table : md`With pool ${bold(name)}:\n\n${table}`));
 }
 
 /** Somebody that the files do not tell may answer: then nginx's own clocks still run. */
@@ -87,34 +89,34 @@ function isTcp(parsed: TargetVerdict['target']['parsed']): boolean {
 }
 
 /** Blocks of Markdown on a `server` line of an upstream, whose address stands at a place. */
-export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down: boolean): readonly string[] {
-  if (down) return ['marked `down`: nginx does not use it'];
+export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down: boolean): readonly Markdown[] {
+  if (down) return [sentence('marked `down`: nginx does not use it')];
   const uses = world.snapshot.workspace.index.targetsAt({ file: world.file.id, range: address });
   const first = uses[0];
   if (first === undefined) return notUsed(world, 'server');
   const lines = targetLines(world, first.verdict, { ...first.target, target: { ...first.target.target, through: 'direct' } });
-  const all = [...new Set(uses.slice(0, mostPlaces).flatMap((use) => tables(world, use.verdict, [use.target])))];
-  const callers = `used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`;
-  if (all.length > 1) return [list(lines), callers, 'the timeouts are not the same for all of them: each `fastcgi_pass` shows its own'];
-  return [list(lines), callers, ...all];
+  const all = distinct(uses.slice(0, mostPlaces).flatMap((use) => tables(world, use.verdict, [use.target])));
+  const callers = md`used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`;
+  if (all.length > 1) return [oneOrList(lines), callers, sentence('the timeouts are not the same for all of them: each `fastcgi_pass` shows its own')];
+  return [oneOrList(lines), callers, ...all];
 }
 
 /** That nothing is known to use it; nothing where nothing could be known. */
-function notUsed(world: HoverWorld, what: 'server' | 'upstream'): readonly string[] {
-  return isRead(world) && !world.snapshot.world.reading ? [`no \`fastcgi_pass\` that is known to be in force points to this ${what}`] : [];
+function notUsed(world: HoverWorld, what: 'server' | 'upstream'): readonly Markdown[] {
+  return isRead(world) && !world.snapshot.world.reading ? [sentence(`no \`fastcgi_pass\` that is known to be in force points to this ${what}`)] : [];
 }
 
 /** Blocks of Markdown on an `upstream` block: its servers, who answers each, and who calls it. */
-export function upstreamBlocks(world: HoverWorld, start: number): readonly string[] {
+export function upstreamBlocks(world: HoverWorld, start: number): readonly Markdown[] {
   const uses = world.snapshot.workspace.index.targetsThrough({ file: world.file.id, range: { start, end: start } });
   const first = uses[0];
   if (first === undefined) return notUsed(world, 'upstream');
   const lines = first.verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, first.verdict, target));
-  return [list(lines), `used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`];
+  return [oneOrList(lines), md`used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`];
 }
 
 /** One line as it is, several as a list. */
-function list(lines: readonly string[]): string {
-  return lines.length === 1 ? (lines[0] ?? '') : lines.map((line) => `- ${line}`).join('\n');
+function oneOrList(lines: readonly Markdown[]): Markdown {
+  return lines.length === 1 ? (lines[0] ?? nothing) : list(lines);
 }
 

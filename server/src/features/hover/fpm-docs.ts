@@ -5,41 +5,42 @@ import { newestPhp, type Release } from '../../catalog/release.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { cutDocs } from './docs-text.ts';
-import { code } from './world.ts';
+import { bold, code, fromManual, join, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
 
 /** `undefined` for keys that PHP-FPM does not know. */
-export function fpmDocs(entry: Pick<FpmEntry, 'key' | 'index'>, section: 'global' | 'pool', php: Release = newestPhp): string | undefined {
+export function fpmDocs(entry: Pick<FpmEntry, 'key' | 'index'>, section: 'global' | 'pool', php: Release = newestPhp): Markdown | undefined {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
   if (doc === undefined) return undefined;
   const ini = entry.index !== undefined && entry.key.text.startsWith('php_') ? iniDocs(entry.index.text) : undefined;
   const { text, isCut } = cutDocs(ini === undefined ? `${doc.summary} ${doc.docs}` : doc.summary);
-  const own = `**${doc.name}${doc.type === 'array' ? '[…]' : ''}** — ${facts(doc, php).join(' · ')}\n\n${text}\n\n[${isCut ? 'more in the manual' : 'manual'}](${doc.url})`;
-  return ini === undefined ? own : `${ini}\n\n${own}`;
+  const own = md`**${doc.name}${doc.type === 'array' ? md`[…]` : nothing}** — ${join(facts(doc, php), ' · ')}\n\n${fromManual(text)}\n\n${link(md`${isCut ? 'more in the manual' : 'manual'}`, doc.url)}`;
+  return ini === undefined ? own : md`${ini}\n\n${own}`;
 }
 
-function facts(doc: FpmDirective, php: Release): readonly string[] {
+function facts(doc: FpmDirective, php: Release): readonly Markdown[] {
   const fallback = php.valueIn(doc.default, doc.earlierDefaults);
   const list = [typeWords(doc)];
   const range = rangeWords(doc);
-  if (range !== undefined) list.push(range);
-  if (doc.required !== undefined) list.push({ always: 'required', 'as-root': 'required where FPM starts as root', dynamic: 'required with `pm = dynamic`' }[doc.required]);
-  else if (fallback !== undefined) list.push(`default ${code(fallback)}`);
-  if (doc.since !== undefined) list.push(`since PHP ${doc.since}`);
-  return [...list, doc.section === 'both' ? '[global] and pools' : doc.section === 'global' ? '[global]' : 'pools'];
+  if (range !== undefined) list.push(md`${range}`);
+  if (doc.required !== undefined) list.push(sentence({ always: 'required', 'as-root': 'required where FPM starts as root', dynamic: 'required with `pm = dynamic`' }[doc.required]));
+  else if (fallback !== undefined) list.push(md`default ${code(fallback)}`);
+  if (doc.since !== undefined) list.push(md`since PHP ${doc.since}`);
+  return [...list, doc.section === 'both' ? md`[global] and pools` : doc.section === 'global' ? md`[global]` : md`pools`];
 }
 
-function typeWords(doc: FpmDirective): string {
-  const values = (doc.values ?? []).map((value) => code(value)).join(', ');
+function typeWords(doc: FpmDirective): Markdown {
+  const values = join((doc.values ?? []).map((value) => code(value)), ', ');
+  const others = values.isEmpty ? nothing : md`, or ${values}`;
   switch (doc.type) {
     case 'enum': return values;
-    case 'time': return 'time in seconds, or with s, m, h or d';
-    case 'boolean': return '`yes` or `no`';
-    case 'octal': return 'octal number';
-    case 'array': return 'several, each with its name';
-    case 'integer': return `number${doc.unit === undefined ? '' : ` of ${doc.unit}`}${values === '' ? '' : `, or ${values}`}`;
+    case 'time': return md`time in seconds, or with s, m, h or d`;
+    case 'boolean': return sentence('`yes` or `no`');
+    case 'octal': return md`octal number`;
+    case 'array': return md`several, each with its name`;
+    case 'integer': return md`number${doc.unit === undefined ? '' : ` of ${doc.unit}`}${others}`;
     case 'string':
     case 'path':
-    case 'address': return `${doc.type}${values === '' ? '' : `, or ${values}`}`;
+    case 'address': return md`${doc.type}${others}`;
   }
 }
 
@@ -51,11 +52,11 @@ function rangeWords(doc: FpmDirective): string | undefined {
 }
 
 /** What php.ini's manual, in our words, says of a setting. */
-export function iniDocs(name: string): string | undefined {
+export function iniDocs(name: string): Markdown | undefined {
   const ini = phpIniDirective(name);
   if (ini === undefined) return undefined;
   const type = ini.type === 'size' ? 'bytes, or with K, M or G' : ini.type === 'time' ? 'seconds' : ini.type === 'boolean' ? 'on or off' : ini.type === 'integer' ? 'number' : ini.type;
-  return `**${ini.name}** — ${type}${ini.default === undefined ? '' : ` · default ${code(ini.default)}`} · php.ini${saidChange(ini.name)}\n\n${ini.docs}\n\n[manual](${ini.url})`;
+  return md`${bold(ini.name)} — ${type}${ini.default === undefined ? nothing : md` · default ${code(ini.default)}`} · php.ini${sentence(saidChange(ini.name))}\n\n${fromManual(ini.docs)}\n\n${link(md`manual`, ini.url)}`;
 }
 
 /** Who may change a setting once the pool runs. */

@@ -6,82 +6,83 @@ import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { basename } from '../../text/path.ts';
 import { stillReading } from '../../model/value.ts';
-import { sayNotInForce } from '../not-in-force.ts';
+import { notInForceWords } from './standing-words.ts';
 import { lossOf } from '../../model/loss.ts';
 import { clocksTable } from './clocks.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
-import { code, mostPlaces, type HoverWorld } from './world.ts';
+import { code, distinct, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
+import { mostPlaces, type HoverWorld } from './world.ts';
 
 const mostFiles = 8;
 
 /** Paragraphs on a pool's `listen`; none on one that another replaces. */
-export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry): readonly string[] {
+export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry): readonly Markdown[] {
   const listen = poolListen(pool);
   const uses = world.snapshot.workspace.usesOf(pool);
   if (decidingEntry(pool.entries, 'listen') !== placed) return [];
   if (listen.kind === 'unknown') {
-    const stated = entryText(placed, pool.name).kind === 'unknown' ? [] : [`the address is unknown: ${world.reason(listen)}`];
+    const stated = entryText(placed, pool.name).kind === 'unknown' ? [] : [md`the address is unknown: ${world.reason(listen)}`];
     return uses.length === 0 ? stated : [...stated, ...callerBlocks(world, pool)];
   }
   const defect = listenDefect(listen.listen);
-  const tables = [...new Set(uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown').slice(0, mostPlaces).map((use) => tableOf(world, use, pool)))];
+  const tables = distinct(uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown').slice(0, mostPlaces).map((use) => tableOf(world, use, pool)));
   return [
-    ...(defect === undefined ? [] : [`${code(listen.listen.text)}: ${defect}`]), ...callerBlocks(world, pool), ...accessBlocks(world, pool),
-    ...(tables.length === 1 ? tables : tables.length > 1 ? ['the timeouts are not the same for all of them: each `fastcgi_pass` shows its own'] : []),
+    ...(defect === undefined ? [] : [md`${code(listen.listen.text)}: ${sentence(defect)}`]), ...callerBlocks(world, pool), ...accessBlocks(world, pool),
+    ...(tables.length === 1 ? tables : tables.length > 1 ? [sentence('the timeouts are not the same for all of them: each `fastcgi_pass` shows its own')] : []),
   ];
 }
 
-function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): string {
+function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): Markdown {
   const parsed = use.target.target.parsed;
   return clocksTable(world, use.verdict.call, pool, parsed.kind === 'endpoint' && parsed.endpoint.kind === 'tcp');
 }
 
 /** Who calls the pool, by file, and who means to. */
-export function callerBlocks(world: HoverWorld, pool: Pool): readonly string[] {
+export function callerBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   if (pool.master.notInForce !== undefined) return [];
   const uses = world.snapshot.workspace.usesOf(pool).filter(({ verdict }) => verdict.deployment.config.notInForce?.because !== 'sample');
   const open = uses.filter((use) => use.link !== undefined && use.target.state === 'unknown');
   const reached = uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown');
   const missed = uses.filter((use) => use.link === undefined);
   const likely = reached.length > 0 && reached.every((use) => use.link?.certainty === 'likely');
-  const blocks = reached.length > 0 ? [`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`] : uses.length > 0 ? [] : [nobody(world, pool)];
-  if (open.length > 0) blocks.push(`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`);
+  const blocks = reached.length > 0 ? [md`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`] : uses.length > 0 ? [] : [nobody(world, pool)];
+  if (open.length > 0) blocks.push(md`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`);
   if (missed.length > 0) {
     const fails = missed.every(({ verdict, target }) => lossOf(verdict, target) === 'all');
-    blocks.push(`meant for it, but does not reach it: ${[...new Set(missed.map((use) => `${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`))].slice(0, 3).join(', ')}${fails ? ' → **502**' : ''}`);
+    blocks.push(md`meant for it, but does not reach it: ${join(distinct(missed.map((use) => md`${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`)).slice(0, 3), ', ')}${fails ? md` → **502**` : nothing}`);
   }
   return blocks;
 }
 
 /** No address here is the pool's; in a container that does not tell who uses it. */
-function nobody(world: HoverWorld, pool: Pool): string {
-  if (world.snapshot.world.reading) return `who passes requests to it is unknown: ${stillReading}`;
+function nobody(world: HoverWorld, pool: Pool): Markdown {
+  if (world.snapshot.world.reading) return md`who passes requests to it is unknown: ${stillReading}`;
   const doubt = world.snapshot.workspace.doubtAbout(pool.master);
-  return doubt === undefined ? 'no `fastcgi_pass` that is known to be in force points to it' : `no \`fastcgi_pass\` here has this address, and ${world.reason(doubt)}`;
+  return doubt === undefined ? sentence('no `fastcgi_pass` that is known to be in force points to it') : md`no ${code('fastcgi_pass')} here has this address, and ${world.reason(doubt)}`;
 }
 
-function openReasons(world: HoverWorld, uses: readonly PoolUse[]): string {
+function openReasons(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
   const reasons = uses.flatMap(({ verdict, target }) => {
     const { notInForce } = verdict.deployment.config;
-    if (notInForce !== undefined && world.snapshot.world.reading) return stillReading;
-    if (notInForce !== undefined) return `${basename(verdict.call.at.file)} is ${sayNotInForce(notInForce, world.reason(notInForce))}`;
+    if (notInForce !== undefined && world.snapshot.world.reading) return md`${stillReading}`;
+    if (notInForce !== undefined) return md`${basename(verdict.call.at.file)} is ${notInForceWords(world, notInForce)}`;
     return target.reason === undefined ? [] : world.reason(target.reason);
   });
-  return [...new Set(reasons)].slice(0, 2).join('; ');
+  return join(distinct(reasons).slice(0, 2), '; ');
 }
 
-function byFile(world: HoverWorld, uses: readonly PoolUse[]): string {
+function byFile(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
   const places = new Map(uses.map((use) => [`${use.verdict.call.at.file}\0${use.verdict.call.at.range.start}`, use.verdict.call.at]));
-  const files = new Map<FileId, string[]>();
+  const files = new Map<FileId, Markdown[]>();
   for (const at of places.values()) files.set(at.file, [...(files.get(at.file) ?? []), world.at(at)]);
-  const shown = [...files.values()].slice(0, mostFiles).map((list) => list.slice(0, 4).join(', ') + (list.length > 4 ? ` and ${list.length - 4} more there` : ''));
+  const shown = [...files.values()].slice(0, mostFiles).map((list) => md`${join(list.slice(0, 4), ', ')}${list.length > 4 ? ` and ${list.length - 4} more there` : ''}`);
   const more = files.size - mostFiles;
-  return `${places.size === 1 ? '' : `${places.size} places: `}${shown.join(' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
+  return md`${places.size === 1 ? '' : md`${places.size} places: `}${join(shown, ' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
 }
 
 /** Who may open the pool's socket, seen from each nginx that calls it. */
-export function accessBlocks(world: HoverWorld, pool: Pool): readonly string[] {
+export function accessBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   const { workspace } = world.snapshot;
   const deployments = new Map(workspace.usesOf(pool).filter(({ target }) => target.state !== 'unknown').map(({ verdict: { deployment } }) => [deployment.config, deployment]));
   if (deployments.size === 0) {
@@ -93,5 +94,5 @@ export function accessBlocks(world: HoverWorld, pool: Pool): readonly string[] {
     const access = workspace.accessOf(pool, config);
     return access === undefined ? [] : [socketWords(world, access)];
   });
-  return [...new Set(words)];
+  return distinct(words);
 }

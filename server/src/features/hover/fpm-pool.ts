@@ -2,15 +2,16 @@
 import { poolListen, poolText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { callerBlocks } from './fpm-listen.ts';
-import { code, plain, type HoverWorld } from './world.ts';
+import { bold, code, md, type Markdown } from '../markdown.ts';
+import type { HoverWorld } from './world.ts';
 
-export function poolBlocks(world: HoverWorld, pool: Pool): readonly string[] {
+export function poolBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   const listen = poolListen(pool);
-  const address = listen.kind === 'known' ? `listens on ${code(listen.listen.text)}` : `listens: ${world.reason(listen)}`;
+  const address = listen.kind === 'known' ? md`listens on ${code(listen.listen.text)}` : md`listens: ${world.reason(listen)}`;
   const others = pool.sections.filter((at) => at.file !== world.file.id);
   return [
-    `pool **${plain(pool.name)}** · ${address}${workers(pool)}`,
-    ...(others.length > 0 ? [`the pool goes on in ${world.list(others)}`] : []),
+    md`pool ${bold(pool.name)} · ${address}${workers(pool)}`,
+    ...(others.length > 0 ? [md`the pool goes on in ${world.list(others)}`] : []),
     ...callerBlocks(world, pool),
   ];
 }

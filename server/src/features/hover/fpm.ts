@@ -9,6 +9,7 @@ import { listenBlocks, accessBlocks } from './fpm-listen.ts';
 import { fpmIncludeLines } from './fpm-include.ts';
 import { phpReleaseOf } from '../../analysis/release-of.ts';
 import type { HoverParts } from './parts.ts';
+import { md } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';
 
 export function fpmHover(world: HoverWorld, tree: FpmTree, offset: number): HoverParts | undefined {
@@ -19,9 +20,9 @@ export function fpmHover(world: HoverWorld, tree: FpmTree, offset: number): Hove
 
 function sectionHover(world: HoverWorld, section: FpmSection): HoverParts {
   const { range } = section;
-  if (section.name.text.toLowerCase() === 'global') return { here: [], docs: '**[global]** — settings of the PHP-FPM master process; they hold for all pools', range };
+  if (section.name.text.toLowerCase() === 'global') return { here: [], docs: md`**[global]** — settings of the PHP-FPM master process; they hold for all pools`, range };
   const pool = world.snapshot.workspace.index.poolsIn(world.file.id).find((one) => one.sections.some((at) => at.file === world.file.id && at.range.start === range.start));
-  return { here: pool === undefined ? [] : poolBlocks(world, pool), docs: '**[pool]** — a pool: workers of its own behind an address of its own', range };
+  return { here: pool === undefined ? [] : poolBlocks(world, pool), docs: md`**[pool]** — a pool: workers of its own behind an address of its own`, range };
 }
 
 function entryHover(world: HoverWorld, entry: FpmEntry, offset: number, section: 'global' | 'pool'): HoverParts {

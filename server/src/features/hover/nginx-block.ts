@@ -7,40 +7,41 @@ import { shortMilliseconds } from '../../model/units.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
 import { sayNginxValue } from '../say-nginx-value.ts';
 import { inclusions } from './nginx-value.ts';
-import { code, mostPlaces, sayScope, type HoverWorld } from './world.ts';
+import { code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
+import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** What one asks for most; the clocks come on top where the block calls PHP. */
 const asked = ['root', 'index', 'client_max_body_size'];
 
 /** One line on a `server`, `location` or `if`: values from outside and from includes. */
-export function blockLines(world: HoverWorld, held: readonly HeldBlock[]): readonly string[] {
+export function blockLines(world: HoverWorld, held: readonly HeldBlock[]): readonly Markdown[] {
   if (held.length > mostPlaces) return inclusions(world, held);
   const lines = held.map(({ config, scope }) => holdsHere(world, config, scope));
-  const [first = ''] = lines;
-  const told = first !== '' && lines.every((line) => line === first) ? [`holds here: ${first}`] : [];
+  const [first = nothing] = lines;
+  const told = !first.isEmpty && lines.every((line) => line.text === first.text) ? [md`holds here: ${first}`] : [];
   return [...told, ...inclusions(world, held)];
 }
 
-function holdsHere(world: HoverWorld, config: NginxConfig, scope: Scope): string {
-  if (scope.kind !== 'server' && scope.kind !== 'location' && scope.kind !== 'if') return '';
+function holdsHere(world: HoverWorld, config: NginxConfig, scope: Scope): Markdown {
+  if (scope.kind !== 'server' && scope.kind !== 'location' && scope.kind !== 'if') return nothing;
   const told = asked.flatMap((name) => fromElsewhere(world, scope, name) ?? []);
   if (scope.own('fastcgi_pass').length > 0) told.push(readTimeout(world, config, scope));
-  return told.join(' · ');
+  return join(told, ' · ');
 }
 
-function fromElsewhere(world: HoverWorld, scope: Scope, name: string): string | undefined {
+function fromElsewhere(world: HoverWorld, scope: Scope, name: string): Markdown | undefined {
   const found = scope.nearest(name);
   if (found === undefined || (found.scope === scope && found.placed.file === world.file.id)) return undefined;
   const { fact, file } = found.placed;
   const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
-  const value = said.kind === 'said' ? `${code(name)} ${said.text}` : code(`${name} ${fact.args.map((word) => word.value).join(' ')}`);
-  return `${value} from ${found.scope === scope ? '' : `${sayScope(found.scope)} in `}${world.at({ file, range: fact.range })}`;
+  const value = said.kind === 'said' ? md`${code(name)} ${sentence(said.text)}` : code(`${name} ${fact.args.map((word) => word.value).join(' ')}`);
+  return md`${value} from ${found.scope === scope ? '' : md`${sayScope(found.scope)} in `}${world.at({ file, range: fact.range })}`;
 }
 
-function readTimeout(world: HoverWorld, config: NginxConfig, scope: Scope): string {
+function readTimeout(world: HoverWorld, config: NginxConfig, scope: Scope): Markdown {
   const value = nginxSetting(scope, 'fastcgi_read_timeout', config);
-  if (value.kind === 'unknown') return `\`fastcgi_read_timeout\` unknown: ${world.reason(value)}`;
+  if (value.kind === 'unknown') return md`${code('fastcgi_read_timeout')} unknown: ${world.reason(value)}`;
   const { provenance } = value;
-  const from = provenance.kind === 'default' ? ', the default' : provenance.kind === 'written' ? '' : `, inherited from ${world.source(value)}`;
-  return `\`fastcgi_read_timeout\` ${shortMilliseconds(value.value)}${from}`;
+  const from = provenance.kind === 'default' ? ', the default' : provenance.kind === 'written' ? '' : md`, inherited from ${world.source(value)}`;
+  return md`${code('fastcgi_read_timeout')} ${shortMilliseconds(value.value)}${from}`;
 }

@@ -4,11 +4,12 @@ import type { OpenInclude } from '../../model/nginx/config.ts';
 import { isRead } from './standing-words.ts';
 import type { FileId } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
-import { code, untrusted, type HoverWorld } from './world.ts';
+import { code, join, md, type Markdown } from '../markdown.ts';
+import { untrusted, type HoverWorld } from './world.ts';
 
 const mostFiles = 8;
 
-export function includeLines(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly string[] {
+export function includeLines(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly Markdown[] {
   const argument = place.directive.args[0]?.value;
   const start = place.directive.range.start;
   if (argument === undefined || !isRead(world)) return [];
@@ -17,25 +18,25 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
   const brought = [...new Set(files)];
   if (open !== undefined && brought.length === 0) return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
   if (held.length === 0) return [];
-  if (brought.length === 0 && world.snapshot.world.reading) return [stillReading];
-  if (brought.length === 0) return [`${code(argument)} matches no file here that holds nginx configuration`];
-  return [`brings ${filesBrought(world, brought)}`];
+  if (brought.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
+  if (brought.length === 0) return [md`${code(argument)} matches no file here that holds nginx configuration`];
+  return [md`brings ${filesBrought(world, brought)}`];
 }
 
 /** `2 files: a.conf, b.conf`. */
-export function filesBrought(world: HoverWorld, files: readonly FileId[]): string {
-  const shown = files.slice(0, mostFiles).map((file) => world.fileLink(file)).join(', ');
+export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markdown {
+  const shown = files.slice(0, mostFiles).map((file) => world.fileLink(file));
   const more = files.length - mostFiles;
-  return files.length === 1 ? shown : `${files.length} files: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+  return files.length === 1 ? join(shown, ', ') : md`${files.length} files: ${join(shown, ', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Why an include was left open. */
-export function whyOpen(world: HoverWorld, why: OpenInclude['why'], argument: string, template: boolean): string {
-  if (template) return `not read: ${code(argument)} is filled in by a template`;
-  if (why === 'missing') return `${code(argument)} does not exist: nginx does not start`;
-  if (why === 'loop') return `${code(argument)} includes itself, without end`;
-  if (why === 'limit') return `${code(argument)} was not read again here: includes multiply it too often`;
-  if (world.snapshot.world.reading) return `${code(argument)} was not read yet: ${stillReading}`;
-  if (!world.snapshot.world.trusted) return `${code(argument)} was not read. ${untrusted}`;
-  return `${code(argument)} was not read: it is not among the files that are known here`;
+export function whyOpen(world: HoverWorld, why: OpenInclude['why'], argument: string, template: boolean): Markdown {
+  if (template) return md`not read: ${code(argument)} is filled in by a template`;
+  if (why === 'missing') return md`${code(argument)} does not exist: nginx does not start`;
+  if (why === 'loop') return md`${code(argument)} includes itself, without end`;
+  if (why === 'limit') return md`${code(argument)} was not read again here: includes multiply it too often`;
+  if (world.snapshot.world.reading) return md`${code(argument)} was not read yet: ${stillReading}`;
+  if (!world.snapshot.world.trusted) return md`${code(argument)} was not read. ${untrusted}`;
+  return md`${code(argument)} was not read: it is not among the files that are known here`;
 }

@@ -9,7 +9,8 @@ import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { nginxReleaseOf } from '../../analysis/release-of.ts';
-import { code, mostPlaces, sayScope, type HoverWorld } from './world.ts';
+import { code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
+import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** Directives of which a block may hold several; one in an inner block drops all of the outer ones. */
 const accumulating = new Set([
@@ -17,31 +18,31 @@ const accumulating = new Set([
 ]);
 
 /** The lines before the docs; none where there is nothing to say that one does not see. */
-export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly string[] {
+export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly Markdown[] {
   const { name, args } = place.directive;
   const refused = refusedHere(name.value, context, held) ?? lackedHere(world, name.value, context);
   if (refused !== undefined) return [refused];
   const said = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
-  if (said.kind === 'refused') return [`nginx does not start: ${said.text}`];
+  if (said.kind === 'refused') return [md`nginx does not start: ${sentence(said.text)}`];
   const inherits = nginxValue(name.value)?.inherits === true && held.length > 0;
-  if (!inherits) return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' ')) ? [said.text] : said.kind === 'unknown' ? [`unknown: ${said.text}`] : [];
+  if (!inherits) return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' ')) ? [sentence(said.text)] : said.kind === 'unknown' ? [md`unknown: ${sentence(said.text)}`] : [];
   const facts = accumulating.has(name.value) ? listFacts(world, place, held) : scalarFacts(world, place, said, held);
-  return [...(facts.length > 0 ? [facts.join('; ')] : []), ...inclusions(world, held)];
+  return [...(facts.length > 0 ? [join(facts, '; ')] : []), ...inclusions(world, held)];
 }
 
-function refusedHere(name: string, context: NginxContext | undefined, held: readonly HeldBlock[]): string | undefined {
+function refusedHere(name: string, context: NginxContext | undefined, held: readonly HeldBlock[]): Markdown | undefined {
   const sure = held.some(({ config }) => config.isMain && config.templated.size === 0);
   if (context === undefined || !sure || !nginxDirectives().has(name) || nginxDirectiveIn(name, context) !== undefined) return undefined;
-  return `nginx does not start: ${code(name)} is not allowed in ${sayContext(context)}`;
+  return md`nginx does not start: ${code(name)} is not allowed in ${sayContext(context)}`;
 }
 
 /** What the release that reads the file does not have in any case. */
-function lackedHere(world: HoverWorld, name: string, context: NginxContext | undefined): string | undefined {
+function lackedHere(world: HoverWorld, name: string, context: NginxContext | undefined): Markdown | undefined {
   const all = nginxDirectives().get(name)?.filter((facts) => context === undefined || facts.contexts.includes(context) || facts.contexts.includes('any')) ?? [];
   const release = nginxReleaseOf(world.snapshot, world.file.id);
   if (release.name === undefined || all.length === 0 || all.some((facts) => release.surely(facts))) return undefined;
-  const missed = lacking(release, code(name), all[0] ?? {});
-  return missed && `${missed.severity === undefined ? 'nginx does not start: ' : ''}${missed.message}`;
+  const missed = lacking(release, `\`${name}\``, all[0] ?? {});
+  return missed && sentence(`${missed.severity === undefined ? 'nginx does not start: ' : ''}${missed.message}`);
 }
 
 /** Whether the spoken value tells more than the written one: `30 s` for `30s` does not. */
@@ -51,24 +52,24 @@ function saysMore(said: string, written: string): boolean {
 }
 
 /** For a directive of which only one counts. */
-function scalarFacts(world: HoverWorld, place: NginxPlace, said: SaidValue, held: readonly HeldBlock[]): readonly string[] {
+function scalarFacts(world: HoverWorld, place: NginxPlace, said: SaidValue, held: readonly HeldBlock[]): readonly Markdown[] {
   const name = place.directive.name.value;
   const before = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => replaced(world, name, scope)));
   const inner = overriding(name, held);
   const later = laterOne(place, held, name);
-  const notes: string[] = [];
-  if (later !== undefined) notes.push(`written again in ${world.at(later)}: nginx refuses the duplicate`);
-  if (inner.length > 0) notes.push(`overridden in ${sayCount(inner.length, 'inner block')}: ${world.list(inner)}`);
-  const instead = before === undefined || before === '' ? '' : `, ${before}`;
-  if (said.kind === 'unknown') return [`unknown here: ${said.text}`, ...notes];
-  if (said.kind === 'said') return [`${said.text}${said.text.includes(',') ? '' : ' here'}${said.note === undefined ? '' : `: ${said.note}`}${instead}`, ...notes];
-  return notes.length === 0 && (instead === '' || before === theDefault) ? [] : [`written here${before === theDefault ? '' : instead}`, ...notes];
+  const notes: Markdown[] = [];
+  if (later !== undefined) notes.push(md`written again in ${world.at(later)}: nginx refuses the duplicate`);
+  if (inner.length > 0) notes.push(md`overridden in ${sayCount(inner.length, 'inner block')}: ${world.list(inner)}`);
+  const instead = before === undefined || before.isEmpty ? nothing : md`, ${before}`;
+  if (said.kind === 'unknown') return [md`unknown here: ${sentence(said.text)}`, ...notes];
+  if (said.kind === 'said') return [md`${sentence(said.text)}${said.text.includes(',') ? '' : ' here'}${said.note === undefined ? '' : md`: ${sentence(said.note)}`}${instead}`, ...notes];
+  return notes.length === 0 && (instead.isEmpty || before === theDefault) ? [] : [md`written here${before === theDefault ? nothing : instead}`, ...notes];
 }
 
-const theDefault = 'the default';
+const theDefault = md`the default`;
 
 /** What would hold without the directive; an empty text where nothing was written. */
-function replaced(world: HoverWorld, name: string, scope: Scope): string {
+function replaced(world: HoverWorld, name: string, scope: Scope): Markdown {
   const outer = scope.parent?.nearest(name);
   const own = scope.own(name).at(-1);
   if (outer === undefined) {
@@ -76,33 +77,33 @@ function replaced(world: HoverWorld, name: string, scope: Scope): string {
     const spoken = (words: readonly string[]): string => sayNginxValue(name, facts?.kind, words.map((value) => ({ value, template: false }))).text;
     const fallback = facts === undefined ? undefined : defaultIn(facts, nginxReleaseOf(world.snapshot, world.file.id));
     const isDefault = fallback !== undefined && own !== undefined && spoken(own.fact.args.map((word) => word.value)) === spoken(fallback.split(' '));
-    return isDefault ? theDefault : '';
+    return isDefault ? theDefault : nothing;
   }
   const { fact } = outer.placed;
   const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
-  const value = said.kind === 'said' ? said.text : code(fact.args.map((word) => word.value).join(' '));
-  return `instead of ${value} from ${sayScope(outer.scope)} in ${world.at({ file: outer.placed.file, range: fact.range })}`;
+  const value = said.kind === 'said' ? sentence(said.text) : code(fact.args.map((word) => word.value).join(' '));
+  return md`instead of ${value} from ${sayScope(outer.scope)} in ${world.at({ file: outer.placed.file, range: fact.range })}`;
 }
 
 /** For directives that add up inside of a block, such as `fastcgi_param`. */
-function listFacts(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly string[] {
+function listFacts(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly Markdown[] {
   const name = place.directive.name.value;
-  const notes: string[] = [];
+  const notes: Markdown[] = [];
   const dropped = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => droppedOnes(world, name, scope)));
-  if (dropped !== undefined && dropped !== '') notes.push(dropped);
+  if (dropped !== undefined && !dropped.isEmpty) notes.push(dropped);
   const again = name === 'fastcgi_param' ? setAgain(place, held) : undefined;
-  if (again !== undefined) notes.push(`set again in ${world.at(again)}: PHP takes the last`);
+  if (again !== undefined) notes.push(md`set again in ${world.at(again)}: PHP takes the last`);
   const inner = overriding(name, held);
-  if (inner.length > 0) notes.push(`dropped in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`);
+  if (inner.length > 0) notes.push(md`dropped in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`);
   return notes;
 }
 
-function droppedOnes(world: HoverWorld, name: string, scope: Scope): string {
+function droppedOnes(world: HoverWorld, name: string, scope: Scope): Markdown {
   const outer = scope.parent?.nearest(name);
-  if (outer === undefined) return '';
+  if (outer === undefined) return nothing;
   const all = outer.scope.own(name);
   const first = all[0] ?? outer.placed;
-  return `${all.length === 1 ? `the ${code(name)}` : `the ${all.length} ${code(name)}`} from ${sayScope(outer.scope)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'} here`;
+  return md`the ${all.length === 1 ? '' : md`${all.length} `}${code(name)} from ${sayScope(outer.scope)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'} here`;
 }
 
 function setAgain(place: NginxPlace, held: readonly HeldBlock[]): FileRange | undefined {
@@ -143,16 +144,16 @@ function overriding(name: string, held: readonly HeldBlock[]): readonly FileRang
 }
 
 /** Who includes the file, where that are several. */
-export function inclusions(world: HoverWorld, held: readonly HeldBlock[]): readonly string[] {
+export function inclusions(world: HoverWorld, held: readonly HeldBlock[]): readonly Markdown[] {
   const places = held.flatMap(({ part }) => part.via.at(-1) ?? []);
   const count = new Set(places.map((place) => `${place.file}\0${place.range.start}`)).size;
-  return count > 1 ? [`this snippet is included from ${count} places: ${world.list(places)}`] : [];
+  return count > 1 ? [md`this snippet is included from ${count} places: ${world.list(places)}`] : [];
 }
 
 function placeOf(placed: Placed): FileRange {
   return { file: placed.file, range: placed.fact.range };
 }
 
-function same(texts: readonly string[]): string | undefined {
-  return new Set(texts).size === 1 ? texts[0] : undefined;
+function same(texts: readonly Markdown[]): Markdown | undefined {
+  return new Set(texts.map(({ text }) => text)).size === 1 ? texts[0] : undefined;
 }

@@ -9,6 +9,7 @@ import { includeLines } from './nginx-include.ts';
 import { contextOf, holdersOf, holdersOfPlace, inPairs, nginxPlaceAt, type HeldBlock, type NginxPlace } from './nginx-place.ts';
 import { valueLines } from './nginx-value.ts';
 import { variableParts } from './nginx-variable.ts';
+import type { Markdown } from '../markdown.ts';
 import type { HoverParts } from './parts.ts';
 import type { HoverWorld } from './world.ts';
 
@@ -34,7 +35,7 @@ function allHolders(world: HoverWorld, held: readonly HeldBlock[]): readonly Hel
   return held.length > 0 ? held : holdersOf(world.snapshot.workspace, world.file.id, 0);
 }
 
-function here(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly string[] {
+function here(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly Markdown[] {
   const { directive } = place;
   const name = directive.name.value;
   const values = valueLines(world, place, context, held);

@@ -1,22 +1,18 @@
 /** The pieces of a hover before they become one Markdown text. */
 import type { TextRange } from '../../text/range.ts';
+import { md, paragraphs, type Markdown } from '../markdown.ts';
 
 export interface HoverParts {
   /** Paragraphs on what is true here. */
-  readonly here: readonly string[];
+  readonly here: readonly Markdown[];
   /** What the directive is. */
-  readonly docs: string | undefined;
+  readonly docs: Markdown | undefined;
   readonly range: TextRange;
 }
 
 /** What is true here, a line, what the directive is; `undefined` where there is nothing to say. */
-export function joinParts(parts: HoverParts): string | undefined {
-  const here = parts.here.filter((text) => text !== '').map(capital).join('\n\n');
-  if (parts.docs === undefined) return here === '' ? undefined : here;
-  return here === '' ? parts.docs : `${here}\n\n---\n\n${parts.docs}`;
-}
-
-/** A paragraph begins with a capital, unless it begins with a name or a sign. */
-function capital(text: string): string {
-  return /^(?:nginx|upstream|pool)\b/.test(text) ? text : /^[a-z]/.test(text) ? (text[0] ?? '').toUpperCase() + text.slice(1) : text;
+export function joinParts(parts: HoverParts): Markdown | undefined {
+  const here = paragraphs(parts.here.map((text) => text.capital()));
+  if (parts.docs === undefined) return here.isEmpty ? undefined : here;
+  return here.isEmpty ? parts.docs : md`${here}\n\n---\n\n${parts.docs}`;
 }

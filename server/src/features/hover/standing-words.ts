@@ -1,7 +1,8 @@
 /** Why a file is not in force, in one line. */
 import { isInForce } from '../../analysis/standing.ts';
-import { stillReading } from '../../model/value.ts';
-import { sayNotInForce } from '../not-in-force.ts';
+import { stillReading, type Unknown } from '../../model/value.ts';
+import { md, nothing, type Markdown } from '../markdown.ts';
+import { notInForceLead } from '../not-in-force.ts';
 import { untrusted, type HoverWorld } from './world.ts';
 
 /** Whether some configuration in force holds the file. */
@@ -10,11 +11,17 @@ export function isRead(world: HoverWorld): boolean {
 }
 
 /** One line on a file that no server is known to read; `undefined` where one does. */
-export function standingLine(world: HoverWorld): string | undefined {
+export function standingLine(world: HoverWorld): Markdown | undefined {
   if (isRead(world)) return undefined;
-  if (world.snapshot.world.reading) return stillReading;
+  if (world.snapshot.world.reading) return md`${stillReading}`;
   const server = world.file.dialect === 'nginx' ? 'nginx' : 'PHP-FPM';
   const reason = world.snapshot.workspace.notInForce(world.file.id);
-  if (reason === undefined) return `no ${server} configuration that is known here reads this file`;
-  return `${sayNotInForce(reason, world.reason(reason))}${reason.because === 'sample' || world.snapshot.world.trusted ? '' : `. ${untrusted}`}`;
+  if (reason === undefined) return md`no ${server} configuration that is known here reads this file`;
+  return md`${notInForceWords(world, reason)}${reason.because === 'sample' || world.snapshot.world.trusted ? '' : md`. ${untrusted}`}`;
+}
+
+/** Why something is not in force, with links to the lines that say so. */
+export function notInForceWords(world: HoverWorld, reason: Unknown): Markdown {
+  const { lead, hasReason } = notInForceLead(reason);
+  return md`${lead}${hasReason ? world.reason(reason) : nothing}`;
 }

@@ -9,95 +9,96 @@ import { poolListen, type Listen } from '../../model/fpm/settings.ts';
 import type { Origin } from '../../model/value.ts';
 import { servicesNamed } from '../names/services.ts';
 import { socketWords } from './socket.ts';
-import { code, plain, type HoverWorld } from './world.ts';
+import { bold, code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
+import type { HoverWorld } from './world.ts';
 
 /** One line for each pool that answers the address, or one on why none does. */
-export function targetLines(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): readonly string[] {
+export function targetLines(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): readonly Markdown[] {
   const address = addressHead(world, verdict, target);
-  const lines = answer(world, verdict, target, address === '');
-  return lines.map((line) => `${address}→ ${line}`);
+  const lines = answer(world, verdict, target, address.isEmpty);
+  return lines.map((line) => md`${address}→ ${line}`);
 }
 
 /** The address where it is not the one under the cursor: with its place if a variable brings it, with its part if an upstream does. */
-function addressHead(world: HoverWorld, verdict: CallVerdict, { target }: TargetVerdict): string {
-  if (target.through === 'direct') return '';
-  const elsewhere = target.through === 'variable' && target.at.range.start !== verdict.call.word.range.start ? ` (${world.at(target.at)})` : '';
-  return `${code(target.text)}${target.server?.backup === true ? ' (backup)' : ''}${elsewhere} `;
+function addressHead(world: HoverWorld, verdict: CallVerdict, { target }: TargetVerdict): Markdown {
+  if (target.through === 'direct') return nothing;
+  const elsewhere = target.through === 'variable' && target.at.range.start !== verdict.call.word.range.start ? md` (${world.at(target.at)})` : nothing;
+  return md`${code(target.text)}${target.server?.backup === true ? ' (backup)' : ''}${elsewhere} `;
 }
 
-function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): readonly string[] {
+function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): readonly Markdown[] {
   switch (target.state) {
     case 'served': return target.links.map((link) => linkWords(world, verdict, link));
     case 'malformed': return [malformed(target, code(target.target.text))];
-    case 'unknown': return [`unknown${target.reason === undefined ? '' : `: ${world.reason(target.reason)}`}${sameAddress(world, target)}${namedServices(world, target)}`];
+    case 'unknown': return [md`unknown${target.reason === undefined ? '' : md`: ${world.reason(target.reason)}`}${sameAddress(world, target)}${namedServices(world, target)}`];
     default: return [sayLoss(verdict, target, missed(world, verdict, target, direct))];
   }
 }
 
 /** What no pool answers, with no more of its consequence than the rules say. */
-function sayLoss(verdict: CallVerdict, target: TargetVerdict, what: string): string {
-  const status = target.state === 'maybe-family' ? '**502**, with the usual hosts file' : '**502**';
+function sayLoss(verdict: CallVerdict, target: TargetVerdict, what: Markdown): Markdown {
+  const status = target.state === 'maybe-family' ? md`**502**, with the usual hosts file` : md`**502**`;
   switch (lossOf(verdict, target)) {
-    case 'value': return `${status} when ${code(verdict.call.word.value)} has this value: ${what}`;
-    case 'share': return `${status} for a share of the requests: ${what}`;
-    case 'delay': return `${what}; nginx asks the next server`;
+    case 'value': return md`${status} when ${code(verdict.call.word.value)} has this value: ${what}`;
+    case 'share': return md`${status} for a share of the requests: ${what}`;
+    case 'delay': return md`${what}; nginx asks the next server`;
     case 'open':
     case 'spare': return what;
-    default: return `${status}: ${what}`;
+    default: return md`${status}: ${what}`;
   }
 }
 
 /** Why an address reaches no pool. */
-function missed(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): string {
+function missed(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): Markdown {
   const text = code(target.target.text);
   const pool = target.pools[0];
   switch (target.state) {
-    case 'family': return `${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and fastcgi_pass points to ${text}`;
-    case 'maybe-family': return `${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and fastcgi_pass points to ${text}`;
-    case 'blamed': return `${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its \`listen\` is wrong: ${defectOfPool(pool)}`;
-    default: return `no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`;
+    case 'family': return md`${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and fastcgi_pass points to ${text}`;
+    case 'maybe-family': return md`${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and fastcgi_pass points to ${text}`;
+    case 'blamed': return md`${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its ${code('listen')} is wrong: ${defectOfPool(pool)}`;
+    default: return md`no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`;
   }
 }
 
 /** The pools whose `listen` has the address, which proves nothing where the two may not share a machine. */
-function sameAddress(world: HoverWorld, { links }: TargetVerdict): string {
+function sameAddress(world: HoverWorld, { links }: TargetVerdict): Markdown {
   const pools = links.map(({ pool }) => poolAside(world, pool));
-  return pools.length === 0 ? '' : `; ${pools.slice(0, 2).join(' and ')} ${pools.length === 1 ? 'has' : 'have'} the same address`;
+  return pools.length === 0 ? nothing : md`; ${join(pools.slice(0, 2), ' and ')} ${pools.length === 1 ? 'has' : 'have'} the same address`;
 }
 
 /** The service that the host name of an address belongs to, where the reason does not speak of it already. */
-function namedServices(world: HoverWorld, { target, links, reason }: TargetVerdict): string {
+function namedServices(world: HoverWorld, { target, links, reason }: TargetVerdict): Markdown {
   const services = links.length > 0 || reason?.because === 'foreign-image' ? [] : servicesNamed(world.snapshot, world.file.id, target.text);
-  return services.slice(0, 2).map(({ host, name, at }) => `; ${code(host)} is ${plain(name)} (${world.at(at)})`).join('');
+  return md`${services.length === 0 ? '' : '; '}${join(services.slice(0, 2).map(({ host, name, at }) => md`${code(host)} is ${name} (${world.at(at)})`), '; ')}`;
 }
 
 /** `pool **www** (www.conf:4)`, inside of a sentence. */
-function poolAside(world: HoverWorld, pool: Pool): string {
+function poolAside(world: HoverWorld, pool: Pool): Markdown {
   const listen = poolListen(pool);
-  return `pool **${plain(pool.name)}** (${world.at(listen.kind === 'known' ? listen.listen.at : pool.at, 2)})`;
+  return md`pool ${bold(pool.name)} (${world.at(listen.kind === 'known' ? listen.listen.at : pool.at, 2)})`;
 }
 
 /** `pool **www** · www.conf:4`. */
-function poolWords(world: HoverWorld, pool: Pool, at: Origin): string {
-  return `pool **${plain(pool.name)}** · ${world.at(at, 2)}`;
+function poolWords(world: HoverWorld, pool: Pool, at: Origin): Markdown {
+  return md`pool ${bold(pool.name)} · ${world.at(at, 2)}`;
 }
 
-function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): string {
+function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): Markdown {
   const access = world.snapshot.workspace.accessOf(link.pool, verdict.call.config);
-  return [poolWords(world, link.pool, link.listen.at), ...(access === undefined ? [] : [socketWords(world, access)]), ...probably(world, verdict, link)].join(' · ');
+  return join([poolWords(world, link.pool, link.listen.at), ...(access === undefined ? [] : [socketWords(world, access)]), ...probably(world, verdict, link)], ' · ');
 }
 
-function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly string[] {
+function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly Markdown[] {
   if (link.certainty === 'certain') return [];
   const { masters } = verdict.deployment;
-  if (link.basis === 'same-expression') return ['both addresses are filled in from the same expression'];
-  if (!masters.includes(link.pool.master)) return ['probably: it belongs to another PHP-FPM than the one next to this configuration'];
-  return ['probably: the hosts file decides what `localhost` is'];
+  if (link.basis === 'same-expression') return [md`both addresses are filled in from the same expression`];
+  if (!masters.includes(link.pool.master)) return [md`probably: it belongs to another PHP-FPM than the one next to this configuration`];
+  return [sentence('probably: the hosts file decides what `localhost` is')];
 }
 
-function nearest(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): string {
+function nearest(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): Markdown {
   const candidate = nearestPool(target, verdict.deployment, world.snapshot.workspace);
-  return candidate === undefined ? '' : `; the nearest is pool **${plain(candidate.pool.name)}** on ${code(candidate.listen.text)} · ${world.at(candidate.listen.at, 2)}`;
+  return candidate === undefined ? nothing : md`; the nearest is pool ${bold(candidate.pool.name)} on ${code(candidate.listen.text)} · ${world.at(candidate.listen.at, 2)}`;
 }
 
 function colonNote(text: string): string {
@@ -109,14 +110,14 @@ function listenOf(pool: Pool | undefined): Listen | undefined {
   return listen?.kind === 'known' ? listen.listen : undefined;
 }
 
-function listenText(pool: Pool | undefined): string {
+function listenText(pool: Pool | undefined): Markdown {
   return code(listenOf(pool)?.text ?? '');
 }
 
 /** What a host binds that does not look like it. */
-function boundNote(pool: Pool | undefined): string {
+function boundNote(pool: Pool | undefined): Markdown {
   const parsed = listenOf(pool)?.parsed;
-  return parsed?.kind === 'binding' && parsed.binding.kind === 'tcp' && parsed.binding.host.kind === 'star' ? ', which is [::1] only' : ' only';
+  return parsed?.kind === 'binding' && parsed.binding.kind === 'tcp' && parsed.binding.host.kind === 'star' ? md`, which is [::1] only` : md` only`;
 }
 
 const listenDefects: Readonly<Record<ListenDefect, string>> = {
@@ -124,9 +125,9 @@ const listenDefects: Readonly<Record<ListenDefect, string>> = {
   'no-port': 'there is no port', 'invalid-port': 'that is no port', 'address-without-port': 'without a port it is a socket file of that name',
 };
 
-function defectOfPool(pool: Pool | undefined): string {
+function defectOfPool(pool: Pool | undefined): Markdown {
   const listen = listenOf(pool);
-  return listen === undefined ? '' : `${code(listen.text)}; ${listenDefect(listen) ?? ''}`;
+  return listen === undefined ? nothing : md`${code(listen.text)}; ${sentence(listenDefect(listen) ?? '')}`;
 }
 
 /** What is wrong with a `listen`; `undefined` where nothing is. */
@@ -142,7 +143,7 @@ const addressDefects: Readonly<Record<AddressDefect, string>> = {
 };
 
 /** A written address is checked at the start, one from a variable with each request. */
-function malformed(target: TargetVerdict, text: string): string {
+function malformed(target: TargetVerdict, text: Markdown): Markdown {
   const why = target.target.parsed.kind === 'defect' ? addressDefects[target.target.parsed.defect] : 'it is no address';
-  return target.target.through === 'variable' ? `**500**: ${text} is no address, ${why}` : `nginx does not start: ${text} is no address, ${why}`;
+  return target.target.through === 'variable' ? md`**500**: ${text} is no address, ${sentence(why)}` : md`nginx does not start: ${text} is no address, ${sentence(why)}`;
 }

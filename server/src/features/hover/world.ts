@@ -4,6 +4,7 @@ import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import { basename, isInside, segments } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
+import { code, join, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { Known, Level, Unknown } from '../../model/value.ts';
 
@@ -25,23 +26,23 @@ export class HoverWorld {
   }
 
   /** A place as a link that shows file and line; `depth`: how many segments of the path at least. */
-  at(place: FileRange, depth = 1): string {
+  at(place: FileRange, depth = 1): Markdown {
     const lines = this.snapshot.source(place.file)?.lines;
     if (lines === undefined) return code(this.nameOf(place.file, depth));
     const line = lines.lineOf(place.range.start) + 1;
-    return this.#link(`${this.nameOf(place.file, depth)}:${line}`, this.#linkTo(place.file, line));
+    return link(code(`${this.nameOf(place.file, depth)}:${line}`), this.#linkTo(place.file, line));
   }
 
   /** A file as a link that shows its name. */
-  fileLink(file: FileId): string {
-    return this.#link(this.nameOf(file), this.snapshot.file(file) === undefined ? undefined : this.#linkTo(file, 1));
+  fileLink(file: FileId): Markdown {
+    return link(code(this.nameOf(file)), this.snapshot.file(file) === undefined ? undefined : this.#linkTo(file, 1));
   }
 
   /** Places without repetition, at most `most`, then how many more there are. */
-  list(places: readonly FileRange[], most = 3): string {
+  list(places: readonly FileRange[], most = 3): Markdown {
     const unique = [...new Map(places.map((place) => [`${place.file}\0${place.range.start}`, place])).values()];
     const more = unique.length - most;
-    return unique.slice(0, most).map((place) => this.at(place)).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    return md`${join(unique.slice(0, most).map((place) => this.at(place)), ', ')}${more > 0 ? md` and ${more} more` : nothing}`;
   }
 
   /** The end of a file's path that tells it from the other files of its name. */
@@ -64,11 +65,11 @@ export class HoverWorld {
   }
 
   /** Where a known value comes from: `default`, a place, `http in nginx.conf:22`. */
-  source(value: Known<unknown>): string {
+  source(value: Known<unknown>): Markdown {
     const { provenance } = value;
-    if (provenance.kind === 'default') return 'default';
+    if (provenance.kind === 'default') return md`default`;
     if (provenance.kind === 'written' || (provenance.level === 'http' && this.#isLoose(provenance.at.file))) return this.at(provenance.at);
-    return `${sayLevel(provenance.level)} in ${this.at(provenance.at)}`;
+    return md`${sayLevel(provenance.level)} in ${this.at(provenance.at)}`;
   }
 
   /** Whether the top of the file is at no level that is known. */
@@ -77,22 +78,21 @@ export class HoverWorld {
   }
 
   /** Why something is not known, and that an untrusted workspace is the cause where it is. */
-  reason(unknown: Unknown): string {
+  reason(unknown: Unknown): Markdown {
     const words = this.#withPlace(unknown);
-    return unknown.because === 'missing-include' && !this.snapshot.world.trusted ? `${words}. ${untrusted}` : words;
+    return unknown.because === 'missing-include' && !this.snapshot.world.trusted ? md`${words}. ${untrusted}` : words;
   }
 
   /** The words of a reason, with a link to the line of another file that they speak of. */
-  #withPlace({ because, message, at }: Unknown): string {
-    if (at === undefined || at.file === this.file.id) return message;
-    if (elsewhere.has(because)) return message.replace(/: |$/, (end) => ` (${this.at(at)})${end}`);
+  #withPlace({ because, message, at }: Unknown): Markdown {
+    if (at === undefined || at.file === this.file.id) return sentence(message);
+    if (elsewhere.has(because)) {
+      const end = /: |$/.exec(message)?.index ?? message.length;
+      return md`${sentence(message.slice(0, end))} (${this.at(at)})${sentence(message.slice(end))}`;
+    }
     const lines = because === 'not-included' && at.range.end > 0 ? this.snapshot.source(at.file)?.lines : undefined;
     const place = lines === undefined ? undefined : `${basename(at.file)}:${lines.lineOf(at.range.start) + 1} `;
-    return place === undefined || !message.startsWith(place) ? message : `${this.at(at)} ${plain(message.slice(place.length))}`;
-  }
-
-  #link(text: string, target: string | undefined): string {
-    return target === undefined ? code(text) : `[${code(text)}](${target.replaceAll('(', '%28').replaceAll(')', '%29').replaceAll(' ', '%20')})`;
+    return place === undefined || !message.startsWith(place) ? sentence(message) : md`${this.at(at)} ${message.slice(place.length)}`;
   }
 }
 
@@ -112,19 +112,4 @@ function sayLevel(level: Level): string {
 /** A block that a value comes from, in words; the top of a file that no main file includes is at no level. */
 export function sayScope(scope: Scope): string {
   return scope.kind === 'loose' ? 'the top level' : sayLevel(scope.level);
-}
-
-/** Text as Markdown code, whatever it holds; long ones are cut. */
-export function code(text: string, most = 120): string {
-  const flat = text.replaceAll(/\s+/g, ' ').trim();
-  const cut = flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
-  if (cut === '') return '`""`';
-  const ticks = Math.max(0, ...[...cut.matchAll(/`+/g)].map((match) => match[0].length));
-  const fence = '`'.repeat(ticks + 1);
-  return ticks === 0 ? `\`${cut}\`` : `${fence} ${cut} ${fence}`;
-}
-
-/** Text that no Markdown reads as anything else. */
-export function plain(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]<>|#]/g, String.raw`\$&`);
 }

@@ -1,0 +1,40 @@
+/** Markdown is made in one file: no feature builds it from text, and no answer carries any other. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+interface Door {
+  readonly what: string;
+  readonly sign: RegExp;
+  /** Files that may. */
+  readonly files: readonly string[];
+}
+
+const doors: readonly Door[] = [
+  { what: 'an answer in Markdown', sign: /['"]markdown['"]|\bMarkup(?:Kind|Content)\b|\bMarkedString\b/, files: ['server/src/lsp/markup.ts', 'server/src/features/markdown.ts', 'server/src/syntax/dialect.ts'] },
+  { what: 'a text that passes for Markdown', sign: /\bas (?:unknown as )?(?:MarkdownText|Markdown)\b/, files: ['server/src/features/markdown.ts'] },
+  { what: 'Markdown of a manual', sign: /\bfromManual\(/, files: ['server/src/features/markdown.ts', 'server/src/features/hover/fpm-docs.ts', 'server/src/features/hover/nginx-docs.ts', 'server/src/features/hints/signature-help.ts'] },
+  { what: 'Markdown that may run commands, hold HTML or icons', sign: /\b(?:isTrusted\s*[:=](?!=)|supportHtml|supportThemeIcons)/, files: [] },
+  { what: 'Markdown in the client that is no literal', sign: /\.appendMarkdown\((?!'[^']*'\))|new MarkdownString\((?!\))/, files: [] },
+  { what: 'signs of Markdown put around a value by hand', sign: /(?<!md)`[^`]*(?:\*\*\$\{|\]\(\$\{)/, files: ['server/src/features/markdown.ts'] },
+];
+
+function faults(file: string, text: string): readonly string[] {
+  const code = text.split('\n').filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line));
+  return doors.filter(({ files }) => !files.includes(file)).flatMap(({ what, sign }) => code.filter((line) => sign.test(line)).map((line) => `${file}: ${what}: ${line.trim().slice(0, 160)}`));
+}
+
+test('nobody makes Markdown but features/markdown', () => {
+  const files = globSync(['server/src/**/*.ts', 'client/src/**/*.ts'], { cwd: root }).map((file) => file.replaceAll('\\', '/')).filter((file) => !/\/catalog\//.test(file));
+  assert.ok(files.length > 100);
+  assert.deepEqual(files.flatMap((file) => faults(file, readFileSync(path.join(root, file), 'utf8'))), []);
+});
+
+test('the rule of this page sees what it is for', () => {
+  const bad = ["  return { contents: { kind: 'markdown', value } };", 'kind: MarkupKind.Markdown', 'const text = words as MarkdownText;', 'return fromManual(pool.name);', 'text.isTrusted = true;', 'text.supportHtml = true;', 'text.appendMarkdown(asked);', 'new MarkdownString(value)', '  return `pool **${name}**`;', 'return `[${words}](${target})`;'];
+  for (const line of bad) assert.equal(faults('server/src/features/any.ts', line).length, 1, line);
+  for (const line of ["text.appendMarkdown('\\n\\n');", '  return md`pool **${name}**`;', 'new MarkdownString()', 'return { trusted: workspace.isTrusted };']) assert.deepEqual(faults('server/src/features/any.ts', line), [], line);
+});
