@@ -26,6 +26,8 @@ export class AnalysisHost {
   readonly #rootStarts = new Set<FileId>();
   /** What the container files describe, once somebody asked. */
   #containers: readonly Container[] | undefined;
+  /** Open documents that are too large to be analyzed. */
+  readonly #oversized = new Set<FileId>();
   readonly #configs = new Map<FileId, ProjectConfig>();
   /** Texts that servers printed, with the files in them. */
   readonly #dumps = new Map<FileId, readonly FileId[]>();
@@ -52,7 +54,8 @@ export class AnalysisHost {
   /** Sets a file's text, from an editor (`open`) or from the disk. A text from the disk never replaces that of an open document. */
   setFile(file: { readonly id: FileId; readonly text: string; readonly languageId?: string | undefined; readonly open: boolean }): void {
     const previous = this.#files.get(file.id);
-    if (previous?.open === true && !file.open) return;
+    if (!file.open && this.#isOpen(file.id)) return;
+    this.#oversized.delete(file.id);
     if (previous !== undefined && previous.text === file.text && previous.languageId === file.languageId && previous.open === file.open) return;
     if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
@@ -70,8 +73,21 @@ export class AnalysisHost {
     this.#edited(previous, state);
   }
 
+  /** The editor's text of a document is too large to be analyzed: until another text is set or the document is closed, the file counts as one that cannot be read. */
+  setOversized(id: FileId): void {
+    if (this.#oversized.has(id)) return;
+    this.removeFile(id);
+    this.#oversized.add(id);
+    this.#table.noteUnread(id);
+  }
+
+  #isOpen(id: FileId): boolean {
+    return this.#files.get(id)?.open === true || this.#oversized.has(id);
+  }
+
   /** The editor closed the document; the caller sets the disk's text next, or removes the file. */
   closeFile(id: FileId): void {
+    this.#oversized.delete(id);
     const state = this.#files.get(id);
     if (state === undefined) return;
     if (this.#configs.has(id)) return this.#setConfig({ id, text: state.text, open: false });
@@ -83,12 +99,12 @@ export class AnalysisHost {
 
   /** A path is gone from the disk; a document that is open stays. */
   deletedFromDisk(path: FileId): void {
-    if (this.#files.get(path)?.open !== true) this.removeFile(path);
+    if (!this.#isOpen(path)) this.removeFile(path);
   }
 
   /** Something is there that cannot be read (any more); a document that is open stays. */
   noteUnread(path: FileId): void {
-    if (this.#files.get(path)?.open === true) return;
+    if (this.#isOpen(path)) return;
     this.removeFile(path);
     this.#table.noteUnread(path);
   }
@@ -110,7 +126,7 @@ export class AnalysisHost {
 
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
-    const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && this.#files.get(path as FileId)?.open !== true;
+    const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.#isOpen(path as FileId);
     for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#configs, this.#dumps]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
@@ -184,6 +200,7 @@ export class AnalysisHost {
     copy.#containers = this.#containers;
     for (const [id, text] of this.#containerFiles) copy.#containerFiles.set(id, text);
     for (const id of this.#unreadContainerFiles) copy.#unreadContainerFiles.add(id);
+    for (const id of this.#oversized) copy.#oversized.add(id);
     for (const id of this.#rootStarts) copy.#rootStarts.add(id);
     for (const [id, parts] of this.#dumps) copy.#dumps.set(id, parts);
     copy.#accounts = this.#accounts;

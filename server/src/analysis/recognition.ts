@@ -1,4 +1,5 @@
 /** What a file is: its words, its name and the editor say what it may be, and its statements whether it is that. */
+import { partsOfDump } from '../syntax/dump.ts';
 import { nginxAnchorWords, unlimitedDirectives } from '../catalog/nginx-directives.ts';
 import { dialectOf, dialectOfPlace, type Dialect, type DialectInput } from '../syntax/dialect.ts';
 import { parseFpm } from '../syntax/fpm/parser.ts';
@@ -26,6 +27,11 @@ export function recognize(input: DialectInput): Recognized {
   }
   const tree = parseAs('php-fpm', input.text);
   return !guess.sure && !isPoolDirectory(input.path) && isForeignFpm(tree, input.text) ? foreign : { dialect: 'php-fpm', tree };
+}
+
+/** Whether a text is a configuration of nginx or PHP-FPM, or one that they printed. */
+export function isRecognized(input: DialectInput): boolean {
+  return partsOfDump(input.text) !== undefined || recognize(input).dialect !== 'foreign';
 }
 
 /** The tree of a text that is known to be of a dialect. */

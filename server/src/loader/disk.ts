@@ -3,10 +3,8 @@
  * Each call blocks for its one file: that costs a tenth of what handing thousands of small files to other threads does. Who reads many yields between them.
  */
 import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import { largestFile } from '../text/bytes.ts';
 import { toSlashes } from './slashes.ts';
-
-/** Larger files are no configuration. Bytes. */
-export const largestFile = 4 * 1024 * 1024;
 
 export type ReadResult =
   | { readonly kind: 'text'; readonly text: string }

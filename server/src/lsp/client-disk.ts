@@ -1,13 +1,12 @@
 /** The files that only the editor can read, asked for over the connection. */
 import type { Connection } from 'vscode-languageserver';
 import type { VirtualDisk, VirtualEntry } from '../loader/virtual-disk.ts';
+import { largestFile } from '../text/bytes.ts';
 import { fileId } from '../text/range.ts';
 import { findFiles, readFile, readFolder, type FindFilesParams, type ReadFileParams, type ReadFileResult, type ReadFolderParams } from './messages.ts';
 import type { ClientRequests } from './client-requests.ts';
 import { idOfUri, uriOfId } from './uri.ts';
 
-/** Larger files are no configuration. Bytes. */
-const largest = 4 * 1024 * 1024;
 /** So long the editor may take for one answer: it may fetch it from far away. Milliseconds. */
 const limit = 30_000;
 
@@ -30,7 +29,7 @@ export function clientDisk(connection: Connection, requests: ClientRequests, can
       return Array.isArray(found) ? found.filter(isEntry) : undefined;
     },
     readText: async (file) => {
-      const params: ReadFileParams = { uri: uriOfId(fileId(file)), largest };
+      const params: ReadFileParams = { uri: uriOfId(fileId(file)), largest: largestFile };
       const found = await ask(readFile, params);
       return found === null ? { kind: 'none' } : isResult(found) ? found : { kind: 'skipped', reason: 'cannot be read' };
     },

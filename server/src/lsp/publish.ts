@@ -115,6 +115,7 @@ export class Publisher {
         else list.push(diagnostic);
       }
     }
+    for (const [file, diagnostic] of this.#session.oversized.diagnostics()) for (const uri of this.#session.urisOf(file)) byUri.set(uri, [...(byUri.get(uri) ?? []), diagnostic]);
     for (const [uri, said] of this.#session.tests.diagnostics()) byUri.set(uri, [...(byUri.get(uri) ?? []), ...said]);
     for (const uri of this.#published.keys()) if (!byUri.has(uri)) byUri.set(uri, []);
     for (const [uri, diagnostics] of byUri) this.#sendOne(uri, diagnostics);

@@ -6,7 +6,6 @@ import { AnalysisHost } from '../analysis/host.ts';
 import type { Finding } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import { holderOf } from '../text/part.ts';
-import { normalizePath } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import { readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';
 import { clientDisk } from './client-disk.ts';
@@ -15,6 +14,7 @@ import type { FileSource, SourceParts } from './file-source.ts';
 import type { Log } from './log.ts';
 import { dialectFound, mapChanged, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
 import { OpenDocuments } from './open-documents.ts';
+import { OversizedDocuments } from './oversized-documents.ts';
 import { Progress } from './progress.ts';
 import { ServerTests } from './server-tests.ts';
 import { ClientRequests } from './client-requests.ts';
@@ -25,7 +25,7 @@ import { StatusTeller } from './status.ts';
 import { idOfUri, uriOfId } from './uri.ts';
 import { defaultView, type ViewSettings } from './view-settings.ts';
 import { Watching } from './watching.ts';
-import { WorkspaceFolders, type Excludes } from './workspace-folders.ts';
+import { folderOf, WorkspaceFolders, type Excludes } from './workspace-folders.ts';
 
 /** Views of a file as it once was: no second file. */
 const oldVersion = /^(?:git|gitlens|gitlens-git|svn|hg|pr|review|vscode-local-history):/;
@@ -55,6 +55,7 @@ export class Session {
   readonly #refresher: Refresher;
   readonly #settings: SettingsReader;
   readonly #open = new OpenDocuments();
+  readonly oversized = new OversizedDocuments();
   #excludes: Excludes = new Map();
   #work: Promise<void> = Promise.resolve();
   #loaded = false;
@@ -236,8 +237,7 @@ export class Session {
   }
 
   #changed(document: TextDocument): void {
-    this.#set(document);
-    this.publisher.schedule();
+    if (this.#set(document)) this.publisher.schedule();
   }
 
   #closed(document: TextDocument): void {
@@ -251,17 +251,24 @@ export class Session {
     });
   }
 
-  #set(document: TextDocument): void {
+  /** Gives the analysis the present text of a document; whether that makes a difference. */
+  #set(document: TextDocument): boolean {
     const id = this.#open.files.get(document.uri);
-    if (id === undefined) return;
+    if (id === undefined) return false;
     this.tests.changed(id);
-    this.host.setFile({ id, text: document.getText(), languageId: document.languageId, open: true });
+    const text = document.getText();
+    const { languageId } = document;
+    const size = this.oversized.check({ id, text, languageId });
+    if (size === 'analyzable') this.host.setFile({ id, text, languageId, open: true });
+    else if (size === 'oversized') this.host.setOversized(id);
+    return size !== 'unchanged';
   }
 
   /** A document is this file no more; another one that is the same file may still be open. */
   #leave(id: FileId): void {
     const [uri] = this.#open.urisOf(id);
     const other = uri === undefined ? undefined : this.documents.get(uri);
+    this.oversized.delete(id);
     if (other === undefined) this.host.closeFile(id);
     else this.#set(other);
   }
@@ -286,9 +293,4 @@ export class Session {
 
 function isOurLanguage(languageId: string): boolean {
   return /^(?:nginx|php-fpm)$/i.test(languageId);
-}
-
-/** Without a slash at the end. */
-function folderOf(folder: WorkspaceFolder): string {
-  return normalizePath(idOfUri(folder.uri));
 }

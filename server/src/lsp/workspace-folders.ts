@@ -1,7 +1,10 @@
 /** The workspace folders of the session: which are read, with what left out, and which of them make one machine's configuration. */
+import type { WorkspaceFolder } from 'vscode-languageserver';
 import type { AnalysisHost } from '../analysis/host.ts';
 import { liveRoot } from '../loader/other-side.ts';
+import { normalizePath } from '../text/path.ts';
 import type { FileSource } from './file-source.ts';
+import { idOfUri } from './uri.ts';
 
 /** Globs as in `files.exclude`, by folder. */
 export type Excludes = ReadonlyMap<string, readonly string[]>;
@@ -55,4 +58,9 @@ export class WorkspaceFolders {
     this.#host.setRoots([...new Set(this.#roots.map((root) => (trusted ? (liveRoot(root) ?? root) : root)))]);
     this.#host.setConfigRoots(this.#roots);
   }
+}
+
+/** The path of a folder of the protocol, without a slash at the end. */
+export function folderOf(folder: WorkspaceFolder): string {
+  return normalizePath(idOfUri(folder.uri));
 }

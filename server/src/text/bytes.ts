@@ -1,5 +1,21 @@
 /** Text as the bytes that a server on a disk sees: one character from 0 to 255 for each byte of UTF-8, and back. */
 
+/** Larger files are no configuration, on a disk and in an editor. Bytes. */
+export const largestFile = 4 * 1024 * 1024;
+
+/** Whether a text has more than so many bytes of UTF-8. */
+export function isLargerThan(text: string, bytes: number): boolean {
+  if (text.length > bytes) return true;
+  if (text.length * 3 <= bytes) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= bytes; at++) {
+    const code = text.charCodeAt(at);
+    // each half of a pair counts for half of its four bytes
+    count += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
+  }
+  return count > bytes;
+}
+
 /** The bytes of a text; ASCII stays as it is. */
 export function toBytes(text: string): string {
   // eslint-disable-next-line no-control-regex
