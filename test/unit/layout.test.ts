@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCandidateFile } from '../../server/src/loader/candidates.ts';
-import { isBackup, kinship, nearest, rootFolderOf } from '../../server/src/project/layout.ts';
+import { isBackup, kinship, NearestByPlace, rootFolderOf } from '../../server/src/project/layout.ts';
 import { platformOf } from '../../server/src/project/platform.ts';
 import type { Unknown } from '../../server/src/model/value.ts';
 import { fileId } from '../../server/src/text/range.ts';
@@ -170,8 +170,8 @@ test('the innermost workspace folder holds a file', () => {
 test('nearest: those that share most of the way from the root', () => {
   assert.equal(kinship('/a/b/c', '/a/b/d'), 2);
   assert.equal(kinship('/a', '/b'), 0);
-  assert.deepEqual(nearest('/r/shop/nginx', ['/r/shop/php', '/r/blog/php', '/r/shop/fpm'], (folder) => folder), ['/r/shop/php', '/r/shop/fpm']);
-  assert.deepEqual(nearest('/etc/nginx', ['/etc/php/8.1/fpm', '/etc/php/8.2/fpm'], (folder) => folder), ['/etc/php/8.1/fpm', '/etc/php/8.2/fpm']);
+  assert.deepEqual(new NearestByPlace(['/r/shop/php', '/r/blog/php', '/r/shop/fpm'], (folder) => folder).at('/r/shop/nginx'), ['/r/shop/php', '/r/shop/fpm']);
+  assert.deepEqual(new NearestByPlace(['/etc/php/8.1/fpm', '/etc/php/8.2/fpm'], (folder) => folder).at('/etc/nginx'), ['/etc/php/8.1/fpm', '/etc/php/8.2/fpm']);
 });
 
 const platforms: readonly (readonly [path: string, platform: string | undefined])[] = [

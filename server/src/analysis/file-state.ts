@@ -34,6 +34,23 @@ interface Checked {
   readonly checks: NginxChecks;
 }
 
+/** The trees of files that are not open and were asked for last: one request asks the same file many times. */
+class LatelyParsed {
+  readonly #trees = new Map<FileState, Tree | undefined>();
+
+  get(file: FileState, parse: () => Tree | undefined): Tree | undefined {
+    if (!this.#trees.has(file)) {
+      this.#trees.set(file, parse());
+      const [oldest] = this.#trees.keys();
+      if (this.#trees.size > mostTrees && oldest !== undefined) this.#trees.delete(oldest);
+    }
+    return this.#trees.get(file);
+  }
+}
+
+const mostTrees = 4;
+const lately = new LatelyParsed();
+
 export class FileState {
   readonly id: FileId;
   readonly text: string;
@@ -94,7 +111,7 @@ export class FileState {
 
   /** The tree; parsed again for files that are not open. `undefined` for files of a foreign dialect. */
   get tree(): Tree | undefined {
-    return this.#tree ?? this.#parse();
+    return this.#tree ?? lately.get(this, () => this.#parse());
   }
 
   get lines(): LineIndex {

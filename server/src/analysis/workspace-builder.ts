@@ -8,7 +8,8 @@ import type { Machine } from '../model/machine.ts';
 import type { FileFacts, FpmFacts } from '../model/facts.ts';
 import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '../model/deployment.ts';
 import type { FpmMaster, Pool } from '../model/fpm/master.ts';
-import { ListeningPools } from '../model/listening.ts';
+import { FarPools, ListeningPools } from '../model/listening.ts';
+import { MasterGroup } from '../model/master-group.ts';
 import { callOf } from '../model/nginx/calls.ts';
 import type { NginxAssembly } from '../model/nginx/assembly.ts';
 import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
@@ -16,10 +17,10 @@ import type { Exchange } from '../model/nginx/exchange.ts';
 import { stillReading, unknown, type Unknown } from '../model/value.ts';
 import { Looked, Watch } from '../model/watch.ts';
 import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
-import { WorkspaceIndex } from '../model/workspace-index.ts';
+import { grouped, WorkspaceIndex } from '../model/workspace-index.ts';
 import { createResolver, type Resolver } from '../project/includes.ts';
 import { Directories } from '../project/inclusion.ts';
-import { byDialect, isBackup, looksLikeNginxMain, nearest, rootFolderOf } from '../project/layout.ts';
+import { byDialect, isBackup, looksLikeNginxMain, NearestByPlace, rootFolderOf } from '../project/layout.ts';
 import type { PlatformName } from '../project/platform.ts';
 import { Containment } from './containment.ts';
 import { Forks } from './forks.ts';
@@ -175,59 +176,65 @@ function unreadPools(files: readonly FpmFacts[], masters: readonly FpmMaster[]):
   return files.filter((one) => !read.has(one.file) && !isBackup(one.file) && one.lines.some((line) => line.kind === 'section' && line.name.text.toLowerCase() !== 'global')).map((one) => one.file);
 }
 
+/** Masters that may answer a configuration, found by where it lies. */
+type MastersByPlace = NearestByPlace<FpmMaster>;
+
+const noMasters: readonly FpmMaster[] = [];
+/** More than two upstreams of one name are no more unknown than two. */
+const mostUpstreams = 2;
+
 /** Finds the masters that may answer a configuration, and the upstreams that loose files share. */
 class Joiner {
-  readonly #masters: readonly FpmMaster[];
-  readonly #inForce: readonly FpmMaster[];
+  /** By workspace folder. */
+  readonly #inForce: ReadonlyMap<string, MastersByPlace>;
+  readonly #notIncluded: ReadonlyMap<string, MastersByPlace>;
   /** Masters of workspace folders that hold no nginx: a folder that holds no PHP-FPM is the other half of theirs. */
-  readonly #otherHalf: readonly FpmMaster[];
+  readonly #otherHalf: MastersByPlace;
+  readonly #all: ListeningPools;
   readonly #containment: Containment;
   readonly #doubts = new Map<FpmMaster, Unknown | undefined>();
   readonly #rootOf: (file: string) => string;
   readonly #watch: Watch;
-  readonly #listening = new Map<string, ListeningPools>();
-  /** Loose configurations that define upstreams, by workspace folder. */
-  readonly #loose = new Map<string, NginxConfig[]>();
+  readonly #groups = new WeakMap<readonly FpmMaster[], MasterGroup>();
+  /** Loose configurations that define upstreams of a name, by workspace folder and name. */
+  readonly #loose: ReadonlyMap<string, readonly { readonly config: NginxConfig; readonly upstreams: readonly Upstream[] }[]>;
 
   constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], containment: Containment, rootOf: (file: string) => string, watch: Watch) {
-    this.#masters = masters;
-    this.#inForce = masters.filter((master) => master.notInForce === undefined);
+    const inForce = masters.filter((master) => master.notInForce === undefined);
     this.#containment = containment;
     this.#rootOf = rootOf;
     this.#watch = watch;
+    this.#inForce = this.#byRoot(inForce);
+    this.#notIncluded = this.#byRoot(masters.filter((master) => master.notInForce?.because === 'not-included'));
+    // what servers printed speaks of a machine of its own
+    this.#all = new ListeningPools(inForce.filter((master) => !isPrinted(master.root)));
     const holdNginx = new Set(['', ...configs.map((config) => rootOf(config.root))]);
-    this.#otherHalf = this.#inForce.filter(({ root, isMain }) => !isPrinted(root) && !holdNginx.has(rootOf(isMain ? root : `${root}/x`)));
-    for (const config of configs) {
-      if (config.isMain || config.upstreams.size === 0 || config.notInForce?.because === 'sample') continue;
-      const list = this.#loose.get(rootOf(config.root));
-      if (list === undefined) this.#loose.set(rootOf(config.root), [config]);
-      else list.push(config);
-    }
+    this.#otherHalf = new NearestByPlace(inForce.filter(({ root, isMain }) => !isPrinted(root) && !holdNginx.has(rootOf(isMain ? root : `${root}/x`))), placeOfMaster);
+    const sharing = configs.filter((config) => !config.isMain && config.upstreams.size > 0 && config.notInForce?.because !== 'sample');
+    const named = sharing.flatMap((config) => [...config.upstreams].map(([name, upstreams]) => ({ config, name, upstreams })));
+    this.#loose = grouped(named, ({ config, name }) => [`${rootOf(config.root)}\0${name}`]);
   }
 
   /** @param unread why pools may come that are not known yet */
   join(config: NginxConfig, unread: Unknown | undefined): Join {
     const root = this.#rootOf(config.root);
-    const own = this.#inForce.filter((master) => this.#isIn(master, root));
-    const here = own.length === 0 && root !== '' && !isPrinted(config.root) ? this.#otherHalf : own;
-    const near = root === '' ? here : nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root));
-    // what servers printed speaks of a machine of its own
-    const others = isPrinted(config.root) ? [] : this.#inForce.filter((master) => !near.includes(master) && !isPrinted(master.root));
-    const siblings = (this.#loose.get(root) ?? []).filter((other) => other !== config);
-    const elsewhere = (name: string): readonly Upstream[] => siblings.flatMap((other) => other.upstreams.get(name) ?? []);
+    const here = this.#inForce.get(root) ?? (root === '' || isPrinted(config.root) ? undefined : this.#otherHalf);
+    const near = root === '' ? (here?.all ?? noMasters) : (here?.at(dirname(config.root)) ?? noMasters);
+    const group = this.#groupOf(near);
     return new Join({
       // nothing answers what no server reads
-      config, masters: config.notInForce === undefined ? near : [], others, doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
+      config, masters: config.notInForce === undefined ? group : this.#groupOf(noMasters), doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
       doubtAbout: (master) => this.doubtAbout(master),
-      hostDoubt: (host) => this.#containment.foreignImage(host, root, near.flatMap((master) => [...master.files])),
+      hostDoubt: (host) => this.#containment.foreignImage(host, root, group.files),
       unread, noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
-      near: this.#listeningOf(near), far: this.#listeningOf(others), watch: this.#watch,
-      callAt: (site) => callOf(site, config, elsewhere),
+      near: group.listening, far: new FarPools(isPrinted(config.root) ? undefined : this.#all, group.masters), watch: this.#watch,
+      callAt: (site) => callOf(site, config, (name) => this.#upstreamsNamed(name, root, config)),
     });
   }
 
-  #isIn({ root: place }: FpmMaster, root: string): boolean {
-    return this.#rootOf(place) === root || this.#rootOf(`${place}/x`) === root;
+  #byRoot(masters: readonly FpmMaster[]): ReadonlyMap<string, MastersByPlace> {
+    const byRoot = grouped(masters, ({ root }) => new Set([this.#rootOf(root), this.#rootOf(`${root}/x`)]));
+    return new Map([...byRoot].map(([root, list]) => [root, new NearestByPlace(list, placeOfMaster)]));
   }
 
   /** Why a master may not run where nginx does; remembers what it found. */
@@ -238,16 +245,27 @@ class Joiner {
 
   /** Why the pools that lie nearest to a configuration are not in force. */
   #absent(config: NginxConfig, root: string): Unknown | undefined {
-    const here = this.#masters.filter((master) => master.notInForce?.because === 'not-included' && this.#isIn(master, root));
-    return nearest(dirname(config.root), here, (master) => (master.isMain ? dirname(master.root) : master.root))[0]?.notInForce;
+    return this.#notIncluded.get(root)?.at(dirname(config.root))[0]?.notInForce;
   }
 
-  #listeningOf(masters: readonly FpmMaster[]): ListeningPools {
-    const key = masters.map((master) => master.root).join('\0');
-    let pools = this.#listening.get(key);
-    if (pools === undefined) this.#listening.set(key, (pools = new ListeningPools(masters)));
-    return pools;
+  #upstreamsNamed(name: string, root: string, config: NginxConfig): readonly Upstream[] {
+    const found: Upstream[] = [];
+    for (const other of this.#loose.get(`${root}\0${name}`) ?? []) {
+      if (other.config !== config) found.push(...other.upstreams);
+      if (found.length >= mostUpstreams) break;
+    }
+    return found;
   }
+
+  #groupOf(masters: readonly FpmMaster[]): MasterGroup {
+    let group = this.#groups.get(masters);
+    if (group === undefined) this.#groups.set(masters, (group = new MasterGroup(masters, (master) => this.doubtAbout(master))));
+    return group;
+  }
+}
+
+function placeOfMaster({ isMain, root }: FpmMaster): string {
+  return isMain ? dirname(root) : root;
 }
 
 function isPrinted(file: string): boolean {

@@ -4,7 +4,11 @@ import { parseNginxAddress, type Endpoint } from './endpoint.ts';
 import type { NginxFact } from './facts.ts';
 import type { CallSite, NginxConfig } from './nginx/config.ts';
 import type { Target } from './nginx/calls.ts';
+import { httpServers } from './nginx/own-listens.ts';
+import { originOf } from './nginx/scope.ts';
+import { ServerTable } from './nginx/server-for.ts';
 import { upstreamName } from './nginx/upstream-use.ts';
+import type { Origin } from './value.ts';
 import { grouped, placeOf } from './workspace-index.ts';
 
 /** It looks at all passes and handlers when first asked; after an edit there is another one. */
@@ -13,6 +17,8 @@ export class DeploymentIndex {
   readonly generation: number;
   #unresolved: ReadonlyMap<string, readonly Target[]> | undefined;
   #handlers: ReadonlyMap<string | number, readonly Endpoint[]> | undefined;
+  #servers: ServerTable | undefined;
+  #listens: ReadonlyMap<string, PlacedListen> | undefined;
   #otherUpstreams: ReadonlySet<string> | undefined;
   #writtenAddresses: ReadonlySet<string> | undefined;
   #byFact: ReadonlyMap<NginxFact, readonly CallSite[]> | undefined;
@@ -49,6 +55,18 @@ export class DeploymentIndex {
     return this.#byFact.get(fact) ?? [];
   }
 
+  /** Chooses the server of a request. */
+  get servers(): ServerTable {
+    return (this.#servers ??= new ServerTable(httpServers(this.#deployment.config.top)));
+  }
+
+  /** The first `listen` that is written with one of some texts. */
+  firstListen(texts: readonly string[]): Origin | undefined {
+    this.#listens ??= listensIn(this.#deployment.config);
+    const found = texts.flatMap((text) => this.#listens?.get(text) ?? []);
+    return found.reduce<PlacedListen | undefined>((first, one) => (first === undefined || one.order < first.order ? one : first), undefined)?.at;
+  }
+
   /** What the work gave when it was first done under that name. */
   once<T>(name: string, work: () => T): T {
     if (!this.#kept.has(name)) this.#kept.set(name, work());
@@ -75,6 +93,24 @@ function unresolvedIn(deployment: Deployment): ReadonlyMap<string, readonly Targ
     byText.set(target.text, places);
   }
   return new Map([...byText].map(([text, places]) => [text, [...places.values()]]));
+}
+
+interface PlacedListen {
+  readonly at: Origin;
+  /** Its place among all of them. */
+  readonly order: number;
+}
+
+/** Of each text the first. */
+function listensIn(config: NginxConfig): ReadonlyMap<string, PlacedListen> {
+  const found = new Map<string, PlacedListen>();
+  for (const server of httpServers(config.top)) {
+    for (const placed of server.own('listen')) {
+      const word = placed.fact.args[0];
+      if (word !== undefined && !word.template && !found.has(word.value)) found.set(word.value, { at: originOf(placed, word), order: found.size });
+    }
+  }
+  return found;
 }
 
 function addressesIn(config: NginxConfig): ReadonlySet<string> {

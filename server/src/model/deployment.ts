@@ -3,14 +3,15 @@ import { isLoopback, reach, type Endpoint, type Reach } from './endpoint.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
 import type { Listen } from './fpm/settings.ts';
 import type { Intended } from './fpm/intended.ts';
-import type { ListeningPools } from './listening.ts';
+import type { FarPools, ListeningPools } from './listening.ts';
+import type { MasterGroup } from './master-group.ts';
 import { endpointOf, type FastcgiCall, type Target } from './nginx/calls.ts';
 import { otherFastcgiServer } from './nginx/other-servers.ts';
 import type { CallSite, NginxConfig } from './nginx/config.ts';
 import type { Exchange } from './nginx/exchange.ts';
 import { IgnoredServers } from './nginx/ignored-servers.ts';
 import type { Scope } from './nginx/scope.ts';
-import { mayListenElsewhere, mayPassElsewhere } from './template-doubt.ts';
+import { mayPassElsewhere } from './template-doubt.ts';
 import { unknown, type Unknown } from './value.ts';
 import { Looked, type Watch } from './watch.ts';
 
@@ -57,8 +58,6 @@ export interface Deployment {
   readonly config: NginxConfig;
   /** The masters that may answer this configuration. */
   readonly masters: readonly FpmMaster[];
-  /** Pools of other masters in the same workspace: they can vouch for an address, never accuse. */
-  readonly others: readonly FpmMaster[];
   readonly pools: readonly Pool[];
   /** What `pools` listen on. */
   readonly listening: ListeningPools;
@@ -75,8 +74,7 @@ export interface Deployment {
 
 export interface JoinOptions {
   readonly config: NginxConfig;
-  readonly masters: readonly FpmMaster[];
-  readonly others: readonly FpmMaster[];
+  readonly masters: MasterGroup;
   readonly doubt: Unknown | undefined;
   /** Why a master may not run where this nginx does; `undefined` where nothing hints at it. */
   readonly doubtAbout: (master: FpmMaster) => Unknown | undefined;
@@ -86,9 +84,10 @@ export interface JoinOptions {
   readonly noPools: Unknown | undefined;
   /** Why pools may come that are not known yet; `undefined` where everything was read. */
   readonly unread: Unknown | undefined;
-  /** The pools of `masters` and of `others`. */
+  /** The pools that may answer. */
   readonly near: ListeningPools;
-  readonly far: ListeningPools;
+  /** Pools of other masters in the same workspace: they can vouch for an address, never accuse. */
+  readonly far: FarPools;
   readonly watch: Watch;
   /** The call that is written at a place of the configuration; `undefined` where it has no address. */
   readonly callAt: (site: CallSite) => FastcgiCall | undefined;
@@ -104,7 +103,7 @@ export interface VerdictExchange {
 export class Join {
   readonly deployment: Deployment;
   readonly near: ListeningPools;
-  readonly far: ListeningPools;
+  readonly far: FarPools;
   readonly hidden: Unknown | undefined;
   readonly ignored: IgnoredServers;
   readonly #calls: CallVerdict[] = [];
@@ -115,12 +114,12 @@ export class Join {
   readonly #callAt: JoinOptions['callAt'];
   #generation = 0;
 
-  constructor({ config, masters, others, doubt, doubtAbout, hostDoubt, noPools, unread, near, far, watch, callAt }: JoinOptions) {
+  constructor({ config, masters, doubt, doubtAbout, hostDoubt, noPools, unread, near, far, watch, callAt }: JoinOptions) {
     const calls = this.#calls;
     const generation = (): number => this.#generation;
     const ignored = new IgnoredServers(config);
     this.deployment = {
-      config, masters, others, doubt, pools: near.pools, listening: near, complete: unread === undefined && near.pools.length > 0 && masters.every((master) => master.complete && doubtAbout(master) === undefined),
+      config, masters: masters.masters, doubt, pools: near.pools, listening: near, complete: unread === undefined && near.pools.length > 0 && (masters.masters.length === 0 || masters.complete),
       get calls() {
         watch.looked |= Looked.lists;
         return calls;
@@ -138,7 +137,7 @@ export class Join {
     this.doubtAbout = doubtAbout;
     this.hostDoubt = hostDoubt;
     this.noPools = noPools;
-    this.hidden = unread ?? hiddenPools(this.deployment, near, doubtAbout, noPools);
+    this.hidden = unread ?? hiddenPools(masters, near, noPools);
     this.#callAt = callAt;
     for (const site of config.sites) calls.push(...this.#judge(site));
   }
@@ -197,16 +196,11 @@ export class Join {
   }
 }
 
-function hiddenPools(deployment: Deployment, near: ListeningPools, doubtAbout: JoinOptions['doubtAbout'], noPools: Unknown | undefined): Unknown | undefined {
-  for (const master of deployment.masters) {
-    const doubt = doubtAbout(master);
-    if (doubt !== undefined) return doubt;
-  }
-  const open = deployment.masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread' || include.why === 'limit');
-  if (open !== undefined) return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read${open.why === 'limit' ? ' once more: includes multiply it too often' : ''}`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
-  if (deployment.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
-  if (deployment.masters.some(mayListenElsewhere)) return unknown('template', 'the pools come from a template');
-  return near.unknown;
+/** Why nothing follows from an address that no pool has. */
+function hiddenPools(masters: MasterGroup, near: ListeningPools, noPools: Unknown | undefined): Unknown | undefined {
+  if (masters.unread !== undefined) return masters.unread;
+  if (near.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
+  return masters.template ?? near.unknown;
 }
 
 function judge(call: FastcgiCall, join: Join): CallVerdict {

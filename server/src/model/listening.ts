@@ -130,6 +130,42 @@ export class ListeningPools {
   }
 }
 
+/** As many as say that somebody answers: a workspace of many projects has thousands of pools on one port. */
+const mostFar = 16;
+
+/** The pools of all masters but some, looked up as those of {@link ListeningPools}. */
+export class FarPools {
+  readonly #all: ListeningPools | undefined;
+  readonly #except: readonly FpmMaster[];
+  #excepted: ReadonlySet<FpmMaster> | undefined;
+
+  /** @param all `undefined` where there are none */
+  constructor(all: ListeningPools | undefined, except: readonly FpmMaster[]) {
+    this.#all = all;
+    this.#except = except;
+  }
+
+  /** The first pools at the endpoint's path or port. */
+  near(endpoint: Endpoint): readonly BoundPool[] {
+    return this.#others(this.#all?.near(endpoint) ?? none);
+  }
+
+  /** The first pools whose `listen` is written with that expression. */
+  written(expression: string): readonly WrittenPool[] {
+    return this.#others(this.#all?.written(expression) ?? none);
+  }
+
+  #others<T extends { readonly pool: Pool }>(pools: readonly T[]): readonly T[] {
+    const found: T[] = [];
+    for (const one of pools) {
+      if ((this.#excepted ??= new Set(this.#except)).has(one.pool.master)) continue;
+      found.push(one);
+      if (found.length === mostFar) break;
+    }
+    return found;
+  }
+}
+
 /** So few pools are all looked at. */
 const few = 16;
 

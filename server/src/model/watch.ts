@@ -45,6 +45,7 @@ export class Tally {
   readonly #watch: Watch;
   readonly #bit: number;
   #counts: Map<string, number> | undefined;
+  #derived: unknown;
 
   /** @param gather all texts, as often as they occur; @param bit what somebody looks at who looks at these */
   constructor(gather: () => Iterable<string>, watch: Watch, bit: number) {
@@ -61,6 +62,12 @@ export class Tally {
     return this.#known().keys();
   }
 
+  /** What somebody works out of the texts, kept until there are others; there is one such thing for each tally. */
+  derived<T>(work: (texts: Iterable<string>) => T): T {
+    const texts = this.texts();
+    return (this.#derived ??= work(texts)) as T;
+  }
+
   /** Some of the texts went and others came; gives the bit of the tally where that changes which there are, else 0. */
   exchange(gone: Iterable<string>, come: Iterable<string>): number {
     const counts = this.#counts;
@@ -74,7 +81,9 @@ export class Tally {
         else counts.delete(text);
       }
     }
-    return [...before].some(([text, was]) => counts.has(text) !== was) ? this.#bit : 0;
+    if (![...before].some(([text, was]) => counts.has(text) !== was)) return 0;
+    this.#derived = undefined;
+    return this.#bit;
   }
 
   #known(): ReadonlyMap<string, number> {

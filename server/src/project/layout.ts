@@ -60,17 +60,30 @@ export function kinship(a: string, b: string): number {
   return shared;
 }
 
-/** Of `candidates`, those that lie nearest to `place`: several where they are equally near. */
-export function nearest<T>(place: string, candidates: readonly T[], placeOf: (candidate: T) => string): readonly T[] {
-  let best = -1;
-  let found: T[] = [];
-  for (const candidate of candidates) {
-    const depth = kinship(place, placeOf(candidate));
-    if (depth > best) {
-      best = depth;
-      found = [];
+/** Things by the directories that they lie in, asked which of them lie nearest to a place. */
+export class NearestByPlace<T> {
+  readonly all: readonly T[];
+  readonly #below = new Map<string, T[]>();
+
+  /** @param placeOf the directory that one lies in */
+  constructor(all: readonly T[], placeOf: (one: T) => string) {
+    this.all = all;
+    for (const one of all) {
+      for (let directory = placeOf(one), last = false; !last; directory = dirname(directory)) {
+        last = directory === dirname(directory);
+        const known = this.#below.get(directory);
+        if (known === undefined) this.#below.set(directory, [one]);
+        else known.push(one);
+      }
     }
-    if (depth === best) found.push(candidate);
   }
-  return found;
+
+  /** Those that share most path segments with a directory, several where they are equally near; the same list for the same ones. */
+  at(place: string): readonly T[] {
+    for (let directory = place; ; directory = dirname(directory)) {
+      const found = this.#below.get(directory);
+      if (found !== undefined) return found;
+      if (directory === dirname(directory)) return this.all;
+    }
+  }
 }

@@ -1,10 +1,11 @@
 /** `fastcgi_pass` to an address where nginx itself serves HTTP. */
 import type { Endpoint } from '../model/endpoint.ts';
-import { endpointOf, type FastcgiCall } from '../model/nginx/calls.ts';
+import { endpointOf } from '../model/nginx/calls.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
-import { serverFor } from '../model/nginx/server-for.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
 import { carriedOver } from './handler-settings.ts';
+import type { CallVerdict } from '../model/deployment.ts';
+import { indexOf } from '../model/deployment-index.ts';
 import { defineRule, type Fix } from './rule.ts';
 
 export default defineRule({
@@ -24,7 +25,7 @@ export default defineRule({
     const { call } = verdict;
     for (const { target, state } of verdict.targets) {
       const endpoint = endpointOf(target);
-      const listen = endpoint === undefined || state === 'served' ? undefined : ownListen(call.config, endpoint);
+      const listen = endpoint === undefined || state === 'served' ? undefined : ownListen(verdict.deployment, endpoint);
       if (listen === undefined) continue;
       yield {
         at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, which fastcgi_pass calls`,
@@ -33,7 +34,7 @@ export default defineRule({
           const doubled = workspace.index.passesAt(call.at).some((other) => other.deployment === verdict.deployment && (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1));
           if (target.through !== 'direct' || doubled) return [];
           // the server would ask itself for ever
-          if (endpoint !== undefined && isItself(endpoint, call)) {
+          if (endpoint !== undefined && isItself(endpoint, verdict)) {
             const choices = candidates(target, verdict.deployment, workspace);
             const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
             return preferring(points, choices.length === 1 ? points[0] : undefined);
@@ -105,8 +106,8 @@ pm.max_children = 2
 });
 
 /** Whether the server that holds the call is the one that would answer there, to the name that `proxy_pass` asks for: that of the address. */
-function isItself(endpoint: Endpoint, { config, scope }: FastcgiCall): boolean {
+function isItself(endpoint: Endpoint, { deployment, call: { scope } }: CallVerdict): boolean {
   const server = scope.enclosing('server');
-  const asked = endpoint.kind === 'unix' ? serverFor(config, { host: 'localhost', port: undefined }) : serverFor(config, { host: endpoint.host, port: endpoint.port });
+  const asked = indexOf(deployment).servers.find(endpoint.kind === 'unix' ? { host: 'localhost', port: undefined } : { host: endpoint.host, port: endpoint.port });
   return server !== undefined && (asked === server || (endpoint.kind === 'unix' && server.own('listen').some(({ fact }) => fact.args[0]?.value.startsWith('unix:') === true)));
 }

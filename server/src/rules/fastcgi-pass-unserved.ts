@@ -35,7 +35,7 @@ is not this machine's loopback, and addresses of other FastCGI servers such as f
     for (const target of verdict.targets) {
       if (target.state !== 'unserved' || endsInColon(target) || lacksPort(target)) continue;
       const endpoint = endpointOf(target.target);
-      if (endpoint !== undefined && ownListen(verdict.call.config, endpoint) !== undefined) continue; // fastcgi-pass-to-http says it
+      if (endpoint !== undefined && ownListen(verdict.deployment, endpoint) !== undefined) continue; // fastcgi-pass-to-http says it
       const sure = verdict.state === 'unserved';
       if (!sure && target.target.through !== 'variable') continue; // other servers of the upstream answer
       yield draftOf(target, verdict, workspace, sure);

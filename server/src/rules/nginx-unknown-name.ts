@@ -1,6 +1,8 @@
 /** A log format or a zone that nothing defines. */
 import { mayBeFilledIn, type ReadName } from '../model/nginx/reading.ts';
 import type { NameKind } from '../model/nginx/names.ts';
+import { grouped } from '../model/workspace-index.ts';
+import { NearWords } from '../text/near-words.ts';
 import { nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { FileRange } from '../text/range.ts';
@@ -22,12 +24,13 @@ export default defineRule({
 
   *check({ reading }): Iterable<Draft> {
     const given = new Map<string, ReadName>();
+    let all: Given | undefined;
     for (const name of reading.names) if (name.role === 'gives' && name.kind !== 'log format' && !given.has(key(name))) given.set(key(name), name);
     for (const name of reading.names) {
       if (name.kind === 'log format' && name.role === 'gives') {
         given.set(key(name), name);
       } else if (name.role === 'uses' && words[name.kind] !== undefined && reading.complete && !mayBeFilledIn(reading, name.file) && !given.has(key(name)) && !isOwn(name)) {
-        yield about(name, reading.names);
+        yield about(name, (all ??= new Given(reading.names)));
       }
     }
   },
@@ -133,17 +136,36 @@ function unknown(name: ReadName, later: boolean, meant: string | undefined): str
   return meant === undefined ? `there is no ${what}` : `there is no ${what}, but one named "${meant}"`;
 }
 
-function about(name: ReadName, all: readonly ReadName[]): Draft {
+/** The names that something in the configuration gives, wherever it is written. */
+class Given {
+  readonly #keys: ReadonlySet<string>;
+  readonly #byKind: ReadonlyMap<NameKind, readonly ReadName[]>;
+  readonly #near = new Map<NameKind, NearWords>();
+
+  constructor(names: readonly ReadName[]) {
+    const given = names.filter(({ role }) => role === 'gives');
+    this.#keys = new Set(given.map(key));
+    this.#byKind = grouped(given, ({ kind }) => [kind]);
+  }
+
+  has(name: ReadName): boolean {
+    return this.#keys.has(key(name));
+  }
+
+  like({ kind, name }: ReadName): readonly string[] {
+    let near = this.#near.get(kind);
+    if (near === undefined) this.#near.set(kind, (near = new NearWords((this.#byKind.get(kind) ?? []).map((one) => one.name))));
+    return near.like(name);
+  }
+}
+
+function about(name: ReadName, all: Given): Draft {
   const at = { file: name.file, range: name.range };
-  const later = all.some((one) => one.role === 'gives' && key(one) === key(name));
-  const meant = later ? undefined : nearestGiven(name, all);
+  const later = all.has(name);
+  const meant = later ? undefined : nearest(name.name, all.like(name));
   const message = unknown(name, later, meant);
   if (meant === undefined && name.kind === 'log format' && !later) return { at, message, fixes: (write) => [{ title: 'Change to combined, which nginx always has', safety: 'review', preferred: true, edits: [write.nginxWord(at, 'combined')] }] };
   return meant === undefined ? { at, message } : { at, message, fixes: (write) => renamed(at, name.name, meant, write) };
-}
-
-function nearestGiven(name: ReadName, all: readonly ReadName[]): string | undefined {
-  return nearest(name.name, all.filter((one) => one.role === 'gives' && one.kind === name.kind).map((one) => one.name));
 }
 
 /** The name stands at the end of its word, behind `zone=` or a scheme. */

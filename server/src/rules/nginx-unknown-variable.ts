@@ -6,6 +6,7 @@ import { isNginxVariable, nginxVariableList } from '../catalog/nginx-variables.t
 import { forkSeverity, sayForks, sayOther, unknownSeverity } from './fork-words.ts';
 import { nearest } from './nginx-words.ts';
 import { lacking } from '../model/lacking.ts';
+import { NearWords } from '../text/near-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 import type { FileRange } from '../text/range.ts';
@@ -26,6 +27,7 @@ export default defineRule({
   *check({ reading }): Iterable<Draft> {
     if (!reading.complete || reading.loadsModules) return;
     const taken = new TakenOver(reading);
+    let near: NearWords | undefined;
     for (const { kind, role, name, file, range, directive, late } of reading.names) {
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
       if (directive === 'fastcgi_pass' || (late === true && !taken.has(directive))) continue;
@@ -38,7 +40,7 @@ export default defineRule({
         if (!isThere) yield { at: { file, range }, message: `${sayOther(build)} does not define the variable "$${name}": only ${sayForks(forks)} does`, ...forkSeverity(build) };
         continue;
       }
-      const meant = nearest(name, [...reading.defines, ...nginxVariableList()], (one) => reading.defines.has(one) || reading.release.surely(variableDates(one) ?? {}));
+      const meant = nearest(name, [...(near ??= new NearWords(reading.defines)).like(name), ...nginxVariableList()], (one) => reading.defines.has(one) || reading.release.surely(variableDates(one) ?? {}));
       const at = { file, range };
       const severity = unknownSeverity(build);
       const message = `nothing defines the variable "$${name}"`;

@@ -38,11 +38,12 @@ export default defineRule({
     if (calls.length === 0 && passesElsewhere(server)) return;
     const meant = calls.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
     const told = new Set<Scope>();
+    const byScope = new Map(calls.map((call) => [call.scope, call]));
     for (const entry of meant) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
-      const php = calls.find((call) => call.scope === entry.told?.scope) ?? calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
+      const php = (entry.told === undefined ? undefined : byScope.get(entry.told.scope)) ?? calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
       // calls for other URIs alone: that this one is for PHP is not said
       if (way === undefined || last === undefined || told.has(last) || (php === undefined && calls.length > 0)) continue;
       told.add(last);

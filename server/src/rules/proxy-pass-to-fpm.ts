@@ -35,7 +35,7 @@ export default defineRule({
     if (expansion.kind === 'unknown' || expansion.alternatives.length !== 1) return;
     for (const { endpoint, text } of calledBy(expansion.alternatives[0]?.text ?? '', deployment.config)) {
       const answer = poolAt(endpoint, deployment);
-      if (answer === undefined || ownListen(deployment.config, endpoint) !== undefined) continue;
+      if (answer === undefined || ownListen(deployment, endpoint) !== undefined) continue;
       const name = site.placed.fact.name;
       yield {
         at, message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,

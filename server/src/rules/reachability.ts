@@ -15,7 +15,7 @@ export function isSound(text: string, deployment: Deployment): boolean {
   const { endpoint } = parsed;
   const found = deployment.listening.near(endpoint).map(({ binding }) => reach(endpoint, binding));
   if (found.includes('yes') || found.includes('likely')) return true;
-  if (ownListen(deployment.config, endpoint) !== undefined) return false;
+  if (ownListen(deployment, endpoint) !== undefined) return false;
   const known = deployment.complete && deployment.doubt === undefined && deployment.listening.unknown === undefined && !deployment.masters.some((master) => master.templated);
   if (!known || found.includes('unknown') || (endpoint.kind === 'tcp' && !isLoopback(endpoint.host))) return true;
   // the pool's own listen is told already

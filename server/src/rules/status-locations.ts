@@ -4,7 +4,7 @@ import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { inOrder, type Surroundings } from '../model/nginx/in-order.ts';
 import { locationOf, selectLocation } from '../model/nginx/locations.ts';
 import { lastOf, paramsOf } from '../model/nginx/params.ts';
-import type { Scope } from '../model/nginx/scope.ts';
+import { scopesIn, type Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { followsUri } from './script-path.ts';
 import { scriptFilename } from './script-side.ts';
@@ -76,9 +76,13 @@ function nearTo(call: FastcgiCall, path: string, word: RegExp, around: Surroundi
 
 /** Whether a `rewrite` of the server, or of a block in it, holds the path. */
 function mentions(scope: Scope, path: string): boolean {
-  const holds = (name: string): boolean => scope.own(name).some((placed) => placed.fact.args.some((word) => word.value.includes(path)));
-  return holds('rewrite') || holds('set') || scope.children.some((child) => mentions(child, path));
+  let words = rewritten.get(scope);
+  if (words === undefined) rewritten.set(scope, (words = [...scopesIn(scope)].flatMap((one) => [...one.own('rewrite'), ...one.own('set')]).flatMap((placed) => placed.fact.args.map((word) => word.value))));
+  return words.some((word) => word.includes(path));
 }
+
+/** The words of rewrites in a block: many pools may be called from one server. */
+const rewritten = new WeakMap<Scope, readonly string[]>();
 
 /** Whether a call sends the path as SCRIPT_NAME, whatever the URI is. */
 function namesScript(scope: Scope, path: string, around: Surroundings): boolean {

@@ -2,7 +2,7 @@
 import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
-import { locationOf } from '../model/nginx/locations.ts';
+import { locationsIn } from '../model/nginx/locations.ts';
 import { paramsOf } from '../model/nginx/params.ts';
 import type { Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
@@ -316,8 +316,8 @@ function locationFix(write: Writer, call: FastcgiCall, { pool, key, path: writte
   const location = outermost(call.scope);
   const opener = location?.opener;
   if (opener === undefined || opener.file !== call.placed.file || call.word.value.includes('$')) return [];
-  const taken = new Set(location?.parent?.children.map((child) => locationOf(child)).flatMap((one) => (one?.kind === 'exact' ? [one.text] : [])));
-  const path = [written, `/${pool.name}${written}`, `/fpm${written}`].find((one) => !taken.has(one));
+  const taken = location?.parent === undefined ? undefined : locationsIn(location.parent).exact;
+  const path = [written, `/${pool.name}${written}`, `/fpm${written}`].find((one) => taken?.has(one) !== true);
   if (path === undefined) return [];
   const body = ['allow 127.0.0.1;', 'deny all;', ...paramLines(['REQUEST_METHOD', scriptFilename], call.config), `fastcgi_pass ${call.word.value};`];
   const edit = write.addNginxAfter(opener, `location = ${path} {`, ...body.map((line) => `    ${line}`), '}');

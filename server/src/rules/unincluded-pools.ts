@@ -111,9 +111,31 @@ function mayStart(write: Writer, pool: Pool, master: FpmMaster): boolean {
     return value?.kind === 'known' && sound.some(([keys, values]) => keys.test(key) && values.test(value.value));
   };
   if (![...pool.entries.keys()].every(isSound) || !areConsistent(pool)) return false;
-  const accounts = new Set(master.pools.flatMap((one) => accountKeys.flatMap((key) => textOf(one, key) ?? [])));
+  const { accounts, names, listens } = takenIn(master);
   if (accountKeys.some((key) => pool.entries.has(key) && !accounts.has(textOf(pool, key) ?? ''))) return false;
-  return master.pools.every((one) => one.name.toLowerCase() !== pool.name.toLowerCase() && textOf(one, 'listen') !== textOf(pool, 'listen'));
+  return !names.has(pool.name.toLowerCase()) && !listens.has(textOf(pool, 'listen'));
+}
+
+/** What the pools of a master have already. */
+interface Taken {
+  readonly accounts: ReadonlySet<string>;
+  /** Lower case. */
+  readonly names: ReadonlySet<string>;
+  readonly listens: ReadonlySet<string | undefined>;
+}
+
+const taken = new WeakMap<FpmMaster, Taken>();
+
+function takenIn(master: FpmMaster): Taken {
+  let found = taken.get(master);
+  if (found === undefined) {
+    found = {
+      accounts: new Set(master.pools.flatMap((one) => accountKeys.flatMap((key) => textOf(one, key) ?? []))),
+      names: new Set(master.pools.map((one) => one.name.toLowerCase())), listens: new Set(master.pools.map((one) => textOf(one, 'listen'))),
+    };
+    taken.set(master, found);
+  }
+  return found;
 }
 
 /** Whether the numbers of `pm` go together (fpm_conf.c, fpm_conf_process_all_pools). */

@@ -42,9 +42,9 @@ export function createPool(snapshot: Snapshot, file: FileId, range: TextRange, f
 }
 
 /** The address as PHP-FPM writes it, and whom the socket belongs to; a TCP address of another machine is no pool of this one. */
-function listenLines(snapshot: Snapshot, master: FpmMaster, { call }: CallVerdict, { target }: TargetVerdict): readonly string[] | undefined {
+function listenLines(snapshot: Snapshot, master: FpmMaster, { call, deployment }: CallVerdict, { target }: TargetVerdict): readonly string[] | undefined {
   // where nginx itself listens, no pool can
-  if (target.parsed.kind !== 'endpoint' || ownListen(call.config, target.parsed.endpoint) !== undefined) return undefined;
+  if (target.parsed.kind !== 'endpoint' || ownListen(deployment, target.parsed.endpoint) !== undefined) return undefined;
   const { endpoint } = target.parsed;
   if (endpoint.kind === 'tcp') {
     const host = endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host;

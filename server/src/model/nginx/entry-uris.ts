@@ -18,6 +18,15 @@ const leading = (name: string): boolean => name === 'index' || name === 'try_fil
 
 /** Each URI once, by the first directive that leads to it. */
 export function entryUris(server: Scope, around: Surroundings): readonly EntryUri[] {
+  let known = kept.get(server);
+  if (known === undefined || known.platform !== around.platform) kept.set(server, (known = { platform: around.platform, uris: readEntryUris(server, around) }));
+  return known.uris;
+}
+
+/** Each call of a server asks for its entries. */
+const kept = new WeakMap<Scope, { readonly platform: Surroundings['platform']; readonly uris: readonly EntryUri[] }>();
+
+function readEntryUris(server: Scope, around: Surroundings): readonly EntryUri[] {
   const found = new Map<string, EntryUri>();
   gather(server, around, found);
   if (server.own('index').length > 0) return [...found.values()];

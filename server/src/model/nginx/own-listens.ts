@@ -1,20 +1,25 @@
 /** Whether an address is one on which this nginx itself listens for HTTP. */
 import { canonicalUnixPath, parseNginxAddress, type Endpoint } from '../endpoint.ts';
-import type { NginxConfig } from './config.ts';
-import { originOf, type Scope } from './scope.ts';
+import type { Deployment } from '../deployment.ts';
+import { indexOf } from '../deployment-index.ts';
+import { grouped, placeOf } from '../workspace-index.ts';
+import type { Scope } from './scope.ts';
 import type { Origin } from '../value.ts';
 
 /** The `listen` of a server of this configuration that takes connections to the endpoint; `undefined` where none does, or none is known to. */
-export function ownListen(config: NginxConfig, endpoint: Endpoint): Origin | undefined {
-  const fitting = new Set([...config.listens.texts()].filter((text) => takes(text, endpoint)));
-  if (fitting.size === 0) return undefined;
-  for (const server of httpServers(config.top)) {
-    for (const placed of server.own('listen')) {
-      const word = placed.fact.args[0];
-      if (word !== undefined && !word.template && fitting.has(word.value)) return originOf(placed, word);
-    }
-  }
-  return undefined;
+export function ownListen(deployment: Deployment, endpoint: Endpoint): Origin | undefined {
+  const near = deployment.config.listens.derived(byPlace).get(placeOf(endpoint)) ?? [];
+  const fitting = near.filter((text) => takes(text, endpoint));
+  return fitting.length === 0 ? undefined : indexOf(deployment).firstListen(fitting);
+}
+
+/** Texts of `listen` by the path or port that they may be for. */
+function byPlace(texts: Iterable<string>): ReadonlyMap<string | number, readonly string[]> {
+  return grouped<string, string | number>(texts, (text) => {
+    if (/^unix:/i.test(text)) return [canonicalUnixPath(text.slice(5))];
+    const port = /(?:^|:)(\d+)$/.exec(text)?.[1];
+    return [port === undefined ? 80 : Number(port)];
+  });
 }
 
 /** The servers of `http`, then those that stand at the top, as in a loose file. */

@@ -1,9 +1,11 @@
 /** Which server of a configuration a request goes to: by its port, then by its host (ngx_http_request.c, ngx_http_find_virtual_server). */
 import { toBytes } from '../../text/bytes.ts';
-import type { NginxConfig } from './config.ts';
 import { listenKey } from './listens.ts';
+import { grouped } from '../workspace-index.ts';
+import type { NginxConfig } from './config.ts';
 import { httpServers } from './own-listens.ts';
-import { compilePcre } from './pcre.ts';
+import { PatternIndex, type RequiredText } from './pattern-index.ts';
+import { compilePcre, type Pcre } from './pcre.ts';
 import type { Scope } from './scope.ts';
 
 /** What of a URL chooses a server. */
@@ -14,36 +16,106 @@ export interface Authority {
   readonly port: number | undefined;
 }
 
-/**
- * The server that answers: of those that listen on the port (of all, where none is known to), the one with that very name, then the longest name with
- * a leading asterisk, the longest with a trailing one, the first expression that matches, else the `default_server`, else the first.
- */
-export function serverFor(config: NginxConfig, { host, port }: Authority): Scope | undefined {
-  const all = httpServers(config.top);
-  const there = port === undefined ? [] : all.filter((server) => listensOn(server, port));
-  const servers = there.length > 0 ? there : all;
-  const named = servers.flatMap((server) => namesOf(server).map((name) => ({ server, name, rank: rankOf(name, host) })));
-  const best = named.reduce<(typeof named)[number] | undefined>((one, next) => (next.rank > (one?.rank ?? 0) ? next : one), undefined);
-  return best?.server ?? servers.find((server) => isDefault(server, port)) ?? servers[0];
+/** The server of a configuration that answers, as {@link ServerTable} finds it. */
+export function serverFor(config: NginxConfig, authority: Authority): Scope | undefined {
+  return new ServerTable(httpServers(config.top)).find(authority);
 }
 
-function namesOf(server: Scope): readonly string[] {
-  return server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value));
+/** Servers by port, made when first asked for a port. */
+export class ServerTable {
+  readonly #all: readonly Scope[];
+  #whole: NameTable | undefined;
+  #ports: ReadonlyMap<number, readonly Scope[]> | undefined;
+  readonly #byPort = new Map<number, NameTable>();
+
+  /** @param all in the order in which nginx reads them */
+  constructor(all: readonly Scope[]) {
+    this.#all = all;
+  }
+
+  /**
+   * The server that answers: of those that listen on the port (of all, where none is known to), the one with that very name, then the longest name with
+   * a leading asterisk, the longest with a trailing one, the first expression that matches, else the `default_server`, else the first.
+   */
+  find({ host, port }: Authority): Scope | undefined {
+    const names = port === undefined ? undefined : this.#on(port);
+    return (names ?? (this.#whole ??= new NameTable(this.#all, port))).find(host);
+  }
+
+  #on(port: number): NameTable | undefined {
+    this.#ports ??= grouped(this.#all, portsOf);
+    const there = this.#ports.get(port);
+    let table = this.#byPort.get(port);
+    if (table === undefined && there !== undefined) this.#byPort.set(port, (table = new NameTable(there, port)));
+    return table;
+  }
 }
 
-/** The larger the better; 0 where the name is not the host's. Of equal ones the first counts. */
-function rankOf(name: string, host: string): number {
-  if (name.startsWith('~')) return compilePcre(name.slice(1), /[A-Z]/.test(name)).run(toBytes(host)).kind === 'match' ? 1 : 0;
-  const low = name.toLowerCase();
-  if (low === host || (low.startsWith('.') && low.slice(1) === host)) return 4e6;
-  if (low.startsWith('*.') || low.startsWith('.')) return host.endsWith(low.slice(low.indexOf('.'))) ? 2e6 + low.length : 0;
-  if (low.endsWith('.*')) return host.startsWith(low.slice(0, -1)) ? 1e6 + low.length : 0;
-  return 0;
+interface Named {
+  readonly server: Scope;
+  readonly order: number;
+  readonly length: number;
 }
 
-function listensOn(server: Scope, port: number): boolean {
+/** Servers by their names. */
+class NameTable {
+  readonly #servers: readonly Scope[];
+  readonly #port: number | undefined;
+  readonly #exact = new Map<string, Named>();
+  /** `.example.com` of `*.example.com`. */
+  readonly #endings = new Map<string, Named>();
+  /** `www.` of `www.*`. */
+  readonly #beginnings = new Map<string, Named>();
+  readonly #patterns: PatternIndex<{ readonly server: Scope; readonly regex: Pcre }>;
+
+  constructor(servers: readonly Scope[], port: number | undefined) {
+    this.#servers = servers;
+    this.#port = port;
+    const patterns: [RequiredText | undefined, { readonly server: Scope; readonly regex: Pcre }][] = [];
+    let order = 0;
+    for (const server of servers) {
+      for (const name of server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value))) {
+        order++;
+        if (name.startsWith('~')) {
+          const regex = compilePcre(name.slice(1), /[A-Z]/.test(name));
+          patterns.push([regex.holds, { server, regex }]);
+        } else this.#add(name.toLowerCase(), { server, order, length: name.length });
+      }
+    }
+    this.#patterns = new PatternIndex(patterns);
+  }
+
+  #add(name: string, named: Named): void {
+    const into = (map: Map<string, Named>, key: string): void => {
+      const known = map.get(key);
+      if (known === undefined || named.length > known.length) map.set(key, named);
+    };
+    if (name.startsWith('.') && !this.#exact.has(name.slice(1))) this.#exact.set(name.slice(1), named);
+    if (name.startsWith('*.') || name.startsWith('.')) into(this.#endings, name.slice(name.indexOf('.')));
+    else if (name.endsWith('.*')) into(this.#beginnings, name.slice(0, -1));
+    else if (!this.#exact.has(name)) this.#exact.set(name, named);
+  }
+
+  /** @param host in lower case */
+  find(host: string): Scope | undefined {
+    const exact = this.#exact.get(host);
+    if (exact !== undefined) return exact.server;
+    const dots = Array.from(host.matchAll(/\./g), (dot) => dot.index);
+    const best = longest(dots.map((at) => this.#endings.get(host.slice(at)))) ?? longest(dots.map((at) => this.#beginnings.get(host.slice(0, at + 1))));
+    if (best !== undefined) return best.server;
+    const bytes = toBytes(host);
+    const matching = this.#patterns.in(bytes).find(({ regex }) => regex.run(bytes).kind === 'match');
+    return matching?.server ?? this.#servers.find((server) => isDefault(server, this.#port)) ?? this.#servers[0];
+  }
+}
+
+function longest(found: readonly (Named | undefined)[]): Named | undefined {
+  return found.reduce<Named | undefined>((one, next) => (next !== undefined && (one === undefined || next.length > one.length || (next.length === one.length && next.order < one.order)) ? next : one), undefined);
+}
+
+function portsOf(server: Scope): readonly number[] {
   const listens = server.own('listen');
-  return listens.length === 0 ? port === 80 : listens.some(({ fact }) => portOf(fact.args[0]?.value ?? '') === port);
+  return listens.length === 0 ? [80] : [...new Set(listens.flatMap(({ fact }) => portOf(fact.args[0]?.value ?? '') ?? []))];
 }
 
 function isDefault(server: Scope, port: number | undefined): boolean {
