@@ -13,6 +13,7 @@ import { bold, code, join, link, list, Markdown, md, plain, sentence, table } fr
 import type { FileId } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';
 import { everyDirective, harmedExamples, markdownPayloads, marker, terminalPayloads, type Hostile } from './hostile.ts';
+import { picker } from './picker.ts';
 import { runs } from './runs.ts';
 
 const docs = await loadNginxDocs();
@@ -87,15 +88,6 @@ function* answersAt(snapshot: Snapshot, file: FileId, offset: number): Iterable<
     const text = item.docs?.of === 'text' ? itemDocs(item.docs, docs) : undefined;
     if (text !== undefined) yield text;
   }
-}
-
-/** Numbers that a seed gives. */
-function picker(seed: number): (below: number) => number {
-  let state = (seed >>> 0) + 0x9e3779b9;
-  return (below) => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
 }
 
 test('the examples of all rules, with words of others in them', () => {

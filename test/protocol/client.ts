@@ -45,12 +45,12 @@ export class Client {
     /** Says more of the client, before the server is told anything. */
     readonly more?: Readonly<Record<string, unknown>>; readonly prepare?: (connection: ProtocolConnection) => void;
     /** Is given all that the server sends, as it is on the wire. */
-    readonly onData?: (text: string) => void;
+    readonly onData?: (text: string, bytes: Buffer) => void;
   } = {}): Promise<Client> {
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     const { onData } = options;
-    if (onData !== undefined) toClient.on('data', (bytes: Buffer) => onData(bytes.toString('utf8')));
+    if (onData !== undefined) toClient.on('data', (bytes: Buffer) => onData(bytes.toString('utf8'), bytes));
     // readers and writers, not streams: with streams the library ends the process when they end
     serve(connectionOver(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)).connection, nodeFiles);
     const client = new Client(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));

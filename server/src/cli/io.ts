@@ -1,4 +1,5 @@
 /** What a run of the command line may touch of its surroundings, so that tests can stand in for them. */
+import { visible } from '../text/visible.ts';
 
 export interface Output {
   write(text: string): unknown;
@@ -27,8 +28,31 @@ export function note(io: Io, message: string): void {
 }
 
 /** The text on one line and without characters that steer a terminal or change the direction of writing. */
-export function printable(text: string): string {
-  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+export const printable = visible;
+
+/** A value as JSON over several lines, with a line end behind it. What a terminal, or a runner of jobs that reads along, would act upon is written as an escape. */
+export function jsonText(value: unknown): string {
+  const escape = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // of a character of two code units both are escaped
+  const text = JSON.stringify(value, undefined, 2).replaceAll(/[\u007F-\u009F\p{Cf}\p{Zl}\p{Zp}\uFEFF]/gu, (sign) => Array.from({ length: sign.length }, (_, at) => escape(sign[at] ?? '')).join(''));
+  return `${text.replaceAll(/#(?=#\w*\[)/g, escape('#'))}\n`;
+}
+
+/** Runners of jobs that take lines of any output for commands (`::add-mask::…`, `##[group]…`, `##vso[…]`, `##teamcity[…]`). */
+const runners = ['GITHUB_ACTIONS', 'TF_BUILD', 'TEAMCITY_VERSION'];
+
+/** Colours before it are none to a runner that takes them away. */
+// eslint-disable-next-line no-control-regex -- the colours are ours
+const commandStart = /^((?:[^\S\n]|\u001B\[[\d;]*m)*):(?=:)/gm;
+
+/** The same surroundings where nothing that is written can be a command to the runner of a job. */
+export function withoutCommands(io: Io): Io {
+  if (!runners.some((name) => (io.env[name] ?? '') !== '')) return io;
+  const harmless = (output: Output): Output => ({
+    isTTY: output.isTTY, columns: output.columns,
+    write: (text) => output.write(text.replaceAll(commandStart, '$1: ').replaceAll(/##(?=\w*\[)/g, '## ')),
+  });
+  return { ...io, stdout: harmless(io.stdout), stderr: harmless(io.stderr) };
 }
 
 /** What an error says, without its stack. */

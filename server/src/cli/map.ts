@@ -4,7 +4,7 @@ import { mapOf, type FastcgiMap, type MapCall, type MapSite, type MapState } fro
 import { mapMermaid } from '../features/map/mermaid.ts';
 import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
 import type { FileRange } from '../text/range.ts';
-import { exitStatus, printable, type Io } from './io.ts';
+import { exitStatus, jsonText, printable, type Io } from './io.ts';
 import { currentFolder, load } from './load.ts';
 import type { MapOptions } from './options.ts';
 import { paintFor, type Paint, type Style } from './paint.ts';
@@ -32,7 +32,7 @@ function mapIn(format: MapOptions['format'], drawn: FastcgiMap, places: Places, 
     case 'text': return mapText(drawn, places, paint);
     case 'svg': return mapSvg(drawn);
     case 'mermaid': return mapMermaid(drawn);
-    case 'json': return `${JSON.stringify(mapJson(drawn, places), undefined, 2)}\n`;
+    case 'json': return jsonText(mapJson(drawn, places));
   }
 }
 

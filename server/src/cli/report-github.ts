@@ -2,6 +2,7 @@
 import type { Severity } from '../rules/rule.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Result } from './findings.ts';
+import { printable } from './io.ts';
 import type { Places } from './places.ts';
 
 const commands: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
@@ -15,7 +16,7 @@ export function githubReport(result: Result, places: Places, options: { readonly
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Columns are given where the range lies on one line: GitHub refuses them otherwise. */
+/** Logs show it as it is: nothing in it may steer a terminal. Columns are given where the range lies on one line: GitHub refuses them otherwise. */
 function annotation(command: string, at: FileRange, title: string, message: string, places: Places): string {
   const { start, end } = places.range(at);
   const oneLine = start.line === end.line;
@@ -27,7 +28,7 @@ function annotation(command: string, at: FileRange, title: string, message: stri
     ...(oneLine ? [['endColumn', end.character + 1] as const] : []),
     ['title', title],
   ];
-  return `::${command} ${properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')}::${escapeData(message)}`;
+  return `::${command} ${properties.map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`).join(',')}::${escapeData(printable(message))}`;
 }
 
 /** As `escapeData` of GitHub's toolkit (packages/core/src/command.ts). */

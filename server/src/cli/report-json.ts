@@ -4,6 +4,7 @@ import type { LineColumnRange } from '../text/line-index.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Fix } from '../rules/rule.ts';
 import type { Result, Told } from './findings.ts';
+import { jsonText } from './io.ts';
 import type { Link } from './knowledge.ts';
 import type { Places } from './places.ts';
 
@@ -16,7 +17,7 @@ export function jsonReport(result: Result, places: Places): string {
     links: result.links.map((link) => linkJson(link, places)),
     unknown: result.unknown.map(({ at, reason, message }) => ({ ...placeJson(at, places), reason, message })),
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return jsonText(report);
 }
 
 interface Place {

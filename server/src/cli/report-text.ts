@@ -37,8 +37,8 @@ export function textReport(result: Result, places: Places, options: TextOptions)
 }
 
 function quietReport(result: Result, places: Places, options: TextOptions): string {
-  const lines = result.told.map((told) => `${places.label(told.finding.at)}: ${headLine(told, options)}`);
-  if (options.explainUnknown) lines.push(...result.unknown.map((value) => `${places.label(value.at)}: ${unknownHead(value, options)}`));
+  const lines = result.told.map((told) => `${printable(places.label(told.finding.at))}: ${headLine(told, options)}`);
+  if (options.explainUnknown) lines.push(...result.unknown.map((value) => `${printable(places.label(value.at))}: ${unknownHead(value, options)}`));
   return lines.map((line) => `${line}\n`).join('');
 }
 

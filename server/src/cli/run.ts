@@ -1,7 +1,7 @@
 /** Runs one command of the command line. */
 import { check } from './check.ts';
 import { help } from './help.ts';
-import { CannotRun, exitStatus, messageOf, note, type Io } from './io.ts';
+import { CannotRun, exitStatus, messageOf, note, withoutCommands, type Io } from './io.ts';
 import { map } from './map.ts';
 import { parseCommand } from './options.ts';
 import { version } from '../analysis/version.ts';
@@ -14,7 +14,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await execute(argv, io);
   } catch (error) {
-    note(io, error instanceof CannotRun ? error.message : `internal error: ${messageOf(error)}`);
+    note(withoutCommands(io), error instanceof CannotRun ? error.message : `internal error: ${messageOf(error)}`);
     return exitStatus.couldNotRun;
   }
 }
@@ -30,9 +30,10 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
       io.stdout.write(`${version}\n`);
       return exitStatus.clean;
     case 'check':
-      return check(command.options, io);
+      // the lines of this format are commands, and made so that nothing else is
+      return check(command.options, command.options.format === 'github' ? { ...withoutCommands(io), stdout: io.stdout } : withoutCommands(io));
     case 'map':
-      return map(command.options, io);
+      return map(command.options, withoutCommands(io));
     case 'lsp': {
       const { startStdio } = await import('../lsp/stdio.ts');
       startStdio();

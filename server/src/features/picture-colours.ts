@@ -1,7 +1,8 @@
 /** The colours of all pictures: variables, so that an editor can put its own in their place. */
+import { xml } from './xml.ts';
 
 /** CSS for pictures of class `gw-picture`: light, dark and high contrast. */
-export const pictureColours = `
+export const pictureColours = xml`
 .gw-picture { --gw-ground: #ffffff; --gw-text: #1f2328; --gw-faint: #59636e; --gw-box: #f6f8fa; --gw-edge: #818b98;
   --gw-served: #1a7f37; --gw-warned: #9a6700; --gw-unserved: #cf222e; --gw-unknown: #6e7781; --gw-nginx: #1a7f37; --gw-fpm: #6639ba; --gw-php: #4f5d95;
   font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 12px; }

@@ -3,6 +3,7 @@ import {
   ErrorCodes, LSPErrorCodes, Message,
   type ConnectionOptions, type DataCallback, type Disposable, type MessageReader, type MessageWriter, type NotificationMessage, type RequestMessage, type ResponseMessage,
 } from 'vscode-languageserver';
+import { shownWriter } from './shown-text.ts';
 import { isMessageId, notificationShapes, requestShapes } from './message-shapes.ts';
 
 /** Where a session is. `new`: `initialize` is awaited; `shutdown`: only `exit` is. */
@@ -36,7 +37,7 @@ export class CheckedTransport {
       callback(message);
     });
     this.reader = { onError: reader.onError, onClose: reader.onClose, onPartialMessage: reader.onPartialMessage, listen, dispose: () => reader.dispose() };
-    this.writer = writer;
+    this.writer = shownWriter(writer);
   }
 
   /** Whether the client asked the server to end, so that an end is no failure. */

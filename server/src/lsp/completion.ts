@@ -4,6 +4,7 @@ import { completion } from '../features/completion.ts';
 import type { Completions, DocsKey, Item, ItemKind } from '../features/completion/item.ts';
 import { itemDocs } from '../features/completion/resolve.ts';
 import { loadDocs } from '../features/docs.ts';
+import { visible } from '../text/visible.ts';
 import type { LineColumnRange } from '../text/line-index.ts';
 import { markup } from './markup.ts';
 import { placeAt } from './place.ts';
@@ -50,12 +51,12 @@ function itemOf(session: Session, item: Item, { snippets, details, range }: Shap
   const isSnippet = item.snippet === true && snippets;
   const text = item.snippet === true && !snippets ? item.label.replace('[]', '') : (item.insert ?? item.label);
   return {
-    label: item.label, kind: kinds[item.kind], sortText: `${item.rank ?? 4}${item.label}`,
+    label: visible(item.label), kind: kinds[item.kind], sortText: `${item.rank ?? 4}${item.label}`,
     ...(item.filter !== undefined && { filterText: item.filter }),
     ...(item.detail !== undefined && (details ? { labelDetails: { description: item.detail } } : { detail: item.detail })),
     ...(item.deprecated === true && { tags: [CompletionItemTag.Deprecated] }),
     ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-    ...(range === undefined ? text !== item.label && { textEditText: text } : { textEdit: { range, newText: text } }),
+    ...(range === undefined ? text !== visible(item.label) && { textEditText: text } : { textEdit: { range, newText: text } }),
     ...(item.again === true && session.client.commands && { command: { title: '', command: 'editor.action.triggerSuggest' } }),
     ...(item.docs !== undefined && { data: item.docs }),
   };

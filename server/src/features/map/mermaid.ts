@@ -1,5 +1,6 @@
 /** The FastCGI map as a Mermaid flowchart, for a wiki or a pull request. */
 import type { FastcgiMap, MapCall, MapPool, MapState } from './map.ts';
+import { visible } from '../../text/visible.ts';
 import { callersText, listenText, siteTitle } from './svg.ts';
 
 const arrows: Record<MapState, string> = { served: '-->', warned: '-->', unserved: '--x', unknown: '-.->' };
@@ -34,5 +35,5 @@ function endsOf(ids: ReadonlyMap<MapPool, string>, call: MapCall, id: string): r
 }
 
 function label(words: string): string {
-  return words.replace(/[^\p{L}\p{N} ·.,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
+  return words.split('\n').map(visible).join('\n').replace(/[^\p{L}\p{N} ·.,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
 }

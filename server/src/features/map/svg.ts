@@ -2,8 +2,8 @@
 import type { FastcgiMap, MapCall, MapPool, MapSite, MapState } from './map.ts';
 import type { FileRange } from '../../text/range.ts';
 import { sayCount } from '../say-units.ts';
-import { escapeXml } from '../escape-xml.ts';
 import { pictureColours } from '../picture-colours.ts';
+import { attribute, noXml, xml, type Xml } from '../xml.ts';
 
 /** What is said of a place where the picture may be clicked: attributes of an element, `data-uri` and others. */
 export type PlaceAttributes = (at: FileRange) => Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ interface Box {
   readonly height: number;
 }
 
-const style = `${pictureColours}
+const style = xml`${pictureColours}
 .gw-map .line { fill: none; stroke-width: 2; } .gw-map .served { --gw-state: var(--gw-served); } .gw-map .warned { --gw-state: var(--gw-warned); }
 .gw-map .unserved { --gw-state: var(--gw-unserved); } .gw-map .unknown { --gw-state: var(--gw-unknown); }
 .gw-map .hollow { fill: none; } .gw-map .line, .gw-map .cross, .gw-map .hollow { stroke: var(--gw-state); } .gw-map .state { fill: var(--gw-state); } .gw-map .unknown .line { stroke-dasharray: 5 4; }
@@ -35,7 +35,7 @@ export function mapSvg(map: FastcgiMap, attributes: PlaceAttributes = () => ({})
 class Drawing {
   readonly #map: FastcgiMap;
   readonly #attributes: PlaceAttributes;
-  readonly #parts: string[] = [];
+  readonly #parts: Xml[] = [];
   readonly #boxes = new Map<MapPool, Box | undefined>();
   readonly #leftWidth: number;
   readonly #rightWidth: number;
@@ -57,8 +57,8 @@ class Drawing {
     this.#map.pools.forEach((pool, index) => this.#pool(pool, pools[index]));
     const width = this.#rightX + this.#rightWidth + size.margin;
     const height = Math.max(bottom(sites), bottom(pools), size.margin + size.row) + size.margin;
-    const empty = this.#map.sites.length + this.#map.pools.length === 0 ? text(size.margin, size.margin + 14, 'no fastcgi_pass and no pool', 'faint') : '';
-    return `<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="FastCGI map"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${empty}${this.#parts.join('')}</svg>\n`;
+    const empty = this.#map.sites.length + this.#map.pools.length === 0 ? text(size.margin, size.margin + 14, 'no fastcgi_pass and no pool', 'faint') : noXml;
+    return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="FastCGI map"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${empty}${this.#parts}</svg>\n`.text;
   }
 
   #site(site: MapSite, box: Box | undefined): void {
@@ -72,25 +72,25 @@ class Drawing {
     const from = size.margin + this.#leftWidth;
     const ends = call.pools.map((pool) => this.#boxes.get(pool)).filter((box) => box !== undefined);
     const lines = ends.map((box) => curve(from, y, this.#rightX, box.y + box.height / 2));
-    const drawn = [
+    const drawn = xml`${[
       stateSign(call.state, size.margin + size.pad + 3, y), text(size.margin + size.pad + 14, y + 4, cut(callText(call)), ''),
       ...(lines.length > 0 ? lines : [stub(call.state, from, y)]),
-    ].join('');
+    ]}`;
     const words = [`${call.location} → ${call.address}`, stateWords(call), ...call.remarks].join('\n');
-    this.#parts.push(`<g class="call ${call.state}">${this.#linked(call.at, drawn, words)}</g>`);
+    this.#parts.push(xml`<g class="call ${call.state}">${this.#linked(call.at, drawn, words)}</g>`);
   }
 
   #pool(pool: MapPool, box: Box | undefined): void {
     if (box === undefined) return;
     const x = this.#rightX + size.pad;
-    const drawn = [text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, cut(callersText(pool)), 'faint')].join('');
+    const drawn = xml`${[text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, cut(callersText(pool)), 'faint')]}`;
     const words = [poolTitle(pool), listenText(pool), callersText(pool), pool.notInForce ?? pool.doubt ?? ''].join('\n').trimEnd();
-    this.#parts.push(`<g class="pool">${frame(this.#rightX, box, this.#rightWidth, pool.notInForce)}${this.#linked(pool.at, drawn, words)}</g>`);
+    this.#parts.push(xml`<g class="pool">${frame(this.#rightX, box, this.#rightWidth, pool.notInForce)}${this.#linked(pool.at, drawn, words)}</g>`);
   }
 
-  #linked(at: FileRange, drawn: string, words: string): string {
-    const attributes = Object.entries(this.#attributes(at)).map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('');
-    return `<g${attributes}${attributes === '' ? '' : ' tabindex="0" role="link"'}><title>${escapeXml(words)}</title>${drawn}</g>`;
+  #linked(at: FileRange, drawn: Xml, words: string): Xml {
+    const attributes = Object.entries(this.#attributes(at)).map(([name, value]) => attribute(name, value));
+    return xml`<g${attributes}${attributes.length === 0 ? noXml : xml` tabindex="0" role="link"`}><title>${words}</title>${drawn}</g>`;
   }
 }
 
@@ -114,34 +114,34 @@ function widthOf(lines: readonly string[]): number {
 }
 
 /** Dashed around what no server is known to read. */
-function frame(x: number, { y, height }: Box, width: number, notInForce: string | undefined): string {
-  return `<rect class="box${notInForce === undefined ? '' : ' unread'}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
+function frame(x: number, { y, height }: Box, width: number, notInForce: string | undefined): Xml {
+  return xml`<rect class="box${notInForce === undefined ? '' : ' unread'}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
 }
 
-function text(x: number, y: number, words: string, kind: string): string {
-  return `<text x="${x}" y="${y}"${kind === '' ? '' : ` class="${kind}"`}>${escapeXml(words)}</text>`;
+function text(x: number, y: number, words: string, kind: string): Xml {
+  return xml`<text x="${x}" y="${y}"${kind === '' ? noXml : attribute('class', kind)}>${words}</text>`;
 }
 
-function curve(x1: number, y1: number, x2: number, y2: number): string {
+function curve(x1: number, y1: number, x2: number, y2: number): Xml {
   const bend = (x2 - x1) / 2;
-  return `<path class="line" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"/>`;
+  return xml`<path class="line" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"/>`;
 }
 
 /** Its shape tells the state to those who do not see its colour. */
-function stateSign(state: MapState, x: number, y: number): string {
+function stateSign(state: MapState, x: number, y: number): Xml {
   switch (state) {
-    case 'served': return `<circle class="state" cx="${x}" cy="${y}" r="4"/>`;
-    case 'warned': return `<path class="state" d="M${x} ${y - 5} l5 9 h-10 z"/>`;
-    case 'unserved': return `<path class="state" d="M${x} ${y - 5} l5 5 l-5 5 l-5 -5 z"/>`;
-    case 'unknown': return `<circle class="hollow" cx="${x}" cy="${y}" r="4"/>`;
+    case 'served': return xml`<circle class="state" cx="${x}" cy="${y}" r="4"/>`;
+    case 'warned': return xml`<path class="state" d="M${x} ${y - 5} l5 9 h-10 z"/>`;
+    case 'unserved': return xml`<path class="state" d="M${x} ${y - 5} l5 5 l-5 5 l-5 -5 z"/>`;
+    case 'unknown': return xml`<circle class="hollow" cx="${x}" cy="${y}" r="4"/>`;
   }
 }
 
 /** A call that reaches no pool: a short line with a cross, or with a question mark. */
-function stub(state: MapState, x: number, y: number): string {
+function stub(state: MapState, x: number, y: number): Xml {
   const end = x + size.stub;
-  const sign = state === 'unknown' ? `<text class="state" x="${end + 4}" y="${y + 4}">?</text>` : `<path class="cross" d="M${end} ${y - 5} l10 10 m0 -10 l-10 10"/>`;
-  return `<path class="line" d="M${x} ${y} H${end - 2}"/>${sign}`;
+  const sign = state === 'unknown' ? xml`<text class="state" x="${end + 4}" y="${y + 4}">?</text>` : xml`<path class="cross" d="M${end} ${y - 5} l10 10 m0 -10 l-10 10"/>`;
+  return xml`<path class="line" d="M${x} ${y} H${end - 2}"/>${sign}`;
 }
 
 export function callText(call: MapCall): string {

@@ -1,6 +1,6 @@
 /** The clocks of one link as a picture: a bar for each, when it ends, and what the visitor gets; readable on light, dark and high-contrast grounds. */
-import { escapeXml } from '../escape-xml.ts';
 import { pictureColours } from '../picture-colours.ts';
+import { noXml, xml, type Xml } from '../xml.ts';
 import { shortMilliseconds } from '../../model/units.ts';
 import type { Clock } from './clocks.ts';
 import type { DrawnLink } from './links.ts';
@@ -11,7 +11,7 @@ export type SaySource = (provenance: NonNullable<Clock['provenance']>) => string
 /** Pixels. */
 const size = { axis: 440, right: 200, lane: 44, top: 74, bottom: 34, margin: 16 };
 
-const style = `${pictureColours}
+const style = xml`${pictureColours}
 .gw-clocks .axis { stroke: var(--gw-edge); stroke-width: 1; } .gw-clocks .bar { fill: var(--gw-lane); } .gw-clocks .cpu { fill-opacity: 0.45; }
 .gw-clocks .nginx { --gw-lane: var(--gw-nginx); } .gw-clocks .fpm { --gw-lane: var(--gw-fpm); } .gw-clocks .php { --gw-lane: var(--gw-php); }
 .gw-clocks .perhaps { fill: var(--gw-lane); fill-opacity: 0.35; } .gw-clocks .never { stroke: var(--gw-lane); stroke-width: 2; stroke-dasharray: 4 5; }
@@ -25,10 +25,9 @@ export function timelineSvg(link: DrawnLink, saySource: SaySource): string {
   const width = size.margin + size.axis + size.right;
   const end = endOf(link);
   const lanes = link.clocks.map((clock, row) => lane(clock, size.top + row * size.lane, scale, saySource));
-  const marker = end === undefined ? '' : `<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-clocks" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(`${link.title}: ${sayFirst(link)}`)}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>`
-    + `<text class="title" x="${size.margin}" y="26">${escapeXml(link.title)}</text><text x="${size.margin}" y="48">${escapeXml(sayFirst(link))}</text>`
-    + `${marker}${lanes.join('')}${axis(scale, height - size.bottom + 4)}</svg>\n`;
+  const marker = end === undefined ? noXml : xml`<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
+  const head = xml`<text class="title" x="${size.margin}" y="26">${link.title}</text><text x="${size.margin}" y="48">${sayFirst(link)}</text>`;
+  return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-clocks" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${link.title}: ${sayFirst(link)}`}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${head}${marker}${lanes}${axis(scale, height - size.bottom + 4)}</svg>\n`.text;
 }
 
 interface Scale {
@@ -49,9 +48,9 @@ function scaleOf(clocks: readonly Clock[]): Scale {
   return { x: (seconds) => Math.round(size.margin + (seconds / most) * size.axis), ticks, most };
 }
 
-function axis({ x, ticks, most }: Scale, y: number): string {
-  const marks = ticks.map((tick) => `<path class="axis" d="M${x(tick)} ${y} v4"/><text class="faint" text-anchor="middle" x="${x(tick)}" y="${y + 18}">${sayTick(tick)}</text>`);
-  return `<path class="axis" d="M${x(0)} ${y} H${x(most)}"/>${marks.join('')}`;
+function axis({ x, ticks, most }: Scale, y: number): Xml {
+  const marks = ticks.map((tick) => xml`<path class="axis" d="M${x(tick)} ${y} v4"/><text class="faint" text-anchor="middle" x="${x(tick)}" y="${y + 18}">${sayTick(tick)}</text>`);
+  return xml`<path class="axis" d="M${x(0)} ${y} H${x(most)}"/>${marks}`;
 }
 
 function sayTick(seconds: number): string {
@@ -59,21 +58,21 @@ function sayTick(seconds: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${Math.round((seconds / 60) * 10) / 10} min`;
 }
 
-function lane(clock: Clock, y: number, { x, most }: Scale, saySource: SaySource): string {
+function lane(clock: Clock, y: number, { x, most }: Scale, saySource: SaySource): Xml {
   const owner = clock.owner === 'nginx' ? 'nginx' : clock.owner === 'PHP' ? 'php' : 'fpm';
   const source = clock.provenance === undefined ? '' : ` · ${saySource(clock.provenance)}`;
-  const head = `<text x="${size.margin}" y="${y + 10}"><tspan class="title">${escapeXml(clock.name)}</tspan><tspan class="faint" dx="12">${escapeXml(`${clock.owner}${source}`)}</tspan></text>`;
-  const words = `<title>${escapeXml(`${clock.name}: ${sayTime(clock)}${source}`)}</title>`;
-  return `<g class="${owner}">${words}${head}${bar(clock, y + 16, x, most)}</g>`;
+  const head = xml`<text x="${size.margin}" y="${y + 10}"><tspan class="title">${clock.name}</tspan><tspan class="faint" dx="12">${`${clock.owner}${source}`}</tspan></text>`;
+  const words = xml`<title>${`${clock.name}: ${sayTime(clock)}${source}`}</title>`;
+  return xml`<g class="${owner}">${words}${head}${bar(clock, y + 16, x, most)}</g>`;
 }
 
-function bar(clock: Clock, y: number, x: Scale['x'], most: number): string {
+function bar(clock: Clock, y: number, x: Scale['x'], most: number): Xml {
   const { time } = clock;
   const from = x(0);
-  if (time.kind !== 'at') return `<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${time.kind === 'off' ? 'no limit' : 'not known'}</text>`;
-  const solid = `<rect class="bar${clock.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(time.seconds) - from, 2)}" height="16" rx="3"/>`;
-  const perhaps = time.latest > time.seconds ? `<rect class="perhaps" x="${x(time.seconds)}" y="${y}" width="${Math.max(x(time.latest) - x(time.seconds), 2)}" height="16" rx="3"/>` : '';
-  return `${solid}${perhaps}<text x="${x(time.latest) + 8}" y="${y + 12}">${escapeXml(sayEnd(clock))}</text>`;
+  if (time.kind !== 'at') return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${time.kind === 'off' ? 'no limit' : 'not known'}</text>`;
+  const solid = xml`<rect class="bar${clock.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(time.seconds) - from, 2)}" height="16" rx="3"/>`;
+  const perhaps = time.latest > time.seconds ? xml`<rect class="perhaps" x="${x(time.seconds)}" y="${y}" width="${Math.max(x(time.latest) - x(time.seconds), 2)}" height="16" rx="3"/>` : noXml;
+  return xml`${solid}${perhaps}<text x="${x(time.latest) + 8}" y="${y + 12}">${sayEnd(clock)}</text>`;
 }
 
 /** `60 s of silence → 504` */
