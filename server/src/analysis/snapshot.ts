@@ -1,7 +1,7 @@
 /** The state of the analysis at one revision: what features and rules read. */
 import type { FileId } from '../text/range.ts';
 import { LineIndex } from '../text/line-index.ts';
-import { basename } from '../text/path.ts';
+import { basename, segments } from '../text/path.ts';
 import type { AccountFiles } from '../model/accounts.ts';
 import type { Container } from '../evidence/containers.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
@@ -35,14 +35,40 @@ export interface World {
   readonly accounts: AccountFiles | undefined;
 }
 
-const noFiles: readonly FileId[] = [];
-/** Files by the last segment of their paths, gathered when a world is first asked. */
-const names = new WeakMap<World, ReadonlyMap<string, readonly FileId[]>>();
+/** Files by the ends of their paths: how many have one, and what stands before it. */
+interface PathEnding {
+  count: number;
+  readonly inner: Map<string, PathEnding>;
+}
 
-function namedIn(world: World): ReadonlyMap<string, readonly FileId[]> {
-  let known = names.get(world);
-  if (known === undefined) names.set(world, (known = grouped(world.files.keys(), (file) => [basename(file)])));
-  return known;
+/** Names of files: which have one, and their ends once somebody asks for them. */
+interface Named {
+  readonly files: readonly FileId[];
+  ending?: PathEnding;
+}
+
+/** Gathered when a world is first asked. */
+const names = new WeakMap<World, ReadonlyMap<string, Named>>();
+
+function endingsOf(world: World, name: string): PathEnding | undefined {
+  let all = names.get(world);
+  if (all === undefined) names.set(world, (all = new Map([...grouped(world.files.keys(), (file) => [basename(file)])].map(([one, files]) => [one, { files }]))));
+  const named = all.get(name);
+  if (named !== undefined && named.ending === undefined) {
+    named.ending = { count: 0, inner: new Map() };
+    for (const file of named.files) addEnding(named.ending, segments(file));
+  }
+  return named?.ending;
+}
+
+function addEnding(all: PathEnding, path: readonly string[]): void {
+  let ending = all;
+  for (const segment of path.toReversed()) {
+    let inner = ending.inner.get(segment);
+    if (inner === undefined) ending.inner.set(segment, (inner = { count: 0, inner: new Map() }));
+    inner.count++;
+    ending = inner;
+  }
 }
 
 export class Snapshot {
@@ -75,9 +101,11 @@ export class Snapshot {
     return source;
   }
 
-  /** Files whose paths end with a name. */
-  filesNamed(name: string): readonly FileId[] {
-    return namedIn(this.world).get(name) ?? noFiles;
+  /** How many files have paths that end in these segments. */
+  filesEndingIn(end: readonly string[]): number {
+    let ending = endingsOf(this.world, end.at(-1) ?? '');
+    for (const segment of end.toReversed()) ending = ending?.inner.get(segment);
+    return ending?.count ?? 0;
   }
 
   /** The model, built when first asked for. */

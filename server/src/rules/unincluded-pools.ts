@@ -4,6 +4,7 @@ import { entryText, poolListen, poolText, type Listen } from '../model/fpm/setti
 import { reach, type Binding, type Endpoint } from '../model/endpoint.ts';
 import type { Deployment } from '../model/deployment.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { grouped } from '../model/workspace-index.ts';
 import { basename, dirname } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import type { Fix, Related } from './rule.ts';
@@ -91,12 +92,31 @@ const sound: readonly (readonly [keys: RegExp, value: RegExp])[] = [
  */
 export function includeFix(write: Writer, { file, master, pool: { master: loose } }: UnincludedPool): Fix | undefined {
   const include = master.includes.at(-1);
-  const pools = loose.pools.filter((pool) => pool.at.file === file);
-  const isHeadless = [...loose.global.values()].flat().some((placed) => placed.file === file);
+  const { poolsOf, headless } = looseFilesOf(loose);
+  const pools = poolsOf.get(file) ?? [];
+  const isHeadless = headless.has(file);
   if (include === undefined || include.file !== master.root || putAway.test(file) || isHeadless || !pools.every((pool) => mayStart(write, pool, master))) return undefined;
   const path = pathFor(file, master);
   if (path === undefined) return undefined;
   return { title: `Include ${basename(file)} in ${basename(master.root)}`, safety: 'review', edits: [write.addBefore({ file: fileId(include.file), range: include.entry.range }, `include = ${path}`)] };
+}
+
+/** What the files of a directory hold that no main file includes. */
+interface LooseFiles {
+  readonly poolsOf: ReadonlyMap<string, readonly Pool[]>;
+  /** Files with settings before their first section. */
+  readonly headless: ReadonlySet<string>;
+}
+
+const looseFiles = new WeakMap<FpmMaster, LooseFiles>();
+
+function looseFilesOf(loose: FpmMaster): LooseFiles {
+  let found = looseFiles.get(loose);
+  if (found === undefined) {
+    found = { poolsOf: grouped(loose.pools, (pool) => [pool.at.file]), headless: new Set([...loose.global.values()].flat().map((placed) => placed.file)) };
+    looseFiles.set(loose, found);
+  }
+  return found;
 }
 
 function textOf(pool: Pool, key: string): string | undefined {
@@ -122,6 +142,8 @@ interface Taken {
   /** Lower case. */
   readonly names: ReadonlySet<string>;
   readonly listens: ReadonlySet<string | undefined>;
+  /** The first pool of each directory. */
+  readonly byDirectory: ReadonlyMap<string, Pool>;
 }
 
 const taken = new WeakMap<FpmMaster, Taken>();
@@ -132,6 +154,7 @@ function takenIn(master: FpmMaster): Taken {
     found = {
       accounts: new Set(master.pools.flatMap((one) => accountKeys.flatMap((key) => textOf(one, key) ?? []))),
       names: new Set(master.pools.map((one) => one.name.toLowerCase())), listens: new Set(master.pools.map((one) => textOf(one, 'listen'))),
+      byDirectory: new Map(master.pools.toReversed().map((one) => [dirname(one.at.file), one])),
     };
     taken.set(master, found);
   }
@@ -149,7 +172,7 @@ function areConsistent(pool: Pool): boolean {
 
 /** The file's path as an include of the master names those beside it. */
 function pathFor(file: FileId, master: FpmMaster): string | undefined {
-  const beside = master.pools.find((pool) => dirname(pool.at.file) === dirname(file));
+  const beside = takenIn(master).byDirectory.get(dirname(file));
   const via = beside?.at.via.at(-1);
   const include = master.includes.find((one) => via !== undefined && one.file === via.file && entryOrigin(one).range.start === via.range.start) ?? (via === undefined ? undefined : master.includes.find((one) => one.file === via.file));
   const pattern = include === undefined ? undefined : entryText(include, '');

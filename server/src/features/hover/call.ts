@@ -1,4 +1,5 @@
 /** The other side of a `fastcgi_pass` or of a server of an upstream: pools, sockets and clocks. */
+import { grouped } from '../../model/workspace-index.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import type { Upstream } from '../../model/nginx/config.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
@@ -15,7 +16,7 @@ const mostTables = 2;
 
 /** Blocks of Markdown on the `fastcgi_pass` that starts at an offset. */
 export function callBlocks(world: HoverWorld, start: number): readonly Markdown[] {
-  const verdicts = world.snapshot.workspace.callsIn(world.file.id).filter((verdict) => verdict.call.placed.fact.range.start === start);
+  const verdicts = callsAt(world, start);
   const told = new Map<string, { readonly block: Markdown; readonly from: CallVerdict[] }>();
   for (const verdict of verdicts.slice(0, mostPlaces)) {
     const block = paragraphs([...answers(world, verdict), ...script(world, verdict), ...tables(world, verdict, verdict.targets)]);
@@ -24,6 +25,16 @@ export function callBlocks(world: HoverWorld, start: number): readonly Markdown[
   const results = [...told.values()];
   if (results.length <= 1) return [...results.map(({ block }) => block), ...includedFrom(world, verdicts)];
   return results.slice(0, 3).flatMap(({ block, from }) => [md`reached through ${world.list(from.flatMap(stepOf))}:`, block]);
+}
+
+/** The calls of a file by the offsets of their directives, as long as they are the same. */
+const byStart = new WeakMap<readonly CallVerdict[], ReadonlyMap<number, readonly CallVerdict[]>>();
+
+function callsAt({ snapshot, file }: HoverWorld, start: number): readonly CallVerdict[] {
+  const calls = snapshot.workspace.callsIn(file.id);
+  let found = byStart.get(calls);
+  if (found === undefined) byStart.set(calls, (found = grouped(calls, (verdict) => [verdict.call.placed.fact.range.start])));
+  return found.get(start) ?? [];
 }
 
 function stepOf(verdict: CallVerdict): readonly FileRange[] {

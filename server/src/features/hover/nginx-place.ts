@@ -54,12 +54,38 @@ export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: n
 
 /** The blocks of a file that hold an offset: no other file is looked into. */
 function visitBlocks(blocks: readonly Scope[], file: FileId, offset: number, see: (scope: Scope, part: ScopePart) => void): void {
-  for (const block of blocks) {
+  for (const block of blocksFrom(blocks, file, offset)) {
     const { opener } = block;
     if (opener?.file !== file || offset < opener.fact.range.start || offset >= opener.fact.range.end) continue;
     for (const part of block.parts) see(block, part);
     visitBlocks(block.children, file, offset, see);
   }
+}
+
+/** Fewer are looked at one by one. */
+const many = 16;
+const byStart = new WeakMap<readonly Scope[], { readonly count: number; readonly file: FileId; readonly sorted: readonly Scope[] }>();
+
+/** Of blocks that stand side by side, those that may hold an offset of a file: the last that begin before it. */
+function blocksFrom(blocks: readonly Scope[], file: FileId, offset: number): readonly Scope[] {
+  if (blocks.length < many) return blocks;
+  const start = (block: Scope | undefined): number => block?.opener?.fact.range.start ?? 0;
+  let known = byStart.get(blocks);
+  if (known === undefined || known.count !== blocks.length || known.file !== file) {
+    known = { count: blocks.length, file, sorted: blocks.filter(({ opener }) => opener?.file === file).sort((a, b) => start(a) - start(b)) };
+    byStart.set(blocks, known);
+  }
+  const { sorted } = known;
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (start(sorted[middle]) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  // a file that is read several times into one block has each of its blocks as often
+  let first = low;
+  while (first > 0 && start(sorted[first - 1]) === start(sorted[low - 1])) first--;
+  return sorted.slice(first, low);
 }
 
 /** Where the block that holds the directive stands. */

@@ -56,11 +56,10 @@ export class HoverWorld {
 
   #shortName(file: FileId, depth: number): string {
     const parts = segments(file);
-    const same = this.snapshot.filesNamed(basename(file)).filter((other) => other !== file).map(segments);
-    // the name of the workspace folder tells nothing
+        // the name of the workspace folder tells nothing
     const root = this.snapshot.world.roots.find((one) => isInside(file, one));
     let count = Math.min(depth, parts.length - (root === undefined ? 0 : segments(root).length));
-    while (count < parts.length && same.some((other) => other.slice(-count).join('/') === parts.slice(-count).join('/'))) count++;
+    while (count < parts.length && this.snapshot.filesEndingIn(parts.slice(-count)) > 1) count++;
     return parts.slice(-count).join('/');
   }
 
