@@ -5,6 +5,7 @@ import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
 import { httpServers } from '../model/nginx/own-listens.ts';
 import type { Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { grouped } from '../model/workspace-index.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 
 /** Something that rules are asked about together; `key` is one object of the model that stands for it. */
@@ -21,7 +22,7 @@ type RulesBySubject = { readonly [S in Rule['subject']]?: readonly Extract<Rule,
 export class Questions {
   readonly #workspace: WorkspaceModel;
   readonly #rules: RulesBySubject;
-  readonly #through = new Map<Upstream, CallVerdict[]>();
+  #through: ReadonlyMap<Upstream, readonly CallVerdict[]> | undefined;
 
   constructor(workspace: WorkspaceModel, rules: readonly Rule[]) {
     this.#workspace = workspace;
@@ -180,24 +181,12 @@ export class Questions {
 
   /** Calls were exchanged: who goes through which upstream is to be found anew. */
   forgetCallers(): void {
-    this.#through.clear();
+    this.#through = undefined;
   }
 
   #callsThrough(upstream: Upstream): readonly CallVerdict[] {
-    if (this.#through.size === 0) {
-      for (const deployment of this.#workspace.deployments) {
-        for (const verdict of deployment.calls) {
-          for (const through of new Set(verdict.targets.map((target) => target.target.upstream))) if (through !== undefined) this.#add(through, verdict);
-        }
-      }
-    }
+    this.#through ??= grouped(this.#workspace.deployments.flatMap((deployment) => deployment.calls), ({ targets }) => new Set(targets.flatMap(({ target }) => target.upstream ?? [])));
     return this.#through.get(upstream) ?? [];
-  }
-
-  #add(upstream: Upstream, verdict: CallVerdict): void {
-    const list = this.#through.get(upstream);
-    if (list === undefined) this.#through.set(upstream, [verdict]);
-    else list.push(verdict);
   }
 }
 

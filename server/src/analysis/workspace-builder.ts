@@ -95,9 +95,9 @@ export class BuiltWorkspace {
     this.#uses = new PoolUses(deployments);
     if (deployments.some(isLiveDeployment)) for (const file of accountFiles) wants.add(file);
     const configs = assemblies.map((one) => one.config);
-    this.#index = new WorkspaceIndex({ configs, masters, deployments }, this.watch);
+    this.#index = new WorkspaceIndex({ configs, masters, deployments, unreadPools: unreadPools(fpm, masters) }, this.watch);
     this.model = {
-      configs, masters, deployments, index: this.#index, platformOf: platform, unreadPools: unreadPools(fpm, masters),
+      configs, masters, deployments, index: this.#index, platformOf: platform,
       usesOf: (pool) => {
         this.watch.pools.add(pool);
         return this.#uses.of(pool);

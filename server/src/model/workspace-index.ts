@@ -1,4 +1,5 @@
 /** Who is where in a workspace: looked up by file, place, address or name, so that no rule, fix or request walks all passes, pools or files. */
+import { dirname } from '../text/path.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment, TargetVerdict } from './deployment.ts';
 import type { Binding, Endpoint } from './endpoint.ts';
@@ -7,15 +8,22 @@ import { endpointOf } from './nginx/calls.ts';
 import type { NginxConfig } from './nginx/config.ts';
 import type { Scope, ScopePart } from './nginx/scope.ts';
 import type { NginxSettings } from './nginx/settings.ts';
-import { writtenAt } from './value.ts';
+import { writtenAt, type Origin } from './value.ts';
 import { Looked, type Watch } from './watch.ts';
 
 type SettingName = keyof NginxSettings;
+
+export interface PoolSection {
+  readonly pool: Pool;
+  readonly at: Origin;
+}
 
 export interface IndexedLists {
   readonly configs: readonly NginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];
+  /** Pool files that no include of a main file beside them reaches. */
+  readonly unreadPools: readonly FileId[];
 }
 
 /** One address of one `fastcgi_pass`. */
@@ -51,7 +59,7 @@ const noParts: readonly PlacedPart[] = [];
 const noConfigs: readonly NginxConfig[] = [];
 const noMasters: readonly FpmMaster[] = [];
 const noDeployments: readonly Deployment[] = [];
-const noPools: readonly Pool[] = [];
+const noSections: readonly PoolSection[] = [];
 const noVerdicts: readonly CallVerdict[] = [];
 const noTargets: readonly PassTarget[] = [];
 
@@ -62,12 +70,13 @@ export class WorkspaceIndex {
   #configs: ReadonlyMap<FileId, readonly NginxConfig[]> | undefined;
   #masters: ReadonlyMap<FileId, readonly FpmMaster[]> | undefined;
   #deployments: ReadonlyMap<FpmMaster | NginxConfig, readonly Deployment[]> | undefined;
-  #pools: ReadonlyMap<FileId, readonly Pool[]> | undefined;
+  #sections: ReadonlyMap<FileId, readonly PoolSection[]> | undefined;
+  #unread: ReadonlyMap<string, readonly FileId[]> | undefined;
   #includes: IncludeSteps | undefined;
   #entries: ReadonlyMap<string, HeldEntry> | undefined;
   readonly #parts = new Map<NginxConfig, ReadonlyMap<string, readonly PlacedPart[]>>();
   #passes: PassTables | undefined;
-  readonly #kept = new Map<string, unknown>();
+  readonly #kept = new Map<object, Map<string, unknown>>();
 
   constructor(lists: IndexedLists, watch: Watch) {
     this.#lists = lists;
@@ -94,8 +103,19 @@ export class WorkspaceIndex {
 
   /** Pools of which a section is written in the file. */
   poolsIn(file: FileId): readonly Pool[] {
-    this.#pools ??= grouped(this.#lists.masters.flatMap((master) => master.pools), (pool) => new Set(pool.sections.map((section) => section.file as FileId)));
-    return this.#pools.get(file) ?? noPools;
+    return this.sectionsIn(file).map(({ pool }) => pool);
+  }
+
+  /** The first section of each pool that is written in the file. */
+  sectionsIn(file: FileId): readonly PoolSection[] {
+    this.#sections ??= grouped(this.#lists.masters.flatMap((master) => master.pools.flatMap(firstSections)), ({ at }) => [at.file as FileId]);
+    return this.#sections.get(file) ?? noSections;
+  }
+
+  /** Pool files in a directory, or below it, that no include of a main file beside them reaches. */
+  unreadPoolsBelow(directory: string): readonly FileId[] {
+    this.#unread ??= grouped(this.#lists.unreadPools, directoriesOf);
+    return this.#unread.get(directory) ?? noFiles;
   }
 
   /** The includes of PHP-FPM that bring lines of a file, each once. */
@@ -145,11 +165,13 @@ export class WorkspaceIndex {
     return this.#tables().upstreams().get(keyOf(upstream)) ?? noTargets;
   }
 
-  /** What the work gave when it was first done under that name since the last edit. */
-  once<T>(name: string, work: () => T): T {
+  /** What the work gave when it was first done under that name since the last edit. @param about what it is about, where that is one thing of many */
+  once<T>(name: string, work: () => T, about: object = this): T {
     this.#watch.looked |= Looked.lists;
-    if (!this.#kept.has(name)) this.#kept.set(name, work());
-    return this.#kept.get(name) as T;
+    let kept = this.#kept.get(about);
+    if (kept === undefined) this.#kept.set(about, (kept = new Map()));
+    if (!kept.has(name)) kept.set(name, work());
+    return kept.get(name) as T;
   }
 
   /** A file of some configuration was exchanged: its passes and blocks are not what they were. */
@@ -167,6 +189,20 @@ export class WorkspaceIndex {
     this.#watch.looked |= Looked.lists;
     return (this.#passes ??= new PassTables(this.#lists.deployments));
   }
+}
+
+/** One for each file. */
+function firstSections(pool: Pool): readonly PoolSection[] {
+  const byFile = new Map<string, PoolSection>();
+  for (const at of pool.sections) if (!byFile.has(at.file)) byFile.set(at.file, { pool, at });
+  return [...byFile.values()];
+}
+
+/** The directory of a file and all that are above it. */
+function directoriesOf(file: string): readonly string[] {
+  const found = [dirname(file)];
+  for (let at = dirname(file); at !== dirname(at); at = dirname(at)) found.push(dirname(at));
+  return found;
 }
 
 function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {

@@ -25,8 +25,6 @@ export interface WorkspaceModel {
   readonly index: WorkspaceIndex;
   /** Why no server is known to read a file; `undefined` where one is, or where nothing speaks against it. */
   notInForce(file: FileId): Unknown | undefined;
-  /** Pool files that no include of a main file beside them reaches. */
-  readonly unreadPools: readonly FileId[];
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
   /** Why the pools of a master may not be where nginx is: containers, as far as files hint at them. */

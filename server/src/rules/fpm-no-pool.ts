@@ -1,7 +1,7 @@
 /** The master has no pool: PHP-FPM does not start. */
 import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { basename, dirname, isInside } from '../text/path.ts';
+import { basename, dirname } from '../text/path.ts';
 import { fileId, type FileRange } from '../text/range.ts';
 import { isNamedMain } from './fpm-words.ts';
 import { startsAsRoot } from './master-start.ts';
@@ -183,7 +183,7 @@ pm.max_children = 2
 /** All pool files of the one folder below the main file that has some which nothing reads: by the ending that they share. */
 function besides(master: FpmMaster, workspace: WorkspaceModel): string | undefined {
   const home = dirname(master.root);
-  const unread = workspace.unreadPools.filter((file) => isInside(file, home));
+  const unread = workspace.index.unreadPoolsBelow(home);
   const files = unread.some((file) => file.endsWith('.conf')) ? unread.filter((file) => file.endsWith('.conf')) : unread;
   const patterns = new Set(files.map((file) => `${dirname(file)}/*${/\.\w+$/.exec(basename(file))?.[0] ?? ''}`));
   const [only, ...others] = patterns;

@@ -2,7 +2,9 @@
 import type { Binding } from '../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
 import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/settings.ts';
+import type { Origin } from '../model/value.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
+import { grouped } from '../model/workspace-index.ts';
 import { isPoolFolder } from './fpm-words.ts';
 import { listenRelated } from './addresses.ts';
 import { placeOf, separated, type BoundListen } from './separate-pools.ts';
@@ -28,11 +30,12 @@ export default defineRule({
       return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' ? [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }] : [];
     });
     const byPlace = new Map<string, BoundListen[]>();
+    const sooner = new Map<string, Earlier>();
     for (const one of known) {
       const key = placeOf(one.binding);
-      let before = byPlace.get(key);
-      if (before === undefined) byPlace.set(key, (before = []));
-      for (const other of before) {
+      let before = sooner.get(key);
+      if (before === undefined) sooner.set(key, (before = new Earlier()));
+      for (const other of before.near(one)) {
         const clash = clashOf(other, one);
         if (clash === undefined) continue;
         const together = areReadTogether(master, other.listen, one.listen);
@@ -45,7 +48,10 @@ export default defineRule({
         };
         break;
       }
-      before.push(one);
+      before.add(one);
+      const taken = byPlace.get(key);
+      if (taken === undefined) byPlace.set(key, [one]);
+      else taken.push(one);
     }
   },
 
@@ -228,29 +234,71 @@ function areReadTogether(master: FpmMaster, a: Listen, b: Listen): boolean {
 
 /** `pm.status_listen` makes a pool of its own beside the others. PHP-FPM compares the texts alone. */
 function* statusListens(master: FpmMaster): Iterable<Draft> {
+  let byText: ReadonlyMap<string, readonly { readonly pool: Pool; readonly listen: Listen }[]> | undefined;
   for (const pool of master.pools) {
     const placed = decidingEntry(pool.entries, 'pm.status_listen');
     const text = placed === undefined ? undefined : entryText(placed, pool.name);
     if (placed === undefined || text?.kind !== 'known' || text.value === '' || decidingEntry(pool.entries, 'pm.status_path') === undefined) continue;
-    for (const other of master.pools) {
-      const listen = poolListen(other);
-      if (listen.kind !== 'known' || listen.listen.text !== text.value) continue;
-      yield { at: entryOrigin(placed), message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`, related: [listenRelated(other, listen.listen)],
+    byText ??= grouped(master.pools.flatMap((other) => knownListen(other) ?? []), ({ listen }) => [listen.text]);
+    for (const { pool: other, listen } of byText.get(text.value) ?? []) {
+      yield { at: entryOrigin(placed), message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`, related: [listenRelated(other, listen)],
         fixes: (write) => (other === pool ? [{ title: 'Remove pm.status_listen: the pool answers for its status page itself', safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] : []) };
     }
   }
 }
 
+function knownListen(pool: Pool): { readonly pool: Pool; readonly listen: Listen } | undefined {
+  const listen = poolListen(pool);
+  return listen.kind === 'known' ? { pool, listen: listen.listen } : undefined;
+}
+
+/** So many are shown. */
+const mostCalls = 8;
+
 /** Where nginx calls the pools, each place once. */
 function callsOf(pools: readonly Pool[], workspace: WorkspaceModel): readonly Related[] {
-  const uses = pools.flatMap((pool) => workspace.usesOf(pool)).filter((use) => use.link !== undefined);
-  const places = new Map(uses.map(({ verdict: { call } }) => [`${call.at.file}:${call.at.range.start}`, call.at]));
+  const places = new Map<string, Origin>();
+  for (const { link, verdict: { call } } of pools.flatMap((pool) => workspace.usesOf(pool))) {
+    if (link !== undefined && places.size < mostCalls) places.set(`${call.at.file}:${call.at.range.start}`, call.at);
+  }
   return [...places.values()].map((at) => ({ at, message: 'nginx calls this address here' }));
 }
 
 interface Bound {
   readonly listen: Listen;
   readonly binding: Binding;
+}
+
+/** The first of each address at one path or port: what clashes with others of the same address clashes with the first. */
+class Earlier {
+  readonly #byAddress = new Map<string, { readonly one: BoundListen; readonly order: number }>();
+
+  add(one: BoundListen): void {
+    const keys = addressKeys(one.binding);
+    const kinds = one.binding.kind === 'unix' || keys.length === 0 ? [] : keys.some((key) => key.includes(':')) ? [anyAddress] : [anyAddress, anyFour];
+    for (const key of [one.listen.text, ...keys, ...kinds]) if (!this.#byAddress.has(key)) this.#byAddress.set(key, { one, order: this.#byAddress.size });
+  }
+
+  /** Those that may clash with a later one, in their order: of another address none does, but for the loopback ones and those that take all. */
+  near({ listen, binding }: BoundListen): readonly BoundListen[] {
+    const own = addressKeys(binding);
+    const others = own.some((key) => wide.has(key)) ? [anyAddress, anyFour] : [];
+    const found = [listen.text, ...own, ...wide, ...loopbacks, ...others].flatMap((key) => this.#byAddress.get(key) ?? []);
+    return [...new Set(found.toSorted((a, b) => a.order - b.order).map(({ one }) => one))];
+  }
+}
+
+const wide: ReadonlySet<string> = new Set(['@::', '@0.0.0.0']);
+/** The first address of all, and the first of IPv4: those that take all clash with these. */
+const anyAddress = '@*';
+const anyFour = '@*.*';
+const loopbacks = ['@127.0.0.1', '@::1', '@localhost'];
+
+/** The host in one spelling, and whether it is the name of the loopback addresses. */
+function addressKeys(binding: Binding): readonly string[] {
+  if (binding.kind === 'unix') return ['@'];
+  const address = addressOf(binding);
+  return [...(address === undefined ? [] : [`@${address}`]), ...(binding.host.kind === 'localhost' ? ['@localhost'] : [])];
 }
 
 function clashOf(a: Bound, b: Bound): Outcome | undefined {

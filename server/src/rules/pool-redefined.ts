@@ -2,6 +2,7 @@
 import { decidingEntry, poolListen } from '../model/fpm/settings.ts';
 import { entryOrigin, type FpmMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmListen, reach } from '../model/endpoint.ts';
+import type { CallVerdict } from '../model/deployment.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
@@ -111,21 +112,28 @@ function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: FpmMaste
   return master.isMain || lost.file === deciding.file || isPoolFolder(master.root);
 }
 
+/** So many are shown. */
+const mostCallers = 8;
+/** Nobody removes more lines than these in one press. */
+const mostLines = 32;
+
 /** The calls that nobody answers and that an earlier `listen` would have answered. */
 function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceModel): readonly FileRange[] {
   const parsed = parseFpmListen(lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '');
   if (parsed.kind === 'defect') return [];
-  const found = index.targetsNear(parsed.binding).flatMap(({ verdict, target: { target, state } }) => {
+  const found = new Set<CallVerdict>();
+  for (const { verdict, target: { target, state } } of index.targetsNear(parsed.binding)) {
     const endpoint = endpointOf(target);
     const meant = endpoint !== undefined && verdict.deployment.doubt === undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, parsed.binding) === 'yes';
-    return meant ? [verdict] : [];
-  });
-  return [...new Set(found)].map(({ call }) => call.at);
+    if (meant) found.add(verdict);
+    if (found.size === mostCallers) break;
+  }
+  return [...found].map(({ call }) => call.at);
 }
 
 /** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */
 function fixesOf(write: Writer, pool: Pool, later: readonly PlacedEntry[], text: string, workspace: WorkspaceModel): readonly Fix[] {
-  if (workspace.usesOf(pool).some((use) => use.link !== undefined) || !mayListen(pool, text, workspace)) return [];
+  if (later.length > mostLines || workspace.usesOf(pool).some((use) => use.link !== undefined) || !mayListen(pool, text, workspace)) return [];
   const files = [...new Set(later.map((placed) => basename(placed.file)))];
   return [{ title: `Take the later listen out of ${files.join(' and ')}`, safety: 'review', edits: later.map((placed) => write.removeEntry(placed)) }];
 }

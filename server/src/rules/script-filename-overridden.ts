@@ -1,6 +1,6 @@
 /** Two lines tell PHP two scripts, and the later one holds. */
 import type { Param } from '../model/nginx/params.ts';
-import { paramsOf } from '../model/nginx/params.ts';
+import { allOf, paramsOf } from '../model/nginx/params.ts';
 import { paramValue } from '../model/nginx/script.ts';
 import { samePath } from '../model/nginx/folder.ts';
 import { bringerOf, phpCall, scriptFilename, type PhpCall } from './script-side.ts';
@@ -24,11 +24,12 @@ export default defineRule({
     const call = phpCall(subject);
     const params = call === undefined ? undefined : paramsOf(call.scope, call.around);
     if (call === undefined || params === undefined || params.kind === 'unknown' || params.scope === undefined) return;
-    const scripts = params.list.filter((param) => param.name === scriptFilename);
-    const winner = scripts.at(-1);
+    const all = allOf(params.list, scriptFilename);
+    const winner = all.at(-1);
+    const scripts = eachValue(all);
     const { scope } = params;
     // what is nearer to the block is meant to hold
-    const loser = scripts.slice(0, -1).findLast((param) => winner !== undefined && depth(param) <= depth(winner) && !same(param, winner, call, subject));
+    const loser = scripts.findLast((param) => winner !== undefined && param !== winner && depth(param) <= depth(winner) && !same(param, winner, call, subject));
     if (winner === undefined || loser === undefined) return;
     const [lost, wins] = [bringerOf(loser, scope), bringerOf(winner, scope)];
     yield {
@@ -138,6 +139,15 @@ listen.owner = www-data
 });
 
 /** Through how many includes a parameter comes. */
+const known = new WeakMap<readonly Param[], readonly Param[]>();
+
+/** Of those with one value at one depth only the last: many calls may inherit very many of them. */
+function eachValue(all: readonly Param[]): readonly Param[] {
+  let found = known.get(all);
+  if (found === undefined) known.set(all, (found = all.length < 3 ? all : [...new Map(all.map((param) => [`${param.value.value} ${depth(param)}`, param])).values()]));
+  return found;
+}
+
 function depth(param: Param): number {
   return param.placed.via.length + (param.stock ? 1 : 0);
 }

@@ -44,10 +44,8 @@ function includeLens(snapshot: Snapshot, file: FileId): readonly Lens[] {
 }
 
 function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
-  return snapshot.workspace.index.poolsIn(file).flatMap((pool): readonly Lens[] => {
-    const at = pool.sections.find((section) => section.file === file);
-    return at === undefined ? [] : poolLens(snapshot, pool).map((lens) => ({ ...lens, range: at.range }));
-  });
+  const { index } = snapshot.workspace;
+  return index.sectionsIn(file).flatMap(({ pool, at }) => index.once(`lens ${snapshot.world.reading}`, () => poolLens(snapshot, pool), pool).map((lens): Lens => ({ ...lens, range: at.range })));
 }
 
 function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[] {

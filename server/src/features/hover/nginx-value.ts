@@ -55,7 +55,7 @@ function saysMore(said: string, written: string): boolean {
 function scalarFacts(world: HoverWorld, place: NginxPlace, said: SaidValue, held: readonly HeldBlock[]): readonly Markdown[] {
   const name = place.directive.name.value;
   const before = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => replaced(world, name, scope)));
-  const inner = overriding(name, held);
+  const inner = overriding(world, name, held);
   const later = laterOne(place, held, name);
   const notes: Markdown[] = [];
   if (later !== undefined) notes.push(md`written again in ${world.at(later)}: nginx refuses the duplicate`);
@@ -93,7 +93,7 @@ function listFacts(world: HoverWorld, place: NginxPlace, held: readonly HeldBloc
   if (dropped !== undefined && !dropped.isEmpty) notes.push(dropped);
   const again = name === 'fastcgi_param' ? setAgain(place, held) : undefined;
   if (again !== undefined) notes.push(md`set again in ${world.at(again)}: PHP takes the last`);
-  const inner = overriding(name, held);
+  const inner = overriding(world, name, held);
   if (inner.length > 0) notes.push(md`dropped in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`);
   return notes;
 }
@@ -132,9 +132,16 @@ function isPlace(placed: Placed, block: HeldBlock, place: NginxPlace): boolean {
 }
 
 /** The nearest inner blocks that write the directive themselves. */
-function overriding(name: string, held: readonly HeldBlock[]): readonly FileRange[] {
+function overriding(world: HoverWorld, name: string, held: readonly HeldBlock[]): readonly FileRange[] {
+  const { index } = world.snapshot.workspace;
+  const [only, other] = held;
+  const found = (): readonly FileRange[] => overridingIn(name, held.flatMap(({ scope }) => [...scope.children]));
+  // what all servers share is asked for by every line of it
+  return only === undefined || other !== undefined ? found() : index.once(`overriding ${name}`, found, only.scope);
+}
+
+function overridingIn(name: string, below: Scope[]): readonly FileRange[] {
   const found = new Map<string, FileRange>();
-  const below = held.flatMap(({ scope }) => [...scope.children]);
   for (let scope = below.pop(); scope !== undefined; scope = below.pop()) {
     const own = scope.own(name).at(-1);
     if (own === undefined) below.push(...scope.children);

@@ -1,4 +1,5 @@
 /** The `fastcgi_param` list that a block sends: all of the nearest block that has any, none of the blocks around it. */
+import { grouped } from '../workspace-index.ts';
 import type { FactWord } from '../facts.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
@@ -48,8 +49,20 @@ export function outerParams(scope: Scope, around: Surroundings): Params | undefi
 
 /** What PHP sees of a list: of each name the last one. */
 export function lastOf(list: readonly Param[], name: string): Param | undefined {
-  return list.findLast((param) => param.name === name);
+  return list.length < many ? list.findLast((param) => param.name === name) : allOf(list, name).at(-1);
 }
+
+/** All parameters of a name, in their order. */
+export function allOf(list: readonly Param[], name: string): readonly Param[] {
+  if (list.length < many) return list.filter((param) => param.name === name);
+  let known = byName.get(list);
+  if (known === undefined) byName.set(list, (known = grouped(list, (param) => [param.name])));
+  return known.get(name) ?? [];
+}
+
+/** Fewer are looked at one by one. */
+const many = 64;
+const byName = new WeakMap<readonly Param[], ReadonlyMap<string, readonly Param[]>>();
 
 interface OwnParams {
   readonly list: readonly Param[];

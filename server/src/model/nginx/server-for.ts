@@ -61,6 +61,7 @@ interface Named {
 class NameTable {
   readonly #servers: readonly Scope[];
   readonly #port: number | undefined;
+  #default: Scope | undefined;
   readonly #exact = new Map<string, Named>();
   /** `.example.com` of `*.example.com`. */
   readonly #endings = new Map<string, Named>();
@@ -105,7 +106,7 @@ class NameTable {
     if (best !== undefined) return best.server;
     const bytes = toBytes(host);
     const matching = this.#patterns.in(bytes).find(({ regex }) => regex.run(bytes).kind === 'match');
-    return matching?.server ?? this.#servers.find((server) => isDefault(server, this.#port)) ?? this.#servers[0];
+    return matching?.server ?? (this.#default ??= this.#servers.find((server) => isDefault(server, this.#port)) ?? this.#servers[0]);
   }
 }
 

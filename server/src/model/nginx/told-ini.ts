@@ -2,7 +2,7 @@
 import { known, unknown, type Effective, type Origin } from '../value.ts';
 import type { Surroundings } from './in-order.ts';
 import { lastOf, paramsOf, type Param } from './params.ts';
-import type { Scope } from './scope.ts';
+import type { Placed, Scope } from './scope.ts';
 
 export type ToldParam = 'PHP_VALUE' | 'PHP_ADMIN_VALUE';
 
@@ -30,9 +30,18 @@ export function tellingParams(scope: Scope, around: Surroundings): readonly Para
 function tells(inner: Scope): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const own = scope.own('fastcgi_param');
-    if (own.length > 0) return own.some(({ fact }) => tellers.some((name) => name === fact.args[0]?.value));
+    if (own.length > 0) return hasTellers(own);
   }
   return false;
+}
+
+/** Many blocks may inherit the same parameters. */
+const telling = new WeakMap<readonly Placed[], boolean>();
+
+function hasTellers(own: readonly Placed[]): boolean {
+  let found = telling.get(own);
+  if (found === undefined) telling.set(own, (found = own.some(({ fact }) => tellers.some((name) => name === fact.args[0]?.value))));
+  return found;
 }
 
 /** What the parameters tell of a setting; `undefined` where they are silent. */

@@ -53,7 +53,7 @@ const parameterNames = ['fastcgi_params', 'fastcgi.conf', 'snippets/fastcgi-php.
 /** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any more */
 export function unreadAround(inner: Scope, wanted: Wanted, config: UnreadView, outer?: Scope): Placed | undefined {
   for (let scope: Scope | undefined = inner; scope !== undefined && scope !== outer; scope = scope.parent) {
-    const found = scope.open.length === 0 ? undefined : firstBringing(scope.open, wanted, config);
+    const found = scope.open.length === 0 ? undefined : firstOfKinds(scope.open).find(({ kind }) => mayBring(kind, wanted, config));
     if (found !== undefined) return found.placed;
   }
   return undefined;
@@ -61,15 +61,27 @@ export function unreadAround(inner: Scope, wanted: Wanted, config: UnreadView, o
 
 /** Whether an include that was not read, wherever it is, may bring one of these directives; one that names a missing file is an error of its own. */
 export function mayBeUnread(config: UnreadView, ...names: readonly string[]): boolean {
-  return firstBringing(config.openIncludes, (name) => names.includes(name), config, 'missing') !== undefined;
+  return readableKinds(config.openIncludes).some((kind) => mayBring(kind, (name) => names.includes(name), config));
 }
 
-/** Each kind is judged once: there may be many includes, and many who ask. @param without those that are passed over */
-function firstBringing(open: readonly OpenInclude[], wanted: Wanted, config: UnreadView, without?: OpenInclude['why']): OpenInclude | undefined {
-  const judged = new Set<UnreadKind>();
-  return open.find(({ kind, why }) => {
-    if (why === without || judged.has(kind)) return false;
-    judged.add(kind);
-    return mayBring(kind, wanted, config);
-  });
+const firsts = new WeakMap<readonly OpenInclude[], { readonly count: number; readonly found: readonly OpenInclude[] }>();
+
+/** The first include of each kind: there may be many includes, and many who ask. */
+function firstOfKinds(open: readonly OpenInclude[]): readonly OpenInclude[] {
+  let known = firsts.get(open);
+  if (known?.count !== open.length) {
+    const byKind = new Map<UnreadKind, OpenInclude>();
+    for (const one of open) if (!byKind.has(one.kind)) byKind.set(one.kind, one);
+    firsts.set(open, (known = { count: open.length, found: [...byKind.values()] }));
+  }
+  return known.found;
+}
+
+const kinds = new WeakMap<readonly OpenInclude[], { readonly count: number; readonly found: readonly UnreadKind[] }>();
+
+/** The kinds of those that are not missing. A file that is exchanged brings the same includes again. */
+function readableKinds(open: readonly OpenInclude[]): readonly UnreadKind[] {
+  let known = kinds.get(open);
+  if (known?.count !== open.length) kinds.set(open, (known = { count: open.length, found: [...new Set(open.filter(({ why }) => why !== 'missing').map(({ kind }) => kind))] }));
+  return known.found;
 }

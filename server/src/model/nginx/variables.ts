@@ -2,8 +2,9 @@
 import { placeholderIn } from '../../syntax/placeholder.ts';
 import type { FactWord } from '../facts.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
+import { grouped } from '../workspace-index.ts';
 import type { NginxConfig } from './config.ts';
-import { originOf, type Placed, type Scope } from './scope.ts';
+import { originOf, scopesIn, type Placed, type Scope } from './scope.ts';
 import { staysApart } from './apart.ts';
 
 /** One text that the word may stand for. */
@@ -143,8 +144,21 @@ function assignments(name: string, scope: Scope): readonly Assignment[] {
   return everywhere(scope.enclosing('server') ?? topOf(scope), name);
 }
 
+/** Fewer are looked at one by one. */
+const many = 8;
+const byName = new WeakMap<readonly Placed[], ReadonlyMap<string, readonly Placed[]>>();
+
 function setsIn(scope: Scope, name: string): readonly Placed[] {
-  return scope.own('set').filter((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`);
+  const all = scope.own('set');
+  if (all.length < many) return all.filter((placed) => variableOf(placed) === name);
+  let known = byName.get(all);
+  if (known === undefined) byName.set(all, (known = grouped(all, (placed) => [variableOf(placed)])));
+  return known.get(name) ?? [];
+}
+
+/** Lower case, without `$`. */
+function variableOf({ fact: { args: [word] } }: Placed): string {
+  return word?.value.slice(1).toLowerCase() ?? '';
 }
 
 /** What the blocks of `if` behind a `set` may set instead; those before it, as far as the order can be seen, are overwritten. */
@@ -153,9 +167,25 @@ function conditional(scope: Scope, name: string, after: Placed): readonly Placed
   return scope.children.filter((child) => child.kind === 'if' && later(child)).flatMap((child) => setsIn(child, name));
 }
 
+type Assignments = ReadonlyMap<string, readonly Assignment[]>;
+
+const known = new WeakMap<Scope, Assignments>();
+
+/** The last `set` of a variable in the block and in each block in it. */
 function everywhere(scope: Scope, name: string): readonly Assignment[] {
-  const own = setsIn(scope, name).at(-1);
-  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap((child) => everywhere(child, name))];
+  // the blocks of a server, and those of a file that is no server's, are never exchanged one by one
+  let all = scope.kind === 'server' || scope.kind === 'loose' ? known.get(scope) : assignmentsIn(scope);
+  if (all === undefined) known.set(scope, (all = assignmentsIn(scope)));
+  return all.get(name) ?? [];
+}
+
+function assignmentsIn(top: Scope): Assignments {
+  const found: { readonly name: string; readonly assignment: Assignment }[] = [];
+  for (const scope of scopesIn(top)) {
+    const last = new Map(scope.own('set').map((placed) => [variableOf(placed), placed]));
+    for (const [name, placed] of last) found.push({ name, assignment: { placed, scope } });
+  }
+  return new Map([...grouped(found, ({ name }) => [name])].map(([name, list]) => [name, list.map(({ assignment }) => assignment)]));
 }
 
 function topOf(scope: Scope): Scope {
