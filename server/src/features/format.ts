@@ -1,8 +1,11 @@
 /** Formatting: white space only, so that the server reads exactly the same words. */
+import type { FileState } from '../analysis/file-state.ts';
+import { recognize, type Recognized } from '../analysis/recognition.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
-import type { NginxTree } from '../syntax/nginx/tree.ts';
+import { NginxToken, type NginxDirective, type NginxTree } from '../syntax/nginx/tree.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
+import { applyEdits } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import { fpmLines } from './format/fpm.ts';
 import { layOut, type FormatStyle, type SpaceEdit } from './format/layout.ts';
@@ -23,8 +26,63 @@ export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, ran
   if (state === undefined || tree === undefined) return undefined;
   const problem = tree.problems[0] ?? tree.withheld[0] ?? loneReturn(tree.text);
   if (problem !== undefined) return { problem: { line: state.lines.lineOf(problem.range.start) + 1, message: problem.message } };
-  const edits = formatTree(tree, style);
-  return { edits: range === undefined ? edits : edits.filter(({ range: { end } }) => range.start <= end && end <= range.end) };
+  const all = formatTree(tree, style);
+  const edits = range === undefined ? all : all.filter(({ range: { end } }) => range.start <= end && end <= range.end);
+  const changed = readElse(state, tree, applyEdits(tree.text, edits));
+  return changed === undefined ? { edits } : { problem: { line: state.lines.lineOf(changed) + 1, message: 'other white space would change how this line is read' } };
+}
+
+/**
+ * Where a file would be read as something else with other white space, as an offset (UTF-16) of what is there now; `undefined` where it would not.
+ * Half a construct of a template, or one that begins its line by chance, is another word, or none, once it stands elsewhere.
+ */
+function readElse(state: FileState, tree: NginxTree | FpmTree, text: string): number | undefined {
+  if (text === tree.text) return undefined;
+  // a backslash before CR LF takes the CR into its word
+  if (loneReturn(text) !== undefined) return Math.max(tree.text.search(/\\\r/), 0);
+  const as = (one: string): Recognized => recognize({ path: state.id, languageId: state.languageId, text: one });
+  const again = as(text);
+  // a part of what a server printed is known by another way than its text
+  if (again.dialect !== state.dialect) return as(tree.text).dialect === state.dialect ? 0 : undefined;
+  return again.tree === undefined ? 0 : firstOther(tree, again.tree);
+}
+
+/** The first token, or the first part of the structure, that is another one in a second tree, blanks left aside. */
+function firstOther(tree: NginxTree | FpmTree, other: NginxTree | FpmTree): number | undefined {
+  return firstOtherOf(wordsOf(tree), wordsOf(other)) ?? firstOtherOf(partsOf(tree), partsOf(other));
+}
+
+interface Part {
+  readonly start: number;
+  readonly text: string;
+}
+
+function firstOtherOf(own: readonly Part[], others: readonly Part[]): number | undefined {
+  const at = own.findIndex(({ text }, index) => others[index]?.text !== text);
+  if (at >= 0) return own[at]?.start;
+  return others.length === own.length ? undefined : (own.at(-1)?.start ?? 0);
+}
+
+function wordsOf({ text, tokens: { kinds, starts } }: NginxTree | FpmTree): readonly Part[] {
+  const words: Part[] = [];
+  kinds.forEach((kind, index) => {
+    const start = starts[index] ?? 0;
+    // both kinds of trees call blanks the same
+    if (kind !== NginxToken.space) words.push({ start, text: `${kind} ${text.slice(start, starts[index + 1] ?? text.length).replace(/[ \t\r\n]+$/, '')}` });
+  });
+  return words;
+}
+
+/** Which words belong together: where a word begins its line, a reader of files without semicolons takes it for a directive. */
+function partsOf(tree: NginxTree | FpmTree): readonly Part[] {
+  if (tree.dialect === 'php-fpm') return tree.lines.map((line) => ({ start: line.range.start, text: line.kind === 'section' ? `[${line.name.text}]` : `${line.key.text}[${line.index?.text ?? ''}]=${line.value?.text ?? line.value?.raw ?? ''}` }));
+  const parts: Part[] = [];
+  const see = ({ name, args, semicolon, block, range }: NginxDirective, depth: number): void => {
+    parts.push({ start: range.start, text: `${depth} ${name.value} ${args.length} ${semicolon === undefined} ${block?.kind ?? ''} ${block?.closed ?? ''}` });
+    for (const item of block?.items ?? []) see(item, depth + 1);
+  };
+  for (const item of tree.items) see(item, 0);
+  return parts;
 }
 
 /** The edits that bring a tree without problems into shape. */

@@ -155,7 +155,10 @@ function signOf(line: string): Sign | typeof sure {
   if (line.startsWith('<') && /^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(line)) return sure;
   const plain = withoutComment(line);
   const assignment = !plain.includes('=') ? null : /^([\w.-]+(?:\[[^\]]*\])?)\s*=(?!=|>)/.exec(plain);
-  return assignment !== null && !/[;{]$/.test(plain) ? signOfSetting(assignment[1] ?? '') : signOfStatement(plain);
+  const key = assignment?.[1] ?? '';
+  // behind a value of PHP-FPM a comment begins with `;`
+  const isCommented = plain.length < line.length && plain.endsWith(';') && isFpmKey(key);
+  return assignment !== null && (isCommented || !/[;{]$/.test(plain)) ? signOfSetting(key) : signOfStatement(plain);
 }
 
 function signOfSetting(key: string): Sign {

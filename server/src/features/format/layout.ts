@@ -67,7 +67,7 @@ class Layout {
     this.#text = text;
     this.#lines = lines;
     this.#style = style;
-    this.#lineBreak = /\r?\n/.exec(text)?.[0] ?? '\n';
+    this.#lineBreak = lineBreakOf(text, lines);
     this.#offsets = lines.map((line) => this.#measure(line));
   }
 
@@ -195,9 +195,27 @@ class Layout {
   #end(): void {
     const last = this.#lines.at(-1)?.pieces.at(-1);
     const from = last?.end ?? 0;
-    const wanted = last === undefined ? '' : this.#lineBreak;
+    // what has no end, such as a body in Lua, may hold the last line break itself
+    const wanted = last === undefined || this.#text.charAt(last.end - 1) === '\n' ? '' : this.#lineBreak;
     if (this.#text.slice(from) !== wanted) this.#edits.push({ range: { start: from, end: this.#text.length }, newText: wanted });
   }
+}
+
+/** The first line break behind a word, as those are what is written anew; else the first one there is. */
+function lineBreakOf(text: string, lines: readonly Line[]): string {
+  let end: number | undefined;
+  for (const { pieces } of lines) {
+    for (const piece of pieces) {
+      const found = end === undefined ? undefined : lineBreakIn(text.slice(text.charAt(end - 1) === '\r' ? end - 1 : end, piece.start));
+      if (found !== undefined) return found;
+      end = piece.end;
+    }
+  }
+  return lineBreakIn(text.slice(end ?? 0)) ?? lineBreakIn(text) ?? '\n';
+}
+
+function lineBreakIn(text: string): string | undefined {
+  return /\r?\n/.exec(text)?.[0];
 }
 
 function sameIndent(one: Indent, other: Indent): boolean {

@@ -124,10 +124,16 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
     const start = starts[index] ?? 0;
     const next = starts[index + 1] ?? text.length;
     if (kind === NginxToken.space) return;
-    const end = kind === NginxToken.comment ? start + text.slice(start, next).trimEnd().length : next; // blanks at its end go
+    // blanks at its end go, and what a template takes of a line's end is no part of it
+    const end = kind === NginxToken.comment || kind === NginxToken.template ? start + withoutBlanks(text.slice(start, next)).length : next;
     const breaks = text.slice(gap, start).split('\n').length - 1;
     tokens.push({ kind, start, end, gap, breaks });
     gap = end;
   });
   return tokens;
+}
+
+/** Without the blanks at its end that are blanks to nginx. */
+function withoutBlanks(text: string): string {
+  return text.replace(/[ \t\r\n]+$/, '');
 }
