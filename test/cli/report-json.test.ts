@@ -9,7 +9,7 @@ const address = { file: 'sites/shop.conf', range: { start: { line: 2, character:
 const listen = { file: 'php/www.conf', range: { start: { line: 3, character: 9 }, end: { line: 3, character: 33 } } };
 
 test('one object, as docs/cli.md describes it', () => {
-  const text = jsonReport(sample, new Places(sampleTexts, '/srv/app'));
+  const text = [...jsonReport(sample, new Places(sampleTexts, '/srv/app'))].join('');
   assert.ok(text.endsWith('}\n'));
   assert.deepEqual(JSON.parse(text), {
     version: 1,

@@ -5,13 +5,14 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Result } from '../../server/src/cli/findings.ts';
 import { coloured, paintFor, plain } from '../../server/src/cli/paint.ts';
 import { Places } from '../../server/src/cli/places.ts';
+import { githubReport } from '../../server/src/cli/report-github.ts';
 import { textReport, type TextOptions } from '../../server/src/cli/report-text.ts';
 import { sample, sampleTexts } from './sample.ts';
 
 const places = new Places(sampleTexts, '/srv/app');
 
 function report(options: Partial<TextOptions> = {}, result: Result = sample): string {
-  return textReport(result, places, { paint: plain, width: 120, quiet: false, explainUnknown: false, ...options });
+  return [...textReport(result, places, { paint: plain, width: 120, quiet: false, explainUnknown: false, ...options })].join('');
 }
 
 test('where, the line, the mark, the other side, the outcome, the fixes, the sum', () => {
@@ -93,4 +94,19 @@ test('colour only on a terminal, and not where it is not wanted', () => {
   assert.equal(paintFor(io(true, { NO_COLOR: '1' }), true), plain);
   assert.equal(paintFor(io(true, { NO_COLOR: '' }), true), coloured);
   assert.equal(paintFor(io(true, { TERM: 'dumb' }), true), plain);
+});
+
+test('fixes are worked out only where they are shown', () => {
+  const [told] = sample.told;
+  assert.ok(told);
+  let asked = 0;
+  const counting: Result = { ...sample, told: [{ finding: told.finding, get fixes() {
+    asked++;
+    return told.fixes;
+  } }] };
+  report({ quiet: true }, counting);
+  githubReport(counting, places, { explainUnknown: true });
+  assert.equal(asked, 0);
+  report({}, counting);
+  assert.equal(asked, 1);
 });

@@ -10,6 +10,7 @@ import { hostOf, loadFixture, sayPlace, type Fixture, type Mark } from '../suppo
 
 for (const rule of allRules) {
   describe(rule.code, () => {
+    if (rule.hasSafeFixes === true) test('a safe fix', () => assert.ok(rule.examples.bad.some((example) => report(loadFixture(example.files)).some((finding) => finding.code === rule.code && finding.fixes().some((fix) => fix.safety === 'safe')))));
     for (const example of rule.examples.bad) {
       test(`bad: ${example.title}`, () => checkBad(rule, example));
     }
@@ -27,7 +28,10 @@ function checkBad(rule: Rule, example: BadExample): void {
   assert.notEqual(expected.length, 0, 'a bad example marks at least one finding');
   assert.deepEqual(own.map((finding) => sayFinding(fixture, finding)), expected.map((mark) => sayMark(fixture, mark)));
   checkRelated(fixture, own);
-  for (const fix of own.flatMap((finding) => finding.fixes())) checkNothingNew(fixture, fix, all);
+  for (const fix of own.flatMap((finding) => finding.fixes())) {
+    checkNothingNew(fixture, fix, all);
+    assert.ok(fix.safety === 'review' || rule.hasSafeFixes === true, `"${fix.title}" is safe, and the rule does not say that it has safe fixes`);
+  }
   const fix = own.map((finding) => firstFix(finding)).find((one) => one !== undefined);
   if (fix === undefined) {
     assert.equal(example.fixed, undefined, 'the example shows a fix, and the rule has none');

@@ -1,6 +1,7 @@
 /** Safe fixes in rounds: which are made at once, which wait for the next round; and a whole document fixed in memory. */
 import { applyEdits, type FileEdit } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
+import { allRules } from '../rules/all.ts';
 import type { Fix } from '../rules/rule.ts';
 import { findingsOf, type Finding } from './findings.ts';
 import type { AnalysisHost } from './host.ts';
@@ -9,32 +10,63 @@ import type { AnalysisHost } from './host.ts';
 export const mostRounds = 10;
 
 /** A safe fix of one finding; all its edits are in one file. */
-export interface Candidate<T> {
-  readonly told: T;
+export interface Candidate {
+  readonly finding: Finding;
   readonly fix: Fix;
   readonly file: FileId;
 }
 
-/** One safe fix a finding: the preferred one, else the first. One that touches several files is not safe, whatever it says. */
-export function safeFixes<T extends { readonly fixes: readonly Fix[] }>(told: readonly T[]): readonly Candidate<T>[] {
-  return told.flatMap((one): readonly Candidate<T>[] => {
-    const safe = one.fixes.filter((fix) => fix.safety === 'safe' && new Set(fix.edits.map((edit) => edit.file)).size === 1);
+/** Rules none of whose fixes is safe: theirs need not be worked out. */
+const reviewOnly: ReadonlySet<string> = new Set(allRules.filter((rule) => rule.hasSafeFixes !== true).map((rule) => rule.code));
+
+/** One safe fix a finding: the preferred one, else the first. One that touches several files is not safe, whatever it says; one that fails keeps no other from being made. */
+export function safeFixes(findings: readonly Finding[]): readonly Candidate[] {
+  return findings.flatMap((finding): readonly Candidate[] => {
+    if (reviewOnly.has(finding.code)) return [];
+    const safe = fixesOf(finding).filter((fix) => fix.safety === 'safe' && new Set(fix.edits.map((edit) => edit.file)).size === 1);
     const fix = safe.find((candidate) => candidate.preferred === true) ?? safe[0];
     const file = fix?.edits[0]?.file;
-    return fix === undefined || file === undefined ? [] : [{ told: one, fix, file }];
+    return fix === undefined || file === undefined ? [] : [{ finding, fix, file }];
   });
 }
 
-/** Fixes that meet wait for the next round, when the later one is worked out against the new text. */
-export function withoutConflicts<T>(candidates: readonly Candidate<T>[]): { readonly made: readonly Candidate<T>[]; readonly edits: readonly FileEdit[] } {
-  const made: Candidate<T>[] = [];
+/** Of the safe fixes of one file those that meet no earlier one. The others wait for the next round, when they are worked out against the new text. */
+export function withoutConflicts(candidates: readonly Candidate[]): { readonly made: readonly Candidate[]; readonly edits: readonly FileEdit[] } {
+  const made: Candidate[] = [];
   const edits: FileEdit[] = [];
+  const taken = new TakenRanges();
   for (const candidate of candidates) {
-    if (candidate.fix.edits.some((edit) => edits.some((other) => collide(edit.range, other.range)))) continue;
+    if (candidate.fix.edits.some((edit) => taken.meets(edit.range))) continue;
     made.push(candidate);
     edits.push(...candidate.fix.edits);
+    for (const edit of candidate.fix.edits) taken.add(edit.range);
   }
   return { made, edits };
+}
+
+/** Ranges of one text that do not meet, in their order. */
+class TakenRanges {
+  readonly #ranges: TextRange[] = [];
+
+  meets(range: TextRange): boolean {
+    const at = this.#placeOf(range);
+    return [this.#ranges[at - 1], this.#ranges[at]].some((other) => other !== undefined && collide(range, other));
+  }
+
+  add(range: TextRange): void {
+    this.#ranges.splice(this.#placeOf(range), 0, range);
+  }
+
+  /** How many begin before it. */
+  #placeOf({ start }: TextRange): number {
+    let [low, high] = [0, this.#ranges.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#ranges[middle]?.start ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 function collide(a: TextRange, b: TextRange): boolean {
@@ -61,8 +93,8 @@ export function fixAllEdits(host: AnalysisHost, file: FileId, findings: readonly
 }
 
 function editsIn(file: FileId, findings: readonly Finding[]): readonly FileEdit[] {
-  const told = findings.map((finding) => ({ fixes: fixesOf(finding) }));
-  return withoutConflicts(safeFixes(told).filter((candidate) => candidate.file === file)).edits;
+  // a safe fix is made where its finding is
+  return withoutConflicts(safeFixes(findings.filter((finding) => finding.at.file === file)).filter((candidate) => candidate.file === file)).edits;
 }
 
 /** A fix that fails keeps no other from being made. */

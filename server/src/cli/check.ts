@@ -16,6 +16,8 @@ import { textReport } from './report-text.ts';
 /** Columns for source where there is no terminal to ask. */
 const defaultWidth = 160;
 const mostSkipped = 10;
+/** Characters that are written at once. */
+const mostBuffered = 1 << 16;
 
 /** Gives the exit status. Throws `CannotRun` where a named path cannot be read. */
 export async function check(options: CheckOptions, io: Io): Promise<number> {
@@ -29,19 +31,30 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     progress.end();
     if (fixes !== undefined) tellFixes(fixes, options, io);
     tellTroubles(result, loaded, cwd, options, io);
-    io.stdout.write(reportOf(result, snapshot, cwd, options, io));
+    const told = new Set(result.failures);
+    let text = '';
+    for (const piece of reportOf(result, snapshot, cwd, options, io)) {
+      text += piece;
+      if (text.length < mostBuffered) continue;
+      io.stdout.write(text);
+      text = '';
+    }
+    io.stdout.write(text);
+    // of fixes that a format does not show nobody knows whether they can be made
+    for (const failure of result.failures) if (!told.has(failure)) note(io, failure);
     return fixes !== undefined && fixes.failures.length > 0 ? exitStatus.couldNotRun : statusOf(result, options.failOn);
   } finally {
     progress.end();
   }
 }
 
-function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptions, io: Io): string {
+/** The report in pieces. */
+function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptions, io: Io): Iterable<string> {
   const { quiet, explainUnknown } = options;
   switch (options.format) {
     case 'json': return jsonReport(result, new Places(texts, cwd));
     // GitHub names files from the root of the checkout, wherever the step runs
-    case 'github': return githubReport(result, new Places(texts, io.env['GITHUB_WORKSPACE'] ?? cwd), { explainUnknown });
+    case 'github': return [githubReport(result, new Places(texts, io.env['GITHUB_WORKSPACE'] ?? cwd), { explainUnknown })];
     case 'text': {
       const width = (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth;
       return textReport(result, new Places(texts, cwd), { paint: paintFor(io, options.color), width, quiet, explainUnknown });

@@ -5,7 +5,7 @@ import type { Fix, Outcome } from '../rules/rule.ts';
 import { messageOf } from './io.ts';
 import { countFiles, linksOf, unknownOf, type FileCounts, type Link, type UnknownValue } from './knowledge.ts';
 
-/** A finding whose fixes were asked for. */
+/** A finding with its fixes: worked out when a report shows them, and not kept. */
 export interface Told {
   readonly finding: Finding;
   readonly fixes: readonly Fix[];
@@ -16,32 +16,60 @@ export interface Result {
   readonly told: readonly Told[];
   readonly links: readonly Link[];
   readonly unknown: readonly UnknownValue[];
-  /** One sentence for each rule that failed; the others went on. */
+  /** One sentence for each rule that failed, those whose fixes did once they were asked for; the others went on. */
   readonly failures: readonly string[];
 }
 
 export function resultOf(snapshot: Snapshot): Result {
-  const { told, failures } = toldOf(snapshot);
-  return { files: countFiles(snapshot), told, links: linksOf(snapshot), unknown: unknownOf(snapshot), failures };
+  const report = findingsOf(snapshot);
+  const fixes = new FixesInTurn(report.failures.map(({ code, error }) => `the rule ${code} failed: ${messageOf(error)}`));
+  return {
+    files: countFiles(snapshot), told: report.findings.map((finding) => new FindingInTurn(finding, fixes)), links: linksOf(snapshot), unknown: unknownOf(snapshot),
+    get failures() {
+      return fixes.failures;
+    },
+  };
 }
 
-/** All findings of a snapshot with their fixes. */
-export function toldOf(snapshot: Snapshot): Pick<Result, 'told' | 'failures'> {
-  const report = findingsOf(snapshot);
-  const failures = new Set(report.failures.map(({ code, error }) => `the rule ${code} failed: ${messageOf(error)}`));
-  const shared = new Set<Fix>();
-  const told = report.findings.map((finding): Told => {
+class FindingInTurn implements Told {
+  readonly finding: Finding;
+  readonly #all: FixesInTurn;
+
+  constructor(finding: Finding, all: FixesInTurn) {
+    this.finding = finding;
+    this.#all = all;
+  }
+
+  get fixes(): readonly Fix[] {
+    return this.#all.of(this.finding);
+  }
+}
+
+/** Works out fixes, finding by finding. One that mends many findings at once belongs to the first of them. */
+class FixesInTurn {
+  readonly #failures: Set<string>;
+  readonly #owners = new Map<Fix, Finding>();
+
+  constructor(failures: Iterable<string>) {
+    this.#failures = new Set(failures);
+  }
+
+  get failures(): readonly string[] {
+    return [...this.#failures];
+  }
+
+  of(finding: Finding): readonly Fix[] {
     try {
-      // a fix that mends many findings at once is told with the first of them
-      const fixes = finding.fixes().filter((fix) => !shared.has(fix));
-      for (const fix of fixes) if (fix.edits.length > 1) shared.add(fix);
-      return { finding, fixes };
+      return finding.fixes().filter((fix) => {
+        if (fix.edits.length < 2) return true;
+        if (!this.#owners.has(fix)) this.#owners.set(fix, finding);
+        return this.#owners.get(fix) === finding;
+      });
     } catch (error) {
-      failures.add(`the fixes of the rule ${finding.code} failed: ${messageOf(error)}`);
-      return { finding, fixes: [] };
+      this.#failures.add(`the fixes of the rule ${finding.code} failed: ${messageOf(error)}`);
+      return [];
     }
-  });
-  return { told, failures: [...failures] };
+  }
 }
 
 const outcomeWords: Record<Outcome, string> = {

@@ -1,9 +1,9 @@
 /** Applies safe fixes to the files that were named, round by round, until none is left. */
+import { findingsOf } from '../analysis/findings.ts';
 import { mostRounds, safeFixes, withoutConflicts, type Candidate } from '../analysis/safe-fixes.ts';
 import { applyEdits } from '../text/edit.ts';
 import { isInside } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
-import { toldOf, type Told } from './findings.ts';
 import { CannotRun } from './io.ts';
 import { whyNot, type Loaded, type Named } from './load.ts';
 import { Places } from './places.ts';
@@ -58,7 +58,7 @@ class Fixing implements FixReport {
     const snapshot = this.#loaded.host.snapshot();
     const places = new Places(snapshot, this.#base);
     let changed = false;
-    for (const [file, candidates] of byFile(safeFixes(toldOf(snapshot).told))) {
+    for (const [file, candidates] of byFile(safeFixes(findingsOf(snapshot).findings))) {
       if (this.#failures.has(file)) continue;
       if (isNamed(file, this.#loaded.named)) changed = (await this.#fixFile(file, candidates, places)) || changed;
       else this.#left.add(`${places.name(file)} has safe fixes, but lies outside of what was named`);
@@ -66,7 +66,7 @@ class Fixing implements FixReport {
     return changed;
   }
 
-  async #fixFile(file: FileId, candidates: readonly Candidate<Told>[], places: Places): Promise<boolean> {
+  async #fixFile(file: FileId, candidates: readonly Candidate[], places: Places): Promise<boolean> {
     const { made, edits } = withoutConflicts(candidates);
     const { text } = places.source(file);
     const newText = applyEdits(text, edits);
@@ -77,14 +77,14 @@ class Fixing implements FixReport {
       this.#failures.set(file, `${places.name(file)} was not fixed: it ${error instanceof CannotRun ? error.message : whyNot(error)}`);
       return false;
     }
-    this.fixed.push(...made.map(({ told, fix }) => ({ label: places.label(told.finding.at), title: fix.title })));
+    this.fixed.push(...made.map(({ finding, fix }) => ({ label: places.label(finding.at), title: fix.title })));
     this.#loaded.host.setFile({ id: file, text: newText, open: false });
     return true;
   }
 }
 
-function byFile(candidates: readonly Candidate<Told>[]): ReadonlyMap<FileId, readonly Candidate<Told>[]> {
-  const files = new Map<FileId, Candidate<Told>[]>();
+function byFile(candidates: readonly Candidate[]): ReadonlyMap<FileId, readonly Candidate[]> {
+  const files = new Map<FileId, Candidate[]>();
   for (const candidate of candidates) {
     const list = files.get(candidate.file);
     if (list === undefined) files.set(candidate.file, [candidate]);

@@ -8,16 +8,29 @@ import { jsonText } from './io.ts';
 import type { Link } from './knowledge.ts';
 import type { Places } from './places.ts';
 
-/** The whole report, with a line end behind it. */
-export function jsonReport(result: Result, places: Places): string {
-  const report = {
-    version: 1,
-    files: result.files,
-    findings: result.told.map((told) => findingJson(told, places)),
-    links: result.links.map((link) => linkJson(link, places)),
-    unknown: result.unknown.map(({ at, reason, message }) => ({ ...placeJson(at, places), reason, message })),
-  };
-  return jsonText(report);
+/** The whole report piece by piece, with a line end behind it: each finding and link is worked out when its turn comes, and not kept. */
+export function* jsonReport(result: Result, places: Places): Generator<string> {
+  yield `{\n  "version": 1,\n  "files": ${indented(result.files)},\n`;
+  yield* list('findings', result.told, (told) => findingJson(told, places));
+  yield ',\n';
+  yield* list('links', result.links, (link) => linkJson(link, places));
+  yield ',\n';
+  yield* list('unknown', result.unknown, ({ at, reason, message }) => ({ ...placeJson(at, places), reason, message }));
+  yield '\n}\n';
+}
+
+function* list<T>(name: string, items: readonly T[], jsonOf: (item: T) => object): Generator<string> {
+  let before = `  "${name}": [`;
+  for (const item of items) {
+    yield `${before}\n    ${indented(jsonOf(item)).replaceAll('\n', '\n  ')}`;
+    before = ',';
+  }
+  yield items.length === 0 ? `${before}]` : '\n  ]';
+}
+
+/** A value as JSON inside of an object. */
+function indented(value: object): string {
+  return jsonText(value).trimEnd().replaceAll('\n', '\n  ');
 }
 
 interface Place {

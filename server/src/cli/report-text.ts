@@ -27,18 +27,20 @@ interface Shown {
   readonly remark: string;
 }
 
-/** The whole report, with a line end behind it; `quiet`: one line a finding and nothing else. */
-export function textReport(result: Result, places: Places, options: TextOptions): string {
-  if (options.quiet) return quietReport(result, places, options);
-  const blocks = result.told.map((told) => findingBlock(told, places, options));
-  if (options.explainUnknown) blocks.push(...result.unknown.map((value) => unknownBlock(value, places, options)));
-  blocks.push([sumLine(result, options)]);
-  return blocks.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+/** The whole report piece by piece, with a line end behind it; `quiet`: one line a finding and nothing else. */
+export function* textReport(result: Result, places: Places, options: TextOptions): Generator<string> {
+  if (options.quiet) return yield* quietReport(result, places, options);
+  for (const told of result.told) yield `${linesOf(findingBlock(told, places, options))}\n`;
+  if (options.explainUnknown) for (const value of result.unknown) yield `${linesOf(unknownBlock(value, places, options))}\n`;
+  yield linesOf([sumLine(result, options)]);
 }
 
-function quietReport(result: Result, places: Places, options: TextOptions): string {
-  const lines = result.told.map((told) => `${printable(places.label(told.finding.at))}: ${headLine(told, options)}`);
-  if (options.explainUnknown) lines.push(...result.unknown.map((value) => `${printable(places.label(value.at))}: ${unknownHead(value, options)}`));
+function* quietReport(result: Result, places: Places, options: TextOptions): Generator<string> {
+  for (const told of result.told) yield linesOf([`${printable(places.label(told.finding.at))}: ${headLine(told, options)}`]);
+  if (options.explainUnknown) for (const value of result.unknown) yield linesOf([`${printable(places.label(value.at))}: ${unknownHead(value, options)}`]);
+}
+
+function linesOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -15,6 +15,7 @@ export default defineRule({
   title: 'The address is not one that nginx reads',
   severity: 'error',
   outcomes: ['nginx-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'call',
   symptom: '`nginx -t` fails with `invalid host in upstream`, `no port in upstream`, `no host in upstream`, `invalid port in upstream` or `invalid number of arguments`; nginx does not start or keeps its old configuration.',

@@ -11,6 +11,7 @@ export default defineRule({
   title: 'The colon joins the socket\'s path',
   severity: 'error',
   outcomes: ['502'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'call',
   symptom: '`502 Bad Gateway`; the error log says `connect() to unix:/run/php/www.sock: failed (2: No such file or directory)`, and the path looks right at first sight.',

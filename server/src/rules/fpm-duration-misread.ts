@@ -14,6 +14,7 @@ export default defineRule({
   title: 'PHP-FPM reads another time than the one that was meant',
   severity: 'warning',
   outcomes: ['502', '504'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'master',
 

@@ -12,6 +12,7 @@ export default defineRule({
   title: 'The note behind `#` joins the path of the socket',
   severity: 'error',
   outcomes: ['502'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
   symptom: '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note. With a TCP address, `-t` passes and the start fails.',

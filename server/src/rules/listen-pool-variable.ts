@@ -12,6 +12,7 @@ export default defineRule({
   title: '`${pool}` is not the name of the pool',
   severity: 'error',
   outcomes: ['502'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
   symptom: '`502 Bad Gateway`; both `-t` pass, and a socket named `.sock` appears in the folder.',

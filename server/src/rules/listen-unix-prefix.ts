@@ -10,6 +10,7 @@ export default defineRule({
   title: '`unix:` belongs to nginx',
   severity: 'error',
   outcomes: ['fpm-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
   symptom: '`php-fpm -t` passes, but PHP-FPM does not start: `ERROR: invalid port value`. Every request gets `502 Bad Gateway`.',

@@ -8,6 +8,7 @@ export default defineRule({
   title: 'The directive takes another number of arguments',
   severity: 'error',
   outcomes: ['nginx-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
   symptom: '`nginx -t` fails with `invalid number of arguments in "root" directive`.',

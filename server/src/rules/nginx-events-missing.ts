@@ -8,6 +8,7 @@ export default defineRule({
   title: 'The main file has no `events` block',
   severity: 'error',
   outcomes: ['nginx-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-block',
   contexts: ['main'],

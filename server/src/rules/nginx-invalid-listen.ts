@@ -11,6 +11,7 @@ export default defineRule({
   title: 'nginx does not read the address of `listen`',
   severity: 'error',
   outcomes: ['nginx-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['listen'],

@@ -11,6 +11,7 @@ export default defineRule({
   title: 'nginx does not take this name server',
   severity: 'error',
   outcomes: ['nginx-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['resolver'],

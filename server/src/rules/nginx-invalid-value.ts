@@ -19,6 +19,7 @@ export default defineRule({
   title: 'The value is not of the kind that the directive takes',
   severity: 'error',
   outcomes: ['nginx-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
   symptom: '`nginx -t` fails with `"fastcgi_read_timeout" directive invalid value`, `invalid number` or `invalid value "yes" in "sendfile" directive, it must be "on" or "off"`.',

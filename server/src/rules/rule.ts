@@ -177,6 +177,8 @@ export interface RuleOf<S extends keyof Subjects> {
   readonly title: string;
   readonly severity: Severity;
   readonly outcomes: readonly Outcome[];
+  /** Some of its fixes are `safe`; of all other rules none is. */
+  readonly hasSafeFixes?: true;
   /** The version of Gatewise that has it first. */
   readonly since: string;
   readonly subject: S;

@@ -13,6 +13,7 @@ export default defineRule({
   title: 'The socket\'s access list shuts nginx out',
   severity: 'error',
   outcomes: ['502'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
   symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`, and PHP-FPM warns `ACL set, listen.owner = \'…\' is ignored`. With a name that is no account PHP-FPM does not start: `cannot get uid for user \' www-data\'`. `php-fpm -t` passes.',

@@ -6,6 +6,7 @@ export default defineRule({
   title: 'The name of an upstream takes no port',
   severity: 'error',
   outcomes: ['nginx-start'],
+  hasSafeFixes: true,
   since: '0.1.0',
   subject: 'call',
   symptom: '`nginx -t` fails with `upstream "php" may not have port 9000`.',
