@@ -21,17 +21,23 @@ const largestIndex = 64 * 1024 * 1024;
 
 /** The rules for a folder; `undefined` where it lies in no repository, as far as the disk may be looked at. */
 export function gitRulesFor(folder: string, disk: DiskAccess): GitRules | undefined {
-  const above = new Map<string, string>();
+  const folders: string[] = [];
   for (let one = folder; ; one = dirname(one)) {
-    if (one !== folder) {
-      const text = ignoreFileIn(one, disk);
-      if (text !== undefined) above.set(one, text);
-    }
+    folders.push(one);
     const git = joinPath(one, '.git');
     const kind = disk.kindBehind(git);
-    if (kind !== undefined) return { root: one, above, ...new GitFolder(disk).contents(git, kind) };
+    if (kind !== undefined) return { root: one, above: ignoreFilesIn(folders.slice(1), disk), ...new GitFolder(disk).contents(git, kind) };
     if (one === dirname(one) || basename(one) === '') return undefined;
   }
+}
+
+function ignoreFilesIn(folders: readonly string[], disk: DiskAccess): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const folder of folders) {
+    const text = ignoreFileIn(folder, disk);
+    if (text !== undefined) found.set(folder, text);
+  }
+  return found;
 }
 
 /** Git does not follow a .gitignore that is a link. */
