@@ -28,7 +28,9 @@ function report({ links = {}, roots = ['/w'] }: Shape, files: Shape['files']): R
   const snapshot: Snapshot = host.snapshot();
   return {
     findings: findingsOf(snapshot).findings.flatMap((finding) => asFarAsInForce(snapshot, finding)).filter(({ severity }) => severity !== 'info'),
-    links: linksOf(snapshot),
+    links: linksOf(snapshot, (_, error) => {
+      throw error;
+    }),
     lineOf: ({ file, range }) => `${file}:${snapshot.file(file)?.lines.lineOf(range.start) ?? 0}`,
   };
 }

@@ -1,7 +1,7 @@
 /** What the rules answered, subject by subject: asked again only where something changed that the answer looked at. */
 import type { Pool } from '../model/fpm/master.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
-import type { RuleFailure } from './findings.ts';
+import { ruleFailure, type Failure } from '../model/failures.ts';
 import { Questions, type Question } from './questions.ts';
 import type { BuiltWorkspace, ModelExchange } from './workspace-builder.ts';
 
@@ -21,6 +21,8 @@ export function saidOf(rule: Rule, draft: Draft): Said {
 interface Answer {
   readonly question: Question;
   readonly said: readonly Said[];
+  /** Rules that threw: asked again in the next round. */
+  readonly failures: readonly Failure[];
   /** What of the whole configuration it depends on, as bits of `Looked`. */
   readonly looked: number;
   /** It depends on who uses these pools. */
@@ -28,6 +30,7 @@ interface Answer {
 }
 
 const nothing: readonly Said[] = [];
+const none: readonly Failure[] = [];
 
 export class Answers {
   readonly #built: BuiltWorkspace;
@@ -41,7 +44,8 @@ export class Answers {
   /** Keys of answers that depend on the whole configuration; on a pool's users once somebody edits. */
   readonly #lookers = new Set<object>();
   #users: Map<Pool, Set<object>> | undefined;
-  readonly #failures = new Map<string, RuleFailure>();
+  /** Keys of answers that some rule did not come to the end of. */
+  readonly #failing = new Set<object>();
   #begun = false;
 
   constructor(built: BuiltWorkspace, rules: readonly Rule[]) {
@@ -50,14 +54,15 @@ export class Answers {
     built.follow((exchange) => this.#exchange(exchange));
   }
 
-  get failures(): readonly RuleFailure[] {
-    return [...this.#failures.values()];
+  /** What threw, in the order of the walk. */
+  *failures(): Generator<Failure> {
+    for (const key of this.#questions.sorted(this.#failing)) yield* this.#kept.get(key)?.failures ?? none;
   }
 
   /** Asks what is open, in slices; may be left at any yield and taken up later. */
   *ask(): Generator<void> {
-    // a rule that failed is not asked again in the same round, so a round with a failure is no base for the next
-    if (!this.#begun || this.#failures.size > 0) this.#begin();
+    if (!this.#begun) this.#begin();
+    for (const key of this.#failing) this.#reopenKept(key);
     let count = 0;
     for (const [key, question] of this.#open) {
       this.#open.delete(key);
@@ -73,9 +78,9 @@ export class Answers {
 
   #begin(): void {
     this.#begun = true;
-    this.#failures.clear();
     this.#kept.clear();
     this.#speakers.clear();
+    this.#failing.clear();
     this.#lookers.clear();
     this.#users = undefined;
     this.#open.clear();
@@ -84,15 +89,29 @@ export class Answers {
 
   #answer(question: Question): void {
     const said: Said[] = [];
-    const { looked, pools } = this.#built.watch.during(() => question.ask((rule, answer) => this.#collect(rule, answer, question, said)));
+    const failures: Failure[] = [];
+    const { looked, pools } = this.#built.watch.during(() => {
+      try {
+        question.ask((rule, answer) => {
+          try {
+            this.#collect(rule, answer, question, said);
+          } catch (error) {
+            failures.push(ruleFailure(rule.code, error, question.at()));
+          }
+        });
+      } catch (error) {
+        failures.push({ what: 'asking the rules', code: undefined, error, at: question.at(), places: 1 });
+      }
+    });
     this.#forget(question.key);
-    if (said.length > 0 || looked !== 0 || pools.size > 0) this.#keep({ question, said: said.length === 0 ? nothing : said, looked, pools });
+    if (said.length > 0 || failures.length > 0 || looked !== 0 || pools.size > 0) this.#keep({ question, said: said.length === 0 ? nothing : said, failures: failures.length === 0 ? none : failures, looked, pools });
   }
 
   #keep(answer: Answer): void {
-    const { question: { key }, said, looked, pools } = answer;
+    const { question: { key }, said, failures, looked, pools } = answer;
     this.#kept.set(key, answer);
     if (said.length > 0) this.#speakers.add(key);
+    if (failures.length > 0) this.#failing.add(key);
     if (looked !== 0) this.#lookers.add(key);
     if (this.#users !== undefined) for (const pool of pools) addUser(this.#users, pool, key);
   }
@@ -102,17 +121,13 @@ export class Answers {
     if (known === undefined) return;
     this.#kept.delete(key);
     this.#speakers.delete(key);
+    this.#failing.delete(key);
     this.#lookers.delete(key);
     if (this.#users !== undefined) for (const pool of known.pools) this.#users.get(pool)?.delete(key);
   }
 
   #collect(rule: Rule, answer: () => Iterable<Draft>, { notInForce }: Question, into: Said[]): void {
-    if (this.#failures.has(rule.code)) return;
-    try {
-      for (const draft of answer()) if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(saidOf(rule, draft));
-    } catch (error) {
-      this.#failures.set(rule.code, { code: rule.code, error });
-    }
+    for (const draft of answer()) if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(saidOf(rule, draft));
   }
 
   #exchange({ gone, come, brought, deployment, pools, changed }: ModelExchange): void {

@@ -51,6 +51,17 @@ class LatelyParsed {
 const mostTrees = 4;
 const lately = new LatelyParsed();
 
+/** What a state is made of. */
+export interface FileInput {
+  readonly id: FileId;
+  readonly text: string;
+  readonly languageId: string | undefined;
+  readonly open: boolean;
+  readonly previous: FileState | undefined;
+  readonly known?: FileFacts | undefined;
+  readonly dialect?: Dialect;
+}
+
 export class FileState {
   readonly id: FileId;
   readonly text: string;
@@ -74,7 +85,7 @@ export class FileState {
   #lines: LineIndex | undefined;
 
   /** @param options.dialect what the file is, where somebody knows; @param options.previous what the file was before an edit; `known` facts are kept where the text says the same, so that they may be told apart by identity */
-  constructor(options: { readonly id: FileId; readonly text: string; readonly languageId: string | undefined; readonly open: boolean; readonly previous: FileState | undefined; readonly known?: FileFacts | undefined; readonly dialect?: Dialect }) {
+  constructor(options: FileInput) {
     this.id = options.id;
     this.text = options.text;
     this.languageId = options.languageId;
@@ -105,7 +116,8 @@ export class FileState {
 
   #check(tree: NginxTree, context: NginxContext | undefined, release: Release): NginxChecks {
     const checks = checkNginxFile(this.id, tree, context, release);
-    this.#checks = [...this.#checks, { context, release: checks.asksRelease ? release.key : undefined, checks }];
+    // what a rule threw at may go another time
+    if (checks.errors.length === 0) this.#checks = [...this.#checks, { context, release: checks.asksRelease ? release.key : undefined, checks }];
     return checks;
   }
 

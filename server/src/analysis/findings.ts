@@ -7,12 +7,14 @@ import { isHarmless } from '../rules/rule.ts';
 import { allRules } from '../rules/all.ts';
 import { Answers, saidOf, type Said } from './answers.ts';
 import { Refusals } from './refusals.ts';
+import { inOne, type Failure } from '../model/failures.ts';
 import { namingShadows } from './shadowing.ts';
 import type { Snapshot } from './snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
 import { told } from './telling.ts';
 import type { BuiltWorkspace } from './workspace-builder.ts';
 
+export { inOne, type Failure } from '../model/failures.ts';
 export type { Fix } from '../rules/rule.ts';
 
 export interface Finding {
@@ -28,15 +30,11 @@ export interface Finding {
   fixes(): readonly Fix[];
 }
 
-/** A rule threw; the others went on. */
-export interface RuleFailure {
-  readonly code: string;
-  readonly error: unknown;
-}
 
 export interface Report {
   readonly findings: readonly Finding[];
-  readonly failures: readonly RuleFailure[];
+  /** What threw; everything else went on. One for each rule. */
+  readonly failures: readonly Failure[];
 }
 
 const mostRelated = 8;
@@ -47,17 +45,18 @@ const longestWords = 1000;
 export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allRules): Generator<void, Report> {
   const keeper = keeperOf(snapshot, rules);
   yield* keeper.answers.ask();
-  const failures = new Map(keeper.answers.failures.map((failure) => [failure.code, failure]));
+  const failures = [...snapshot.world.failures.values(), ...snapshot.workspace.failures, ...keeper.answers.failures()];
   let count = 0;
   const said = [...keeper.answers.said()];
   for (const { drafts, errors } of keeper.refusals.all(snapshot)) {
     for (const { rule, draft } of drafts) said.push(saidOf(rule, draft));
-    for (const error of errors) if (!failures.has(error.code)) failures.set(error.code, error);
+    for (const error of errors) failures.push(error);
     if (++count % 64 === 0) yield;
   }
-  const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failures.has(code)));
+  const failed = new Set(failures.map(({ code }) => code));
+  const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failed.has(code)));
   const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).map(namingShadows(snapshot)).toSorted(byPlace);
-  return { findings, failures: [...failures.values()] };
+  return { findings, failures: inOne(failures) };
 }
 
 /**

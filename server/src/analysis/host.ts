@@ -11,7 +11,8 @@ import { FileTable } from '../project/file-table.ts';
 import { isConfigFile, readConfig, type ProjectConfig } from './config-file.ts';
 import { Configuration } from './configuration.ts';
 import { accountFiles } from './machines.ts';
-import { FileState } from './file-state.ts';
+import { FileState, type FileInput } from './file-state.ts';
+import type { Failure } from '../model/failures.ts';
 import { sameForkSigns } from '../model/nginx/fork-signs.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
@@ -31,6 +32,7 @@ export class AnalysisHost {
   readonly #configs = new Map<FileId, ProjectConfig>();
   /** Texts that servers printed, with the files in them. */
   readonly #dumps = new Map<FileId, readonly FileId[]>();
+  readonly #failures = new Map<FileId, Failure>();
   #accounts: AccountFiles | undefined;
   #onlyConfig: FileId | undefined;
   #configRoots: readonly string[] | undefined;
@@ -62,7 +64,7 @@ export class AnalysisHost {
     const parts = partsOfDump(file.text);
     if (parts !== undefined || this.#dumps.has(file.id)) this.#dropDump(file.id);
     if (parts !== undefined) return this.#setDump(file, parts);
-    const state = new FileState({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
+    const state = this.#analysed({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
     if (isContainerFile(file.id)) this.#keepContainerFile(file.id, file.text);
     if (state.dialect === 'foreign' && allowsRootStart(file.text)) this.#rootStarts.add(file.id);
     else this.#rootStarts.delete(file.id);
@@ -70,6 +72,7 @@ export class AnalysisHost {
     if (state.dialect === 'foreign' && !file.open) this.#files.delete(file.id);
     else this.#files.set(file.id, state);
     this.#table.add(file.id, file.id);
+    if (this.#failures.has(file.id)) this.#table.noteUnread(file.id);
     this.#edited(previous, state);
   }
 
@@ -83,6 +86,18 @@ export class AnalysisHost {
 
   #isOpen(id: FileId): boolean {
     return this.#files.get(id)?.open === true || this.#oversized.has(id);
+  }
+
+  /** A file that cannot be read as it throws is one that says nothing: what includes it does not know what is in it. */
+  #analysed(file: FileInput): FileState {
+    try {
+      const state = new FileState(file);
+      this.#failures.delete(file.id);
+      return state;
+    } catch (error) {
+      this.#failures.set(file.id, { what: 'reading a file', code: undefined, error, at: { file: file.id, range: { start: 0, end: 0 } }, places: 1 });
+      return new FileState({ ...file, previous: undefined, dialect: 'foreign' });
+    }
   }
 
   /** The editor closed the document; the caller sets the disk's text next, or removes the file. */
@@ -112,7 +127,7 @@ export class AnalysisHost {
   removeFile(path: FileId): void {
     this.#dropDump(path);
     this.#files.delete(path);
-    for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts]) known.delete(path);
+    for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#failures]) known.delete(path);
     this.#configs.delete(path);
     this.#table.remove(path);
     this.#changed(true);
@@ -127,7 +142,7 @@ export class AnalysisHost {
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
     const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.#isOpen(path as FileId);
-    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#configs, this.#dumps]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
+    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#configs, this.#dumps, this.#failures]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
   }
@@ -203,6 +218,7 @@ export class AnalysisHost {
     for (const id of this.#oversized) copy.#oversized.add(id);
     for (const id of this.#rootStarts) copy.#rootStarts.add(id);
     for (const [id, parts] of this.#dumps) copy.#dumps.set(id, parts);
+    for (const [id, failure] of this.#failures) copy.#failures.set(id, failure);
     copy.#accounts = this.#accounts;
     copy.#table = this.#table.copy();
     copy.#onlyConfig = this.#onlyConfig;
@@ -224,7 +240,7 @@ export class AnalysisHost {
     if (this.#snapshot?.revision !== this.#revision) {
       const describe = (): readonly Container[] => this.#describe();
       const world: World = {
-        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, rootStarts: this.#rootStarts, dumps: this.#dumps, roots: this.#roots,
+        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, rootStarts: this.#rootStarts, dumps: this.#dumps, roots: this.#roots, failures: this.#failures,
         trusted: this.#trusted, reading: this.#reading, configuration: this.#configure(), accounts: this.#accounts,
         get containers() {
           return describe();
@@ -239,11 +255,13 @@ export class AnalysisHost {
   #model(): BuiltWorkspace {
     const { world } = this.snapshot();
     const unbuilt = this.#unbuilt;
+    const built = this.#built;
+    // what throws on the way leaves no model that is half made
+    this.#built = undefined;
+    this.#unbuilt = 'all';
+    const isCurrent = built !== undefined && unbuilt !== 'all' && [...unbuilt.values()].every(({ before, after }) => built.exchange(before, after));
+    this.#built = isCurrent ? built : new BuiltWorkspace(world);
     this.#unbuilt = new Map();
-    if (this.#built === undefined || unbuilt === 'all') return (this.#built = new BuiltWorkspace(world));
-    for (const { before, after } of unbuilt.values()) {
-      if (!this.#built.exchange(before, after)) return (this.#built = new BuiltWorkspace(world));
-    }
     return this.#built;
   }
 

@@ -4,6 +4,7 @@ import type { Release } from '../catalog/release.ts';
 import { entryOf, isInherited, looksOutward, type NginxEntry } from '../model/nginx/blocks.ts';
 import { namesOf, type NginxName } from '../model/nginx/names.ts';
 import { contextInside, isTemplated, standingIn } from '../model/nginx/standing.ts';
+import { ruleFailure, type Failure } from '../model/failures.ts';
 import { allRules } from '../rules/all.ts';
 import { blockRulesFor } from './block-rules.ts';
 import type { Draft, NginxDirectiveSubject, Rule } from '../rules/rule.ts';
@@ -16,12 +17,6 @@ export interface RuleDraft {
   readonly draft: Draft;
 }
 
-/** A rule threw on something in the file. */
-export interface RuleError {
-  readonly code: string;
-  readonly error: unknown;
-}
-
 /** One step of reading a file. Blocks that nothing outside can change are no steps: only the names in them are. */
 export type Step =
   | { readonly kind: 'open'; readonly context: NginxContext; readonly opener: NginxEntry }
@@ -32,7 +27,8 @@ export type Step =
 
 export interface NginxChecks {
   readonly drafts: readonly RuleDraft[];
-  readonly errors: readonly RuleError[];
+  /** Rules that threw on something in the file. */
+  readonly errors: readonly Failure[];
   readonly steps: readonly Step[];
   /** Modules are loaded here whose directives and variables are not known. */
   readonly loadsModules: boolean;
@@ -113,7 +109,7 @@ function keepSilent(around: Around, written: string, what: Silent): void {
 }
 
 const noDrafts: readonly RuleDraft[] = [];
-const noErrors: readonly RuleError[] = [];
+const noErrors: readonly Failure[] = [];
 const noRules: readonly DirectiveRule[] = [];
 const nowhere: readonly NginxDirective[] = [];
 
@@ -125,7 +121,7 @@ class Checker {
   #asksRelease = false;
   readonly #rules = rulesOfDirectives();
   readonly #drafts: RuleDraft[] = [];
-  readonly #errors: RuleError[] = [];
+  readonly #errors: Failure[] = [];
   readonly #steps: Step[] = [];
   /** The blocks around, outermost first; subjects hold on to it, so that a deeper one is another list. */
   #path: readonly NginxDirective[] = nowhere;
@@ -204,7 +200,7 @@ class Checker {
       context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
       complete: true, settled: true, certain: true, filled: this.#tree.placeholders, outer: undefined, release: this.#release,
     };
-    for (const rule of blockRulesFor(block)) this.#ask(rule, { block });
+    for (const rule of blockRulesFor(block)) this.#ask(rule, { block }, directive.range);
   }
 
   #include(directive: NginxDirective, context: NginxContext | undefined): void {
@@ -244,8 +240,8 @@ class Checker {
       },
     };
     const said = this.#drafts.length + this.#errors.length;
-    for (const rule of this.#rules.all) this.#ask(rule, subject);
-    if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject);
+    for (const rule of this.#rules.all) this.#ask(rule, subject, directive.range);
+    if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject, directive.range);
     const names = standing.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
     const asked = this.#release.takeAsked();
@@ -276,11 +272,11 @@ class Checker {
     return this.#path.at(-1)?.range.start ?? -1;
   }
 
-  #ask<Subject>(rule: Rule & { check(subject: Subject): Iterable<Draft> }, subject: Subject): void {
+  #ask<Subject>(rule: Rule & { check(subject: Subject): Iterable<Draft> }, subject: Subject, at: TextRange): void {
     try {
       for (const draft of rule.check(subject)) this.#drafts.push({ rule, draft });
     } catch (error) {
-      this.#errors.push({ code: rule.code, error });
+      this.#errors.push(ruleFailure(rule.code, error, { file: this.#file, range: at }));
     }
   }
 }

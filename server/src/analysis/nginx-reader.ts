@@ -5,6 +5,7 @@ import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { Release } from '../catalog/release.ts';
 import { nearInclude } from '../project/near-include.ts';
 import { holdsList, isStock, isStockPlace } from '../catalog/nginx-stock-files.ts';
+import { ruleFailure, type Failure } from '../model/failures.ts';
 import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
@@ -13,7 +14,7 @@ import { ReadingLimit } from '../model/reading-limit.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import { blockRulesFor } from './block-rules.ts';
-import type { NginxChecks, RuleDraft, RuleError, Step } from './nginx-checks.ts';
+import type { NginxChecks, RuleDraft, Step } from './nginx-checks.ts';
 import { ownerOf, reopened, stateOf, type OpenBlock, type Saying, type Segment } from './nginx-segments.ts';
 import { sameSteps } from './same-steps.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -21,7 +22,7 @@ import type { Snapshot } from './snapshot.ts';
 /** What is said of one configuration. */
 export interface NginxVerdict {
   readonly drafts: readonly RuleDraft[];
-  readonly errors: readonly RuleError[];
+  readonly errors: readonly Failure[];
 }
 
 /** A rule about a whole reading. */
@@ -84,7 +85,8 @@ export class NginxReader {
       root: this.#config.root, release: this.#release, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
       handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0, names: this.#names, defines: this.#config.defines, failed: this.#failed, filled: this.#config.placeholders, lacksStock: this.#lacksStock,
     };
-    for (const rule of this.#readingRules) this.#ask(rule, { reading });
+    const top: FileRange = { file: this.#config.root, range: { start: 0, end: 0 } };
+    for (const rule of this.#readingRules) this.#ask(rule, { reading }, top);
     this.#names = []; // nobody asks for them again, and there are many
     return this.#verdict();
   }
@@ -145,7 +147,7 @@ export class NginxReader {
 
   #verdict(): NginxVerdict {
     const drafts: RuleDraft[] = [];
-    const errors: RuleError[] = [];
+    const errors: Failure[] = [];
     const take = (saying: NginxVerdict): void => {
       for (const draft of saying.drafts) drafts.push(draft); // a call takes no hundred thousand arguments
       for (const error of saying.errors) errors.push(error);
@@ -164,7 +166,7 @@ export class NginxReader {
   /** @param block the block that the file's top belongs to; `undefined` where nothing of it is looked at */
   #file(id: FileId, block: OpenBlock | undefined, context: NginxContext | undefined): void {
     const file = this.#snapshot.file(id);
-    const checks = file?.nginxChecks(context, this.#release);
+    const checks = file === undefined ? undefined : this.#checksOf(file, context);
     if (file === undefined || checks === undefined) return this.#hide(block);
     const trust = trustIn(file);
     const told = this.#told.get(id) ?? [];
@@ -176,6 +178,16 @@ export class NginxReader {
     if (this.#again) this.#steps(id, checks.steps, block, trust);
     else this.#readFirst(id, checks.steps, block, context, trust);
     this.#via.pop();
+  }
+
+  /** A file that cannot be checked hides what it would bring, and nothing else. */
+  #checksOf(file: FileState, context: NginxContext | undefined): NginxChecks | undefined {
+    try {
+      return file.nginxChecks(context, this.#release);
+    } catch (error) {
+      this.#saying.errors.push({ what: 'checking a file of nginx', code: undefined, error, at: { file: file.id, range: { start: 0, end: 0 } }, places: 1 });
+      return undefined;
+    }
   }
 
   /** Reads a file's steps; those of a file that stands straight in `http` are a segment, which may be read again without the others. */
@@ -279,14 +291,16 @@ export class NginxReader {
 
   #finish(block: NginxBlockView): void {
     const subject = { block };
-    for (const rule of blockRulesFor(block)) this.#ask(rule, subject);
+    const { opener } = block;
+    const at: FileRange = opener === undefined ? { file: this.#config.root, range: { start: 0, end: 0 } } : { file: opener.file, range: opener.at };
+    for (const rule of blockRulesFor(block)) this.#ask(rule, subject, at);
   }
 
-  #ask<Subject>(rule: Rule & { check(subject: Subject): Iterable<Draft> }, subject: Subject): void {
+  #ask<Subject>(rule: Rule & { check(subject: Subject): Iterable<Draft> }, subject: Subject, at: FileRange | undefined): void {
     try {
       for (const draft of rule.check(subject)) this.#saying.drafts.push({ rule, draft });
     } catch (error) {
-      this.#saying.errors.push({ code: rule.code, error });
+      this.#saying.errors.push(ruleFailure(rule.code, error, at));
     }
   }
 }

@@ -3,7 +3,8 @@ import type { FileId } from '../text/range.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { Release } from '../catalog/release.ts';
 import type { NginxEntry } from '../model/nginx/blocks.ts';
-import type { RuleDraft, RuleError } from './nginx-checks.ts';
+import type { Failure } from '../model/failures.ts';
+import type { RuleDraft } from './nginx-checks.ts';
 
 /** A block that is being read. */
 export interface OpenBlock {
@@ -29,7 +30,7 @@ export function ownerOf(start: number, file: FileId, block: OpenBlock | undefine
 /** What is being said; grows. */
 export interface Saying {
   readonly drafts: RuleDraft[];
-  readonly errors: RuleError[];
+  readonly errors: Failure[];
 }
 
 /** A block around as it was when a file in it was about to be read. */

@@ -23,24 +23,37 @@ export class NginxVerdicts {
     this.#rules = rules.filter((rule): rule is ReadingRule => rule.subject === 'nginx-reading');
   }
 
+  get root(): FileId {
+    return this.#config.root;
+  }
+
   /** Nothing is asked about a sample, unless somebody edits it. */
   isAsked(snapshot: Snapshot): boolean {
     return this.#config.notInForce?.because !== 'sample' || snapshot.file(this.#config.root)?.open === true;
   }
 
   get(snapshot: Snapshot): NginxVerdict {
-    return (this.#verdict ??= this.#config.isMain ? this.#read(snapshot) : this.#readLoose(snapshot));
+    if (this.#verdict !== undefined) return this.#verdict;
+    const verdict = this.#config.isMain ? this.#read(snapshot) : this.#readLoose(snapshot);
+    if (verdict.errors.length === 0) this.#verdict = verdict;
+    else this.#reader = undefined;
+    return verdict;
   }
 
   /** A file of the configuration has another text; all is read anew only where others can see what changed. */
   edited(file: FileState): void {
-    this.#verdict = this.#reader?.exchange(file);
-    if (this.#verdict === undefined) this.#reader = undefined;
+    const reader = this.#reader;
+    this.#reader = undefined;
+    this.#verdict = undefined;
+    this.#verdict = reader?.exchange(file);
+    if (this.#verdict !== undefined) this.#reader = reader;
   }
 
   #read(snapshot: Snapshot): NginxVerdict {
-    this.#reader = new NginxReader(snapshot, this.#config, this.#rules);
-    return this.#reader.read('main');
+    const reader = new NginxReader(snapshot, this.#config, this.#rules);
+    const verdict = reader.read('main');
+    this.#reader = reader; // one that threw on its way is of no use
+    return verdict;
   }
 
   /** A file that nobody includes: what is wrong in every context that fits. */

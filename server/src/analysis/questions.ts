@@ -3,14 +3,17 @@ import type { CallVerdict, Deployment } from '../model/deployment.ts';
 import type { FpmEntries, FpmMaster, Pool } from '../model/fpm/master.ts';
 import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
 import { httpServers } from '../model/nginx/own-listens.ts';
-import type { Scope } from '../model/nginx/scope.ts';
+import { originOf, type Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { grouped } from '../model/workspace-index.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
+import { fileId, type FileRange } from '../text/range.ts';
 
 /** Something that rules are asked about together; `key` is one object of the model that stands for it. */
 export interface Question {
   readonly key: object;
+  /** Its place, or its file. */
+  at(): FileRange | undefined;
   /** Its files are not in force: what is said of a file that is would not hold. */
   readonly notInForce: boolean;
   /** Calls `take` with every rule that has a say, and its answer. */
@@ -83,6 +86,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: verdict,
+      at: () => verdict.call.at,
       notInForce: isNotInForce(verdict.deployment.config),
       ask: (take) => {
         // one subject for all of them: what one rule worked out of it serves the next
@@ -103,6 +107,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: upstream,
+      at: () => originOf(upstream.placed),
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.upstream ?? []) take(rule, () => rule.check({ upstream, calls: this.#callsThrough(upstream), deployment, workspace }));
@@ -114,6 +119,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: server,
+      at: () => (server.opener === undefined ? undefined : originOf(server.opener)),
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.server ?? []) take(rule, () => rule.check({ server, deployment, workspace }));
@@ -125,6 +131,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: site,
+      at: () => originOf(site.placed),
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.handler ?? []) take(rule, () => rule.check({ site, deployment, workspace }));
@@ -136,6 +143,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: pool,
+      at: () => pool.at,
       notInForce: isNotInForce(pool.master),
       ask: (take) => {
         for (const rule of this.#rules.pool ?? []) take(rule, () => rule.check({ pool, workspace }));
@@ -147,6 +155,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: deployment,
+      at: () => topOf(deployment.config.root),
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.config ?? []) take(rule, () => rule.check({ config: deployment.config, deployment, workspace }));
@@ -158,6 +167,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: master,
+      at: () => topOf(master.root),
       notInForce: isNotInForce(master),
       ask: (take) => {
         for (const rule of this.#rules.master ?? []) take(rule, () => rule.check({ master, workspace }));
@@ -169,6 +179,7 @@ export class Questions {
     const workspace = this.#workspace;
     return {
       key: entries,
+      at: () => pool?.at ?? master.globalAt ?? topOf(master.root),
       notInForce: isNotInForce(master),
       ask: (take) => {
         const about = this.#rules['fpm-entry'] ?? [];
@@ -188,6 +199,10 @@ export class Questions {
     this.#through ??= grouped(this.#workspace.deployments.flatMap((deployment) => deployment.calls), ({ targets }) => new Set(targets.flatMap(({ target }) => target.upstream ?? [])));
     return this.#through.get(upstream) ?? [];
   }
+}
+
+function topOf(file: string): FileRange {
+  return { file: fileId(file), range: { start: 0, end: 0 } };
 }
 
 type Holder = Pick<FpmMaster | NginxConfig, 'notInForce'>;

@@ -37,16 +37,19 @@ export class Refusals {
   /** Everything that is said, a piece at a time. */
   *all(snapshot: Snapshot): Generator<NginxVerdict> {
     for (; this.#taken < this.#built.edited.length; this.#taken++) this.#edited(snapshot, this.#built.edited[this.#taken] as FileId);
-    for (const verdicts of this.#verdicts) if (verdicts.isAsked(snapshot)) yield this.#wanted(verdicts.get(snapshot));
-    this.#unreached ??= new Map([...snapshot.world.files.values()].filter((file) => this.#isUnreached(snapshot, file)).map((file) => [file.id, { file, verdict: unreachedVerdict(snapshot, file) }]));
-    for (const { verdict } of this.#unreached.values()) yield this.#wanted(verdict);
+    for (const verdicts of this.#verdicts) if (verdicts.isAsked(snapshot)) yield this.#wanted(guarded(verdicts.root, () => verdicts.get(snapshot)));
+    this.#unreached ??= new Map([...snapshot.world.files.values()].filter((file) => this.#isUnreached(snapshot, file)).map((file) => [file.id, { file, verdict: guarded(file.id, () => unreachedVerdict(snapshot, file)) }]));
+    const verdicts = [...this.#unreached.values()].map(({ verdict }) => verdict);
+    // where something threw, all are asked again in the next round
+    if (verdicts.some(({ errors }) => errors.length > 0)) this.#unreached = undefined;
+    for (const verdict of verdicts) yield this.#wanted(verdict);
   }
 
   #edited(snapshot: Snapshot, id: FileId): void {
     const file = snapshot.file(id);
     if (file === undefined) return;
     for (const verdicts of this.#holders.get(id) ?? []) verdicts.edited(file);
-    if (this.#unreached !== undefined && this.#isUnreached(snapshot, file)) this.#unreached.set(id, { file, verdict: unreachedVerdict(snapshot, file) });
+    if (this.#unreached !== undefined && this.#isUnreached(snapshot, file)) this.#unreached.set(id, { file, verdict: guarded(file.id, () => unreachedVerdict(snapshot, file)) });
   }
 
   #isUnreached({ world }: Snapshot, file: FileState): boolean {
@@ -56,5 +59,14 @@ export class Refusals {
   #wanted(verdict: NginxVerdict): NginxVerdict {
     if (verdict.drafts.every(({ rule }) => this.#asked.has(rule))) return verdict;
     return { drafts: verdict.drafts.filter(({ rule }) => this.#asked.has(rule)), errors: verdict.errors };
+  }
+}
+
+/** What is said of one configuration or file; where that throws, that alone. */
+function guarded(file: FileId, verdict: () => NginxVerdict): NginxVerdict {
+  try {
+    return verdict();
+  } catch (error) {
+    return { drafts: [], errors: [{ what: 'reading as nginx does', code: undefined, error, at: { file, range: { start: 0, end: 0 } }, places: 1 }] };
   }
 }

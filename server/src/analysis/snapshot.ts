@@ -4,6 +4,7 @@ import { LineIndex } from '../text/line-index.ts';
 import { basename, segments } from '../text/path.ts';
 import type { AccountFiles } from '../model/accounts.ts';
 import type { Container } from '../evidence/containers.ts';
+import type { Failure } from '../model/failures.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { grouped } from '../model/workspace-index.ts';
 import type { FileTable } from '../project/file-table.ts';
@@ -26,6 +27,8 @@ export interface World {
   /** Texts that servers printed (`nginx -T`, `php-fpm -tt`), with the files that they hold. */
   readonly dumps: ReadonlyMap<FileId, readonly FileId[]>;
   readonly roots: readonly string[];
+  /** Files that could not be read as something threw. */
+  readonly failures: ReadonlyMap<FileId, Failure>;
   /** Whether anything outside the workspace may be read. */
   readonly trusted: boolean;
   readonly configuration: Configuration;

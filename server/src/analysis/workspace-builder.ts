@@ -8,12 +8,14 @@ import type { Machine } from '../model/machine.ts';
 import type { FileFacts, FpmFacts } from '../model/facts.ts';
 import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '../model/deployment.ts';
 import type { FpmMaster, Pool } from '../model/fpm/master.ts';
+import type { Failure } from '../model/failures.ts';
 import { FarPools, ListeningPools } from '../model/listening.ts';
 import { MasterGroup } from '../model/master-group.ts';
 import { callOf } from '../model/nginx/calls.ts';
 import type { NginxAssembly } from '../model/nginx/assembly.ts';
 import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Exchange } from '../model/nginx/exchange.ts';
+import { originOf } from '../model/nginx/scope.ts';
 import { stillReading, unknown, type Unknown } from '../model/value.ts';
 import { Looked, Watch } from '../model/watch.ts';
 import { PoolUses, type WorkspaceModel } from '../model/workspace.ts';
@@ -88,7 +90,8 @@ export class BuiltWorkspace {
     for (const master of masters) if (!master.isMain) loose.set(master.root, master.files);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     for (const { config } of assemblies) if (config.isMain) mainFiles.set(config.root, config.files);
-    const joiner = new Joiner(assemblies.map((one) => one.config), masters, containment, rootOf, this.watch);
+    const failures: Failure[] = [];
+    const joiner = new Joiner(assemblies.map((one) => one.config), masters, { containment, rootOf, watch: this.watch, failures });
     const unread = world.reading ? unknown('missing-include', stillReading) : undefined;
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config, unread) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
@@ -97,6 +100,7 @@ export class BuiltWorkspace {
     const configs = assemblies.map((one) => one.config);
     this.#index = new WorkspaceIndex({ configs, masters, deployments, unreadPools: unreadPools(fpm, masters) }, this.watch);
     this.model = {
+      failures,
       configs, masters, deployments, index: this.#index, platformOf: platform,
       usesOf: (pool) => {
         this.watch.pools.add(pool);
@@ -121,6 +125,14 @@ export class BuiltWorkspace {
 
   /** Takes in that a file says something else now; false where the model has to be built anew, and this one is of no use any more. */
   exchange(before: FileFacts, after: FileFacts): boolean {
+    try {
+      return this.#exchange(before, after);
+    } catch {
+      return false; // half of it is exchanged; what threw throws again while all is built anew, and is noted there
+    }
+  }
+
+  #exchange(before: FileFacts, after: FileFacts): boolean {
     if (before.dialect !== 'nginx' || after.dialect !== 'nginx') return false;
     const holders = this.#parts.filter(({ assembly }) => assembly.config.files.has(before.file));
     const [part] = holders;
@@ -183,6 +195,14 @@ const noMasters: readonly FpmMaster[] = [];
 /** More than two upstreams of one name are no more unknown than two. */
 const mostUpstreams = 2;
 
+interface JoinerContext {
+  readonly containment: Containment;
+  readonly rootOf: (file: string) => string;
+  readonly watch: Watch;
+  /** Where what throws is noted. */
+  readonly failures: Failure[];
+}
+
 /** Finds the masters that may answer a configuration, and the upstreams that loose files share. */
 class Joiner {
   /** By workspace folder. */
@@ -195,15 +215,17 @@ class Joiner {
   readonly #doubts = new Map<FpmMaster, Unknown | undefined>();
   readonly #rootOf: (file: string) => string;
   readonly #watch: Watch;
+  readonly #failures: Failure[];
   readonly #groups = new WeakMap<readonly FpmMaster[], MasterGroup>();
   /** Loose configurations that define upstreams of a name, by workspace folder and name. */
   readonly #loose: ReadonlyMap<string, readonly { readonly config: NginxConfig; readonly upstreams: readonly Upstream[] }[]>;
 
-  constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], containment: Containment, rootOf: (file: string) => string, watch: Watch) {
+  constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], { containment, rootOf, watch, failures }: JoinerContext) {
     const inForce = masters.filter((master) => master.notInForce === undefined);
     this.#containment = containment;
     this.#rootOf = rootOf;
     this.#watch = watch;
+    this.#failures = failures;
     this.#inForce = this.#byRoot(inForce);
     this.#notIncluded = this.#byRoot(masters.filter((master) => master.notInForce?.because === 'not-included'));
     // what servers printed speaks of a machine of its own
@@ -229,6 +251,7 @@ class Joiner {
       unread, noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
       near: group.listening, far: new FarPools(isPrinted(config.root) ? undefined : this.#all, group.masters), watch: this.#watch,
       callAt: (site) => callOf(site, config, (name) => this.#upstreamsNamed(name, root, config)),
+      failed: ({ placed }, error) => this.#failures.push({ what: 'working out a fastcgi_pass', code: undefined, error, at: originOf(placed), places: 1 }),
     });
   }
 

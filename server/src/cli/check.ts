@@ -1,9 +1,10 @@
 /** `gatewise check`: reads, fixes where asked, reports, and gives the exit status. */
+import type { Failure } from '../analysis/findings.ts';
 import type { Severity } from '../rules/rule.ts';
 import { fileId } from '../text/range.ts';
 import { resultOf, type Result } from './findings.ts';
 import { applySafeFixes, type FixReport } from './fix.ts';
-import { exitStatus, note, printable, type Io } from './io.ts';
+import { exitStatus, messageOf, note, printable, type Io } from './io.ts';
 import { currentFolder, load, type Loaded } from './load.ts';
 import type { CheckOptions, FailOn } from './options.ts';
 import { paintFor } from './paint.ts';
@@ -31,7 +32,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     progress.end();
     if (fixes !== undefined) tellFixes(fixes, options, io);
     tellTroubles(result, loaded, cwd, options, io);
-    const told = new Set(result.failures);
+    const told = new Set(result.failures.map(({ what }) => what));
     let text = '';
     for (const piece of reportOf(result, snapshot, cwd, options, io)) {
       text += piece;
@@ -41,7 +42,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     }
     io.stdout.write(text);
     // of fixes that a format does not show nobody knows whether they can be made
-    for (const failure of result.failures) if (!told.has(failure)) note(io, failure);
+    for (const failure of result.failures) if (!told.has(failure.what)) note(io, failureIn(failure, new Places(snapshot, cwd)));
     return fixes !== undefined && fixes.failures.length > 0 ? exitStatus.couldNotRun : statusOf(result, options.failOn);
   } finally {
     progress.end();
@@ -76,13 +77,20 @@ function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, 
 }
 
 function tellTroubles(result: Result, { loader, named, host }: Loaded, cwd: string, options: CheckOptions, io: Io): void {
-  for (const failure of result.failures) note(io, `${failure}; its findings are missing`);
+  const places = new Places(host.snapshot(), cwd);
+  for (const failure of result.failures) note(io, failureIn(failure, places));
   if (options.quiet) return;
   for (const { path, reason } of loader.skipped.slice(0, mostSkipped)) note(io, `${nameFrom(cwd, path)} was skipped: it ${reason}`);
   if (loader.skipped.length > mostSkipped) note(io, `${loader.skipped.length - mostSkipped} more files were skipped`);
   const foreign = named.filter((one) => one.kind === 'file' && host.file(fileId(one.real)) === undefined);
   for (const { typed } of foreign) note(io, `${typed} is neither nginx nor PHP-FPM configuration`);
   if (foreign.length === 0 && result.files.nginx + result.files.fpm === 0) note(io, `no nginx or PHP-FPM configuration was found in ${options.paths.join(' ')}`);
+}
+
+/** `the rule x failed at nginx.conf:3:1 and in 2 more places: <error>; findings are missing there`. */
+function failureIn({ what, error, at, places: count }: Failure, places: Places): string {
+  const where = at === undefined ? '' : ` at ${places.label(at)}${count > 1 ? ` and in ${count - 1} more ${count === 2 ? 'place' : 'places'}` : ''}`;
+  return `${what} failed${where}: ${messageOf(error)}; findings are missing there`;
 }
 
 const ranks: Record<Severity, number> = { error: 3, warning: 2, info: 1 };

@@ -1,9 +1,8 @@
 /** What a check found, worked out to the end: findings with their fixes, what is known, and what failed on the way. */
-import { findingsOf, type Finding } from '../analysis/findings.ts';
+import { findingsOf, inOne, type Failure, type Finding } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { Fix, Outcome } from '../rules/rule.ts';
-import { messageOf } from './io.ts';
-import { countFiles, linksOf, unknownOf, type FileCounts, type Link, type UnknownValue } from './knowledge.ts';
+import { countFiles, linksOf, unknownOf, type Failed, type FileCounts, type Link, type UnknownValue } from './knowledge.ts';
 
 /** A finding with its fixes: worked out when a report shows them, and not kept. */
 export interface Told {
@@ -16,17 +15,19 @@ export interface Result {
   readonly told: readonly Told[];
   readonly links: readonly Link[];
   readonly unknown: readonly UnknownValue[];
-  /** One sentence for each rule that failed, those whose fixes did once they were asked for; the others went on. */
-  readonly failures: readonly string[];
+  /** What failed, fixes among it once they were asked for; everything else went on. */
+  readonly failures: readonly Failure[];
 }
 
 export function resultOf(snapshot: Snapshot): Result {
   const report = findingsOf(snapshot);
-  const fixes = new FixesInTurn(report.failures.map(({ code, error }) => `the rule ${code} failed: ${messageOf(error)}`));
+  const failures = [...report.failures];
+  const failed: Failed = (what, error, at) => void failures.push({ what, code: undefined, error, at, places: 1 });
+  const fixes = new FixesInTurn(failed);
   return {
-    files: countFiles(snapshot), told: report.findings.map((finding) => new FindingInTurn(finding, fixes)), links: linksOf(snapshot), unknown: unknownOf(snapshot),
+    files: countFiles(snapshot), told: report.findings.map((finding) => new FindingInTurn(finding, fixes)), links: linksOf(snapshot, failed), unknown: unknownOf(snapshot, failed),
     get failures() {
-      return fixes.failures;
+      return inOne(failures);
     },
   };
 }
@@ -47,15 +48,11 @@ class FindingInTurn implements Told {
 
 /** Works out fixes, finding by finding. One that mends many findings at once belongs to the first of them. */
 class FixesInTurn {
-  readonly #failures: Set<string>;
+  readonly #failed: Failed;
   readonly #owners = new Map<Fix, Finding>();
 
-  constructor(failures: Iterable<string>) {
-    this.#failures = new Set(failures);
-  }
-
-  get failures(): readonly string[] {
-    return [...this.#failures];
+  constructor(failed: Failed) {
+    this.#failed = failed;
   }
 
   of(finding: Finding): readonly Fix[] {
@@ -66,7 +63,7 @@ class FixesInTurn {
         return this.#owners.get(fix) === finding;
       });
     } catch (error) {
-      this.#failures.add(`the fixes of the rule ${finding.code} failed: ${messageOf(error)}`);
+      this.#failed(`working out fixes of the rule ${finding.code}`, error, finding.at);
       return [];
     }
   }

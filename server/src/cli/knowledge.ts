@@ -57,11 +57,14 @@ export interface FileCounts {
 /** A call that nobody answers in one of its places is a failure there, whatever the other places say; doubt outweighs an answer. */
 const gravity = { unserved: 0, unknown: 1, served: 2 };
 
+/** Told of what threw: the rest is worked out. */
+export type Failed = (what: string, error: unknown, at: FileRange) => void;
+
 /** Every address of every `fastcgi_pass` once, in order of place; where its places differ, the gravest state: unserved, then unknown, then served. */
-export function linksOf(snapshot: Snapshot): readonly Link[] {
+export function linksOf(snapshot: Snapshot, failed: Failed): readonly Link[] {
   const links = new Map<string, Link>();
   for (const verdict of callsInForce(snapshot.workspace.deployments)) {
-    for (const link of linksOfVerdict(verdict, snapshot)) {
+    for (const link of linksOfVerdict(verdict, snapshot, failed)) {
       const key = `${placeKey(link.at)}\0${link.address}`;
       const known = links.get(key);
       if (known === undefined || gravity[link.state] < gravity[known.state]) links.set(key, link);
@@ -72,10 +75,10 @@ export function linksOf(snapshot: Snapshot): readonly Link[] {
 }
 
 /** Every value that was wanted to judge a call and could not be known: each place once. */
-export function unknownOf(snapshot: Snapshot): readonly UnknownValue[] {
+export function unknownOf(snapshot: Snapshot, failed: Failed): readonly UnknownValue[] {
   const values = new Map<string, UnknownValue>();
   for (const verdict of callsInForce(snapshot.workspace.deployments)) {
-    for (const why of [verdict.reason, ...verdict.targets.map((target) => target.reason), ...accessReasons(verdict, snapshot)]) {
+    for (const why of [verdict.reason, ...verdict.targets.map((target) => target.reason), ...orElse([], () => accessReasons(verdict, snapshot), (error) => failed('working out who may open a socket', error, verdict.call.at))]) {
       if (why === undefined) continue;
       const at = why.at ?? verdict.call.at;
       if (!values.has(placeKey(at))) values.set(placeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
@@ -98,11 +101,25 @@ export function countFiles(snapshot: Snapshot): FileCounts {
   return counts;
 }
 
-function linksOfVerdict(verdict: Verdict, snapshot: Snapshot): readonly Link[] {
+/** What `work` gives; where it throws, something else. */
+function orElse<T>(other: T, work: () => T, failed: (error: unknown) => void): T {
+  try {
+    return work();
+  } catch (error) {
+    failed(error);
+    return other;
+  }
+}
+
+function linksOfVerdict(verdict: Verdict, snapshot: Snapshot, failed: Failed): readonly Link[] {
   const { call, targets, reason } = verdict;
-  const base = { at: { file: call.at.file, range: call.at.range }, receives: () => receivedBy(snapshot, verdict) };
+  const at = { file: call.at.file, range: call.at.range };
+  const base = { at, receives: () => orElse(undefined, () => receivedBy(snapshot, verdict), (error) => failed('working out what a fastcgi_pass receives', error, at)) };
   if (targets.length === 0) return [{ ...base, ...unknownLink, address: call.word.value, reason: reason?.because ?? 'malformed', message: reason?.message ?? 'no address is left: every server is marked down' }];
-  return targets.map((target) => ({ ...base, address: target.target.text, ...judged(verdict, target, snapshot) }));
+  return targets.map((target) => {
+    const other = { ...unknownLink, reason: 'malformed' as const, message: 'it could not be worked out, by a fault of Gatewise' };
+    return { ...base, address: target.target.text, ...orElse(other, () => judged(verdict, target, snapshot), (error) => failed('working out who answers a fastcgi_pass', error, at)) };
+  });
 }
 
 const unknownLink = { state: 'unknown', pool: undefined, basis: undefined, evidence: [], access: undefined } as const;

@@ -1,6 +1,6 @@
 /** Findings to the editor: worked out in slices, given up when something newer came, and only the differences sent. */
 import { LSPErrorCodes, ResponseError, type CancellationToken, type Diagnostic } from 'vscode-languageserver';
-import { findingSlices, findingsOf, type Finding, type Report } from '../analysis/findings.ts';
+import { findingSlices, findingsOf, type Failure, type Finding, type Report } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { FileId } from '../text/range.ts';
 import { diagnosticOf } from './diagnostics.ts';
@@ -102,8 +102,8 @@ export class Publisher {
 
   #send(snapshot: Snapshot, report: Report): void {
     for (const failure of report.failures) {
-      if (!this.#failed.has(failure.code)) this.#session.log.error(`the rule ${failure.code} failed`, failure.error);
-      this.#failed.add(failure.code);
+      if (!this.#failed.has(failure.what)) this.#session.log.error(`${failure.what} failed${placeOf(failure, snapshot)}`, failure.error);
+      this.#failed.add(failure.what);
     }
     const byUri = new Map<string, Diagnostic[]>();
     for (const finding of report.findings) {
@@ -133,4 +133,11 @@ export class Publisher {
 /** Rejects with the protocol's error when the request is cancelled. */
 function cancelled(token: CancellationToken): Promise<never> {
   return new Promise((_, reject) => void token.onCancellationRequested(() => reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled'))));
+}
+
+/** ` at /etc/nginx/nginx.conf:12`. */
+function placeOf({ at, places }: Failure, snapshot: Snapshot): string {
+  if (at === undefined) return '';
+  const line = snapshot.source(at.file)?.lines.lineOf(at.range.start);
+  return ` at ${at.file}${line === undefined ? '' : `:${line + 1}`}${places > 1 ? ` and in ${places - 1} more places` : ''}`;
 }

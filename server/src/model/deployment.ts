@@ -5,7 +5,7 @@ import type { Listen } from './fpm/settings.ts';
 import type { Intended } from './fpm/intended.ts';
 import type { FarPools, ListeningPools } from './listening.ts';
 import type { MasterGroup } from './master-group.ts';
-import { endpointOf, type FastcgiCall, type Target } from './nginx/calls.ts';
+import { endpointOf, unknownCall, type FastcgiCall, type Target } from './nginx/calls.ts';
 import { otherFastcgiServer } from './nginx/other-servers.ts';
 import type { CallSite, NginxConfig } from './nginx/config.ts';
 import type { Exchange } from './nginx/exchange.ts';
@@ -91,6 +91,8 @@ export interface JoinOptions {
   readonly watch: Watch;
   /** The call that is written at a place of the configuration; `undefined` where it has no address. */
   readonly callAt: (site: CallSite) => FastcgiCall | undefined;
+  /** Told of a call that could not be judged as something threw: it is unknown then, and the others are judged. */
+  readonly failed: (site: CallSite, error: unknown) => void;
 }
 
 /** Verdicts that went and verdicts that came in their place. */
@@ -112,9 +114,10 @@ export class Join {
   readonly hostDoubt: JoinOptions['hostDoubt'];
   readonly noPools: Unknown | undefined;
   readonly #callAt: JoinOptions['callAt'];
+  readonly #failed: JoinOptions['failed'];
   #generation = 0;
 
-  constructor({ config, masters, doubt, doubtAbout, hostDoubt, noPools, unread, near, far, watch, callAt }: JoinOptions) {
+  constructor({ config, masters, doubt, doubtAbout, hostDoubt, noPools, unread, near, far, watch, callAt, failed }: JoinOptions) {
     const calls = this.#calls;
     const generation = (): number => this.#generation;
     const ignored = new IgnoredServers(config);
@@ -139,6 +142,7 @@ export class Join {
     this.noPools = noPools;
     this.hidden = unread ?? hiddenPools(masters, near, noPools);
     this.#callAt = callAt;
+    this.#failed = failed;
     for (const site of config.sites) calls.push(...this.#judge(site));
   }
 
@@ -156,8 +160,14 @@ export class Join {
   }
 
   #judge(site: CallSite): readonly CallVerdict[] {
-    const call = this.#callAt(site);
-    return call === undefined ? [] : [judge(call, this)];
+    try {
+      const call = this.#callAt(site);
+      return call === undefined ? [] : [judge(call, this)];
+    } catch (error) {
+      this.#failed(site, error);
+      const call = unknownCall(site, this.deployment.config);
+      return call === undefined ? [] : [{ call, state: 'unknown', targets: [], reason: call.targets, deployment: this.deployment }];
+    }
   }
 
   /** The verdicts on calls at some places that stand side by side. */

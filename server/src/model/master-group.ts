@@ -36,7 +36,7 @@ export class MasterGroup {
 }
 
 function unreadInclude(masters: readonly FpmMaster[]): Unknown | undefined {
-  const open = masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread');
+  const open = masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread' || include.why === 'limit');
   if (open === undefined) return undefined;
-  return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
+  return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read${open.why === 'limit' ? ' once more: includes multiply it too often' : ''}`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
 }

@@ -20,6 +20,7 @@ export class Watch {
   /** Does the work and tells what it looked at. */
   during(work: () => void): { readonly looked: number; readonly pools: ReadonlySet<Pool> } {
     this.looked = 0;
+    this.pools.clear();
     work();
     const { looked } = this;
     this.looked = 0;
@@ -88,11 +89,13 @@ export class Tally {
 
   #known(): ReadonlyMap<string, number> {
     const { looked } = this.#watch;
-    if (this.#counts === undefined) {
-      this.#counts = new Map();
-      for (const text of this.#gather()) this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1);
+    let counts = this.#counts;
+    if (counts === undefined) {
+      counts = new Map();
+      for (const text of this.#gather()) counts.set(text, (counts.get(text) ?? 0) + 1);
+      this.#counts = counts;
     }
     this.#watch.looked = looked | this.#bit;
-    return this.#counts;
+    return counts;
   }
 }

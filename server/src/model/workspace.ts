@@ -2,6 +2,7 @@
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId } from '../text/range.ts';
 import type { CallVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment.ts';
+import type { Failure } from './failures.ts';
 import type { FpmMaster, Pool } from './fpm/master.ts';
 import type { SocketAccess } from './access.ts';
 import type { Machine } from './machine.ts';
@@ -18,6 +19,8 @@ export interface PoolUse {
 }
 
 export interface WorkspaceModel {
+  /** What could not be worked out as it threw; everything else was. */
+  readonly failures: readonly Failure[];
   readonly configs: readonly NginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];

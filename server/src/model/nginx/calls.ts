@@ -56,6 +56,14 @@ export function callOf(site: CallSite, config: NginxConfig, elsewhere: FindUpstr
   };
 }
 
+/** A call that could not be worked out. */
+export function unknownCall(site: CallSite, config: NginxConfig): (FastcgiCall & { readonly targets: Unknown }) | undefined {
+  const word = site.placed.fact.args[0];
+  if (word === undefined) return undefined;
+  const at = originOf(site.placed, word);
+  return { placed: site.placed, word, at, scope: site.scope, config, targets: unknown('malformed', `"${word.value}" could not be worked out, by a fault of Gatewise`, at), expressions: noTargets, get: (name) => nginxSetting(site.scope, name, config) };
+}
+
 const noTargets: readonly Target[] = [];
 
 /** The addresses of a call that a template fills in: its own word, or the servers of an upstream. */

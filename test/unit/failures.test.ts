@@ -1,0 +1,73 @@
+/** Something throws: it costs the answer about its own subject, is told once with its place, and is tried again the next time. */
+import assert from 'node:assert/strict';
+import { describe, mock, test } from 'node:test';
+import { findingsOf, type Finding, type Report } from '../../server/src/analysis/findings.ts';
+import type { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { allRules } from '../../server/src/rules/all.ts';
+import type { CallVerdict } from '../../server/src/model/deployment.ts';
+import type { Draft, Rule } from '../../server/src/rules/rule.ts';
+import { fileId } from '../../server/src/text/range.ts';
+import { hostOf, loadFixture } from '../support/fixture.ts';
+
+const hostFor = ({ examples }: Rule): AnalysisHost => hostOf(loadFixture(examples.bad[0]?.files ?? ''));
+const said = (findings: readonly Finding[]): readonly string[] => findings.map(({ code, at, places }) => `${code} ${at.file} ${at.range.start} ${places}`);
+const overflow = (): never => overflow();
+
+/** Lets the rule throw at the first subject that it would speak about, once; whether it did. */
+function throwOnce(rule: Rule): { readonly thrown: () => boolean; readonly restore: () => void } {
+  let isDone = false;
+  const whole = rule as { check(subject: unknown): Iterable<Draft> };
+  const original: typeof whole = { check: whole.check.bind(rule) };
+  const mocked = mock.method(whole, 'check', (subject: unknown) => {
+    const drafts = [...original.check(subject)];
+    if (isDone || drafts.length === 0) return drafts;
+    isDone = true;
+    return overflow();
+  });
+  return { thrown: () => isDone, restore: () => mocked.mock.restore() };
+}
+
+describe('a rule that throws at one subject', () => {
+  for (const rule of allRules) {
+    test(rule.code, () => {
+      const before = said(findingsOf(hostFor(rule).snapshot()).findings);
+      const { thrown, restore } = throwOnce(rule);
+      try {
+        const host = hostFor(rule);
+        const broken = findingsOf(host.snapshot());
+        assert.ok(thrown());
+        const others = (all: readonly string[]): readonly string[] => all.filter((one) => !one.startsWith(`${rule.code} `));
+        assert.deepEqual(others(said(broken.findings)), others(before), 'the other rules go on');
+        checkFailures(broken, rule.code);
+        assert.deepEqual(said(findingsOf(host.snapshot()).findings), before, 'nothing half made is kept');
+        assert.deepEqual(findingsOf(host.snapshot()).failures, []);
+      } finally {
+        restore();
+      }
+    });
+  }
+});
+
+/** An example may be read in advance (in the context that a file fits), so that what threw may have been asked again already. */
+function checkFailures({ failures }: Report, code: string): void {
+  assert.ok(failures.length <= 1);
+  for (const { what, error, at } of failures) {
+    assert.equal(what, `the rule ${code}`);
+    assert.ok(error instanceof RangeError);
+    assert.ok(at !== undefined, 'its place is known');
+  }
+}
+
+const sites = (count: number): string => Array.from({ length: count }, (_, index) => `server { listen 80; server_name s${index}; location / { fastcgi_pass 127.0.0.1:${9100 + index}; } }`).join('\n');
+const pool = '[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n';
+const files = new Map([[fileId('/etc/nginx/nginx.conf'), `events {}\nhttp {\n${sites(5)}\n}\n`], [fileId('/etc/php-fpm.conf'), pool]]);
+
+test('a subject that always throws costs its own answers, and is told once for each rule', () => {
+  const thrower: Rule = { ...(allRules.find(({ code }) => code === 'fastcgi-pass-unserved') as Rule & { subject: 'call' }), code: 'thrower', *check({ verdict }: { readonly verdict: CallVerdict }): Iterable<Draft> {
+    if (!verdict.call.word.value.endsWith('1') && !verdict.call.word.value.endsWith('3')) yield { at: verdict.call.at, message: 'seen' };
+    else throw new Error(verdict.call.word.value);
+  } };
+  const { findings, failures } = findingsOf(hostOf({ files }).snapshot(), [thrower]);
+  assert.equal(findings.length, 3);
+  assert.deepEqual(failures.map(({ what, places, at }) => [what, places, at?.file]), [['the rule thrower', 2, '/etc/nginx/nginx.conf']]);
+});
