@@ -77,7 +77,7 @@ class Fixing implements FixReport {
       this.#failures.set(file, `${places.name(file)} was not fixed: it ${error instanceof CannotRun ? error.message : whyNot(error)}`);
       return false;
     }
-    this.fixed.push(...made.map(({ finding, fix }) => ({ label: places.label(finding.at), title: fix.title })));
+    for (const { finding, fix } of made) this.fixed.push({ label: places.label(finding.at), title: fix.title });
     this.#loaded.host.setFile({ id: file, text: newText, open: false });
     return true;
   }

@@ -71,7 +71,7 @@ function unknownHead(value: UnknownValue, { paint }: TextOptions): string {
 
 /** Each place with its line and mark, all with gutters of one width. */
 function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: TextOptions): string[] {
-  const gutter = Math.max(2, ...shown.map(({ at }) => String(places.range(at).start.line + 1).length));
+  const gutter = shown.reduce((most, { at }) => Math.max(most, String(places.range(at).start.line + 1).length), 2);
   const lines: string[] = [];
   for (const { at, sign, style, message, remark } of shown) {
     const words = printable(message);

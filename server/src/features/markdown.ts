@@ -122,9 +122,16 @@ export function code(text: string, most = 120): Markdown {
   return new Markdown(secret, span(cut), parts.join('&#124;'));
 }
 
+/** How many backticks stand side by side at most. */
+function mostTicks(text: string): number {
+  let most = 0;
+  for (const [ticks] of text.matchAll(/`+/g)) most = Math.max(most, ticks.length);
+  return most;
+}
+
 /** The fence is longer than what is fenced; one space on each side is taken away again where there are both. */
 function span(text: string): string {
-  const ticks = Math.max(0, ...[...text.matchAll(/`+/g)].map((match) => match[0].length));
+  const ticks = mostTicks(text);
   const fence = '`'.repeat(ticks + 1);
   const room = ticks > 0 || (text.startsWith(' ') && text.endsWith(' ')) ? ' ' : '';
   return text.trim() === '' ? text : `${fence}${room}${text}${room}${fence}`;
@@ -173,7 +180,7 @@ export function table(head: readonly string[], rows: readonly (readonly Markdown
 /** Lines of code with the name of their language. */
 export function codeBlock(text: string, language: 'nginx' | 'ini'): Markdown {
   const lines = text.split('\n').map((line) => visible(line));
-  const ticks = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map((match) => match[0].length)));
+  const ticks = lines.reduce((most, line) => Math.max(most, mostTicks(line)), 2);
   const fence = '`'.repeat(ticks + 1);
   return new Markdown(secret, [fence + language, ...lines, fence].join('\n'));
 }

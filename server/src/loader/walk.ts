@@ -57,7 +57,7 @@ export function* walk(folder: string, { disk, names, exclusions }: Walking): Gen
     const kept = files.filter((entry) => !exclusions.leavesOut(joinPath(step.path, entry.name), 'file'));
     const others = entries.filter((entry) => entry.kind !== 'folder' && !entry.name.startsWith('.')).length - kept.filter((entry) => !entry.name.startsWith('.')).length;
     yield { path: step.path, real: step.real, files: kept, complete: others === 0 };
-    open.push(...foldersIn(step, entries, names, exclusions).toReversed());
+    for (const folder of foldersIn(step, entries, names, exclusions).toReversed()) open.push(folder);
   }
 }
 

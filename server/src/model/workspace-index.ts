@@ -244,7 +244,7 @@ export function* partsOf(top: Scope): Iterable<PlacedPart> {
     const parts = scope.parts.toReversed();
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       yield { scope, part };
-      parts.push(...part.includes.flatMap((include) => include.parts).toReversed());
+      for (const include of part.includes.toReversed()) for (const inner of include.parts.toReversed()) parts.push(inner);
     }
     for (const child of scope.children.toReversed()) open.push(child);
   }

@@ -219,7 +219,7 @@ function fixes(write: Writer, workspace: WorkspaceModel, killed: readonly Clocks
   if (first === undefined) return [];
   const { pool } = first;
   const all = clocksOfPool(pool, workspace);
-  const longest = Math.ceil(Math.max(...all.map((clocks) => clocks.read.value)) / 1000);
+  const longest = Math.ceil(all.reduce((most, clocks) => Math.max(most, clocks.read.value), 0) / 1000);
   const shorter = all.filter((clocks) => clocks.read.value !== longest * 1000);
   const title = `Raise request_terminate_timeout to ${longest}s`;
   const raise = fixOf(write, workspace, file, shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`, {

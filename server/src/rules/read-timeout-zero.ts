@@ -199,7 +199,7 @@ request_terminate_timeout = 0
 /** The longest time that the pools behind the 0 grant; where they grant any, an hour, which is as good as never. */
 function fixes(write: Writer, workspace: WorkspaceModel, at: Draft['at']): readonly Fix[] {
   const calls = workspace.index.passesWith('fastcgi_read_timeout', at);
-  const longest = Math.max(0, ...calls.flatMap((verdict) => poolsOf(verdict).map(grantedBy)));
+  const longest = calls.reduce((most, verdict) => poolsOf(verdict).reduce((longer, pool) => Math.max(longer, grantedBy(pool)), most), 0);
   const fix = (value: string, more: readonly FileEdit[]): Fix => ({ title: `Set fastcgi_read_timeout to ${value}`, safety: 'review', edits: [write.nginxWord(at, value), ...more] });
   if (longest === 0) return firstPreferred([fix('1h', []), fix('60s', [])]);
   // pools behind one address that end requests after different times: no time suits both

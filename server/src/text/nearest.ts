@@ -19,20 +19,25 @@ export function nearest(word: string, choices: Iterable<string>, isTaken: (choic
   return best;
 }
 
-/** Letters to insert, delete, replace or swap with their neighbour; `enough` where it is that many or more. */
+/**
+ * Letters to insert, delete, replace or swap with their neighbour; `enough` where it is that many or more. Letters that are further
+ * apart than that are not compared: the work is in proportion to the length.
+ */
 function swapDistance(a: string, b: string, enough: number): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  const beyond = enough + 1;
+  let before: ReadonlyMap<number, number> = new Map();
+  let row: ReadonlyMap<number, number> = new Map(Array.from({ length: Math.min(b.length, enough) + 1 }, (_, index) => [index, index]));
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      next.push(cost);
+    const next = new Map<number, number>(i <= enough ? [[0, i]] : []);
+    let least = next.get(0) ?? beyond;
+    for (let j = Math.max(1, i - enough); j <= Math.min(b.length, i + enough); j++) {
+      let cost = Math.min((row.get(j) ?? beyond) + 1, (next.get(j - 1) ?? beyond) + 1, (row.get(j - 1) ?? beyond) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before.get(j - 2) ?? beyond) + 1);
+      next.set(j, cost);
+      least = Math.min(least, cost);
     }
-    if (Math.min(...next) >= enough) return enough;
-    before = row;
-    row = next;
+    if (least >= enough) return enough;
+    [before, row] = [row, next];
   }
-  return row.at(-1) ?? 0;
+  return Math.min(enough, row.get(b.length) ?? enough);
 }

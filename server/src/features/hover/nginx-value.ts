@@ -144,7 +144,7 @@ function overridingIn(name: string, below: Scope[]): readonly FileRange[] {
   const found = new Map<string, FileRange>();
   for (let scope = below.pop(); scope !== undefined; scope = below.pop()) {
     const own = scope.own(name).at(-1);
-    if (own === undefined) below.push(...scope.children);
+    if (own === undefined) for (const child of scope.children) below.push(child);
     else found.set(`${own.file}\0${own.fact.range.start}`, placeOf(own));
   }
   return [...found.values()].toSorted((a, b) => (a.file === b.file ? a.range.start - b.range.start : a.file < b.file ? -1 : 1));

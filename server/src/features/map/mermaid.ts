@@ -21,7 +21,7 @@ export function mapMermaid(map: FastcgiMap): string {
     lines.push('  end');
   });
   map.pools.forEach((pool, at) => lines.push(`  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.callers === 0 ? `\n${callersText(pool)}` : ''}`)}"/]`));
-  lines.push(...links.map(({ line }) => line));
+  for (const { line } of links) lines.push(line);
   for (const state of Object.keys(colours) as MapState[]) {
     const numbers = links.flatMap((link, at) => (link.state === state ? [at] : []));
     if (numbers.length > 0) lines.push(`  linkStyle ${numbers.join(',')} stroke:${colours[state]}`);

@@ -106,7 +106,7 @@ function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConf
     if (upstream === undefined || upstreams.length > 1) return unknown('missing-include', `more than one upstream is named "${alternative.text}"`, at);
     const servers = upstreamTargets(upstream);
     if (servers.kind === 'unknown') return servers;
-    list.push(...servers.list);
+    for (const server of servers.list) list.push(server); // a call takes no hundred thousand arguments
   }
   return { kind: 'known', list: list.slice() };
 }
