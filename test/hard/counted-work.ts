@@ -11,7 +11,7 @@ export interface Point {
 }
 
 interface Coverage {
-  readonly result: readonly { readonly url: string; readonly functions: readonly { readonly ranges: readonly { readonly count: number }[] }[] }[];
+  readonly result: readonly { readonly url: string; readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { readonly count: number; readonly startOffset: number }[] }[] }[];
 }
 
 const sources = new URL('../../server/src/', import.meta.url).href;
@@ -32,16 +32,33 @@ function post(method: string, params: object = {}): unknown {
 
 /** What ran since the last time, by file below server/src, most first: where work grows, this says in which file. */
 function takeCounts(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [name, count] of takeFunctions()) {
+    const file = name.slice(0, name.indexOf(':'));
+    counts.set(file, (counts.get(file) ?? 0) + count);
+  }
+  return new Map([...counts].toSorted(([, a], [, b]) => b - a));
+}
+
+/** The same by function: `model/listening.ts:near:1234`, the number being where it begins. */
+function takeFunctions(): ReadonlyMap<string, number> {
   const { result } = post('Profiler.takePreciseCoverage') as Coverage;
   const counts = new Map<string, number>();
   for (const { url, functions } of result) {
     if (!url.startsWith(sources)) continue;
-    const file = url.slice(sources.length);
-    let sum = counts.get(file) ?? 0;
-    for (const { ranges } of functions) for (const { count } of ranges) sum += count;
-    counts.set(file, sum);
+    for (const { functionName, ranges } of functions) {
+      const name = `${url.slice(sources.length)}:${functionName}:${ranges[0]?.startOffset ?? 0}`;
+      counts.set(name, (counts.get(name) ?? 0) + ranges.reduce((sum, { count }) => sum + count, 0));
+    }
   }
-  return new Map([...counts].toSorted(([, a], [, b]) => b - a));
+  return counts;
+}
+
+/** The functions of server/src that `run` enters, each with how often it and its blocks were entered. */
+export function countByFunction(run: () => void): ReadonlyMap<string, number> {
+  takeFunctions();
+  run();
+  return takeFunctions();
 }
 
 /** The files below server/src that `run` needed, each with the number of functions and blocks that it entered in it; most first. */

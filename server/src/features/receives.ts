@@ -1,6 +1,6 @@
 /** What PHP receives from a call: its parameters, with their values for a URI that the location answers. */
 import type { Snapshot } from '../analysis/snapshot.ts';
-import { paramsOf } from '../model/nginx/params.ts';
+import { lastOfEach, paramsOf } from '../model/nginx/params.ts';
 import { sampleUri } from '../model/nginx/sample-uri.ts';
 import { paramValue } from '../model/nginx/script.ts';
 import { fromBytes } from '../text/bytes.ts';
@@ -24,7 +24,7 @@ export function receivedBy(snapshot: Snapshot, { call }: Verdict): Received | un
   const uri = isNamed ? '/index.php' : sampleUri(location);
   if (uri === undefined) return undefined;
   const values = new Map<string, string | undefined>();
-  for (const param of params.list) {
+  for (const param of lastOfEach(params.list).values()) {
     const value = paramValue(param, call.scope, uri, around);
     values.set(param.name, value.kind === 'known' ? fromBytes(value.value) : undefined);
   }

@@ -52,6 +52,18 @@ export function lastOf(list: readonly Param[], name: string): Param | undefined 
   return list.length < many ? list.findLast((param) => param.name === name) : allOf(list, name).at(-1);
 }
 
+/** What PHP sees of a list, by name. */
+export function lastOfEach(list: readonly Param[]): ReadonlyMap<string, Param> {
+  let known = lasts.get(list);
+  if (known === undefined) {
+    known = new Map(list.map((param) => [param.name, param]));
+    if (list.length >= many) lasts.set(list, known);
+  }
+  return known;
+}
+
+const lasts = new WeakMap<readonly Param[], ReadonlyMap<string, Param>>();
+
 /** All parameters of a name, in their order. */
 export function allOf(list: readonly Param[], name: string): readonly Param[] {
   if (list.length < many) return list.filter((param) => param.name === name);
