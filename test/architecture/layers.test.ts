@@ -27,7 +27,7 @@ const table = `
 `;
 
 /** What "well-kept packages" are at present. A new one is added here, where a reviewer sees it. */
-const wellKept: readonly string[] = ['ignore'];
+const wellKept: readonly string[] = [];
 
 /** The entry through which `cli` may start the language server. */
 const lspStart: readonly string[] = ['lsp/stdio.ts'];

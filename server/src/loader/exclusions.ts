@@ -1,9 +1,9 @@
 /** What of the workspace folders stays out: folders of other people's code, what the editor excludes, and what git ignores. Reads nothing. */
-import ignore, { type Ignore } from 'ignore';
 import { globMatcher } from '../text/glob.ts';
 import { basename, dirname, isInside } from '../text/path.ts';
 import { isCandidateFolder } from './candidates.ts';
 import type { TrackedPaths } from './git-index.ts';
+import { IgnoreRules } from './gitignore.ts';
 
 export const ignoreFileName = '.gitignore';
 
@@ -13,7 +13,7 @@ type Matcher = (path: string) => boolean;
 interface Repository {
   readonly root: string;
   /** What its `.git/info/exclude` says. */
-  readonly exclude: Ignore;
+  readonly exclude: IgnoreRules;
   /** Whether git tracks a path, or something below it. */
   readonly tracks: (path: string) => boolean;
 }
@@ -29,7 +29,7 @@ interface OuterRules {
 export class Exclusions {
   /** The editor's globs by workspace folder. */
   readonly #roots = new Map<string, readonly Matcher[]>();
-  readonly #ignoreFiles = new Map<string, Ignore>();
+  readonly #ignoreFiles = new Map<string, IgnoreRules>();
   readonly #repositories = new Map<string, Repository>();
   /** Folders that rules ignore, whatever is tracked in them. */
   readonly #ignoredFolders = new Map<string, boolean>();
@@ -51,7 +51,7 @@ export class Exclusions {
     this.#repositories.delete(root);
     this.#ignoredFolders.clear();
     if (rules === undefined) return;
-    this.#repositories.set(root, { root: rules.root, exclude: ignore().add(rules.exclude ?? ''), tracks: trackingOf(rules) });
+    this.#repositories.set(root, { root: rules.root, exclude: new IgnoreRules(rules.exclude ?? ''), tracks: trackingOf(rules) });
     for (const [folder, text] of rules.above) this.setIgnoreFile(folder, text);
   }
 
@@ -65,7 +65,7 @@ export class Exclusions {
   setIgnoreFile(folder: string, text: string | undefined): void {
     if (text !== undefined || this.#ignoreFiles.has(folder)) this.#ignoredFolders.clear();
     if (text === undefined) this.#ignoreFiles.delete(folder);
-    else this.#ignoreFiles.set(folder, ignore().add(text));
+    else this.#ignoreFiles.set(folder, new IgnoreRules(text));
   }
 
   /** The innermost workspace folder that holds a path. */
@@ -115,12 +115,12 @@ export class Exclusions {
     const top = repository?.root ?? root;
     if (this.#ignoreFiles.size > 0) {
       for (let folder = dirname(path); isInside(folder, top); folder = dirname(folder)) {
-        const verdict = verdictOf(this.#ignoreFiles.get(folder), folder, path, kind);
+        const verdict = this.#ignoreFiles.get(folder)?.verdict(relative(folder, path), kind);
         if (verdict !== undefined) return verdict;
         if (folder === dirname(folder)) break;
       }
     }
-    return repository !== undefined && verdictOf(repository.exclude, top, path, kind) === true;
+    return repository !== undefined && repository.exclude.verdict(relative(top, path), kind) === true;
   }
 }
 
@@ -128,15 +128,6 @@ export class Exclusions {
 function trackingOf({ root, tracked }: OuterRules): Repository['tracks'] {
   let known: { readonly paths: TrackedPaths | undefined } | undefined;
   return (path) => (known ??= { paths: tracked?.() }).paths?.has(relative(root, path)) === true;
-}
-
-/** Whether the rules of a folder ignore a path below it; `undefined` where they do not speak of it. */
-function verdictOf(rules: Ignore | undefined, folder: string, path: string, kind: 'file' | 'folder'): boolean | undefined {
-  const verdict = rules?.test(relative(folder, path) + (kind === 'folder' ? '/' : ''));
-  const parent = dirname(path);
-  // where the folder above is meant, that was decided before, perhaps by a nearer .gitignore
-  if (verdict?.ignored === true && (parent === folder || rules?.ignores(`${relative(folder, parent)}/`) !== true)) return true;
-  return verdict?.unignored === true ? false : undefined;
 }
 
 function relative(folder: string, path: string): string {

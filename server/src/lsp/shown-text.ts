@@ -25,9 +25,14 @@ export function shownWriter(writer: MessageWriter): MessageWriter {
 }
 
 function shownMessage(message: Message): Message {
-  const { method } = message as { readonly method?: string };
+  const { method, params } = message as { readonly method?: string; readonly params?: { readonly message?: unknown } };
+  if (method !== 'window/logMessage' || typeof params?.message !== 'string') return shown(message, '') as Message;
   // its lines are those of a log
-  return method === 'window/logMessage' ? message : (shown(message, '') as Message);
+  return { ...message, params: { ...params, message: visibleLines(params.message) } } as Message;
+}
+
+function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
 }
 
 /** The same value where nothing in it had to be changed. */
@@ -53,6 +58,6 @@ function shownList(list: readonly unknown[], key: string): readonly unknown[] {
 }
 
 function shownText(text: string, key: string): string {
-  const flat = lineKeys.has(key) ? text.split('\n').map(visible).join('\n') : visible(text);
+  const flat = lineKeys.has(key) ? visibleLines(text) : visible(text);
   return iconKeys.has(key) ? flat.replaceAll(/\$(?=\([\w~-]+\))/g, '$ ') : flat;
 }
