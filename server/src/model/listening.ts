@@ -173,7 +173,7 @@ const few = 16;
 class NearPools {
   readonly #bound: readonly BoundPool[];
   /** Sockets, and ports. */
-  readonly #alike: readonly NearWords[];
+  readonly #alike: readonly [NearWords, NearWords];
   readonly #byText = new Map<string, BoundPool[]>();
   readonly #byName = new Map<string, BoundPool[]>();
   readonly #nameLengths: ReadonlySet<number>;
@@ -185,7 +185,8 @@ class NearPools {
       if (one.pool.name.length > 2) add(this.#byName, one.pool.name, one);
     }
     this.#nameLengths = new Set([...this.#byName.keys()].map((name) => name.length));
-    this.#alike = (['unix', 'tcp'] as const).map((kind) => new NearWords(bound.filter(({ binding }) => binding.kind === kind).map(({ listen }) => listen.text)));
+    const ofKind = (kind: Binding['kind']): NearWords => new NearWords(bound.filter(({ binding }) => binding.kind === kind).map(({ listen }) => listen.text));
+    this.#alike = [ofKind('unix'), ofKind('tcp')];
   }
 
   like(address: string): readonly BoundPool[] {
@@ -195,7 +196,11 @@ class NearPools {
       for (let start = 0; start + length <= address.length; start++) for (const one of this.#byName.get(address.slice(start, start + length)) ?? none) found.add(one);
     }
     // of pools with one address the first few are as good as any other
-    for (const words of this.#alike) for (const text of words.like(address)) for (const one of (this.#byText.get(text) ?? none).slice(0, few)) found.add(one);
+    const [sockets, ports] = this.#alike;
+    for (const words of address.startsWith('/') ? [sockets, ports] : [ports, sockets]) {
+      for (const text of words.like(address)) for (const one of (this.#byText.get(text) ?? none).slice(0, few)) found.add(one);
+      if (found.size >= few) break;
+    }
     return [...found];
   }
 }

@@ -3,9 +3,11 @@
 /** So few words are all looked at. */
 const few = 16;
 /** Neighbours on each side, by how words begin and by how they end. */
-const beside = 3;
+const beside = 2;
 /** Words that differ by one letter from the same text; more are alike in the same way and tell nothing new. */
-const mostAlike = 12;
+const mostAlike = 3;
+/** So many that differ by one letter are enough. */
+const mostNear = 6;
 
 /** Built when first asked: what begins alike, what ends alike, and what differs by one letter. */
 export class NearWords {
@@ -20,7 +22,7 @@ export class NearWords {
   }
 
   /**
-   * The words that a misspelt one may mean, at most some dozens: all that differ by one letter missing, added, changed or swapped with its neighbour, and
+   * The words that a misspelt one may mean, at most some twenty: those that differ by one letter missing, added, changed or swapped with its neighbour, and
    * those that begin or end as it does for the longest time.
    */
   like(word: string): readonly string[] {
@@ -29,7 +31,10 @@ export class NearWords {
     this.#byEnd ??= new Sorted(this.#words, reversed);
     this.#byLoss ??= byLoss(this.#words);
     const found = new Set<string>();
-    for (const variant of losses(word)) for (const one of this.#byLoss.get(variant) ?? none) found.add(one);
+    for (const variant of losses(word)) {
+      if (found.size >= mostNear) break;
+      for (const one of this.#byLoss.get(variant) ?? none) found.add(one);
+    }
     for (const one of this.#byStart.around(word)) found.add(one);
     for (const one of this.#byEnd.around(word)) found.add(one);
     return [...found];
