@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isBroken } from '../../server/src/analysis/file-state.ts';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
-import { isConfigFile } from '../../server/src/analysis/config-file.ts';
+import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { isConfigFile, readConfig } from '../../server/src/analysis/config-file.ts';
 import { AnalysisHost } from '../../server/src/analysis/host.ts';
 import { defaultSettings, type Settings } from '../../server/src/analysis/settings.ts';
 import { dirname } from '../../server/src/text/path.ts';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
+import { modelReport } from './model-report.ts';
 import { runs } from './runs.ts';
 
 const root = '/srv/www';
@@ -41,7 +42,18 @@ const start: readonly (readonly [FileId, string])[] = [
   [at('php/8.2/fpm/php-fpm.conf'), '[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n'],
   [at('php/8.2/fpm/pool.d/a.conf'), pool('a', '60s')],
   [at('php/8.2/fpm/pool.d/b.conf'), pool('b', '10s')],
-  [at('gatewise.json'), '{\n    "rules": {},\n    "ignore": [\n        { "code": "fastcgi-pass-unserved", "files": ["nginx/sites/c"], "reason": "gone" }\n    ]\n}\n'],
+  [at('gatewise.json'), '{\n    "rules": {},\n    "ignore": [\n        { "rule": "fastcgi-pass-unserved", "file": "nginx/sites/c", "reason": "gone" }\n    ]\n}\n'],
+];
+const unserved = '"rule": "fastcgi-pass-unserved"';
+/** What a gatewise.json may say as a whole: single lines seldom leave one that can be read. */
+const projectSettings: readonly string[] = [
+  '{}', '',
+  `{ "ignore": [{ ${unserved}, "file": "nginx/sites/c", "reason": "gone" }, { "rule": "nginx-gives-up-before-pool", "file": "**", "reason": "slow" }] }`,
+  `{ "ignore": [{ ${unserved}, "file": "nginx/sites/none", "reason": "is unused" }, { ${unserved}, "file": "**/b", "reason": "" }] }`,
+  `{ "ignore": [{ ${unserved}, "file": "sites/*", "reason": "of another folder" }, { ${unserved}, "file": "../**", "reason": "above" }] }`,
+  '{ "exclude": ["nginx/sites/c", "php/**"] }', '{ "exclude": ["nginx/sites/**"], "rules": { "fastcgi-pass-unserved": "info" } }',
+  '{ "rules": { "fastcgi-pass-unserved": "off", "nginx-gives-up-before-pool": "error", "no-such-rule": "off" } }',
+  `{ "platform": "debian", "nginx": { "version": "1.18" }, "php": { "version": "7.4" }, "ignore": [{ ${unserved}, "file": "nginx/**", "reason": "all" }] }`,
 ];
 /** Where a file may go to when it is renamed. */
 const elsewhere = ['nginx/sites/z', 'nginx/conf.d/z.conf', 'nginx/snippets/z.conf', 'php/8.2/fpm/pool.d/z.conf', 'nginx/sites/a.bak', 'nginx/gatewise.json'].map(at);
@@ -54,14 +66,14 @@ const lines = [
   'upstream app { server unix:/run/a.sock; }', 'upstream own { server 127.0.0.1:9000 down; }', 'map $host $somewhere { default unix:/run/b.sock; }', 'expires 30d;', 'expires soon;', 'gzip on;', 'fastcgi_buffers 1 4k;', 'access_log /var/log/x.log none;', 'limit_req zone=z;',
   '# gatewise-ignore fastcgi-pass-unserved: because', '# gatewise-ignore-file fastcgi-pass-unserved, nginx-gives-up-before-pool: because', '# gatewise-ignore no-such-code', '; gatewise-ignore listen-taken: because',
   '{', '}', 'server {', 'listen 80', 'root "/srv', '[c', 'listen = "/run/c.sock',
-  '"rules": { "fastcgi-pass-unserved": "off" },', '"rules": { "fastcgi-pass-unserved": "info", "nginx-invalid-value": "off" },', '"exclude": ["nginx/sites/**"],', '"platform": "debian",', '"nginx": "1.18",', '"ignore": [],',
+  '"rules": { "fastcgi-pass-unserved": "off" },', `"ignore": [{ ${unserved}, "file": "nginx/sites/b", "reason": "b" }],`, '"rules": { "fastcgi-pass-unserved": "info", "nginx-invalid-value": "off" },', '"exclude": ["nginx/sites/**"],', '"platform": "debian",', '"nginx": { "version": "1.18" },', '"ignore": [],',
   'listen = /run/a.sock', 'listen = 9000', 'request_terminate_timeout = 5s', '[b]', '; a comment',
 ];
 
 interface Edit {
   readonly file: number;
   readonly line: number;
-  readonly kind: 'insert' | 'replace' | 'delete' | 'type' | 'restore' | 'remove' | 'rename' | 'close' | 'disk' | 'settings';
+  readonly kind: 'insert' | 'replace' | 'delete' | 'type' | 'restore' | 'remove' | 'rename' | 'close' | 'disk' | 'settings' | 'project';
   readonly text: string;
   /** Whether somebody looks at the findings afterwards. */
   readonly look: boolean;
@@ -70,7 +82,7 @@ interface Edit {
 const edits = fc.array(
   fc.record({
     file: fc.nat(start.length - 1), line: fc.nat(14), text: fc.constantFrom(...lines), look: fc.boolean(),
-    kind: fc.constantFrom<Edit['kind']>('insert', 'insert', 'replace', 'replace', 'delete', 'type', 'type', 'restore', 'remove', 'rename', 'close', 'disk', 'settings'),
+    kind: fc.constantFrom<Edit['kind']>('insert', 'insert', 'replace', 'replace', 'delete', 'type', 'type', 'restore', 'remove', 'rename', 'close', 'disk', 'settings', 'project'),
   }),
   { minLength: 1, maxLength: 16 },
 );
@@ -108,29 +120,6 @@ function apply(text: string, edit: Pick<Edit, 'line' | 'kind' | 'text'>): string
   }
 }
 
-const sayFinding = (finding: Finding): unknown => {
-  const { code, severity, outcomes, message, at: { file, range }, related, places } = finding;
-  return { code, severity, outcomes, message, file, range, places, related: related.map((one) => ({ message: one.message, file: one.at.file, range: one.at.range })), fixes: finding.fixes() };
-};
-
-/** All that the host says: verdicts, who uses which pool, findings with their fixes. */
-function say(host: AnalysisHost): unknown {
-  const snapshot = host.snapshot();
-  const { workspace } = snapshot;
-  const { deployments, masters } = workspace;
-  const { findings, failures } = findingsOf(snapshot);
-  return {
-    failures,
-    calls: deployments.map(({ calls }) => calls.map(({ call, state, targets, reason }) => ({ at: call.at, state, reason: reason?.message, targets: targets.map((target) => [target.target.text, target.target.at, target.state]) }))),
-    sites: deployments.map(({ config }) => [config.sites, config.otherHandlers].map((list) => list.map(({ placed }) => [placed.file, placed.via, placed.fact.range]))),
-    open: deployments.map(({ config }) => config.openIncludes.map(({ placed, why }) => [placed.file, placed.fact.range, why])),
-    servers: deployments.map(({ config }) => config.top.children.flatMap((scope) => scope.children).map(({ opener }) => [opener?.file, opener?.fact.range])),
-    uses: masters.flatMap((master) => master.pools).map((one) => workspace.usesOf(one).map((use) => [use.verdict.call.at, use.target.target.text, use.link === undefined])),
-    callsIn: start.map(([id]) => workspace.callsIn(id).map((verdict) => verdict.call.at)),
-    findings: findings.map(sayFinding),
-  };
-}
-
 /** Does one edit to the world and to the host that watches it. */
 function edit(world: World, host: AnalysisHost, { file, line, kind, text }: Edit): void {
   const { texts, open } = world;
@@ -164,6 +153,11 @@ function edit(world: World, host: AnalysisHost, { file, line, kind, text }: Edit
       world.settings = levels[line % levels.length] ?? defaultSettings;
       host.setSettings(world.settings);
       break;
+    case 'project': {
+      const config = [at('gatewise.json'), at('nginx/gatewise.json')][file % 3 === 0 ? 1 : 0];
+      if (config !== undefined) set(config, projectSettings[line % projectSettings.length] ?? '', open.has(config) || file % 2 === 0);
+      break;
+    }
     default: set(id, kind === 'restore' ? original : apply(before ?? '', { line, kind, text }), true);
   }
 }
@@ -181,6 +175,13 @@ function mend({ texts, open }: World, host: AnalysisHost): void {
   }
 }
 
+test('the project settings that are tried say something', () => {
+  for (const text of [start.at(-1)?.[1] ?? '', ...projectSettings]) {
+    const { broken, problems } = readConfig(at('gatewise.json'), text);
+    assert.deepEqual([broken, problems.map(({ message }) => message).filter((message) => !/no-such-rule|"reason"|reason/.test(message))], [false, []], text);
+  }
+});
+
 test('after any edits a host says what a fresh one says', () => {
   fc.assert(
     fc.property(edits, (list) => {
@@ -192,7 +193,7 @@ test('after any edits a host says what a fresh one says', () => {
         if (one.look) findingsOf(host.snapshot());
       }
       mend(world, host);
-      assert.deepEqual(say(host), say(hostWith(world)));
+      assert.deepEqual(modelReport(host), modelReport(hostWith(world)));
     }),
     runs(200),
   );

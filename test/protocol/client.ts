@@ -9,11 +9,14 @@ import {
 import { connectionOver } from '../../server/src/lsp/node-connection.ts';
 import { nodeFiles } from '../../server/src/lsp/node-files.ts';
 import { serve } from '../../server/src/lsp/server.ts';
+import type { Session } from '../../server/src/lsp/session.ts';
 
 const patience = 10_000;
 
 export class Client {
   readonly connection: ProtocolConnection;
+  /** The server's side, in the same process. */
+  readonly session: Session;
   readonly texts = new Map<string, string>();
   readonly notes: { readonly method: string; readonly params: unknown }[] = [];
   readonly published: { readonly uri: string; readonly diagnostics: readonly Diagnostic[] }[] = [];
@@ -22,8 +25,9 @@ export class Client {
   readonly #waiting = new Set<() => void>();
   readonly #versions = new Map<string, number>();
 
-  constructor(connection: ProtocolConnection) {
+  constructor(connection: ProtocolConnection, session: Session) {
     this.connection = connection;
+    this.session = session;
     connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
       this.published.push(params);
       this.#latest.set(params.uri, params.diagnostics);
@@ -52,8 +56,8 @@ export class Client {
     const { onData } = options;
     if (onData !== undefined) toClient.on('data', (bytes: Buffer) => onData(bytes.toString('utf8'), bytes));
     // readers and writers, not streams: with streams the library ends the process when they end
-    serve(connectionOver(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)).connection, nodeFiles);
-    const client = new Client(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));
+    const session = serve(connectionOver(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)).connection, nodeFiles);
+    const client = new Client(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)), session);
     const { configuration, workspaceEdit } = options;
     if (configuration !== undefined) client.connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map((item) => configuration(item.scopeUri, item.section)));
     options.prepare?.(client.connection);

@@ -56,7 +56,7 @@ export class AnalysisHost {
   /** Sets a file's text, from an editor (`open`) or from the disk. A text from the disk never replaces that of an open document. */
   setFile(file: { readonly id: FileId; readonly text: string; readonly languageId?: string | undefined; readonly open: boolean }): void {
     const previous = this.#files.get(file.id);
-    if (!file.open && this.#isOpen(file.id)) return;
+    if (!file.open && this.isOpen(file.id)) return;
     this.#oversized.delete(file.id);
     if (previous !== undefined && previous.text === file.text && previous.languageId === file.languageId && previous.open === file.open) return;
     if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
@@ -84,7 +84,8 @@ export class AnalysisHost {
     this.#table.noteUnread(id);
   }
 
-  #isOpen(id: FileId): boolean {
+  /** Whether an editor has a file open, so that the disk does not count. */
+  isOpen(id: FileId): boolean {
     return this.#files.get(id)?.open === true || this.#oversized.has(id);
   }
 
@@ -114,12 +115,12 @@ export class AnalysisHost {
 
   /** A path is gone from the disk; a document that is open stays. */
   deletedFromDisk(path: FileId): void {
-    if (!this.#isOpen(path)) this.removeFile(path);
+    if (!this.isOpen(path)) this.removeFile(path);
   }
 
   /** Something is there that cannot be read (any more); a document that is open stays. */
   noteUnread(path: FileId): void {
-    if (this.#isOpen(path)) return;
+    if (this.isOpen(path)) return;
     this.removeFile(path);
     this.#table.noteUnread(path);
   }
@@ -141,7 +142,7 @@ export class AnalysisHost {
 
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
-    const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.#isOpen(path as FileId);
+    const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
     for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#configs, this.#dumps, this.#failures]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
@@ -167,8 +168,12 @@ export class AnalysisHost {
 
   /** These paths and patterns are to be looked for anew where somebody wants them. */
   forgetLooked(patterns: Iterable<string>): void {
-    for (const pattern of patterns) this.#table.forgetLooked(pattern);
-    this.#changed(true);
+    let some = false;
+    for (const pattern of patterns) {
+      this.#table.forgetLooked(pattern);
+      some = true;
+    }
+    if (some) this.#changed(true);
   }
 
   setRoots(roots: readonly string[]): void {

@@ -45,6 +45,8 @@ export interface ModelExchange extends VerdictExchange {
 export class BuiltWorkspace {
   readonly model: WorkspaceModel;
   readonly wants: ReadonlySet<string>;
+  /** Paths and patterns of includes for which the disk was searched, with main files that have such includes. */
+  readonly used: ReadonlyMap<string, readonly FileId[]>;
   /** Files whose texts changed since the model was built, whether it shows in the model or not; one may be there often. */
   readonly edited: FileId[] = [];
   /** What rules look at is noted here. */
@@ -62,6 +64,8 @@ export class BuiltWorkspace {
   constructor(world: World) {
     const wants = new Set<string>();
     this.wants = wants;
+    const used = new Map<string, FileId[]>();
+    this.used = used;
     const platform = platforms(world);
     const prefixOf = (file: string): string | undefined => world.configuration.settingsOf(file).host?.fpmPrefix ?? fpmPrefix(platform(file));
     const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts]));
@@ -73,6 +77,7 @@ export class BuiltWorkspace {
       isLoose: (file) => !mains.has(file),
       fpmPrefix: prefixOf,
       want: (pattern) => wants.add(pattern),
+      use: (pattern, mainFile) => void used.set(pattern, [...(used.get(pattern) ?? []), mainFile]),
     });
     const rootOf = cachedRootOf(world.roots);
     const containment = new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf);

@@ -10,7 +10,8 @@ const mostFiles = 10_000;
 export function expand(pattern: string, disk: DiskAccess): readonly string[] {
   const folder = staticFolder(pattern);
   const levels = pattern.slice(folder.length).split('/').filter((part) => part !== '').length;
-  const inside = (one: string, kind: 'file' | 'folder'): readonly string[] => (disk.readFolder(one) ?? []).filter((entry) => entry.kind === kind).map((entry) => joinPath(one, entry.name));
+  // a link to nothing has a name too: a server fails at it, or has what it points at
+  const inside = (one: string, kind: 'file' | 'folder'): readonly string[] => (disk.readFolder(one) ?? []).filter((entry) => (entry.kind === 'folder') === (kind === 'folder')).map((entry) => joinPath(one, entry.name));
   let folders: readonly string[] = [folder];
   for (let level = 1; level < levels; level++) folders = folders.flatMap((one) => inside(one, 'folder')).slice(0, mostFolders);
   return namedBy(pattern, folders.flatMap((one) => inside(one, 'file'))).slice(0, mostFiles);

@@ -36,9 +36,8 @@ export class NamedFiles {
     });
   }
 
-  /** The patterns with files of which none is in use any more. */
-  unused(isUsed: (file: string) => boolean): readonly string[] {
-    return [...this.#files].filter(([, files]) => files.size > 0 && ![...files].some(isUsed)).map(([pattern]) => pattern);
+  get size(): number {
+    return this.#files.size;
   }
 
   /** The folders in which the patterns look. */

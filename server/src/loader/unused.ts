@@ -1,36 +1,44 @@
-/** Files outside of the workspace that were read because an include or a link led there, and that none leads to any more. */
+/** Files that do not belong to the workspace by themselves, were read because an include or a link led there, and that none leads to any more. */
 import type { AnalysisHost } from '../analysis/host.ts';
-import { fileId } from '../text/range.ts';
+import { fileId, type FileId } from '../text/range.ts';
 import type { NamedFiles } from './named.ts';
 
-interface Territory {
-  /** Whether a path lies in the workspace. */
+interface Guests {
+  /** Whether a path belongs to the workspace by itself. */
   readonly isOurs: (path: string) => boolean;
-  /** Whether the caller is the one who reads the path. */
-  readonly isMine: (path: string) => boolean;
+  /** Paths that were read and do not; those that are forgotten are removed from it. */
+  readonly paths: Set<string>;
 }
 
-/** Forgets them; patterns that brought them may be wanted again. */
-export function dropUnused(host: AnalysisHost, named: NamedFiles, { isOurs, isMine }: Territory): void {
-  const used = usedFiles(host, isOurs);
-  const patterns = named.unused((file) => used.has(file));
+/** Forgets them, and the patterns that no include has any more. What it costs depends on what includes named, not on the workspace. */
+export function dropUnused(host: AnalysisHost, named: NamedFiles, guests: Guests): void {
+  // what one of them names may be needed by nobody else
+  while (dropOnce(host, named, guests));
+}
+
+/** Whether something was forgotten. */
+function dropOnce(host: AnalysisHost, named: NamedFiles, { isOurs, paths }: Guests): boolean {
+  if (paths.size === 0 && named.size === 0) return false;
+  const { world, wants, built: { used } } = host.snapshot();
+  const isKept = (file: string): boolean => isOurs(file) || host.isOpen(file as FileId) || [...world.table.linksTo(file as FileId)].some(isOurs);
+  const isUsed = usage(host, isKept);
+  const patterns = named.patterns().filter((pattern) => used.get(pattern)?.some(isKept) !== true && !wants.has(pattern));
   for (const pattern of patterns) named.delete(pattern);
   host.forgetLooked(patterns);
-  const { table } = host.snapshot().world;
-  const stale = [...table.paths()].filter((path) => isMine(path) && !isOurs(path) && !used.has(table.real(path) ?? path) && !named.names(path));
-  for (const path of stale) host.deletedFromDisk(fileId(path));
+  const stale = [...paths].filter((path) => !isOurs(path) && !isUsed(world.table.real(path) ?? path) && !named.names(path));
+  for (const path of stale) {
+    paths.delete(path);
+    host.deletedFromDisk(fileId(path));
+  }
+  return patterns.length > 0 || stale.length > 0;
 }
 
-/** What the configurations of the workspace, and those of open documents, are made of: real names. */
-function usedFiles(host: AnalysisHost, isOurs: (path: string) => boolean): ReadonlySet<string> {
-  const { world, workspace } = host.snapshot();
-  const used = new Set<string>();
-  for (const path of world.table.paths()) if (isOurs(path)) used.add(world.table.real(path) ?? path);
-  for (const file of world.files.values()) if (file.open) used.add(file.id);
+/** Whether a file, by its real name, is part of the configurations of the workspace or of those of open documents. */
+function usage(host: AnalysisHost, isKept: (file: string) => boolean): (file: string) => boolean {
+  const { workspace } = host.snapshot();
   const parts = [
-    ...workspace.configs.map((config) => ({ starts: [config.root], files: config.files })),
-    ...workspace.masters.map((master) => ({ starts: master.isMain ? [master.root] : [...master.files], files: master.files })),
+    ...workspace.configs.filter((config) => isKept(config.root)),
+    ...workspace.masters.filter((master) => (master.isMain ? isKept(master.root) : [...master.files].some(isKept))),
   ];
-  for (const { files } of parts.filter(({ starts }) => starts.some((start) => used.has(start)))) for (const file of files) used.add(file);
-  return used;
+  return (file) => isKept(file) || parts.some(({ files }) => files.has(file as FileId));
 }

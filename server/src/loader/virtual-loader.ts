@@ -17,6 +17,8 @@ export class VirtualLoader {
   readonly #exclusions = new Exclusions();
   readonly #skipped = new Map<string, string>();
   readonly #onRead: ((path: string) => void) | undefined;
+  /** Files outside of the workspace folders that were read. */
+  readonly #outsiders = new Set<string>();
   #mayBeStale = false;
 
   /** `onRead` is called before each file of a folder is read. */
@@ -47,9 +49,9 @@ export class VirtualLoader {
     this.#mayBeStale = true;
   }
 
-  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more. */
-  async settle(): Promise<void> {
-    if (this.#mayBeStale) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#exclusions.rootOf(path) !== undefined, isMine: (path) => rootOf(path) !== '' });
+  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
+  async settle(edited = false): Promise<void> {
+    if (this.#mayBeStale || edited) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#exclusions.rootOf(path) !== undefined, paths: this.#outsiders });
     this.#mayBeStale = false;
     for (let round = 0; round < 16; round++) {
       const fresh = [...this.#host.snapshot().wants].filter((want) => rootOf(want) !== '' && !this.#named.has(want));
@@ -122,6 +124,7 @@ export class VirtualLoader {
       if (this.#table.real(file) !== undefined) this.#host.deletedFromDisk(fileId(file));
       return false;
     }
+    if (this.#exclusions.rootOf(file) === undefined) this.#outsiders.add(file);
     this.#host.setFile({ id: fileId(file), text: result.text, open: false });
     return true;
   }

@@ -53,12 +53,17 @@ export function* walk(folder: string, { disk, names, exclusions }: Walking): Gen
       continue;
     }
     noteIgnoreFile(step, entries, disk, exclusions);
-    const files = entries.filter((entry) => entry.kind !== 'folder' && isCandidateFile(joinPath(step.path, entry.name)));
-    const kept = files.filter((entry) => !exclusions.leavesOut(joinPath(step.path, entry.name), 'file'));
-    const others = entries.filter((entry) => entry.kind !== 'folder' && !entry.name.startsWith('.')).length - kept.filter((entry) => !entry.name.startsWith('.')).length;
-    yield { path: step.path, real: step.real, files: kept, complete: others === 0 };
+    yield { path: step.path, real: step.real, ...candidatesIn(step.path, entries, exclusions) };
     for (const folder of foldersIn(step, entries, names, exclusions).toReversed()) open.push(folder);
   }
+}
+
+/** Which files of a folder are read, and whether those are all that an include might name. */
+export function candidatesIn(folder: string, entries: readonly FolderEntry[], exclusions: Exclusions): { readonly files: readonly FolderEntry[]; readonly complete: boolean } {
+  const all = entries.filter((entry) => entry.kind !== 'folder');
+  const files = all.filter(({ name }) => isCandidateFile(joinPath(folder, name)) && !exclusions.leavesOut(joinPath(folder, name), 'file'));
+  const isVisible = ({ name }: FolderEntry): boolean => !name.startsWith('.');
+  return { files, complete: all.filter(isVisible).length === files.filter(isVisible).length };
 }
 
 function foldersIn(step: Step, entries: readonly FolderEntry[], names: RealNames, exclusions: Exclusions): Step[] {

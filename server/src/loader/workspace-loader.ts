@@ -13,7 +13,7 @@ import { gitRulesFor } from './git-rules.ts';
 import { NamedFiles } from './named.ts';
 import { RealNames } from './real-names.ts';
 import { dropUnused } from './unused.ts';
-import { walk, type WalkedFolder } from './walk.ts';
+import { candidatesIn, walk, type WalkedFolder } from './walk.ts';
 
 export interface Skipped {
   readonly path: string;
@@ -31,6 +31,10 @@ export class WorkspaceLoader {
   readonly #names: RealNames;
   readonly #exclusions = new Exclusions();
   readonly #onRead: ((path: string) => void) | undefined;
+  /** Links that lead nowhere, or where nothing may be read. */
+  readonly #dangling = new Set<string>();
+  /** Paths that were read and do not belong to the workspace by themselves: outside of it, or left out of it. */
+  readonly #guests = new Set<string>();
   /** Something was taken away or changed, so that files outside may have lost the include that named them. */
   #mayBeStale = false;
   /** Files outside of the workspace may be known: it is trusted, or was. */
@@ -61,6 +65,7 @@ export class WorkspaceLoader {
    */
   async addFolder(root: string, excludes: readonly string[] = []): Promise<void> {
     const path = normalizePath(root);
+    this.#noteTrust();
     this.#disk.addRoot(path);
     if (this.#disk.kindBehind(path) !== 'folder') {
       this.#disk.removeRoot(path);
@@ -93,11 +98,10 @@ export class WorkspaceLoader {
     this.#read(normalizePath(path));
   }
 
-  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more. */
-  async settle(): Promise<void> {
-    if (this.#host.snapshot().world.trusted) this.#hasLeft = true;
-    else if (this.#hasLeft) this.#forgetOutside();
-    if (this.#mayBeStale) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#names.isInside(path), isMine: (path) => rootOf(path) === '' });
+  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
+  async settle(edited = false): Promise<void> {
+    this.#noteTrust();
+    if (this.#mayBeStale || edited) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#names.isInside(path) && !this.#guests.has(path), paths: this.#guests });
     this.#mayBeStale = false;
     for (let round = 0; round < 16; round++) {
       const fresh = [...this.#host.snapshot().wants].filter((want) => rootOf(want) === '' && !this.#named.has(want));
@@ -106,9 +110,13 @@ export class WorkspaceLoader {
     }
   }
 
-  /** The workspace is trusted no more: what was read outside of it is as if it had never been. */
-  #forgetOutside(): void {
-    this.#hasLeft = false;
+  /** Where the workspace is trusted no more, what includes named is as if it had never been read. */
+  #noteTrust(): void {
+    const { trusted } = this.#host.snapshot().world;
+    const isOver = this.#hasLeft && !trusted;
+    this.#hasLeft = trusted;
+    if (!isOver) return;
+    this.#guests.clear();
     for (const pattern of this.#named.patterns()) this.#forgetPattern(pattern);
     this.#host.forget((path) => rootOf(path) === '' && !this.#names.isInside(path));
   }
@@ -117,6 +125,20 @@ export class WorkspaceLoader {
   async refresh(paths: readonly string[]): Promise<void> {
     this.#mayBeStale = true;
     for (const path of paths) await this.#refreshOne(normalizePath(path));
+    for (const folder of new Set(paths.map((path) => dirname(normalizePath(path))))) await this.#relist(folder);
+  }
+
+  /** Files came to a folder or went from it, those that are not read too: whether all is known that it holds may be another matter now. */
+  async #relist(folder: string): Promise<void> {
+    if (!this.#names.isInside(folder) || this.#exclusions.isOut(folder, 'folder')) return;
+    const [isListed, isPartly] = [this.#table.isListed(folder), this.#table.isPartlyListed(folder)];
+    const real = this.#names.nameOf(folder);
+    const entries = real === undefined ? undefined : this.#disk.readFolder(real);
+    if (entries === undefined) return;
+    if (!isListed && !isPartly) return this.#rescan(folder);
+    const { complete } = candidatesIn(folder, entries, this.#exclusions);
+    if (complete && !isListed) this.#host.listFolders([folder]);
+    else if (!complete && !isPartly) this.#host.listFoldersPartly([folder]);
   }
 
   /** The name under which a path is known that an editor opened, perhaps through a link; the path itself where it is on no disk. */
@@ -126,6 +148,7 @@ export class WorkspaceLoader {
 
   async #refreshOne(path: string): Promise<void> {
     const kind = this.#disk.kindBehind(path);
+    const links = this.#linksInto(path);
     if (basename(path) === ignoreFileName) {
       const root = this.#exclusions.rootOf(path);
       if (root !== undefined) this.#readRepository(root);
@@ -133,9 +156,13 @@ export class WorkspaceLoader {
     }
     else if (kind === 'folder') await this.#rescan(path);
     else {
-      if (this.#table.isFolder(path)) this.#host.forget((one) => isInside(one, path) && one !== path);
-      if (kind === 'file' && this.#isOurs(path)) this.#read(path);
+      if (this.#table.isFolder(path)) this.#host.forget((one) => isInside(one, path));
+      if (this.#isOurs(path)) this.#read(path);
       else this.#host.deletedFromDisk(fileId(path));
+    }
+    for (const link of [...links, ...this.#dangling]) {
+      if (this.#isOurs(link)) this.#read(link);
+      else this.#dangling.delete(link);
     }
     for (const pattern of this.#named.touchedBy(path)) await this.#satisfy(pattern);
   }
@@ -145,14 +172,14 @@ export class WorkspaceLoader {
     if (!this.#names.isInside(folder)) return;
     const real = this.#names.nameOf(folder);
     const leadsAway = real === undefined || !this.#names.isInside(real) || (real !== folder && isInside(folder, real));
-    if (leadsAway || this.#exclusions.isOut(folder, 'folder')) this.#host.forget((one) => isInside(one, folder) && !this.#named.names(one));
+    if (leadsAway || this.#exclusions.isOut(folder, 'folder')) this.#forgetUnseen(folder, () => false);
     else await this.#scan(folder);
   }
 
   #isOurs(path: string): boolean {
     if (this.#named.names(path)) return true;
-    if (this.#names.isInside(path)) return isCandidateFile(path) && !this.#exclusions.isOut(path, 'file');
-    return [...this.#table.paths()].some((one) => one !== path && this.#table.real(one) === path);
+    if (this.#isWalked(path)) return true;
+    return this.#table.linksTo(fileId(path)).size > 0;
   }
 
   /** Reads all below a folder; what was known there and is there no more is forgotten afterwards, so that nothing is missing in between. */
@@ -167,7 +194,17 @@ export class WorkspaceLoader {
       seen.add(walked.path);
       await this.#readFolder(walked, seen, read);
     }
-    this.#host.forget((one) => isInside(one, folder) && !seen.has(one) && !this.#named.names(one));
+    this.#forgetUnseen(folder, (one) => seen.has(one));
+  }
+
+  /** Of a folder, what was not seen counts only where includes name it. */
+  #forgetUnseen(folder: string, isSeen: (path: string) => boolean): void {
+    this.#host.forget((one) => {
+      if (!isInside(one, folder) || isSeen(one)) return false;
+      if (!this.#named.names(one)) return true;
+      this.#noteGuest(one);
+      return false;
+    });
   }
 
   async #readFolder({ path, real, files, complete, trouble }: WalkedFolder, seen: Set<string>, read: Set<string>): Promise<void> {
@@ -176,8 +213,7 @@ export class WorkspaceLoader {
       const name = joinPath(path, entry.name);
       const file = entry.link ? this.#names.fileBehind(name) : joinPath(real, entry.name);
       if (file === undefined) {
-        // a server may well read what is not to be read here
-        this.#host.noteUnread(fileId(name));
+        this.#noteDangling(name);
         return void seen.add(name);
       }
       this.#onRead?.(name);
@@ -186,25 +222,39 @@ export class WorkspaceLoader {
       if (result === 'skipped') return void seen.add(name).add(file);
       read.add(file);
       seen.add(name).add(file);
+      this.#guests.delete(name);
       if (file !== name) this.#link(name, file);
     });
     if (complete) this.#host.listFolders([path]);
     else this.#host.listFoldersPartly([path]);
   }
 
+  /** The known links that lead to a path, or to what lies below it. */
+  #linksInto(path: string): readonly string[] {
+    return [...this.#table.linked()].filter((file) => isInside(file, path)).flatMap((file) => [...this.#table.linksTo(file)]);
+  }
+
   #read(path: string): void {
+    this.#dangling.delete(path);
     const file = this.#names.fileBehind(path);
+    for (const one of new Set([path, file ?? path])) this.#noteGuest(one);
     const result = file === undefined ? 'none' : this.#readReal(file, path);
-    if (file === undefined && this.#disk.isThere(path)) this.#host.noteUnread(fileId(path));
-    else if (file === undefined || result === 'none') {
-      if (this.#table.real(path) !== undefined) this.#host.deletedFromDisk(fileId(path));
-    } else if (result === 'text' && file !== path) this.#link(path, file);
+    if (file === undefined && this.#disk.isThere(path)) this.#noteDangling(path);
+    else if (file === undefined || result === 'none') this.#host.deletedFromDisk(fileId(path));
+    else if (result === 'text' && file !== path) this.#link(path, file);
+  }
+
+  /** A server may well read what is not to be read here, or not yet. */
+  #noteDangling(path: string): void {
+    this.#dangling.add(path);
+    this.#host.noteUnread(fileId(path));
   }
 
   /** A path leads to a file elsewhere; it may have been a file itself before. */
   #link(path: string, file: string): void {
     if (this.#host.file(fileId(path)) !== undefined) this.#host.deletedFromDisk(fileId(path));
     this.#host.addLink(path, fileId(file));
+    if (!this.#guests.has(path)) this.#noteGuest(file);
   }
 
   /** Reads a file, and says what came of it; `called` is the name under which it was found. */
@@ -215,6 +265,17 @@ export class WorkspaceLoader {
     if (result.kind === 'skipped') for (const path of new Set([called, file])) this.#host.noteUnread(fileId(path));
     if (result.kind === 'text') this.#host.setFile({ id: fileId(file), text: result.text, open: false });
     return result.kind;
+  }
+
+  /** A path was read because something named it. */
+  #noteGuest(path: string): void {
+    if (this.#isWalked(path)) this.#guests.delete(path);
+    else this.#guests.add(path);
+  }
+
+  /** Whether a path belongs to the workspace by itself. */
+  #isWalked(path: string): boolean {
+    return this.#names.isInside(path) && isCandidateFile(path) && !this.#exclusions.isOut(path, 'file');
   }
 
   async #satisfy(want: string): Promise<void> {

@@ -27,6 +27,8 @@ export class Publisher {
   readonly #published = new Map<string, string>();
   readonly #failed = new Set<string>();
   #scheduled = false;
+  /** The run that is scheduled or goes on. */
+  #running: Promise<void> = Promise.resolve();
   #work: Work | undefined;
   #latest: { readonly snapshot: Snapshot; readonly report: Report } | undefined;
 
@@ -38,10 +40,17 @@ export class Publisher {
   schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setTimeout(() => {
-      this.#scheduled = false;
-      this.#run().catch((error: unknown) => this.#session.log.error('publishing findings', error));
-    }, 0);
+    this.#running = new Promise((resolve) => {
+      setTimeout(() => {
+        this.#scheduled = false;
+        void this.#run().catch((error: unknown) => this.#session.log.error('publishing findings', error)).then(resolve);
+      }, 0);
+    });
+  }
+
+  /** Resolves when the run that is scheduled or goes on is over; another one may be scheduled by then. */
+  get running(): Promise<void> {
+    return this.#running;
   }
 
   /**

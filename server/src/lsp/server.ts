@@ -15,8 +15,8 @@ function rootFolder(uri: string | null | undefined): readonly WorkspaceFolder[] 
   return uri === null || uri === undefined ? [] : [{ uri, name: uri }];
 }
 
-/** Serves the connection until it ends. */
-export function serve(connection: Connection, sourceOf: (parts: SourceParts) => FileSource): void {
+/** Serves the connection until it ends, and gives the session behind it. */
+export function serve(connection: Connection, sourceOf: (parts: SourceParts) => FileSource): Session {
   const log = connectionLog(connection);
   const session = new Session(connection, log, sourceOf);
 
@@ -65,4 +65,5 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
   answerRequests(connection, guarded);
   connection.listen();
+  return session;
 }

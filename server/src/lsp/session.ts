@@ -12,7 +12,8 @@ import { clientDisk } from './client-disk.ts';
 import { CreatedFiles } from './created-files.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
 import type { Log } from './log.ts';
-import { dialectFound, mapChanged, ready, type DialectParams, type InitializationOptions, type ReadyParams } from './messages.ts';
+import { dialectBesideLanguage } from './dialect-notice.ts';
+import { dialectFound, mapChanged, ready, type InitializationOptions } from './messages.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { OversizedDocuments } from './oversized-documents.ts';
 import { Progress } from './progress.ts';
@@ -21,7 +22,7 @@ import { ClientRequests } from './client-requests.ts';
 import { Publisher } from './publish.ts';
 import { Refresher } from './refresh.ts';
 import { SettingsReader } from './settings-reader.ts';
-import { StatusTeller } from './status.ts';
+import { readyParams, StatusTeller } from './status.ts';
 import { idOfUri, uriOfId } from './uri.ts';
 import { defaultView, type ViewSettings } from './view-settings.ts';
 import { Watching } from './watching.ts';
@@ -58,6 +59,8 @@ export class Session {
   readonly oversized = new OversizedDocuments();
   #excludes: Excludes = new Map();
   #work: Promise<void> = Promise.resolve();
+  /** The revision of the world whose includes were followed last. */
+  #followed = -1;
   #loaded = false;
   #saidReady = false;
 
@@ -177,6 +180,7 @@ export class Session {
   }
 
   published(snapshot: Snapshot, findings: readonly Finding[]): void {
+    if (snapshot.worldRevision !== this.#followed) this.#follow();
     this.#refresher.tell(this.capabilities, snapshot.worldRevision, this.view);
     if (this.#options.status) {
       this.#status.tell(snapshot, findings, this.#open.files);
@@ -186,10 +190,7 @@ export class Session {
     void this.#work.then(() => {
       if (this.#saidReady) return;
       this.#saidReady = true;
-      const { configs, masters } = this.snapshot().workspace;
-      const inForce = (some: readonly { readonly notInForce: unknown }[]): number => some.filter((one) => one.notInForce === undefined).length;
-      const params: ReadyParams = { nginx: inForce(configs), fpm: inForce(masters) };
-      return this.connection.sendNotification(ready, params);
+      return this.connection.sendNotification(ready, readyParams(this.snapshot()));
     });
   }
 
@@ -214,29 +215,35 @@ export class Session {
       await this.#settle();
     } finally {
       this.host.setReading(false);
+      this.#followed = this.snapshot().worldRevision;
     }
     this.#watching.outside(this.capabilities, this.#folders.besides, '**/*');
   }
 
-  async #settle(): Promise<void> {
+  /** What documents say has changed: other files may be included now. */
+  #follow(): void {
+    this.enqueue('following includes', () => this.#settle(true));
+  }
+
+  async #settle(edited = false): Promise<void> {
     this.#realign();
-    await this.#files.settle();
+    await this.#files.settle(edited);
+    this.#followed = this.snapshot().worldRevision;
     this.#watching.outside(this.capabilities, this.#files.outside, '*');
   }
 
   #opened(document: TextDocument): void {
     if (oldVersion.test(document.uri)) return;
     this.#open.set(document.uri, this.idOf(document.uri));
+    this.#open.touch(document.uri);
     this.#set(document);
-    const state = this.host.file(this.idOf(document.uri));
-    if (state !== undefined && !this.host.snapshot().world.dumps.has(state.id) && (state.dialect === 'foreign') === isOurLanguage(document.languageId)) {
-      const params: DialectParams = { uri: document.uri, dialect: state.dialect };
-      void this.connection.sendNotification(dialectFound, params);
-    }
-    this.enqueue('following includes', () => this.#settle());
+    const dialect = dialectBesideLanguage(this.host, this.idOf(document.uri), document);
+    if (dialect !== undefined) void this.connection.sendNotification(dialectFound, dialect);
+    this.#follow();
   }
 
   #changed(document: TextDocument): void {
+    if (this.#open.files.has(document.uri)) this.#open.touch(document.uri);
     if (this.#set(document)) this.publisher.schedule();
   }
 
@@ -266,7 +273,7 @@ export class Session {
 
   /** A document is this file no more; another one that is the same file may still be open. */
   #leave(id: FileId): void {
-    const [uri] = this.#open.urisOf(id);
+    const uri = this.#open.latestOf(id);
     const other = uri === undefined ? undefined : this.documents.get(uri);
     this.oversized.delete(id);
     if (other === undefined) this.host.closeFile(id);
@@ -284,13 +291,9 @@ export class Session {
       this.#leave(before);
       this.host.deletedFromDisk(before);
       if (real !== id) this.host.addLink(id, real);
-      this.#set(document);
+      this.#set(this.documents.get(this.#open.latestOf(real) ?? '') ?? document);
       // what was known of it came from the editor, and the disk may know better
       this.enqueue('reading behind a link', () => this.#files.refresh([before]));
     }
   }
-}
-
-function isOurLanguage(languageId: string): boolean {
-  return /^(?:nginx|php-fpm)$/i.test(languageId);
 }

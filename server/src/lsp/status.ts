@@ -4,7 +4,7 @@ import type { Finding } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import { fileStatus } from '../features/status.ts';
 import type { FileId } from '../text/range.ts';
-import { statusChanged, type StatusParams } from './messages.ts';
+import { statusChanged, type ReadyParams, type StatusParams } from './messages.ts';
 
 export class StatusTeller {
   readonly #connection: Connection;
@@ -27,4 +27,10 @@ export class StatusTeller {
       void this.#connection.sendNotification(statusChanged, params);
     }
   }
+}
+
+/** How many configurations and masters in force were found. */
+export function readyParams({ workspace: { configs, masters } }: Snapshot): ReadyParams {
+  const inForce = (some: readonly { readonly notInForce: unknown }[]): number => some.filter((one) => one.notInForce === undefined).length;
+  return { nginx: inForce(configs), fpm: inForce(masters) };
 }

@@ -4,10 +4,13 @@ import { posixNameMatcher } from '../text/name-glob.ts';
 import { basename, dirname, joinPath, normalizePath, rootOf } from '../text/path.ts';
 
 const wild = /[*?[]/;
+const noLinks: ReadonlySet<string> = new Set();
 
 export class FileTable {
   /** Path as found (a link keeps its own name) to the real file. */
   readonly #real = new Map<string, FileId>();
+  /** The links that lead to a file. */
+  readonly #links = new Map<FileId, Set<string>>();
   readonly #names = new Map<string, Set<string>>();
   readonly #listed = new Set<string>();
   /** Folders that were listed, and hold files that the table does not know. */
@@ -18,7 +21,9 @@ export class FileTable {
 
   /** A file was found at `path`; `real` is the file behind it (itself where it is no link). */
   add(path: string, real: FileId): void {
+    this.#dropLink(path);
     this.#real.set(path, real);
+    if (real !== path) this.#links.set(real, (this.#links.get(real) ?? new Set<string>()).add(path));
     this.#unread.delete(path);
     let child = path;
     for (;;) {
@@ -37,6 +42,7 @@ export class FileTable {
   copy(): FileTable {
     const table = new FileTable();
     for (const [path, real] of this.#real) table.#real.set(path, real);
+    for (const [real, paths] of this.#links) table.#links.set(real, new Set(paths));
     for (const [folder, names] of this.#names) table.#names.set(folder, new Set(names));
     for (const folder of this.#listed) table.#listed.add(folder);
     for (const folder of this.#partly) table.#partly.add(folder);
@@ -46,9 +52,38 @@ export class FileTable {
   }
 
   remove(path: string): void {
+    this.#dropLink(path);
     this.#real.delete(path);
     this.#unread.delete(path);
-    this.#names.get(dirname(path))?.delete(basename(path));
+    this.#forgetName(path);
+  }
+
+  /** A folder is known by what is known in it. */
+  #forgetName(path: string): void {
+    for (let child = path; !this.#real.has(child) && !this.#names.has(child); child = dirname(child)) {
+      const folder = dirname(child);
+      const names = this.#names.get(folder);
+      names?.delete(basename(child));
+      if (folder === child || names === undefined || names.size > 0) return;
+      this.#names.delete(folder);
+    }
+  }
+
+  #dropLink(path: string): void {
+    const real = this.#real.get(path);
+    const paths = real === undefined ? undefined : this.#links.get(real);
+    if (real === undefined || paths?.delete(path) !== true) return;
+    if (paths.size === 0) this.#links.delete(real);
+  }
+
+  /** The files that links lead to. */
+  linked(): IterableIterator<FileId> {
+    return this.#links.keys();
+  }
+
+  /** The links that lead to a file. */
+  linksTo(file: FileId): ReadonlySet<string> {
+    return this.#links.get(file) ?? noLinks;
   }
 
   /** Whether something is known below the path. */
@@ -95,9 +130,19 @@ export class FileTable {
     return this.#listed.has(normalizePath(folder));
   }
 
+  /** Whether {@link listPartly} was called for the folder. */
+  isPartlyListed(folder: string): boolean {
+    return this.#partly.has(normalizePath(folder));
+  }
+
   /** Somebody looked for exactly this path or pattern: what it names is in the table, or is not there. */
   noteLooked(pattern: string): void {
     this.#looked.add(normalizePath(pattern));
+  }
+
+  /** Whether {@link noteLooked} was called for the path or pattern. */
+  wasLooked(pattern: string): boolean {
+    return this.#looked.size > 0 && this.#looked.has(normalizePath(pattern));
   }
 
   /** Takes {@link noteLooked} back. */

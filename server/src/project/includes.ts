@@ -16,6 +16,8 @@ interface ResolverOptions {
   readonly fpmPrefix: (mainFile: FileId) => string | undefined;
   /** Called with absolute paths and patterns that only the disk can answer. */
   readonly want: (pattern: string) => void;
+  /** Called with those for which the disk was searched, and the main file of the include. */
+  readonly use?: (pattern: string, mainFile: FileId) => void;
 }
 
 /** A resolver that remembers what it found. */
@@ -80,6 +82,7 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   if (printed !== undefined) return withinDump(options, side, argument, { mainFile, printed });
   const candidates = side === 'nginx' ? nginxCandidates(options, argument, mainFile) : fpmCandidates(options, argument, mainFile);
   for (const candidate of candidates) {
+    if (table.wasLooked(candidate)) options.use?.(candidate, mainFile);
     const paths = table.glob(candidate);
     if (paths.length === 0) {
       if (table.namesUnread(candidate)) return { files: [], complete: false, missing: false };
