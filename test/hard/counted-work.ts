@@ -99,3 +99,10 @@ export function exponent(points: readonly Point[]): number {
 export function growth(size: number, prepare: (size: number) => () => void): number {
   return exponent([size, size * 2, size * 4].map((each) => ({ size: each, work: countWork(prepare(each)) })));
 }
+
+/** The same by function. */
+export async function countFunctions(run: () => Promise<unknown>): Promise<ReadonlyMap<string, number>> {
+  takeFunctions();
+  await run();
+  return takeFunctions();
+}

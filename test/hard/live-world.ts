@@ -198,7 +198,7 @@ function configured(section: string | undefined, globs: readonly string[]): unkn
 
 /** Waits until the session has done all that it was told. */
 export async function settled({ connection, session }: Client): Promise<void> {
-  await connection.sendRequest('gatewise/map');
+  await connection.sendRequest('textDocument/foldingRange', { textDocument: { uri: 'untitled:x' } });
   for (let before: readonly unknown[] = []; before[0] !== session.read || before[1] !== session.publisher.running;) {
     before = [session.read, session.publisher.running];
     await Promise.all(before);

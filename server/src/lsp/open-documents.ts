@@ -4,6 +4,8 @@ import type { FileId } from '../text/range.ts';
 const none: readonly string[] = [];
 
 export class OpenDocuments {
+  /** Another one after each change of what is open. */
+  revision = 0;
   readonly #files = new Map<string, FileId>();
   /** In the order of opening. */
   /** The one that was touched last is last. */
@@ -36,6 +38,7 @@ export class OpenDocuments {
   set(uri: string, file: FileId): void {
     if (this.#files.get(uri) === file) return;
     this.#leave(uri);
+    this.revision++;
     this.#files.set(uri, file);
     this.#uris.set(file, [...this.urisOf(file), uri]);
   }
@@ -48,6 +51,7 @@ export class OpenDocuments {
   #leave(uri: string): void {
     const file = this.#files.get(uri);
     if (file === undefined) return;
+    this.revision++;
     this.#files.delete(uri);
     const left = this.urisOf(file).filter((one) => one !== uri);
     if (left.length === 0) this.#uris.delete(file);

@@ -3,7 +3,7 @@ import { LSPErrorCodes, ResponseError, type CancellationToken, type Diagnostic }
 import { findingSlices, findingsOf, type Failure, type Finding, type Report } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import type { FileId } from '../text/range.ts';
-import { diagnosticOf } from './diagnostics.ts';
+import { DiagnosticCache, sameDiagnostics, type DiagnosticContext } from './diagnostic-cache.ts';
 import type { Session } from './session.ts';
 
 const sliceMilliseconds = 8;
@@ -24,7 +24,9 @@ export interface Found {
 
 export class Publisher {
   readonly #session: Session;
-  readonly #published = new Map<string, string>();
+  readonly #published = new Map<string, readonly Diagnostic[]>();
+  readonly #diagnostics = new DiagnosticCache();
+  #uris: { readonly revision: number; readonly byFile: Map<FileId, readonly string[]> } = { revision: -1, byFile: new Map() };
   readonly #failed = new Set<string>();
   #scheduled = false;
   /** The run that is scheduled or goes on. */
@@ -115,10 +117,11 @@ export class Publisher {
       this.#failed.add(failure.what);
     }
     const byUri = new Map<string, Diagnostic[]>();
+    const context: DiagnosticContext = { snapshot, revision: this.#session.open.revision, uriOf: (file) => this.#urisOf(file)[0] ?? file };
     for (const finding of report.findings) {
       if (this.#session.scope === 'openFiles' && snapshot.file(finding.at.file)?.open !== true) continue;
-      for (const uri of this.#session.urisOf(finding.at.file)) {
-        const diagnostic = diagnosticOf(finding, snapshot, (file) => this.#session.urisOf(file)[0] ?? file);
+      for (const uri of this.#urisOf(finding.at.file)) {
+        const diagnostic = this.#diagnostics.get(finding, context);
         const list = byUri.get(uri);
         if (list === undefined) byUri.set(uri, [diagnostic]);
         else list.push(diagnostic);
@@ -130,11 +133,20 @@ export class Publisher {
     for (const [uri, diagnostics] of byUri) this.#sendOne(uri, diagnostics);
   }
 
+  /** As of the session, worked out once for each file with findings as long as the same documents are open. */
+  #urisOf(file: FileId): readonly string[] {
+    const { revision } = this.#session.open;
+    if (this.#uris.revision !== revision) this.#uris = { revision, byFile: new Map() };
+    let uris = this.#uris.byFile.get(file);
+    if (uris === undefined) this.#uris.byFile.set(file, (uris = this.#session.urisOf(file)));
+    return uris;
+  }
+
   #sendOne(uri: string, diagnostics: Diagnostic[]): void {
-    const key = JSON.stringify(diagnostics);
-    if ((this.#published.get(uri) ?? '[]') === key) return;
+    const before = this.#published.get(uri) ?? [];
     if (diagnostics.length === 0) this.#published.delete(uri);
-    else this.#published.set(uri, key);
+    else this.#published.set(uri, diagnostics);
+    if (sameDiagnostics(before, diagnostics)) return;
     void this.#session.connection.sendDiagnostics({ uri, diagnostics });
   }
 }

@@ -4,6 +4,7 @@ import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { AnalysisHost } from '../analysis/host.ts';
 import type { Finding } from '../analysis/findings.ts';
+import type { BuiltWorkspace } from '../analysis/workspace-builder.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 import { holderOf } from '../text/part.ts';
 import { fileId, type FileId } from '../text/range.ts';
@@ -55,12 +56,12 @@ export class Session {
   readonly #status: StatusTeller;
   readonly #refresher: Refresher;
   readonly #settings: SettingsReader;
-  readonly #open = new OpenDocuments();
+  readonly open = new OpenDocuments();
   readonly oversized = new OversizedDocuments();
   #excludes: Excludes = new Map();
   #work: Promise<void> = Promise.resolve();
-  /** The revision of the world whose includes were followed last. */
-  #followed = -1;
+  /** The model whose includes were followed last: edits that leave the model in place change no include. */
+  #followed: BuiltWorkspace | undefined;
   #loaded = false;
   #saidReady = false;
 
@@ -154,14 +155,14 @@ export class Session {
   /** The URIs under which the editor knows a file: those of open documents, else the file's own. */
   urisOf(file: FileId): readonly string[] {
     const holder = holderOf(file);
-    const open = this.#open.urisOf(holder);
+    const open = this.open.urisOf(holder);
     return open.length > 0 ? open : [uriOfId(holder)];
   }
 
   /** The file behind a document's URI: links lead to the real one. */
   idOf(uri: string): FileId {
     const id = idOfUri(uri);
-    return this.#open.files.get(uri) ?? this.host.snapshot().world.table.real(id) ?? id;
+    return this.open.files.get(uri) ?? this.host.snapshot().world.table.real(id) ?? id;
   }
 
   /** Resolves when all that was to be read so far is read. */
@@ -180,10 +181,10 @@ export class Session {
   }
 
   published(snapshot: Snapshot, findings: readonly Finding[]): void {
-    if (snapshot.worldRevision !== this.#followed) this.#follow();
+    if (snapshot.built !== this.#followed) this.#follow();
     this.#refresher.tell(this.capabilities, snapshot.worldRevision, this.view);
     if (this.#options.status) {
-      this.#status.tell(snapshot, findings, this.#open.files);
+      this.#status.tell(snapshot, findings, this.open.files);
       void this.connection.sendNotification(mapChanged);
     }
     if (this.#saidReady || !this.#loaded) return;
@@ -215,7 +216,7 @@ export class Session {
       await this.#settle();
     } finally {
       this.host.setReading(false);
-      this.#followed = this.snapshot().worldRevision;
+      this.#followed = this.snapshot().built;
     }
     this.#watching.outside(this.capabilities, this.#folders.besides, '**/*');
   }
@@ -228,14 +229,14 @@ export class Session {
   async #settle(edited = false): Promise<void> {
     this.#realign();
     await this.#files.settle(edited);
-    this.#followed = this.snapshot().worldRevision;
+    this.#followed = this.snapshot().built;
     this.#watching.outside(this.capabilities, this.#files.outside, '*');
   }
 
   #opened(document: TextDocument): void {
     if (oldVersion.test(document.uri)) return;
-    this.#open.set(document.uri, this.idOf(document.uri));
-    this.#open.touch(document.uri);
+    this.open.set(document.uri, this.idOf(document.uri));
+    this.open.touch(document.uri);
     this.#set(document);
     const dialect = dialectBesideLanguage(this.host, this.idOf(document.uri), document);
     if (dialect !== undefined) void this.connection.sendNotification(dialectFound, dialect);
@@ -243,13 +244,13 @@ export class Session {
   }
 
   #changed(document: TextDocument): void {
-    if (this.#open.files.has(document.uri)) this.#open.touch(document.uri);
+    if (this.open.files.has(document.uri)) this.open.touch(document.uri);
     if (this.#set(document)) this.publisher.schedule();
   }
 
   #closed(document: TextDocument): void {
-    const id = this.#open.files.get(document.uri);
-    this.#open.delete(document.uri);
+    const id = this.open.files.get(document.uri);
+    this.open.delete(document.uri);
     if (id === undefined) return;
     this.#leave(id);
     this.enqueue('closing a document', async () => {
@@ -260,7 +261,7 @@ export class Session {
 
   /** Gives the analysis the present text of a document; whether that makes a difference. */
   #set(document: TextDocument): boolean {
-    const id = this.#open.files.get(document.uri);
+    const id = this.open.files.get(document.uri);
     if (id === undefined) return false;
     this.tests.changed(id);
     const text = document.getText();
@@ -273,7 +274,7 @@ export class Session {
 
   /** A document is this file no more; another one that is the same file may still be open. */
   #leave(id: FileId): void {
-    const uri = this.#open.latestOf(id);
+    const uri = this.open.latestOf(id);
     const other = uri === undefined ? undefined : this.documents.get(uri);
     this.oversized.delete(id);
     if (other === undefined) this.host.closeFile(id);
@@ -283,15 +284,15 @@ export class Session {
   /** Documents that were opened through a link before the link was known, or whose link leads elsewhere now, go to the real file. */
   #realign(): void {
     for (const document of this.documents.all()) {
-      const before = this.#open.files.get(document.uri);
+      const before = this.open.files.get(document.uri);
       const id = idOfUri(document.uri);
       const real = this.#files.realFile(id);
       if (before === undefined || real === before) continue;
-      this.#open.set(document.uri, real);
+      this.open.set(document.uri, real);
       this.#leave(before);
       this.host.deletedFromDisk(before);
       if (real !== id) this.host.addLink(id, real);
-      this.#set(this.documents.get(this.#open.latestOf(real) ?? '') ?? document);
+      this.#set(this.documents.get(this.open.latestOf(real) ?? '') ?? document);
       // what was known of it came from the editor, and the disk may know better
       this.enqueue('reading behind a link', () => this.#files.refresh([before]));
     }
