@@ -9,7 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { activationRows, measureActivation, sizeRows, sizesOf } from './activation.ts';
 import { askingRows, measureAsking, type AskingFigures } from './asking.ts';
-import { coldRows, measureCold } from './cold.ts';
+import { coldRows, measureCold, type ColdFigures } from './cold.ts';
 import { editingRows, measureEditing, type EditingFigures } from './editing.ts';
 import { tableOf, type Row } from './figures.ts';
 import { measureParsers, parseRows } from './parse.ts';
@@ -59,8 +59,10 @@ async function measure(part: string): Promise<{ readonly figures: unknown; reado
       return { figures, rows: parseRows(figures) };
     }
     case 'cold': {
-      const figures = await inFolder((folder) => measureCold(cli, quick ? { sites: 200, pools: 20 } : { sites: 10_000, pools: 1000 }, quick ? 1 : 5, folder));
-      return { figures, rows: coldRows(figures) };
+      const size = quick ? { sites: 200, pools: 20 } : { sites: 10_000, pools: 1000 };
+      const figures: ColdFigures[] = [];
+      for (const tree of ['flawless', 'flawed'] as const) figures.push(await inFolder((folder) => measureCold(cli, { ...size, tree }, quick ? 1 : 5, folder)));
+      return { figures, rows: figures.flatMap(coldRows) };
     }
     case 'editing': {
       const figures: EditingFigures[] = [];

@@ -1,5 +1,6 @@
 /** The URIs to which a server's own directives lead: its index, and what `try_files`, `error_page` and rewrites go to. */
 import { toBytes } from '../../text/bytes.ts';
+import type { NginxConfig } from './config.ts';
 import { inOrder, type Surroundings } from './in-order.ts';
 import { locationOf } from './locations.ts';
 import type { Placed, Scope } from './scope.ts';
@@ -18,13 +19,21 @@ const leading = (name: string): boolean => name === 'index' || name === 'try_fil
 
 /** Each URI once, by the first directive that leads to it. */
 export function entryUris(server: Scope, around: Surroundings): readonly EntryUri[] {
-  let known = kept.get(server);
-  if (known === undefined || known.platform !== around.platform) kept.set(server, (known = { platform: around.platform, uris: readEntryUris(server, around) }));
-  return known.uris;
+  const known = recent.get(around.config);
+  if (known?.server === server && known.platform === around.platform) return known.uris;
+  const uris = readEntryUris(server, around);
+  recent.set(around.config, { server, platform: around.platform, uris });
+  return uris;
 }
 
-/** Each call of a server asks for its entries. */
-const kept = new WeakMap<Scope, { readonly platform: Surroundings['platform']; readonly uris: readonly EntryUri[] }>();
+/** The calls of a server ask for its entries one after the other: those of the last server are kept. */
+const recent = new WeakMap<NginxConfig, Kept>();
+
+interface Kept {
+  readonly server: Scope;
+  readonly platform: Surroundings['platform'];
+  readonly uris: readonly EntryUri[];
+}
 
 function readEntryUris(server: Scope, around: Surroundings): readonly EntryUri[] {
   const found = new Map<string, EntryUri>();

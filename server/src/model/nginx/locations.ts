@@ -18,16 +18,23 @@ export interface Location {
 
 export interface LocationSet {
   readonly exact: ReadonlyMap<string, Location>;
-  readonly prefixes: ReadonlyMap<string, Location>;
-  /** The lengths of the prefixes, the longest first. */
-  readonly lengths: readonly number[];
+  /** The longest first. */
+  readonly prefixes: readonly Location[];
   /** As written. */
   readonly regexes: readonly Location[];
-  /** The same, looked up by what a path must hold for them to match. */
-  readonly patterns: PatternIndex<Location>;
+  /** Looks them up, where there are many. */
+  readonly index: LocationIndex | undefined;
   readonly named: ReadonlyMap<string, Location>;
   /** A location that cannot be read: which one answers is not known then. */
   readonly open: Unknown | undefined;
+}
+
+/** Prefixes by their text, and regular expressions by what a path must hold for them to match. */
+interface LocationIndex {
+  readonly prefixes: ReadonlyMap<string, Location>;
+  /** The lengths of the prefixes, the longest first. */
+  readonly lengths: readonly number[];
+  readonly regexes: PatternIndex<Location>;
 }
 
 /** The location that answers, or none: the server itself, or the block around. */
@@ -45,8 +52,9 @@ export function locationsIn(scope: Scope): LocationSet {
 }
 
 const noLocations: ReadonlyMap<string, Location> = new Map();
-const noPatterns = new PatternIndex<Location>([]);
-const noSet: LocationSet = { exact: noLocations, prefixes: noLocations, lengths: [], regexes: [], patterns: noPatterns, named: noLocations, open: undefined };
+const noSet: LocationSet = { exact: noLocations, prefixes: [], regexes: [], index: undefined, named: noLocations, open: undefined };
+/** Fewer are tried one by one; most servers have few, and an index of each would be large. */
+const many = 16;
 
 function readLocations(scope: Scope): LocationSet {
   if (!scope.children.some((child) => child.kind === 'location')) return noSet;
@@ -68,9 +76,14 @@ function readLocations(scope: Scope): LocationSet {
   // empty maps are large, and there may be one of each for every server
   const orNone = (map: ReadonlyMap<string, Location>): ReadonlyMap<string, Location> => (map.size === 0 ? noLocations : map);
   return {
-    exact: orNone(exact), named: orNone(named), prefixes: orNone(prefixes), lengths: [...new Set([...prefixes.keys()].map((text) => text.length))].sort((a, b) => b - a), regexes: regexes.slice(),
-    patterns: regexes.length === 0 ? noPatterns : new PatternIndex(regexes.map((location) => [location.regex?.holds, location])), open,
+    exact: orNone(exact), named: orNone(named), prefixes: [...prefixes.values()].sort((a, b) => b.text.length - a.text.length), regexes: regexes.slice(),
+    index: prefixes.size + regexes.length < many ? undefined : indexOf(prefixes, regexes), open,
   };
+}
+
+function indexOf(prefixes: ReadonlyMap<string, Location>, regexes: readonly Location[]): LocationIndex {
+  const lengths = new Set([...prefixes.keys()].map((text) => text.length));
+  return { prefixes, lengths: [...lengths].sort((a, b) => b - a), regexes: new PatternIndex(regexes.map((location) => [location.regex?.holds, location])) };
 }
 
 /** Reads the words of a location as ngx_http_core_location does: the sign may be a word of its own or the beginning of the only one. */
@@ -120,7 +133,7 @@ function find(around: Scope, path: string): Found {
     best = inner.kind === 'prefix' ? inner : { ...nothing, kind: 'prefix', scope: prefix.scope, location: prefix };
     if (prefix.kind === 'prefix-only') return best;
   }
-  for (const location of set.patterns.in(path)) {
+  for (const location of set.index?.regexes.in(path) ?? set.regexes) {
     const match = location.regex?.run(path);
     if (match === undefined || match.kind === 'unknown') return unreadable(location, match?.why === 'effort');
     if (match.kind === 'none') continue;
@@ -133,14 +146,18 @@ function find(around: Scope, path: string): Found {
 }
 
 /** A location that is the path with a slash behind it, and redirects there. */
-function redirectedIn({ prefixes, exact }: LocationSet, path: string): Location | undefined {
+function redirectedIn({ prefixes, exact, index }: LocationSet, path: string): Location | undefined {
   const folder = `${path}/`;
-  return [prefixes.get(folder), exact.get(folder)].find((one) => one !== undefined && redirects(one));
+  const prefix = index === undefined ? prefixes.find((one) => one.text === folder) : index.prefixes.get(folder);
+  if (prefix !== undefined && redirects(prefix)) return prefix;
+  const one = exact.get(folder);
+  return one !== undefined && redirects(one) ? one : undefined;
 }
 
-function longestPrefix({ prefixes, lengths }: LocationSet, path: string): Location | undefined {
-  for (const length of lengths) {
-    const found = length > path.length ? undefined : prefixes.get(path.slice(0, length));
+function longestPrefix({ prefixes, index }: LocationSet, path: string): Location | undefined {
+  if (index === undefined) return prefixes.find((one) => path.startsWith(one.text));
+  for (const length of index.lengths) {
+    const found = length > path.length ? undefined : index.prefixes.get(path.slice(0, length));
     if (found !== undefined) return found;
   }
   return undefined;
