@@ -1,6 +1,7 @@
 /** The directives of one block in the order in which nginx reads them, includes followed, and stock files in the place of those that were not read. */
-import { stockFile } from '../../catalog/nginx-stock-files.ts';
+import { stockFile, type StockDirective } from '../../catalog/nginx-stock-files.ts';
 import type { PlatformId } from '../../catalog/platforms.ts';
+import type { TextRange } from '../../text/range.ts';
 import type { FactWord, NginxFact } from '../facts.ts';
 import { unknown, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
@@ -21,11 +22,45 @@ export interface InOrder {
 
 /** A directive of a stock file lies where the include stands that brings it. */
 export function isStock(placed: Placed): boolean {
-  return stockFacts.has(placed.fact);
+  return placed.fact instanceof StockFact;
 }
 
-const stockFacts = new WeakSet<NginxFact>();
-const made = new WeakMap<NginxFact, Map<PlatformId | undefined, readonly NginxFact[] | undefined>>();
+/** A directive of a stock file, with the places of the include. Nearly every site includes such a file: the words are made when somebody looks at them. */
+class StockFact implements NginxFact {
+  readonly block = undefined;
+  readonly #directive: StockDirective;
+  readonly #include: NginxFact;
+
+  constructor(directive: StockDirective, include: NginxFact) {
+    this.#directive = directive;
+    this.#include = include;
+  }
+
+  get name(): string {
+    return this.#directive[0];
+  }
+
+  get args(): readonly FactWord[] {
+    const range = this.#include.args[0]?.range ?? this.range;
+    return this.#directive.slice(1).map((value) => ({ value, range, quote: undefined, template: false }));
+  }
+
+  get nameRange(): TextRange {
+    return this.#include.nameRange;
+  }
+
+  get range(): TextRange {
+    return this.#include.range;
+  }
+}
+
+interface StockFacts {
+  readonly platform: PlatformId | undefined;
+  readonly facts: readonly NginxFact[] | undefined;
+}
+
+/** By include, for the platform that was asked for last. */
+const made = new WeakMap<NginxFact, StockFacts>();
 
 /** The name of a directive, or a test of names: always the same function for the same question, as answers of long blocks are kept by it. */
 export type Wanted = string | ((name: string) => boolean);
@@ -166,19 +201,13 @@ class Walk {
 }
 
 function stockOf(include: NginxFact, platform: PlatformId | undefined): readonly NginxFact[] | undefined {
-  let byPlatform = made.get(include);
-  if (byPlatform === undefined) made.set(include, (byPlatform = new Map()));
-  if (!byPlatform.has(platform)) byPlatform.set(platform, factsOf(include, platform));
-  return byPlatform.get(platform);
+  let known = made.get(include);
+  if (known === undefined || known.platform !== platform) made.set(include, (known = { platform, facts: factsOf(include, platform) }));
+  return known.facts;
 }
 
 function factsOf(include: NginxFact, platform: PlatformId | undefined): readonly NginxFact[] | undefined {
   const word = include.args[0];
   if (word === undefined) return undefined;
-  return stockFile(word.value, platform)?.map(([name, ...words]) => {
-    const args = words.map((value): FactWord => ({ value, range: word.range, quote: undefined, template: false }));
-    const fact: NginxFact = { name, nameRange: include.nameRange, args, range: include.range, block: undefined };
-    stockFacts.add(fact);
-    return fact;
-  });
+  return stockFile(word.value, platform)?.map((directive) => new StockFact(directive, include));
 }
