@@ -20,7 +20,7 @@ export interface Skipped {
   readonly reason: string;
 }
 
-const mostFiles = 100_000;
+const defaultMostFiles = 100_000;
 
 export class WorkspaceLoader {
   readonly #host: AnalysisHost;
@@ -30,6 +30,7 @@ export class WorkspaceLoader {
   readonly #disk: DiskAccess;
   readonly #names: RealNames;
   readonly #exclusions = new Exclusions();
+  readonly #mostFiles: number;
   readonly #onRead: ((path: string) => void) | undefined;
   /** Links that lead nowhere, or where nothing may be read. */
   readonly #dangling = new Set<string>();
@@ -40,8 +41,9 @@ export class WorkspaceLoader {
   /** Files outside of the workspace may be known: it is trusted, or was. */
   #hasLeft = false;
 
-  /** `onRead` is called before each file of a folder is read. */
-  constructor(host: AnalysisHost, onRead?: (path: string) => void) {
+  /** `onRead` is called before each file of a folder is read; of a folder with more than `mostFiles` files below it the rest is not read. */
+  constructor(host: AnalysisHost, onRead?: (path: string) => void, mostFiles = defaultMostFiles) {
+    this.#mostFiles = mostFiles;
     this.#host = host;
     this.#disk = new DiskAccess(() => host.snapshot().world.trusted);
     this.#names = new RealNames(this.#disk);
@@ -148,7 +150,7 @@ export class WorkspaceLoader {
 
   async #refreshOne(path: string): Promise<void> {
     const kind = this.#disk.kindBehind(path);
-    const links = this.#linksInto(path);
+    const links = this.#table.linksInto(path);
     if (basename(path) === ignoreFileName) {
       const root = this.#exclusions.rootOf(path);
       if (root !== undefined) this.#readRepository(root);
@@ -187,8 +189,8 @@ export class WorkspaceLoader {
     const seen = new Set<string>();
     const read = new Set<string>();
     for (const walked of walk(folder, { disk: this.#disk, names: this.#names, exclusions: this.#exclusions })) {
-      if (read.size > mostFiles) {
-        this.#skipped.set(folder, `holds more than ${mostFiles} files`);
+      if (read.size >= this.#mostFiles) {
+        this.#noteFull(folder);
         break;
       }
       seen.add(walked.path);
@@ -209,8 +211,11 @@ export class WorkspaceLoader {
 
   async #readFolder({ path, real, files, complete, trouble }: WalkedFolder, seen: Set<string>, read: Set<string>): Promise<void> {
     if (trouble !== undefined) this.#skipped.set(path, trouble);
+    /** Of the files for which there is no room any more: a pattern that names it names what is not known. */
+    let firstLeft: string | undefined;
     await withBreaths(files, (entry) => {
       const name = joinPath(path, entry.name);
+      if (read.size >= this.#mostFiles) return void (firstLeft ??= name);
       const file = entry.link ? this.#names.fileBehind(name) : joinPath(real, entry.name);
       if (file === undefined) {
         this.#noteDangling(name);
@@ -225,13 +230,16 @@ export class WorkspaceLoader {
       this.#guests.delete(name);
       if (file !== name) this.#link(name, file);
     });
-    if (complete) this.#host.listFolders([path]);
+    if (firstLeft !== undefined) {
+      this.#noteFull(path);
+      this.#host.noteUnread(fileId(firstLeft));
+    }
+    if (complete && firstLeft === undefined) this.#host.listFolders([path]);
     else this.#host.listFoldersPartly([path]);
   }
 
-  /** The known links that lead to a path, or to what lies below it. */
-  #linksInto(path: string): readonly string[] {
-    return [...this.#table.linked()].filter((file) => isInside(file, path)).flatMap((file) => [...this.#table.linksTo(file)]);
+  #noteFull(folder: string): void {
+    this.#skipped.set(folder, `holds more than ${this.#mostFiles} files`);
   }
 
   #read(path: string): void {
@@ -279,9 +287,10 @@ export class WorkspaceLoader {
   }
 
   async #satisfy(want: string): Promise<void> {
-    const paths = isPattern(want) ? expand(want, this.#disk) : [want];
+    const { paths, firstLeft } = isPattern(want) ? expand(want, this.#disk) : { paths: [want], firstLeft: undefined };
     await withBreaths(paths, (path) => this.#read(path));
     this.#named.set(want, paths.flatMap((path) => [path, this.#table.real(path) ?? path]));
+    if (firstLeft !== undefined) this.#host.noteUnread(fileId(firstLeft));
     this.#host.noteLooked([want]);
   }
 

@@ -1,7 +1,7 @@
 /** Which files there are, as far as somebody looked: paths, the real files behind them, and which folders were listed. No disk. */
 import type { FileId } from '../text/range.ts';
 import { posixNameMatcher } from '../text/name-glob.ts';
-import { basename, dirname, joinPath, normalizePath, rootOf } from '../text/path.ts';
+import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 
 const wild = /[*?[]/;
 const noLinks: ReadonlySet<string> = new Set();
@@ -76,9 +76,9 @@ export class FileTable {
     if (paths.size === 0) this.#links.delete(real);
   }
 
-  /** The files that links lead to. */
-  linked(): IterableIterator<FileId> {
-    return this.#links.keys();
+  /** The links that lead to a path, or to what lies below it. */
+  linksInto(path: string): readonly string[] {
+    return [...this.#links].filter(([file]) => isInside(file, path)).flatMap(([, links]) => [...links]);
   }
 
   /** The links that lead to a file. */
