@@ -1,7 +1,7 @@
 /** What is known of the machine behind a file: from the settings that hold for it, and, where its configuration is live, from the machine itself. */
 import { platformDefaults } from '../catalog/platforms.ts';
 import { accountsOf } from '../model/accounts.ts';
-import type { Deployment } from '../model/deployment.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import type { Machine } from '../model/machine.ts';
 import { rootFolderOf } from '../project/layout.ts';
 import { platformOf, type PlatformName } from '../project/platform.ts';
@@ -15,7 +15,7 @@ import type { World } from './snapshot.ts';
 export const accountFiles: readonly string[] = ['/etc/passwd', '/etc/group', '/etc/nsswitch.conf'];
 
 /** Whether both sides lie where the servers of this very machine read them. */
-export function isLiveDeployment({ config, masters }: Deployment): boolean {
+export function isLiveDeployment({ config, masters }: CallDeployment): boolean {
   return config.isMain && isLive(config.root) && masters.some((master) => isLive(master.root));
 }
 

@@ -7,7 +7,7 @@ import { nearInclude } from '../project/near-include.ts';
 import { holdsList, isStock, isStockPlace } from '../catalog/nginx-stock-files.ts';
 import { ruleFailure, type Failure } from '../model/failures.ts';
 import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
-import type { NginxConfig } from '../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
 import { mayBring, patternKind } from '../model/nginx/unread.ts';
 import { ReadingLimit } from '../model/reading-limit.ts';
@@ -41,7 +41,7 @@ const mostSegments = 4;
 /** One reading of a configuration. */
 export class NginxReader {
   readonly #snapshot: Snapshot;
-  readonly #config: NginxConfig;
+  readonly #config: WholeNginxConfig;
   readonly #readingRules: readonly ReadingRule[];
   readonly #release: Release;
   /** What is said of several files together, and not within a {@link Segment}. */
@@ -69,7 +69,7 @@ export class NginxReader {
   /** Files that packages bring are named and not there: the configuration is put together elsewhere. */
   #lacksStock = false;
 
-  constructor(snapshot: Snapshot, config: NginxConfig, readingRules: readonly ReadingRule[]) {
+  constructor(snapshot: Snapshot, config: WholeNginxConfig, readingRules: readonly ReadingRule[]) {
     this.#snapshot = snapshot;
     this.#config = config;
     this.#readingRules = readingRules;

@@ -1,7 +1,7 @@
 /** What nginx refuses: of a configuration from its main file on, of files that nobody includes, and of files that no configuration holds. */
 import type { FileId } from '../text/range.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
-import type { NginxConfig } from '../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../model/nginx/config.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import type { RuleDraft } from './nginx-checks.ts';
@@ -13,12 +13,12 @@ const nothing: NginxVerdict = { drafts: [], errors: [] };
 
 /** What nginx refuses in one configuration; kept up with edits of its files. */
 export class NginxVerdicts {
-  readonly #config: NginxConfig;
+  readonly #config: WholeNginxConfig;
   readonly #rules: readonly ReadingRule[];
   #reader: NginxReader | undefined;
   #verdict: NginxVerdict | undefined;
 
-  constructor(config: NginxConfig, rules: readonly Rule[]) {
+  constructor(config: WholeNginxConfig, rules: readonly Rule[]) {
     this.#config = config;
     this.#rules = rules.filter((rule): rule is ReadingRule => rule.subject === 'nginx-reading');
   }

@@ -1,6 +1,6 @@
 /** Whether any server is known to read a file, and the pool that an address most likely means. */
 import type { FileId } from '../text/range.ts';
-import type { TargetVerdict, Deployment } from '../model/deployment.ts';
+import type { TargetVerdict, CallDeployment } from '../model/deployment.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { candidates, type Candidate } from '../rules/addresses.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -13,6 +13,6 @@ export function isInForce(snapshot: Snapshot, id: FileId): boolean {
 }
 
 /** The pool that an address most likely means, as the rule and its fixes rank them; `undefined` where no pool listens anywhere known. */
-export function nearestPool(verdict: TargetVerdict, deployment: Deployment, workspace: WorkspaceModel): Candidate | undefined {
+export function nearestPool(verdict: TargetVerdict, deployment: CallDeployment, workspace: WorkspaceModel): Candidate | undefined {
   return candidates(verdict.target, deployment, workspace)[0];
 }

@@ -7,13 +7,13 @@ import { Accesses, workersOf } from '../model/access.ts';
 import type { Machine } from '../model/machine.ts';
 import type { FileFacts, FpmFacts } from '../model/facts.ts';
 import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '../model/deployment.ts';
-import type { FpmMaster, Pool } from '../model/fpm/master.ts';
+import type { FpmMaster, Pool, PoolMaster } from '../model/fpm/master.ts';
 import type { Failure } from '../model/failures.ts';
 import { FarPools, ListeningPools } from '../model/listening.ts';
 import { MasterGroup } from '../model/master-group.ts';
 import { callOf } from '../model/nginx/calls.ts';
 import type { NginxAssembly } from '../model/nginx/assembly.ts';
-import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
+import type { WholeNginxConfig, Upstream } from '../model/nginx/config.ts';
 import type { Exchange } from '../model/nginx/exchange.ts';
 import { originOf } from '../model/nginx/scope.ts';
 import { stillReading, unknown, type Unknown } from '../model/value.ts';
@@ -177,7 +177,7 @@ function placeNames(world: World): (at: FileRange) => string {
 }
 
 /** Why no server is known to read a file, for all files of which that is so. */
-function notInForceFiles(configs: readonly NginxConfig[], masters: readonly FpmMaster[]): ReadonlyMap<FileId, Unknown> {
+function notInForceFiles(configs: readonly WholeNginxConfig[], masters: readonly FpmMaster[]): ReadonlyMap<FileId, Unknown> {
   const found = new Map<FileId, Unknown>();
   const holders = [...configs, ...masters];
   for (const { notInForce, files } of holders) {
@@ -217,15 +217,15 @@ class Joiner {
   readonly #otherHalf: MastersByPlace;
   readonly #all: ListeningPools;
   readonly #containment: Containment;
-  readonly #doubts = new Map<FpmMaster, Unknown | undefined>();
+  readonly #doubts = new Map<PoolMaster, Unknown | undefined>();
   readonly #rootOf: (file: string) => string;
   readonly #watch: Watch;
   readonly #failures: Failure[];
   readonly #groups = new WeakMap<readonly FpmMaster[], MasterGroup>();
   /** Loose configurations that define upstreams of a name, by workspace folder and name. */
-  readonly #loose: ReadonlyMap<string, readonly { readonly config: NginxConfig; readonly upstreams: readonly Upstream[] }[]>;
+  readonly #loose: ReadonlyMap<string, readonly { readonly config: WholeNginxConfig; readonly upstreams: readonly Upstream[] }[]>;
 
-  constructor(configs: readonly NginxConfig[], masters: readonly FpmMaster[], { containment, rootOf, watch, failures }: JoinerContext) {
+  constructor(configs: readonly WholeNginxConfig[], masters: readonly FpmMaster[], { containment, rootOf, watch, failures }: JoinerContext) {
     const inForce = masters.filter((master) => master.notInForce === undefined);
     this.#containment = containment;
     this.#rootOf = rootOf;
@@ -243,7 +243,7 @@ class Joiner {
   }
 
   /** @param unread why pools may come that are not known yet */
-  join(config: NginxConfig, unread: Unknown | undefined): Join {
+  join(config: WholeNginxConfig, unread: Unknown | undefined): Join {
     const root = this.#rootOf(config.root);
     const here = this.#inForce.get(root) ?? (root === '' || isPrinted(config.root) ? undefined : this.#otherHalf);
     const near = root === '' ? (here?.all ?? noMasters) : (here?.at(dirname(config.root)) ?? noMasters);
@@ -266,17 +266,17 @@ class Joiner {
   }
 
   /** Why a master may not run where nginx does; remembers what it found. */
-  doubtAbout(master: FpmMaster): Unknown | undefined {
-    if (!this.#doubts.has(master)) this.#doubts.set(master, this.#containment.doubtAbout(master.files, 'php-fpm', 'which nginx reaches its pools is not known'));
+  doubtAbout(master: PoolMaster): Unknown | undefined {
+    if (!this.#doubts.has(master)) this.#doubts.set(master, this.#containment.doubtAbout(master.once('files', ({ files }) => files), 'php-fpm', 'which nginx reaches its pools is not known'));
     return this.#doubts.get(master);
   }
 
   /** Why the pools that lie nearest to a configuration are not in force. */
-  #absent(config: NginxConfig, root: string): Unknown | undefined {
+  #absent(config: WholeNginxConfig, root: string): Unknown | undefined {
     return this.#notIncluded.get(root)?.at(dirname(config.root))[0]?.notInForce;
   }
 
-  #upstreamsNamed(name: string, root: string, config: NginxConfig): readonly Upstream[] {
+  #upstreamsNamed(name: string, root: string, config: WholeNginxConfig): readonly Upstream[] {
     const found: Upstream[] = [];
     for (const other of this.#loose.get(`${root}\0${name}`) ?? []) {
       if (other.config !== config) found.push(...other.upstreams);

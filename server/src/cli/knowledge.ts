@@ -146,7 +146,7 @@ function unjudgedLink({ at, address, reason }: UnjudgedPass): Link {
 }
 
 type Target = Verdict['targets'][number];
-type Pool = Verdict['deployment']['pools'][number];
+type Pool = Target['links'][number]['pool'];
 
 function accessTo(pool: Pool, { call, deployment }: Verdict, { workspace }: Snapshot): LinkAccess | undefined {
   if (deployment.doubt !== undefined) return undefined;

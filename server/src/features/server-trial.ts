@@ -1,6 +1,6 @@
 /** What a test of a main file of the workspace needs: the words of the command, paths as the server sees them, and the files that such a test creates. */
 import type { FpmMaster } from '../model/fpm/master.ts';
-import type { NginxConfig } from '../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../model/nginx/config.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
 import { basename, dirname, isAbsolute, isInside } from '../text/path.ts';
@@ -114,7 +114,7 @@ export function fpmPrefixOf(file: FileId): string {
  * Includes by which the server reads files of the machine, while Gatewise reads the copies in the workspace: their arguments, each once.
  * @param roots the folders of the workspace
  */
-export function readsElsewhere(main: NginxConfig | FpmMaster, roots: readonly string[], treeOf: (file: FileId) => NginxTree | FpmTree | undefined): readonly string[] {
+export function readsElsewhere(main: WholeNginxConfig | FpmMaster, roots: readonly string[], treeOf: (file: FileId) => NginxTree | FpmTree | undefined): readonly string[] {
   const inside = (path: string): boolean => roots.some((root) => isInside(path, root));
   const leadsOut = (path: string): boolean => isAbsolute(path) && !inside(path);
   if (!('top' in main)) {

@@ -1,6 +1,6 @@
 /** The lines that give a new socket to nginx. */
 import { workersOf } from '../model/access.ts';
-import type { FpmMaster } from '../model/fpm/master.ts';
+import type { PoolMaster } from '../model/fpm/master.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
 
@@ -11,7 +11,7 @@ export interface SocketLines {
 }
 
 /** For a socket that a pool of the master is to have and the workers of nginx are to open; `undefined` where whom they run as is not known. */
-export function socketLines(snapshot: Snapshot, master: FpmMaster, config: NginxConfig): SocketLines | undefined {
+export function socketLines(snapshot: Snapshot, master: PoolMaster, config: NginxConfig): SocketLines | undefined {
   const workers = workersOf(config, snapshot.workspace.machineOf(config.root));
   if (workers === undefined) return undefined;
   const { user, group } = workers;

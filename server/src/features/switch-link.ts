@@ -88,10 +88,13 @@ function filesOf(edits: readonly FileEdit[]): string {
 
 /** The folder that other pools keep their sockets in, else the platform's. */
 function socketFolder(snapshot: Snapshot, pool: Pool): string | undefined {
-  for (const other of pool.master.pools) {
-    const listen = poolListen(other);
-    if (other !== pool && listen.kind === 'known' && listen.listen.text.startsWith('/')) return dirname(listen.listen.text);
-  }
+  // the pool itself is one of two at most
+  const sockets = pool.master.once('directories of sockets', ({ pools }) => pools.flatMap((one) => {
+    const listen = poolListen(one);
+    return listen.kind === 'known' && listen.listen.text.startsWith('/') ? [{ one, directory: dirname(listen.listen.text) }] : [];
+  }).slice(0, 2));
+  const beside = sockets.find(({ one }) => one !== pool);
+  if (beside !== undefined) return beside.directory;
   const platform = snapshot.workspace.platformOf(pool.at.file);
   return platform === undefined ? undefined : platformDefaults(platform).socketDirectory;
 }

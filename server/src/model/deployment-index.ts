@@ -1,8 +1,9 @@
 /** What rules and fixes ask of one deployment, gathered once and kept with it. */
-import type { Deployment } from './deployment.ts';
+import type { CallDeployment, Deployment } from './deployment.ts';
+import { Memo } from './memo.ts';
 import { parseNginxAddress, type Endpoint } from './endpoint.ts';
 import type { NginxFact } from './facts.ts';
-import type { CallSite, NginxConfig } from './nginx/config.ts';
+import type { CallSite, NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Target } from './nginx/calls.ts';
 import { httpServers } from './nginx/own-listens.ts';
 import { originOf } from './nginx/scope.ts';
@@ -22,11 +23,16 @@ export class DeploymentIndex {
   #otherUpstreams: ReadonlySet<string> | undefined;
   #writtenAddresses: ReadonlySet<string> | undefined;
   #byFact: ReadonlyMap<NginxFact, readonly CallSite[]> | undefined;
-  readonly #kept = new Map<string, unknown>();
+  readonly #memo = new Memo();
 
   constructor(deployment: Deployment) {
     this.#deployment = deployment;
     this.generation = deployment.generation;
+  }
+
+  /** Whether some `fastcgi_pass` has an address. */
+  get isCalling(): boolean {
+    return this.#deployment.calls.length > 0;
   }
 
   /** Addresses that nobody answers, by their text: each place once. */
@@ -67,17 +73,18 @@ export class DeploymentIndex {
     return found.reduce<PlacedListen | undefined>((first, one) => (first === undefined || one.order < first.order ? one : first), undefined)?.at;
   }
 
-  /** What the work gave when it was first done under that name. */
-  once<T>(name: string, work: () => T): T {
-    if (!this.#kept.has(name)) this.#kept.set(name, work());
-    return this.#kept.get(name) as T;
+  /** What the work, which sees all calls and pools, gave when it was first done under that name since the last edit. */
+  once<T>(name: string, work: (deployment: Deployment) => T): T {
+    return this.#memo.once(name, () => work(this.#deployment));
   }
 }
 
 const indexes = new WeakMap<Deployment, DeploymentIndex>();
 
 /** The index of a deployment as it is now. Who asks has looked at its lists. */
-export function indexOf(deployment: Deployment): DeploymentIndex {
+export function indexOf(of: CallDeployment): DeploymentIndex {
+  // here alone its lists are looked at
+  const deployment = of as Deployment;
   void deployment.calls;
   let index = indexes.get(deployment);
   if (index?.generation !== deployment.generation) indexes.set(deployment, (index = new DeploymentIndex(deployment)));
@@ -113,7 +120,7 @@ function listensIn(config: NginxConfig): ReadonlyMap<string, PlacedListen> {
   return found;
 }
 
-function addressesIn(config: NginxConfig): ReadonlySet<string> {
+function addressesIn(config: WholeNginxConfig): ReadonlySet<string> {
   const found = new Set<string>();
   for (const site of [...config.sites, ...config.otherHandlers]) {
     const address = site.placed.fact.args[0]?.value.toLowerCase() ?? '';
@@ -122,7 +129,7 @@ function addressesIn(config: NginxConfig): ReadonlySet<string> {
   return found;
 }
 
-function handlersIn(config: NginxConfig): ReadonlyMap<string | number, readonly Endpoint[]> {
+function handlersIn(config: WholeNginxConfig): ReadonlyMap<string | number, readonly Endpoint[]> {
   const found = new Map<string | number, Endpoint[]>();
   for (const site of config.otherHandlers) {
     for (const { endpoint } of calledBy(site.placed.fact.args[0]?.value ?? '', config)) {

@@ -1,13 +1,13 @@
 /** The join: which pool answers which `fastcgi_pass`, which call nobody answers, and what cannot be told. */
 import { isLoopback, reach, type Endpoint, type Reach } from './endpoint.ts';
-import type { FpmMaster, Pool } from './fpm/master.ts';
+import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
 import type { Listen } from './fpm/settings.ts';
 import type { Intended } from './fpm/intended.ts';
-import type { FarPools, ListeningPools } from './listening.ts';
+import type { FarPools, ListeningPools, ListeningView } from './listening.ts';
 import type { MasterGroup } from './master-group.ts';
 import { endpointOf, unknownCall, type FastcgiCall, type Target } from './nginx/calls.ts';
 import { otherFastcgiServer } from './nginx/other-servers.ts';
-import type { CallSite, NginxConfig } from './nginx/config.ts';
+import type { CallSite, NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Exchange } from './nginx/exchange.ts';
 import { IgnoredServers } from './nginx/ignored-servers.ts';
 import type { Scope } from './nginx/scope.ts';
@@ -51,33 +51,40 @@ export interface CallVerdict {
   readonly state: 'served' | 'unserved' | 'unknown';
   readonly targets: readonly TargetVerdict[];
   readonly reason: Unknown | undefined;
-  readonly deployment: Deployment;
+  readonly deployment: CallDeployment;
 }
 
-export interface Deployment {
+/** A configuration with the masters that may answer it, as one of its calls sees it: it leads to no list of calls or pools. */
+export interface CallDeployment {
   readonly config: NginxConfig;
   /** The masters that may answer this configuration. */
-  readonly masters: readonly FpmMaster[];
-  readonly pools: readonly Pool[];
-  /** What `pools` listen on. */
-  readonly listening: ListeningPools;
+  readonly masters: readonly PoolMaster[];
+  /** What the pools listen on. */
+  readonly listening: ListeningView;
   /** All pools that could answer are known. Nothing is ever concluded from absence where this is false. */
   readonly complete: boolean;
   /** Why nothing can be concluded from addresses at all: nginx runs in a container, or no server is known to read its files. */
   readonly doubt: Unknown | undefined;
-  readonly calls: readonly CallVerdict[];
   /** Servers of the configuration of which an earlier one has a name at the same address, with that one, which gets the requests. */
   readonly shadowed: ReadonlyMap<Scope, Scope>;
   /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any more. */
   readonly generation: number;
 }
 
+export interface Deployment extends CallDeployment {
+  readonly config: WholeNginxConfig;
+  readonly masters: readonly FpmMaster[];
+  readonly pools: readonly Pool[];
+  readonly listening: ListeningPools;
+  readonly calls: readonly CallVerdict[];
+}
+
 export interface JoinOptions {
-  readonly config: NginxConfig;
+  readonly config: WholeNginxConfig;
   readonly masters: MasterGroup;
   readonly doubt: Unknown | undefined;
   /** Why a master may not run where this nginx does; `undefined` where nothing hints at it. */
-  readonly doubtAbout: (master: FpmMaster) => Unknown | undefined;
+  readonly doubtAbout: (master: PoolMaster) => Unknown | undefined;
   /** Why nothing is known behind the name of a host that a container answers to. */
   readonly hostDoubt: (host: string) => Unknown | undefined;
   /** Why no pool is known, where that has a better reason than that none was found. */

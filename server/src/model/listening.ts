@@ -4,8 +4,9 @@ import { basename } from '../text/path.ts';
 import { canonicalHost, type Binding, type Endpoint } from './endpoint.ts';
 import { fpmExpression } from './expression.ts';
 import { intendedBinding, type Intended } from './fpm/intended.ts';
-import { entryOrigin, type FpmMaster, type Pool } from './fpm/master.ts';
+import { entryOrigin, type FpmMaster, type Pool, type PoolMaster } from './fpm/master.ts';
 import { decidingEntry, poolListen, statusListen, type Listen } from './fpm/settings.ts';
+import { Memo } from './memo.ts';
 import type { Unknown } from './value.ts';
 
 export interface ListeningPool {
@@ -32,6 +33,9 @@ export interface MistakenPool extends ListeningPool {
 const none: readonly never[] = [];
 const noneWritten: readonly WrittenPool[] = [];
 
+/** What is asked about addresses one by one; a few of the pools at most are named. */
+export type ListeningView = Omit<ListeningPools, 'pools' | 'bound' | 'mistaken'>;
+
 /** The pools of some masters, in their order; immutable, shared by all deployments that these masters may answer. */
 export class ListeningPools {
   readonly pools: readonly Pool[];
@@ -43,6 +47,7 @@ export class ListeningPools {
   readonly #byExpression = new Map<string, WrittenPool[]>();
   readonly #byAddress = new Map<string | number, BoundPool[]>();
   readonly #ownAddresses = new Set<string>();
+  readonly #memo = new Memo();
   readonly #statusPages = new Set<BoundPool>();
   #near: NearPools | undefined;
   #mistakes: Mistakes | undefined;
@@ -82,6 +87,21 @@ export class ListeningPools {
   /** The pools whose `listen` is written with that expression. */
   written(expression: string): readonly WrittenPool[] {
     return this.#byExpression.get(expression) ?? noneWritten;
+  }
+
+  /** How many pools there are; with and without an address that is known. */
+  get count(): number {
+    return this.pools.length;
+  }
+
+  /** The pool whose address alone is known; `undefined` where there is none, or several. */
+  get onlyBound(): BoundPool | undefined {
+    return this.bound.length === 1 ? this.bound[0] : undefined;
+  }
+
+  /** What the work, which sees all pools, gave when it was first done under that name. */
+  once<T>(name: string, work: (pools: readonly Pool[]) => T): T {
+    return this.#memo.once(name, () => work(this.pools));
   }
 
   /** Pools that an address may mean, however it is misspelt: all where there are few; else those whose names are in it, and those that listen on something alike. */
@@ -137,7 +157,7 @@ const mostFar = 16;
 export class FarPools {
   readonly #all: ListeningPools | undefined;
   readonly #except: readonly FpmMaster[];
-  #excepted: ReadonlySet<FpmMaster> | undefined;
+  #excepted: ReadonlySet<PoolMaster> | undefined;
 
   /** @param all `undefined` where there are none */
   constructor(all: ListeningPools | undefined, except: readonly FpmMaster[]) {

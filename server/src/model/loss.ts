@@ -2,7 +2,7 @@
 import { isDropped } from './clients.ts';
 import type { CallVerdict, Link, TargetVerdict } from './deployment.ts';
 import type { Upstream } from './nginx/config.ts';
-import type { WorkspaceModel } from './workspace.ts';
+import type { WorkspaceView } from './workspace.ts';
 
 /**
  * `all`: every request fails, or nginx does not start. `value`: those for which a variable has this value. `share`: nginx may not ask the next server
@@ -71,7 +71,7 @@ export function reasonToFail(verdict: CallVerdict, count: number): string | unde
 }
 
 /** Why a pool that a call reaches does not take the connection: its socket is closed to nginx, or it drops nginx's address. `undefined` where it does, or where that is not known. */
-export function refusalOf(link: Link, verdict: CallVerdict, target: TargetVerdict, workspace: WorkspaceModel): 'socket' | 'client' | undefined {
+export function refusalOf(link: Link, verdict: CallVerdict, target: TargetVerdict, workspace: WorkspaceView): 'socket' | 'client' | undefined {
   if (link.certainty !== 'certain' || !verdict.deployment.masters.includes(link.pool.master)) return undefined;
   if (isDropped(link.pool, { verdict, target, link })) return 'client';
   const access = workspace.accessOf(link.pool, verdict.call.config);

@@ -1,6 +1,6 @@
 /** What a template leaves open of a deployment: which pools there are, which addresses are used, which times hold. */
 import { inserted, mayBranch } from './branched.ts';
-import type { FpmMaster } from './fpm/master.ts';
+import type { PoolMaster } from './fpm/master.ts';
 import type { FastcgiCall, Target } from './nginx/calls.ts';
 import type { NginxConfig } from './nginx/config.ts';
 
@@ -10,7 +10,7 @@ const listening = new Set([inserted, '[', 'listen', 'include', 'prefix', 'pm.sta
 const waiting = new Set([inserted, 'include', 'fastcgi_pass', 'fastcgi_read_timeout', 'fastcgi_param']);
 
 /** Whether the master may listen on other addresses than those that are written. */
-export function mayListenElsewhere({ branched }: FpmMaster): boolean {
+export function mayListenElsewhere({ branched }: PoolMaster): boolean {
   return mayBranch(branched, (name) => listening.has(name));
 }
 
@@ -22,7 +22,7 @@ export function mayPassElsewhere({ config, placed }: FastcgiCall, { at, through 
 }
 
 /** Whether a time of a pool or of nginx may be another one than that which is written. */
-export function mayWaitOtherwise({ branched }: FpmMaster, { templated }: NginxConfig): boolean {
+export function mayWaitOtherwise({ branched }: PoolMaster, { templated }: NginxConfig): boolean {
   if (mayBranch(branched, (name) => name === inserted || name === '[' || name === 'include' || name === 'request_terminate_timeout' || name.startsWith('php_'))) return true;
   return [...templated.values()].some((names) => mayBranch(names, (name) => waiting.has(name)));
 }

@@ -3,9 +3,10 @@ import { dirname } from '../text/path.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment, TargetVerdict } from './deployment.ts';
 import type { Binding, Endpoint } from './endpoint.ts';
-import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from './fpm/master.ts';
+import type { FpmEntries, FpmMaster, PlacedEntry, Pool, PoolMaster } from './fpm/master.ts';
+import { Memo } from './memo.ts';
 import { endpointOf } from './nginx/calls.ts';
-import type { NginxConfig } from './nginx/config.ts';
+import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Scope, ScopePart } from './nginx/scope.ts';
 import type { NginxSettings } from './nginx/settings.ts';
 import { writtenAt, type Origin } from './value.ts';
@@ -19,7 +20,7 @@ export interface PoolSection {
 }
 
 export interface IndexedLists {
-  readonly configs: readonly NginxConfig[];
+  readonly configs: readonly WholeNginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];
   /** Pool files that no include of a main file beside them reaches. */
@@ -56,7 +57,7 @@ interface IncludeSteps {
 const noRanges: readonly FileRange[] = [];
 const noFiles: readonly FileId[] = [];
 const noParts: readonly PlacedPart[] = [];
-const noConfigs: readonly NginxConfig[] = [];
+const noConfigs: readonly WholeNginxConfig[] = [];
 const noMasters: readonly FpmMaster[] = [];
 const noDeployments: readonly Deployment[] = [];
 const noSections: readonly PoolSection[] = [];
@@ -67,24 +68,28 @@ const noTargets: readonly PassTarget[] = [];
 export class WorkspaceIndex {
   readonly #lists: IndexedLists;
   readonly #watch: Watch;
-  #configs: ReadonlyMap<FileId, readonly NginxConfig[]> | undefined;
+  #configs: ReadonlyMap<FileId, readonly WholeNginxConfig[]> | undefined;
   #masters: ReadonlyMap<FileId, readonly FpmMaster[]> | undefined;
-  #deployments: ReadonlyMap<FpmMaster | NginxConfig, readonly Deployment[]> | undefined;
+  #deployments: ReadonlyMap<PoolMaster | NginxConfig, readonly Deployment[]> | undefined;
   #sections: ReadonlyMap<FileId, readonly PoolSection[]> | undefined;
   #unread: ReadonlyMap<string, readonly FileId[]> | undefined;
   #includes: IncludeSteps | undefined;
   #entries: ReadonlyMap<string, HeldEntry> | undefined;
   readonly #parts = new Map<NginxConfig, ReadonlyMap<string, readonly PlacedPart[]>>();
   #passes: PassTables | undefined;
-  readonly #kept = new Map<object, Map<string, unknown>>();
+  readonly #kept = new Map<object, Memo>();
 
   constructor(lists: IndexedLists, watch: Watch) {
     this.#lists = lists;
     this.#watch = watch;
   }
 
+  get countOfConfigs(): number {
+    return this.#lists.configs.length;
+  }
+
   /** Configurations that read the file, in their order. */
-  configsOf(file: FileId): readonly NginxConfig[] {
+  configsOf(file: FileId): readonly WholeNginxConfig[] {
     this.#configs ??= grouped(this.#lists.configs, (config) => config.files);
     return this.#configs.get(file) ?? noConfigs;
   }
@@ -95,9 +100,14 @@ export class WorkspaceIndex {
     return this.#masters.get(file) ?? noMasters;
   }
 
+  /** The deployment of a configuration. */
+  deploymentOf(config: NginxConfig): Deployment | undefined {
+    return this.deploymentsOf(config)[0];
+  }
+
   /** The deployments of a configuration, or those that a master may answer. */
-  deploymentsOf(side: FpmMaster | NginxConfig): readonly Deployment[] {
-    this.#deployments ??= grouped<Deployment, FpmMaster | NginxConfig>(this.#lists.deployments, (deployment) => [deployment.config, ...deployment.masters]);
+  deploymentsOf(side: PoolMaster | NginxConfig): readonly Deployment[] {
+    this.#deployments ??= grouped<Deployment, PoolMaster | NginxConfig>(this.#lists.deployments, (deployment) => [deployment.config, ...deployment.masters]);
     return this.#deployments.get(side) ?? noDeployments;
   }
 
@@ -165,13 +175,12 @@ export class WorkspaceIndex {
     return this.#tables().upstreams().get(keyOf(upstream)) ?? noTargets;
   }
 
-  /** What the work gave when it was first done under that name since the last edit. @param about what it is about, where that is one thing of many */
-  once<T>(name: string, work: () => T, about: object = this): T {
+  /** What the work, which sees all of the workspace, gave when it was first done under that name since the last edit. @param about what it is about, where that is one thing of many */
+  once<T>(name: string, work: (lists: IndexedLists) => T, about: object = this): T {
     this.#watch.looked |= Looked.lists;
-    let kept = this.#kept.get(about);
-    if (kept === undefined) this.#kept.set(about, (kept = new Map()));
-    if (!kept.has(name)) kept.set(name, work());
-    return kept.get(name) as T;
+    let memo = this.#kept.get(about);
+    if (memo === undefined) this.#kept.set(about, (memo = new Memo()));
+    return memo.once(name, () => work(this.#lists));
   }
 
   /** A file of some configuration was exchanged: its passes and blocks are not what they were. */

@@ -3,10 +3,10 @@ import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId } from '../text/range.ts';
 import type { CallVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment.ts';
 import type { Failure } from './failures.ts';
-import type { FpmMaster, Pool } from './fpm/master.ts';
+import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
 import type { SocketAccess } from './access.ts';
 import type { Machine } from './machine.ts';
-import type { NginxConfig } from './nginx/config.ts';
+import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Unknown } from './value.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
@@ -18,20 +18,16 @@ export interface PoolUse {
   readonly link: Link | undefined;
 }
 
-export interface WorkspaceModel {
-  /** What could not be worked out as it threw; everything else was. */
-  readonly failures: readonly Failure[];
-  readonly configs: readonly NginxConfig[];
-  readonly masters: readonly FpmMaster[];
-  readonly deployments: readonly Deployment[];
-  /** Looks up what the lists hold. */
+/** What is asked about one thing after the other. It gives out no list of all configurations, masters or deployments, so that nobody who is asked often can walk them. */
+export interface WorkspaceView {
+  /** Looks things up. */
   readonly index: WorkspaceIndex;
   /** Why no server is known to read a file; `undefined` where one is, or where nothing speaks against it. */
   notInForce(file: FileId): Unknown | undefined;
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
   /** Why the pools of a master may not be where nginx is: containers, as far as files hint at them. */
-  doubtAbout(master: FpmMaster): Unknown | undefined;
+  doubtAbout(master: PoolMaster): Unknown | undefined;
   /** Calls written in a file, one for each place through which the server reaches it. */
   callsIn(file: FileId): readonly CallVerdict[];
   /** The distribution whose defaults hold for a file; `undefined` where nothing tells. */
@@ -42,6 +38,14 @@ export interface WorkspaceModel {
   accessOf(pool: Pool, config: NginxConfig): SocketAccess | Unknown | undefined;
   /** The user that a configuration's workers run as, as far as it is written or the platform's package sets it. */
   nginxUser(config: NginxConfig): string | undefined;
+}
+
+export interface WorkspaceModel extends WorkspaceView {
+  /** What could not be worked out as it threw; everything else was. */
+  readonly failures: readonly Failure[];
+  readonly configs: readonly WholeNginxConfig[];
+  readonly masters: readonly FpmMaster[];
+  readonly deployments: readonly Deployment[];
 }
 
 /** Who uses which pool; keeps up with exchanged verdicts. */

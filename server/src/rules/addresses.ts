@@ -3,14 +3,14 @@ import type { FileEdit } from '../text/edit.ts';
 import { editDistance } from '../text/edit-distance.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
-import type { CallVerdict, Deployment, TargetVerdict } from '../model/deployment.ts';
+import type { CallVerdict, CallDeployment, TargetVerdict } from '../model/deployment.ts';
 import { fpmSpelling, nginxSpelling, reach, type Binding, type Endpoint } from '../model/endpoint.ts';
 import type { Pool } from '../model/fpm/master.ts';
-import type { BoundPool, ListeningPools } from '../model/listening.ts';
+import type { BoundPool } from '../model/listening.ts';
 import { withoutComment } from '../model/fpm/intended.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { isUsedByOthers, mayListen } from './reachability.ts';
 import type { Fix, Related } from './rule.ts';
 import { openingOf, sayOpening } from './socket-access.ts';
@@ -39,7 +39,7 @@ export function addressWords(text: string): string {
  * The pools of the deployment that `target` may mean, the likeliest partner first: all where there are few, else those whose names are in the address and those that
  * listen on something alike. At most some dozens.
  */
-export function candidates(target: Target, deployment: Deployment, workspace: WorkspaceModel): readonly Candidate[] {
+export function candidates(target: Target, deployment: CallDeployment, workspace: WorkspaceView): readonly Candidate[] {
   const wanted = addressWords(target.text);
   const folder = wanted.slice(0, wanted.lastIndexOf('/'));
   const ranked = deployment.listening.like(wanted).map((bound) => {
@@ -61,10 +61,10 @@ class BoundCandidate implements Candidate {
   readonly pool: Pool;
   readonly listen: Listen;
   readonly binding: Binding;
-  readonly #workspace: WorkspaceModel;
-  readonly #deployment: Deployment;
+  readonly #workspace: WorkspaceView;
+  readonly #deployment: CallDeployment;
 
-  constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceModel, deployment: Deployment) {
+  constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceView, deployment: CallDeployment) {
     this.pool = pool;
     this.listen = listen;
     this.binding = binding;
@@ -92,13 +92,11 @@ function distance(wanted: string, wantedFolder: string, { pool, listen, binding 
 }
 
 /** The pools whose address is known, with the address as nginx would call it. */
-export function poolAddresses({ listening }: Deployment): PoolAddresses {
-  let known = addresses.get(listening);
-  if (known === undefined) {
-    const all = addressesOf(listening.pools);
-    addresses.set(listening, (known = { all, tcp: all.filter(({ binding }) => binding.kind === 'tcp'), unix: all.filter(({ binding }) => binding.kind === 'unix') }));
-  }
-  return known;
+export function poolAddresses({ listening }: CallDeployment): PoolAddresses {
+  return listening.once('addresses as nginx writes them', (pools) => {
+    const all = addressesOf(pools);
+    return { all, tcp: all.filter(({ binding }) => binding.kind === 'tcp'), unix: all.filter(({ binding }) => binding.kind === 'unix') };
+  });
 }
 
 export interface PoolAddress {
@@ -113,9 +111,6 @@ export interface PoolAddresses {
   readonly tcp: readonly PoolAddress[];
   readonly unix: readonly PoolAddress[];
 }
-
-/** Gathered once for all deployments that have the same pools. */
-const addresses = new WeakMap<ListeningPools, PoolAddresses>();
 
 function addressesOf(pools: readonly Pool[]): readonly PoolAddress[] {
   return pools.flatMap((pool) => {
@@ -139,7 +134,7 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
 }
 
 /** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
-export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, deployment: Deployment, workspace: WorkspaceModel): Fix | undefined {
+export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, deployment: CallDeployment, workspace: WorkspaceView): Fix | undefined {
   if (!target.whole || withoutComment(candidate.listen.text) !== undefined) return undefined;
   // what else calls the upstream speaks no FastCGI
   if (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)) return undefined;
@@ -164,7 +159,7 @@ function unixPath(listen: Listen, resolved: string): string {
  * "Let pool … listen on …": the pool's `listen` becomes the address that nginx calls. A pool that goes from TCP to a socket also gets an owner,
  * since a socket without one is root:root 0660 and shut to nginx. `undefined` where that cannot be done well: the pool answers others already.
  */
-export function movePool(write: Writer, target: Target, candidate: Candidate, verdict: CallVerdict, workspace: WorkspaceModel, squiggle: FileRange): Fix | undefined {
+export function movePool(write: Writer, target: Target, candidate: Candidate, verdict: CallVerdict, workspace: WorkspaceView, squiggle: FileRange): Fix | undefined {
   const endpoint = endpointOf(target);
   if (endpoint === undefined || (candidate.isUsed && !candidate.isShared) || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
   const address = fpmSpelling(endpoint, target.text);
@@ -183,7 +178,7 @@ export function movePool(write: Writer, target: Target, candidate: Candidate, ve
   return { title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}${opened}`, safety: 'review', edits };
 }
 
-function taken(endpoint: Endpoint, except: Pool, deployment: Deployment): boolean {
+function taken(endpoint: Endpoint, except: Pool, deployment: CallDeployment): boolean {
   return deployment.listening.near(endpoint).some(({ pool, binding }) => pool !== except && ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, binding)));
 }
 
@@ -193,10 +188,10 @@ export function preferring(fixes: readonly (Fix | undefined)[], preferred: Fix |
 }
 
 /** Calls at which the pool's mistake shows: those that would reach it if its `listen` were right. */
-export function sufferers(pool: Pool, workspace: WorkspaceModel): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
+export function sufferers(pool: Pool, workspace: WorkspaceView): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
   return workspace.usesOf(pool).filter((use) => use.link === undefined && use.target.state === 'blamed');
 }
 
-export function suffererRelated(pool: Pool, workspace: WorkspaceModel): readonly Related[] {
+export function suffererRelated(pool: Pool, workspace: WorkspaceView): readonly Related[] {
   return sufferers(pool, workspace).map(({ verdict, target }) => ({ at: verdict.call.at, message: `nginx calls ${target.target.text} here` }));
 }

@@ -1,7 +1,7 @@
 /** A pool on TCP drops every connection that comes from an address outside of `listen.allowed_clients`, and an empty list holds none. */
 import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { admits, clientOf, clientsKey as key, isAddress, isTcp } from '../model/clients.ts';
 import { defineRule, type Fix } from './rule.ts';
 import { costOf } from './stand-ins.ts';
@@ -134,7 +134,7 @@ function messageOf(pool: Pool, value: string, valid: readonly string[], client: 
 }
 
 /** The list without what does not count, with the address that nginx comes from. */
-function fixesOf(write: Writer, pool: Pool, workspace: WorkspaceModel): readonly Fix[] {
+function fixesOf(write: Writer, pool: Pool, workspace: WorkspaceView): readonly Fix[] {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
   if (placed === undefined || text?.kind !== 'known') return [];

@@ -7,7 +7,7 @@ import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { tellingParams, toldIni, type ToldIni } from '../model/nginx/told-ini.ts';
 import { parseIniSize } from '../model/units.ts';
 import { writtenAt, type Effective, type Known } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import type { Writer } from './writer.ts';
 
 export const bodyLimit = 'client_max_body_size';
@@ -31,7 +31,7 @@ export interface BodyLimits {
 }
 
 /** The calls for which the pool's own limits hold; then those for which nginx tells PHP others, by the place that tells. */
-export function limitsOfPool(pool: Pool, workspace: WorkspaceModel): readonly BodyLimits[] {
+export function limitsOfPool(pool: Pool, workspace: WorkspaceView): readonly BodyLimits[] {
   const [post, upload] = [ofPool(pool, 'post_max_size'), ofPool(pool, 'upload_max_filesize')];
   const own: FastcgiCall[] = [];
   const told = new Map<string, { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly calls: FastcgiCall[] }>();

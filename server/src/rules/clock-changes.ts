@@ -7,7 +7,7 @@ import type { CallVerdict } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { isWritten, writtenAt } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { clashIn, clashOf, clocksOfCall, distinctTimes, iniSeconds, isMisread, type Clocks } from './clocks.ts';
 import type { Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -25,7 +25,7 @@ export interface Change {
 }
 
 /** The edits of a change, or `undefined` where it cannot be written, would bring a new finding, or would change nothing. */
-export function editsOf(write: Writer, workspace: WorkspaceModel, change: Change): readonly FileEdit[] | undefined {
+export function editsOf(write: Writer, workspace: WorkspaceView, change: Change): readonly FileEdit[] | undefined {
   const reads = writeReads(write, workspace, change.reads ?? new Map());
   if (reads === undefined || !isClean(workspace, change, reads.effect)) return undefined;
   const edits = [...poolEdits(write, change), ...reads.edits];
@@ -33,7 +33,7 @@ export function editsOf(write: Writer, workspace: WorkspaceModel, change: Change
 }
 
 /** A fix of a change, its title followed by the files that it edits besides the one with the squiggle; none where the change is not possible. */
-export function fixOf(write: Writer, workspace: WorkspaceModel, squiggle: FileId, title: string, change: Change): readonly Fix[] {
+export function fixOf(write: Writer, workspace: WorkspaceView, squiggle: FileId, title: string, change: Change): readonly Fix[] {
   const edits = editsOf(write, workspace, change);
   return edits === undefined ? [] : [{ title: title + elsewhere(edits, squiggle), safety: 'review', edits }];
 }
@@ -68,7 +68,7 @@ interface WrittenReads {
 }
 
 /** Where the time is written for just these calls, there; else in a new line behind the `fastcgi_pass`. */
-function writeReads(write: Writer, workspace: WorkspaceModel, wanted: ReadonlyMap<FastcgiCall, number>): WrittenReads | undefined {
+function writeReads(write: Writer, workspace: WorkspaceView, wanted: ReadonlyMap<FastcgiCall, number>): WrittenReads | undefined {
   const effect = new Map<CallVerdict, number>();
   const seen = new Map<FastcgiCall, number>();
   const edits: FileEdit[] = [];
@@ -93,7 +93,7 @@ interface Spot {
   readonly edit: (write: Writer, value: string) => FileEdit;
 }
 
-function spotOf(call: FastcgiCall, seconds: number, { index }: WorkspaceModel, wanted: ReadonlyMap<FastcgiCall, number>): Spot | undefined {
+function spotOf(call: FastcgiCall, seconds: number, { index }: WorkspaceView, wanted: ReadonlyMap<FastcgiCall, number>): Spot | undefined {
   const at = writtenAt(call.get(readTimeout));
   const ownLine = call.scope.own(readTimeout).length > 0;
   if (at !== undefined) {
@@ -107,7 +107,7 @@ function spotOf(call: FastcgiCall, seconds: number, { index }: WorkspaceModel, w
 }
 
 /** Whether nobody is worse off: every clash that is there afterwards was there before. */
-function isClean(workspace: WorkspaceModel, change: Change, effect: ReadonlyMap<CallVerdict, number>): boolean {
+function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<CallVerdict, number>): boolean {
   if (!fitsPool(change)) return false;
   // what others wait for does not change where the pool stays as it is
   const others = change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);

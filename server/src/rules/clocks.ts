@@ -8,7 +8,7 @@ import { mayChangePool } from '../model/fpm/unread.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { tellingParams, toldIni } from '../model/nginx/told-ini.ts';
 import { isWritten, known as knownValue, writtenAt, type Known } from '../model/value.ts';
-import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
+import type { PoolUse, WorkspaceView } from '../model/workspace.ts';
 import type { Related } from './rule.ts';
 
 export interface Clocks {
@@ -41,7 +41,7 @@ export function clashIn(clocks: Clocks): Clash {
 }
 
 /** The clocks of every call that surely reaches the pool, once a call, in the order of the configuration. Calls with an unknown clock are left out. */
-export function clocksOfPool(pool: Pool, workspace: WorkspaceModel): readonly Clocks[] {
+export function clocksOfPool(pool: Pool, workspace: WorkspaceView): readonly Clocks[] {
   const uses = workspace.usesOf(pool);
   let found = known.get(uses);
   if (found === undefined) {
@@ -59,7 +59,7 @@ export function clocksOfPool(pool: Pool, workspace: WorkspaceModel): readonly Cl
 const known = new WeakMap<readonly PoolUse[], readonly Clocks[]>();
 
 /** The same as {@link clocksOfPool}, those with the same times together; the longest waits of nginx first. */
-export function distinctTimes(pool: Pool, workspace: WorkspaceModel): readonly (readonly [Clocks, ...Clocks[]])[] {
+export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (readonly [Clocks, ...Clocks[]])[] {
   const all = clocksOfPool(pool, workspace);
   let found = distinct.get(all);
   if (found === undefined) {

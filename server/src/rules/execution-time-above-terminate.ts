@@ -2,7 +2,7 @@
 import { decidingEntry, iniValue, poolTime } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { isWritten, writtenAt } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { firstPreferred, fixOf } from './clock-changes.ts';
 import { iniSeconds, isMisread } from './clocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -128,7 +128,7 @@ php_admin_value[max_execution_time] = 300
 
 interface Limit {
   readonly pool: Pool;
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
   readonly name: string;
   readonly at: Draft['at'];
   /** Both in seconds. */

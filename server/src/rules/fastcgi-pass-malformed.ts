@@ -1,10 +1,10 @@
 /** The address is none: nginx refuses to start. */
 import { parseNginxAddress, reach, type AddressDefect } from '../model/endpoint.ts';
-import type { CallVerdict, Deployment } from '../model/deployment.ts';
+import type { CallVerdict, CallDeployment } from '../model/deployment.ts';
 import type { Target } from '../model/nginx/calls.ts';
 import type { FileRange } from '../text/range.ts';
 import { originOf } from '../model/nginx/scope.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
 import { isSound, poolAt } from './reachability.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -195,7 +195,7 @@ function withoutScheme(text: string): string {
   return rest.startsWith('/') ? `unix:${rest}` : rest.replace(/\/.*$/, '');
 }
 
-function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: CallVerdict, workspace: WorkspaceModel): readonly Fix[] {
+function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: CallVerdict, workspace: WorkspaceView): readonly Fix[] {
   if (!target.whole) return [];
   const text = corrected(target.text, defect);
   const valid = text !== undefined && isSound(text, verdict.deployment) ? text : undefined;
@@ -207,7 +207,7 @@ function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: 
   return preferring([write1, ...points], answered ? write1 : (certain ?? write1 ?? points[0]));
 }
 
-function isAnswered(text: string, deployment: Deployment): boolean {
+function isAnswered(text: string, deployment: CallDeployment): boolean {
   const parsed = parseNginxAddress(text);
   return parsed.kind === 'endpoint' && poolAt(parsed.endpoint, deployment) !== undefined;
 }

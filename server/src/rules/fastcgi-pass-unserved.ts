@@ -3,7 +3,7 @@ import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
 import { poolListen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
 import { indexOf } from '../model/deployment-index.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
@@ -213,7 +213,7 @@ function endsInColon(target: TargetVerdict): boolean {
   return /^unix:.*:$/i.test(target.target.text);
 }
 
-function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, sure: boolean): Draft {
+function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, sure: boolean): Draft {
   const { target } = verdict;
   const choices = candidates(target, call.deployment, workspace);
   const endpoint = endpointOf(target);
@@ -238,9 +238,9 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
 function messageOf(text: string, choices: readonly Candidate[], call: CallVerdict): string {
   const wanted = addressWords(text);
   const first = choices[0];
-  if (first === undefined) return `no pool listens on ${wanted}; ${call.deployment.pools.length === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
+  if (first === undefined) return `no pool listens on ${wanted}; ${call.deployment.listening.count === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
   const address = addressOf(first);
-  if (choices.length === 1 && call.deployment.pools.length === 1) return `nginx calls ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
+  if (choices.length === 1 && call.deployment.listening.count === 1) return `nginx calls ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
   return `no pool listens on ${wanted}; the nearest is pool "${first.pool.name}" on ${address}`;
 }
 
@@ -249,7 +249,7 @@ function addressOf(candidate: Candidate): string {
   return listen.kind === 'known' ? listen.listen.text : candidate.listen.text;
 }
 
-function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, choices: readonly Candidate[]): readonly Fix[] {
+function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, choices: readonly Candidate[]): readonly Fix[] {
   const { target } = verdict;
   const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
   const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
@@ -263,7 +263,7 @@ function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, works
 }
 
 /** The version upgrade as one edit: every place that calls the old address calls the pool. */
-function pointEvery(write: Writer, places: readonly Target[], { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceModel }): Fix | undefined {
+function pointEvery(write: Writer, places: readonly Target[], { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceView }): Fix | undefined {
   const fixes = places.map((target) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
   // what opens the pool's socket is the same for all
   const doors = fixes[0]?.edits.slice(1) ?? [];

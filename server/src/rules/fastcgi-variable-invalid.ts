@@ -26,7 +26,7 @@ export default defineRule({
   *check({ verdict, workspace }) {
     const undefinedName = undefinedVariable(verdict.call);
     if (undefinedName !== undefined) {
-      yield { at: verdict.call.at, outcomes: ['nginx-start'], message: `nothing defines the variable "$${undefinedName}"`, fixes: (write) => poolAddresses(verdict.deployment).all.slice(0, mostChoices).map(({ pool, address }, index): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 && verdict.deployment.pools.length === 1 ? { preferred: true } : {}), edits: [write.nginxWord(verdict.call.at, address)] })) };
+      yield { at: verdict.call.at, outcomes: ['nginx-start'], message: `nothing defines the variable "$${undefinedName}"`, fixes: (write) => poolAddresses(verdict.deployment).all.slice(0, mostChoices).map(({ pool, address }, index): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 && verdict.deployment.listening.count === 1 ? { preferred: true } : {}), edits: [write.nginxWord(verdict.call.at, address)] })) };
       return;
     }
     yield* unnamed(verdict);

@@ -1,11 +1,11 @@
 /** A host name in a variable needs a resolver. */
 import type { FileRange } from '../text/range.ts';
-import type { CallVerdict, Deployment } from '../model/deployment.ts';
+import type { CallVerdict, CallDeployment } from '../model/deployment.ts';
 import { indexOf } from '../model/deployment-index.ts';
 import { isIpAddress } from '../model/endpoint.ts';
 import { endpointOf, type FastcgiCall, type Target } from '../model/nginx/calls.ts';
 import { mayBeUnread } from '../model/nginx/unread.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
 import { isSound } from './reachability.ts';
 import { defineRule, type Fix } from './rule.ts';
@@ -163,7 +163,7 @@ function loopbackFix(write: Writer, places: readonly Target[], { deployment }: C
 }
 
 /** Another pool, where nobody answers the address itself. */
-function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceModel): readonly Fix[] {
+function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceView): readonly Fix[] {
   const choices = places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment, workspace)));
   return choices.filter((fix) => fix !== undefined);
 }
@@ -174,6 +174,6 @@ function isWhole(call: FastcgiCall): boolean {
 }
 
 /** nginx finds hosts that another `fastcgi_pass` or `proxy_pass` of the configuration names with this port (ngx_http_upstream_init_request). */
-function isKnownHost(deployment: Deployment, target: Target): boolean {
+function isKnownHost(deployment: CallDeployment, target: Target): boolean {
   return indexOf(deployment).writtenAddresses.has(target.text.toLowerCase());
 }

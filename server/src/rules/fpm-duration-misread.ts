@@ -3,7 +3,7 @@ import { fpmDirective } from '../catalog/fpm-directives.ts';
 import { decidingEntry, entryText, poolTime } from '../model/fpm/settings.ts';
 import { entryOrigin, type FpmEntries, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmTime } from '../model/units.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { editsOf, elsewhere } from './clock-changes.ts';
 import { clashOf, clocksOfPool } from './clocks.ts';
 import { defineRule, type Draft, type Fix, type Severity } from './rule.ts';
@@ -142,7 +142,7 @@ request_slowlog_timeout = 0
   },
 });
 
-function* misreadIn(entries: FpmEntries, section: 'global' | 'pool', pool: Pool | undefined, workspace: WorkspaceModel): Iterable<Draft> {
+function* misreadIn(entries: FpmEntries, section: 'global' | 'pool', pool: Pool | undefined, workspace: WorkspaceView): Iterable<Draft> {
   for (const [key, list] of entries) {
     if (fpmDirective(key, section)?.type !== 'time') continue;
     for (const placed of list) {
@@ -152,7 +152,7 @@ function* misreadIn(entries: FpmEntries, section: 'global' | 'pool', pool: Pool 
   }
 }
 
-function draftOf(placed: PlacedEntry, key: string, pool: Pool | undefined, entries: FpmEntries, workspace: WorkspaceModel): Draft | undefined {
+function draftOf(placed: PlacedEntry, key: string, pool: Pool | undefined, entries: FpmEntries, workspace: WorkspaceView): Draft | undefined {
   const text = entryText(placed, pool?.name ?? 'global');
   const time = text.kind === 'known' ? parseFpmTime(text.value) : undefined;
   if (text.kind === 'unknown' || time?.meant === undefined) return undefined;
@@ -176,7 +176,7 @@ function plainFixes(write: Writer, placed: PlacedEntry, key: string, seconds: nu
 }
 
 /** The time that was meant, where that sits well with nginx; else together with what nginx waits, or as long as nginx waits. */
-function terminateFixes(write: Writer, workspace: WorkspaceModel, pool: Pool, seconds: number): readonly Fix[] {
+function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, seconds: number): readonly Fix[] {
   const title = `Set request_terminate_timeout to ${seconds}s`;
   const all = clocksOfPool(pool, workspace);
   const others = all.filter((clocks) => clashOf(clocks.read.value, seconds, undefined) !== 'aligned');

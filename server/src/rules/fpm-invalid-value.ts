@@ -1,6 +1,6 @@
 /** A value that PHP-FPM does not take for this setting. */
 import type { FpmDirective } from '../catalog/fpm-directives.ts';
-import { entryOrigin, type FpmMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
+import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { entryText } from '../model/fpm/settings.ts';
 import { betterBoolean, finalProblem, inQuotes, isFpmBoolean, lineProblem, type ValueProblem } from './fpm-values.ts';
 import { belongsTo, directiveOf, isSurelyFpm } from './fpm-words.ts';
@@ -223,7 +223,7 @@ request_terminate_timeout = 60 s
   },
 });
 
-function problemOf(placed: PlacedEntry, text: string, pool: Pool | undefined, master: FpmMaster, platform: string | undefined): ValueProblem | undefined {
+function problemOf(placed: PlacedEntry, text: string, pool: Pool | undefined, master: PoolMaster, platform: string | undefined): ValueProblem | undefined {
   if (placed.entry.index !== undefined) return pool === undefined ? undefined : arrayProblem(placed, text);
   const directive = directiveOf(placed, pool);
   if (directive === undefined || !belongsTo(directive, pool === undefined ? 'global' : 'pool')) return undefined;

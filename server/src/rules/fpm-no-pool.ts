@@ -1,6 +1,6 @@
 /** The master has no pool: PHP-FPM does not start. */
 import { entryOrigin, type FpmMaster } from '../model/fpm/master.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { basename, dirname } from '../text/path.ts';
 import { fileId, type FileRange } from '../text/range.ts';
 import { isNamedMain } from './fpm-words.ts';
@@ -181,7 +181,7 @@ pm.max_children = 2
 });
 
 /** All pool files of the one folder below the main file that has some which nothing reads: by the ending that they share. */
-function besides(master: FpmMaster, workspace: WorkspaceModel): string | undefined {
+function besides(master: FpmMaster, workspace: WorkspaceView): string | undefined {
   const home = dirname(master.root);
   const unread = workspace.index.unreadPoolsBelow(home);
   const files = unread.some((file) => file.endsWith('.conf')) ? unread.filter((file) => file.endsWith('.conf')) : unread;
@@ -211,7 +211,7 @@ function stockInclude(master: FpmMaster): string | undefined {
   })[0];
 }
 
-function withoutInclude(master: FpmMaster, workspace: WorkspaceModel): Draft | undefined {
+function withoutInclude(master: FpmMaster, workspace: WorkspaceView): Draft | undefined {
   const at = master.globalAt;
   // away from the paths of packages, an image may read this file beside its own
   const pattern = stockInclude(master) ?? (startsAsRoot(master, workspace) && isNamedMain(master) ? besides(master, workspace) : undefined);

@@ -3,7 +3,7 @@ import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import { entryOrigin } from '../model/fpm/master.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { folderOf } from '../model/nginx/folder.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { isSurelyFpm } from './fpm-words.ts';
 import { surroundingsOf } from './script-side.ts';
 import { phpBehaviour } from '../catalog/php-behaviours.ts';
@@ -164,7 +164,7 @@ function folderProblem(text: string, pool: Pool): string | undefined {
 }
 
 /** The root of a site that the pool answers, where it ends in the relative path; else that path from the top. */
-function betterFolder(text: string, pool: Pool, workspace: WorkspaceModel): string {
+function betterFolder(text: string, pool: Pool, workspace: WorkspaceView): string {
   const roots = workspace.usesOf(pool).flatMap(({ verdict }) => {
     const folder = folderOf(verdict.call.scope, surroundingsOf(verdict, workspace));
     return folder.kind === 'known' && folder.value.from === 'root' ? [folder.value.path] : [];
@@ -173,7 +173,7 @@ function betterFolder(text: string, pool: Pool, workspace: WorkspaceModel): stri
 }
 
 /** The one URI of a location that leads to the pool for nothing else, and for no script. */
-function askedFor(pool: Pool, workspace: WorkspaceModel): string | undefined {
+function askedFor(pool: Pool, workspace: WorkspaceView): string | undefined {
   const uses = workspace.usesOf(pool).flatMap(({ verdict }) => {
     const [sign, uri] = verdict.call.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
     return sign === '=' && uri !== undefined && !uri.endsWith('.php') && uriProblem(uri) === undefined ? [uri] : [];

@@ -1,7 +1,7 @@
 /** A pool lacks a setting without which PHP-FPM does not start. */
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { isAtServerPlace, isWhole } from './fpm-words.ts';
 import { doorsOf, textOf, valueFor } from './missing-settings.ts';
 import { agreeing, wordsOf } from './pm-numbers.ts';
@@ -177,7 +177,7 @@ pm.max_children = 20
 });
 
 /** Whether root is known to start the master: something says so, or it lies where packages have theirs. */
-function isRootKnown(master: Pool['master'], workspace: WorkspaceModel): boolean {
+function isRootKnown(master: Pool['master'], workspace: WorkspaceView): boolean {
   const { startedBy, fpmUser } = workspace.machineOf(master.root);
   return startedBy === 'root' || fpmUser === 'root' || isAtServerPlace(master);
 }

@@ -4,7 +4,7 @@ import { fpmDirective, type FpmDirective } from '../catalog/fpm-directives.ts';
 import type { Release } from '../catalog/release.ts';
 import { isNginxDirective } from '../catalog/nginx-directives.ts';
 import { phpIniDirective } from '../catalog/php-ini-directives.ts';
-import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
+import type { PoolMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import { belongsTo, isSurelyFpm, nearestName } from './fpm-words.ts';
 import { firstProblem, wordsOf } from './pm-numbers.ts';
 import { lacking } from '../model/lacking.ts';
@@ -296,11 +296,11 @@ function tooNew(placed: PlacedEntry, directive: FpmDirective | undefined, php: R
 interface Line {
   readonly placed: PlacedEntry;
   readonly pool: Pool | undefined;
-  readonly master: FpmMaster;
+  readonly master: PoolMaster;
   readonly php: Release;
 }
 
-function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: FpmMaster): Words | undefined {
+function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: PoolMaster): Words | undefined {
   const { key, index } = placed.entry;
   if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`, fixes: (write) => intoPool(write, placed, master) };
   if (arrays.has(key.text)) return indexDraft(placed, key.text === 'access.suppress_path', index?.text ?? '');

@@ -1,7 +1,7 @@
 /** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
 import { fpmDirective, fpmDirectives, type FpmDirective } from '../catalog/fpm-directives.ts';
 import type { Release } from '../catalog/release.ts';
-import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
+import type { FpmEntries, FpmMaster, PoolMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
 import { mayChangePool } from '../model/fpm/unread.ts';
 import { basename, dirname } from '../text/path.ts';
 import { editDistance } from '../text/edit-distance.ts';
@@ -47,14 +47,9 @@ function onlyWithEnd(names: readonly string[], word: string): string | undefined
 }
 
 /** A master that a main file makes one, or loose files of which most lines are PHP-FPM's. */
-export function isSurelyFpm(master: FpmMaster): boolean {
-  let sure = surely.get(master);
-  if (sure === undefined) surely.set(master, (sure = looksLikeFpm(master)));
-  return sure;
+export function isSurelyFpm(master: PoolMaster): boolean {
+  return master.once('is surely PHP-FPM', looksLikeFpm);
 }
-
-/** Masters do not change, and each of their lines asks. */
-const surely = new WeakMap<FpmMaster, boolean>();
 
 function looksLikeFpm(master: FpmMaster): boolean {
   if (master.templated) return false;
@@ -73,7 +68,7 @@ export function isWhole(pool: Pool): boolean {
 }
 
 /** Whether the file has the name of a main file. */
-export function isNamedMain(master: FpmMaster): boolean {
+export function isNamedMain(master: PoolMaster): boolean {
   return /^php-?fpm[\d.-]*\.conf$/.test(basename(master.root));
 }
 
@@ -81,7 +76,7 @@ export function isNamedMain(master: FpmMaster): boolean {
 const serverPlace = /\/etc(?:\/php[\d.]*(?:\/\d+\.\d+)?(?:\/(?:php-)?fpm)?|\/opt\/(?:remi|rh)\/[\w-]+)?$|\/php\/\d+\.\d+\/fpm$/;
 
 /** Whether the main file lies where a package or image has it, as `php-fpm.conf`: PHP-FPM reads it as its main file there. */
-export function isAtServerPlace(master: FpmMaster): boolean {
+export function isAtServerPlace(master: PoolMaster): boolean {
   return master.isMain && isNamedMain(master) && serverPlace.test(dirname(master.root));
 }
 

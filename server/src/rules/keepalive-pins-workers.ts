@@ -6,7 +6,7 @@ import type { NginxConfig, Upstream } from '../model/nginx/config.ts';
 import { originOf, type Placed } from '../model/nginx/scope.ts';
 import { nginxValue } from '../catalog/nginx-values.ts';
 import type { Release } from '../catalog/release.ts';
-import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
+import type { PoolUse, WorkspaceView } from '../model/workspace.ts';
 import { defineRule, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -218,7 +218,7 @@ function keptByDefault(release: Release): number | undefined {
   return release.name !== undefined && facts?.default !== undefined && release.surely({ since }) ? Number(facts.default) : undefined;
 }
 
-function keptBy(pool: Pool, workspace: WorkspaceModel): ReadonlyMap<NginxConfig, readonly Kept[]> {
+function keptBy(pool: Pool, workspace: WorkspaceView): ReadonlyMap<NginxConfig, readonly Kept[]> {
   const byConfig = new Map<NginxConfig, Map<Upstream, Kept>>();
   for (const use of workspace.usesOf(pool)) {
     const { upstream } = use.target.target;

@@ -1,11 +1,11 @@
 /** The pool binds one loopback address, nginx calls the other. */
-import type { CallVerdict, Deployment, TargetVerdict } from '../model/deployment.ts';
+import type { CallVerdict, CallDeployment, TargetVerdict } from '../model/deployment.ts';
 import { fpmSpelling, nginxSpelling, parseFpmListen, reach, type Binding } from '../model/endpoint.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../model/nginx/calls.ts';
 import type { FileRange } from '../text/range.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { inFile, listenRelated, preferring } from './addresses.ts';
 import { isUsedByOthers, mayListen } from './reachability.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -152,7 +152,7 @@ pm.max_children = 2
   },
 });
 
-function* draftsOf(verdict: TargetVerdict, call: CallVerdict, pool: Pool, listen: Listen, workspace: WorkspaceModel): Generator<Draft> {
+function* draftsOf(verdict: TargetVerdict, call: CallVerdict, pool: Pool, listen: Listen, workspace: WorkspaceView): Generator<Draft> {
   if (listen.parsed.kind !== 'binding' || listen.parsed.binding.kind !== 'tcp') return;
   const binding = listen.parsed.binding;
   const misleading = binding.host.kind === 'star' || binding.host.kind === 'localhost';
@@ -179,7 +179,7 @@ function bound(binding: TcpBinding): string {
   }
 }
 
-function fixesOf(write: Writer, verdict: TargetVerdict, verdictOf: CallVerdict, pool: Pool, listen: Listen, binding: TcpBinding, workspace: WorkspaceModel, misleading: boolean): readonly Fix[] {
+function fixesOf(write: Writer, verdict: TargetVerdict, verdictOf: CallVerdict, pool: Pool, listen: Listen, binding: TcpBinding, workspace: WorkspaceView, misleading: boolean): readonly Fix[] {
   const { target } = verdict;
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return [];
@@ -198,13 +198,13 @@ function fixesOf(write: Writer, verdict: TargetVerdict, verdictOf: CallVerdict, 
 }
 
 /** The addresses that miss the pool by their family, each place once. */
-function missing(pool: Pool, workspace: WorkspaceModel): readonly Target[] {
+function missing(pool: Pool, workspace: WorkspaceView): readonly Target[] {
   const targets = workspace.usesOf(pool).filter((use) => use.target.state === 'family' || use.target.state === 'maybe-family').map((use) => use.target.target);
   return [...new Map(targets.map((target) => [`${target.at.file}:${target.at.range.start}`, target])).values()];
 }
 
 /** Not where an address is put together from pieces, or where something that speaks another protocol calls the upstream too. */
-function pointAll(write: Writer, targets: readonly Target[], title: string, address: string, squiggle: FileRange, deployment: Deployment): Fix | undefined {
+function pointAll(write: Writer, targets: readonly Target[], title: string, address: string, squiggle: FileRange, deployment: CallDeployment): Fix | undefined {
   if (targets.some((target) => !target.whole || (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)))) return undefined;
   const [first] = targets;
   return first === undefined ? undefined : { title: title + inFile(first.at, squiggle), safety: 'review', edits: targets.map((target) => write.nginxWord(target.at, address)) };

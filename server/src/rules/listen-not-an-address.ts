@@ -5,7 +5,7 @@ import { withoutComment } from '../model/fpm/intended.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, type Listen } from '../model/fpm/settings.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { sufferers, suffererRelated } from './addresses.ts';
 import { mayListen } from './reachability.ts';
 import { defineRule, type Fix } from './rule.ts';
@@ -150,7 +150,7 @@ const messages: Record<ListenDefect, (text: string) => string> = {
   'address-without-port': (text) => `PHP-FPM takes "${text}" for the name of a socket file: it has no port`,
 };
 
-function fixesOf(write: Writer, pool: Pool, listen: Listen, workspace: WorkspaceModel): readonly Fix[] {
+function fixesOf(write: Writer, pool: Pool, listen: Listen, workspace: WorkspaceView): readonly Fix[] {
   const addresses = new Set<string>();
   for (const { target } of sufferers(pool, workspace)) {
     const endpoint = endpointOf(target.target);

@@ -3,7 +3,7 @@ import type { Binding } from '../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
 import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/settings.ts';
 import type { Origin } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { grouped } from '../model/workspace-index.ts';
 import { isPoolFolder } from './fpm-words.ts';
 import { listenRelated } from './addresses.ts';
@@ -256,7 +256,7 @@ function knownListen(pool: Pool): { readonly pool: Pool; readonly listen: Listen
 const mostCalls = 8;
 
 /** Where nginx calls the pools, each place once. */
-function callsOf(pools: readonly Pool[], workspace: WorkspaceModel): readonly Related[] {
+function callsOf(pools: readonly Pool[], workspace: WorkspaceView): readonly Related[] {
   const places = new Map<string, Origin>();
   for (const { link, verdict: { call } } of pools.flatMap((pool) => workspace.usesOf(pool))) {
     if (link !== undefined && places.size < mostCalls) places.set(`${call.at.file}:${call.at.range.start}`, call.at);

@@ -3,7 +3,7 @@ import type { FileRange } from '../text/range.ts';
 import { shortMilliseconds } from '../model/units.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { writtenAt } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { firstPreferred, fixOf } from './clock-changes.ts';
 import { clashIn, clocksOfCall, clocksOfPool, isMisread, nginxPlaces, samePlace, type Clocks } from './clocks.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
@@ -295,7 +295,7 @@ function poolPlace(clocks: Clocks): FileRange | undefined {
   return clocks.terminate.value > 0 ? writtenAt(clocks.terminate) : clocks.script === undefined ? undefined : writtenAt(clocks.script);
 }
 
-function draftOf({ at, list }: Group, workspace: WorkspaceModel): Draft {
+function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   const [first] = list;
   const { pool } = first;
   const onScript = clashIn(first) === 'gives-up-on-script';
@@ -316,7 +316,7 @@ function grantor({ pool, scriptTold }: Clocks): string {
   return scriptTold ? 'PHP_ADMIN_VALUE' : `pool "${pool.name}"`;
 }
 
-function fixes(write: Writer, workspace: WorkspaceModel, { at, list }: Group, longer: number, onScript: boolean): readonly Fix[] {
+function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, longer: number, onScript: boolean): readonly Fix[] {
   const [first] = list;
   const { pool } = first;
   if (sharedWithOthers(workspace, at, pool)) return [];
@@ -330,7 +330,7 @@ function fixes(write: Writer, workspace: WorkspaceModel, { at, list }: Group, lo
 }
 
 /** Whether nginx's time is too short for another pool too: mending one of them would leave the line as it is. */
-function sharedWithOthers(workspace: WorkspaceModel, at: FileRange, pool: Pool): boolean {
+function sharedWithOthers(workspace: WorkspaceView, at: FileRange, pool: Pool): boolean {
   const { index } = workspace;
   const pools = index.once(`early for ${at.file}\0${at.range.start}`, () => {
     const early = index.passesWith('fastcgi_read_timeout', at).flatMap(clocksOfCall).filter((clocks) => clashIn(clocks) !== 'aligned' && clashIn(clocks) !== 'kills');

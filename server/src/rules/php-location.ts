@@ -1,5 +1,5 @@
 /** A new location for PHP, and where it may stand: the first expression that matches answers. */
-import type { Deployment } from '../model/deployment.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import { nginxSpelling } from '../model/endpoint.ts';
 import { locationOf } from '../model/nginx/locations.ts';
 import type { Placed, Scope } from '../model/nginx/scope.ts';
@@ -25,12 +25,12 @@ export function wholeOf({ file, fact }: Placed): FileRange {
 }
 
 /** A location of PHP for whom the server calls already, else for the one pool that there is; none where there are several. */
-export function pooledLocation(write: Writer, server: Scope, { config, listening, pools }: Deployment): readonly Fix[] {
+export function pooledLocation(write: Writer, server: Scope, { config, listening }: CallDeployment): readonly Fix[] {
   const { opener } = server;
   const block = opener?.fact.block;
   const own = callsIn(server)[0]?.placed.fact.args[0]?.value;
-  const [bound, other] = listening.bound;
-  const only = bound === undefined || other !== undefined || pools.length !== 1 ? undefined : { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` };
+  const bound = listening.onlyBound;
+  const only = bound === undefined || listening.count !== 1 ? undefined : { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` };
   const { address, words } = own === undefined || own.includes('$') ? (only ?? { address: undefined, words: '' }) : { address: own, words: ` (${own})` };
   if (address === undefined || opener === undefined || block === undefined) return [];
   const line = `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${address}; }`;

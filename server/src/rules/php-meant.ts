@@ -1,9 +1,10 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
-import type { Deployment } from '../model/deployment.ts';
+import { indexOf } from '../model/deployment-index.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import { folderOf, onDisk } from '../model/nginx/folder.ts';
 import type { Surroundings } from '../model/nginx/in-order.ts';
 import type { Placed, Scope } from '../model/nginx/scope.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import type { Entry } from './script-locations.ts';
 
 /** A `fastcgi_pass` of a server. */
@@ -20,35 +21,29 @@ export function callsIn(scope: Scope): readonly Call[] {
 
 interface Place {
   readonly server: Scope;
-  readonly deployment: Deployment;
-  readonly workspace: WorkspaceModel;
+  readonly deployment: CallDeployment;
+  readonly workspace: WorkspaceView;
 }
 
 /** Whether a script that the server's directives lead to is one for PHP: `index index.php` is written out of habit, in servers of plain files as well. */
 export function meansPhp({ placed }: Entry, { server, deployment, workspace }: Place): boolean {
-  const { config, calls, doubt, pools } = deployment;
+  const { config, doubt, listening } = deployment;
+  const isCalling = indexOf(deployment).isCalling;
   const around: Surroundings = { config, platform: workspace.platformOf(config.root) };
-  const isAlone = doubt === undefined && pools.length > 0 && workspace.configs.length === 1 && calls.length === 0 && serversBeside(server) === 0;
+  const isAlone = doubt === undefined && listening.count > 0 && workspace.index.countOfConfigs === 1 && !isCalling && !hasServersBeside(server);
   if (isAlone) return true;
-  if (placed.fact.name !== 'index') return calls.length > 0;
+  if (placed.fact.name !== 'index') return isCalling;
   const called = calledRoots(deployment, around);
   return rootsIn(server, around).some((root) => called.has(root));
 }
 
-const rootsOfCalls = new WeakMap<Deployment, { readonly generation: number; readonly roots: ReadonlySet<string> }>();
-
 /** The roots from which the configuration runs PHP, worked out once for all of its servers. */
-function calledRoots(deployment: Deployment, around: Surroundings): ReadonlySet<string> {
-  const { generation } = deployment;
-  const kept = rootsOfCalls.get(deployment);
-  if (kept?.generation === generation) return kept.roots;
-  const roots = new Set(deployment.calls.flatMap(({ call }) => rootOf(call.scope, around) ?? []));
-  rootsOfCalls.set(deployment, { generation, roots });
-  return roots;
+function calledRoots(deployment: CallDeployment, around: Surroundings): ReadonlySet<string> {
+  return indexOf(deployment).once('roots of calls', ({ calls }) => new Set(calls.flatMap(({ call }) => rootOf(call.scope, around) ?? [])));
 }
 
-function serversBeside(server: Scope): number {
-  return (server.parent?.children ?? []).filter((other) => other.kind === 'server' && other !== server).length;
+function hasServersBeside(server: Scope): boolean {
+  return server.parent?.children.some((other) => other.kind === 'server' && other !== server) === true;
 }
 
 /** The folders that the server and its locations take files from. */

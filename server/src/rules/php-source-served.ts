@@ -1,5 +1,5 @@
 /** A URI of a script reaches a location that sends files as they are. */
-import type { Deployment } from '../model/deployment.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris } from '../model/nginx/entry-uris.ts';
 import type { Way } from '../model/nginx/request.ts';
@@ -528,7 +528,7 @@ interface Leak {
   readonly entry: Entry;
   readonly server: Scope;
   readonly php: Call | undefined;
-  readonly deployment: Deployment;
+  readonly deployment: CallDeployment;
   /** The block that sends the file. */
   readonly last: Scope;
 }

@@ -1,7 +1,7 @@
 /** The pool ends requests that nginx would still wait for. */
 import { shortMilliseconds } from '../model/units.ts';
 import { writtenAt } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { firstPreferred, fixOf } from './clock-changes.ts';
 import { clashIn, clocksOfPool, isMisread, isRace, nginxPlaces, sayKillTime, type Clocks } from './clocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -214,7 +214,7 @@ function sayReads(killed: readonly Clocks[]): string {
   return values.length > 1 ? `${least / 1000} to ${shortMilliseconds(most)}` : shortMilliseconds(least);
 }
 
-function fixes(write: Writer, workspace: WorkspaceModel, killed: readonly Clocks[], file: Draft['at']['file']): readonly Fix[] {
+function fixes(write: Writer, workspace: WorkspaceView, killed: readonly Clocks[], file: Draft['at']['file']): readonly Fix[] {
   const [first] = killed;
   if (first === undefined) return [];
   const { pool } = first;

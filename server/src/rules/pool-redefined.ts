@@ -1,12 +1,12 @@
 /** Sections of one name merge, and the later `listen` wins without a word. */
 import { decidingEntry, poolListen } from '../model/fpm/settings.ts';
-import { entryOrigin, type FpmMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
+import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmListen, reach } from '../model/endpoint.ts';
 import type { CallVerdict } from '../model/deployment.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import { basename } from '../text/path.ts';
 import type { FileRange } from '../text/range.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { isPoolFolder } from './fpm-words.ts';
 import { mayListen } from './reachability.ts';
 import { defineRule, type Fix, type Severity } from './rule.ts';
@@ -108,7 +108,7 @@ listen.owner = www-data
 });
 
 /** Whether one master reads both lines: of loose files in a folder that no package names, one may be there in place of the other. */
-function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: FpmMaster): boolean {
+function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: PoolMaster): boolean {
   return master.isMain || lost.file === deciding.file || isPoolFolder(master.root);
 }
 
@@ -118,7 +118,7 @@ const mostCallers = 8;
 const mostLines = 32;
 
 /** The calls that nobody answers and that an earlier `listen` would have answered. */
-function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceModel): readonly FileRange[] {
+function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceView): readonly FileRange[] {
   const parsed = parseFpmListen(lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '');
   if (parsed.kind === 'defect') return [];
   const found = new Set<CallVerdict>();
@@ -132,7 +132,7 @@ function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceMode
 }
 
 /** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */
-function fixesOf(write: Writer, pool: Pool, later: readonly PlacedEntry[], text: string, workspace: WorkspaceModel): readonly Fix[] {
+function fixesOf(write: Writer, pool: Pool, later: readonly PlacedEntry[], text: string, workspace: WorkspaceView): readonly Fix[] {
   if (later.length > mostLines || workspace.usesOf(pool).some((use) => use.link !== undefined) || !mayListen(pool, text, workspace)) return [];
   const files = [...new Set(later.map((placed) => basename(placed.file)))];
   return [{ title: `Take the later listen out of ${files.join(' and ')}`, safety: 'review', edits: later.map((placed) => write.removeEntry(placed)) }];

@@ -1,5 +1,5 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
-import type { Deployment } from '../model/deployment.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { CallSite, NginxConfig } from '../model/nginx/config.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
@@ -136,6 +136,6 @@ function missingParams(scope: Scope, config: NginxConfig): readonly string[] {
 }
 
 /** Whether some block that holds the directive, perhaps through an include, has a `fastcgi_pass` already. */
-function isDoubled(site: CallSite, deployment: Deployment): boolean {
+function isDoubled(site: CallSite, deployment: CallDeployment): boolean {
   return indexOf(deployment).handlersOf(site.placed.fact).some((other) => other.scope.own('fastcgi_pass').length > 0);
 }

@@ -1,15 +1,15 @@
 /** What would come of an address before somebody writes it: whether a call would be answered there, and whether a pool may listen there. */
 import { isLoopback, parseFpmListen, parseNginxAddress, reach, type Endpoint } from '../model/endpoint.ts';
 import { indexOf } from '../model/deployment-index.ts';
-import { reachesIntended, type Deployment } from '../model/deployment.ts';
+import { reachesIntended, type CallDeployment } from '../model/deployment.ts';
 import type { BoundPool } from '../model/listening.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { placeOf } from '../model/workspace-index.ts';
 
 /** Whether nothing would be said of a `fastcgi_pass` with this address: a pool answers it, or nobody knows. */
-export function isSound(text: string, deployment: Deployment): boolean {
+export function isSound(text: string, deployment: CallDeployment): boolean {
   const parsed = parseNginxAddress(text);
   if (parsed.kind !== 'endpoint') return false;
   const { endpoint } = parsed;
@@ -23,7 +23,7 @@ export function isSound(text: string, deployment: Deployment): boolean {
 }
 
 /** Whether the pool may listen there and nobody is hurt: the address is one, no other pool has it, and nothing that speaks another protocol calls it. */
-export function mayListen(pool: Pool, text: string, workspace: WorkspaceModel): boolean {
+export function mayListen(pool: Pool, text: string, workspace: WorkspaceView): boolean {
   const parsed = parseFpmListen(text.replaceAll('$pool', pool.name));
   if (parsed.kind === 'defect') return false;
   const { binding } = parsed;
@@ -36,11 +36,11 @@ export function mayListen(pool: Pool, text: string, workspace: WorkspaceModel): 
 }
 
 /** Whether something that speaks another protocol than FastCGI passes requests to the upstream. @param name in any case of letters */
-export function isUsedByOthers(deployment: Deployment, name: string): boolean {
+export function isUsedByOthers(deployment: CallDeployment, name: string): boolean {
   return indexOf(deployment).otherUpstreams.has(name.toLowerCase());
 }
 
 /** The pool that answers an endpoint for certain, by its own `listen`; `undefined` where none does. */
-export function poolAt(endpoint: Endpoint, deployment: Deployment): BoundPool | undefined {
+export function poolAt(endpoint: Endpoint, deployment: CallDeployment): BoundPool | undefined {
   return deployment.listening.near(endpoint).find((one) => !deployment.listening.isStatusPage(one) && reach(endpoint, one.binding) === 'yes');
 }

@@ -5,7 +5,7 @@ import type { CallVerdict } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { iniValue, poolTime } from '../model/fpm/settings.ts';
 import { writtenAt } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { firstPreferred } from './clock-changes.ts';
 import { iniSeconds } from './clocks.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -197,7 +197,7 @@ request_terminate_timeout = 0
 });
 
 /** The longest time that the pools behind the 0 grant; where they grant any, an hour, which is as good as never. */
-function fixes(write: Writer, workspace: WorkspaceModel, at: Draft['at']): readonly Fix[] {
+function fixes(write: Writer, workspace: WorkspaceView, at: Draft['at']): readonly Fix[] {
   const calls = workspace.index.passesWith('fastcgi_read_timeout', at);
   const longest = calls.reduce((most, verdict) => poolsOf(verdict).reduce((longer, pool) => Math.max(longer, grantedBy(pool)), most), 0);
   const fix = (value: string, more: readonly FileEdit[]): Fix => ({ title: `Set fastcgi_read_timeout to ${value}`, safety: 'review', edits: [write.nginxWord(at, value), ...more] });

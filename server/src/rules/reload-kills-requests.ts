@@ -3,7 +3,7 @@ import { globalTime } from '../model/fpm/settings.ts';
 import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import { parseFpmTime } from '../model/units.ts';
 import { writtenAt } from '../model/value.ts';
-import type { FpmMaster } from '../model/fpm/master.ts';
+import type { PoolMaster } from '../model/fpm/master.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
@@ -77,7 +77,7 @@ pm.max_children = 2
   },
 });
 
-function isMisread(master: FpmMaster): boolean {
+function isMisread(master: PoolMaster): boolean {
   const placed = decidingEntry(master.global, 'process_control_timeout');
   const text = placed === undefined ? undefined : entryText(placed, 'global');
   return text?.kind === 'known' && parseFpmTime(text.value)?.meant !== undefined;

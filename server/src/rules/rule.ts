@@ -1,9 +1,9 @@
 /** What a rule is: one file with identity, words, check, fixes and examples. The engine walks; a rule only answers. */
 import type { FileEdit } from '../text/edit.ts';
 import type { FileId, FileRange } from '../text/range.ts';
-import type { CallVerdict, Deployment, Link } from '../model/deployment.ts';
+import type { CallVerdict, CallDeployment, Link } from '../model/deployment.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../model/fpm/master.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { Release } from '../catalog/release.ts';
 import type { NginxBlockView } from '../model/nginx/blocks.ts';
@@ -57,51 +57,51 @@ export interface Draft {
 /** A pool with everything that calls it, or meant to. */
 export interface PoolSubject {
   readonly pool: Pool;
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
 }
 
 export interface LinkSubject {
   readonly link: Link;
-  readonly deployment: Deployment;
-  readonly workspace: WorkspaceModel;
+  readonly deployment: CallDeployment;
+  readonly workspace: WorkspaceView;
 }
 
 export interface CallSubject {
   readonly verdict: CallVerdict;
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
 }
 
 export interface MasterSubject {
   readonly master: FpmMaster;
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
 }
 
 export interface UpstreamSubject {
   readonly upstream: Upstream;
-  readonly deployment: Deployment;
+  readonly deployment: CallDeployment;
   /** Calls of the deployment that go through the upstream. */
   readonly calls: readonly CallVerdict[];
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
 }
 
 /** A `proxy_pass`, `uwsgi_pass`, `scgi_pass` or `grpc_pass` in one place. */
 export interface HandlerSubject {
   readonly site: CallSite;
-  readonly deployment: Deployment;
-  readonly workspace: WorkspaceModel;
+  readonly deployment: CallDeployment;
+  readonly workspace: WorkspaceView;
 }
 
 /** A `server` of `http`, or of a loose file. */
 export interface ServerSubject {
   readonly server: Scope;
-  readonly deployment: Deployment;
-  readonly workspace: WorkspaceModel;
+  readonly deployment: CallDeployment;
+  readonly workspace: WorkspaceView;
 }
 
 export interface ConfigSubject {
   readonly config: NginxConfig;
-  readonly deployment: Deployment;
-  readonly workspace: WorkspaceModel;
+  readonly deployment: CallDeployment;
+  readonly workspace: WorkspaceView;
 }
 
 /** A line of a PHP-FPM file, in the section that FPM puts it in. */
@@ -110,7 +110,7 @@ export interface FpmEntrySubject {
   /** `undefined` in `[global]`, or before any section. */
   readonly pool: Pool | undefined;
   readonly master: FpmMaster;
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
 }
 
 /** A directive of nginx in one file, in a context in which the server reads that file. Its answer may look at nothing else: it is kept. */

@@ -9,7 +9,7 @@ import type { Surroundings } from '../model/nginx/in-order.ts';
 import { otherFastcgiServer } from '../model/nginx/other-servers.ts';
 import { lastOf, type Param } from '../model/nginx/params.ts';
 import type { Placed, Scope } from '../model/nginx/scope.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { askedOnce } from './asked-once.ts';
 import type { CallSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
@@ -173,6 +173,6 @@ export function addParams(write: Writer, call: PhpCall, list: { readonly list: r
 }
 
 /** The platform and the configuration around a call of a workspace. */
-export function surroundingsOf(verdict: CallVerdict, workspace: WorkspaceModel): Surroundings {
+export function surroundingsOf(verdict: CallVerdict, workspace: WorkspaceView): Surroundings {
   return { config: verdict.call.config, platform: workspace.platformOf(verdict.call.config.root) };
 }

@@ -1,10 +1,10 @@
 /** An address of its own for one of two pools that have the same one. */
 import { fpmSpelling, parseNginxAddress, reach, type Binding } from '../model/endpoint.ts';
-import type { Deployment } from '../model/deployment.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import type { Listen } from '../model/fpm/settings.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { basename, dirname } from '../text/path.ts';
 import { addressWords, inFile } from './addresses.ts';
 import { indexOf } from '../model/deployment-index.ts';
@@ -37,7 +37,7 @@ export function placeOf(binding: Binding): string {
 }
 
 /** The finding sits at the later pool. First the address that nginx passes requests to and that nobody listens on; then one that is free, by the pool's name or the next port. */
-export function separated(write: Writer, clash: Clash, workspace: WorkspaceModel): readonly Fix[] {
+export function separated(write: Writer, clash: Clash, workspace: WorkspaceView): readonly Fix[] {
   const { earlier, later } = clash;
   const wanted = awaited(clash, workspace);
   const fix = (one: BoundListen, address: string, preferred: boolean): Fix => ({
@@ -64,10 +64,10 @@ interface Awaited {
   readonly kind: Binding['kind'];
   /** As a pool writes it. */
   readonly address: string;
-  readonly deployment: Deployment;
+  readonly deployment: CallDeployment;
 }
 
-function awaitedIn(deployment: Deployment): readonly Awaited[] {
+function awaitedIn(deployment: CallDeployment): readonly Awaited[] {
   return indexOf(deployment).once('awaited by separate pools', () => [...indexOf(deployment).unresolved.keys()].flatMap((text): readonly Awaited[] => {
     const parsed = parseNginxAddress(text);
     if (parsed.kind !== 'endpoint' || (parsed.endpoint.kind === 'unix' && parsed.endpoint.relative)) return [];
@@ -76,7 +76,7 @@ function awaitedIn(deployment: Deployment): readonly Awaited[] {
 }
 
 /** The one address that nginx passes to and no pool listens on, and the pool that it means: by its name, else the later one. */
-function awaited({ earlier, later, taken }: Clash, workspace: WorkspaceModel): { readonly one: BoundListen; readonly address: string; readonly deployment: Deployment } | undefined {
+function awaited({ earlier, later, taken }: Clash, workspace: WorkspaceView): { readonly one: BoundListen; readonly address: string; readonly deployment: CallDeployment } | undefined {
   const byText = new Map(workspace.index.deploymentsOf(later.pool.master).flatMap(awaitedIn).map((one) => [one.text, one] as const));
   const found = [...byText.values()].flatMap(({ text, kind, address, deployment }) => {
     if (kind !== later.binding.kind) return [];
@@ -97,7 +97,7 @@ function isCrowded({ later, taken }: Clash): boolean {
 }
 
 /** Whether nginx passes requests to the pool that the other one, on its address, would not get: by the loopback address of the other family. */
-function isNeeded(one: BoundListen, other: BoundListen, workspace: WorkspaceModel): boolean {
+function isNeeded(one: BoundListen, other: BoundListen, workspace: WorkspaceView): boolean {
   return workspace.usesOf(one.pool).some(({ link, target }) => {
     const endpoint = link === undefined ? undefined : endpointOf(target.target);
     return endpoint !== undefined && !/^(?:yes|likely)$/.test(reach(endpoint, other.binding));
@@ -112,7 +112,7 @@ function isSpare({ pool }: BoundListen): boolean {
 /** What is known of addresses. */
 interface Surroundings {
   readonly taken: TakenPlaces;
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
 }
 
 /** Whether no other pool of the master, and nothing else that is known, has the address. */

@@ -4,7 +4,7 @@ import { decidingEntry, entryText, poolText, poolTime } from '../model/fpm/setti
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import { atoi } from '../model/units.ts';
 import { writtenAt, type Origin } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { mayChangePool } from '../model/fpm/unread.ts';
 import { firstPreferred, fixOf } from './clock-changes.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -232,18 +232,22 @@ function fileFixes(write: Writer, pool: Pool, at: Origin, isAbove: boolean): rea
 
 /** A folder that the master writes to already: that of another pool's slow log, or of the error log. */
 function existingFolder(pool: Pool): string | undefined {
-  const others = pool.master.pools.filter((other) => other !== pool).map((other) => poolText(other, 'slowlog'));
-  const log = decidingEntry(pool.master.global, 'error_log');
-  const candidates = [...others, log === undefined ? undefined : entryText(log, 'global')];
-  for (const path of candidates) {
-    if (path?.kind === 'known' && path.value.startsWith('/') && !/^\/(?:proc|dev)\//.test(path.value)) return dirname(path.value);
-  }
-  return undefined;
+  const { master } = pool;
+  const logs = master.once('folders of slow logs', ({ pools }) => pools.flatMap((one) => {
+    const folder = folderOf(poolText(one, 'slowlog'));
+    return folder === undefined ? [] : [{ pool: one, folder }];
+  }).slice(0, 2));
+  const log = decidingEntry(master.global, 'error_log');
+  return logs.find((one) => one.pool !== pool)?.folder ?? folderOf(log === undefined ? undefined : entryText(log, 'global'));
+}
+
+function folderOf(path: ReturnType<typeof poolText>): string | undefined {
+  return path?.kind === 'known' && path.value.startsWith('/') && !/^\/(?:proc|dev)\//.test(path.value) ? dirname(path.value) : undefined;
 }
 
 interface Pair {
   readonly pool: Pool;
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
   readonly at: Origin;
   /** Both in seconds. */
   readonly slow: number;

@@ -1,25 +1,25 @@
 /** What the rules on sockets share: the verdicts on a pool's callers, and the lines that let nginx in. */
 import type { FileEdit } from '../text/edit.ts';
 import { accessOf, socketOf, workersOf, type SocketAccess, type SocketFile, type Workers } from '../model/access.ts';
-import type { Deployment } from '../model/deployment.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import type { Origin } from '../model/value.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 
 /** A nginx that calls a pool, or means to, and whether its workers may open the pool's socket. */
 export interface Caller {
   readonly config: NginxConfig;
-  readonly deployment: Deployment;
+  readonly deployment: CallDeployment;
   /** Some `fastcgi_pass` of it. */
   readonly at: Origin;
   readonly access: SocketAccess;
 }
 
 /** The first call of each nginx for which the verdict is known to hold: none where containers make names of users mean others. */
-export function socketCallers(pool: Pool, workspace: WorkspaceModel): readonly Caller[] {
+export function socketCallers(pool: Pool, workspace: WorkspaceView): readonly Caller[] {
   const callers = new Map<NginxConfig, Caller>();
   for (const { verdict, link } of workspace.usesOf(pool)) {
     const { call, deployment } = verdict;
@@ -45,7 +45,7 @@ export function sayFile({ owner, group, bits, owned }: SocketFile): string {
  * Edits of the pool that let a nginx open its socket, or the one that it gets (`isNew`); `undefined` where that is not known to be possible. None for a file that no nginx
  * reads: whom those that read its neighbours run as is theirs to say.
  */
-export function openingOf(write: Writer, pool: Pool, config: NginxConfig, workspace: WorkspaceModel, isNew = false): readonly FileEdit[] | undefined {
+export function openingOf(write: Writer, pool: Pool, config: NginxConfig, workspace: WorkspaceView, isNew = false): readonly FileEdit[] | undefined {
   const machine = workspace.machineOf(pool.master.root);
   const socket = socketOf(pool, machine);
   if ('because' in socket || config.notInForce !== undefined) return [];
@@ -54,13 +54,13 @@ export function openingOf(write: Writer, pool: Pool, config: NginxConfig, worksp
 }
 
 /** What a title says of edits that let nginx open a socket: nobody is given access unseen. Empty where there are none. */
-export function sayOpening(doors: readonly FileEdit[] | undefined, config: NginxConfig, workspace: WorkspaceModel): string {
+export function sayOpening(doors: readonly FileEdit[] | undefined, config: NginxConfig, workspace: WorkspaceView): string {
   const workers = doors === undefined || doors.length === 0 ? undefined : workersOf(config, workspace.machineOf(config.root));
   return workers === undefined ? '' : `, and let ${workers.user} open the socket`;
 }
 
 /** A fix that makes a pool listen where nginx calls, with what lets nginx in, unless that is told already. */
-export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceModel): Fix {
+export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
   const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
   if (config === undefined || socketCallers(pool, workspace).some(({ access }) => access.verdict === 'shut')) return fix;
   const doors = openingOf(write, pool, config, workspace) ?? [];
@@ -68,7 +68,7 @@ export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: Worksp
 }
 
 /** Edits of the pool that let the workers open its socket; none where they may, `undefined` where that is not known to be possible. */
-export function opening(write: Writer, pool: Pool, access: SocketAccess, workspace: WorkspaceModel): readonly FileEdit[] | undefined {
+export function opening(write: Writer, pool: Pool, access: SocketAccess, workspace: WorkspaceView): readonly FileEdit[] | undefined {
   const { socket, workers, verdict } = access;
   if (verdict !== 'shut') return [];
   if (socket.acl !== undefined || workers === undefined) return undefined;

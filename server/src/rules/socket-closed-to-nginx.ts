@@ -3,7 +3,7 @@ import type { FileRange } from '../text/range.ts';
 import { decidingEntry, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { callerRelated, opening, sayFile, sayWorkers, socketCallers, type Caller } from './socket-access.ts';
 import { isUnreadMode } from './socket-mode-not-octal.ts';
 import { defineRule, type Fix } from './rule.ts';
@@ -272,7 +272,7 @@ function placeOf(pool: Pool, { access: { socket, workers } }: Caller): FileRange
   return pool.at;
 }
 
-function fixesOf(write: Writer, pool: Pool, caller: Caller, workspace: WorkspaceModel): readonly Fix[] {
+function fixesOf(write: Writer, pool: Pool, caller: Caller, workspace: WorkspaceView): readonly Fix[] {
   const { access, config } = caller;
   const fixes: Fix[] = [];
   const workers = access.workers;

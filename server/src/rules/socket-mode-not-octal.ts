@@ -2,7 +2,7 @@
 import { modeOf } from '../model/access.ts';
 import { decidingEntry, poolListen, poolText } from '../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../model/fpm/master.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { defineRule, type Draft } from './rule.ts';
 import { socketCallers } from './socket-access.ts';
 import { costOf } from './stand-ins.ts';
@@ -137,7 +137,7 @@ pm.max_children = 2
 });
 
 /** What becomes of the calls with the mode that PHP-FPM reads. */
-function costHere(pool: Pool, mode: number, workspace: WorkspaceModel): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
+function costHere(pool: Pool, mode: number, workspace: WorkspaceView): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
   const callers = socketCallers(pool, workspace);
   if (mode === 0 || callers.some(({ access }) => access.verdict === 'shut')) return costOf(workspace.usesOf(pool), workspace);
   const isOpen = callers.length > 0 && callers.every(({ access }) => access.verdict === 'open');

@@ -1,7 +1,7 @@
 /** What one mistake costs: every request, some of them, or only time, where nginx may ask another server of the upstream. */
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
 import { reasonToFail } from '../model/loss.ts';
-import type { PoolUse, WorkspaceModel } from '../model/workspace.ts';
+import type { PoolUse, WorkspaceView } from '../model/workspace.ts';
 import { isDropped } from '../model/clients.ts';
 import type { Draft } from './rule.ts';
 
@@ -20,12 +20,12 @@ const whole: Cost = { words: '' };
  * The worst that comes of it when nobody answers at these places.
  * @param sent the request was sent by then: nginx does not send a POST twice
  */
-export function costOf(places: readonly Place[], workspace: WorkspaceModel, sent = false): Cost {
+export function costOf(places: readonly Place[], workspace: WorkspaceView, sent = false): Cost {
   const costs = places.map((place) => costAt(place, workspace, sent));
   return costs.find((cost) => cost.severity === undefined) ?? costs.find((cost) => cost.outcomes === undefined) ?? costs[0] ?? whole;
 }
 
-function costAt({ verdict, target }: Place, workspace: WorkspaceModel, sent: boolean): Cost {
+function costAt({ verdict, target }: Place, workspace: WorkspaceView, sent: boolean): Cost {
   const { upstream } = target.target;
   const group = verdict.targets.filter((other) => other === target || (upstream !== undefined && other.target.upstream === upstream));
   const standIns = group.filter((other) => other !== target && mayAnswer(other, verdict, workspace));
@@ -39,7 +39,7 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceModel, sent: boo
   return isOne ? whole : { severity: 'warning', words: `, when ${verdict.call.word.value} has this value` };
 }
 
-function mayAnswer(target: TargetVerdict, verdict: CallVerdict, workspace: WorkspaceModel): boolean {
+function mayAnswer(target: TargetVerdict, verdict: CallVerdict, workspace: WorkspaceView): boolean {
   if (target.state === 'unknown' || target.state === 'maybe-family') return true;
   return target.links.some((link) => {
     const access = workspace.accessOf(link.pool, verdict.call.config);

@@ -5,7 +5,7 @@ import { inOrder, type Surroundings } from '../model/nginx/in-order.ts';
 import { locationOf, selectLocation } from '../model/nginx/locations.ts';
 import { lastOf, paramsOf } from '../model/nginx/params.ts';
 import { scopesIn, type Scope } from '../model/nginx/scope.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { followsUri } from './script-path.ts';
 import { scriptFilename } from './script-side.ts';
 
@@ -22,7 +22,7 @@ export interface PageLocations {
 }
 
 /** `undefined` where one leads to the page, where that is not known, or where nothing calls the pool. `word`: what a name for the page contains. */
-export function locationsOfPage(pool: Pool, path: string, word: RegExp, workspace: WorkspaceModel): PageLocations | undefined {
+export function locationsOfPage(pool: Pool, path: string, word: RegExp, workspace: WorkspaceView): PageLocations | undefined {
   const calls = new Map<Scope, FastcgiCall>();
   let shared = false;
   for (const { verdict: { call }, target, link } of workspace.usesOf(pool)) {

@@ -5,7 +5,7 @@ import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { locationsIn } from '../model/nginx/locations.ts';
 import { paramsOf } from '../model/nginx/params.ts';
 import type { Scope } from '../model/nginx/scope.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { paramLines, scriptFilename } from './script-side.ts';
 import { locationsOfPage, type PageLocations } from './status-locations.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
@@ -257,7 +257,7 @@ pm.status_path = /status
   },
 });
 
-function draftOf(pool: Pool, key: PageKey, workspace: WorkspaceModel): Draft | undefined {
+function draftOf(pool: Pool, key: PageKey, workspace: WorkspaceView): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
   if (placed === undefined || text?.kind !== 'known' || !text.value.startsWith('/') || pool.entries.has('pm.status_listen')) return undefined;
@@ -275,7 +275,7 @@ interface Page {
   readonly key: PageKey;
   readonly path: string;
   readonly at: Draft['at'];
-  readonly workspace: WorkspaceModel;
+  readonly workspace: WorkspaceView;
 }
 
 function absent({ calls }: PageLocations, { pool, key, path, at, workspace }: Page): Draft {
@@ -302,7 +302,7 @@ function misnamed({ call, asked, sendsScript }: NonNullable<PageLocations['near'
   };
 }
 
-function paramFix(write: Writer, call: FastcgiCall, lines: readonly string[], workspace: WorkspaceModel, title: string): readonly Fix[] {
+function paramFix(write: Writer, call: FastcgiCall, lines: readonly string[], workspace: WorkspaceView, title: string): readonly Fix[] {
   const params = paramsOf(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
   // one parameter in this block would drop those of the blocks around it
   if (params.kind === 'unknown' || params.scope !== call.scope) return [];

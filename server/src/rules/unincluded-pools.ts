@@ -1,10 +1,10 @@
 /** Pools that would answer an address if PHP-FPM read their file: named where nobody answers, before the pool of another site is. */
-import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
+import { entryOrigin, type PoolMaster, type Pool } from '../model/fpm/master.ts';
 import { entryText, poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
 import { reach, type Binding, type Endpoint } from '../model/endpoint.ts';
-import type { Deployment } from '../model/deployment.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
-import { grouped } from '../model/workspace-index.ts';
+import type { CallDeployment } from '../model/deployment.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
+import { grouped, placeOf } from '../model/workspace-index.ts';
 import { basename, dirname } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import type { Fix, Related } from './rule.ts';
@@ -17,7 +17,7 @@ export interface UnincludedPool {
   /** The file that holds the pool. */
   readonly file: FileId;
   /** The master that would have to include it. */
-  readonly master: FpmMaster;
+  readonly master: PoolMaster;
 }
 
 interface Known {
@@ -30,35 +30,20 @@ interface Known {
 const putAway = /~$|\.(?:bak|backup|old|orig|save|sav|disabled|off)$/i;
 
 /** The pools of files that no main file includes, by the path or the port that they listen on: gathered once for all calls of a workspace. */
-const known = new WeakMap<WorkspaceModel, ReadonlyMap<string, readonly Known[]>>();
-
-function unincluded(workspace: WorkspaceModel): ReadonlyMap<string, readonly Known[]> {
-  const found = known.get(workspace);
-  if (found !== undefined) return found;
-  const byPlace = new Map<string, Known[]>();
-  for (const master of workspace.masters) {
-    if (master.isMain || master.notInForce === undefined) continue;
-    for (const pool of master.pools) {
-      if (master.notInForce.because !== 'not-included' && !putAway.test(pool.at.file)) continue;
-      const listen = poolListen(pool);
-      if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') continue;
-      const { binding } = listen.listen.parsed;
-      const there = byPlace.get(placeOf(binding));
-      const one: Known = { pool, listen: listen.listen, binding };
-      if (there === undefined) byPlace.set(placeOf(binding), [one]);
-      else there.push(one);
-    }
-  }
-  known.set(workspace, byPlace);
-  return byPlace;
+function unincluded(workspace: WorkspaceView): ReadonlyMap<string | number, readonly Known[]> {
+  return workspace.index.once('pools that nobody includes', ({ masters }) => {
+    const loose = masters.filter((master) => !master.isMain && master.notInForce !== undefined);
+    return grouped(loose.flatMap(({ pools, notInForce }) => pools.flatMap((pool) => (notInForce?.because === 'not-included' || putAway.test(pool.at.file) ? boundOf(pool) : []))), ({ binding }) => [placeOf(binding)]);
+  });
 }
 
-function placeOf(address: Binding | Endpoint): string {
-  return address.kind === 'unix' ? address.path : `:${address.port}`;
+function boundOf(pool: Pool): readonly Known[] {
+  const listen = poolListen(pool);
+  return listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect' ? [] : [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }];
 }
 
 /** The pool that would answer an address if a master of the deployment included its file; `undefined` where none would. */
-export function unincludedAt(endpoint: Endpoint, deployment: Deployment, workspace: WorkspaceModel): UnincludedPool | undefined {
+export function unincludedAt(endpoint: Endpoint, deployment: CallDeployment, workspace: WorkspaceView): UnincludedPool | undefined {
   for (const { pool, listen, binding } of unincluded(workspace).get(placeOf(endpoint)) ?? []) {
     const master = deployment.masters.find((one) => one.isMain && pool.at.file.startsWith(`${dirname(one.root)}/`));
     if (master !== undefined && ['yes', 'likely'].includes(reach(endpoint, binding))) return { pool, listen, file: fileId(pool.at.file), master };
@@ -108,15 +93,8 @@ interface LooseFiles {
   readonly headless: ReadonlySet<string>;
 }
 
-const looseFiles = new WeakMap<FpmMaster, LooseFiles>();
-
-function looseFilesOf(loose: FpmMaster): LooseFiles {
-  let found = looseFiles.get(loose);
-  if (found === undefined) {
-    found = { poolsOf: grouped(loose.pools, (pool) => [pool.at.file]), headless: new Set([...loose.global.values()].flat().map((placed) => placed.file)) };
-    looseFiles.set(loose, found);
-  }
-  return found;
+function looseFilesOf(loose: PoolMaster): LooseFiles {
+  return loose.once('files that nobody includes', ({ pools, global }) => ({ poolsOf: grouped(pools, (pool) => [pool.at.file]), headless: new Set([...global.values()].flat().map((placed) => placed.file)) }));
 }
 
 function textOf(pool: Pool, key: string): string | undefined {
@@ -124,7 +102,7 @@ function textOf(pool: Pool, key: string): string | undefined {
   return value?.kind === 'known' && value.value !== '' ? value.value : undefined;
 }
 
-function mayStart(write: Writer, pool: Pool, master: FpmMaster): boolean {
+function mayStart(write: Writer, pool: Pool, master: PoolMaster): boolean {
   if (!/^\[[^\]\s]+\]$/.test(write.textAt(pool.at).trim()) || required.some((key) => textOf(pool, key) === undefined)) return false;
   const isSound = (key: string): boolean => {
     const value = poolText(pool, key);
@@ -146,19 +124,12 @@ interface Taken {
   readonly byDirectory: ReadonlyMap<string, Pool>;
 }
 
-const taken = new WeakMap<FpmMaster, Taken>();
-
-function takenIn(master: FpmMaster): Taken {
-  let found = taken.get(master);
-  if (found === undefined) {
-    found = {
-      accounts: new Set(master.pools.flatMap((one) => accountKeys.flatMap((key) => textOf(one, key) ?? []))),
-      names: new Set(master.pools.map((one) => one.name.toLowerCase())), listens: new Set(master.pools.map((one) => textOf(one, 'listen'))),
-      byDirectory: new Map(master.pools.toReversed().map((one) => [dirname(one.at.file), one])),
-    };
-    taken.set(master, found);
-  }
-  return found;
+function takenIn(master: PoolMaster): Taken {
+  return master.once('taken by pools', ({ pools }) => ({
+    accounts: new Set(pools.flatMap((one) => accountKeys.flatMap((key) => textOf(one, key) ?? []))),
+    names: new Set(pools.map((one) => one.name.toLowerCase())), listens: new Set(pools.map((one) => textOf(one, 'listen'))),
+    byDirectory: new Map(pools.toReversed().map((one) => [dirname(one.at.file), one])),
+  }));
 }
 
 /** Whether the numbers of `pm` go together (fpm_conf.c, fpm_conf_process_all_pools). */
@@ -171,7 +142,7 @@ function areConsistent(pool: Pool): boolean {
 }
 
 /** The file's path as an include of the master names those beside it. */
-function pathFor(file: FileId, master: FpmMaster): string | undefined {
+function pathFor(file: FileId, master: PoolMaster): string | undefined {
   const beside = takenIn(master).byDirectory.get(dirname(file));
   const via = beside?.at.via.at(-1);
   const include = master.includes.find((one) => via !== undefined && one.file === via.file && entryOrigin(one).range.start === via.range.start) ?? (via === undefined ? undefined : master.includes.find((one) => one.file === via.file));

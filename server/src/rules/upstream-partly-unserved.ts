@@ -2,7 +2,7 @@
 import type { CallVerdict, TargetVerdict } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { reasonToFail } from '../model/loss.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { candidates, listenRelated, mostChoices, pointNginx } from './addresses.ts';
 import { defineRule, type Draft, type Outcome } from './rule.ts';
 
@@ -147,7 +147,7 @@ pm.max_children = 2
   },
 });
 
-function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceModel, failing: string | undefined): Draft {
+function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, failing: string | undefined): Draft {
   const { target } = verdict;
   const address = target.text.replace(/^unix:/i, '');
   const choices = candidates(target, call.deployment, workspace);

@@ -7,7 +7,7 @@ import { parseNginxAddress } from '../model/endpoint.ts';
 import { editDistance } from '../text/edit-distance.ts';
 import { mostChoices, poolAddresses, preferring } from './addresses.ts';
 import { indexOf } from '../model/deployment-index.ts';
-import type { Deployment } from '../model/deployment.ts';
+import type { CallDeployment } from '../model/deployment.ts';
 import { NearWords } from '../text/near-words.ts';
 import { defineRule, type Fix } from './rule.ts';
 
@@ -107,7 +107,7 @@ function isUp({ servers, complete }: Upstream): boolean {
 }
 
 /** Names of upstreams with servers that a misspelt one may mean. */
-function upstreamsLike(name: string, deployment: Deployment): readonly string[] {
+function upstreamsLike(name: string, deployment: CallDeployment): readonly string[] {
   const words = indexOf(deployment).once('names of upstreams with servers', () => new NearWords([...deployment.config.upstreams.values()].flatMap((list) => (list.every(isUp) ? list.map((upstream) => upstream.name) : []))));
   return words.like(name);
 }

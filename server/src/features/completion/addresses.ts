@@ -4,7 +4,7 @@ import type { Deployment } from '../../model/deployment.ts';
 import { endpointKey, fpmSpelling, isLoopback, nginxSpelling, parseNginxAddress, reach } from '../../model/endpoint.ts';
 import type { BoundPool } from '../../model/listening.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
-import type { FpmMaster } from '../../model/fpm/master.ts';
+import type { FpmMaster, PoolMaster } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { isUsed } from '../../model/nginx/upstream-use.ts';
 import { basename } from '../../text/path.ts';
@@ -34,7 +34,7 @@ export interface PoolAddress {
 export function poolAddresses(snapshot: Snapshot, configs: readonly NginxConfig[]): readonly PoolAddress[] {
   const found = new Map<string, { address: string; pools: BoundPool[]; near: boolean }>();
   const deployments = snapshot.workspace.deployments.filter((one) => configs.includes(one.config));
-  const near = new Set(deployments.flatMap((one) => one.masters));
+  const near = new Set<PoolMaster>(deployments.flatMap((one) => one.masters));
   for (const deployment of deployments.length > 0 ? deployments : snapshot.workspace.deployments.slice(0, 1)) {
     for (const bound of deployment.listening.bound) add(bound, near.has(bound.pool.master));
   }

@@ -3,7 +3,7 @@ import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { Scope, ScopeKind, ScopePart } from '../../model/nginx/scope.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import type { FileId } from '../../text/range.ts';
 
@@ -30,7 +30,7 @@ export function inPairs(place: NginxPlace): boolean {
 
 /** A block of a file in one place of one configuration; a snippet's is in as many as it is included. */
 export interface HeldBlock {
-  readonly config: NginxConfig;
+  readonly config: WholeNginxConfig;
   readonly scope: Scope;
   readonly part: ScopePart;
 }

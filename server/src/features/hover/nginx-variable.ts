@@ -1,5 +1,5 @@
 /** A nginx variable: who defines it, what it may be worth, and what the manual says. */
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import type { NginxFact, NginxFactBlock } from '../../model/facts.ts';
 import type { Placed } from '../../model/nginx/scope.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
@@ -32,7 +32,7 @@ function undefinedLine(world: HoverWorld, name: string): Markdown {
   return md`${code(`$${name}`)} is set in no file here${world.snapshot.world.trusted ? '' : '; this workspace is not trusted, so nothing outside of it is read'}`;
 }
 
-function definitionsIn(world: HoverWorld, config: NginxConfig, name: string): readonly Markdown[] {
+function definitionsIn(world: HoverWorld, config: WholeNginxConfig, name: string): readonly Markdown[] {
   const lower = name.toLowerCase();
   if (!config.defines.has(lower)) return [];
   const files = [...config.files].filter((file) => defines(world, file, lower));

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
 import { endpointKey, parseNginxAddress, type Endpoint } from '../../model/endpoint.ts';
-import type { Pool } from '../../model/fpm/master.ts';
+import type { FpmMaster, Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import type { FactWord } from '../../model/facts.ts';
@@ -90,7 +90,7 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
 }
 
 /** Whether what a configuration or a master holds counts, seen from a file: it is in force, or holds the file itself. */
-function counts({ notInForce, files }: Pick<Pool['master'], 'notInForce' | 'files'>, file: FileId): boolean {
+function counts({ notInForce, files }: Pick<FpmMaster, 'notInForce' | 'files'>, file: FileId): boolean {
   return notInForce === undefined || files.has(file);
 }
 

@@ -2,7 +2,7 @@
 import type { FileState } from '../../analysis/file-state.ts';
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import { touches, type FileId } from '../../text/range.ts';
 import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
 import { usesInFpm } from './fpm-uses.ts';
@@ -67,7 +67,7 @@ export function sameUses(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse
 }
 
 /** The configurations that read a file; loose ones count as one, as their files may be meant for each other. */
-export function configsOf(snapshot: Snapshot, file: FileId): readonly NginxConfig[] {
+export function configsOf(snapshot: Snapshot, file: FileId): readonly WholeNginxConfig[] {
   const { configs } = snapshot.workspace;
   const own = configs.filter((config) => config.files.has(file));
   return own.some((config) => !config.isMain) ? configs.filter((config) => !config.isMain || own.includes(config)) : own;

@@ -1,7 +1,7 @@
 /** Upstreams that are called through a variable: the word of `set` or `map` that holds the name. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { FactWord, NginxFact } from '../../model/facts.ts';
-import type { CallSite, NginxConfig } from '../../model/nginx/config.ts';
+import type { CallSite, WholeNginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { expand } from '../../model/nginx/variables.ts';
 import type { FileId } from '../../text/range.ts';
@@ -11,7 +11,7 @@ import type { PlacedUse } from './name-use.ts';
 const host = /^(?:[a-z]+:\/\/)?\$(?:\{(\w+)\}|(\w+))(?=$|[/:?])/i;
 
 /** The words that give a variable the name of an upstream and are not among those known already; other values of the variable need not be known. */
-export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly NginxConfig[], key: string, known: readonly PlacedUse[]): readonly PlacedUse[] {
+export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly WholeNginxConfig[], key: string, known: readonly PlacedUse[]): readonly PlacedUse[] {
   const seen = new Set(known.map((use) => `${use.file}:${use.range.start}`));
   const found: PlacedUse[] = [];
   const holders = new Map(configs.map((config) => [config, mayHold(snapshot, config, key)]));
@@ -31,7 +31,7 @@ export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly 
 }
 
 /** Whether any `set` or table of the configuration holds exactly that word: mostly none does, and no call needs to be followed. */
-function mayHold(snapshot: Snapshot, config: NginxConfig, key: string): boolean {
+function mayHold(snapshot: Snapshot, config: WholeNginxConfig, key: string): boolean {
   const isKey = (word: FactWord | undefined): boolean => word?.value.toLowerCase() === key;
   for (const maps of config.maps.values()) for (const { fact } of maps) if (fact.block?.facts.some((pair) => isKey(pair.args[0])) === true) return true;
   const inBlock = (facts: readonly NginxFact[]): boolean => facts.some((fact) => (fact.name === 'set' && isKey(fact.args[1])) || (fact.block !== undefined && inBlock(fact.block.facts)));
@@ -48,7 +48,7 @@ interface PlacedWord {
 }
 
 /** Words that `set`, `map`, `geo` or `split_clients` may give a variable, through other variables too. */
-function* valueWords(name: string, scope: Scope, config: NginxConfig, seen: Set<string>): Iterable<PlacedWord> {
+function* valueWords(name: string, scope: Scope, config: WholeNginxConfig, seen: Set<string>): Iterable<PlacedWord> {
   if (seen.has(name)) return;
   seen.add(name);
   const words: PlacedWord[] = [...setsBelow(scope.enclosing('server') ?? scope, name)];
@@ -69,12 +69,12 @@ function* setsBelow(top: Scope, name: string): Iterable<PlacedWord> {
 
 interface VariableCall {
   readonly site: CallSite;
-  readonly config: NginxConfig;
+  readonly config: WholeNginxConfig;
   /** The word, cut down to the variable that stands for the host. */
   readonly word: FactWord;
 }
 
-function* variableCalls(configs: readonly NginxConfig[]): Iterable<VariableCall> {
+function* variableCalls(configs: readonly WholeNginxConfig[]): Iterable<VariableCall> {
   for (const config of configs) {
     for (const sites of [config.sites, config.otherHandlers]) {
       for (const site of sites) {
@@ -87,7 +87,7 @@ function* variableCalls(configs: readonly NginxConfig[]): Iterable<VariableCall>
 }
 
 /** A call whose address cannot be known from the files: it may name any upstream. */
-export function unknownCall(configs: readonly NginxConfig[]): CallSite | undefined {
+export function unknownCall(configs: readonly WholeNginxConfig[]): CallSite | undefined {
   for (const { site, config, word } of variableCalls(configs)) {
     const expansion = expand(word, originOf(site.placed, word), site.scope, config);
     if (expansion.kind === 'unknown' && !/^\$(?:host|http_host|server_name|server_addr|proxy_host|remote_addr)$/i.test(word.value)) return site;

@@ -23,11 +23,11 @@ const kept = ['user', 'group', 'pm', 'pm.max_children', 'pm.start_servers', 'pm.
 export function createPool(snapshot: Snapshot, file: FileId, range: TextRange, findings: readonly Finding[]): Refactoring | undefined {
   const verdict = snapshot.workspace.callsIn(file).find(({ call }) => meets(call.placed.fact.range, range));
   const target = verdict?.targets.find((one) => one.state === 'unserved');
-  const [master, other] = verdict?.deployment.masters ?? [];
+  const [master, other] = verdict === undefined ? [] : (snapshot.workspace.index.deploymentOf(verdict.deployment.config)?.masters ?? []);
   const model = master?.pools.findLast((pool) => isModel(pool) && !isFaulty(pool, findings));
   if (verdict === undefined || target === undefined || master === undefined || other !== undefined || model === undefined || verdict.deployment.doubt !== undefined) return undefined;
   const listen = listenLines(snapshot, master, verdict, target);
-  if (listen === undefined || master.templated || !master.complete || isCalledOtherwise(verdict, target)) return undefined;
+  if (listen === undefined || master.templated || !master.complete || isCalledOtherwise(snapshot, verdict, target)) return undefined;
   const place = placeFor(snapshot, master, model, nameOf(verdict, target));
   if (place === undefined) return undefined;
   const settings = kept.flatMap((key) => settingOf(model, key));
@@ -76,11 +76,12 @@ function isFaulty(pool: Pool, findings: readonly Finding[]): boolean {
 }
 
 /** `proxy_pass` and its like on the same address, itself or through an upstream: what should listen there is no pool. */
-function isCalledOtherwise({ deployment: { config } }: CallVerdict, { target }: TargetVerdict): boolean {
+function isCalledOtherwise(snapshot: Snapshot, { deployment: { config } }: CallVerdict, { target }: TargetVerdict): boolean {
   const addresses = spellings(target);
   const brings = (upstream: Upstream): boolean => upstream.servers.some(({ placed }) => addresses.includes(placed.fact.args[0]?.value.replace(/^unix:/i, '') ?? ''));
   const names = [...config.upstreams].filter(([, same]) => same.some(brings)).map(([name]) => name);
-  return config.otherHandlers.some(({ placed }) => {
+  const handlers = snapshot.workspace.index.deploymentOf(config)?.config.otherHandlers ?? [];
+  return handlers.some(({ placed }) => {
     const called = placed.fact.args[0]?.value ?? '';
     return addresses.some((address) => called.includes(address)) || names.includes(called.toLowerCase().replace(/^[a-z]+:\/\//, '').replace(/[/:].*$/, ''));
   });

@@ -1,6 +1,6 @@
 /** "Move … to a snippet": directives, wherever the configuration has the same ones, become a file of their own and an include. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import { scopesIn } from '../../model/nginx/scope.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from '../../syntax/nginx/tree.ts';
@@ -82,7 +82,7 @@ function isInclude(items: readonly NginxDirective[]): boolean {
 }
 
 /** All places with the same tokens and comments, blanks aside; they do not overlap. */
-function equalRuns(snapshot: Snapshot, config: NginxConfig, file: FileId, tree: NginxTree, items: readonly NginxDirective[]): readonly Run[] {
+function equalRuns(snapshot: Snapshot, config: WholeNginxConfig, file: FileId, tree: NginxTree, items: readonly NginxDirective[]): readonly Run[] {
   const key = keyOf(tree, spanOf(items));
   const words = longestLine(tree.text.slice(spanOf(items).start, spanOf(items).end));
   const others = config.files.size > mostFiles ? [] : [...config.files].filter((one) => one !== file && !config.templated.has(one) && snapshot.file(one)?.text.includes(words) === true);
@@ -172,7 +172,7 @@ function isThere({ world: { table } }: Snapshot, path: string): boolean {
 }
 
 /** An include of the configuration would read the new file as well, in a place where nobody wants it. */
-function isTaken(config: NginxConfig, folder: string, path: string): boolean {
+function isTaken(config: WholeNginxConfig, folder: string, path: string): boolean {
   return [...includesIn(config)].some((argument) => {
     const [pattern, target] = [argument.split('/'), joinPath(folder, path).split('/')];
     const own = target.slice(-pattern.filter((part) => part !== '').length);
@@ -181,12 +181,12 @@ function isTaken(config: NginxConfig, folder: string, path: string): boolean {
 }
 
 /** An include waits for a file of that name already. */
-function isIncluded(config: NginxConfig, folder: string, path: string): boolean {
+function isIncluded(config: WholeNginxConfig, folder: string, path: string): boolean {
   return [...includesIn(config)].some((argument) => joinPath(folder, argument) === joinPath(folder, path));
 }
 
 /** The arguments of all includes. */
-function includesIn(config: NginxConfig): Set<string> {
+function includesIn(config: WholeNginxConfig): Set<string> {
   const found = new Set<string>();
   for (const scope of scopesIn(config.top)) for (const placed of scope.own('include')) found.add(placed.fact.args[0]?.value ?? '');
   return found;

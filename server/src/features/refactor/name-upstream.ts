@@ -19,9 +19,10 @@ export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange)
   const address = target.target.text;
   const { config } = verdict.call;
   if (config.upstreams.has(address.replace(/:\d+$/, ''))) return undefined;
-  const callers = verdict.deployment.calls.filter((one) => plainTarget(one)?.target.text === address);
+  const calls = snapshot.workspace.index.deploymentOf(config)?.calls ?? [];
+  const callers = calls.filter((one) => plainTarget(one)?.target.text === address);
   // nginx knows the host of a plain call even where a variable brings the same one; that of an upstream's server it does not
-  if (verdict.deployment.calls.some((one) => plainTarget(one) === undefined && one.targets.some((other) => other.target.text === address))) return undefined;
+  if (calls.some((one) => plainTarget(one) === undefined && one.targets.some((other) => other.target.text === address))) return undefined;
   const files = new Set([server.opener.file, ...callers.map(({ call }) => call.placed.file)]);
   if (onlyConfig(snapshot, files) !== config || [...files].some((one) => config.templated.has(one)) || isTwice(server)) return undefined;
   const assigned = assignedIn(config);

@@ -1,6 +1,6 @@
 /** A change of form that keeps the meaning: edits, and files that are new. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileId } from '../../text/range.ts';
 
@@ -16,8 +16,8 @@ export interface Refactoring {
 }
 
 /** The main configuration that reads all of these files, if no other does: what is moved between them stays in force. */
-export function onlyConfig(snapshot: Snapshot, files: Iterable<FileId>): NginxConfig | undefined {
-  const configs = new Set<NginxConfig>();
+export function onlyConfig(snapshot: Snapshot, files: Iterable<FileId>): WholeNginxConfig | undefined {
+  const configs = new Set<WholeNginxConfig>();
   for (const file of files) {
     const holders = snapshot.workspace.index.configsOf(file);
     if (holders.length !== 1) return undefined;

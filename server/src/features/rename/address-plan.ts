@@ -21,7 +21,7 @@ export function whyAddressUnsafe(snapshot: Snapshot, { places, calls, pools, her
   const doubt = calls.find(({ verdict }) => verdict.deployment.doubt !== undefined)?.verdict.deployment.doubt;
   if (doubt !== undefined) return refuse(doubt.message);
   if (pools.length === 0) return refuse(`no pool that is known here listens on ${here.text}`);
-  const deployments = new Set(calls.map(({ verdict }) => verdict.deployment));
+  const deployments = new Set(calls.flatMap(({ verdict }) => snapshot.workspace.index.deploymentsOf(verdict.deployment.config)));
   const near = deployments.size > 0 ? [...deployments] : snapshot.workspace.deployments.filter((one) => pools.some((pool) => one.pools.includes(pool)));
   for (const { call } of near.flatMap((one) => one.calls)) {
     if (call.targets.kind === 'unknown' && (call.targets.because === 'variable' || call.targets.because === 'template')) {

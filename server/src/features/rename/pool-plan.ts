@@ -45,6 +45,6 @@ function placeOf({ file, entry }: PlacedEntry): { readonly file: PlacedEntry['fi
 function whyNot(pool: Pool, use: PlacedUse, name: string): Refusal | undefined {
   if (name.trim() !== name || name === '' || /[\]\r\n;"'$]/.test(name)) return refuse(`"${name}" is no name of a pool`);
   if (name.toLowerCase() === 'global') return refuse('[global] is the section of the master');
-  const taken = pool.master.pools.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const taken = pool.master.once('pools by name', ({ pools }) => new Map(pools.map((one) => [one.name.toLowerCase(), one]))).get(name.toLowerCase());
   return taken === undefined || name.toLowerCase() === use.key ? undefined : refuse(`pool "${taken.name}" is there already`);
 }

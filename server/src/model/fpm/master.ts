@@ -7,6 +7,7 @@ import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import type { FpmFacts } from '../facts.ts';
 import type { IncludeResolver } from '../includes.ts';
 import { ReadingLimit } from '../reading-limit.ts';
+import { Memo } from '../memo.ts';
 import type { Origin, Unknown } from '../value.ts';
 
 export interface PlacedEntry {
@@ -37,20 +38,19 @@ export interface Pool {
   readonly at: Origin;
   readonly sections: readonly Origin[];
   readonly entries: FpmEntries;
-  readonly master: FpmMaster;
+  readonly master: PoolMaster;
 }
 
-export interface FpmMaster {
+/** A master as one of its pools sees it: it leads to no other pool, and to no list of files. */
+export interface PoolMaster {
   /** The main file, or the folder whose loose pool files are taken for one master. */
   readonly root: string;
   readonly isMain: boolean;
   /** Why no PHP-FPM is known to read its files; `undefined` where one is, or where no main file is known that could speak against it. */
   readonly notInForce: Unknown | undefined;
-  readonly files: ReadonlySet<FileId>;
   readonly global: FpmEntries;
   /** The first `[global]`. */
   readonly globalAt: Origin | undefined;
-  readonly pools: readonly Pool[];
   /** Every include was read: what is not here is nowhere. */
   readonly complete: boolean;
   readonly openIncludes: readonly FpmOpenInclude[];
@@ -65,6 +65,13 @@ export interface FpmMaster {
   readonly placeholders: boolean;
   /** What a relative `listen` is relative to where the pool has no `prefix`; `undefined` where the platform is not known. */
   readonly compiledPrefix: string | undefined;
+  /** What the work, which sees all of its pools, gave when it was first done under that name. */
+  once<T>(name: string, work: (master: FpmMaster) => T): T;
+}
+
+export interface FpmMaster extends PoolMaster {
+  readonly files: ReadonlySet<FileId>;
+  readonly pools: readonly Pool[];
 }
 
 interface Section {
@@ -173,9 +180,11 @@ class Reader {
 
   finish({ root, isMain, compiledPrefix, notInForce, unincluded = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
+    const memo = new Memo();
     const master: FpmMaster = {
       root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, unincluded, includes: this.#includes, templated: this.#templated, branched: this.#branched, placeholders: this.#placeholders, compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread' && open.why !== 'limit'),
+      once: (name, work) => memo.once(name, () => work(master)),
     };
     for (const draft of this.#pools.values()) {
       const at = draft.sections[0];

@@ -7,7 +7,7 @@ import { canonicalUnixPath } from '../endpoint.ts';
 import { parseFpmTime } from '../units.ts';
 import { known, unknown, type Effective, type Origin, type Unknown } from '../value.ts';
 import { joinPath } from '../../text/path.ts';
-import { entryOrigin, type FpmEntries, type FpmMaster, type PlacedEntry, type Pool } from './master.ts';
+import { entryOrigin, type FpmEntries, type PoolMaster, type PlacedEntry, type Pool } from './master.ts';
 
 /** Times of a pool, in seconds; 0 means off. */
 export type PoolTime = 'request_terminate_timeout' | 'request_slowlog_timeout' | 'pm.process_idle_timeout';
@@ -57,7 +57,7 @@ export function poolTime(pool: Pool, key: PoolTime): Effective<number> {
   return readTime(pool.entries, key, pool.name);
 }
 
-export function globalTime(master: FpmMaster, key: GlobalTime): Effective<number> {
+export function globalTime(master: PoolMaster, key: GlobalTime): Effective<number> {
   return readTime(master.global, key, 'global');
 }
 

@@ -6,7 +6,7 @@ import type { IncludeResolver } from '../includes.ts';
 import type { Unknown } from '../value.ts';
 import { ReadingLimit } from '../reading-limit.ts';
 import { Looked, Tally, type Watch } from '../watch.ts';
-import type { CallSite, FilePlace, NginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
+import type { CallSite, FilePlace, WholeNginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
 import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
 import { httpServers } from './own-listens.ts';
 import { Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
@@ -25,7 +25,7 @@ const mostEntries = 4;
 
 /** A configuration, and the way to exchange one of its files for a newer text without reading the others again. */
 export class NginxAssembly {
-  readonly config: NginxConfig;
+  readonly config: WholeNginxConfig;
   readonly #watch: Watch;
   readonly #entries = new Map<FileId, Entry[]>();
   readonly #entryOf = new Map<ScopePart, Entry>();
@@ -79,7 +79,7 @@ export class NginxAssembly {
     return { gone: went, come: came, changed };
   }
 
-  #build(): NginxConfig {
+  #build(): WholeNginxConfig {
     const top = new Scope(this.#isMain ? 'main' : 'loose', undefined, undefined, this.#watch);
     this.#limit.begin(this.#main.file);
     this.#enter(this.#main, top, []);

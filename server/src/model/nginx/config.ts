@@ -49,10 +49,6 @@ export interface NginxConfig {
   /** Why no server is known to read its files; `undefined` where one is, or where no main file is known that could speak against it. */
   readonly notInForce: Unknown | undefined;
   readonly top: Scope;
-  readonly files: ReadonlySet<FileId>;
-  readonly sites: readonly CallSite[];
-  /** `proxy_pass`, `uwsgi_pass`, `scgi_pass` and `grpc_pass`: handlers that speak another protocol. */
-  readonly otherHandlers: readonly CallSite[];
   /** By lower-case name; two definitions of one name are both kept. */
   readonly upstreams: ReadonlyMap<string, readonly Upstream[]>;
   /** `map`, `geo` and `split_clients` blocks by the variable they define, lower case, without `$`. */
@@ -76,6 +72,14 @@ export interface NginxConfig {
   readonly filesOf: (argument: string) => IncludedFiles<NginxFacts>;
   /** Every place in which a file is read, where that is known without a look through all of them; else `undefined`. */
   readonly placesOf: (file: FileId) => readonly FilePlace[] | undefined;
+}
+
+/** A configuration with the lists of all that it holds: for those who go through it once. */
+export interface WholeNginxConfig extends NginxConfig {
+  readonly files: ReadonlySet<FileId>;
+  readonly sites: readonly CallSite[];
+  /** `proxy_pass`, `uwsgi_pass`, `scgi_pass` and `grpc_pass`: handlers that speak another protocol. */
+  readonly otherHandlers: readonly CallSite[];
 }
 
 /** The top of a file in one place. */

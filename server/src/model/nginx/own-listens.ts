@@ -1,13 +1,13 @@
 /** Whether an address is one on which this nginx itself listens for HTTP. */
 import { canonicalUnixPath, parseNginxAddress, type Endpoint } from '../endpoint.ts';
-import type { Deployment } from '../deployment.ts';
+import type { CallDeployment } from '../deployment.ts';
 import { indexOf } from '../deployment-index.ts';
 import { grouped, placeOf } from '../workspace-index.ts';
 import type { Scope } from './scope.ts';
 import type { Origin } from '../value.ts';
 
 /** The `listen` of a server of this configuration that takes connections to the endpoint; `undefined` where none does, or none is known to. */
-export function ownListen(deployment: Deployment, endpoint: Endpoint): Origin | undefined {
+export function ownListen(deployment: CallDeployment, endpoint: Endpoint): Origin | undefined {
   const near = deployment.config.listens.derived(byPlace).get(placeOf(endpoint)) ?? [];
   const fitting = near.filter((text) => takes(text, endpoint));
   return fitting.length === 0 ? undefined : indexOf(deployment).firstListen(fitting);
