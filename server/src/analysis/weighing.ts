@@ -32,7 +32,7 @@ const shared = new Set(
 const argumentForms: Readonly<Record<string, RegExp>> = {
   set: /^"?\$[A-Za-z_{]/,
   server: /^(?:unix:\S+|\S+:\d+|[\w-]+(?:\.[\w-]+)+)(?: |$)/,
-  if: /^\(\s*!?\s*(?:"?\$|-[fdex])/,
+  if: /^\(\s*(?:!\s*)?(?:"?\$|-[fdex])/,
   allow: /^(?:all|unix:|[\da-f]+[.:][\da-f.:]*(?:\/\d+)?)$/i,
   deny: /^(?:all|unix:|[\da-f]+[.:][\da-f.:]*(?:\/\d+)?)$/i,
   return: /^(?:\d{3}(?: |$)|https?:|\$|\/)/,

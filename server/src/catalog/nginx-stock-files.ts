@@ -66,7 +66,7 @@ export function listsModules(argument: string): boolean {
  * upstream (Red Hat's `php-fpm.conf`).
  */
 export function namesSites(argument: string): boolean {
-  return /(?:^|\/)(?:conf\.d|http\.d|sites-enabled|vhosts\.d|servers|server_blocks)\/[^/]*\*[^/]*$/.test(argument);
+  return /(?:^|\/)(?:conf\.d|http\.d|sites-enabled|vhosts\.d|servers|server_blocks)\/[^/*]*\*[^/]*$/.test(argument);
 }
 
 /** Directives of `http` that say nothing by themselves, and that servers refer to. */

@@ -209,7 +209,7 @@ export function platformDefaults(id: PlatformId): PlatformDefaults {
 
 /** Whether a pattern names the directory of pools of a package's main file: `pool.d` (Debian), `php-fpm.d` (Red Hat, Alpine, docker-library/php). */
 export function namesPools(argument: string): boolean {
-  return /(?:^|\/)(?:pool\.d|php-fpm\.d|fpm\.d)\/[^/]*\*[^/]*$/.test(argument);
+  return /(?:^|\/)(?:pool\.d|php-fpm\.d|fpm\.d)\/[^/*]*\*[^/]*$/.test(argument);
 }
 
 /** Whether packages put a pool of that name there. */

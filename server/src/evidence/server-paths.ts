@@ -4,7 +4,7 @@ import type { Role } from './container.ts';
 /** The server whose configuration lies at that path of a container; `undefined` where the path does not say. */
 export function roleOfPath(path: string): Role | undefined {
   if (/(?:^|\/)(?:apache\d*|httpd)(?:\/|$)/.test(path)) return undefined;
-  if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]*(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path)) return 'php-fpm';
+  if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]{0,255}(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path)) return 'php-fpm';
   if (/(?:^|\/)(?:(?:free)?nginx|openresty|angie|tengine)(?:\/|$)|(?:^|\/)nginx[^/]*\.conf|\/sites-(?:available|enabled)(?:\/|$)|\/http\.d(?:\/|$)/.test(path)) {
     // pages and logs are no configuration
     return /^\/usr\/share\/nginx(?:\/|$)|^\/var\/(?:log|lib|cache|run|www)\//.test(path) ? undefined : 'nginx';

@@ -68,7 +68,7 @@ function wordsOf({ text, tokens: { kinds, starts } }: NginxTree | FpmTree): read
   kinds.forEach((kind, index) => {
     const start = starts[index] ?? 0;
     // both kinds of trees call blanks the same
-    if (kind !== NginxToken.space) words.push({ start, text: `${kind} ${text.slice(start, starts[index + 1] ?? text.length).replace(/[ \t\r\n]+$/, '')}` });
+    if (kind !== NginxToken.space) words.push({ start, text: `${kind} ${text.slice(start, starts[index + 1] ?? text.length).replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '')}` });
   });
   return words;
 }

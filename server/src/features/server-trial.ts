@@ -68,13 +68,13 @@ export interface CompiledPaths {
 }
 
 export function compiledPaths(text: string): CompiledPaths {
-  const found = new Map([...text.matchAll(/--([a-z-]+)=('[^']*'|\S+)/g)].map((match): [string, string] => [match[1] ?? '', (match[2] ?? '').replaceAll("'", '')]));
+  const found = new Map([...text.matchAll(/(?<!\S)--([a-z-]+)=('[^']*'|\S+)/g)].map((match): [string, string] => [match[1] ?? '', (match[2] ?? '').replaceAll("'", '')]));
   const writes = [...found].filter(([name, path]) => /^(?:http-log|pid|error-log|http-.*-temp)-path$/.test(name) && isAbsolute(path));
   return { prefix: found.get('prefix'), writes: new Map(writes) };
 }
 
 const writtenByNginx = /^(?:pid|error_log|access_log|[a-z_]+_temp_path|(?:proxy|fastcgi|uwsgi|scgi)_cache_path)$/;
-const noFile = /^(?:off|stderr|syslog:.*|memory:.*|.*\$.*|)$/;
+const noFile = /^(?:off|stderr|syslog:.*|memory:.*|[^$\n]*\$.*|)$/;
 
 /** Directives with those in their blocks, in the order of the text. */
 function* allDirectives(items: readonly NginxDirective[]): Iterable<NginxDirective> {

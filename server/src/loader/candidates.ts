@@ -21,7 +21,7 @@ export function isCandidateFolder(name: string): boolean {
 /** Whether a file of that name may be nginx or PHP-FPM configuration, describe containers, or hold the settings of a project. */
 export function isCandidateFile(path: string): boolean {
   const name = basename(path);
-  if (isContainerFile(path) || isConfigFile(path) || /fpm[^/]*\.service$/i.test(name)) return true;
+  if (isContainerFile(path) || isConfigFile(path) || (/\.service$/i.test(name) && /fpm/i.test(name))) return true;
   if (/\.(?:conf|inc|nginx|vhost|site|j2|tmpl|tpl|template|erb|epp|mustache|stpl|in|cnf|config|ini|types|snippet|pool)(?:\.\w+)?$/i.test(name)) return !/^php(?!-?[\d.]*-?fpm)[^/]*\.ini$|\.html?\.(?:erb|epp|j2)$/i.test(name);
   if (name.startsWith('.')) return false; // no pattern of an include matches it
   // texts that a script copies, and what a server printed

@@ -63,7 +63,7 @@ class GitFolder {
   }
 
   #folderNamedBy(git: string): string | undefined {
-    const named = /^gitdir: *(.+?)\s*$/m.exec(textOf(git, this.#disk) ?? '')?.[1];
+    const named = /^gitdir: *(\S.*)$/m.exec(textOf(git, this.#disk) ?? '')?.[1]?.trimEnd();
     return named === undefined ? undefined : from(dirname(git), named);
   }
 

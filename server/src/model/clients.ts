@@ -25,7 +25,8 @@ export function isAddress(text: string): boolean {
   const part = /^(?:0|[1-9]\d{0,2})$/;
   const isIpv4 = (one: string): boolean => one.split('.').length === 4 && one.split('.').every((number) => part.test(number) && Number(number) < 256);
   if (!text.includes(':')) return isIpv4(text);
-  const tail = /[^:]*\.[^:]*$/.exec(text)?.[0];
+  const last = text.slice(text.lastIndexOf(':') + 1);
+  const tail = last.includes('.') ? last : undefined;
   if (tail !== undefined && !isIpv4(tail)) return false;
   const groups = (tail === undefined ? text : text.slice(0, -tail.length) + '0:0').split('::');
   const count = groups.flatMap((half) => (half === '' ? [] : half.split(':'))).length;

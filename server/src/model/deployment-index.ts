@@ -124,7 +124,7 @@ function addressesIn(config: WholeNginxConfig): ReadonlySet<string> {
   const found = new Set<string>();
   for (const site of [...config.sites, ...config.otherHandlers]) {
     const address = site.placed.fact.args[0]?.value.toLowerCase() ?? '';
-    if (!address.includes('$')) found.add(address.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, ''));
+    if (!address.includes('$')) found.add(address.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/s, ''));
   }
   return found;
 }
@@ -155,7 +155,7 @@ export function calledBy(address: string, config: NginxConfig): readonly Called[
     return servers.map(({ endpoint }) => ({ endpoint, text: upstream.name }));
   }
   const bare = address.replace(/^[a-z]+:\/\//i, '');
-  return called(/^unix:/i.test(bare) ? bare.replace(/^(unix:[^:]*):.*$/i, '$1') : bare.replace(/[/?].*$/, ''));
+  return called(/^unix:/i.test(bare) ? bare.replace(/^(unix:[^:]*):.*$/i, '$1') : bare.replace(/[/?].*$/s, ''));
 }
 
 function called(text: string): readonly Called[] {

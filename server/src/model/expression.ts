@@ -21,5 +21,5 @@ export function isFilled(text: string): boolean {
 
 /** Blanks within the delimiters of a construct mean nothing, nor do the signs that trim blanks around it; `/var/run` is a link to `/run`. */
 function normalised(text: string): string {
-  return text.replaceAll(/(\{\{|\{%|<%=?|\[\[)[-+]?\s+/g, '$1').replaceAll(/\s+[-+]?(\}\}|%\}|%>|\]\])/g, '$1').replaceAll(/\s+/g, ' ').replace(/^\/var\/run(?=\/)/, '/run');
+  return text.replaceAll(/(\{\{|\{%|<%=?|\[\[)[-+]?\s+/g, '$1').replaceAll(/(?<!\s)\s+[-+]?(\}\}|%\}|%>|\]\])/g, '$1').replaceAll(/\s+/g, ' ').replace(/^\/var\/run(?=\/)/, '/run');
 }

@@ -35,11 +35,18 @@ export function parseNginxTime(text: string, slot: 'sec' | 'msec'): number | und
   return isTimeTooLarge(text, slot) ? undefined : total;
 }
 
+/** What digits are worth; of more than any program here can hold, a number that is too large as well: one of a million digits is not worked out. */
+export function bigNumber(digits: string): bigint {
+  const sign = digits.startsWith('-') ? -1n : 1n;
+  const bare = digits.replace(/^[-+]?0*/, '');
+  return sign * (bare.length > 40 ? 10n ** 40n : BigInt(bare === '' ? 0 : bare));
+}
+
 /** Whether a time, otherwise well written, does not fit: nginx counts `sec` in seconds and `msec` in milliseconds, both in 63 bits. */
 function isTimeTooLarge(text: string, slot: 'sec' | 'msec'): boolean {
   if (text.length < safeLength) return false;
   let total = 0n;
-  for (const [, digits = '', unit = 's'] of text.matchAll(/(\d+)(ms|[yMwdhm])?/g)) total += BigInt(digits) * BigInt(nginxTimeUnits.find((one) => one.unit === unit)?.worth ?? second);
+  for (const [, digits = '', unit = 's'] of text.matchAll(/(\d+)(ms|[yMwdhm])?/g)) total += bigNumber(digits) * BigInt(nginxTimeUnits.find((one) => one.unit === unit)?.worth ?? second);
   return total / (slot === 'sec' ? BigInt(second) : 1n) > largestNginxNumber;
 }
 
@@ -50,13 +57,13 @@ export function parseNginxSize(text: string, slot: 'size' | 'offset'): number | 
   const unit = (match[2] ?? '').toLowerCase();
   if (unit === 'g' && slot === 'size') return undefined;
   const worth = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[unit as '' | 'k' | 'm' | 'g'];
-  if (text.length >= safeLength && BigInt(match[1] ?? 0) * BigInt(worth) > largestNginxNumber) return undefined;
+  if (text.length >= safeLength && bigNumber(match[1] ?? '0') * BigInt(worth) > largestNginxNumber) return undefined;
   return Number(match[1]) * worth;
 }
 
 /** A size of php.ini in bytes; `undefined` where it is none, or one that PHP warns about (zend_ini_parse_quantity). */
 export function parseIniSize(text: string): number | undefined {
-  const match = /^\s*(\d+)\s*([kmg]?)\s*$/i.exec(text);
+  const match = /^\s*(\d+)\s*(?:([kmg])\s*)?$/i.exec(text);
   return match === null ? undefined : Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
 }
 
@@ -92,7 +99,7 @@ export function parseFpmTime(text: string): FpmTime | undefined {
 export function atoi(text: string): number {
   const digits = /^[ \t]*([+-]?\d+)/.exec(text)?.[1];
   if (digits === undefined || digits.length < 10) return Number(digits ?? 0);
-  const exact = BigInt(digits.replace('+', ''));
+  const exact = bigNumber(digits.replace('+', ''));
   const [least, most] = [-(2n ** 63n), 2n ** 63n - 1n];
   return Number(BigInt.asIntN(32, exact < least ? least : exact > most ? most : exact));
 }

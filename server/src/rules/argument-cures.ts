@@ -59,7 +59,7 @@ function removed({ directive, file }: NginxDirectiveSubject, write: Writer): Fix
 
 /** The name of a file that holds an upstream, where it says more than that. */
 function nameOf(file: string): string {
-  const name = /([\w-]+)\.conf$/.exec(file)?.[1] ?? '';
+  const name = /(?<![\w-])([\w-]+)\.conf$/.exec(file)?.[1] ?? '';
   return /^(?:default|nginx|upstreams?|conf|main|http|site|server|)$/.test(name) ? 'backend' : name;
 }
 
@@ -150,8 +150,8 @@ function surplusCures(subject: NginxDirectiveSubject, most: number, write: Write
 /** Whether each argument is whole by itself: a network, or a path that is not the piece of one with a blank. */
 function isWhole(name: string, { value }: NginxWord): boolean {
   const text = value.replace(/,$/, '');
-  if (name === 'include') return /[*.][^/]*$/.test(text) || value.endsWith(',');
-  return !/^(?:allow|deny|set_real_ip_from)$/.test(name) || /^(?:all|unix:|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?|[\da-f:]*:[\da-f:.]*(?:\/\d+)?)$/i.test(text);
+  if (name === 'include') return /[*.]/.test(text.slice(text.lastIndexOf('/') + 1)) || value.endsWith(',');
+  return !/^(?:allow|deny|set_real_ip_from)$/.test(name) || /^(?:all|unix:|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?|[\da-f]*:[\da-f:.]*(?:\/\d+)?)$/i.test(text);
 }
 
 /** The bits of a mask such as 255.255.0.0; `undefined` where it is none. */

@@ -277,5 +277,5 @@ function callerOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surr
   if (own.hidden !== undefined || own.directives.length > 0 || mayRewrite(scope) || scope.children.length > 0) return undefined;
   const words = placed.fact.args.slice(0, -1).map((word) => word.value);
   const looks = placed.fact.name === 'try_files' ? words.includes('$uri') : words.every((word) => word === '404' || word.startsWith('='));
-  return looks ? { placed, prefix: location.text.replace(/\/*$/, '/'), folders: placed.fact.name !== 'try_files' || words.includes('$uri/') } : undefined;
+  return looks ? { placed, prefix: location.text.replace(/(?<!\/)\/*$/, '/'), folders: placed.fact.name !== 'try_files' || words.includes('$uri/') } : undefined;
 }

@@ -184,7 +184,7 @@ function corrected(text: string, defect: AddressDefect): string | undefined {
     case 'scheme': return withoutScheme(text);
     case 'no-host': return `127.0.0.1${text}`;
     case 'bare-ipv6': return text.replace(/^(.*):(\d+)$/, '[$1]:$2');
-    case 'uri': return text.replace(/[/?].*$/, '');
+    case 'uri': return text.replace(/[/?].*$/s, '');
     default: return undefined;
   }
 }
@@ -192,7 +192,7 @@ function corrected(text: string, defect: AddressDefect): string | undefined {
 function withoutScheme(text: string): string {
   const rest = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
   if (/^unix:/i.test(rest)) return rest;
-  return rest.startsWith('/') ? `unix:${rest}` : rest.replace(/\/.*$/, '');
+  return rest.startsWith('/') ? `unix:${rest}` : rest.replace(/\/.*$/s, '');
 }
 
 function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: CallVerdict, workspace: WorkspaceView): readonly Fix[] {

@@ -25,7 +25,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
     for (const place of verdict.targets) {
       const { target } = place;
       if (!/^unix:.*:$/i.test(target.text)) continue;
-      const meant = target.text.replace(/:+$/, '');
+      const meant = target.text.replace(/(?<!:):+$/, '');
       const parsed = parseNginxAddress(meant);
       const answered = parsed.kind === 'endpoint' && poolAt(parsed.endpoint, verdict.deployment) !== undefined;
       const { words, ...cost } = costOf([{ verdict, target: place }], workspace);

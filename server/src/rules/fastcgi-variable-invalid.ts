@@ -298,6 +298,6 @@ function onlyPool({ deployment }: CallVerdict, fix: (address: string, name: stri
 }
 
 function corrected(text: string): string | undefined {
-  const candidate = text.startsWith('/') ? `unix:${text}` : text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/\/+$/, '');
+  const candidate = text.startsWith('/') ? `unix:${text}` : text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
   return candidate !== text && parseNginxAddress(candidate).kind === 'endpoint' ? candidate : undefined;
 }

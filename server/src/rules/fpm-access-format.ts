@@ -5,8 +5,8 @@ import { isSurelyFpm } from './fpm-words.ts';
 import { defineRule } from './rule.ts';
 
 /** Tokens that PHP-FPM 8.2 takes (tried one by one, fpm_log.c): some may have a name in braces, of a list or any, `e` and `o` must. */
-const token = /%(?:%|$|[flmnpPqQrRsudMC]|(?:\{[^}]*\})?[Tt]|\{(?:seconds|mill?i(?:seconds)?|micro(?:seconds)?|)\}d|\{(?:bytes|kilo(?:bytes)?|mega(?:bytes)?|)\}M|\{(?:user|system|total|)\}C|\{[^}]+\}[eo])/iy;
-const cased = /%(?:\{[^}]*\})?[A-Za-z]/y;
+const token = /%(?:%|$|[flmnpPqQrRsudMC]|(?:\{[^}]{0,256}\})?[Tt]|\{(?:seconds|mill?i(?:seconds)?|micro(?:seconds)?|)\}d|\{(?:bytes|kilo(?:bytes)?|mega(?:bytes)?|)\}M|\{(?:user|system|total|)\}C|\{[^}]{1,256}\}[eo])/iy;
+const cased = /%(?:\{[^}]{0,256}\})?[A-Za-z]/y;
 /** Letters of tokens as they have to be written. */
 const letters = 'flmnpPqQrRsudMCTteo';
 
@@ -87,7 +87,7 @@ function unknownToken(format: string): string | undefined {
     const match = token.exec(format);
     cased.lastIndex = at;
     const letter = cased.exec(format)?.[0].at(-1);
-    if (match === null || (letter !== undefined && !letters.includes(letter))) return /^%(?:\{[^}]*\})?.?/.exec(format.slice(at))?.[0] ?? '%';
+    if (match === null || (letter !== undefined && !letters.includes(letter))) return /^%(?:\{[^}]{0,256}\})?.?/.exec(format.slice(at))?.[0] ?? '%';
     at += match[0].length;
   }
   return undefined;

@@ -150,7 +150,7 @@ function uriProblem(text: string): string | undefined {
 }
 
 function betterUri(text: string): string | undefined {
-  const clean = `/${text.replace(/^\/+/, '').replace(/[?#].*$/, '').replaceAll(/[^A-Za-z0-9/_.~-]/g, '-')}`;
+  const clean = `/${text.replace(/^\/+/, '').replace(/[?#].*$/s, '').replaceAll(/[^A-Za-z0-9/_.~-]/g, '-')}`;
   return uriProblem(clean) === undefined ? clean : undefined;
 }
 

@@ -165,7 +165,7 @@ function fixesOf(write: Writer, pool: Pool, listen: Listen, workspace: Workspace
 }
 
 function guessed(text: string): string | undefined {
-  const rest = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/\/+$/, '');
+  const rest = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
   const host = rest.replace(/:[^:\]]*$/, '') || '127.0.0.1';
   const port = /:(\d+)$/.exec(rest)?.[1] ?? String(customaryPort);
   const guess = `${host}:${port}`;

@@ -112,7 +112,7 @@ function toTheEnd(first: NginxEntry, later: NginxEntry, last: NginxEntry, write:
 
 /** A text that is given to everybody; an error is none, as it keeps them out all the same. */
 function* besideReturn(block: NginxBlockView, rules: readonly NginxEntry[]): Iterable<Draft> {
-  const ending = block.entries.find((entry) => /^(?:if|rewrite|break|return|\w+_by_lua\w*)$/.test(entry.name));
+  const ending = block.entries.find((entry) => /^(?:if|rewrite|break|return|(?=\w+?_by_lua)\w+)$/.test(entry.name));
   const [rule] = rules.filter((entry) => entry.name === 'deny');
   if (ending?.name !== 'return' || rule === undefined || !/^2\d\d$/.test(ending.words[0]?.value ?? '')) return;
   yield {

@@ -210,10 +210,17 @@ const leaned = /_pass$|^(?:root|alias|internal|satisfy|limit_except|auth_\w+|try
 /** The later one goes. Where two files have one each, either may be meant; but a file that is included keeps what other blocks may live by. */
 function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer, own: FileId | undefined): readonly Fix[] {
   const place = wholeOf(entry);
-  if (entry.name !== first.name || /\{[^}]*\S[^}]*\}\s*$/.test(write.textAt(place))) return [];
+  if (entry.name !== first.name || isFilled(write.textAt(place))) return [];
   if (entry.file === first.file) return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
   const mayGo = entry.file === own || !leaned.test(entry.name);
   return [...(mayGo ? [removed(entry, first, write)] : []), ...(first.file === own ? [removed(first, entry, write)] : [])];
+}
+
+/** Whether the text ends with a block that holds something. */
+function isFilled(text: string): boolean {
+  const whole = text.trimEnd();
+  const open = whole.indexOf('{');
+  return open >= 0 && whole.endsWith('}') && whole.slice(open + 1, -1).trim() !== '';
 }
 
 function removed(one: NginxEntry, other: NginxEntry, write: Writer): Fix {

@@ -183,7 +183,7 @@ function cures({ at, pattern, why, beside, directive, meant: lying }: FailedIncl
 /** Every file of a folder; those that end in `.conf` where there are such. */
 function allOf(folder: string, inside: readonly string[]): string | undefined {
   if (inside.length === 0) return undefined;
-  return `${folder.replace(/\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
+  return `${folder.replace(/(?<!\/)\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
 }
 
 function besideOf(pattern: string, names: readonly string[]): string | undefined {

@@ -32,7 +32,7 @@ export default defineRule({
       yield aboutWord(subject, word, `"listen ${word.value}" has no host before its colon`, { text: word.value.slice(1) });
       return;
     }
-    const bare = /^([0-9a-f:]*::[0-9a-f:]*|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4})$/i.exec(word.value);
+    const bare = /^((?=[0-9a-f:]*?::)[0-9a-f:]+|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4})$/i.exec(word.value);
     const refusal = refusedAddress(word.value, { port: 'alone' });
     if (refusal !== undefined) yield aboutWord(subject, word, `"listen ${shortened(word.value)}" ${bare === null ? refusal : 'has no brackets around its IPv6 address'}`, bare === null ? undefined : { text: `[${word.value}]` });
     else if (/[/]/.test(word.value) && !/^unix:/i.test(word.value)) yield aboutWord(subject, word, `"listen ${shortened(word.value)}" is no port and no address`, word.value.startsWith('/') ? { text: `unix:${word.value}` } : undefined);

@@ -242,7 +242,7 @@ function* parameter(subject: NginxDirectiveSubject, index: number, parameters: r
   const ofFork = forkWord(subject, word);
   if (ofFork !== undefined) return yield* ofFork;
   const message = `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`;
-  const plain = value.replace(/[,;]+$/, '');
+  const plain = value.replace(/(?<![,;])[,;]+$/, '');
   const meant = refusal.meant ?? (plain !== value && refusedParameter(known.kind, plain) === undefined ? { text: plain } : undefined);
   if (meant !== undefined || name !== 'server') yield aboutWord(subject, word, message, meant && { ...meant, text: known.key + meant.text });
   else yield { at: at(subject, word), message, fixes: (write) => serverCures(subject, word, write) };

@@ -175,6 +175,12 @@ function ofGlob(pattern: string): readonly string[] {
 
 /** `[^/+`: the class ends before the quantifier that is meant for it. */
 function withBracket(pattern: string): readonly string[] {
-  const match = /^(.*\[\^?[^\]+*]+)([+*].*)$/s.exec(pattern);
-  return match === null ? [] : [`${match[1] ?? ''}]${match[2] ?? ''}`];
+  /** The next sign that may end a class, from behind. */
+  let end = -1;
+  for (let at = pattern.length - 1; at >= 0; at--) {
+    const sign = pattern.charAt(at);
+    if (sign === ']' || sign === '+' || sign === '*') end = at;
+    else if (sign === '[' && end > at + 1 && pattern[end] !== ']') return [`${pattern.slice(0, end)}]${pattern.slice(end)}`];
+  }
+  return [];
 }

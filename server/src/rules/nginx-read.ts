@@ -1,5 +1,5 @@
 /** Values as nginx's own slots read them: what one of them refuses, in words, and what was most likely meant. */
-import { largestNginxNumber, parseNginxSize, parseNginxTime } from '../model/units.ts';
+import { bigNumber, largestNginxNumber, parseNginxSize, parseNginxTime } from '../model/units.ts';
 import type { ParameterKind } from '../catalog/nginx-parameters.ts';
 
 /** Why a value is refused. */
@@ -11,7 +11,7 @@ export interface Refusal {
 
 /** ngx_atoi: digits, and nothing else. */
 export function isNumber(text: string): boolean {
-  return /^\d+$/.test(text) && BigInt(text) <= largestNginxNumber;
+  return /^\d+$/.test(text) && bigNumber(text) <= largestNginxNumber;
 }
 
 export function refusedFlag(text: string): Refusal | undefined {

@@ -117,10 +117,10 @@ function faultOf(text: string, groups: number): Fault | undefined {
   if (/^[a-z]:/i.test(text)) return undefined;
   const [, path = '', rest = ''] = /^([^?]*)(.*)$/s.exec(text) ?? [];
   if (/^\^\/?[\w$@/]/.test(path)) return { sign: '^', better: unescaped(path.slice(1)) + rest, sure: true };
-  const group = /\((?:\.[*+]\??|\[[^\]]*\][*+]?|\\[dw][*+])\)/.exec(path);
+  const group = /\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/.exec(path);
   if (group !== null && groups > 0) {
     let count = 0;
-    const better = path.replace(/\((?:\.[*+]\??|\[[^\]]*\][*+]?|\\[dw][*+])\)/g, (found) => (++count > groups ? found : `$${count}`)) + rest;
+    const better = path.replace(/\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/g, (found) => (++count > groups ? found : `$${count}`)) + rest;
     return { sign: group[0], better, sure: true };
   }
   const escape = /\\[./-]/.exec(path);

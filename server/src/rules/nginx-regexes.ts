@@ -63,7 +63,7 @@ const mostFlawless = 1000;
 
 /** Number of groups that capture. */
 export function countGroups(pattern: string): number {
-  const plain = pattern.replaceAll(/\\./gs, '').replaceAll(/\[\^?\]?[^\]]*\]/g, '');
+  const plain = pattern.replaceAll(/\\./gs, '').replaceAll(/\[\^?\]?[^\]]*(?:\]|$)/g, '');
   return [...plain.matchAll(/\((?!\?)|\(\?P?<(?![=!])|\(\?'/g)].length;
 }
 
@@ -138,7 +138,7 @@ class Scanner {
     if (property !== undefined && !/[CLMNPSZ]/i.test(property)) return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a property of letters that PCRE does not know`;
     const rest = this.#pattern.slice(this.#at + 1);
     if (rest === 'c') return 'ends with "\\c", which takes a letter';
-    if (/^[LlUu]/.test(rest) || /^N\{(?!\d*,?\d*\})/.test(rest)) return `has "\\${rest.charAt(0)}", which PCRE does not know`;
+    if (/^[LlUu]/.test(rest) || /^N\{(?!\d*(?:,\d*)?\})/.test(rest)) return `has "\\${rest.charAt(0)}", which PCRE does not know`;
     // the sign behind it belongs to it, whatever it is
     if (rest.startsWith('c')) return this.#took(3, true);
     // without such a group \8 and \9 are digits to PCRE, which nginx has before PCRE2

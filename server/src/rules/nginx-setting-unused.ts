@@ -77,7 +77,7 @@ http {
 });
 
 const handler = /^(fastcgi|proxy|uwsgi|scgi|grpc|memcached)_pass$/;
-const opens = /^(?:location|if|limit_except|\w+_by_lua\w*)$/;
+const opens = /^(?:location|if|limit_except|(?=\w+?_by_lua)\w+)$/;
 const setting = /^(fastcgi|proxy|uwsgi|scgi|grpc)_(?!pass$)/;
 
 /** One finding for each other protocol. */

@@ -315,7 +315,7 @@ function isWithin(parts: readonly string[], others: readonly string[]): boolean 
 
 /** A key of PHP-FPM: with its `=`, or one with dots or underscores, which nginx does not have. */
 function isOfPool(name: string, next: string | undefined): boolean {
-  const key = name.replace(/[=[].*$/, '');
+  const key = name.replace(/[=[].*$/s, '');
   if (fpmDirective(key, 'pool') === undefined && fpmDirective(key, 'global') === undefined) return false;
   return next?.startsWith('=') === true || /[=._[]/.test(name);
 }
@@ -324,7 +324,7 @@ function isOfPool(name: string, next: string | undefined): boolean {
 function asNginx({ directive, file, context, siblings }: NginxDirectiveSubject, write: Writer): readonly Fix[] {
   if (directive.semicolon === undefined || directive.block !== undefined) return [];
   const text = [directive.name, ...directive.args].map(({ value }) => value).join(' ');
-  const match = /^([\w.]+)(?:\[([\w.]+)\])? ?=? ?(.+)$/.exec(text);
+  const match = /^(?=.+$)([\w.]+)(?:\[([\w.]+)\])? ?=? ?(.+)$/.exec(text);
   const line = { file, range: directive.range };
   const instead = match === null || !/^(?:http|server|location)$/.test(context ?? '') ? undefined : counterpart(match[1] ?? '', match[2], match[3] ?? '');
   const removed: Fix = { title: 'Remove the line', safety: 'review', preferred: true, edits: [write.remove(line)] };

@@ -57,7 +57,7 @@ function meantWord(name: string, { value }: NginxWord, parameters: readonly Para
   const own = name === 'rewrite' ? flagOfApache(value) : undefined;
   if (own !== undefined) return own;
   const equals = value.indexOf('=');
-  const plain = value.replace(/[,;]+$/, '');
+  const plain = value.replace(/(?<![,;])[,;]+$/, '');
   if (equals > 0) {
     const flag = parameters.find(({ key, kind }) => kind === undefined && key === value.slice(0, equals));
     if (flag !== undefined && /^(?:1|on|yes|true)$/i.test(value.slice(equals + 1))) return flag.key;

@@ -26,7 +26,7 @@ export function toldScript(scope: Scope, around: Surroundings): Entry | undefine
   if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return undefined;
   const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, around));
   if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php')) return undefined;
-  const base = toBytes(folder.value).replace(/\/+$/, '');
+  const base = toBytes(folder.value).replace(/(?<!\/)\/+$/, '');
   return path.value.startsWith(`${base}/`) ? { uri: path.value.slice(base.length), placed: param.placed, told: { path: path.value, scope } } : undefined;
 }
 
@@ -34,7 +34,7 @@ export function toldScript(scope: Scope, around: Surroundings): Entry | undefine
 export function stays(scope: Scope): readonly Entry[] {
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   const asked = location?.kind === 'exact' || location?.kind === 'prefix' || location?.kind === 'prefix-only' ? location.text : undefined;
-  const staying = asked === undefined ? [] : scope.own('rewrite').filter(({ fact: { args } }) => args[2]?.value === 'break' && args[1]?.value.replace(/\?.*$/, '').endsWith('.php') === true);
+  const staying = asked === undefined ? [] : scope.own('rewrite').filter(({ fact: { args } }) => args[2]?.value === 'break' && args[1]?.value.replace(/\?.*$/s, '').endsWith('.php') === true);
   return [...staying.map((placed) => ({ uri: asked ?? '', placed })), ...scope.children.flatMap(stays)];
 }
 

@@ -36,7 +36,7 @@ export function intoPool(write: Writer, placed: PlacedEntry, master: PoolMaster,
     return [{ title: `Remove it: ${own} has its own ${key}`, safety: 'review', preferred: true, edits: [removed] }, ...instead];
   }
   const names = lacking.map((one) => `"${one.name}"`).join(', ');
-  const line = write.entryLine(placed).replace(/^[^=[]+(?:\[[^\]]*\])?/, (old) => key + (/[ \t]*$/.exec(old)?.[0] ?? ''));
+  const line = write.entryLine(placed).replace(/^[^=[]+(?:\[[^\]]*\])?/, (old) => key + (/(?<![ \t])[ \t]*$/.exec(old)?.[0] ?? ''));
   return lacking.length > mostPools ? [] : [{ title: `Move ${key} into ${lacking.length === 1 ? 'pool' : 'pools'} ${names}`, safety: 'review', preferred: true, edits: [removed, ...lacking.map((one) => write.addToPool(one, [line]))] }];
 }
 
@@ -57,7 +57,7 @@ function isOnePools(key: string, count: number): boolean {
 
 /** A head for lines that have none: at the top of a file without sections, or where the settings of a pool begin in a main file that has no pool. */
 function begunPool(write: Writer, { file }: PlacedEntry, master: PoolMaster): readonly Fix[] | undefined {
-  const name = /([\w-]+)\.conf$/.exec(file)?.[1];
+  const name = /(?<![\w-])([\w-]+)\.conf$/.exec(file)?.[1];
   if (master.root !== file && name !== undefined && !hasSection(master, file) && !master.once('names of pools', ({ pools }) => new Set(pools.map((pool) => pool.name))).has(name)) {
     return name === 'global' ? [] : [{ title: `Begin the file with [${name}]`, safety: 'review', preferred: true, edits: [{ file, range: { start: 0, end: 0 }, newText: `[${name}]\n` }] }];
   }

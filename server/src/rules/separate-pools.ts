@@ -117,7 +117,7 @@ interface Surroundings {
 
 /** Whether no other pool of the master, and nothing else that is known, has the address. */
 function isFree({ pool, binding }: BoundListen, address: string, { taken, workspace }: Surroundings): boolean {
-  const place = binding.kind === 'unix' ? address : `:${/\d+$/.exec(address)?.[0] ?? ''}`;
+  const place = binding.kind === 'unix' ? address : `:${/(?<!\d)\d+$/.exec(address)?.[0] ?? ''}`;
   return taken.get(place)?.some((other) => other.pool !== pool) !== true && mayListen(pool, address, workspace);
 }
 
@@ -132,7 +132,7 @@ function freeAddress(one: BoundListen, other: BoundListen, around: Surroundings)
     return own !== name && isFree(one, path, around) ? path : undefined;
   }
   for (let port = binding.port + 1; port <= Math.min(binding.port + mostPorts, 65_535); port++) {
-    const address = listen.text.replace(/\d+$/, String(port));
+    const address = listen.text.replace(/(?<!\d)\d+$/, String(port));
     if (isFree(one, address, around)) return address;
   }
   return undefined;

@@ -91,17 +91,50 @@ server {
   },
 });
 
-/** A setting, and behind it on the same line what looks like another one. */
-const doubled = /^([ \t]*([\w.]+)[ \t]*=[ \t]*(?:"[^"\n]*"|[^\n;,="]*?))([ \t]*[;,][ \t]*|[ \t]+)(([\w.]+)[ \t]*=[^\n]*?)[ \t]*$/gm;
+/** Two settings on one line, each piece as it is written: `first sign rest`. */
+interface Doubled {
+  /** What stands before the sign, and the name in it. */
+  readonly first: string;
+  readonly name: string;
+  /** A semicolon or comma with the blanks around it, or blanks. */
+  readonly sign: string;
+  /** The second setting, and its name. */
+  readonly rest: string;
+  readonly second: string;
+}
+
+/** A setting, and behind it what looks like another one. @param line without its end */
+function doubledIn(line: string): Doubled | undefined {
+  const [head, name] = /^[ \t]*([\w.]+)[ \t]*=/.exec(line) ?? [];
+  if (head === undefined || name === undefined) return undefined;
+  const quoted = /^[ \t]*"[^"]*"/.exec(line.slice(head.length))?.[0];
+  const start = head.length + (quoted?.length ?? 0);
+  const equals = line.indexOf('=', start);
+  const before = trimmedEnd(line.slice(start, Math.max(start, equals)));
+  const second = /(?<![\w.])[\w.]+$/.exec(before)?.[0];
+  if (equals < 0 || second === undefined) return undefined;
+  const between = before.slice(0, -second.length);
+  const value = quoted === undefined ? trimmedEnd(/^[^;,="]*/.exec(between)?.[0] ?? '') : '';
+  const sign = between.slice(value.length);
+  if (!/^[ \t]*(?:[;,][ \t]*)?$/.test(sign) || sign === '') return undefined;
+  return { first: line.slice(0, start + value.length), name, sign, rest: trimmedEnd(line.slice(start + between.length)), second };
+}
+
+/** Without the blanks at its end. */
+function trimmedEnd(text: string): string {
+  return text.replace(/(?<![ \t])[ \t]+$/, '');
+}
 
 function* misread(param: Param): Iterable<Draft> {
   const text = param.value.value;
-  for (const match of text.matchAll(doubled)) {
-    const [, first = '', name = '', sign = '', rest = '', second = ''] = match;
+  for (const line of text.matchAll(/[^\r\n]+/g)) {
+    const found = doubledIn(line[0]);
+    if (found === undefined) continue;
+    const { first, name, sign, rest, second } = found;
     if (phpIniChange(second) === undefined) continue;
-    const start = sourceOffset(param, match.index + first.length);
-    const end = sourceOffset(param, match.index + first.length + sign.length + rest.length);
-    const behind = sourceOffset(param, match.index + first.length + sign.length);
+    const start = sourceOffset(param, line.index + first.length);
+    const end = sourceOffset(param, line.index + first.length + sign.length + rest.length);
+    const behind = sourceOffset(param, line.index + first.length + sign.length);
     const { file } = param.placed;
     const message = sign.includes(';') ? `to PHP the ";" begins a comment: "${second}" is not set` : `PHP reads one setting to a line: "${second}" becomes part of the value of "${name}"`;
     if (start === undefined || end === undefined || behind === undefined) yield { at: { file, range: param.value.range }, message };

@@ -10,7 +10,7 @@ export interface DumpPart {
 }
 
 /** Above a file (ngx_conf_file.c and nginx.c print it with `-T`). */
-const sectionHead = /^# configuration file (\/[^\n]*):\r?$/gm;
+const sectionHead = /^# configuration file (\/.*):\r?$/gm;
 /** What stands before the first file: messages of the test, the command itself. */
 const beforeSections = /^\s*$|^\s*(?:nginx:|#|\$|\[[^\]]{1,40}\] NOTICE:|\d{4}\/\d\d\/\d\d )/;
 /** A line of the log of PHP-FPM (fpm_conf.c, fpm_conf_dump): its time, its level, and what is said. */

@@ -54,7 +54,7 @@ function stepOf(text: string, start: number, end: number): Step {
   if (role !== 'control') return role === 'comment' ? 'nothing' : 'insert';
   if (opening === '<%' && end - start <= longestCode && text.slice(start, end).includes('\n')) return codeStep(text.slice(start + 2, end - 2));
   if (end - start > 2 * longestHead) return 'unclear';
-  const inner = text.slice(start + 2, end - 2).replace(/^[-~+]?\s*/, '').replace(/\s*[-~+]?$/, '');
+  const inner = text.slice(start + 2, end - 2).replace(/^[-~+]?\s*/, '').replace(/(?<!\s)\s*[-~+]?$/, '');
   // what a block holds is there unless another template takes its place
   if (opening === '{%' && /^(?:end)?block\b/.test(inner)) return 'nothing';
   if (opening === '<%') return rubyStep(inner);
@@ -95,7 +95,7 @@ function rubyStep(inner: string): Step {
 function codeStep(code: string): Step {
   let depth = 0;
   for (const line of code.split('\n')) {
-    const statement = line.replace(/#(?!\{).*$/, '').trim();
+    const statement = line.replace(/#(?!\{).*$/s, '').trim();
     if (/^(?:end\b|\})/.test(statement)) depth--;
     const opens = /(?:^|= *)(?:if|unless|case|for|while|until|begin|def)\b/.test(statement) && !/\bend$/.test(statement);
     if (opens || /(?:\bdo|\{)(?: *\|[^|]*\|)?$/.test(statement)) depth++;

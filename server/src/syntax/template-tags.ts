@@ -11,7 +11,7 @@ const forms: readonly RegExp[] = [
   /^\{!![^\n]*?!!\}/,
   /^<#--[^\n]*?-->/,
   /^<\/?#[a-z]+\b[^\n]*?>/,
-  /^<\/?@[A-Za-z_][\w.]*[^\n]*?>/,
+  /^<\/?@[A-Za-z_][^\n]*?>/,
   /^<(?:if|elseif)\([^\n>]*\)>/,
   /^<(?:else|endif)>/,
   /^\{(?:if|elseif|foreach|foreachelse|section|for|while|block|include|extends|assign|capture)[ \t]+[^\s({};][^{};\n]*\}/,
@@ -62,5 +62,5 @@ export function tagLineEnd(text: string, at: number, velocity: boolean): number 
 
 /** Whether Velocity writes the text: a line `#if(…)` or `#foreach(…)` that opens no block, and a line `#end`. A comment of nginx looks like one of them, not like both. */
 export function isVelocity(text: string): boolean {
-  return text.includes('#end') && /^[ \t]*#end[ \t\r]*$/m.test(text) && /^[ \t]*#(?:if|foreach)[ \t]?\([^\n{;]*\)[ \t\r]*$/m.test(text);
+  return text.includes('#end') && /^[ \t]*#end[ \t\r]*$/m.test(text) && /^[ \t]*#(?:if|foreach)[ \t]?\([^\r\n{;]*\)[ \t\r]*$/m.test(text);
 }

@@ -17,7 +17,7 @@ export function globMatcher(glob: string): (path: string) => boolean {
 }
 
 function partsOf(glob: string): readonly string[] {
-  const bare = glob.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  const bare = glob.replace(/^(?:\.?\/)+/, '').replace(/(?<!\/)\/+$/, '');
   const anchored = /^\.?\//.test(glob) || bare.includes('/');
   const parts = bare.split('/').filter((part) => part !== '' && part !== '.');
   return [...(anchored ? [] : ['**']), ...parts, '**'];

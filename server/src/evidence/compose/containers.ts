@@ -131,8 +131,8 @@ function contextCovering({ build, file, name }: Service): readonly Covering[] {
 
 /** A Compose file that is a template, or broken beyond reading: what it names may run, with any file beside it. */
 export function unreadableCompose(file: FileId, text: string): Container | undefined {
-  const image = /^[ \t]*(?:-[ \t]+)?image:[^\n]{0,400}(?:nginx|openresty|angie|tengine|fpm)[^\n]{0,200}$/m.exec(text);
-  const build = image === null ? /^[ \t]*(?:build|context|dockerfile):[^\n]{0,400}(?:nginx|openresty|angie|tengine|fpm)[^\n]{0,200}$/m.exec(text) : image;
+  const image = /^[ \t]*(?:-[ \t]+)?image:[^\r\n]{0,400}(?:nginx|openresty|angie|tengine|fpm)[^\r\n]{0,200}$/m.exec(text);
+  const build = image === null ? /^[ \t]*(?:build|context|dockerfile):[^\r\n]{0,400}(?:nginx|openresty|angie|tengine|fpm)[^\r\n]{0,200}$/m.exec(text) : image;
   if (build === null) return undefined;
   const start = build.index + build[0].length - build[0].trimStart().length;
   const range = { start, end: build.index + build[0].trimEnd().length };

@@ -61,7 +61,7 @@ export function likelyContexts(file: FileId, stages: readonly Stage[], exists: (
     if (copy.from !== undefined) continue;
     for (const { text, known } of copy.sources) {
       const plain = text.replace(/^(?:\.?\/)+/, '');
-      const fixed = (hasGlob(plain) ? dirname(plain.slice(0, plain.search(/[*?[]/)) + 'x') : plain).replace(/\/+$/, '');
+      const fixed = (hasGlob(plain) ? dirname(plain.slice(0, plain.search(/[*?[]/)) + 'x') : plain).replace(/(?<!\/)\/+$/, '');
       if (known && fixed !== '' && fixed !== '.' && !fixed.includes('://') && wanted.size < 64) wanted.add(fixed);
     }
   }

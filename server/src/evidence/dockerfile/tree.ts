@@ -78,5 +78,5 @@ export function targetOf(stages: readonly Stage[], target: string | undefined): 
 
 /** `app` and `app:latest` are one image. */
 function withTag(image: string): string {
-  return /:[^/]*$/.test(image) ? image : `${image}:latest`;
+  return image.lastIndexOf(':') > image.lastIndexOf('/') ? image : `${image}:latest`;
 }

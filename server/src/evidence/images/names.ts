@@ -24,7 +24,7 @@ const plainWord = /^(?:nginx\w*|openresty|angie|tengine|php\d*|fpm|docker|librar
 
 /** @param known false where a variable of the name has no known value; it is still in the text */
 export function tellImage(text: string, known: boolean): ImageName {
-  const bare = text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/, '');
+  const bare = text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/s, '');
   const path = splitComponents(bare);
   const last = path.at(-1) ?? '';
   const { name, tag } = splitTag(last);
@@ -54,7 +54,7 @@ export function tellImage(text: string, known: boolean): ImageName {
 
 /** The fork of nginx that an image is named after: `docker.angie.software/angie:1.10`, `openresty/openresty`. `undefined` where a variable may name another. */
 export function forkOfImage(text: string, known: boolean): NginxForkName | undefined {
-  const words = splitComponents(text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/, '')).slice(-2).flatMap((part) => wordsOf(splitTag(part).name));
+  const words = splitComponents(text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/s, '')).slice(-2).flatMap((part) => wordsOf(splitTag(part).name));
   return known ? nginxForkNames.find((fork) => words.includes(fork)) : undefined;
 }
 
@@ -112,7 +112,7 @@ export interface ImageRelease {
  */
 export function releaseOfImage(text: string, known: boolean): ImageRelease | undefined {
   if (!known) return undefined;
-  const { name, tag } = splitTag(splitComponents(text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/, '')).at(-1) ?? '');
+  const { name, tag } = splitTag(splitComponents(text.slice(0, 500).toLowerCase().replace(/@sha256:.*$/s, '')).at(-1) ?? '');
   const role = /^(?:nginx(?:-unprivileged)?|angie(?:-minimal)?|freenginx|openresty|tengine)$/.test(name) ? 'nginx' : /^php(?:-fpm)?$/.test(name) ? 'php-fpm' : undefined;
   const release = /^v?(\d+\.\d+(?:\.\d+){0,2})(?:$|-)/.exec(tag)?.[1];
   return role === undefined || release === undefined ? undefined : { role, release };

@@ -11,7 +11,7 @@ import { preview } from './nginx-blocks.ts';
 const mostAddresses = 8;
 
 export function fpmBlocks(cursor: FpmCursor): readonly Item[] {
-  if (!/^\s*$/.test(cursor.after) || /\S/.test(cursor.before.replace(/[\w.]*$/, ''))) return [];
+  if (!/^\s*$/.test(cursor.after) || /\S/.test(cursor.before.replace(/(?<![\w.])[\w.]*$/, ''))) return [];
   const unserved = unservedAddresses(cursor.snapshot, mastersOf(cursor)).slice(0, mostAddresses);
   const taken = poolNames(cursor);
   const called = unserved.map(({ address, callers }) => {

@@ -36,7 +36,7 @@ export function fpmCompletion(snapshot: Snapshot, state: FileState, tree: FpmTre
   const index = /^\s*([\w.]+)\[([^\]]*)$/.exec(before);
   if (index !== null) return indexes(cursor, index[1] ?? '', index[2] ?? '');
   const equals = before.indexOf('=');
-  if (equals < 0) return /^\s*[\w.]*$/.test(before) ? { of: 'names', range: typedRange(cursor, /[\w.]*$/, /^[\w.]*/), items: [...fpmBlocks(cursor), ...(isHeadless(cursor) ? [] : keys(cursor))] } : undefined;
+  if (equals < 0) return /^\s*[\w.]*$/.test(before) ? { of: 'names', range: typedRange(cursor, /(?<![\w.])[\w.]*$/, /^[\w.]*/), items: [...fpmBlocks(cursor), ...(isHeadless(cursor) ? [] : keys(cursor))] } : undefined;
   const typed = /^[\t ]*(.*)$/s.exec(before.slice(equals + 1))?.[1] ?? '';
   const open = /^["']/.test(typed) ? 1 : 0;
   const range = { start: offset - typed.length + open, end: offset + (/^[^;"'\s]*/.exec(after)?.[0].length ?? 0) };

@@ -83,6 +83,6 @@ function groups({ name, args }: NginxDirective): number {
   const isRegex = name.value === 'rewrite' || (name.value === 'location' && args[0]?.value.startsWith('~') === true) || (name.value === 'if' && args.some((word) => /^!?~/.test(word.value))) || args[0]?.value.startsWith('~') === true;
   if (!isRegex) return 0;
   const text = name.value === 'rewrite' ? (args[0]?.value ?? '') : args.map((word) => word.value).join(' ');
-  const bare = text.replaceAll(/\\.|\[[^\]]*\]/g, '');
+  const bare = text.replaceAll(/\\.|\[[^\]]*(?:\]|$)/g, '');
   return (bare.match(/\((?!\?)/g)?.length ?? 0) - (name.value === 'if' ? 1 : 0);
 }

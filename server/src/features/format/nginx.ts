@@ -135,5 +135,5 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
 
 /** Without the blanks at its end that are blanks to nginx. */
 function withoutBlanks(text: string): string {
-  return text.replace(/[ \t\r\n]+$/, '');
+  return text.replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '');
 }

@@ -50,7 +50,7 @@ function ofNginx(cursor: NginxCursor): SignatureHelp | undefined {
 
 /** The manual's Markdown as it would be typed. */
 function plain(form: string): string {
-  return form.replaceAll(/[*`]/g, '').replace(/\s*\{\.\.\.\}/, ' { … }').trim();
+  return form.replaceAll(/[*`]/g, '').replace(/(?<!\s)\s*\{\.\.\.\}/, ' { … }').trim();
 }
 
 /** Arguments are what blanks outside of brackets part; `[a | b]` is one. */

@@ -83,7 +83,7 @@ function isCalledOtherwise(snapshot: Snapshot, { deployment: { config } }: CallV
   const handlers = snapshot.workspace.index.deploymentOf(config)?.config.otherHandlers ?? [];
   return handlers.some(({ placed }) => {
     const called = placed.fact.args[0]?.value ?? '';
-    return addresses.some((address) => called.includes(address)) || names.includes(called.toLowerCase().replace(/^[a-z]+:\/\//, '').replace(/[/:].*$/, ''));
+    return addresses.some((address) => called.includes(address)) || names.includes(called.toLowerCase().replace(/^[a-z]+:\/\//, '').replace(/[/:].*$/s, ''));
   });
 }
 

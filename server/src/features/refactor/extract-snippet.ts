@@ -5,6 +5,7 @@ import { scopesIn } from '../../model/nginx/scope.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from '../../syntax/nginx/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
+import { posixNameMatcher } from '../../text/name-glob.ts';
 import { dirname, joinPath } from '../../text/path.ts';
 import { fileId, type FileId, type TextRange } from '../../text/range.ts';
 import { sayCount } from '../say-units.ts';
@@ -176,7 +177,7 @@ function isTaken(config: WholeNginxConfig, folder: string, path: string): boolea
   return [...includesIn(config)].some((argument) => {
     const [pattern, target] = [argument.split('/'), joinPath(folder, path).split('/')];
     const own = target.slice(-pattern.filter((part) => part !== '').length);
-    return /[*?[]/.test(argument) && pattern.filter((part) => part !== '').every((part, index) => segment(part).test(own[index] ?? ''));
+    return /[*?[]/.test(argument) && pattern.filter((part) => part !== '').every((part, index) => posixNameMatcher(part)(own[index] ?? ''));
   });
 }
 
@@ -190,9 +191,5 @@ function includesIn(config: WholeNginxConfig): Set<string> {
   const found = new Set<string>();
   for (const scope of scopesIn(config.top)) for (const placed of scope.own('include')) found.add(placed.fact.args[0]?.value ?? '');
   return found;
-}
-
-function segment(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replaceAll(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }
 

@@ -56,7 +56,7 @@ function movable(snapshot: Snapshot, place: AddressPlace): Movable | Refusal {
   const prefix = place.side === 'nginx' ? (/^unix:/i.exec(raw)?.[0].length ?? 0) : 0;
   if (/^unix:/i.test(place.text) !== (prefix > 0) && place.side === 'nginx') return refuse(`the address in ${sayPlace(snapshot, place)} is not written out`);
   if (prefix > 0 || (place.side === 'php-fpm' && isPath(place.text))) return { kind: 'path', range: { start: place.range.start + prefix, end: place.range.end } };
-  const port = /\d+$/.exec(raw)?.[0];
+  const port = /(?<!\d)\d+$/.exec(raw)?.[0];
   return port === undefined ? refuse(`no port is written in ${sayPlace(snapshot, place)}`) : { kind: 'port', range: { start: place.range.end - port.length, end: place.range.end } };
 }
 

@@ -8,7 +8,7 @@ function intendedText(listen: Listen): string | undefined {
   if (parsed.kind === 'binding') return parsed.binding.kind === 'unix' ? withoutComment(text) : undefined;
   switch (parsed.defect) {
     case 'unix-prefix': return text.slice('unix:'.length);
-    case 'scheme': return text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/\/+$/, '');
+    case 'scheme': return text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
     case 'no-host': return text.replace(/^\[?\]?:/, '');
     case 'invalid-port': return withoutComment(text);
     case 'no-port':

@@ -57,7 +57,7 @@ function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly str
     const folder = folderOf(scope);
     return folder === undefined ? [] : words.filter((word) => !word.includes('$')).map((word) => toBytes(word.startsWith('/') ? word : folder + word));
   }
-  const target = (name === 'rewrite' ? words[1] : words.at(-1))?.replace(/\?.*$/, '') ?? '';
+  const target = (name === 'rewrite' ? words[1] : words.at(-1))?.replace(/\?.*$/s, '') ?? '';
   return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? [toBytes(target)] : [];
 }
 

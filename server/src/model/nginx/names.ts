@@ -69,7 +69,7 @@ function namesByDirective(directive: NginxDirective, context: NginxContext | und
     case 'proxy_cache_path':
     case 'uwsgi_cache_path':
     case 'scgi_cache_path':
-      return [...zoneGiven(directive, 'keys_zone=', 'cache zone'), ...(first === undefined || isTemplated(first) ? [] : [one('cache path', 'gives', first.value.replace(/\/+$/, ''), first)])];
+      return [...zoneGiven(directive, 'keys_zone=', 'cache zone'), ...(first === undefined || isTemplated(first) ? [] : [one('cache path', 'gives', first.value.replace(/(?<!\/)\/+$/, ''), first)])];
     case 'upstream':
       return first === undefined ? [] : [one('upstream', 'gives', first.value.toLowerCase(), first)];
     case 'memcached_pass':

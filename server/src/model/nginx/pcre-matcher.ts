@@ -1,8 +1,7 @@
 /** Goes through the steps of a regular expression as PCRE2 does, going back where a way fails, and gives up after so many steps. */
 import { groupRegisters, type PcreProgram, type PcreStep } from './pcre-program.ts';
 
-/** For all starts in one subject together. */
-const most = 50_000;
+const usual = 50_000;
 const unset = -1;
 
 /** A way not tried yet. `low`: the way after it begins one character earlier, as long as that is not before it. */
@@ -20,17 +19,25 @@ export class PcreMatcher {
   /** Registers that were changed with what they held, so that a way that fails leaves nothing behind. */
   readonly #changes: { readonly register: number; readonly held: number }[] = [];
   readonly #ways: Way[] = [];
+  readonly #most: number;
   #taken = 0;
 
-  constructor({ steps, registers }: PcreProgram, subject: string) {
+  /** @param most how many steps it may take for all starts in the subject together */
+  constructor({ steps, registers }: PcreProgram, subject: string, most = usual) {
+    this.#most = most;
     this.#steps = steps;
     this.#subject = subject;
     this.#registers = Array.from({ length: registers }, () => unset);
   }
 
+  /** How many steps were taken. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Nothing is known any more: it took too many steps. */
   get isSpent(): boolean {
-    return this.#taken > most;
+    return this.#taken > this.#most;
   }
 
   /** Where a match that starts there ends; `undefined` where none does, or {@link isSpent}. */
@@ -70,7 +77,7 @@ export class PcreMatcher {
         if (way.low >= 0 && way.at > way.low) this.#ways.push({ ...way, at: way.at - 1 });
         [step, at] = [way.step, way.at];
       }
-      if (++this.#taken > most) break;
+      if (++this.#taken > this.#most) break;
       const now = this.#steps[step];
       if (now === undefined || now.op === 'end') {
         if (target !== undefined && at !== target) {
@@ -161,11 +168,11 @@ export class PcreMatcher {
     return at;
   }
 
-  #looks({ behind, negative, exit }: PcreStep & { readonly op: 'look' }, index: number, at: number): number | undefined {
+  #looks({ behind, negative, least, most: widest, exit }: PcreStep & { readonly op: 'look' }, index: number, at: number): number | undefined {
     const before = this.#changes.length;
     let found = false;
     if (!behind) found = this.#run(index + 1, at) !== undefined;
-    else for (let start = at; start >= 0 && !found && !this.isSpent; start--) found = this.#run(index + 1, start, at) !== undefined;
+    else for (let start = at - least; start >= Math.max(0, at - widest) && !found && !this.isSpent; start--) found = this.#run(index + 1, start, at) !== undefined;
     if (negative) this.#undo(before);
     this.#next.step = exit;
     return found === negative ? undefined : at;

@@ -127,7 +127,7 @@ export class Rewriting {
     const { state } = branch;
     const inner = blockOf(state.scope, placed);
     if (inner === undefined) return [branch];
-    const words = placed.fact.args.map((word) => word.value).join(' ').replace(/^\(\s*/, '').replace(/\s*\)$/, '');
+    const words = placed.fact.args.map((word) => word.value).join(' ').replace(/^\(\s*/, '').replace(/(?<!\s)\s*\)$/, '');
     const verdict = placed.fact.args.some((word) => word.template) ? undefined : this.#holds(words, state);
     if (verdict === true) return this.#enter(inner, branch);
     if (verdict === false) return [branch];

@@ -142,7 +142,7 @@ export function isTemplated(word: Pick<NginxWord, 'value' | 'template'>): boolea
 
 /** Whether a placeholder of capitals goes over more words than one: `${BUFFERS:-8 4k}`. */
 export function holdsOpenPlaceholder(words: readonly NginxWord[]): boolean {
-  return words.some((word) => word.quote === undefined && /\$\{[A-Z][^}]*$/.test(word.value));
+  return words.some((word) => word.quote === undefined && /\$\{[A-Z]/.test(word.value.slice(word.value.lastIndexOf('}') + 1)));
 }
 
 /** The arguments that may be filled in: the variable that `set` names, and the name of a parameter, are their own. */

@@ -8,5 +8,5 @@ export function isUsed(config: NginxConfig, name: string): boolean {
 
 /** The host part of a handler's address, lower case: `http://app/x` → `app`. */
 export function upstreamName(address: string): string {
-  return address.replace(/^[a-z]+:\/\//i, '').replace(/[/?].*$/, '').toLowerCase();
+  return address.replace(/^[a-z]+:\/\//i, '').replace(/[/?].*$/s, '').toLowerCase();
 }

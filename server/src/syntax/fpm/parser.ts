@@ -159,7 +159,7 @@ class FpmParser {
 
   /** The value, up to a comment behind it, in the quotes that it does not hold itself. */
   #inQuotes(value: TextRange): SyntaxProblem['replace'] {
-    const text = this.#text.slice(value.start, value.end).replace(/[ \t]*;.*$/, '');
+    const text = this.#text.slice(value.start, value.end).replace(/(?<![ \t])[ \t]*;.*$/s, '');
     const quote = /["\\$]/.test(text) ? "'" : '"';
     if (text === '' || text.includes(quote)) return undefined;
     return { title: 'Put the value into quotes', range: { start: value.start, end: value.start + text.length }, text: quote + text + quote };

@@ -56,6 +56,6 @@ export function wordInQuotes(text: string, word: TextRange, inCondition: boolean
 
 /** How many more parentheses a pattern closes than it opens; those in classes and behind a backslash are text. */
 function surplusParentheses(pattern: string): number {
-  const signs = pattern.replace(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]/gs, '');
+  const signs = pattern.replace(/\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\\?$)/gs, '');
   return signs.split(')').length - signs.split('(').length;
 }

@@ -10,13 +10,13 @@ const longestWord = 4000;
 /** Directives that define the variable which they name. */
 const defining = /^(?:set|map|geo|geoip2?|split_clients|js_var|set_\w+|\w+_set)$/;
 /** A variable in capitals as envsubst replaces it. */
-const environment = /\$\{([A-Z][A-Z0-9_]*)(?:[:?+=-][^}]*)?\}/g;
+const environment = /\$\{([A-Z][A-Z0-9_]*)(?:[:?+=-][^}]{0,256})?\}/g;
 /** A default as in a shell (`${NAME:-value}`): nginx reads no name of a variable with it. */
 const shellDefault = /\$\{[A-Za-z_]\w{0,100}:?[-=?+][^{}\s]{0,100}\}/;
 /** Directives that take a named location, or give one to a variable. */
 const namesLocation = /^(?:location|try_files|error_page|post_action|echo_exec|set|map|split_clients|default)$/;
 /** Directives whose values are text for visitors or logs, a program, or a list of ciphers: any sign may stand in them. */
-const freeText = /^(?:return|subs?_filter|add_header|more_\w+|echo\w*|log_format|env|perl\w*|js_\w+|\w+_by_lua\w*|ssi\w*|set_by_\w+|\w*ssl_ciphers|SecRule\w*|modsecurity_rules|charset_types)$/;
+const freeText = /^(?:return|subs?_filter|add_header|more_\w+|echo\w*|log_format|env|perl\w*|js_\w+|(?=\w+?_by_lua)\w+|ssi\w*|set_by_\w+|\w*ssl_ciphers|SecRule\w*|modsecurity_rules|charset_types)$/;
 /** Directives that read no variable, and whose values nobody takes for more than one word: with `${name}` in them a template is written. */
 const plain = /^(?:listen|user|worker_processes|worker_connections|worker_rlimit_nofile|pid|\w+_timeout|client_max_body_size|server_name)$/;
 
