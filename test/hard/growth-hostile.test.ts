@@ -2,10 +2,12 @@
 import { growth, countWork } from './counted-work.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
 import { resultOf, type Result } from '../../server/src/cli/findings.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';
-import { circles, fans, lines, type Texts } from './multiplied.ts';
+import { circles, fans, lines, pieces, together, type Texts } from './multiplied.ts';
+import { runs } from './runs.ts';
 
 /** All that the command line works out: findings with fixes, links, what is unknown. */
 function check(texts: Texts): Result {
@@ -41,11 +43,23 @@ describe('files that include each other', () => {
   }
 });
 
+/** Parsing and a few rules cost something before anything grows: beyond this size all does. */
+const usualSize = 100;
+
+function holds(of: (size: number) => Texts, size = usualSize): void {
+  const exponent = growth(size, (each) => () => assert.deepEqual(check(of(each)).failures, []));
+  assert.ok(exponent < 1.2, `exponent ${exponent.toFixed(2)}`);
+}
+
 describe('cost grows with the text', () => {
-  for (const [name, of] of Object.entries(lines)) {
-    test(name, () => {
-      const exponent = growth(100, (size) => () => assert.deepEqual(check(of(size)).failures, []));
-      assert.ok(exponent < 1.2, `exponent ${exponent.toFixed(2)}`);
-    });
-  }
+  for (const [name, of] of Object.entries(lines)) test(name, () => holds(of));
+});
+
+describe('cost grows with a piece of a configuration', () => {
+  for (const name of Object.keys(pieces)) test(name, () => holds((size) => together([name], size)));
+});
+
+test('cost grows with all pieces together as it does with each', () => {
+  const names = fc.uniqueArray(fc.constantFrom(...Object.keys(pieces)), { minLength: 2, maxLength: 5 });
+  fc.assert(fc.property(names, (some) => holds((size) => together(some, size), 60)), runs(6));
 });

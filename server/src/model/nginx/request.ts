@@ -91,14 +91,19 @@ export function isAboutFiles(condition: string): boolean {
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 
-/** A text with its variables put in, in bytes; or the first variable that is not known. */
+/** Of a value that is followed; a variable that doubles another one, which doubles another one, is soon longer than memory. Bytes. */
+const longestValue = 64 * 1024;
+
+/** A text with its variables put in, in bytes; or the first variable that is not known, or makes the text too long to be followed. */
 export function filled(text: string, travel: Travel, fileVariable: (name: string) => string | undefined): { readonly text: string } | { readonly missing: string } {
   let missing: string | undefined;
+  let length = text.length;
   const result = text.replaceAll(reference, (_, braced?: string, bare?: string) => {
     const name = (braced ?? bare ?? '').toLowerCase();
     const value = variable(name, travel) ?? fileVariable(name);
-    if (value === undefined) missing ??= name;
-    return value ?? '';
+    length += value?.length ?? 0;
+    if (value === undefined || length > longestValue) missing ??= name;
+    return missing === undefined ? value ?? '' : '';
   });
   return missing === undefined ? { text: result } : { missing };
 }
