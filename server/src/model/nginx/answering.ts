@@ -9,6 +9,7 @@ import { arrived, filled, given, isThere, mostChanges, saysNotThere, saysThere, 
 import { Rewriting } from './rewriting.ts';
 import { splitUri } from './script.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
+import { Conditions, Variables } from './taken.ts';
 
 /** So many ways are followed; what is behind is told as unknown. */
 const mostWays = 64;
@@ -17,7 +18,7 @@ const mostBlocks = 512;
 
 /** Every way that a request for a path may go in a server. `path` is normal already (see uri.ts), in bytes. */
 export function waysOf(question: Question, path: string, args = ''): readonly Way[] {
-  const travel: Travel = { question, uri: path, asked: path, args, variables: new Map(), captures: [], changes: mostChanges + 1, internal: false, erred: false, status: undefined, steps: [], conditions: [] };
+  const travel: Travel = { question, uri: path, asked: path, args, variables: new Variables(), captures: [], changes: mostChanges + 1, internal: false, erred: false, status: undefined, steps: [], conditions: Conditions.nothing };
   return new Answering().ask(travel, 'asked', undefined);
 }
 

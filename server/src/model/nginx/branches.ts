@@ -1,5 +1,5 @@
 /** Branches of one rewrite phase: an `if` whose condition is not known splits one in two, and those that no later directive can tell apart become one again. */
-import { given, isAboutFiles, type Travel, type Way } from './request.ts';
+import { given, type Travel, type Way } from './request.ts';
 import type { Placed, Scope } from './scope.ts';
 
 /** What is left when a block's script has run. */
@@ -85,7 +85,7 @@ export class Branching {
   /** Everything that a later directive can see. Of what was taken for granted, only what is known of files counts. */
   #key({ travel, scope, changed, through }: Rewritten): string {
     const { uri, args, variables, captures, changes, internal, erred, status, conditions } = travel;
-    return JSON.stringify([uri, args, [...variables].map(([name, value]) => [name, value ?? null]), captures, changes, internal, erred, status, conditions.filter(isAboutFiles), changed, this.#id(scope), this.#id(through)]);
+    return JSON.stringify([uri, args, variables.entries().map(([name, value]) => [name, value ?? null]), captures, changes, internal, erred, status, conditions.files, changed, this.#id(scope), this.#id(through)]);
   }
 
   #id(thing: object | undefined): number {

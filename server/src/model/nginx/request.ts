@@ -2,6 +2,7 @@
 import type { Unknown } from '../value.ts';
 import type { Surroundings } from './in-order.ts';
 import { setVariables, type Placed, type Scope } from './scope.ts';
+import type { Conditions, Variables } from './taken.ts';
 
 /** What a request comes to. Paths and URIs are bytes. */
 export type Outcome =
@@ -45,7 +46,7 @@ export interface Travel {
   readonly asked: string;
   readonly args: string;
   /** Those that `set` gave a value; `undefined` for one that is not known. */
-  readonly variables: ReadonlyMap<string, string | undefined>;
+  readonly variables: Variables;
   /** Of the last pattern that matched. */
   readonly captures: readonly (string | undefined)[];
   /** How often the URI may still change: the eleventh time ends with 500. */
@@ -55,24 +56,32 @@ export interface Travel {
   readonly erred: boolean;
   readonly status: number | undefined;
   readonly steps: readonly Step[];
-  readonly conditions: readonly string[];
+  readonly conditions: Conditions;
 }
 
 export const mostChanges = 10;
 
 export function arrived(travel: Travel, outcome: Outcome): readonly Way[] {
-  return [{ steps: travel.steps, conditions: travel.conditions, outcome, status: travel.status }];
+  const { steps, conditions, status } = travel;
+  let list: readonly string[] | undefined;
+  return [{
+    steps, outcome, status,
+    get conditions() {
+      return (list ??= conditions.list());
+    },
+  }];
 }
 
 export function given(travel: Travel, condition: string): Travel {
-  return travel.conditions.includes(condition) ? travel : { ...travel, conditions: [...travel.conditions, condition] };
+  const conditions = travel.conditions.with(condition);
+  return conditions === travel.conditions ? travel : { ...travel, conditions };
 }
 
 /** What is known of a path: what the way here took for granted counts. */
 export function isThere(travel: Travel, path: string, kind: 'file' | 'folder' | 'any'): boolean | undefined {
   const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
-  if (travel.conditions.includes(saysThere(clean, kind))) return true;
-  if (travel.conditions.includes(saysNotThere(clean, kind))) return false;
+  if (travel.conditions.files.includes(saysThere(clean, kind))) return true;
+  if (travel.conditions.files.includes(saysNotThere(clean, kind))) return false;
   return travel.question.exists(clean, kind);
 }
 
@@ -82,11 +91,6 @@ export function saysThere(path: string, kind: 'file' | 'folder' | 'any'): string
 
 export function saysNotThere(path: string, kind: 'file' | 'folder' | 'any'): string {
   return kind === 'folder' ? `there is no folder ${path}` : `there is no ${path}`;
-}
-
-/** Whether a condition says of a path that something is there, or that nothing is. */
-export function isAboutFiles(condition: string): boolean {
-  return condition.startsWith('there is no ') || (condition.endsWith(' exists') && !condition.startsWith('('));
 }
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;

@@ -87,8 +87,7 @@ export class Rewriting {
     const [name, value] = placed.fact.args;
     const key = name?.value.slice(1).toLowerCase() ?? '';
     const result = value === undefined || value.template ? { missing: key } : this.#fill(value.value, state);
-    const variables = new Map(state.travel.variables);
-    variables.set(key, 'text' in result ? result.text : undefined);
+    const variables = state.travel.variables.with(key, 'text' in result ? result.text : undefined);
     return { ...state, travel: { ...state.travel, variables } };
   }
 
@@ -109,8 +108,8 @@ export class Rewriting {
     const match = compilePcre(pattern.value, false).run(travel.uri);
     if (match.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be tried here`, at) });
     if (match.kind === 'none') return state;
-    const variables = new Map(travel.variables);
-    for (const [name, value] of match.named) variables.set(name.toLowerCase(), value);
+    let { variables } = travel;
+    for (const [name, value] of match.named) variables = variables.with(name.toLowerCase(), value);
     const matched: Rewritten = { ...state, travel: { ...travel, captures: match.captures, variables } };
     const result = this.#fill(replacement.value.replace(/\?$/, ''), matched);
     if (/^(?:https?:\/\/|\$scheme)/.test(replacement.value) || flag?.value === 'redirect' || flag?.value === 'permanent') {
