@@ -1,7 +1,8 @@
 /** Sections of one name merge, and the later `listen` wins without a word. */
 import { decidingEntry, poolListen } from '../model/fpm/settings.ts';
 import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
-import { parseFpmListen, reach } from '../model/endpoint.ts';
+import { parseFpmListen, reach, type Binding } from '../model/endpoint.ts';
+import type { WorkspaceIndex } from '../model/workspace-index.ts';
 import type { CallVerdict } from '../model/deployment.ts';
 import { endpointOf } from '../model/nginx/calls.ts';
 import { basename } from '../text/path.ts';
@@ -119,12 +120,16 @@ const mostLines = 32;
 
 /** The calls that nobody answers and that an earlier `listen` would have answered. */
 function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceView): readonly FileRange[] {
-  const parsed = parseFpmListen(lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '');
-  if (parsed.kind === 'defect') return [];
+  const text = lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '';
+  const parsed = parseFpmListen(text);
+  return parsed.kind === 'defect' ? [] : index.once(`callers of ${text}`, () => callersAt(parsed.binding, index));
+}
+
+function callersAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[] {
   const found = new Set<CallVerdict>();
-  for (const { verdict, target: { target, state } } of index.targetsNear(parsed.binding)) {
+  for (const { verdict, target: { target, state } } of index.targetsNear(binding)) {
     const endpoint = endpointOf(target);
-    const meant = endpoint !== undefined && verdict.deployment.doubt === undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, parsed.binding) === 'yes';
+    const meant = endpoint !== undefined && verdict.deployment.doubt === undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, binding) === 'yes';
     if (meant) found.add(verdict);
     if (found.size === mostCallers) break;
   }

@@ -1,20 +1,26 @@
 /** What an `include` of nginx brings, or why it brings nothing. */
 import { stillReading } from '../../model/value.ts';
-import type { OpenInclude } from '../../model/nginx/config.ts';
 import { isRead } from './standing-words.ts';
 import type { FileId } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { code, join, md, type Markdown } from '../markdown.ts';
+import type { NginxConfig, OpenInclude } from '../../model/nginx/config.ts';
+import { includedAt } from '../../model/nginx/scope.ts';
 import { untrusted, type HoverWorld } from './world.ts';
 
 const mostFiles = 8;
+
+function openAt({ snapshot, file }: HoverWorld, config: NginxConfig, start: number): OpenInclude | undefined {
+  const byPlace = snapshot.workspace.index.once('includes that were not read', () => new Map(config.openIncludes.toReversed().map((one) => [`${one.placed.file}\0${one.placed.fact.range.start}`, one])), config);
+  return byPlace.get(`${file.id}\0${start}`);
+}
 
 export function includeLines(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly Markdown[] {
   const argument = place.directive.args[0]?.value;
   const start = place.directive.range.start;
   if (argument === undefined || !isRead(world)) return [];
-  const open = held.flatMap(({ config }) => config.openIncludes).find((one) => one.placed.file === world.file.id && one.placed.fact.range.start === start);
-  const files = held.flatMap(({ part }) => part.includes.filter((include) => include.start === start).flatMap((include) => include.parts.map((one) => one.file)));
+  const open = held.map(({ config }) => openAt(world, config, start)).find((one) => one !== undefined);
+  const files = held.flatMap(({ part }) => includedAt(part, start).map((one) => one.file));
   const brought = [...new Set(files)];
   if (open !== undefined && brought.length === 0) return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
   if (held.length === 0) return [];

@@ -58,6 +58,18 @@ export interface ScopePart {
   readonly includes: readonly { readonly start: number; readonly parts: ScopePart[] }[];
 }
 
+/** What the include brings that begins at an offset of a piece. */
+export function includedAt({ includes }: ScopePart, start: number): readonly ScopePart[] {
+  let [low, high] = [0, includes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((includes[middle]?.start ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  const found = includes[low];
+  return found?.start === start ? found.parts : [];
+}
+
 /** `loose`: the top of a file that no known main file reaches; it may stand at any level. */
 export type ScopeKind = 'main' | 'loose' | 'http' | 'server' | 'location' | 'if' | 'limit_except';
 
