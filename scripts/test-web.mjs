@@ -9,7 +9,7 @@ import { showLog, startWorkbench } from './workbench.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const served = path.join(root, 'dist-test/webext');
-const limit = 120_000;
+const limit = 600_000;
 
 const files = createServer(async (request, response) => {
   const headers = { 'access-control-allow-origin': '*' };

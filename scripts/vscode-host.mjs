@@ -30,7 +30,7 @@ const finish = async (code) => {
   process.exit(code);
 };
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void finish(130));
-const limit = Number(process.env.VSCODE_HOST_TIMEOUT_MS ?? 180_000);
+const limit = Number(process.env.VSCODE_HOST_TIMEOUT_MS ?? 900_000);
 setTimeout(() => {
   complain(`no result after ${limit} ms\n${workbench.serverLog().slice(-4000)}`);
   void finish(124);

@@ -91,7 +91,7 @@ export async function startServer({ extensionsDir, settings = {}, env = {}, forT
       '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', ...(askTrust ? [] : ['--disable-workspace-trust']),
       // a built workbench honours extensionDevelopmentPath and extensionTestsPath from the address only with this driver;
       // the idle timeout is a net for the case that this process is killed outright
-      ...(forTests ? ['--vscode-option', 'enable-smoke-test-driver', '--idle-timeout-seconds', '90'] : []),
+      ...(forTests ? ['--vscode-option', 'enable-smoke-test-driver', '--idle-timeout-seconds', '600'] : []),
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, ...home, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env } },
   );

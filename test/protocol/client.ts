@@ -11,7 +11,7 @@ import { nodeFiles } from '../../server/src/lsp/node-files.ts';
 import { serve } from '../../server/src/lsp/server.ts';
 import type { Session } from '../../server/src/lsp/session.ts';
 
-const patience = 10_000;
+const patience = 120_000;
 
 export class Client {
   readonly connection: ProtocolConnection;

@@ -120,7 +120,7 @@ async function beside(context: TestContext, more: { readonly test?: object; read
   });
   await client.note('gatewise/ready');
   const offered = (count: number): Promise<void> => new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${offers.length} of ${count} messages with a button`)), 10_000);
+    const timer = setTimeout(() => reject(new Error(`${offers.length} of ${count} messages with a button`)), 120_000);
     const look = (): void => {
       if (offers.length < count) return void waiting.add(look);
       clearTimeout(timer);

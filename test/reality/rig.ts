@@ -22,7 +22,7 @@ export interface Rendered {
 }
 
 /** For one whole observation, in milliseconds. */
-const observationLimit = 40_000;
+const observationLimit = 120_000;
 
 const stockNginxFiles = ['fastcgi_params', 'fastcgi.conf', 'mime.types', 'snippets/fastcgi-php.conf'];
 

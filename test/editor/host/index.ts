@@ -4,7 +4,7 @@ import Mocha from 'mocha';
 
 export async function run(): Promise<void> {
   const suite = process.env['GATEWISE_SUITE'] ?? 'folder';
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, color: false, reporter: 'spec' });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 300_000, color: false, reporter: 'spec' });
   mocha.addFile(path.join(__dirname, `${suite}.test.cjs`));
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));

@@ -8,12 +8,17 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 const pictures = path.resolve(import.meta.dirname, '../../../out-ui');
 mkdirSync(pictures, { recursive: true });
 
+/** Milliseconds. What is waited for ends a wait; a machine that is busy with other work takes its time. */
+const patience = 180_000;
+/** Before something is done again that may have come too early. */
+const soon = 10_000;
+
 export class Screen {
   readonly page: Page;
 
   constructor(page: Page) {
     this.page = page;
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(patience);
   }
 
   async picture(name: string): Promise<void> {
@@ -112,7 +117,7 @@ export class Screen {
       await this.page.keyboard.press('F1');
       await this.input.fill(`>${title}`);
       try {
-        await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor({ timeout: tries > 0 ? 5000 : 30_000 });
+        await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor({ timeout: tries > 0 ? soon : patience });
         break;
       } catch (error) {
         if (tries === 0) throw error;
@@ -164,7 +169,7 @@ export class Screen {
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
     // lenses that come late move the lines, and the menu may still be that of the place where the cursor was
     for (let tries = 5; ; tries--) {
-      const timeout = tries > 0 ? 5000 : 30_000;
+      const timeout = tries > 0 ? soon : patience;
       try {
         await this.clickWord(line, word);
         await this.page.locator('.editor-instance :is([class*="lightbulb"], [class*="light-bulb"])').first().waitFor({ state: 'attached', timeout });
@@ -284,7 +289,7 @@ export class Screen {
 }
 
 /** Resolves when a file on the disk holds what is wanted; looks again whenever something in its folder changes. */
-export async function fileHolds(file: string, wanted: RegExp, milliseconds = 30_000): Promise<void> {
+export async function fileHolds(file: string, wanted: RegExp, milliseconds = patience): Promise<void> {
   let last = '';
   await new Promise<void>((resolve, reject) => {
     const finish = (error?: Error): void => {

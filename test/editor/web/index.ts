@@ -5,7 +5,7 @@ import { applyFix, assertStarted, hoverAt, noSquiggle, placeOf, show, squiggle }
 import { disagreeing, nginxFile, poolFile } from '../trees.ts';
 
 const code = 'fastcgi-pass-unserved';
-const limit = 30_000;
+const limit = 180_000;
 
 function uriOf(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
