@@ -24,6 +24,7 @@ const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
 const oddNames = ['a b', `it's`, 'say "hi"', '#1', '100%', '%41', '🐘', 'naïve', 'two\nlines', 'st*r', 'wh?t', '{x}', '$HOME', 'a;b', '-v', 'x'.repeat(200)];
 
 export const cases: readonly Case[] = [
+  { title: 'folders in folders, more than are read', entries: { ...pair, [`${'d/'.repeat(250)}nginx.conf`]: nginxOf(siteOf('127.0.0.1:9100')) }, says: [/d was skipped: it lies in more than 200 folders/] },
   // what cannot be read
   { title: 'a file that may not be read', entries: { ...pair, 'conf.d/secret.conf': locked(siteOf('127.0.0.1:9999')) }, asNobody: true, says: [/conf\.d\/secret\.conf was skipped: it may not be read/] },
   { title: 'a file that may not be read is named', entries: { 'secret.conf': locked('x') }, argv: ['secret.conf'], asNobody: true, says: [/^gatewise: secret\.conf may not be (?:read|accessed)\n$/] },

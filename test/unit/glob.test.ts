@@ -41,3 +41,12 @@ test('stars without end take no time without end', () => {
   assert.equal(matches('a'.repeat(4000)), false);
   assert.equal(globMatcher('**/a/'.repeat(40))('a/'.repeat(300)), true);
 });
+
+test('braces are not multiplied out', () => {
+  const matches = globMatcher(`${'{a,b}'.repeat(200)}/{c,{d,e}}.conf`);
+  assert.equal(matches(`${'ab'.repeat(100)}/e.conf`), true);
+  assert.equal(matches(`${'ab'.repeat(100)}c/e.conf`), false);
+  assert.equal(globMatcher('{old/**,*.bak}')('sites/x.bak'), true);
+  assert.equal(globMatcher('{old/**,*.bak}')('x/old/y'), false);
+  assert.equal(globMatcher('{'.repeat(10_000))('a'), false);
+});

@@ -6,7 +6,8 @@ import type { FolderEntry } from './disk.ts';
 import { ignoreFileName, type Exclusions } from './exclusions.ts';
 import type { RealNames } from './real-names.ts';
 
-const deepest = 24;
+/** Folders in folders: more than any project has, and few enough for their paths to be of a length that systems take. */
+const deepest = 200;
 /** A folder is found under its own name and under those of links to it; more names than this are left out. */
 const mostNames = 8;
 const mostFolders = 50_000;
@@ -47,6 +48,10 @@ export function* walk(folder: string, { disk, names, exclusions }: Walking): Gen
     const count = visits.get(step.real) ?? 0;
     if (count >= mostNames) continue;
     visits.set(step.real, count + 1);
+    if (step.above.length > deepest) {
+      yield { path: step.path, real: step.real, files: [], complete: false, trouble: `lies in more than ${deepest} folders` };
+      continue;
+    }
     const entries = disk.readFolder(step.real);
     if (entries === undefined) {
       yield { path: step.path, real: step.real, files: [], complete: false, trouble: 'may not be read' };
@@ -67,7 +72,6 @@ export function candidatesIn(folder: string, entries: readonly FolderEntry[], ex
 }
 
 function foldersIn(step: Step, entries: readonly FolderEntry[], names: RealNames, exclusions: Exclusions): Step[] {
-  if (step.above.length > deepest) return [];
   const steps: Step[] = [];
   for (const entry of entries) {
     const path = joinPath(step.path, entry.name);
