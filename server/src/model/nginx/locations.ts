@@ -42,13 +42,9 @@ export type Selection =
   | { readonly kind: 'known'; readonly location: Location | undefined; readonly scope: Scope; readonly captures: readonly (string | undefined)[]; readonly redirect: string | undefined }
   | Unknown;
 
-const sets = new WeakMap<Scope, LocationSet>();
-
 /** The locations that stand directly in a block, read once. */
 export function locationsIn(scope: Scope): LocationSet {
-  let set = sets.get(scope);
-  if (set === undefined) sets.set(scope, (set = readLocations(scope)));
-  return set;
+  return scope.derived(readLocations);
 }
 
 const noLocations: ReadonlyMap<string, Location> = new Map();
@@ -96,24 +92,11 @@ export function locationOf(scope: Scope): Location | undefined {
   switch (sign) {
     case '=': return { scope, kind: 'exact', text, regex: undefined };
     case '^~': return { scope, kind: 'prefix-only', text, regex: undefined };
-    case '~': return { scope, kind: 'regex', text, regex: regexOf(scope, second?.value ?? first.value.slice(1), false) };
-    case '~*': return { scope, kind: 'regex', text, regex: regexOf(scope, second?.value ?? first.value.slice(2), true) };
+    case '~': return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(1), false) };
+    case '~*': return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(2), true) };
     case '': return { scope, kind: text.startsWith('@') ? 'named' : 'prefix', text, regex: undefined };
     default: return undefined;
   }
-}
-
-/** What is compiled is kept by pattern, but not for ever: a location keeps its own. */
-const regexes = new WeakMap<object, Pcre>();
-
-function regexOf({ opener }: Scope, source: string, caseless: boolean): Pcre {
-  const key = opener?.fact;
-  let regex = key === undefined ? undefined : regexes.get(key);
-  if (regex === undefined) {
-    regex = compilePcre(source, caseless);
-    if (key !== undefined) regexes.set(key, regex);
-  }
-  return regex;
 }
 
 /** Finds the location of a URI in a server, as ngx_http_core_find_location does. */

@@ -31,7 +31,7 @@ export function compilePcre(source: string, caseless: boolean): Pcre {
 
 /** The same patterns stand in thousands of servers. */
 const compiled = new Map<string, Pcre>();
-const mostKept = 1000;
+const mostKept = 10_000;
 /** Of one pattern. */
 const mostAnswers = 16;
 

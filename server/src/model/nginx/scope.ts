@@ -86,6 +86,7 @@ export class Scope {
   /** What {@link own} found, where finding it means walking through many files. */
   #found: Map<string, readonly Placed[]> | undefined;
   #brings: boolean | undefined;
+  #derived: unknown;
 
   /** @param watch told when somebody looks at the children: for blocks that many files share */
   constructor(kind: ScopeKind, parent: Scope | undefined, opener: Placed | undefined, watch?: Watch) {
@@ -94,6 +95,11 @@ export class Scope {
     this.parent = parent;
     this.opener = opener;
     if (parent !== undefined) parent.#add(this);
+  }
+
+  /** What somebody works out of the block alone, kept with it; there is one such thing for each block. A weak map of very many blocks would cost the collector of garbage too much. */
+  derived<T>(work: (scope: Scope) => T): T {
+    return (this.#derived ??= work(this)) as T;
   }
 
   /** The blocks in this one, includes followed, in the order in which nginx reads them. */
