@@ -77,6 +77,7 @@ export class WorkspaceIndex {
   #entries: ReadonlyMap<string, HeldEntry> | undefined;
   readonly #parts = new Map<NginxConfig, ReadonlyMap<string, readonly PlacedPart[]>>();
   #passes: PassTables | undefined;
+  readonly #ofMasters = new Memo();
   readonly #kept = new Map<object, Memo>();
 
   constructor(lists: IndexedLists, watch: Watch) {
@@ -173,6 +174,11 @@ export class WorkspaceIndex {
   /** Addresses of passes to an upstream that is written at a place. */
   targetsThrough(upstream: FileRange): readonly PassTarget[] {
     return this.#tables().upstreams().get(keyOf(upstream)) ?? noTargets;
+  }
+
+  /** What the work, which sees all masters, gave when it was first done under that name. Edits of nginx change nothing in it. */
+  onceOfMasters<T>(name: string, work: (masters: readonly FpmMaster[]) => T): T {
+    return this.#ofMasters.once(name, () => work(this.#lists.masters));
   }
 
   /** What the work, which sees all of the workspace, gave when it was first done under that name since the last edit. @param about what it is about, where that is one thing of many */

@@ -31,7 +31,7 @@ const putAway = /~$|\.(?:bak|backup|old|orig|save|sav|disabled|off)$/i;
 
 /** The pools of files that no main file includes, by the path or the port that they listen on: gathered once for all calls of a workspace. */
 function unincluded(workspace: WorkspaceView): ReadonlyMap<string | number, readonly Known[]> {
-  return workspace.index.once('pools that nobody includes', ({ masters }) => {
+  return workspace.index.onceOfMasters('pools that nobody includes', (masters) => {
     const loose = masters.filter((master) => !master.isMain && master.notInForce !== undefined);
     return grouped(loose.flatMap(({ pools, notInForce }) => pools.flatMap((pool) => (notInForce?.because === 'not-included' || putAway.test(pool.at.file) ? boundOf(pool) : []))), ({ binding }) => [placeOf(binding)]);
   });
