@@ -71,3 +71,39 @@ test('a subject that always throws costs its own answers, and is told once for e
   assert.equal(findings.length, 3);
   assert.deepEqual(failures.map(({ what, places, at }) => [what, places, at?.file]), [['the rule thrower', 2, '/etc/nginx/nginx.conf']]);
 });
+
+/** Another nginx and another PHP-FPM beside those of `files`. */
+const beside = (name: string, text: string): ReadonlyMap<ReturnType<typeof fileId>, string> => new Map([...files, [fileId(`/srv/other/${name}`), text]]);
+
+test('a main file whose includes cannot be followed costs itself alone', () => {
+  const host = hostOf({ files: beside('nginx/nginx.conf', 'events {}\nhttp { server { listen 81; location / { fastcgi_pass 127.0.0.1:9999; } } }\n') });
+  const facts = host.file(fileId('/srv/other/nginx/nginx.conf'))?.facts;
+  assert.ok(facts?.dialect === 'nginx');
+  Object.defineProperty(facts.top.facts[1], 'block', { get: overflow });
+  const { findings, failures } = findingsOf(host.snapshot());
+  assert.deepEqual(failures.map(({ what, at }) => [what, at?.file]).filter(([, file]) => file === '/srv/other/nginx/nginx.conf').slice(0, 1), [['following includes', '/srv/other/nginx/nginx.conf']]);
+  assert.equal(findings.filter(({ code }) => code === 'fastcgi-pass-unserved').length, 5);
+});
+
+test('where the pools of a master cannot be read, no address is said to have none', () => {
+  const host = hostOf({ files: beside('php/php-fpm.conf', `[global]\nerror_log = /var/log/fpm.log\n${pool.replace('9000', '9101')}`) });
+  const facts = host.file(fileId('/srv/other/php/php-fpm.conf'))?.facts;
+  assert.ok(facts?.dialect === 'php-fpm');
+  Object.defineProperty(facts.lines[1], 'index', { get: overflow });
+  const { findings, failures } = findingsOf(host.snapshot());
+  assert.deepEqual(failures.map(({ what, at }) => [what, at?.file]), [['following includes', '/srv/other/php/php-fpm.conf']]);
+  assert.deepEqual(findings.filter(({ code }) => code === 'fastcgi-pass-unserved'), []);
+});
+
+test('blocks that includes put into blocks are followed so far, and nothing else is lost', () => {
+  for (const depth of [3, 150]) {
+    const chain = new Map(files);
+    const opened = 'location /a { '.repeat(60);
+    chain.set(fileId('/srv/deep/nginx.conf'), 'events {}\nhttp { server { listen 80; include f0.inc; } }\n');
+    for (let index = 0; index < depth; index++) chain.set(fileId(`/srv/deep/f${index}.inc`), `${opened}include f${index + 1}.inc;${'}'.repeat(60)}\n`);
+    chain.set(fileId(`/srv/deep/f${depth}.inc`), 'fastcgi_pass 127.0.0.1:9000;\n');
+    const { findings, failures } = findingsOf(hostOf({ files: chain }).snapshot());
+    assert.deepEqual(failures, []);
+    assert.equal(findings.filter(({ code }) => code === 'fastcgi-pass-unserved').length, 5);
+  }
+});

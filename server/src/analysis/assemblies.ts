@@ -5,6 +5,7 @@ import type { FpmFacts, NginxFacts } from '../model/facts.ts';
 import { assembleFpm, type FpmMaster } from '../model/fpm/master.ts';
 import type { IncludeResolver } from '../model/includes.ts';
 import { NginxAssembly } from '../model/nginx/assembly.ts';
+import type { Failure } from '../model/failures.ts';
 import type { Unknown } from '../model/value.ts';
 import type { Watch } from '../model/watch.ts';
 import { Directories, MainFiles, sampleReason, type MainFile, type UnreadInclude } from '../project/inclusion.ts';
@@ -27,6 +28,8 @@ export interface AssemblyContext {
   /** Whether containers of the tree have a file of PHP-FPM only where the stock main file includes it. */
   readonly isPoolFile: (file: string) => boolean;
   readonly watch: Watch;
+  /** Takes what threw: the file counts as one that was not read. */
+  readonly failures: Failure[];
 }
 
 /** The configurations of all nginx files: main files first, then files that none of them includes. */
@@ -37,14 +40,14 @@ export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<F
     return reason === undefined ? [] : [[file, reason] as const];
   }));
   const unincluded = new UnincludedNames();
-  const candidates = files.filter((one) => mains.has(one.file)).map((main) => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file) ?? unreadMain(main.file), unincluded: unincluded.of(rootOf(main.file)) }));
+  const candidates = files.filter((one) => mains.has(one.file)).flatMap((main) => guarded(main.file, context, () => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file) ?? unreadMain(main.file), unincluded: unincluded.of(rootOf(main.file)) })));
   const included = includedRoots(candidates.map(({ config }) => config));
   const roots = candidates.filter(({ config }) => !included.has(config.root));
   const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);
   const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
   for (const one of files) if (!reached.has(one.file) && !samples.has(one.file)) unincluded.note(one, rootOf(one.file));
   const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? (isSite(file) ? undefined : known.get(rootOf(file))?.reasonFor(file));
-  const loose = files.filter((one) => !reached.has(one.file)).map((one) => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) }));
+  const loose = files.filter((one) => !reached.has(one.file)).flatMap((one) => guarded(one.file, context, () => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) })));
   const nested = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
   return [...roots, ...loose.filter(({ config }) => !nested.has(config.root))];
 }
@@ -59,7 +62,7 @@ export interface Masters {
 export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): Masters {
   const { resolver, rootOf, prefixOf, isPoolFile } = context;
   const unincluded = new UnincludedNames();
-  const candidates = files.filter((one) => looksLikeFpmMain(one) && !isPoolFile(one.file)).map((main) => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), unincluded: unincluded.of(rootOf(main.file)) }));
+  const candidates = files.filter((one) => looksLikeFpmMain(one) && !isPoolFile(one.file)).flatMap((main) => guarded(main.file, context, () => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), unincluded: unincluded.of(rootOf(main.file)) })));
   const included = includedRoots(candidates);
   const mains = candidates.filter((one) => !included.has(one.root));
   const known = mainsByRoot(mains.filter((main) => main.notInForce === undefined).map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })), others, context);
@@ -75,11 +78,21 @@ export function assembleMasters(files: readonly FpmFacts[], others: Directories,
     if (group === undefined) groups.set(key, { notInForce, files: [one] });
     else group.files.push(one);
   }
-  const loose = [...groups].map(([key, { notInForce, files: some }]) => {
+  const loose = [...groups].flatMap(([key, { notInForce, files: some }]) => {
     const root = key.slice(0, key.indexOf('\0'));
-    return assembleFpm({ root, files: some, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`), notInForce });
+    return guarded(some[0]?.file, context, () => assembleFpm({ root, files: some, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`), notInForce }));
   });
   return { masters: [...mains, ...loose.filter(({ pools }) => pools.length > 0)], empty: loose.filter(({ pools }) => pools.length === 0) };
+}
+
+/** What was put together, in a list; nothing where that threw. */
+function guarded<T>(file: FileId | undefined, { failures }: AssemblyContext, assemble: () => T): readonly T[] {
+  try {
+    return [assemble()];
+  } catch (error) {
+    failures.push({ what: 'following includes', code: undefined, error, at: file === undefined ? undefined : { file, range: { start: 0, end: 0 } }, places: 1 });
+    return [];
+  }
 }
 
 /** The roots of main files that another one includes, and that do not include it in turn. */

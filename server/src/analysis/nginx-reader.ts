@@ -10,7 +10,7 @@ import { isInherited, type NginxBlockView } from '../model/nginx/blocks.ts';
 import type { WholeNginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
 import { mayBring, patternKind } from '../model/nginx/unread.ts';
-import { ReadingLimit } from '../model/reading-limit.ts';
+import { isTooDeep, ReadingLimit } from '../model/reading-limit.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import type { FileState } from './file-state.ts';
 import { blockRulesFor } from './block-rules.ts';
@@ -257,6 +257,7 @@ export class NginxReader {
     if (!included.complete || included.missing) this.#hideUnread(step.pattern, block);
     if (step.context === 'pairs') return;
     const { context } = step;
+    if (isTooDeep(block, (one) => one.outer)) return this.#hide(block);
     const { loops, isDeep, isCut } = this.#limit.bring(included.files, this.#via, ({ file }) => this.#file(file, context === undefined ? undefined : block, context));
     if (isDeep || isCut) this.#hide(block);
     if (!loops) return;

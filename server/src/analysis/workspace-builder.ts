@@ -86,18 +86,19 @@ export class BuiltWorkspace {
     const forks = new Forks(world, containment, rootOf, (root) => mainFiles.get(root));
     this.#machineOf = machines(world, platform, { containment, forks }, (root) => loose.get(root));
     this.#access = new Accesses(this.#machineOf);
+    const failures: Failure[] = [];
     const context = {
-      resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch,
+      resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch, failures,
       unreadMain: (file: FileId) => containment.unreadMain(file),
       isSite: (file: string) => containment.isSite(file), isPoolFile: (file: string) => containment.isPoolFile(file),
     };
     const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
+    const unreadMasters = failures.length > 0 ? unknown('missing-include', 'the includes of a PHP-FPM could not be followed') : undefined;
     for (const master of masters) if (!master.isMain) loose.set(master.root, master.files);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     for (const { config } of assemblies) if (config.isMain) mainFiles.set(config.root, config.files);
-    const failures: Failure[] = [];
     const joiner = new Joiner(assemblies.map((one) => one.config), masters, { containment, rootOf, watch: this.watch, failures });
-    const unread = world.reading ? unknown('missing-include', stillReading) : undefined;
+    const unread = world.reading ? unknown('missing-include', stillReading) : unreadMasters;
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config, unread) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);

@@ -8,6 +8,15 @@ const each = 32;
 const mostInLoops = 1000;
 /** Includes in includes in includes: more than anybody writes, and few enough to be gone through one in another. */
 const usualDepth = 100;
+/** Blocks in blocks: the same. */
+const mostBlocks = 256;
+
+/** Whether more blocks stand around a place than are gone through one in another. @param outer gives the block around another */
+export function isTooDeep<Block>(block: Block | undefined, outer: (block: Block) => Block | undefined): boolean {
+  let count = 0;
+  for (let one = block; one !== undefined && count <= mostBlocks; one = outer(one)) count++;
+  return count > mostBlocks;
+}
 
 export interface Outcome {
   /** One of the files is being read: it includes itself. */

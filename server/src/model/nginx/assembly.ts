@@ -4,7 +4,7 @@ import type { Branched } from '../branched.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
 import type { IncludeResolver } from '../includes.ts';
 import type { Unknown } from '../value.ts';
-import { ReadingLimit } from '../reading-limit.ts';
+import { isTooDeep, ReadingLimit } from '../reading-limit.ts';
 import { Looked, Tally, type Watch } from '../watch.ts';
 import type { CallSite, FilePlace, WholeNginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
 import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
@@ -183,6 +183,10 @@ export class NginxAssembly {
     let parts: ScopePart[] = [];
     const { files } = included;
     const through = placed.via.concat(here);
+    if (isTooDeep(scope, (one) => one.parent)) {
+      this.#noteOpen(placed, scope, 'limit');
+      return [];
+    }
     const { loops, isDeep, isCut } = this.#limit.bring(files, through.map((step) => step.file), (facts) => {
       if (files.length === 1 && scope.kind !== 'http') parts = [this.#enter(facts, scope, through)];
       else parts.push(this.#enterNoting(facts, scope, through, parts));
