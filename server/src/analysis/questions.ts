@@ -5,7 +5,7 @@ import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
 import { httpServers } from '../model/nginx/own-listens.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { grouped } from '../model/workspace-index.ts';
+import { grouped } from '../model/grouped.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import { fileId, type FileRange } from '../text/range.ts';
 

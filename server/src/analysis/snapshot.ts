@@ -6,7 +6,7 @@ import type { AccountFiles } from '../model/accounts.ts';
 import type { Container } from '../evidence/containers.ts';
 import type { Failure } from '../model/failures.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { grouped } from '../model/workspace-index.ts';
+import { grouped } from '../model/grouped.ts';
 import type { FileTable } from '../project/file-table.ts';
 import { Writer } from '../rules/writer.ts';
 import type { Configuration } from './configuration.ts';

@@ -10,7 +10,8 @@ import { originOf } from './nginx/scope.ts';
 import { ServerTable } from './nginx/server-for.ts';
 import { upstreamName } from './nginx/upstream-use.ts';
 import type { Origin } from './value.ts';
-import { grouped, placeOf } from './workspace-index.ts';
+import { grouped } from './grouped.ts';
+import { placeOf } from './pass-tables.ts';
 
 /** It looks at all passes and handlers when first asked; after an edit there is another one. */
 export class DeploymentIndex {

@@ -1,23 +1,19 @@
 /** Who is where in a workspace: looked up by file, place, address or name, so that no rule, fix or request walks all passes, pools or files. */
 import { dirname } from '../text/path.ts';
 import type { FileId, FileRange } from '../text/range.ts';
-import type { CallVerdict, Deployment, TargetVerdict } from './deployment.ts';
+import type { CallVerdict, Deployment } from './deployment.ts';
 import type { Binding, Endpoint } from './endpoint.ts';
-import type { FpmEntries, FpmMaster, PlacedEntry, Pool, PoolMaster } from './fpm/master.ts';
+import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
+import { entriesByPlace, firstSections, includeSteps, type HeldEntry, type IncludeSteps, type PoolSection } from './fpm/placed-lines.ts';
+import { grouped } from './grouped.ts';
 import { Memo } from './memo.ts';
-import { endpointOf } from './nginx/calls.ts';
 import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Scope, ScopePart } from './nginx/scope.ts';
 import type { NginxSettings } from './nginx/settings.ts';
-import { writtenAt, type Origin } from './value.ts';
+import { keyOf, PassTables, placeOf, type PassTarget } from './pass-tables.ts';
 import { Looked, type Watch } from './watch.ts';
 
 type SettingName = keyof NginxSettings;
-
-export interface PoolSection {
-  readonly pool: Pool;
-  readonly at: Origin;
-}
 
 export interface IndexedLists {
   readonly configs: readonly WholeNginxConfig[];
@@ -27,31 +23,10 @@ export interface IndexedLists {
   readonly unreadPools: readonly FileId[];
 }
 
-/** One address of one `fastcgi_pass`. */
-export interface PassTarget {
-  readonly verdict: CallVerdict;
-  readonly target: TargetVerdict;
-}
-
 /** A piece of a block that one file brings, and the block. */
 export interface PlacedPart {
   readonly scope: Scope;
   readonly part: ScopePart;
-}
-
-/** A line of PHP-FPM where a master reads it: in a pool, or in `[global]`. */
-export interface HeldEntry {
-  readonly master: FpmMaster;
-  /** `undefined` in `[global]`. */
-  readonly pool: Pool | undefined;
-  /** All entries of the section. */
-  readonly entries: FpmEntries;
-  readonly placed: PlacedEntry;
-}
-
-interface IncludeSteps {
-  readonly byFile: ReadonlyMap<FileId, readonly FileRange[]>;
-  readonly byInclude: ReadonlyMap<string, readonly FileId[]>;
 }
 
 const noRanges: readonly FileRange[] = [];
@@ -206,49 +181,10 @@ export class WorkspaceIndex {
   }
 }
 
-/** One for each file. */
-function firstSections(pool: Pool): readonly PoolSection[] {
-  const byFile = new Map<string, PoolSection>();
-  for (const at of pool.sections) if (!byFile.has(at.file)) byFile.set(at.file, { pool, at });
-  return [...byFile.values()];
-}
-
 /** The directory of a file and all that are above it. */
 function directoriesOf(file: string): readonly string[] {
   const found = [dirname(file)];
   for (let at = dirname(file); at !== dirname(at); at = dirname(at)) found.push(dirname(at));
-  return found;
-}
-
-function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
-  const steps = new Map<string, { readonly at: FileRange; readonly brought: FileId }>();
-  const add = ({ file, via }: { readonly file: FileId; readonly via: readonly FileRange[] }): void => {
-    const at = via.at(-1);
-    if (at !== undefined) steps.set(`${keyOf(at)}\0${file}`, { at, brought: file });
-  };
-  for (const master of masters) {
-    for (const pool of master.pools) for (const section of pool.sections) add(section);
-    for (const entries of [master.global, ...master.pools.map((pool) => pool.entries)]) for (const list of entries.values()) for (const placed of list) add(placed);
-  }
-  const byFile = new Map<FileId, FileRange[]>();
-  const byInclude = new Map<string, FileId[]>();
-  for (const { at, brought } of steps.values()) {
-    pushTo(byFile, brought, at);
-    pushTo(byInclude, keyOf(at), brought);
-  }
-  return { byFile, byInclude };
-}
-
-function entriesByPlace(masters: readonly FpmMaster[]): ReadonlyMap<string, HeldEntry> {
-  const found = new Map<string, HeldEntry>();
-  for (const master of masters) {
-    for (const [pool, entries] of [...master.pools.map((one) => [one, one.entries] as const), [undefined, master.global] as const]) {
-      for (const placed of [...entries.values()].flat()) {
-        const key = keyOf({ file: placed.file, range: placed.entry.range });
-        if (!found.has(key)) found.set(key, { master, pool, entries, placed });
-      }
-    }
-  }
   return found;
 }
 
@@ -263,77 +199,4 @@ export function* partsOf(top: Scope): Iterable<PlacedPart> {
     }
     for (const child of scope.children.toReversed()) open.push(child);
   }
-}
-
-class PassTables {
-  readonly #verdicts: readonly CallVerdict[];
-  readonly #settings = new Map<SettingName, ReadonlyMap<string, readonly CallVerdict[]>>();
-  #written: ReadonlyMap<string, readonly CallVerdict[]> | undefined;
-  #targets: readonly PassTarget[] | undefined;
-  #addresses: ReadonlyMap<string | number, readonly PassTarget[]> | undefined;
-  #words: ReadonlyMap<string, readonly PassTarget[]> | undefined;
-  #upstreams: ReadonlyMap<string, readonly PassTarget[]> | undefined;
-
-  constructor(deployments: readonly Deployment[]) {
-    this.#verdicts = deployments.flatMap((deployment) => deployment.calls);
-  }
-
-  written(): ReadonlyMap<string, readonly CallVerdict[]> {
-    return (this.#written ??= grouped(this.#verdicts, ({ call }) => [keyOf(call.at)]));
-  }
-
-  settings(name: SettingName): ReadonlyMap<string, readonly CallVerdict[]> {
-    let table = this.#settings.get(name);
-    if (table === undefined) {
-      table = grouped(this.#verdicts, ({ call }) => {
-        const at = writtenAt(call.get(name));
-        return at === undefined ? [] : [keyOf(at)];
-      });
-      this.#settings.set(name, table);
-    }
-    return table;
-  }
-
-  addresses(): ReadonlyMap<string | number, readonly PassTarget[]> {
-    return (this.#addresses ??= grouped(this.#all(), ({ target }) => {
-      const endpoint = endpointOf(target.target);
-      return endpoint === undefined ? [] : [placeOf(endpoint)];
-    }));
-  }
-
-  words(): ReadonlyMap<string, readonly PassTarget[]> {
-    return (this.#words ??= grouped(this.#all(), ({ target }) => [keyOf(target.target.at)]));
-  }
-
-  upstreams(): ReadonlyMap<string, readonly PassTarget[]> {
-    return (this.#upstreams ??= grouped(this.#all(), ({ target: { target: { upstream } } }) => (upstream === undefined ? [] : [keyOf({ file: upstream.placed.file, range: upstream.placed.fact.range })])));
-  }
-
-  #all(): readonly PassTarget[] {
-    return (this.#targets ??= this.#verdicts.flatMap((verdict) => verdict.targets.map((target) => ({ verdict, target }))));
-  }
-}
-
-/** What reaches what: a path, or a port. */
-export function placeOf(address: Endpoint | Binding): string | number {
-  return address.kind === 'unix' ? address.path : address.port;
-}
-
-function keyOf({ file, range }: FileRange): string {
-  return `${file}\0${range.start}`;
-}
-
-/** Items by each of their keys, in their order. */
-export function grouped<T, K>(items: Iterable<T>, keysOf: (item: T) => Iterable<K>): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    for (const key of keysOf(item)) pushTo(groups, key, item);
-  }
-  return groups;
-}
-
-function pushTo<T, K>(groups: Map<K, T[]>, key: K, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
 }

@@ -6,7 +6,7 @@ import { nearestOf } from '../model/nginx/script.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../model/nginx/scope.ts';
 import { mayRewrite, phpName } from './script-side.ts';
 import { followsUri, isNamed, scriptPath, tellScript, type ScriptPath } from './script-path.ts';
-import { grouped } from '../model/workspace-index.ts';
+import { grouped } from '../model/grouped.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({

@@ -4,7 +4,7 @@ import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
 import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/settings.ts';
 import type { Origin } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { grouped } from '../model/workspace-index.ts';
+import { grouped } from '../model/grouped.ts';
 import { isPoolFolder } from './fpm-words.ts';
 import { listenRelated } from './addresses.ts';
 import { placeOf, separated, type BoundListen } from './separate-pools.ts';

@@ -1,7 +1,7 @@
 /** A log format or a zone that nothing defines. */
 import { mayBeFilledIn, type ReadName } from '../model/nginx/reading.ts';
 import type { NameKind } from '../model/nginx/names.ts';
-import { grouped } from '../model/workspace-index.ts';
+import { grouped } from '../model/grouped.ts';
 import { NearWords } from '../text/near-words.ts';
 import { nearest } from './nginx-words.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';

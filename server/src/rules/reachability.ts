@@ -6,7 +6,7 @@ import type { BoundPool } from '../model/listening.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { ownListen } from '../model/nginx/own-listens.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { placeOf } from '../model/workspace-index.ts';
+import { placeOf } from '../model/pass-tables.ts';
 
 /** Whether nothing would be said of a `fastcgi_pass` with this address: a pool answers it, or nobody knows. */
 export function isSound(text: string, deployment: CallDeployment): boolean {

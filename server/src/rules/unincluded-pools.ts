@@ -4,7 +4,8 @@ import { entryText, poolListen, poolText, type Listen } from '../model/fpm/setti
 import { reach, type Binding, type Endpoint } from '../model/endpoint.ts';
 import type { CallDeployment } from '../model/deployment.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { grouped, placeOf } from '../model/workspace-index.ts';
+import { grouped } from '../model/grouped.ts';
+import { placeOf } from '../model/pass-tables.ts';
 import { basename, dirname } from '../text/path.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import type { Fix, Related } from './rule.ts';

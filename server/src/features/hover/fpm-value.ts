@@ -8,7 +8,7 @@ import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { lacking } from '../../model/lacking.ts';
 import { phpReleaseOf } from '../../analysis/release-of.ts';
 import { sayDuration, sayKillSpan } from '../say-units.ts';
-import type { HeldEntry } from '../../model/workspace-index.ts';
+import type { HeldEntry } from '../../model/fpm/placed-lines.ts';
 import { code, join, md, sentence, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';
 

@@ -2,7 +2,8 @@
 import { canonicalUnixPath, parseNginxAddress, type Endpoint } from '../endpoint.ts';
 import type { CallDeployment } from '../deployment.ts';
 import { indexOf } from '../deployment-index.ts';
-import { grouped, placeOf } from '../workspace-index.ts';
+import { grouped } from '../grouped.ts';
+import { placeOf } from '../pass-tables.ts';
 import type { Scope } from './scope.ts';
 import type { Origin } from '../value.ts';
 

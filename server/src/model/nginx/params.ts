@@ -1,5 +1,5 @@
 /** The `fastcgi_param` list that a block sends: all of the nearest block that has any, none of the blocks around it. */
-import { grouped } from '../workspace-index.ts';
+import { grouped } from '../grouped.ts';
 import type { FactWord } from '../facts.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';

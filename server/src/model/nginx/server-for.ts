@@ -1,7 +1,7 @@
 /** Which server of a configuration a request goes to: by its port, then by its host (ngx_http_request.c, ngx_http_find_virtual_server). */
 import { toBytes } from '../../text/bytes.ts';
 import { listenKey } from './listens.ts';
-import { grouped } from '../workspace-index.ts';
+import { grouped } from '../grouped.ts';
 import type { NginxConfig } from './config.ts';
 import { httpServers } from './own-listens.ts';
 import { PatternIndex, type RequiredText } from './pattern-index.ts';

@@ -2,7 +2,7 @@
 import { placeholderIn } from '../../syntax/placeholder.ts';
 import type { FactWord } from '../facts.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
-import { grouped } from '../workspace-index.ts';
+import { grouped } from '../grouped.ts';
 import type { NginxConfig } from './config.ts';
 import { originOf, scopesIn, type Placed, type Scope } from './scope.ts';
 import { staysApart } from './apart.ts';
