@@ -158,3 +158,18 @@ test('a file outside that no include names any more is forgotten', async (contex
   await client.until(site, one);
   await client.stop();
 });
+
+test('what is put into a new folder before the editor watches it is found a moment later', async (context) => {
+  const { client, at } = await started(context, { 'nginx.conf': nginxIncluding('sites/*/*.conf'), 'sites/old/blog.conf': siteCalling('127.0.0.1:9000'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') });
+  await client.until(uri(at.path('sites/old/blog.conf')), one);
+  await at.write('sites/new/x', '');
+  await at.remove('sites/new/x');
+  await client.created(at.path('sites/new'));
+  // once this is seen, the folder was read
+  await at.write('pool.d/www.conf', poolOn('127.0.0.1:9000'));
+  await client.watched(at.path('pool.d/www.conf'));
+  await client.until(uri(at.path('sites/old/blog.conf')), none);
+  await at.write('sites/new/shop.conf', siteCalling('127.0.0.1:9002'));
+  await client.until(uri(at.path('sites/new/shop.conf')), one);
+  await client.stop();
+});

@@ -97,6 +97,11 @@ export class Client {
     await this.connection.sendNotification(DidChangeWatchedFilesNotification.method, { changes: paths.map((path) => ({ uri: uri(path), type: FileChangeType.Changed })) });
   }
 
+  /** The same for paths that were made. */
+  async created(...paths: readonly string[]): Promise<void> {
+    await this.connection.sendNotification(DidChangeWatchedFilesNotification.method, { changes: paths.map((path) => ({ uri: uri(path), type: FileChangeType.Created })) });
+  }
+
   /** The user added workspace folders, or removed some; absolute paths or URIs. */
   async foldersChanged(added: readonly string[], removed: readonly string[] = []): Promise<void> {
     await this.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event: { added: added.map(folderOf), removed: removed.map(folderOf) } });

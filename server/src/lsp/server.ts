@@ -60,7 +60,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   });
 
   connection.onDidChangeConfiguration((params) => session.settingsChanged((params.settings as Record<string, unknown> | null | undefined)?.['gatewise']));
-  connection.onDidChangeWatchedFiles((params) => session.filesChanged(params.changes.map((change) => change.uri)));
+  connection.onDidChangeWatchedFiles((params) => session.filesChanged(params.changes));
   connection.workspace.onDidCreateFiles(({ files }) => void session.createdFiles.created(files.map(({ uri }) => uri), session.capabilities).catch((error: unknown) => log.error('showing a new file', error)));
   connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
   answerRequests(connection, guarded);

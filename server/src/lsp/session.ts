@@ -1,6 +1,6 @@
 /** One editor's session: its documents, the analysis behind them, and what was published. */
-import type { ClientCapabilities, Connection, WorkspaceFolder } from 'vscode-languageserver';
-import { TextDocuments } from 'vscode-languageserver';
+import type { ClientCapabilities, Connection, FileEvent, WorkspaceFolder } from 'vscode-languageserver';
+import { FileChangeType, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { AnalysisHost } from '../analysis/host.ts';
 import type { Finding } from '../analysis/findings.ts';
@@ -20,6 +20,7 @@ import { OversizedDocuments } from './oversized-documents.ts';
 import { Progress } from './progress.ts';
 import { ServerTests } from './server-tests.ts';
 import { ClientRequests } from './client-requests.ts';
+import { NewFolders } from './new-folders.ts';
 import { Publisher } from './publish.ts';
 import { Refresher } from './refresh.ts';
 import { SettingsReader } from './settings-reader.ts';
@@ -53,6 +54,7 @@ export class Session {
   readonly #folders: WorkspaceFolders;
   readonly #progress: Progress;
   readonly #watching: Watching;
+  readonly #newFolders = new NewFolders((folders) => this.#refresh(folders));
   readonly #status: StatusTeller;
   readonly #refresher: Refresher;
   readonly #settings: SettingsReader;
@@ -145,10 +147,18 @@ export class Session {
     return this.#folders.roots;
   }
 
-  filesChanged(uris: readonly string[]): void {
+  filesChanged(changes: readonly FileEvent[]): void {
+    this.#refresh(changes.map(({ uri }) => idOfUri(uri)), () => {
+      const { table } = this.snapshot().world;
+      this.#newFolders.note(changes.filter(({ type }) => type === FileChangeType.Created).map(({ uri }) => idOfUri(uri)).filter((path) => table.isFolder(path)));
+    });
+  }
+
+  #refresh(paths: readonly string[], afterwards?: () => void): void {
     this.enqueue('reading changed files', async () => {
-      await this.#files.refresh(uris.map(idOfUri));
+      await this.#files.refresh(paths);
       await this.#settle();
+      afterwards?.();
     });
   }
 
