@@ -80,21 +80,18 @@ export async function countWorkAsync(run: () => Promise<unknown>): Promise<numbe
   return [...takeCounts().values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** A share of all work. */
-const noise = 0.04;
-
 /**
  * With which power of its size the work grows: k of `constant + factor * size ** k`, through the last three points. Their sizes
  * double (or grow by another constant factor), so that the constant part cancels out and cannot hide what grows.
+ * @param noise what is added from the second to the third point counts as nothing below this share of all
  */
-export function exponent(points: readonly Point[]): number {
+export function exponent(points: readonly Point[], noise = 0): number {
   const [first, second, third] = points.slice(-3);
   if (first === undefined || second === undefined || third === undefined) throw new RangeError('an exponent takes three points');
   const factor = second.size / first.size;
   if (factor <= 1 || Math.abs(third.size / second.size - factor) > 0.01) throw new RangeError('sizes grow by one factor');
   const before = second.work - first.work;
   const after = third.work - second.work;
-  // less than the counts vary by
   if (after <= third.work * noise) return 0;
   return before <= 0 ? Number.POSITIVE_INFINITY : Math.log(after / before) / Math.log(factor);
 }
@@ -107,11 +104,13 @@ export function growth(size: number, prepare: (size: number) => () => void): num
   prepare(size)(); // tables that are made once are not counted
   let least = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < 3 && least > usual; tries++) {
-    least = Math.min(least, exponent([size, size * 2, size * 4].map((each) => ({ size: each, work: countWork(prepare(each)) }))));
+    least = Math.min(least, exponent([size, size * 2, size * 4].map((each) => ({ size: each, work: countWork(prepare(each)) })), countsVary));
   }
   return least;
 }
 
+/** A share of all work that the counts vary by. */
+export const countsVary = 0.04;
 /** Nothing to look at again. */
 const usual = 1.1;
 

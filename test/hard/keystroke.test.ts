@@ -1,5 +1,5 @@
 /** What one keystroke costs a session: with more findings elsewhere and more documents open, what is sent and worked out stays what it was. */
-import { countFunctions, exponent } from './counted-work.ts';
+import { countsVary, countFunctions, exponent } from './counted-work.ts';
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { Client, uri } from '../protocol/client.ts';
@@ -46,7 +46,7 @@ test('findings elsewhere and documents that are open cost a keystroke nothing bu
   const counts: ReadonlyMap<string, number>[] = [];
   for (const size of sizes) counts.push(await keystrokes(context, size, size / 4));
   const works = (name: string): readonly number[] => counts.map((one) => one.get(name) ?? 0);
-  const growing = [...(counts.at(-1)?.keys() ?? [])].filter((name) => (works(name).at(-1) ?? 0) > 100 && exponent(sizes.map((size, at) => ({ size, work: works(name)[at] ?? 0 }))) > 0.3);
+  const growing = [...(counts.at(-1)?.keys() ?? [])].filter((name) => (works(name).at(-1) ?? 0) > 100 && exponent(sizes.map((size, at) => ({ size, work: works(name)[at] ?? 0 })), countsVary) > 0.3);
   assert.deepEqual(growing.filter((name) => !passedOn.test(name)).map((name) => `${name} ${works(name).join(' ')}`), []);
   const [, small, large] = sizes.map((_, at) => growing.reduce((sum, name) => sum + (works(name)[at] ?? 0), 0));
   const perFinding = ((large ?? 0) - (small ?? 0)) / 200 / edits;
