@@ -1,6 +1,7 @@
 /** Safe fixes in rounds: which are made at once, which wait for the next round; and a whole document fixed in memory. */
 import { applyEdits, type FileEdit } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
+import { countWhile } from '../text/search.ts';
 import { allRules } from '../rules/all.ts';
 import type { Fix } from '../rules/rule.ts';
 import { findingsOf, type Finding } from './findings.ts';
@@ -59,13 +60,7 @@ class TakenRanges {
 
   /** How many begin before it. */
   #placeOf({ start }: TextRange): number {
-    let [low, high] = [0, this.#ranges.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#ranges[middle]?.start ?? 0) < start) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countWhile(this.#ranges.length, (index) => (this.#ranges[index]?.start ?? 0) < start);
   }
 }
 

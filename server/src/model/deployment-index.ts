@@ -10,7 +10,7 @@ import { originOf } from './nginx/scope.ts';
 import { ServerTable } from './nginx/server-for.ts';
 import { upstreamName } from './nginx/upstream-use.ts';
 import type { Origin } from './value.ts';
-import { grouped } from './grouped.ts';
+import { grouped, pushTo } from './grouped.ts';
 import { placeOf } from './pass-tables.ts';
 
 /** It looks at all passes and handlers when first asked; after an edit there is another one. */
@@ -133,11 +133,7 @@ function addressesIn(config: WholeNginxConfig): ReadonlySet<string> {
 function handlersIn(config: WholeNginxConfig): ReadonlyMap<string | number, readonly Endpoint[]> {
   const found = new Map<string | number, Endpoint[]>();
   for (const site of config.otherHandlers) {
-    for (const { endpoint } of calledBy(site.placed.fact.args[0]?.value ?? '', config)) {
-      const list = found.get(placeOf(endpoint));
-      if (list === undefined) found.set(placeOf(endpoint), [endpoint]);
-      else list.push(endpoint);
-    }
+    for (const { endpoint } of calledBy(site.placed.fact.args[0]?.value ?? '', config)) pushTo(found, placeOf(endpoint), endpoint);
   }
   return found;
 }

@@ -6,6 +6,7 @@ import { fpmExpression } from './expression.ts';
 import { intendedBinding, type Intended } from './fpm/intended.ts';
 import { entryOrigin, type FpmMaster, type Pool, type PoolMaster } from './fpm/master.ts';
 import { decidingEntry, poolListen, statusListen, type Listen } from './fpm/settings.ts';
+import { pushTo } from './grouped.ts';
 import { Memo } from './memo.ts';
 import type { Unknown } from './value.ts';
 
@@ -134,19 +135,14 @@ export class ListeningPools {
     const raw = placed?.entry.value?.raw;
     const expression = raw === undefined ? undefined : fpmExpression(raw, pool.name);
     if (placed === undefined || raw === undefined || expression === undefined) return;
-    const known = this.#byExpression.get(expression);
-    const one = { pool, listen: { at: entryOrigin(placed), text: raw } };
-    if (known === undefined) this.#byExpression.set(expression, [one]);
-    else known.push(one);
+    pushTo(this.#byExpression, expression, { pool, listen: { at: entryOrigin(placed), text: raw } });
   }
 
   #add(bound: BoundPool): void {
     const { binding } = bound;
     if (binding.kind === 'tcp' && binding.host.kind === 'address') this.#ownAddresses.add(binding.host.address);
     const key = binding.kind === 'unix' ? binding.path : binding.port;
-    const known = this.#byAddress.get(key);
-    if (known === undefined) this.#byAddress.set(key, [bound]);
-    else known.push(bound);
+    pushTo(this.#byAddress, key, bound);
   }
 }
 
@@ -201,8 +197,8 @@ class NearPools {
   constructor(bound: readonly BoundPool[]) {
     this.#bound = bound;
     for (const one of bound) {
-      add(this.#byText, one.listen.text, one);
-      if (one.pool.name.length > 2) add(this.#byName, one.pool.name, one);
+      pushTo(this.#byText, one.listen.text, one);
+      if (one.pool.name.length > 2) pushTo(this.#byName, one.pool.name, one);
     }
     this.#nameLengths = new Set([...this.#byName.keys()].map((name) => name.length));
     const ofKind = (kind: Binding['kind']): NearWords => new NearWords(bound.filter(({ binding }) => binding.kind === kind).map(({ listen }) => listen.text));
@@ -237,8 +233,8 @@ class Mistakes {
     for (const one of mistaken) {
       for (const intended of one.intended) {
         if (intended === 'any-port') this.#anyPort.push(one);
-        else if (intended.kind === 'any-folder') add(this.#byName, basename(intended.path), one);
-        else add(this.#byPlace, intended.kind === 'unix' ? intended.path : intended.port, one);
+        else if (intended.kind === 'any-folder') pushTo(this.#byName, basename(intended.path), one);
+        else pushTo(this.#byPlace, intended.kind === 'unix' ? intended.path : intended.port, one);
       }
     }
   }
@@ -249,10 +245,4 @@ class Mistakes {
       : [...(this.#byPlace.get(endpoint.port) ?? none), ...this.#anyPort];
     return [...new Set(found)].sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
   }
-}
-
-function add<K, T>(map: Map<K, T[]>, key: K, item: T): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [item]);
-  else known.push(item);
 }

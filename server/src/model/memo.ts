@@ -7,8 +7,4 @@ export class Memo {
     if (!this.#kept.has(name)) this.#kept.set(name, work());
     return this.#kept.get(name) as T;
   }
-
-  clear(): void {
-    this.#kept.clear();
-  }
 }

@@ -4,7 +4,7 @@ import { entryOrigin, type FpmMaster, type Pool } from '../model/fpm/master.ts';
 import { decidingEntry, entryText, poolListen, type Listen } from '../model/fpm/settings.ts';
 import type { Origin } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { grouped } from '../model/grouped.ts';
+import { grouped, pushTo } from '../model/grouped.ts';
 import { isPoolFolder } from './fpm-words.ts';
 import { listenRelated } from './addresses.ts';
 import { placeOf, separated, type BoundListen } from './separate-pools.ts';
@@ -49,9 +49,7 @@ export default defineRule({
         break;
       }
       before.add(one);
-      const taken = byPlace.get(key);
-      if (taken === undefined) byPlace.set(key, [one]);
-      else taken.push(one);
+      pushTo(byPlace, key, one);
     }
   },
 

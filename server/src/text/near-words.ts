@@ -1,4 +1,5 @@
 /** Many words, kept so that those which look like another one are found without a look at all of them. */
+import { countWhile } from './search.ts';
 
 /** So few words are all looked at. */
 const few = 16;
@@ -55,13 +56,8 @@ class Sorted {
   /** The neighbours of a word in the order of the keys. */
   around(word: string): readonly string[] {
     const key = this.#keyOf(word);
-    let [low, high] = [0, this.#entries.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#entries[middle]?.key ?? '') < key) low = middle + 1;
-      else high = middle;
-    }
-    return this.#entries.slice(Math.max(0, low - beside), low + beside).map((entry) => entry.word);
+    const before = countWhile(this.#entries.length, (index) => (this.#entries[index]?.key ?? '') < key);
+    return this.#entries.slice(Math.max(0, before - beside), before + beside).map((entry) => entry.word);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Scope, ScopeKind, ScopePart } from '../../model/nginx/scope.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import type { FileId } from '../../text/range.ts';
+import { countWhile } from '../../text/search.ts';
 
 export interface NginxPlace {
   readonly directive: NginxDirective;
@@ -76,16 +77,11 @@ function blocksFrom(blocks: readonly Scope[], file: FileId, offset: number): rea
     byStart.set(blocks, known);
   }
   const { sorted } = known;
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (start(sorted[middle]) <= offset) low = middle + 1;
-    else high = middle;
-  }
+  const end = countWhile(sorted.length, (index) => start(sorted[index]) <= offset);
   // a file that is read several times into one block has each of its blocks as often
-  let first = low;
-  while (first > 0 && start(sorted[first - 1]) === start(sorted[low - 1])) first--;
-  return sorted.slice(first, low);
+  let first = end;
+  while (first > 0 && start(sorted[first - 1]) === start(sorted[end - 1])) first--;
+  return sorted.slice(first, end);
 }
 
 /** Where the block that holds the directive stands. */

@@ -1,4 +1,5 @@
 /** Which of many regular expressions may match a text: found by what the text must hold, so that not each of them is tried. */
+import { pushTo } from '../grouped.ts';
 import type { PcreNode } from './pcre-parser.ts';
 
 /** Characters that every text holds, one behind the other, that a pattern matches; lower case where case does not matter. */
@@ -77,10 +78,7 @@ export class PatternIndex<T> {
         continue;
       }
       lengths.add(required.text.length);
-      const table = required.folds ? this.#folded : this.#exact;
-      const known = table.get(required.text);
-      if (known === undefined) table.set(required.text, [index]);
-      else known.push(index);
+      pushTo(required.folds ? this.#folded : this.#exact, required.text, index);
     }
     this.#always = always;
     this.#lengths = lengths;

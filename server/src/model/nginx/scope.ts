@@ -1,5 +1,6 @@
 /** A block of nginx configuration as the server sees it: includes spliced in by pointing at shared per-file facts, values inherited from outer blocks. */
 import type { FileId, FileRange } from '../../text/range.ts';
+import { countWhile } from '../../text/search.ts';
 import type { FactWord, NginxFact, NginxFactBlock } from '../facts.ts';
 import type { Level, Origin } from '../value.ts';
 import { Looked, type Watch } from '../watch.ts';
@@ -60,13 +61,7 @@ export interface ScopePart {
 
 /** What the include brings that begins at an offset of a piece. */
 export function includedAt({ includes }: ScopePart, start: number): readonly ScopePart[] {
-  let [low, high] = [0, includes.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((includes[middle]?.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  const found = includes[low];
+  const found = includes[countWhile(includes.length, (index) => (includes[index]?.start ?? 0) < start)];
   return found?.start === start ? found.parts : [];
 }
 
