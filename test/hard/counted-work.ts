@@ -97,13 +97,13 @@ export function exponent(points: readonly Point[], noise = 0): number {
 }
 
 /**
- * The exponent of what `prepare` returns, run at `size`, twice and four times that; what `prepare` does itself is not counted. The smallest of three: while V8 optimises, a later run
+ * The exponent of what `prepare` returns, run at `size`, twice and four times that; what `prepare` does itself is not counted. The smallest of five: while V8 optimises, a later run
  * may be counted for less than an earlier one, and what really grows does so each time.
  */
 export function growth(size: number, prepare: (size: number) => () => void): number {
   prepare(size)(); // tables that are made once are not counted
   let least = Number.POSITIVE_INFINITY;
-  for (let tries = 0; tries < 3 && least > usual; tries++) {
+  for (let tries = 0; tries < 5 && least > usual; tries++) {
     least = Math.min(least, exponent([size, size * 2, size * 4].map((each) => ({ size: each, work: countWork(prepare(each)) })), countsVary));
   }
   return least;

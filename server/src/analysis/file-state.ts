@@ -100,7 +100,7 @@ export class FileState {
     this.problems = tree === undefined || tree.problems.length === 0 || (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id) ? none : tree.problems;
     this.forkSigns = tree?.dialect === 'nginx' ? forkSignsOf(tree) : noForkSigns;
     this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
-    this.fittingContexts = tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere;
+    this.fittingContexts = recognized?.contexts ?? (tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere);
     if (options.open) this.#tree = tree;
     // the tree of a file that is not open goes away now, and somebody will ask
     else if (tree?.dialect === 'nginx' && !isBackup(options.id)) this.#check(tree, this.fittingContexts[0], newestNginx);

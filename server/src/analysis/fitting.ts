@@ -14,7 +14,7 @@ export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
     for (let index = 0; index < mostInside && index < item.block.items.length; index++) countWrong(item.block.items[index]?.name.value ?? '', item.name.value);
   }
   let least = Infinity;
-  for (const count of counts) if (count < least) least = count;
+  for (let index = 0; index < counts.length; index++) least = Math.min(least, counts[index] ?? 0);
   let bits = 0;
   for (let index = 0; index < counts.length; index++) if (counts[index] === least) bits |= 1 << index;
   let fitting = found.get(bits);
@@ -50,5 +50,8 @@ function countWrong(name: string, block: string): void {
     };
     known.set(name, (wrong = [...tops.keys()].filter((index) => !isRight(tops[index] ?? 'any'))));
   }
-  for (const index of wrong) counts[index] = (counts[index] ?? 0) + 1;
+  for (let at = 0; at < wrong.length; at++) {
+    const index = wrong[at] ?? 0;
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
 }

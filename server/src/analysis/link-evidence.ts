@@ -13,7 +13,18 @@ export type Evidence = { readonly at: FileRange; readonly message: string } | { 
  * What places both servers on one machine; empty where only nothing speaks against it. A tree that mentions no container is evidence
  * where both main files lie in one tree that is laid out as a server is.
  */
-export function sameMachineEvidence({ deployment }: CallVerdict, { world }: Snapshot): readonly Evidence[] {
+export function sameMachineEvidence({ deployment }: CallVerdict, snapshot: Snapshot): readonly Evidence[] {
+  // thousands of calls share a deployment
+  let ofSnapshot = known.get(snapshot);
+  if (ofSnapshot === undefined) known.set(snapshot, (ofSnapshot = new Map()));
+  let evidence = ofSnapshot.get(deployment);
+  if (evidence === undefined) ofSnapshot.set(deployment, (evidence = evidenceOf(deployment, snapshot)));
+  return evidence;
+}
+
+const known = new WeakMap<Snapshot, Map<CallVerdict['deployment'], readonly Evidence[]>>();
+
+function evidenceOf(deployment: CallVerdict['deployment'], { world }: Snapshot): readonly Evidence[] {
   const { config, masters } = deployment;
   if (isLiveDeployment(deployment)) return [{ fact: 'both configurations are those of this machine' }];
   const root = config.isMain ? serverRootOf(dirname(config.root)) : undefined;

@@ -3,13 +3,13 @@ import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { Release } from '../catalog/release.ts';
 import { entryOf, isInherited, looksOutward, type NginxEntry } from '../model/nginx/blocks.ts';
 import { namesOf, type NginxName } from '../model/nginx/names.ts';
-import { contextInside, isTemplated, standingIn } from '../model/nginx/standing.ts';
+import { contextInside, isTemplated, standingIn, type NginxStanding } from '../model/nginx/standing.ts';
 import { ruleFailure, type Failure } from '../model/failures.ts';
 import { allRules } from '../rules/all.ts';
 import { blockRulesFor } from './block-rules.ts';
+import { aroundTop, longestSilent, type Around } from './silent-lines.ts';
 import type { Draft, NginxDirectiveSubject, Rule } from '../rules/rule.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
-import { copied } from '../text/copied.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 
 export interface RuleDraft {
@@ -39,7 +39,8 @@ export interface NginxChecks {
 type DirectiveRule = Extract<Rule, { subject: 'nginx-directive' }>;
 
 interface DirectiveRules {
-  readonly all: readonly DirectiveRule[];
+  /** Those that are asked about every directive, by how nginx receives it. */
+  readonly byStanding: Readonly<Record<NginxStanding['kind'], readonly DirectiveRule[]>>;
   readonly byName: ReadonlyMap<string, readonly DirectiveRule[]>;
 }
 
@@ -50,7 +51,13 @@ function rulesOfDirectives(): DirectiveRules {
   const rules = allRules.filter((rule): rule is DirectiveRule => rule.subject === 'nginx-directive');
   const byName = new Map<string, DirectiveRule[]>();
   for (const rule of rules) for (const name of rule.names ?? []) byName.set(name, [...(byName.get(name) ?? []), rule]);
-  return (directiveRules = { all: rules.filter((rule) => rule.names === undefined), byName });
+  const general = rules.filter((rule) => rule.names === undefined);
+  const at = (kind: NginxStanding['kind']): readonly DirectiveRule[] => general.filter(({ standings }) => standings?.includes(kind) !== false);
+  const byStanding = {
+    unsure: at('unsure'), other: at('other'), lacked: at('lacked'), fork: at('fork'), unknown: at('unknown'), misplaced: at('misplaced'),
+    'no-block': at('no-block'), block: at('block'), arguments: at('arguments'), taken: at('taken'),
+  };
+  return (directiveRules = { byStanding, byName });
 }
 
 /** nginx's own modules that its packages load: their directives and variables are known. */
@@ -65,53 +72,41 @@ export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxCont
 /** Blocks that are nested deeper than anybody writes them are not looked into. */
 const deepest = 100;
 
-/** What is known of a directive of which nothing is said: whether it gives or uses names, which have to be gathered where they stand, and whether the release matters. */
-interface Silent {
-  readonly names: boolean;
-  readonly asksRelease: boolean;
-}
-
-// four for all: there are very many
-const silents: readonly Silent[] = [false, true].flatMap((names) => [{ names, asksRelease: false }, { names, asksRelease: true }]);
-
-function silentOf(names: boolean, asksRelease: boolean): Silent {
-  return silents.find((one) => one.names === names && one.asksRelease === asksRelease) ?? { names, asksRelease };
-}
-
-/** What stands around a directive, as written: the blocks that hold it in its file, in a context and for a release. */
-class Around {
-  /** Directives of which nothing is said here, as written: the same lines stand in many files, and files are read again and again. */
-  readonly silent = new Map<string, Silent>();
-  readonly #inside = new Map<string, Around>();
-
-  /** Inside a block whose opening words are these. */
-  inside(opener: string): Around {
-    let inner = this.#inside.get(opener);
-    if (inner === undefined) {
-      this.#inside.set(copied(opener), (inner = new Around()));
-      silentCount++;
-    }
-    return inner;
-  }
-}
-
-let outermost = new Around();
-let silentCount = 0;
-const mostSilent = 20_000;
-const longestKept = 200;
-
-function keepSilent(around: Around, written: string, what: Silent): void {
-  if (++silentCount > mostSilent) {
-    outermost = new Around();
-    silentCount = 0;
-  }
-  around.silent.set(copied(written), what);
-}
-
 const noDrafts: readonly RuleDraft[] = [];
 const noErrors: readonly Failure[] = [];
 const noRules: readonly DirectiveRule[] = [];
 const nowhere: readonly NginxDirective[] = [];
+
+/** A directive as rules are given it; notes whether one of them looked at what stands beside it. */
+class DirectiveSubject implements NginxDirectiveSubject {
+  readonly directive: NginxDirective;
+  readonly file: FileId;
+  readonly context: NginxContext | undefined;
+  readonly certain: boolean;
+  readonly path: readonly NginxDirective[];
+  readonly top: readonly NginxDirective[];
+  readonly standing: NginxStanding;
+  readonly release: Release;
+  readonly #siblings: readonly NginxDirective[];
+  lookedAside = false;
+
+  constructor({ directive, file, context, certain, path, top, standing, release }: Omit<NginxDirectiveSubject, 'siblings'>, siblings: readonly NginxDirective[]) {
+    this.directive = directive;
+    this.file = file;
+    this.context = context;
+    this.certain = certain;
+    this.path = path;
+    this.top = top;
+    this.standing = standing;
+    this.release = release;
+    this.#siblings = siblings;
+  }
+
+  get siblings(): readonly NginxDirective[] {
+    this.lookedAside = true;
+    return this.#siblings;
+  }
+}
 
 class Checker {
   readonly #file: FileId;
@@ -119,6 +114,8 @@ class Checker {
   /** Its own, so that nobody else's questions are noted. */
   readonly #release: Release;
   #asksRelease = false;
+  /** About how many directives a rule looked at what stands beside them. */
+  #asides = 0;
   readonly #rules = rulesOfDirectives();
   readonly #drafts: RuleDraft[] = [];
   readonly #errors: Failure[] = [];
@@ -142,12 +139,12 @@ class Checker {
 
   run(context: NginxContext | undefined): NginxChecks {
     for (const item of this.#tree.items) this.#keep(item, context);
-    this.#around.push(outermost.inside(this.#release.key).inside(context ?? ''));
+    this.#around.push(aroundTop(this.#release.key, context ?? ''));
     this.#items(this.#tree.items, context, true);
     const drafts = this.#drafts.length === 0 ? noDrafts : this.#drafts;
     const errors = this.#errors.length === 0 ? noErrors : this.#errors;
     // a list that grew has room for more than there are
-    return { drafts, errors, steps: this.#steps.slice(), loadsModules: this.#loadsModules, asksRelease: this.#asksRelease || this.#release.takeAsked() };
+    return { drafts, errors, steps: this.#steps.slice(), loadsModules: this.#loadsModules, asksRelease: this.#noteAsked() };
   }
 
   /** Whether something in the block needs to be known outside it, so that its steps are kept. */
@@ -166,17 +163,56 @@ class Checker {
 
   #items(items: readonly NginxDirective[], context: NginxContext | undefined, kept: boolean): void {
     for (const item of items) {
-      this.#directive(item, context);
-      if (item.name.value === 'include') this.#include(item, context);
-      else if (kept && context !== undefined) this.#steps.push(entryOf(item, this.#file, this.#kept.has(item)));
-      if (item.block === undefined || this.#path.length >= deepest) continue;
-      const path = this.#path;
-      this.#path = [...path, item];
-      this.#around.push(this.#insideOf(item));
-      this.#block(item, context);
-      this.#around.pop();
-      this.#path = path;
+      const known = item.block === undefined ? undefined : this.#writtenBlock(item);
+      if (known !== undefined && this.#isSilent(known)) {
+        if (kept && context !== undefined) this.#steps.push(entryOf(item, this.#file));
+      } else if (known === undefined) this.#item(item, context, kept);
+      else this.#keepSilentBlock(known, kept && context !== undefined ? 1 : 0, () => this.#item(item, context, kept));
     }
+  }
+
+  #item(item: NginxDirective, context: NginxContext | undefined, kept: boolean): void {
+    this.#directive(item, context);
+    if (item.name.value === 'include') this.#include(item, context);
+    else if (kept && context !== undefined) this.#steps.push(entryOf(item, this.#file, this.#kept.has(item)));
+    if (item.block === undefined || this.#path.length >= deepest) return;
+    const path = this.#path;
+    this.#path = [...path, item];
+    this.#around.push(this.#insideOf(item));
+    this.#block(item, context);
+    this.#around.pop();
+    this.#path = path;
+  }
+
+  /** A short block with all that is in it, where its text tells all that rules look at; `undefined` where what is in it is needed outside. */
+  #writtenBlock(directive: NginxDirective): string | undefined {
+    const { range } = directive;
+    const { placeholders, templated, text } = this.#tree;
+    if (range.end - range.start > longestSilent.block || range.end > this.#brokenFrom || placeholders || templated || directive.block?.closed !== true || this.#kept.has(directive)) return undefined;
+    return text.slice(range.start, range.end);
+  }
+
+  /** Whether the release was asked something since the last block was begun, or since the top of the file. */
+  #noteAsked(): boolean {
+    if (this.#release.takeAsked()) this.#asksRelease = true;
+    return this.#asksRelease;
+  }
+
+  #isSilent(block: string): boolean {
+    const known = this.#around.at(-1)?.silent(block);
+    if (known?.asksRelease === true) this.#asksRelease = true;
+    return known !== undefined;
+  }
+
+  /** Reads a block, and keeps that nothing is said about it where that is so; `own` steps belong to the list that it stands in. */
+  #keepSilentBlock(written: string, own: number, read: () => void): void {
+    const around = this.#around.at(-1);
+    const before = { said: this.#drafts.length + this.#errors.length, steps: this.#steps.length + own, asides: this.#asides, asked: this.#noteAsked() };
+    this.#asksRelease = false;
+    read();
+    const asked = this.#noteAsked();
+    this.#asksRelease ||= before.asked;
+    if (before.said === this.#drafts.length + this.#errors.length && before.steps === this.#steps.length && before.asides === this.#asides) around?.keepSilent(written, { names: false, asksRelease: asked });
   }
 
   #block(directive: NginxDirective, context: NginxContext | undefined): void {
@@ -215,13 +251,13 @@ class Checker {
     const broken = directive.range.start >= this.#brokenFrom;
     const around = this.#around.at(-1);
     const written = broken || around === undefined ? undefined : this.#written(directive);
-    const known = written === undefined ? undefined : around?.silent.get(written);
+    const known = written === undefined ? undefined : around?.silent(written);
     if (known !== undefined) {
       this.#asksRelease ||= known.asksRelease;
       if (known.names) for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
       return;
     }
-    this.#asksRelease ||= this.#release.takeAsked();
+    this.#noteAsked();
     const standing = standingIn(directive, context, this.#release);
     const torn = !broken && directive.block === undefined && directive.range.end > this.#brokenFrom;
     if (torn || (directive.semicolon === undefined && directive.block === undefined)) {
@@ -230,29 +266,22 @@ class Checker {
       return;
     }
     if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const siblings = this.#siblings();
-    let lookedAside = false;
-    const subject: NginxDirectiveSubject = {
-      directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, top: this.#tree.items, standing, release: this.#release,
-      get siblings() {
-        lookedAside = true;
-        return siblings;
-      },
-    };
+    const subject = new DirectiveSubject({ directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, top: this.#tree.items, standing, release: this.#release }, this.#siblings());
     const said = this.#drafts.length + this.#errors.length;
-    for (const rule of this.#rules.all) this.#ask(rule, subject, directive.range);
+    for (const rule of this.#rules.byStanding[standing.kind]) this.#ask(rule, subject, directive.range);
     if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject, directive.range);
     const names = standing.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
     const asked = this.#release.takeAsked();
     this.#asksRelease ||= asked;
+    if (subject.lookedAside) this.#asides++;
     // what a rule found right among these lines may be wrong among others
-    if (around !== undefined && written !== undefined && !lookedAside && said === this.#drafts.length + this.#errors.length) keepSilent(around, written, silentOf(names.length > 0, asked));
+    if (written !== undefined && !subject.lookedAside && said === this.#drafts.length + this.#errors.length) around?.keepSilent(written, { names: names.length > 0, asksRelease: asked });
   }
 
   /** All that rules about a directive look at beside what is around it; `undefined` where it has a block, is not ended, or is too long to keep. */
   #written({ name, args, semicolon, range }: NginxDirective): string | undefined {
-    if (semicolon === undefined || range.end - range.start > longestKept || name.template || args.some((word) => word.template)) return undefined;
+    if (semicolon === undefined || range.end - range.start > longestSilent.directive || name.template || args.some((word) => word.template)) return undefined;
     return this.#tree.text.slice(range.start, range.end);
   }
 
@@ -260,7 +289,7 @@ class Checker {
     const around = this.#around.at(-1);
     const start = name.range.start;
     const end = block?.range.start ?? start;
-    return around === undefined || end - start > longestKept ? undefined : around.inside(this.#tree.text.slice(start, end));
+    return around === undefined || end - start > longestSilent.opener ? undefined : around.inside(this.#tree.text.slice(start, end));
   }
 
   #siblings(): readonly NginxDirective[] {

@@ -1,11 +1,12 @@
 /** What a file is: its words, its name and the editor say what it may be, and its statements whether it is that. */
 import { partsOfDump } from '../syntax/dump.ts';
-import { nginxAnchorWords, unlimitedDirectives } from '../catalog/nginx-directives.ts';
+import { nginxAnchorWords, unlimitedDirectives, type NginxContext } from '../catalog/nginx-directives.ts';
 import { dialectOf, dialectOfPlace, type Dialect, type DialectInput } from '../syntax/dialect.ts';
 import { parseFpm } from '../syntax/fpm/parser.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
 import { parseNginx } from '../syntax/nginx/parser.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
+import { fittingContexts } from './fitting.ts';
 import { isKnownKey } from './plausible.ts';
 import { weighNginx, type Weight } from './weighing.ts';
 
@@ -13,9 +14,12 @@ export interface Recognized {
   readonly dialect: Dialect;
   /** The text, parsed as the dialect has it; `undefined` for a foreign one. */
   readonly tree: NginxTree | FpmTree | undefined;
+  /** The contexts that nginx's text fits into; none for others. */
+  readonly contexts: readonly NginxContext[];
 }
 
-const foreign: Recognized = { dialect: 'foreign', tree: undefined };
+const fitsNowhere: readonly NginxContext[] = [];
+const foreign: Recognized = { dialect: 'foreign', tree: undefined, contexts: fitsNowhere };
 
 /** The dialect of a text, and its tree. */
 export function recognize(input: DialectInput): Recognized {
@@ -23,10 +27,11 @@ export function recognize(input: DialectInput): Recognized {
   if (guess.dialect === 'foreign') return foreign;
   if (guess.dialect === 'nginx') {
     const tree = parseAs('nginx', input.text);
-    return isForeignNginx(weighNginx(tree), priorOf(input)) ? foreign : { dialect: 'nginx', tree };
+    const contexts = fittingContexts(tree);
+    return isForeignNginx(weighNginx(tree, contexts), priorOf(input)) ? foreign : { dialect: 'nginx', tree, contexts };
   }
   const tree = parseAs('php-fpm', input.text);
-  return !guess.sure && !isPoolDirectory(input.path) && isForeignFpm(tree, input.text) ? foreign : { dialect: 'php-fpm', tree };
+  return !guess.sure && !isPoolDirectory(input.path) && isForeignFpm(tree, input.text) ? foreign : { dialect: 'php-fpm', tree, contexts: fitsNowhere };
 }
 
 /** Whether a text is a configuration of nginx or PHP-FPM, or one that they printed. */

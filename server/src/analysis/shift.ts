@@ -1,6 +1,6 @@
 /** Moves the places in facts along with an edit of their file, so that facts of a file that is broken right now still point at the right lines. */
 import type { TextRange } from '../text/range.ts';
-import { PlacedBlock, PlacedFact, type FileFacts, type NginxFact, type NginxFactBlock } from '../model/facts.ts';
+import { PlacedBlock, PlacedFact, TopBlock, type FileFacts, type NginxFact, type NginxFactBlock } from '../model/facts.ts';
 import { Word } from '../syntax/nginx/words.ts';
 import type { FpmLine, FpmValue, FpmWord } from '../syntax/fpm/tree.ts';
 
@@ -25,7 +25,7 @@ export function moveBetween(before: string, after: string): Move {
 
 /** The same facts with every place moved. */
 export function shiftFacts(facts: FileFacts, range: Move): FileFacts {
-  if (facts.dialect === 'nginx') return { ...facts, top: { facts: shiftAll(facts.top.facts, range), range: facts.top.range } };
+  if (facts.dialect === 'nginx') return { ...facts, top: new TopBlock(shiftAll(facts.top.facts, range)) };
   return { ...facts, lines: facts.lines.map((line) => shiftLine(line, range)) };
 }
 

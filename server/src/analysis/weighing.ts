@@ -6,6 +6,7 @@ import { isOtherDirective, mayBeOtherDirective } from '../catalog/nginx-other-di
 import { contextInside, isLooseParameter, standingIn } from '../model/nginx/standing.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
 import { isWholePlaceholder, placeholderIn } from '../syntax/placeholder.ts';
+import { TextMemo } from '../text/text-memo.ts';
 import { fittingContexts } from './fitting.ts';
 
 /** What speaks for nginx in a text, and what against it; a statement gives at most {@link most} on either side. */
@@ -49,16 +50,16 @@ const argumentForms: Readonly<Record<string, RegExp>> = {
   expires: /^(?:[-+@]?\d+[smhdwMy]?|off|max|epoch|modified .*|\$\w+)$/,
 };
 
-/** Weighs a tree, each statement in the context of its block. */
-export function weighNginx(tree: NginxTree): Weight {
+/** Weighs a tree, each statement in the context of its block. @param contexts those that the tree fits into ({@link fittingContexts}) */
+export function weighNginx(tree: NginxTree, contexts = fittingContexts(tree)): Weight {
   let support = 0;
   let against = 0;
   let statements = 0;
-  const open: { readonly items: readonly NginxDirective[]; readonly context: NginxContext | undefined }[] = [{ items: tree.items, context: fittingContexts(tree)[0] }];
+  const open: { readonly items: readonly NginxDirective[]; readonly context: NginxContext | undefined }[] = [{ items: tree.items, context: contexts[0] }];
   for (let level = open.pop(); level !== undefined && statements < mostLooked; level = open.pop()) {
     for (const item of level.items) {
       if (++statements > mostLooked) break;
-      const weight = weighStatement(item, level.context, tree.text);
+      const weight = weightOf(item, level.context, tree.text);
       if (weight > 0) support += weight;
       else against -= weight;
       if (item.block?.kind === 'directives' && !isModules(item)) open.push({ items: item.block.items, context: contextInside(item.name.value, level.context) });
@@ -74,6 +75,18 @@ function isModules({ name }: NginxDirective): boolean {
 
 function mayBeModules(name: string): boolean {
   return /^[a-z][a-z\d]*(?:_[a-z\d]+)+$/.test(name) && mayBeOtherDirective(name);
+}
+
+/** Weights of statements in a context by how they are written: most lines of a site stand in the next one too. */
+const weights = new Map<NginxContext | undefined, TextMemo<number>>();
+
+function weightOf(item: NginxDirective, context: NginxContext | undefined, text: string): number {
+  // what a template's word means depends on its whole file, and what a block means on what is in it
+  if (item.semicolon === undefined || item.name.template || item.args.some(({ template }) => template)) return weighStatement(item, context, text);
+  let known = weights.get(context);
+  if (known === undefined) weights.set(context, (known = new TextMemo()));
+  const written = text.slice(item.range.start, item.range.end);
+  return known.get(written) ?? known.keep(written, weighStatement(item, context, text));
 }
 
 /** Positive where nginx understands the statement, negative where it cannot mean it, 0 where nothing is told. */

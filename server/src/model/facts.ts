@@ -46,9 +46,39 @@ export class PlacedFact implements NginxFact {
   }
 }
 
+/** The name of a directive, or a test of names: always the same function for the same question, as answers are kept by it. */
+export type Wanted = string | ((name: string) => boolean);
+
 export interface NginxFactBlock {
   readonly facts: readonly NginxFact[];
   readonly range: TextRange;
+  /** Whether a fact of the block itself has such a name; absent where going through the facts tells as fast. */
+  readonly holds?: (wanted: Wanted) => boolean;
+}
+
+/** The top of a file. It has no range of its own: a comment behind the last directive is nobody else's business. */
+export class TopBlock implements NginxFactBlock {
+  readonly facts: readonly NginxFact[];
+  #names: ReadonlySet<string> | undefined;
+  #answers: Map<Wanted, boolean> | undefined;
+
+  constructor(facts: readonly NginxFact[]) {
+    this.facts = facts;
+  }
+
+  get range(): TextRange {
+    return { start: 0, end: 0 };
+  }
+
+  /** Thousands of servers include the same file, and each asks it for directives that it does not have. */
+  holds(wanted: Wanted): boolean {
+    this.#names ??= new Set(this.facts.map(({ name }) => name));
+    if (typeof wanted === 'string') return this.#names.has(wanted);
+    this.#answers ??= new Map();
+    let answer = this.#answers.get(wanted);
+    if (answer === undefined) this.#answers.set(wanted, (answer = [...this.#names].some((name) => wanted(name))));
+    return answer;
+  }
 }
 
 /** A block with its place as numbers, for the same reason. */

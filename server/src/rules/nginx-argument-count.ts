@@ -11,6 +11,7 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
+  standings: ['arguments'],
   symptom: '`nginx -t` fails with `invalid number of arguments in "root" directive`.',
   rationale: 'A blank ends an argument. Where a `;` is missing, the next line becomes arguments as well.',
   verified: 'nginx 1.22.1 refuses the examples; the counts are those of the `ngx_command_t` tables.',

@@ -9,6 +9,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
+  standings: ['block', 'no-block'],
   symptom: '`nginx -t` fails with `directive "location" has no opening "{"` or `directive "root" is not terminated by ";"`.',
   rationale: 'Whether a directive opens a block is part of what it is: `location` always does, `root` never.',
   verified: 'nginx 1.22.1 refuses both examples.',

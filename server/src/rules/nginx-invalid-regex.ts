@@ -1,6 +1,6 @@
 /** A regular expression that PCRE does not compile. */
 import { isTemplated } from '../model/nginx/standing.ts';
-import { countGroups, regexFault, regexesOf } from './nginx-regexes.ts';
+import { countGroups, regexFault, regexesOf, regexHolders } from './nginx-regexes.ts';
 import { aboutWord } from './nginx-words.ts';
 import { defineRule, type Draft } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
@@ -12,6 +12,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
+  names: regexHolders,
   symptom: '`nginx -t` fails with `pcre2_compile() failed: missing closing parenthesis in "^/a(b" at "..."`.',
   rationale: 'Parentheses and brackets come in pairs, and a quantifier follows something that it repeats. `fastcgi_split_path_info` needs exactly two groups: the script and the rest.',
   verified: 'nginx 1.22.1 with PCRE2 10.42 refuses the examples.',

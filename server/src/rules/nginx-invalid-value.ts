@@ -22,6 +22,7 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
+  standings: ['taken'],
   symptom: '`nginx -t` fails with `"fastcgi_read_timeout" directive invalid value`, `invalid number` or `invalid value "yes" in "sendfile" directive, it must be "on" or "off"`.',
   rationale: 'Each directive reads its value in one way. Times know `ms s m h d w`, in that order backwards and without fractions; sizes know `k` and `m`, and only some `g`; flags are `on` or `off`.',
   verified: 'Thousands of mutated configurations were held against `nginx -t` of nginx 1.22.1.',

@@ -14,6 +14,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
+  standings: ['taken'],
   symptom: '`nginx -t` fails with `invalid variable name "x"` or `invalid variable name in "/a$"`.',
   rationale: 'nginx reads `$` as the beginning of a variable in every value that it compiles, and knows no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
   verified: 'nginx 1.22.1 refuses the examples.',

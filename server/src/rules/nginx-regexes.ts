@@ -1,12 +1,16 @@
 /** Regular expressions in nginx: where they stand, and what PCRE would refuse of their form. */
 import type { NginxDirective, NginxWord } from '../syntax/nginx/tree.ts';
+import { remembering } from '../text/text-memo.ts';
 
 export interface NginxRegex {
   readonly word: NginxWord;
   readonly pattern: string;
 }
 
-/** The regular expressions that a directive holds, the sign before them taken off. */
+/** Directives that may hold regular expressions. */
+export const regexHolders: readonly string[] = ['location', 'gzip_disable', 'rewrite', 'fastcgi_split_path_info', 'if', 'server_name', 'valid_referers', 'proxy_redirect', 'proxy_cookie_path', 'proxy_cookie_domain', 'map'];
+
+/** The regular expressions that a directive holds ({@link regexHolders}), the sign before them taken off. */
 export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
   const { name: { value: name }, args } = directive;
   switch (name) {
@@ -48,18 +52,12 @@ function ofCondition(args: readonly NginxWord[]): readonly NginxRegex[] {
 
 /** What is wrong with a pattern, as the end of a sentence; `undefined` where nothing is, or it is not certain. */
 export function regexFault(pattern: string): string | undefined {
-  if (flawless.has(pattern)) return undefined;
-  const fault = new Scanner(pattern).run();
-  if (fault === undefined) {
-    if (flawless.size >= mostFlawless) flawless.clear();
-    flawless.add(pattern);
-  }
-  return fault;
+  const fault = faultIn(pattern);
+  return fault === '' ? undefined : fault;
 }
 
-/** Patterns in which nothing is wrong: `\.php$` and its kin stand in nearly every server. */
-const flawless = new Set<string>();
-const mostFlawless = 1000;
+/** The empty text where nothing is wrong. */
+const faultIn = remembering((pattern) => new Scanner(pattern).run() ?? '', { most: 1000, longest: 500 });
 
 /** Number of groups that capture. */
 export function countGroups(pattern: string): number {

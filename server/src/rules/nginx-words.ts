@@ -44,12 +44,16 @@ export function blocksAround({ path, siblings }: NginxDirectiveSubject): readonl
 }
 
 /** The words of a directive whose text is known, with their index. */
-export function knownWords(directive: NginxDirective): readonly (readonly [NginxWord, number])[] {
+export function knownWords({ args }: NginxDirective): readonly (readonly [NginxWord, number])[] {
+  if (args.length === 0 || holdsOpenPlaceholder(args)) return noWords;
   const known: (readonly [NginxWord, number])[] = [];
-  if (holdsOpenPlaceholder(directive.args)) return known;
-  for (const [index, word] of directive.args.entries()) if (!isTemplated(word)) known.push([word, index]);
+  args.forEach((word, index) => {
+    if (!isTemplated(word)) known.push([word, index]);
+  });
   return known;
 }
+
+const noWords: readonly (readonly [NginxWord, number])[] = [];
 
 /** A finding about one word, with the text that it most likely was meant to be. */
 export function aboutWord(subject: NginxDirectiveSubject, word: NginxWord, message: string, meant?: { readonly text: string; readonly safe?: boolean }): Draft {

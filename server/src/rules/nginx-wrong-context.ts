@@ -11,6 +11,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
+  standings: ['misplaced'],
   symptom: '`nginx -t` fails with `"server" directive is not allowed here`.',
   rationale: 'Each directive names the blocks in which it may stand. A file that is included is read as if it stood in the place of the `include`.',
   verified: 'nginx 1.22.1 refuses the examples; the contexts are those of the `ngx_command_t` tables.',

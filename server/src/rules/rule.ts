@@ -187,6 +187,8 @@ export interface RuleOf<S extends keyof Subjects> {
    * For `nginx-block`: only about blocks in which one of these stands.
    */
   readonly names?: readonly string[];
+  /** For `nginx-directive`: it is asked only where nginx receives the directive so. */
+  readonly standings?: readonly NginxStanding['kind'][];
   /** For `nginx-block`: it is asked only about blocks of these contexts. */
   readonly contexts?: readonly NginxContext[];
   /** What one sees: status and log line. */

@@ -1,5 +1,5 @@
 /** Counts, line by line, what in a text speaks for nginx, for PHP-FPM, or for neither. */
-import { copied } from '../text/copied.ts';
+import { TextMemo } from '../text/text-memo.ts';
 
 export interface ContentSignals {
   /** Lines that only nginx has: a directive of its own, ended by `;` or `{`. */
@@ -97,7 +97,7 @@ export function contentSignals(text: string): ContentSignals {
     if (shellEnd.test(line) || (line.startsWith('===') && /^===\s+TEST/.test(line))) return { ...counts, foreignSure: true };
     const sign = signOf(line);
     if (sign === sure) return { ...counts, foreignSure: true };
-    remember(raw, sign);
+    signs.keep(raw, sign);
     count(sign, counts);
   }
   return preprocessor > 1 ? { ...counts, foreignSure: true } : counts;
@@ -134,13 +134,7 @@ const plainSigns = {
 } as const satisfies Record<string, Sign>;
 
 /** Lines with their signs: the sites of a server, and its pools, have most of their lines in common. */
-const signs = new Map<string, Sign>();
-const mostSigns = 2000;
-
-function remember(line: string, sign: Sign): void {
-  if (signs.size >= mostSigns) signs.clear();
-  signs.set(copied(line), sign);
-}
+const signs = new TextMemo<Sign>({ most: 2000, longest: longestLine });
 
 function count({ of, weight }: Sign, counts: Counts): void {
   counts[of] += weight;

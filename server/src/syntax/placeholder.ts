@@ -1,5 +1,6 @@
 /** Placeholders that installers and templates fill in, told from nginx's and PHP-FPM's own text by their shape: `%name%`, `__NAME__`, `{NAME}`, `@{NAME}`, … */
 
+import { remembering } from '../text/text-memo.ts';
 import { isWholeLoose } from './loose-placeholder.ts';
 
 const dollar = 36;
@@ -48,7 +49,14 @@ export function mayHoldPlaceholder(value: string): boolean {
  * ({@link bracedPlaceholder}).
  */
 export function placeholderIn(value: string): string | undefined {
-  if (!mayHoldPlaceholder(value)) return undefined;
+  const found = firstIn(value);
+  return found === '' ? undefined : found;
+}
+
+/** The empty text where there is none. */
+const firstIn = remembering((value) => (mayHoldPlaceholder(value) ? findPlaceholder(value) : undefined) ?? '');
+
+function findPlaceholder(value: string): string | undefined {
   let first: string | undefined;
   let place = value.length;
   const take = (found: string, at: number): void => {
@@ -74,9 +82,9 @@ export function endsWithPlaceholder(value: string): boolean {
 }
 
 /** Whether a word is nothing but one placeholder ({@link placeholderIn}), `{name}`, `${name}` or `$NAME`: alone on a line it stands for whole lines. */
-export function isWholePlaceholder(word: string): boolean {
+export const isWholePlaceholder = remembering((word): boolean => {
   return /^(?:\$(?:\{[A-Za-z_]\w*\}|[A-Z][A-Z0-9_]+)|\{\$?[A-Za-z_][\w.-]*\})$/.test(word) || placeholderIn(word) === word || placeholderIn(word) === word.replace(/^\$(?=\{\{)/, '') || isWholeLoose(word);
-}
+});
 
 /** The first `{name}` or `{$name}` in a value that has no `$`, `%` or escape before it, or `undefined`. */
 export function bracedPlaceholder(value: string): string | undefined {

@@ -12,7 +12,7 @@ export function usesInFpm(tree: FpmTree): readonly NameUse[] {
     if (line.kind === 'entry') uses.push(...namesIn(tree.text, line));
     else if (line.name.text.toLowerCase() !== 'global') {
       const { range, text } = line.name;
-      uses.push({ kind: 'pool', key: text.toLowerCase(), text, range, shown: range, role: 'definition', exact: true, server: -1, by: 'section' });
+      uses.push({ kind: 'pool', key: text.toLowerCase(), text, range, shown: range, role: 'definition', exact: tree.text.slice(range.start, range.end) === text, server: -1, by: 'section' });
     }
   }
   return uses;

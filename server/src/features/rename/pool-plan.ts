@@ -17,6 +17,8 @@ export function poolPlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refus
   const [pool, other] = poolsOf(snapshot, use);
   if (pool === undefined) return refuse(`pool "${use.text}" is in no configuration that is known here`);
   if (other !== undefined) return refuse(`${sayPlace(snapshot, use)} is read by two masters of PHP-FPM`);
+  const broken = [use, ...sections].find((one) => !one.exact);
+  if (broken !== undefined) return refuse(`pool "${use.text}" is written with quotes in ${sayPlace(snapshot, broken)}`);
   const named = [...pool.entries].flatMap(([key, list]) => list.filter(({ entry }) => entry.value?.raw.includes('$pool') === true).map((placed) => ({ key, placed })));
   const tied = named.find(({ key }) => key !== 'listen' && !harmless.test(key));
   if (tied !== undefined) return refuse(`${tied.key} in ${sayPlace(snapshot, placeOf(tied.placed))} is named after the pool: it would mean another place`);

@@ -4,7 +4,7 @@ import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
 import { NginxToken, type NginxDirective, type NginxTree, type NginxWord } from '../../syntax/nginx/tree.ts';
 import { branchedIn } from '../branched.ts';
-import { PlacedBlock, PlacedFact, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
+import { PlacedBlock, PlacedFact, TopBlock, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
 
 /**
  * Directives that the model follows, beside those whose values inner blocks inherit; every other one is dropped from the facts.
@@ -38,14 +38,13 @@ function* namesIn(items: readonly NginxDirective[]): Iterable<readonly [string, 
   }
 }
 
-/** The top of a file. It has no range of its own: a comment behind the last directive is nobody else's business. */
 function factBlock(items: readonly NginxDirective[]): NginxFactBlock {
   const facts: NginxFact[] = [];
   for (const item of items) {
     const fact = factOf(item, 0);
     if (fact !== undefined) facts.push(fact);
   }
-  return { facts: facts.slice(), range: { start: 0, end: 0 } };
+  return new TopBlock(facts.slice());
 }
 
 /** Blocks deeper than a server ever nests are cut here. */
@@ -85,22 +84,22 @@ const nothingDefined: readonly string[] = [];
 
 /** Names that some directive may define: by its kind, by a named group of a regular expression, or by whatever a module of others does. */
 function definedIn(items: readonly NginxDirective[]): readonly string[] {
-  const found = new Set<string>();
+  const found: string[] = [];
   const open = [...items];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
     addVariable(item.name.value, found);
     for (const child of item.block?.items ?? childless) {
       if (item.block?.kind === 'directives') open.push(child);
-      else addGroups([child.name], found);
+      else addGroups(child.name, found);
     }
     for (const word of definingWords(item)) addVariable(word.value, found);
-    addGroups(item.args, found);
+    for (const word of item.args) addGroups(word, found);
   }
-  return found.size === 0 ? nothingDefined : [...found];
+  return found.length === 0 ? nothingDefined : [...new Set(found)];
 }
 
-function addVariable(text: string, into: Set<string>): void {
-  if (text.startsWith('$') && /^\$\w+$/.test(text)) into.add(text.slice(1).toLowerCase());
+function addVariable(text: string, into: string[]): void {
+  if (text.startsWith('$') && /^\$\w+$/.test(text)) into.push(text.slice(1).toLowerCase());
 }
 
 function definingWords({ name, args }: NginxDirective): readonly NginxWord[] {
@@ -109,9 +108,7 @@ function definingWords({ name, args }: NginxDirective): readonly NginxWord[] {
   return isNginxDirective(name.value) ? wordless : args;
 }
 
-function addGroups(words: readonly NginxWord[], into: Set<string>): void {
-  for (const word of words) {
-    if (!word.value.includes('(?')) continue;
-    for (const match of word.value.matchAll(/\(\?P?[<'](\w+)[>']/g)) into.add((match[1] ?? '').toLowerCase());
-  }
+function addGroups({ value }: NginxWord, into: string[]): void {
+  if (!value.includes('(?')) return;
+  for (const match of value.matchAll(/\(\?P?[<'](\w+)[>']/g)) into.push((match[1] ?? '').toLowerCase());
 }

@@ -2,10 +2,10 @@
 import { stockFile, type StockDirective } from '../../catalog/nginx-stock-files.ts';
 import type { PlatformId } from '../../catalog/platforms.ts';
 import type { TextRange } from '../../text/range.ts';
-import type { FactWord, NginxFact } from '../facts.ts';
+import type { FactWord, NginxFact, Wanted } from '../facts.ts';
 import { unknown, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
-import { bringsMany, originOf, type Placed, type Scope, type ScopeKind, type ScopePart } from './scope.ts';
+import { originOf, type Placed, type Scope, type ScopeKind, type ScopePart } from './scope.ts';
 import { isOpen, mayBring, unreadKind } from './unread.ts';
 
 /** What else than the files a reading needs. */
@@ -62,9 +62,6 @@ interface StockFacts {
 /** By include, for the platform that was asked for last. */
 const made = new WeakMap<NginxFact, StockFacts>();
 
-/** The name of a directive, or a test of names: always the same function for the same question, as answers of long blocks are kept by it. */
-export type Wanted = string | ((name: string) => boolean);
-
 interface Kept {
   readonly platform: PlatformId | undefined;
   readonly answers: Map<Wanted, InOrder>;
@@ -74,19 +71,22 @@ const kept = new WeakMap<Scope, Kept>();
 
 /** Directives that `wanted` names, as they stand in the very block. */
 export function inOrder(scope: Scope, wanted: Wanted, around: Surroundings): InOrder {
-  const isWanted = typeof wanted === 'string' ? (name: string): boolean => name === wanted : wanted;
   // servers are exchanged in their block
-  if (isWanted('server') || !bringsMany(scope.parts)) return walked(scope, isWanted, around);
+  if (!scope.bringsMany || isIn('server', wanted)) return walked(scope, wanted, around);
   let known = kept.get(scope);
   if (known === undefined || known.platform !== around.platform) kept.set(scope, (known = { platform: around.platform, answers: new Map() }));
   let answer = known.answers.get(wanted);
-  if (answer === undefined) known.answers.set(wanted, (answer = walked(scope, isWanted, around)));
+  if (answer === undefined) known.answers.set(wanted, (answer = walked(scope, wanted, around)));
   return answer;
 }
 
-function walked(scope: Scope, isWanted: (name: string) => boolean, around: Surroundings): InOrder {
-  const walk = new Walk(scope.kind, isWanted, around);
-  if (isShared(scope) && !isWanted('server')) walk.lines(linesOf(scope, around.config));
+function isIn(name: string, wanted: Wanted): boolean {
+  return typeof wanted === 'string' ? name === wanted : wanted(name);
+}
+
+function walked(scope: Scope, wanted: Wanted, around: Surroundings): InOrder {
+  const walk = new Walk(scope.kind, wanted, around);
+  if (isShared(scope) && !isIn('server', wanted)) walk.lines(linesOf(scope, around.config));
   else for (const part of scope.parts) walk.part(part);
   return { directives: walk.found, hidden: walk.hidden ?? cutIn(scope) };
 }
@@ -160,17 +160,17 @@ class Walk {
   readonly found: Placed[] = [];
   hidden: Unknown | undefined;
   readonly #block: ScopeKind;
-  readonly #wanted: (name: string) => boolean;
+  readonly #wanted: Wanted;
   readonly #around: Surroundings;
 
-  constructor(block: ScopeKind, wanted: (name: string) => boolean, around: Surroundings) {
+  constructor(block: ScopeKind, wanted: Wanted, around: Surroundings) {
     this.#block = block;
     this.#wanted = wanted;
     this.#around = around;
   }
 
   lines({ all, byName, open }: Lines): void {
-    const places = [...byName].filter(([name]) => this.#wanted(name)).map(([, indexes]) => indexes);
+    const places = [...byName].filter(([name]) => isIn(name, this.#wanted)).map(([, indexes]) => indexes);
     const sorted = places.length === 0 ? open : [...open, ...places.flat()].toSorted((a, b) => a - b);
     for (const index of sorted) {
       const line = all[index];
@@ -180,9 +180,11 @@ class Walk {
   }
 
   part({ block, file, via, includes }: ScopePart): void {
+    const wanted = this.#wanted;
+    if (block.holds?.('include') === false && !block.holds(wanted)) return;
     let next = 0;
     for (const fact of block.facts) {
-      if (this.#wanted(fact.name)) this.found.push({ fact, file, via });
+      if (isIn(fact.name, wanted)) this.found.push({ fact, file, via });
       if (fact.name !== 'include') continue;
       const parts = includes[next++]?.parts ?? none;
       for (const part of parts) this.part(part);
@@ -195,8 +197,8 @@ class Walk {
     const argument = placed.fact.args[0]?.value ?? '';
     if (!isOpen(placed.fact, config)) return;
     const facts = stockOf(placed.fact, platform);
-    if (facts === undefined && mayBring(unreadKind(placed.fact, this.#block, config), this.#wanted, config)) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
-    for (const fact of facts ?? []) if (this.#wanted(fact.name)) this.found.push({ fact, file: placed.file, via: placed.via });
+    if (facts === undefined && mayBring(unreadKind(placed.fact, this.#block, config), (name) => isIn(name, this.#wanted), config)) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
+    for (const fact of facts ?? []) if (isIn(fact.name, this.#wanted)) this.found.push({ fact, file: placed.file, via: placed.via });
   }
 }
 

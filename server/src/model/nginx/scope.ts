@@ -115,6 +115,8 @@ export class Scope {
 
   setPart(part: ScopePart): void {
     this.parts = [part];
+    this.#brings = undefined;
+    this.#found = undefined;
     // a list that grew has room for more than there are
     if (this.#children !== undefined && this.#children.length < few) this.#children = this.#children.slice();
   }
@@ -136,12 +138,16 @@ export class Scope {
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
   own(name: string): readonly Placed[] {
-    this.#brings ??= bringsMany(this.parts);
-    if (!this.#brings) return this.#collect(name);
+    if (!this.bringsMany) return this.#collect(name);
     this.#found ??= new Map();
     let found = this.#found.get(name);
     if (found === undefined) this.#found.set(name, (found = this.#collect(name)));
     return found;
+  }
+
+  /** Whether the block, with what its includes bring, is too long to be walked through each time. */
+  get bringsMany(): boolean {
+    return (this.#brings ??= room(this.parts, short) < 0);
   }
 
   #collect(name: string): readonly Placed[] {
@@ -186,11 +192,6 @@ const childless: readonly Scope[] = [];
 const few = 8;
 const short = 64;
 
-/** Whether a block of these pieces, with what its includes bring, is too long to be walked through each time. */
-export function bringsMany(parts: readonly ScopePart[]): boolean {
-  return room(parts, short) < 0;
-}
-
 /** How many more directives there may be; negative where there are too many. */
 function room(parts: readonly ScopePart[], most: number): number {
   if (parts.length > few) return -1;
@@ -205,17 +206,16 @@ function room(parts: readonly ScopePart[], most: number): number {
   return left;
 }
 
-/** Includes that bring nothing of that name are the rule: facts are gone through once, includes taken in where they stand. */
+/** Facts are gone through once, includes taken in where they stand; most bring nothing of that name. */
 function collect(part: ScopePart, name: string, into: Placed[]): void {
-  let next = 0;
-  const { facts } = part.block;
-  for (const include of part.includes) {
-    for (let fact = facts[next]; fact !== undefined && fact.range.start < include.start; fact = facts[++next]) take(part, fact, name, into);
-    for (const inner of include.parts) collect(inner, name, into);
+  const { block, includes, file, via } = part;
+  if (block.holds?.(name) === false) {
+    for (const include of includes) for (const inner of include.parts) collect(inner, name, into);
+    return;
   }
-  for (let fact = facts[next]; fact !== undefined; fact = facts[++next]) take(part, fact, name, into);
-}
-
-function take({ file, via }: ScopePart, fact: NginxFact, name: string, into: Placed[]): void {
-  if (fact.name === name) into.push({ fact, file, via });
+  let next = 0;
+  for (const fact of block.facts) {
+    if (fact.name === name) into.push({ fact, file, via });
+    if (fact.name === 'include') for (const inner of includes[next++]?.parts ?? unread) collect(inner, name, into);
+  }
 }

@@ -6,6 +6,7 @@ import type { Dated, Release } from '../../catalog/release.ts';
 import { isFillIn } from '../../syntax/fill-in.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
+import { remembering } from '../../text/text-memo.ts';
 
 /**
  * What nginx makes of a directive before anything reads its value, in the order of its checks (ngx_conf_file.c, ngx_conf_handler).
@@ -84,12 +85,14 @@ function forkStanding({ directive, context, release }: Placed, refusal: NginxSta
 
 /** How nginx itself receives a directive, and well-known modules. */
 function ownStanding(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxStanding {
+  if (context === undefined) return { kind: 'unsure' };
   const name = directive.name.value;
-  if (context === undefined || (isTemplated(directive.name) && !isLooseParameter(directive))) return { kind: 'unsure' };
-  const all = nginxDirectives().get(name);
   // most are in every release: nobody has to be asked
-  const lasting = all?.find((one) => one.since === undefined && one.until === undefined && fits(one.contexts, context));
-  const present = lasting === undefined ? (all?.filter((facts) => release.has(facts) !== 'no') ?? []) : [lasting];
+  const lasting = directive.name.template ? undefined : lastingIn(name, context);
+  if (lasting !== undefined) return received(directive, lasting.facts, release) ?? lasting;
+  if (isTemplated(directive.name) && !isLooseParameter(directive)) return { kind: 'unsure' };
+  const all = nginxDirectives().get(name);
+  const present = all?.filter((facts) => release.has(facts) !== 'no') ?? [];
   if (present.length === 0) {
     if (isOtherDirective(name) && all === undefined) return otherStanding(directive, context);
     return { kind: 'unknown', dated: all?.[0], elsewhere: isOtherDirective(name) };
@@ -100,11 +103,34 @@ function ownStanding(directive: NginxDirective, context: NginxContext | undefine
     if (otherDirectives().get(name)?.some((one) => fits(one.contexts, context)) === true) return otherStanding(directive, context);
     return { kind: 'misplaced', contexts: [...new Set(present.flatMap((one) => one.contexts))], dated: all?.find((one) => fits(one.contexts, context)) };
   }
+  return received(directive, found, release) ?? { kind: 'taken', facts: factsIn(found, release), doubtful: !release.surely(found) };
+}
+
+/** How a directive is refused, or taken with other words than later releases; `undefined` where it is taken with the very facts. */
+function received(directive: NginxDirective, found: NginxDirectiveFacts, release: Release): NginxStanding | undefined {
   const facts = factsIn(found, release);
   if (facts.block && directive.block === undefined) return { kind: 'no-block', facts };
   if (!facts.block && directive.block !== undefined) return { kind: 'block', facts };
   if (!takes(facts.args, directive.args.length) && !values(directive).some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args: facts.args, block: facts.block, before: takes(found.args, directive.args.length) ? found.earlierArgs?.find(({ was }) => was === facts.args)?.before : undefined };
-  return { kind: 'taken', facts, doubtful: !release.surely(found) };
+  return facts === found ? undefined : { kind: 'taken', facts, doubtful: !release.surely(found) };
+}
+
+type Taken = Extract<NginxStanding, { readonly kind: 'taken' }>;
+
+/** The standing of directives that every release has in a context, by context and name; `undefined` where not every one has it. */
+const lasting = new Map<NginxContext, Map<string, Taken | undefined>>();
+
+function lastingIn(name: string, context: NginxContext): Taken | undefined {
+  const all = nginxDirectives().get(name);
+  if (all === undefined) return undefined;
+  let inContext = lasting.get(context);
+  if (inContext === undefined) lasting.set(context, (inContext = new Map()));
+  const known = inContext.get(name);
+  if (known !== undefined || inContext.has(name)) return known;
+  const facts = all.find((one) => one.since === undefined && one.until === undefined && fits(one.contexts, context));
+  const standing: Taken | undefined = facts === undefined ? undefined : { kind: 'taken', facts, doubtful: false };
+  inContext.set(name, standing);
+  return standing;
 }
 
 /** A parameter of CGI with its value, without the `fastcgi_param` before it: no placeholder of a template, though written like one. */
@@ -137,8 +163,10 @@ function takes(args: readonly string[], given: number): boolean {
 
 /** A word whose text comes from elsewhere: a template, envsubst with its capitals, an installer that replaces a NAME_IN_CAPITALS, or a person who reads YOURNAME. */
 export function isTemplated(word: Pick<NginxWord, 'value' | 'template'>): boolean {
-  return word.template || placeholderIn(word.value) !== undefined || isFillIn(word.value) || /\$\{?[A-Z][A-Z0-9_]*(?:[kmgsdh]|ms)?(?!\w)|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(word.value);
+  return word.template || looksTemplated(word.value);
 }
+
+const looksTemplated = remembering((value) => placeholderIn(value) !== undefined || isFillIn(value) || /\$\{?[A-Z][A-Z0-9_]*(?:[kmgsdh]|ms)?(?!\w)|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(value));
 
 /** Whether a placeholder of capitals goes over more words than one: `${BUFFERS:-8 4k}`. */
 export function holdsOpenPlaceholder(words: readonly NginxWord[]): boolean {
