@@ -3,6 +3,7 @@ import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Release } from '../../catalog/release.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
+import { remembering } from '../../text/text-memo.ts';
 
 /** A directive in a block; its words only where something looks at them. */
 export interface NginxEntry {
@@ -44,10 +45,14 @@ const worded = /^(?:location|charset_map|add_header|add_header_inherit|proxy_set
 /** Directives whose meaning an inner block takes from outer ones. */
 const inheriting = /^(?:(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size)|(?:proxy|grpc|uwsgi)_ssl_(?:verify|trusted_certificate|certificate|certificate_key)|add_header|add_header_inherit|proxy_set_header)$/;
 
+// names are few, and asked about for every directive
+const isWorded = remembering((name) => worded.test(name));
+const isInheriting = remembering((name) => inheriting.test(name));
+
 const noWords: NginxEntry['words'] = [];
 
 export function entryOf(directive: NginxDirective, file: FileId, open = false): NginxEntry {
-  const words = worded.test(directive.name.value) ? directive.args : noWords;
+  const words = isWorded(directive.name.value) ? directive.args : noWords;
   return new Entry(directive, file, words, open);
 }
 
@@ -83,7 +88,7 @@ class Entry implements NginxEntry {
 
 /** Whether inner blocks take the directive over, and it means something only together with theirs. */
 export function isInherited(name: string): boolean {
-  return inheriting.test(name);
+  return isInheriting(name);
 }
 
 /** Whether the directives of a block only mean something together with those of the blocks around. */
@@ -92,7 +97,7 @@ export function looksOutward(items: readonly NginxDirective[]): boolean {
   let hasCertificate = false;
   for (const item of items) {
     const name = item.name.value;
-    if (inheriting.test(name)) return true;
+    if (isInheriting(name)) return true;
     if (name === 'listen') wantsCertificate ||= item.args.some((word) => word.value === 'ssl' || word.value === 'quic');
     else if (name === 'ssl') wantsCertificate = true;
     else if (name === 'ssl_certificate' || name === 'ssl_reject_handshake') hasCertificate = true;

@@ -3,6 +3,7 @@ import type { FileId } from '../../text/range.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { nginxValue } from '../../catalog/nginx-values.ts';
 import { NginxToken, type NginxDirective, type NginxTree, type NginxWord } from '../../syntax/nginx/tree.ts';
+import { remembering } from '../../text/text-memo.ts';
 import { branchedIn } from '../branched.ts';
 import { PlacedBlock, PlacedFact, TopBlock, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
 
@@ -53,7 +54,7 @@ const deepest = 64;
 function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   const name = item.name.value;
   const block = item.block;
-  if (block === undefined || code.test(name)) return isFollowed(name) || code.test(name) ? fact(item, undefined) : undefined;
+  if (block === undefined || isCode(name)) return isFollowed(name) || isCode(name) ? fact(item, undefined) : undefined;
   if (block.kind === 'pairs') return pairs.has(name) ? fact(item, new PlacedBlock(block.items.map((pair) => fact(pair, undefined)), block.range)) : undefined;
   if (block.kind === 'raw' || !containers.has(name) || depth >= deepest) return undefined;
   const inner: NginxFact[] = [];
@@ -65,9 +66,8 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   return fact(item, new PlacedBlock(inner.slice(), block.range));
 }
 
-function isFollowed(name: string): boolean {
-  return followed.has(name) || name.startsWith('fastcgi_') || name.endsWith('_timeout') || nginxValue(name)?.inherits === true;
-}
+const isFollowed = remembering((name) => followed.has(name) || name.startsWith('fastcgi_') || name.endsWith('_timeout') || nginxValue(name)?.inherits === true);
+const isCode = remembering((name) => code.test(name));
 
 function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {
   return new PlacedFact(item.name.value, item.name.range, item.args, item.range.end, block);
