@@ -107,7 +107,7 @@ function namesDoor(title: string): boolean {
 
 /** By what nginx selects a server: the addresses and names of each. */
 function selectionIn(config: NginxConfig): string {
-  const words = (server: Scope, name: string): readonly string[][] => server.own(name).map(({ fact }) => fact.args.map(({ value }) => value));
+  const words = (server: Scope, name: 'listen' | 'server_name'): readonly string[][] => server.own(name).map(({ fact }) => fact.args.map(({ value }) => value));
   return JSON.stringify(httpServers(config.top).map((server) => [words(server, 'listen'), words(server, 'server_name')]));
 }
 
@@ -227,7 +227,7 @@ function runsExtension(pool: Pool, script: string): boolean {
 }
 
 function guardsOf(scope: Scope): readonly string[] {
-  return ['auth_basic', 'auth_request', 'ssl_verify_client'].filter((name) => {
+  return (['auth_basic', 'auth_request', 'ssl_verify_client'] as const).filter((name) => {
     const value = scope.nearest(name)?.placed.fact.args[0]?.value;
     return value !== undefined && value !== 'off';
   });

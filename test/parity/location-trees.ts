@@ -38,7 +38,7 @@ export class LocationTrees {
 
   #server(): string {
     if (!this.#chance(0.3)) return '';
-    return this.#pick(['index index.php index.html;', 'rewrite ^/old(.*)$ /a$1 last;', 'rewrite ^/aa(.*) /a$1;', 'if ($uri ~ ^/none/) { return 403; }', 'error_page 404 /404.html;', 'error_page 403 404 =200 @named;', 'rewrite ^/xx/(.*)$ /$1 break;', 'if (-f $request_filename) { rewrite ^/x\\.php$ /a/x.html last; }']);
+    return this.#pick(['index index.php index.html;', 'autoindex on;', 'rewrite ^/old(.*)$ /a$1 last;', 'rewrite ^/aa(.*) /a$1;', 'if ($uri ~ ^/none/) { return 403; }', 'error_page 404 /404.html;', 'error_page 403 404 =200 @named;', 'rewrite ^/xx/(.*)$ /$1 break;', 'if (-f $request_filename) { rewrite ^/x\\.php$ /a/x.html last; }']);
   }
 
   #locations(outer: string, depth: number): readonly string[] {
@@ -78,7 +78,7 @@ export class LocationTrees {
       '', '', 'index index.php;', 'index x.php index.html;', 'try_files $uri =404;', 'try_files $uri $uri/ /index.php;', 'try_files $uri/ /index.html;', 'try_files $uri @named;', 'try_files /a/b$uri /x.php?$args;',
       'rewrite ^/a/(.*)$ /app/$1 last;', 'rewrite ^(.*)$ /x.php break;', 'rewrite ^/(.*)\\.html$ /$1.php;', 'rewrite ^ /index.php last;', 'internal;', 'deny all;', 'error_page 404 /index.html;', 'error_page 403 404 @named;',
       'if ($uri ~ "b/(.*)$") { return 200 "if"; }', 'if (!-e $request_filename) { rewrite ^ /x.php last; }', 'if ($uri = /a/b/x.php) { set $x 1; } if ($x) { return 403; }', 'set $y /a/index.php; rewrite ^ $y last;', 'proxy_pass http://unix:/nowhere.sock:;', 'return 404;', 'return 301 /elsewhere;',
-      'try_files $uri $uri/index.html =403;', 'index none.html /x.php;', 'if ($uri ~ php) { break; } rewrite ^ /a/x.html;',
+      'try_files $uri $uri/index.html =403;', 'index none.html /x.php;', 'autoindex on;', 'index none.html; autoindex ON;', 'autoindex off;', 'if ($uri ~ php) { break; } rewrite ^ /a/x.html;',
     ]);
   }
 

@@ -82,7 +82,7 @@ function answerOf(way: Way, site: Site): Answer {
   const last = way.steps.at(-1)?.scope;
   const label = last?.own('add_header').at(-1)?.fact.args[1]?.value;
   switch (outcome.kind) {
-    case 'file': return { status: way.status ?? 200, label, body: site.content(outcome.path) };
+    case 'file': return { status: way.status ?? 200, label, body: site.isFile(outcome.path) ? site.content(outcome.path) : undefined };
     case 'return': return { status: way.status ?? outcome.code, label: way.steps.length === 0 ? undefined : label, body: outcome.code === 200 ? outcome.text : undefined };
     case 'status': return { status: way.status ?? outcome.code, label: undefined, body: undefined };
     default: return { status: 502, label, body: undefined };

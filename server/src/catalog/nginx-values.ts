@@ -93,6 +93,15 @@ access_log logs/access.log combined
 error_log logs/error.log error
 log_not_found on
 satisfy all
+autoindex off
+ssi off
+mirror off
+add_before_body
+add_after_body
+auth_request off
+auth_basic off
+auth_basic_user_file
+ssl_verify_client off
 sendfile off
 tcp_nopush off
 tcp_nodelay on
@@ -217,6 +226,12 @@ worker_rlimit_nofile
 worker_shutdown_timeout 0
 `;
 
+type FirstWord<Line extends string> = Line extends `${infer Word} ${string}` ? Word : Line;
+type FirstWords<Table extends string, Words = never> = Table extends `${infer Line}\n${infer Rest}` ? FirstWords<Rest, Line extends '' ? Words : Words | FirstWord<Line>> : Words;
+
+/** Settings that blocks inherit and the model reads. */
+export type InheritedDirective = FirstWords<typeof inherited>;
+
 function* rows(table: string, inherits: boolean): Generator<NginxValueFacts> {
   for (const line of table.trim().split('\n')) {
     const [name = '', ...all] = line.split(' ');
@@ -249,6 +264,11 @@ export function nginxValues(): ReadonlyMap<string, NginxValueFacts> {
 /** Kind, default and inheritance of one setting; `undefined` where the model does not read it. */
 export function nginxValue(name: string): NginxValueFacts | undefined {
   return nginxValues().get(name);
+}
+
+/** Whether blocks inherit a setting of that name, and the model reads it. */
+export function isInheritedDirective(name: string): name is InheritedDirective {
+  return nginxValue(name)?.inherits === true;
 }
 
 /** What a setting is worth in a release where nobody sets it. */

@@ -1,4 +1,5 @@
 /** What other files may know of a file: a small part of its tree, kept for all files, cheap to compare. */
+import type { FollowedDirective, NameTest } from '../catalog/nginx-followed.ts';
 import type { Branched } from './branched.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import type { FpmLine } from '../syntax/fpm/tree.ts';
@@ -46,8 +47,8 @@ export class PlacedFact implements NginxFact {
   }
 }
 
-/** The name of a directive, or a test of names: always the same function for the same question, as answers are kept by it. */
-export type Wanted = string | ((name: string) => boolean);
+/** The name of a directive, or a test of names. */
+export type Wanted = FollowedDirective | NameTest;
 
 export interface NginxFactBlock {
   readonly facts: readonly NginxFact[];

@@ -128,5 +128,5 @@ pm.max_children = 4
 
 /** Sizes that go together with this one, and that another one might contradict. */
 function hasOtherSizes({ scope }: FastcgiCall): boolean {
-  return ['fastcgi_buffers', 'fastcgi_busy_buffers_size', 'fastcgi_max_temp_file_size', 'fastcgi_temp_file_write_size'].some((name) => scope.nearest(name) !== undefined);
+  return (['fastcgi_buffers', 'fastcgi_busy_buffers_size', 'fastcgi_max_temp_file_size', 'fastcgi_temp_file_write_size'] as const).some((name) => scope.nearest(name) !== undefined);
 }

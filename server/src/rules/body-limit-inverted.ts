@@ -305,7 +305,7 @@ function raised(write: Writer, { call, value }: NginxLimit, size: string): Retur
   const at = writtenAt(value);
   if (at !== undefined) return write.nginxWord(at, size);
   const server = call.scope.enclosing('server');
-  const anchor = ['root', 'server_name', 'listen'].map((name) => server?.own(name).at(-1)).find((placed) => placed !== undefined && placed.file === server?.opener?.file) ?? settingPlace(call.placed, call.scope);
+  const anchor = (['root', 'server_name', 'listen'] as const).map((name) => server?.own(name).at(-1)).find((placed) => placed !== undefined && placed.file === server?.opener?.file) ?? settingPlace(call.placed, call.scope);
   return write.addNginxAfter(anchor, `${directive} ${size};`);
 }
 

@@ -1,4 +1,6 @@
 /** A fallback to a named location keeps the URI, and PHP is told to run the very file that was not there. */
+import { passDirectives } from '../catalog/nginx-handlers.ts';
+import { anyOf } from '../catalog/nginx-followed.ts';
 import { folderOf, onDisk, samePath } from '../model/nginx/folder.ts';
 import { inOrder, type Surroundings } from '../model/nginx/in-order.ts';
 import { locationOf } from '../model/nginx/locations.ts';
@@ -248,8 +250,8 @@ function callersOf(script: ScriptPath): readonly Caller[] | undefined {
 type Fallbacks = ReadonlyMap<string, readonly (readonly [Placed, Scope])[]>;
 
 const known = new WeakMap<Scope, { readonly fallbacks: Fallbacks | undefined }>();
-const isFallback = (name: string): boolean => name === 'try_files' || name === 'error_page';
-const isAnswer = (name: string): boolean => name === 'return' || name.endsWith('_pass');
+const isFallback = anyOf(['try_files', 'error_page']);
+const isAnswer = anyOf(['return', ...passDirectives]);
 
 /** The `try_files` and `error_page` of a server by their last words; `undefined` where some were not read. */
 function fallbacksIn(server: Scope, around: Surroundings): Fallbacks | undefined {

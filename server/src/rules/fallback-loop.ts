@@ -1,4 +1,5 @@
 /** A fallback comes back to the directive that made it, again and again. */
+import { passDirectives } from '../catalog/nginx-handlers.ts';
 import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris } from '../model/nginx/entry-uris.ts';
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
@@ -95,7 +96,7 @@ http {
 });
 
 function isHandled(scope: Scope): boolean {
-  return ['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass'].some((name) => scope.own(name).length > 0);
+  return passDirectives.some((name) => scope.own(name).length > 0);
 }
 
 function fixesOf(write: Writer, { fact, file }: Placed): readonly Fix[] {

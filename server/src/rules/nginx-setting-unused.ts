@@ -1,4 +1,5 @@
 /** A setting of one protocol in a location that speaks another. */
+import { passDirectives } from '../catalog/nginx-handlers.ts';
 import { nginxDirectiveIn } from '../catalog/nginx-directives.ts';
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../model/nginx/blocks.ts';
 import { isCounterpart } from './handler-settings.ts';
@@ -12,7 +13,7 @@ export default defineRule({
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'nginx-block',
-  names: ['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass'],
+  names: passDirectives,
   contexts: ['location'],
   symptom: 'A time limit, buffer or header that is written in the location changes nothing. `nginx -t` passes.',
   rationale: '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that hands its requests to another kind of server nobody reads them.',

@@ -1,4 +1,5 @@
 /** `proxy_pass` and `fastcgi_pass` in one block: the last one wins without a word. */
+import { isFollowed } from '../catalog/nginx-followed.ts';
 import { originOf, readBefore, type Placed } from '../model/nginx/scope.ts';
 import { basename } from '../text/path.ts';
 import { carriedOver } from './handler-settings.ts';
@@ -28,7 +29,7 @@ export default defineRule({
     // what an include brings may be right in another block: the squiggle stands where both come together, or nearest to it
     const at = lost.via.length <= wins.via.length ? lost : wins;
     const isOwn = lost.file === wins.file || lost.file === scope.opener?.file;
-    const twice = [fastcgi, placed].some(({ fact }) => scope.own(fact.name).length > 1);
+    const twice = [fastcgi, placed].some(({ fact: { name } }) => isFollowed(name) && scope.own(name).length > 1);
     yield {
       at: originOf(at), message: sayLoss(lost, wins, at), outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
       related: [at === lost ? { at: originOf(wins), message: 'the last handler of the block holds' } : { at: originOf(lost), message: 'the handler that is replaced' }],

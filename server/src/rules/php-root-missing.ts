@@ -1,4 +1,5 @@
 /** No `root` reaches the location that runs PHP. */
+import { passDirectives } from '../catalog/nginx-handlers.ts';
 import { originOf, type Placed, type Scope } from '../model/nginx/scope.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import { isFilledIn, phpName } from './script-side.ts';
@@ -167,9 +168,12 @@ function others(scope: Scope, except: Scope): readonly Scope[] {
   return scope.children.flatMap((child) => (child === except ? [] : [child, ...others(child, except)]));
 }
 
+/** A location that has one of these sends no file. */
+const needingNoRoot = ['return', 'stub_status', ...passDirectives] as const;
+
 /** Whether a location would send files of a folder that the server sets. */
 function takesRoot(scope: Scope): boolean {
-  return scope.nearest('root') === undefined && scope.nearest('alias') === undefined && !['return', 'fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'stub_status'].some((name) => scope.own(name).length > 0);
+  return scope.nearest('root') === undefined && scope.nearest('alias') === undefined && !needingNoRoot.some((name) => scope.own(name).length > 0);
 }
 
 /** Whether a `root` that is not written is nowhere: the server reads the main file and all of it is known. */

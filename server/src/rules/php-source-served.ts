@@ -1,4 +1,5 @@
 /** A URI of a script reaches a location that sends files as they are. */
+import { passDirectives } from '../catalog/nginx-handlers.ts';
 import type { CallDeployment } from '../model/deployment.ts';
 import { waysOf } from '../model/nginx/answering.ts';
 import { entryUris } from '../model/nginx/entry-uris.ts';
@@ -520,8 +521,11 @@ function leaks({ outcome }: Way, { told }: Entry): boolean {
   return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php') && (told === undefined || outcome.path === told.path);
 }
 
+/** What answers in the place of PHP. */
+const leavingPhp = (['return', ...passDirectives] as const).filter((name) => name !== 'fastcgi_pass');
+
 function passesElsewhere(scope: Scope): boolean {
-  return ['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'return'].some((name) => scope.own(name).length > 0) || scope.children.some(passesElsewhere);
+  return leavingPhp.some((name) => scope.own(name).length > 0) || scope.children.some(passesElsewhere);
 }
 
 interface Leak {

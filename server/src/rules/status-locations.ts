@@ -1,4 +1,5 @@
 /** Which locations of nginx lead to a page that PHP-FPM itself answers, or are meant to. */
+import { anyOf } from '../catalog/nginx-followed.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { inOrder, type Surroundings } from '../model/nginx/in-order.ts';
@@ -49,7 +50,7 @@ export function locationsOfPage(pool: Pool, path: string, word: RegExp, workspac
   return { calls: [...calls.values()], scriptless, near, shared };
 }
 
-const none = (): boolean => false;
+const none = anyOf([]);
 
 /** What a server makes of the page's path: it leads there, it leads elsewhere, nobody knows, or it passes the path in a call without SCRIPT_FILENAME. */
 function wayTo(path: string, server: Scope, calls: ReadonlyMap<Scope, FastcgiCall>, around: Surroundings): 'leads' | 'elsewhere' | 'unknown' | FastcgiCall {

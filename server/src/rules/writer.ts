@@ -1,4 +1,5 @@
 /** Writes edits that keep indentation, quotes, comments and line ends. Every method gives edits against the present texts. */
+import type { FollowedDirective } from '../catalog/nginx-followed.ts';
 import type { FileEdit } from '../text/edit.ts';
 import type { FileId, FileRange, TextRange } from '../text/range.ts';
 import { decidingEntry } from '../model/fpm/settings.ts';
@@ -64,7 +65,7 @@ export class Writer {
   }
 
   /** Gives a directive this value in the block that holds `anchor`: where it is written there, else in a new line behind `anchor`. */
-  setNginx(scope: Scope, anchor: Placed, name: string, value: string): FileEdit {
+  setNginx(scope: Scope, anchor: Placed, name: FollowedDirective, value: string): FileEdit {
     const own = scope.own(name).at(-1);
     const word = own?.fact.args[0];
     if (own !== undefined && word !== undefined) return this.nginxWord({ file: own.file, range: word.range }, value);

@@ -4,14 +4,14 @@ import type { Scope } from '../../model/nginx/scope.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { nginxSetting } from '../../model/nginx/settings.ts';
 import { shortMilliseconds } from '../../model/units.ts';
-import { nginxValue } from '../../catalog/nginx-values.ts';
+import { nginxValue, type InheritedDirective } from '../../catalog/nginx-values.ts';
 import { sayNginxValue } from '../say-nginx-value.ts';
 import { inclusions } from './nginx-value.ts';
 import { code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
 import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** What one asks for most; the clocks come on top where the block calls PHP. */
-const asked = ['root', 'index', 'client_max_body_size'];
+const asked = ['root', 'index', 'client_max_body_size'] as const;
 
 /** One line on a `server`, `location` or `if`: values from outside and from includes. */
 export function blockLines(world: HoverWorld, held: readonly HeldBlock[]): readonly Markdown[] {
@@ -29,7 +29,7 @@ function holdsHere(world: HoverWorld, config: NginxConfig, scope: Scope): Markdo
   return join(told, ' · ');
 }
 
-function fromElsewhere(world: HoverWorld, scope: Scope, name: string): Markdown | undefined {
+function fromElsewhere(world: HoverWorld, scope: Scope, name: InheritedDirective): Markdown | undefined {
   const found = scope.nearest(name);
   if (found === undefined || (found.scope === scope && found.placed.file === world.file.id)) return undefined;
   const { fact, file } = found.placed;

@@ -1,6 +1,6 @@
 /** What a written nginx directive is worth in its place: read aloud, what it replaces, and where inner blocks replace it. */
 import { nginxDirectiveIn, nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
-import { defaultIn, nginxValue, nginxValueKind } from '../../catalog/nginx-values.ts';
+import { defaultIn, isInheritedDirective, nginxValue, nginxValueKind, type InheritedDirective } from '../../catalog/nginx-values.ts';
 import type { FileRange } from '../../text/range.ts';
 import { lacking } from '../../model/lacking.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
@@ -13,7 +13,7 @@ import { code, join, md, nothing, sentence, type Markdown } from '../markdown.ts
 import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** Directives of which a block may hold several; one in an inner block drops all of the outer ones. */
-const accumulating = new Set([
+const accumulating: ReadonlySet<InheritedDirective> = new Set<InheritedDirective>([
   'fastcgi_param', 'fastcgi_hide_header', 'fastcgi_pass_header', 'fastcgi_cache_valid', 'fastcgi_catch_stderr', 'error_page', 'add_header', 'access_log', 'error_log',
 ]);
 
@@ -24,9 +24,9 @@ export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxC
   if (refused !== undefined) return [refused];
   const said = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
   if (said.kind === 'refused') return [md`nginx does not start: ${sentence(said.text)}`];
-  const inherits = nginxValue(name.value)?.inherits === true && held.length > 0;
-  if (!inherits) return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' ')) ? [sentence(said.text)] : said.kind === 'unknown' ? [md`unknown: ${sentence(said.text)}`] : [];
-  const facts = accumulating.has(name.value) ? listFacts(world, place, held) : scalarFacts(world, place, said, held);
+  const inherited = isInheritedDirective(name.value) && held.length > 0 ? name.value : undefined;
+  if (inherited === undefined) return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' ')) ? [sentence(said.text)] : said.kind === 'unknown' ? [md`unknown: ${sentence(said.text)}`] : [];
+  const facts = accumulating.has(inherited) ? listFacts(world, place, inherited, held) : scalarFacts(world, { place, name: inherited, said, held });
   return [...(facts.length > 0 ? [join(facts, '; ')] : []), ...inclusions(world, held)];
 }
 
@@ -51,9 +51,15 @@ function saysMore(said: string, written: string): boolean {
   return squeezed !== written && squeezed !== `${written}s`;
 }
 
+interface Scalar {
+  readonly place: NginxPlace;
+  readonly name: InheritedDirective;
+  readonly said: SaidValue;
+  readonly held: readonly HeldBlock[];
+}
+
 /** For a directive of which only one counts. */
-function scalarFacts(world: HoverWorld, place: NginxPlace, said: SaidValue, held: readonly HeldBlock[]): readonly Markdown[] {
-  const name = place.directive.name.value;
+function scalarFacts(world: HoverWorld, { place, name, said, held }: Scalar): readonly Markdown[] {
   const before = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => replaced(world, name, scope)));
   const inner = overriding(world, name, held);
   const later = laterOne(place, held, name);
@@ -69,7 +75,7 @@ function scalarFacts(world: HoverWorld, place: NginxPlace, said: SaidValue, held
 const theDefault = md`the default`;
 
 /** What would hold without the directive; an empty text where nothing was written. */
-function replaced(world: HoverWorld, name: string, scope: Scope): Markdown {
+function replaced(world: HoverWorld, name: InheritedDirective, scope: Scope): Markdown {
   const outer = scope.parent?.nearest(name);
   const own = scope.own(name).at(-1);
   if (outer === undefined) {
@@ -86,8 +92,7 @@ function replaced(world: HoverWorld, name: string, scope: Scope): Markdown {
 }
 
 /** For directives that add up inside of a block, such as `fastcgi_param`. */
-function listFacts(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly Markdown[] {
-  const name = place.directive.name.value;
+function listFacts(world: HoverWorld, place: NginxPlace, name: InheritedDirective, held: readonly HeldBlock[]): readonly Markdown[] {
   const notes: Markdown[] = [];
   const dropped = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => droppedOnes(world, name, scope)));
   if (dropped !== undefined && !dropped.isEmpty) notes.push(dropped);
@@ -98,7 +103,7 @@ function listFacts(world: HoverWorld, place: NginxPlace, held: readonly HeldBloc
   return notes;
 }
 
-function droppedOnes(world: HoverWorld, name: string, scope: Scope): Markdown {
+function droppedOnes(world: HoverWorld, name: InheritedDirective, scope: Scope): Markdown {
   const outer = scope.parent?.nearest(name);
   if (outer === undefined) return nothing;
   const all = outer.scope.own(name);
@@ -117,7 +122,7 @@ function setAgain(place: NginxPlace, held: readonly HeldBlock[]): FileRange | un
 }
 
 /** A second one in the same block, behind this one. */
-function laterOne(place: NginxPlace, held: readonly HeldBlock[], name: string): FileRange | undefined {
+function laterOne(place: NginxPlace, held: readonly HeldBlock[], name: InheritedDirective): FileRange | undefined {
   const kind = nginxValue(name)?.kind;
   if (kind === 'string' || kind === 'list' || kind === undefined) return undefined;
   for (const block of held) {
@@ -132,7 +137,7 @@ function isPlace(placed: Placed, block: HeldBlock, place: NginxPlace): boolean {
 }
 
 /** The nearest inner blocks that write the directive themselves. */
-function overriding(world: HoverWorld, name: string, held: readonly HeldBlock[]): readonly FileRange[] {
+function overriding(world: HoverWorld, name: InheritedDirective, held: readonly HeldBlock[]): readonly FileRange[] {
   const { index } = world.snapshot.workspace;
   const [only, other] = held;
   const found = (): readonly FileRange[] => overridingIn(name, held.flatMap(({ scope }) => [...scope.children]));
@@ -140,7 +145,7 @@ function overriding(world: HoverWorld, name: string, held: readonly HeldBlock[])
   return only === undefined || other !== undefined ? found() : index.once(`overriding ${name}`, found, only.scope);
 }
 
-function overridingIn(name: string, below: Scope[]): readonly FileRange[] {
+function overridingIn(name: InheritedDirective, below: Scope[]): readonly FileRange[] {
   const found = new Map<string, FileRange>();
   for (let scope = below.pop(); scope !== undefined; scope = below.pop()) {
     const own = scope.own(name).at(-1);

@@ -1,4 +1,6 @@
 /** What a server makes of a URI: phase by phase, as far as the files tell, with every way that it may go where they do not. */
+import { answeringDirectives, passDirectives } from '../../catalog/nginx-handlers.ts';
+import { anyOf } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { unknown, type Unknown } from '../value.ts';
 import { fileOf, folderOf } from './folder.ts';
@@ -142,8 +144,9 @@ class Answering {
   #indexFrom(names: readonly IndexName[], at: number, travel: Travel, scope: Scope, folder: string): readonly Way[] {
     const index = names[at];
     if (index === undefined) {
+      if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
       if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on') return arrived(travel, { kind: 'file', scope, path: folder, uri: travel.uri });
-      return isThere(travel, folder, 'folder') === false ? this.#fail(travel, 404, `there is no ${folder}`, scope) : this.#fail(travel, 403, 'the folder has no index', scope);
+      return this.#fail(travel, 403, 'the folder has no index', scope);
     }
     const result = filled(index.name, travel, fileVariables(travel, scope));
     if ('missing' in result) return arrived(travel, { kind: 'unknown', unknown: unknown('variable', `index hangs on \`$${result.missing}\``, scope.opener === undefined ? undefined : originOf(scope.opener)) });
@@ -198,11 +201,13 @@ function indexesOf(inner: Scope, { around }: Question): { readonly names: readon
   return { names: [{ name: 'index.html', placed: undefined }] };
 }
 
-const handlers = new Set(['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass', 'stub_status', 'empty_gif', 'flv', 'mp4', 'perl', 'js_content', 'dav_methods', 'random_index', 'passenger_enabled']);
-const isAccess = (name: string): boolean => name === 'allow' || name === 'deny';
-const isHandler = (name: string): boolean => handlers.has(name) || name.startsWith('content_by_lua') || name.startsWith('echo');
+const isAccess = anyOf(['allow', 'deny']);
+const isHandler = anyOf(
+  [...passDirectives, ...answeringDirectives, 'passenger_enabled'],
+  { begin: ['content_by_lua', 'echo'] },
+);
 /** Handlers that an `if` or `limit_except` takes over from its location. */
-const passed = new Set(['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass']);
+const passed: ReadonlySet<string> = new Set(passDirectives);
 
 type Handler = { readonly kind: 'known'; readonly placed: Placed | undefined } | { readonly kind: 'unknown'; readonly unknown: Unknown };
 

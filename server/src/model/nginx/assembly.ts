@@ -1,4 +1,5 @@
 /** Assembles a configuration from its main file, or from one loose file, through all includes that are known; exchanges single files in it. */
+import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { Branched } from '../branched.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../facts.ts';
@@ -18,7 +19,7 @@ const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
 ]);
 const mapKinds = new Set(['map', 'geo', 'split_clients']);
 const elsewhere = new Set(['stream', 'mail', 'events']);
-const otherHandlers = new Set(['proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);
+const otherHandlers: ReadonlySet<string> = new Set(passDirectives.filter((name) => name !== 'fastcgi_pass' && name !== 'memcached_pass'));
 
 /** A file that is read in more places than these is not exchanged: that would be as much work as reading all anew. */
 const mostEntries = 4;

@@ -1,4 +1,5 @@
 /** The URIs to which a server's own directives lead: its index, and what `try_files`, `error_page` and rewrites go to. */
+import { anyOf } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import type { NginxConfig } from './config.ts';
 import { inOrder, type Surroundings } from './in-order.ts';
@@ -15,7 +16,7 @@ export interface EntryUri {
 
 /** More than these have not been seen to tell more. */
 const most = 12;
-const leading = (name: string): boolean => name === 'index' || name === 'try_files' || name === 'error_page' || name === 'rewrite';
+const leading = anyOf(['index', 'try_files', 'error_page', 'rewrite']);
 
 /** Each URI once, by the first directive that leads to it. */
 export function entryUris(server: Scope, around: Surroundings): readonly EntryUri[] {

@@ -1,26 +1,14 @@
 /** From the tree of a nginx file to the facts that other files may know. */
 import type { FileId } from '../../text/range.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
-import { nginxValue } from '../../catalog/nginx-values.ts';
+import { isCode, isContainer, isFollowedSetting, isTable } from '../../catalog/nginx-followed.ts';
 import { NginxToken, type NginxDirective, type NginxTree, type NginxWord } from '../../syntax/nginx/tree.ts';
 import { remembering } from '../../text/text-memo.ts';
 import { branchedIn } from '../branched.ts';
 import { PlacedBlock, PlacedFact, TopBlock, type NginxFact, type NginxFactBlock, type NginxFacts } from '../facts.ts';
 
-/**
- * Directives that the model follows, beside those whose values inner blocks inherit; every other one is dropped from the facts.
- * Blocks are kept where they hold something followed.
- */
-const followed = new Set([
-  'include', 'user', 'worker_processes', 'root', 'alias', 'index', 'set', 'resolver', 'server', 'server_name', 'listen',
-  'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass', 'try_files', 'client_max_body_size', 'keepalive', 'load_module',
-  'rewrite', 'return', 'break', 'internal', 'deny', 'allow', 'merge_slashes', 'stub_status', 'empty_gif', 'flv', 'mp4', 'random_index',
-  'perl', 'js_content', 'dav_methods', 'auth_request', 'satisfy', 'post_action',
-]);
-/** Code of modules that may answer a request or send it elsewhere. */
-const code = /_by_lua(?:_block|_file)?$|^(?:passenger_enabled|push_stream_\w+|echo\w*|more_\w+|srcache_\w+)$/;
-const containers = new Set(['http', 'server', 'location', 'if', 'limit_except', 'upstream', 'events', 'stream', 'mail']);
-const pairs = new Set(['map', 'geo', 'split_clients']);
+// names are few, and asked about for every directive
+const isKept = remembering((name) => isFollowedSetting(name));
 
 export function nginxFacts(file: FileId, tree: NginxTree): NginxFacts {
   return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated, branched: branchedIn(tree, NginxToken.template, () => namesIn(tree.items)), placeholders: tree.placeholders, defines: definedIn(tree.items) };
@@ -54,9 +42,9 @@ const deepest = 64;
 function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   const name = item.name.value;
   const block = item.block;
-  if (block === undefined || isCode(name)) return isFollowed(name) || isCode(name) ? fact(item, undefined) : undefined;
-  if (block.kind === 'pairs') return pairs.has(name) ? fact(item, new PlacedBlock(block.items.map((pair) => fact(pair, undefined)), block.range)) : undefined;
-  if (block.kind === 'raw' || !containers.has(name) || depth >= deepest) return undefined;
+  if (block === undefined || isCode(name)) return isKept(name) ? fact(item, undefined) : undefined;
+  if (block.kind === 'pairs') return isTable(name) ? fact(item, new PlacedBlock(block.items.map((pair) => fact(pair, undefined)), block.range)) : undefined;
+  if (block.kind === 'raw' || !isContainer(name) || depth >= deepest) return undefined;
   const inner: NginxFact[] = [];
   for (const child of block.items) {
     const found = name === 'upstream' ? fact(child, undefined) : factOf(child, depth + 1);
@@ -65,9 +53,6 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   // a list that grew has room for more than there are
   return fact(item, new PlacedBlock(inner.slice(), block.range));
 }
-
-const isFollowed = remembering((name) => followed.has(name) || name.startsWith('fastcgi_') || name.endsWith('_timeout') || nginxValue(name)?.inherits === true);
-const isCode = remembering((name) => code.test(name));
 
 function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {
   return new PlacedFact(item.name.value, item.name.range, item.args, item.range.end, block);

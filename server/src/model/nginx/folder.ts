@@ -1,4 +1,5 @@
 /** Where nginx looks for files: `root` or `alias` of a block, and what the variables about files are worth for a URI. */
+import { anyOf } from '../../catalog/nginx-followed.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { joinPath } from '../../text/path.ts';
 import { toBytes } from '../../text/bytes.ts';
@@ -20,7 +21,7 @@ export interface Folder {
   readonly scope: Scope | undefined;
 }
 
-const isFolder = (name: string): boolean => name === 'root' || name === 'alias';
+const isFolder = anyOf(['root', 'alias']);
 
 /** The folder of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
 export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> {

@@ -1,4 +1,5 @@
 /** Which location of a server answers a URI: exact ones, the longest prefix, regular expressions in their order, each with its nested ones. */
+import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { unknown, type Unknown } from '../value.ts';
 import { PatternIndex } from './pattern-index.ts';
@@ -166,5 +167,5 @@ function unreadable(location: Location, effort: boolean): Unknown {
 
 /** Without its last slash, a prefix that a handler answers is redirected to: the flag that `proxy_pass` and its kin set. */
 function redirects({ scope, text }: Location): boolean {
-  return text.endsWith('/') && ['fastcgi_pass', 'proxy_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass'].some((name) => scope.own(name).length > 0);
+  return text.endsWith('/') && passDirectives.some((name) => scope.own(name).length > 0);
 }

@@ -1,4 +1,5 @@
 /** The rewrite phase of a block: `set`, `if`, `rewrite`, `return` and `break` in the order in which they stand (ngx_http_rewrite_module.c). */
+import { anyOf } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { unknown } from '../value.ts';
 import type { NginxFact } from '../facts.ts';
@@ -15,7 +16,7 @@ export type FileVariables = (travel: Travel, scope: Scope) => (name: string) => 
 /** Answers with an error, or with its page. */
 export type Fail = (travel: Travel, code: number, why: string, scope: Scope) => readonly Way[];
 
-const steps = (name: string): boolean => name === 'set' || name === 'if' || name === 'rewrite' || name === 'return' || name === 'break' || name.includes('_by_lua');
+const steps = anyOf(['set', 'if', 'rewrite', 'return', 'break'], { hold: '_by_lua' });
 
 export class Rewriting {
   readonly #branching: Branching;

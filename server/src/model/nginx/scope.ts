@@ -1,4 +1,5 @@
 /** A block of nginx configuration as the server sees it: includes spliced in by pointing at shared per-file facts, values inherited from outer blocks. */
+import type { FollowedDirective } from '../../catalog/nginx-followed.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import { countWhile } from '../../text/search.ts';
 import type { FactWord, NginxFact, NginxFactBlock } from '../facts.ts';
@@ -137,7 +138,7 @@ export class Scope {
   }
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
-  own(name: string): readonly Placed[] {
+  own(name: FollowedDirective): readonly Placed[] {
     if (!this.bringsMany) return this.#collect(name);
     this.#found ??= new Map();
     let found = this.#found.get(name);
@@ -150,14 +151,14 @@ export class Scope {
     return (this.#brings ??= room(this.parts, short) < 0);
   }
 
-  #collect(name: string): readonly Placed[] {
+  #collect(name: FollowedDirective): readonly Placed[] {
     const found: Placed[] = [];
     for (const part of this.parts) collect(part, name, found);
     return found.length === 0 ? none : found;
   }
 
   /** The nearest directive of that name, here or in an outer block; the last one where a block has several. */
-  nearest(name: string): { readonly placed: Placed; readonly scope: Scope } | undefined {
+  nearest(name: FollowedDirective): { readonly placed: Placed; readonly scope: Scope } | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       const placed = scope.own(name).at(-1);
       if (placed !== undefined) return { placed, scope };
@@ -207,7 +208,7 @@ function room(parts: readonly ScopePart[], most: number): number {
 }
 
 /** Facts are gone through once, includes taken in where they stand; most bring nothing of that name. */
-function collect(part: ScopePart, name: string, into: Placed[]): void {
+function collect(part: ScopePart, name: FollowedDirective, into: Placed[]): void {
   const { block, includes, file, via } = part;
   if (block.holds?.(name) === false) {
     for (const include of includes) for (const inner of include.parts) collect(inner, name, into);

@@ -1,4 +1,5 @@
 /** What `SCRIPT_FILENAME` and other parameters are worth for a URI: the variables that nginx fills in for FastCGI. */
+import type { FollowedDirective } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { known, unknown, type Effective, type Unknown } from '../value.ts';
 import { fileOf, folderOf, type Folder } from './folder.ts';
@@ -15,7 +16,7 @@ export interface SplitUri {
 }
 
 /** The nearest directive of a name, stock files and what was not read heeded. */
-export function nearestOf(inner: Scope, name: string, around: Surroundings): { readonly kind: 'known'; readonly placed: Placed | undefined; readonly scope: Scope | undefined } | Unknown {
+export function nearestOf(inner: Scope, name: FollowedDirective, around: Surroundings): { readonly kind: 'known'; readonly placed: Placed | undefined; readonly scope: Scope | undefined } | Unknown {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const { directives, hidden } = inOrder(scope, name, around);
     const placed = directives.at(-1);
