@@ -110,7 +110,7 @@ export function growth(size: number, prepare: (size: number) => () => void): num
 }
 
 /** A share of all work that the counts vary by. */
-export const countsVary = 0.04;
+export const countsVary = 0.08;
 /** Nothing to look at again. */
 const usual = 1.1;
 
