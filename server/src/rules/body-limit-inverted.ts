@@ -3,7 +3,7 @@ import type { Pool } from '../model/fpm/master.ts';
 import { sayBytes, writeBytes } from '../model/units.ts';
 import { writtenAt } from '../model/value.ts';
 import { bodyLimit as directive, limitsOfPool, type BodyLimits, type NginxLimit, type PhpLimit } from './body-limits.ts';
-import { firstPreferred } from './clock-changes.ts';
+import { firstPreferred } from './timeout-changes.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
 import { settingPlace } from './script-side.ts';
 import type { Writer } from './writer.ts';

@@ -3,8 +3,8 @@ import { decidingEntry, iniValue, poolTime } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { isWritten, writtenAt } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { firstPreferred, fixOf } from './clock-changes.ts';
-import { iniSeconds, isMisread } from './clocks.ts';
+import { firstPreferred, fixOf } from './timeout-changes.ts';
+import { iniSeconds, isMisread } from './compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,7 +1,7 @@
 /** A colon behind the socket's path belongs to the path. */
 import { parseNginxAddress } from '../model/endpoint.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
-import { firstPreferred } from './clock-changes.ts';
+import { firstPreferred } from './timeout-changes.ts';
 import { isSound, poolAt } from './reachability.ts';
 import { defineRule } from './rule.ts';
 import { costOf } from './stand-ins.ts';

@@ -4,8 +4,8 @@ import { decidingEntry, entryText, poolTime } from '../model/fpm/settings.ts';
 import { entryOrigin, type FpmEntries, type PlacedEntry, type Pool } from '../model/fpm/master.ts';
 import { parseFpmTime } from '../model/units.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { editsOf, elsewhere } from './clock-changes.ts';
-import { clashOf, clocksOfPool } from './clocks.ts';
+import { editsOf, elsewhere } from './timeout-changes.ts';
+import { clashOf, timeoutsOfPool } from './compared-timeouts.ts';
 import { defineRule, type Draft, type Fix, type Severity } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -158,7 +158,7 @@ function draftOf(placed: PlacedEntry, key: string, pool: Pool | undefined, entri
   if (text.kind === 'unknown' || time?.meant === undefined) return undefined;
   const deciding = pool !== undefined && key === 'request_terminate_timeout' && decidingEntry(entries, key) === placed;
   const kills = deciding && time.seconds > 0 && time.seconds < time.meant;
-  const late = deciding && time.seconds > time.meant && clocksOfPool(pool, workspace).some(({ read }) => read.value < time.seconds * 1000);
+  const late = deciding && time.seconds > time.meant && timeoutsOfPool(pool, workspace).some(({ read }) => read.value < time.seconds * 1000);
   const severity: Severity = kills || late ? 'warning' : 'info';
   const meant = Math.ceil(time.meant);
   return {
@@ -178,7 +178,7 @@ function plainFixes(write: Writer, placed: PlacedEntry, key: string, seconds: nu
 /** The time that was meant, where that sits well with nginx; else together with what nginx waits, or as long as nginx waits. */
 function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, seconds: number): readonly Fix[] {
   const title = `Set request_terminate_timeout to ${seconds}s`;
-  const all = clocksOfPool(pool, workspace);
+  const all = timeoutsOfPool(pool, workspace);
   const others = all.filter((clocks) => clashOf(clocks.read.value, seconds, undefined) !== 'aligned');
   const change = { pool, terminate: seconds, reads: new Map(others.map((clocks) => [clocks.call, seconds])) };
   const edits = editsOf(write, workspace, change);

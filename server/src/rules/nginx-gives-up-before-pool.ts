@@ -4,8 +4,8 @@ import { shortMilliseconds } from '../model/units.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { writtenAt } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { firstPreferred, fixOf } from './clock-changes.ts';
-import { clashIn, clocksOfCall, clocksOfPool, isMisread, nginxPlaces, samePlace, type Clocks } from './clocks.ts';
+import { firstPreferred, fixOf } from './timeout-changes.ts';
+import { clashIn, timeoutsOfPass, timeoutsOfPool, isMisread, nginxPlaces, samePlace, type ComparedTimeouts } from './compared-timeouts.ts';
 import { defineRule, type Draft, type Fix, type Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -34,7 +34,7 @@ change, are not looked at. A script that writes now and then keeps nginx waiting
 
   *check({ pool, workspace }): Iterable<Draft> {
     if (isMisread(pool)) return;
-    const early = clocksOfPool(pool, workspace).filter((clocks) => clashIn(clocks) === 'gives-up' || clashIn(clocks) === 'gives-up-on-script');
+    const early = timeoutsOfPool(pool, workspace).filter((clocks) => clashIn(clocks) === 'gives-up' || clashIn(clocks) === 'gives-up-on-script');
     for (const group of byAnchor(early)) yield draftOf(group, workspace);
   },
 
@@ -274,12 +274,12 @@ php_admin_value[max_execution_time] = 300
 
 interface Group {
   readonly at: FileRange;
-  readonly list: readonly [Clocks, ...Clocks[]];
+  readonly list: readonly [ComparedTimeouts, ...ComparedTimeouts[]];
 }
 
 /** Where nginx's time is written, there; where it is the default, at the pool's time. */
-function byAnchor(early: readonly Clocks[]): readonly Group[] {
-  const groups = new Map<string, { readonly at: FileRange; readonly list: [Clocks, ...Clocks[]] }>();
+function byAnchor(early: readonly ComparedTimeouts[]): readonly Group[] {
+  const groups = new Map<string, { readonly at: FileRange; readonly list: [ComparedTimeouts, ...ComparedTimeouts[]] }>();
   for (const clocks of early) {
     const at = writtenAt(clocks.read) ?? poolPlace(clocks);
     if (at === undefined) continue;
@@ -291,7 +291,7 @@ function byAnchor(early: readonly Clocks[]): readonly Group[] {
   return [...groups.values()];
 }
 
-function poolPlace(clocks: Clocks): FileRange | undefined {
+function poolPlace(clocks: ComparedTimeouts): FileRange | undefined {
   return clocks.terminate.value > 0 ? writtenAt(clocks.terminate) : clocks.script === undefined ? undefined : writtenAt(clocks.script);
 }
 
@@ -312,8 +312,8 @@ function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
 }
 
 /** Who says how long scripts may take. */
-function grantor({ pool, scriptTold }: Clocks): string {
-  return scriptTold ? 'PHP_ADMIN_VALUE' : `pool "${pool.name}"`;
+function grantor({ pool, scriptSent }: ComparedTimeouts): string {
+  return scriptSent ? 'PHP_ADMIN_VALUE' : `pool "${pool.name}"`;
 }
 
 function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, longer: number, onScript: boolean): readonly Fix[] {
@@ -322,7 +322,7 @@ function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, lon
   if (sharedWithOthers(workspace, at, pool)) return [];
   const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, { pool, reads: new Map(list.map((clocks) => [clocks.call, longer])) });
   const seconds = first.read.value / 1000;
-  if (!Number.isInteger(seconds) || (onScript && first.scriptTold)) return firstPreferred(raise);
+  if (!Number.isInteger(seconds) || (onScript && first.scriptSent)) return firstPreferred(raise);
   const lower = onScript
     ? fixOf(write, workspace, at.file, `Lower max_execution_time to ${seconds}`, { pool, script: seconds })
     : fixOf(write, workspace, at.file, `Lower request_terminate_timeout to ${seconds}s`, { pool, terminate: seconds });
@@ -333,7 +333,7 @@ function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, lon
 function sharedWithOthers(workspace: WorkspaceView, at: FileRange, pool: Pool): boolean {
   const { index } = workspace;
   const pools = index.once(`early for ${at.file}\0${at.range.start}`, () => {
-    const early = index.passesWith('fastcgi_read_timeout', at).flatMap(clocksOfCall).filter((clocks) => clashIn(clocks) !== 'aligned' && clashIn(clocks) !== 'kills');
+    const early = index.passesWith('fastcgi_read_timeout', at).flatMap(timeoutsOfPass).filter((clocks) => clashIn(clocks) !== 'aligned' && clashIn(clocks) !== 'kills');
     return new Set(early.map((clocks) => clocks.pool));
   });
   return pools.size > (pools.has(pool) ? 1 : 0);

@@ -2,8 +2,8 @@
 import { shortMilliseconds } from '../model/units.ts';
 import { writtenAt } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { firstPreferred, fixOf } from './clock-changes.ts';
-import { clashIn, clocksOfPool, isMisread, isRace, nginxPlaces, sayKillTime, type Clocks } from './clocks.ts';
+import { firstPreferred, fixOf } from './timeout-changes.ts';
+import { clashIn, timeoutsOfPool, isMisread, isRace, nginxPlaces, sayKillTime, type ComparedTimeouts } from './compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -32,7 +32,7 @@ file that was not read, where nginx or PHP-FPM run in containers, and where PHP-
 
   *check({ pool, workspace }): Iterable<Draft> {
     if (isMisread(pool)) return;
-    const killed = clocksOfPool(pool, workspace).filter((clocks) => clashIn(clocks) === 'kills');
+    const killed = timeoutsOfPool(pool, workspace).filter((clocks) => clashIn(clocks) === 'kills');
     const at = killed[0] === undefined ? undefined : writtenAt(killed[0].terminate);
     if (killed[0] === undefined || at === undefined) return;
     const race = killed.some(isRace);
@@ -208,17 +208,17 @@ request_terminate_timeout = 30s
   },
 });
 
-function sayReads(killed: readonly Clocks[]): string {
+function sayReads(killed: readonly ComparedTimeouts[]): string {
   const values = [...new Set(killed.map((clocks) => clocks.read.value))].toSorted((a, b) => a - b);
   const [least = 0, most = least] = [values[0], values.at(-1)];
   return values.length > 1 ? `${least / 1000} to ${shortMilliseconds(most)}` : shortMilliseconds(least);
 }
 
-function fixes(write: Writer, workspace: WorkspaceView, killed: readonly Clocks[], file: Draft['at']['file']): readonly Fix[] {
+function fixes(write: Writer, workspace: WorkspaceView, killed: readonly ComparedTimeouts[], file: Draft['at']['file']): readonly Fix[] {
   const [first] = killed;
   if (first === undefined) return [];
   const { pool } = first;
-  const all = clocksOfPool(pool, workspace);
+  const all = timeoutsOfPool(pool, workspace);
   const longest = Math.ceil(all.reduce((most, clocks) => Math.max(most, clocks.read.value), 0) / 1000);
   const shorter = all.filter((clocks) => clocks.read.value !== longest * 1000);
   const title = `Raise request_terminate_timeout to ${longest}s`;

@@ -6,8 +6,8 @@ import type { Pool } from '../model/fpm/master.ts';
 import { iniValue, poolTime } from '../model/fpm/settings.ts';
 import { writtenAt } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { firstPreferred } from './clock-changes.ts';
-import { iniSeconds } from './clocks.ts';
+import { firstPreferred } from './timeout-changes.ts';
+import { iniSeconds } from './compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 

@@ -6,7 +6,7 @@ import { atoi } from '../model/units.ts';
 import { writtenAt, type Origin } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
 import { mayChangePool } from '../model/fpm/unread.ts';
-import { firstPreferred, fixOf } from './clock-changes.ts';
+import { firstPreferred, fixOf } from './timeout-changes.ts';
 import { defineRule, type Draft, type Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,7 +1,7 @@
 /** Every server of an upstream is marked `down`. */
 import { isUsed } from '../model/nginx/upstream-use.ts';
 import { originOf } from '../model/nginx/scope.ts';
-import { firstPreferred } from './clock-changes.ts';
+import { firstPreferred } from './timeout-changes.ts';
 import { isSound } from './reachability.ts';
 import { defineRule, type Fix } from './rule.ts';
 

@@ -6,9 +6,10 @@ import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { listenOrSection } from '../names/addresses.ts';
 import { includesOf } from '../navigation/includes.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { unique } from '../navigation/target.ts';
-import { linkClocks } from '../timeline/clocks.ts';
+import { endingTimeouts } from '../../model/deployment/timeouts.ts';
 import { sayEnd } from '../timeline/end.ts';
 import { briefReason, placesOfReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';
@@ -77,12 +78,18 @@ function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): reado
   if (!choice.calls && !choice.clocks) return [];
   const calls = new Map<number, CallVerdict[]>();
   for (const verdict of snapshot.workspace.callsIn(file)) {
+    if (!mayStand(verdict.call.scope)) continue;
     const { start } = verdict.call.placed.fact.range;
     const list = calls.get(start);
     if (list === undefined) calls.set(start, [verdict]);
     else list.push(verdict);
   }
   return [...calls.values()].flatMap((verdicts) => [...(choice.calls ? answerLens(snapshot, verdicts) : []), ...(choice.clocks ? clocksLens(snapshot, verdicts) : [])]);
+}
+
+/** Whether nginx takes a `fastcgi_pass` there at all: it does not start where one stands in a server or in an `if` of a server. */
+function mayStand({ kind, parent }: Scope): boolean {
+  return kind !== 'server' && kind !== 'http' && (kind !== 'if' || parent?.kind !== 'server');
 }
 
 function answerLens(snapshot: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
@@ -106,7 +113,7 @@ function clocksLens({ workspace }: Snapshot, verdicts: readonly CallVerdict[]): 
   // a page that never comes is no slow one
   if (verdicts.some((verdict) => verdict.state === 'served' && !refusalsOf(verdict, workspace).includes(undefined))) return [];
   const range = verdicts[0]?.call.placed.fact.range;
-  const ends = new Set<string | undefined>(verdicts.flatMap(({ call, targets }) => targets.flatMap(({ state, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => sayEnd(linkClocks(call, pool, false))))));
+  const ends = new Set<string | undefined>(verdicts.flatMap((verdict) => verdict.targets.flatMap(({ state, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => sayEnd(endingTimeouts(verdict, pool))))));
   const [title, other] = ends;
   return range === undefined || title === undefined || other !== undefined ? [] : [{ range, title, places: [], drawsClocks: true }];
 }

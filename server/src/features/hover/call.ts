@@ -5,7 +5,7 @@ import type { Upstream } from '../../model/nginx/config.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
 import { receivedBy } from '../receives.ts';
 import { sayCount } from '../say-units.ts';
-import { clocksTable } from './clocks.ts';
+import { timeoutsTable } from './timeouts.ts';
 import { isRead } from './standing-words.ts';
 import { targetLines } from './targets.ts';
 import { bold, code, distinct, join, list, md, nothing, paragraphs, sentence, type Markdown } from '../markdown.ts';
@@ -77,19 +77,18 @@ function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers
   return [md`upstream ${bold(upstream.name)} · ${world.at(at)} · ${sayCount(servers, 'server')}${down === 0 ? nothing : md`, and ${down} down`}`];
 }
 
-/** The clocks of each pool that answers; nginx's own where it is not known who does. None where nobody answers. */
+/** The timeouts of each pool that answers; nginx's own where it is not known who does. None where nobody answers. */
 function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly TargetVerdict[]): readonly Markdown[] {
-  const { call } = verdict;
   const found = new Map<string, { readonly table: Markdown; readonly name: string }>();
   for (const link of targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links))) {
-    const table = clocksTable(world, call, link.pool, isTcp(link.target.parsed));
+    const table = timeoutsTable(world, verdict, link.pool, link.target.parsed);
     if (!found.has(table.text)) found.set(table.text, { table, name: link.pool.name });
   }
-  if (found.size === 0) return mayBeAnswered(verdict, targets) ? [clocksTable(world, call, undefined, targets.some((target) => isTcp(target.target.parsed)))] : [];
+  if (found.size === 0) return mayBeAnswered(verdict, targets) ? [timeoutsTable(world, verdict, undefined, (targets.find(({ target }) => isTcp(target.parsed)) ?? targets[0])?.target.parsed)] : [];
   return [...found.values()].slice(0, mostTables).map(({ table, name }) => (found.size === 1 ? table : md`With pool ${bold(name)}:\n\n${table}`));
 }
 
-/** Somebody that the files do not tell may answer: then nginx's own clocks still run. */
+/** Somebody that the files do not tell may answer: then nginx's own timeouts still hold. */
 function mayBeAnswered(verdict: CallVerdict, targets: readonly TargetVerdict[]): boolean {
   const unknown = verdict.call.targets;
   return unknown.kind === 'unknown' ? unknown.because === 'variable' || unknown.because === 'template' : targets.some((target) => target.state === 'unknown');

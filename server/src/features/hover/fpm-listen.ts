@@ -1,4 +1,4 @@
-/** The nginx side of a pool: who calls its `listen`, who may open the socket, and the clocks. */
+/** The nginx side of a pool: who calls its `listen`, who may open the socket, and the timeouts. */
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';
 import { socketFile } from '../../model/access.ts';
@@ -8,7 +8,7 @@ import { basename } from '../../text/path.ts';
 import { stillReading } from '../../model/value.ts';
 import { notInForceWords } from './standing-words.ts';
 import { lossOf } from '../../model/loss.ts';
-import { clocksTable } from './clocks.ts';
+import { timeoutsTable } from './timeouts.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
 import { code, distinct, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
@@ -34,8 +34,7 @@ export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry)
 }
 
 function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): Markdown {
-  const parsed = use.target.target.parsed;
-  return clocksTable(world, use.verdict.call, pool, parsed.kind === 'endpoint' && parsed.endpoint.kind === 'tcp');
+  return timeoutsTable(world, use.verdict, pool, use.target.target.parsed);
 }
 
 /** Who calls the pool, by file, and who means to. */

@@ -1,19 +1,19 @@
 /** What becomes of a page that takes too long, in a few words. */
 import { shortMilliseconds } from '../../model/units.ts';
 import { sayKillSpan } from '../say-units.ts';
-import type { LinkClocks } from './clocks.ts';
+import type { EndingTimeouts, Timeout } from '../../model/deployment/timeouts.ts';
 
-/** `slow pages: 504 after 60 s`; `undefined` where a clock is not known. */
-export function sayEnd({ clocks, first }: LinkClocks): string | undefined {
-  const seconds = (name: string): number => {
-    const time = clocks.find((clock) => clock.name === name)?.time;
-    return time?.kind === 'at' ? time.seconds : 0;
-  };
+/** `slow pages: 504 after 60 s`; `undefined` where a timeout is not known. */
+export function sayEnd({ read, terminate, first }: EndingTimeouts): string | undefined {
   switch (first) {
-    case 'nginx': return `slow pages: 504 after ${shortMilliseconds(seconds('fastcgi_read_timeout') * 1000)}`;
-    case 'pool': return `slow pages: 502 after ${sayKillSpan(seconds('request_terminate_timeout'))}`;
-    case 'race': return `slow pages: 502 or 504 after ${sayKillSpan(seconds('request_terminate_timeout'))}`;
+    case 'nginx': return secondsIn(read) === 0 ? 'every page: 504 at once' : `slow pages: 504 after ${shortMilliseconds(secondsIn(read) * 1000)}`;
+    case 'pool': return `slow pages: 502 after ${sayKillSpan(secondsIn(terminate))}`;
+    case 'race': return `slow pages: 502 or 504 after ${sayKillSpan(secondsIn(terminate))}`;
     case 'none': return 'slow pages: never ended';
     case 'unknown': return undefined;
   }
+}
+
+function secondsIn(timeout: Timeout | undefined): number {
+  return timeout?.limit.kind === 'at' ? timeout.limit.seconds : 0;
 }

@@ -1,11 +1,12 @@
-/** Which links a place of a file speaks of, so that their clocks can be drawn. */
+/** Which links a place of a file speaks of, so that their timeouts can be drawn. */
 import type { Snapshot } from '../../analysis/snapshot.ts';
 import type { CallVerdict } from '../../model/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId } from '../../text/range.ts';
-import { linkClocks, type LinkClocks } from './clocks.ts';
+import { listOf, timeoutsOf, type PassTimeouts } from '../../model/deployment/timeouts.ts';
+import type { Target } from '../../model/nginx/calls.ts';
 
-export interface DrawnLink extends LinkClocks {
+export interface DrawnLink extends PassTimeouts {
   /** `shop.example · location ~ \.php$ → pool www` */
   readonly title: string;
 }
@@ -13,13 +14,13 @@ export interface DrawnLink extends LinkClocks {
 const mostLinks = 8;
 
 /**
- * The links of the `fastcgi_pass` at an offset (UTF-16) of a file, of the block around it, or, in a pool, of that pool; those that have the same clocks once.
+ * The links of the `fastcgi_pass` at an offset (UTF-16) of a file, of the block around it, or, in a pool, of that pool; those that have the same timeouts once.
  */
 export function linksAt(snapshot: Snapshot, file: FileId, offset: number): readonly DrawnLink[] {
   const drawn = new Map<string, DrawnLink>();
-  for (const { verdict, pool, tcp } of [...callsAt(snapshot, file, offset), ...poolsAt(snapshot, file, offset)]) {
-    const link = { title: titleOf(verdict, pool), ...linkClocks(verdict.call, pool, tcp) };
-    const key = JSON.stringify([link.clocks, pool.name]);
+  for (const { verdict, pool, address } of [...callsAt(snapshot, file, offset), ...poolsAt(snapshot, file, offset)]) {
+    const link = { title: titleOf(verdict, pool), ...timeoutsOf(verdict, pool, address) };
+    const key = JSON.stringify([listOf(link), link.first, pool.name]);
     if (!drawn.has(key)) drawn.set(key, link);
     if (drawn.size >= mostLinks) break;
   }
@@ -29,14 +30,14 @@ export function linksAt(snapshot: Snapshot, file: FileId, offset: number): reado
 interface Found {
   readonly verdict: CallVerdict;
   readonly pool: Pool;
-  readonly tcp: boolean;
+  readonly address: Target['parsed'];
 }
 
 function callsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
   const calls = snapshot.workspace.callsIn(file);
   const exact = calls.filter(({ call }) => covers(call.placed.fact.range, offset));
   const around = exact.length > 0 ? exact : calls.filter(({ call }) => call.scope.opener?.file === file && covers(call.scope.opener.fact.range, offset));
-  return around.flatMap((verdict) => verdict.targets.flatMap(({ state, target, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => ({ verdict, pool, tcp: target.parsed.kind === 'endpoint' && target.parsed.endpoint.kind === 'tcp' }))));
+  return around.flatMap((verdict) => verdict.targets.flatMap(({ state, target, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => ({ verdict, pool, address: target.parsed }))));
 }
 
 function poolsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
@@ -44,7 +45,7 @@ function poolsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Fou
   const nearest = sections.toSorted((a, b) => b.start - a.start)[0];
   if (nearest === undefined) return [];
   const { pool } = nearest;
-  return snapshot.workspace.usesOf(pool).flatMap(({ verdict, target, link }) => (link === undefined || target.state === 'unknown' ? [] : [{ verdict, pool, tcp: target.target.parsed.kind === 'endpoint' && target.target.parsed.endpoint.kind === 'tcp' }]));
+  return snapshot.workspace.usesOf(pool).flatMap(({ verdict, target, link }) => (link === undefined || target.state === 'unknown' ? [] : [{ verdict, pool, address: target.target.parsed }]));
 }
 
 function covers({ start, end }: { readonly start: number; readonly end: number }, offset: number): boolean {

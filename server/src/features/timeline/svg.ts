@@ -1,12 +1,12 @@
-/** The clocks of one link as a picture: a bar for each, when it ends, and what the visitor gets; readable on light, dark and high-contrast grounds. */
+/** The timeouts of one link as a picture: a bar for each, when it ends, and what the visitor gets; readable on light, dark and high-contrast grounds. */
 import { pictureColours } from '../picture-colours.ts';
 import { noXml, xml, type Xml } from '../xml.ts';
 import { shortMilliseconds } from '../../model/units.ts';
-import type { Clock } from './clocks.ts';
+import { listOf, type Timeout } from '../../model/deployment/timeouts.ts';
 import type { DrawnLink } from './links.ts';
 
 /** Where a value is written, in words: `default`, `nginx.conf:22`. */
-export type SaySource = (provenance: NonNullable<Clock['provenance']>) => string;
+export type SaySource = (provenance: NonNullable<Timeout['provenance']>) => string;
 
 /** Pixels. */
 const size = { axis: 440, right: 200, lane: 44, top: 74, bottom: 34, margin: 16 };
@@ -20,11 +20,12 @@ const style = xml`${pictureColours}
 
 /** A whole SVG document. */
 export function timelineSvg(link: DrawnLink, saySource: SaySource): string {
-  const scale = scaleOf(link.clocks);
-  const height = size.top + link.clocks.length * size.lane + size.bottom;
+  const timeouts = listOf(link);
+  const scale = scaleOf(timeouts);
+  const height = size.top + timeouts.length * size.lane + size.bottom;
   const width = size.margin + size.axis + size.right;
   const end = endOf(link);
-  const lanes = link.clocks.map((clock, row) => lane(clock, size.top + row * size.lane, scale, saySource));
+  const lanes = timeouts.map((timeout, row) => lane(timeout, size.top + row * size.lane, scale, saySource));
   const marker = end === undefined ? noXml : xml`<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
   const head = xml`<text class="title" x="${size.margin}" y="26">${link.title}</text><text x="${size.margin}" y="48">${sayFirst(link)}</text>`;
   return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-clocks" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${link.title}: ${sayFirst(link)}`}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${head}${marker}${lanes}${axis(scale, height - size.bottom + 4)}</svg>\n`.text;
@@ -40,8 +41,8 @@ interface Scale {
 /** Steps that people count in, in seconds. */
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
-function scaleOf(clocks: readonly Clock[]): Scale {
-  const longest = clocks.reduce((most, { time }) => (time.kind === 'at' ? Math.max(most, time.latest) : most), 0);
+function scaleOf(timeouts: readonly Timeout[]): Scale {
+  const longest = timeouts.reduce((most, { limit }) => (limit.kind === 'at' ? Math.max(most, limit.latest) : most), 0);
   const most = Math.max(longest * 1.1, 5);
   const step = steps.find((one) => most / one <= 7) ?? Math.ceil(most / 7);
   const ticks = Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
@@ -58,32 +59,32 @@ function sayTick(seconds: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${Math.round((seconds / 60) * 10) / 10} min`;
 }
 
-function lane(clock: Clock, y: number, { x, most }: Scale, saySource: SaySource): Xml {
-  const owner = clock.owner === 'nginx' ? 'nginx' : clock.owner === 'PHP' ? 'php' : 'fpm';
-  const source = clock.provenance === undefined ? '' : ` · ${saySource(clock.provenance)}`;
-  const head = xml`<text x="${size.margin}" y="${y + 10}"><tspan class="title">${clock.name}</tspan><tspan class="faint" dx="12">${`${clock.owner}${source}`}</tspan></text>`;
-  const words = xml`<title>${`${clock.name}: ${sayTime(clock)}${source}`}</title>`;
-  return xml`<g class="${owner}">${words}${head}${bar(clock, y + 16, x, most)}</g>`;
+function lane(timeout: Timeout, y: number, { x, most }: Scale, saySource: SaySource): Xml {
+  const owner = timeout.owner === 'nginx' ? 'nginx' : timeout.owner === 'PHP' ? 'php' : 'fpm';
+  const source = timeout.provenance === undefined ? '' : ` · ${saySource(timeout.provenance)}`;
+  const head = xml`<text x="${size.margin}" y="${y + 10}"><tspan class="title">${timeout.name}</tspan><tspan class="faint" dx="12">${`${timeout.owner}${source}`}</tspan></text>`;
+  const words = xml`<title>${`${timeout.name}: ${sayTime(timeout)}${source}`}</title>`;
+  return xml`<g class="${owner}">${words}${head}${bar(timeout, y + 16, x, most)}</g>`;
 }
 
-function bar(clock: Clock, y: number, x: Scale['x'], most: number): Xml {
-  const { time } = clock;
+function bar(timeout: Timeout, y: number, x: Scale['x'], most: number): Xml {
+  const { limit } = timeout;
   const from = x(0);
-  if (time.kind !== 'at') return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${time.kind === 'off' ? 'no limit' : 'not known'}</text>`;
-  const solid = xml`<rect class="bar${clock.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(time.seconds) - from, 2)}" height="16" rx="3"/>`;
-  const perhaps = time.latest > time.seconds ? xml`<rect class="perhaps" x="${x(time.seconds)}" y="${y}" width="${Math.max(x(time.latest) - x(time.seconds), 2)}" height="16" rx="3"/>` : noXml;
-  return xml`${solid}${perhaps}<text x="${x(time.latest) + 8}" y="${y + 12}">${sayEnd(clock)}</text>`;
+  if (limit.kind !== 'at') return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${limit.kind === 'off' ? 'no limit' : 'not known'}</text>`;
+  const solid = xml`<rect class="bar${timeout.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(limit.seconds) - from, 2)}" height="16" rx="3"/>`;
+  const perhaps = limit.latest > limit.seconds ? xml`<rect class="perhaps" x="${x(limit.seconds)}" y="${y}" width="${Math.max(x(limit.latest) - x(limit.seconds), 2)}" height="16" rx="3"/>` : noXml;
+  return xml`${solid}${perhaps}<text x="${x(limit.latest) + 8}" y="${y + 12}">${sayEnd(timeout)}</text>`;
 }
 
 /** `60 s of silence → 504` */
-function sayEnd(clock: Clock): string {
-  return `${sayTime(clock)}${clock.outcome === undefined ? ' → slow log' : ` → ${clock.outcome}`}`;
+function sayEnd(timeout: Timeout): string {
+  return `${sayTime(timeout)}${timeout.outcome === undefined ? ' → slow log' : ` → ${timeout.outcome}`}`;
 }
 
-function sayTime({ time, measure }: Clock): string {
-  if (time.kind === 'off') return 'no limit';
-  if (time.kind === 'unknown') return `not known: ${time.why}`;
-  const span = time.latest > time.seconds ? `${round(time.seconds)}–${round(time.latest)} s` : shortMilliseconds(time.seconds * 1000);
+function sayTime({ limit, measure }: Timeout): string {
+  if (limit.kind === 'off') return 'no limit';
+  if (limit.kind === 'unknown') return `not known: ${limit.message}`;
+  const span = limit.latest > limit.seconds ? `${round(limit.seconds)}–${round(limit.latest)} s` : shortMilliseconds(limit.seconds * 1000);
   switch (measure) {
     case 'silence': return `${span} of silence`;
     case 'cpu': return `${span} of CPU time`;
@@ -98,23 +99,20 @@ function round(seconds: number): number {
 }
 
 /** Seconds at which a request that sends nothing is ended at the earliest; `undefined` where that is not known, or never. */
-function endOf({ clocks, first }: DrawnLink): number | undefined {
-  const name = first === 'nginx' ? 'fastcgi_read_timeout' : first === 'pool' || first === 'race' ? 'request_terminate_timeout' : undefined;
-  const time = clocks.find((clock) => clock.name === name)?.time;
-  return time?.kind === 'at' ? time.seconds : undefined;
+function endOf({ read, terminate, first }: DrawnLink): number | undefined {
+  const limit = first === 'nginx' ? read.limit : first === 'pool' || first === 'race' ? terminate?.limit : undefined;
+  return limit?.kind === 'at' ? limit.seconds : undefined;
 }
 
 /** One sentence: what a visitor of a script gets that answers too late. */
-export function sayFirst(link: DrawnLink): string {
-  const time = (name: string): string => {
-    const clock = link.clocks.find((one) => one.name === name);
-    return clock === undefined ? '' : sayTime(clock);
-  };
-  switch (link.first) {
-    case 'nginx': return `A script that sends nothing ends in 504 after ${time('fastcgi_read_timeout').replace(' of silence', '')}: nginx gives up first`;
-    case 'pool': return `A script that is still running ends in 502 after ${time('request_terminate_timeout')}: PHP-FPM kills it first`;
-    case 'race': return `A script that sends nothing ends in 502 or 504: PHP-FPM after ${time('request_terminate_timeout')}, nginx after ${time('fastcgi_read_timeout').replace(' of silence', '')}`;
+export function sayFirst({ read, terminate, first, doubt }: DrawnLink): string {
+  const silence = sayTime(read).replace(' of silence', '');
+  const kill = terminate === undefined ? '' : sayTime(terminate);
+  switch (first) {
+    case 'nginx': return read.limit.kind === 'at' && read.limit.seconds === 0 ? 'Every request ends in 504 at once: nginx gives PHP no time at all' : `A script that sends nothing ends in 504 after ${silence}: nginx gives up first`;
+    case 'pool': return `A script that is still running ends in 502 after ${kill}: PHP-FPM kills it first`;
+    case 'race': return `A script that sends nothing ends in 502 or 504: PHP-FPM after ${kill}, nginx after ${silence}`;
     case 'none': return 'Nobody ever ends a request here';
-    case 'unknown': return 'Who ends a slow request first is not known';
+    case 'unknown': return `Who ends a slow request first is not known${doubt === undefined ? '' : `: ${doubt.message}`}`;
   }
 }

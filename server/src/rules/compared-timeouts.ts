@@ -1,17 +1,15 @@
-/** The clocks of a call and the pool that answers it: how long nginx waits, when PHP-FPM ends a request, and which of them is first. */
+/** How long nginx waits at a fastcgi_pass, when PHP-FPM ends a request there, and which of them is first: where both are known for certain. */
 import type { FileRange } from '../text/range.ts';
-import { decidingEntry, entryText, iniValue, poolTime } from '../model/fpm/settings.ts';
+import { decidingEntry, entryText } from '../model/fpm/settings.ts';
 import type { Pool } from '../model/fpm/master.ts';
-import { mayWaitOtherwise } from '../model/template-doubt.ts';
 import { parseFpmTime } from '../model/units.ts';
-import { mayChangePool } from '../model/fpm/unread.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
-import { tellingParams, toldIni } from '../model/nginx/told-ini.ts';
-import { isWritten, known as knownValue, writtenAt, type Known } from '../model/value.ts';
+import { endingTimeouts, latestEnd, type Timeout } from '../model/deployment/timeouts.ts';
+import { known as knownValue, writtenAt, type Known } from '../model/value.ts';
 import type { PoolUse, WorkspaceView } from '../model/workspace.ts';
 import type { Related } from './rule.ts';
 
-export interface Clocks {
+export interface ComparedTimeouts {
   readonly call: FastcgiCall;
   readonly pool: Pool;
   /** fastcgi_read_timeout, in milliseconds; never 0. */
@@ -21,7 +19,7 @@ export interface Clocks {
   /** max_execution_time, in seconds, where the pool sets it above 0 by php_admin_value, or nginx does by PHP_ADMIN_VALUE. */
   readonly script: Known<number> | undefined;
   /** Where nginx tells PHP the time for scripts, it stands on nginx's side. */
-  readonly scriptTold: boolean;
+  readonly scriptSent: boolean;
 }
 
 /**
@@ -36,18 +34,18 @@ export function clashOf(read: number, terminate: number, script: number | undefi
   return script !== undefined && script * 1000 > read ? 'gives-up-on-script' : 'aligned';
 }
 
-export function clashIn(clocks: Clocks): Clash {
+export function clashIn(clocks: ComparedTimeouts): Clash {
   return clashOf(clocks.read.value, clocks.terminate.value, clocks.script?.value);
 }
 
 /** The clocks of every call that surely reaches the pool, once a call, in the order of the configuration. Calls with an unknown clock are left out. */
-export function clocksOfPool(pool: Pool, workspace: WorkspaceView): readonly Clocks[] {
+export function timeoutsOfPool(pool: Pool, workspace: WorkspaceView): readonly ComparedTimeouts[] {
   const uses = workspace.usesOf(pool);
   let found = known.get(uses);
   if (found === undefined) {
-    const byCall = new Map<FastcgiCall, Clocks>();
+    const byCall = new Map<FastcgiCall, ComparedTimeouts>();
     for (const use of uses) {
-      const clocks = clocksOfUse(pool, use);
+      const clocks = comparedOf(pool, use);
       if (clocks !== undefined) byCall.set(clocks.call, clocks);
     }
     known.set(uses, (found = [...byCall.values()]));
@@ -56,16 +54,16 @@ export function clocksOfPool(pool: Pool, workspace: WorkspaceView): readonly Clo
 }
 
 /** Several rules ask for the clocks of the same uses. */
-const known = new WeakMap<readonly PoolUse[], readonly Clocks[]>();
+const known = new WeakMap<readonly PoolUse[], readonly ComparedTimeouts[]>();
 
-/** The same as {@link clocksOfPool}, those with the same times together; the longest waits of nginx first. */
-export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (readonly [Clocks, ...Clocks[]])[] {
-  const all = clocksOfPool(pool, workspace);
+/** The same as {@link timeoutsOfPool}, those with the same times together; the longest waits of nginx first. */
+export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[] {
+  const all = timeoutsOfPool(pool, workspace);
   let found = distinct.get(all);
   if (found === undefined) {
-    const groups = new Map<string, [Clocks, ...Clocks[]]>();
+    const groups = new Map<string, [ComparedTimeouts, ...ComparedTimeouts[]]>();
     for (const clocks of all) {
-      const key = `${clocks.read.value} ${clocks.script?.value} ${clocks.scriptTold}`;
+      const key = `${clocks.read.value} ${clocks.script?.value} ${clocks.scriptSent}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [clocks]);
       else group.push(clocks);
@@ -75,31 +73,26 @@ export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (r
   return found;
 }
 
-const distinct = new WeakMap<readonly Clocks[], readonly (readonly [Clocks, ...Clocks[]])[]>();
+const distinct = new WeakMap<readonly ComparedTimeouts[], readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[]>();
 
 /** The pools that a call surely reaches, with the clocks of both. */
-export function clocksOfCall(use: PoolUse['verdict']): readonly Clocks[] {
-  const links = use.targets.flatMap((target) => target.links.map((link) => clocksOfUse(link.pool, { verdict: use, target, link })));
-  return links.filter((clocks): clocks is Clocks => clocks !== undefined);
+export function timeoutsOfPass(use: PoolUse['verdict']): readonly ComparedTimeouts[] {
+  const links = use.targets.flatMap((target) => target.links.map((link) => comparedOf(link.pool, { verdict: use, target, link })));
+  return links.filter((clocks): clocks is ComparedTimeouts => clocks !== undefined);
 }
 
-function clocksOfUse(pool: Pool, use: PoolUse): Clocks | undefined {
+function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
   const { deployment, call } = use.verdict;
-  if (use.link === undefined || use.target.state === 'unknown' || deployment.doubt !== undefined || !deployment.masters.includes(pool.master)) return undefined;
-  if (mayWaitOtherwise(pool.master, call.config)) return undefined;
-  const read = call.get('fastcgi_read_timeout');
-  const terminate = poolTime(pool, 'request_terminate_timeout');
-  if (read.kind === 'unknown' || terminate.kind === 'unknown' || read.value === 0 || terminate.value < 0) return undefined;
-  if (!isWritten(terminate) && mayChangePool(pool)) return undefined;
-  return { call, pool, read, terminate, ...scriptTime(pool, call) };
+  if (use.link === undefined || use.target.state === 'unknown' || !deployment.masters.includes(pool.master)) return undefined;
+  const { read, terminate, script, doubt } = endingTimeouts(use.verdict, pool);
+  const [waits, ends] = [secondsIn(read), terminate === undefined ? undefined : secondsIn(terminate)];
+  if (doubt !== undefined || waits === undefined || ends === undefined || waits.value === 0) return undefined;
+  return { call, pool, read: knownValue(waits.value * 1000, waits.provenance), terminate: ends, script: script?.fixed === true ? secondsIn(script) : undefined, scriptSent: script?.sent === true };
 }
 
-/** What scripts are granted so that no script can change it; what nginx tells beats the pool. */
-function scriptTime(pool: Pool, call: FastcgiCall): Pick<Clocks, 'script' | 'scriptTold'> {
-  const told = toldIni(tellingParams(call.scope, { config: call.config, platform: undefined }), 'max_execution_time');
-  if (told !== undefined) return { script: told.param === 'PHP_ADMIN_VALUE' ? iniSeconds(told.value) : undefined, scriptTold: true };
-  const written = iniValue(pool, 'max_execution_time');
-  return { script: written?.admin === true ? iniSeconds(written.value) : undefined, scriptTold: false };
+/** Seconds; 0 where it is off. */
+function secondsIn({ limit, provenance }: Timeout): Known<number> | undefined {
+  return limit.kind === 'unknown' || provenance === undefined ? undefined : knownValue(limit.kind === 'off' ? 0 : limit.seconds, provenance);
 }
 
 /** A number of seconds in php.ini's spelling, where it limits anything. */
@@ -115,19 +108,19 @@ export function isMisread(pool: Pool): boolean {
   return text?.kind === 'known' && parseFpmTime(text.value)?.meant !== undefined;
 }
 
-/** When a request is really ended: the pool's clocks are looked at every third of the time, so up to a third later. `30 to 40 s` */
+/** When a request is really ended: up to a third later ({@link latestEnd}). `30 to 40 s` */
 export function sayKillTime(terminate: number): string {
-  const latest = (terminate * 4) / 3;
+  const latest = latestEnd(terminate);
   return `${terminate} to ${terminate < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
 }
 
 /** Whether it is open who comes first: nginx gives up while the pool is about to end the request. */
-export function isRace(clocks: Clocks): boolean {
-  return clocks.read.value < (clocks.terminate.value * 4000) / 3;
+export function isRace(clocks: ComparedTimeouts): boolean {
+  return clocks.read.value < latestEnd(clocks.terminate.value) * 1000;
 }
 
 /** The places on nginx's side of the story: where the time is written, and the calls. */
-export function nginxPlaces(list: readonly Clocks[], sayRead: (clocks: Clocks) => string): readonly Related[] {
+export function nginxPlaces(list: readonly ComparedTimeouts[], sayRead: (clocks: ComparedTimeouts) => string): readonly Related[] {
   const found: Related[] = [];
   for (const clocks of list) {
     const at = writtenAt(clocks.read);

@@ -8,7 +8,7 @@ import type { Pool } from '../model/fpm/master.ts';
 import type { FastcgiCall } from '../model/nginx/calls.ts';
 import { isWritten, writtenAt } from '../model/value.ts';
 import type { WorkspaceView } from '../model/workspace.ts';
-import { clashIn, clashOf, clocksOfCall, distinctTimes, iniSeconds, isMisread, type Clocks } from './clocks.ts';
+import { clashIn, clashOf, timeoutsOfPass, distinctTimes, iniSeconds, isMisread, type ComparedTimeouts } from './compared-timeouts.ts';
 import type { Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -112,15 +112,15 @@ function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<C
   // what others wait for does not change where the pool stays as it is
   const others = change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
   const affected = new Set([...effect.keys()].map((verdict) => verdict.call));
-  const keeps = (clocks: Clocks, read: number | undefined): boolean => {
+  const keeps = (clocks: ComparedTimeouts, read: number | undefined): boolean => {
     const own = clocks.pool === change.pool;
     const terminate = (own ? change.terminate : undefined) ?? clocks.terminate.value;
-    const script = (own && !clocks.scriptTold ? change.script : undefined) ?? clocks.script?.value;
+    const script = (own && !clocks.scriptSent ? change.script : undefined) ?? clocks.script?.value;
     const after = clashOf(read ?? clocks.read.value, terminate, script);
     // a clash with a time that FPM misreads was not told, and one whose time is written anew would be told elsewhere
     return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool) && read === undefined);
   };
-  return [...effect].every(([verdict, read]) => clocksOfCall(verdict).every((clocks) => keeps(clocks, read)))
+  return [...effect].every(([verdict, read]) => timeoutsOfPass(verdict).every((clocks) => keeps(clocks, read)))
     && others.every((list) => keeps(list[0], undefined) || list.every(({ call }) => affected.has(call)));
 }
 

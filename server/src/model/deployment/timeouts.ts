@@ -1,0 +1,147 @@
+/**
+ * Which timeouts run while nginx waits for PHP-FPM to answer a `fastcgi_pass`, and which of them ends a slow request first. Rules, hovers, lenses and
+ * pictures all ask here, so that they say the same.
+ */
+import type { CallVerdict } from '../deployment.ts';
+import type { Pool } from '../fpm/master.ts';
+import { iniValue, poolText, poolTime } from '../fpm/settings.ts';
+import { mayChangePool } from '../fpm/unread.ts';
+import type { FastcgiCall, Target } from '../nginx/calls.ts';
+import type { NginxSettings } from '../nginx/settings.ts';
+import { tellingParams, toldIni } from '../nginx/told-ini.ts';
+import { mayWaitOtherwise } from '../template-doubt.ts';
+import { isWritten, unknown, type Effective, type Provenance, type Unknown } from '../value.ts';
+
+/** What a timeout measures: the whole request, silence between two reads or writes, the opening of the connection, or CPU time of the script. */
+export type Measure = 'request' | 'silence' | 'sending' | 'connecting' | 'cpu';
+
+/** After so many seconds, at `latest` after so many; `off` where it never ends anything. */
+export type TimeoutLimit = { readonly kind: 'at'; readonly seconds: number; readonly latest: number } | { readonly kind: 'off' } | Unknown;
+
+export interface Timeout {
+  /** The directive that sets it. */
+  readonly name: string;
+  readonly owner: 'nginx' | 'PHP-FPM' | 'PHP';
+  readonly measure: Measure;
+  readonly limit: TimeoutLimit;
+  /** Where the limit is from; `undefined` where it is not known. */
+  readonly provenance: Provenance | undefined;
+  /** What the visitor gets when it ends; `undefined` where something is logged alone. */
+  readonly outcome: '504' | '502' | '500' | undefined;
+}
+
+/** max_execution_time, where the pool or a `fastcgi_param` sets it. */
+export interface ScriptTimeout extends Timeout {
+  /** No script can change it. */
+  readonly fixed: boolean;
+  /** nginx sends it, in PHP_VALUE or PHP_ADMIN_VALUE. */
+  readonly sent: boolean;
+}
+
+/** Who ends a request that sends nothing. `race`: nginx gives up while PHP-FPM is about to end it; `none`: nobody ever does. */
+export type FirstToEnd = 'nginx' | 'pool' | 'race' | 'none' | 'unknown';
+
+/** The timeouts that may end a slow request at one `fastcgi_pass` and the pool that it reaches. */
+export interface EndingTimeouts {
+  readonly read: Timeout;
+  /** Where it is known which pool answers. */
+  readonly terminate: Timeout | undefined;
+  readonly script: ScriptTimeout | undefined;
+  readonly first: FirstToEnd;
+  /** Why other values may hold than those which are written: then it is not known who is first. */
+  readonly doubt: Unknown | undefined;
+}
+
+/** All timeouts of one `fastcgi_pass` and the pool that it reaches. */
+export interface PassTimeouts extends EndingTimeouts {
+  /** Where the address is a port: only there opening the connection may hang. */
+  readonly connect: Timeout | undefined;
+  readonly send: Timeout;
+  /** Where the pool has a slow log. */
+  readonly slowlog: Timeout | undefined;
+}
+
+/** Names of the two timeouts that decide together. */
+export const readTimeout = 'fastcgi_read_timeout';
+export const terminateTimeout = 'request_terminate_timeout';
+
+/** @param pool the pool that answers; without one only nginx's own timeouts are known */
+export function endingTimeouts({ call, deployment }: CallVerdict, pool: Pool | undefined): EndingTimeouts {
+  const read = ofNginx(call, readTimeout, 'silence');
+  const terminate = pool === undefined ? undefined : ofPool(pool, terminateTimeout, '502');
+  const doubt = deployment.doubt ?? (pool !== undefined && mayWaitOtherwise(pool.master, call.config) ? unknown('template', 'a template decides which timeouts hold', pool.at) : undefined);
+  return { read, terminate, script: ofScript(call, pool), first: doubt === undefined ? firstOf(read.limit, terminate?.limit) : 'unknown', doubt };
+}
+
+/** @param address the one that the pool is reached at, where it is known */
+export function timeoutsOf(verdict: CallVerdict, pool: Pool | undefined, address: Target['parsed'] | undefined): PassTimeouts {
+  const { call } = verdict;
+  const isTcp = address?.kind === 'endpoint' && address.endpoint.kind === 'tcp';
+  const slowlog = pool === undefined || poolText(pool, 'slowlog') === undefined ? undefined : ofPool(pool, 'request_slowlog_timeout', undefined);
+  return {
+    ...endingTimeouts(verdict, pool), connect: isTcp ? ofNginx(call, 'fastcgi_connect_timeout', 'connecting') : undefined,
+    send: ofNginx(call, 'fastcgi_send_timeout', 'sending'), slowlog: slowlog?.limit.kind === 'at' ? slowlog : undefined,
+  };
+}
+
+/** In the order of the time line: connecting, sending, reading, and what ends on the side of PHP. */
+export function listOf({ connect, send, read, slowlog, terminate, script }: PassTimeouts): readonly Timeout[] {
+  return [connect, send, read, slowlog, terminate, script].filter((timeout) => timeout !== undefined);
+}
+
+/** A read timeout of 0 is over at once: nginx answers 504 before PHP can say anything (measured). */
+function firstOf(read: TimeoutLimit, terminate: TimeoutLimit | undefined): FirstToEnd {
+  if (read.kind === 'at' && read.seconds === 0) return 'nginx';
+  if (read.kind === 'unknown' || terminate === undefined || terminate.kind === 'unknown') return 'unknown';
+  if (read.kind === 'off') return terminate.kind === 'off' ? 'none' : 'pool';
+  if (terminate.kind === 'off' || read.seconds <= terminate.seconds) return 'nginx';
+  return read.seconds < terminate.latest ? 'race' : 'pool';
+}
+
+function ofNginx(call: FastcgiCall, name: keyof NginxSettings & `fastcgi_${'connect' | 'send' | 'read'}_timeout`, measure: Measure): Timeout {
+  const value = call.get(name);
+  const limit: TimeoutLimit = value.kind === 'unknown' ? value : { kind: 'at', seconds: value.value / 1000, latest: value.value / 1000 };
+  return { name, owner: 'nginx', measure, limit, provenance: provenanceOf(value), outcome: '504' };
+}
+
+/** PHP-FPM looks at its timeouts every third of the shortest: a request ends up to a third later (fpm_request.c, fpm_pctl_heartbeat). */
+export function latestEnd(seconds: number): number {
+  return (seconds * 4) / 3;
+}
+
+function ofPool(pool: Pool, name: 'request_terminate_timeout' | 'request_slowlog_timeout', outcome: Timeout['outcome']): Timeout {
+  const value = poolTime(pool, name);
+  const limit = limitOf(value, !isWritten(value) && mayChangePool(pool) ? unknown('missing-include', 'not every file of PHP-FPM was read', pool.at) : undefined);
+  return { name, owner: 'PHP-FPM', measure: 'request', limit, provenance: limit.kind === 'unknown' ? undefined : provenanceOf(value), outcome };
+}
+
+function limitOf(value: Effective<number>, missing: Unknown | undefined): TimeoutLimit {
+  if (value.kind === 'unknown') return value;
+  return missing ?? (value.value <= 0 ? { kind: 'off' } : { kind: 'at', seconds: value.value, latest: latestEnd(value.value) });
+}
+
+/**
+ * What nginx sends beats the pool, `php_admin_value` too. On Linux PHP counts the CPU time of the script: waiting for a database is free (main/main.c,
+ * zend_set_timeout with ITIMER_PROF). `undefined` where nobody sets it, or it is off.
+ */
+function ofScript(call: FastcgiCall, pool: Pool | undefined): ScriptTimeout | undefined {
+  const sent = toldIni(tellingParams(call.scope, { config: call.config, platform: undefined }), 'max_execution_time');
+  const written = pool === undefined ? undefined : iniValue(pool, 'max_execution_time');
+  const text = sent?.value ?? written?.value;
+  if (text === undefined) return undefined;
+  const limit = secondsOf(text);
+  if (limit === undefined) return undefined;
+  const fixed = sent === undefined ? written?.admin === true : sent.param === 'PHP_ADMIN_VALUE';
+  return { name: 'max_execution_time', owner: 'PHP', measure: 'cpu', limit, provenance: limit.kind === 'unknown' ? undefined : provenanceOf(text), outcome: '500', fixed, sent: sent !== undefined };
+}
+
+/** A number of seconds in php.ini's spelling; `undefined` where it limits nothing. */
+function secondsOf(text: Effective<string>): TimeoutLimit | undefined {
+  if (text.kind === 'unknown') return text;
+  if (!/^\d+$/.test(text.value) || Number(text.value) === 0) return undefined;
+  return { kind: 'at', seconds: Number(text.value), latest: Number(text.value) };
+}
+
+function provenanceOf(value: Effective<unknown>): Provenance | undefined {
+  return value.kind === 'known' ? value.provenance : undefined;
+}
