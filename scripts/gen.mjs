@@ -1,6 +1,6 @@
 /**
  * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md, the settings
- * `gatewise.rules.<code>` in package.json and package.nls.json, schemas/gatewise.schema.json, and the pictures of the walkthrough; and the catalogue of nginx.
+ * `gatewise.rules` in package.json and package.nls.json, schemas/gatewise.schema.json, and the pictures of the walkthrough; and the catalogue of nginx.
  * `--check` writes nothing, names the stale files and exits 1 where there are any. Needs a Node that runs TypeScript (24).
  */
 import { spawnSync } from 'node:child_process';
@@ -79,7 +79,7 @@ await dropOthers(new Set(['README.md', ...rules.map((rule) => `${rule.code}.md`)
 
 const { suppressionCodes, syntaxCodes } = await import(new URL('server/src/analysis/other-codes.ts', root).href);
 const { nginxForkSettings, platformNames } = await import(new URL('server/src/analysis/settings.ts', root).href);
-const codes = [...rules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity }) => ({ code, title, severity }));
+const codes = [...rules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity, formerly }) => ({ code, title, severity, formerly }));
 await mkdir(new URL('schemas/', root), { recursive: true });
 await give(new URL('schemas/gatewise.schema.json', root), configSchema(codes, platformNames, nginxForkSettings));
 const manifest = new URL('package.json', root);

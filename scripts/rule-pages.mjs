@@ -49,6 +49,7 @@ export function rulePage(rule) {
     '|---|---|---|---|',
     `| \`${rule.code}\` | ${rule.severity} | ${outcomesOf(rule)} | ${rule.since} |`,
     '',
+    ...(rule.formerly ?? []).flatMap((old) => [`It was called \`${old}\` before: settings and suppressions under that code go on working.`, '']),
     '## What you see',
     '',
     flow(rule.symptom),

@@ -1,29 +1,38 @@
-/** What editors know of the codes: the settings `gatewise.rules.<code>` and the JSON schema of gatewise.json. */
+/** What editors know of the codes: the setting `gatewise.rules` and the JSON schema of gatewise.json. */
 
-const prefix = 'gatewise.rules.';
+const setting = 'gatewise.rules';
 
 /** Plain words where Markdown is not shown: code signs taken off. */
 const plain = (title) => title.replaceAll('`', '');
 
 const byCode = (codes) => codes.toSorted((a, b) => (a.code < b.code ? -1 : 1));
 
-/** The text of package.json with one setting a code; everything else stays as it is. */
+const levels = ['default', 'off', 'info', 'warning', 'error'];
+
+/** The text of package.json with the setting `gatewise.rules`, which has a property for each code; everything else stays as it is. */
 export function withRuleSettings(text, codes) {
   const manifest = JSON.parse(text);
   const { configuration } = manifest.contributes;
-  const others = Object.entries(configuration.properties).filter(([name]) => !name.startsWith(prefix));
-  const own = byCode(codes).map(({ code }) => [`${prefix}${code}`, {
-    type: 'string', scope: 'resource', default: 'default', enum: ['default', 'off', 'info', 'warning', 'error'], markdownDescription: `%setting.rules.${code}%`,
-  }]);
-  configuration.properties = Object.fromEntries([...others, ...own]);
+  const others = Object.entries(configuration.properties).filter(([name]) => name !== setting && !name.startsWith(`${setting}.`));
+  const own = byCode(codes).map(({ code }) => [code, { type: 'string', enum: levels, markdownDescription: `%setting.rules.${code}%` }]);
+  const former = formerOf(codes).map(([old]) => [old, { type: 'string', enum: levels, deprecationMessage: `%setting.rules.${old}%` }]);
+  const rules = { type: 'object', scope: 'resource', default: {}, additionalProperties: false, markdownDescription: '%setting.rules%', properties: Object.fromEntries([...own, ...former]) };
+  configuration.properties = Object.fromEntries([...others, [setting, rules]]);
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
-/** The text of package.nls.json with what the settings of {@link withRuleSettings} say. */
+/** The text of package.nls.json with what the setting of {@link withRuleSettings} says. */
 export function withRuleTexts(text, codes) {
-  const others = Object.entries(JSON.parse(text)).filter(([name]) => !name.startsWith('setting.rules.'));
-  const own = byCode(codes).map(({ code, title, severity }) => [`setting.rules.${code}`, `${title}. Default: ${severity}, unless a \`gatewise.json\` says otherwise.`]);
-  return `${JSON.stringify(Object.fromEntries([...others, ...own]), undefined, 2)}\n`;
+  const others = Object.entries(JSON.parse(text)).filter(([name]) => name !== 'setting.rules' && !name.startsWith('setting.rules.'));
+  const own = byCode(codes).map(({ code, title, severity }) => [`setting.rules.${code}`, `${title}. Default: ${severity}, unless a \`gatewise.json\` sets another level.`]);
+  const former = formerOf(codes).map(([old, code]) => [`setting.rules.${old}`, `Now called ${code}`]);
+  const all = ['setting.rules', 'The level of findings by rule: `off`, `info`, `warning` or `error`. It has precedence over `gatewise.json`. [All rules](https://github.com/gatewise/gatewise/blob/main/docs/rules/README.md)'];
+  return `${JSON.stringify(Object.fromEntries([...others, all, ...own, ...former]), undefined, 2)}\n`;
+}
+
+/** Codes that were renamed, each with the one that holds now. */
+function formerOf(codes) {
+  return byCode(codes).flatMap(({ code, formerly = [] }) => formerly.map((old) => [old, code]));
 }
 
 /** The text of schemas/gatewise.schema.json. */
@@ -41,14 +50,14 @@ export function configSchema(codes, platforms, forks) {
         description: 'How findings are told, by code; a code that is not here keeps its own severity',
         properties: Object.fromEntries(byCode(codes).map(({ code, title, severity }) => [code, {
           enum: ['off', 'info', 'warning', 'error'], description: `${plain(title)} (${severity})`,
-        }])),
+        }]).concat(formerOf(codes).map(([old, code]) => [old, { enum: ['off', 'info', 'warning', 'error'], deprecationMessage: `Now called ${code}`, description: `Now called ${code}` }]))),
       },
       ignore: {
         type: 'array', description: 'Findings of one code that are not told in some files',
         items: {
           type: 'object', additionalProperties: false, required: ['rule', 'file'],
           properties: {
-            rule: { enum: codes.map(({ code }) => code).toSorted(), description: 'The code of the findings' },
+            rule: { enum: codes.flatMap(({ code, formerly = [] }) => [code, ...formerly]).toSorted(), description: 'The code of the findings' },
             file: { type: 'string', description: 'A glob, relative to the folder of this file' },
             reason: { type: 'string', description: 'Why they are right as they are' },
           },

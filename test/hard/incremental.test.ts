@@ -64,7 +64,7 @@ const lines = [
   'fastcgi_pass unix:/run/b.sock;', 'fastcgi_pass 127.0.0.1:9000;', 'fastcgi_pass app;', 'fastcgi_pass own;', 'fastcgi_pass $somewhere;', 'set $somewhere unix:/run/a.sock;', 'fastcgi_read_timeout 5s;',
   'proxy_pass http://unix:/run/a.sock:;', 'uwsgi_pass own;', 'location /x { fastcgi_pass unix:/run/a.sock; }', 'server { listen 80; server_name b.example; location / { fastcgi_pass unix:/run/none.sock; } }',
   'upstream app { server unix:/run/a.sock; }', 'upstream own { server 127.0.0.1:9000 down; }', 'map $host $somewhere { default unix:/run/b.sock; }', 'expires 30d;', 'expires soon;', 'gzip on;', 'fastcgi_buffers 1 4k;', 'access_log /var/log/x.log none;', 'limit_req zone=z;',
-  '# gatewise-ignore fastcgi-pass-unserved: because', '# gatewise-ignore-file fastcgi-pass-unserved, nginx-gives-up-before-pool: because', '# gatewise-ignore no-such-code', '; gatewise-ignore listen-taken: because',
+  '# gatewise-ignore fastcgi-pass-unserved: because', '# gatewise-ignore-file fastcgi-pass-unserved, nginx-gives-up-before-pool: because', '# gatewise-ignore no-such-code', '; gatewise-ignore listen-address-in-use: because',
   '{', '}', 'server {', 'listen 80', 'root "/srv', '[c', 'listen = "/run/c.sock',
   '"rules": { "fastcgi-pass-unserved": "off" },', `"ignore": [{ ${unserved}, "file": "nginx/sites/b", "reason": "b" }],`, '"rules": { "fastcgi-pass-unserved": "info", "nginx-invalid-value": "off" },', '"exclude": ["nginx/sites/**"],', '"platform": "debian",', '"nginx": { "version": "1.18" },', '"ignore": [],',
   'listen = /run/a.sock', 'listen = 9000', 'request_terminate_timeout = 5s', '[b]', '; a comment',

@@ -15,7 +15,7 @@ const texts = {
   site: [site('a', '127.0.0.1:9000'), site('b', 'unix:/run/www.sock'), site('c', 'unix:/run/none.sock', '    include ^/typed.conf;\n'), site('d', 'unix:/run/own.sock'), site('a', '127.0.0.1:9001')],
   snippet: ['fastcgi_param PATH_INFO $fastcgi_path_info;\n', 'fastcgi_read_timeout 5s;\ninclude ^/typed.conf;\n', ''],
   master: ['[global]\ninclude = @/php/8.2/fpm/pool.d/*.conf\n', '[global]\ninclude = @/php/8.2/fpm/pool.d/*.conf\ninclude = ^/pools/*.conf\n', `[global]\n${pool('own', '/run/own.sock')}`],
-  pool: [pool('www', '127.0.0.1:9000'), pool('www', '/run/www.sock', 'request_terminate_timeout = 30s\n'), pool('shop', '127.0.0.1:9001'), pool('www', '/run/own.sock', '; gatewise-ignore listen-taken: x\n')],
+  pool: [pool('www', '127.0.0.1:9000'), pool('www', '/run/www.sock', 'request_terminate_timeout = 30s\n'), pool('shop', '127.0.0.1:9001'), pool('www', '/run/own.sock', '; gatewise-ignore listen-address-in-use: x\n')],
   foreign: ['Read me: pools live here.\n', '<?php echo 1;\n', '{"a": 1}\n', 'x = 1\n'],
   settings: [ignoring('nginx/sites/a'), ignoring('**'), '{ "exclude": ["nginx/sites/**"] }\n', '{ "rules": { "fastcgi-pass-unserved": "off" } }\n', '{}\n'],
   ignored: ['ignored/\n', '', 'nginx/sites/b\n*.bak\n', 'pool.d/\nstore/\n', '/php\n!pool.d\n'],

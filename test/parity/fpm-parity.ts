@@ -12,7 +12,7 @@ import type { Files } from './nginx-mutations.ts';
 const rules = allRules.filter((rule) => rule.outcomes.includes('fpm-start'));
 
 /** What `-t` lets pass and the start does not: a socket is opened only then. */
-const onlyAtStart = new Set(['listen-not-an-address', 'listen-unix-prefix', 'listen-taken', 'pool-user-root']);
+const onlyAtStart = new Set(['listen-not-an-address', 'listen-unix-prefix', 'listen-address-in-use', 'pool-user-root']);
 
 /** What Gatewise takes for a refusal by PHP-FPM, be it `-t`'s or the start's. */
 export function fpmRefusals(files: Files): readonly Finding[] {

@@ -93,6 +93,6 @@ test('what the list says of VS Code is what the manifest contributes', () => {
 test('settings of hints and lenses are in the manifest and in the settings page', () => {
   const settings = readFileSync(path.join(root, 'docs/settings.md'), 'utf8');
   const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, unknown>> } } };
-  const own = Object.keys(contributes.configuration.properties).filter((name) => !name.startsWith('gatewise.rules.'));
+  const own = Object.keys(contributes.configuration.properties).filter((name) => name !== 'gatewise.rules');
   for (const name of own) assert.ok(settings.includes(`\`${name}\``), `${name} is not in docs/settings.md`);
 });

@@ -21,10 +21,10 @@ const lacks: Readonly<Record<string, Lack>> = {
   'connect-timeout-unreachable': { outcome: 'the kernel gives up after 127 s, longer than a test may take; the case shows that nothing fails before', cure: 'nothing fails that could be cured' },
   'execution-time-above-terminate': { outcome: 'what never speaks is not seen: the case shows that the answer comes all the same', cure: 'the pool ends the request at the same moment with either value; the case shows that an answer comes' },
   'listen-owner-without-root': { outcome: 'the rig starts PHP-FPM as root only: tried by hand as www-data', cure: 'as for the outcome', near: 'as for the outcome' },
-  'nginx-list-dropped': { outcome: 'what it drops is a header or a limit, not the answer: parity with nginx holds the inheritance', cure: 'as for the outcome', near: 'as for the outcome' },
+  'inherited-list-dropped': { outcome: 'what it drops is a header or a limit, not the answer: parity with nginx holds the inheritance', cure: 'as for the outcome', near: 'as for the outcome' },
   'nginx-location-unreached': { outcome: 'another location answers: the parity suite asks nginx for thousands of URIs which one', cure: 'as for the outcome', near: 'as for the outcome' },
   'nginx-setting-unused': { outcome: 'the answer is the same without the line, which is what the rule says', cure: 'as for the outcome', near: 'as for the outcome' },
-  'pass-handler-overridden': { cure: 'the fix takes out the handler that never answered, so the answer stays; which one is meant only the user knows' },
+  'handler-overridden': { cure: 'the fix takes out the handler that never answered, so the answer stays; which one is meant only the user knows' },
   'pool-larger-than-memory': { outcome: 'it would fill the memory of the machine that runs the tests: the arithmetic is in the examples of the rule', cure: 'as for the outcome', near: 'as for the outcome' },
 };
 

@@ -118,7 +118,7 @@ listen.group = www-data
 pm = static
 pm.max_children = 2
 `);
-  const closed = findingsOf(hostOf(fixture).snapshot()).findings.find(({ code }) => code === 'socket-closed-to-nginx');
+  const closed = findingsOf(hostOf(fixture).snapshot()).findings.find(({ code }) => code === 'socket-permission-denied');
   const [fix, ...more] = closed?.fixes() ?? [];
   assert.deepEqual([fix?.title, more.length], ['Let nobody open the socket', 0]);
   const [edit] = fix?.edits ?? [];

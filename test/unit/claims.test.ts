@@ -89,14 +89,14 @@ test('where all fail, all say so', () => {
 
 test('a socket that nginx may not open is no service', () => {
   const { lens, findings, map } = said('    server unix:/run/php/www.sock;', '', 'listen = /run/php/www.sock\nlisten.mode = 0440');
-  assert.ok(findings.some(({ code, severity }) => code === 'socket-closed-to-nginx' && severity === 'error'));
+  assert.ok(findings.some(({ code, severity }) => code === 'socket-permission-denied' && severity === 'error'));
   assert.match(lens.join(), fails);
   assert.match(map.join(), /^warned /);
 });
 
 test('nor is a pool that drops nginx', () => {
   const { lens, findings } = said('    server 127.0.0.1:9000;', '', 'listen = 127.0.0.1:9000\nlisten.allowed_clients = 10.0.0.1');
-  assert.ok(findings.some(({ code, severity }) => code === 'allowed-clients-shut' && severity === 'error'));
+  assert.ok(findings.some(({ code, severity }) => code === 'allowed-clients-exclude-nginx' && severity === 'error'));
   assert.deepEqual(lens, ['www · 502: the pool rejects connections from nginx']);
   assert.deepEqual(said('    server 127.0.0.1:9000;', '', 'listen = 127.0.0.1:9000\nlisten.allowed_clients = 127.0.0.1').lens, ['www · served']);
 });

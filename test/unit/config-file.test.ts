@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { configurableCodes } from '../../server/src/analysis/codes.ts';
+import { configurableCodes, formerCodes } from '../../server/src/analysis/codes.ts';
 import { withoutIgnore, withRuleOff } from '../../server/src/analysis/config-edit.ts';
 import { configKeys, readConfig } from '../../server/src/analysis/config-file.ts';
 import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
@@ -142,7 +142,7 @@ test('what is wrong is told where it stands', () => {
   assert.deepEqual(problems('{ "platform": "debain" }'), ['warning "\\"debain\\"" "platform" is "auto", "debian", "rhel", "alpine", "docker", "freebsd", "homebrew" or "source", not "debain" → "debian"']);
   assert.deepEqual(problems('{ "exclude": "old" }'), ['warning "\\"old\\"" "exclude" holds a list, not a text']);
   assert.deepEqual(problems(`{ "ignore": [{ "rule": "${code}" }] }`), [`warning "{ \\"rule\\": \\"${code}\\" }" this entry names no "file"`]);
-  assert.deepEqual(problems('{ "rules": {}, "rules": {} }'), ['warning "\\"rules\\"" "rules" stands here twice; the last one counts']);
+  assert.deepEqual(problems('{ "rules": {}, "rules": {} }'), ['warning "\\"rules\\"" "rules" is set twice here; the last one counts']);
   assert.deepEqual(problems('{ "rules": { '), ['error "{ " this is no JSON: close brace expected']);
   assert.deepEqual(problems(''), []);
 });
@@ -187,9 +187,9 @@ test('the schema names every key and every code, and so do the settings of the e
   const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'));
   const schema = read('schemas/gatewise.schema.json') as { readonly properties: Readonly<Record<string, { readonly properties?: object }>> };
   assert.deepEqual(Object.keys(schema.properties), [...configKeys]);
-  const codes = [...configurableCodes().keys()].toSorted();
+  const codes = [...[...configurableCodes().keys()].toSorted(), ...formerCodes().keys()];
   assert.deepEqual(Object.keys(schema.properties['rules']?.properties ?? {}), codes);
-  const manifest = read('package.json') as { readonly contributes: { readonly configuration: { readonly properties: object } } };
-  assert.deepEqual(Object.keys(manifest.contributes.configuration.properties).filter((name) => name.startsWith('gatewise.rules.')), codes.map((one) => `gatewise.rules.${one}`));
+  const manifest = read('package.json') as { readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, { readonly properties?: object }>> } } };
+  assert.deepEqual(Object.keys(manifest.contributes.configuration.properties['gatewise.rules']?.properties ?? {}), codes);
 });
 

@@ -10,7 +10,7 @@ const manifest = read('package.json');
 const texts = read('package.nls.json');
 
 /** Fields that VS Code shows, wherever they stand. */
-const shown = new Set(['displayName', 'description', 'markdownDescription', 'enumDescriptions', 'title', 'category', 'contextualTitle', 'contents', 'altText', 'name']);
+const shown = new Set(['displayName', 'description', 'markdownDescription', 'deprecationMessage', 'enumDescriptions', 'title', 'category', 'contextualTitle', 'contents', 'altText', 'name']);
 const plain = new Set(['gatewise']);
 
 function stringsIn(value: unknown, key: string, at: string): readonly (readonly [string, string])[] {

@@ -8,7 +8,7 @@ function titles(...names: readonly string[]): readonly (readonly string[])[] {
   const pools = names.map((name) => `;- /etc/php/8.2/fpm/pool.d/${name}.conf\n[${name}]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n`);
   const files = loadFixture(`;- /etc/php/8.2/fpm/php-fpm.conf\n[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n${pools.join('')}`);
   const { findings } = findingsOf(hostOf(files, { roots: ['/etc'] }).snapshot());
-  return findings.filter(({ code }) => code === 'listen-taken').map((finding) => finding.fixes().map(({ title }) => title));
+  return findings.filter(({ code }) => code === 'listen-address-in-use').map((finding) => finding.fixes().map(({ title }) => title));
 }
 
 test('of two pools either may move', () => {

@@ -1,7 +1,9 @@
 /** Comments that suppress: where they are seen, what they speak of, and what is told of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configurableCodes } from '../../server/src/analysis/codes.ts';
+import { configurableCodes, formerCodes } from '../../server/src/analysis/codes.ts';
+import { readConfig } from '../../server/src/analysis/config-file.ts';
+import { defaultSettings, readSettings } from '../../server/src/analysis/settings.ts';
 import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
 import { syntaxCodes } from '../../server/src/analysis/other-codes.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
@@ -163,4 +165,21 @@ test('every problem of form has a code that can be set', async () => {
   const typed = [...sources.matchAll(/code: ((?:'[a-z-]+'(?: \| )?)+)/g)].flatMap((match) => (match[1] ?? '').replaceAll("'", '').split(' | '));
   assert.deepEqual(new Set([...direct, ...typed]), new Set(syntaxCodes.map((one) => one.code)));
   assert.ok(syntaxCodes.every((one) => configurableCodes().has(one.code)));
+});
+
+test('a code that was renamed goes on working, in comments, in gatewise.json and in settings, and says so', () => {
+  for (const [old, code] of formerCodes()) {
+    assert.ok(configurableCodes().has(code) && !configurableCodes().has(old), old);
+    assert.deepEqual([...(readSettings(defaultSettings, { rules: { [old]: 'off' } }).rules ?? [])], [[code, 'off']]);
+    assert.deepEqual([...(readSettings(defaultSettings, { rules: { [code]: 'info', [old]: 'off' } }).rules ?? [])], [[code, 'info']]);
+    const config = readConfig(fileId('/w/gatewise.json'), `{ "rules": { "${old}": "off" }, "ignore": [{ "rule": "${old}", "file": "a.conf", "reason": "so" }] }`);
+    assert.deepEqual([[...(config.settings.rules ?? [])], config.ignores.map((entry) => entry.code), config.broken], [[[code, 'off']], [code], false]);
+    assert.deepEqual(config.problems.map(({ message, severity, meant }) => [message, severity, meant?.newText]), Array.from({ length: 2 }, () => [`${old} is now called ${code}`, 'info', `"${code}"`]));
+  }
+  const [[old, current] = ['', '']] = formerCodes();
+  assert.notEqual(old, '');
+  const files = { [main]: nginx((pass) => `# gatewise-ignore ${old}: why\n${pass}`), [www]: pool };
+  const { text, safety, message } = fixed(main, files, 'suppression-renamed-code');
+  assert.deepEqual([message, safety], [`${old} is now called ${current}`, 'safe']);
+  assert.match(text, new RegExp(`gatewise-ignore ${current}: why`));
 });

@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
   { code: 'pool-kills-before-nginx-gives-up', parts: { ...timed, location: `${complete} fastcgi_read_timeout 60s;` }, hiddenBySites: false, hiddenByOthers: false },
   { code: 'fastcgi-params-missing', parts: { server: root }, hiddenBySites: false, hiddenByOthers: true },
   { code: 'nginx-buffers-too-small', parts: { server: root, location: `${complete} fastcgi_buffer_size 32k;` }, hiddenBySites: false, hiddenByOthers: true },
-  { code: 'pass-behind-deny', parts: { server: root, location: `${complete} deny all;` }, hiddenBySites: false, hiddenByOthers: true },
+  { code: 'fastcgi-pass-denied', parts: { server: root, location: `${complete} deny all;` }, hiddenBySites: false, hiddenByOthers: true },
   { code: 'upstream-undefined', parts: { server: root, location: complete }, call: 'fastcgi_pass backend;', hiddenBySites: true, hiddenByOthers: true },
   { code: 'fastcgi-variable-invalid', parts: { server: root, location: complete }, call: 'fastcgi_pass $backend;', hiddenBySites: true, hiddenByOthers: true },
 ];
@@ -117,5 +117,5 @@ test('a directory of pools that is not here hides that nobody listens, not what 
   assert.deepEqual(lacking('www'), []);
   assert.deepEqual(lacking('blog', ';- /home/me/shop/extra/blog.conf\n[blog]\nuser = www-data\n'), []);
   assert.deepEqual(codes(tree({ ...unserved, php: `pm.max_children = 0\n${include}` })), ['pm-inconsistent']);
-  assert.deepEqual(codes(tree({ ...unserved, php: `[blog]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n${include}` })), ['listen-taken']);
+  assert.deepEqual(codes(tree({ ...unserved, php: `[blog]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n${include}` })), ['listen-address-in-use']);
 });

@@ -10,6 +10,23 @@ export function configurableCodes(): ReadonlyMap<string, CodeInfo> {
   return (known ??= new Map([...allRules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity }) => [code, { code, title, severity }])));
 }
 
+let former: ReadonlyMap<string, string> | undefined;
+
+/** Codes that were renamed, each with the one that holds now. */
+export function formerCodes(): ReadonlyMap<string, string> {
+  return (former ??= new Map(allRules.flatMap(({ code, formerly = [] }) => formerly.map((old) => [old, code] as const))));
+}
+
+/** The code that a finding has now, for one that it had before or has. */
+export function currentCode(code: string): string {
+  return formerCodes().get(code) ?? code;
+}
+
+/** `told-ini-misread is now called php-value-misread`. */
+export function sayRenamed(old: string, code: string): string {
+  return `${old} is now called ${code}`;
+}
+
 /** Whether a suppression in a file may name the code: one about suppressions is set in gatewise.json instead. */
 export function isSuppressible(code: string): boolean {
   return configurableCodes().has(code) && !suppressionCodes.some((one) => one.code === code);

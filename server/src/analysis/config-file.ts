@@ -4,7 +4,7 @@ import { globMatcher } from '../text/glob.ts';
 import { basename, dirname, isInside } from '../text/path.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import type { Severity } from '../rules/rule.ts';
-import { configurableCodes, nearestWord } from './codes.ts';
+import { configurableCodes, currentCode, nearestWord, sayRenamed } from './codes.ts';
 import { defaultSettings, isNames, isRuleLevel, isVersion, nginxForkSettings, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
 
 export const configName = 'gatewise.json';
@@ -114,7 +114,8 @@ class ConfigReader {
     if (node === undefined) return;
     const codes = configurableCodes();
     const levels: Record<string, unknown> = {};
-    for (const [code, value] of this.#members(node, '"rules" holds', [...codes.keys()], 'finding') ?? []) {
+    const members = this.#members(node, '"rules" holds', [...codes.keys()], 'finding') ?? [];
+    for (const [code, value] of members) {
       const level = getNodeValue(value) as unknown;
       if (isRuleLevel(level)) levels[code] = level;
       else this.#blameValue(value, `the level of a rule is ${listed(ruleLevels)}`, ruleLevels);
@@ -126,12 +127,14 @@ class ConfigReader {
     for (const entry of this.#items(node, '"ignore"')) {
       const members = this.#members(entry, 'an entry of "ignore" holds', ['rule', 'file', 'reason']);
       if (members === undefined) continue;
-      const code = this.#scalar(members.get('rule'), 'string');
+      const written = this.#scalar(members.get('rule'), 'string');
+      const code = written === undefined ? undefined : currentCode(written);
       const glob = this.#scalar(members.get('file'), 'string');
       const reason = this.#scalar(members.get('reason'), 'string') ?? '';
       for (const key of ['rule', 'file']) if (!members.has(key)) this.#blame(rangeOf(entry), `this entry names no "${key}"`);
       const rule = members.get('rule');
-      if (code === undefined || glob === undefined || rule === undefined) continue;
+      if (written === undefined || code === undefined || glob === undefined || rule === undefined) continue;
+      if (code !== written) this.#blame(rangeOf(rule), sayRenamed(written, code), 'info', code);
       if (!configurableCodes().has(code)) this.#blameUnknown(rule, code, [...configurableCodes().keys()], 'finding');
       else this.#ignores.push({ code, range: rangeOf(entry), glob, reason: reason.trim(), matches: globMatcher(glob) });
     }
@@ -205,9 +208,11 @@ class ConfigReader {
     for (const property of node.children ?? []) {
       const [key, value] = property.children ?? [];
       if (key === undefined || value === undefined) continue;
-      const name = String(key.value);
+      const written = String(key.value);
+      const name = what === 'finding' && !known.includes(written) ? currentCode(written) : written;
+      if (name !== written) this.#blame(rangeOf(key), sayRenamed(written, name), 'info', name);
       if (!known.includes(name)) this.#blameUnknown(key, name, known, what);
-      else if (members.has(name)) this.#blame(rangeOf(key), `"${name}" stands here twice; the last one counts`);
+      else if (members.has(name)) this.#blame(rangeOf(key), `"${name}" is set twice here; the last one counts`);
       if (known.includes(name)) members.set(name, value);
     }
     return members;

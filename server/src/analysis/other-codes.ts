@@ -37,6 +37,7 @@ export const syntaxCodes: readonly CodeInfo[] = [
 
 /** What is said of suppressions themselves. */
 export const suppressionCodes: readonly CodeInfo[] = [
+  { code: 'suppression-renamed-code', title: 'A suppression names a finding by the code that it had before', severity: 'info' },
   { code: 'suppression-unknown-code', title: 'A suppression names no finding that there is', severity: 'info' },
   { code: 'suppression-unused', title: 'A suppression has nothing to suppress', severity: 'info' },
   { code: 'suppression-without-reason', title: 'A suppression gives no reason', severity: 'info' },

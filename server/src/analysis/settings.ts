@@ -3,6 +3,7 @@ import { nginxForkNames, type NginxForkName } from '../catalog/nginx-build.ts';
 import { isRelease } from '../catalog/release.ts';
 import type { PlatformName } from '../project/platform.ts';
 import type { Severity } from '../rules/rule.ts';
+import { currentCode } from './codes.ts';
 
 /** What a project says of the machine that its configuration runs on. */
 export interface HostSettings {
@@ -125,8 +126,10 @@ export function isNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(isName);
 }
 
-/** What is no level, such as the editor's `default`, says nothing. */
+/** What is no level, such as the editor's `default`, says nothing. A code that was renamed goes on working; where both are set, the one that holds now counts. */
 function levels(value: unknown): ReadonlyMap<string, RuleLevel> {
   if (typeof value !== 'object' || value === null) return new Map();
-  return new Map(Object.entries(value).filter((entry): entry is [string, RuleLevel] => isRuleLevel(entry[1])));
+  const all = Object.entries(value).filter((entry): entry is [string, RuleLevel] => isRuleLevel(entry[1]));
+  const isFormer = ([code]: readonly [string, RuleLevel]): boolean => currentCode(code) !== code;
+  return new Map([...all.filter(isFormer).map(([code, level]): [string, RuleLevel] => [currentCode(code), level]), ...all.filter((one) => !isFormer(one))]);
 }

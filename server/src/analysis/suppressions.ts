@@ -1,5 +1,6 @@
 /** Comments that suppress findings: read from the comment tokens of a file, with the lines that they speak of. */
 import type { TextRange } from '../text/range.ts';
+import { currentCode } from './codes.ts';
 import { FpmToken } from '../syntax/fpm/tree.ts';
 import { nginxAt } from '../syntax/nginx/at-offset.ts';
 import { NginxToken } from '../syntax/nginx/tree.ts';
@@ -9,7 +10,10 @@ import type { Tree } from './file-state.ts';
 export const ignoreWord = 'gatewise-ignore';
 
 export interface SuppressedCode {
+  /** The code that holds now. */
   readonly code: string;
+  /** As it stands in the comment: a code that was renamed goes on working. */
+  readonly written: string;
   readonly range: TextRange;
 }
 
@@ -92,13 +96,13 @@ function readComment(text: string, offset: number): Written | undefined {
     const next = /^([\w-]+)[ \t]*(,?)[ \t]*/.exec(text.slice(at));
     const code = next?.[1];
     if (next === null || code === undefined) break;
-    codes.push({ code, range: { start: offset + at, end: offset + at + code.length } });
+    codes.push({ code: currentCode(code), written: code, range: { start: offset + at, end: offset + at + code.length } });
     at += next[0].length;
     if (next[2] === '') break;
   }
   const kind = word === ignoreWord ? 'line' : word === `${ignoreWord}-file` ? 'file' : 'unknown';
   return {
-    kind, word: { code: word, range: { start: wordStart, end: wordStart + word.length } }, codes,
+    kind, word: { code: word, written: word, range: { start: wordStart, end: wordStart + word.length } }, codes,
     comment: { start: offset, end: offset + text.length }, reason: text.slice(at).replace(/^[\s:–—-]+/, ''),
   };
 }

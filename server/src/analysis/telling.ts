@@ -3,7 +3,7 @@ import type { FileEdit } from '../text/edit.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import { isBackup } from '../project/layout.ts';
 import type { Fix, Severity } from '../rules/rule.ts';
-import { configurableCodes, isSuppressible, nearestWord } from './codes.ts';
+import { configurableCodes, isSuppressible, nearestWord, sayRenamed } from './codes.ts';
 import { pathBelow, type ConfigProblem, type IgnoreEntry, type ProjectConfig } from './config-file.ts';
 import { withoutIgnore } from './config-edit.ts';
 import type { FileState } from './file-state.ts';
@@ -70,6 +70,7 @@ function* ofComment(file: FileState, suppression: Suppression, used: ReadonlySet
   if (codes.length === 0) yield info('suppression-unknown-code', at(word), `"${word.code}" names no finding to suppress`);
   for (const one of codes) if (!isSuppressible(one.code)) yield unknownCode(at(one), one.code);
   const known = codes.filter((one) => isSuppressible(one.code));
+  for (const one of known) if (one.written !== one.code) yield renamedCode(at(one), one);
   if (known.length > 0 && suppression.reason === '') yield info('suppression-without-reason', at(word), `nothing says why ${known.map((one) => one.code).join(', ')} is suppressed here`);
   if (kind === 'file' && suppression.target === undefined && known.length > 0) {
     yield info('suppression-unused', at(word), `"${word.code}" speaks of the whole file only above its first ${file.dialect === 'nginx' ? 'directive' : 'setting'}`);
@@ -87,6 +88,11 @@ function unknownCode(at: FileRange, code: string): Finding {
   if (nearest === undefined) return info('suppression-unknown-code', at, `no finding is called "${code}"`);
   const fix: Fix = { title: `Write "${nearest}"`, safety: 'review', preferred: true, edits: [{ ...at, newText: nearest }] };
   return info('suppression-unknown-code', at, `no finding is called "${code}"; the nearest is "${nearest}"`, () => [fix]);
+}
+
+function renamedCode(at: FileRange, { code, written }: SuppressedCode): Finding {
+  const fix: Fix = { title: `Change to ${code}`, safety: 'safe', preferred: true, edits: [{ ...at, newText: code }] };
+  return info('suppression-renamed-code', at, sayRenamed(written, code), () => [fix]);
 }
 
 function unusedComment(file: FileState, suppression: Suppression): Finding {

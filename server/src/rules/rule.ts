@@ -174,6 +174,8 @@ export interface GoodExample {
 export interface RuleOf<S extends keyof Subjects> {
   /** The file's name; states the defect. */
   readonly code: string;
+  /** Other codes that the rule had before: settings and suppressions with them go on working. */
+  readonly formerly?: readonly string[];
   readonly title: string;
   readonly severity: Severity;
   readonly outcomes: readonly Outcome[];

@@ -5,7 +5,8 @@ import { phpCall } from './script-side.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
-  code: 'pass-behind-deny',
+  code: 'fastcgi-pass-denied',
+  formerly: ['pass-behind-deny'],
   title: 'Nobody may reach this call',
   severity: 'warning',
   outcomes: ['403'],

@@ -6,7 +6,8 @@ import { carriedOver } from './handler-settings.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
-  code: 'pass-handler-overridden',
+  code: 'handler-overridden',
+  formerly: ['pass-handler-overridden'],
   title: 'Two handlers in one block',
   severity: 'warning',
   outcomes: ['502'],

@@ -7,7 +7,8 @@ import { defineRule, type Draft, type NginxDirectiveSubject } from './rule.ts';
 import { shortened } from '../text/shorten.ts';
 
 export default defineRule({
-  code: 'nginx-invalid-code',
+  code: 'nginx-invalid-status-code',
+  formerly: ['nginx-invalid-code'],
   title: 'nginx does not take this status code',
   severity: 'error',
   outcomes: ['nginx-start'],

@@ -11,7 +11,8 @@ import { placeOf, separated, type BoundListen } from './separate-pools.ts';
 import { defineRule, type Draft, type Outcome, type Related } from './rule.ts';
 
 export default defineRule({
-  code: 'listen-taken',
+  code: 'listen-address-in-use',
+  formerly: ['listen-taken'],
   title: 'Two pools listen on one address',
   severity: 'error',
   outcomes: ['fpm-start'],

@@ -11,7 +11,8 @@ import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';
 
 export default defineRule({
-  code: 'socket-closed-to-nginx',
+  code: 'socket-permission-denied',
+  formerly: ['socket-closed-to-nginx'],
   title: 'nginx may not open the pool\'s socket',
   severity: 'error',
   outcomes: ['502', 'degraded'],

@@ -5,7 +5,8 @@ import { shortened } from '../text/shorten.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
-  code: 'nginx-list-dropped',
+  code: 'inherited-list-dropped',
+  formerly: ['nginx-list-dropped'],
   title: 'A header of the block around is not sent here',
   severity: 'info',
   outcomes: ['degraded'],

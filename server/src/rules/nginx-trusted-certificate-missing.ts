@@ -6,7 +6,8 @@ import { defineRule, type Draft } from './rule.ts';
 const families = [['proxy', /^https:\/\//i], ['grpc', /^grpcs:\/\//i], ['uwsgi', /^suwsgi:\/\//i]] as const;
 
 export default defineRule({
-  code: 'nginx-authority-missing',
+  code: 'nginx-trusted-certificate-missing',
+  formerly: ['nginx-authority-missing'],
   title: 'The certificate of the server behind is checked against nothing',
   severity: 'error',
   outcomes: ['nginx-start'],

@@ -8,7 +8,8 @@ import { costOf } from './stand-ins.ts';
 import type { Writer } from './writer.ts';
 
 export default defineRule({
-  code: 'allowed-clients-shut',
+  code: 'allowed-clients-exclude-nginx',
+  formerly: ['allowed-clients-shut'],
   title: 'The pool lets no nginx in',
   severity: 'error',
   outcomes: ['502'],

@@ -10,7 +10,8 @@ const leastAnswer = 50;
 const withSession = 218;
 
 export default defineRule({
-  code: 'answer-buffer-too-small',
+  code: 'fastcgi-buffer-size-too-small',
+  formerly: ['answer-buffer-too-small'],
   title: 'The headers of an answer do not fit into fastcgi_buffer_size',
   severity: 'error',
   outcomes: ['502'],

@@ -5,7 +5,8 @@ import type { Param } from '../model/nginx/params.ts';
 import { defineRule, type Draft } from './rule.ts';
 
 export default defineRule({
-  code: 'told-ini-misread',
+  code: 'php-value-misread',
+  formerly: ['told-ini-misread'],
   title: 'PHP reads two settings that nginx tells as one',
   severity: 'warning',
   outcomes: ['degraded', 'empty-post'],
