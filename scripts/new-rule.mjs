@@ -1,35 +1,41 @@
-/** Begins a rule: `node scripts/new-rule.mjs <code> [subject]` writes server/src/rules/<code>.ts, to be filled in. */
-import { existsSync } from 'node:fs';
+/** Begins a rule: `node scripts/new-rule.mjs <topic> <code> [subject]` writes server/src/rules/<topic>/<code>.ts, to be filled in. */
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
+/** What a rule may be asked about, with the parameter of `check`, the place of a finding, and what has to be imported for it. */
+const originOf = "import { originOf } from '../../model/nginx/scope.ts';\n";
 const subjects = {
-  call: ['{ verdict }', 'verdict.call.at'],
-  link: ['{ link }', 'link.target.at'],
-  pool: ['{ pool }', 'pool.at'],
-  master: ['{ master }', 'master.pools[0]?.at'],
-  upstream: ['{ upstream }', 'originOf(upstream.placed, upstream.placed.fact.args[0])'],
-  handler: ['{ site }', 'originOf(site.placed)'],
-  config: ['{ config }', 'config.sites[0] === undefined ? undefined : originOf(config.sites[0].placed)'],
-  'fpm-entry': ['{ placed }', 'entryOrigin(placed)'],
+  call: ['{ verdict }', 'verdict.call.at', ''],
+  pool: ['{ pool }', 'pool.at', ''],
+  master: ['{ master }', 'master.pools[0]?.at', ''],
+  upstream: ['{ upstream }', 'originOf(upstream.placed, upstream.placed.fact.args[0])', originOf],
+  handler: ['{ site }', 'originOf(site.placed)', originOf],
+  config: ['{ config }', '{ file: config.root, range: { start: 0, end: 0 } }', ''],
+  server: ['{ server }', 'server.opener === undefined ? undefined : originOf(server.opener)', originOf],
+  'fpm-entry': ['{ placed }', 'entryOrigin(placed)', "import { entryOrigin } from '../../model/fpm/master.ts';\n"],
+  'nginx-directive': ['{ directive, file }', '{ file, range: directive.name.range }', ''],
+  'nginx-block': ['{ block }', 'block.opener === undefined ? undefined : { file: block.opener.file, range: block.opener.at }', ''],
+  'nginx-reading': ['{ reading }', 'reading.names[0]', ''],
 };
+const topics = readdirSync(new URL('../server/src/rules/', import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'kit').map((entry) => entry.name);
 
 function fail(message) {
   console.error(message);
   process.exit(2);
 }
 
-const [code, subject = 'pool'] = process.argv.slice(2);
-if (code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(code)) fail(`usage: npm run new-rule <code> [${Object.keys(subjects).join('|')}], the code states the defect: listen-on-nothing`);
+const [topic, code, subject = 'pool'] = process.argv.slice(2);
+if (topic === undefined || code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(code)) fail(`usage: npm run new-rule <${topics.join('|')}> <code> [${Object.keys(subjects).join('|')}], the code states the defect: listen-on-nothing`);
+if (!topics.includes(topic)) fail(`rules are about ${topics.join(', ')}, not about "${topic}"`);
 if (!Object.hasOwn(subjects, subject)) fail(`a rule is asked about ${Object.keys(subjects).join(', ')}, not about "${subject}"`);
-const target = new URL(`../server/src/rules/${code}.ts`, import.meta.url);
+const target = new URL(`../server/src/rules/${topic}/${code}.ts`, import.meta.url);
 if (existsSync(target)) fail(`${fileURLToPath(target)} is there already`);
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-const [parameter, place] = subjects[subject];
-const helper = place.includes('originOf') ? "import { originOf } from '../model/nginx/scope.ts';\n" : place.includes('entryOrigin') ? "import { entryOrigin } from '../model/fpm/master.ts';\n" : '';
+const [parameter, place, helper] = subjects[subject];
 
 await writeFile(target, `/** What is wrong, in one sentence. */
-${helper}import { defineRule, type Draft } from './rule.ts';
+${helper}import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: '${code}',
@@ -96,5 +102,5 @@ listen = 127.0.0.1:9000
   },
 });
 `);
-console.log(`wrote server/src/rules/${code}.ts
+console.log(`wrote server/src/rules/${topic}/${code}.ts
 Fill it in, then: npm run gen, and node --test test/rules/*.test.ts`);

@@ -76,7 +76,7 @@ export function rulePage(rule) {
     '',
     ...rule.references.map((reference) => `- <${reference}>`),
     '',
-    `<!-- Generated from server/src/rules/${rule.code}.ts: npm run gen -->`,
+    `<!-- Generated from ${rule.source}: npm run gen -->`,
     '',
   ].join('\n');
 }

@@ -139,10 +139,27 @@ test('the table forbids: imports upwards, packages in pure rooms, the editor on 
   assert.ok(bad('server/src/lsp/any.ts', 'vscode'));
   assert.ok(bad('server/src/lsp/any.ts', 'node:fs'));
   assert.ok(bad('client/src/any.ts', '../../server/src/text/range.ts', true));
-  assert.ok(bad('server/src/rules/any.ts', '../syntax/problem.ts'));
-  assert.ok(!bad('server/src/rules/any.ts', '../syntax/problem.ts', true));
+  assert.ok(bad('server/src/rules/kit/any.ts', '../../syntax/problem.ts'));
+  assert.ok(!bad('server/src/rules/kit/any.ts', '../../syntax/problem.ts', true));
   assert.ok(!bad('server/src/syntax/problem.ts', '../text/range.ts'));
   assert.ok(!bad('client/src/any.ts', 'vscode-languageclient/node'));
+});
+
+/** `server/src/rules/<topic>/…`: the topic; undefined for a file elsewhere. */
+function topicOf(file: string): string | undefined {
+  return /^server\/src\/rules\/([^/]+)\//.exec(file)?.[1];
+}
+
+test('rules of a topic share what is in the kit, and know nothing of another topic', () => {
+  const crossing = (file: string, specifier: string): boolean => {
+    const [from, to] = [topicOf(file), topicOf(path.posix.join(path.posix.dirname(file), specifier))];
+    return from !== undefined && to !== undefined && to !== 'kit' && to !== from;
+  };
+  const rules = sources.filter((file) => topicOf(file) !== undefined);
+  assert.ok(rules.length > 150);
+  assert.deepEqual(rules.flatMap((file) => importsOf(read(file)).flatMap(({ specifier, line }) => (crossing(file, specifier) ? [`${file}:${line} imports ${specifier}`] : []))), []);
+  assert.ok(crossing('server/src/rules/timeout/a.ts', '../address/b.ts') && crossing('server/src/rules/kit/a.ts', '../address/b.ts') && !crossing('server/src/rules/timeout/a.ts', '../kit/b.ts'));
+  assert.deepEqual(sources.filter((file) => /^server\/src\/rules\/[^/]+\.ts$/.test(file)), ['server/src/rules/all.ts']);
 });
 
 test('no barrels', () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { safeFixes } from '../../server/src/analysis/safe-fixes.ts';
 import { replaceText } from '../../server/src/cli/write-file.ts';
-import type { Fix } from '../../server/src/rules/rule.ts';
+import type { Fix } from '../../server/src/rules/kit/rule.ts';
 import { placeOf, pool, sample, site } from './sample.ts';
 import { folderWith, gatewise } from './terminal.ts';
 

@@ -14,7 +14,7 @@ import type { Way } from '../../server/src/model/nginx/request.ts';
 import { paramValue } from '../../server/src/model/nginx/script.ts';
 import type { Scope } from '../../server/src/model/nginx/scope.ts';
 import { serverFor, type Authority } from '../../server/src/model/nginx/server-for.ts';
-import { callsIn } from '../../server/src/rules/php-meant.ts';
+import { callsIn } from '../../server/src/rules/script/php-meant.ts';
 import { isDropped } from '../../server/src/model/clients.ts';
 import type { NginxDirective } from '../../server/src/syntax/nginx/tree.ts';
 import type { World } from './trial.ts';

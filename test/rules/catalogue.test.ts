@@ -1,18 +1,24 @@
 /** What every rule keeps to, so that people can rely on codes, pages and words. */
 import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { allRules } from '../../server/src/rules/all.ts';
-import { isHarmless, type Rule } from '../../server/src/rules/rule.ts';
+import { isHarmless, type Rule } from '../../server/src/rules/kit/rule.ts';
 import { loadFixture } from '../support/fixture.ts';
 
 const rulesFolder = new URL('../../server/src/rules/', import.meta.url);
 const docsFolder = new URL('../../docs/rules/', import.meta.url);
 const version = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }).version;
 
+/** Rules by the name of their file, with the topic that they stand in. */
+const declared = new Map(readdirSync(rulesFolder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && /export default defineRule\(/.test(readFileSync(path.join(entry.parentPath, entry.name), 'utf8')))
+  .map((entry) => [entry.name, path.basename(entry.parentPath)] as const));
+
 test('the list has every rule once, sorted, and nothing else', () => {
-  const declared = readdirSync(rulesFolder).filter((name) => name.endsWith('.ts') && /export default defineRule\(/.test(readFileSync(new URL(name, rulesFolder), 'utf8')));
-  assert.deepEqual(allRules.map((rule) => `${rule.code}.ts`), declared.toSorted());
+  assert.deepEqual(allRules.map((rule) => `${rule.code}.ts`), [...declared.keys()].toSorted());
+  assert.ok([...declared.values()].every((topic) => topic !== 'kit'));
   assert.equal(new Set(allRules.map((rule) => rule.code)).size, allRules.length);
 });
 
@@ -27,7 +33,7 @@ for (const rule of allRules) {
   describe(rule.code, () => {
     test('the code states a defect in lower-case words, and is the name of its file', () => {
       assert.match(rule.code, /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/);
-      assert.ok(existsSync(new URL(`${rule.code}.ts`, rulesFolder)));
+      assert.ok(declared.has(`${rule.code}.ts`));
     });
 
     test('severity and outcome fit each other', () => checkOutcomes(rule));

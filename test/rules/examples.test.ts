@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
 import { allRules } from '../../server/src/rules/all.ts';
-import type { BadExample, Fix, GoodExample, Rule } from '../../server/src/rules/rule.ts';
+import type { BadExample, Fix, GoodExample, Rule } from '../../server/src/rules/kit/rule.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import type { FileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture, sayPlace, type Fixture, type Mark } from '../support/fixture.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findingsOf } from '../../server/src/analysis/findings.ts';
 import { allRules } from '../../server/src/rules/all.ts';
-import type { BadExample, Rule } from '../../server/src/rules/rule.ts';
+import type { BadExample, Rule } from '../../server/src/rules/kit/rule.ts';
 import { hostOf, loadFixture, type Fixture, type Mark } from '../support/fixture.ts';
 
 const spellings = [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { allRules } from '../../server/src/rules/all.ts';
-import type { Rule } from '../../server/src/rules/rule.ts';
+import type { Rule } from '../../server/src/rules/kit/rule.ts';
 import { readCases } from '../reality/case.ts';
 
 const cases = readCases(fileURLToPath(new URL('../reality/cases', import.meta.url)));

@@ -5,7 +5,7 @@ import { findingsOf, type Finding, type Report } from '../../server/src/analysis
 import type { AnalysisHost } from '../../server/src/analysis/host.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import type { CallVerdict } from '../../server/src/model/deployment.ts';
-import type { Draft, Rule } from '../../server/src/rules/rule.ts';
+import type { Draft, Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { findingSlices, findingsOf } from '../../server/src/analysis/findings.ts';
 import { moveBetween } from '../../server/src/analysis/shift.ts';
 import type { AnalysisHost } from '../../server/src/analysis/host.ts';
-import { defineRule, type Rule } from '../../server/src/rules/rule.ts';
+import { defineRule, type Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { findingsOf } from '../../server/src/analysis/findings.ts';
 import type { Machine } from '../../server/src/model/machine.ts';
 import type { WorkspaceModel } from '../../server/src/model/workspace.ts';
-import fpmRequiredMissing from '../../server/src/rules/fpm-required-missing.ts';
-import poolUserRoot from '../../server/src/rules/pool-user-root.ts';
+import fpmRequiredMissing from '../../server/src/rules/fpm/fpm-required-missing.ts';
+import poolUserRoot from '../../server/src/rules/permission/pool-user-root.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 type Start = Pick<Machine, 'startedBy' | 'rootAllowed' | 'fpmUser'>;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { baseOfFork, forkDirectiveNames, forkDirectives } from '../../server/src/catalog/nginx-forks.ts';
 import { nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
-import { sayForks } from '../../server/src/rules/fork-words.ts';
+import { sayForks } from '../../server/src/rules/nginx/fork-words.ts';
 import type { AnalysisHost } from '../../server/src/analysis/host.ts';
 import type { Settings } from '../../server/src/analysis/settings.ts';
 import { findingsOf } from '../../server/src/analysis/findings.ts';

@@ -5,9 +5,9 @@ import { findingsOf } from '../../server/src/analysis/findings.ts';
 import { Release } from '../../server/src/catalog/release.ts';
 import type { FileId } from '../../server/src/text/range.ts';
 import type { Settings } from '../../server/src/analysis/settings.ts';
-import { isGeoNetwork, isIpv6, isNetwork, isRange, refusedAddress } from '../../server/src/rules/nginx-networks.ts';
-import { refusedSize, refusedTime } from '../../server/src/rules/nginx-read.ts';
-import { countGroups, regexFault } from '../../server/src/rules/nginx-regexes.ts';
+import { isGeoNetwork, isIpv6, isNetwork, isRange, refusedAddress } from '../../server/src/rules/nginx/nginx-networks.ts';
+import { refusedSize, refusedTime } from '../../server/src/rules/nginx/nginx-read.ts';
+import { countGroups, regexFault } from '../../server/src/rules/nginx/nginx-regexes.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 function refused(notation: string, settings: Partial<Settings> = {}): readonly string[] {

@@ -1,6 +1,6 @@
 /** What the rules answered, subject by subject: asked again only where something changed that the answer looked at. */
 import type { Pool } from '../model/fpm/master.ts';
-import type { Draft, Rule } from '../rules/rule.ts';
+import type { Draft, Rule } from '../rules/kit/rule.ts';
 import { ruleFailure, type Failure } from '../model/failures.ts';
 import { Questions, type Question } from './questions.ts';
 import type { BuiltWorkspace, ModelExchange } from './workspace-builder.ts';

@@ -2,7 +2,7 @@
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { NginxBlockView } from '../model/nginx/blocks.ts';
 import { allRules } from '../rules/all.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/kit/rule.ts';
 
 export type BlockRule = Extract<Rule, { subject: 'nginx-block' }>;
 

@@ -3,7 +3,7 @@ import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseErro
 import { globMatcher } from '../text/glob.ts';
 import { basename, dirname, isInside } from '../text/path.ts';
 import type { FileId, TextRange } from '../text/range.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/kit/rule.ts';
 import { configurableCodes, currentCode, nearestWord, sayRenamed } from './codes.ts';
 import { defaultSettings, isNames, isRuleLevel, isVersion, nginxForkSettings, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
 

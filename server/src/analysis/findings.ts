@@ -2,8 +2,8 @@
 import { partRoot } from '../text/part.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import { shortened } from '../text/shorten.ts';
-import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/rule.ts';
-import { isHarmless } from '../rules/rule.ts';
+import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/kit/rule.ts';
+import { isHarmless } from '../rules/kit/rule.ts';
 import { allRules } from '../rules/all.ts';
 import { Answers, saidOf, type Said } from './answers.ts';
 import { Refusals } from './refusals.ts';
@@ -15,7 +15,7 @@ import { told } from './telling.ts';
 import type { BuiltWorkspace } from './workspace-builder.ts';
 
 export { inOne, type Failure } from '../model/failures.ts';
-export type { Fix } from '../rules/rule.ts';
+export type { Fix } from '../rules/kit/rule.ts';
 
 export interface Finding {
   readonly code: string;

@@ -8,7 +8,7 @@ import { ruleFailure, type Failure } from '../model/failures.ts';
 import { allRules } from '../rules/all.ts';
 import { blockRulesFor } from './block-rules.ts';
 import { aroundTop, longestSilent, type Around } from './silent-lines.ts';
-import type { Draft, NginxDirectiveSubject, Rule } from '../rules/rule.ts';
+import type { Draft, NginxDirectiveSubject, Rule } from '../rules/kit/rule.ts';
 import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 

@@ -11,7 +11,7 @@ import type { WholeNginxConfig } from '../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../model/nginx/reading.ts';
 import { mayBring, patternKind } from '../model/nginx/unread.ts';
 import { isTooDeep, ReadingLimit } from '../model/reading-limit.ts';
-import type { Draft, Rule } from '../rules/rule.ts';
+import type { Draft, Rule } from '../rules/kit/rule.ts';
 import type { FileState } from './file-state.ts';
 import { blockRulesFor } from './block-rules.ts';
 import type { NginxChecks, RuleDraft, Step } from './nginx-checks.ts';

@@ -2,7 +2,7 @@
 import type { FileId } from '../text/range.ts';
 import type { NginxContext } from '../catalog/nginx-directives.ts';
 import type { WholeNginxConfig } from '../model/nginx/config.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/kit/rule.ts';
 import type { FileState } from './file-state.ts';
 import type { RuleDraft } from './nginx-checks.ts';
 import { NginxReader, type NginxVerdict, type ReadingRule } from './nginx-reader.ts';

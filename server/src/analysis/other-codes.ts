@@ -1,5 +1,5 @@
 /** Codes of findings that no rule makes: problems of form, and what is said of suppressions. */
-import type { Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/kit/rule.ts';
 
 export interface CodeInfo {
   readonly code: string;

@@ -6,7 +6,7 @@ import { httpServers } from '../model/nginx/own-listens.ts';
 import { originOf, type Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { grouped } from '../model/grouped.ts';
-import type { Draft, Rule } from '../rules/rule.ts';
+import type { Draft, Rule } from '../rules/kit/rule.ts';
 import { fileId, type FileRange } from '../text/range.ts';
 
 /** Something that rules are asked about together; `key` is one object of the model that stands for it. */
@@ -92,13 +92,6 @@ export class Questions {
         // one subject for all of them: what one rule worked out of it serves the next
         const subject = { verdict, workspace };
         for (const rule of this.#rules.call ?? []) take(rule, () => rule.check(subject));
-        const about = this.#rules.link ?? [];
-        if (about.length === 0) return;
-        for (const target of verdict.targets) {
-          // pools that would answer if both sides were on one machine
-          if (target.state === 'unknown') continue;
-          for (const link of target.links) for (const rule of about) take(rule, () => rule.check({ link, deployment: verdict.deployment, workspace }));
-        }
       },
     };
   }

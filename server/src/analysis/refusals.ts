@@ -1,6 +1,6 @@
 /** What nginx refuses in all files of a model, one configuration at a time; kept as long as the model is, and kept up with edits. */
 import { isBackup } from '../project/layout.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/kit/rule.ts';
 import type { FileId } from '../text/range.ts';
 import type { FileState } from './file-state.ts';
 import type { NginxVerdict } from './nginx-reader.ts';

@@ -3,7 +3,7 @@ import { applyEdits, type FileEdit } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import { countWhile } from '../text/search.ts';
 import { allRules } from '../rules/all.ts';
-import type { Fix } from '../rules/rule.ts';
+import type { Fix } from '../rules/kit/rule.ts';
 import { findingsOf, type Finding } from './findings.ts';
 import type { AnalysisHost } from './host.ts';
 

@@ -2,7 +2,7 @@
 import { nginxForkNames, type NginxForkName } from '../catalog/nginx-build.ts';
 import { isRelease } from '../catalog/release.ts';
 import type { PlatformName } from '../project/platform.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/kit/rule.ts';
 import { currentCode } from './codes.ts';
 
 /** What a project says of the machine that its configuration runs on. */

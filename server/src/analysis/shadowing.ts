@@ -4,7 +4,7 @@ import { isBackup } from '../project/layout.ts';
 import { basename } from '../text/path.ts';
 import { lastNotAbove } from '../text/search.ts';
 import type { FileId } from '../text/range.ts';
-import type { Fix, Related } from '../rules/rule.ts';
+import type { Fix, Related } from '../rules/kit/rule.ts';
 import type { Finding } from './findings.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -2,7 +2,7 @@
 import type { FileId } from '../text/range.ts';
 import type { TargetVerdict, CallDeployment } from '../model/deployment.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
-import { candidates, type Candidate } from '../rules/addresses.ts';
+import { candidates, type Candidate } from '../rules/address/addresses.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Whether a configuration in force holds a file: one that a main file reaches, or, where none is known, one that is read as if it were included. */

@@ -2,7 +2,7 @@
 import { phpBehaviour } from '../catalog/php-behaviours.ts';
 import type { FileId } from '../text/range.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
-import type { Fix, Outcome } from '../rules/rule.ts';
+import type { Fix, Outcome } from '../rules/kit/rule.ts';
 import type { FileState } from './file-state.ts';
 import { isPlausible } from './plausible.ts';
 import type { Finding } from './findings.ts';

@@ -2,7 +2,7 @@
 import type { FileEdit } from '../text/edit.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import { isBackup } from '../project/layout.ts';
-import type { Fix, Severity } from '../rules/rule.ts';
+import type { Fix, Severity } from '../rules/kit/rule.ts';
 import { configurableCodes, isSuppressible, nearestWord, sayRenamed } from './codes.ts';
 import { pathBelow, type ConfigProblem, type IgnoreEntry, type ProjectConfig } from './config-file.ts';
 import { withoutIgnore } from './config-edit.ts';

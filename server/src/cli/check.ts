@@ -1,6 +1,6 @@
 /** `gatewise check`: reads, fixes where asked, reports, and gives the exit status. */
 import type { Failure } from '../analysis/findings.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/kit/rule.ts';
 import { fileId } from '../text/range.ts';
 import { resultOf, type Result } from './findings.ts';
 import { applySafeFixes, type FixReport } from './fix.ts';

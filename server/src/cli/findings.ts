@@ -1,7 +1,7 @@
 /** What a check found, worked out to the end: findings with their fixes, what is known, and what failed on the way. */
 import { findingsOf, inOne, type Failure, type Finding } from '../analysis/findings.ts';
 import type { Snapshot } from '../analysis/snapshot.ts';
-import type { Fix, Outcome } from '../rules/rule.ts';
+import type { Fix, Outcome } from '../rules/kit/rule.ts';
 import { countFiles, linksOf, unknownOf, type Failed, type FileCounts, type Link, type UnknownValue } from './knowledge.ts';
 
 /** A finding with its fixes: worked out when a report shows them, and not kept. */

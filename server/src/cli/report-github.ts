@@ -1,5 +1,5 @@
 /** The report as workflow commands, which GitHub Actions turns into annotations. */
-import type { Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/kit/rule.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Result } from './findings.ts';
 import { printable } from './io.ts';

@@ -2,7 +2,7 @@
 import { docsUrl } from '../analysis/docs-url.ts';
 import type { LineColumnRange } from '../text/line-index.ts';
 import type { FileRange } from '../text/range.ts';
-import type { Fix } from '../rules/rule.ts';
+import type { Fix } from '../rules/kit/rule.ts';
 import type { Result, Told } from './findings.ts';
 import { jsonText } from './io.ts';
 import type { Link } from './knowledge.ts';

@@ -1,5 +1,5 @@
 /** The report for people: where, the line, the mark, the other side, the outcome, the fixes; then one line of sum. */
-import type { Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/kit/rule.ts';
 import type { FileRange } from '../text/range.ts';
 import { excerptOf } from './excerpt.ts';
 import { outcomesInWords, type Result, type Told } from './findings.ts';

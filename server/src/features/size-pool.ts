@@ -5,7 +5,7 @@ import type { Pool } from '../model/fpm/master.ts';
 import { poolText } from '../model/fpm/settings.ts';
 import { poolSize, sizeSettings, workersShare } from '../model/fpm/sizing.ts';
 import { sayBytes, writeBytes } from '../model/units.ts';
-import type { Fix } from '../rules/rule.ts';
+import type { Fix } from '../rules/kit/rule.ts';
 import { sayCount } from './say-units.ts';
 
 /** The pool whose head, or one of whose settings of the process manager, stands at a place. */

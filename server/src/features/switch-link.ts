@@ -10,7 +10,7 @@ import type { Link } from '../model/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
 import type { PoolUse } from '../model/workspace.ts';
-import type { Fix } from '../rules/rule.ts';
+import type { Fix } from '../rules/kit/rule.ts';
 
 /** The switches that make sense for the link at a place; none where an address is put together from variables, or containers are in play. */
 export function switchLink(snapshot: Snapshot, file: FileId, range: TextRange): readonly Fix[] {

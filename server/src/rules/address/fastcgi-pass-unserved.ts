@@ -1,0 +1,274 @@
+/** No pool listens on the address that nginx calls. */
+import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import { poolListen } from '../../model/fpm/settings.ts';
+import { endpointOf, type Target } from '../../model/nginx/calls.ts';
+import { ownListen } from '../../model/nginx/own-listens.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
+import { indexOf } from '../../model/deployment-index.ts';
+import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
+import { sayOpening } from '../kit/socket-access.ts';
+import { includeFix, sayUnincluded, unincludedAt, unincludedRelated } from './unincluded-pools.ts';
+import type { Writer } from '../kit/writer.ts';
+
+export default defineRule({
+  code: 'fastcgi-pass-unserved',
+  title: 'No pool answers this address',
+  severity: 'error',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: `Every request of the location ends in \`502 Bad Gateway\`. nginx's error log says \`connect() to unix:/run/php/… failed (2: No such file or directory)\`
+or \`connect() failed (111: Connection refused)\`. Both \`nginx -t\` and \`php-fpm -t\` pass.`,
+  rationale: `nginx only learns at the first request whether somebody listens on the address; PHP-FPM never learns who calls it. After an upgrade from one PHP
+version to the next, or a change from TCP to a socket, one side is easily left behind.`,
+  verified: `Run on nginx 1.22.1 and PHP-FPM 8.2: other socket, other port, socket against TCP, a relative socket path, all servers of an upstream, a variable
+set to an address without a pool: 502 each time, and 200 after either fix.`,
+  limits: `It is silent where not all pools are known: an include of PHP-FPM that was not read, a placeholder or environment variable in a \`listen\`, containers, a host that
+is not this machine's loopback, and addresses of other FastCGI servers such as fcgiwrap.`,
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+    'https://www.php.net/manual/en/install.fpm.configuration.php#listen',
+  ],
+
+  *check({ verdict, workspace }) {
+    for (const target of verdict.targets) {
+      if (target.state !== 'unserved' || endsInColon(target) || lacksPort(target)) continue;
+      const endpoint = endpointOf(target.target);
+      if (endpoint !== undefined && ownListen(verdict.deployment, endpoint) !== undefined) continue; // fastcgi-pass-to-http says it
+      const sure = verdict.state === 'unserved';
+      if (!sure && target.target.through !== 'variable') continue; // other servers of the upstream answer
+      yield draftOf(target, verdict, workspace, sure);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The other PHP version',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        listen 80;
+        root /var/www/shop/public;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/php8.1-fpm.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx calls /run/php/php8.1-fpm.sock, but pool "www" listens on /run/php/php8.2-fpm.sock
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+user = www-data
+listen = /run/php/php8.2-fpm.sock
+listen.owner = www-data
+pm = ondemand
+pm.max_children = 5
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        listen 80;
+        root /var/www/shop/public;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/php8.2-fpm.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'An upstream of which no server answers',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    upstream php {
+        server 127.0.0.1:9001;
+        #      ^^^^^^^^^^^^^^ error: nginx calls 127.0.0.1:9001, but pool "app" listens on 127.0.0.1:9000
+    }
+    server {
+        location / { fastcgi_pass php; }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/app.conf
+[app]
+user = www-data
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    upstream php {
+        server 127.0.0.1:9000;
+    }
+    server {
+        location / { fastcgi_pass php; }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The page of the pool\'s numbers has an address of its own',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        location / { fastcgi_pass unix:/run/php/shop.sock; }
+        location = /status { fastcgi_pass unix:/run/php/status.sock; }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+pm.status_listen = /run/php/status.sock
+`,
+      },
+      {
+        title: 'Two spellings of one socket',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass UNIX:/var/run//php/www.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = "/run/php/$pool.sock"
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'A pool whose address comes from the environment may be the one',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/run/app.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = \${FPM_SOCKET}
+pm = static
+pm.max_children = 2
+`,
+      },
+    ],
+  },
+});
+
+/** `upstream-server-default-port` speaks of these. */
+function lacksPort({ target }: TargetVerdict): boolean {
+  return target.server !== undefined && !/^unix:|:\d+$/i.test(target.text);
+}
+
+/** `fastcgi-pass-trailing-colon` speaks of these. */
+function endsInColon(target: TargetVerdict): boolean {
+  return /^unix:.*:$/i.test(target.target.text);
+}
+
+function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, sure: boolean): Draft {
+  const { target } = verdict;
+  const choices = candidates(target, call.deployment, workspace);
+  const endpoint = endpointOf(target);
+  const meant = endpoint === undefined ? undefined : unincludedAt(endpoint, call.deployment, workspace);
+  const related: Related[] = [...(meant === undefined ? [] : [unincludedRelated(meant)]), ...choices.slice(0, 1).map((choice) => listenRelated(choice.pool, choice.listen))];
+  if (target.at.file !== call.call.at.file || target.at.range.start !== call.call.at.range.start) {
+    related.unshift({ at: call.call.at, message: target.upstream === undefined ? 'the variable is used here' : `upstream "${target.upstream.name}" is called here` });
+  }
+  return {
+    at: target.at, related, message: (meant === undefined ? messageOf(target.text, choices, call) : `nginx calls ${addressWords(target.text)}: ${sayUnincluded(meant)}`) + (sure ? '' : `, when ${call.call.word.value} has this value`),
+    ...(sure ? {} : { severity: 'warning' }),
+    fixes: (write) => {
+      const fixes = fixesOf(write, verdict, call, workspace, choices);
+      if (meant === undefined) return fixes;
+      const include = includeFix(write, meant);
+      // the pools of other sites are no good guess
+      return preferring([include, ...fixes.map((fix): Fix => ({ ...fix, preferred: false }))], include);
+    },
+  };
+}
+
+function messageOf(text: string, choices: readonly Candidate[], call: CallVerdict): string {
+  const wanted = addressWords(text);
+  const first = choices[0];
+  if (first === undefined) return `no pool listens on ${wanted}; ${call.deployment.listening.count === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
+  const address = addressOf(first);
+  if (choices.length === 1 && call.deployment.listening.count === 1) return `nginx calls ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
+  return `no pool listens on ${wanted}; the nearest is pool "${first.pool.name}" on ${address}`;
+}
+
+function addressOf(candidate: Candidate): string {
+  const listen = poolListen(candidate.pool);
+  return listen.kind === 'known' ? listen.listen.text : candidate.listen.text;
+}
+
+function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, choices: readonly Candidate[]): readonly Fix[] {
+  const { target } = verdict;
+  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
+  const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
+  const index = indexOf(call.deployment);
+  const alike = index.unresolved.get(target.text) ?? [];
+  const best = choices[0];
+  const every = best === undefined || alike.length < 2 ? undefined : index.once(`every ${target.text}`, () => pointEvery(write, alike, { text: target.text, choice: best, call, workspace }));
+  const alone = choices.length === 1 || best?.isUsed === false;
+  const preferred = best?.isShared === true && moves[0] !== undefined ? moves[0] : best === undefined || !alone ? undefined : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
+  return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
+}
+
+/** The version upgrade as one edit: every place that calls the old address calls the pool. */
+function pointEvery(write: Writer, places: readonly Target[], { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceView }): Fix | undefined {
+  const fixes = places.map((target) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
+  // what opens the pool's socket is the same for all
+  const doors = fixes[0]?.edits.slice(1) ?? [];
+  const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
+  if (edits.length < places.length) return undefined;
+  const files = new Set(edits.map((edit) => edit.file)).size;
+  return { title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, call.deployment.config, workspace)}`, safety: 'review', edits: [...edits, ...doors] };
+}

@@ -1,0 +1,303 @@
+/** A value that a variable is known to have is no address. */
+import { parseNginxAddress } from '../../model/endpoint.ts';
+import { isNginxVariable } from '../../catalog/nginx-variables.ts';
+import type { CallVerdict } from '../../model/deployment.ts';
+import type { FastcgiCall, Target } from '../../model/nginx/calls.ts';
+import { originOf } from '../../model/nginx/scope.ts';
+import { mayBeUnread } from '../../model/nginx/unread.ts';
+import { unmapped } from '../../model/nginx/unmapped.ts';
+import { candidates, mostChoices, pointNginx, poolAddresses, preferring } from './addresses.ts';
+import { isSound } from '../kit/reachability.ts';
+import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-variable-invalid',
+  title: 'The variable holds no address',
+  severity: 'error',
+  outcomes: ['500'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
+  rationale: 'nginx checks an address that is written out when it starts, but one with variables only at the request. An empty value, a missing port or a missing `unix:` shows then, as 500.',
+  verified: 'Run on nginx 1.22.1 with an empty value, an address without a port and a path without `unix:`: 500 each time, 200 with the corrected value.',
+  limits: 'That nothing defines a variable is told only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is told where it is one of `$host` or `$server_name`, and a name of the server is not in it.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
+
+  *check({ verdict, workspace }) {
+    const undefinedName = undefinedVariable(verdict.call);
+    if (undefinedName !== undefined) {
+      yield { at: verdict.call.at, outcomes: ['nginx-start'], message: `nothing defines the variable "$${undefinedName}"`, fixes: (write) => poolAddresses(verdict.deployment).all.slice(0, mostChoices).map(({ pool, address }, index): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 && verdict.deployment.listening.count === 1 ? { preferred: true } : {}), edits: [write.nginxWord(verdict.call.at, address)] })) };
+      return;
+    }
+    yield* unnamed(verdict);
+    const sole = verdict.targets.length === 1;
+    for (const { target } of verdict.targets) {
+      if (target.through !== 'variable' || target.upstream !== undefined) continue;
+      const why = defectOf(target.parsed, target.text);
+      if (why === undefined) continue;
+      if (target.text === '' && target.at.range.start === verdict.call.at.range.start && target.at.file === verdict.call.at.file) {
+        yield { at: target.at, message: `${verdict.call.word.value} is set in other locations only, and empty here: fastcgi_pass has no address`, fixes: (write) => onlyPool(verdict, (address, name) => ({ title: `Point nginx at pool "${name}" (${address})`, safety: 'review', preferred: true, edits: [write.nginxWord(target.at, address)] })) };
+        continue;
+      }
+      yield {
+        at: target.at, severity: sole ? 'error' : 'warning',
+        message: `${why}, and fastcgi_pass ${verdict.call.word.value} takes it for an address`,
+        related: target.at.range.start === verdict.call.at.range.start && target.at.file === verdict.call.at.file ? [] : [{ at: verdict.call.at, message: 'the variable is used here' }],
+        fixes: (write) => {
+          if (!target.whole) return [];
+          const text = corrected(target.text);
+          const fixed: readonly Fix[] = text === undefined || !isSound(text, verdict.deployment) ? [] : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
+          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace)).flatMap((fix) => fix ?? []);
+          return preferring([...fixed, ...pools], fixed[0] ?? (pools.length === 1 ? pools[0] : undefined));
+        },
+      };
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'A name that the map lacks',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    map $host $pool {
+        #     ^^^^^ error: this map gives $pool no value for blog.example: fastcgi_pass has no address
+        shop.example unix:/run/php/www.sock;
+    }
+    server {
+        server_name blog.example;
+        location ~ \\.php$ { fastcgi_pass $pool; }
+        #                                ^^^^^ related: the variable is used here
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+listen = /run/php/www.sock
+listen.mode = 0666
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    map $host $pool {
+        default unix:/run/php/www.sock;
+        shop.example unix:/run/php/www.sock;
+    }
+    server {
+        server_name blog.example;
+        location ~ \\.php$ { fastcgi_pass $pool; }
+    }
+}
+`,
+    }, {
+      title: 'Set next door',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    index index.php;
+    server {
+        location /blog/ {
+            set $pool unix:/run/php/www.sock;
+            fastcgi_pass $pool;
+        }
+        location ~ \\.php$ { fastcgi_pass $pool; }
+        #                                ^^^^^ error: $pool is set in other locations only, and empty here: fastcgi_pass has no address
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+listen = /run/php/www.sock
+listen.mode = 0666
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    index index.php;
+    server {
+        location /blog/ {
+            set $pool unix:/run/php/www.sock;
+            fastcgi_pass $pool;
+        }
+        location ~ \\.php$ { fastcgi_pass unix:/run/php/www.sock; }
+    }
+}
+`,
+    }, {
+      title: 'unix: left out of a set',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        set $pool /run/php/www.sock;
+        #         ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path, and fastcgi_pass $pool takes it for an address
+        location / { fastcgi_pass $pool; }
+    }
+}
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        set $pool unix:/run/php/www.sock;
+        location / { fastcgi_pass $pool; }
+    }
+}
+`,
+    }, {
+      title: 'A slip in the name',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    root /srv/www;
+    fastcgi_param REQUEST_METHOD $request_method;
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+    fastcgi_index index.php;
+    server {
+        set $backend unix:/run/php/www.sock;
+        location / {
+            fastcgi_pass $bakcend;
+            #            ^^^^^^^^ error: nothing defines the variable "$bakcend"
+        }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    root /srv/www;
+    fastcgi_param REQUEST_METHOD $request_method;
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+    fastcgi_index index.php;
+    server {
+        set $backend unix:/run/php/www.sock;
+        location / {
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'Each name of the server is in the map',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    index index.php;
+    map $host $pool {
+        hostnames;
+        shop.example unix:/run/php/shop.sock;
+        *.blog.example unix:/run/php/blog.sock;
+    }
+    server {
+        server_name shop.example www.blog.example;
+        location ~ \\.php$ { fastcgi_pass $pool; }
+    }
+}
+`,
+    }, {
+      title: 'A capture defines it',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    fastcgi_index index.php;
+    server {
+        server_name ~^(?<site>.+)\\.example$;
+        location / { fastcgi_pass unix:/run/php/$site.sock; }
+    }
+}
+`,
+    }, {
+      title: 'The value is the name of an upstream',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    fastcgi_index index.php;
+    upstream blue { server unix:/run/php/blue.sock; }
+    map $cookie_side $side { default blue; }
+    server { location / { fastcgi_pass $side; } }
+}
+`,
+    }],
+  },
+});
+
+/** Directives that define variables, and those with regular expressions, whose groups do. */
+const definingVariables = ['set', 'map', 'geo', 'split_clients', 'server', 'load_module'];
+
+/** A variable of the address that no file defines, where every file of the configuration was read and no module was loaded. */
+function undefinedVariable(call: FastcgiCall): string | undefined {
+  const { config } = call;
+  if (!config.isMain || mayBeUnread(config, ...definingVariables) || config.placeholders.size > 0 || config.loadsModules || call.word.template) return undefined;
+  const names = [...call.word.value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => match[1] ?? match[2] ?? '');
+  return names.find((name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name));
+}
+
+function defectOf(parsed: Target['parsed'], text: string): string | undefined {
+  if (parsed.kind !== 'defect') return undefined;
+  switch (parsed.defect) {
+    case 'empty': return 'the value is empty';
+    case 'no-unix-prefix': return `"${text}" has no "unix:" before the path`;
+    case 'scheme': return `"${text}" begins with a scheme`;
+    case 'no-port': return `"${text}" has no port`;
+    case 'no-host': return `"${text}" has no host`;
+    case 'invalid-port': return `"${text}" has no port between 1 and 65535`;
+    case 'bare-ipv6': return `"${text}" is an IPv6 address without brackets`;
+    case 'uri': return `"${text}" has a URI behind the port`;
+    case 'no-path': return `"${text}" has no path`;
+    case 'path-too-long': return `"${text}" is longer than a socket's path may be`;
+  }
+}
+
+/** A `map` of the name that was asked for, without a default, which gives a name of this server nothing. */
+function* unnamed(verdict: CallVerdict): Iterable<Draft> {
+  const { call } = verdict;
+  const gap = unmapped(call.word.value, call.scope, call.config);
+  if (gap === undefined) return;
+  const { map, names, isAll } = gap;
+  const { block } = map.fact;
+  yield {
+    at: originOf(map, map.fact.args[1]), severity: isAll ? 'error' : 'warning',
+    message: `this map gives ${call.word.value} no value for ${names.join(', ')}: fastcgi_pass has no address`,
+    related: [{ at: call.at, message: 'the variable is used here' }],
+    fixes: (write) => (block === undefined ? [] : onlyPool(verdict, (address) => ({ title: `Add default ${address}`, safety: 'review', preferred: true, edits: [write.intoBlock(map, block.range, `default ${address};`)] }))),
+  };
+}
+
+function onlyPool({ deployment }: CallVerdict, fix: (address: string, name: string) => Fix): readonly Fix[] {
+  const [only, other] = poolAddresses(deployment).all;
+  return only === undefined || other !== undefined ? [] : [fix(only.address, only.pool.name)];
+}
+
+function corrected(text: string): string | undefined {
+  const candidate = text.startsWith('/') ? `unix:${text}` : text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
+  return candidate !== text && parseNginxAddress(candidate).kind === 'endpoint' ? candidate : undefined;
+}

@@ -1,0 +1,144 @@
+/** Sections of one name merge, and the later `listen` wins without a word. */
+import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
+import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../../model/fpm/master.ts';
+import { parseFpmListen, reach, type Binding } from '../../model/endpoint.ts';
+import type { WorkspaceIndex } from '../../model/workspace-index.ts';
+import type { CallVerdict } from '../../model/deployment.ts';
+import { endpointOf } from '../../model/nginx/calls.ts';
+import { basename } from '../../text/path.ts';
+import type { FileRange } from '../../text/range.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import { isPoolFolder } from '../kit/fpm-words.ts';
+import { mayListen } from '../kit/reachability.ts';
+import { defineRule, type Fix, type Severity } from '../kit/rule.ts';
+import type { Writer } from '../kit/writer.ts';
+
+/** Files of the official image, which continue `[www]` on purpose. */
+const onPurpose = /^(?:zz-.*|docker)\.conf$/;
+
+export default defineRule({
+  code: 'pool-redefined',
+  title: 'A later file changes where the pool listens',
+  severity: 'warning',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'pool',
+  symptom: '`502 Bad Gateway`, though the pool file names the address that nginx calls. `php-fpm -tt` shows another one.',
+  rationale: 'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one holds, and nothing says so.',
+  verified: 'PHP-FPM 8.2: the later file wins; nginx, which calls the earlier address, gets 502.',
+  limits: 'Only `listen` is compared, and only where nginx calls the address that lost. Two lines in one section are told too. Silent for files that no known main file reads and that lie in no directory of pools: one may be there in place of the other.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
+
+  *check({ pool, workspace }) {
+    const lines = pool.entries.get('listen') ?? [];
+    const deciding = decidingEntry(pool.entries, 'listen');
+    const listen = poolListen(pool);
+    if (lines.length < 2 || deciding === undefined || listen.kind === 'unknown') return;
+    for (const lost of lines) {
+      if (!isReadBefore(lost, deciding, pool.master)) continue;
+      if (lost === deciding || lost.entry.value?.text === undefined || lost.entry.value.text === deciding.entry.value?.text) continue;
+      const callers = callersOf(lost, pool.name, workspace);
+      if (callers.length === 0) continue;
+      const severity: Severity = onPurpose.test(basename(deciding.file)) ? 'info' : 'warning';
+      yield {
+        at: entryOrigin(lost), severity, outcomes: severity === 'info' ? ['degraded'] : ['502'],
+        message: `pool "${pool.name}" does not listen on ${lost.entry.value.raw}: a later line sets ${deciding.entry.value?.raw ?? ''}`,
+        related: [{ at: entryOrigin(deciding), message: 'this line holds' }, ...callers.map((at) => ({ at, message: 'nginx calls the address that lost' }))],
+        fixes: (write) => fixesOf(write, pool, lines.slice(lines.indexOf(lost) + 1), lost.entry.value?.text ?? '', workspace),
+      };
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'A leftover that sorts behind',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+;        ^^^^^^^^^^^^^^^^^ warning: pool "www" does not listen on /run/php/www.sock: a later line sets 127.0.0.1:9000
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/www_old.conf
+[WWW]
+listen = 127.0.0.1:9000
+pm.max_children = 4
+`,
+      fixed: `;- /etc/php-fpm.d/www_old.conf
+[WWW]
+pm.max_children = 4
+`,
+    }],
+    good: [{
+      title: 'nginx calls the one that holds',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+       server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/a.conf
+[www]
+user = www-data
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+;- /etc/php-fpm.d/b.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+listen.owner = www-data
+`,
+    }],
+  },
+});
+
+/** Whether one master reads both lines: of loose files in a folder that no package names, one may be there in place of the other. */
+function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: PoolMaster): boolean {
+  return master.isMain || lost.file === deciding.file || isPoolFolder(master.root);
+}
+
+/** So many are shown. */
+const mostCallers = 8;
+/** Nobody removes more lines than these in one press. */
+const mostLines = 32;
+
+/** The calls that nobody answers and that an earlier `listen` would have answered. */
+function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceView): readonly FileRange[] {
+  const text = lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '';
+  const parsed = parseFpmListen(text);
+  return parsed.kind === 'defect' ? [] : index.once(`callers of ${text}`, () => callersAt(parsed.binding, index));
+}
+
+function callersAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[] {
+  const found = new Set<CallVerdict>();
+  for (const { verdict, target: { target, state } } of index.targetsNear(binding)) {
+    const endpoint = endpointOf(target);
+    const meant = endpoint !== undefined && verdict.deployment.doubt === undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, binding) === 'yes';
+    if (meant) found.add(verdict);
+    if (found.size === mostCallers) break;
+  }
+  return [...found].map(({ call }) => call.at);
+}
+
+/** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */
+function fixesOf(write: Writer, pool: Pool, later: readonly PlacedEntry[], text: string, workspace: WorkspaceView): readonly Fix[] {
+  if (later.length > mostLines || workspace.usesOf(pool).some((use) => use.link !== undefined) || !mayListen(pool, text, workspace)) return [];
+  const files = [...new Set(later.map((placed) => basename(placed.file)))];
+  return [{ title: `Take the later listen out of ${files.join(' and ')}`, safety: 'review', edits: later.map((placed) => write.removeEntry(placed)) }];
+}

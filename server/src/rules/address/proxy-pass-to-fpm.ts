@@ -1,0 +1,141 @@
+/** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
+import type { CallDeployment } from '../../model/deployment.ts';
+import { ownListen } from '../../model/nginx/own-listens.ts';
+import type { CallSite, NginxConfig } from '../../model/nginx/config.ts';
+import { originOf, type Scope } from '../../model/nginx/scope.ts';
+import { expand } from '../../model/nginx/variables.ts';
+import type { FileEdit } from '../../text/edit.ts';
+import { listenRelated } from './addresses.ts';
+import { calledBy, indexOf } from '../../model/deployment-index.ts';
+import { carriedOver } from '../kit/handler-settings.ts';
+import { poolAt } from '../kit/reachability.ts';
+import { defineRule } from '../kit/rule.ts';
+import { paramLines, scriptFilename, settingPlace } from '../kit/script-side.ts';
+import type { Writer } from '../kit/writer.ts';
+
+export default defineRule({
+  code: 'proxy-pass-to-fpm',
+  title: 'PHP-FPM does not speak this protocol',
+  severity: 'error',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'handler',
+  symptom: '`502 Bad Gateway`; the error log says `recv() failed (104: Connection reset by peer) while reading response header from upstream` or `upstream prematurely closed connection`.',
+  rationale: 'A pool takes FastCGI and closes every other connection. `proxy_pass` speaks HTTP, `uwsgi_pass` and `scgi_pass` protocols of their own; only `fastcgi_pass` fits.',
+  verified: 'Each of the three was pointed at a pool of PHP-FPM 8.2: 502; with `fastcgi_pass` and the FastCGI parameters it is 200.',
+  limits: 'Variables whose value is not known or not always the same, host names that are no loopback, and projects with containers are not looked at.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html', 'https://www.php.net/manual/en/install.fpm.php'],
+
+  *check({ site, deployment }) {
+    const word = site.placed.fact.args[0];
+    if (word === undefined || deployment.doubt !== undefined || word.template) return;
+    const at = originOf(site.placed, word);
+    const expansion = expand(word, at, site.scope, deployment.config);
+    // a variable with several values may be another
+    if (expansion.kind === 'unknown' || expansion.alternatives.length !== 1) return;
+    for (const { endpoint, text } of calledBy(expansion.alternatives[0]?.text ?? '', deployment.config)) {
+      const answer = poolAt(endpoint, deployment);
+      if (answer === undefined || ownListen(deployment, endpoint) !== undefined) continue;
+      const name = site.placed.fact.name;
+      yield {
+        at, message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
+        related: [listenRelated(answer.pool, answer.listen)],
+        // one handler in a block is enough
+        fixes: (write) => (isDoubled(site, deployment) ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, deployment.config, text) }]),
+      };
+      return;
+    }
+  },
+
+  examples: {
+    bad: [{
+      title: 'HTTP to a socket of PHP-FPM',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/www;
+        index index.php;
+        location ~ \\.php$ {
+            proxy_pass http://unix:/run/php/www.sock;
+            #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: proxy_pass does not speak FastCGI, but /run/php/www.sock is pool "www"
+        }
+    }
+}
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = /run/php/www.sock
+listen.owner = www-data
+pm = static
+pm.max_children = 2
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/www;
+        index index.php;
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/www.sock;
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'A web server on the next port',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http { server { location / { proxy_pass http://127.0.0.1:8000; } } }
+;- /etc/php-fpm.conf
+[global]
+include = /etc/php-fpm.d/*.conf
+;- /etc/php-fpm.d/www.conf
+[www]
+user = www-data
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+`,
+    }],
+  },
+});
+
+function editsOf(write: Writer, site: CallSite, config: NginxConfig, text: string): readonly FileEdit[] {
+  const { placed, scope } = site;
+  const word = placed.fact.args[0];
+  if (word === undefined) return [];
+  const lines = missingParams(scope, config);
+  return [
+    { file: placed.file, range: placed.fact.nameRange, newText: 'fastcgi_pass' },
+    write.nginxWord({ file: placed.file, range: word.range }, text),
+    ...(lines.length === 0 ? [] : [write.addNginxAfter(settingPlace(placed, scope), ...lines)]),
+    ...carriedOver(placed, scope, placed.fact.name.replace(/_pass$/, ''), 'fastcgi', write),
+  ];
+}
+
+/** What the block lacks of the parameters that PHP needs; a `fastcgi_param` in the block itself drops all that are inherited. */
+function missingParams(scope: Scope, config: NginxConfig): readonly string[] {
+  const source = scope.nearest('fastcgi_param')?.scope;
+  const names = new Set(source?.own('fastcgi_param').map((placed) => placed.fact.args[0]?.value));
+  const included = (source === undefined || source === scope ? scope : source).own('include').map((placed) => placed.fact.args[0]?.value ?? '');
+  const whole = included.some((path) => /(?:^|\/)fastcgi\.conf$/.test(path));
+  const params = whole || names.has('REQUEST_METHOD') || included.some((path) => /(?:^|\/)fastcgi_params$/.test(path));
+  return paramLines([...(params ? [] : ['REQUEST_METHOD']), ...(whole || names.has(scriptFilename) ? [] : [scriptFilename])], config);
+}
+
+/** Whether some block that holds the directive, perhaps through an include, has a `fastcgi_pass` already. */
+function isDoubled(site: CallSite, deployment: CallDeployment): boolean {
+  return indexOf(deployment).handlersOf(site.placed.fact).some((other) => other.scope.own('fastcgi_pass').length > 0);
+}

@@ -1,0 +1,135 @@
+/** How long nginx waits at a fastcgi_pass, when PHP-FPM ends a request there, and which of them is first: where both are known for certain. */
+import type { FileRange } from '../../text/range.ts';
+import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { parseFpmTime } from '../../model/units.ts';
+import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import { endingTimeouts, latestEnd, type Timeout } from '../../model/deployment/timeouts.ts';
+import { known as knownValue, writtenAt, type Known } from '../../model/value.ts';
+import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
+import type { Related } from './rule.ts';
+
+export interface ComparedTimeouts {
+  readonly call: FastcgiCall;
+  readonly pool: Pool;
+  /** fastcgi_read_timeout, in milliseconds; never 0. */
+  readonly read: Known<number>;
+  /** request_terminate_timeout, in seconds; 0 means that the pool never ends a request. */
+  readonly terminate: Known<number>;
+  /** max_execution_time, in seconds, where the pool sets it above 0 by php_admin_value, or nginx does by PHP_ADMIN_VALUE. */
+  readonly script: Known<number> | undefined;
+  /** Where nginx tells PHP the time for scripts, it stands on nginx's side. */
+  readonly scriptSent: boolean;
+}
+
+/**
+ * Who is first. `kills`: the pool ends requests that nginx would still wait for. `gives-up`: nginx leaves before the pool's
+ * request_terminate_timeout. `gives-up-on-script`: the pool ends nothing, and nginx leaves before the time that it grants to scripts.
+ */
+export type Clash = 'aligned' | 'kills' | 'gives-up' | 'gives-up-on-script';
+
+/** @param read milliseconds; @param terminate seconds; @param script seconds */
+export function clashOf(read: number, terminate: number, script: number | undefined): Clash {
+  if (terminate > 0) return terminate * 1000 < read ? 'kills' : terminate * 1000 > read ? 'gives-up' : 'aligned';
+  return script !== undefined && script * 1000 > read ? 'gives-up-on-script' : 'aligned';
+}
+
+export function clashIn(clocks: ComparedTimeouts): Clash {
+  return clashOf(clocks.read.value, clocks.terminate.value, clocks.script?.value);
+}
+
+/** The clocks of every call that surely reaches the pool, once a call, in the order of the configuration. Calls with an unknown clock are left out. */
+export function timeoutsOfPool(pool: Pool, workspace: WorkspaceView): readonly ComparedTimeouts[] {
+  const uses = workspace.usesOf(pool);
+  let found = known.get(uses);
+  if (found === undefined) {
+    const byCall = new Map<FastcgiCall, ComparedTimeouts>();
+    for (const use of uses) {
+      const clocks = comparedOf(pool, use);
+      if (clocks !== undefined) byCall.set(clocks.call, clocks);
+    }
+    known.set(uses, (found = [...byCall.values()]));
+  }
+  return found;
+}
+
+/** Several rules ask for the clocks of the same uses. */
+const known = new WeakMap<readonly PoolUse[], readonly ComparedTimeouts[]>();
+
+/** The same as {@link timeoutsOfPool}, those with the same times together; the longest waits of nginx first. */
+export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[] {
+  const all = timeoutsOfPool(pool, workspace);
+  let found = distinct.get(all);
+  if (found === undefined) {
+    const groups = new Map<string, [ComparedTimeouts, ...ComparedTimeouts[]]>();
+    for (const clocks of all) {
+      const key = `${clocks.read.value} ${clocks.script?.value} ${clocks.scriptSent}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [clocks]);
+      else group.push(clocks);
+    }
+    distinct.set(all, (found = [...groups.values()].sort(([a], [b]) => b.read.value - a.read.value)));
+  }
+  return found;
+}
+
+const distinct = new WeakMap<readonly ComparedTimeouts[], readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[]>();
+
+/** The pools that a call surely reaches, with the clocks of both. */
+export function timeoutsOfPass(use: PoolUse['verdict']): readonly ComparedTimeouts[] {
+  const links = use.targets.flatMap((target) => target.links.map((link) => comparedOf(link.pool, { verdict: use, target, link })));
+  return links.filter((clocks): clocks is ComparedTimeouts => clocks !== undefined);
+}
+
+function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
+  const { deployment, call } = use.verdict;
+  if (use.link === undefined || use.target.state === 'unknown' || !deployment.masters.includes(pool.master)) return undefined;
+  const { read, terminate, script, doubt } = endingTimeouts(use.verdict, pool);
+  const [waits, ends] = [secondsIn(read), terminate === undefined ? undefined : secondsIn(terminate)];
+  if (doubt !== undefined || waits === undefined || ends === undefined || waits.value === 0) return undefined;
+  return { call, pool, read: knownValue(waits.value * 1000, waits.provenance), terminate: ends, script: script?.fixed === true ? secondsIn(script) : undefined, scriptSent: script?.sent === true };
+}
+
+/** Seconds; 0 where it is off. */
+function secondsIn({ limit, provenance }: Timeout): Known<number> | undefined {
+  return limit.kind === 'unknown' || provenance === undefined ? undefined : knownValue(limit.kind === 'off' ? 0 : limit.seconds, provenance);
+}
+
+/** A number of seconds in php.ini's spelling, where it limits anything. */
+export function iniSeconds(value: ReturnType<typeof entryText>): Known<number> | undefined {
+  if (value.kind === 'unknown' || !/^\d+$/.test(value.value) || Number(value.value) === 0) return undefined;
+  return knownValue(Number(value.value), value.provenance);
+}
+
+/** Whether PHP-FPM reads the pool's request_terminate_timeout otherwise than it was meant: that is told instead of what follows from it. */
+export function isMisread(pool: Pool): boolean {
+  const placed = decidingEntry(pool.entries, 'request_terminate_timeout');
+  const text = placed === undefined ? undefined : entryText(placed, pool.name);
+  return text?.kind === 'known' && parseFpmTime(text.value)?.meant !== undefined;
+}
+
+/** When a request is really ended: up to a third later ({@link latestEnd}). `30 to 40 s` */
+export function sayKillTime(terminate: number): string {
+  const latest = latestEnd(terminate);
+  return `${terminate} to ${terminate < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
+}
+
+/** Whether it is open who comes first: nginx gives up while the pool is about to end the request. */
+export function isRace(clocks: ComparedTimeouts): boolean {
+  return clocks.read.value < latestEnd(clocks.terminate.value) * 1000;
+}
+
+/** The places on nginx's side of the story: where the time is written, and the calls. */
+export function nginxPlaces(list: readonly ComparedTimeouts[], sayRead: (clocks: ComparedTimeouts) => string): readonly Related[] {
+  const found: Related[] = [];
+  for (const clocks of list) {
+    const at = writtenAt(clocks.read);
+    if (at !== undefined) found.push({ at, message: sayRead(clocks) });
+    found.push({ at: clocks.call.at, message: at === undefined ? `${sayRead(clocks)}, the default` : `this call reaches pool "${clocks.pool.name}"` });
+  }
+  return found;
+}
+
+export function samePlace(a: FileRange, b: FileRange): boolean {
+  return a.file === b.file && a.range.start === b.range.start;
+}

@@ -1,0 +1,178 @@
+/** What the rules about scripts share: whether a call runs PHP, what it is sent, and the fixes that send more. */
+import type { FileEdit } from '../../text/edit.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { CallVerdict } from '../../model/deployment.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { poolText } from '../../model/fpm/settings.ts';
+import type { FactWord } from '../../model/facts.ts';
+import type { Surroundings } from '../../model/nginx/in-order.ts';
+import { otherFastcgiServer } from '../../model/nginx/other-servers.ts';
+import { lastOf, type Param } from '../../model/nginx/params.ts';
+import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import { askedOnce } from './asked-once.ts';
+import type { CallSubject } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+export const scriptFilename = 'SCRIPT_FILENAME';
+
+/** A call whose requests a pool of PHP runs, as far as the files tell. */
+export interface PhpCall {
+  readonly verdict: CallVerdict;
+  readonly scope: Scope;
+  readonly around: Surroundings;
+  /** The pools that answer; none where that is not known. */
+  readonly pools: readonly Pool[];
+}
+
+/** The call as one of PHP; `undefined` where it may mean another program, or a template decides what is there. */
+export const phpCall = askedOnce(({ verdict, workspace }: CallSubject): PhpCall | undefined => {
+  const { call } = verdict;
+  const { config, scope } = call;
+  if (scope.enclosing('location') === undefined || config.templated.has(call.placed.file) || call.word.template || isInTemplate(scope, config.templated)) return undefined;
+  const pools = [...new Set(verdict.targets.flatMap((target) => target.links.map((link) => link.pool)))];
+  if (pools.length === 0 && !looksLikePhp(verdict)) return undefined;
+  return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };
+});
+
+/** Whether something is filled in, in the file of the call or around it, so that nothing is missing there for sure. */
+export function isFilledIn({ scope, verdict: { call } }: PhpCall): boolean {
+  const { placeholders } = call.config;
+  return placeholders.has(call.placed.file) || isInTemplate(scope, placeholders);
+}
+
+function isInTemplate(inner: Scope, templated: Pick<ReadonlySet<string>, 'has'>): boolean {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) if (scope.opener !== undefined && templated.has(scope.opener.file)) return true;
+  return false;
+}
+
+function looksLikePhp({ call, targets }: CallVerdict): boolean {
+  const location = call.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value).join(' ') ?? '';
+  if (!/php/i.test(location) && !/php|fpm/i.test(call.word.value)) return false;
+  return !/hhvm/i.test(call.word.value + location) && targets.every((target) => otherFastcgiServer(call, target.target) === undefined);
+}
+
+/** The pool's name for a message; `PHP` where several may answer, or none is known. */
+export function phpName({ pools }: PhpCall): string {
+  const [pool, other] = pools;
+  return pool === undefined || other !== undefined ? 'PHP' : `pool "${pool.name}"`;
+}
+
+/** Whether the location is there for the pool's own status and ping pages. */
+export function isStatusPage({ scope, pools }: PhpCall): boolean {
+  const words = scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
+  const uri = (words.at(-1) ?? '').replace(/^(?:=|\^~|~\*?)/, '');
+  return pools.some((pool) => ['pm.status_path', 'ping.path'].some((key) => {
+    const path = poolText(pool, key);
+    return path?.kind === 'known' && path.value !== '' && uri.includes(path.value);
+  }));
+}
+
+/** Whether something in the location or around it changes the URI before it reaches PHP. */
+export function mayRewrite(inner: Scope): boolean {
+  for (let scope: Scope | undefined = inner; scope !== undefined && scope.kind !== 'server'; scope = scope.parent) {
+    if (scope.own('rewrite').length > 0 || scope.children.some((child) => child.kind === 'if' && child.own('rewrite').length > 0)) return true;
+  }
+  return false;
+}
+
+/** Whether a word tells PHP settings through a parameter. */
+export function setsIni(list: readonly Param[], name: string): boolean {
+  return ['PHP_VALUE', 'PHP_ADMIN_VALUE'].some((key) => lastOf(list, key)?.value.value.includes(name) === true);
+}
+
+/** The directive of the block's own file that brings a parameter: itself, or the `include` on the way to it. */
+export function bringerOf(param: Param, scope: Scope): Placed {
+  const { placed } = param;
+  const include = scope.own('include').find((one) => {
+    const range = one.fact.args[0]?.range;
+    if (range === undefined) return false;
+    if (param.stock && one.fact.range.start === placed.fact.range.start && one.file === placed.file) return true;
+    return placed.via.some((step) => step.file === one.file && step.range.start === range.start);
+  });
+  return include ?? placed;
+}
+
+/** What a parameter list lacks, as directives: an include where the file is there, else single lines. */
+export function linesFor(names: readonly string[], { around: { config } }: PhpCall): readonly string[] {
+  return paramLines(names, config);
+}
+
+/**
+ * The same for any block of a configuration: `fastcgi_params` of the package where the server is known to have it, else `fastcgi.conf` of the tree, else single
+ * lines. nginx.org's packages and the official image bring `fastcgi_params` alone, and a server whose include names no file does not start.
+ */
+export function paramLines(names: readonly string[], config: NginxConfig): readonly string[] {
+  const script = names.includes(scriptFilename);
+  if (!names.includes('REQUEST_METHOD')) return script ? [scriptLine] : [];
+  if (isThere('fastcgi_params', config)) return ['include fastcgi_params;', ...(script && !brings('fastcgi_params', scriptFilename, config) ? [scriptLine] : [])];
+  if (script && bringsScripts(config)) return ['include fastcgi.conf;'];
+  return [...basic.map(lineOf), ...(script ? [scriptLine] : [])];
+}
+
+/** All that a new location for PHP sends: `fastcgi.conf` where the tree has it, or includes it elsewhere and holds no such files itself; else as {@link paramLines}. */
+export function allParamLines(config: NginxConfig): readonly string[] {
+  const isHabit = config.openIncludes.some(({ placed }) => /(?:^|\/)fastcgi\.conf$/.test(placed.fact.args[0]?.value ?? '')) && config.filesOf('fastcgi_params').files.length === 0;
+  return bringsScripts(config) || isHabit ? ['include fastcgi.conf;'] : paramLines(['REQUEST_METHOD', scriptFilename], config);
+}
+
+/** Whether the tree has a `fastcgi.conf` that tells PHP everything. */
+function bringsScripts(config: NginxConfig): boolean {
+  return brings('fastcgi.conf', 'REQUEST_METHOD', config) && brings('fastcgi.conf', scriptFilename, config);
+}
+
+/** Whether a file of the tree sets a parameter. */
+function brings(file: string, name: string, config: NginxConfig): boolean {
+  return config.filesOf(file).files.some(({ top }) => top.facts.some((fact) => fact.name === 'fastcgi_param' && fact.args[0]?.value === name));
+}
+
+/** Whether the server has the package's file: the tree holds it, or is not known to lack it, or leaves all such files out and includes one of them. */
+function isThere(file: string, config: NginxConfig): boolean {
+  if (config.filesOf(file).files.length > 0) return brings(file, 'REQUEST_METHOD', config);
+  return !config.filesOf(file).missing || config.openIncludes.some(({ placed }) => /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi_params)$/.test(placed.fact.args[0]?.value ?? ''));
+}
+
+function lineOf([name, value]: readonly [string, string]): string {
+  return `fastcgi_param ${name} ${value};`;
+}
+
+const scriptLine = lineOf([scriptFilename, '$document_root$fastcgi_script_name']);
+
+/** The parameters that ordinary programs cannot do without. */
+const basic: readonly (readonly [string, string])[] = [
+  ['REQUEST_METHOD', '$request_method'], ['QUERY_STRING', '$query_string'], ['CONTENT_TYPE', '$content_type'], ['CONTENT_LENGTH', '$content_length'],
+  ['SCRIPT_NAME', '$fastcgi_script_name'], ['REQUEST_URI', '$request_uri'], ['SERVER_PROTOCOL', '$server_protocol'], ['REMOTE_ADDR', '$remote_addr'],
+];
+
+/** Directives that bring, once more, what some parameters bring in an outer block. */
+export function repeated(list: readonly Param[], scope: Scope): readonly string[] {
+  const lines = new Set<string>();
+  for (const param of list) {
+    const { fact } = bringerOf(param, scope);
+    lines.add(`${fact.name} ${fact.args.map(spelled).join(' ')};`);
+  }
+  return [...lines];
+}
+
+function spelled({ value, quote }: FactWord): string {
+  return quote === undefined ? value : quote + value + quote;
+}
+
+/** Beside what a setting of FastCGI may be written for a handler: the handler itself, or the `if` or `limit_except` around it, in which nginx takes no such setting. */
+export function settingPlace(handler: Placed, inner: Scope): Placed {
+  let place = handler;
+  for (let scope: Scope | undefined = inner; scope?.kind === 'if' || scope?.kind === 'limit_except'; scope = scope.parent) place = scope.opener ?? place;
+  return place;
+}
+
+/** Adds parameters to a list where it is written: into another block they would leave out all others. */
+export function addParams(write: Writer, call: PhpCall, list: { readonly list: readonly Param[]; readonly scope: Scope | undefined }, lines: readonly string[]): FileEdit {
+  const first = list.list[0];
+  if (first === undefined || list.scope === undefined) return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...lines);
+  return write.addNginxBefore(bringerOf(first, list.scope), ...lines);
+}
+
+/** The platform and the configuration around a call of a workspace. */
+export function surroundingsOf(verdict: CallVerdict, workspace: WorkspaceView): Surroundings {
+  return { config: verdict.call.config, platform: workspace.platformOf(verdict.call.config.root) };
+}

@@ -1,0 +1,49 @@
+/** What one mistake costs: every request, some of them, or only time, where nginx may ask another server of the upstream. */
+import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import { reasonToFail } from '../../model/loss.ts';
+import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
+import { isDropped } from '../../model/clients.ts';
+import type { Draft } from './rule.ts';
+
+/** An address of a call, with or without the pool that it reaches. */
+export type Place = Pick<PoolUse, 'verdict' | 'target'>;
+
+/** What to tell instead of the rule's own severity and outcomes, and what to put behind the message. */
+export interface Cost extends Pick<Draft, 'severity' | 'outcomes'> {
+  readonly words: string;
+}
+
+/** Every request fails: the rule says what it says. */
+const whole: Cost = { words: '' };
+
+/**
+ * The worst that comes of it when nobody answers at these places.
+ * @param sent the request was sent by then: nginx does not send a POST twice
+ */
+export function costOf(places: readonly Place[], workspace: WorkspaceView, sent = false): Cost {
+  const costs = places.map((place) => costAt(place, workspace, sent));
+  return costs.find((cost) => cost.severity === undefined) ?? costs.find((cost) => cost.outcomes === undefined) ?? costs[0] ?? whole;
+}
+
+function costAt({ verdict, target }: Place, workspace: WorkspaceView, sent: boolean): Cost {
+  const { upstream } = target.target;
+  const group = verdict.targets.filter((other) => other === target || (upstream !== undefined && other.target.upstream === upstream));
+  const standIns = group.filter((other) => other !== target && mayAnswer(other, verdict, workspace));
+  if (standIns.length > 0) {
+    const why = reasonToFail(verdict, group.length - standIns.length);
+    if (why !== undefined) return { severity: 'warning', words: `, and ${why}: its share of the requests gets 502` };
+    const next = `; nginx asks the next server of upstream "${upstream?.name ?? ''}" after each failure`;
+    return sent ? { severity: 'warning', words: `${next}, but with a POST it does not` } : { severity: 'info', outcomes: ['degraded'], words: next };
+  }
+  const isOne = !verdict.targets.some((other) => !group.includes(other) && mayAnswer(other, verdict, workspace));
+  return isOne ? whole : { severity: 'warning', words: `, when ${verdict.call.word.value} has this value` };
+}
+
+function mayAnswer(target: TargetVerdict, verdict: CallVerdict, workspace: WorkspaceView): boolean {
+  if (target.state === 'unknown' || target.state === 'maybe-family') return true;
+  return target.links.some((link) => {
+    const access = workspace.accessOf(link.pool, verdict.call.config);
+    const shut = access !== undefined && !('because' in access) && access.verdict === 'shut';
+    return !shut && !isDropped(link.pool, { verdict, target, link });
+  });
+}

@@ -1,0 +1,143 @@
+/** Sets clocks on both sides at once, and refuses every change that would bring another finding to some call or pool. */
+import type { FileEdit } from '../../text/edit.ts';
+import { basename, segments } from '../../text/path.ts';
+import type { FileId } from '../../text/range.ts';
+import { decidingEntry, iniValue, poolTime } from '../../model/fpm/settings.ts';
+import type { CallVerdict } from '../../model/deployment.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import { isWritten, writtenAt } from '../../model/value.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import { clashIn, clashOf, timeoutsOfPass, distinctTimes, iniSeconds, isMisread, type ComparedTimeouts } from './compared-timeouts.ts';
+import type { Fix } from './rule.ts';
+import type { Writer } from './writer.ts';
+
+const readTimeout = 'fastcgi_read_timeout';
+
+export interface Change {
+  readonly pool: Pool;
+  /** The pool's new request_terminate_timeout, in seconds. */
+  readonly terminate?: number;
+  /** The pool's new max_execution_time, in seconds. */
+  readonly script?: number;
+  /** The new fastcgi_read_timeout of calls, in seconds. */
+  readonly reads?: ReadonlyMap<FastcgiCall, number>;
+}
+
+/** The edits of a change, or `undefined` where it cannot be written, would bring a new finding, or would change nothing. */
+export function editsOf(write: Writer, workspace: WorkspaceView, change: Change): readonly FileEdit[] | undefined {
+  const reads = writeReads(write, workspace, change.reads ?? new Map());
+  if (reads === undefined || !isClean(workspace, change, reads.effect)) return undefined;
+  const edits = [...poolEdits(write, change), ...reads.edits];
+  return edits.length === 0 ? undefined : edits;
+}
+
+/** A fix of a change, its title followed by the files that it edits besides the one with the squiggle; none where the change is not possible. */
+export function fixOf(write: Writer, workspace: WorkspaceView, squiggle: FileId, title: string, change: Change): readonly Fix[] {
+  const edits = editsOf(write, workspace, change);
+  return edits === undefined ? [] : [{ title: title + elsewhere(edits, squiggle), safety: 'review', edits }];
+}
+
+/** The first of the fixes becomes the preferred one. */
+export function firstPreferred(fixes: readonly Fix[]): readonly Fix[] {
+  return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
+}
+
+/** ` in www.conf`, or nothing where all edits are in the file with the squiggle. */
+export function elsewhere(edits: readonly FileEdit[], squiggle: FileId): string {
+  const files = [...new Set(edits.map((edit) => edit.file))].filter((file) => file !== squiggle);
+  if (files.length === 0) return '';
+  const names = files.map((file) => (basename(file) === basename(squiggle) ? segments(file).slice(-2).join('/') : basename(file)));
+  return names.length > 3 ? ` in ${names.length} other files` : ` in ${names.join(' and ')}`;
+}
+
+function poolEdits(write: Writer, change: Change): readonly FileEdit[] {
+  const edits: FileEdit[] = [];
+  if (change.terminate !== undefined) edits.push(write.setPool(change.pool, 'request_terminate_timeout', `${change.terminate}s`));
+  if (change.script !== undefined) {
+    const key = iniValue(change.pool, 'max_execution_time')?.admin === true ? 'php_admin_value[max_execution_time]' : 'php_value[max_execution_time]';
+    edits.push(write.setPool(change.pool, key, String(change.script)));
+  }
+  return edits;
+}
+
+interface WrittenReads {
+  readonly edits: readonly FileEdit[];
+  /** What every call waits afterwards, in milliseconds, where that changes: others may share the line. */
+  readonly effect: ReadonlyMap<CallVerdict, number>;
+}
+
+/** Where the time is written for just these calls, there; else in a new line behind the `fastcgi_pass`. */
+function writeReads(write: Writer, workspace: WorkspaceView, wanted: ReadonlyMap<FastcgiCall, number>): WrittenReads | undefined {
+  const effect = new Map<CallVerdict, number>();
+  const seen = new Map<FastcgiCall, number>();
+  const edits: FileEdit[] = [];
+  for (const [call, seconds] of wanted) {
+    if (seen.has(call)) {
+      if (seen.get(call) !== seconds) return undefined;
+      continue;
+    }
+    const spot = spotOf(call, seconds, workspace, wanted);
+    if (spot === undefined) return undefined;
+    for (const verdict of spot.verdicts) {
+      effect.set(verdict, seconds * 1000);
+      seen.set(verdict.call, seconds);
+    }
+    edits.push(spot.edit(write, `${seconds}s`));
+  }
+  return { edits, effect };
+}
+
+interface Spot {
+  readonly verdicts: readonly CallVerdict[];
+  readonly edit: (write: Writer, value: string) => FileEdit;
+}
+
+function spotOf(call: FastcgiCall, seconds: number, { index }: WorkspaceView, wanted: ReadonlyMap<FastcgiCall, number>): Spot | undefined {
+  const at = writtenAt(call.get(readTimeout));
+  const ownLine = call.scope.own(readTimeout).length > 0;
+  if (at !== undefined) {
+    const sharing = index.passesWith(readTimeout, at);
+    if (ownLine || sharing.every((other) => wanted.get(other.call) === seconds)) return { verdicts: sharing, edit: (write, value) => write.nginxWord(at, value) };
+  }
+  const alike = index.passesAt(call.at);
+  // nginx refuses the directive inside `if`, and twice in one block: that of another place in which the file is included
+  if (alike.some((other) => other.call.scope.kind === 'if' || other.call.scope.own(readTimeout).length > 0)) return undefined;
+  return { verdicts: alike, edit: (write, value) => write.addNginxAfter(call.placed, `${readTimeout} ${value};`) };
+}
+
+/** Whether nobody is worse off: every clash that is there afterwards was there before. */
+function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<CallVerdict, number>): boolean {
+  if (!fitsPool(change)) return false;
+  // what others wait for does not change where the pool stays as it is
+  const others = change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
+  const affected = new Set([...effect.keys()].map((verdict) => verdict.call));
+  const keeps = (clocks: ComparedTimeouts, read: number | undefined): boolean => {
+    const own = clocks.pool === change.pool;
+    const terminate = (own ? change.terminate : undefined) ?? clocks.terminate.value;
+    const script = (own && !clocks.scriptSent ? change.script : undefined) ?? clocks.script?.value;
+    const after = clashOf(read ?? clocks.read.value, terminate, script);
+    // a clash with a time that FPM misreads was not told, and one whose time is written anew would be told elsewhere
+    return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool) && read === undefined);
+  };
+  return [...effect].every(([verdict, read]) => timeoutsOfPass(verdict).every((clocks) => keeps(clocks, read)))
+    && others.every((list) => keeps(list[0], undefined) || list.every(({ call }) => affected.has(call)));
+}
+
+/** A lower request_terminate_timeout must not fall below the times of the pool that have to be smaller. */
+export function fitsPool({ pool, terminate }: Change): boolean {
+  if (terminate === undefined || terminate === 0) return true;
+  const before = poolTime(pool, 'request_terminate_timeout');
+  // what contradicts a time that FPM misreads was not told, but for the slow log, which keeps FPM from starting
+  const told = before.kind === 'known' && isWritten(before) && before.value > 0 ? before.value : Infinity;
+  const old = isMisread(pool) ? Infinity : told;
+  const slow = poolTime(pool, 'request_slowlog_timeout');
+  const logged = slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined ? slow.value : 0;
+  if (logged > terminate && logged <= told) return false;
+  const bounded: (number | undefined)[] = [];
+  for (const name of ['max_execution_time', 'max_input_time']) {
+    const written = iniValue(pool, name);
+    bounded.push(written === undefined ? undefined : iniSeconds(written.value)?.value);
+  }
+  return bounded.every((seconds) => seconds === undefined || seconds <= terminate || seconds > old);
+}

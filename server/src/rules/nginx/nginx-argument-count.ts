@@ -1,0 +1,245 @@
+/** Too many words behind a directive, or too few. */
+import { argumentCures } from './argument-cures.ts';
+import { across, at } from '../kit/nginx-words.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'nginx-argument-count',
+  title: 'The directive takes another number of arguments',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  hasSafeFixes: true,
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  standings: ['arguments'],
+  symptom: '`nginx -t` fails with `invalid number of arguments in "root" directive`.',
+  rationale: 'A blank ends an argument. Where a `;` is missing, the next line becomes arguments as well.',
+  verified: 'nginx 1.22.1 refuses the examples; the counts are those of the `ngx_command_t` tables.',
+  limits: 'Placeholders of templates may stand for any number of words.',
+  references: ['https://nginx.org/en/docs/dirindex.html'],
+
+  *check(subject): Iterable<Draft> {
+    const { directive: { name, args, semicolon }, file, standing } = subject;
+    if (standing.kind !== 'arguments') return;
+    const most = largest(standing.args);
+    const message = `"${name.value}" takes ${sayCounts(standing.args)}${standing.before === undefined ? '' : ` before nginx ${standing.before}`}, not ${args.length}`;
+    const isSwitch = standing.args.every((count) => count === 'flag') && args.length === 0 && semicolon !== undefined;
+    const [first, ...others] = args;
+    if (first?.value === '=' && first.quote === undefined && semicolon !== undefined && others.length === most) {
+      yield { at: at(subject, first), message: `"${name.value}" takes its value without "="`, fixes: (write) => [{ title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord({ file, range: first.range })] }] };
+      return;
+    }
+    if (isSwitch) yield { at: at(subject, name), message, fixes: () => [{ title: `Change to ${name.value} on`, safety: 'review', preferred: true, edits: [{ file, range: { start: name.range.end, end: name.range.end }, newText: ' on' }] }] };
+    else yield { at: args.length <= most || semicolon === undefined ? at(subject, name) : across(file, args.slice(most)), message, fixes: (write) => argumentCures(subject, most, write) };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A blank before the unit',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5 min;
+    #                      ^^^ error: "fastcgi_read_timeout" takes 1 argument, not 2
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5m;
+}`,
+      },
+      {
+        title: 'As in other programs',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout = 5s;
+    #                    ^ error: "fastcgi_read_timeout" takes its value without "="
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5s;
+}`,
+      },
+      {
+        title: 'A blank in a path',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/my site;
+        #            ^^^^ error: "root" takes 1 argument, not 2
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root "/srv/my site";
+    }
+}`,
+      },
+      {
+        title: 'A choice of paths',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www /usr/share/nginx/html;
+        #             ^^^^^^^^^^^^^^^^^^^^^ error: "root" takes 1 argument, not 2
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+    }
+}`,
+      },
+      {
+        title: 'A header without quotes',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    add_header Cache-Control public, max-age=3600 always; # a day
+    #                                             ^^^^^^ error: "add_header" takes 2 or 3 arguments, not 4
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    add_header Cache-Control "public, max-age=3600" always; # a day
+}`,
+      },
+      {
+        title: 'Several addresses in one line',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0/8, 192.168.0.0/16; # offices
+            #                 ^^^^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
+            deny all;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0/8; # offices
+            allow 192.168.0.0/16;
+            deny all;
+        }
+    }
+}`,
+      },
+      {
+        title: 'A network with its mask',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0 255.255.0.0;
+            #              ^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
+            deny all;
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location /admin/ {
+            allow 10.0.0.0/16;
+            deny all;
+        }
+    }
+}`,
+      },
+      {
+        title: 'A fallback with nothing to try before it',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            try_files /index.html;
+            #<^^^^^^^ error: "try_files" takes 2 arguments or more, not 1
+        }
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            try_files $uri /index.html;
+        }
+    }
+}`,
+      },
+      {
+        title: 'A parameter without a value',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_param HTTP_PROXY;
+    #<^^^^^^^^^^^ error: "fastcgi_param" takes 2 or 3 arguments, not 1
+    client_max_body_size ;
+    #<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" takes 1 argument, not 0
+    server example.org {
+    #<^^^^ error: "server" takes no argument, not 1
+        listen 80;
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_param HTTP_PROXY "";
+    client_max_body_size ;
+    server example.org {
+        listen 80;
+    }
+}`,
+      },
+      {
+        title: 'Nothing behind the name',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    sendfile;
+    #<^^^^^^ error: "sendfile" takes 1 argument, not 0
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    sendfile on;
+}`,
+      },
+    ],
+    good: [{ title: 'In quotes', files: '#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root "/srv/my site";\n    }\n}' }],
+  },
+});
+
+function largest(counts: readonly string[]): number {
+  return Math.max(...counts.map((count) => (count === 'flag' ? 1 : count.endsWith('+') || count === 'any' ? Infinity : Number(count))));
+}
+
+/** `1 or 2 arguments`, `at least 2 arguments`, `no argument`. */
+function sayCounts(counts: readonly string[]): string {
+  const open = counts.find((count) => count.endsWith('+'));
+  if (open !== undefined) return open === '1+' ? 'an argument or more' : `${open.slice(0, -1)} arguments or more`;
+  const numbers = [...new Set(counts.map((count) => (count === 'flag' ? 1 : Number(count))))].toSorted((a, b) => a - b);
+  const last = numbers.at(-1) ?? 0;
+  if (last === 0) return 'no argument';
+  if (numbers.length === 1) return `${last} ${last === 1 ? 'argument' : 'arguments'}`;
+  const words = numbers.map((number) => (number === 0 ? 'none' : String(number)));
+  const run = numbers.length > 2 && last - (numbers[0] ?? 0) === numbers.length - 1;
+  return run ? `${numbers[0] ?? 0} to ${last} arguments` : `${words.slice(0, -1).join(', ')} or ${last} arguments`;
+}

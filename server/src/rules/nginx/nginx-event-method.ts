@@ -1,0 +1,101 @@
+/** A way of waiting for events that the system does not have. */
+import type { ReadName } from '../../model/nginx/reading.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+/** The methods of other systems (src/event/modules), and where they are. */
+const elsewhere: ReadonlyMap<string, string> = new Map([['kqueue', 'BSD and macOS'], ['/dev/poll', 'Solaris'], ['eventport', 'Solaris'], ['iocp', 'Windows']]);
+/** Those of Linux; select and poll are built where nothing better is known, or on demand. */
+const here: ReadonlySet<string> = new Set(['epoll', 'select', 'poll']);
+
+export default defineRule({
+  code: 'nginx-event-method',
+  title: 'The system has no such way of waiting for events',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-reading',
+  symptom: '`nginx -t` fails with `invalid event type "kqueue"`.',
+  rationale: 'Each system has its own way of waiting for many connections, and nginx knows only those that it was built with: `epoll` on Linux. Without `use` it takes the best one by itself.',
+  verified: 'nginx 1.22.1 on Linux takes `epoll`, and refuses `kqueue`, `/dev/poll`, `eventport`, `rtsig` and any other word.',
+  limits: 'That the system is Linux is told by `user www-data` or a `pid` below /run. `select` and `poll` hang on how nginx was built.',
+  references: ['https://nginx.org/en/docs/events.html', 'https://nginx.org/en/docs/ngx_core_module.html#use'],
+
+  *check({ reading }): Iterable<Draft> {
+    const onLinux = reading.names.some(({ kind }) => kind === 'sign of Linux');
+    for (const name of reading.names) if (name.kind === 'event method') yield* judged(name, onLinux);
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Copied from another system',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {
+    worker_connections 1024;
+    use kqueue;
+    #   ^^^^^^ error: Linux has no "kqueue", which is there on BSD and macOS: nginx does not start
+}
+http {
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {
+    worker_connections 1024;
+    use epoll;
+}
+http {
+}`,
+      },
+      {
+        title: 'One of long ago',
+        files: `#- /etc/nginx/nginx.conf
+events {
+    use rtsig;
+    #   ^^^^^ error: nginx knows no event method "rtsig": it does not start
+}
+http {
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {
+    use epoll;
+}
+http {
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'The one of Linux',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+pid /run/nginx.pid;
+events {
+    use epoll;
+}
+http {
+}`,
+      },
+      {
+        title: 'A system that is not known',
+        files: `#- /usr/local/etc/nginx/nginx.conf
+user www;
+events {
+    use kqueue;
+}
+http {
+}`,
+      },
+    ],
+  },
+});
+
+function* judged({ name, file, range }: ReadName, onLinux: boolean): Iterable<Draft> {
+  const system = elsewhere.get(name);
+  if (here.has(name) || (system !== undefined && !onLinux)) return;
+  const at = { file, range };
+  yield {
+    at, message: system === undefined ? `nginx knows no event method "${name}": it does not start` : `Linux has no "${name}", which is there on ${system}: nginx does not start`,
+    fixes: (write) => [{ title: 'Change to epoll, the one of Linux', safety: 'review', preferred: true, edits: [write.nginxWord(at, 'epoll')] }],
+  };
+}

@@ -1,0 +1,193 @@
+/** An `include` that nginx cannot follow. */
+import type { FailedInclude } from '../../model/nginx/reading.ts';
+import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
+import { nearest } from '../kit/nginx-words.ts';
+import { basename } from '../../text/path.ts';
+import type { Writer } from '../kit/writer.ts';
+import { shortened } from '../../text/shorten.ts';
+
+export default defineRule({
+  code: 'nginx-include-failed',
+  title: 'nginx cannot follow the include',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-reading',
+  symptom: '`nginx -t` fails with `open() "/etc/nginx/snippets/ssl.conf" failed (2: No such file or directory)`; a file that includes itself ends it with a crash.',
+  rationale: 'A path without `*` must exist. It is relative to the folder of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
+  verified: 'nginx 1.22.1 refuses the first example, and crashes with the second.',
+  limits: 'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files. Silent where something in the file is filled in by a template.',
+  references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
+
+  *check({ reading }): Iterable<Draft> {
+    if (!reading.isMain) return;
+    for (const failed of reading.failed) {
+      // what an installer puts together under another name, or in another place, is not complete as it lies there
+      if (failed.why === 'missing' && (reading.lacksStock || basename(reading.root) !== 'nginx.conf')) continue;
+      yield { at: failed.at, message: `${said(failed)}`, fixes: (write) => cures(failed, write) };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A file that is not there',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include tls.conf;
+    #       ^^^^^^^^ error: there is no file "tls.conf"
+}`,
+      },
+      {
+        title: 'A slip',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/tsl.conf;
+    #       ^^^^^^^^^^^^^^^^^ error: there is no file "snippets/tsl.conf"
+}
+#- /etc/nginx/snippets/tls.conf
+ssl_protocols TLSv1.3;`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/tls.conf;
+}`,
+      },
+      {
+        title: 'A path relative to the file that holds it',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include sites/*.conf;
+}
+#- /etc/nginx/sites/shop.conf
+server {
+    include shop/limits.conf; # uploads
+    #       ^^^^^^^^^^^^^^^^ error: there is no file "shop/limits.conf"
+}
+#- /etc/nginx/shop/cache.conf
+open_file_cache off;
+#- /etc/nginx/sites/shop/limits.conf
+client_max_body_size 64m;`,
+        fixed: `#- /etc/nginx/sites/shop.conf
+server {
+    include sites/shop/limits.conf; # uploads
+}`,
+      },
+      {
+        title: 'The folder and the ending left out',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include limits.conf;
+    #       ^^^^^^^^^^^ error: there is no file "limits.conf"
+    include snippets/limits;
+    #       ^^^^^^^^^^^^^^^ error: there is no file "snippets/limits"
+}
+#- /etc/nginx/snippets/limits.conf
+client_body_timeout 30s;`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/limits.conf;
+    include snippets/limits;
+}`,
+      },
+      {
+        title: 'A folder',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets;
+    #       ^^^^^^^^ error: "snippets" is a folder
+}
+#- /etc/nginx/snippets/tls.conf
+ssl_protocols TLSv1.3;`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include snippets/*.conf;
+}`,
+      },
+      {
+        title: 'A file that includes itself',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include a.conf;
+}
+#- /etc/nginx/a.conf
+include a.conf;
+#       ^^^^^^ error: "a.conf" includes itself, which nginx does not survive`,
+        fixed: `#- /etc/nginx/a.conf
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'A file of the package, and one of its name among others',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include mime.types;
+    include fastcgi.conf;
+}
+#- /etc/nginx/mime.types
+types { text/html html; }
+#- /etc/nginx/custom/fastcgi.conf
+fastcgi_read_timeout 90s;`,
+      },
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include extra.conf;
+    root @{HOME}/www;
+}`,
+      },
+      {
+        title: 'A pattern without a match',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include conf.d/*.conf;
+}`,
+      },
+      {
+        title: 'A main file that is installed somewhere else',
+        files: `#- /home/me/app/stubs/nginx.conf
+events {}
+http {
+    include mime.types;
+    include app/sites.conf;
+}`,
+      },
+    ],
+  },
+});
+
+function said({ pattern, why }: FailedInclude): string {
+  if (why === 'loop') return `"${shortened(pattern)}" includes itself, which nginx does not survive`;
+  return why === 'folder' ? `"${shortened(pattern)}" is a folder` : `there is no file "${shortened(pattern)}"`;
+}
+
+function cures({ at, pattern, why, beside, directive, meant: lying }: FailedInclude, write: Writer): readonly Fix[] {
+  if (why === 'loop') return [{ title: 'Remove the include', safety: 'review', preferred: true, edits: [write.remove({ file: at.file, range: directive })] }];
+  const meant = why === 'folder' ? allOf(pattern, beside) : (lying ?? besideOf(pattern, beside));
+  return meant === undefined ? [] : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
+}
+
+/** Every file of a folder; those that end in `.conf` where there are such. */
+function allOf(folder: string, inside: readonly string[]): string | undefined {
+  if (inside.length === 0) return undefined;
+  return `${folder.replace(/(?<!\/)\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
+}
+
+function besideOf(pattern: string, names: readonly string[]): string | undefined {
+  const name = basename(pattern);
+  const meant = nearest(name, names);
+  return meant === undefined || meant === name ? undefined : pattern.slice(0, pattern.length - name.length) + meant;
+}

@@ -1,0 +1,154 @@
+/** A variable that nothing defines. */
+import { mayBeFilledIn, type NginxReading } from '../../model/nginx/reading.ts';
+import { forksWithVariable } from '../../catalog/nginx-forks.ts';
+import { variableDates } from '../../catalog/nginx-variable-dates.ts';
+import { isNginxVariable, nginxVariableList } from '../../catalog/nginx-variables.ts';
+import { forkSeverity, sayForks, sayOther, unknownSeverity } from './fork-words.ts';
+import { nearest } from '../kit/nginx-words.ts';
+import { lacking } from '../../model/lacking.ts';
+import { NearWords } from '../../text/near-words.ts';
+import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
+import type { Writer } from '../kit/writer.ts';
+import type { FileRange } from '../../text/range.ts';
+
+export default defineRule({
+  code: 'nginx-unknown-variable',
+  title: 'Nothing defines the variable',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-reading',
+  symptom: '`nginx -t` fails with `unknown "nmae" variable`, without a file or line.',
+  rationale: 'nginx looks every variable up before it starts: its own, those of `set`, `map` and `geo`, and the named groups of regular expressions.',
+  verified: 'nginx 1.22.1 refuses the example.',
+  limits: 'Silent where an include was not read, where a template decides, and where modules are loaded that may define it.',
+  references: ['https://nginx.org/en/docs/varindex.html'],
+
+  *check({ reading }): Iterable<Draft> {
+    if (!reading.complete || reading.loadsModules) return;
+    const taken = new TakenOver(reading);
+    let near: NearWords | undefined;
+    for (const { kind, role, name, file, range, directive, late } of reading.names) {
+      // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
+      if (directive === 'fastcgi_pass' || (late === true && !taken.has(directive))) continue;
+      if (kind === 'dated variable') yield* dated(name, { file, range }, reading);
+      if (kind !== 'variable' || role !== 'uses' || mayBeFilledIn(reading, file) || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
+      const forks = forksWithVariable(name);
+      const { build } = reading.release;
+      if (forks.length > 0) {
+        const isThere = forks.some((fork) => fork.name === undefined || build.forks.includes(fork.name));
+        if (!isThere) yield { at: { file, range }, message: `${sayOther(build)} does not define the variable "$${name}": only ${sayForks(forks)} does`, ...forkSeverity(build) };
+        continue;
+      }
+      const meant = nearest(name, [...(near ??= new NearWords(reading.defines)).like(name), ...nginxVariableList()], (one) => reading.defines.has(one) || reading.release.surely(variableDates(one) ?? {}));
+      const at = { file, range };
+      const severity = unknownSeverity(build);
+      const message = `nothing defines the variable "$${name}"`;
+      if (meant === undefined || meant === name) yield { at, message, ...severity };
+      else yield { at, ...severity, message: `${message}; there is "$${meant}"`, fixes: (write) => renamed(at, name, meant, write) };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A slip',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        server_name a.example;
+        return 301 https://$sever_name$request_uri;
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nothing defines the variable "$sever_name"; there is "$server_name"
+    }
+}`,
+        fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        server_name a.example;
+        return 301 https://$server_name$request_uri;
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Defined in the block of a module, or of nginx though its index leaves it out',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    geoip2 /usr/share/GeoIP/city.mmdb {
+        $country default=US source=$remote_addr country iso_code;
+    }
+    server {
+        add_header X-From "$country $ancient_browser $tcpinfo_rtt";
+    }
+}`,
+      },
+      {
+        title: 'In a header that no server takes over, or in a name, which nginx does not expand',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    proxy_set_header X-Site $site;
+    server {
+        listen 8080;
+        proxy_set_header X-Old$b $host;
+    }
+}`,
+      },
+      {
+        title: 'Defined by a regular expression',
+        files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        server_name ~^(?<site>.+)\\.example$;
+        root /srv/$site;
+    }
+}`,
+      },
+    ],
+  },
+});
+
+/** A variable of nginx that only some releases have; where a directive defines one of that name, it is that one. */
+function* dated(key: string, at: FileRange, reading: NginxReading): Iterable<Draft> {
+  const name = key.replace(/^stream /, '');
+  const dates = variableDates(name, key === name ? 'http' : 'stream');
+  if (dates === undefined || reading.defines.has(name) || mayBeFilledIn(reading, at.file)) return;
+  const missed = lacking(reading.release, `the variable "$${name}"`, dates);
+  if (missed !== undefined) yield { at, ...missed };
+}
+
+/** Directives of `http` that some server takes over, because it has none of its own; each found once. */
+class TakenOver {
+  readonly #names: NginxReading['names'];
+  readonly #known = new Map<string, boolean>();
+
+  constructor({ names }: NginxReading) {
+    this.#names = names;
+  }
+
+  has(directive: string): boolean {
+    let taken = this.#known.get(directive);
+    if (taken === undefined) {
+      const having = new Set(this.#names.filter(({ kind, name }) => kind === 'own' && name === directive).map(({ owner }) => owner));
+      taken = this.#names.some(({ kind, file, range }) => kind === 'server' && !having.has(`${file} ${range.start}`));
+      this.#known.set(directive, taken);
+    }
+    return taken;
+  }
+}
+
+/** Every `$name` and `${name}` of the word under its other name. */
+function renamed(at: FileRange, name: string, meant: string, write: Writer): readonly Fix[] {
+  const { start } = at.range;
+  const text = write.textAt(at);
+  const edits = [...text.matchAll(/\$\{?(\w+)/g)].flatMap((match) => {
+    const from = start + match.index + match[0].length - (match[1] ?? '').length;
+    return match[1]?.toLowerCase() === name ? [{ file: at.file, range: { start: from, end: from + name.length }, newText: meant }] : [];
+  });
+  return edits.length === 0 ? [] : [{ title: `Change to $${meant}`, safety: 'review', preferred: true, edits }];
+}

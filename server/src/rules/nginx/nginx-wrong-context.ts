@@ -1,0 +1,260 @@
+/** nginx knows the directive, but not there. */
+import { at, sayContext, sayContexts } from '../kit/nginx-words.ts';
+import { placementCures } from './placement-cures.ts';
+import { lacking } from '../../model/lacking.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'nginx-wrong-context',
+  title: 'The directive may not stand in this block',
+  severity: 'error',
+  outcomes: ['nginx-start'],
+  since: '0.1.0',
+  subject: 'nginx-directive',
+  standings: ['misplaced'],
+  symptom: '`nginx -t` fails with `"server" directive is not allowed here`.',
+  rationale: 'Each directive names the blocks in which it may stand. A file that is included is read as if it stood in the place of the `include`.',
+  verified: 'nginx 1.22.1 refuses the examples; the contexts are those of the `ngx_command_t` tables.',
+  limits: 'A file that nobody includes is judged in the contexts in which most of it makes sense. Blocks of modules that are not known are not looked into.',
+  references: ['https://nginx.org/en/docs/dirindex.html'],
+
+  *check(subject): Iterable<Draft> {
+    const { directive: { name }, context, standing, release } = subject;
+    if (standing.kind !== 'misplaced' || context === undefined) return;
+    const tooOld = standing.dated && lacking(release, `"${name.value}" ${sayContext(context)}`, standing.dated);
+    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" cannot stand ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => placementCures(subject, standing.contexts, write) };
+  },
+
+  examples: {
+    bad: [{
+      title: 'A setting at the top',
+      files: `#- /etc/nginx/nginx.conf
+fastcgi_read_timeout 5s;
+#<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" cannot stand at the top of nginx.conf, only in "http", "server" or "location"
+events {}
+http {
+    gzip on;
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    fastcgi_read_timeout 5s;
+    gzip on;
+}`,
+    }, {
+      title: 'A handler in a server',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        fastcgi_pass 127.0.0.1:9000;
+        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+    }
+}`,
+    }, {
+      title: 'A handler beside the location for PHP',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        fastcgi_pass 127.0.0.1:9000; # the pool
+        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+        location / {
+            try_files $uri /index.php;
+        }
+        location ~ \\.php$ {
+            fastcgi_index index.php;
+        }
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        location / {
+            try_files $uri /index.php;
+        }
+        location ~ \\.php$ {
+            fastcgi_pass 127.0.0.1:9000; # the pool
+            fastcgi_index index.php;
+        }
+    }
+}`,
+    }, {
+      title: 'A block that was closed too early',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+    }
+        location /static/ {
+        #<^^^^^^ error: "location" cannot stand in "http", only in "server" or "location"
+            expires 1d;
+        }
+    server {
+        listen 81;
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        listen 80;
+        location /static/ {
+            expires 1d;
+        }
+    }
+    server {
+        listen 81;
+    }
+}`,
+    }, {
+      title: 'What belongs to http, in a server',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+	server {
+		listen 80;
+		# robots
+		map $http_user_agent $bot {
+		#<^ error: "map" cannot stand in "server", only in "http"
+			default 0;
+			~*bot 1;
+		}
+	}
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+	# robots
+	map $http_user_agent $bot {
+		default 0;
+		~*bot 1;
+	}
+	server {
+		listen 80;
+	}
+}`,
+    }, {
+      title: 'Files tried in a condition',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            if (!-e $request_filename) {
+                try_files $uri /index.html;
+                #<^^^^^^^ error: "try_files" cannot stand in "if" of a location, only in "server" or "location"
+            }
+        }
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        location / {
+            try_files $uri /index.html;
+        }
+    }
+}`,
+    }, {
+      title: 'A whole file where only a part of it is read',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include conf.d/*.conf;
+}
+#- /etc/nginx/conf.d/limits.conf
+http {
+#<^^ error: "http" cannot stand in "http", only at the top of nginx.conf
+    client_max_body_size 32m; # uploads
+}`,
+      fixed: `#- /etc/nginx/conf.d/limits.conf
+    client_max_body_size 32m; # uploads
+`,
+    }, {
+      title: 'A server without http around it',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+server {
+#<^^^^ error: "server" cannot stand at the top of nginx.conf, only in "http" or "upstream"
+    listen 80;
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+server {
+    listen 80;
+}
+}`,
+    }, {
+      title: 'A handler without a location, beside one for all files',
+      files: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/www.sock;
+        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+        location / {
+            try_files $uri /index.php;
+        }
+    }
+}`,
+      fixed: String.raw`#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+        include fastcgi.conf;
+        location ~ \.php$ {
+            fastcgi_pass unix:/run/php/www.sock;
+        }
+        location / {
+            try_files $uri /index.php;
+        }
+    }
+}`,
+    }, {
+      title: 'The other words for a place',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        alias /srv/www;
+        #<^^^ error: "alias" cannot stand in "server", only in "location"
+    }
+}`,
+      fixed: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    server {
+        root /srv/www;
+    }
+}`,
+    }],
+    good: [{
+      title: 'In a location',
+      files: `#- /etc/nginx/nginx.conf
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server {
+        location / {
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}`,
+    }],
+  },
+});

@@ -1,0 +1,163 @@
+/** A mode that PHP-FPM cannot read as an octal number: it takes the octal digits that come first, and none is 0000. */
+import { modeOf } from '../../model/access.ts';
+import { decidingEntry, poolListen, poolText } from '../../model/fpm/settings.ts';
+import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+import { socketCallers } from '../kit/socket-access.ts';
+import { costOf } from '../kit/stand-ins.ts';
+
+export default defineRule({
+  code: 'socket-mode-not-octal',
+  title: '`listen.mode` is no octal number',
+  severity: 'error',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'pool',
+  symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`. The socket has the mode 0000. `php-fpm -t` passes.',
+  rationale: 'PHP-FPM reads `listen.mode` with strtoul to the base 8 and takes what comes out. `rw-rw----` and `0o660` begin with no octal number, or with 0: nobody but root may open such a socket.',
+  verified: 'PHP-FPM 8.2: `rw-rw----` and `0o660` make a socket of mode 0000, `0668` one of 0066; `660` and `0660` are the same.',
+  limits: 'Only sockets: over TCP the mode means nothing.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner'],
+
+  *check({ pool, workspace }) {
+    const placed = decidingEntry(pool.entries, 'listen.mode');
+    const text = poolText(pool, 'listen.mode');
+    if (placed === undefined || text?.kind !== 'known' || !isUnreadMode(pool)) return;
+    const mode = modeOf(text.value);
+    const meant = meantMode(text.value);
+    const { words, ...cost } = costHere(pool, mode, workspace);
+    yield {
+      at: entryOrigin(placed), ...cost,
+      message: `PHP-FPM reads "${text.value}" as the mode 0${mode.toString(8).padStart(3, '0')}${mode === 0 ? `: nobody may open the socket of pool "${pool.name}"` : ''}${words}`,
+      fixes: (write) => [{ title: `Write ${meant}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), meant)] }],
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'As ls prints it',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+listen.mode = rw-rw----
+;             ^^^^^^^^^ error: PHP-FPM reads "rw-rw----" as the mode 0000: nobody may open the socket of pool "shop"
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+listen.mode = 0660
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'As Python writes it',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+listen.mode = 0o666
+;             ^^^^^ error: PHP-FPM reads "0o666" as the mode 0000: nobody may open the socket of pool "shop"
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+listen.mode = 0666
+pm = static
+pm.max_children = 2
+`,
+      },
+      {
+        title: 'A note behind the mode',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.mode = 0666 # all
+;             ^^^^^^^^^^ info: PHP-FPM reads "0666 # all" as the mode 0666
+pm = static
+pm.max_children = 2
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.mode = 0666
+pm = static
+pm.max_children = 2
+`,
+      },
+    ],
+    good: [{
+      title: 'Without the leading zero',
+      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+listen.mode = 660
+pm = static
+pm.max_children = 2
+`,
+    }],
+  },
+});
+
+/** What becomes of the calls with the mode that PHP-FPM reads. */
+function costHere(pool: Pool, mode: number, workspace: WorkspaceView): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
+  const callers = socketCallers(pool, workspace);
+  if (mode === 0 || callers.some(({ access }) => access.verdict === 'shut')) return costOf(workspace.usesOf(pool), workspace);
+  const isOpen = callers.length > 0 && callers.every(({ access }) => access.verdict === 'open');
+  return isOpen ? { severity: 'info', outcomes: ['none'], words: '' } : { severity: 'warning', words: '' };
+}
+
+/** Whether the pool's `listen.mode` decides about a socket and is not read as it is written. */
+export function isUnreadMode(pool: Pool): boolean {
+  const text = poolText(pool, 'listen.mode');
+  if (pool.entries.has('listen.acl_users') || pool.entries.has('listen.acl_groups')) return false;
+  if (text?.kind !== 'known' || /^[+\s]*[0-7]*$/.test(text.value)) return false;
+  const listen = poolListen(pool);
+  return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'unix';
+}
+
+/** The octal mode that was most likely meant. */
+function meantMode(text: string): string {
+  const digits = /^0?[ox]?([0-7]{3})(?![0-9])/i.exec(text)?.[1];
+  if (digits !== undefined) return `0${digits}`;
+  const letters = /^[s-]?([r-][w-][x-])([r-][w-][x-])([r-][w-][x-])$/.exec(text)?.slice(1);
+  if (letters === undefined) return '0660';
+  return `0${letters.map((three) => three.split('').reduce((sum, letter, index) => sum + (letter === '-' ? 0 : 4 >> index), 0)).join('')}`;
+}

@@ -1,0 +1,147 @@
+/** `alias` and `$document_root$fastcgi_script_name` name a file that is not there. */
+import { samePath } from '../../model/nginx/folder.ts';
+import { phpName } from '../kit/script-side.ts';
+import { followsUri, scriptPath, tellScript, usesFolder } from './script-path.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'alias-with-document-root',
+  title: 'alias together with $document_root$fastcgi_script_name',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` passes.',
+  rationale: 'With `alias` the folder takes the place of the location in the path. `$document_root` is the folder alone and `$fastcgi_script_name` the whole URI, so that the location is in the path twice over. `$request_filename` is the file itself.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with $request_filename.',
+  limits: 'An alias in a location with a pattern is not looked at, nor one where a rewrite changes the URI.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined || script.folder.from !== 'alias' || !usesFolder(script.param) || !followsUri(script.param)) return;
+    const { call, folder, param, path, file } = script;
+    if (samePath(path, file)) return;
+    yield {
+      at: param.at,
+      message: `with this alias ${phpName(call)} is told to run ${path}, and the file is ${file}`,
+      related: folder.at === undefined ? [] : [{ at: folder.at, message: 'the alias' }],
+      fixes: (write) => [{ title: 'Set SCRIPT_FILENAME to $request_filename', safety: 'review', preferred: true, edits: [tellScript(write, script, '$request_filename')] }],
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'An alias for a folder of scripts',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location /stats/ {
+            alias /srv/matomo/;
+            #     ^^^^^^^^^^^^ related: the alias
+            location ~ \\.php$ {
+                include fastcgi_params;
+                fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+                #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is told to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+                fastcgi_pass unix:/run/php/shop.sock;
+            }
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location /stats/ {
+            alias /srv/matomo/;
+            location ~ \\.php$ {
+                include fastcgi_params;
+                fastcgi_param SCRIPT_FILENAME $request_filename;
+                fastcgi_pass unix:/run/php/shop.sock;
+            }
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'The parameter comes from an include',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location /stats/ {
+            alias /srv/matomo/;
+            location ~ \\.php$ {
+                include fastcgi.conf;
+                #<^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is told to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+                fastcgi_pass unix:/run/php/shop.sock;
+            }
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location /stats/ {
+            alias /srv/matomo/;
+            location ~ \\.php$ {
+                include fastcgi.conf;
+                fastcgi_param SCRIPT_FILENAME $request_filename;
+                fastcgi_pass unix:/run/php/shop.sock;
+            }
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The location is split off',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location /stats/ {
+            alias /srv/matomo/;
+            location ~ \\.php$ {
+                fastcgi_split_path_info ^/stats(/.+\\.php)(.*)$;
+                include fastcgi.conf;
+                fastcgi_pass unix:/run/php/shop.sock;
+            }
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+  },
+});

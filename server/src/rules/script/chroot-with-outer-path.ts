@@ -1,0 +1,116 @@
+/** The pool is locked into a folder, and nginx names scripts as they are seen from outside. */
+import { onDisk } from '../../model/nginx/folder.ts';
+import { poolText } from '../../model/fpm/settings.ts';
+import { writtenAt } from '../../model/value.ts';
+import { followsUri, scriptPath, tellScript } from './script-path.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'chroot-with-outer-path',
+  title: 'The script path leads out of the chroot',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` and `php-fpm -t` pass.',
+  rationale: 'In a pool with `chroot` every path begins at that folder. nginx is outside, and its `$document_root` holds the folder itself, which is not there once more inside.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with the path as it is seen from inside.',
+  limits: 'Only paths that begin with the folder of the chroot: another one may exist inside as well.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#chroot'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined) return;
+    for (const pool of script.call.pools) {
+      const chroot = poolText(pool, 'chroot');
+      if (chroot?.kind !== 'known' || !chroot.value.startsWith('/') || chroot.value.includes('$')) continue;
+      const jail = onDisk(chroot.value);
+      const path = onDisk(script.path);
+      if (jail === '/' || !path.startsWith(`${jail}/`)) continue;
+      const at = writtenAt(chroot);
+      const inside = path.slice(jail.length);
+      const folder = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
+      yield {
+        at: script.param.at,
+        message: `pool "${pool.name}" lives in ${jail} and is told to run ${path}, which is ${inside} inside`,
+        related: at === undefined ? [] : [{ at, message: 'the chroot' }],
+        fixes: (write) => (folder === undefined || !followsUri(script.param) ? [] : [
+          { title: `Set SCRIPT_FILENAME to ${folder}$fastcgi_script_name`, safety: 'review', preferred: true, edits: [tellScript(write, script, `${folder}$fastcgi_script_name`)] },
+        ]),
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The root as nginx sees it',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/jail/www;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" lives in /srv/jail and is told to run /srv/jail/www/index.php, which is /www/index.php inside
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+chroot = /srv/jail
+;        ^^^^^^^^^ related: the chroot
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/jail/www;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The path from inside',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/jail/www;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+chroot = /srv/jail
+`,
+      },
+    ],
+  },
+});

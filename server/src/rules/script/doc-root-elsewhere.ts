@@ -1,0 +1,102 @@
+/** PHP looks for scripts in a folder of its own. */
+import { onDisk } from '../../model/nginx/folder.ts';
+import { decidingEntry, iniValue, poolText } from '../../model/fpm/settings.ts';
+import { writtenAt } from '../../model/value.ts';
+import { setsIni } from '../kit/script-side.ts';
+import { scriptPath } from './script-path.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'doc-root-elsewhere',
+  title: 'doc_root names another folder',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404` with the body `No input file specified.`',
+  rationale: 'With `doc_root` PHP looks for the script in that folder, whatever `SCRIPT_FILENAME` says.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 without the line.',
+  limits: 'A folder of the same name is fine, and so is a pool with `chroot`.',
+  references: ['https://www.php.net/manual/en/ini.core.php#ini.doc-root'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined || setsIni(script.params.list, 'doc_root')) return;
+    for (const pool of script.call.pools) {
+      const found = iniValue(pool, 'doc_root');
+      const at = found === undefined ? undefined : writtenAt(found.value);
+      if (found?.value.kind !== 'known' || at === undefined || poolText(pool, 'chroot') !== undefined) continue;
+      const folder = onDisk(found.value.value);
+      if (!/^\/[^$]*$/.test(folder) || onDisk(script.path) === onDisk(`${folder}${script.uri}`)) continue;
+      yield {
+        at,
+        message: `pool "${pool.name}" looks for scripts in ${folder}, and nginx sends it ${onDisk(script.path)}`,
+        related: [{ at: script.call.verdict.call.at, message: 'for this call' }],
+        fixes: (write) => {
+          const entry = decidingEntry(pool.entries, `php${found.admin ? '_admin' : ''}_value[doc_root]`);
+          return entry === undefined ? [] : [{ title: 'Take out doc_root', safety: 'review', preferred: true, edits: [write.removeEntry(entry)] }];
+        },
+      };
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A folder of old',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[doc_root] = /srv
+;                           ^^^^ error: pool "shop" looks for scripts in /srv, and nginx sends it /srv/shop/index.php
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'The same folder',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[doc_root] = /srv/shop/
+`,
+      },
+    ],
+  },
+});

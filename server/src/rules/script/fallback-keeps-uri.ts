@@ -1,0 +1,283 @@
+/** A fallback to a named location keeps the URI, and PHP is told to run the very file that was not there. */
+import { passDirectives } from '../../catalog/nginx-handlers.ts';
+import { anyOf } from '../../catalog/nginx-followed.ts';
+import { folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
+import { inOrder, type Surroundings } from '../../model/nginx/in-order.ts';
+import { locationOf } from '../../model/nginx/locations.ts';
+import { nearestOf } from '../../model/nginx/script.ts';
+import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/scope.ts';
+import { mayRewrite, phpName } from '../kit/script-side.ts';
+import { followsUri, isNamed, scriptPath, tellScript, type ScriptPath } from './script-path.ts';
+import { grouped } from '../../model/grouped.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'fallback-keeps-uri',
+  title: 'A named location runs the page that was not found',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.` for each page that the front controller answers; the error log of nginx says `Primary script unknown`. `nginx -t` passes.',
+  rationale: 'A fallback to `/index.php` changes the URI, one to `@name` does not. `$fastcgi_script_name` and `$uri` are still the page that was asked for, so that PHP is told to run a file that `try_files` has just not found.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 by `try_files … @shop` and by `error_page 404 = @shop`; 403 `Access denied.` where the file is there and try_files does not look for it. 200 once SCRIPT_FILENAME is `$document_root/index.php`, or a rewrite with `break` names the script.',
+  limits: 'Told only where every way to the named location comes from a location with a prefix in the same folder, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
+
+  *check(subject): Iterable<Draft> {
+    const called = subject.verdict.call.scope;
+    const script = called.kind === 'location' && isNamed(called) ? scriptPath(subject) : undefined;
+    if (script === undefined || script.folder.from !== 'root' || !followsUri(script.param) || !samePath(script.path, script.file)) return;
+    const { call, param } = script;
+    const { scope, around } = call;
+    const split = nearestOf(scope, 'fastcgi_split_path_info', around);
+    if (split.kind === 'unknown' || split.placed !== undefined) return;
+    const callers = callersOf(script);
+    const first = callers?.[0];
+    if (callers === undefined || first === undefined) return;
+    const index = nearestOf(scope, 'fastcgi_index', around);
+    const answersFolders = index.kind === 'unknown' || (index.placed !== undefined && callers.some(({ folders }) => !folders));
+    const uri = `${first.prefix}news`;
+    yield {
+      at: param.at,
+      severity: answersFolders ? 'warning' : 'error',
+      message: `the URI stays ${uri} on the way here: ${phpName(call)} is told to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
+      related: callers.map(({ placed }) => ({ at: originOf(placed), message: 'from here' })),
+      fixes: (write) => [{ title: 'Run $document_root/index.php for each of them', safety: 'review', preferred: true, edits: [tellScript(write, script, '$document_root/index.php')] }],
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A front controller without its name',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            try_files $uri $uri/ @shop;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: from here
+        }
+        location @shop {
+            include fastcgi.conf;
+            #<^^^^^^^^^^^^^^^^^^^ error: the URI stays /news on the way here: pool "shop" is told to run /srv/shop/news, which try_files did not find
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            try_files $uri $uri/ @shop;
+        }
+        location @shop {
+            include fastcgi.conf;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'An error page',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location /docs/ {
+            error_page 404 = @shop;
+            #<^^^^^^^^^^^^^^^^^^^^^ related: from here
+        }
+        location @shop {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$uri;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the URI stays /docs/news on the way here: pool "shop" is told to run /srv/shop/docs/news, which was not found
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location /docs/ {
+            error_page 404 = @shop;
+        }
+        location @shop {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Static files lie elsewhere',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location / {
+            root /srv/shop/static;
+            try_files $uri @shop;
+        }
+        location @shop {
+            root /srv/shop/scripts;
+            fastcgi_index index.php;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'A rewrite names the script',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            try_files $uri $uri/ @shop;
+        }
+        location @shop {
+            rewrite ^ /index.php last;
+        }
+        location ~ \\.php$ {
+            error_page 418 = @php;
+            return 418;
+        }
+        location @php {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+  },
+});
+
+interface Caller {
+  readonly placed: Placed;
+  /** Begins each of its URIs, and ends with a slash. */
+  readonly prefix: string;
+  /** Whether folders do not come along. */
+  readonly folders: boolean;
+}
+
+/** Every directive that leads to the named location; `undefined` where one of them may bring a script that is there. */
+function callersOf(script: ScriptPath): readonly Caller[] | undefined {
+  const { scope, around } = script.call;
+  const name = scope.opener?.fact.args[0]?.value;
+  const server = scope.enclosing('server');
+  if (name === undefined || server === undefined) return undefined;
+  const fallbacks = fallbacksIn(server, around);
+  if (fallbacks === undefined) return undefined;
+  const callers: Caller[] = [];
+  for (const [placed, one] of fallbacks.get(name) ?? []) {
+    const caller = callerOf(placed, one, script, around);
+    if (caller === undefined) return undefined;
+    callers.push(caller);
+  }
+  return callers;
+}
+
+type Fallbacks = ReadonlyMap<string, readonly (readonly [Placed, Scope])[]>;
+
+const known = new WeakMap<Scope, { readonly fallbacks: Fallbacks | undefined }>();
+const isFallback = anyOf(['try_files', 'error_page']);
+const isAnswer = anyOf(['return', ...passDirectives]);
+
+/** The `try_files` and `error_page` of a server by their last words; `undefined` where some were not read. */
+function fallbacksIn(server: Scope, around: Surroundings): Fallbacks | undefined {
+  let kept = known.get(server);
+  if (kept === undefined) known.set(server, (kept = { fallbacks: readFallbacks(server, around) }));
+  return kept.fallbacks;
+}
+
+function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefined {
+  const found: [Placed, Scope][] = [];
+  for (const scope of scopesIn(server)) {
+    const { directives, hidden } = inOrder(scope, isFallback, around);
+    if (hidden !== undefined) return undefined;
+    for (const placed of directives) found.push([placed, scope]);
+  }
+  return grouped(found, ([placed]) => [placed.fact.args.at(-1)?.value ?? '']);
+}
+
+/** The way from one directive, where what comes along is a URI for which no file is in the folder. */
+function callerOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surroundings): Caller | undefined {
+  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+  const folder = folderOf(scope, around);
+  if ((location?.kind !== 'prefix' && location?.kind !== 'prefix-only') || folder.kind === 'unknown' || folder.value.from !== 'root' || !samePath(folder.value.path, script.folder.path)) return undefined;
+  const own = inOrder(scope, isAnswer, around);
+  if (own.hidden !== undefined || own.directives.length > 0 || mayRewrite(scope) || scope.children.length > 0) return undefined;
+  const words = placed.fact.args.slice(0, -1).map((word) => word.value);
+  const looks = placed.fact.name === 'try_files' ? words.includes('$uri') : words.every((word) => word === '404' || word.startsWith('='));
+  return looks ? { placed, prefix: location.text.replace(/(?<!\/)\/*$/, '/'), folders: placed.fact.name !== 'try_files' || words.includes('$uri/') } : undefined;
+}

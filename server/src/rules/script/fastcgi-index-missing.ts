@@ -1,0 +1,163 @@
+/** A whole folder goes to PHP, and which script answers for the folder itself is not said. */
+import { waysOf } from '../../model/nginx/answering.ts';
+import type { Surroundings } from '../../model/nginx/in-order.ts';
+import { locationOf } from '../../model/nginx/locations.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import { splitUri } from '../../model/nginx/script.ts';
+import { paramValue } from '../../model/nginx/script.ts';
+import { mayFallBack } from './fallbacks.ts';
+import { isFilledIn, phpName, settingPlace } from '../kit/script-side.ts';
+import { followsUri, scriptPath } from './script-path.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-index-missing',
+  title: 'No fastcgi_index for a folder that goes to PHP',
+  severity: 'warning',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.` for `/`, while `/index.php` is answered. `nginx -t` passes.',
+  rationale: '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 for /, and 200 with fastcgi_index.',
+  limits: 'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the folder gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_index'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined || !followsUri(script.param) || isFilledIn(script.call)) return;
+    const { call, param } = script;
+    if (call.scope.kind !== 'location' || mayFallBack(call.scope, call.around)) return;
+    const location = locationOf(call.scope);
+    const folder = location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/') ? location.text : undefined;
+    if (folder === undefined || splitUri(call.scope, folder, call.around).kind === 'unknown') return;
+    if (!isPassed(folder, call.scope, call.around)) return;
+    const path = paramValue(param, call.scope, folder, call.around);
+    if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
+    yield {
+      at: call.verdict.call.at,
+      message: `for ${folder} ${phpName(call)} is told to run the folder ${path.value}: no fastcgi_index names a script`,
+      fixes: (write) => [{ title: 'Add fastcgi_index index.php', safety: 'review', preferred: true, edits: [write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), 'fastcgi_index index.php;')] }],
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Everything goes to PHP',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: for / pool "shop" is told to run the folder /srv/shop/: no fastcgi_index names a script
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            include fastcgi.conf;
+            fastcgi_index index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        server_name {DOMAIN};
+        location / {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'Nobody can ask for the folder',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location = / {
+            return 302 /index.php;
+        }
+        location /jobs/ {
+            internal;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'One script for all',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+  },
+});
+
+/** Whether a request for the folder from outside gets to the location's call as it is. */
+function isPassed(folder: string, scope: Scope, around: Surroundings): boolean {
+  const server = scope.enclosing('server');
+  return server !== undefined && waysOf({ server, around, exists: () => undefined }, folder).some(({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === folder);
+}

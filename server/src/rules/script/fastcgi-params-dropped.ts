@@ -1,0 +1,123 @@
+/** One `fastcgi_param` in a block drops all that outer blocks set, and what PHP cannot do without is among them. */
+import { lastOf, outerParams, paramsOf, type Param } from '../../model/nginx/params.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import { bringerOf, isStatusPage, phpCall, repeated, scriptFilename } from '../kit/script-side.ts';
+import { defineRule, type Outcome } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-params-dropped',
+  title: 'A fastcgi_param drops the inherited ones',
+  severity: 'error',
+  outcomes: ['blank', '404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`200 OK` with an empty body where `REQUEST_METHOD` is dropped; `404 File not found.` where it is `SCRIPT_FILENAME`. `nginx -t` passes.',
+  rationale: '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that was to add one parameter leaves out all those of the server.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once the include stands in the block as well.',
+  limits: 'Silent where the block sets `REQUEST_METHOD` and `SCRIPT_FILENAME` itself: which others a program needs is not known.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
+
+  *check(subject) {
+    const call = phpCall(subject);
+    if (call === undefined) return;
+    const params = paramsOf(call.scope, call.around);
+    if (params.kind === 'unknown' || params.scope === undefined) return;
+    const outer = outerParams(params.scope, call.around);
+    if (outer === undefined || outer.kind === 'unknown' || outer.scope === undefined) return;
+    const needed = ['REQUEST_METHOD', ...(isStatusPage(call) ? [] : [scriptFilename])];
+    const lost = needed.find((name) => lastOf(params.list, name) === undefined && lastOf(outer.list, name) !== undefined);
+    const first = params.list[0];
+    const [from, inner] = [outer.scope, params.scope];
+    if (lost === undefined || first === undefined) return;
+    const outcome: Outcome = lost === 'REQUEST_METHOD' ? 'blank' : '404';
+    const place = bringerOf(first, inner);
+    yield {
+      at: { file: place.file, range: place.fact.range },
+      message: `this drops the ${outer.list.length} fastcgi_param ${sayFrom(from)}, ${lost} among them: PHP answers with ${outcome === 'blank' ? 'a blank page' : '404'}`,
+      outcomes: [outcome],
+      related: [...placesOf(outer.list, from), { at: call.verdict.call.at, message: 'this call is sent the inner ones only' }],
+      fixes: (write) => {
+        const lines = repeated(outer.list, from);
+        return [{ title: `Repeat ${lines.length === 1 ? `"${lines[0] ?? ''}"` : 'them'} here`, safety: 'review', preferred: true, edits: [write.addNginxBefore(place, ...lines)] }];
+      },
+    };
+  },
+
+  examples: {
+    bad: [{
+      title: 'One more parameter',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        include fastcgi.conf;
+        #<^^^^^^^^^^^^^^^^^^^ related: the inherited ones
+        location ~ \\.php$ {
+            fastcgi_param APP_ENV production;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: this drops the 20 fastcgi_param of the server, REQUEST_METHOD among them: PHP answers with a blank page
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this call is sent the inner ones only
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        include fastcgi.conf;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_param APP_ENV production;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'Included again where one is added',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        include fastcgi.conf;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_param APP_ENV production;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+    }],
+  },
+});
+
+function sayFrom({ kind }: Scope): string {
+  return kind === 'http' ? 'of http' : kind === 'server' ? 'of the server' : 'of the location around';
+}
+
+function placesOf(list: readonly Param[], scope: Scope): readonly { readonly at: { readonly file: Param['placed']['file']; readonly range: Param['placed']['fact']['range'] }; readonly message: string }[] {
+  const [first] = list;
+  if (first === undefined) return [];
+  const { file, fact } = bringerOf(first, scope);
+  return [{ at: { file, range: fact.range }, message: 'the inherited ones' }];
+}

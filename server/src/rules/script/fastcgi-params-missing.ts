@@ -1,0 +1,234 @@
+/** PHP is never told the request's method, and answers with nothing. */
+import { lastOf, outerParams, paramsOf } from '../../model/nginx/params.ts';
+import { purgesOnly } from './cache-purge.ts';
+import { addParams, isFilledIn, linesFor, phpCall, phpName, scriptFilename } from '../kit/script-side.ts';
+import { defineRule } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-params-missing',
+  title: 'PHP is never told the method of the request',
+  severity: 'error',
+  outcomes: ['blank'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`200 OK` with an empty body, and no line in any log. `nginx -t` and `php-fpm -t` pass.',
+  rationale: 'nginx sends PHP-FPM what `fastcgi_param` says and nothing else. A request without `REQUEST_METHOD` is over for PHP-FPM before it begins: no script is run, no error is written.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once fastcgi_params is included.',
+  limits: 'Silent where an include that was not read may hold parameters, and for programs that do not look like PHP-FPM, and in a location that purges a cache (`fastcgi_cache_purge` of ngx_cache_purge) and refuses every other method. Silent where something in the file is filled in by a template.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
+
+  *check(subject) {
+    const call = phpCall(subject);
+    if (call === undefined || isFilledIn(call) || purgesOnly(call.scope)) return;
+    const params = paramsOf(call.scope, call.around);
+    if (params.kind === 'unknown' || lastOf(params.list, 'REQUEST_METHOD') !== undefined) return;
+    const outer = params.scope === undefined ? undefined : outerParams(params.scope, call.around);
+    // those of an outer block are dropped: another rule says so
+    if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, 'REQUEST_METHOD') !== undefined)) return;
+    const first = params.list[0];
+    const missing = ['REQUEST_METHOD', ...(lastOf(params.list, scriptFilename) === undefined ? [scriptFilename] : [])];
+    const what = first === undefined ? `no fastcgi_param is set here` : `none of the ${params.list.length} fastcgi_param here is REQUEST_METHOD`;
+    yield {
+      at: call.verdict.call.at,
+      message: `${what}: ${phpName(call)} answers with a blank page`,
+      related: first === undefined ? [] : [{ at: first.at, message: 'the parameters begin here' }],
+      fixes: (write) => {
+        const lines = linesFor(missing, call);
+        const file = /^include (\S+);$/.exec(lines[0] ?? '')?.[1];
+        return [{ title: file === undefined ? 'Add the parameters that PHP needs' : `Include ${file}${lines.length > 1 ? ' and add SCRIPT_FILENAME' : ''}`, safety: 'review', preferred: true, edits: [addParams(write, call, params, lines)] }];
+      },
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Only the address',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no fastcgi_param is set here: pool "shop" answers with a blank page
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'The script alone',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the parameters begin here
+            fastcgi_param QUERY_STRING $query_string;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: none of the 2 fastcgi_param here is REQUEST_METHOD: pool "shop" answers with a blank page
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_param QUERY_STRING $query_string;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A cache that other requests fill as well',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no fastcgi_param is set here: pool "shop" answers with a blank page
+            fastcgi_cache shop;
+            fastcgi_cache_key $uri;
+            fastcgi_cache_purge PURGE from 127.0.0.1;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+            fastcgi_cache shop;
+            fastcgi_cache_key $uri;
+            fastcgi_cache_purge PURGE from 127.0.0.1;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [{
+      title: 'A template fills in values, and may bring what is missing',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        server_name {DOMAIN};
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }, {
+      title: 'Requests to purge a cache, which the module for it answers',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
+    server {
+        listen 127.0.0.1:8081;
+        location / {
+            if ($request_method != "PURGE") {
+                return 405;
+            }
+            fastcgi_pass unix:/run/php/shop.sock;
+            fastcgi_cache shop;
+            fastcgi_cache_key $uri;
+            fastcgi_cache_purge PURGE from 127.0.0.1;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+    }, {
+      title: 'Inherited from the server',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        include fastcgi.conf;
+        location ~ \\.php$ {
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+    }],
+  },
+});

@@ -1,0 +1,110 @@
+/** A location that hands requests to PHP and denies everybody. */
+import { originOf, type Scope } from '../../model/nginx/scope.ts';
+import { unreadAround } from '../../model/nginx/unread.ts';
+import { phpCall } from '../kit/script-side.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'fastcgi-pass-denied',
+  formerly: ['pass-behind-deny'],
+  title: 'Nobody may reach this call',
+  severity: 'warning',
+  outcomes: ['403'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: 'Every request of the location gets `403 Forbidden`, and nginx logs `access forbidden by rule`.',
+  rationale: '`deny all` alone denies everybody, nginx\'s own redirects to the location included. A list of a location takes the place of those around it, so that an `allow` of the server does not count any more.',
+  verified: 'nginx 1.22.1: 403 for each request, 200 once the line is gone, and 200 with an `allow` in front of it.',
+  limits: 'Not with `internal` or `satisfy any`, nor where an include was not read. Requests that nginx makes by itself, for `auth_request` or `mirror`, are let through.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
+
+  *check(subject): Iterable<Draft> {
+    const scope = phpCall(subject)?.scope;
+    if (scope?.kind !== 'location' || scope.own('allow').length > 0 || scope.own('internal').length > 0) return;
+    const { call } = subject.verdict;
+    const [denied] = scope.own('deny');
+    if (denied === undefined || denied.fact.args[0]?.value !== 'all' || unreadAround(scope, (name) => lettingIn.has(name), call.config) !== undefined || call.config.templated.has(denied.file)) return;
+    if (scope.nearest('satisfy')?.placed.fact.args[0]?.value === 'any' || asksItself(scope.enclosing('server'))) return;
+    yield {
+      at: originOf(denied), message: 'everybody is denied here: every request for this call gets 403',
+      related: [{ at: call.at, message: 'the call that nobody reaches' }],
+      fixes: (write) => [{ title: 'Let everybody in: take out deny all', safety: 'review', edits: [write.removeNginx(denied)] }],
+    };
+  },
+
+  examples: {
+    bad: [{
+      title: 'A list that denies all and allows nobody',
+      files: String.raw`#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        allow 10.0.0.0/8;
+        location ~ \.php$ {
+            deny all;
+            #<^^^^^^^ warning: everybody is denied here: every request for this call gets 403
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: the call that nobody reaches
+        }
+    }
+}
+#- /etc/nginx/mime.types
+types { text/html html; }
+#- /etc/nginx/fastcgi.conf
+fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+fastcgi_param REQUEST_METHOD $request_method;
+`,
+      fixed: String.raw`#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        allow 10.0.0.0/8;
+        location ~ \.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'Some are allowed, and in front',
+      files: String.raw`#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \.php$ {
+            allow 127.0.0.1;
+            deny all;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+#- /etc/nginx/fastcgi.conf
+fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+fastcgi_param REQUEST_METHOD $request_method;
+`,
+    }],
+  },
+});
+
+/** Whether nginx may ask the location by itself, past its list. */
+/** What would let a request through all the same. */
+const lettingIn = new Set(['allow', 'satisfy', 'internal', 'auth_request']);
+
+function asksItself(server: Scope | undefined): boolean {
+  return server !== undefined && (server.nearest('auth_request') !== undefined || server.children.some((child) => child.own('auth_request').length > 0));
+}

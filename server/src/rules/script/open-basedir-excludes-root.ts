@@ -1,0 +1,283 @@
+/** PHP may not open the scripts that it is told to run. */
+import { entryUris } from '../../model/nginx/entry-uris.ts';
+import { onDisk } from '../../model/nginx/folder.ts';
+import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import { paramValue } from '../../model/nginx/script.ts';
+import { fromBytes } from '../../text/bytes.ts';
+import { dirname } from '../../text/path.ts';
+import { iniValue, poolText } from '../../model/fpm/settings.ts';
+import { writtenAt } from '../../model/value.ts';
+import type { FileEdit } from '../../text/edit.ts';
+import type { FileRange } from '../../text/range.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { lastOf, type Param } from '../../model/nginx/params.ts';
+import { setsIni } from '../kit/script-side.ts';
+import { followsUri, scriptPath, type ScriptPath } from './script-path.ts';
+import type { Writer } from '../kit/writer.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'open-basedir-excludes-root',
+  title: 'open_basedir leaves out the scripts',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404` with the body `No input file specified.`, and `open_basedir restriction in effect` in the log of PHP.',
+  rationale: '`open_basedir` holds for the script itself as well: PHP opens nothing outside of the folders that it names.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the folder is named.',
+  limits: 'Where a folder that is named lies below the root, only scripts are looked at that the configuration names: index, try_files, error_page, a rewrite, an exact location or SCRIPT_FILENAME. Folders called current, latest or the like are taken for links, which may lead into a folder that is named. A pool with `chroot`, relative folders and values with variables are left out.',
+  references: ['https://www.php.net/manual/en/ini.core.php#ini.open-basedir'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined || isMovable(script.path)) return;
+    const named = namedScripts(script);
+    const told = setsIni(script.params.list, 'open_basedir');
+    const { list } = script.params;
+    for (const pool of script.call.pools) {
+      if (poolText(pool, 'chroot') !== undefined) continue;
+      const setting = told ? toldBy(list) : writtenIn(pool);
+      const draft = setting === undefined ? undefined : excluded(script, named, pool, setting);
+      if (draft !== undefined) yield draft;
+      if (told) return;
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The folders of another site',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is told to run /srv/shop/index.php
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
+`,
+      },
+      {
+        title: 'Told by nginx',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/blog/:/tmp/";
+            #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog/ and /tmp/ only, and is told to run /srv/shop/index.php
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/shop:/srv/blog/:/tmp/";
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'No script is named, and none may be opened',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location / {
+            autoindex on;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is told to run scripts in /srv/shop
+`,
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'One application below the root, and nothing names a script beside it',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location /shop/ {
+            index index.php;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop/:/tmp
+`,
+      },
+      {
+        title: 'A folder above',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop/public;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop/:/tmp
+`,
+      },
+    ],
+  },
+});
+
+/** The folders that PHP may open, and how others are written into their place. */
+interface Setting {
+  readonly at: FileRange;
+  readonly value: string;
+  readonly set: (write: Writer, folders: string) => FileEdit;
+}
+
+function writtenIn(pool: Pool): Setting | undefined {
+  const value = iniValue(pool, 'open_basedir')?.value;
+  const at = value === undefined ? undefined : writtenAt(value);
+  return value?.kind !== 'known' || at === undefined ? undefined : { at, value: value.value, set: (write, folders) => write.fpmValue(at, folders) };
+}
+
+/** What nginx tells PHP beats what the pool says: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE` are settings of php.ini. */
+function toldBy(list: readonly Param[]): Setting | undefined {
+  const telling = ['PHP_VALUE', 'PHP_ADMIN_VALUE'].flatMap((name) => lastOf(list, name) ?? []).filter(({ value }) => value.value.includes('open_basedir'));
+  const [param, other] = telling;
+  const match = /^[ \t]*open_basedir[ \t]*=[ \t]*([^\s$";]+)[ \t]*$/m.exec(param?.value.value ?? '');
+  const value = match?.[1];
+  if (param === undefined || other !== undefined || param.stock || match === null || value === undefined) return undefined;
+  const { file } = param.placed;
+  const whole = param.value.value;
+  const at = { file, range: param.value.range };
+  const before = whole.slice(0, match.index);
+  return { at, value, set: (write, folders) => write.nginxWord(at, before + match[0].replace(value, () => folders) + whole.slice(match.index + match[0].length)) };
+}
+
+function excluded(script: ScriptPath, named: readonly string[], pool: Pool, { at, value, set }: Setting): Draft | undefined {
+  const folders = value.split(':').filter((folder) => folder !== '');
+  if (folders.length === 0 || folders.some((folder) => !/^\/[^$]*$/.test(folder))) return undefined;
+  const root = onDisk(script.folder.from === 'default' ? dirname(script.path) : script.folder.path);
+  const out = named.map(onDisk).find((path) => !folders.some((folder) => holds(folder, path)));
+  const isBelow = onDisk(script.path).startsWith(`${root}/`);
+  // no script of the root may be opened, whatever it is called
+  const all = isBelow && !folders.some((folder) => holds(folder, root) || holds(root, onDisk(folder)));
+  if (out === undefined && !all) return undefined;
+  const wanted = isBelow ? root : dirname(out ?? onDisk(script.path));
+  return {
+    at,
+    message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is told to run ${out ?? `scripts in ${root}`}`,
+    related: [{ at: script.call.verdict.call.at, message: 'for this call' }],
+    // what it lets in may be another application's: that is for a person to decide
+    fixes: (write) => [{ title: `Add ${wanted} to open_basedir`, safety: 'review', edits: [set(write, `${wanted}:${value}`)] }],
+  };
+}
+
+/** Whether a path is the folder, or lies below it. */
+function holds(folder: string, path: string): boolean {
+  const home = onDisk(folder);
+  return `${path}/`.startsWith(home === '/' ? '/' : `${home}/`);
+}
+
+/** The scripts that the configuration itself names for the location: a fixed SCRIPT_FILENAME, a location of one URI, and what index, try_files, error_page and rewrites lead to. */
+function namedScripts(script: ScriptPath): readonly string[] {
+  const { call: { scope, around }, param } = script;
+  const location = scope.enclosing('location');
+  const server = scope.enclosing('server');
+  if (!followsUri(param)) return [script.path];
+  if (location === undefined || server === undefined) return [];
+  const own = locationOf(location);
+  const uris = entryUris(server, around).map(({ uri }) => uri).filter((uri) => uri.endsWith('.php') && answers(server, uri, location));
+  return [...(own?.kind === 'exact' ? [own.text] : []), ...uris].flatMap((uri) => {
+    const path = paramValue(param, scope, uri, around);
+    return path.kind === 'known' ? [fromBytes(path.value)] : [];
+  });
+}
+
+function answers(server: Scope, uri: string, location: Scope): boolean {
+  const selected = selectLocation(server, uri);
+  return selected.kind === 'known' && selected.scope === location;
+}
+
+/** Whether the path goes through what deployments make a link. */
+function isMovable(path: string): boolean {
+  return /\/(?:current|latest|live|release|active)(?:\/|$)/.test(path);
+}

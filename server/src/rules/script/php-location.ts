@@ -1,0 +1,39 @@
+/** A new location for PHP, and where it may stand: the first expression that matches answers. */
+import type { CallDeployment } from '../../model/deployment.ts';
+import { nginxSpelling } from '../../model/endpoint.ts';
+import { locationOf } from '../../model/nginx/locations.ts';
+import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import type { FileRange } from '../../text/range.ts';
+import type { Fix } from '../kit/rule.ts';
+import { callsIn } from './php-meant.ts';
+import { allParamLines } from '../kit/script-side.ts';
+import type { Writer } from '../kit/writer.ts';
+
+/** The locations of a server with expressions, as one file has them: the first that matches answers, so a new one stands behind them. */
+export function expressionsIn(server: Scope, file: string): readonly Placed[] {
+  return server.children.flatMap((child) => (child.opener?.file === file && child.kind === 'location' && locationOf(child)?.kind === 'regex' ? [child.opener] : []));
+}
+
+/** What stands behind `location`. */
+export function wordsOf({ fact }: Placed): string {
+  return fact.args.map((word) => word.value).join(' ');
+}
+
+/** A directive with its block. */
+export function wholeOf({ file, fact }: Placed): FileRange {
+  return { file, range: fact.range };
+}
+
+/** A location of PHP for whom the server calls already, else for the one pool that there is; none where there are several. */
+export function pooledLocation(write: Writer, server: Scope, { config, listening }: CallDeployment): readonly Fix[] {
+  const { opener } = server;
+  const block = opener?.fact.block;
+  const own = callsIn(server)[0]?.placed.fact.args[0]?.value;
+  const bound = listening.onlyBound;
+  const only = bound === undefined || listening.count !== 1 ? undefined : { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` };
+  const { address, words } = own === undefined || own.includes('$') ? (only ?? { address: undefined, words: '' }) : { address: own, words: ` (${own})` };
+  if (address === undefined || opener === undefined || block === undefined) return [];
+  const line = `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${address}; }`;
+  const behind = expressionsIn(server, opener.file).at(-1);
+  return [{ title: `Add a location for PHP${words}`, safety: 'review', preferred: true, edits: [behind === undefined ? write.intoBlock(opener, block.range, line) : write.addNginxAfter(behind, line)] }];
+}

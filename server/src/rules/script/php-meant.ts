@@ -1,0 +1,58 @@
+/** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
+import { indexOf } from '../../model/deployment-index.ts';
+import type { CallDeployment } from '../../model/deployment.ts';
+import { folderOf, onDisk } from '../../model/nginx/folder.ts';
+import type { Surroundings } from '../../model/nginx/in-order.ts';
+import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import type { Entry } from './script-locations.ts';
+
+/** A `fastcgi_pass` of a server. */
+export interface Call {
+  readonly placed: Placed;
+  readonly scope: Scope;
+}
+
+/** Every `fastcgi_pass` in a block and the blocks in it, one for each block. */
+export function callsIn(scope: Scope): readonly Call[] {
+  const own = scope.own('fastcgi_pass')[0];
+  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(callsIn)];
+}
+
+interface Place {
+  readonly server: Scope;
+  readonly deployment: CallDeployment;
+  readonly workspace: WorkspaceView;
+}
+
+/** Whether a script that the server's directives lead to is one for PHP: `index index.php` is written out of habit, in servers of plain files as well. */
+export function meansPhp({ placed }: Entry, { server, deployment, workspace }: Place): boolean {
+  const { config, doubt, listening } = deployment;
+  const isCalling = indexOf(deployment).isCalling;
+  const around: Surroundings = { config, platform: workspace.platformOf(config.root) };
+  const isAlone = doubt === undefined && listening.count > 0 && workspace.index.countOfConfigs === 1 && !isCalling && !hasServersBeside(server);
+  if (isAlone) return true;
+  if (placed.fact.name !== 'index') return isCalling;
+  const called = calledRoots(deployment, around);
+  return rootsIn(server, around).some((root) => called.has(root));
+}
+
+/** The roots from which the configuration runs PHP, worked out once for all of its servers. */
+function calledRoots(deployment: CallDeployment, around: Surroundings): ReadonlySet<string> {
+  return indexOf(deployment).once('roots of calls', ({ calls }) => new Set(calls.flatMap(({ call }) => rootOf(call.scope, around) ?? [])));
+}
+
+function hasServersBeside(server: Scope): boolean {
+  return server.parent?.children.some((other) => other.kind === 'server' && other !== server) === true;
+}
+
+/** The folders that the server and its locations take files from. */
+function rootsIn(server: Scope, around: Surroundings): readonly string[] {
+  const scopes = [server, ...server.children.filter((child) => child.kind === 'location' && child.own('root').length > 0)];
+  return scopes.flatMap((scope) => rootOf(scope, around) ?? []);
+}
+
+function rootOf(scope: Scope, around: Surroundings): string | undefined {
+  const folder = folderOf(scope, around);
+  return folder.kind === 'known' && folder.value.from === 'root' ? onDisk(folder.value.path) : undefined;
+}

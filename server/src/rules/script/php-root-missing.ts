@@ -1,0 +1,190 @@
+/** No `root` reaches the location that runs PHP. */
+import { passDirectives } from '../../catalog/nginx-handlers.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
+import { isFilledIn, phpName } from '../kit/script-side.ts';
+import { scriptPath, usesFolder } from './script-path.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'php-root-missing',
+  title: 'No root reaches the PHP location',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
+  rationale: 'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` stands in `location /`, the PHP location takes `html` below the prefix of nginx.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the root stands in the server.',
+  limits: 'Files that no known main file includes are left out, as http may set a root; so are configurations of which a template fills in a part.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined || script.folder.from !== 'default' || !usesFolder(script.param) || !isKnownWhole(script.call.around.config) || isFilledIn(script.call)) return;
+    const { call } = script;
+    const server = call.scope.enclosing('server');
+    const sibling = server === undefined ? undefined : rootInside(server);
+    const opener = server?.opener;
+    const block = opener?.fact.block;
+    const word = sibling?.fact.args[0];
+    yield {
+      at: call.verdict.call.at,
+      message: `no root reaches this location: ${phpName(call)} is told to run ${script.path}`,
+      related: sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
+      fixes: (write) => {
+        const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
+        if (server === undefined || opener === undefined || block === undefined || word === undefined) return [];
+        if (!others(server, call.scope).some(takesRoot)) return [{ title: `Set root ${word.value} in the server`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, line)] }];
+        // other locations would begin to send the files of that folder
+        const own = call.scope.enclosing('location')?.opener;
+        return own?.fact.block === undefined ? [] : [{ title: `Set root ${word.value} in this location`, safety: 'review', preferred: true, edits: [write.intoBlock(own, own.fact.block.range, line)] }];
+      },
+    };
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The root stands next door',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location / {
+            root /srv/shop;
+            #<^^^^^^^^^^^^^ related: this root holds in its own location only
+            index index.php;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root reaches this location: pool "shop" is told to run /usr/share/nginx/html/index.php
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            root /srv/shop;
+            index index.php;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        server_name {DOMAIN};
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A template may set it around the location',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    include http-defaults.conf;
+    server {
+        include php.conf;
+    }
+}
+#- /etc/nginx/http-defaults.conf
+{% if web_root %}
+root {{ web_root }};
+{% endif %}
+#- /etc/nginx/php.conf
+location ~ \\.php$ {
+    include fastcgi.conf;
+    fastcgi_pass unix:/run/php/shop.sock;
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'A path of its own',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        location / {
+            root /srv/shop;
+            index index.php;
+        }
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME /srv/shop$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+  },
+});
+
+/** All locations of a server but one. */
+function others(scope: Scope, except: Scope): readonly Scope[] {
+  return scope.children.flatMap((child) => (child === except ? [] : [child, ...others(child, except)]));
+}
+
+/** A location that has one of these sends no file. */
+const needingNoRoot = ['return', 'stub_status', ...passDirectives] as const;
+
+/** Whether a location would send files of a folder that the server sets. */
+function takesRoot(scope: Scope): boolean {
+  return scope.nearest('root') === undefined && scope.nearest('alias') === undefined && !needingNoRoot.some((name) => scope.own(name).length > 0);
+}
+
+/** Whether a `root` that is not written is nowhere: the server reads the main file and all of it is known. */
+function isKnownWhole({ isMain, templated }: NginxConfig): boolean {
+  return isMain && templated.size === 0;
+}
+
+/** The `root` of the first location that has one: `location /` before all others. */
+function rootInside(server: Scope): Placed | undefined {
+  const locations = server.children.filter((child) => child.kind === 'location');
+  const front = locations.find((child) => child.opener?.fact.args.at(-1)?.value === '/');
+  const roots = [front, ...locations].flatMap((child) => child?.own('root').at(-1) ?? []);
+  return roots.find((placed) => placed.fact.args[0]?.value.includes('$') === false);
+}

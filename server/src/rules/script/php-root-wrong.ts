@@ -1,0 +1,249 @@
+/** PHP is told to run scripts in another folder than the one that holds the site, or by a path that it refuses. */
+import { fileOf, folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
+import { poolText } from '../../model/fpm/settings.ts';
+import { inOrder } from '../../model/nginx/in-order.ts';
+import { selectLocation } from '../../model/nginx/locations.ts';
+import { fromBytes } from '../../text/bytes.ts';
+import { mayFallBack } from './fallbacks.ts';
+import { phpName } from '../kit/script-side.ts';
+import { followsUri, scriptPath, tellScript, usesFolder, type ScriptPath } from './script-path.ts';
+import type { Folder } from '../../model/nginx/folder.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'php-root-wrong',
+  title: 'PHP looks for the scripts in another folder',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, though nginx finds `index.php` in its own root. `nginx -t` passes.',
+  rationale: 'nginx looks for `index.php` in the root of the location that answers `/`, and hands the request on to the location of PHP. That one tells PHP a folder of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 each, and 200 with one root for both.',
+  limits: 'Two folders are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
+
+  *check(subject): Iterable<Draft> {
+    const script = scriptPath(subject);
+    if (script === undefined) return;
+    const climbing = climbs(script);
+    if (climbing !== undefined) yield climbing;
+    else yield* elsewhere(script);
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A folder of the old server',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        #    ^^^^^^^^^ related: nginx looks for index.php here
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME /var/www/html$fastcgi_script_name;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is told to run /var/www/html/index.php
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A root of its own',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        #    ^^^^^^^^^ related: nginx looks for index.php here
+        index index.php;
+        location ~ \\.php$ {
+            root /var/www/html;
+            #    ^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is told to run /var/www/html/index.php
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            root /srv/shop;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'Dots in the root',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop/../blog;
+        #    ^^^^^^^^^^^^^^^^^ error: pool "shop" refuses /srv/shop/../blog/index.php: a path with ".." is no script to PHP-FPM
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/blog;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Static files and scripts apart, on purpose',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop/static;
+        location / {
+            try_files $uri /index.php;
+        }
+        location ~ \\.php$ {
+            root /srv/shop/scripts;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+    ],
+  },
+});
+
+/** A path that PHP-FPM refuses for its dots (fpm_main.c, is_valid_path). `$realpath_root` has none left. */
+function climbs(script: ScriptPath): Draft | undefined {
+  const { call, param, path, folder } = script;
+  if (!/(?:^|\/)\.\.(?:\/|$)/.test(path) || /realpath_root/i.test(param.value.value)) return undefined;
+  const at = usesFolder(param) ? folder.at : param.at;
+  if (at === undefined) return undefined;
+  const straight = withoutDots(folder.path);
+  return {
+    at, message: `${phpName(call)} refuses ${path}: a path with ".." is no script to PHP-FPM`,
+    fixes: (write) => (at === folder.at && folder.path.startsWith('/') ? [{ title: `Write it as ${straight}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, straight)] }] : []),
+  };
+}
+
+function withoutDots(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/') || '/';
+}
+
+/** nginx finds the index in one folder, and PHP is told another. */
+function* elsewhere(script: ScriptPath): Iterable<Draft> {
+  const { call, param } = script;
+  const server = call.scope.enclosing('server');
+  const links = call.verdict.targets.flatMap((target) => target.links);
+  if (server === undefined || !followsUri(param) || links.length === 0) return;
+  if (links.some(({ pool, certainty }) => certainty !== 'certain' || poolText(pool, 'chroot') !== undefined)) return;
+  const site = siteOf(server, script);
+  if (site === undefined || samePath(site.file, script.path)) return;
+  const byRoot = usesFolder(param);
+  const at = byRoot ? script.folder.at : param.at;
+  if (at === undefined || (byRoot && script.folder.scope?.kind !== 'location')) return;
+  yield {
+    at, message: `nginx finds ${onDisk(site.file)}, and ${phpName(call)} is told to run ${onDisk(script.path)}`,
+    related: site.folder.at === undefined ? [] : [{ at: site.folder.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
+    fixes: (write) => (byRoot
+      ? [{ title: `Set root to ${site.folder.path}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, site.folder.path)] }]
+      : [{ title: 'Set SCRIPT_FILENAME to $document_root$fastcgi_script_name', safety: 'review', preferred: true, edits: [tellScript(write, script, '$document_root$fastcgi_script_name')] }]),
+  };
+}
+
+/** The folder in which nginx looks for the index of the site, and the file that it finds there: where it serves `/` itself and hands the index on to this call. */
+function siteOf(server: Scope, { call, uri }: ScriptPath): { readonly folder: Folder; readonly file: string } | undefined {
+  const { around } = call;
+  const front = selectLocation(server, '/');
+  if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === call.scope) return undefined;
+  if (mayFallBack(front.scope, around) || (front.scope !== server && mayFallBack(server, around))) return undefined;
+  const folder = folderOf(front.scope, around);
+  if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, call).includes(uri.slice(1))) return undefined;
+  return { folder: folder.value, file: fromBytes(fileOf(folder.value, uri)) };
+}
+
+function indexesOf(inner: Scope, { around }: ScriptPath['call']): readonly string[] {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const { directives, hidden } = inOrder(scope, 'index', around);
+    if (hidden !== undefined) return [];
+    if (directives.length > 0) return directives.flatMap(({ fact }) => fact.args.map((word) => word.value));
+  }
+  return [];
+}

@@ -1,0 +1,611 @@
+/** A URI of a script reaches a location that sends files as they are. */
+import { passDirectives } from '../../catalog/nginx-handlers.ts';
+import type { CallDeployment } from '../../model/deployment.ts';
+import { waysOf } from '../../model/nginx/answering.ts';
+import { entryUris } from '../../model/nginx/entry-uris.ts';
+import type { Way } from '../../model/nginx/request.ts';
+import type { NginxConfig } from '../../model/nginx/config.ts';
+import { locationOf } from '../../model/nginx/locations.ts';
+import { originOf, type Scope } from '../../model/nginx/scope.ts';
+import { fromBytes } from '../../text/bytes.ts';
+import { isMeant, nearly, stays, toldScript, type Entry } from './script-locations.ts';
+import type { Fix, Related } from '../kit/rule.ts';
+import type { Writer } from '../kit/writer.ts';
+import { expressionsIn, pooledLocation, wholeOf, wordsOf } from './php-location.ts';
+import { allParamLines } from '../kit/script-side.ts';
+import { callsIn, meansPhp, type Call } from './php-meant.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'php-source-served',
+  title: 'The source of a script is sent to the visitor',
+  severity: 'error',
+  outcomes: ['source-leak'],
+  since: '0.1.0',
+  subject: 'server',
+  symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
+  rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
+  verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations call PHP, only a URI is told that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration calls PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
+
+  *check({ server, deployment, workspace }): Iterable<Draft> {
+    const { config } = deployment;
+    if (server.opener === undefined || config.templated.has(server.opener.file)) return;
+    const around = { config, platform: workspace.platformOf(config.root) };
+    const calls = callsIn(server);
+    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...calls.flatMap(({ scope }) => toldScript(scope, around) ?? [])];
+    if (entries.length === 0) return;
+    if (calls.length === 0 && passesElsewhere(server)) return;
+    const meant = calls.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
+    const told = new Set<Scope>();
+    const byScope = new Map(calls.map((call) => [call.scope, call]));
+    for (const entry of meant) {
+      const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
+      const last = way?.steps.at(-1)?.scope;
+      const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
+      const php = (entry.told === undefined ? undefined : byScope.get(entry.told.scope)) ?? calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
+      // calls for other URIs alone: that this one is for PHP is not said
+      if (way === undefined || last === undefined || told.has(last) || (php === undefined && calls.length > 0)) continue;
+      told.add(last);
+      yield draftOf(way, { entry, server, php, deployment, last });
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A prefix that ends the search',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        #<^^^^^^^^^^^^^^ related: leads to /index.php
+        location ^~ / {
+        #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and hands nothing to PHP
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A pattern that stands first',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.(css|php)$ {
+        #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \\.(css|php)$ answers /index.php and hands nothing to PHP
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location ~ \\.(css|php)$ {
+            expires 1h;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A nested location has no handler of its own',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            location ~ ^/index\\.php$ {
+            #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\\.php$ answers /index.php and hands nothing to PHP
+                add_header X-Front yes;
+            }
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            location ~ ^/index\\.php$ {
+                fastcgi_pass unix:/run/php/shop.sock;
+                add_header X-Front yes;
+            }
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'The sign of a pattern is missing',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and hands it to PHP
+        location = \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A rewrite that stays where it is',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+            rewrite ^ /index.php break;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            rewrite ^ /index.php last;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'The script of a named location, asked for by its own name',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+            try_files $uri @shop;
+        }
+        location @shop {
+            include fastcgi.conf;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the script that PHP is told to run
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: only this location runs it
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        location / {
+            try_files $uri @shop;
+        }
+        location ~ \\.php$ {
+            try_files $uri @shop;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+        location @shop {
+            include fastcgi.conf;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'The same site on another port, without its location for PHP',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.php;
+    server {
+        root /srv/shop;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        listen 8080;
+        root /srv/shop;
+        location / {
+        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+            expires 1h;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.php;
+    server {
+        root /srv/shop;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        location ~ \\.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
+        listen 8080;
+        root /srv/shop;
+        location / {
+            expires 1h;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'Static files beside a site of PHP, and a habit of naming index.php',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.html index.php;
+    server {
+        root /srv/shop;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    server {
+        listen 8080;
+        autoindex on;
+        location / {
+            root /srv/images;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'Nothing here calls PHP',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    index index.html index.php;
+    server {
+        root /srv/images;
+    }
+}
+`,
+      },
+      {
+        title: 'The script of a named location lies outside the root',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop/public;
+        location / {
+            try_files $uri @shop;
+        }
+        location @shop {
+            fastcgi_param SCRIPT_FILENAME /srv/shop/app/index.php;
+            fastcgi_param REQUEST_METHOD $request_method;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'Static files end the search where no script is',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location ^~ /assets/ {
+            expires 1h;
+        }
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      },
+      {
+        title: 'PHP answers some exact URIs only',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location = /status {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+pm.status_path = /status
+`,
+      },
+      {
+        title: 'Another server answers all',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    include mime.types;
+    server {
+        root /srv/shop;
+        index index.php;
+        location / {
+            proxy_pass http://127.0.0.1:8080;
+        }
+    }
+}
+`,
+      },
+    ],
+  },
+});
+
+function leaks({ outcome }: Way, { told }: Entry): boolean {
+  return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php') && (told === undefined || outcome.path === told.path);
+}
+
+/** What answers in the place of PHP. */
+const leavingPhp = (['return', ...passDirectives] as const).filter((name) => name !== 'fastcgi_pass');
+
+function passesElsewhere(scope: Scope): boolean {
+  return leavingPhp.some((name) => scope.own(name).length > 0) || scope.children.some(passesElsewhere);
+}
+
+interface Leak {
+  readonly entry: Entry;
+  readonly server: Scope;
+  readonly php: Call | undefined;
+  readonly deployment: CallDeployment;
+  /** The block that sends the file. */
+  readonly last: Scope;
+}
+
+function draftOf(way: Way, leak: Leak): Draft {
+  const { entry, last, php } = leak;
+  const path = way.outcome.kind === 'file' ? fromBytes(way.outcome.path) : '';
+  const uri = way.outcome.kind === 'file' ? fromBytes(way.outcome.uri) : '';
+  const words = last.kind === 'server' ? undefined : last.opener?.fact.args;
+  const who = words === undefined ? 'no location' : `location ${words.map((word) => word.value).join(' ')}`;
+  const [first, end] = [words?.[0], words?.at(-1)];
+  const range = first === undefined || end === undefined ? entry.placed.fact.range : { start: first.range.start, end: end.range.end };
+  const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
+  const related: Related[] = [];
+  if (first !== undefined) related.push({ at: originOf(entry.placed), message: entry.told === undefined ? `leads to ${uri}` : 'the script that PHP is told to run' });
+  if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: entry.told === undefined ? 'this location is never reached with it' : 'only this location runs it' });
+  return {
+    at: { file, range }, related,
+    message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
+    fixes: (write) => fixesOf(write, way, leak),
+  };
+}
+
+function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server }: Leak): readonly Fix[] {
+  const { opener } = last;
+  const sign = opener?.fact.args[0];
+  if (opener === undefined) return [];
+  // a handler is inherited by nobody, and one that stands in the server is a mistake of its own
+  const outer = last.parent?.kind === 'location' ? last.parent.own('fastcgi_pass').at(-1) : undefined;
+  if (outer !== undefined && opener.fact.block !== undefined) {
+    const line = `fastcgi_pass ${outer.fact.args[0]?.value ?? ''};`;
+    return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
+  }
+  if (entry.told !== undefined && php !== undefined) return besideNamed(write, php, deployment.config);
+  if (php === undefined) return pooledLocation(write, server, deployment);
+  const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
+  if (flag?.value === 'break') return [{ title: 'Look for the location of the script: last', safety: 'review', preferred: true, edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')] }];
+  const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
+  if (better !== undefined) return respelled(write, php.scope, better);
+  if (sign?.value === '^~') return [{ title: 'Take out ^~', safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end }, newText: '' }] }];
+  const location = php.scope.opener;
+  const isLater = location !== undefined && location.file === opener.file && php.scope.parent === last.parent && location.fact.range.start > opener.fact.range.start;
+  if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return [];
+  // what stands between keeps its place before PHP: it may keep somebody out
+  const between = expressionsIn(server, opener.file).some(({ fact: { range } }) => range.start > opener.fact.range.start && range.start < location.fact.range.start);
+  if (between) return [{ title: `Move it behind location ${wordsOf(location)}`, safety: 'review', preferred: true, edits: [write.removeNginx(opener), write.addNginxAfter(location, write.textAt(wholeOf(opener)))] }];
+  return [{ title: `Move location ${wordsOf(location)} before it`, safety: 'review', preferred: true, edits: write.moveNginxBefore(location, opener) }];
+}
+
+/** A location whose pattern is written right; behind the expressions that answered what it did not match. */
+function respelled(write: Writer, { opener, parent }: Scope, words: readonly string[]): readonly Fix[] {
+  const [first, last] = [opener?.fact.args[0], opener?.fact.args.at(-1)];
+  if (opener === undefined || first === undefined || last === undefined || first.quote !== undefined || last.quote !== undefined) return [];
+  const newText = words.join(' ');
+  const behind = parent === undefined ? undefined : expressionsIn(parent, opener.file).findLast(({ fact: { range } }) => range.start > opener.fact.range.start);
+  if (behind !== undefined) {
+    const { start } = opener.fact.range;
+    const text = write.textAt(wholeOf(opener));
+    const moved = text.slice(0, first.range.start - start) + newText + text.slice(last.range.end - start);
+    return [{ title: `Write it as location ${newText}, behind the other expressions`, safety: 'review', preferred: true, edits: [write.removeNginx(opener), write.addNginxAfter(behind, moved)] }];
+  }
+  return [{ title: `Write it as location ${newText}`, safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: first.range.start, end: last.range.end }, newText }] }];
+}
+
+/** A location of PHP in front of the named one, with its pool. */
+function besideNamed(write: Writer, { placed, scope }: Call, config: NginxConfig): readonly Fix[] {
+  const address = placed.fact.args[0]?.value ?? '';
+  if (scope.opener === undefined || scope.opener.file !== placed.file) return [];
+  // a script that is not there is answered as before
+  const body = [`try_files $uri ${scope.opener.fact.args[0]?.value ?? '=404'};`, ...allParamLines(config), `fastcgi_pass ${address};`].map((line) => `    ${line}`);
+  const named = scope.opener;
+  const behind = scope.parent === undefined ? undefined : expressionsIn(scope.parent, placed.file).findLast(({ fact: { range } }) => range.start > named.fact.range.start);
+  const lines = ['location ~ \\.php$ {', ...body, '}'];
+  if (behind !== undefined) return [{ title: `Add a location for PHP behind location ${wordsOf(behind)}`, safety: 'review', preferred: true, edits: [write.addNginxAfter(behind, ...lines)] }];
+  return [{ title: `Add a location for PHP before ${named.fact.args[0]?.value ?? ''}`, safety: 'review', preferred: true, edits: [write.addNginxBefore(named, ...lines)] }];
+}

@@ -1,0 +1,187 @@
+/** PHP is sent parameters, and which script to run is not among them. */
+import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx/params.ts';
+import { folderOf } from '../../model/nginx/folder.ts';
+import { paramValue } from '../../model/nginx/script.ts';
+import { bringerOf, isFilledIn, isStatusPage, phpCall, type PhpCall, phpName, scriptFilename } from '../kit/script-side.ts';
+import { tellScript } from './script-path.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'script-filename-missing',
+  title: 'PHP is not told which script to run',
+  severity: 'error',
+  outcomes: ['404', '403'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '`404` with the body `File not found.`, or `403` with `Access denied.` where it is sent empty; the error log of nginx says `FastCGI sent in stderr: "Primary script unknown"`. `nginx -t` passes.',
+  rationale: 'PHP-FPM runs the file that `SCRIPT_FILENAME` names. `fastcgi_params` does not set it; `fastcgi.conf` does. A variable that only another location sets is empty here.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the parameter is there; 403 with an empty one.',
+  limits: 'Silent where an include that was not read may set it. Locations for the status and ping pages of a pool are another matter. Silent where something in the file is filled in by a template.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
+
+  *check(subject) {
+    const call = phpCall(subject);
+    if (call === undefined || isStatusPage(call) || isFilledIn(call)) return;
+    const params = paramsOf(call.scope, call.around);
+    if (params.kind === 'unknown' || params.scope === undefined || lastOf(params.list, 'REQUEST_METHOD') === undefined) return;
+    if (lastOf(params.list, 'PATH_TRANSLATED') !== undefined) return;
+    if (lastOf(params.list, scriptFilename) !== undefined) {
+      yield* empty(call, params);
+      return;
+    }
+    const outer = outerParams(params.scope, call.around);
+    if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, scriptFilename) !== undefined)) return;
+    const last = params.list.at(-1);
+    const scope = params.scope;
+    if (last === undefined) return;
+    const bringer = bringerOf(last, scope);
+    yield {
+      at: call.verdict.call.at,
+      message: `SCRIPT_FILENAME is not among the ${params.list.length} fastcgi_param sent: ${phpName(call)} answers 404 to every script`,
+      related: [{ at: { file: bringer.file, range: bringer.fact.range }, message: 'what is sent' }],
+      fixes: (write) => {
+        const folder = folderOf(call.scope, call.around);
+        const value = folder.kind === 'known' && folder.value.from === 'alias' ? '$request_filename' : '$document_root$fastcgi_script_name';
+        return [{ title: 'Add SCRIPT_FILENAME', safety: 'review', preferred: true, edits: [write.addNginxAfter(bringer, `fastcgi_param SCRIPT_FILENAME ${value};`)] }];
+      },
+    };
+  },
+
+  examples: {
+    bad: [{
+      title: 'A variable that another location sets',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location = /old {
+            set $script /srv/shop/index.php;
+            return 204;
+        }
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $script;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: SCRIPT_FILENAME is empty here: pool "shop" answers 403 to every script
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location = /old {
+            set $script /srv/shop/index.php;
+            return 204;
+        }
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }, {
+      title: 'fastcgi_params alone',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            #<^^^^^^^^^^^^^^^^^^^^^ related: what is sent
+            fastcgi_pass unix:/run/php/shop.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: SCRIPT_FILENAME is not among the 19 fastcgi_param sent: pool "shop" answers 404 to every script
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+      fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }],
+    good: [{
+      title: 'A template fills in values, and may bring what is missing',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        server_name {DOMAIN};
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+`,
+    }, {
+      title: 'fastcgi.conf has it',
+      files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+`,
+    }],
+  },
+});
+
+/** The parameter is sent, and its value is nothing, whatever is asked for. */
+function* empty(call: PhpCall, params: ParamList): Iterable<Draft> {
+  const param = lastOf(params.list, scriptFilename);
+  const value = param === undefined ? undefined : paramValue(param, call.scope, '/index.php', call.around);
+  if (param === undefined || value?.kind !== 'known' || value.value !== '') return;
+  const folder = folderOf(call.scope, call.around);
+  const whole = folder.kind === 'known' && folder.value.from === 'alias' ? '$request_filename' : '$document_root$fastcgi_script_name';
+  const code = param.ifNotEmpty ? '404' : '403';
+  yield {
+    at: param.at, outcomes: [code],
+    message: `SCRIPT_FILENAME is empty here: ${phpName(call)} answers ${code} to every script`,
+    fixes: (write) => [{ title: `Set SCRIPT_FILENAME to ${whole}`, safety: 'review', preferred: true, edits: [tellScript(write, { call, params, param }, whole)] }],
+  };
+}

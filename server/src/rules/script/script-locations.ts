@@ -1,0 +1,76 @@
+/** Where a script is looked for among static files: URIs that a location keeps, and locations of PHP that a slip keeps from answering. */
+import { toBytes } from '../../text/bytes.ts';
+import { compilePcre } from '../../model/nginx/pcre.ts';
+import { locationOf, type Location } from '../../model/nginx/locations.ts';
+import type { Surroundings } from '../../model/nginx/in-order.ts';
+import { lastOf, paramsOf } from '../../model/nginx/params.ts';
+import { nearestOf, paramValue } from '../../model/nginx/script.ts';
+import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import { scriptFilename } from '../kit/script-side.ts';
+
+/** A URI that is asked for, and the directive that makes it one of a script. */
+export interface Entry {
+  readonly uri: string;
+  readonly placed: Placed;
+  /** The file that it is, in bytes, and who runs it, where the directive tells PHP so. */
+  readonly told?: { readonly path: string; readonly scope: Scope };
+}
+
+/** The script that a named location tells PHP to run, whatever was asked for, as the URI that it has below the root there; `undefined` where it is not known, or lies elsewhere. */
+export function toldScript(scope: Scope, around: Surroundings): Entry | undefined {
+  if (scope.kind !== 'location' || locationOf(scope)?.kind !== 'named') return undefined;
+  const params = paramsOf(scope, around);
+  const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
+  const root = nearestOf(scope, 'root', around);
+  const folder = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
+  if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return undefined;
+  const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, around));
+  if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php')) return undefined;
+  const base = toBytes(folder.value).replace(/(?<!\/)\/+$/, '');
+  return path.value.startsWith(`${base}/`) ? { uri: path.value.slice(base.length), placed: param.placed, told: { path: path.value, scope } } : undefined;
+}
+
+/** Rewrites to a script that leave the request in a location: those with `break`. */
+export function stays(scope: Scope): readonly Entry[] {
+  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+  const asked = location?.kind === 'exact' || location?.kind === 'prefix' || location?.kind === 'prefix-only' ? location.text : undefined;
+  const staying = asked === undefined ? [] : scope.own('rewrite').filter(({ fact: { args } }) => args[2]?.value === 'break' && args[1]?.value.replace(/\?.*$/s, '').endsWith('.php') === true);
+  return [...staying.map((placed) => ({ uri: asked ?? '', placed })), ...scope.children.flatMap(stays)];
+}
+
+/** Whether a location that calls PHP, with those around it, would answer the URI were it asked alone. */
+export function isMeant(scope: Scope, uri: string): boolean {
+  for (let location = scope.enclosing('location'); location !== undefined; location = location.parent?.enclosing('location')) {
+    if (!fits(locationOf(location), uri)) return false;
+  }
+  return true;
+}
+
+function fits(location: Location | undefined, uri: string): boolean {
+  switch (location?.kind) {
+    case 'exact': return location.text === uri;
+    case 'regex': return location.regex?.run(uri).kind === 'match';
+    case 'prefix':
+    case 'prefix-only': return uri.startsWith(location.text);
+    default: return false;
+  }
+}
+
+/** The words of a location that would answer the URI, where a slip keeps its own from doing so: no sign before a pattern, other case, no first slash. */
+export function nearly(scope: Scope, uri: string): readonly string[] | undefined {
+  const location = scope.kind === 'location' && scope.parent?.kind === 'server' ? locationOf(scope) : undefined;
+  const text = scope.opener?.fact.args.at(-1)?.value;
+  if (location === undefined || text === undefined || !/\.php/i.test(text) || fits(location, uri)) return undefined;
+  const answers = (pattern: string, anyCase: boolean): boolean => compilePcre(pattern, anyCase).run(uri).kind === 'match';
+  switch (location.kind) {
+    case 'exact':
+    case 'prefix':
+    case 'prefix-only': return !location.text.startsWith('/') && answers(location.text, false) ? ['~', location.text] : undefined;
+    case 'regex': {
+      if (answers(text, true)) return ['~*', text];
+      const slashed = text.replace(/^\^/, '^/');
+      return slashed !== text && answers(slashed, false) ? [scope.opener?.fact.args[0]?.value ?? '~', slashed] : undefined;
+    }
+    default: return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/** Which file PHP is told to run, worked out for a URI that the location answers, and the fix that tells it another one. */
+import { fromBytes } from '../../text/bytes.ts';
+import type { FileEdit } from '../../text/edit.ts';
+import { fileOf, folderOf, type Folder } from '../../model/nginx/folder.ts';
+import { lastOf, paramsOf, type Param, type ParamList } from '../../model/nginx/params.ts';
+import { sampleUri } from '../../model/nginx/sample-uri.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import { paramValue } from '../../model/nginx/script.ts';
+import { bringerOf, isStatusPage, mayRewrite, phpCall, repeated, scriptFilename, settingPlace, type PhpCall } from '../kit/script-side.ts';
+import { askedOnce } from '../kit/asked-once.ts';
+import type { CallSubject } from '../kit/rule.ts';
+import type { Writer } from '../kit/writer.ts';
+
+export interface ScriptPath {
+  readonly call: PhpCall;
+  readonly params: ParamList;
+  readonly param: Param;
+  readonly folder: Folder;
+  /** A URI that the location answers. */
+  readonly uri: string;
+  /** The file that nginx itself takes for the URI. */
+  readonly file: string;
+  /** The file that PHP is told to run for it. */
+  readonly path: string;
+}
+
+/** What PHP is told to run; `undefined` where it is told nothing, or anything about it is not known. */
+export const scriptPath = askedOnce((subject: CallSubject): ScriptPath | undefined => {
+  const call = phpCall(subject);
+  if (call === undefined || isStatusPage(call) || mayRewrite(call.scope)) return undefined;
+  const params = paramsOf(call.scope, call.around);
+  const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
+  const location = call.scope.enclosing('location');
+  if (params.kind === 'unknown' || param === undefined || location === undefined) return undefined;
+  const folder = folderOf(call.scope, call.around);
+  const uri = isNamed(location) ? '/index.php' : sampleUri(location);
+  if (folder.kind === 'unknown' || uri === undefined) return undefined;
+  const path = paramValue(param, call.scope, uri, call.around);
+  if (path.kind === 'unknown') return undefined;
+  return { call, params, param, folder: folder.value, uri, file: fromBytes(fileOf(folder.value, uri)), path: fromBytes(path.value) };
+});
+
+/** Whether a location is one that no request asks for. */
+export function isNamed({ opener }: Scope): boolean {
+  return opener?.fact.args[0]?.value.startsWith('@') === true;
+}
+
+/** Whether the value names a file for each URI, and not always the same. */
+export function followsUri({ value }: Param): boolean {
+  return /\$\{?(?:fastcgi_script_name|uri|document_uri|request_filename)\b/i.test(value.value);
+}
+
+/** Whether the value hangs on `root` or `alias`. */
+export function usesFolder({ value }: Param): boolean {
+  return /\$\{?(?:document_root|realpath_root|request_filename)\b/i.test(value.value);
+}
+
+/** Tells PHP another file: in the line that says so, or in one of its own behind what brings it. */
+export function tellScript(write: Writer, { call, params, param }: Pick<ScriptPath, 'call' | 'params' | 'param'>, value: string): FileEdit {
+  const { scope } = params;
+  const own = scope !== undefined && scope.kind !== 'server' && scope.kind !== 'http';
+  if (own && !param.stock && param.placed.file === scope.opener?.file) return write.nginxWord(param.at.file === param.placed.file ? { file: param.placed.file, range: param.value.range } : param.at, value);
+  const line = `fastcgi_param SCRIPT_FILENAME ${value};`;
+  const last = params.list.at(-1);
+  if (own && last !== undefined) return write.addNginxAfter(bringerOf(last, scope), line);
+  return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...(scope === undefined ? [] : repeated(params.list, scope)), line);
+}

@@ -1,0 +1,333 @@
+/** A pool has a status or ping page, and nginx sends nobody there. */
+import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
+import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
+import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import { locationsIn } from '../../model/nginx/locations.ts';
+import { paramsOf } from '../../model/nginx/params.ts';
+import type { Scope } from '../../model/nginx/scope.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import { paramLines, scriptFilename } from '../kit/script-side.ts';
+import { locationsOfPage, type PageLocations } from './status-locations.ts';
+import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
+import type { Writer } from '../kit/writer.ts';
+
+const pages = { 'pm.status_path': 'status page', 'ping.path': 'ping page' } as const;
+type PageKey = keyof typeof pages;
+
+export default defineRule({
+  code: 'status-path-unreachable',
+  title: 'nginx does not lead to the pool\'s status page',
+  severity: 'warning',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'pool',
+  symptom: 'The status or ping page answers 404: nginx\'s own, or `File not found.` of PHP-FPM.',
+  rationale: 'PHP-FPM compares `pm.status_path` and `ping.path` with SCRIPT_NAME, and reads that only where SCRIPT_FILENAME is sent. So nginx needs a location that passes this very path on, with both; `location ~ \\.php$` does not match it.',
+  verified: 'nginx 1.22 and PHP-FPM 8.2: without a location for it, and with one that sends no SCRIPT_FILENAME, the page is 404; with both it is 200.',
+  limits: 'Without a location that is meant for the page, only `pm.status_path` is looked at, and only outside of containers and where one pool alone answers: health checks and exporters may connect to PHP-FPM directly. Silent where the page has an address of its own (`pm.status_listen`), where a `rewrite` or a `fastcgi_param SCRIPT_NAME` names the path, and where which location answers is not known.',
+  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm.status-path', 'https://www.php.net/manual/en/fpm.status.php'],
+
+  *check({ pool, workspace }) {
+    for (const key of ['pm.status_path', 'ping.path'] as const) {
+      const draft = draftOf(pool, key, workspace);
+      if (draft !== undefined) yield draft;
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'Only .php is passed on',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+            #            ^^^^^^^^^^^^^^ related: nginx calls the pool here
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+;                ^^^^^^^ warning: no location passes /status to pool "shop": requests through nginx for its status page get 404
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+        location = /status {
+            allow 127.0.0.1;
+            deny all;
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'Without SCRIPT_FILENAME',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location = /status {
+            include fastcgi_params;
+            fastcgi_pass 127.0.0.1:9000;
+            #            ^^^^^^^^^^^^^^ warning: no SCRIPT_FILENAME is sent here: the status page of pool "shop" answers 404
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+;                ^^^^^^^ related: the status page
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location = /status {
+            include fastcgi_params;
+            fastcgi_pass 127.0.0.1:9000;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        }
+    }
+}
+`,
+      },
+      {
+        title: 'A location of another name',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location = /fpm-ping {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+            #            ^^^^^^^^^^^^^^ warning: this location passes /fpm-ping to pool "shop", whose ping page is /ping: it answers 404
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+ping.path = /ping
+;           ^^^^^ related: the ping page
+`,
+        fixed: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location = /fpm-ping {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+            fastcgi_param SCRIPT_NAME /ping;
+        }
+    }
+}
+`,
+      },
+    ],
+    good: [
+      {
+        title: 'A ping page that nothing in nginx means to serve: a health check connects to PHP-FPM itself',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        index index.php;
+        location ~ \\.php$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+ping.path = /ping
+`,
+      },
+      {
+        title: 'A location for both pages',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location ~ ^/(status|ping)$ {
+            include fastcgi.conf;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+ping.path = /ping
+`,
+      },
+      {
+        title: 'Under another name',
+        files: `#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http {
+    server {
+        root /srv/shop;
+        location = /fpm {
+            include fastcgi.conf;
+            fastcgi_param SCRIPT_NAME /status;
+            fastcgi_pass 127.0.0.1:9000;
+        }
+    }
+}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+include = /etc/php/8.2/fpm/pool.d/*.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = 127.0.0.1:9000
+pm = static
+pm.max_children = 2
+pm.status_path = /status
+`,
+      },
+    ],
+  },
+});
+
+function draftOf(pool: Pool, key: PageKey, workspace: WorkspaceView): Draft | undefined {
+  const placed = decidingEntry(pool.entries, key);
+  const text = poolText(pool, key);
+  if (placed === undefined || text?.kind !== 'known' || !text.value.startsWith('/') || pool.entries.has('pm.status_listen')) return undefined;
+  const found = locationsOfPage(pool, text.value, key === 'ping.path' ? /ping/i : /status/i, workspace);
+  if (found === undefined) return undefined;
+  const page: Page = { pool, key, path: text.value, at: entryOrigin(placed), workspace };
+  if (found.scriptless !== undefined) return scriptless(found.scriptless, page);
+  if (found.near !== undefined) return misnamed(found.near, page);
+  // who checks whether PHP-FPM is alive, or reads its counters, may connect to it without nginx
+  return key === 'ping.path' || found.shared || workspace.machineOf(pool.master.root).startedBy === 'unknown' ? undefined : absent(found, page);
+}
+
+interface Page {
+  readonly pool: Pool;
+  readonly key: PageKey;
+  readonly path: string;
+  readonly at: Draft['at'];
+  readonly workspace: WorkspaceView;
+}
+
+function absent({ calls }: PageLocations, { pool, key, path, at, workspace }: Page): Draft {
+  const [first] = calls;
+  return {
+    at, message: `no location passes ${path} to pool "${pool.name}": requests through nginx for its ${pages[key]} get 404`,
+    related: calls.map((call) => ({ at: call.at, message: 'nginx calls the pool here' })),
+    fixes: (write) => (calls.length === 1 && first !== undefined ? locationFix(write, first, { pool, key, path, at, workspace }) : []),
+  };
+}
+
+function scriptless(call: FastcgiCall, { pool, key, at, workspace }: Page): Draft {
+  return {
+    at: call.at, message: `no SCRIPT_FILENAME is sent here: the ${pages[key]} of pool "${pool.name}" answers 404`, related: [{ at, message: `the ${pages[key]}` }],
+    fixes: (write) => paramFix(write, call, [scriptLine], workspace, 'Add SCRIPT_FILENAME'),
+  };
+}
+
+function misnamed({ call, asked, sendsScript }: NonNullable<PageLocations['near']>, { pool, key, path, at, workspace }: Page): Draft {
+  const lines = [...(sendsScript ? [] : [scriptLine]), `fastcgi_param SCRIPT_NAME ${path};`];
+  return {
+    at: call.at, message: `this location passes ${asked} to pool "${pool.name}", whose ${pages[key]} is ${path}: it answers 404`, related: [{ at, message: `the ${pages[key]}` }],
+    fixes: (write) => paramFix(write, call, lines, workspace, `Add SCRIPT_NAME ${path}`),
+  };
+}
+
+function paramFix(write: Writer, call: FastcgiCall, lines: readonly string[], workspace: WorkspaceView, title: string): readonly Fix[] {
+  const params = paramsOf(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
+  // one parameter in this block would drop those of the blocks around it
+  if (params.kind === 'unknown' || params.scope !== call.scope) return [];
+  return [{ title, safety: 'review', preferred: true, edits: [write.addNginxAfter(call.placed, ...lines)] }];
+}
+
+const scriptLine = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
+
+/** Behind the location of the call, in the server itself: where another exact location has the path, the page gets another one. */
+function locationFix(write: Writer, call: FastcgiCall, { pool, key, path: written }: Page): readonly Fix[] {
+  const location = outermost(call.scope);
+  const opener = location?.opener;
+  if (opener === undefined || opener.file !== call.placed.file || call.word.value.includes('$')) return [];
+  const taken = location?.parent === undefined ? undefined : locationsIn(location.parent).exact;
+  const path = [written, `/${pool.name}${written}`, `/fpm${written}`].find((one) => taken?.has(one) !== true);
+  if (path === undefined) return [];
+  const body = ['allow 127.0.0.1;', 'deny all;', ...paramLines(['REQUEST_METHOD', scriptFilename], call.config), `fastcgi_pass ${call.word.value};`];
+  const edit = write.addNginxAfter(opener, `location = ${path} {`, ...body.map((line) => `    ${line}`), '}');
+  if (path === written) return [{ title: `Add a location for ${path}, open to this machine`, safety: 'review', preferred: true, edits: [edit] }];
+  return [{ title: `Set ${key} to ${path}, and add a location for it, open to this machine`, safety: 'review', preferred: true, edits: [write.setPool(pool, key, path), edit] }];
+}
+
+/** The location of the server itself that holds a block. */
+function outermost(inner: Scope): Scope | undefined {
+  let found: Scope | undefined;
+  for (let scope: Scope | undefined = inner; scope !== undefined && scope.kind !== 'server'; scope = scope.parent) if (scope.kind === 'location') found = scope;
+  return found;
+}

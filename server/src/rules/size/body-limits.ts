@@ -1,0 +1,87 @@
+/** How large a body may be on its way: by nginx at each call of a pool, and by PHP, as the pool writes it or nginx tells it. */
+import type { FileEdit } from '../../text/edit.ts';
+import type { FileRange } from '../../text/range.ts';
+import { iniValue } from '../../model/fpm/settings.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import { tellingParams, toldIni, type ToldIni } from '../../model/nginx/told-ini.ts';
+import { parseIniSize } from '../../model/units.ts';
+import { writtenAt, type Effective, type Known } from '../../model/value.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import type { Writer } from '../kit/writer.ts';
+
+export const bodyLimit = 'client_max_body_size';
+
+/** A limit of PHP that is written; `Infinity` where it writes that there is none. */
+export interface PhpLimit {
+  readonly name: 'post_max_size' | 'upload_max_filesize';
+  readonly bytes: number;
+  readonly at: FileRange;
+  /** Writes another size in its place; `undefined` where it cannot be reached. */
+  readonly set: ((write: Writer, size: string) => FileEdit) | undefined;
+}
+
+/** Calls of a pool for which the same limits of PHP hold. */
+export interface BodyLimits {
+  readonly pool: Pool;
+  readonly post: PhpLimit | undefined;
+  readonly upload: PhpLimit | undefined;
+  /** `undefined` where one is not known. */
+  readonly limits: readonly NginxLimit[] | undefined;
+}
+
+/** The calls for which the pool's own limits hold; then those for which nginx tells PHP others, by the place that tells. */
+export function limitsOfPool(pool: Pool, workspace: WorkspaceView): readonly BodyLimits[] {
+  const [post, upload] = [ofPool(pool, 'post_max_size'), ofPool(pool, 'upload_max_filesize')];
+  const own: FastcgiCall[] = [];
+  const told = new Map<string, { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly calls: FastcgiCall[] }>();
+  const calls = new Map(workspace.usesOf(pool).flatMap(({ verdict: { call }, link }) => (link === undefined ? [] : [[call, link.certainty === 'certain'] as const])));
+  for (const call of calls.keys()) {
+    const params = tellingParams(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
+    const [itsPost, itsUpload] = [toldIni(params, 'post_max_size'), toldIni(params, 'upload_max_filesize')];
+    const word = (itsPost ?? itsUpload)?.word;
+    if (word === undefined) own.push(call);
+    else {
+      const key = `${word.file}\0${word.range.start}`;
+      const group = told.get(key) ?? { post: itsPost === undefined ? post : ofCall(itsPost, 'post_max_size'), upload: itsUpload === undefined ? upload : ofCall(itsUpload, 'upload_max_filesize'), calls: [] };
+      told.set(key, group);
+      group.calls.push(call);
+    }
+  }
+  const groups: BodyLimits[] = [{ pool, post, upload, limits: post === undefined && upload === undefined ? [] : nginxLimits(own, calls) }];
+  for (const one of told.values()) groups.push({ pool, post: one.post, upload: one.upload, limits: nginxLimits(one.calls, calls) });
+  return groups;
+}
+
+function ofPool(pool: Pool, name: PhpLimit['name']): PhpLimit | undefined {
+  const found = iniValue(pool, name);
+  return found === undefined ? undefined : phpLimit(name, found.value, (at) => (write, size) => write.fpmValue(at, size));
+}
+
+function ofCall(told: ToldIni, name: PhpLimit['name']): PhpLimit | undefined {
+  const { at } = told;
+  return phpLimit(name, told.value, at === undefined ? undefined : () => (_, size) => ({ file: at.file, range: at.range, newText: size }));
+}
+
+function phpLimit(name: PhpLimit['name'], value: Effective<string>, setAt: ((at: FileRange) => NonNullable<PhpLimit['set']>) | undefined): PhpLimit | undefined {
+  const bytes = value.kind === 'known' ? parseIniSize(value.value) : undefined;
+  const at = writtenAt(value);
+  return bytes === undefined || at === undefined ? undefined : { name, bytes: bytes === 0 ? Infinity : bytes, at, set: setAt?.(at) };
+}
+
+export interface NginxLimit {
+  readonly call: FastcgiCall;
+  readonly bytes: number;
+  readonly value: Known<number>;
+}
+
+/** The limit at each of the calls; `undefined` where one is not known, or does not surely reach the pool. */
+function nginxLimits(calls: readonly FastcgiCall[], certain: ReadonlyMap<FastcgiCall, boolean>): readonly NginxLimit[] | undefined {
+  const limits: NginxLimit[] = [];
+  for (const call of calls) {
+    const value = call.get(bodyLimit);
+    if (value.kind === 'unknown' || certain.get(call) !== true) return undefined;
+    limits.push({ call, bytes: value.value === 0 ? Infinity : value.value, value });
+  }
+  return limits;
+}
