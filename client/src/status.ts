@@ -50,7 +50,7 @@ function fill(item: LanguageStatusItem, running: boolean, status: StatusParams |
 }
 
 /** `nginx.conf · 3 sites · 2 pools` */
-export function deploymentText({ dialect, main, sites, pools, reading }: StatusParams): string {
+function deploymentText({ dialect, main, sites, pools, reading }: StatusParams): string {
   if (reading === true) return 'reading the workspace';
   if (dialect === 'foreign') return 'left alone';
   return [main ?? 'no main file', count(sites, 'site'), count(pools, 'pool')].join(' · ');

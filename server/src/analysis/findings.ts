@@ -1,6 +1,6 @@
 /** The engine: walks the model, asks every rule, merges what is one finding in many places, and tells what nobody suppressed. */
 import { partRoot } from '../text/part.ts';
-import type { FileId, FileRange } from '../text/range.ts';
+import type { FileRange } from '../text/range.ts';
 import { shortened } from '../text/shorten.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../rules/kit/rule.ts';
 import { isHarmless } from '../rules/kit/rule.ts';
@@ -154,9 +154,4 @@ function rank(severity: Severity): number {
 function byPlace(a: Finding, b: Finding): number {
   if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
   return a.at.range.start - b.at.range.start || (a.code < b.code ? -1 : 1);
-}
-
-/** The files that findings speak of. */
-export function filesOf(findings: readonly Finding[]): ReadonlySet<FileId> {
-  return new Set(findings.map((finding) => finding.at.file));
 }

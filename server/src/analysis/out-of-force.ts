@@ -3,7 +3,7 @@ import type { Finding } from './findings.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Begins the message of what would hold if the file were read. */
-export const condition = 'if it were included: ';
+const condition = 'if it were included: ';
 
 /** The finding as it may be reported; none where nothing may be said of its file. */
 export function asFarAsInForce(snapshot: Snapshot, finding: Finding): readonly Finding[] {

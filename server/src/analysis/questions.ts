@@ -2,8 +2,7 @@
 import type { CallVerdict, Deployment } from '../model/deployment.ts';
 import type { FpmEntries, FpmMaster, Pool } from '../model/fpm/master.ts';
 import type { CallSite, NginxConfig, Upstream } from '../model/nginx/config.ts';
-import { httpServers } from '../model/nginx/own-listens.ts';
-import { originOf, type Scope } from '../model/nginx/scope.ts';
+import { httpServers, originOf, type Scope } from '../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../model/workspace.ts';
 import { grouped } from '../model/grouped.ts';
 import type { Draft, Rule } from '../rules/kit/rule.ts';

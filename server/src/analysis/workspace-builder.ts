@@ -311,8 +311,3 @@ function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, re
   }
   return map;
 }
-
-/** All facts of a world, for those who look at single files. */
-export function factsOf(world: World): readonly FileFacts[] {
-  return [...world.files.values()].flatMap((file) => file.facts ?? []);
-}

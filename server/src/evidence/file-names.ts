@@ -21,11 +21,6 @@ export function kindOfFile(path: string): ContainerFileKind | undefined {
   return /^[\w-]+$/.test(bare) && /^dockerfiles?$/i.test(basename(dirname(path))) ? 'dockerfile' : undefined;
 }
 
-/** Whether the name says that a program writes the real file from it, or somebody copies it. */
-export function isTemplateName(path: string): boolean {
-  return wrapping.test(basename(path));
-}
-
 function unwrapped(name: string): string {
   let bare = name;
   for (let count = 0; count < 4 && wrapping.test(bare); count++) bare = bare.replace(wrapping, '');

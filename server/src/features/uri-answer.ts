@@ -1,13 +1,12 @@
 /** Which location of a server answers a URI, in words with places to go to. */
 import type { Snapshot } from '../analysis/snapshot.ts';
 import { sayLocation, waysOf } from '../model/nginx/answering.ts';
-import { httpServers } from '../model/nginx/own-listens.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import { lastOf, paramsOf } from '../model/nginx/params.ts';
 import { paramValue } from '../model/nginx/script.ts';
 import { saysNotThere, saysThere, type Outcome, type Step, type Way } from '../model/nginx/request.ts';
 import type { Surroundings } from '../model/nginx/in-order.ts';
-import { originOf, type Scope } from '../model/nginx/scope.ts';
+import { httpServers, originOf, type Scope } from '../model/nginx/scope.ts';
 import { serverFor, type Authority } from '../model/nginx/server-for.ts';
 import { parseUri } from '../model/nginx/uri.ts';
 import { fromBytes, toBytes } from '../text/bytes.ts';
@@ -120,7 +119,7 @@ function sayCall(snapshot: Snapshot, { scope, placed, uri }: Extract<Outcome, { 
 }
 
 /** The value of SCRIPT_FILENAME for a URI (bytes) that the block answers; `undefined` where it is not known. */
-export function scriptOf(scope: Scope, uri: string, around: Surroundings): string | undefined {
+function scriptOf(scope: Scope, uri: string, around: Surroundings): string | undefined {
   const params = paramsOf(scope, around);
   const param = params.kind === 'known' ? lastOf(params.list, 'SCRIPT_FILENAME') : undefined;
   const value = param === undefined ? undefined : paramValue(param, scope, uri, around);

@@ -40,7 +40,7 @@ export function mainFiles(session: Session, kind: ServerKind): readonly MainFile
 }
 
 /** A file seen from its workspace folder. */
-export function nameOf({ folders }: Session, file: FileId): string {
+function nameOf({ folders }: Session, file: FileId): string {
   const folder = folders.filter((one) => isInside(file, one)).toSorted((a, b) => b.length - a.length)[0];
   return folder === undefined || folders.length > 1 ? file : file.slice(folder.length + 1);
 }

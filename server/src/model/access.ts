@@ -45,7 +45,7 @@ export interface SocketAccess {
 }
 
 /** Every `listen.*` that decides who may open the socket. */
-export const accessKeys = ['listen.owner', 'listen.group', 'listen.mode', 'listen.acl_users', 'listen.acl_groups'] as const;
+const accessKeys = ['listen.owner', 'listen.group', 'listen.mode', 'listen.acl_users', 'listen.acl_groups'] as const;
 
 const writable = 0o222;
 

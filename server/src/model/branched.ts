@@ -9,7 +9,7 @@ export type Branched = readonly string[];
 /** The template puts text there that is not in the file. */
 export const inserted = '+';
 /** The control is not understood: every directive may be in a branch. */
-export const anything = '*';
+const anything = '*';
 
 const nothing: Branched = [];
 

@@ -5,8 +5,7 @@ import { parseNginxAddress, type Endpoint } from './endpoint.ts';
 import type { NginxFact } from './facts.ts';
 import type { CallSite, NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Target } from './nginx/calls.ts';
-import { httpServers } from './nginx/own-listens.ts';
-import { originOf } from './nginx/scope.ts';
+import { httpServers, originOf } from './nginx/scope.ts';
 import { ServerTable } from './nginx/server-for.ts';
 import { upstreamName } from './nginx/upstream-use.ts';
 import type { Origin } from './value.ts';
@@ -14,7 +13,7 @@ import { grouped, pushTo } from './grouped.ts';
 import { placeOf } from './pass-tables.ts';
 
 /** It looks at all passes and handlers when first asked; after an edit there is another one. */
-export class DeploymentIndex {
+class DeploymentIndex {
   readonly #deployment: Deployment;
   readonly generation: number;
   #unresolved: ReadonlyMap<string, readonly Target[]> | undefined;

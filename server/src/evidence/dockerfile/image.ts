@@ -110,7 +110,7 @@ function copiedPrograms(from: string | undefined, target: string | undefined, st
   return [...installedBy(source.runs)];
 }
 
-export function startsAsUser(user: Expanded): StartsAs {
+function startsAsUser(user: Expanded): StartsAs {
   if (!user.known || user.text === '') return 'unknown';
   return /^["']?(?:root|0)(?::|["']?$)/.test(user.text) ? 'root' : 'not-root';
 }

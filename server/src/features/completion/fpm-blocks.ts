@@ -3,7 +3,7 @@ import { codeBlock } from '../markdown.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { basename } from '../../text/path.ts';
 import { unservedAddresses } from './addresses.ts';
-import type { FpmCursor } from './fpm.ts';
+import type { FpmCursor } from './fpm-cursor.ts';
 import { mastersOf, nginxUsers } from './fpm-values.ts';
 import { snippetText, type Item } from './item.ts';
 import { preview } from './nginx-blocks.ts';

@@ -8,7 +8,7 @@ import { namesOfKind } from '../names/find-names.ts';
 import { unservedAddresses } from './addresses.ts';
 import { phpReleaseOf } from '../../analysis/release-of.ts';
 import { pathItems } from './files.ts';
-import { isGlobal, type FpmCursor } from './fpm.ts';
+import { isGlobal, type FpmCursor } from './fpm-cursor.ts';
 import { values, type Item } from './item.ts';
 
 /** @param key as written before the `=`, index included */

@@ -10,22 +10,9 @@ import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { TextRange } from '../../text/range.ts';
 import { phpReleaseOf } from '../../analysis/release-of.ts';
 import { fpmBlocks } from './fpm-blocks.ts';
+import { isGlobal, type FpmCursor } from './fpm-cursor.ts';
 import { valueItems } from './fpm-values.ts';
 import { snippetText, type Completions, type Item } from './item.ts';
-
-export interface FpmCursor {
-  readonly snapshot: Snapshot;
-  readonly state: FileState;
-  readonly tree: FpmTree;
-  readonly offset: number;
-  /** Name of the section as written; `undefined` before the first one. */
-  readonly section: string | undefined;
-  /** Where the section begins; -1 before the first one. */
-  readonly sectionStart: number;
-  /** The line from its beginning to the cursor, and from there to its end. */
-  readonly before: string;
-  readonly after: string;
-}
 
 export function fpmCompletion(snapshot: Snapshot, state: FileState, tree: FpmTree, offset: number): Completions | undefined {
   const cursor = cursorAt(snapshot, state, tree, offset);
@@ -65,10 +52,6 @@ function isComment({ tree, offset, before }: FpmCursor): boolean {
 
 function typedRange({ before, after, offset }: FpmCursor, left: RegExp, right: RegExp): TextRange {
   return { start: offset - (left.exec(before)?.[0].length ?? 0), end: offset + (right.exec(after)?.[0].length ?? 0) };
-}
-
-export function isGlobal({ section }: Pick<FpmCursor, 'section'>): boolean {
-  return section === undefined || section.toLowerCase() === 'global';
 }
 
 /** Keys of the section; those that it has already, and that count once, are left out. */

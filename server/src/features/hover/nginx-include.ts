@@ -37,7 +37,7 @@ export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markd
 }
 
 /** Why an include was left open. */
-export function whyOpen(world: HoverWorld, why: OpenInclude['why'], argument: string, template: boolean): Markdown {
+function whyOpen(world: HoverWorld, why: OpenInclude['why'], argument: string, template: boolean): Markdown {
   if (template) return md`not read: ${code(argument)} is filled in by a template`;
   if (why === 'missing') return md`${code(argument)} does not exist: nginx does not start`;
   if (why === 'loop') return md`${code(argument)} includes itself, without end`;

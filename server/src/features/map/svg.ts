@@ -144,7 +144,7 @@ function stub(state: MapState, x: number, y: number): Xml {
   return xml`<path class="line" d="M${x} ${y} H${end - 2}"/>${sign}`;
 }
 
-export function callText(call: MapCall): string {
+function callText(call: MapCall): string {
   return `${call.location} → ${call.address}`;
 }
 

@@ -110,7 +110,7 @@ function placeOfTarget(snapshot: Snapshot, { target }: TargetVerdict): AddressPl
 }
 
 /** Where a pool says what it listens on; `undefined` where it does not, or the value is not known. */
-export function placeOfPool(snapshot: Snapshot, pool: Pool): AddressPlace | undefined {
+function placeOfPool(snapshot: Snapshot, pool: Pool): AddressPlace | undefined {
   const listen = poolListen(pool);
   if (listen.kind === 'unknown') return undefined;
   const { at, text } = listen.listen;

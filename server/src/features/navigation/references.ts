@@ -27,7 +27,7 @@ function callers(snapshot: Snapshot, use: PlacedUse): readonly Reference[] {
 }
 
 /** The addresses through which calls reach a pool, each place once. */
-export function callersOf(snapshot: Snapshot, pool: Pool): readonly Reference[] {
+function callersOf(snapshot: Snapshot, pool: Pool): readonly Reference[] {
   const uses = snapshot.workspace.usesOf(pool).filter((one) => one.link !== undefined);
   return unique(uses.map(({ verdict }): Reference => ({ file: verdict.call.at.file, range: verdict.call.at.range, role: 'reference' })));
 }

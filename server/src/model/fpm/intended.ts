@@ -31,7 +31,7 @@ export function intendedBinding(listen: Listen): readonly Intended[] | undefined
 }
 
 /** Whether the value is a path that FPM takes from its prefix on. */
-export function isRelative(listen: Listen): boolean {
+function isRelative(listen: Listen): boolean {
   return listen.parsed.kind === 'binding' && listen.parsed.binding.kind === 'unix' && !listen.text.startsWith('/');
 }
 

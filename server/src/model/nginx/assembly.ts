@@ -9,8 +9,7 @@ import { isTooDeep, ReadingLimit } from '../reading-limit.ts';
 import { Looked, Tally, type Watch } from '../watch.ts';
 import type { CallSite, FilePlace, WholeNginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
 import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
-import { httpServers } from './own-listens.ts';
-import { Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
+import { httpServers, Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
 import { unreadKind } from './unread.ts';
 import { gatherServers } from './upstream-servers.ts';
 

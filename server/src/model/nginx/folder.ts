@@ -3,7 +3,7 @@ import { anyOf } from '../../catalog/nginx-followed.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { joinPath } from '../../text/path.ts';
 import { toBytes } from '../../text/bytes.ts';
-import { known, unknown, type Effective, type Origin, type Unknown } from '../value.ts';
+import { known, unknown, type Effective, type Origin } from '../value.ts';
 import { inOrder, type Surroundings } from './in-order.ts';
 import { locationOf } from './locations.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
@@ -74,8 +74,4 @@ export function samePath(a: string, b: string): boolean {
 /** A path without double slashes and without one at its end. */
 export function onDisk(path: string): string {
   return path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
-}
-
-export function isUnknown<V>(value: Effective<V>): value is Unknown {
-  return value.kind === 'unknown';
 }

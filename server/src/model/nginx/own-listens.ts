@@ -4,7 +4,6 @@ import type { CallDeployment } from '../deployment.ts';
 import { indexOf } from '../deployment-index.ts';
 import { grouped } from '../grouped.ts';
 import { placeOf } from '../pass-tables.ts';
-import type { Scope } from './scope.ts';
 import type { Origin } from '../value.ts';
 
 /** The `listen` of a server of this configuration that takes connections to the endpoint; `undefined` where none does, or none is known to. */
@@ -21,12 +20,6 @@ function byPlace(texts: Iterable<string>): ReadonlyMap<string | number, readonly
     const port = /(?:^|:)(\d+)$/.exec(text)?.[1];
     return [port === undefined ? 80 : Number(port)];
   });
-}
-
-/** The servers of `http`, then those that stand at the top, as in a loose file. */
-export function httpServers(top: Scope): readonly Scope[] {
-  const inside = top.children.filter((scope) => scope.kind === 'http').flatMap((http) => http.children);
-  return [...inside, ...top.children].filter((scope) => scope.kind === 'server');
 }
 
 function takes(listen: string, endpoint: Endpoint): boolean {

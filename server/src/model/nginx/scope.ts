@@ -38,6 +38,12 @@ export function* scopesIn(scope: Scope): Iterable<Scope> {
   for (const child of scope.children) yield* scopesIn(child);
 }
 
+/** The servers of `http`, then those that stand at the top, as in a loose file. */
+export function httpServers(top: Scope): readonly Scope[] {
+  const inside = top.children.filter((scope) => scope.kind === 'http').flatMap((http) => http.children);
+  return [...inside, ...top.children].filter((scope) => scope.kind === 'server');
+}
+
 /** Whether a `set` in the block, or in one of its blocks, gives a value to a variable. @param name lower case, without `$` */
 export function setsVariable(scope: Scope, name: string): boolean {
   for (const one of scopesIn(scope)) if (one.own('set').some((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`)) return true;

@@ -3,10 +3,9 @@ import { toBytes } from '../../text/bytes.ts';
 import { listenKey } from './listens.ts';
 import { grouped } from '../grouped.ts';
 import type { NginxConfig } from './config.ts';
-import { httpServers } from './own-listens.ts';
 import { PatternIndex, type RequiredText } from './pattern-index.ts';
 import { compilePcre, type Pcre } from './pcre.ts';
-import type { Scope } from './scope.ts';
+import { httpServers, type Scope } from './scope.ts';
 
 /** What of a URL chooses a server. */
 export interface Authority {

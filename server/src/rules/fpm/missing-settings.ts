@@ -60,7 +60,7 @@ function commonUser(master: PoolMaster): string | undefined {
 const plain = /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir|php_admin_(?:value|flag)\[(?:memory_limit|error_log|log_errors|display_errors|date\.timezone|session\.[\w.]+|expose_php|sendmail_path)\])$/;
 
 /** The one address of this machine that a `fastcgi_pass` names and nobody answers, where this pool is the only one without an address. */
-export function listenFor(pool: Pool, workspace: WorkspaceView): WantedListen | undefined {
+function listenFor(pool: Pool, workspace: WorkspaceView): WantedListen | undefined {
   if ([...pool.entries.keys()].some((key) => !plain.test(key))) return undefined;
   const wanted = new Map<string, WantedListen>();
   for (const deployment of workspace.index.deploymentsOf(pool.master)) {

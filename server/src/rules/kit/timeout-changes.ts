@@ -125,7 +125,7 @@ function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<C
 }
 
 /** A lower request_terminate_timeout must not fall below the times of the pool that have to be smaller. */
-export function fitsPool({ pool, terminate }: Change): boolean {
+function fitsPool({ pool, terminate }: Change): boolean {
   if (terminate === undefined || terminate === 0) return true;
   const before = poolTime(pool, 'request_terminate_timeout');
   // what contradicts a time that FPM misreads was not told, but for the slow log, which keeps FPM from starting

@@ -64,7 +64,7 @@ function shared(written: string): string {
  * What nginx makes of a token's characters: `\"` `\'` `\\` lose the backslash, `\t` `\r` `\n` become control characters,
  * every other escape keeps both bytes (ngx_conf_file.c:771).
  */
-export function unescapeWord(raw: string): string {
+function unescapeWord(raw: string): string {
   let from = raw.indexOf('\\');
   if (from < 0) return raw;
   let value = '';
