@@ -1,5 +1,5 @@
 /** What an editor asks for while somebody works: completion at each letter, references, rename, lenses, in trees of different sizes. CPU, in milliseconds. */
-import { AnalysisHost } from '../server/src/analysis/host.ts';
+import { AnalysisHost } from '../server/src/analysis/state/host.ts';
 import { completion } from '../server/src/features/completion.ts';
 import { loadDocs } from '../server/src/features/docs.ts';
 import { lenses } from '../server/src/features/hints/code-lens.ts';

@@ -1,6 +1,6 @@
 /** From a keystroke to published findings, and hovers: how much work of the processor each takes in trees of different sizes. */
 import type { PublishDiagnosticsParams } from 'vscode-languageserver';
-import { AnalysisHost } from '../server/src/analysis/host.ts';
+import { AnalysisHost } from '../server/src/analysis/state/host.ts';
 import { loadDocs } from '../server/src/features/docs.ts';
 import { hover } from '../server/src/features/hover.ts';
 import { Publisher } from '../server/src/lsp/publish.ts';

@@ -7,8 +7,8 @@ const example = fileURLToPath(new URL('../examples/debian', import.meta.url));
 /** By path from the root of the project. */
 export async function pictures(root) {
   const load = async (file) => import(new URL(file, root).href);
-  const { AnalysisHost } = await load('server/src/analysis/host.ts');
-  const { findingsOf } = await load('server/src/analysis/findings.ts');
+  const { AnalysisHost } = await load('server/src/analysis/state/host.ts');
+  const { findingsOf } = await load('server/src/analysis/engine/findings.ts');
   const { WorkspaceLoader } = await load('server/src/loader/workspace-loader.ts');
   const { mapOf } = await load('server/src/features/map/map.ts');
   const { mapSvg } = await load('server/src/features/map/svg.ts');

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { format, formatTree, type FormatStyle } from '../../server/src/features/format.ts';
 import { parseFpm } from '../../server/src/syntax/fpm/parser.ts';
 import type { FpmTree } from '../../server/src/syntax/fpm/tree.ts';

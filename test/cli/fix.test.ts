@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { safeFixes } from '../../server/src/analysis/safe-fixes.ts';
+import { safeFixes } from '../../server/src/analysis/report/safe-fixes.ts';
 import { replaceText } from '../../server/src/cli/write-file.ts';
 import type { Fix } from '../../server/src/rules/kit/rule.ts';
 import { placeOf, pool, sample, site } from './sample.ts';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { sayAnswers } from '../../server/src/features/hints/answers.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { entryOrigin } from '../../server/src/model/fpm/master.ts';
-import type { CallVerdict } from '../../server/src/model/deployment.ts';
+import type { CallVerdict } from '../../server/src/model/deployment/deployment.ts';
 import type { FileRange } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';

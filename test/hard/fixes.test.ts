@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Finding, Fix } from '../../server/src/analysis/findings.ts';
+import type { Finding, Fix } from '../../server/src/analysis/engine/findings.ts';
 import { runs } from './runs.ts';
 import { tryFix, worldOf, type Trial } from './trial.ts';
 import { worlds, type Files } from './worlds.ts';

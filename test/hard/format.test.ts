@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { format, type FormatStyle } from '../../server/src/features/format.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import type { FpmTree } from '../../server/src/syntax/fpm/tree.ts';

@@ -5,7 +5,7 @@
 import { countByFunction } from './counted-work.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { resultOf } from '../../server/src/cli/findings.ts';
 import { Places } from '../../server/src/cli/places.ts';
 import { jsonReport } from '../../server/src/cli/report-json.ts';

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import type { Finding, Fix } from '../../server/src/analysis/findings.ts';
+import type { Finding, Fix } from '../../server/src/analysis/engine/findings.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { readCases } from '../reality/case.ts';

@@ -1,8 +1,8 @@
 /** What a change does to requests and to the doors of both servers: everything that worked and fails, is sent as source, or is open to more than before. */
-import type { Finding } from '../../server/src/analysis/findings.ts';
-import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
-import { modeOf } from '../../server/src/model/access.ts';
-import type { CallVerdict, Link } from '../../server/src/model/deployment.ts';
+import type { Finding } from '../../server/src/analysis/engine/findings.ts';
+import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
+import { modeOf } from '../../server/src/model/deployment/access.ts';
+import type { CallVerdict, Link } from '../../server/src/model/deployment/deployment.ts';
 import type { Pool } from '../../server/src/model/fpm/master.ts';
 import { poolListen, poolText } from '../../server/src/model/fpm/settings.ts';
 import { waysOf } from '../../server/src/model/nginx/answering.ts';
@@ -14,7 +14,7 @@ import { paramValue } from '../../server/src/model/nginx/script.ts';
 import { httpServers, type Scope } from '../../server/src/model/nginx/scope.ts';
 import { serverFor, type Authority } from '../../server/src/model/nginx/server-for.ts';
 import { callsIn } from '../../server/src/rules/script/php-meant.ts';
-import { isDropped } from '../../server/src/model/clients.ts';
+import { isDropped } from '../../server/src/model/deployment/clients.ts';
 import type { NginxDirective } from '../../server/src/syntax/nginx/tree.ts';
 import type { World } from './trial.ts';
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isBroken } from '../../server/src/analysis/file-state.ts';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
-import { isConfigFile, readConfig } from '../../server/src/analysis/config-file.ts';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
-import { defaultSettings, type Settings } from '../../server/src/analysis/settings.ts';
+import { isBroken } from '../../server/src/analysis/state/file-state.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
+import { isConfigFile, readConfig } from '../../server/src/analysis/settings/config-file.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
+import { defaultSettings, type Settings } from '../../server/src/analysis/settings/settings.ts';
 import { dirname } from '../../server/src/text/path.ts';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
 import { modelReport } from './model-report.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { WorkspaceLoader } from '../../server/src/loader/workspace-loader.ts';
 import { code, nginxCalling, poolOn } from '../protocol/pair.ts';
 import { place } from './input.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { marked, type Token } from 'marked';
-import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
+import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import { itemDocs } from '../../server/src/features/completion/resolve.ts';

@@ -1,6 +1,6 @@
 /** All that a host can tell of its files, so that two hosts can be compared. */
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
-import type { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
+import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 
 const findingReport = (finding: Finding): unknown => {
   const { code, severity, outcomes, message, at: { file, range }, related, places } = finding;

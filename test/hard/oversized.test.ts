@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { isLargerThan, largestFile } from '../../server/src/text/bytes.ts';
 import { Client, uri } from '../protocol/client.ts';
 import { code, nginxCalling, poolOn } from '../protocol/pair.ts';

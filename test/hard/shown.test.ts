@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { mapOf } from '../../server/src/features/map/map.ts';
 import { mapSvg } from '../../server/src/features/map/svg.ts';
 import { linksAt } from '../../server/src/features/timeline/links.ts';

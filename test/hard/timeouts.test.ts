@@ -6,7 +6,7 @@ import { lenses } from '../../server/src/features/hints/code-lens.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { linksAt } from '../../server/src/features/timeline/links.ts';
 import { sayFirst } from '../../server/src/features/timeline/svg.ts';
-import type { CallVerdict } from '../../server/src/model/deployment.ts';
+import type { CallVerdict } from '../../server/src/model/deployment/deployment.ts';
 import { fileId, type FileRange } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';

@@ -1,6 +1,6 @@
 /** Takes a fix as an editor does and tells what became of the findings: what was mended, and what came that was not there. */
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
-import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
+import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { applyEdits, type FileEdit } from '../../server/src/text/edit.ts';
 import { meets, type FileId, type FileRange, type TextRange } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';

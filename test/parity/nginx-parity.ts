@@ -1,7 +1,7 @@
 /** Holds what Gatewise says of a configuration against what nginx says of it. */
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
-import { defaultSettings } from '../../server/src/analysis/settings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
+import { defaultSettings } from '../../server/src/analysis/settings/settings.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import { dirname } from '../../server/src/text/path.ts';
 import { fileId } from '../../server/src/text/range.ts';

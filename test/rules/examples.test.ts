@@ -1,7 +1,7 @@
 /** Every example of every rule: a bad one has exactly the findings that are marked, and its fix gives what is shown; a good one has none. */
 import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import type { BadExample, Fix, GoodExample, Rule } from '../../server/src/rules/kit/rule.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';

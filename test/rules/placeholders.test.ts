@@ -1,7 +1,7 @@
 /** No rule speaks of a value that is filled in: each bad example again, with a placeholder in the place of each marked value. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import type { BadExample, Rule } from '../../server/src/rules/kit/rule.ts';
 import { hostOf, loadFixture, type Fixture, type Mark } from '../support/fixture.ts';

@@ -1,7 +1,7 @@
 /** Times of calls and pools beyond what the rules' examples show: many callers, shared lines, what cannot be known. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 const clockCodes = new Set(['pool-kills-before-nginx-gives-up', 'nginx-gives-up-before-pool']);

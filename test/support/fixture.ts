@@ -1,6 +1,6 @@
 /** Many files in one string, with marks that say where a finding is expected: the notation of rule examples and of tests. */
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
-import { defaultSettings, type Settings } from '../../server/src/analysis/settings.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
+import { defaultSettings, type Settings } from '../../server/src/analysis/settings/settings.ts';
 import { dirname } from '../../server/src/text/path.ts';
 import { fileId, type FileId, type FileRange } from '../../server/src/text/range.ts';
 

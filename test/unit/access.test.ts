@@ -1,8 +1,8 @@
 /** Whether nginx may open a socket: with what a gatewise.json tells, with the machine's own accounts, and with neither. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisHost } from '../../server/src/analysis/host.ts';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 

@@ -1,8 +1,8 @@
 /** What lens, hover and map claim of a fastcgi_pass, beside what the rules say of it: neither claims more than the other. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { lenses } from '../../server/src/features/hints/code-lens.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { mapOf } from '../../server/src/features/map/map.ts';

@@ -1,8 +1,8 @@
 /** What containers of the tree do to certainty: which files their servers read, which lie in them as pages only, and which reason is given. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
-import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
+import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 const open = (...files: readonly string[]): Snapshot => hostOf(loadFixture(files.join('')), { roots: ['/w'] }).snapshot();

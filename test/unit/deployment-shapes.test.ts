@@ -1,9 +1,9 @@
 /** Trees in the shapes of real deployments: the healthy ones have no finding, and whichever side is broken is reported at the right place. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { asFarAsInForce } from '../../server/src/analysis/out-of-force.ts';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
-import type { Snapshot } from '../../server/src/analysis/snapshot.ts';
+import { asFarAsInForce } from '../../server/src/analysis/report/out-of-force.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
+import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { linksOf, type Link } from '../../server/src/cli/knowledge.ts';
 import { dirname } from '../../server/src/text/path.ts';
 import { fileId, type FileRange } from '../../server/src/text/range.ts';

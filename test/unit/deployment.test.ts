@@ -1,7 +1,7 @@
 /** The join: which pool answers which call, which call nobody answers, and what cannot be told. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallVerdict, TargetVerdict } from '../../server/src/model/deployment.ts';
+import type { CallVerdict, TargetVerdict } from '../../server/src/model/deployment/deployment.ts';
 import { hostOf, loadFixture, type HostOptions } from '../support/fixture.ts';
 
 function verdicts(notation: string, options: HostOptions = {}): readonly CallVerdict[] {

@@ -1,10 +1,10 @@
 /** Something throws: it costs the answer about its own subject, is told once with its place, and is tried again the next time. */
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
-import { findingsOf, type Finding, type Report } from '../../server/src/analysis/findings.ts';
-import type { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { findingsOf, type Finding, type Report } from '../../server/src/analysis/engine/findings.ts';
+import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { allRules } from '../../server/src/rules/all.ts';
-import type { CallVerdict } from '../../server/src/model/deployment.ts';
+import type { CallVerdict } from '../../server/src/model/deployment/deployment.ts';
 import type { Draft, Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';

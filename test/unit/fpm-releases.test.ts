@@ -1,8 +1,8 @@
 /** Words of PHP-FPM that only some releases take, asked of several: as the option tables and notes of those releases have them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
-import type { Settings } from '../../server/src/analysis/settings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
+import type { Settings } from '../../server/src/analysis/settings/settings.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 const releases = ['5.6.40', '7.0.33', '7.1.33', '7.2.34', '7.3.33', '7.4.33', '8.0.30', '8.1.34', '8.2.30', '8.3.20', '8.4.10'] as const;

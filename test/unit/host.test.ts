@@ -1,9 +1,9 @@
 /** The host: what changes a snapshot, which text wins, and what a broken file leaves standing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingSlices, findingsOf } from '../../server/src/analysis/findings.ts';
-import { moveBetween } from '../../server/src/analysis/shift.ts';
-import type { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { findingSlices, findingsOf } from '../../server/src/analysis/engine/findings.ts';
+import { moveBetween } from '../../server/src/analysis/state/shift.ts';
+import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { defineRule, type Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';

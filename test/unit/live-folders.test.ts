@@ -1,7 +1,7 @@
 /** This machine's own configuration is read beside a workspace only where the workspace is one of its folders, and trusted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AnalysisHost } from '../../server/src/analysis/host.ts';
+import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { liveRoot, otherSide } from '../../server/src/loader/other-side.ts';
 import type { FileSource } from '../../server/src/lsp/file-source.ts';
 import { WorkspaceFolders } from '../../server/src/lsp/workspace-folders.ts';

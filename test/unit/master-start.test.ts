@@ -1,7 +1,7 @@
 /** Who starts PHP-FPM's master, and with which options, decides whether `user` is required and root refused: the rules ask the machine for both. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import type { Machine } from '../../server/src/model/machine.ts';
 import type { WorkspaceModel } from '../../server/src/model/workspace.ts';
 import fpmRequiredMissing from '../../server/src/rules/fpm/fpm-required-missing.ts';

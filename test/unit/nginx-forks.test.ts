@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { baseOfFork, forkDirectiveNames, forkDirectives } from '../../server/src/catalog/nginx-forks.ts';
 import { nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
 import { sayForks } from '../../server/src/rules/nginx/fork-words.ts';
-import type { AnalysisHost } from '../../server/src/analysis/host.ts';
-import type { Settings } from '../../server/src/analysis/settings.ts';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
+import type { Settings } from '../../server/src/analysis/settings/settings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 

@@ -1,10 +1,10 @@
 /** What nginx refuses, seen through whole files: contexts of snippets, releases, modules of others, templates. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { Release } from '../../server/src/catalog/release.ts';
 import type { FileId } from '../../server/src/text/range.ts';
-import type { Settings } from '../../server/src/analysis/settings.ts';
+import type { Settings } from '../../server/src/analysis/settings/settings.ts';
 import { isGeoNetwork, isIpv6, isNetwork, isRange, refusedAddress } from '../../server/src/rules/nginx/nginx-networks.ts';
 import { refusedSize, refusedTime } from '../../server/src/rules/nginx/nginx-read.ts';
 import { countGroups, regexFault } from '../../server/src/rules/nginx/nginx-regexes.ts';

@@ -1,7 +1,7 @@
 /** Words of nginx that only some releases take, or warn of: what seven releases made of each, measured with builds of all their own modules, is what we say. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 

@@ -1,7 +1,7 @@
 /** What is said of files that no server is known to read: warnings under that condition, and nothing of samples unless somebody edits them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 

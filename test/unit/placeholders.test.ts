@@ -1,7 +1,7 @@
 /** What is said of files that a template or an installer fills in: nothing of what may come then, everything that is wrong all the same. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 /** `severity code` of each finding. */

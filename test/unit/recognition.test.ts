@@ -1,7 +1,7 @@
 /** What a file is by its statements: other programs' files are given back, whoever calls them nginx's, and what somebody is typing is not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recognize } from '../../server/src/analysis/recognition.ts';
+import { recognize } from '../../server/src/analysis/state/recognition.ts';
 
 const dialectIn = (text: string, path?: string, languageId?: string): string => recognize({ text, path, languageId }).dialect;
 

@@ -1,7 +1,7 @@
 /** Hover and completion for a release: what it does not have is not offered, and a hover on it says so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Settings } from '../../server/src/analysis/settings.ts';
+import type { Settings } from '../../server/src/analysis/settings/settings.ts';
 import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import { hover } from '../../server/src/features/hover.ts';

@@ -1,7 +1,7 @@
 /** Pools that have one address: which of them a fix moves. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 function titles(...names: readonly string[]): readonly (readonly string[])[] {

@@ -1,7 +1,7 @@
 /** A finding in a server that is read before another one of its name says so, and its fixes name the file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 const site = (name: string, socket: string): string => `

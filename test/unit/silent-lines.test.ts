@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseAs } from '../../server/src/analysis/recognition.ts';
-import { checkNginxFile, type NginxChecks } from '../../server/src/analysis/nginx-checks.ts';
+import { parseAs } from '../../server/src/analysis/state/recognition.ts';
+import { checkNginxFile, type NginxChecks } from '../../server/src/analysis/engine/nginx-checks.ts';
 import { anyOf } from '../../server/src/catalog/nginx-followed.ts';
 import { newestNginx, Release } from '../../server/src/catalog/release.ts';
 import { remembering, TextMemo } from '../../server/src/text/text-memo.ts';

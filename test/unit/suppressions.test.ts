@@ -1,11 +1,11 @@
 /** Comments that suppress: where they are seen, what they speak of, and what is told of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configurableCodes, formerCodes } from '../../server/src/analysis/codes.ts';
-import { readConfig } from '../../server/src/analysis/config-file.ts';
-import { defaultSettings, readSettings } from '../../server/src/analysis/settings.ts';
-import { findingsOf, type Finding } from '../../server/src/analysis/findings.ts';
-import { syntaxCodes } from '../../server/src/analysis/other-codes.ts';
+import { configurableCodes, formerCodes } from '../../server/src/analysis/report/codes.ts';
+import { readConfig } from '../../server/src/analysis/settings/config-file.ts';
+import { defaultSettings, readSettings } from '../../server/src/analysis/settings/settings.ts';
+import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
+import { syntaxCodes } from '../../server/src/analysis/report/other-codes.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';

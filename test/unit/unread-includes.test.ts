@@ -1,7 +1,7 @@
 /** What an include that was not read hides: only what the files behind it could change. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsOf } from '../../server/src/analysis/findings.ts';
+import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 interface Parts {

@@ -1,5 +1,5 @@
 /** `gatewise check`: reads, fixes where asked, reports, and gives the exit status. */
-import type { Failure } from '../analysis/findings.ts';
+import type { Failure } from '../analysis/engine/findings.ts';
 import type { Severity } from '../rules/kit/rule.ts';
 import { fileId } from '../text/range.ts';
 import { resultOf, type Result } from './findings.ts';

@@ -1,6 +1,6 @@
 /** What a check found, worked out to the end: findings with their fixes, what is known, and what failed on the way. */
-import { findingsOf, inOne, type Failure, type Finding } from '../analysis/findings.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import { findingsOf, inOne, type Failure, type Finding } from '../analysis/engine/findings.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Fix, Outcome } from '../rules/kit/rule.ts';
 import { countFiles, linksOf, unknownOf, type Failed, type FileCounts, type Link, type UnknownValue } from './knowledge.ts';
 

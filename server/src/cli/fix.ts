@@ -1,6 +1,6 @@
 /** Applies safe fixes to the files that were named, round by round, until none is left. */
-import { findingsOf } from '../analysis/findings.ts';
-import { mostRounds, safeFixes, withoutConflicts, type Candidate } from '../analysis/safe-fixes.ts';
+import { findingsOf } from '../analysis/engine/findings.ts';
+import { mostRounds, safeFixes, withoutConflicts, type Candidate } from '../analysis/report/safe-fixes.ts';
 import { applyEdits } from '../text/edit.ts';
 import { isInside } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';

@@ -1,9 +1,9 @@
 /** What the analysis knows and does not know, beside its findings: which pool answers which address, and which values are unknown. */
-import { callsInForce } from '../analysis/calls-in-force.ts';
-import { isConfigFile } from '../analysis/config-file.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
-import { sameMachineEvidence, type Evidence } from '../analysis/link-evidence.ts';
-import { unjudgedPasses, type UnjudgedPass } from '../analysis/unjudged.ts';
+import { callsInForce } from '../analysis/state/calls-in-force.ts';
+import { isConfigFile } from '../analysis/settings/config-file.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
+import { sameMachineEvidence, type Evidence } from '../analysis/report/link-evidence.ts';
+import { unjudgedPasses, type UnjudgedPass } from '../analysis/report/unjudged.ts';
 import { receivedBy, type Received } from '../features/receives.ts';
 import type { FileRange } from '../text/range.ts';
 import { byPlace, placeKey } from './places.ts';

@@ -1,7 +1,7 @@
 /** From the paths that were named to an analysis that holds their files. */
 import path from 'node:path';
-import { AnalysisHost } from '../analysis/host.ts';
-import { configName } from '../analysis/config-file.ts';
+import { AnalysisHost } from '../analysis/state/host.ts';
+import { configName } from '../analysis/settings/config-file.ts';
 import { DiskAccess } from '../loader/disk-access.ts';
 import { otherSide } from '../loader/other-side.ts';
 import { WorkspaceLoader } from '../loader/workspace-loader.ts';

@@ -1,5 +1,5 @@
 /** `gatewise map`: who calls whom, as text, picture, JSON or Mermaid. */
-import { findingsOf } from '../analysis/findings.ts';
+import { findingsOf } from '../analysis/engine/findings.ts';
 import { mapOf, type FastcgiMap, type MapCall, type MapSite, type MapState } from '../features/map/map.ts';
 import { mapMermaid } from '../features/map/mermaid.ts';
 import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';

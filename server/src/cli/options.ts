@@ -1,6 +1,6 @@
 /** From the words of the command line to one command, or to the sentence that refuses them. */
 import { parseArgs } from 'node:util';
-import { defaultSettings, isVersion, nginxForkSettings, platformNames, readSettings, type Settings } from '../analysis/settings.ts';
+import { defaultSettings, isVersion, nginxForkSettings, platformNames, readSettings, type Settings } from '../analysis/settings/settings.ts';
 import type { Severity } from '../rules/kit/rule.ts';
 
 export type Format = 'text' | 'json' | 'github';

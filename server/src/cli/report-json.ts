@@ -1,5 +1,5 @@
 /** The report for programs: one JSON object; docs/cli.md describes it. */
-import { docsUrl } from '../analysis/docs-url.ts';
+import { docsUrl } from '../analysis/report/docs-url.ts';
 import type { LineColumnRange } from '../text/line-index.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Fix } from '../rules/kit/rule.ts';

@@ -4,7 +4,7 @@ import { help } from './help.ts';
 import { CannotRun, exitStatus, messageOf, note, withoutCommands, type Io } from './io.ts';
 import { map } from './map.ts';
 import { parseCommand } from './options.ts';
-import { version } from '../analysis/version.ts';
+import { version } from '../analysis/report/version.ts';
 
 /**
  * Runs `gatewise` with the words behind its name and gives the exit status. Prints through `io` only and never throws;

@@ -1,5 +1,5 @@
 /** What may be written at the cursor, in whatever state the line is. */
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { NginxDocs } from '../catalog/nginx-docs.ts';
 import type { FileId } from '../text/range.ts';
 import { fpmCompletion } from './completion/fpm.ts';

@@ -1,7 +1,7 @@
 /** Formatting: white space only, so that the server reads exactly the same words. */
-import type { FileState } from '../analysis/file-state.ts';
-import { recognize, type Recognized } from '../analysis/recognition.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { FileState } from '../analysis/state/file-state.ts';
+import { recognize, type Recognized } from '../analysis/state/recognition.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from '../syntax/nginx/tree.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';

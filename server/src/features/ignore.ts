@@ -1,11 +1,11 @@
 /** "Ignore this": a comment for a line or for a file, or a rule turned off in gatewise.json. */
-import { isSuppressible, configurableCodes } from '../analysis/codes.ts';
-import { withRuleOff } from '../analysis/config-edit.ts';
-import { configName } from '../analysis/config-file.ts';
-import type { FileState, Tree } from '../analysis/file-state.ts';
-import type { Finding } from '../analysis/findings.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
-import { ignoreWord } from '../analysis/suppressions.ts';
+import { isSuppressible, configurableCodes } from '../analysis/report/codes.ts';
+import { withRuleOff } from '../analysis/settings/config-edit.ts';
+import { configName } from '../analysis/settings/config-file.ts';
+import type { FileState, Tree } from '../analysis/state/file-state.ts';
+import type { Finding } from '../analysis/engine/findings.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
+import { ignoreWord } from '../analysis/report/suppressions.ts';
 import { tokenIndexAt } from '../syntax/tokens.ts';
 import type { FileEdit } from '../text/edit.ts';
 import { joinPath } from '../text/path.ts';

@@ -1,5 +1,5 @@
 /** What PHP receives from a call: its parameters, with their values for a URI that the location answers. */
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { lastOfEach, paramsOf } from '../model/nginx/params.ts';
 import { sampleUri } from '../model/nginx/sample-uri.ts';
 import { paramValue } from '../model/nginx/script.ts';

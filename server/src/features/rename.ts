@@ -1,5 +1,5 @@
 /** Rename (F2): names in all files of a configuration, and addresses on both sides at once. */
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId } from '../text/range.ts';
 import { addressAt } from './names/addresses.ts';
 import { useAt } from './names/find-names.ts';

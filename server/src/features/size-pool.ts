@@ -1,6 +1,6 @@
 /** "Size this pool": as many workers as fit into four fifths of the memory, with the numbers that go with them. */
 import { meets, type FileId, type TextRange } from '../text/range.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolText } from '../model/fpm/settings.ts';
 import { poolSize, sizeSettings, workersShare } from '../model/fpm/sizing.ts';

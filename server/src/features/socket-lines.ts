@@ -1,8 +1,8 @@
 /** The lines that give a new socket to nginx. */
-import { workersOf } from '../model/access.ts';
+import { workersOf } from '../model/deployment/access.ts';
 import type { PoolMaster } from '../model/fpm/master.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 
 /** Whom a socket is given to, and by which settings of the pool. */
 export interface SocketLines {

@@ -1,6 +1,6 @@
 /** What a file is part of, in a few numbers: its main file, the servers that call PHP, and the pools that may answer. */
-import type { Snapshot } from '../analysis/snapshot.ts';
-import type { Deployment } from '../model/deployment.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
+import type { Deployment } from '../model/deployment/deployment.ts';
 import { basename } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 

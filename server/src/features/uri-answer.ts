@@ -1,5 +1,5 @@
 /** Which location of a server answers a URI, in words with places to go to. */
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { sayLocation, waysOf } from '../model/nginx/answering.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
 import { lastOf, paramsOf } from '../model/nginx/params.ts';

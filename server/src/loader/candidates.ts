@@ -1,5 +1,5 @@
 /** Which files of a workspace are worth reading: by name alone, generously; what they are is told by their text. */
-import { isConfigFile } from '../analysis/config-file.ts';
+import { isConfigFile } from '../analysis/settings/config-file.ts';
 import { isContainerFile } from '../evidence/containers.ts';
 import { basename } from '../text/path.ts';
 

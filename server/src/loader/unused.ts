@@ -1,5 +1,5 @@
 /** Files that do not belong to the workspace by themselves, were read because an include or a link led there, and that none leads to any more. */
-import type { AnalysisHost } from '../analysis/host.ts';
+import type { AnalysisHost } from '../analysis/state/host.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import type { NamedFiles } from './named.ts';
 

@@ -1,5 +1,5 @@
 /** The loader's twin for workspaces that lie on no disk (vscode.dev, virtual file systems): same rules, and the editor reads. */
-import type { AnalysisHost } from '../analysis/host.ts';
+import type { AnalysisHost } from '../analysis/state/host.ts';
 import { isPattern, namedBy, staticFolder, type FileTable } from '../project/file-table.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import { fileId } from '../text/range.ts';

@@ -1,5 +1,5 @@
 /** Brings files into the analysis: workspace folders, single files, and what includes point at outside; until nothing is wanted any more. */
-import type { AnalysisHost } from '../analysis/host.ts';
+import type { AnalysisHost } from '../analysis/state/host.ts';
 import { fileId } from '../text/range.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import { isPattern, staticFolder, type FileTable } from '../project/file-table.ts';

@@ -2,7 +2,7 @@
 import {
   SymbolKind, type CallHierarchyIncomingCall, type CallHierarchyIncomingCallsParams, type CallHierarchyItem, type CallHierarchyOutgoingCall, type CallHierarchyOutgoingCallsParams, type CallHierarchyPrepareParams,
 } from 'vscode-languageserver';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { callItemAt, incoming, outgoing, type CallItem, type CallKind } from '../features/navigation/call-hierarchy.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';

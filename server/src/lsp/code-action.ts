@@ -1,9 +1,9 @@
 /** textDocument/codeAction: fixes of the findings under the cursor, ways to ignore them, all safe fixes at once, and refactorings. */
 import { CodeActionKind, type CancellationToken, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
-import { isConfigFile } from '../analysis/config-file.ts';
-import type { Finding, Fix } from '../analysis/findings.ts';
-import { fixAllEdits } from '../analysis/safe-fixes.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import { isConfigFile } from '../analysis/settings/config-file.ts';
+import type { Finding, Fix } from '../analysis/engine/findings.ts';
+import { fixAllEdits } from '../analysis/report/safe-fixes.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { ignoreComments, turnOff } from '../features/ignore.ts';
 import { createPool } from '../features/refactor/create-pool.ts';
 import { extractSnippet } from '../features/refactor/extract-snippet.ts';

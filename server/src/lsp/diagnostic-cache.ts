@@ -1,7 +1,7 @@
 /** Diagnostics by finding: made once, as long as the finding stays, and so do the texts of the files that it names and the names under which these are open. */
 import type { Diagnostic } from 'vscode-languageserver';
-import type { Finding } from '../analysis/findings.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Finding } from '../analysis/engine/findings.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId } from '../text/range.ts';
 import { diagnosticOf } from './diagnostics.ts';
 

@@ -1,9 +1,9 @@
 /** Findings as LSP diagnostics. */
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver';
-import type { Finding } from '../analysis/findings.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Finding } from '../analysis/engine/findings.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId, FileRange } from '../text/range.ts';
-import { docsUrl } from '../analysis/docs-url.ts';
+import { docsUrl } from '../analysis/report/docs-url.ts';
 
 const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information } as const;
 

@@ -1,6 +1,6 @@
 /** Whether a document is something else than its language says. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { AnalysisHost } from '../analysis/host.ts';
+import type { AnalysisHost } from '../analysis/state/host.ts';
 import type { FileId } from '../text/range.ts';
 import type { DialectParams } from './messages.ts';
 

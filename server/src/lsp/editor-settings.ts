@@ -1,6 +1,6 @@
 /** What the editor's settings say, for all files and for each workspace folder. */
 import type { Connection } from 'vscode-languageserver';
-import { defaultSettings, readSettings, type Settings } from '../analysis/settings.ts';
+import { defaultSettings, readSettings, type Settings } from '../analysis/settings/settings.ts';
 import { readServerTestSettings, type ServerTestSettings } from './server-test-settings.ts';
 import { readView, type ViewSettings } from './view-settings.ts';
 import { uriOfId } from './uri.ts';

@@ -1,5 +1,5 @@
 /** What the protocol side needs of the world: the disk of this machine, what the editor reads for us, or both. */
-import type { AnalysisHost } from '../analysis/host.ts';
+import type { AnalysisHost } from '../analysis/state/host.ts';
 import type { ServerMachine } from '../loader/server-machine.ts';
 import { VirtualLoader } from '../loader/virtual-loader.ts';
 import type { VirtualDisk } from '../loader/virtual-disk.ts';

@@ -2,7 +2,7 @@
 import { MessageType, ShowMessageNotification, type DocumentFormattingParams, type DocumentOnTypeFormattingParams, type DocumentRangeFormattingParams, type TextEdit } from 'vscode-languageserver';
 import { format, type SpaceEdit } from '../features/format.ts';
 import { enclosingBlock } from '../features/format/enclosing-block.ts';
-import type { FileState } from '../analysis/file-state.ts';
+import type { FileState } from '../analysis/state/file-state.ts';
 import type { TextRange } from '../text/range.ts';
 import type { Session } from './session.ts';
 

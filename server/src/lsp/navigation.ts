@@ -1,6 +1,6 @@
 /** Going from place to place: definition, implementation, references, highlights. */
 import { DocumentHighlightKind, type DocumentHighlight, type Location, type LocationLink, type ReferenceParams, type TextDocumentPositionParams } from 'vscode-languageserver';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { definition, implementation } from '../features/navigation/definition.ts';
 import { highlights, references } from '../features/navigation/references.ts';
 import type { Definitions, Target } from '../features/navigation/target.ts';

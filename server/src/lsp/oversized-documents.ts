@@ -1,7 +1,7 @@
 /** Open documents that are too large to be analyzed, and the one diagnostic that says so. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
-import { isConfigFile } from '../analysis/config-file.ts';
-import { isRecognized } from '../analysis/recognition.ts';
+import { isConfigFile } from '../analysis/settings/config-file.ts';
+import { isRecognized } from '../analysis/state/recognition.ts';
 import { isLargerThan, largestFile } from '../text/bytes.ts';
 import type { FileId } from '../text/range.ts';
 

@@ -1,7 +1,7 @@
 /** Where a request points: the snapshot, the file behind the document, and the offset. */
 import type { TextDocumentIdentifier, TextDocumentPositionParams } from 'vscode-languageserver';
-import type { FileState } from '../analysis/file-state.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { FileState } from '../analysis/state/file-state.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId } from '../text/range.ts';
 import type { Session } from './session.ts';
 

@@ -1,7 +1,7 @@
 /** Findings to the editor: worked out in slices, given up when something newer came, and only the differences sent. */
 import { LSPErrorCodes, ResponseError, type CancellationToken, type Diagnostic } from 'vscode-languageserver';
-import { findingSlices, findingsOf, type Failure, type Finding, type Report } from '../analysis/findings.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import { findingSlices, findingsOf, type Failure, type Finding, type Report } from '../analysis/engine/findings.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId } from '../text/range.ts';
 import { DiagnosticCache, sameDiagnostics, type DiagnosticContext } from './diagnostic-cache.ts';
 import type { Session } from './session.ts';

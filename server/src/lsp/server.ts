@@ -8,7 +8,7 @@ import { trustChanged, type InitializationOptions, type TrustChangedParams } fro
 import { answerRequests, promised, type Guard } from './requests.ts';
 import { testCommand } from './server-tests.ts';
 import { Session } from './session.ts';
-import { version } from '../analysis/version.ts';
+import { version } from '../analysis/report/version.ts';
 
 /** Editors that know no workspace folders name one root. */
 function rootFolder(uri: string | null | undefined): readonly WorkspaceFolder[] {

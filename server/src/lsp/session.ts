@@ -2,10 +2,10 @@
 import type { ClientCapabilities, Connection, FileEvent, WorkspaceFolder } from 'vscode-languageserver';
 import { FileChangeType, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { AnalysisHost } from '../analysis/host.ts';
-import type { Finding } from '../analysis/findings.ts';
-import type { BuiltWorkspace } from '../analysis/workspace-builder.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import { AnalysisHost } from '../analysis/state/host.ts';
+import type { Finding } from '../analysis/engine/findings.ts';
+import type { BuiltWorkspace } from '../analysis/state/workspace-builder.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { holderOf } from '../text/part.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import { readEditorSettings, type DiagnosticsScope, type EditorSettings } from './editor-settings.ts';

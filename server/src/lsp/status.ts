@@ -1,7 +1,7 @@
 /** Tells the editor what each open document is part of; differences only. */
 import type { Connection } from 'vscode-languageserver';
-import type { Finding } from '../analysis/findings.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import type { Finding } from '../analysis/engine/findings.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { fileStatus } from '../features/status.ts';
 import type { FileId } from '../text/range.ts';
 import { statusChanged, type ReadyParams, type StatusParams } from './messages.ts';

@@ -1,8 +1,8 @@
 /** Edits of the core as the protocol's: by document, with a place for the cursor, or with a file that is new. */
 import type { CreateFile, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import { isConfigFile } from '../analysis/config-file.ts';
-import { isOnLiveServer } from '../analysis/machines.ts';
-import type { Snapshot } from '../analysis/snapshot.ts';
+import { isConfigFile } from '../analysis/settings/config-file.ts';
+import { isOnLiveServer } from '../analysis/state/machines.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { IgnoreComment } from '../features/ignore.ts';
 import type { NewFile } from '../features/refactor/refactoring.ts';
 import type { FileEdit } from '../text/edit.ts';

@@ -1,6 +1,6 @@
 /** The workspace folders of the session: which are read, with what left out, and which of them make one machine's configuration. */
 import type { WorkspaceFolder } from 'vscode-languageserver';
-import type { AnalysisHost } from '../analysis/host.ts';
+import type { AnalysisHost } from '../analysis/state/host.ts';
 import { liveRoot } from '../loader/other-side.ts';
 import { normalizePath } from '../text/path.ts';
 import type { FileSource } from './file-source.ts';

@@ -1,7 +1,7 @@
 /** Masters that may answer a configuration together: what is known of them is the same for all configurations that they may answer. */
 import type { FileId } from '../text/range.ts';
 import type { FpmMaster } from './fpm/master.ts';
-import { ListeningPools } from './listening.ts';
+import { ListeningPools } from './deployment/listening.ts';
 import { mayListenElsewhere } from './template-doubt.ts';
 import { unknown, type Unknown } from './value.ts';
 

@@ -1,7 +1,7 @@
 /** Who is where in a workspace: looked up by file, place, address or name, so that no rule, fix or request walks all passes, pools or files. */
 import { dirname } from '../text/path.ts';
 import type { FileId, FileRange } from '../text/range.ts';
-import type { CallVerdict, Deployment } from './deployment.ts';
+import type { CallVerdict, Deployment } from './deployment/deployment.ts';
 import type { Binding, Endpoint } from './endpoint.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
 import { entriesByPlace, firstSections, includeSteps, type HeldEntry, type IncludeSteps, type PoolSection } from './fpm/placed-lines.ts';
@@ -10,7 +10,7 @@ import { Memo } from './memo.ts';
 import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Scope, ScopePart } from './nginx/scope.ts';
 import type { NginxSettings } from './nginx/settings.ts';
-import { keyOf, PassTables, placeOf, type PassTarget } from './pass-tables.ts';
+import { keyOf, PassTables, placeOf, type PassTarget } from './deployment/pass-tables.ts';
 import { Looked, type Watch } from './watch.ts';
 
 type SettingName = keyof NginxSettings;

@@ -1,10 +1,10 @@
 /** All that is known at one moment: configurations, masters, and who answers whom. */
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId } from '../text/range.ts';
-import type { CallVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment.ts';
+import type { CallVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment/deployment.ts';
 import type { Failure } from './failures.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
-import type { SocketAccess } from './access.ts';
+import type { SocketAccess } from './deployment/access.ts';
 import type { Machine } from './machine.ts';
 import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Unknown } from './value.ts';

@@ -1,8 +1,8 @@
 /** Addresses for both sides: what pools listen on in nginx's spelling, and what nginx calls and nobody serves in PHP-FPM's. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { Deployment } from '../../model/deployment.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { Deployment } from '../../model/deployment/deployment.ts';
 import { endpointKey, fpmSpelling, isLoopback, nginxSpelling, parseNginxAddress, reach } from '../../model/endpoint.ts';
-import type { BoundPool } from '../../model/listening.ts';
+import type { BoundPool } from '../../model/deployment/listening.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import type { FpmMaster, PoolMaster } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';

@@ -1,5 +1,5 @@
 /** Files and folders that a path may go on with, as far as they are known. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { dirname, isAbsolute, joinPath } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
 import type { Item } from './item.ts';

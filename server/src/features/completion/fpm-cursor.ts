@@ -1,6 +1,6 @@
 /** Where one is in a PHP-FPM file that is being written. */
-import type { FileState } from '../../analysis/file-state.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';
 
 export interface FpmCursor {

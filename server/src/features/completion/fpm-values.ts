@@ -6,7 +6,7 @@ import type { FpmMaster } from '../../model/fpm/master.ts';
 import { basename, dirname } from '../../text/path.ts';
 import { namesOfKind } from '../names/find-names.ts';
 import { unservedAddresses } from './addresses.ts';
-import { phpReleaseOf } from '../../analysis/release-of.ts';
+import { phpReleaseOf } from '../../analysis/state/release-of.ts';
 import { pathItems } from './files.ts';
 import { isGlobal, type FpmCursor } from './fpm-cursor.ts';
 import { values, type Item } from './item.ts';

@@ -1,6 +1,6 @@
 /** Completion in PHP-FPM files: sections, keys, names of ini settings, values. */
-import type { FileState } from '../../analysis/file-state.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { fpmDirectives, type FpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirectives } from '../../catalog/php-ini-directives.ts';
 import { phpIniDates } from '../../catalog/php-ini-names.ts';
@@ -8,7 +8,7 @@ import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { FpmToken, type FpmTree } from '../../syntax/fpm/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { TextRange } from '../../text/range.ts';
-import { phpReleaseOf } from '../../analysis/release-of.ts';
+import { phpReleaseOf } from '../../analysis/state/release-of.ts';
 import { fpmBlocks } from './fpm-blocks.ts';
 import { isGlobal, type FpmCursor } from './fpm-cursor.ts';
 import { valueItems } from './fpm-values.ts';

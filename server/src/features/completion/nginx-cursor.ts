@@ -1,6 +1,6 @@
 /** Where the cursor is in a nginx file, for somebody who is writing: at a directive's name, in an argument, or where nothing fits. */
-import type { FileState } from '../../analysis/file-state.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
@@ -11,7 +11,7 @@ import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { contextIn, contextsOf, holdersOf, type HeldBlock } from '../hover/nginx-place.ts';
 import { configsOf } from '../names/find-names.ts';
-import { nginxReleaseOf } from '../../analysis/release-of.ts';
+import { nginxReleaseOf } from '../../analysis/state/release-of.ts';
 
 export class NginxCursor {
   readonly snapshot: Snapshot;

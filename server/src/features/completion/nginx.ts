@@ -1,6 +1,6 @@
 /** Completion in nginx files. */
-import type { FileState } from '../../analysis/file-state.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { unlimitedDirectives } from '../../catalog/nginx-directives.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';

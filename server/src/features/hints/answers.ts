@@ -1,8 +1,8 @@
 /** Who answers a call, in a few words: for lenses and hints. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import { losses, lossOf, refusalOf, type Loss } from '../../model/loss.ts';
+import { losses, lossOf, refusalOf, type Loss } from '../../model/deployment/loss.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { briefReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';

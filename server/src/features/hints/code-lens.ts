@@ -1,7 +1,7 @@
 /** Lines of text above pools, calls and files: who calls, who answers, who includes. */
-import type { FileState } from '../../analysis/file-state.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { listenOrSection } from '../names/addresses.ts';

@@ -1,10 +1,10 @@
 /** Words between the words: the pool that answers, the timeout that holds, shorthand in bytes and seconds. */
-import type { FileState } from '../../analysis/file-state.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx-values.ts';
 import { fpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
 import type { NginxSettings } from '../../model/nginx/settings.ts';
 import { parseFpmTime, parseNginxSize, parseNginxTime, shortMilliseconds } from '../../model/units.ts';

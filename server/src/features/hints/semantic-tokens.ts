@@ -1,5 +1,5 @@
 /** What each word is, beyond what a grammar can tell: known directives, addresses, times, sizes, variables. */
-import type { FileState } from '../../analysis/file-state.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
 import { fpmDirective } from '../../catalog/fpm-directives.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { forkDirectives } from '../../catalog/nginx-forks.ts';

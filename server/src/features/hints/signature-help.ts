@@ -1,5 +1,5 @@
 /** The syntax of the directive that is being written, and which of its arguments comes now. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';

@@ -1,6 +1,6 @@
 /** The other side of a `fastcgi_pass` or of a server of an upstream: pools, sockets and clocks. */
 import { grouped } from '../../model/grouped.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { Upstream } from '../../model/nginx/config.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
 import { receivedBy } from '../receives.ts';

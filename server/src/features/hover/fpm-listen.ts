@@ -1,13 +1,13 @@
 /** The nginx side of a pool: who calls its `listen`, who may open the socket, and the timeouts. */
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';
-import { socketFile } from '../../model/access.ts';
+import { socketFile } from '../../model/deployment/access.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { basename } from '../../text/path.ts';
 import { stillReading } from '../../model/value.ts';
 import { notInForceWords } from './standing-words.ts';
-import { lossOf } from '../../model/loss.ts';
+import { lossOf } from '../../model/deployment/loss.ts';
 import { timeoutsTable } from './timeouts.ts';
 import { socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';

@@ -6,7 +6,7 @@ import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type PlacedEntry } from '../../model/fpm/master.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { lacking } from '../../model/lacking.ts';
-import { phpReleaseOf } from '../../analysis/release-of.ts';
+import { phpReleaseOf } from '../../analysis/state/release-of.ts';
 import { sayDuration, sayKillSpan } from '../say-units.ts';
 import type { HeldEntry } from '../../model/fpm/placed-lines.ts';
 import { code, join, md, sentence, type Markdown } from '../markdown.ts';

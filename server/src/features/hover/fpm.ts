@@ -7,7 +7,7 @@ import { fpmDocs } from './fpm-docs.ts';
 import { entryLines } from './fpm-value.ts';
 import { listenBlocks, accessBlocks } from './fpm-listen.ts';
 import { fpmIncludeLines } from './fpm-include.ts';
-import { phpReleaseOf } from '../../analysis/release-of.ts';
+import { phpReleaseOf } from '../../analysis/state/release-of.ts';
 import type { HoverParts } from './parts.ts';
 import { md } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';

@@ -8,7 +8,7 @@ import { sayNginxValue, type SaidValue } from '../say-nginx-value.ts';
 import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
-import { nginxReleaseOf } from '../../analysis/release-of.ts';
+import { nginxReleaseOf } from '../../analysis/state/release-of.ts';
 import { code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
 import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 

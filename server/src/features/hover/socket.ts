@@ -1,5 +1,5 @@
 /** Who may open a pool's socket, in words. */
-import type { SocketAccess, SocketFile } from '../../model/access.ts';
+import type { SocketAccess, SocketFile } from '../../model/deployment/access.ts';
 import type { Unknown } from '../../model/value.ts';
 import { code, join, md, nothing, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';

@@ -1,5 +1,5 @@
 /** Why a file is not in force, in one line. */
-import { isInForce } from '../../analysis/standing.ts';
+import { isInForce } from '../../analysis/report/standing.ts';
 import { stillReading, type Unknown } from '../../model/value.ts';
 import { md, nothing, type Markdown } from '../markdown.ts';
 import { notInForceLead } from '../not-in-force.ts';

@@ -1,10 +1,10 @@
 /** One address of a call in words: who answers it, or why nobody does, or why that is not known. */
-import { nearestPool } from '../../analysis/standing.ts';
-import type { CallVerdict, Link, TargetVerdict } from '../../model/deployment.ts';
+import { nearestPool } from '../../analysis/report/standing.ts';
+import type { CallVerdict, Link, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
-import { lossOf } from '../../model/loss.ts';
+import { lossOf } from '../../model/deployment/loss.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
 import type { Origin } from '../../model/value.ts';
 import { servicesNamed } from '../names/services.ts';

@@ -1,6 +1,6 @@
 /** The timeouts that run while nginx waits for PHP-FPM, as a table in order of time. */
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import { readTimeout, terminateTimeout, timeoutsOf, type FirstToEnd, type PassTimeouts, type Timeout } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { Target } from '../../model/nginx/calls.ts';

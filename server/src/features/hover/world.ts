@@ -1,6 +1,6 @@
 /** What every part of the hover needs: the snapshot, the file, the manual, and words for places. */
-import type { FileState } from '../../analysis/file-state.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import { basename, isInside, segments } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';

@@ -1,11 +1,11 @@
 /** The FastCGI map: which sites call which pools, from which locations, and in what state each link is. */
-import type { Finding } from '../../analysis/findings.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { Finding } from '../../analysis/engine/findings.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import { stillReading, type Unknown } from '../../model/value.ts';
-import { losses, lossOf } from '../../model/loss.ts';
+import { losses, lossOf } from '../../model/deployment/loss.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import type { FileRange } from '../../text/range.ts';

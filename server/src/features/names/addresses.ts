@@ -1,6 +1,6 @@
 /** An address of a pool: every place on both sides that names it, and the pools that listen there. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { endpointKey, parseNginxAddress, type Endpoint } from '../../model/endpoint.ts';
 import type { FpmMaster, Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';

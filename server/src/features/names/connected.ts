@@ -1,5 +1,5 @@
 /** Which uses of a variable or a named location mean the same one: each server has its own, unless something outside of servers joins them. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { NginxFact } from '../../model/facts.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { FileId } from '../../text/range.ts';

@@ -1,5 +1,5 @@
 /** Containers of the tree that answer to the host name of an address. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { isLoopback, parseNginxAddress } from '../../model/endpoint.ts';
 import { isInside } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';

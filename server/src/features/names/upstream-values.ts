@@ -1,5 +1,5 @@
 /** Upstreams that are called through a variable: the word of `set` or `map` that holds the name. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FactWord, NginxFact } from '../../model/facts.ts';
 import type { CallSite, WholeNginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';

@@ -1,6 +1,6 @@
 /** Who calls whom: server → location → upstream → pool, both ways. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { Upstream } from '../../model/nginx/config.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';

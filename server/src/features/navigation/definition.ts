@@ -1,5 +1,5 @@
 /** Go to definition, and to what answers in the end: names, includes, and pools behind addresses, else the services that they name. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { touches, type FileId, type TextRange } from '../../text/range.ts';

@@ -1,5 +1,5 @@
 /** What an editor may fold: blocks, sections, runs of comments. */
-import type { FileState } from '../../analysis/file-state.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
 import { FpmToken } from '../../syntax/fpm/tree.ts';
 import { NginxToken, type NginxDirective } from '../../syntax/nginx/tree.ts';
 

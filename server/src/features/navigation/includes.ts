@@ -1,5 +1,5 @@
 /** Includes of both languages, both ways: the files that one brings, and the includes that bring a file. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 import { nginxPlaceAt } from '../hover/nginx-place.ts';

@@ -1,5 +1,5 @@
 /** Words that are paths of files that exist: includes, certificates and keys, modules, scripts. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import { dirname, isAbsolute, joinPath } from '../../text/path.ts';

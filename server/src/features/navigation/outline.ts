@@ -1,5 +1,5 @@
 /** The outline of a file: blocks as a reader would name them, pools with their keys. Breadcrumbs and sticky scroll read it too. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import type { FileId, TextRange } from '../../text/range.ts';

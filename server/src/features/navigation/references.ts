@@ -1,5 +1,5 @@
 /** Every place that means the same thing as the word at an offset, and those of them in one file. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { addressAt } from '../names/addresses.ts';

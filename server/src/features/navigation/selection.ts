@@ -1,5 +1,5 @@
 /** What grows from a place outward: name, word, directive, body of the block, block. */
-import type { FileState } from '../../analysis/file-state.ts';
+import type { FileState } from '../../analysis/state/file-state.ts';
 import { nginxAt, variableAt } from '../../syntax/nginx/at-offset.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import type { TextRange } from '../../text/range.ts';

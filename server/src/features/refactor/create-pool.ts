@@ -1,7 +1,7 @@
 /** "Create pool …": the pool that a `fastcgi_pass` calls and nobody has, modelled on one that is there. */
-import type { Finding } from '../../analysis/findings.ts';
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { Finding } from '../../analysis/engine/findings.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { isLoopback } from '../../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';

@@ -1,5 +1,5 @@
 /** "Move … to a snippet": directives, wherever the configuration has the same ones, become a file of their own and an include. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import { scopesIn } from '../../model/nginx/scope.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';

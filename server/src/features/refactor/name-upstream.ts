@@ -1,6 +1,6 @@
 /** "Name … as an upstream": one address, written in every call, becomes a name that stands for it. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { scopesIn, type Scope } from '../../model/nginx/scope.ts';
 import type { FileId, TextRange } from '../../text/range.ts';

@@ -1,5 +1,5 @@
 /** Moving a pool to another socket path or port, with every call of it. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { parseFpmListen } from '../../model/endpoint.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { TextRange } from '../../text/range.ts';

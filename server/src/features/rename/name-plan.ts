@@ -1,5 +1,5 @@
 /** Renaming what a name stands for: upstreams, variables, named locations, log formats, zones. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import { configsOf, sameUses } from '../names/find-names.ts';
 import { sayKind, spell, type PlacedUse } from '../names/name-use.ts';

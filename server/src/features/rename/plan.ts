@@ -1,5 +1,5 @@
 /** A rename: what is replaced at the cursor, and the edits of every file; or why it would break something. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';

@@ -1,5 +1,5 @@
 /** Renaming a pool: its sections, and where its socket is named after it, the calls of that socket. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import { addressAt } from '../names/addresses.ts';

@@ -1,6 +1,6 @@
 /** Which links a place of a file speaks of, so that their timeouts can be drawn. */
-import type { Snapshot } from '../../analysis/snapshot.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId } from '../../text/range.ts';
 import { listOf, timeoutsOf, type PassTimeouts } from '../../model/deployment/timeouts.ts';

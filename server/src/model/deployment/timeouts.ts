@@ -2,7 +2,7 @@
  * Which timeouts run while nginx waits for PHP-FPM to answer a `fastcgi_pass`, and which of them ends a slow request first. Rules, hovers, lenses and
  * pictures all ask here, so that they say the same.
  */
-import type { CallVerdict } from '../deployment.ts';
+import type { CallVerdict } from './deployment.ts';
 import type { Pool } from '../fpm/master.ts';
 import { iniValue, poolText, poolTime } from '../fpm/settings.ts';
 import { mayChangePool } from '../fpm/unread.ts';

@@ -1,7 +1,7 @@
 /** Where masters read lines of PHP-FPM: the section of each, and the include that brought it. */
 import type { FileId, FileRange } from '../../text/range.ts';
 import { pushTo } from '../grouped.ts';
-import { keyOf } from '../pass-tables.ts';
+import { keyOf } from '../deployment/pass-tables.ts';
 import type { Origin } from '../value.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from './master.ts';
 

@@ -6,7 +6,7 @@ import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import { interpolatedWords, isReadLate, variablesIn } from './interpolated.ts';
 import { isUdpListen, listenKey } from './listens.ts';
-import { isTemplated } from './standing.ts';
+import { isTemplated } from './placement.ts';
 
 /** What a name names. `server`: a server of `http`, its place being its own. `own`: a directive of a server that keeps it from taking over that of `http`. */
 export type NameKind = 'server' | 'own' | 'log format' | 'limit_req zone' | 'limit_conn zone' | 'cache zone' | 'variable' | 'default server' | 'listen options' | 'listen' | 'dated variable' | 'certificate' | 'certificate key' | 'client certificate' | 'verified clients' | 'upstream' | 'upstream zone' | 'cache path' | 'thread pool' | 'late server name' | 'event method' | 'connections' | 'sign of Linux';

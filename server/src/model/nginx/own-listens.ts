@@ -1,9 +1,9 @@
 /** Whether an address is one on which this nginx itself listens for HTTP. */
 import { canonicalUnixPath, parseNginxAddress, type Endpoint } from '../endpoint.ts';
-import type { CallDeployment } from '../deployment.ts';
-import { indexOf } from '../deployment-index.ts';
+import type { CallDeployment } from '../deployment/deployment.ts';
+import { indexOf } from '../deployment/deployment-index.ts';
 import { grouped } from '../grouped.ts';
-import { placeOf } from '../pass-tables.ts';
+import { placeOf } from '../deployment/pass-tables.ts';
 import type { Origin } from '../value.ts';
 
 /** The `listen` of a server of this configuration that takes connections to the endpoint; `undefined` where none does, or none is known to. */

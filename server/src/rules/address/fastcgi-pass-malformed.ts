@@ -1,6 +1,6 @@
 /** The address is none: nginx refuses to start. */
 import { parseNginxAddress, reach, type AddressDefect } from '../../model/endpoint.ts';
-import type { CallVerdict, CallDeployment } from '../../model/deployment.ts';
+import type { CallVerdict, CallDeployment } from '../../model/deployment/deployment.ts';
 import type { Target } from '../../model/nginx/calls.ts';
 import type { FileRange } from '../../text/range.ts';
 import { originOf } from '../../model/nginx/scope.ts';

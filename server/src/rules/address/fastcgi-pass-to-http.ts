@@ -4,8 +4,8 @@ import { endpointOf } from '../../model/nginx/calls.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
 import { carriedOver } from '../kit/handler-settings.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
-import { indexOf } from '../../model/deployment-index.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,11 +1,11 @@
 /** No pool listens on the address that nginx calls. */
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../../model/nginx/calls.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
-import { indexOf } from '../../model/deployment-index.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import { sayOpening } from '../kit/socket-access.ts';
 import { includeFix, sayUnincluded, unincludedAt, unincludedRelated } from './unincluded-pools.ts';

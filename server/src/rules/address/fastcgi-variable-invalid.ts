@@ -1,7 +1,7 @@
 /** A value that a variable is known to have is no address. */
 import { parseNginxAddress } from '../../model/endpoint.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { FastcgiCall, Target } from '../../model/nginx/calls.ts';
 import { originOf } from '../../model/nginx/scope.ts';
 import { mayBeUnread } from '../../model/nginx/unread.ts';

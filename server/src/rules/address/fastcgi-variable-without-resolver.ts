@@ -1,7 +1,7 @@
 /** A host name in a variable needs a resolver. */
 import type { FileRange } from '../../text/range.ts';
-import type { CallVerdict, CallDeployment } from '../../model/deployment.ts';
-import { indexOf } from '../../model/deployment-index.ts';
+import type { CallVerdict, CallDeployment } from '../../model/deployment/deployment.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { isIpAddress } from '../../model/endpoint.ts';
 import { endpointOf, type FastcgiCall, type Target } from '../../model/nginx/calls.ts';
 import { mayBeUnread } from '../../model/nginx/unread.ts';

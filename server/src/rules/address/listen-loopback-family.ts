@@ -1,5 +1,5 @@
 /** The pool binds one loopback address, nginx calls the other. */
-import type { CallVerdict, CallDeployment, TargetVerdict } from '../../model/deployment.ts';
+import type { CallVerdict, CallDeployment, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { fpmSpelling, nginxSpelling, parseFpmListen, reach, type Binding } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';

@@ -3,7 +3,7 @@ import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
 import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../../model/fpm/master.ts';
 import { parseFpmListen, reach, type Binding } from '../../model/endpoint.ts';
 import type { WorkspaceIndex } from '../../model/workspace-index.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';

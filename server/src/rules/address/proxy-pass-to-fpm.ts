@@ -1,12 +1,12 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
-import type { CallDeployment } from '../../model/deployment.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import type { CallSite, NginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { expand } from '../../model/nginx/variables.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import { listenRelated } from './addresses.ts';
-import { calledBy, indexOf } from '../../model/deployment-index.ts';
+import { calledBy, indexOf } from '../../model/deployment/deployment-index.ts';
 import { carriedOver } from '../kit/handler-settings.ts';
 import { poolAt } from '../kit/reachability.ts';
 import { defineRule } from '../kit/rule.ts';

@@ -1,13 +1,13 @@
 /** An address of its own for one of two pools that have the same one. */
 import { fpmSpelling, parseNginxAddress, reach, type Binding } from '../../model/endpoint.ts';
-import type { CallDeployment } from '../../model/deployment.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import type { Listen } from '../../model/fpm/settings.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { basename, dirname } from '../../text/path.ts';
 import { addressWords, inFile } from './addresses.ts';
-import { indexOf } from '../../model/deployment-index.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { mayListen } from '../kit/reachability.ts';
 import type { Fix } from '../kit/rule.ts';
 import { openingOf, sayOpening } from '../kit/socket-access.ts';

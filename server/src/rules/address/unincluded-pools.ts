@@ -2,10 +2,10 @@
 import { entryOrigin, type PoolMaster, type Pool } from '../../model/fpm/master.ts';
 import { entryText, poolListen, poolText, type Listen } from '../../model/fpm/settings.ts';
 import { reach, type Binding, type Endpoint } from '../../model/endpoint.ts';
-import type { CallDeployment } from '../../model/deployment.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { grouped } from '../../model/grouped.ts';
-import { placeOf } from '../../model/pass-tables.ts';
+import { placeOf } from '../../model/deployment/pass-tables.ts';
 import { basename, dirname } from '../../text/path.ts';
 import { fileId, type FileId } from '../../text/range.ts';
 import type { Fix, Related } from '../kit/rule.ts';

@@ -1,7 +1,7 @@
 /** Some servers of an upstream are answered by a pool and some by nobody. */
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { reasonToFail } from '../../model/loss.ts';
+import { reasonToFail } from '../../model/deployment/loss.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { candidates, listenRelated, mostChoices, pointNginx } from './addresses.ts';
 import { defineRule, type Draft, type Outcome } from '../kit/rule.ts';

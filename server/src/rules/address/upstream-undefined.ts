@@ -6,8 +6,8 @@ import { mayBeUnread } from '../../model/nginx/unread.ts';
 import { parseNginxAddress } from '../../model/endpoint.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { mostChoices, poolAddresses, preferring } from './addresses.ts';
-import { indexOf } from '../../model/deployment-index.ts';
-import type { CallDeployment } from '../../model/deployment.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import { NearWords } from '../../text/near-words.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 

@@ -2,8 +2,8 @@
 import type { FileEdit } from '../../text/edit.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { endpointKey, fpmSpelling, isLoopback, type Endpoint } from '../../model/endpoint.ts';
-import type { CallDeployment } from '../../model/deployment.ts';
-import { indexOf } from '../../model/deployment-index.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PoolMaster, Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';

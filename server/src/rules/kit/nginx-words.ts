@@ -1,6 +1,6 @@
 /** Words and values that the rules about nginx's own refusals share. */
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
-import { holdsOpenPlaceholder, isTemplated } from '../../model/nginx/standing.ts';
+import { holdsOpenPlaceholder, isTemplated } from '../../model/nginx/placement.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { Draft, Fix, NginxDirectiveSubject } from './rule.ts';

@@ -1,12 +1,12 @@
 /** What would come of an address before somebody writes it: whether a call would be answered there, and whether a pool may listen there. */
 import { isLoopback, parseFpmListen, parseNginxAddress, reach, type Endpoint } from '../../model/endpoint.ts';
-import { indexOf } from '../../model/deployment-index.ts';
-import { reachesIntended, type CallDeployment } from '../../model/deployment.ts';
-import type { BoundPool } from '../../model/listening.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
+import { reachesIntended, type CallDeployment } from '../../model/deployment/deployment.ts';
+import type { BoundPool } from '../../model/deployment/listening.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { placeOf } from '../../model/pass-tables.ts';
+import { placeOf } from '../../model/deployment/pass-tables.ts';
 
 /** Whether nothing would be said of a `fastcgi_pass` with this address: a pool answers it, or nobody knows. */
 export function isSound(text: string, deployment: CallDeployment): boolean {

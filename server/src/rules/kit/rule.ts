@@ -1,7 +1,7 @@
 /** What a rule is: one file with identity, words, check, fixes and examples. The engine walks; a rule only answers. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
-import type { CallVerdict, CallDeployment } from '../../model/deployment.ts';
+import type { CallVerdict, CallDeployment } from '../../model/deployment/deployment.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
@@ -10,7 +10,7 @@ import type { NginxBlockView } from '../../model/nginx/blocks.ts';
 import type { CallSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { NginxReading } from '../../model/nginx/reading.ts';
-import type { NginxStanding } from '../../model/nginx/standing.ts';
+import type { NginxStanding } from '../../model/nginx/placement.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,7 +1,7 @@
 /** What the rules about scripts share: whether a call runs PHP, what it is sent, and the fixes that send more. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import type { FactWord } from '../../model/facts.ts';

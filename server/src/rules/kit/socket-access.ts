@@ -1,7 +1,7 @@
 /** What the rules on sockets share: the verdicts on a pool's callers, and the lines that let nginx in. */
 import type { FileEdit } from '../../text/edit.ts';
-import { accessOf, socketOf, workersOf, type SocketAccess, type SocketFile, type Workers } from '../../model/access.ts';
-import type { CallDeployment } from '../../model/deployment.ts';
+import { accessOf, socketOf, workersOf, type SocketAccess, type SocketFile, type Workers } from '../../model/deployment/access.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { Origin } from '../../model/value.ts';

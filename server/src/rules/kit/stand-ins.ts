@@ -1,8 +1,8 @@
 /** What one mistake costs: every request, some of them, or only time, where nginx may ask another server of the upstream. */
-import type { CallVerdict, TargetVerdict } from '../../model/deployment.ts';
-import { reasonToFail } from '../../model/loss.ts';
+import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import { reasonToFail } from '../../model/deployment/loss.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
-import { isDropped } from '../../model/clients.ts';
+import { isDropped } from '../../model/deployment/clients.ts';
 import type { Draft } from './rule.ts';
 
 /** An address of a call, with or without the pool that it reaches. */

@@ -3,7 +3,7 @@ import type { FileEdit } from '../../text/edit.ts';
 import { basename, segments } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, iniValue, poolTime } from '../../model/fpm/settings.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
 import { isWritten, writtenAt } from '../../model/value.ts';

@@ -1,7 +1,7 @@
 /** A line of `map`, `geo`, `split_clients`, `types` or `charset_map` that nginx does not take. */
 import { familyOf } from '../../catalog/nginx-directives.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/standing.ts';
+import { isTemplated } from '../../model/nginx/placement.ts';
 import { isGeoNetwork, isRange } from './nginx-networks.ts';
 import { across, at } from '../kit/nginx-words.ts';
 import { nginxDatedWord } from '../../catalog/nginx-dated-words.ts';

@@ -5,7 +5,7 @@ import { limitsIn } from '../../catalog/nginx-limits.ts';
 import { nginxWordsOf } from '../../catalog/nginx-words.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { isFillInNumber } from '../../model/expression.ts';
-import { isTemplated } from '../../model/nginx/standing.ts';
+import { isTemplated } from '../../model/nginx/placement.ts';
 import { parseNginxTime } from '../../model/units.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, knownWords, nearest } from '../kit/nginx-words.ts';

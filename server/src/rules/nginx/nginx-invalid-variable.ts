@@ -2,7 +2,7 @@
 import { isFixedVariable } from '../../catalog/nginx-variables.ts';
 import { interpolatedWords, isReadLate } from '../../model/nginx/interpolated.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/standing.ts';
+import { isTemplated } from '../../model/nginx/placement.ts';
 import { aboutWord } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';

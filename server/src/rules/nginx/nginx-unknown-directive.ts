@@ -2,7 +2,7 @@
 import { hasDirective, isNginxDirective, nginxDirectiveIn, nginxDirectives } from '../../catalog/nginx-directives.ts';
 import { mayBeOtherDirective, otherDirectives, otherNames } from '../../catalog/nginx-other-directives.ts';
 import { fpmDirective } from '../../catalog/fpm-directives.ts';
-import { isLooseParameter } from '../../model/nginx/standing.ts';
+import { isLooseParameter } from '../../model/nginx/placement.ts';
 import { forkSeverity, sayForks, sayOther, sayProgram, unknownSeverity } from './fork-words.ts';
 import { asListenHttp2, asListenSsl } from './nginx-listen-words.ts';
 import { isInBuild, forkDirectives, forkDirectiveNames, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';

@@ -1,6 +1,6 @@
 /** Where a directive of nginx belongs that stands in a block that does not take it: in a block beside it or around it, or in one of its own. */
 import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx-directives.ts';
-import { contextInside } from '../../model/nginx/standing.ts';
+import { contextInside } from '../../model/nginx/placement.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { Fix, NginxDirectiveSubject } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';

@@ -2,7 +2,7 @@
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { admits, clientOf, clientsKey as key, isAddress, isTcp } from '../../model/clients.ts';
+import { admits, clientOf, clientsKey as key, isAddress, isTcp } from '../../model/deployment/clients.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 import type { Writer } from '../kit/writer.ts';

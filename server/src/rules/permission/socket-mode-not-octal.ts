@@ -1,5 +1,5 @@
 /** A mode that PHP-FPM cannot read as an octal number: it takes the octal digits that come first, and none is 0000. */
-import { modeOf } from '../../model/access.ts';
+import { modeOf } from '../../model/deployment/access.ts';
 import { decidingEntry, poolListen, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';

@@ -1,5 +1,5 @@
 /** A new location for PHP, and where it may stand: the first expression that matches answers. */
-import type { CallDeployment } from '../../model/deployment.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import { nginxSpelling } from '../../model/endpoint.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';

@@ -1,6 +1,6 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
-import { indexOf } from '../../model/deployment-index.ts';
-import type { CallDeployment } from '../../model/deployment.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import { folderOf, onDisk } from '../../model/nginx/folder.ts';
 import type { Surroundings } from '../../model/nginx/in-order.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';

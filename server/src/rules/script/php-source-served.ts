@@ -1,6 +1,6 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
-import type { CallDeployment } from '../../model/deployment.ts';
+import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import { waysOf } from '../../model/nginx/answering.ts';
 import { entryUris } from '../../model/nginx/entry-uris.ts';
 import type { Way } from '../../model/nginx/request.ts';

@@ -1,7 +1,7 @@
 /** A fastcgi_read_timeout of 0 means at once, not never. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileRange } from '../../text/range.ts';
-import type { CallVerdict } from '../../model/deployment.ts';
+import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { iniValue, poolTime } from '../../model/fpm/settings.ts';
 import { writtenAt } from '../../model/value.ts';

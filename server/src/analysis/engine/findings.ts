@@ -1,0 +1,157 @@
+/** The engine: walks the model, asks every rule, merges what is one finding in many places, and tells what nobody suppressed. */
+import { partRoot } from '../../text/part.ts';
+import type { FileRange } from '../../text/range.ts';
+import { shortened } from '../../text/shorten.ts';
+import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../../rules/kit/rule.ts';
+import { isHarmless } from '../../rules/kit/rule.ts';
+import { allRules } from '../../rules/all.ts';
+import { Answers, saidOf, type Said } from './answers.ts';
+import { Refusals } from './refusals.ts';
+import { inOne, type Failure } from '../../model/failures.ts';
+import { namingShadows } from '../report/shadowing.ts';
+import type { Snapshot } from '../state/snapshot.ts';
+import { syntaxFindings } from './syntax-findings.ts';
+import { told } from '../report/report.ts';
+import type { BuiltWorkspace } from '../state/workspace-builder.ts';
+
+export { inOne, type Failure } from '../../model/failures.ts';
+export type { Fix } from '../../rules/kit/rule.ts';
+
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly outcomes: readonly Outcome[];
+  readonly message: string;
+  readonly at: FileRange;
+  readonly related: readonly Related[];
+  /** In how many places of the configuration it holds (a snippet that several servers include). */
+  readonly places: number;
+  /** Works out the fixes now, against the snapshot that the finding came from. */
+  fixes(): readonly Fix[];
+}
+
+
+export interface Report {
+  readonly findings: readonly Finding[];
+  /** What threw; everything else went on. One for each rule. */
+  readonly failures: readonly Failure[];
+}
+
+const mostRelated = 8;
+/** Characters of a message or a title. */
+const longestWords = 1000;
+
+/** All findings of a snapshot, in slices: yields between subjects, so that the caller may stop when a newer revision exists. */
+export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allRules): Generator<void, Report> {
+  const keeper = keeperOf(snapshot, rules);
+  yield* keeper.answers.ask();
+  const failures = [...snapshot.world.failures.values(), ...snapshot.workspace.failures, ...keeper.answers.failures()];
+  let count = 0;
+  const said = [...keeper.answers.said()];
+  for (const { drafts, errors } of keeper.refusals.all(snapshot)) {
+    for (const { rule, draft } of drafts) said.push(saidOf(rule, draft));
+    for (const error of errors) failures.push(error);
+    if (++count % 64 === 0) yield;
+  }
+  const failed = new Set(failures.map(({ code }) => code));
+  const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failed.has(code)));
+  const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).map(namingShadows(snapshot)).toSorted(byPlace);
+  return { findings, failures: inOne(failures) };
+}
+
+/**
+ * A finding in what a server printed: to change that would mend nothing. PHP-FPM prints what it has read only after it took it, defaults as if
+ * they were set; so nothing there keeps it from starting.
+ */
+function printedAs(finding: Finding, snapshot: Snapshot): readonly Finding[] {
+  const { file } = finding.at;
+  if (partRoot(file) === undefined) return [finding];
+  return snapshot.file(file)?.dialect === 'php-fpm' && finding.outcomes.includes('fpm-start') ? [] : [{ ...finding, fixes: () => [] }];
+}
+
+interface Keeper {
+  readonly answers: Answers;
+  readonly refusals: Refusals;
+  readonly merged: Merger;
+}
+
+/** What all rules said of a model is kept as long as the model is. */
+const keepers = new WeakMap<BuiltWorkspace, Keeper>();
+
+function keeperOf({ built }: Snapshot, rules: readonly Rule[]): Keeper {
+  const known = rules === allRules ? keepers.get(built) : undefined;
+  if (known !== undefined) return known;
+  const keeper: Keeper = { answers: new Answers(built, rules), refusals: new Refusals(built, rules), merged: new Merger() };
+  if (rules === allRules) keepers.set(built, keeper);
+  return keeper;
+}
+
+/** All findings at once. */
+export function findingsOf(snapshot: Snapshot, rules: readonly Rule[] = allRules): Report {
+  const slices = findingSlices(snapshot, rules);
+  for (;;) {
+    const step = slices.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+interface Group {
+  readonly said: Said[];
+  finding: Finding | undefined;
+}
+
+/** Merges what is one finding in many places; a finding of which nothing changed stays the same object. */
+class Merger {
+  #groups = new Map<string, Group>();
+
+  findings(said: Iterable<Said>, snapshot: Snapshot): readonly Finding[] {
+    const groups = new Map<string, Group>();
+    for (const one of said) {
+      const known = groups.get(one.key);
+      if (known === undefined) groups.set(one.key, { said: [one], finding: undefined });
+      else known.said.push(one);
+    }
+    const findings: Finding[] = [];
+    for (const [key, group] of groups) {
+      const old = this.#groups.get(key);
+      group.finding = old !== undefined && sameDrafts(old.said, group.said) ? old.finding : findingOf(group.said, snapshot);
+      if (group.finding !== undefined) findings.push(group.finding);
+    }
+    this.#groups = groups;
+    return findings;
+  }
+}
+
+function sameDrafts(a: readonly Said[], b: readonly Said[]): boolean {
+  return a.length === b.length && a.every((one, index) => one.draft === b[index]?.draft);
+}
+
+function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefined {
+  const severityOf = ({ rule, draft }: Said): Severity => (isHarmless(draft.outcomes ?? rule.outcomes) ? 'info' : draft.severity ?? rule.severity);
+  const worst = said.toSorted((a, b) => rank(severityOf(a)) - rank(severityOf(b)))[0];
+  if (worst === undefined) return undefined;
+  const { rule, draft } = worst;
+  const writer = snapshot.writer();
+  return {
+    code: rule.code, severity: severityOf(worst), outcomes: draft.outcomes ?? rule.outcomes, message: shortened(draft.message, longestWords), at: draft.at,
+    related: relatedOf(said.map((one) => one.draft)), places: said.length, fixes: () => (draft.fixes?.(writer) ?? []).map((fix) => (fix.title.length > longestWords ? { ...fix, title: shortened(fix.title, longestWords) } : fix)),
+  };
+}
+
+function relatedOf(drafts: readonly Draft[]): readonly Related[] {
+  const seen = new Map<string, Related>();
+  for (const related of drafts.flatMap((draft) => draft.related ?? [])) {
+    const key = `${related.at.file}\0${related.at.range.start}\0${related.at.range.end}`;
+    if (!seen.has(key)) seen.set(key, related.message.length > longestWords ? { ...related, message: shortened(related.message, longestWords) } : related);
+  }
+  return [...seen.values()].slice(0, mostRelated);
+}
+
+function rank(severity: Severity): number {
+  return severity === 'error' ? 0 : severity === 'warning' ? 1 : 2;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
+  return a.at.range.start - b.at.range.start || (a.code < b.code ? -1 : 1);
+}

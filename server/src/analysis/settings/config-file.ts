@@ -1,0 +1,272 @@
+/** gatewise.json: reads what a project says of its settings; what it says wrongly becomes a problem with its place, never a failure. */
+import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { globMatcher } from '../../text/glob.ts';
+import { basename, dirname, isInside } from '../../text/path.ts';
+import type { FileId, TextRange } from '../../text/range.ts';
+import type { Severity } from '../../rules/kit/rule.ts';
+import { configurableCodes, currentCode, nearestWord, sayRenamed } from '../report/codes.ts';
+import { defaultSettings, isNames, isRuleLevel, isVersion, nginxForkSettings, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
+
+export const configName = 'gatewise.json';
+
+/** Whether a file holds the settings of a project, by its name. */
+export function isConfigFile(file: string): boolean {
+  return basename(file) === configName;
+}
+
+export interface ConfigProblem {
+  readonly message: string;
+  readonly range: TextRange;
+  readonly severity: Severity;
+  /** What was most likely meant: to be written at `range`. */
+  readonly meant?: { readonly title: string; readonly newText: string };
+}
+
+/** One entry of `ignore`: findings of one code in the files that a glob names. */
+export interface IgnoreEntry {
+  readonly code: string;
+  readonly range: TextRange;
+  readonly glob: string;
+  readonly reason: string;
+  /** Takes a path relative to the folder of the gatewise.json. */
+  readonly matches: (path: string) => boolean;
+}
+
+export interface ProjectConfig {
+  readonly file: FileId;
+  /** The text is no JSON right now; what the last good one said still holds. */
+  readonly broken: boolean;
+  /** Globs are relative to it, and the files below it are ruled by it. */
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly ignores: readonly IgnoreEntry[];
+  readonly excludes: readonly ((path: string) => boolean)[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** The keys that there are, and what they hold: for the reader here and the JSON schema. */
+export const configKeys = ['$schema', 'rules', 'ignore', 'exclude', 'platform', 'nginx', 'php', 'host', 'fpm'] as const;
+
+/** Reads the text of a gatewise.json; comments and trailing commas are let pass. `previous` speaks on while the text is no JSON. */
+export function readConfig(file: FileId, text: string, previous?: ProjectConfig): ProjectConfig {
+  const reader = new ConfigReader(file, text);
+  reader.read();
+  const config = reader.result();
+  return config.broken && previous !== undefined ? { ...previous, broken: true, problems: config.problems } : config;
+}
+
+/** The path of a file as globs see it; `undefined` where it does not lie below the folder. */
+export function pathBelow(folder: string, file: string): string | undefined {
+  if (file === folder || !isInside(file, folder)) return undefined;
+  return file.slice(folder.endsWith('/') ? folder.length : folder.length + 1);
+}
+
+class ConfigReader {
+  readonly #file: FileId;
+  readonly #text: string;
+  readonly #problems: ConfigProblem[] = [];
+  readonly #ignores: IgnoreEntry[] = [];
+  readonly #excludes: ((path: string) => boolean)[] = [];
+  #settings: Settings = defaultSettings;
+
+  constructor(file: FileId, text: string) {
+    this.#file = file;
+    this.#text = text;
+  }
+
+  result(): ProjectConfig {
+    const broken = this.#problems.some((problem) => problem.severity === 'error');
+    return { file: this.#file, folder: dirname(this.#file), broken, settings: this.#settings, ignores: this.#ignores, excludes: this.#excludes, problems: this.#problems };
+  }
+
+  read(): void {
+    const root = this.#parse();
+    if (root === undefined) return;
+    const members = this.#members(root, 'gatewise.json holds', configKeys);
+    if (members === undefined) return;
+    this.#scalar(members.get('$schema'), 'string');
+    this.#readRules(members.get('rules'));
+    this.#readIgnore(members.get('ignore'));
+    this.#readExclude(members.get('exclude'));
+    this.#readPlatform(members.get('platform'));
+    for (const program of ['nginx', 'php'] as const) this.#readVersion(program, members.get(program));
+    this.#readHost(members.get('host'), members.get('fpm'));
+  }
+
+  /** The tree of the text; `undefined` where it is no JSON, or empty. */
+  #parse(): Node | undefined {
+    const errors: ParseError[] = [];
+    try {
+      const root = parseTree(this.#text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true, allowEmptyContent: true });
+      const [error] = errors;
+      if (error === undefined) return root;
+      // what is missing at the end is missed behind the last sign
+      const start = Math.max(0, Math.min(error.offset, this.#text.trimEnd().length - 1));
+      this.#blame({ start, end: Math.min(Math.max(error.offset + error.length, start + 1), this.#text.length) }, `this is no JSON: ${wordsOf(printParseErrorCode(error.error))}`, 'error');
+    } catch {
+      // the parser goes down with each bracket
+      this.#blame({ start: 0, end: Math.min(1, this.#text.length) }, 'this JSON is nested too deep', 'error');
+    }
+    return undefined;
+  }
+
+  #readRules(node: Node | undefined): void {
+    if (node === undefined) return;
+    const codes = configurableCodes();
+    const levels: Record<string, unknown> = {};
+    const members = this.#members(node, '"rules" holds', [...codes.keys()], 'finding') ?? [];
+    for (const [code, value] of members) {
+      const level = getNodeValue(value) as unknown;
+      if (isRuleLevel(level)) levels[code] = level;
+      else this.#blameValue(value, `the level of a rule is ${listed(ruleLevels)}`, ruleLevels);
+    }
+    this.#settings = readSettings(this.#settings, { rules: levels });
+  }
+
+  #readIgnore(node: Node | undefined): void {
+    for (const entry of this.#items(node, '"ignore"')) {
+      const members = this.#members(entry, 'an entry of "ignore" holds', ['rule', 'file', 'reason']);
+      if (members === undefined) continue;
+      const written = this.#scalar(members.get('rule'), 'string');
+      const code = written === undefined ? undefined : currentCode(written);
+      const glob = this.#scalar(members.get('file'), 'string');
+      const reason = this.#scalar(members.get('reason'), 'string') ?? '';
+      for (const key of ['rule', 'file']) if (!members.has(key)) this.#blame(rangeOf(entry), `this entry names no "${key}"`);
+      const rule = members.get('rule');
+      if (written === undefined || code === undefined || glob === undefined || rule === undefined) continue;
+      if (code !== written) this.#blame(rangeOf(rule), sayRenamed(written, code), 'info', code);
+      if (!configurableCodes().has(code)) this.#blameUnknown(rule, code, [...configurableCodes().keys()], 'finding');
+      else this.#ignores.push({ code, range: rangeOf(entry), glob, reason: reason.trim(), matches: globMatcher(glob) });
+    }
+  }
+
+  #readExclude(node: Node | undefined): void {
+    for (const item of this.#items(node, '"exclude"')) {
+      const glob = this.#scalar(item, 'string');
+      if (glob !== undefined && glob.trim() !== '') this.#excludes.push(globMatcher(glob));
+    }
+  }
+
+  #readPlatform(node: Node | undefined): void {
+    if (node === undefined) return;
+    const choices = ['auto', ...platformNames];
+    if (choices.includes(getNodeValue(node) as string)) this.#settings = readSettings(this.#settings, { platform: getNodeValue(node) as unknown });
+    else this.#blameValue(node, `"platform" is ${listed(choices)}`, choices);
+  }
+
+  #readVersion(program: 'nginx' | 'php', node: Node | undefined): void {
+    if (node === undefined) return;
+    const members = this.#members(node, `"${program}" holds`, program === 'nginx' ? ['version', 'fork'] : ['version']);
+    this.#readFork(members?.get('fork'));
+    const version = members?.get('version');
+    if (version === undefined) return;
+    const value = getNodeValue(version) as unknown;
+    const example = program === 'nginx' ? '"1.22.1"' : '"8.2"';
+    if (typeof value === 'string' && (value === '' || isVersion(value))) this.#settings = readSettings(this.#settings, { [program]: { version: value } });
+    else this.#blame(rangeOf(version), `the version of ${program} is a text such as ${example}`);
+  }
+
+  /** Which program reads nginx's files. */
+  #readFork(node: Node | undefined): void {
+    if (node === undefined) return;
+    const choices = ['auto', ...nginxForkSettings];
+    if (choices.includes(getNodeValue(node) as string)) this.#settings = readSettings(this.#settings, { nginx: { fork: getNodeValue(node) as unknown } });
+    else this.#blameValue(node, `"fork" is ${listed(choices)}`, choices);
+  }
+
+  /** The machine, and PHP-FPM on it. */
+  #readHost(host: Node | undefined, fpm: Node | undefined): void {
+    const machine = host === undefined ? undefined : this.#members(host, '"host" holds', ['groups', 'memory']);
+    const program = fpm === undefined ? undefined : this.#members(fpm, '"fpm" holds', ['runAs', 'prefix', 'workerSize']);
+    for (const [node, name, example] of [[machine?.get('memory'), 'memory', '4G'], [program?.get('workerSize'), 'workerSize', '60M']] as const) {
+      if (node !== undefined && sizeOf(getNodeValue(node)) === undefined) this.#blame(rangeOf(node), `"${name}" is a size such as "${example}"`);
+    }
+    this.#scalar(program?.get('runAs'), 'string');
+    const prefix = program?.get('prefix');
+    if (this.#scalar(prefix, 'string')?.startsWith('/') === false && prefix !== undefined) this.#blame(rangeOf(prefix), '"prefix" is an absolute path');
+    this.#readGroups(machine?.get('groups'));
+    const valueOf = (node: Node | undefined): unknown => (node === undefined ? undefined : (getNodeValue(node) as unknown));
+    this.#settings = readSettings(this.#settings, { host: valueOf(host), fpm: valueOf(fpm) });
+  }
+
+  #readGroups(node: Node | undefined): void {
+    if (node === undefined) return;
+    if (node.type !== 'object') return this.#blame(rangeOf(node), `"groups" holds an object, not ${kindOf(node)}`);
+    for (const property of node.children ?? []) {
+      const value = property.children?.[1];
+      if (value !== undefined && !isNames(getNodeValue(value))) this.#blame(rangeOf(value), 'the groups of a user are a list such as ["nginx", "www-data"], the user’s own first');
+    }
+  }
+
+  /** The members of an object; those with other names than `known` are blamed, and of two with one name the last counts. */
+  #members(node: Node, holder: string, known: readonly string[], what = 'key'): ReadonlyMap<string, Node> | undefined {
+    if (node.type !== 'object') {
+      this.#blame(rangeOf(node), `${holder} an object, not ${kindOf(node)}`);
+      return undefined;
+    }
+    const members = new Map<string, Node>();
+    for (const property of node.children ?? []) {
+      const [key, value] = property.children ?? [];
+      if (key === undefined || value === undefined) continue;
+      const written = String(key.value);
+      const name = what === 'finding' && !known.includes(written) ? currentCode(written) : written;
+      if (name !== written) this.#blame(rangeOf(key), sayRenamed(written, name), 'info', name);
+      if (!known.includes(name)) this.#blameUnknown(key, name, known, what);
+      else if (members.has(name)) this.#blame(rangeOf(key), `"${name}" is set twice here; the last one counts`);
+      if (known.includes(name)) members.set(name, value);
+    }
+    return members;
+  }
+
+  #items(node: Node | undefined, name: string): readonly Node[] {
+    if (node === undefined || node.type === 'array') return node?.children ?? [];
+    this.#blame(rangeOf(node), `${name} holds a list, not ${kindOf(node)}`);
+    return [];
+  }
+
+  #scalar(node: Node | undefined, type: 'string'): string | undefined {
+    if (node === undefined) return undefined;
+    if (node.type === type) return String(node.value);
+    this.#blame(rangeOf(node), `a text stands here, not ${kindOf(node)}`);
+    return undefined;
+  }
+
+  #blameUnknown(node: Node, name: string, choices: readonly string[], what: string): void {
+    const nearest = nearestWord(name, choices);
+    const none = what === 'finding' ? `no finding is called "${name}"` : `there is no key "${name}"`;
+    this.#blame(rangeOf(node), nearest === undefined ? none : `${none}; the nearest is "${nearest}"`, 'warning', nearest);
+  }
+
+  #blameValue(node: Node, message: string, choices: readonly string[]): void {
+    const nearest = node.type === 'string' ? nearestWord(String(node.value), choices) : undefined;
+    this.#blame(rangeOf(node), `${message}, not ${this.#text.slice(node.offset, node.offset + node.length).slice(0, 60)}`, 'warning', nearest);
+  }
+
+  #blame(range: TextRange, message: string, severity: Severity = 'warning', meant?: string): void {
+    this.#problems.push({ range, message, severity, ...(meant !== undefined && { meant: { title: `Write "${meant}"`, newText: JSON.stringify(meant) } }) });
+  }
+}
+
+function rangeOf(node: Node): TextRange {
+  return { start: node.offset, end: node.offset + node.length };
+}
+
+function kindOf(node: Node): string {
+  switch (node.type) {
+    case 'object': return 'an object';
+    case 'array': return 'a list';
+    case 'string': return 'a text';
+    case 'number': return 'a number';
+    case 'boolean': return 'true or false';
+    default: return 'null';
+  }
+}
+
+function listed(choices: readonly string[]): string {
+  return `${choices.slice(0, -1).map((choice) => `"${choice}"`).join(', ')} or "${choices.at(-1) ?? ''}"`;
+}
+
+/** `CommaExpected` → `comma expected`. */
+function wordsOf(code: string): string {
+  return code.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}

@@ -1,0 +1,93 @@
+/** Which program reads nginx's files: nginx itself or one of its forks, from the settings, else from what the tree shows. */
+import { nginxForkNames, plainBuild, type NginxBuild, type NginxForkName } from '../../catalog/nginx-build.ts';
+import { forkOfPath, noForkSigns, type ForkSigns } from '../../model/nginx/fork-signs.ts';
+import type { FileId } from '../../text/range.ts';
+import { segments } from '../../text/path.ts';
+import type { Containment } from './containment.ts';
+import type { World } from './snapshot.ts';
+
+/** So many different directives that only one fork has show it; a single one may be copied from its manual. */
+const enoughDirectives = 2;
+
+/** Asked about configurations; remembers what it found. */
+export class Forks {
+  readonly #world: World;
+  readonly #containment: Containment;
+  readonly #rootOf: (file: string) => string;
+  readonly #filesOf: (root: string) => Iterable<FileId> | undefined;
+  readonly #known = new Map<string, NginxBuild>();
+  #byFolder: ReadonlyMap<string, ForkSigns> | undefined;
+
+  /**
+   * @param rootOf gives the workspace folder that holds a file
+   * @param filesOf gives the files of the configuration with that main file; `undefined` for every other file
+   */
+  constructor(world: World, containment: Containment, rootOf: (file: string) => string, filesOf: (root: string) => Iterable<FileId> | undefined) {
+    this.#world = world;
+    this.#containment = containment;
+    this.#rootOf = rootOf;
+    this.#filesOf = filesOf;
+  }
+
+  /** What is known of the program that reads a configuration, by its main file or its only one. Of a file that no main file is known to include, all of its folder tells. */
+  of(root: string): NginxBuild {
+    let build = this.#known.get(root);
+    if (build === undefined) this.#known.set(root, (build = this.#find(root)));
+    return build;
+  }
+
+  #find(root: string): NginxBuild {
+    const { nginxFork } = this.#world.configuration.settingsOf(root);
+    if (nginxFork !== undefined) return { ...plainBuild, forks: nginxFork === 'nginx' ? [] : [nginxFork], isSet: true };
+    const folder = this.#rootOf(root);
+    const own = this.#filesOf(root);
+    const signs = own === undefined ? this.#signsOfFolder(folder) : joined([...own].flatMap((file) => this.#world.files.get(file)?.forkSigns ?? []));
+    const shown = new Set<NginxForkName>([...signs.paths, ...forksOfPath(root, folder), ...this.#containment.forksOf(own === undefined ? [root] : [...own])]);
+    const forks = shown.size > 0 ? nginxForkNames.filter((fork) => shown.has(fork)) : mostNamed(signs);
+    if (forks.length === 0 && !signs.patched && signs.directives.size === 0) return plainBuild;
+    return { forks, isSet: false, isHinted: true, release: undefined };
+  }
+
+  /** What all files of a workspace folder show together. */
+  #signsOfFolder(folder: string): ForkSigns {
+    if (this.#byFolder === undefined) {
+      const byFolder = new Map<string, ForkSigns[]>();
+      for (const [id, { forkSigns }] of this.#world.files) {
+        if (forkSigns === noForkSigns) continue;
+        const root = this.#rootOf(id);
+        const there = byFolder.get(root);
+        if (there === undefined) byFolder.set(root, [forkSigns]);
+        else there.push(forkSigns);
+      }
+      this.#byFolder = new Map([...byFolder].map(([one, signs]) => [one, joined(signs)]));
+    }
+    return this.#byFolder.get(folder) ?? noForkSigns;
+  }
+}
+
+function joined(signs: readonly ForkSigns[]): ForkSigns {
+  const directives = new Map<NginxForkName, Set<string>>();
+  for (const one of signs) {
+    for (const [fork, names] of one.directives) {
+      const known = directives.get(fork) ?? new Set<string>();
+      directives.set(fork, known);
+      for (const name of names) known.add(name);
+    }
+  }
+  return { paths: new Set(signs.flatMap(({ paths }) => [...paths])), directives, patched: signs.some(({ patched }) => patched) };
+}
+
+/** The forks of which the most directives are there, where that is more than one. */
+function mostNamed({ directives }: ForkSigns): readonly NginxForkName[] {
+  const counts = nginxForkNames.map((fork) => directives.get(fork)?.size ?? 0);
+  const most = Math.max(...counts);
+  return most < enoughDirectives ? [] : nginxForkNames.filter((_, index) => counts[index] === most);
+}
+
+/** A directory below the workspace folder, or a file, that is called like a fork; of a live configuration the place of its package. */
+function forksOfPath(file: string, folder: string): readonly NginxForkName[] {
+  const below = folder !== '' && file.startsWith(folder) ? segments(file.slice(folder.length)) : [];
+  const named = nginxForkNames.filter((fork) => below.some((part) => part === fork || part === `${fork}.conf`));
+  const live = forkOfPath(file);
+  return live === undefined ? named : [...named, live];
+}

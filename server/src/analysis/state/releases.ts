@@ -1,0 +1,35 @@
+/** Which releases of nginx and PHP-FPM read a file: those that settings name, else those that the tree shows. */
+import type { NginxBuild } from '../../catalog/nginx-build.ts';
+import { baseOfFork, isOfFork } from '../../catalog/nginx-forks.ts';
+import { Release } from '../../catalog/release.ts';
+import type { PlatformName } from '../../project/platform.ts';
+import { releaseOfPath, type Containment } from './containment.ts';
+import type { Settings } from '../settings/settings.ts';
+
+export interface Releases {
+  readonly nginx: Release;
+  readonly php: Release;
+}
+
+/** Distributions that keep a release for years, and add to it what later ones brought. */
+const maintaining: ReadonlySet<PlatformName | 'auto'> = new Set(['debian', 'rhel', 'alpine']);
+
+/**
+ * @param files of one configuration, or of the pools of one master, the main file first
+ * @param build the program that reads nginx's files, as far as it is known
+ */
+export function releasesOf(files: readonly string[], settings: Settings, containment: Containment, build: NginxBuild): Releases {
+  const patched = maintaining.has(settings.platform);
+  return {
+    nginx: nginxOf(settings.nginxVersion ?? containment.releaseOf(files, 'nginx'), build, patched && settings.nginxVersion !== undefined),
+    php: settings.phpVersion === undefined ? Release.of('PHP', containment.releaseOf(files, 'php-fpm') ?? releaseOfPath(files[0] ?? '', 'php-fpm')) : Release.of('PHP', settings.phpVersion, { patched }),
+  };
+}
+
+/** The release of nginx that is meant by a text: one of the fork that reads the files is named after the nginx that it is based on. */
+function nginxOf(text: string | undefined, build: NginxBuild, patched: boolean): Release {
+  const [fork, ...others] = build.forks;
+  const number = text === undefined ? undefined : Release.of('nginx', text).name;
+  if (fork === undefined || others.length > 0 || number === undefined || !isOfFork(fork, number)) return Release.of('nginx', text, { patched, build });
+  return Release.of('nginx', baseOfFork(fork, number), { build: { ...build, release: number } });
+}

@@ -1,0 +1,53 @@
+/** Which clients a pool on TCP lets in, and from which address nginx comes. */
+import { canonicalIpv6, isLoopback } from '../endpoint.ts';
+import { poolListen, poolText } from '../fpm/settings.ts';
+import type { Pool } from '../fpm/master.ts';
+import { endpointOf } from '../nginx/calls.ts';
+import type { PoolUse } from '../workspace.ts';
+
+export const clientsKey = 'listen.allowed_clients';
+
+/** Whether the pool closes the connection of a call that reaches it. */
+export function isDropped(pool: Pool, use: PoolUse): boolean {
+  const text = poolText(pool, clientsKey);
+  if (text?.kind !== 'known' || !isTcp(pool) || use.link?.certainty !== 'certain') return false;
+  return !admits(text.value.split(',').filter(isAddress), clientOf(use));
+}
+
+/** Unix sockets do not look at the list. */
+export function isTcp(pool: Pool): boolean {
+  const listen = poolListen(pool);
+  return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'tcp';
+}
+
+/** What inet_pton takes. */
+export function isAddress(text: string): boolean {
+  const part = /^(?:0|[1-9]\d{0,2})$/;
+  const isIpv4 = (one: string): boolean => one.split('.').length === 4 && one.split('.').every((number) => part.test(number) && Number(number) < 256);
+  if (!text.includes(':')) return isIpv4(text);
+  const last = text.slice(text.lastIndexOf(':') + 1);
+  const tail = last.includes('.') ? last : undefined;
+  if (tail !== undefined && !isIpv4(tail)) return false;
+  const groups = (tail === undefined ? text : text.slice(0, -tail.length) + '0:0').split('::');
+  const count = groups.flatMap((half) => (half === '' ? [] : half.split(':'))).length;
+  return groups.length <= 2 && groups.every((half) => half === '' || half.split(':').every((one) => /^[0-9a-f]{1,4}$/i.test(one))) && (groups.length === 2 ? count < 8 : count === 8);
+}
+
+/** The address that nginx comes from; `undefined` where it is not known. A connection to 127.x.y.z leaves from 127.0.0.1, unless `fastcgi_bind` says otherwise. */
+export function clientOf({ verdict, target }: PoolUse): string | undefined {
+  const bind = verdict.call.scope.nearest('fastcgi_bind')?.placed.fact.args.map((word) => word.value);
+  if (bind !== undefined && bind[0] !== 'off') return bind.length === 1 && bind[0] !== undefined && isAddress(bind[0]) ? canonical(bind[0]) : undefined;
+  const endpoint = endpointOf(target.target);
+  if (endpoint?.kind !== 'tcp' || !isLoopback(endpoint.host) || endpoint.host === 'localhost') return undefined;
+  return endpoint.host.startsWith('[') ? '::1' : '127.0.0.1';
+}
+
+/** An address that is not known may be any of those that are valid. */
+export function admits(valid: readonly string[], client: string | undefined): boolean {
+  return client === undefined ? valid.length > 0 : valid.some((one) => canonical(one) === client);
+}
+
+/** An IPv4 address in IPv6's spelling is that IPv4 address. */
+function canonical(address: string): string {
+  return address.includes(':') ? canonicalIpv6(address.toLowerCase()) : address;
+}

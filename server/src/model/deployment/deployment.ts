@@ -1,0 +1,318 @@
+/** The join: which pool answers which `fastcgi_pass`, which call nobody answers, and what cannot be told. */
+import { isLoopback, reach, type Endpoint, type Reach } from '../endpoint.ts';
+import type { FpmMaster, Pool, PoolMaster } from '../fpm/master.ts';
+import type { Listen } from '../fpm/settings.ts';
+import type { Intended } from '../fpm/intended.ts';
+import type { FarPools, ListeningPools, ListeningView } from './listening.ts';
+import type { MasterGroup } from '../master-group.ts';
+import { endpointOf, unknownCall, type FastcgiCall, type Target } from '../nginx/calls.ts';
+import { otherFastcgiServer } from '../nginx/other-servers.ts';
+import type { CallSite, NginxConfig, WholeNginxConfig } from '../nginx/config.ts';
+import type { Exchange } from '../nginx/exchange.ts';
+import { IgnoredServers } from '../nginx/ignored-servers.ts';
+import type { Scope } from '../nginx/scope.ts';
+import { mayPassElsewhere } from '../template-doubt.ts';
+import { unknown, type Unknown } from '../value.ts';
+import { Looked, type Watch } from '../watch.ts';
+
+/**
+ * A `fastcgi_pass` and a pool whose addresses meet. `likely`: a name has to resolve as usual, another PHP-FPM answers, or the verdict on the
+ * address is `unknown` because the two may not share a machine.
+ */
+export interface Link {
+  readonly call: FastcgiCall;
+  readonly target: Target;
+  readonly pool: Pool;
+  /** The `listen` of the pool: where it is, and what PHP-FPM receives; where a template fills it in, what is written. */
+  readonly listen: Pick<Listen, 'at' | 'text'>;
+  readonly certainty: 'certain' | 'likely';
+  /** `same-expression`: neither address is known, but a template fills in both of them from one expression. */
+  readonly basis?: 'same-expression';
+}
+
+/**
+ * What is known of one address of a call. `family`: a pool has the port, but not that loopback address (`maybe`: by the usual /etc/hosts).
+ * `blamed`: a pool would answer if its own `listen` were no mistake. `malformed`: the address is none.
+ */
+export type TargetState = 'served' | 'unserved' | 'family' | 'maybe-family' | 'blamed' | 'malformed' | 'unknown';
+
+export interface TargetVerdict {
+  readonly target: Target;
+  readonly state: TargetState;
+  /** With `served` the pools that answer; with `unknown` those that would if both sides were on one machine. */
+  readonly links: readonly Link[];
+  /** With `family` and `blamed`: the pools in question. */
+  readonly pools: readonly Pool[];
+  readonly reason: Unknown | undefined;
+}
+
+export interface CallVerdict {
+  readonly call: FastcgiCall;
+  readonly state: 'served' | 'unserved' | 'unknown';
+  readonly targets: readonly TargetVerdict[];
+  readonly reason: Unknown | undefined;
+  readonly deployment: CallDeployment;
+}
+
+/** A configuration with the masters that may answer it, as one of its calls sees it: it leads to no list of calls or pools. */
+export interface CallDeployment {
+  readonly config: NginxConfig;
+  /** The masters that may answer this configuration. */
+  readonly masters: readonly PoolMaster[];
+  /** What the pools listen on. */
+  readonly listening: ListeningView;
+  /** All pools that could answer are known. Nothing is ever concluded from absence where this is false. */
+  readonly complete: boolean;
+  /** Why nothing can be concluded from addresses at all: nginx runs in a container, or no server is known to read its files. */
+  readonly doubt: Unknown | undefined;
+  /** Servers of the configuration of which an earlier one has a name at the same address, with that one, which gets the requests. */
+  readonly shadowed: ReadonlyMap<Scope, Scope>;
+  /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any more. */
+  readonly generation: number;
+}
+
+export interface Deployment extends CallDeployment {
+  readonly config: WholeNginxConfig;
+  readonly masters: readonly FpmMaster[];
+  readonly pools: readonly Pool[];
+  readonly listening: ListeningPools;
+  readonly calls: readonly CallVerdict[];
+}
+
+export interface JoinOptions {
+  readonly config: WholeNginxConfig;
+  readonly masters: MasterGroup;
+  readonly doubt: Unknown | undefined;
+  /** Why a master may not run where this nginx does; `undefined` where nothing hints at it. */
+  readonly doubtAbout: (master: PoolMaster) => Unknown | undefined;
+  /** Why nothing is known behind the name of a host that a container answers to. */
+  readonly hostDoubt: (host: string) => Unknown | undefined;
+  /** Why no pool is known, where that has a better reason than that none was found. */
+  readonly noPools: Unknown | undefined;
+  /** Why pools may come that are not known yet; `undefined` where everything was read. */
+  readonly unread: Unknown | undefined;
+  /** The pools that may answer. */
+  readonly near: ListeningPools;
+  /** Pools of other masters in the same workspace: they can vouch for an address, never accuse. */
+  readonly far: FarPools;
+  readonly watch: Watch;
+  /** The call that is written at a place of the configuration; `undefined` where it has no address. */
+  readonly callAt: (site: CallSite) => FastcgiCall | undefined;
+  /** Told of a call that could not be judged as something threw: it is unknown then, and the others are judged. */
+  readonly failed: (site: CallSite, error: unknown) => void;
+}
+
+/** Verdicts that went and verdicts that came in their place. */
+export interface VerdictExchange {
+  readonly gone: readonly CallVerdict[];
+  readonly come: readonly CallVerdict[];
+}
+
+/** A deployment with what judging its calls needs, worked out once. */
+export class Join {
+  readonly deployment: Deployment;
+  readonly near: ListeningPools;
+  readonly far: FarPools;
+  readonly hidden: Unknown | undefined;
+  readonly ignored: IgnoredServers;
+  readonly #calls: CallVerdict[] = [];
+  /** Why a master's pools may not be where nginx is. */
+  readonly doubtAbout: JoinOptions['doubtAbout'];
+  readonly hostDoubt: JoinOptions['hostDoubt'];
+  readonly noPools: Unknown | undefined;
+  readonly #callAt: JoinOptions['callAt'];
+  readonly #failed: JoinOptions['failed'];
+  #generation = 0;
+
+  constructor({ config, masters, doubt, doubtAbout, hostDoubt, noPools, unread, near, far, watch, callAt, failed }: JoinOptions) {
+    const calls = this.#calls;
+    const generation = (): number => this.#generation;
+    const ignored = new IgnoredServers(config);
+    this.deployment = {
+      config, masters: masters.masters, doubt, pools: near.pools, listening: near, complete: unread === undefined && near.pools.length > 0 && (masters.masters.length === 0 || masters.complete),
+      get calls() {
+        watch.looked |= Looked.lists;
+        return calls;
+      },
+      get shadowed() {
+        return ignored.before;
+      },
+      get generation() {
+        return generation();
+      },
+    };
+    this.near = near;
+    this.far = far;
+    this.ignored = ignored;
+    this.doubtAbout = doubtAbout;
+    this.hostDoubt = hostDoubt;
+    this.noPools = noPools;
+    this.hidden = unread ?? hiddenPools(masters, near, noPools);
+    this.#callAt = callAt;
+    this.#failed = failed;
+    for (const site of config.sites) calls.push(...this.#judge(site));
+  }
+
+  /** A file of the configuration was exchanged for a newer text: its calls are judged again, and those whose servers nginx ignores now, or no longer. */
+  exchange({ gone, come }: Exchange): VerdictExchange | undefined {
+    this.#generation++;
+    const touched = this.ignored.exchange(gone.servers, come.servers);
+    const old = this.#verdictsAt(gone.sites);
+    const fresh = come.sites.flatMap((site) => this.#judge(site));
+    const at = old[0] !== undefined ? this.#calls.indexOf(old[0]) : fresh.length === 0 ? 0 : this.#placeOf(come.sites);
+    if (at === undefined) return undefined;
+    this.#calls.splice(at, old.length, ...fresh);
+    const others = touched.length === 0 ? { gone: [], come: [] } : this.#judgeAgain(new Set(touched));
+    return { gone: [...old, ...others.gone], come: [...fresh, ...others.come] };
+  }
+
+  #judge(site: CallSite): readonly CallVerdict[] {
+    try {
+      const call = this.#callAt(site);
+      return call === undefined ? [] : [judge(call, this)];
+    } catch (error) {
+      this.#failed(site, error);
+      const call = unknownCall(site, this.deployment.config);
+      return call === undefined ? [] : [{ call, state: 'unknown', targets: [], reason: call.targets, deployment: this.deployment }];
+    }
+  }
+
+  /** The verdicts on calls at some places that stand side by side. */
+  #verdictsAt(sites: readonly CallSite[]): readonly CallVerdict[] {
+    if (sites.length === 0) return [];
+    const wanted = new Set(sites.map((site) => site.placed));
+    const first = this.#calls.findIndex((verdict) => wanted.has(verdict.call.placed));
+    let end = first;
+    while (end >= 0 && end < this.#calls.length && wanted.has((this.#calls[end] as CallVerdict).call.placed)) end++;
+    return first < 0 ? [] : this.#calls.slice(first, end);
+  }
+
+  /** Where verdicts on calls at these places belong: behind that on the nearest call before them. */
+  #placeOf(sites: readonly CallSite[]): number | undefined {
+    const all = this.deployment.config.sites;
+    const known = new Map(this.#calls.map((verdict, index) => [verdict.call.placed, index]));
+    for (let index = all.indexOf(sites[0] as CallSite) - 1; index >= 0; index--) {
+      const before = known.get((all[index] as CallSite).placed);
+      if (before !== undefined) return before + 1;
+    }
+    return 0;
+  }
+
+  #judgeAgain(servers: ReadonlySet<Scope>): VerdictExchange {
+    const gone: CallVerdict[] = [];
+    const come: CallVerdict[] = [];
+    for (const [index, verdict] of this.#calls.entries()) {
+      const server = verdict.call.scope.enclosing('server');
+      if (server === undefined || !servers.has(server)) continue;
+      const fresh = judge(verdict.call, this);
+      this.#calls[index] = fresh;
+      gone.push(verdict);
+      come.push(fresh);
+    }
+    return { gone, come };
+  }
+}
+
+/** Why nothing follows from an address that no pool has. */
+function hiddenPools(masters: MasterGroup, near: ListeningPools, noPools: Unknown | undefined): Unknown | undefined {
+  if (masters.unread !== undefined) return masters.unread;
+  if (near.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
+  return masters.template ?? near.unknown;
+}
+
+function judge(call: FastcgiCall, join: Join): CallVerdict {
+  const { deployment } = join;
+  const { notInForce } = deployment.config;
+  if (call.targets.kind === 'unknown') return byExpression(call, join) ?? { call, state: 'unknown', targets: [], reason: notInForce ?? call.targets, deployment };
+  const targets = call.targets.list.map((target) => judgeTarget(call, target, join));
+  if (notInForce !== undefined) return { call, state: 'unknown', targets, reason: notInForce, deployment };
+  const reason = targets.find((verdict) => verdict.reason !== undefined)?.reason;
+  return { call, state: overall(targets), targets, reason, deployment };
+}
+
+/** The verdict on a call whose addresses are not known, if each is written with the expression that a pool's `listen` is written with. */
+function byExpression(call: FastcgiCall, join: Join): CallVerdict | undefined {
+  const { deployment } = join;
+  if (call.expressions.length === 0 || deployment.doubt !== undefined) return undefined;
+  const targets: TargetVerdict[] = [];
+  for (const target of call.expressions) {
+    if (target.parsed.kind !== 'expression') return undefined;
+    const near = join.near.written(target.parsed.expression);
+    const pools = (near.length > 0 ? near : join.far.written(target.parsed.expression)).filter(({ pool }) => join.doubtAbout(pool.master) === undefined);
+    if (pools.length === 0) return undefined;
+    const links = pools.map(({ pool, listen }): Link => ({ call, target, pool, listen, certainty: 'likely', basis: 'same-expression' }));
+    targets.push({ target, state: 'served', links, pools: noPools, reason: undefined });
+  }
+  return { call, state: 'served', targets, reason: undefined, deployment };
+}
+
+function overall(targets: readonly TargetVerdict[]): CallVerdict['state'] {
+  if (targets.length === 0) return 'unknown';
+  const unanswered = (state: TargetState): boolean => state !== 'served' && state !== 'unknown' && state !== 'maybe-family';
+  if (targets.every((verdict) => unanswered(verdict.state))) return 'unserved';
+  return targets.some((verdict) => verdict.state === 'unknown' || unanswered(verdict.state)) ? 'unknown' : 'served';
+}
+
+const noLinks: readonly Link[] = [];
+const noPools: readonly Pool[] = [];
+
+function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdict {
+  const base = { target, links: noLinks, pools: noPools, reason: undefined };
+  const endpoint = endpointOf(target);
+  if (endpoint === undefined) return { ...base, state: 'malformed' };
+  const links = linksOf(call, target, endpoint, join);
+  if (join.deployment.doubt !== undefined) return { ...base, state: 'unknown', links, reason: nearerReason(endpoint, links, join) ?? join.deployment.doubt };
+  const sure = links.filter((link) => join.doubtAbout(link.pool.master) === undefined);
+  if (sure.length > 0) return { ...base, state: 'served', links: sure };
+  const [doubted] = links;
+  if (doubted !== undefined) return { ...base, state: 'unknown', links, reason: join.doubtAbout(doubted.pool.master) };
+  const doubt = doubtOf(call, target, endpoint, join);
+  if (doubt !== undefined) return { ...base, state: 'unknown', reason: doubt };
+  const family = poolsThat(join, endpoint, 'family');
+  if (family.length > 0) return { ...base, state: 'family', pools: family };
+  const maybe = poolsThat(join, endpoint, 'maybe-family');
+  if (maybe.length > 0) return { ...base, state: 'maybe-family', pools: maybe };
+  const blamed = join.near.mistakenNear(endpoint).filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
+  return blamed.length > 0 ? { ...base, state: 'blamed', pools: blamed } : { ...base, state: 'unserved' };
+}
+
+/** What is known of the other side where nginx runs in a container: that nothing here builds its image, or that a program writes its pools. */
+function nearerReason(endpoint: Endpoint, links: readonly Link[], { deployment, hostDoubt, noPools }: Join): Unknown | undefined {
+  if (deployment.config.notInForce !== undefined || links.length > 0) return undefined;
+  return endpoint.kind === 'tcp' && !isLoopback(endpoint.host) ? hostDoubt(endpoint.host) : noPools?.because === 'generated' ? noPools : undefined;
+}
+
+/** Whether a call of the endpoint was meant for a `listen` that is a mistake. */
+export function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
+  if (intended === 'any-port') return endpoint.kind === 'tcp' && isLoopback(endpoint.host);
+  if (intended.kind === 'any-folder') return endpoint.kind === 'unix' && `/${endpoint.path}`.endsWith(`/${intended.path}`);
+  return ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, intended));
+}
+
+function poolsThat(join: Join, endpoint: Endpoint, wanted: Reach): readonly Pool[] {
+  return join.near.near(endpoint).filter(({ binding }) => reach(endpoint, binding) === wanted).map(({ pool }) => pool);
+}
+
+function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): readonly Link[] {
+  const links: Link[] = [];
+  for (const [pools, sure] of [[join.near, join.deployment.doubt === undefined], [join.far, false]] as const) {
+    if (links.length > 0) break;
+    for (const { pool, listen, binding } of pools.near(endpoint)) {
+      const verdict = reach(endpoint, binding);
+      const certain = sure && verdict === 'yes' && join.doubtAbout(pool.master) === undefined;
+      if (verdict === 'yes' || verdict === 'likely') links.push({ call, target, pool, listen, certainty: certain ? 'certain' : 'likely' });
+    }
+  }
+  return links.slice(); // a list that grew has room for more
+}
+
+function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): Unknown | undefined {
+  if (join.hidden !== undefined) return join.hidden;
+  const server = call.scope.enclosing('server');
+  if (server !== undefined && join.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
+  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host) && !join.near.isOwnAddress(endpoint.host)) return unknown('host-name', `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`, target.at);
+  const named = join.near.near(endpoint).find(({ binding }) => reach(endpoint, binding) === 'unknown');
+  if (named !== undefined) return unknown('host-name', `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`, named.listen.at);
+  if (mayPassElsewhere(call, target)) return unknown('template', 'the file is a template with conditions', call.at);
+  return otherFastcgiServer(call, target);
+}

@@ -1,0 +1,76 @@
+/** Passes of a workspace by where they are written, by the settings that hold for them, and by their addresses: each table is made when something is first looked up in it. */
+import type { FileRange } from '../../text/range.ts';
+import type { CallVerdict, Deployment, TargetVerdict } from './deployment.ts';
+import type { Binding, Endpoint } from '../endpoint.ts';
+import { grouped } from '../grouped.ts';
+import { endpointOf } from '../nginx/calls.ts';
+import type { NginxSettings } from '../nginx/settings.ts';
+import { writtenAt } from '../value.ts';
+
+type SettingName = keyof NginxSettings;
+
+/** One address of one `fastcgi_pass`. */
+export interface PassTarget {
+  readonly verdict: CallVerdict;
+  readonly target: TargetVerdict;
+}
+
+export class PassTables {
+  readonly #verdicts: readonly CallVerdict[];
+  readonly #settings = new Map<SettingName, ReadonlyMap<string, readonly CallVerdict[]>>();
+  #written: ReadonlyMap<string, readonly CallVerdict[]> | undefined;
+  #targets: readonly PassTarget[] | undefined;
+  #addresses: ReadonlyMap<string | number, readonly PassTarget[]> | undefined;
+  #words: ReadonlyMap<string, readonly PassTarget[]> | undefined;
+  #upstreams: ReadonlyMap<string, readonly PassTarget[]> | undefined;
+
+  constructor(deployments: readonly Deployment[]) {
+    this.#verdicts = deployments.flatMap((deployment) => deployment.calls);
+  }
+
+  written(): ReadonlyMap<string, readonly CallVerdict[]> {
+    return (this.#written ??= grouped(this.#verdicts, ({ call }) => [keyOf(call.at)]));
+  }
+
+  settings(name: SettingName): ReadonlyMap<string, readonly CallVerdict[]> {
+    let table = this.#settings.get(name);
+    if (table === undefined) {
+      table = grouped(this.#verdicts, ({ call }) => {
+        const at = writtenAt(call.get(name));
+        return at === undefined ? [] : [keyOf(at)];
+      });
+      this.#settings.set(name, table);
+    }
+    return table;
+  }
+
+  addresses(): ReadonlyMap<string | number, readonly PassTarget[]> {
+    return (this.#addresses ??= grouped(this.#all(), ({ target }) => {
+      const endpoint = endpointOf(target.target);
+      return endpoint === undefined ? [] : [placeOf(endpoint)];
+    }));
+  }
+
+  words(): ReadonlyMap<string, readonly PassTarget[]> {
+    return (this.#words ??= grouped(this.#all(), ({ target }) => [keyOf(target.target.at)]));
+  }
+
+  upstreams(): ReadonlyMap<string, readonly PassTarget[]> {
+    return (this.#upstreams ??= grouped(this.#all(), ({ target: { target: { upstream } } }) => (upstream === undefined ? [] : [keyOf({ file: upstream.placed.file, range: upstream.placed.fact.range })])));
+  }
+
+  #all(): readonly PassTarget[] {
+    return (this.#targets ??= this.#verdicts.flatMap((verdict) => verdict.targets.map((target) => ({ verdict, target }))));
+  }
+}
+
+/** What reaches what: a path, or a port. */
+export function placeOf(address: Endpoint | Binding): string | number {
+  return address.kind === 'unix' ? address.path : address.port;
+}
+
+/** The same for all ranges that begin at one place. */
+export function keyOf({ file, range }: FileRange): string {
+  return `${file}\0${range.start}`;
+}
+
