@@ -8,6 +8,9 @@ import type { CallVerdict } from '../../server/src/model/deployment/deployment.t
 import type { Draft, Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
+import { CancellationToken } from 'vscode-languageserver';
+import { onCodeAction } from '../../server/src/lsp/code-action.ts';
+import type { Session } from '../../server/src/lsp/session.ts';
 
 const hostFor = ({ examples }: Rule): AnalysisHost => hostOf(loadFixture(examples.bad[0]?.files ?? ''));
 const said = (findings: readonly Finding[]): readonly string[] => findings.map(({ code, at, places }) => `${code} ${at.file} ${at.range.start} ${places}`);
@@ -106,4 +109,20 @@ test('blocks that includes put into blocks are followed so far, and nothing else
     assert.deepEqual(failures, []);
     assert.equal(findings.filter(({ code }) => code === 'fastcgi-pass-unserved').length, 5);
   }
+});
+
+test('a fix that throws costs its own lines of the menu', async () => {
+  const site = fileId('/etc/nginx/nginx.conf');
+  const text = 'events {}\nhttp {\n  server {\n    location / { fastcgi_pass 127.0.0.1:9000; sendfile yes; }\n  }\n}\n';
+  const host = hostOf({ files: new Map([[site, text], [fileId('/etc/php-fpm.d/www.conf'), '[www]\nlisten = 127.0.0.1:9001\nuser = www-data\npm = static\npm.max_children = 2\n']]) });
+  const snapshot = host.snapshot();
+  const findings = findingsOf(snapshot).findings.filter(({ at }) => at.file === site).map((finding): Finding => (finding.code === 'fastcgi-pass-unserved' ? { ...finding, fixes: () => overflow() } : finding));
+  const logged: string[] = [];
+  const session = {
+    idOf: () => site, snapshot: () => snapshot, host, publisher: { findings: () => Promise.resolve({ snapshot, findings }) }, log: { error: (what: string) => logged.push(what) },
+    createdFiles: { offer: () => undefined }, urisOf: (file: string) => [`file://${file}`], open: { versionOf: () => undefined }, capabilities: {},
+  } as unknown as Session;
+  const actions = await onCodeAction(session, { textDocument: { uri: `file://${site}` }, range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } }, context: { diagnostics: [] } }, CancellationToken.None);
+  assert.ok(actions.some(({ title }) => title === 'Change to on'), actions.map(({ title }) => title).join());
+  assert.ok(logged.includes('a fix of fastcgi-pass-unserved failed'), logged.join());
 });

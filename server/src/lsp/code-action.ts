@@ -41,31 +41,43 @@ export async function onCodeAction(session: Session, params: CodeActionParams, t
   const range: TextRange = { start: state.lines.offset(params.range.start), end: state.lines.offset(params.range.end) };
   const request: Request = { session, snapshot, findings, file, range, diagnostics };
   const wanted = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  const { QuickFix, RefactorExtract, RefactorRewrite } = CodeActionKind;
   return [
-    ...(wanted(CodeActionKind.QuickFix) ? quickFixes(request) : []),
-    ...(wanted(CodeActionKind.RefactorExtract) ? [extractSnippet(snapshot, file, range), nameUpstream(snapshot, file, range)].flatMap((one) => refactored(request, one, CodeActionKind.RefactorExtract)) : []),
-    ...(wanted(CodeActionKind.RefactorRewrite) ? switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, CodeActionKind.RefactorRewrite)) : []),
-    ...(wanted(CodeActionKind.RefactorRewrite) ? sizeActions(session, snapshot, file, range) : []),
+    ...(wanted(QuickFix) ? quickFixes(request) : []),
+    ...(wanted(RefactorExtract) ? attempt(session, 'extracting a snippet', () => refactored(request, extractSnippet(snapshot, file, range), RefactorExtract)) : []),
+    ...(wanted(RefactorExtract) ? attempt(session, 'naming an upstream', () => refactored(request, nameUpstream(snapshot, file, range), RefactorExtract)) : []),
+    ...(wanted(RefactorRewrite) ? attempt(session, 'switching a link', () => switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, RefactorRewrite))) : []),
+    ...(wanted(RefactorRewrite) ? attempt(session, 'sizing a pool', () => sizeActions(session, snapshot, file, range)) : []),
     // dear for a large workspace, and of no use in a menu at the cursor
-    ...(only !== undefined && wanted(fixAllKind) ? fixAll(request) : []),
+    ...(only !== undefined && wanted(fixAllKind) ? attempt(session, 'fixing a file', () => fixAll(request)) : []),
   ];
+}
+
+/** What the work gives; where it throws, that costs its own lines of the menu alone, and the log says so. */
+function attempt(session: Session, what: string, work: () => readonly CodeAction[]): readonly CodeAction[] {
+  try {
+    return work();
+  } catch (error) {
+    session.log.error(`${what} failed`, error);
+    return [];
+  }
 }
 
 /** Fixes of every finding first, ways to be rid of it unfixed last. */
 function quickFixes(request: Request): CodeAction[] {
   const { snapshot, file, range } = request;
   const here = request.findings.filter((finding) => finding.at.file === file && meets(finding.at.range, range));
-  const fixes = here.flatMap((finding) => finding.fixes().map((fix): CodeAction => ({
+  const fixes = here.flatMap((finding) => attempt(request.session, `a fix of ${finding.code}`, () => finding.fixes().map((fix): CodeAction => ({
     ...actionOf(request, fix, CodeActionKind.QuickFix), diagnostics: diagnosticsOf(finding, request), ...(fix.preferred === true ? { isPreferred: true } : {}),
-  })));
+  }))));
   const codes = new Set<string>();
   const ignores = here.flatMap((finding) => {
     if (codes.has(finding.code)) return [];
     codes.add(finding.code);
-    return ignoreActions(finding, request);
+    return attempt(request.session, `ignoring ${finding.code}`, () => ignoreActions(finding, request));
   });
   const unserved = here.find(({ code }) => code === 'fastcgi-pass-unserved');
-  const created = unserved === undefined ? [] : refactored(request, createPool(snapshot, file, range, request.findings), CodeActionKind.QuickFix);
+  const created = unserved === undefined ? [] : attempt(request.session, 'creating a pool', () => refactored(request, createPool(snapshot, file, range, request.findings), CodeActionKind.QuickFix));
   // an editor shows what belongs to a diagnostic before what does not
   const missing = unserved === undefined ? [] : created.map((action) => ({ ...action, diagnostics: diagnosticsOf(unserved, request) }));
   return [...fixes, ...missing, ...ignores];
