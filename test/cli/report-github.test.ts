@@ -10,7 +10,7 @@ const places = new Places(sampleTexts, '/srv/app');
 test('one workflow command a finding', () => {
   assert.equal(
     githubReport(sample, places, { explainUnknown: false }),
-    '::error file=sites/shop.conf,line=3,col=16,endLine=3,endColumn=30,title=fastcgi-pass-unserved::nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock\n',
+    '::error file=sites/shop.conf,line=3,col=16,endLine=3,endColumn=30,title=fastcgi-pass-unserved::nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock\n',
   );
 });
 

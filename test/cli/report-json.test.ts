@@ -16,7 +16,7 @@ test('one object, as docs/cli.md describes it', () => {
     files: { nginx: 2, fpm: 1, foreign: 4 },
     findings: [
       {
-        code: 'fastcgi-pass-unserved', severity: 'error', outcomes: ['502'], message: 'nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock',
+        code: 'fastcgi-pass-unserved', severity: 'error', outcomes: ['502'], message: 'nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock',
         ...address,
         related: [{ ...listen, message: 'pool "www" listens here' }],
         fixes: [

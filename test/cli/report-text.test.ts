@@ -17,7 +17,7 @@ function report(options: Partial<TextOptions> = {}, result: Result = sample): st
 
 test('where, the line, the mark, the other side, the outcome, the fixes, the sum', () => {
   assert.equal(report(), [
-    'error[fastcgi-pass-unserved] nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502',
+    'error[fastcgi-pass-unserved] nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502',
     '  sites/shop.conf:3:16 · in 3 places',
     ' 3 | \t\tfastcgi_pass 127.0.0.1:9000;',
     '   | \t\t             ^^^^^^^^^^^^^^',
@@ -38,7 +38,7 @@ test('--explain-unknown tells each value, and needs no hint then', () => {
 });
 
 test('--quiet prints one line a finding', () => {
-  assert.equal(report({ quiet: true }), 'sites/shop.conf:3:16: error[fastcgi-pass-unserved] nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502\n');
+  assert.equal(report({ quiet: true }), 'sites/shop.conf:3:16: error[fastcgi-pass-unserved] nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502\n');
 });
 
 test('nothing found: only the sum', () => {

@@ -34,7 +34,7 @@ export const sample: Result = {
   told: [
     {
       finding: {
-        code: 'fastcgi-pass-unserved', severity: 'error', outcomes: ['502'], message: 'nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock',
+        code: 'fastcgi-pass-unserved', severity: 'error', outcomes: ['502'], message: 'nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock',
         at: address, related: [{ at: listen, message: 'pool "www" listens here' }], places: 3, fixes: () => [],
       },
       fixes: [

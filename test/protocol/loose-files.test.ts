@@ -26,7 +26,7 @@ test('two loose files that disagree are told, and one key press aligns them', as
   await client.open(fpm, pool, 'ini');
   const [squiggle] = await client.until(nginx, (all) => all.length > 0);
   assert.equal(squiggle?.code, 'fastcgi-pass-unserved');
-  assert.equal(squiggle.message, 'nginx calls /run/php/shop.sock, but pool "shop" listens on /run/php/php8.2-fpm.sock');
+  assert.equal(squiggle.message, 'nginx connects to /run/php/shop.sock, but pool "shop" listens on /run/php/php8.2-fpm.sock');
   assert.deepEqual(squiggle.range, rangeOf(site, 'unix:/run/php/shop.sock'));
   assert.equal(squiggle.relatedInformation?.[0]?.location.uri, fpm);
 

@@ -33,7 +33,7 @@ test('a repository with a server\'s absolute includes is read by suffix, links l
   const client = await Client.start({ folders: [files.root] });
   const available = uri(files.path('etc/nginx/sites-available/shop'));
   const [squiggle] = await client.until(available, (all) => all.length > 0);
-  assert.equal(squiggle?.message, 'nginx calls 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock');
+  assert.equal(squiggle?.message, 'nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock');
   await client.note('gatewise/ready');
   await client.stop();
 });

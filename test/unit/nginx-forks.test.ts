@@ -55,8 +55,8 @@ test('a directive of a fork is told from one of nginx and from a slip', () => {
   assert.equal(titles('sendfile'), '');
   assert.equal(nginxDirectives().has('proxy_connection_drop'), false);
   assert.deepEqual(saidOf('proxy_connection_drop on;', 'proxy_conection_dorp on;', 'proxy_connection_drop on off;'), [
-    'warning nginx itself does not know "proxy_connection_drop": it is a directive of Angie',
-    'warning nginx knows no directive "proxy_conection_dorp"',
+    'warning nginx itself does not have "proxy_connection_drop": it is a directive of Angie',
+    'warning nginx has no directive "proxy_conection_dorp"',
     'error "proxy_connection_drop" takes 1 argument, not 2',
   ]);
 });
@@ -84,11 +84,11 @@ const slip = 'sendfiel on;';
 test('a fork that the user names is judged as nginx is', () => {
   const angie: Around = { settings: { nginxFork: 'angie' } };
   assert.deepEqual(saidFor(angie, acme), []);
-  assert.deepEqual(saidFor(angie, slip), ['error Angie knows no directive "sendfiel"']);
+  assert.deepEqual(saidFor(angie, slip), ['error Angie has no directive "sendfiel"']);
   assert.deepEqual(saidFor(angie, 'acme_client web;'), ['error "acme_client" takes 2 arguments or more, not 1']);
-  assert.deepEqual(saidFor(angie, 'server {', acme, '}'), ['error "acme_client" cannot stand in "server", only in "http"']);
-  assert.deepEqual(saidFor(angie, 'sysguard on;', 'xquic_log_level info;'), ['error Angie does not know "xquic_log_level": it is a directive of Tengine']);
-  assert.deepEqual(saidFor(angie, 'add_header_inherit on;'), ['error Angie does not know "add_header_inherit", which nginx itself has']);
+  assert.deepEqual(saidFor(angie, 'server {', acme, '}'), ['error "acme_client" is not allowed in "server", only in "http"']);
+  assert.deepEqual(saidFor(angie, 'sysguard on;', 'xquic_log_level info;'), ['error Angie does not have "xquic_log_level": it is a directive of Tengine']);
+  assert.deepEqual(saidFor(angie, 'add_header_inherit on;'), ['error Angie does not have "add_header_inherit", which nginx itself has']);
   assert.deepEqual(saidFor(angie, 'server {', 'location /a /b /c { return 404; }', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'), []);
   assert.deepEqual(saidFor(angie, 'proxy_http3_hq yes;'), ['error "proxy_http3_hq" is "on" or "off", not "yes"']);
   assert.deepEqual(saidFor(angie, 'log_format a $sent_body$ssl_client_fingerprint_sha256;'), ['error Angie does not define the variable "$ssl_client_fingerprint_sha256": only freenginx does']);
@@ -96,38 +96,38 @@ test('a fork that the user names is judged as nginx is', () => {
 
 test('for nginx itself what a fork has is an error', () => {
   const nginx: Around = { settings: { nginxFork: 'nginx' } };
-  assert.deepEqual(saidFor(nginx, acme, slip), ['error nginx itself does not know "acme_client": it is a directive of Angie', 'error nginx knows no directive "sendfiel"']);
+  assert.deepEqual(saidFor(nginx, acme, slip), ['error nginx itself does not have "acme_client": it is a directive of Angie', 'error nginx has no directive "sendfiel"']);
   assert.deepEqual(saidFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'), ['error nginx itself does not take "3" of proxy_http_version: only Angie does']);
 });
 
 test('a tree that shows a fork has its directives, and unknown ones are warnings', () => {
   const compose = (image: string): string => `#- /w/compose.yaml\nservices:\n  web:\n    image: ${image}\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n`;
   const dockerfile = (...lines: readonly string[]): string => `#- /w/Dockerfile\n${lines.join('\n')}\n`;
-  const shown = ['warning Angie knows no directive "sendfiel"'];
+  const shown = ['warning Angie has no directive "sendfiel"'];
   assert.deepEqual(saidFor({ path: '/w/angie/nginx.conf' }, acme, slip), shown, 'a directory');
   assert.deepEqual(saidFor({ path: '/w/angie.conf' }, acme, slip), shown, 'a file');
   assert.deepEqual(saidFor({}, 'access_log /var/log/angie/access.log;', acme, slip), shown, 'a path in it');
   assert.deepEqual(saidFor({ beside: compose('docker.angie.software/angie:latest') }, acme, slip), shown, 'an image');
   assert.deepEqual(saidFor({ beside: dockerfile('FROM alpine', 'RUN apk add --no-cache angie', 'COPY nginx.conf /etc/angie/angie.conf') }, acme, slip), shown, 'a package');
   assert.deepEqual(saidFor({}, acme, 'metric_zone a:1m count;', slip), shown, 'two directives');
-  assert.deepEqual(saidFor({ beside: compose('nginx:latest') }, slip), ['error nginx knows no directive "sendfiel"'], 'nginx itself');
-  assert.deepEqual(saidFor({}, 'ssl_dyn_rec_enable on;', slip), ['warning nginx knows no directive "sendfiel"'], 'a patch');
-  assert.deepEqual(saidFor({}, 'more_set_headers "A: b";', slip), ['error nginx knows no directive "sendfiel"'], 'a module is no fork');
+  assert.deepEqual(saidFor({ beside: compose('nginx:latest') }, slip), ['error nginx has no directive "sendfiel"'], 'nginx itself');
+  assert.deepEqual(saidFor({}, 'ssl_dyn_rec_enable on;', slip), ['warning nginx has no directive "sendfiel"'], 'a patch');
+  assert.deepEqual(saidFor({}, 'more_set_headers "A: b";', slip), ['error nginx has no directive "sendfiel"'], 'a module is no fork');
 });
 
 test('what another configuration of the folder shows says nothing of this one', () => {
   const other = `#- /w/angie/nginx.conf\n${main(acme)}\n`;
-  assert.deepEqual(saidFor({ beside: other, path: '/w/plain/nginx.conf' }, slip), ['error nginx knows no directive "sendfiel"']);
+  assert.deepEqual(saidFor({ beside: other, path: '/w/plain/nginx.conf' }, slip), ['error nginx has no directive "sendfiel"']);
 });
 
 test('an edit that shows a fork, or takes the sign away, changes what is said of the other files', () => {
   const host = hostOf(loadFixture(`#- /w/nginx.conf\n${main('include sites/*.conf;')}\n#- /w/sites/a.conf\nserver {\nlisten 80;\n${slip}\n}\n#- /w/sites/b.conf\ngzip on;\n`), { roots: ['/w'] });
   const write = (text: string): void => host.setFile({ id: fileId('/w/sites/b.conf'), text, open: true });
-  assert.deepEqual(saidIn(host), ['error nginx knows no directive "sendfiel"']);
+  assert.deepEqual(saidIn(host), ['error nginx has no directive "sendfiel"']);
   write('metric_zone a:1m count;\nproxy_http3_hq on;\n');
-  assert.deepEqual(saidIn(host), ['warning Angie knows no directive "sendfiel"']);
+  assert.deepEqual(saidIn(host), ['warning Angie has no directive "sendfiel"']);
   write('gzip off;\n');
-  assert.deepEqual(saidIn(host), ['error nginx knows no directive "sendfiel"']);
+  assert.deepEqual(saidIn(host), ['error nginx has no directive "sendfiel"']);
 });
 
 test('a release counts in the numbers of the fork, and what nginx has by the release that it is based on', () => {
@@ -138,7 +138,7 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
   assert.equal(baseOfFork('openresty', '1.27.1.2'), '1.27.1');
   assert.equal(baseOfFork('freenginx', '1.27.4'), '1.25.3');
   const of = (nginxFork: Settings['nginxFork'], nginxVersion: string): Around => ({ settings: { nginxVersion, ...(nginxFork !== undefined && { nginxFork }) } });
-  assert.deepEqual(saidFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), ['error Angie 1.5.0 does not know "acme_client_path": it came with 1.6.0']);
+  assert.deepEqual(saidFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), ['error Angie 1.5.0 does not have "acme_client_path": it came with 1.6.0']);
   assert.deepEqual(saidFor(of('tengine', '3.1.0'), 'server {', 'listen 443 ssl http2;', 'ssl_certificate a;', 'ssl_certificate_key b;', '}'), []);
   // nginx has it since 1.27.3
   assert.deepEqual(saidFor(of('angie', '1.5.0'), 'resolver 127.0.0.1;', 'upstream a {', 'zone a 1m;', 'server app.example:80 resolve;', '}'), []);

@@ -20,13 +20,13 @@ test('a snippet is judged in the context that includes it', () => {
   const snippet = '#- /etc/nginx/snippets/php.conf\nfastcgi_pass 127.0.0.1:9000;\n';
   const main = (inner: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { ${inner} } }\n${snippet}`;
   assert.deepEqual(refused(main('location / { include snippets/php.conf; }')), []);
-  assert.deepEqual(refused(main('include snippets/php.conf;')), ['nginx-wrong-context: "fastcgi_pass" cannot stand in "server", only in "location"']);
+  assert.deepEqual(refused(main('include snippets/php.conf;')), ['nginx-wrong-context: "fastcgi_pass" is not allowed in "server", only in "location"']);
 });
 
 test('a file that nobody includes is judged in the contexts that fit', () => {
   assert.deepEqual(refused('#- /srv/conf.d/site.conf\nserver { listen 80; root /srv; }'), []);
   assert.deepEqual(refused('#- /srv/snippets/x.conf\nfastcgi_read_timeout 5min;\nfastcgi_index index.php;'), ['nginx-invalid-value: "fastcgi_read_timeout" takes a time such as 500ms, 30s or 1m30s, not "5min"']);
-  assert.deepEqual(refused('#- /srv/snippets/x.conf\nlocation / { root /srv; }\nworker_processes 2;\nlocation /b { root /srv; }'), ['nginx-wrong-context: "worker_processes" cannot stand in "server", only at the top of nginx.conf']);
+  assert.deepEqual(refused('#- /srv/snippets/x.conf\nlocation / { root /srv; }\nworker_processes 2;\nlocation /b { root /srv; }'), ['nginx-wrong-context: "worker_processes" is not allowed in "server", only at the top of nginx.conf']);
 });
 
 test('a release decides which directives there are', () => {
@@ -145,7 +145,7 @@ test('what came with a release is refused by those before it, and by no later on
 test('that a line was fine among other lines says nothing of it among these', () => {
   const upstream = (method: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\nupstream kin {\n${method}\nserver 127.0.0.1:8080;\nserver 127.0.0.1:8081 backup;\n}\n}`;
   assert.deepEqual(refused(upstream('')), []);
-  assert.deepEqual(refused(upstream('ip_hash;')), ['nginx-invalid-parameter: "ip_hash" knows no "backup"']);
+  assert.deepEqual(refused(upstream('ip_hash;')), ['nginx-invalid-parameter: "ip_hash" does not support "backup"']);
   const referers = (more: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nhttp {\nserver {\nvalid_referers none kin.example;\n${more}\n}\n}`;
   assert.deepEqual(refused(referers('')), []);
   assert.equal(refused(referers('valid_referers blocked kin.example;')).length, 1);
@@ -154,7 +154,7 @@ test('that a line was fine among other lines says nothing of it among these', ()
 test('modules of others may bring their own directives', () => {
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nhttp { more_set_headers "A: b"; passenger_enabled on; health_check; }'), []);
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_odd_module.so;\nevents {}\nhttp { odd_thing on; }'), []);
-  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_stream_module.so;\nevents {}\nhttp { odd_thing on; }'), ['nginx-unknown-directive: nginx knows no directive "odd_thing"']);
+  assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nload_module modules/ngx_stream_module.so;\nevents {}\nhttp { odd_thing on; }'), ['nginx-unknown-directive: nginx has no directive "odd_thing"']);
   assert.deepEqual(refused('#- /etc/nginx/nginx.conf\nevents {}\nrtmp { server { listen 1935; application live { live on; } } }\nhttp { }'), []);
 });
 

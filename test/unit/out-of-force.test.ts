@@ -44,7 +44,7 @@ function said(notation: string, open?: string): readonly Said[] {
   return findingsOf(host.snapshot()).findings.map(({ code, severity, message }) => ({ code, severity, message }));
 }
 
-const unknownName = { code: 'nginx-unknown-directive', message: 'nginx knows no directive "fastcgi_read_timeot"' };
+const unknownName = { code: 'nginx-unknown-directive', message: 'nginx has no directive "fastcgi_read_timeot"' };
 
 test('a site that the main file includes: errors, the address among them', () => {
   assert.deepEqual(said(main('sites/*.conf') + site('/srv/shop/nginx/sites/shop.conf') + pool).map(({ code, severity }) => `${severity} ${code}`), ['error nginx-unknown-directive', 'error fastcgi-pass-unserved']);

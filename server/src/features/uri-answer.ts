@@ -109,7 +109,7 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
   }
 }
 
-/** What PHP is told to run, and by which pool. */
+/** What PHP is asked to run, and by which pool. */
 function sayCall(snapshot: Snapshot, { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>, around: Surroundings): string {
   const script = scriptOf(scope, uri, around);
   const verdict = snapshot.workspace.callsIn(placed.file).find((one) => one.call.placed.fact === placed.fact);

@@ -67,7 +67,7 @@ function script(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
   if (verdict.state !== 'served') return [];
   const received = receivedBy(world.snapshot, verdict);
   const file = received?.params.get('SCRIPT_FILENAME');
-  return received === undefined || file === undefined ? [] : [md`for ${code(received.uri)} PHP is told to run ${code(file)}`];
+  return received === undefined || file === undefined ? [] : [md`for ${code(received.uri)} PHP is asked to run ${code(file)}`];
 }
 
 function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly Markdown[] {

@@ -193,5 +193,5 @@ export function sufferers(pool: Pool, workspace: WorkspaceView): readonly { read
 }
 
 export function suffererRelated(pool: Pool, workspace: WorkspaceView): readonly Related[] {
-  return sufferers(pool, workspace).map(({ verdict, target }) => ({ at: verdict.call.at, message: `nginx calls ${target.target.text} here` }));
+  return sufferers(pool, workspace).map(({ verdict, target }) => ({ at: verdict.call.at, message: `nginx connects to ${target.target.text} here` }));
 }

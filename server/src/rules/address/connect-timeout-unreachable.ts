@@ -37,7 +37,7 @@ nginx's manual are those of other systems.`,
     yield {
       at,
       message: `Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of ${shortMilliseconds(connect.value)} never runs out`,
-      related: [{ at: call.at, message: 'this call goes over TCP' }],
+      related: [{ at: call.at, message: 'this fastcgi_pass uses TCP' }],
       fixes: (write) => [{ title: 'Lower fastcgi_connect_timeout to 60s', safety: 'review', preferred: true, edits: [write.nginxWord(at, '60s')] }],
     };
   },
@@ -51,7 +51,7 @@ nginx's manual are those of other systems.`,
 server {
     location ~ \.php$ {
         fastcgi_pass 127.0.0.1:9000;
-        #            ^^^^^^^^^^^^^^ related: this call goes over TCP
+        #            ^^^^^^^^^^^^^^ related: this fastcgi_pass uses TCP
         fastcgi_read_timeout 300s;
         fastcgi_connect_timeout 300s;
         #                       ^^^^ info: Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of 300 s never runs out

@@ -28,7 +28,7 @@ export default defineRule({
       const listen = endpoint === undefined || state === 'served' ? undefined : ownListen(verdict.deployment, endpoint);
       if (listen === undefined) continue;
       yield {
-        at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, which fastcgi_pass calls`,
+        at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, to which fastcgi_pass points`,
         related: [{ at: listen, message: 'nginx listens here' }],
         fixes: (write): readonly Fix[] => {
           const doubled = workspace.index.passesAt(call.at).some((other) => other.deployment === verdict.deployment && (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1));
@@ -61,7 +61,7 @@ http {
         listen 80;
         location / {
             fastcgi_pass 127.0.0.1:8080;
-            #            ^^^^^^^^^^^^^^ error: nginx itself serves HTTP on 127.0.0.1:8080, which fastcgi_pass calls
+            #            ^^^^^^^^^^^^^^ error: nginx itself serves HTTP on 127.0.0.1:8080, to which fastcgi_pass points
         }
     }
     server { listen 8080; return 200 hello; }

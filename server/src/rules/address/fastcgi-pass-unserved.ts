@@ -57,7 +57,7 @@ http {
             include fastcgi_params;
             fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
             fastcgi_pass unix:/run/php/php8.1-fpm.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx calls /run/php/php8.1-fpm.sock, but pool "www" listens on /run/php/php8.2-fpm.sock
+            #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx connects to /run/php/php8.1-fpm.sock, but pool "www" listens on /run/php/php8.2-fpm.sock
         }
     }
 }
@@ -98,7 +98,7 @@ http {
     root /srv/www;
     upstream php {
         server 127.0.0.1:9001;
-        #      ^^^^^^^^^^^^^^ error: nginx calls 127.0.0.1:9001, but pool "app" listens on 127.0.0.1:9000
+        #      ^^^^^^^^^^^^^^ error: nginx connects to 127.0.0.1:9001, but pool "app" listens on 127.0.0.1:9000
     }
     server {
         location / { fastcgi_pass php; }
@@ -223,7 +223,7 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
     related.unshift({ at: call.call.at, message: target.upstream === undefined ? 'the variable is used here' : `upstream "${target.upstream.name}" is called here` });
   }
   return {
-    at: target.at, related, message: (meant === undefined ? messageOf(target.text, choices, call) : `nginx calls ${addressWords(target.text)}: ${sayUnincluded(meant)}`) + (sure ? '' : `, when ${call.call.word.value} has this value`),
+    at: target.at, related, message: (meant === undefined ? messageOf(target.text, choices, call) : `nginx connects to ${addressWords(target.text)}: ${sayUnincluded(meant)}`) + (sure ? '' : `, when ${call.call.word.value} has this value`),
     ...(sure ? {} : { severity: 'warning' }),
     fixes: (write) => {
       const fixes = fixesOf(write, verdict, call, workspace, choices);
@@ -240,7 +240,7 @@ function messageOf(text: string, choices: readonly Candidate[], call: CallVerdic
   const first = choices[0];
   if (first === undefined) return `no pool listens on ${wanted}; ${call.deployment.listening.count === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
   const address = addressOf(first);
-  if (choices.length === 1 && call.deployment.listening.count === 1) return `nginx calls ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
+  if (choices.length === 1 && call.deployment.listening.count === 1) return `nginx connects to ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
   return `no pool listens on ${wanted}; the nearest is pool "${first.pool.name}" on ${address}`;
 }
 

@@ -55,7 +55,7 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = *:9000
-;        ^^^^^^ error: pool "www" listens on *:9000, which binds [::1] only, but nginx calls 127.0.0.1:9000
+;        ^^^^^^ error: pool "www" listens on *:9000, which binds [::1] only, but nginx connects to 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 `,
@@ -78,7 +78,7 @@ http {
     server {
         location / {
             fastcgi_pass [::1]:9000;
-            #            ^^^^^^^^^^ error: nginx calls [::1]:9000, but pool "www" listens on 127.0.0.1:9000, which is IPv4 only
+            #            ^^^^^^^^^^ error: nginx connects to [::1]:9000, but pool "www" listens on 127.0.0.1:9000, which is IPv4 only
         }
     }
 }
@@ -159,12 +159,12 @@ function* draftsOf(verdict: TargetVerdict, call: CallVerdict, pool: Pool, listen
   const { target } = verdict;
   const fixes = (write: Writer): readonly Fix[] => fixesOf(write, verdict, call, pool, listen, binding, workspace, misleading);
   const severity = verdict.state === 'maybe-family' ? 'warning' : 'error';
-  const here = { at: call.call.at, message: `nginx calls ${target.text} here` };
+  const here = { at: call.call.at, message: `nginx connects to ${target.text} here` };
   if (misleading) {
-    yield { at: listen.at, severity, message: `pool "${pool.name}" listens on ${listen.text}, which binds ${bound(binding)}, but nginx calls ${target.text}`, related: [here], fixes };
+    yield { at: listen.at, severity, message: `pool "${pool.name}" listens on ${listen.text}, which binds ${bound(binding)}, but nginx connects to ${target.text}`, related: [here], fixes };
   } else {
     const related = target.at.file === call.call.at.file && target.at.range.start === call.call.at.range.start ? [] : [here];
-    yield { at: target.at, severity, message: `nginx calls ${target.text}, but pool "${pool.name}" listens on ${listen.text}, which is ${bound(binding)}`, related: [listenRelated(pool, listen), ...related], fixes };
+    yield { at: target.at, severity, message: `nginx connects to ${target.text}, but pool "${pool.name}" listens on ${listen.text}, which is ${bound(binding)}`, related: [listenRelated(pool, listen), ...related], fixes };
   }
 }
 

@@ -31,7 +31,7 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
 
   *check({ pool, workspace }) {
     const result = poolListen(pool);
-    if (result.kind === 'known' && /^\/.*\/$/s.test(result.listen.text)) yield { at: result.listen.at, message: `PHP-FPM does not start with "${result.listen.text}": that is a folder, and no socket in it`, outcomes: ['fpm-start'] };
+    if (result.kind === 'known' && /^\/.*\/$/s.test(result.listen.text)) yield { at: result.listen.at, message: `PHP-FPM does not start with "${result.listen.text}": that is a directory, not a socket`, outcomes: ['fpm-start'] };
     if (result.kind === 'unknown' || result.listen.parsed.kind !== 'defect' || result.listen.parsed.defect === 'unix-prefix') return;
     const { listen } = result;
     const { defect } = result.listen.parsed;
@@ -56,7 +56,7 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = /run/php/
-;        ^^^^^^^^^ error: PHP-FPM does not start with "/run/php/": that is a folder, and no socket in it
+;        ^^^^^^^^^ error: PHP-FPM does not start with "/run/php/": that is a directory, not a socket
 pm = static
 pm.max_children = 2
 `,

@@ -25,7 +25,7 @@ export default defineRule({
       const { tcp: pools, unix: others } = poolAddresses(verdict.deployment);
       const { words, ...cost } = costOf([{ verdict, target: place }], workspace);
       yield {
-        at: target.at, ...cost, message: `"${target.text}" has no port, so nginx calls port 80, and no pool listens there${words}`,
+        at: target.at, ...cost, message: `"${target.text}" has no port, so nginx connects to port 80, and no pool listens there${words}`,
         related: [{ at: verdict.call.at, message: `upstream "${target.upstream?.name ?? ''}" is called here` }],
         fixes: (write) => {
           if (isUsedByOthers(verdict.deployment, target.upstream?.name ?? '')) return [];
@@ -46,7 +46,7 @@ http {
     root /srv/www;
     upstream php {
         server 127.0.0.1 max_fails=2;
-        #      ^^^^^^^^^ error: "127.0.0.1" has no port, so nginx calls port 80, and no pool listens there
+        #      ^^^^^^^^^ error: "127.0.0.1" has no port, so nginx connects to port 80, and no pool listens there
     }
     server { location / { fastcgi_pass php; } }
 }

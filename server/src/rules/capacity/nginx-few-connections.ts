@@ -4,7 +4,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'nginx-few-connections',
-  title: 'worker_connections does not do for one request',
+  title: 'worker_connections is not enough for one request',
   severity: 'error',
   outcomes: ['nginx-start', 'truncated', '500'],
   since: '0.1.0',
@@ -27,7 +27,7 @@ export default defineRule({
     const [follows, outcome] = left <= 0 ? ['nginx does not start', 'nginx-start'] as const : left === 1 ? ['every connection is closed', 'truncated'] as const : ['what is handed on gets 500', '500'] as const;
     yield {
       at, outcomes: [outcome],
-      message: `${count} worker_connections do not do for ${sockets} listening ${sockets === 1 ? 'socket' : 'sockets'} and one request: ${follows}`,
+      message: `worker_connections ${count} is not enough for ${sockets} listening ${sockets === 1 ? 'socket' : 'sockets'} and one request: ${follows}`,
       fixes: (write) => [{ title: 'Set worker_connections to 512, the default', safety: 'review', preferred: true, edits: [write.nginxWord(at, '512')] }],
     };
   },
@@ -39,7 +39,7 @@ export default defineRule({
         files: `#- /etc/nginx/nginx.conf
 events {
     worker_connections 1;
-    #                  ^ error: 1 worker_connections do not do for 1 listening socket and one request: nginx does not start
+    #                  ^ error: worker_connections 1 is not enough for 1 listening socket and one request: nginx does not start
 }
 http {
     server {
@@ -61,7 +61,7 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {
     worker_connections 4;
-    #                  ^ error: 4 worker_connections do not do for 2 listening sockets and one request: what is handed on gets 500
+    #                  ^ error: worker_connections 4 is not enough for 2 listening sockets and one request: what is handed on gets 500
 }
 http {
     server {

@@ -12,7 +12,7 @@ const letters = 'flmnpPqQrRsudMCTteo';
 
 export default defineRule({
   code: 'fpm-access-format',
-  title: 'access.format holds a token that PHP-FPM does not know',
+  title: 'access.format uses a token that PHP-FPM does not support',
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
@@ -31,7 +31,7 @@ export default defineRule({
     if (bad === undefined) return;
     const left = text.value.replaceAll(bad, '').replaceAll(/ {2,}/g, ' ').trim();
     yield {
-      at: entryOrigin(placed), message: `access.format does not know ${bad}`,
+      at: entryOrigin(placed), message: `access.format does not support ${bad}`,
       fixes: (write) => [left === '' || unknownToken(left) !== undefined || /["\\]/.test(left)
         ? { title: `Take out access.format: PHP-FPM has one of its own`, safety: 'review', edits: [write.removeEntry(placed)] }
         : { title: `Take out ${bad}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), left)] }],
@@ -52,7 +52,7 @@ pm = static
 pm.max_children = 2
 access.log = /var/log/www.access.log
 access.format = "%R - %u %Z"
-;               ^^^^^^^^^^^^ error: access.format does not know %Z
+;               ^^^^^^^^^^^^ error: access.format does not support %Z
 `,
       fixed: `;- /etc/php-fpm.d/www.conf
 [www]

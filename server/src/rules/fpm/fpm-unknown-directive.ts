@@ -16,7 +16,7 @@ const arrays = new Set(['env', 'php_value', 'php_flag', 'php_admin_value', 'php_
 
 export default defineRule({
   code: 'fpm-unknown-directive',
-  title: 'PHP-FPM does not know this line here',
+  title: 'PHP-FPM has no such directive here',
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
@@ -54,7 +54,7 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
         files: `;- /etc/php-fpm.conf
 [global]
 Include = /etc/php-fpm.d/*.conf
-;<^^^^^ error: PHP-FPM does not know "Include": include is written in small letters
+;<^^^^^ error: PHP-FPM has no directive "Include": include is written in small letters
 [www]
 user = www-data
 listen = /run/php/www.sock
@@ -80,7 +80,7 @@ include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 lisen = /run/php/www.sock
-;<^^^ error: PHP-FPM does not know "lisen" in a pool; the nearest is "listen"
+;<^^^ error: PHP-FPM has no directive "lisen" in a pool; the nearest is "listen"
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
@@ -230,9 +230,9 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 terminate_timeout = 30s
-;<^^^^^^^^^^^^^^^ error: PHP-FPM does not know "terminate_timeout" in a pool; the nearest is "request_terminate_timeout"
+;<^^^^^^^^^^^^^^^ error: PHP-FPM has no directive "terminate_timeout" in a pool; the nearest is "request_terminate_timeout"
 workers_of_shop = 3
-;<^^^^^^^^^^^^^ error: PHP-FPM does not know "workers_of_shop"
+;<^^^^^^^^^^^^^ error: PHP-FPM has no directive "workers_of_shop"
 `,
         fixed: `;- /etc/php-fpm.d/www.conf
 [www]
@@ -305,8 +305,8 @@ function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: PoolMas
   if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`, fixes: (write) => intoPool(write, placed, master) };
   if (arrays.has(key.text)) return indexDraft(placed, key.text === 'access.suppress_path', index?.text ?? '');
   const near = [...arrays].find((name) => name.startsWith(key.text.replace(/s$/, '').toLowerCase()) || key.text.toLowerCase() === name);
-  if (near === undefined) return { message: `PHP-FPM does not know "${key.text}[…]"` };
-  return { message: `PHP-FPM does not know "${key.text}[…]"; the nearest is "${near}[…]"`, fixes: () => [rename(placed, near)] };
+  if (near === undefined) return { message: `PHP-FPM has no directive "${key.text}[…]"` };
+  return { message: `PHP-FPM has no directive "${key.text}[…]"; the nearest is "${near}[…]"`, fixes: () => [rename(placed, near)] };
 }
 
 function indexDraft(placed: PlacedEntry, isList: boolean, index: string): Words | undefined {
@@ -324,7 +324,7 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
   const { key, value } = placed.entry;
   const lower = key.text.toLowerCase();
   // the only key whose case counts (fpm_conf_ini_parser_entry)
-  if (lower === 'include') return { message: `PHP-FPM does not know "${key.text}": include is written in small letters`, fixes: () => [{ ...rename(placed, 'include'), preferred: true }] };
+  if (lower === 'include') return { message: `PHP-FPM has no directive "${key.text}": include is written in small letters`, fixes: () => [{ ...rename(placed, 'include'), preferred: true }] };
   const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
   if (arrays.has(lower)) return { message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …`, fixes: (write) => bracketed(write, placed, lower) };
   if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {
@@ -334,7 +334,7 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
     return { message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]`, fixes: (write) => intoPool(write, placed, master) };
   }
   const near = nearestName(key.text, section, php);
-  if (near !== undefined) return { message: `PHP-FPM does not know "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => (isAtOdds(placed, pool, near) ? [] : [{ ...rename(placed, near), preferred: true }]) };
+  if (near !== undefined) return { message: `PHP-FPM has no directive "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => (isAtOdds(placed, pool, near) ? [] : [{ ...rename(placed, near), preferred: true }]) };
   if (phpIniDirective(lower) !== undefined && pool !== undefined) {
     return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: () => [{ ...rename(placed, `php_admin_value[${lower}]`), preferred: true }] };
   }
@@ -345,7 +345,7 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
     return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: (write) => intoPool(write, placed, master, `php_admin_value[${lower}]`) };
   }
   // nothing is known of what was meant: the line stays to be read
-  return { message: `PHP-FPM does not know "${key.text}"`, fixes: () => [{ title: 'Make the line a comment', safety: 'review', edits: [{ file: placed.file, range: { start: placed.entry.range.start, end: placed.entry.range.start }, newText: ';' }] }] };
+  return { message: `PHP-FPM has no directive "${key.text}"`, fixes: () => [{ title: 'Make the line a comment', safety: 'review', edits: [{ file: placed.file, range: { start: placed.entry.range.start, end: placed.entry.range.start }, newText: ';' }] }] };
 }
 
 /** `php_value = memory_limit=64M`, and a list's key without its brackets. */

@@ -125,7 +125,7 @@ export function nginxPlaces(list: readonly ComparedTimeouts[], sayRead: (clocks:
   for (const clocks of list) {
     const at = writtenAt(clocks.read);
     if (at !== undefined) found.push({ at, message: sayRead(clocks) });
-    found.push({ at: clocks.call.at, message: at === undefined ? `${sayRead(clocks)}, the default` : `this call reaches pool "${clocks.pool.name}"` });
+    found.push({ at: clocks.call.at, message: at === undefined ? `${sayRead(clocks)}, the default` : `this fastcgi_pass reaches pool "${clocks.pool.name}"` });
   }
   return found;
 }

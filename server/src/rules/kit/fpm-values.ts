@@ -100,7 +100,7 @@ const mostListed = 6;
 function wordProblem({ name, values = [] }: FpmDirective, text: string, shown: string): ValueProblem {
   const better = nearestWord(text.toLowerCase(), values);
   if (values.length <= mostListed) return { message: `${name} takes ${list(values)}, not ${inQuotes(shown)}`, better };
-  return { message: `${name} does not know ${inQuotes(shown)}${better === undefined ? '' : `; the nearest is "${better}"`}`, better };
+  return { message: `${name} does not support ${inQuotes(shown)}${better === undefined ? '' : `; the nearest is "${better}"`}`, better };
 }
 
 /** Words of other programs, and what they are called here. */

@@ -32,7 +32,7 @@ export function socketCallers(pool: Pool, workspace: WorkspaceView): readonly Ca
 
 /** nginx's side of the story: where its user is set, and where it calls. */
 export function callerRelated({ access: { workers }, at }: Caller): readonly Related[] {
-  const call: Related = { at, message: 'nginx calls the pool here' };
+  const call: Related = { at, message: 'nginx passes requests to the pool here' };
   return workers?.at === undefined ? [call] : [{ at: workers.at, message: `nginx runs as ${workers.user}` }, call];
 }
 

@@ -40,7 +40,7 @@ http {
         location /status {
             deny all;
             allow 127.0.0.1;
-            #<^^^ warning: "deny all" stands before this "allow 127.0.0.1", which nginx never looks at
+            #<^^^ warning: "deny all" precedes this "allow 127.0.0.1", which nginx never looks at
         }
     }
 }`,
@@ -95,7 +95,7 @@ http {
 function behindAll(first: NginxEntry, later: NginxEntry, last: NginxEntry): Draft {
   const said = (entry: NginxEntry): string => `"${entry.name} ${shortened(entry.words[0]?.value ?? '')}"`;
   return {
-    at: placeOf(later), message: `${said(first)} stands before this ${said(later)}, which nginx never looks at`,
+    at: placeOf(later), message: `${said(first)} precedes this ${said(later)}, which nginx never looks at`,
     outcomes: first.name === 'deny' ? ['403'] : ['open-door'],
     related: [{ at: placeOf(first), message: 'it fits every address' }],
     fixes: (write) => toTheEnd(first, later, last, write),

@@ -9,7 +9,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-directive',
-  title: 'The directive stands twice in one block',
+  title: 'The directive is set twice in one block',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -49,7 +49,7 @@ http {
         root /srv/a;
         index index.php;
         root /srv/b;
-        #<^^ error: "root" stands in this block already
+        #<^^ error: "root" is already set in this block
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -71,7 +71,7 @@ http {
 }
 #- /etc/nginx/conf.d/upload.conf
 client_max_body_size 64m;
-#<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" stands in this block already`,
+#<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" is already set in this block`,
         fixed: `#- /etc/nginx/conf.d/upload.conf
 `,
       },
@@ -198,8 +198,8 @@ function isOnce(name: string, { context, release }: NginxBlockView): boolean {
 /** @param own the file of the block itself */
 function about(entry: NginxEntry, first: NginxEntry, own: FileId | undefined): Draft {
   if (entry === first) return { at: placeOf(entry), message: `"${entry.name}" comes into one block twice, since ${basename(entry.file)} is included in it more than once` };
-  const beside = first.name === 'map' ? 'stands behind the first "map", which is too late' : `cannot stand beside "${first.name}"`;
-  const message = `"${entry.name}" ${entry.name === first.name ? 'stands in this block already' : beside}`;
+  const beside = first.name === 'map' ? 'follows the first "map", which is too late' : `is not allowed beside "${first.name}"`;
+  const message = `"${entry.name}" ${entry.name === first.name ? 'is already set in this block' : beside}`;
   const related = [{ at: placeOf(first), message: `the first "${first.name}" is here` }];
   return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write, own) };
 }

@@ -52,7 +52,7 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {
     use rtsig;
-    #   ^^^^^ error: nginx knows no event method "rtsig": it does not start
+    #   ^^^^^ error: nginx does not support the event method "rtsig": it does not start
 }
 http {
 }`,
@@ -95,7 +95,7 @@ function* judged({ name, file, range }: ReadName, onLinux: boolean): Iterable<Dr
   if (here.has(name) || (system !== undefined && !onLinux)) return;
   const at = { file, range };
   yield {
-    at, message: system === undefined ? `nginx knows no event method "${name}": it does not start` : `Linux has no "${name}", which is there on ${system}: nginx does not start`,
+    at, message: system === undefined ? `nginx does not support the event method "${name}": it does not start` : `Linux has no "${name}", which is there on ${system}: nginx does not start`,
     fixes: (write) => [{ title: 'Change to epoll, the one of Linux', safety: 'review', preferred: true, edits: [write.nginxWord(at, 'epoll')] }],
   };
 }

@@ -23,7 +23,7 @@ export default defineRule({
     const http = block.entries.find((entry) => entry.name === 'http' || entry.name === 'stream');
     if (http === undefined || basename(http.file) !== 'nginx.conf') return;
     yield {
-      at: placeOf(http), message: 'there is no "events" block, which nginx wants',
+      at: placeOf(http), message: 'there is no "events" block, which nginx requires',
       fixes: () => [{ title: 'Add an empty events block', safety: 'safe', preferred: true, edits: [{ file: http.file, range: { start: http.at.start, end: http.at.start }, newText: 'events {\n}\n\n' }] }],
     };
   },
@@ -34,7 +34,7 @@ export default defineRule({
         title: 'http alone',
         files: `#- /etc/nginx/nginx.conf
 http {
-#<^^ error: there is no "events" block, which nginx wants
+#<^^ error: there is no "events" block, which nginx requires
     server {
         listen 80;
     }

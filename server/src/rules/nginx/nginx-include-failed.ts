@@ -101,7 +101,7 @@ http {
 events {}
 http {
     include snippets;
-    #       ^^^^^^^^ error: "snippets" is a folder
+    #       ^^^^^^^^ error: "snippets" is a directory
 }
 #- /etc/nginx/snippets/tls.conf
 ssl_protocols TLSv1.3;`,
@@ -171,7 +171,7 @@ http {
 
 function said({ pattern, why }: FailedInclude): string {
   if (why === 'loop') return `"${shortened(pattern)}" includes itself, which nginx does not survive`;
-  return why === 'folder' ? `"${shortened(pattern)}" is a folder` : `there is no file "${shortened(pattern)}"`;
+  return why === 'folder' ? `"${shortened(pattern)}" is a directory` : `there is no file "${shortened(pattern)}"`;
 }
 
 function cures({ at, pattern, why, beside, directive, meant: lying }: FailedInclude, write: Writer): readonly Fix[] {

@@ -8,7 +8,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'nginx-include-outside',
-  title: 'The include stands outside of `http`, and brings servers',
+  title: 'The include is outside of `http` and brings servers',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',

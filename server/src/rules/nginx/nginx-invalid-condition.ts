@@ -26,7 +26,7 @@ export default defineRule({
     const last = args.at(-1);
     if (first === undefined || last === undefined || args.some(isTemplated)) return;
     if (!first.value.startsWith('(') || !last.value.endsWith(')')) {
-      yield { at: across(subject.file, args), message: 'the condition of "if" stands in parentheses', fixes: () => inParentheses(subject) };
+      yield { at: across(subject.file, args), message: 'the condition of "if" must be in parentheses', fixes: () => inParentheses(subject) };
       return;
     }
     yield* inside(subject, bare(args));
@@ -76,7 +76,7 @@ events {}
 http {
     server {
         if $slow {
-        #  ^^^^^ error: the condition of "if" stands in parentheses
+        #  ^^^^^ error: the condition of "if" must be in parentheses
             return 403;
         }
     }
@@ -98,7 +98,7 @@ events {}
 http {
     server {
         if ($host=www.example.org) {
-        #  ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads "$host=www.example.org" as the name of one variable: blanks stand around the operator
+        #  ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads "$host=www.example.org" as the name of one variable: the operator needs spaces around it
             return 301 https://example.org$request_uri;
         }
     }
@@ -192,7 +192,7 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
 function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterable<Draft> {
   const match = /^(\$\w+)(!?~\*?|!=|=+)(.+)$/s.exec(text);
   if (match === null) return;
-  const message = `nginx reads "${shortened(text)}" as the name of one variable: blanks stand around the operator`;
+  const message = `nginx reads "${shortened(text)}" as the name of one variable: the operator needs spaces around it`;
   const [, variable = '', operator = '', value = ''] = match;
   const start = word.range.start + word.value.indexOf(text);
   const place = { file: subject.file, range: { start, end: start + text.length } };

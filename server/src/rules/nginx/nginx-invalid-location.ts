@@ -127,7 +127,7 @@ export function isWithin(inner: LocationName, outer: LocationName): boolean {
 function* inNamed({ directive, path, file }: NginxDirectiveSubject): Iterable<Draft> {
   const outer = path.at(-1);
   const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
-  if (around?.kind === 'named') yield { at: { file, range: directive.name.range }, message: `"alias" cannot stand in the named location "${around.name}", which replaces no prefix` };
+  if (around?.kind === 'named') yield { at: { file, range: directive.name.range }, message: `"alias" is not allowed in the named location "${around.name}", which replaces no prefix` };
 }
 
 function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {

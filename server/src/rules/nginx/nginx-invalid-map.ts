@@ -59,7 +59,7 @@ http {
         default a;
         b.example b;
         b.example c;
-        #<^^^^^^^ error: "b.example" stands in this map already
+        #<^^^^^^^ error: "b.example" is already in this map
     }
 }`,
       },
@@ -161,7 +161,7 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     else if (name.value === 'include' || name.value.startsWith('~')) continue;
     else {
       const key = keyOf(name, hosts);
-      if (seen.has(key) && subject.certain) yield { at: at(subject, name), message: `"${shortened(name.value)}" stands in this map already` };
+      if (seen.has(key) && subject.certain) yield { at: at(subject, name), message: `"${shortened(name.value)}" is already in this map` };
       else if (hosts && isBadHost(name.value)) yield { at: at(subject, name), message: `"${shortened(name.value)}" is no host name: "*" stands alone at its beginning or end` };
       seen.add(key);
     }

@@ -24,7 +24,7 @@ export default defineRule({
     if (context?.startsWith('mail') === true) return;
     const words = knownWords(directive).map(([word]) => word);
     if (directive.name.value === 'valid_referers') yield* ofReferers(subject, words);
-    else for (const word of words) if (isBadServerName(word.value)) yield aboutWord(subject, word, `"${shortened(word.value)}" is no server name: "*" stands for a whole part at its beginning or end`);
+    else for (const word of words) if (isBadServerName(word.value)) yield aboutWord(subject, word, `"${shortened(word.value)}" is not a server name: "*" replaces a whole part at the beginning or end`);
   },
 
   examples: {
@@ -36,7 +36,7 @@ events {}
 http {
     server {
         server_name *;
-        #           ^ error: "*" is no server name: "*" stands for a whole part at its beginning or end
+        #           ^ error: "*" is not a server name: "*" replaces a whole part at the beginning or end
     }
 }`,
       },
@@ -47,7 +47,7 @@ events {}
 http {
     server {
         valid_referers none a.example a.example;
-        #                             ^^^^^^^^^ error: "a.example" stands here already
+        #                             ^^^^^^^^^ error: "a.example" is already listed here
     }
 }`,
       },
@@ -93,7 +93,7 @@ function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]
     const host = text.replace(/\/.*$/s, '').toLowerCase();
     const key = refererKey(text);
     if (text === '' || text === '~' || isBadWildcard(host)) yield aboutWord(subject, word, `"${shortened(text)}" is no name of a referer`);
-    else if (seen.has(key) && subject.certain) yield aboutWord(subject, word, `"${shortened(text)}" stands here already`);
+    else if (seen.has(key) && subject.certain) yield aboutWord(subject, word, `"${shortened(text)}" is already listed here`);
     seen.add(key);
   }
 }

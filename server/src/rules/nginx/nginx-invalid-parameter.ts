@@ -49,7 +49,7 @@ http {
         ip_hash;
         server 10.0.0.1:8080;
         server 10.0.0.2:8080 backup;
-        #                    ^^^^^^ error: "ip_hash" knows no "backup"
+        #                    ^^^^^^ error: "ip_hash" does not support "backup"
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -282,7 +282,7 @@ function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft
   if (method === undefined) return;
   const place = at(subject, word);
   yield {
-    at: place, message: `"${method.name.value}" knows no "backup"`, related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
+    at: place, message: `"${method.name.value}" does not support "backup"`, related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
     fixes: (write) => [{ title: 'Drop "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
   };
 }

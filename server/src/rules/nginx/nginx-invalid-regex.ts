@@ -128,7 +128,7 @@ http {
         rewrite ^/(?<year>\\d+)/(?<year>\\d+)$ /index.php last;
         #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the regular expression "^/(?<year>\\d+)/(?<year>\\d+)$" gives the name "year" to two groups
         rewrite ^/([[:number:]]+)$ /index.php last;
-        #       ^^^^^^^^^^^^^^^^^^ error: the regular expression "^/([[:number:]]+)$" has "[:number:]", a class of signs that PCRE does not know
+        #       ^^^^^^^^^^^^^^^^^^ error: the regular expression "^/([[:number:]]+)$" has "[:number:]", a character class that PCRE does not support
         rewrite ^/(a|b)/\\2$ /index.php last;
         #       ^^^^^^^^^^^ error: the regular expression "^/(a|b)/\\2$" refers to a group 2 that it does not have
     }

@@ -159,7 +159,7 @@ class Scanner {
       else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) {
         const end = this.#pattern.indexOf(':]', at) + 1;
         const name = this.#pattern.slice(at + 2, end - 1).replace(/^\^/, '');
-        if (!posixClasses.has(name)) return `has "[:${name}:]", a class of signs that PCRE does not know`;
+        if (!posixClasses.has(name)) return `has "[:${name}:]", a character class that PCRE does not support`;
         at = end;
       }
       else if (sign === ']') return this.#took(at + 1 - this.#at, true);

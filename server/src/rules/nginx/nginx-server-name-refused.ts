@@ -22,7 +22,7 @@ export default defineRule({
     for (const { kind, name, owner } of reading.names) if (kind === 'listen') owners.set(name, (owners.get(name) ?? new Set()).add(owner));
     const crowded = new Set([...owners.values()].filter((servers) => servers.size > 1).flatMap((servers) => [...servers]));
     for (const { name, owner, file, range } of late) {
-      if (crowded.has(owner)) yield { at: { file, range }, message: `"${shortened(name)}" is no server name: ${name.includes('..') ? 'two dots stand side by side' : '"*" stands for a whole part at its beginning or end'}` };
+      if (crowded.has(owner)) yield { at: { file, range }, message: `"${shortened(name)}" is not a server name: ${name.includes('..') ? 'it has two dots side by side' : '"*" replaces a whole part at the beginning or end'}` };
     }
   },
 
@@ -36,7 +36,7 @@ http {
     server {
         listen 80;
         server_name shop.*.example;
-        #           ^^^^^^^^^^^^^^ error: "shop.*.example" is no server name: "*" stands for a whole part at its beginning or end
+        #           ^^^^^^^^^^^^^^ error: "shop.*.example" is not a server name: "*" replaces a whole part at the beginning or end
     }
     server {
         listen 80;

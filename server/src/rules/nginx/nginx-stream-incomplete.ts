@@ -61,7 +61,7 @@ stream {
     server {
         listen 8443;
         proxy_pass https://10.0.0.5:8443;
-        #          ^^^^^^^^^^^^^^^^^^^^^ error: "https://10.0.0.5:8443" begins with a scheme, which stream does not know
+        #          ^^^^^^^^^^^^^^^^^^^^^ error: "https://10.0.0.5:8443" begins with a scheme, which stream does not support
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -105,7 +105,7 @@ function* address(entry: NginxEntry): Iterable<Draft> {
   const scheme = /^[a-z]+:\/\//i.exec(word.value)?.[0];
   if (scheme !== undefined) {
     const rest = word.value.slice(scheme.length).replace(/\/$/, '');
-    const message = `"${shortened(word.value)}" begins with a scheme, which stream does not know`;
+    const message = `"${shortened(word.value)}" begins with a scheme, which stream does not support`;
     if (!/^[\w.-]+:\d+$/.test(rest)) yield { at, message };
     else yield { at, message, fixes: (write) => [{ title: `Change to ${rest}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, rest)] }] };
   } else if (isIpv4(word.value) || /^\[[^\]]*\]$/.test(word.value)) yield { at, message: `"${shortened(word.value)}" has no port, and stream has none of its own` };

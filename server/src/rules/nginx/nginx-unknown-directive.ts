@@ -15,7 +15,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-unknown-directive',
-  title: 'nginx knows no directive of this name',
+  title: 'nginx has no directive of this name',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -33,7 +33,7 @@ export default defineRule({
       return;
     }
     if (standing.kind === 'lacked') {
-      yield { at: at(subject, name), message: `${sayProgram(release.build)} does not know "${name.value}", which nginx itself has`, ...forkSeverity(release.build) };
+      yield { at: at(subject, name), message: `${sayProgram(release.build)} does not have "${name.value}", which nginx itself has`, ...forkSeverity(release.build) };
       return;
     }
     if (standing.kind === 'unknown' && standing.dated === undefined) return yield* unknown(subject);
@@ -58,7 +58,7 @@ http {
     server {
         listen 80;
         server_nmae example.org;
-        #<^^^^^^^^^ error: nginx knows no directive "server_nmae"
+        #<^^^^^^^^^ error: nginx has no directive "server_nmae"
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -76,7 +76,7 @@ http {
 events {}
 http {
     client_max_body_size=20m; # uploads
-    #<^^^^^^^^^^^^^^^^^^^^^^ error: nginx knows no directive "client_max_body_size=20m"
+    #<^^^^^^^^^^^^^^^^^^^^^^ error: nginx has no directive "client_max_body_size=20m"
 }`,
         fixed: `#- /etc/nginx/nginx.conf
 events {}
@@ -90,7 +90,7 @@ http {
 events {}
 http {
     //gzip on;
-    #<^^^^ error: nginx knows no directive "//gzip": its comments begin with #
+    #<^^^^ error: nginx has no directive "//gzip": its comments begin with #
     client_max_body_size 20m;
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -106,7 +106,7 @@ http {
 events {}
 http {
     add_header Content-Type text/html;charset=utf-8;
-    #                                 ^^^^^^^^^^^^^ error: nginx knows no directive "charset=utf-8"
+    #                                 ^^^^^^^^^^^^^ error: nginx has no directive "charset=utf-8"
 }`,
         fixed: `#- /etc/nginx/nginx.conf
 events {}
@@ -120,7 +120,7 @@ http {
 events {}
 http {
     fastcgi_timeout 5s;
-    #<^^^^^^^^^^^^^ error: nginx knows no directive "fastcgi_timeout"
+    #<^^^^^^^^^^^^^ error: nginx has no directive "fastcgi_timeout"
 }`,
         fixed: `#- /etc/nginx/nginx.conf
 events {}
@@ -134,7 +134,7 @@ http {
 events {}
 http {
     pm.max_children = 5;
-    #<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a PHP-FPM pool: nginx does not know it
+    #<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a PHP-FPM pool: nginx does not have it
 }`,
         fixed: `#- /etc/nginx/nginx.conf
 events {}
@@ -148,7 +148,7 @@ events {}
 http {
     server {
         php_admin_value[upload_max_filesize] = 64M;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "php_admin_value[upload_max_filesize]" belongs into a PHP-FPM pool: nginx does not know it
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "php_admin_value[upload_max_filesize]" belongs into a PHP-FPM pool: nginx does not have it
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -165,7 +165,7 @@ http {
 events {}
 http {
     acme_client web https://acme.example/directory;
-    #<^^^^^^^^^ warning: nginx itself does not know "acme_client": it is a directive of Angie
+    #<^^^^^^^^^ warning: nginx itself does not have "acme_client": it is a directive of Angie
 }`,
       },
       {
@@ -177,7 +177,7 @@ http {
         root /srv/www;
         location ~ \\.php$ {
             SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            #<^^^^^^^^^^^^^ error: nginx knows no directive "SCRIPT_FILENAME": it is a parameter of fastcgi_param
+            #<^^^^^^^^^^^^^ error: nginx has no directive "SCRIPT_FILENAME": it is a parameter of fastcgi_param
             fastcgi_pass unix:/run/php/www.sock;
         }
     }
@@ -220,27 +220,27 @@ http {
 /** Whose directive it is, or when the fork had it that reads the files. */
 function ofFork(name: string, takers: readonly ForkDirectiveFacts[], build: NginxBuild): string {
   const own = takers.find(({ fork }) => fork.name !== undefined && build.forks.includes(fork.name));
-  if (own === undefined) return `${sayOther(build)} does not know "${name}": it is a directive of ${sayForks(takers.map(({ fork }) => fork))}`;
+  if (own === undefined) return `${sayOther(build)} does not have "${name}": it is a directive of ${sayForks(takers.map(({ fork }) => fork))}`;
   const program = `${own.fork.title} ${build.release ?? ''}`;
   const { since, ...others } = own;
-  return since !== undefined && isInBuild(others, build) ? `${program} does not know "${name}": it came with ${since}` : `${program} does not know "${name}" any more: it went after ${own.until ?? ''}`;
+  return since !== undefined && isInBuild(others, build) ? `${program} does not have "${name}": it came with ${since}` : `${program} does not have "${name}" any more: it went after ${own.until ?? ''}`;
 }
 
 function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   const { directive: { name, args }, release } = subject;
   const place = at(subject, name);
   if (isOfPool(name.value, args[0]?.value)) {
-    yield { at: place, message: `"${shortened(name.value)}" belongs into a PHP-FPM pool: nginx does not know it`, fixes: (write) => asNginx(subject, write) };
+    yield { at: place, message: `"${shortened(name.value)}" belongs into a PHP-FPM pool: nginx does not have it`, fixes: (write) => asNginx(subject, write) };
     return;
   }
   if (isLooseParameter(subject.directive)) {
     const start = name.range.start;
     const fixes = subject.context === undefined || args[0]?.value === 'fastcgi_param' ? [] : [{ title: `Put fastcgi_param before ${name.value}`, safety: 'review' as const, preferred: true, edits: [{ file: subject.file, range: { start, end: start }, newText: 'fastcgi_param ' }] }];
-    yield { at: place, message: `nginx knows no directive "${name.value}": it is a parameter of fastcgi_param`, fixes: () => fixes };
+    yield { at: place, message: `nginx has no directive "${name.value}": it is a parameter of fastcgi_param`, fixes: () => fixes };
     return;
   }
   const { build } = release;
-  const said = { message: `${sayProgram(build)} knows no directive "${shortened(name.value)}"`, ...unknownSeverity(build) };
+  const said = { message: `${sayProgram(build)} has no directive "${shortened(name.value)}"`, ...unknownSeverity(build) };
   if (name.quote === undefined && name.value.startsWith('//')) {
     const start = name.range.start;
     yield { at: place, message: `${said.message}: its comments begin with #`, fixes: () => [{ title: 'Begin the comment with #', safety: 'review', preferred: true, edits: [{ file: subject.file, range: { start, end: start + 2 }, newText: '#' }] }] };

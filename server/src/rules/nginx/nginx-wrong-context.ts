@@ -6,7 +6,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'nginx-wrong-context',
-  title: 'The directive may not stand in this block',
+  title: 'The directive is not allowed in this block',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -22,7 +22,7 @@ export default defineRule({
     const { directive: { name }, context, standing, release } = subject;
     if (standing.kind !== 'misplaced' || context === undefined) return;
     const tooOld = standing.dated && lacking(release, `"${name.value}" ${sayContext(context)}`, standing.dated);
-    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" cannot stand ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => placementCures(subject, standing.contexts, write) };
+    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" is not allowed ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => placementCures(subject, standing.contexts, write) };
   },
 
   examples: {
@@ -30,7 +30,7 @@ export default defineRule({
       title: 'A setting at the top',
       files: `#- /etc/nginx/nginx.conf
 fastcgi_read_timeout 5s;
-#<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" cannot stand at the top of nginx.conf, only in "http", "server" or "location"
+#<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" is not allowed at the top of nginx.conf, only in "http", "server" or "location"
 events {}
 http {
     gzip on;
@@ -50,7 +50,7 @@ http {
     root /srv/www;
     server {
         fastcgi_pass 127.0.0.1:9000;
-        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+        #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
     }
 }`,
     }, {
@@ -62,7 +62,7 @@ http {
     root /srv/www;
     server {
         fastcgi_pass 127.0.0.1:9000; # the pool
-        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+        #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
         location / {
             try_files $uri /index.php;
         }
@@ -95,7 +95,7 @@ http {
         listen 80;
     }
         location /static/ {
-        #<^^^^^^ error: "location" cannot stand in "http", only in "server" or "location"
+        #<^^^^^^ error: "location" is not allowed in "http", only in "server" or "location"
             expires 1d;
         }
     server {
@@ -124,7 +124,7 @@ http {
 		listen 80;
 		# robots
 		map $http_user_agent $bot {
-		#<^ error: "map" cannot stand in "server", only in "http"
+		#<^ error: "map" is not allowed in "server", only in "http"
 			default 0;
 			~*bot 1;
 		}
@@ -151,7 +151,7 @@ http {
         location / {
             if (!-e $request_filename) {
                 try_files $uri /index.html;
-                #<^^^^^^^ error: "try_files" cannot stand in "if" of a location, only in "server" or "location"
+                #<^^^^^^^ error: "try_files" is not allowed in "if" of a location, only in "server" or "location"
             }
         }
     }
@@ -174,7 +174,7 @@ http {
 }
 #- /etc/nginx/conf.d/limits.conf
 http {
-#<^^ error: "http" cannot stand in "http", only at the top of nginx.conf
+#<^^ error: "http" is not allowed in "http", only at the top of nginx.conf
     client_max_body_size 32m; # uploads
 }`,
       fixed: `#- /etc/nginx/conf.d/limits.conf
@@ -185,7 +185,7 @@ http {
       files: `#- /etc/nginx/nginx.conf
 events {}
 server {
-#<^^^^ error: "server" cannot stand at the top of nginx.conf, only in "http" or "upstream"
+#<^^^^ error: "server" is not allowed at the top of nginx.conf, only in "http" or "upstream"
     listen 80;
 }`,
       fixed: `#- /etc/nginx/nginx.conf
@@ -204,7 +204,7 @@ http {
         root /srv/www;
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/www.sock;
-        #<^^^^^^^^^^ error: "fastcgi_pass" cannot stand in "server", only in "location"
+        #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
         location / {
             try_files $uri /index.php;
         }
@@ -231,7 +231,7 @@ events {}
 http {
     server {
         alias /srv/www;
-        #<^^^ error: "alias" cannot stand in "server", only in "location"
+        #<^^^ error: "alias" is not allowed in "server", only in "location"
     }
 }`,
       fixed: `#- /etc/nginx/nginx.conf

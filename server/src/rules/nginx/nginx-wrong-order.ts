@@ -4,7 +4,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'nginx-wrong-order',
-  title: 'The directive stands in the wrong order',
+  title: 'The directive is in the wrong order',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -31,7 +31,7 @@ http {
     server {
         location / {
             proxy_redirect default;
-            #<^^^^^^^^^^^^ error: "proxy_redirect default" stands before the "proxy_pass" that it is worked out from
+            #<^^^^^^^^^^^^ error: "proxy_redirect default" must follow the "proxy_pass" that it is derived from
             proxy_pass http://127.0.0.1:8080;
         }
     }
@@ -42,7 +42,7 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {}
 load_module modules/ngx_http_brotli_filter_module.so;
-#<^^^^^^^^^ error: "load_module" stands behind "events": nginx loads modules before the first block
+#<^^^^^^^^^ error: "load_module" follows "events": nginx loads modules before the first block
 http {
 }`,
         fixed: `#- /etc/nginx/nginx.conf
@@ -77,7 +77,7 @@ function* modules({ entries }: NginxBlockView): Iterable<Draft> {
     else if (entry.name === 'load_module' && block !== undefined) {
       const first = block;
       yield {
-        at: placeOf(entry), message: `"load_module" stands behind "${block.name}": nginx loads modules before the first block`,
+        at: placeOf(entry), message: `"load_module" follows "${block.name}": nginx loads modules before the first block`,
         fixes: (write) => (entry.file !== first.file || write.textAt(wholeOf(entry)).includes('\n') ? [] : [{
           title: `Move it before "${first.name}"`, safety: 'review', preferred: true,
           edits: [write.remove(wholeOf(entry)), { file: first.file, range: { start: first.at.start, end: first.at.start }, newText: `${write.textAt(wholeOf(entry))}\n` }],
@@ -96,7 +96,7 @@ function* redirects({ context, entries, complete }: NginxBlockView): Iterable<Dr
       yield { at: placeOf(entry), message: '"proxy_redirect default" needs a "proxy_pass" without variables', related: [{ at: placeOf(pass), message: 'this one has variables' }] };
     } else if (pass === undefined && (complete || context === 'http')) {
       const later = entries.some(({ name }) => name === 'proxy_pass');
-      yield { at: placeOf(entry), message: later ? '"proxy_redirect default" stands before the "proxy_pass" that it is worked out from' : '"proxy_redirect default" needs a "proxy_pass" before it in the same block' };
+      yield { at: placeOf(entry), message: later ? '"proxy_redirect default" must follow the "proxy_pass" that it is derived from' : '"proxy_redirect default" needs a "proxy_pass" before it in the same block' };
     }
   }
 }

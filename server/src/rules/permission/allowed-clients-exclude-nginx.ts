@@ -10,7 +10,7 @@ import type { Writer } from '../kit/writer.ts';
 export default defineRule({
   code: 'allowed-clients-exclude-nginx',
   formerly: ['allowed-clients-shut'],
-  title: 'The pool lets no nginx in',
+  title: 'listen.allowed_clients excludes nginx',
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
@@ -34,7 +34,7 @@ export default defineRule({
     yield {
       at: entryOrigin(placed), ...cost,
       message: messageOf(pool, text.value, valid, client) + words,
-      related: shut.map(({ verdict }) => ({ at: verdict.call.at, message: 'nginx calls the pool here' })),
+      related: shut.map(({ verdict }) => ({ at: verdict.call.at, message: 'nginx passes requests to the pool here' })),
       fixes: (write) => fixesOf(write, pool, workspace),
     };
   },
@@ -59,7 +59,7 @@ include = /etc/php-fpm.d/*.conf
 user = www-data
 listen = 127.0.0.1:9000
 listen.allowed_clients = 127.0.0.0/8
-;                        ^^^^^^^^^^^ error: pool "www" lets nobody in: "127.0.0.0/8" is no IP address to PHP-FPM
+;                        ^^^^^^^^^^^ error: pool "www" accepts no connection: "127.0.0.0/8" is no IP address to PHP-FPM
 pm = static
 pm.max_children = 2
 `,
@@ -90,7 +90,7 @@ include = /etc/php-fpm.d/*.conf
 user = www-data
 listen = 127.0.0.1:9000
 listen.allowed_clients = 10.0.0.5, 127.0.0.1
-;                        ^^^^^^^^^^^^^^^^^^^ error: pool "www" drops 127.0.0.1, from where nginx calls: only 10.0.0.5 may come in
+;                        ^^^^^^^^^^^^^^^^^^^ error: pool "www" rejects 127.0.0.1, the address nginx connects from: only 10.0.0.5 is allowed
 pm = static
 pm.max_children = 2
 `,
@@ -130,8 +130,8 @@ pm.max_children = 2
 });
 
 function messageOf(pool: Pool, value: string, valid: readonly string[], client: string | undefined): string {
-  if (valid.length > 0) return `pool "${pool.name}" drops ${client ?? 'nginx'}, from where nginx calls: only ${valid.join(', ')} may come in`;
-  return `pool "${pool.name}" lets nobody in: ${value === '' ? 'the list of its clients is empty' : `"${value}" is no IP address to PHP-FPM`}`;
+  if (valid.length > 0) return `pool "${pool.name}" rejects ${client ?? 'nginx'}, the address nginx connects from: only ${valid.join(', ')} is allowed`;
+  return `pool "${pool.name}" accepts no connection: ${value === '' ? 'the list of its clients is empty' : `"${value}" is no IP address to PHP-FPM`}`;
 }
 
 /** The list without what does not count, with the address that nginx comes from. */

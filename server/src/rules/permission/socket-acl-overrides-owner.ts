@@ -83,7 +83,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 user = shop
 listen = /run/php/shop.sock
 listen.acl_users = shop, www-data
-;                  ^^^^^^^^^^^^^^ error: PHP-FPM looks for a user " www-data", with the blank, and does not start
+;                  ^^^^^^^^^^^^^^ error: PHP-FPM looks for a user " www-data", with the space, and does not start
 pm = static
 pm.max_children = 2
 `,
@@ -158,7 +158,7 @@ function brokenList(pool: Pool, key: (typeof keys)[number]): Draft | undefined {
   if (wrong === undefined) return undefined;
   const kind = key === 'listen.acl_users' ? 'user' : 'group';
   const cleaned = names.map((name) => name.trim()).filter((name) => name !== '');
-  const why = wrong === '' ? `PHP-FPM looks for a ${kind} without a name` : wrong.trim() === wrong ? `PHP-FPM looks for a ${kind} named "${wrong}", as it takes no numbers here,` : `PHP-FPM looks for a ${kind} "${wrong}", with the blank,`;
+  const why = wrong === '' ? `PHP-FPM looks for a ${kind} without a name` : wrong.trim() === wrong ? `PHP-FPM looks for a ${kind} named "${wrong}", as it takes no numbers here,` : `PHP-FPM looks for a ${kind} "${wrong}", with the space,`;
   const at = entryOrigin(placed);
   const fix: Fix = { title: `Write ${cleaned.join(',')}`, safety: 'safe', preferred: true, edits: [] };
   return {

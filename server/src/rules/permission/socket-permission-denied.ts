@@ -51,7 +51,7 @@ http {
     include fastcgi.conf;
     root /srv/www;
     server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-    #                                  ^^^^^^^^^^^^^^^^^^^^^^^ related: nginx calls the pool here
+    #                                  ^^^^^^^^^^^^^^^^^^^^^^^ related: nginx passes requests to the pool here
 }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]

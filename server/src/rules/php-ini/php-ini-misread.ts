@@ -33,7 +33,7 @@ export default defineRule({
     else if (meant !== undefined) {
       const at = { file: placed.file, range: index.range };
       yield {
-        at, severity: 'info', outcomes: ['degraded'], message: `PHP knows no setting "${index.text}", so that this has no effect; the nearest is "${meant}"`,
+        at, severity: 'info', outcomes: ['degraded'], message: `PHP has no setting "${index.text}", so that this has no effect; the nearest is "${meant}"`,
         fixes: () => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [{ ...at, newText: meant }] }],
       };
     } else if (key.text.endsWith('value')) yield* sizeDraft(placed, pool.name, index.text);
@@ -52,7 +52,7 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 php_admin_value[memory_limt] = 256M
-;               ^^^^^^^^^^^ info: PHP knows no setting "memory_limt", so that this has no effect; the nearest is "memory_limit"
+;               ^^^^^^^^^^^ info: PHP has no setting "memory_limt", so that this has no effect; the nearest is "memory_limit"
 `,
       fixed: `;- /etc/php-fpm.d/www.conf
 [www]

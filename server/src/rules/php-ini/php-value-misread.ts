@@ -7,7 +7,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 export default defineRule({
   code: 'php-value-misread',
   formerly: ['told-ini-misread'],
-  title: 'PHP reads two settings that nginx tells as one',
+  title: 'PHP_VALUE puts two settings on one line',
   severity: 'warning',
   outcomes: ['degraded', 'empty-post'],
   since: '0.1.0',

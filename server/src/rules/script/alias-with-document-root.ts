@@ -24,7 +24,7 @@ export default defineRule({
     if (samePath(path, file)) return;
     yield {
       at: param.at,
-      message: `with this alias ${phpName(call)} is told to run ${path}, and the file is ${file}`,
+      message: `with this alias ${phpName(call)} is asked to run ${path}, and the file is ${file}`,
       related: folder.at === undefined ? [] : [{ at: folder.at, message: 'the alias' }],
       fixes: (write) => [{ title: 'Set SCRIPT_FILENAME to $request_filename', safety: 'review', preferred: true, edits: [tellScript(write, script, '$request_filename')] }],
     };
@@ -46,7 +46,7 @@ http {
             location ~ \\.php$ {
                 include fastcgi_params;
                 fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-                #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is told to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+                #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
                 fastcgi_pass unix:/run/php/shop.sock;
             }
         }
@@ -87,7 +87,7 @@ http {
             alias /srv/matomo/;
             location ~ \\.php$ {
                 include fastcgi.conf;
-                #<^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is told to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+                #<^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
                 fastcgi_pass unix:/run/php/shop.sock;
             }
         }

@@ -32,7 +32,7 @@ export default defineRule({
       const folder = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
       yield {
         at: script.param.at,
-        message: `pool "${pool.name}" lives in ${jail} and is told to run ${path}, which is ${inside} inside`,
+        message: `pool "${pool.name}" lives in ${jail} and is asked to run ${path}, which is ${inside} inside`,
         related: at === undefined ? [] : [{ at, message: 'the chroot' }],
         fixes: (write) => (folder === undefined || !followsUri(script.param) ? [] : [
           { title: `Set SCRIPT_FILENAME to ${folder}$fastcgi_script_name`, safety: 'review', preferred: true, edits: [tellScript(write, script, `${folder}$fastcgi_script_name`)] },
@@ -56,7 +56,7 @@ http {
         location ~ \\.php$ {
             include fastcgi_params;
             fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" lives in /srv/jail and is told to run /srv/jail/www/index.php, which is /www/index.php inside
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" lives in /srv/jail and is asked to run /srv/jail/www/index.php, which is /www/index.php inside
             fastcgi_pass unix:/run/php/shop.sock;
         }
     }

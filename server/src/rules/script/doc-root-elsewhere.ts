@@ -8,7 +8,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'doc-root-elsewhere',
-  title: 'doc_root names another folder',
+  title: 'doc_root names another directory',
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
@@ -31,7 +31,7 @@ export default defineRule({
       yield {
         at,
         message: `pool "${pool.name}" looks for scripts in ${folder}, and nginx sends it ${onDisk(script.path)}`,
-        related: [{ at: script.call.verdict.call.at, message: 'for this call' }],
+        related: [{ at: script.call.verdict.call.at, message: 'for this fastcgi_pass' }],
         fixes: (write) => {
           const entry = decidingEntry(pool.entries, `php${found.admin ? '_admin' : ''}_value[doc_root]`);
           return entry === undefined ? [] : [{ title: 'Take out doc_root', safety: 'review', preferred: true, edits: [write.removeEntry(entry)] }];
@@ -55,7 +55,7 @@ http {
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
         }
     }
 }

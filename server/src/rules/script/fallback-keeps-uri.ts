@@ -1,4 +1,4 @@
-/** A fallback to a named location keeps the URI, and PHP is told to run the very file that was not there. */
+/** A fallback to a named location keeps the URI, and PHP is asked to run the very file that was not there. */
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { anyOf } from '../../catalog/nginx-followed.ts';
 import { folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
@@ -19,7 +19,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`404 File not found.` for each page that the front controller answers; the error log of nginx says `Primary script unknown`. `nginx -t` passes.',
-  rationale: 'A fallback to `/index.php` changes the URI, one to `@name` does not. `$fastcgi_script_name` and `$uri` are still the page that was asked for, so that PHP is told to run a file that `try_files` has just not found.',
+  rationale: 'A fallback to `/index.php` changes the URI, one to `@name` does not. `$fastcgi_script_name` and `$uri` are still the page that was asked for, so that PHP is asked to run a file that `try_files` has just not found.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 by `try_files … @shop` and by `error_page 404 = @shop`; 403 `Access denied.` where the file is there and try_files does not look for it. 200 once SCRIPT_FILENAME is `$document_root/index.php`, or a rewrite with `break` names the script.',
   limits: 'Told only where every way to the named location comes from a location with a prefix in the same folder, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
@@ -41,7 +41,7 @@ export default defineRule({
     yield {
       at: param.at,
       severity: answersFolders ? 'warning' : 'error',
-      message: `the URI stays ${uri} on the way here: ${phpName(call)} is told to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
+      message: `the URI stays ${uri} on the way here: ${phpName(call)} is asked to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
       related: callers.map(({ placed }) => ({ at: originOf(placed), message: 'from here' })),
       fixes: (write) => [{ title: 'Run $document_root/index.php for each of them', safety: 'review', preferred: true, edits: [tellScript(write, script, '$document_root/index.php')] }],
     };
@@ -65,7 +65,7 @@ http {
         }
         location @shop {
             include fastcgi.conf;
-            #<^^^^^^^^^^^^^^^^^^^ error: the URI stays /news on the way here: pool "shop" is told to run /srv/shop/news, which try_files did not find
+            #<^^^^^^^^^^^^^^^^^^^ error: the URI stays /news on the way here: pool "shop" is asked to run /srv/shop/news, which try_files did not find
             fastcgi_pass unix:/run/php/shop.sock;
         }
         location ~ \\.php$ {
@@ -120,7 +120,7 @@ http {
         location @shop {
             include fastcgi_params;
             fastcgi_param SCRIPT_FILENAME $document_root$uri;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the URI stays /docs/news on the way here: pool "shop" is told to run /srv/shop/docs/news, which was not found
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the URI stays /docs/news on the way here: pool "shop" is asked to run /srv/shop/docs/news, which was not found
             fastcgi_pass unix:/run/php/shop.sock;
         }
         location ~ \\.php$ {

@@ -12,7 +12,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fastcgi-index-missing',
-  title: 'No fastcgi_index for a folder that goes to PHP',
+  title: 'No fastcgi_index for a directory that goes to PHP',
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
@@ -36,7 +36,7 @@ export default defineRule({
     if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
     yield {
       at: call.verdict.call.at,
-      message: `for ${folder} ${phpName(call)} is told to run the folder ${path.value}: no fastcgi_index names a script`,
+      message: `for ${folder} ${phpName(call)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
       fixes: (write) => [{ title: 'Add fastcgi_index index.php', safety: 'review', preferred: true, edits: [write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), 'fastcgi_index index.php;')] }],
     };
   },
@@ -56,7 +56,7 @@ http {
         location / {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: for / pool "shop" is told to run the folder /srv/shop/: no fastcgi_index names a script
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: for / pool "shop" is asked to run the directory /srv/shop/: no fastcgi_index names a script
         }
     }
 }

@@ -6,7 +6,7 @@ import { defineRule, type Outcome } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fastcgi-params-dropped',
-  title: 'A fastcgi_param drops the inherited ones',
+  title: 'A fastcgi_param discards the inherited ones',
   severity: 'error',
   outcomes: ['blank', '404'],
   since: '0.1.0',
@@ -33,9 +33,9 @@ export default defineRule({
     const place = bringerOf(first, inner);
     yield {
       at: { file: place.file, range: place.fact.range },
-      message: `this drops the ${outer.list.length} fastcgi_param ${sayFrom(from)}, ${lost} among them: PHP answers with ${outcome === 'blank' ? 'a blank page' : '404'}`,
+      message: `this fastcgi_param discards the ${outer.list.length} ${sayFrom(from)}, including ${lost}: PHP answers with ${outcome === 'blank' ? 'a blank page' : '404'}`,
       outcomes: [outcome],
-      related: [...placesOf(outer.list, from), { at: call.verdict.call.at, message: 'this call is sent the inner ones only' }],
+      related: [...placesOf(outer.list, from), { at: call.verdict.call.at, message: 'this fastcgi_pass sends only the inner ones' }],
       fixes: (write) => {
         const lines = repeated(outer.list, from);
         return [{ title: `Repeat ${lines.length === 1 ? `"${lines[0] ?? ''}"` : 'them'} here`, safety: 'review', preferred: true, edits: [write.addNginxBefore(place, ...lines)] }];
@@ -57,9 +57,9 @@ http {
         #<^^^^^^^^^^^^^^^^^^^ related: the inherited ones
         location ~ \\.php$ {
             fastcgi_param APP_ENV production;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: this drops the 20 fastcgi_param of the server, REQUEST_METHOD among them: PHP answers with a blank page
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: this fastcgi_param discards the 20 of the server, including REQUEST_METHOD: PHP answers with a blank page
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this call is sent the inner ones only
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass sends only the inner ones
         }
     }
 }

@@ -6,7 +6,7 @@ import { defineRule } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fastcgi-params-missing',
-  title: 'PHP is never told the method of the request',
+  title: 'PHP never receives the request method',
   severity: 'error',
   outcomes: ['blank'],
   since: '0.1.0',

@@ -7,7 +7,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 export default defineRule({
   code: 'fastcgi-pass-denied',
   formerly: ['pass-behind-deny'],
-  title: 'Nobody may reach this call',
+  title: 'No request can reach this fastcgi_pass',
   severity: 'warning',
   outcomes: ['403'],
   since: '0.1.0',
@@ -26,8 +26,8 @@ export default defineRule({
     if (denied === undefined || denied.fact.args[0]?.value !== 'all' || unreadAround(scope, (name) => lettingIn.has(name), call.config) !== undefined || call.config.templated.has(denied.file)) return;
     if (scope.nearest('satisfy')?.placed.fact.args[0]?.value === 'any' || asksItself(scope.enclosing('server'))) return;
     yield {
-      at: originOf(denied), message: 'everybody is denied here: every request for this call gets 403',
-      related: [{ at: call.at, message: 'the call that nobody reaches' }],
+      at: originOf(denied), message: 'everybody is denied here: every request to this fastcgi_pass gets 403',
+      related: [{ at: call.at, message: 'the fastcgi_pass that no request reaches' }],
       fixes: (write) => [{ title: 'Let everybody in: take out deny all', safety: 'review', edits: [write.removeNginx(denied)] }],
     };
   },
@@ -46,10 +46,10 @@ http {
         allow 10.0.0.0/8;
         location ~ \.php$ {
             deny all;
-            #<^^^^^^^ warning: everybody is denied here: every request for this call gets 403
+            #<^^^^^^^ warning: everybody is denied here: every request to this fastcgi_pass gets 403
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: the call that nobody reaches
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
         }
     }
 }

@@ -56,7 +56,7 @@ http {
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
         }
     }
 }
@@ -87,7 +87,7 @@ http {
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
         }
     }
 }
@@ -147,7 +147,7 @@ http {
         location ~ \\.php$ {
             include fastcgi_params;
             fastcgi_param SCRIPT_FILENAME $document_root;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" runs only files that end in .php or .phar, and is told to run the folder /srv/shop
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" runs only files that end in .php or .phar, and is asked to run the directory /srv/shop
             fastcgi_pass unix:/run/php/shop.sock;
         }
     }
@@ -212,7 +212,7 @@ function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): 
   const whole = '$document_root$fastcgi_script_name';
   return {
     at: script.param.at,
-    message: `pool "${pool.name}" runs only files that end in ${words.join(' or ')}, and is told to run the folder ${onDisk(script.path)}`,
+    message: `pool "${pool.name}" runs only files that end in ${words.join(' or ')}, and is asked to run the directory ${onDisk(script.path)}`,
     fixes: (write) => [{ title: `Set SCRIPT_FILENAME to ${whole}`, safety: 'review', preferred: true, edits: [tellScript(write, script, whole)] }],
   };
 }
@@ -245,7 +245,7 @@ function draftOf(call: PhpCall, pool: Pool, { words, refused, certain }: Refusal
     at: certain && written !== undefined ? written : call.verdict.call.at,
     message: `pool "${pool.name}" runs only files that end in ${words.join(' or ')}, and ${what}`,
     severity: certain ? 'error' : 'warning',
-    related: !certain && written !== undefined ? [{ at: written, message: 'the extensions' }] : certain ? [{ at: call.verdict.call.at, message: 'for this call' }] : [],
+    related: !certain && written !== undefined ? [{ at: written, message: 'the extensions' }] : certain ? [{ at: call.verdict.call.at, message: 'for this fastcgi_pass' }] : [],
     fixes: (write) => [{ title: `Set security.limit_extensions of pool "${pool.name}" to ${next.join(' ')}`, safety: 'review', preferred: true, edits: [write.setPool(pool, 'security.limit_extensions', next.join(' '))] }],
   };
 }

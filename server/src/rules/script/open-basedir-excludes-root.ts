@@ -1,4 +1,4 @@
-/** PHP may not open the scripts that it is told to run. */
+/** PHP may not open the scripts that it is asked to run. */
 import { entryUris } from '../../model/nginx/entry-uris.ts';
 import { onDisk } from '../../model/nginx/folder.ts';
 import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
@@ -60,7 +60,7 @@ http {
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
         }
     }
 }
@@ -69,7 +69,7 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 php_admin_value[open_basedir] = /srv/blog:/tmp
-;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is told to run /srv/shop/index.php
+;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is asked to run /srv/shop/index.php
 `,
         fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
@@ -91,9 +91,9 @@ http {
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/blog/:/tmp/";
-            #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog/ and /tmp/ only, and is told to run /srv/shop/index.php
+            #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog/ and /tmp/ only, and is asked to run /srv/shop/index.php
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this call
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
         }
     }
 }
@@ -142,7 +142,7 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 php_admin_value[open_basedir] = /srv/blog:/tmp
-;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is told to run scripts in /srv/shop
+;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is asked to run scripts in /srv/shop
 `,
         fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
@@ -244,8 +244,8 @@ function excluded(script: ScriptPath, named: readonly string[], pool: Pool, { at
   const wanted = isBelow ? root : dirname(out ?? onDisk(script.path));
   return {
     at,
-    message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is told to run ${out ?? `scripts in ${root}`}`,
-    related: [{ at: script.call.verdict.call.at, message: 'for this call' }],
+    message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is asked to run ${out ?? `scripts in ${root}`}`,
+    related: [{ at: script.call.verdict.call.at, message: 'for this fastcgi_pass' }],
     // what it lets in may be another application's: that is for a person to decide
     fixes: (write) => [{ title: `Add ${wanted} to open_basedir`, safety: 'review', edits: [set(write, `${wanted}:${value}`)] }],
   };

@@ -98,7 +98,7 @@ http {
         root /srv/shop;
         index index.php;
         location ~ [^/]\\.php(/|$) {
-            #      ^^^^^^^^^^^^^^ related: the pattern lets in what has a path behind the script
+            #      ^^^^^^^^^^^^^^ related: the pattern matches a URI with a path after the script
             fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
             try_files $uri =404;
             #         ^^^^ info: $uri has the path behind the script, which is no file: /index.php/x gets 404
@@ -194,7 +194,7 @@ function* lookedFor(scope: Scope, pattern: FactWord): Iterable<Draft> {
   const at = { file: tried.file, range: word.range };
   yield {
     at, message: '$uri has the path behind the script, which is no file: /index.php/x gets 404',
-    related: [{ at: { file: tried.file, range: pattern.range }, message: 'the pattern lets in what has a path behind the script' }],
+    related: [{ at: { file: tried.file, range: pattern.range }, message: 'the pattern matches a URI with a path after the script' }],
     fixes: (write) => [{ title: 'Look for $fastcgi_script_name, the script alone', safety: 'review', preferred: true, edits: [write.nginxWord(at, '$fastcgi_script_name')] }],
   };
 }

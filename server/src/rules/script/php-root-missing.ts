@@ -30,7 +30,7 @@ export default defineRule({
     const word = sibling?.fact.args[0];
     yield {
       at: call.verdict.call.at,
-      message: `no root reaches this location: ${phpName(call)} is told to run ${script.path}`,
+      message: `no root reaches this location: ${phpName(call)} is asked to run ${script.path}`,
       related: sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
       fixes: (write) => {
         const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
@@ -61,7 +61,7 @@ http {
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root reaches this location: pool "shop" is told to run /usr/share/nginx/html/index.php
+            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root reaches this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
         }
     }
 }

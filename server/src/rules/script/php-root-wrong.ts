@@ -1,4 +1,4 @@
-/** PHP is told to run scripts in another folder than the one that holds the site, or by a path that it refuses. */
+/** PHP is asked to run scripts in another folder than the one that holds the site, or by a path that it refuses. */
 import { fileOf, folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import { inOrder } from '../../model/nginx/in-order.ts';
@@ -13,7 +13,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'php-root-wrong',
-  title: 'PHP looks for the scripts in another folder',
+  title: 'PHP looks for the scripts in another directory',
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
@@ -48,7 +48,7 @@ http {
         location ~ \\.php$ {
             include fastcgi_params;
             fastcgi_param SCRIPT_FILENAME /var/www/html$fastcgi_script_name;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is told to run /var/www/html/index.php
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is asked to run /var/www/html/index.php
             fastcgi_pass unix:/run/php/shop.sock;
         }
     }
@@ -88,7 +88,7 @@ http {
         index index.php;
         location ~ \\.php$ {
             root /var/www/html;
-            #    ^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is told to run /var/www/html/index.php
+            #    ^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is asked to run /var/www/html/index.php
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/shop.sock;
         }
@@ -220,7 +220,7 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   const at = byRoot ? script.folder.at : param.at;
   if (at === undefined || (byRoot && script.folder.scope?.kind !== 'location')) return;
   yield {
-    at, message: `nginx finds ${onDisk(site.file)}, and ${phpName(call)} is told to run ${onDisk(script.path)}`,
+    at, message: `nginx finds ${onDisk(site.file)}, and ${phpName(call)} is asked to run ${onDisk(script.path)}`,
     related: site.folder.at === undefined ? [] : [{ at: site.folder.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
     fixes: (write) => (byRoot
       ? [{ title: `Set root to ${site.folder.path}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, site.folder.path)] }]

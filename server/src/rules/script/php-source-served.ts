@@ -290,7 +290,7 @@ http {
         location @shop {
             include fastcgi.conf;
             fastcgi_param SCRIPT_FILENAME $document_root/index.php;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the script that PHP is told to run
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the script that PHP is asked to run
             fastcgi_pass unix:/run/php/shop.sock;
             #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: only this location runs it
         }
@@ -547,7 +547,7 @@ function draftOf(way: Way, leak: Leak): Draft {
   const range = first === undefined || end === undefined ? entry.placed.fact.range : { start: first.range.start, end: end.range.end };
   const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
   const related: Related[] = [];
-  if (first !== undefined) related.push({ at: originOf(entry.placed), message: entry.told === undefined ? `leads to ${uri}` : 'the script that PHP is told to run' });
+  if (first !== undefined) related.push({ at: originOf(entry.placed), message: entry.told === undefined ? `leads to ${uri}` : 'the script that PHP is asked to run' });
   if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: entry.told === undefined ? 'this location is never reached with it' : 'only this location runs it' });
   return {
     at: { file, range }, related,

@@ -8,7 +8,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'script-filename-missing',
-  title: 'PHP is not told which script to run',
+  title: 'PHP does not receive the script to run',
   severity: 'error',
   outcomes: ['404', '403'],
   since: '0.1.0',

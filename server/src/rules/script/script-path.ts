@@ -1,4 +1,4 @@
-/** Which file PHP is told to run, worked out for a URI that the location answers, and the fix that tells it another one. */
+/** Which file PHP is asked to run, worked out for a URI that the location answers, and the fix that tells it another one. */
 import { fromBytes } from '../../text/bytes.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import { fileOf, folderOf, type Folder } from '../../model/nginx/folder.ts';
@@ -20,11 +20,11 @@ export interface ScriptPath {
   readonly uri: string;
   /** The file that nginx itself takes for the URI. */
   readonly file: string;
-  /** The file that PHP is told to run for it. */
+  /** The file that PHP is asked to run for it. */
   readonly path: string;
 }
 
-/** What PHP is told to run; `undefined` where it is told nothing, or anything about it is not known. */
+/** What PHP is asked to run; `undefined` where it is told nothing, or anything about it is not known. */
 export const scriptPath = askedOnce((subject: CallSubject): ScriptPath | undefined => {
   const call = phpCall(subject);
   if (call === undefined || isStatusPage(call) || mayRewrite(call.scope)) return undefined;

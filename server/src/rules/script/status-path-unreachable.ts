@@ -48,7 +48,7 @@ http {
         location ~ \\.php$ {
             include fastcgi.conf;
             fastcgi_pass 127.0.0.1:9000;
-            #            ^^^^^^^^^^^^^^ related: nginx calls the pool here
+            #            ^^^^^^^^^^^^^^ related: nginx passes requests to the pool here
         }
     }
 }
@@ -282,7 +282,7 @@ function absent({ calls }: PageLocations, { pool, key, path, at, workspace }: Pa
   const [first] = calls;
   return {
     at, message: `no location passes ${path} to pool "${pool.name}": requests through nginx for its ${pages[key]} get 404`,
-    related: calls.map((call) => ({ at: call.at, message: 'nginx calls the pool here' })),
+    related: calls.map((call) => ({ at: call.at, message: 'nginx passes requests to the pool here' })),
     fixes: (write) => (calls.length === 1 && first !== undefined ? locationFix(write, first, { pool, key, path, at, workspace }) : []),
   };
 }

@@ -93,7 +93,7 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 php_admin_value[post_max_size] = 8M
-;                                ^^ warning: pool "shop" drops bodies above 8 MiB, and nginx lets 100 MiB through: the script runs with an empty $_POST
+;                                ^^ warning: pool "shop" discards bodies above 8 MiB, but nginx accepts 100 MiB: the script runs with an empty $_POST
 `,
         fixed: `;- /etc/php-fpm.d/shop.conf
 [shop]
@@ -326,7 +326,7 @@ function droppedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: re
   const wider = limits.filter((limit) => limit.bytes > post.bytes && writtenAt(limit.value) !== undefined);
   return {
     at: post.at, outcomes: ['empty-post'], related: [related],
-    message: `pool "${pool.name}" drops bodies above ${sayBytes(post.bytes)}, and nginx lets ${sayBytes(widest.bytes)} through: the script runs with an empty $_POST`,
+    message: `pool "${pool.name}" discards bodies above ${sayBytes(post.bytes)}, but nginx accepts ${sayBytes(widest.bytes)}: the script runs with an empty $_POST`,
     fixes: (write) => [
       ...firstPreferred(setTo(write, 'Raise', [post], iniSize(widest.bytes))),
       ...(wider.length === 1 && limits.every((limit) => limit.bytes <= post.bytes || limit === wider[0]) ? wider.map(({ value }): Fix => ({

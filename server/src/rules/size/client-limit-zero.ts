@@ -16,9 +16,9 @@ interface Limit {
 const limits: Readonly<Record<string, Limit>> = {
   client_header_timeout: { kind: 'time', usual: '60s', severity: 'error', outcomes: ['truncated'], follows: 'no time for a request: nginx closes every connection' },
   client_header_buffer_size: { kind: 'size', usual: '1k', severity: 'error', outcomes: ['truncated'], follows: 'no room for a request: nginx closes every connection' },
-  client_body_timeout: { kind: 'time', usual: '60s', severity: 'warning', outcomes: ['truncated'], follows: 'no time between two pieces of a body: nginx closes the connection of a form that does not come at once' },
+  client_body_timeout: { kind: 'time', usual: '60s', severity: 'warning', outcomes: ['truncated'], follows: 'no time between two parts of a body: nginx closes the connection of a form that does not come at once' },
   client_body_buffer_size: { kind: 'size', usual: '16k', severity: 'warning', outcomes: ['truncated'], follows: 'no room for a body: a form with one gets no answer, and the worker spins' },
-  send_timeout: { kind: 'time', usual: '60s', severity: 'warning', outcomes: ['truncated'], follows: 'no time between two pieces of an answer: a visitor who is slower than nginx gets it cut' },
+  send_timeout: { kind: 'time', usual: '60s', severity: 'warning', outcomes: ['truncated'], follows: 'no time between two parts of a response: a visitor who is slower than nginx gets it cut' },
 };
 
 export default defineRule({
@@ -64,9 +64,9 @@ http {
     server {
         listen 80;
         client_body_timeout 0s;
-        #                   ^^ warning: client_body_timeout 0 leaves no time between two pieces of a body: nginx closes the connection of a form that does not come at once
+        #                   ^^ warning: client_body_timeout 0 leaves no time between two parts of a body: nginx closes the connection of a form that does not come at once
         send_timeout 0;
-        #            ^ warning: send_timeout 0 leaves no time between two pieces of an answer: a visitor who is slower than nginx gets it cut
+        #            ^ warning: send_timeout 0 leaves no time between two parts of a response: a visitor who is slower than nginx gets it cut
     }
 }`,
         fixed: `#- /etc/nginx/nginx.conf

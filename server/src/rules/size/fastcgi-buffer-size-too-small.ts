@@ -33,7 +33,7 @@ PHP sends 50 bytes at least; a page that begins a session sends 218.`,
     yield {
       at, severity: size.value < leastAnswer ? 'error' : 'warning',
       message: size.value < leastAnswer ? `${said} for the headers of any answer: every request gets 502` : `${said} for the cookie of a session: pages that send one get 502`,
-      related: [{ at: call.at, message: 'this call gets the answers' }],
+      related: [{ at: call.at, message: 'this fastcgi_pass receives the responses' }],
       fixes: (write) => (hasOtherSizes(call) ? [] : [{ title: 'Set fastcgi_buffer_size to 4k, the default', safety: 'review', preferred: true, edits: [write.nginxWord(at, '4k')] }]),
     };
   },
@@ -48,7 +48,7 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this call gets the answers
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass receives the responses
         fastcgi_buffer_size 0;
         #                   ^ error: fastcgi_buffer_size 0 leaves no room for the headers of any answer: every request gets 502
     }
@@ -81,7 +81,7 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this call gets the answers
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass receives the responses
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf

@@ -33,8 +33,8 @@ request that fits into the socket's buffer is sent without waiting; the rest of 
       if (connects && overTcp === 0) continue;
       yield {
         at, severity: connects && overTcp === targets.length ? 'error' : 'warning',
-        message: connects ? 'nginx reads a fastcgi_connect_timeout of 0 as "at once": every call over TCP gets 504' : 'nginx reads a fastcgi_send_timeout of 0 as "at once": large uploads get 504',
-        related: [{ at: call.at, message: connects ? 'this call goes over TCP' : 'this call sends the request' }],
+        message: connects ? 'nginx reads a fastcgi_connect_timeout of 0 as "at once": every connection over TCP gets 504' : 'nginx reads a fastcgi_send_timeout of 0 as "at once": large uploads get 504',
+        related: [{ at: call.at, message: connects ? 'this fastcgi_pass uses TCP' : 'this call sends the request' }],
         fixes: (write) => [{ title: `Set ${name} to 60s, the default`, safety: 'review', preferred: true, edits: [write.nginxWord(at, '60s')] }],
       };
     }
@@ -50,9 +50,9 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass 127.0.0.1:9000;
-        #            ^^^^^^^^^^^^^^ related: this call goes over TCP
+        #            ^^^^^^^^^^^^^^ related: this fastcgi_pass uses TCP
         fastcgi_connect_timeout 0;
-        #                       ^ error: nginx reads a fastcgi_connect_timeout of 0 as "at once": every call over TCP gets 504
+        #                       ^ error: nginx reads a fastcgi_connect_timeout of 0 as "at once": every connection over TCP gets 504
     }
 }
 ;- /etc/php-fpm.d/www.conf

@@ -51,7 +51,7 @@ http {
         location ~ \.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/import.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^^^ related: this call reaches pool "import"
+            #            ^^^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass reaches pool "import"
             fastcgi_read_timeout 60s;
             #                    ^^^ warning: nginx gives up after 60 s of silence, but pool "import" may work for 600 s: slow pages get 504
         }

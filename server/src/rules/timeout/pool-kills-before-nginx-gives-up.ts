@@ -57,7 +57,7 @@ http {
         location ~ \.php$ {
             include fastcgi.conf;
             fastcgi_pass unix:/run/php/reports.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this call reaches pool "reports"
+            #            ^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass reaches pool "reports"
             fastcgi_read_timeout 5m;
             #                    ^^ related: nginx waits 300 s here
         }

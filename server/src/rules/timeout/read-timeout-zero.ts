@@ -33,7 +33,7 @@ can come. There is no value that means "never"; a long time does the same.`,
     yield {
       at,
       message: 'nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504',
-      related: [{ at: verdict.call.at, message: 'this call fails' }],
+      related: [{ at: verdict.call.at, message: 'this fastcgi_pass fails' }],
       fixes: (write) => fixes(write, workspace, at),
     };
   },
@@ -48,7 +48,7 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/chat.sock;
-        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this call fails
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass fails
         fastcgi_read_timeout 0;
         #                    ^ error: nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504
     }
