@@ -26,6 +26,6 @@ export async function pictures(root) {
   const saySource = (provenance) => (provenance.kind === 'default' ? 'default' : `${path.basename(provenance.at.file)}:${snapshot.file(provenance.at.file).lines.lineOf(provenance.at.range.start) + 1}`);
   return new Map([
     ['media/walkthrough/map.svg', mapSvg(mapOf(snapshot, findingsOf(snapshot).findings))],
-    ['media/walkthrough/clocks.svg', timelineSvg(link, saySource)],
+    ['media/walkthrough/timeouts.svg', timelineSvg(link, saySource)],
   ]);
 }

@@ -28,7 +28,7 @@ async function map(screen) {
 
 async function timeline(screen) {
   await screen.lens('slow pages').click();
-  await screen.frame.locator('svg.gw-clocks').waitFor();
+  await screen.frame.locator('svg.gw-timeouts').waitFor();
   await screen.page.mouse.move(5, 5);
 }
 
@@ -98,8 +98,8 @@ export const shots = {
   map: mapShot,
   'map-light': { ...mapShot, only: light },
   'map-high-contrast': { ...mapShot, only: highContrast },
-  clocks: timelineShot,
-  'clocks-light': { ...timelineShot, only: light },
+  timeouts: timelineShot,
+  'timeouts-light': { ...timelineShot, only: light },
   'which-location': {
     file: site('blog.conf'), size: { width: 860, height: 520 }, scale: 1.35, top: 0, only: quiet,
     async by(screen) {

@@ -1,4 +1,4 @@
-/** The clocks of a call as a picture beside the editor. */
+/** The timeouts of a call as a picture beside the editor. */
 import { commands, Position, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { showTimeline, timelineRequest, type TimelineParams, type TimelineResult } from '../../server/src/lsp/messages.ts';
@@ -19,7 +19,7 @@ export function showTimelines(client: BaseLanguageClient): Disposable[] {
       return;
     }
     if (panel === undefined) {
-      panel = window.createWebviewPanel('gatewise.timeline', 'Clocks', { viewColumn: ViewColumn.Beside, preserveFocus: true }, { enableScripts: false, localResourceRoots: [] });
+      panel = window.createWebviewPanel('gatewise.timeline', 'Timeouts', { viewColumn: ViewColumn.Beside, preserveFocus: true }, { enableScripts: false, localResourceRoots: [] });
       panel.onDidDispose(() => (panel = undefined));
     }
     panel.webview.html = pageOf(pictures);
@@ -34,7 +34,7 @@ function pageOf(pictures: readonly string[]): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';">
-<title>Clocks</title>
+<title>Timeouts</title>
 <style>
 body { padding: 0; }
 ${editorColours}

@@ -29,7 +29,7 @@ function saidOf(world: World, { call }: CallVerdict): Said {
   const { file, range } = call.at;
   const state = snapshot.file(file);
   assert.ok(state !== undefined);
-  const lens = lenses(snapshot, state, { pools: false, calls: false, includes: false, clocks: true }).find((one) => one.range.start === call.placed.fact.range.start)?.title ?? '';
+  const lens = lenses(snapshot, state, { pools: false, calls: false, includes: false, timeouts: true }).find((one) => one.range.start === call.placed.fact.range.start)?.title ?? '';
   const words = hover(snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '';
   // beside the table stands what other servers of the upstream do
   const table = words.split('\n').filter((line) => line.startsWith('|')).join('\n');
@@ -76,7 +76,7 @@ describe('where they once contradicted each other', () => {
     assert.ok(state !== undefined);
     return {
       said: saidOf(world, verdict), hover: hover(world.snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '',
-      lens: lenses(world.snapshot, state, { pools: false, calls: false, includes: false, clocks: true }).map(({ title }) => title).join(),
+      lens: lenses(world.snapshot, state, { pools: false, calls: false, includes: false, timeouts: true }).map(({ title }) => title).join(),
     };
   };
 

@@ -72,7 +72,7 @@ function isAwake(mended: Finding, now: Finding, fix: Change): boolean {
 
 /**
  * Whether a finding only came to light: it stands where the fix wrote nothing, and speaks of a call that reached nobody before. Such a call had no
- * clocks to compare and no parameters to miss, and all of it was written already.
+ * timeouts to compare and no parameters to miss, and all of it was written already.
  */
 function isRevealed(now: Finding, before: World, after: World, fix: Change): boolean {
   if (written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range))) return false;

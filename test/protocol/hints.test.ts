@@ -87,7 +87,7 @@ test('settings switch hints and lenses off, and the editor is asked to show them
   const { client, asked } = await refreshable(folder);
   assert.deepEqual(await hintsOf(client, site), ['→ www', 'waits 60 s, the default']);
   const again = asked();
-  await client.settingsChanged({ gatewise: { inlayHints: { pools: false, timeouts: false }, codeLens: { calls: false, includes: false, clocks: false } } });
+  await client.settingsChanged({ gatewise: { inlayHints: { pools: false, timeouts: false }, codeLens: { calls: false, includes: false, timeouts: false } } });
   await again;
   assert.deepEqual([await hintsOf(client, site), await lensesOf(client, site)], [[], []]);
   await client.stop();

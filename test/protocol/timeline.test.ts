@@ -1,18 +1,18 @@
-/** The clocks of a call, drawn: who ends a slow request first, from nginx's side and from the pool's. */
+/** The timeouts of a call, drawn: who ends a slow request first, from nginx's side and from the pool's. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { TimelineResult } from '../../server/src/lsp/messages.ts';
 import { Client, positionAt, uri } from './client.ts';
 import { tree } from './tree.ts';
 
-interface Clocks {
+interface Timeouts {
   readonly read?: string;
   readonly pool: string;
   readonly address?: string;
 }
 
 /** The pictures at `fastcgi_pass` and in the pool. */
-async function drawn(context: TestContext, { read = '', pool, address = '127.0.0.1:9000' }: Clocks): Promise<readonly [TimelineResult, TimelineResult]> {
+async function drawn(context: TestContext, { read = '', pool, address = '127.0.0.1:9000' }: Timeouts): Promise<readonly [TimelineResult, TimelineResult]> {
   const nginx = `events {}\nhttp {\n  ${read}\n  server {\n    server_name a.example;\n    location ~ \\.php$ {\n      fastcgi_pass ${address.replace(/^\//, 'unix:/')};\n    }\n  }\n}\n`;
   const www = `[www]\nlisten = ${address}\nlisten.mode = 0666\npm = static\npm.max_children = 2\n${pool}\n`;
   const folder = await tree(context, { 'nginx.conf': nginx, 'pool.d/www.conf': www });
@@ -27,14 +27,14 @@ async function drawn(context: TestContext, { read = '', pool, address = '127.0.0
 
 const sentence = /<text x="16" y="48"[^>]*>([^<]*)</;
 
-for (const [title, clocks, expected] of [
+for (const [title, timeouts, expected] of [
   ['nginx first', { pool: '' }, 'A script that sends nothing ends in 504 after 60 s: nginx gives up first'],
   ['the pool first', { read: 'fastcgi_read_timeout 300s;', pool: 'request_terminate_timeout = 30' }, 'A script that is still running ends in 502 after 30–40 s: PHP-FPM kills it first'],
   ['a race', { pool: 'request_terminate_timeout = 50s' }, 'A script that sends nothing ends in 502 or 504: PHP-FPM after 50–67 s, nginx after 60 s'],
   ['not known', { pool: 'request_terminate_timeout = ${LIMIT}' }, 'Who ends a slow request first is not known'],
 ] as const) {
   test(title, async (context) => {
-    const [nginx, pool] = await drawn(context, clocks);
+    const [nginx, pool] = await drawn(context, timeouts);
     assert.equal(nginx.pictures.length, 1);
     assert.deepEqual(pool, nginx, 'the pool shows the same link');
     assert.equal(sentence.exec(nginx.pictures[0] ?? '')?.[1], expected);

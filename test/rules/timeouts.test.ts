@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
-const clockCodes = new Set(['pool-kills-before-nginx-gives-up', 'nginx-gives-up-before-pool']);
+const timeoutCodes = new Set(['pool-kills-before-nginx-gives-up', 'nginx-gives-up-before-pool']);
 
 function told(notation: string): readonly Finding[] {
-  return findingsOf(hostOf(loadFixture(notation)).snapshot()).findings.filter((finding) => clockCodes.has(finding.code));
+  return findingsOf(hostOf(loadFixture(notation)).snapshot()).findings.filter((finding) => timeoutCodes.has(finding.code));
 }
 
 function titles(finding: Finding | undefined): readonly string[] {
@@ -97,7 +97,7 @@ const quiet: readonly (readonly [string, string])[] = [
   ['a pool that nobody calls', site('a', 'fastcgi_pass unix:/run/other.sock;') + pool('www', 'request_terminate_timeout = 30s')],
 ];
 for (const [what, notation] of quiet) {
-  test(`nothing is said about the clocks because of ${what}`, () => assert.deepEqual(told(notation).map((finding) => finding.message), []));
+  test(`nothing is said about the timeouts because of ${what}`, () => assert.deepEqual(told(notation).map((finding) => finding.message), []));
 }
 
 test('a stock file that is not there hides no time', () => {

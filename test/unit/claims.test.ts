@@ -29,7 +29,7 @@ function said(upstream: string, more = '', pool = 'listen = /run/php/www.sock'):
   assert.ok(state !== undefined);
   const { findings } = findingsOf(snapshot);
   return {
-    lens: lenses(snapshot, state, { pools: false, calls: true, includes: false, clocks: false }).map(({ title }) => title), hover: hover(snapshot, conf, text.indexOf('fastcgi_pass'), undefined)?.markdown.split('\n---')[0] ?? '',
+    lens: lenses(snapshot, state, { pools: false, calls: true, includes: false, timeouts: false }).map(({ title }) => title), hover: hover(snapshot, conf, text.indexOf('fastcgi_pass'), undefined)?.markdown.split('\n---')[0] ?? '',
     map: mapOf(snapshot, findings).sites.flatMap(({ calls }) => calls.map((call) => `${call.state} ${stateWords(call)}`)), findings,
   };
 }
@@ -111,7 +111,7 @@ test('while the workspace is read nothing is said to be missing, by nobody', () 
     const snapshot = host.snapshot();
     const files = [conf, site, fileId('/etc/php-fpm.d/www.conf')].flatMap((file) => snapshot.file(file) ?? []);
     return {
-      lens: files.flatMap((state) => lenses(snapshot, state, { pools: true, calls: true, includes: false, clocks: true }).map(({ title }) => title)).join('\n'),
+      lens: files.flatMap((state) => lenses(snapshot, state, { pools: true, calls: true, includes: false, timeouts: true }).map(({ title }) => title)).join('\n'),
       hover: files.map((state) => hover(snapshot, state.id, Math.max(state.text.indexOf('fastcgi_pass'), state.text.indexOf('listen')), undefined)?.markdown.split('\n---')[0] ?? '').join('\n'),
       map: mapOf(snapshot, []).sites.flatMap(({ calls, notInForce }) => calls.map((call) => `${stateWords(call)} ${notInForce ?? ''}`)).concat(mapOf(snapshot, []).pools.map(callersText)).join('\n'),
       status: fileStatus(snapshot, conf), codes: findingsOf(snapshot).findings.map(({ code }) => code).join(),

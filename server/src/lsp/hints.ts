@@ -41,9 +41,9 @@ export function onCodeLens(session: Session, params: CodeLensParams): CodeLens[]
 }
 
 /** An editor without our commands shows the words alone. */
-function lensOf(session: Session, { snapshot, state }: Document, uri: string, { range, title, places, drawsClocks }: Lens): CodeLens {
+function lensOf(session: Session, { snapshot, state }: Document, uri: string, { range, title, places, drawsTimeouts }: Lens): CodeLens {
   const at = state.lines.range(range);
-  if (session.client.commands && drawsClocks === true) return { range: at, command: { title, command: showTimeline, arguments: [uri, at.start] } };
+  if (session.client.commands && drawsTimeouts === true) return { range: at, command: { title, command: showTimeline, arguments: [uri, at.start] } };
   if (!session.client.commands || places.length === 0) return { range: at, command: { title, command: '' } };
   const argument: ShowReferencesArguments = { uri, position: at.start, locations: places.map((place) => locationOf(session, snapshot, place)) };
   return { range: at, command: { title, command: showReferences, arguments: [argument] } };

@@ -14,7 +14,7 @@ export interface InitializationOptions {
   readonly commands?: boolean;
 }
 
-/** A command of the client: draws the clocks at a place. Takes the document's URI and a position. */
+/** A command of the client: draws the timeouts at a place. Takes the document's URI and a position. */
 export const showTimeline = 'gatewise.showTimeline';
 
 /** A command of the client: shows places side by side. */
@@ -147,7 +147,7 @@ export interface MapPictureParams {
 /** Server → client: findings changed, and the map with them. */
 export const mapChanged = 'gatewise/mapChanged';
 
-/** Client → server: the clocks of the links at a place, each as an SVG document. */
+/** Client → server: the timeouts of the links at a place, each as an SVG document. */
 export const timelineRequest = 'gatewise/timeline';
 export interface TimelineParams {
   readonly uri: string;

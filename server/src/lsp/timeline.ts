@@ -1,4 +1,4 @@
-/** gatewise/timeline: the clocks of the links at a place, drawn. */
+/** gatewise/timeline: the timeouts of the links at a place, drawn. */
 import { linksAt } from '../features/timeline/links.ts';
 import { timelineSvg, type SaySource } from '../features/timeline/svg.ts';
 import { basename } from '../text/path.ts';

@@ -66,15 +66,15 @@ describe('a folder whose two files disagree', () => {
     assert.match(onDisk, /^listen = 127\.0\.0\.1:9000$/m);
   });
 
-  it('draws the clocks of a call and the map on pages of their own, goes to a place of the map, and draws nothing where no call is', async () => {
+  it('draws the timeouts of a call and the map on pages of their own, goes to a place of the map, and draws nothing where no call is', async () => {
     await vscode.window.showTextDocument(nginx);
     await vscode.commands.executeCommand('gatewise.showTimeline', nginx.uri.toString(), placeOf(nginx, 'events'));
     assert.deepEqual(pages(), []);
     await vscode.commands.executeCommand('gatewise.showTimeline', nginx.uri.toString(), placeOf(nginx, 'fastcgi_pass'));
-    await opened('Clocks');
+    await opened('Timeouts');
     await vscode.commands.executeCommand('gatewise.openMap');
     await opened('FastCGI Map');
-    assert.deepEqual(pages().map(({ label }) => label).toSorted(), ['Clocks', 'FastCGI Map']);
+    assert.deepEqual(pages().map(({ label }) => label).toSorted(), ['Timeouts', 'FastCGI Map']);
     await vscode.window.tabGroups.close(pages());
     await vscode.commands.executeCommand('gatewise.goToMapPlace', { uri: pool.toString(), line: 4, character: 0 });
     const editor = vscode.window.activeTextEditor;

@@ -42,14 +42,14 @@ describe('two sites and their pools', () => {
     await screen.picture('p1-lenses');
   });
 
-  test('a click on it draws the clocks of that call', async () => {
+  test('a click on it draws the timeouts of that call', async () => {
     await screen.lens('slow pages').last().click();
-    const clocks = screen.frame.locator('svg.gw-clocks');
-    await clocks.filter({ hasText: 'pool blog' }).waitFor();
-    for (const name of ['fastcgi_send_timeout', 'fastcgi_read_timeout', 'request_terminate_timeout']) assert.match(await clocks.innerHTML(), new RegExp(name));
-    assert.match(await clocks.innerHTML(), /504/);
-    await screen.picture('p2-clocks');
-    await screen.closeTab('Clocks');
+    const timeouts = screen.frame.locator('svg.gw-timeouts');
+    await timeouts.filter({ hasText: 'pool blog' }).waitFor();
+    for (const name of ['fastcgi_send_timeout', 'fastcgi_read_timeout', 'request_terminate_timeout']) assert.match(await timeouts.innerHTML(), new RegExp(name));
+    assert.match(await timeouts.innerHTML(), /504/);
+    await screen.picture('p2-timeouts');
+    await screen.closeTab('Timeouts');
   });
 
   test('the map draws sites left and pools right', async () => {

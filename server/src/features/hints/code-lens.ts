@@ -22,8 +22,8 @@ export interface Lens {
   readonly title: string;
   /** Where a click leads; none where there is nothing to go to. */
   readonly places: readonly FileRange[];
-  /** A click draws the clocks instead. */
-  readonly drawsClocks?: true;
+  /** A click draws the timeouts instead. */
+  readonly drawsTimeouts?: true;
 }
 
 /** Which lenses a user wants. */
@@ -31,7 +31,7 @@ export interface LensChoice {
   readonly pools: boolean;
   readonly calls: boolean;
   readonly includes: boolean;
-  readonly clocks: boolean;
+  readonly timeouts: boolean;
 }
 
 export function lenses(snapshot: Snapshot, state: FileState, choice: LensChoice): readonly Lens[] {
@@ -75,7 +75,7 @@ function placesOfUses(uses: readonly PoolUse[]): readonly FileRange[] {
 }
 
 function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): readonly Lens[] {
-  if (!choice.calls && !choice.clocks) return [];
+  if (!choice.calls && !choice.timeouts) return [];
   const calls = new Map<number, CallVerdict[]>();
   for (const verdict of snapshot.workspace.callsIn(file)) {
     if (!mayStand(verdict.call.scope)) continue;
@@ -84,7 +84,7 @@ function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): reado
     if (list === undefined) calls.set(start, [verdict]);
     else list.push(verdict);
   }
-  return [...calls.values()].flatMap((verdicts) => [...(choice.calls ? answerLens(snapshot, verdicts) : []), ...(choice.clocks ? clocksLens(snapshot, verdicts) : [])]);
+  return [...calls.values()].flatMap((verdicts) => [...(choice.calls ? answerLens(snapshot, verdicts) : []), ...(choice.timeouts ? timeoutsLens(snapshot, verdicts) : [])]);
 }
 
 /** Whether nginx takes a `fastcgi_pass` there at all: it does not start where one stands in a server or in an `if` of a server. */
@@ -109,11 +109,11 @@ function placesOfAnswer(snapshot: Snapshot, verdict: CallVerdict): readonly File
 }
 
 /** What a slow page gets, where that is one answer for all that the line means. */
-function clocksLens({ workspace }: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
+function timeoutsLens({ workspace }: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
   // a page that never comes is no slow one
   if (verdicts.some((verdict) => verdict.state === 'served' && !refusalsOf(verdict, workspace).includes(undefined))) return [];
   const range = verdicts[0]?.call.placed.fact.range;
   const ends = new Set<string | undefined>(verdicts.flatMap((verdict) => verdict.targets.flatMap(({ state, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => sayEnd(endingTimeouts(verdict, pool))))));
   const [title, other] = ends;
-  return range === undefined || title === undefined || other !== undefined ? [] : [{ range, title, places: [], drawsClocks: true }];
+  return range === undefined || title === undefined || other !== undefined ? [] : [{ range, title, places: [], drawsTimeouts: true }];
 }

@@ -55,21 +55,21 @@ function poolHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   return [{ offset: word.range.end, label: `→ ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`, tooltip: [...new Set(pools)].join('\n') }];
 }
 
-/** The clocks of nginx that run for a call and are not written in its block: that of the answer always, the others where an outer block sets them. */
+/** The timeouts of nginx that run for a call and are not written in its block: that of the answer always, the others where an outer block sets them. */
 function timeoutHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   if (verdicts.every((verdict) => verdict.state === 'unserved')) return [];
-  const [text = '', other] = new Set(verdicts.map(({ call }) => clocks.flatMap(({ name, said }) => sayClock(call, name, said)).join(' · ')));
+  const [text = '', other] = new Set(verdicts.map(({ call }) => timeouts.flatMap(({ name, said }) => sayTimeout(call, name, said)).join(' · ')));
   const fact = verdicts[0]?.call.placed.fact;
   if (text === '' || other !== undefined || fact === undefined) return [];
   return [{ offset: fact.range.end, label: text, tooltip: 'fastcgi_read_timeout is the wait between two reads from the pool, fastcgi_send_timeout between two writes, fastcgi_connect_timeout for the connection' }];
 }
 
-const clocks: readonly { readonly name: keyof NginxSettings; readonly said: string }[] = [
+const timeouts: readonly { readonly name: keyof NginxSettings; readonly said: string }[] = [
   { name: 'fastcgi_read_timeout', said: 'waits' }, { name: 'fastcgi_send_timeout', said: 'sends within' }, { name: 'fastcgi_connect_timeout', said: 'connects within' },
 ];
 
 /** `waits 300 s, from http`. */
-function sayClock(call: FastcgiCall, name: keyof NginxSettings, said: string): readonly string[] {
+function sayTimeout(call: FastcgiCall, name: keyof NginxSettings, said: string): readonly string[] {
   const value = call.get(name);
   if (value.kind === 'unknown' || value.provenance.kind === 'written' || (value.provenance.kind === 'default' && name !== 'fastcgi_read_timeout')) return [];
   return [`${said} ${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`];

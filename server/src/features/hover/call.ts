@@ -1,4 +1,4 @@
-/** The other side of a `fastcgi_pass` or of a server of an upstream: pools, sockets and clocks. */
+/** The other side of a `fastcgi_pass` or of a server of an upstream: pools, sockets and timeouts. */
 import { grouped } from '../../model/grouped.ts';
 import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { Upstream } from '../../model/nginx/config.ts';

@@ -10,7 +10,7 @@ import { inclusions } from './nginx-value.ts';
 import { code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
 import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
-/** What one asks for most; the clocks come on top where the block calls PHP. */
+/** What one asks for most; the timeouts come on top where the block calls PHP. */
 const asked = ['root', 'index', 'client_max_body_size'] as const;
 
 /** One line on a `server`, `location` or `if`: values from outside and from includes. */

@@ -12,10 +12,10 @@ export type SaySource = (provenance: NonNullable<Timeout['provenance']>) => stri
 const size = { axis: 440, right: 200, lane: 44, top: 74, bottom: 34, margin: 16 };
 
 const style = xml`${pictureColours}
-.gw-clocks .axis { stroke: var(--gw-edge); stroke-width: 1; } .gw-clocks .bar { fill: var(--gw-lane); } .gw-clocks .cpu { fill-opacity: 0.45; }
-.gw-clocks .nginx { --gw-lane: var(--gw-nginx); } .gw-clocks .fpm { --gw-lane: var(--gw-fpm); } .gw-clocks .php { --gw-lane: var(--gw-php); }
-.gw-clocks .perhaps { fill: var(--gw-lane); fill-opacity: 0.35; } .gw-clocks .never { stroke: var(--gw-lane); stroke-width: 2; stroke-dasharray: 4 5; }
-.gw-clocks .end { stroke: var(--gw-unserved); stroke-width: 2; stroke-dasharray: 3 3; } .gw-clocks text { paint-order: stroke; stroke: var(--gw-ground); stroke-width: 3px; }
+.gw-timeouts .axis { stroke: var(--gw-edge); stroke-width: 1; } .gw-timeouts .bar { fill: var(--gw-lane); } .gw-timeouts .cpu { fill-opacity: 0.45; }
+.gw-timeouts .nginx { --gw-lane: var(--gw-nginx); } .gw-timeouts .fpm { --gw-lane: var(--gw-fpm); } .gw-timeouts .php { --gw-lane: var(--gw-php); }
+.gw-timeouts .perhaps { fill: var(--gw-lane); fill-opacity: 0.35; } .gw-timeouts .never { stroke: var(--gw-lane); stroke-width: 2; stroke-dasharray: 4 5; }
+.gw-timeouts .end { stroke: var(--gw-unserved); stroke-width: 2; stroke-dasharray: 3 3; } .gw-timeouts text { paint-order: stroke; stroke: var(--gw-ground); stroke-width: 3px; }
 `;
 
 /** A whole SVG document. */
@@ -28,7 +28,7 @@ export function timelineSvg(link: DrawnLink, saySource: SaySource): string {
   const lanes = timeouts.map((timeout, row) => lane(timeout, size.top + row * size.lane, scale, saySource));
   const marker = end === undefined ? noXml : xml`<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
   const head = xml`<text class="title" x="${size.margin}" y="26">${link.title}</text><text x="${size.margin}" y="48">${sayFirst(link)}</text>`;
-  return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-clocks" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${link.title}: ${sayFirst(link)}`}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${head}${marker}${lanes}${axis(scale, height - size.bottom + 4)}</svg>\n`.text;
+  return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-timeouts" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${link.title}: ${sayFirst(link)}`}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${head}${marker}${lanes}${axis(scale, height - size.bottom + 4)}</svg>\n`.text;
 }
 
 interface Scale {

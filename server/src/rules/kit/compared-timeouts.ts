@@ -34,26 +34,26 @@ export function clashOf(read: number, terminate: number, script: number | undefi
   return script !== undefined && script * 1000 > read ? 'gives-up-on-script' : 'aligned';
 }
 
-export function clashIn(clocks: ComparedTimeouts): Clash {
-  return clashOf(clocks.read.value, clocks.terminate.value, clocks.script?.value);
+export function clashIn(timeouts: ComparedTimeouts): Clash {
+  return clashOf(timeouts.read.value, timeouts.terminate.value, timeouts.script?.value);
 }
 
-/** The clocks of every call that surely reaches the pool, once a call, in the order of the configuration. Calls with an unknown clock are left out. */
+/** The timeouts of every call that surely reaches the pool, once a call, in the order of the configuration. Calls with an unknown timeout are left out. */
 export function timeoutsOfPool(pool: Pool, workspace: WorkspaceView): readonly ComparedTimeouts[] {
   const uses = workspace.usesOf(pool);
   let found = known.get(uses);
   if (found === undefined) {
     const byCall = new Map<FastcgiCall, ComparedTimeouts>();
     for (const use of uses) {
-      const clocks = comparedOf(pool, use);
-      if (clocks !== undefined) byCall.set(clocks.call, clocks);
+      const timeouts = comparedOf(pool, use);
+      if (timeouts !== undefined) byCall.set(timeouts.call, timeouts);
     }
     known.set(uses, (found = [...byCall.values()]));
   }
   return found;
 }
 
-/** Several rules ask for the clocks of the same uses. */
+/** Several rules ask for the timeouts of the same uses. */
 const known = new WeakMap<readonly PoolUse[], readonly ComparedTimeouts[]>();
 
 /** The same as {@link timeoutsOfPool}, those with the same times together; the longest waits of nginx first. */
@@ -62,11 +62,11 @@ export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (r
   let found = distinct.get(all);
   if (found === undefined) {
     const groups = new Map<string, [ComparedTimeouts, ...ComparedTimeouts[]]>();
-    for (const clocks of all) {
-      const key = `${clocks.read.value} ${clocks.script?.value} ${clocks.scriptSent}`;
+    for (const timeouts of all) {
+      const key = `${timeouts.read.value} ${timeouts.script?.value} ${timeouts.scriptSent}`;
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, [clocks]);
-      else group.push(clocks);
+      if (group === undefined) groups.set(key, [timeouts]);
+      else group.push(timeouts);
     }
     distinct.set(all, (found = [...groups.values()].sort(([a], [b]) => b.read.value - a.read.value)));
   }
@@ -75,10 +75,10 @@ export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (r
 
 const distinct = new WeakMap<readonly ComparedTimeouts[], readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[]>();
 
-/** The pools that a call surely reaches, with the clocks of both. */
+/** The pools that a call surely reaches, with the timeouts of both. */
 export function timeoutsOfPass(use: PoolUse['verdict']): readonly ComparedTimeouts[] {
   const links = use.targets.flatMap((target) => target.links.map((link) => comparedOf(link.pool, { verdict: use, target, link })));
-  return links.filter((clocks): clocks is ComparedTimeouts => clocks !== undefined);
+  return links.filter((timeouts): timeouts is ComparedTimeouts => timeouts !== undefined);
 }
 
 function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
@@ -115,17 +115,17 @@ export function sayKillTime(terminate: number): string {
 }
 
 /** Whether it is open who comes first: nginx gives up while the pool is about to end the request. */
-export function isRace(clocks: ComparedTimeouts): boolean {
-  return clocks.read.value < latestEnd(clocks.terminate.value) * 1000;
+export function isRace(timeouts: ComparedTimeouts): boolean {
+  return timeouts.read.value < latestEnd(timeouts.terminate.value) * 1000;
 }
 
 /** The places on nginx's side of the story: where the time is written, and the calls. */
-export function nginxPlaces(list: readonly ComparedTimeouts[], sayRead: (clocks: ComparedTimeouts) => string): readonly Related[] {
+export function nginxPlaces(list: readonly ComparedTimeouts[], sayRead: (timeouts: ComparedTimeouts) => string): readonly Related[] {
   const found: Related[] = [];
-  for (const clocks of list) {
-    const at = writtenAt(clocks.read);
-    if (at !== undefined) found.push({ at, message: sayRead(clocks) });
-    found.push({ at: clocks.call.at, message: at === undefined ? `${sayRead(clocks)}, the default` : `this fastcgi_pass reaches pool "${clocks.pool.name}"` });
+  for (const timeouts of list) {
+    const at = writtenAt(timeouts.read);
+    if (at !== undefined) found.push({ at, message: sayRead(timeouts) });
+    found.push({ at: timeouts.call.at, message: at === undefined ? `${sayRead(timeouts)}, the default` : `this fastcgi_pass reaches pool "${timeouts.pool.name}"` });
   }
   return found;
 }

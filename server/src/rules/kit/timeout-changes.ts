@@ -1,4 +1,4 @@
-/** Sets clocks on both sides at once, and refuses every change that would bring another finding to some call or pool. */
+/** Sets timeouts on both sides at once, and refuses every change that would bring another finding to some call or pool. */
 import type { FileEdit } from '../../text/edit.ts';
 import { basename, segments } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
@@ -112,15 +112,15 @@ function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<C
   // what others wait for does not change where the pool stays as it is
   const others = change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
   const affected = new Set([...effect.keys()].map((verdict) => verdict.call));
-  const keeps = (clocks: ComparedTimeouts, read: number | undefined): boolean => {
-    const own = clocks.pool === change.pool;
-    const terminate = (own ? change.terminate : undefined) ?? clocks.terminate.value;
-    const script = (own && !clocks.scriptSent ? change.script : undefined) ?? clocks.script?.value;
-    const after = clashOf(read ?? clocks.read.value, terminate, script);
+  const keeps = (timeouts: ComparedTimeouts, read: number | undefined): boolean => {
+    const own = timeouts.pool === change.pool;
+    const terminate = (own ? change.terminate : undefined) ?? timeouts.terminate.value;
+    const script = (own && !timeouts.scriptSent ? change.script : undefined) ?? timeouts.script?.value;
+    const after = clashOf(read ?? timeouts.read.value, terminate, script);
     // a clash with a time that FPM misreads was not told, and one whose time is written anew would be told elsewhere
-    return after === 'aligned' || (after === clashIn(clocks) && !isMisread(clocks.pool) && read === undefined);
+    return after === 'aligned' || (after === clashIn(timeouts) && !isMisread(timeouts.pool) && read === undefined);
   };
-  return [...effect].every(([verdict, read]) => timeoutsOfPass(verdict).every((clocks) => keeps(clocks, read)))
+  return [...effect].every(([verdict, read]) => timeoutsOfPass(verdict).every((timeouts) => keeps(timeouts, read)))
     && others.every((list) => keeps(list[0], undefined) || list.every(({ call }) => affected.has(call)));
 }
 

@@ -179,8 +179,8 @@ function plainFixes(write: Writer, placed: PlacedEntry, key: string, seconds: nu
 function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, seconds: number): readonly Fix[] {
   const title = `Set request_terminate_timeout to ${seconds}s`;
   const all = timeoutsOfPool(pool, workspace);
-  const others = all.filter((clocks) => clashOf(clocks.read.value, seconds, undefined) !== 'aligned');
-  const change = { pool, terminate: seconds, reads: new Map(others.map((clocks) => [clocks.call, seconds])) };
+  const others = all.filter((timeouts) => clashOf(timeouts.read.value, seconds, undefined) !== 'aligned');
+  const change = { pool, terminate: seconds, reads: new Map(others.map((timeouts) => [timeouts.call, seconds])) };
   const edits = editsOf(write, workspace, change);
   if (edits !== undefined && others.length === 0) return [{ title, safety: 'safe', preferred: true, edits }];
   if (edits !== undefined) return [{ title: `${title}, and fastcgi_read_timeout with it${elsewhere(edits, placeOf(pool))}`, safety: 'review', preferred: true, edits }];

@@ -34,7 +34,7 @@ change, are not looked at. A script that writes now and then keeps nginx waiting
 
   *check({ pool, workspace }): Iterable<Draft> {
     if (isMisread(pool)) return;
-    const early = timeoutsOfPool(pool, workspace).filter((clocks) => clashIn(clocks) === 'gives-up' || clashIn(clocks) === 'gives-up-on-script');
+    const early = timeoutsOfPool(pool, workspace).filter((timeouts) => clashIn(timeouts) === 'gives-up' || clashIn(timeouts) === 'gives-up-on-script');
     for (const group of byAnchor(early)) yield draftOf(group, workspace);
   },
 
@@ -280,19 +280,19 @@ interface Group {
 /** Where nginx's time is written, there; where it is the default, at the pool's time. */
 function byAnchor(early: readonly ComparedTimeouts[]): readonly Group[] {
   const groups = new Map<string, { readonly at: FileRange; readonly list: [ComparedTimeouts, ...ComparedTimeouts[]] }>();
-  for (const clocks of early) {
-    const at = writtenAt(clocks.read) ?? poolPlace(clocks);
+  for (const timeouts of early) {
+    const at = writtenAt(timeouts.read) ?? poolPlace(timeouts);
     if (at === undefined) continue;
     const key = `${at.file}\0${at.range.start}`;
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, { at, list: [clocks] });
-    else known.list.push(clocks);
+    if (known === undefined) groups.set(key, { at, list: [timeouts] });
+    else known.list.push(timeouts);
   }
   return [...groups.values()];
 }
 
-function poolPlace(clocks: ComparedTimeouts): FileRange | undefined {
-  return clocks.terminate.value > 0 ? writtenAt(clocks.terminate) : clocks.script === undefined ? undefined : writtenAt(clocks.script);
+function poolPlace(timeouts: ComparedTimeouts): FileRange | undefined {
+  return timeouts.terminate.value > 0 ? writtenAt(timeouts.terminate) : timeouts.script === undefined ? undefined : writtenAt(timeouts.script);
 }
 
 function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
@@ -302,7 +302,7 @@ function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   const longer = onScript ? first.script?.value ?? 0 : first.terminate.value;
   const poolAt = poolPlace(first);
   const poolSide: readonly Related[] = poolAt === undefined ? [] : [{ at: poolAt, message: onScript ? `${grantor(first)} grants scripts this time` : `pool "${pool.name}" ends a request after this time` }];
-  const related = [...poolSide, ...nginxPlaces(list, (clocks) => `nginx waits ${shortMilliseconds(clocks.read.value)} here`)].filter((place) => !samePlace(place.at, at));
+  const related = [...poolSide, ...nginxPlaces(list, (timeouts) => `nginx waits ${shortMilliseconds(timeouts.read.value)} here`)].filter((place) => !samePlace(place.at, at));
   const wait = shortMilliseconds(first.read.value);
   return {
     at, related,
@@ -320,7 +320,7 @@ function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, lon
   const [first] = list;
   const { pool } = first;
   if (sharedWithOthers(workspace, at, pool)) return [];
-  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, { pool, reads: new Map(list.map((clocks) => [clocks.call, longer])) });
+  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, { pool, reads: new Map(list.map((timeouts) => [timeouts.call, longer])) });
   const seconds = first.read.value / 1000;
   if (!Number.isInteger(seconds) || (onScript && first.scriptSent)) return firstPreferred(raise);
   const lower = onScript
@@ -333,8 +333,8 @@ function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, lon
 function sharedWithOthers(workspace: WorkspaceView, at: FileRange, pool: Pool): boolean {
   const { index } = workspace;
   const pools = index.once(`early for ${at.file}\0${at.range.start}`, () => {
-    const early = index.passesWith('fastcgi_read_timeout', at).flatMap(timeoutsOfPass).filter((clocks) => clashIn(clocks) !== 'aligned' && clashIn(clocks) !== 'kills');
-    return new Set(early.map((clocks) => clocks.pool));
+    const early = index.passesWith('fastcgi_read_timeout', at).flatMap(timeoutsOfPass).filter((timeouts) => clashIn(timeouts) !== 'aligned' && clashIn(timeouts) !== 'kills');
+    return new Set(early.map((timeouts) => timeouts.pool));
   });
   return pools.size > (pools.has(pool) ? 1 : 0);
 }

@@ -19,7 +19,7 @@ export default defineRule({
 response header from upstream\`, PHP-FPM logs \`execution timed out (… sec), terminating\`. A page that had begun to answer arrives with
 status 200 and is cut in the middle.`,
   rationale: `\`request_terminate_timeout\` is the whole time of a request, and PHP-FPM ends the worker process without a word to nginx. It looks at the
-clocks in steps of at most a third of that time, so the end comes between T and 4/3 T. When \`fastcgi_read_timeout\` lies behind that, nginx is
+timeouts in steps of at most a third of that time, so the end comes between T and 4/3 T. When \`fastcgi_read_timeout\` lies behind that, nginx is
 still waiting and can only report a broken connection; between the two it is open which of them is first.`,
   verified: `Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with 1 s in the pool and 5 s in nginx a script that sleeps 3 s gets 502, and 200 after the
 fix; a script that has sent its first bytes arrives cut off. With equal times nginx is first, and the answer is an honest 504.`,
@@ -32,7 +32,7 @@ file that was not read, where nginx or PHP-FPM run in containers, and where PHP-
 
   *check({ pool, workspace }): Iterable<Draft> {
     if (isMisread(pool)) return;
-    const killed = timeoutsOfPool(pool, workspace).filter((clocks) => clashIn(clocks) === 'kills');
+    const killed = timeoutsOfPool(pool, workspace).filter((timeouts) => clashIn(timeouts) === 'kills');
     const at = killed[0] === undefined ? undefined : writtenAt(killed[0].terminate);
     if (killed[0] === undefined || at === undefined) return;
     const race = killed.some(isRace);
@@ -40,7 +40,7 @@ file that was not read, where nginx or PHP-FPM run in containers, and where PHP-
       at,
       message: `pool "${pool.name}" kills a request after ${sayKillTime(killed[0].terminate.value)}, nginx would wait ${sayReads(killed)}: slow pages get 502${race ? ' or 504' : ''}`,
       outcomes: race ? ['502', '504', 'truncated'] : ['502', 'truncated'],
-      related: nginxPlaces(killed, (clocks) => `nginx waits ${shortMilliseconds(clocks.read.value)} here`),
+      related: nginxPlaces(killed, (timeouts) => `nginx waits ${shortMilliseconds(timeouts.read.value)} here`),
       fixes: (write) => fixes(write, workspace, killed, at.file),
     };
   },
@@ -209,7 +209,7 @@ request_terminate_timeout = 30s
 });
 
 function sayReads(killed: readonly ComparedTimeouts[]): string {
-  const values = [...new Set(killed.map((clocks) => clocks.read.value))].toSorted((a, b) => a - b);
+  const values = [...new Set(killed.map((timeouts) => timeouts.read.value))].toSorted((a, b) => a - b);
   const [least = 0, most = least] = [values[0], values.at(-1)];
   return values.length > 1 ? `${least / 1000} to ${shortMilliseconds(most)}` : shortMilliseconds(least);
 }
@@ -219,15 +219,15 @@ function fixes(write: Writer, workspace: WorkspaceView, killed: readonly Compare
   if (first === undefined) return [];
   const { pool } = first;
   const all = timeoutsOfPool(pool, workspace);
-  const longest = Math.ceil(all.reduce((most, clocks) => Math.max(most, clocks.read.value), 0) / 1000);
-  const shorter = all.filter((clocks) => clocks.read.value !== longest * 1000);
+  const longest = Math.ceil(all.reduce((most, timeouts) => Math.max(most, timeouts.read.value), 0) / 1000);
+  const shorter = all.filter((timeouts) => timeouts.read.value !== longest * 1000);
   const title = `Raise request_terminate_timeout to ${longest}s`;
   const raise = fixOf(write, workspace, file, shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`, {
-    pool, terminate: longest, reads: new Map(shorter.map((clocks) => [clocks.call, longest])),
+    pool, terminate: longest, reads: new Map(shorter.map((timeouts) => [timeouts.call, longest])),
   });
   const lower = fixOf(write, workspace, file, `Lower fastcgi_read_timeout to ${first.terminate.value}s`, {
-    pool, reads: new Map(killed.map((clocks) => [clocks.call, first.terminate.value])),
+    pool, reads: new Map(killed.map((timeouts) => [timeouts.call, first.terminate.value])),
   });
   // a pool that others call in time is left as it is: lowering breaks nothing, since no request lives longer anyway
-  return firstPreferred(all.some((clocks) => clashIn(clocks) === 'aligned') ? [...lower, ...raise] : [...raise, ...lower]);
+  return firstPreferred(all.some((timeouts) => clashIn(timeouts) === 'aligned') ? [...lower, ...raise] : [...raise, ...lower]);
 }
