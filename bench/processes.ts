@@ -31,10 +31,10 @@ export async function costOf(command: string, args: readonly string[]): Promise<
   });
   const milliseconds = performance.now() - started;
   clearInterval(watch);
-  const told = new RegExp(`${mark} (\\d+) ([\\d.]+) ([\\d.]+)\\s*$`).exec(output);
-  const peakBytes = told !== null ? Number(told[1]) * 1024 : polled > 0 ? polled : undefined;
-  const cpuMilliseconds = told === null ? undefined : (Number(told[2]) + Number(told[3])) * 1000;
-  return { code, milliseconds, cpuMilliseconds, peakBytes, output: output.replace(told?.[0] ?? '', '') };
+  const reported = new RegExp(`${mark} (\\d+) ([\\d.]+) ([\\d.]+)\\s*$`).exec(output);
+  const peakBytes = reported !== null ? Number(reported[1]) * 1024 : polled > 0 ? polled : undefined;
+  const cpuMilliseconds = reported === null ? undefined : (Number(reported[2]) + Number(reported[3])) * 1000;
+  return { code, milliseconds, cpuMilliseconds, peakBytes, output: output.replace(reported?.[0] ?? '', '') };
 }
 
 /** The high-water mark of a process's resident set, in bytes; 0 once it is gone. */

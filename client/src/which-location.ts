@@ -47,11 +47,11 @@ class Beside {
 
   show(asked: string, ways: AnswerResult['ways']): void {
     const lines = new Map<string, DecorationOptions[]>();
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const way of ways) {
       const at = way.steps.at(-1)?.at ?? way.outcome.at;
-      if (at === undefined || told.has(`${at.uri}:${at.line}`)) continue;
-      told.add(`${at.uri}:${at.line}`);
+      if (at === undefined || reported.has(`${at.uri}:${at.line}`)) continue;
+      reported.add(`${at.uri}:${at.line}`);
       const uri = Uri.parse(at.uri).toString();
       const end = new Position(at.line, Number.MAX_SAFE_INTEGER);
       const one: DecorationOptions = { range: new Range(end, end), hoverMessage: wayText(asked, ways), renderOptions: { after: { contentText: `answers ${asked}` } } };

@@ -75,9 +75,9 @@ test('what is excluded has no finding and no fix', async (t) => {
 
 test('an unused entry of "ignore" is told only where its whole folder was read', async (t) => {
   const folder = folderWith(t, { 'nginx/nginx.conf': nginx(), 'pool.d/www.conf': pool('127.0.0.1:9000'), 'gatewise.json': `{ "ignore": [{ "rule": "${code}", "file": "nginx/**", "reason": "once" }] }\n` });
-  const told = async (...words: string[]): Promise<boolean> => (await gatewise(folder, ['check', ...words])).stdout.includes('suppression-unused');
-  assert.equal(await told(), true);
-  assert.equal(await told('nginx', 'pool.d'), false);
+  const reported = async (...words: string[]): Promise<boolean> => (await gatewise(folder, ['check', ...words])).stdout.includes('suppression-unused');
+  assert.equal(await reported(), true);
+  assert.equal(await reported('nginx', 'pool.d'), false);
   rmSync(path.join(folder, 'pool.d'), { recursive: true });
-  assert.equal(await told(), false);
+  assert.equal(await reported(), false);
 });

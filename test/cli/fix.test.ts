@@ -76,16 +76,16 @@ test('a file that is not UTF-8 is not written, and the run says so', async (t) =
 });
 
 test('safe means safe: one file, the preferred one first', () => {
-  const [told] = sample.told;
-  assert.ok(told);
+  const [reported] = sample.reported;
+  assert.ok(reported);
   const edit = { ...placeOf(site, '80'), newText: '' };
   const fix = (title: string, more: Partial<Fix>): Fix => ({ title, safety: 'safe', edits: [edit], ...more });
-  const chosen = (...fixes: Fix[]): readonly string[] => safeFixes([{ ...told.finding, code: 'fastcgi-pass-malformed', fixes: () => fixes }]).map((candidate) => candidate.fix.title);
+  const chosen = (...fixes: Fix[]): readonly string[] => safeFixes([{ ...reported.finding, code: 'fastcgi-pass-malformed', fixes: () => fixes }]).map((candidate) => candidate.fix.title);
   assert.deepEqual(chosen(fix('a', { safety: 'review', preferred: true }), fix('b', {}), fix('c', { preferred: true })), ['c']);
   assert.deepEqual(chosen(fix('a', {}), fix('b', {})), ['a']);
   assert.deepEqual(chosen(fix('a', { edits: [edit, { ...placeOf(pool, 'www'), newText: '' }] })), []);
   assert.deepEqual(chosen(fix('a', { edits: [] })), []);
-  assert.deepEqual(safeFixes([{ ...told.finding, fixes: () => told.fixes }]), []);
+  assert.deepEqual(safeFixes([{ ...reported.finding, fixes: () => reported.fixes }]), []);
 });
 
 test('a file is replaced only as what it was read as', async (t) => {

@@ -19,10 +19,10 @@ test('values that are not known are notices, where they are wanted', () => {
 });
 
 test('severities, and no columns for a range over several lines', () => {
-  const [told] = sample.told;
-  assert.ok(told);
-  const block = { ...told, finding: { ...told.finding, severity: 'info' as const, at: placeOf(site, 'location ~ \\.php$ {\n\t\tfastcgi_pass 127.0.0.1:9000;\n\t}') } };
-  assert.match(githubReport({ ...sample, told: [block] }, places, { explainUnknown: false }), /^::notice file=sites\/shop\.conf,line=2,endLine=4,title=/);
+  const [reported] = sample.reported;
+  assert.ok(reported);
+  const block = { ...reported, finding: { ...reported.finding, severity: 'info' as const, at: placeOf(site, 'location ~ \\.php$ {\n\t\tfastcgi_pass 127.0.0.1:9000;\n\t}') } };
+  assert.match(githubReport({ ...sample, reported: [block] }, places, { explainUnknown: false }), /^::notice file=sites\/shop\.conf,line=2,endLine=4,title=/);
 });
 
 test('what the format means is escaped', () => {
@@ -31,8 +31,8 @@ test('what the format means is escaped', () => {
 });
 
 test('what is escaped cannot start a second command', () => {
-  const [told] = sample.told;
-  assert.ok(told);
-  const text = githubReport({ ...sample, told: [{ ...told, finding: { ...told.finding, message: 'a\n::error::b' } }] }, places, { explainUnknown: false });
+  const [reported] = sample.reported;
+  assert.ok(reported);
+  const text = githubReport({ ...sample, reported: [{ ...reported, finding: { ...reported.finding, message: 'a\n::error::b' } }] }, places, { explainUnknown: false });
   assert.equal(text.split('\n').length, 2);
 });

@@ -42,23 +42,23 @@ test('--quiet prints one line a finding', () => {
 });
 
 test('nothing found: only the sum', () => {
-  assert.equal(report({}, { ...sample, told: [], links: [], unknown: [] }), '3 files · 0 errors · 0 warnings\n');
+  assert.equal(report({}, { ...sample, reported: [], links: [], unknown: [] }), '3 files · 0 errors · 0 warnings\n');
 });
 
 test('values alone are counted where every fastcgi_pass could be checked; the two most frequent causes are named', () => {
   const [link] = sample.links;
   assert.ok(link);
-  assert.equal(report({}, { ...sample, told: [], links: [link] }), '3 files · 0 errors · 0 warnings · 1 value unknown (--explain-unknown says why)\n');
+  assert.equal(report({}, { ...sample, reported: [], links: [link] }), '3 files · 0 errors · 0 warnings · 1 value unknown (--explain-unknown says why)\n');
   const open = (reason: (typeof link)['reason'], start: number): typeof link => ({ ...link, state: 'unknown', reason, at: { ...link.at, range: { start, end: start + 1 } } });
   const links = [open('sample', 0), open('not-included', 1), open('not-included', 2), open('container', 3), open('container', 4), open('container', 4)];
-  assert.match(report({}, { ...sample, told: [], links }), / · 5 of 5 fastcgi_pass could not be checked \(files that nothing includes, containers and other reasons; /);
+  assert.match(report({}, { ...sample, reported: [], links }), / · 5 of 5 fastcgi_pass could not be checked \(files that nothing includes, containers and other reasons; /);
 });
 
 test('outcomes in words; none where nothing is seen from outside', () => {
-  const [told] = sample.told;
-  assert.ok(told);
-  const head = (outcomes: Result['told'][number]['finding']['outcomes']): string =>
-    report({ quiet: true }, { ...sample, told: [{ ...told, finding: { ...told.finding, outcomes } }] }).replace(/^.*sock/, '').trim();
+  const [reported] = sample.reported;
+  assert.ok(reported);
+  const head = (outcomes: Result['reported'][number]['finding']['outcomes']): string =>
+    report({ quiet: true }, { ...sample, reported: [{ ...reported, finding: { ...reported.finding, outcomes } }] }).replace(/^.*sock/, '').trim();
   assert.equal(head(['502', '504']), '→ 502 or 504');
   assert.equal(head(['nginx-start']), '→ nginx does not start');
   assert.equal(head(['degraded']), '');
@@ -66,16 +66,16 @@ test('outcomes in words; none where nothing is seen from outside', () => {
 });
 
 test('an info is counted where there is one', () => {
-  const [told] = sample.told;
-  assert.ok(told);
-  const result: Result = { ...sample, told: [{ ...told, finding: { ...told.finding, severity: 'info' } }] };
+  const [reported] = sample.reported;
+  assert.ok(reported);
+  const result: Result = { ...sample, reported: [{ ...reported, finding: { ...reported.finding, severity: 'info' } }] };
   assert.match(report({}, result), /\n3 files · 0 errors · 0 warnings · 1 info · 1 of 3 fastcgi_pass could not be checked /);
 });
 
 test('a message cannot steer the terminal', () => {
-  const [told] = sample.told;
-  assert.ok(told);
-  const text = report({}, { ...sample, told: [{ ...told, finding: { ...told.finding, message: 'a\u001B]0;x\u0007b\nc' } }] });
+  const [reported] = sample.reported;
+  assert.ok(reported);
+  const text = report({}, { ...sample, reported: [{ ...reported, finding: { ...reported.finding, message: 'a\u001B]0;x\u0007b\nc' } }] });
   assert.ok(!text.includes('\u001B') && !text.includes('\u0007'));
   assert.match(text, /^error\[fastcgi-pass-unserved\] a\uFFFD\]0;x\uFFFDb c → 502\n/);
 });
@@ -97,12 +97,12 @@ test('colour only on a terminal, and not where it is not wanted', () => {
 });
 
 test('fixes are worked out only where they are shown', () => {
-  const [told] = sample.told;
-  assert.ok(told);
+  const [reported] = sample.reported;
+  assert.ok(reported);
   let asked = 0;
-  const counting: Result = { ...sample, told: [{ finding: told.finding, get fixes() {
+  const counting: Result = { ...sample, reported: [{ finding: reported.finding, get fixes() {
     asked++;
-    return told.fixes;
+    return reported.fixes;
   } }] };
   report({ quiet: true }, counting);
   githubReport(counting, places, { explainUnknown: true });

@@ -31,7 +31,7 @@ const listen = placeOf(pool, '/run/php/php8.2-fpm.sock');
 
 export const sample: Result = {
   files: { nginx: 2, fpm: 1, foreign: 4 },
-  told: [
+  reported: [
     {
       finding: {
         code: 'fastcgi-pass-unserved', severity: 'error', outcomes: ['502'], message: 'nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock',

@@ -21,7 +21,7 @@ function say(files: Files): string {
 }
 
 /** Whether a finding that is no info speaks of the call, of one of its addresses, or of the pool that is meant. */
-function isTold({ findings }: World, { call, targets }: CallVerdict): boolean {
+function isReported({ findings }: World, { call, targets }: CallVerdict): boolean {
   const pools = targets.flatMap((target) => [...target.pools, ...target.links.map((link) => link.pool)]);
   const places: readonly FileRange[] = [call.at, { file: call.placed.file, range: call.placed.fact.range }, ...targets.map(({ target }) => target.at), ...targets.flatMap(({ target }) => (target.server === undefined ? [] : [{ file: target.server.placed.file, range: target.server.placed.fact.range }])), ...pools.flatMap((pool) => [pool.at, ...[...pool.entries.values()].flat().map(entryOrigin)])];
   return findings.some(({ severity, at, related, outcomes }) => severity !== 'info' && outcomes.some((outcome) => ['502', '500', 'nginx-start', 'fpm-start'].includes(outcome)) && [at, ...related.map((one) => one.at)].some((place) => places.some((other) => overlaps(place, other))));
@@ -42,7 +42,7 @@ test('where a lens or a hover says that a call fails, a finding says so', () => 
           if (!failing.test(text)) quiet++;
           else {
             claimed++;
-            if (!isTold(world, verdict)) assert.fail(`${what}: ${text}\nno finding says so\n${say(files)}`);
+            if (!isReported(world, verdict)) assert.fail(`${what}: ${text}\nno finding says so\n${say(files)}`);
           }
         }
       }
@@ -53,7 +53,7 @@ test('where a lens or a hover says that a call fails, a finding says so', () => 
 });
 
 test('where a finding says that an address fails, the lens says it too', () => {
-  let told = 0;
+  let reported = 0;
   fc.assert(
     fc.property(worlds, (files) => {
       const world = worldOf(files);
@@ -63,7 +63,7 @@ test('where a finding says that an address fails, the lens says it too', () => {
         // one address may be that of several calls, and one snippet may stand in several servers
         const here = all.filter(({ at }) => at.file === finding.at.file && at.range.start === finding.at.range.start && at.range.end === finding.at.range.end);
         if (here.length === 0) continue;
-        told++;
+        reported++;
         const lenses = here.map(({ verdict }) => sayAnswers(world.snapshot, [verdict]) ?? '');
         // a colon too many is wrong whatever listens there; whether that address is answered may be unknown all the same
         const mayBeUnknown = finding.code !== 'fastcgi-pass-unserved' && here.every(({ state }, index) => state === 'unknown' && lenses[index]?.startsWith('unknown'));
@@ -72,5 +72,5 @@ test('where a finding says that an address fails, the lens says it too', () => {
     }),
     runs(300),
   );
-  assert.ok(told > 100, `${told} findings`);
+  assert.ok(reported > 100, `${reported} findings`);
 });

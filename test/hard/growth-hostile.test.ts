@@ -13,11 +13,11 @@ import { runs } from './runs.ts';
 function check(texts: Texts): Result {
   const result = resultOf(hostOf({ files: new Map(Object.entries(texts).map(([path, text]) => [fileId(path), text])) }).snapshot());
   // fixes are worked out where somebody shows them
-  for (const told of result.told) void told.fixes;
+  for (const reported of result.reported) void reported.fixes;
   return result;
 }
 
-const codes = ({ told }: Result): readonly string[] => [...new Set(told.map(({ finding }) => finding.code))].toSorted();
+const codes = ({ reported }: Result): readonly string[] => [...new Set(reported.map(({ finding }) => finding.code))].toSorted();
 
 describe('includes that double at each step', () => {
   for (const [name, of] of Object.entries(fans)) {
@@ -32,11 +32,11 @@ describe('includes that double at each step', () => {
 describe('files that include each other', () => {
   for (const [name, of] of Object.entries(circles)) {
     test(name, () => {
-      const { told, failures } = check(of(40));
+      const { reported, failures } = check(of(40));
       assert.deepEqual(failures, []);
-      const loops = told.filter(({ finding }) => finding.code === 'fpm-include-loop' || finding.code === 'nginx-include-failed');
+      const loops = reported.filter(({ finding }) => finding.code === 'fpm-include-loop' || finding.code === 'nginx-include-failed');
       assert.equal(loops.length, 40, 'each of them is told');
-      assert.deepEqual(told.filter(({ finding }) => finding.message.includes('does not include')), []);
+      assert.deepEqual(reported.filter(({ finding }) => finding.message.includes('does not include')), []);
       const exponent = growth(40, (count) => () => void check(of(count)));
       assert.ok(exponent < 1.2, `exponent ${exponent.toFixed(2)}`);
     });

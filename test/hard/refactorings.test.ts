@@ -94,7 +94,7 @@ test('an upstream keeps what the configuration says', () => {
 });
 
 test('a pool that is created answers, and nothing else changes', () => {
-  let [tried, told] = [0, 0];
+  let [tried, reported] = [0, 0];
   fc.assert(
     fc.property(worlds, (files) => {
       const world = worldOf(files);
@@ -106,14 +106,14 @@ test('a pool that is created answers, and nothing else changes', () => {
         const finding = world.findings.find((one) => one.at.file === file && meets(one.at.range, whole) && one.code === 'fastcgi-pass-unserved');
         // else it is told at the upstream, or at the pool that keeps the master from starting
         if (finding === undefined) continue;
-        told++;
+        reported++;
         const { after, stays, fresh } = tryFix(world, finding, refactoring);
         assert.ok(!stays && fresh.length === 0, `${refactoring.title}\n${fresh.map(({ code, message }) => `+ ${code}: ${message}`).join('\n')}\n${say(after.files)}`);
       }
     }),
     runs(200),
   );
-  assert.ok(tried > 50 && told > 20, `${tried} pools, ${told} of them asked for`);
+  assert.ok(tried > 50 && reported > 20, `${tried} pools, ${reported} of them asked for`);
 });
 
 /** A change that is offered at a place without a finding. */

@@ -11,7 +11,7 @@ const none = (all: readonly Diagnostic[]): boolean => all.length === 0;
 const one = (all: readonly Diagnostic[]): boolean => all.length === 1 && all[0]?.code === code;
 const pair = (folder: string): Record<string, string> => ({ [`${folder}/nginx.conf`]: nginxCalling('127.0.0.1:9000'), [`${folder}/www.conf`]: poolOn('127.0.0.1:9001') });
 
-function told(client: Client): readonly string[] {
+function reported(client: Client): readonly string[] {
   return client.published.filter((each) => each.diagnostics.length > 0).map((each) => each.uri);
 }
 
@@ -22,7 +22,7 @@ test('vendor/, node_modules/ and what .gitignore files name stay out; the neares
   });
   const client = await Client.start({ folders: [files.root] });
   assert.deepEqual(await client.note('gatewise/ready'), { nginx: 1, fpm: 1 });
-  assert.deepEqual(told(client), [uri(files.path('app/keep/nginx.conf'))]);
+  assert.deepEqual(reported(client), [uri(files.path('app/keep/nginx.conf'))]);
   await client.stop();
 });
 
@@ -33,7 +33,7 @@ test('what git ignores from above the workspace and by .git/info/exclude stays o
   });
   const client = await Client.start({ folders: [files.path('sub'), files.path('w'), files.path('opened')] });
   await client.note('gatewise/ready');
-  assert.deepEqual(told(client).toSorted(), ['opened/app', 'sub/keep', 'sub/lost', 'w/app'].map((name) => uri(files.path(`${name}/nginx.conf`))));
+  assert.deepEqual(reported(client).toSorted(), ['opened/app', 'sub/keep', 'sub/lost', 'w/app'].map((name) => uri(files.path(`${name}/nginx.conf`))));
   await client.stop();
 });
 
@@ -47,7 +47,7 @@ test('what git tracks is read although a .gitignore matches it; what it does not
   run('add', '-f', 'out/tracked', 'out/old', 'vendor', '.gitignore');
   const client = await Client.start({ folders: [files.root], configuration: (_scope, section) => (section === 'files.exclude' ? { '**/old': true } : undefined) });
   await client.note('gatewise/ready');
-  assert.deepEqual(told(client), [uri(files.path('out/tracked/nginx.conf'))]);
+  assert.deepEqual(reported(client), [uri(files.path('out/tracked/nginx.conf'))]);
   // one more is tracked: seen when the rules are read again
   run('add', '-f', 'lone');
   await client.watched(files.path('.gitignore'));
@@ -77,7 +77,7 @@ test('an ignored file that an include names is what the server reads', async (co
   });
   const client = await Client.start({ folders: [files.root] });
   await client.until(uri(files.path('sites/local.conf')), one);
-  assert.deepEqual(told(client), [uri(files.path('sites/local.conf'))]);
+  assert.deepEqual(reported(client), [uri(files.path('sites/local.conf'))]);
   await files.write('sites/local.conf', siteCalling('127.0.0.1:9001'));
   await client.watched(files.path('sites/local.conf'));
   await client.until(uri(files.path('sites/local.conf')), none);
@@ -92,7 +92,7 @@ test('files.exclude and search.exclude of the editor hold, and follow when they 
     configuration: (_scope, section) => (section === 'files.exclude' ? exclude : section === 'search.exclude' ? { '**/deep': true } : undefined),
   });
   await client.note('gatewise/ready');
-  assert.deepEqual(told(client), [uri(files.path('new/nginx.conf'))]);
+  assert.deepEqual(reported(client), [uri(files.path('new/nginx.conf'))]);
   exclude = { '**/{new,none}': true };
   await client.settingsChanged();
   await client.until(uri(files.path('new/nginx.conf')), none);
@@ -119,7 +119,7 @@ test('a document of git: is no second file', async (context) => {
   const old = `git:${files.path('nginx.conf')}?%7B%22ref%22%3A%22HEAD%22%7D`;
   await client.open(old, nginxCalling('127.0.0.1:9000'), 'nginx');
   await client.until(nginx, one);
-  assert.deepEqual(told(client), [nginx]);
+  assert.deepEqual(reported(client), [nginx]);
   await client.close(old);
   await client.stop();
 });

@@ -8,18 +8,18 @@ import { tree } from './tree.ts';
 
 /** What the editor was told, by token. */
 interface Shown {
-  readonly told: Map<ProgressToken, unknown[]>;
+  readonly reported: Map<ProgressToken, unknown[]>;
   readonly prepare: (connection: ProtocolConnection) => void;
 }
 
 function shown(): Shown {
-  const told: Shown['told'] = new Map();
+  const reported: Shown['reported'] = new Map();
   return {
-    told,
+    reported,
     prepare: (connection) => {
       connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
         const values: unknown[] = [];
-        told.set(token, values);
+        reported.set(token, values);
         connection.onProgress(WorkDoneProgress.type, token, (value) => void values.push(value));
       });
     },
@@ -33,11 +33,11 @@ async function manySites(context: TestContext, count: number): ReturnType<typeof
 
 test('reading a workspace begins, counts its files, and ends', async (context) => {
   const files = await manySites(context, 600);
-  const { told, prepare } = shown();
+  const { reported, prepare } = shown();
   const client = await Client.start({ folders: [files.root], window: { workDoneProgress: true }, prepare });
   await client.until(uri(files.path('nginx.conf')), (all) => all.some((one) => one.code === code));
   await client.stop();
-  const [values, ...others] = [...told.values()];
+  const [values, ...others] = [...reported.values()];
   assert.deepEqual(others, []);
   assert.deepEqual(values, [
     { kind: 'begin', title: 'Gatewise', message: 'reading the workspace' },
@@ -48,20 +48,20 @@ test('reading a workspace begins, counts its files, and ends', async (context) =
 
 test('each reading has a progress of its own', async (context) => {
   const [shop, blog] = [await manySites(context, 1), await manySites(context, 1)];
-  const { told, prepare } = shown();
+  const { reported, prepare } = shown();
   const client = await Client.start({ folders: [shop.root], window: { workDoneProgress: true }, prepare });
   await client.until(uri(shop.path('nginx.conf')), (all) => all.length > 0);
   await client.foldersChanged([blog.root]);
   await client.until(uri(blog.path('nginx.conf')), (all) => all.length > 0);
   await client.stop();
-  assert.deepEqual([...told.values()].map((values) => values.map((value) => (value as { kind: string }).kind)), [['begin', 'end'], ['begin', 'end']]);
+  assert.deepEqual([...reported.values()].map((values) => values.map((value) => (value as { kind: string }).kind)), [['begin', 'end'], ['begin', 'end']]);
 });
 
 test('an editor that shows no progress is asked for none', async (context) => {
   const files = await manySites(context, 1);
-  const { told, prepare } = shown();
+  const { reported, prepare } = shown();
   const client = await Client.start({ folders: [files.root], prepare });
   await client.until(uri(files.path('nginx.conf')), (all) => all.length > 0);
   await client.stop();
-  assert.equal(told.size, 0);
+  assert.equal(reported.size, 0);
 });

@@ -110,10 +110,10 @@ test('a gatewise.json that is wrong has its findings, its fixes, and is followed
   const folder = await tree(context, { ...files, 'gatewise.json': '{ "rule": { "fastcgi-pass-unserved": "off" } }' });
   const client = await Client.start({ folders: [folder.root] });
   const config = uri(folder.path('gatewise.json'));
-  const [told] = await client.until(config, (all) => all.length === 1);
-  assert.equal(told?.code, 'config-invalid');
+  const [reported] = await client.until(config, (all) => all.length === 1);
+  assert.equal(reported?.code, 'config-invalid');
   await client.open(config, '{ "rule": { "fastcgi-pass-unserved": "off" } }', 'json');
-  const [fix] = await client.actions(config, told.range);
+  const [fix] = await client.actions(config, reported.range);
   assert.equal(fix?.title, 'Write "rules"');
   await client.apply(fix, () => '');
   await client.until(config, (all) => all.length === 0);

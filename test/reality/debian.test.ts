@@ -30,10 +30,10 @@ describe('Debian packages', { concurrency: 2, skip: cannotRun ?? false }, () => 
     }));
 
   test('the Unix line as shipped names a socket of another PHP', t =>
-    withPackages(t, site => enable(site, /fastcgi_pass unix:\S+;/), '/index.php', rendered => assertTold(t, rendered, 'fastcgi_pass unix:')));
+    withPackages(t, site => enable(site, /fastcgi_pass unix:\S+;/), '/index.php', rendered => assertReported(t, rendered, 'fastcgi_pass unix:')));
 
   test('the TCP line calls a port that nobody has', t =>
-    withPackages(t, site => enable(site, /fastcgi_pass 127\.0\.0\.1:9000;/), '/index.php', rendered => assertTold(t, rendered, '127.0.0.1:9000')));
+    withPackages(t, site => enable(site, /fastcgi_pass 127\.0\.0\.1:9000;/), '/index.php', rendered => assertReported(t, rendered, '127.0.0.1:9000')));
 
   test('the Unix line is right when it names the socket of PHP 8.2', t => {
     const build = (site: string): void => {
@@ -117,7 +117,7 @@ async function assertSilent(rendered: Rendered): Promise<void> {
   assert.deepEqual(findings.map(describeFinding), []);
 }
 
-async function assertTold(t: TestContext, rendered: Rendered, word: string): Promise<void> {
+async function assertReported(t: TestContext, rendered: Rendered, word: string): Promise<void> {
   await t.test('every PHP page is a 502', async () => assert.equal(await statusOf(rendered), 502));
   await t.test('the command line says so', { skip: cannotCheck }, async () => {
     const { findings } = await check(rendered.site, machine.nginxVersion);

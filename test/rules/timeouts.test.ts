@@ -6,7 +6,7 @@ import { hostOf, loadFixture } from '../support/fixture.ts';
 
 const timeoutCodes = new Set(['pool-kills-before-nginx-gives-up', 'nginx-gives-up-before-pool']);
 
-function told(notation: string): readonly Finding[] {
+function reported(notation: string): readonly Finding[] {
   return findingsOf(hostOf(loadFixture(notation)).snapshot()).findings.filter((finding) => timeoutCodes.has(finding.code));
 }
 
@@ -23,7 +23,7 @@ function site(name: string, body: string): string {
 }
 
 test('a pool that several sites call with several times is one finding, and one fix sets all', () => {
-  const found = told(
+  const found = reported(
     site('a', 'fastcgi_pass unix:/run/www.sock; fastcgi_read_timeout 90s;') +
       site('b', 'fastcgi_pass unix:/run/www.sock; fastcgi_read_timeout 300s;') +
       pool('www', 'request_terminate_timeout = 30s'),
@@ -37,14 +37,14 @@ test('a pool that several sites call with several times is one finding, and one 
 });
 
 test('calls without a time of their own get a line each', () => {
-  const found = told(site('a', 'fastcgi_pass unix:/run/www.sock;') + site('b', 'fastcgi_pass unix:/run/www.sock;') + pool('www', 'request_terminate_timeout = 90s'));
+  const found = reported(site('a', 'fastcgi_pass unix:/run/www.sock;') + site('b', 'fastcgi_pass unix:/run/www.sock;') + pool('www', 'request_terminate_timeout = 90s'));
   assert.deepEqual(found.map((finding) => finding.at.file), ['/etc/php/8.2/fpm/pool.d/www.conf']);
   assert.deepEqual(titles(found[0]), ['* Raise fastcgi_read_timeout to 90s in a.conf and b.conf', 'Lower request_terminate_timeout to 60s']);
   assert.deepEqual(found[0]?.fixes()[0]?.edits.map((edit) => edit.newText), ['\n        fastcgi_read_timeout 90s;', '\n        fastcgi_read_timeout 90s;']);
 });
 
 test('lowering the pool is not offered where another site would be worse off', () => {
-  const found = told(
+  const found = reported(
     site('a', 'fastcgi_pass unix:/run/www.sock; fastcgi_read_timeout 30s;') +
       site('b', 'fastcgi_pass unix:/run/www.sock; fastcgi_read_timeout 90s;') +
       pool('www', 'request_terminate_timeout = 90s'),
@@ -53,7 +53,7 @@ test('lowering the pool is not offered where another site would be worse off', (
 });
 
 test('a snippet that two pools are called through is changed for neither', () => {
-  const found = told(`
+  const found = reported(`
 #- /etc/nginx/nginx.conf
 events {}
 http {
@@ -69,18 +69,18 @@ ${pool('a', 'request_terminate_timeout = 60s')}${pool('b', 'request_terminate_ti
 });
 
 test('a time is never written into an `if`, where nginx refuses it', () => {
-  const found = told(site('a', 'if ($request_method = POST) { fastcgi_pass unix:/run/www.sock; }') + pool('www', 'request_terminate_timeout = 90s'));
+  const found = reported(site('a', 'if ($request_method = POST) { fastcgi_pass unix:/run/www.sock; }') + pool('www', 'request_terminate_timeout = 90s'));
   assert.deepEqual(titles(found[0]), ['* Lower request_terminate_timeout to 60s']);
 });
 
 test('nginx\'s part of a second is rounded up on both sides', () => {
-  const found = told(site('a', 'fastcgi_pass unix:/run/www.sock; fastcgi_read_timeout 2500ms;') + pool('www', 'request_terminate_timeout = 1s'));
+  const found = reported(site('a', 'fastcgi_pass unix:/run/www.sock; fastcgi_read_timeout 2500ms;') + pool('www', 'request_terminate_timeout = 1s'));
   assert.deepEqual(found.map((finding) => finding.message), ['pool "www" kills a request after 1 to 1.4 s, nginx would wait 2.5 s: slow pages get 502']);
   assert.deepEqual(titles(found[0]), ['* Raise request_terminate_timeout to 3s, and every fastcgi_read_timeout with it in a.conf', 'Lower fastcgi_read_timeout to 1s in a.conf']);
 });
 
 test('the pool is not lowered below the time of its slow log', () => {
-  const found = told(
+  const found = reported(
     site('a', 'fastcgi_pass unix:/run/www.sock; fastcgi_read_timeout 30s;') + pool('www', 'slowlog = /var/log/slow.log\nrequest_slowlog_timeout = 40s\nrequest_terminate_timeout = 90s'),
   );
   assert.deepEqual(titles(found[0]), ['* Raise fastcgi_read_timeout to 90s']);
@@ -97,9 +97,9 @@ const quiet: readonly (readonly [string, string])[] = [
   ['a pool that nobody calls', site('a', 'fastcgi_pass unix:/run/other.sock;') + pool('www', 'request_terminate_timeout = 30s')],
 ];
 for (const [what, notation] of quiet) {
-  test(`nothing is said about the timeouts because of ${what}`, () => assert.deepEqual(told(notation).map((finding) => finding.message), []));
+  test(`nothing is said about the timeouts because of ${what}`, () => assert.deepEqual(reported(notation).map((finding) => finding.message), []));
 }
 
 test('a stock file that is not there hides no time', () => {
-  assert.equal(told(site('a', 'include fastcgi_params; fastcgi_pass unix:/run/www.sock;') + pool('www', 'request_terminate_timeout = 30s')).length, 1);
+  assert.equal(reported(site('a', 'include fastcgi_params; fastcgi_pass unix:/run/www.sock;') + pool('www', 'request_terminate_timeout = 30s')).length, 1);
 });

@@ -157,8 +157,8 @@ test('each semicolon of a plain file that goes missing is told, and putting it i
   assert.ok(ends.length > 5);
   for (const at of ends) {
     const tree = parse(plain.slice(0, at) + plain.slice(at + 1));
-    const told = tree.problems.filter(({ insert }) => insert?.offset === at && insert.text === ';');
-    assert.equal(told.length, 1, plain.slice(at - 20, at));
+    const reported = tree.problems.filter(({ insert }) => insert?.offset === at && insert.text === ';');
+    assert.equal(reported.length, 1, plain.slice(at - 20, at));
   }
 });
 

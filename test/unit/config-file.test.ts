@@ -28,7 +28,7 @@ function host(configs: Readonly<Record<string, string>>): AnalysisHost {
   return hostOf({ files: new Map([...files, ...Object.entries(configs).map(([name, text]) => [fileId(name), text] as const)]) }, { roots: ['/repo'] });
 }
 
-function told(from: AnalysisHost): readonly string[] {
+function reported(from: AnalysisHost): readonly string[] {
   return findingsOf(from.snapshot()).findings.map((finding) => `${finding.severity} ${finding.code} ${finding.at.file.slice('/repo/'.length)}`);
 }
 
@@ -38,39 +38,39 @@ const off = JSON.stringify({ rules: { [code]: 'off' } });
 // what it rules
 
 test('without one the rules stand as they are', () => {
-  assert.deepEqual(told(host({})), both);
+  assert.deepEqual(reported(host({})), both);
 });
 
 test('a rule is turned off or gets another severity', () => {
-  assert.deepEqual(told(host({ [config]: off })), []);
-  assert.deepEqual(told(host({ [config]: `{ "rules": { "${code}": "info" } }` })), both.map((one) => one.replace('error', 'info')));
+  assert.deepEqual(reported(host({ [config]: off })), []);
+  assert.deepEqual(reported(host({ [config]: `{ "rules": { "${code}": "info" } }` })), both.map((one) => one.replace('error', 'info')));
 });
 
 test('of several the nearest above a file rules it, alone', () => {
   const inner = '/repo/web/sites/gatewise.json';
-  assert.deepEqual(told(host({ [config]: off, [inner]: '{}' })), both.slice(1));
-  assert.deepEqual(told(host({ [inner]: off })), both.slice(0, 1));
+  assert.deepEqual(reported(host({ [config]: off, [inner]: '{}' })), both.slice(1));
+  assert.deepEqual(reported(host({ [inner]: off })), both.slice(0, 1));
 });
 
 test('one outside the workspace rules nothing', () => {
-  assert.deepEqual(told(host({ '/gatewise.json': off })), both);
+  assert.deepEqual(reported(host({ '/gatewise.json': off })), both);
 });
 
 test('comments and commas at the end are let pass, and so is a byte order mark', () => {
-  assert.deepEqual(told(host({ [config]: `\uFEFF{\n  // the old box\n  "rules": { "${code}": "off", },\n}\n` })), []);
+  assert.deepEqual(reported(host({ [config]: `\uFEFF{\n  // the old box\n  "rules": { "${code}": "off", },\n}\n` })), []);
 });
 
 test('"ignore" takes findings of one code in the files of a glob', () => {
   const ignore = (file: string, reason?: string): string => JSON.stringify({ ignore: [{ rule: code, file, reason }] });
-  assert.deepEqual(told(host({ [config]: ignore('web/sites/**', 'legacy') })), both.slice(0, 1));
-  assert.deepEqual(told(host({ [config]: ignore('shop.conf', 'legacy') })), both.slice(0, 1));
-  assert.deepEqual(told(host({ [config]: ignore('sites/*', 'legacy') })), ['info suppression-unused gatewise.json', ...both]);
-  assert.deepEqual(told(host({ [config]: ignore('shop.conf') })), ['info suppression-without-reason gatewise.json', ...both.slice(0, 1)]);
+  assert.deepEqual(reported(host({ [config]: ignore('web/sites/**', 'legacy') })), both.slice(0, 1));
+  assert.deepEqual(reported(host({ [config]: ignore('shop.conf', 'legacy') })), both.slice(0, 1));
+  assert.deepEqual(reported(host({ [config]: ignore('sites/*', 'legacy') })), ['info suppression-unused gatewise.json', ...both]);
+  assert.deepEqual(reported(host({ [config]: ignore('shop.conf') })), ['info suppression-without-reason gatewise.json', ...both.slice(0, 1)]);
 });
 
 test('of "exclude" nothing is told, and it still counts where another file includes it', () => {
   const from = host({ [config]: '{ "exclude": ["web/sites"] }' });
-  assert.deepEqual(told(from), both.slice(0, 1));
+  assert.deepEqual(reported(from), both.slice(0, 1));
   assert.equal(from.snapshot().workspace.deployments.flatMap((deployment) => deployment.calls).length, 2);
   const alone = hostOf({ files: new Map([[site, files.get(site) ?? ''], [www, files.get(www) ?? ''], [config, '{ "exclude": ["sites"] }']]) }, { roots: ['/repo'] });
   assert.deepEqual(alone.snapshot().workspace.deployments, []);
@@ -88,30 +88,30 @@ test('platform and versions hold for the folder below', () => {
 test('the editor or the command line outweighs it, a folder the window', () => {
   const from = host({ [config]: `{ "rules": { "${code}": "off", "read-timeout-zero": "info" }, "platform": "rhel" }` });
   from.setSettings(readSettings(defaultSettings, { rules: { [code]: 'warning', 'read-timeout-zero': 'default' } }));
-  assert.deepEqual(told(from), both.map((one) => one.replace('error', 'warning')));
+  assert.deepEqual(reported(from), both.map((one) => one.replace('error', 'warning')));
   const { configuration } = from.snapshot().world;
   assert.equal(configuration.settingsOf(main).rules?.get('read-timeout-zero'), 'info');
   assert.equal(configuration.settingsOf(main).platform, 'rhel');
   from.setSettings(readSettings(defaultSettings, { rules: { [code]: 'warning' } }), new Map([['/repo', readSettings(defaultSettings, { rules: { [code]: 'info' } })]]));
-  assert.deepEqual(told(from), both.map((one) => one.replace('error', 'info')));
+  assert.deepEqual(reported(from), both.map((one) => one.replace('error', 'info')));
 });
 
 test('one that was named rules every file, and no other counts', () => {
   const from = host({ [config]: off });
   from.useConfig({ id: fileId('/elsewhere/ci.json'), text: `{ "rules": { "${code}": "warning" } }` });
-  assert.deepEqual(told(from), both.map((one) => one.replace('error', 'warning')));
+  assert.deepEqual(reported(from), both.map((one) => one.replace('error', 'warning')));
 });
 
 test('it is followed while it is edited, and speaks on while it is no JSON', () => {
   const from = host({ [config]: off });
   from.setFile({ id: config, text: '{ "rules": {} }', languageId: 'json', open: true });
-  assert.deepEqual(told(from), both);
+  assert.deepEqual(reported(from), both);
   from.setFile({ id: config, text: off, languageId: 'json', open: true });
   from.setFile({ id: config, text: off.slice(0, -1), languageId: 'json', open: true });
-  assert.deepEqual(told(from), ['error config-invalid gatewise.json']);
+  assert.deepEqual(reported(from), ['error config-invalid gatewise.json']);
   from.closeFile(config);
   from.removeFile(config);
-  assert.deepEqual(told(from), both);
+  assert.deepEqual(reported(from), both);
 });
 
 test('a fork sees its own edits only', () => {
@@ -119,9 +119,9 @@ test('a fork sees its own edits only', () => {
   const fork = from.fork();
   fork.setFile({ id: config, text: off, open: false });
   fork.removeFile(site);
-  assert.deepEqual(told(fork), []);
-  assert.deepEqual(told(from), both);
-  assert.deepEqual(told(from.fork()), both);
+  assert.deepEqual(reported(fork), []);
+  assert.deepEqual(reported(from), both);
+  assert.deepEqual(reported(from.fork()), both);
 });
 
 // what is wrong with it

@@ -33,7 +33,7 @@ const words: readonly (readonly [line: string, answers: string])[] = [
   ['php_admin_value[zend.max_allowed_stack_size] = 0', 'iiiiiiiii..'],
 ];
 
-function told(line: string, settings: Partial<Settings>): readonly string[] {
+function reported(line: string, settings: Partial<Settings>): readonly string[] {
   const global = line.startsWith('[global] ');
   const files = `;- /etc/php-fpm.conf\n[global]\npid = /run/fpm.pid\n${global ? `${line.slice(9)}\n` : ''}[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = dynamic\npm.max_children = 8\npm.start_servers = 2\npm.min_spare_servers = 1\npm.max_spare_servers = 4\nslowlog = /var/log/slow.log\n${global ? '' : `${line}\n`}`;
   const { findings, failures } = findingsOf(hostOf(loadFixture(files), { settings: { platform: 'freebsd', ...settings } }).snapshot());
@@ -42,7 +42,7 @@ function told(line: string, settings: Partial<Settings>): readonly string[] {
 }
 
 function answer(line: string, settings: Partial<Settings>): string {
-  const findings = told(line, settings);
+  const findings = reported(line, settings);
   return findings.some((one) => one.startsWith('error')) ? 'x' : findings.length > 0 ? 'i' : '.';
 }
 
@@ -53,12 +53,12 @@ for (const [line, answers] of words) {
 }
 
 test('a message names the release, and the one that something came with or went after', () => {
-  assert.deepEqual(told('pm.max_spawn_rate = 16', { phpVersion: '8.0' }), ['error fpm-unknown-directive: PHP 8.0 does not know "pm.max_spawn_rate": it came with 8.1']);
-  assert.deepEqual(told('pm.max_spawn_rate = 16', {}), []);
-  assert.deepEqual(told('process.dumpable = yes', { phpVersion: '7.1.16' }), ['error fpm-unknown-directive: PHP 7.1.16 does not know "process.dumpable": it came with 7.1.17']);
-  assert.deepEqual(told('process.dumpable = yes', { phpVersion: '7.1.17' }), []);
-  assert.deepEqual(told('request_terminate_timeout_track_finished = yes', { phpVersion: '7.3' }), ['warning fpm-unknown-directive: "request_terminate_timeout_track_finished" came with PHP 7.3.11: not every 7.3 knows it']);
-  assert.deepEqual(told('pm.max_spawn_rate = 16', { phpVersion: '7.4.33-1+deb11u5' }), ['warning fpm-unknown-directive: "pm.max_spawn_rate" came with PHP 8.1: 7.4.33 knows it only where the distribution added it']);
+  assert.deepEqual(reported('pm.max_spawn_rate = 16', { phpVersion: '8.0' }), ['error fpm-unknown-directive: PHP 8.0 does not know "pm.max_spawn_rate": it came with 8.1']);
+  assert.deepEqual(reported('pm.max_spawn_rate = 16', {}), []);
+  assert.deepEqual(reported('process.dumpable = yes', { phpVersion: '7.1.16' }), ['error fpm-unknown-directive: PHP 7.1.16 does not know "process.dumpable": it came with 7.1.17']);
+  assert.deepEqual(reported('process.dumpable = yes', { phpVersion: '7.1.17' }), []);
+  assert.deepEqual(reported('request_terminate_timeout_track_finished = yes', { phpVersion: '7.3' }), ['warning fpm-unknown-directive: "request_terminate_timeout_track_finished" came with PHP 7.3.11: not every 7.3 knows it']);
+  assert.deepEqual(reported('pm.max_spawn_rate = 16', { phpVersion: '7.4.33-1+deb11u5' }), ['warning fpm-unknown-directive: "pm.max_spawn_rate" came with PHP 8.1: 7.4.33 knows it only where the distribution added it']);
 });
 
 test('the path of the main file shows the release, and settings win', () => {

@@ -1,4 +1,4 @@
-/** The host: what changes a snapshot, which text wins, and what a broken file leaves standing. */
+/** The host: what changes a snapshot, which text wins, and what a broken file leaves placement. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findingSlices, findingsOf } from '../../server/src/analysis/engine/findings.ts';

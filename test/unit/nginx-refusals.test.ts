@@ -38,7 +38,7 @@ test('a release decides which directives there are', () => {
   assert.deepEqual(refused(old, { nginxVersion: '1.26.0' }), ['nginx-unknown-directive: nginx 1.26.0 does not know "ssl" any more: it went after 1.25.0']);
 });
 
-function told(notation: string, settings: Partial<Settings>): readonly string[] {
+function reported(notation: string, settings: Partial<Settings>): readonly string[] {
   const { findings, failures } = findingsOf(hostOf(loadFixture(notation), { settings }).snapshot());
   assert.deepEqual(failures, []);
   return findings.map((finding) => `${finding.severity} ${finding.code}: ${finding.message}`);
@@ -54,13 +54,13 @@ const page = (inner: string): string => `#- /etc/nginx/nginx.conf\nevents {}\nht
 
 test('a release holds for a file that has nothing else of one', () => {
   const word = page('listen 443 ssl http2;');
-  assert.deepEqual(told(word, {}), ['info nginx-listen-http2: "http2" of "listen" is deprecated since nginx 1.25.1, which has "http2 on" for it']);
-  assert.deepEqual(told(word, { nginxVersion: '1.22.1' }), []);
-  assert.deepEqual(told(word, { nginxVersion: '1.25.1' }).length, 1);
+  assert.deepEqual(reported(word, {}), ['info nginx-listen-http2: "http2" of "listen" is deprecated since nginx 1.25.1, which has "http2 on" for it']);
+  assert.deepEqual(reported(word, { nginxVersion: '1.22.1' }), []);
+  assert.deepEqual(reported(word, { nginxVersion: '1.25.1' }).length, 1);
   const idle = page('listen 80; http2_idle_timeout 5s;');
-  assert.deepEqual(told(idle, { nginxVersion: '1.18.0' }), []);
-  assert.deepEqual(told(page('listen 80; http2_idle_timeout 5min;'), { nginxVersion: '1.18.0' }).length, 1);
-  assert.deepEqual(told(idle, { nginxVersion: '1.20.0' }), ['info nginx-deprecated: "http2_idle_timeout" does nothing since nginx 1.19.7, which has "keepalive_timeout" for it']);
+  assert.deepEqual(reported(idle, { nginxVersion: '1.18.0' }), []);
+  assert.deepEqual(reported(page('listen 80; http2_idle_timeout 5min;'), { nginxVersion: '1.18.0' }).length, 1);
+  assert.deepEqual(reported(idle, { nginxVersion: '1.20.0' }), ['info nginx-deprecated: "http2_idle_timeout" does nothing since nginx 1.19.7, which has "keepalive_timeout" for it']);
 });
 
 test('what only some releases have: words, parameters, variables, numbers, words in blocks', () => {
@@ -87,10 +87,10 @@ test('what only some releases have: words, parameters, variables, numbers, words
 test('a distribution may have added what came later: a warning says so', () => {
   const files = '#- /etc/nginx/nginx.conf\nevents {}\nhttp { max_headers 100; }';
   const doubt = ['warning nginx-unknown-directive: "max_headers" came with nginx 1.29.8: 1.22.1 knows it only where the distribution added it'];
-  assert.deepEqual(told(files, { nginxVersion: '1.22.1-9+deb12u11' }), doubt);
-  assert.deepEqual(told(files, { nginxVersion: '1.22.1', platform: 'debian' }), doubt);
-  assert.deepEqual(told(files, { nginxVersion: '1.22.1' }), ['error nginx-unknown-directive: nginx 1.22.1 does not know "max_headers": it came with 1.29.8']);
-  assert.deepEqual(told(files, { nginxVersion: '1.30.0-1' }), []);
+  assert.deepEqual(reported(files, { nginxVersion: '1.22.1-9+deb12u11' }), doubt);
+  assert.deepEqual(reported(files, { nginxVersion: '1.22.1', platform: 'debian' }), doubt);
+  assert.deepEqual(reported(files, { nginxVersion: '1.22.1' }), ['error nginx-unknown-directive: nginx 1.22.1 does not know "max_headers": it came with 1.29.8']);
+  assert.deepEqual(reported(files, { nginxVersion: '1.30.0-1' }), []);
 });
 
 test('fixes write only what the release takes', () => {
@@ -113,14 +113,14 @@ test('files of one text are read anew for another release only where it matters'
 
 test('the tree shows the release: the image of a container that holds the file', () => {
   const files = (image: string): string => `#- /w/compose.yml\nservices:\n  web:\n    image: ${image}\n    volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]\n#- /w/site.conf\nserver { listen 443 ssl http2; server_name a; root /srv; ssl_certificate a; ssl_certificate_key b; }`;
-  assert.deepEqual(told(files('nginx:1.22-alpine'), {}), []);
-  assert.deepEqual(told(files('nginx:1.27.1'), {}).length, 1);
-  assert.deepEqual(told(files('nginx:alpine'), {}).length, 1);
-  assert.deepEqual(told(files('nginx:1.22-alpine'), { nginxVersion: '1.27.1' }).length, 1, 'settings win');
+  assert.deepEqual(reported(files('nginx:1.22-alpine'), {}), []);
+  assert.deepEqual(reported(files('nginx:1.27.1'), {}).length, 1);
+  assert.deepEqual(reported(files('nginx:alpine'), {}).length, 1);
+  assert.deepEqual(reported(files('nginx:1.22-alpine'), { nginxVersion: '1.27.1' }).length, 1, 'settings win');
   const built = '#- /w/Dockerfile\nFROM nginx:1.20.2\nCOPY site.conf /etc/nginx/conf.d/default.conf\n#- /w/site.conf\nserver { listen 80; server_name a; root /srv; http2 on; }';
-  assert.deepEqual(told(built, {}), ['error nginx-unknown-directive: nginx 1.20.2 does not know "http2": it came with 1.25.1']);
+  assert.deepEqual(reported(built, {}), ['error nginx-unknown-directive: nginx 1.20.2 does not know "http2": it came with 1.25.1']);
   const pinned = built.replace('nginx:1.20.2', 'debian:bookworm\nRUN apt-get update && apt-get install -y nginx=1.22.1-9');
-  assert.deepEqual(told(pinned, {}), ['warning nginx-unknown-directive: "http2" came with nginx 1.25.1: 1.22.1 knows it only where the distribution added it']);
+  assert.deepEqual(reported(pinned, {}), ['warning nginx-unknown-directive: "http2" came with nginx 1.25.1: 1.22.1 knows it only where the distribution added it']);
 });
 
 test('a release decides whether a server of stream may do nothing', () => {

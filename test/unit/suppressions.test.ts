@@ -70,11 +70,11 @@ test('another line, another code and another file stay told', () => {
 
 test('FPM files take ";", and "#" is no comment there', () => {
   const files = (comment: string): Readonly<Record<string, string>> => ({ [main]: nginx((pass) => pass.replace('127.0.0.1:9000', 'unix:/run/php/www.sock')), [www]: pool.replace('listen = ', `${comment}\nlisten = unix:`) });
-  const told = (comment: string): boolean => report(files(comment)).some((finding) => finding.code === 'listen-unix-prefix');
-  assert.ok(told('; nothing'));
-  assert.ok(!told('; gatewise-ignore listen-unix-prefix: an old build'));
+  const reported = (comment: string): boolean => report(files(comment)).some((finding) => finding.code === 'listen-unix-prefix');
+  assert.ok(reported('; nothing'));
+  assert.ok(!reported('; gatewise-ignore listen-unix-prefix: an old build'));
   assert.ok(!report({ ...files(''), [www]: pool.replace('listen = /run/php/www.sock', 'listen = unix:/run/php/www.sock ; gatewise-ignore listen-unix-prefix: an old build') }).some((finding) => finding.code === 'listen-unix-prefix'));
-  assert.ok(told('# gatewise-ignore listen-unix-prefix: no comment'));
+  assert.ok(reported('# gatewise-ignore listen-unix-prefix: no comment'));
 });
 
 test('a text in quotes and a word are no comment', () => {
@@ -139,12 +139,12 @@ test('of several codes only the unused one goes', () => {
 
 test('that nothing is suppressed is not said where it cannot be known', () => {
   const written = nginx((pass) => `${pass} # gatewise-ignore ${code}: why`);
-  const told = (files: Readonly<Record<string, string>>): readonly string[] => report(files).map((finding) => finding.code).filter((one) => one === 'suppression-unused');
-  assert.deepEqual(told({ [main]: written }), [], 'no pool is known');
-  assert.deepEqual(told({ [main]: written.replace('127.0.0.1:9000', '$php_backend'), [www]: pool }), [], 'the address is a variable');
-  assert.deepEqual(told({ [main]: written, [www]: agreeing, '/etc/compose.yml': 'services: { web: { image: nginx }, app: { image: php:8.3-fpm } }\n' }), [], 'containers are in play');
-  assert.deepEqual(told({ [main]: `${written}http {`, [www]: agreeing }), [], 'the file is broken');
-  assert.deepEqual(told({ [main]: written, [www]: agreeing }), ['suppression-unused']);
+  const reported = (files: Readonly<Record<string, string>>): readonly string[] => report(files).map((finding) => finding.code).filter((one) => one === 'suppression-unused');
+  assert.deepEqual(reported({ [main]: written }), [], 'no pool is known');
+  assert.deepEqual(reported({ [main]: written.replace('127.0.0.1:9000', '$php_backend'), [www]: pool }), [], 'the address is a variable');
+  assert.deepEqual(reported({ [main]: written, [www]: agreeing, '/etc/compose.yml': 'services: { web: { image: nginx }, app: { image: php:8.3-fpm } }\n' }), [], 'containers are in play');
+  assert.deepEqual(reported({ [main]: `${written}http {`, [www]: agreeing }), [], 'the file is broken');
+  assert.deepEqual(reported({ [main]: written, [www]: agreeing }), ['suppression-unused']);
 });
 
 test('a rule that was not asked says nothing about its suppressions', () => {

@@ -32,7 +32,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     progress.end();
     if (fixes !== undefined) tellFixes(fixes, options, io);
     tellTroubles(result, loaded, cwd, options, io);
-    const told = new Set(result.failures.map(({ what }) => what));
+    const reported = new Set(result.failures.map(({ what }) => what));
     let text = '';
     for (const piece of reportOf(result, snapshot, cwd, options, io)) {
       text += piece;
@@ -42,7 +42,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     }
     io.stdout.write(text);
     // of fixes that a format does not show nobody knows whether they can be made
-    for (const failure of result.failures) if (!told.has(failure.what)) note(io, failureIn(failure, new Places(snapshot, cwd)));
+    for (const failure of result.failures) if (!reported.has(failure.what)) note(io, failureIn(failure, new Places(snapshot, cwd)));
     return fixes !== undefined && fixes.failures.length > 0 ? exitStatus.couldNotRun : statusOf(result, options.failOn);
   } finally {
     progress.end();
@@ -95,7 +95,7 @@ function failureIn({ what, error, at, places: count }: Failure, places: Places):
 
 const ranks: Record<Severity, number> = { error: 3, warning: 2, info: 1 };
 
-function statusOf({ told }: Result, failOn: FailOn): number {
+function statusOf({ reported }: Result, failOn: FailOn): number {
   if (failOn === 'never') return exitStatus.clean;
-  return told.some(({ finding }) => ranks[finding.severity] >= ranks[failOn]) ? exitStatus.findings : exitStatus.clean;
+  return reported.some(({ finding }) => ranks[finding.severity] >= ranks[failOn]) ? exitStatus.findings : exitStatus.clean;
 }

@@ -5,14 +5,14 @@ import type { Fix, Outcome } from '../rules/kit/rule.ts';
 import { countFiles, linksOf, unknownOf, type Failed, type FileCounts, type Link, type UnknownValue } from './knowledge.ts';
 
 /** A finding with its fixes: worked out when a report shows them, and not kept. */
-export interface Told {
+export interface Reported {
   readonly finding: Finding;
   readonly fixes: readonly Fix[];
 }
 
 export interface Result {
   readonly files: FileCounts;
-  readonly told: readonly Told[];
+  readonly reported: readonly Reported[];
   readonly links: readonly Link[];
   readonly unknown: readonly UnknownValue[];
   /** What failed, fixes among it once they were asked for; everything else went on. */
@@ -25,14 +25,14 @@ export function resultOf(snapshot: Snapshot): Result {
   const failed: Failed = (what, error, at) => void failures.push({ what, code: undefined, error, at, places: 1 });
   const fixes = new FixesInTurn(failed);
   return {
-    files: countFiles(snapshot), told: report.findings.map((finding) => new FindingInTurn(finding, fixes)), links: linksOf(snapshot, failed), unknown: unknownOf(snapshot, failed),
+    files: countFiles(snapshot), reported: report.findings.map((finding) => new FindingInTurn(finding, fixes)), links: linksOf(snapshot, failed), unknown: unknownOf(snapshot, failed),
     get failures() {
       return inOne(failures);
     },
   };
 }
 
-class FindingInTurn implements Told {
+class FindingInTurn implements Reported {
   readonly finding: Finding;
   readonly #all: FixesInTurn;
 

@@ -3,7 +3,7 @@ import { docsUrl } from '../analysis/report/docs-url.ts';
 import type { LineColumnRange } from '../text/line-index.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Fix } from '../rules/kit/rule.ts';
-import type { Result, Told } from './findings.ts';
+import type { Result, Reported } from './findings.ts';
 import { jsonText } from './io.ts';
 import type { Link } from './knowledge.ts';
 import type { Places } from './places.ts';
@@ -11,7 +11,7 @@ import type { Places } from './places.ts';
 /** The whole report piece by piece, with a line end behind it: each finding and link is worked out when its turn comes, and not kept. */
 export function* jsonReport(result: Result, places: Places): Generator<string> {
   yield `{\n  "version": 1,\n  "files": ${indented(result.files)},\n`;
-  yield* list('findings', result.told, (told) => findingJson(told, places));
+  yield* list('findings', result.reported, (reported) => findingJson(reported, places));
   yield ',\n';
   yield* list('links', result.links, (link) => linkJson(link, places));
   yield ',\n';
@@ -42,7 +42,7 @@ function placeJson(at: FileRange, places: Places): Place {
   return { file: places.name(at.file), range: places.range(at) };
 }
 
-function findingJson({ finding, fixes }: Told, places: Places): object {
+function findingJson({ finding, fixes }: Reported, places: Places): object {
   return {
     code: finding.code,
     severity: finding.severity,

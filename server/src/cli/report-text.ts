@@ -2,7 +2,7 @@
 import type { Severity } from '../rules/kit/rule.ts';
 import type { FileRange } from '../text/range.ts';
 import { excerptOf } from './excerpt.ts';
-import { outcomesInWords, type Result, type Told } from './findings.ts';
+import { outcomesInWords, type Result, type Reported } from './findings.ts';
 import { printable } from './io.ts';
 import type { UnknownValue } from './knowledge.ts';
 import type { Paint, Style } from './paint.ts';
@@ -30,13 +30,13 @@ interface Shown {
 /** The whole report piece by piece, with a line end behind it; `quiet`: one line a finding and nothing else. */
 export function* textReport(result: Result, places: Places, options: TextOptions): Generator<string> {
   if (options.quiet) return yield* quietReport(result, places, options);
-  for (const told of result.told) yield `${linesOf(findingBlock(told, places, options))}\n`;
+  for (const reported of result.reported) yield `${linesOf(findingBlock(reported, places, options))}\n`;
   if (options.explainUnknown) for (const value of result.unknown) yield `${linesOf(unknownBlock(value, places, options))}\n`;
   yield linesOf([sumLine(result, options)]);
 }
 
 function* quietReport(result: Result, places: Places, options: TextOptions): Generator<string> {
-  for (const told of result.told) yield linesOf([`${printable(places.label(told.finding.at))}: ${headLine(told, options)}`]);
+  for (const reported of result.reported) yield linesOf([`${printable(places.label(reported.finding.at))}: ${headLine(reported, options)}`]);
   if (options.explainUnknown) for (const value of result.unknown) yield linesOf([`${printable(places.label(value.at))}: ${unknownHead(value, options)}`]);
 }
 
@@ -44,18 +44,18 @@ function linesOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function findingBlock(told: Told, places: Places, options: TextOptions): string[] {
-  const { finding, fixes } = told;
+function findingBlock(reported: Reported, places: Places, options: TextOptions): string[] {
+  const { finding, fixes } = reported;
   const related = finding.related.map(({ at, message }): Shown => ({ at, sign: '-', style: 'other', message, remark: '' }));
   const main: Shown = { at: finding.at, sign: '^', style: finding.severity, message: '', remark: finding.places > 1 ? ` · in ${finding.places} places` : '' };
   return [
-    headLine(told, options),
+    headLine(reported, options),
     ...placesBlock([main, ...related], places, options),
     ...fixes.map((fix) => `  ${options.paint('fix', 'fix')}  ${printable(fix.title)}`),
   ];
 }
 
-function headLine({ finding }: Told, { paint }: TextOptions): string {
+function headLine({ finding }: Reported, { paint }: TextOptions): string {
   const outcome = outcomesInWords(finding);
   const end = outcome === '' ? '' : ` ${paint(finding.severity, `→ ${outcome}`)}`;
   return `${paint(finding.severity, `${finding.severity}[${finding.code}]`)} ${paint('strong', printable(finding.message))}${end}`;
@@ -98,8 +98,8 @@ function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: 
  * all-clear where something could not be judged.
  */
 function sumLine(result: Result, { explainUnknown, paint }: TextOptions): string {
-  const { files, told } = result;
-  const count = (severity: Severity): number => told.filter(({ finding }) => finding.severity === severity).length;
+  const { files, reported } = result;
+  const count = (severity: Severity): number => reported.filter(({ finding }) => finding.severity === severity).length;
   const infos = count('info');
   const open = openWords(result);
   return [

@@ -5,7 +5,7 @@ import type { FileId, TextRange } from '../text/range.ts';
 import { fpmHover } from './hover/fpm.ts';
 import { nginxHover } from './hover/nginx.ts';
 import { joinParts } from './hover/parts.ts';
-import { standingLine } from './hover/standing-words.ts';
+import { readerLine } from './hover/reader-words.ts';
 import { HoverWorld, type LinkTo } from './hover/world.ts';
 import type { MarkdownText } from './markdown.ts';
 
@@ -28,8 +28,8 @@ export function hover(snapshot: Snapshot, file: FileId, offset: number, docs: Ng
   const world = new HoverWorld(snapshot, state, docs, linkTo);
   const parts = tree.dialect === 'nginx' ? nginxHover(world, tree, offset) : fpmHover(world, tree, offset);
   if (parts === undefined) return undefined;
-  const standing = standingLine(world);
+  const placement = readerLine(world);
   // what a file's own timeouts mean is read after the news that nobody reads them
-  const markdown = joinParts(standing === undefined ? parts : { ...parts, here: parts.here[0]?.startsWith('|') === true ? [standing, ...parts.here] : [...parts.here, standing] });
+  const markdown = joinParts(placement === undefined ? parts : { ...parts, here: parts.here[0]?.startsWith('|') === true ? [placement, ...parts.here] : [...parts.here, placement] });
   return markdown === undefined ? undefined : { markdown: markdown.text, range: parts.range };
 }

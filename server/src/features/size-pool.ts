@@ -17,7 +17,7 @@ export function poolToSize(snapshot: Snapshot, file: FileId, range: TextRange): 
 }
 
 /** What the project tells of the machine: the edit where it tells both sizes, and each as one writes it. */
-export function toldSize(snapshot: Snapshot, pool: Pool): { readonly fix: Fix | undefined; readonly memory: string | undefined; readonly worker: string | undefined } {
+export function sentSize(snapshot: Snapshot, pool: Pool): { readonly fix: Fix | undefined; readonly memory: string | undefined; readonly worker: string | undefined } {
   const { memory, workerSize } = snapshot.workspace.machineOf(pool.master.root);
   const say = (bytes: number | undefined): string | undefined => (bytes === undefined ? undefined : writeBytes(bytes).toUpperCase());
   return { fix: memory === undefined || workerSize === undefined ? undefined : sizePool(snapshot, pool, memory, workerSize), memory: say(memory), worker: say(workerSize) };

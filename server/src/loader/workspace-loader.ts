@@ -3,7 +3,7 @@ import type { AnalysisHost } from '../analysis/state/host.ts';
 import { fileId } from '../text/range.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import { isPattern, staticFolder, type FileTable } from '../project/file-table.ts';
-import { withBreaths } from './breath.ts';
+import { withYields } from './pause.ts';
 import { isCandidateFile } from './candidates.ts';
 import { DiskAccess } from './disk-access.ts';
 import type { ReadResult } from './disk.ts';
@@ -91,7 +91,7 @@ export class WorkspaceLoader {
     const links = [...this.#table.paths()].filter((one) => !isGone(one) && isGone(this.#table.real(one) ?? one));
     this.#host.forget(isGone);
     for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one)))) this.#forgetPattern(pattern);
-    await withBreaths(links, (link) => this.#read(link));
+    await withYields(links, (link) => this.#read(link));
     this.#mayBeStale = true;
   }
 
@@ -213,7 +213,7 @@ export class WorkspaceLoader {
     if (trouble !== undefined) this.#skipped.set(path, trouble);
     /** Of the files for which there is no room any more: a pattern that names it names what is not known. */
     let firstLeft: string | undefined;
-    await withBreaths(files, (entry) => {
+    await withYields(files, (entry) => {
       const name = joinPath(path, entry.name);
       if (read.size >= this.#mostFiles) return void (firstLeft ??= name);
       const file = entry.link ? this.#names.fileBehind(name) : joinPath(real, entry.name);
@@ -288,7 +288,7 @@ export class WorkspaceLoader {
 
   async #satisfy(want: string): Promise<void> {
     const { paths, firstLeft } = isPattern(want) ? expand(want, this.#disk) : { paths: [want], firstLeft: undefined };
-    await withBreaths(paths, (path) => this.#read(path));
+    await withYields(paths, (path) => this.#read(path));
     this.#named.set(want, paths.flatMap((path) => [path, this.#table.real(path) ?? path]));
     if (firstLeft !== undefined) this.#host.noteUnread(fileId(firstLeft));
     this.#host.noteLooked([want]);

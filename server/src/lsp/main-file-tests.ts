@@ -75,8 +75,8 @@ export interface Planner {
 export async function planTest({ session, machine, ask }: Planner, main: MainFile, command: ServerCommand, paths: PathMap): Promise<MainFileTest | undefined> {
   const place = placeOf(session, main, command, paths);
   if (place === undefined || command.program === undefined) return undefined;
-  const told = main.kind === 'nginx' ? await ask([...command.program, '-V']) : undefined;
-  const compiled = compiledPaths(told?.kind === 'ended' ? told.text : '');
+  const reported = main.kind === 'nginx' ? await ask([...command.program, '-V']) : undefined;
+  const compiled = compiledPaths(reported?.kind === 'ended' ? reported.text : '');
   if (!command.isHere) {
     const prefix = main.kind === 'nginx' ? (compiled.prefix ?? place.slice(0, place.lastIndexOf('/'))) : /\/etc\/[^/]*$/.test(place) ? fpmPrefixOf(place as FileId) : undefined;
     return { main, creates: [], takesOver: [], run: (run) => run(testOf(main.kind, command, place, prefix === '/' ? undefined : prefix)) };

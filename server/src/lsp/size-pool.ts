@@ -2,7 +2,7 @@
 import { CodeActionKind, type CodeAction } from 'vscode-languageserver';
 import { sizeOf } from '../analysis/settings/settings.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import { poolToSize, sizePool, toldSize } from '../features/size-pool.ts';
+import { poolToSize, sizePool, sentSize } from '../features/size-pool.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
 import { sizePoolCommand, type SizePoolParams, type SizePoolPlace, type SizePoolResult } from './messages.ts';
@@ -13,7 +13,7 @@ import { workspaceEdit } from './workspace-edit.ts';
 export function sizeActions(session: Session, snapshot: Snapshot, file: FileId, range: TextRange): CodeAction[] {
   const pool = poolToSize(snapshot, file, range);
   if (pool === undefined) return [];
-  const { fix, memory, worker } = toldSize(snapshot, pool);
+  const { fix, memory, worker } = sentSize(snapshot, pool);
   const kind = CodeActionKind.RefactorRewrite;
   const direct: CodeAction[] = fix === undefined ? [] : [{ title: fix.title, kind, edit: workspaceEdit(session, snapshot, fix.edits) }];
   const uri = session.urisOf(file)[0];

@@ -8,7 +8,7 @@ import { statusChanged, type ReadyParams, type StatusParams } from './messages.t
 
 export class StatusTeller {
   readonly #connection: Connection;
-  readonly #told = new Map<string, string>();
+  readonly #reported = new Map<string, string>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -18,12 +18,12 @@ export class StatusTeller {
   tell(snapshot: Snapshot, findings: readonly Finding[], open: ReadonlyMap<string, FileId>): void {
     const counts = new Map<FileId, number>();
     for (const { at } of findings) counts.set(at.file, (counts.get(at.file) ?? 0) + 1);
-    for (const uri of this.#told.keys()) if (!open.has(uri)) this.#told.delete(uri);
+    for (const uri of this.#reported.keys()) if (!open.has(uri)) this.#reported.delete(uri);
     for (const [uri, file] of open) {
       const params: StatusParams = { uri, ...fileStatus(snapshot, file), findings: counts.get(file) ?? 0 };
       const key = JSON.stringify(params);
-      if (this.#told.get(uri) === key) continue;
-      this.#told.set(uri, key);
+      if (this.#reported.get(uri) === key) continue;
+      this.#reported.set(uri, key);
       void this.#connection.sendNotification(statusChanged, params);
     }
   }

@@ -39,7 +39,7 @@ export function dialectOf(input: DialectInput): DialectGuess {
   if (named === 'foreign') return { dialect: 'foreign', sure: true };
   const base = path === undefined ? undefined : unwrapped(path);
   // what else stands in a file with sections and a telling name is a slip: nginx's lines in a pool, a misspelt key
-  if (signals.poolSections > 0 && signals.foreign === 0 && !signals.foreignSure && (named ?? toldBy(base)) === 'php-fpm') return { dialect: 'php-fpm', sure: true };
+  if (signals.poolSections > 0 && signals.foreign === 0 && !signals.foreignSure && (named ?? sentBy(base)) === 'php-fpm') return { dialect: 'php-fpm', sure: true };
   if (named !== undefined) return content?.sure === true && (content.dialect !== 'foreign' || outweighs(signals)) ? content : { dialect: named, sure: true };
   if (base !== undefined && (foreignExtension.test(base) || foreignName.test(base))) return { dialect: 'foreign', sure: true };
   if (content?.sure === true && (content.dialect !== 'foreign' || dialectOfPlace(path) !== 'nginx' || outweighs(signals))) return content;
@@ -58,7 +58,7 @@ function endsByLine({ nginxStrong, nginxWeak, nginxShape, nginxOpen, open }: Con
 
 /** What the place and the name of a file alone make likely; `undefined` where they say nothing, and for places that several programs share. */
 export function dialectOfPlace(path: string | undefined): Dialect | undefined {
-  return path === undefined ? undefined : toldBy(unwrapped(path), true);
+  return path === undefined ? undefined : sentBy(unwrapped(path), true);
 }
 
 /** Whether so much is another program's that it is no slip of somebody who types. */
@@ -67,7 +67,7 @@ function outweighs({ foreignSure, foreign, otherIni, poolSections, nginxStrong, 
   return foreignSure || (other + poolSections > 1 && other >= nginxStrong * 3 + nginxWeak);
 }
 
-function toldBy(base: string | undefined, own = false): Dialect | undefined {
+function sentBy(base: string | undefined, own = false): Dialect | undefined {
   return base === undefined || foreignExtension.test(base) || foreignName.test(base) ? undefined : dialectOfPath(base, own);
 }
 

@@ -130,15 +130,15 @@ export class Answers {
     for (const draft of answer()) if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(saidOf(rule, draft));
   }
 
-  #exchange({ gone, come, brought, deployment, pools, changed }: ModelExchange): void {
+  #exchange({ gone, come, included, deployment, pools, changed }: ModelExchange): void {
     this.#questions.forgetCallers();
-    for (const key of [...gone, ...brought.gone.handlers, ...brought.gone.servers]) {
+    for (const key of [...gone, ...included.gone.handlers, ...included.gone.servers]) {
       this.#forget(key);
       this.#open.delete(key);
     }
     for (const verdict of come) this.#reopen(this.#questions.call(verdict));
-    for (const server of brought.come.servers) this.#reopen(this.#questions.server(server, deployment));
-    for (const site of brought.come.handlers) this.#reopen(this.#questions.handler(site, deployment));
+    for (const server of included.come.servers) this.#reopen(this.#questions.server(server, deployment));
+    for (const site of included.come.handlers) this.#reopen(this.#questions.handler(site, deployment));
     const upstreams = new Set([...gone, ...come].flatMap((verdict) => verdict.targets.map((target) => target.target.upstream)));
     for (const upstream of upstreams) if (upstream !== undefined) this.#reopen(this.#questions.upstream(upstream, deployment));
     for (const key of this.#lookers) if (((this.#kept.get(key)?.looked ?? 0) & changed) !== 0) this.#reopenKept(key);

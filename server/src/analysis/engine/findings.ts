@@ -11,7 +11,7 @@ import { inOne, type Failure } from '../../model/failures.ts';
 import { namingShadows } from '../report/shadowing.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
-import { told } from '../report/report.ts';
+import { reported } from '../report/report.ts';
 import type { BuiltWorkspace } from '../state/workspace-builder.ts';
 
 export { inOne, type Failure } from '../../model/failures.ts';
@@ -55,7 +55,7 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
   }
   const failed = new Set(failures.map(({ code }) => code));
   const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failed.has(code)));
-  const findings = told(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).map(namingShadows(snapshot)).toSorted(byPlace);
+  const findings = reported(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).map(namingShadows(snapshot)).toSorted(byPlace);
   return { findings, failures: inOne(failures) };
 }
 

@@ -3,7 +3,7 @@ import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Release } from '../../catalog/release.ts';
 import { entryOf, isInherited, looksOutward, type NginxEntry } from '../../model/nginx/blocks.ts';
 import { namesOf, type NginxName } from '../../model/nginx/names.ts';
-import { contextInside, isTemplated, standingIn, type NginxStanding } from '../../model/nginx/placement.ts';
+import { contextInside, isTemplated, placementIn, type NginxPlacement } from '../../model/nginx/placement.ts';
 import { ruleFailure, type Failure } from '../../model/failures.ts';
 import { allRules } from '../../rules/all.ts';
 import { blockRulesFor } from './block-rules.ts';
@@ -40,7 +40,7 @@ type DirectiveRule = Extract<Rule, { subject: 'nginx-directive' }>;
 
 interface DirectiveRules {
   /** Those that are asked about every directive, by how nginx receives it. */
-  readonly byStanding: Readonly<Record<NginxStanding['kind'], readonly DirectiveRule[]>>;
+  readonly byPlacement: Readonly<Record<NginxPlacement['kind'], readonly DirectiveRule[]>>;
   readonly byName: ReadonlyMap<string, readonly DirectiveRule[]>;
 }
 
@@ -52,12 +52,12 @@ function rulesOfDirectives(): DirectiveRules {
   const byName = new Map<string, DirectiveRule[]>();
   for (const rule of rules) for (const name of rule.names ?? []) byName.set(name, [...(byName.get(name) ?? []), rule]);
   const general = rules.filter((rule) => rule.names === undefined);
-  const at = (kind: NginxStanding['kind']): readonly DirectiveRule[] => general.filter(({ standings }) => standings?.includes(kind) !== false);
-  const byStanding = {
+  const at = (kind: NginxPlacement['kind']): readonly DirectiveRule[] => general.filter(({ placements }) => placements?.includes(kind) !== false);
+  const byPlacement = {
     unsure: at('unsure'), other: at('other'), lacked: at('lacked'), fork: at('fork'), unknown: at('unknown'), misplaced: at('misplaced'),
     'no-block': at('no-block'), block: at('block'), arguments: at('arguments'), taken: at('taken'),
   };
-  return (directiveRules = { byStanding, byName });
+  return (directiveRules = { byPlacement, byName });
 }
 
 /** nginx's own modules that its packages load: their directives and variables are known. */
@@ -85,19 +85,19 @@ class DirectiveSubject implements NginxDirectiveSubject {
   readonly certain: boolean;
   readonly path: readonly NginxDirective[];
   readonly top: readonly NginxDirective[];
-  readonly standing: NginxStanding;
+  readonly placement: NginxPlacement;
   readonly release: Release;
   readonly #siblings: readonly NginxDirective[];
   lookedAside = false;
 
-  constructor({ directive, file, context, certain, path, top, standing, release }: Omit<NginxDirectiveSubject, 'siblings'>, siblings: readonly NginxDirective[]) {
+  constructor({ directive, file, context, certain, path, top, placement, release }: Omit<NginxDirectiveSubject, 'siblings'>, siblings: readonly NginxDirective[]) {
     this.directive = directive;
     this.file = file;
     this.context = context;
     this.certain = certain;
     this.path = path;
     this.top = top;
-    this.standing = standing;
+    this.placement = placement;
     this.release = release;
     this.#siblings = siblings;
   }
@@ -258,19 +258,19 @@ class Checker {
       return;
     }
     this.#noteAsked();
-    const standing = standingIn(directive, context, this.#release);
+    const placement = placementIn(directive, context, this.#release);
     const torn = !broken && directive.block === undefined && directive.range.end > this.#brokenFrom;
     if (torn || (directive.semicolon === undefined && directive.block === undefined)) {
       // what it uses may belong to another one; what it gives is there once it is finished
       for (const found of namesOf(directive, context, this.#owner())) if (found.role === 'gives') this.#steps.push({ kind: 'name', name: found });
       return;
     }
-    if (broken && (standing.kind === 'misplaced' || standing.kind === 'block' || standing.kind === 'no-block')) return;
-    const subject = new DirectiveSubject({ directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, top: this.#tree.items, standing, release: this.#release }, this.#siblings());
+    if (broken && (placement.kind === 'misplaced' || placement.kind === 'block' || placement.kind === 'no-block')) return;
+    const subject = new DirectiveSubject({ directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, top: this.#tree.items, placement, release: this.#release }, this.#siblings());
     const said = this.#drafts.length + this.#errors.length;
-    for (const rule of this.#rules.byStanding[standing.kind]) this.#ask(rule, subject, directive.range);
-    if (standing.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject, directive.range);
-    const names = standing.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
+    for (const rule of this.#rules.byPlacement[placement.kind]) this.#ask(rule, subject, directive.range);
+    if (placement.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject, directive.range);
+    const names = placement.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
     const asked = this.#release.takeAsked();
     this.#asksRelease ||= asked;

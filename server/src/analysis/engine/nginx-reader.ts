@@ -29,7 +29,7 @@ export interface NginxVerdict {
 export type ReadingRule = Extract<Rule, { subject: 'nginx-reading' }>;
 
 /** One reading of a file: in which context, what it said, and whether all of it is in good form. */
-interface Told {
+interface Reported {
   readonly context: NginxContext | undefined;
   readonly checks: NginxChecks;
   readonly trust: Trust;
@@ -60,7 +60,7 @@ export class NginxReader {
   #names: ReadName[] = [];
   readonly #failed: FailedInclude[] = [];
   /** What a file said by itself is said once for each context, however often it is included. */
-  readonly #told = new Map<FileId, Told[]>();
+  readonly #reported = new Map<FileId, Reported[]>();
   readonly #via: FileId[] = [];
   #complete = true;
   #certain = true;
@@ -93,11 +93,11 @@ export class NginxReader {
 
   /** What is said when a file has another text; `undefined` where that changes what is said of files together, and all has to be read anew. */
   exchange(file: FileState): NginxVerdict | undefined {
-    const before = this.#told.get(file.id);
+    const before = this.#reported.get(file.id);
     const segments = this.#segments.get(file.id) ?? [];
     const apart = segments.length > 0 && segments.length <= mostSegments && segments.length === this.#times.get(file.id);
     if (before === undefined || this.#limit.hasCut || this.#isMentioned(file.id, segments)) return undefined;
-    const after: Told[] = [];
+    const after: Reported[] = [];
     for (const old of before) {
       const checks = file.nginxChecks(old.context, this.#release);
       if (checks === undefined || old.trust !== trustIn(file) || checks.loadsModules !== old.checks.loadsModules || !sameSteps(old.checks.steps, checks.steps, apart)) return undefined;
@@ -105,7 +105,7 @@ export class NginxReader {
     }
     this.#tell(file.id, after);
     this.#limit = new ReadingLimit();
-    if (apart) for (const segment of segments) this.#readAgain(segment, after.find((told) => told.context === segment.context));
+    if (apart) for (const segment of segments) this.#readAgain(segment, after.find((reported) => reported.context === segment.context));
     return this.#limit.hasCut ? undefined : this.#verdict();
   }
 
@@ -117,18 +117,18 @@ export class NginxReader {
     return false;
   }
 
-  #tell(file: FileId, told: Told[]): void {
-    this.#told.set(file, told);
-    if (told.some(({ checks }) => checks.drafts.length > 0 || checks.errors.length > 0)) this.#speakers.add(file);
+  #tell(file: FileId, reported: Reported[]): void {
+    this.#reported.set(file, reported);
+    if (reported.some(({ checks }) => checks.drafts.length > 0 || checks.errors.length > 0)) this.#speakers.add(file);
     else this.#speakers.delete(file);
   }
 
-  #readAgain(segment: Segment, told: Told | undefined): void {
-    if (told === undefined) return;
+  #readAgain(segment: Segment, reported: Reported | undefined): void {
+    if (reported === undefined) return;
     this.#saying = { drafts: [], errors: [] };
     this.#again = true;
     this.#via.push(...segment.via);
-    this.#steps(segment.file, told.checks.steps, reopened(segment), told.trust);
+    this.#steps(segment.file, reported.checks.steps, reopened(segment), reported.trust);
     this.#via.length = 0;
     this.#again = false;
     this.#names = [];
@@ -152,7 +152,7 @@ export class NginxReader {
       for (const draft of saying.drafts) drafts.push(draft); // a call takes no hundred thousand arguments
       for (const error of saying.errors) errors.push(error);
     };
-    for (const file of this.#speakers) for (const { checks } of this.#told.get(file) ?? []) take(checks);
+    for (const file of this.#speakers) for (const { checks } of this.#reported.get(file) ?? []) take(checks);
     for (const { saying } of this.#loud) if (saying !== undefined) take(saying);
     take(this.#together);
     return { drafts: this.#loadsModules ? drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : drafts, errors };
@@ -169,8 +169,8 @@ export class NginxReader {
     const checks = file === undefined ? undefined : this.#checksOf(file, context);
     if (file === undefined || checks === undefined) return this.#hide(block);
     const trust = trustIn(file);
-    const told = this.#told.get(id) ?? [];
-    if (!told.some((one) => one.checks === checks)) this.#tell(id, [...told, { context, checks, trust }]);
+    const reported = this.#reported.get(id) ?? [];
+    if (!reported.some((one) => one.checks === checks)) this.#tell(id, [...reported, { context, checks, trust }]);
     this.#loadsModules ||= checks.loadsModules;
     if (trust === 'filled' && block !== undefined) block.filled = true;
     if (trust === 'doubtful') this.#doubt(block);
@@ -250,10 +250,10 @@ export class NginxReader {
     const included = this.#config.filesOf(step.pattern);
     const failed = included.missing ? { at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern, at.file) } : undefined;
     // a package brings its files to one place: in another one, that which lies elsewhere in the tree is meant
-    const brought = isStock(step.pattern) && (failed?.meant === undefined || isStockPlace(step.pattern));
-    if (included.missing && brought) this.#lacksStock = true;
-    if (included.missing && brought && holdsList(step.pattern)) return;
-    if (failed !== undefined && !brought && !this.#config.placeholders.has(at.file)) this.#failed.push(failed);
+    const comesWithPackage = isStock(step.pattern) && (failed?.meant === undefined || isStockPlace(step.pattern));
+    if (included.missing && comesWithPackage) this.#lacksStock = true;
+    if (included.missing && comesWithPackage && holdsList(step.pattern)) return;
+    if (failed !== undefined && !comesWithPackage && !this.#config.placeholders.has(at.file)) this.#failed.push(failed);
     if (!included.complete || included.missing) this.#hideUnread(step.pattern, block);
     if (step.context === 'pairs') return;
     const { context } = step;

@@ -6,7 +6,7 @@ import type { Rule } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';
 import type { RuleDraft } from './nginx-checks.ts';
 import { NginxReader, type NginxVerdict, type ReadingRule } from './nginx-reader.ts';
-import { isPlausible } from '../state/looks-like-config.ts';
+import { looksLikeConfig } from '../state/looks-like-config.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 
 const nothing: NginxVerdict = { drafts: [], errors: [] };
@@ -58,7 +58,7 @@ export class NginxVerdicts {
 
   /** A file that nobody includes: what is wrong in every context that fits. */
   #readLoose(snapshot: Snapshot): NginxVerdict {
-    const contexts = snapshot.file(this.#config.root)?.fittingContexts ?? [];
+    const contexts = snapshot.file(this.#config.root)?.inferredContexts ?? [];
     return ours(snapshot, common(contexts, (context) => new NginxReader(snapshot, this.#config, this.#rules).read(context)));
   }
 }
@@ -66,7 +66,7 @@ export class NginxVerdicts {
 /** What nginx would refuse in a file that no configuration holds. */
 export function unreachedVerdict(snapshot: Snapshot, file: FileState): NginxVerdict {
   const { nginx } = snapshot.workspace.machineOf(file.id);
-  return ours(snapshot, common(file.fittingContexts, (context) => file.nginxChecks(context, nginx) ?? nothing));
+  return ours(snapshot, common(file.inferredContexts, (context) => file.nginxChecks(context, nginx) ?? nothing));
 }
 
 /** What is said in each of the contexts. */
@@ -95,7 +95,7 @@ function ours(snapshot: Snapshot, verdict: NginxVerdict): NginxVerdict {
     let answer = known.get(id);
     if (answer === undefined) {
       const file = snapshot.file(id);
-      answer = file !== undefined && (/^nginx$/i.test(file.languageId ?? '') || (file.tree !== undefined && isPlausible(file.tree)));
+      answer = file !== undefined && (/^nginx$/i.test(file.languageId ?? '') || (file.tree !== undefined && looksLikeConfig(file.tree)));
       known.set(id, answer);
     }
     return answer;

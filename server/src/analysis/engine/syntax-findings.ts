@@ -4,7 +4,7 @@ import type { FileId } from '../../text/range.ts';
 import type { SyntaxProblem } from '../../syntax/problem.ts';
 import type { Fix, Outcome } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';
-import { isPlausible } from '../state/looks-like-config.ts';
+import { looksLikeConfig } from '../state/looks-like-config.ts';
 import type { Finding } from './findings.ts';
 import { phpReleaseOf } from '../state/release-of.ts';
 import type { Snapshot } from '../state/snapshot.ts';
@@ -41,7 +41,7 @@ function reachedFiles({ workspace }: Snapshot): ReadonlySet<FileId> {
 
 /** A file that the editor has in our language, or that reads like ours. */
 function looksLikeOurs(file: FileState): boolean {
-  return /^(?:nginx|php-fpm)$/i.test(file.languageId ?? '') || (file.tree !== undefined && isPlausible(file.tree));
+  return /^(?:nginx|php-fpm)$/i.test(file.languageId ?? '') || (file.tree !== undefined && looksLikeConfig(file.tree));
 }
 
 function findingOf(file: FileState, problem: SyntaxProblem, rubble: boolean): Finding {

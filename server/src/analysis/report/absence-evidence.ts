@@ -5,7 +5,7 @@ import type { FileState } from '../state/file-state.ts';
 import { syntaxCodes } from './other-codes.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 
-export class Judgeable {
+export class AbsenceEvidence {
   readonly #snapshot: Snapshot;
   readonly #asked: ReadonlySet<string>;
   #files: ReadonlySet<FileId> | undefined;

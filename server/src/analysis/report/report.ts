@@ -8,19 +8,19 @@ import { pathBelow, type ConfigProblem, type IgnoreEntry, type ProjectConfig } f
 import { withoutIgnore } from '../settings/config-edit.ts';
 import type { FileState } from '../state/file-state.ts';
 import type { Finding } from '../engine/findings.ts';
-import { Judgeable } from './absence-evidence.ts';
+import { AbsenceEvidence } from './absence-evidence.ts';
 import { asFarAsInForce } from './out-of-force.ts';
 import { configCode } from './other-codes.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 import { covers, ignoreWord, removalOf, type SuppressedCode, type Suppression } from './suppressions.ts';
 
 /** What is told of what was found. `asked`: the codes of the rules that were run. */
-export function told(snapshot: Snapshot, found: readonly Finding[], asked: ReadonlySet<string>): readonly Finding[] {
+export function reported(snapshot: Snapshot, found: readonly Finding[], asked: ReadonlySet<string>): readonly Finding[] {
   const { configuration } = snapshot.world;
   const used = new Set<SuppressedCode | IgnoreEntry>();
   const left = found.flatMap((finding) => asFarAsInForce(snapshot, finding)).filter((finding) => !configuration.isExcluded(finding.at.file) && !isSuppressed(snapshot, finding, used));
-  const judgeable = new Judgeable(snapshot, asked);
-  const own = [...ofComments(snapshot, used, judgeable), ...ofConfigs(snapshot, used, judgeable)];
+  const absence = new AbsenceEvidence(snapshot, asked);
+  const own = [...ofComments(snapshot, used, absence), ...ofConfigs(snapshot, used, absence)];
   return [...left, ...own].flatMap((finding) => levelled(snapshot, finding));
 }
 
@@ -53,14 +53,14 @@ function names(config: ProjectConfig | undefined, entry: IgnoreEntry, file: stri
   return path !== undefined && entry.matches(path);
 }
 
-function* ofComments(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | IgnoreEntry>, judgeable: Judgeable): Generator<Finding> {
+function* ofComments(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | IgnoreEntry>, absence: AbsenceEvidence): Generator<Finding> {
   for (const file of snapshot.world.files.values()) {
     if (file.suppressions.length === 0 || isBackup(file.id) || snapshot.world.configuration.isExcluded(file.id)) continue;
-    for (const suppression of file.suppressions) yield* ofComment(file, suppression, used, judgeable);
+    for (const suppression of file.suppressions) yield* ofComment(file, suppression, used, absence);
   }
 }
 
-function* ofComment(file: FileState, suppression: Suppression, used: ReadonlySet<SuppressedCode | IgnoreEntry>, judgeable: Judgeable): Generator<Finding> {
+function* ofComment(file: FileState, suppression: Suppression, used: ReadonlySet<SuppressedCode | IgnoreEntry>, absence: AbsenceEvidence): Generator<Finding> {
   const { codes, kind, word } = suppression;
   const at = (one: SuppressedCode): FileRange => ({ file: file.id, range: one.range });
   if (kind === 'unknown') {
@@ -76,7 +76,7 @@ function* ofComment(file: FileState, suppression: Suppression, used: ReadonlySet
     yield info('suppression-unused', at(word), `"${word.code}" speaks of the whole file only above its first ${file.dialect === 'nginx' ? 'directive' : 'setting'}`);
     return;
   }
-  const unused = known.filter((one) => !used.has(one) && judgeable.is(file, one.code));
+  const unused = known.filter((one) => !used.has(one) && absence.is(file, one.code));
   if (unused.length === 0) return;
   if (unused.length === codes.length) yield unusedComment(file, suppression);
   else for (const one of unused) yield unusedCode(file, suppression, one);
@@ -112,14 +112,14 @@ function unusedCode(file: FileState, { codes, kind }: Suppression, one: Suppress
     () => [{ title: `Remove ${one.code} from the comment`, safety: 'safe', preferred: true, edits: [{ file: file.id, range, newText: '' }] }]);
 }
 
-function* ofConfigs(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | IgnoreEntry>, judgeable: Judgeable): Generator<Finding> {
+function* ofConfigs(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | IgnoreEntry>, absence: AbsenceEvidence): Generator<Finding> {
   for (const config of snapshot.world.configuration.configs) {
     for (const problem of config.problems) yield invalid(config.file, problem);
     if (config.broken) continue;
     for (const entry of config.ignores) {
       const at: FileRange = { file: config.file, range: entry.range };
       if (entry.reason === '') yield info('suppression-without-reason', at, `nothing says why ${entry.code} is ignored in ${entry.glob}`);
-      if (used.has(entry) || !isIdle(snapshot, config, entry, judgeable)) continue;
+      if (used.has(entry) || !isIdle(snapshot, config, entry, absence)) continue;
       const text = snapshot.file(config.file)?.text ?? '';
       yield info('suppression-unused', at, `${entry.code} is not found in ${entry.glob}: there is nothing to ignore`,
         () => [{ title: 'Remove the entry', safety: 'review', preferred: true, edits: withoutIgnore(text, config.ignores.indexOf(entry)).map((edit) => ({ ...edit, file: config.file })) }]);
@@ -128,9 +128,9 @@ function* ofConfigs(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | Ignor
 }
 
 /** Whether it can be said that the entry ignores nothing: the whole folder was read, and so was all that its files have to do with. */
-function isIdle({ world }: Snapshot, config: ProjectConfig, entry: IgnoreEntry, judgeable: Judgeable): boolean {
+function isIdle({ world }: Snapshot, config: ProjectConfig, entry: IgnoreEntry, absence: AbsenceEvidence): boolean {
   if (!world.table.isListed(config.folder)) return false;
-  return [...world.files.values()].every((file) => !names(config, entry, file.id) || file.dialect === 'foreign' || judgeable.is(file, entry.code));
+  return [...world.files.values()].every((file) => !names(config, entry, file.id) || file.dialect === 'foreign' || absence.is(file, entry.code));
 }
 
 function invalid(file: FileId, { message, range, severity, meant }: ConfigProblem): Finding {

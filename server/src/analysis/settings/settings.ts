@@ -107,11 +107,11 @@ function hostSettings(host: unknown, fpm: unknown): Pick<Settings, 'host'> {
   const [machine, program] = [recordOf(host), recordOf(fpm)];
   const groups = Object.entries(recordOf(machine['groups'])).filter((entry): entry is [string, string[]] => isNames(entry[1]));
   const [memory, workerSize, fpmUser, fpmPrefix] = [sizeOf(machine['memory']), sizeOf(program['workerSize']), program['runAs'], program['prefix']];
-  const told: HostSettings = {
+  const reported: HostSettings = {
     ...(groups.length > 0 && { groups: new Map(groups) }), ...(memory !== undefined && { memory }), ...(workerSize !== undefined && { workerSize }),
     ...(isName(fpmUser) && { fpmUser }), ...(isName(fpmPrefix) && fpmPrefix.startsWith('/') && { fpmPrefix }),
   };
-  return Object.keys(told).length > 0 ? { host: told } : {};
+  return Object.keys(reported).length > 0 ? { host: reported } : {};
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

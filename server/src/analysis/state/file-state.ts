@@ -13,7 +13,7 @@ import { nginxFacts } from '../../model/nginx/facts-of.ts';
 import type { SyntaxProblem } from '../../syntax/problem.ts';
 import { isBackup } from '../../project/layout.ts';
 import { newestNginx, type Release } from '../../catalog/release.ts';
-import { fittingContexts } from './infer-contexts.ts';
+import { inferredContexts } from './infer-contexts.ts';
 import { checkNginxFile, type NginxChecks } from '../engine/nginx-checks.ts';
 import { parseAs, recognize } from './recognition.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
@@ -78,7 +78,7 @@ export class FileState {
   /** Some of what is written in it stands in a block that can only be guessed. */
   readonly isGuessed: boolean;
   /** The contexts in which the top of a nginx file makes most sense. */
-  readonly fittingContexts: readonly NginxContext[];
+  readonly inferredContexts: readonly NginxContext[];
   /** By context and release. */
   #checks = unchecked;
   #tree: Tree | undefined;
@@ -100,10 +100,10 @@ export class FileState {
     this.problems = tree === undefined || tree.problems.length === 0 || (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id) ? none : tree.problems;
     this.forkSigns = tree?.dialect === 'nginx' ? forkSignsOf(tree) : noForkSigns;
     this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
-    this.fittingContexts = recognized?.contexts ?? (tree?.dialect === 'nginx' ? fittingContexts(tree) : fitsNowhere);
+    this.inferredContexts = recognized?.contexts ?? (tree?.dialect === 'nginx' ? inferredContexts(tree) : fitsNowhere);
     if (options.open) this.#tree = tree;
     // the tree of a file that is not open goes away now, and somebody will ask
-    else if (tree?.dialect === 'nginx' && !isBackup(options.id)) this.#check(tree, this.fittingContexts[0], newestNginx);
+    else if (tree?.dialect === 'nginx' && !isBackup(options.id)) this.#check(tree, this.inferredContexts[0], newestNginx);
   }
 
   /** What the file says by itself where nginx of a release reads it in a context; `undefined` for files of another dialect. */

@@ -6,7 +6,7 @@ import type { NginxTree } from '../../syntax/nginx/tree.ts';
 const tops: readonly NginxContext[] = ['http', 'server', 'location', 'main', 'upstream', 'events', 'server if', 'location if', 'limit_except', 'stream', 'stream server', 'stream upstream', 'mail', 'mail server'];
 
 /** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives, and of those in its blocks, would be wrong in. */
-export function fittingContexts(tree: NginxTree): readonly NginxContext[] {
+export function inferredContexts(tree: NginxTree): readonly NginxContext[] {
   counts.fill(0);
   for (const item of tree.items) {
     countWrong(item.name.value, '');

@@ -8,7 +8,7 @@ const enough = 0.6;
 const mostLooked = 200;
 
 /** Whether most of what stands in the tree is what the program knows. An empty tree is not plausible. */
-export function isPlausible(tree: NginxTree | FpmTree): boolean {
+export function looksLikeConfig(tree: NginxTree | FpmTree): boolean {
   if (tree.dialect === 'php-fpm') return shareOfKeys(tree) >= enough;
   const { support, against } = weighNginx(tree);
   return support > 0 && support / (support + against) >= enough;

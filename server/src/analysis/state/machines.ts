@@ -26,10 +26,10 @@ export function isOnLiveServer(file: string): boolean {
 
 /** The platform that settings name for a file, else the one that the paths of the workspace tell. */
 export function platforms(world: World): (file: string) => PlatformName | undefined {
-  let told: { readonly platform: PlatformName | undefined } | undefined;
+  let reported: { readonly platform: PlatformName | undefined } | undefined;
   return (file) => {
     const { platform } = world.configuration.settingsOf(file);
-    return platform === 'auto' ? (told ??= { platform: platformOf(world.table.paths()) }).platform : platform;
+    return platform === 'auto' ? (reported ??= { platform: platformOf(world.table.paths()) }).platform : platform;
   };
 }
 

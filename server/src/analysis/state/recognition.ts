@@ -6,7 +6,7 @@ import { parseFpm } from '../../syntax/fpm/parser.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import { parseNginx } from '../../syntax/nginx/parser.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
-import { fittingContexts } from './infer-contexts.ts';
+import { inferredContexts } from './infer-contexts.ts';
 import { isKnownKey } from './looks-like-config.ts';
 import { weighNginx, type Weight } from './weighing.ts';
 
@@ -27,7 +27,7 @@ export function recognize(input: DialectInput): Recognized {
   if (guess.dialect === 'foreign') return foreign;
   if (guess.dialect === 'nginx') {
     const tree = parseAs('nginx', input.text);
-    const contexts = fittingContexts(tree);
+    const contexts = inferredContexts(tree);
     return isForeignNginx(weighNginx(tree, contexts), priorOf(input)) ? foreign : { dialect: 'nginx', tree, contexts };
   }
   const tree = parseAs('php-fpm', input.text);

@@ -3,11 +3,11 @@ import { isNginxDirective, type NginxContext } from '../../catalog/nginx-directi
 import { forkDirectives } from '../../catalog/nginx-forks.ts';
 import { newestNginx } from '../../catalog/release.ts';
 import { isOtherDirective, mayBeOtherDirective } from '../../catalog/nginx-other-directives.ts';
-import { contextInside, isLooseParameter, standingIn } from '../../model/nginx/placement.ts';
+import { contextInside, isLooseParameter, placementIn } from '../../model/nginx/placement.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
 import { TextMemo } from '../../text/text-memo.ts';
-import { fittingContexts } from './infer-contexts.ts';
+import { inferredContexts } from './infer-contexts.ts';
 
 /** What speaks for nginx in a text, and what against it; a statement gives at most {@link most} on either side. */
 export interface Weight {
@@ -50,8 +50,8 @@ const argumentForms: Readonly<Record<string, RegExp>> = {
   expires: /^(?:[-+@]?\d+[smhdwMy]?|off|max|epoch|modified .*|\$\w+)$/,
 };
 
-/** Weighs a tree, each statement in the context of its block. @param contexts those that the tree fits into ({@link fittingContexts}) */
-export function weighNginx(tree: NginxTree, contexts = fittingContexts(tree)): Weight {
+/** Weighs a tree, each statement in the context of its block. @param contexts those that the tree fits into ({@link inferredContexts}) */
+export function weighNginx(tree: NginxTree, contexts = inferredContexts(tree)): Weight {
   let support = 0;
   let against = 0;
   let statements = 0;
@@ -93,18 +93,18 @@ function weightOf(item: NginxDirective, context: NginxContext | undefined, text:
 function weighStatement(item: NginxDirective, context: NginxContext | undefined, text: string): number {
   const name = item.name.value;
   if (item.name.template || isWholePlaceholder(name) || placeholderIn(name) !== undefined) return 0;
-  const standing = standingIn(item, context, newestNginx);
+  const placement = placementIn(item, context, newestNginx);
   // names of forks are words of other languages as well: process, check, api
-  const known = isNginxDirective(name) || isOtherDirective(name) ? standing.kind !== 'unknown' : (standing.kind === 'fork' || standing.kind === 'other') && name.includes('_');
+  const known = isNginxDirective(name) || isOtherDirective(name) ? placement.kind !== 'unknown' : (placement.kind === 'fork' || placement.kind === 'other') && name.includes('_');
   if (bracedWord.test(name)) return 0;
   if (known && isBracedPlaceholder(item)) return 0.25;
   if (isAssignment(item)) return !known ? -2 : shared.has(name) ? -0.7 : 0;
   if (!known) return weighUnknown(item, text);
   const isEnded = item.semicolon !== undefined || item.block !== undefined;
   if (!isEnded) return weighUnended(item, unendedLines(item, text));
-  if (shared.has(name)) return weighShared(item, standing.kind, text);
-  if (standing.kind === 'taken') return 1;
-  if (standing.kind === 'other' || standing.kind === 'fork') return name.includes('_') ? 1 : 0.5;
+  if (shared.has(name)) return weighShared(item, placement.kind, text);
+  if (placement.kind === 'taken') return 1;
+  if (placement.kind === 'other' || placement.kind === 'fork') return name.includes('_') ? 1 : 0.5;
   return name.includes('_') || item.block !== undefined ? 0.5 : 0;
 }
 

@@ -34,7 +34,7 @@ import type { World } from './snapshot.ts';
 
 /** What a change of one file's facts did to the model: everything else is as it was. */
 export interface ModelExchange extends VerdictExchange {
-  readonly brought: Exchange;
+  readonly included: Exchange;
   readonly deployment: Deployment;
   /** Pools that are used otherwise than before. */
   readonly pools: ReadonlySet<Pool>;
@@ -150,7 +150,7 @@ export class BuiltWorkspace {
     if (sites === undefined || verdicts === undefined) return false;
     this.#calls = undefined;
     this.#index.forgetNginx();
-    const exchange: ModelExchange = { ...verdicts, brought: sites, deployment: part.join.deployment, pools: this.#uses.exchange(verdicts), changed: Looked.lists | sites.changed };
+    const exchange: ModelExchange = { ...verdicts, included: sites, deployment: part.join.deployment, pools: this.#uses.exchange(verdicts), changed: Looked.lists | sites.changed };
     for (const follower of this.#followers) follower(exchange);
     return true;
   }

@@ -40,9 +40,9 @@ export function imageByName(name: Expanded): Image {
 /** Releases of the servers that an image brings: by its own name, by that of the image that its build begins with, or by the packages that the build installs. */
 export function releasesOf(chain: readonly Stage[], image: Expanded | undefined): ReadonlyMap<Role, string> {
   const from = chain.at(-1)?.image ?? image;
-  const told = from === undefined ? undefined : releaseOfImage(from.text, from.known);
+  const reported = from === undefined ? undefined : releaseOfImage(from.text, from.known);
   const installed = releasesInstalledBy(chain.flatMap(({ runs }) => runs));
-  return told === undefined ? installed : new Map([...installed, [told.role, told.release]]);
+  return reported === undefined ? installed : new Map([...installed, [reported.role, reported.release]]);
 }
 
 /** The fork of nginx that an image brings: its build installs it, or begins with an image of it. */

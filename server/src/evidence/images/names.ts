@@ -33,20 +33,20 @@ export function tellImage(text: string, known: boolean): ImageName {
   const startsAs = startOf(path, [...words, ...tagWords], name);
   const official = (path.length === 1 || path.at(-2) === 'library') && words.length > 0 && !name.includes('$');
   const made = { startsAs, official, bare: false };
-  const told = (roles: readonly Role[], undecided = false): ImageName => ({ ...made, roles: new Set(roles), undecided });
+  const reported = (roles: readonly Role[], undecided = false): ImageName => ({ ...made, roles: new Set(roles), undecided });
   // an exporter or a database is none of the two even where it is named after one
   const other = words.some((word) => others.test(word));
   const [nginx, fpm] = [[...words, ...tagWords].some(isNginxWord), [...words, ...tagWords].some(isFpmWord)];
-  if (words.some((word) => /^(?:exporter|prometheus|companion|metrics)$/.test(word)) || isWorkbench(path)) return told([]);
+  if (words.some((word) => /^(?:exporter|prometheus|companion|metrics)$/.test(word)) || isWorkbench(path)) return reported([]);
   if (fpm || nginx) {
     const php = fpm || words.some(isPhpWord) || tagWords.some(isPhpWord);
     // nginx of an application may come with PHP-FPM; an image that names FPM leaves nginx to another one
-    return told([...(nginx ? ['nginx' as const] : []), ...(php ? ['php-fpm' as const] : [])], !php && !words.every((word) => plainWord.test(word)));
+    return reported([...(nginx ? ['nginx' as const] : []), ...(php ? ['php-fpm' as const] : [])], !php && !words.every((word) => plainWord.test(word)));
   }
-  if (systems.test(words[0] ?? '') || words.includes('scratch')) return { ...told([]), startsAs: 'root', bare: true };
-  if (other || tagWords.some((word) => /^(?:cli|apache\d*|zts|frankenphp|swoole|roadrunner|composer)$/.test(word))) return told([]);
+  if (systems.test(words[0] ?? '') || words.includes('scratch')) return { ...reported([]), startsAs: 'root', bare: true };
+  if (other || tagWords.some((word) => /^(?:cli|apache\d*|zts|frankenphp|swoole|roadrunner|composer)$/.test(word))) return reported([]);
   if (words.some(isPhpWord)) {
-    if (official && !tag.includes('$') && known) return told([]);
+    if (official && !tag.includes('$') && known) return reported([]);
     return { ...made, roles: undefined, undecided: true };
   }
   return { ...made, roles: undefined, undecided: false };

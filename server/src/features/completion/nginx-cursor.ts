@@ -87,14 +87,14 @@ export class NginxCursor {
 
   #findContexts(): readonly NginxContext[] {
     const known = contextsOf(this.top).filter((one): one is NginxContext => one !== undefined);
-    const tops = known.length > 0 ? known : this.parents.length > 0 ? [this.#guessTop()] : this.state.fittingContexts;
+    const tops = known.length > 0 ? known : this.parents.length > 0 ? [this.#guessTop()] : this.state.inferredContexts;
     return [...new Set(tops.map((top) => contextIn(top, this.parents)))].filter((one): one is NginxContext => one !== undefined);
   }
 
   /** A file that nobody includes may be a main file, or what is included in one; its outermost block tells. */
   #guessTop(): NginxContext | undefined {
     const name = this.parents[0]?.name.value;
-    return name === 'http' || name === 'events' || name === 'stream' || name === 'mail' ? 'main' : this.state.fittingContexts.find((one) => nginxDirectives().get(name ?? '')?.some((facts) => facts.contexts.includes(one)) === true);
+    return name === 'http' || name === 'events' || name === 'stream' || name === 'mail' ? 'main' : this.state.inferredContexts.find((one) => nginxDirectives().get(name ?? '')?.some((facts) => facts.contexts.includes(one)) === true);
   }
 
   get configs(): readonly NginxConfig[] {

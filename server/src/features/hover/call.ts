@@ -6,7 +6,7 @@ import type { FileRange, TextRange } from '../../text/range.ts';
 import { receivedBy } from '../receives.ts';
 import { sayCount } from '../say-units.ts';
 import { timeoutsTable } from './timeouts.ts';
-import { isRead } from './standing-words.ts';
+import { isRead } from './reader-words.ts';
 import { targetLines } from './targets.ts';
 import { bold, code, distinct, join, list, md, nothing, paragraphs, sentence, type Markdown } from '../markdown.ts';
 import { mostPlaces, type HoverWorld } from './world.ts';
@@ -17,12 +17,12 @@ const mostTables = 2;
 /** Blocks of Markdown on the `fastcgi_pass` that starts at an offset. */
 export function callBlocks(world: HoverWorld, start: number): readonly Markdown[] {
   const verdicts = callsAt(world, start);
-  const told = new Map<string, { readonly block: Markdown; readonly from: CallVerdict[] }>();
+  const reported = new Map<string, { readonly block: Markdown; readonly from: CallVerdict[] }>();
   for (const verdict of verdicts.slice(0, mostPlaces)) {
     const block = paragraphs([...answers(world, verdict), ...script(world, verdict), ...tables(world, verdict, verdict.targets)]);
-    told.set(block.text, { block, from: [...(told.get(block.text)?.from ?? []), verdict] });
+    reported.set(block.text, { block, from: [...(reported.get(block.text)?.from ?? []), verdict] });
   }
-  const results = [...told.values()];
+  const results = [...reported.values()];
   if (results.length <= 1) return [...results.map(({ block }) => block), ...includedFrom(world, verdicts)];
   return results.slice(0, 3).flatMap(({ block, from }) => [md`reached through ${world.list(from.flatMap(stepOf))}:`, block]);
 }

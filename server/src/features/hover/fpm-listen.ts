@@ -6,7 +6,7 @@ import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { basename } from '../../text/path.ts';
 import { stillReading } from '../../model/value.ts';
-import { notInForceWords } from './standing-words.ts';
+import { notInForceWords } from './reader-words.ts';
 import { lossOf } from '../../model/deployment/loss.ts';
 import { timeoutsTable } from './timeouts.ts';
 import { socketWords } from './socket.ts';

@@ -18,15 +18,15 @@ export function blockLines(world: HoverWorld, held: readonly HeldBlock[]): reado
   if (held.length > mostPlaces) return inclusions(world, held);
   const lines = held.map(({ config, scope }) => holdsHere(world, config, scope));
   const [first = nothing] = lines;
-  const told = !first.isEmpty && lines.every((line) => line.text === first.text) ? [md`holds here: ${first}`] : [];
-  return [...told, ...inclusions(world, held)];
+  const reported = !first.isEmpty && lines.every((line) => line.text === first.text) ? [md`holds here: ${first}`] : [];
+  return [...reported, ...inclusions(world, held)];
 }
 
 function holdsHere(world: HoverWorld, config: NginxConfig, scope: Scope): Markdown {
   if (scope.kind !== 'server' && scope.kind !== 'location' && scope.kind !== 'if') return nothing;
-  const told = asked.flatMap((name) => fromElsewhere(world, scope, name) ?? []);
-  if (scope.own('fastcgi_pass').length > 0) told.push(readTimeout(world, config, scope));
-  return join(told, ' · ');
+  const reported = asked.flatMap((name) => fromElsewhere(world, scope, name) ?? []);
+  if (scope.own('fastcgi_pass').length > 0) reported.push(readTimeout(world, config, scope));
+  return join(reported, ' · ');
 }
 
 function fromElsewhere(world: HoverWorld, scope: Scope, name: InheritedDirective): Markdown | undefined {

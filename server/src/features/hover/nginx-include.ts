@@ -1,6 +1,6 @@
 /** What an `include` of nginx brings, or why it brings nothing. */
 import { stillReading } from '../../model/value.ts';
-import { isRead } from './standing-words.ts';
+import { isRead } from './reader-words.ts';
 import type { FileId } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { code, join, md, type Markdown } from '../markdown.ts';
@@ -21,12 +21,12 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
   if (argument === undefined || !isRead(world)) return [];
   const open = held.map(({ config }) => openAt(world, config, start)).find((one) => one !== undefined);
   const files = held.flatMap(({ part }) => includedAt(part, start).map((one) => one.file));
-  const brought = [...new Set(files)];
-  if (open !== undefined && brought.length === 0) return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
+  const included = [...new Set(files)];
+  if (open !== undefined && included.length === 0) return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
   if (held.length === 0) return [];
-  if (brought.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
-  if (brought.length === 0) return [md`${code(argument)} matches no file here that holds nginx configuration`];
-  return [md`brings ${filesBrought(world, brought)}`];
+  if (included.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
+  if (included.length === 0) return [md`${code(argument)} matches no file here that holds nginx configuration`];
+  return [md`brings ${filesBrought(world, included)}`];
 }
 
 /** `2 files: a.conf, b.conf`. */

@@ -1,5 +1,5 @@
 /** One address of a call in words: who answers it, or why nobody does, or why that is not known. */
-import { nearestPool } from '../../analysis/report/standing.ts';
+import { nearestPool } from '../../analysis/report/known-readers.ts';
 import type { CallVerdict, Link, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';

@@ -10,7 +10,7 @@ import type { PlacedUse } from './name-use.ts';
 const everywhere = '*';
 
 /** Where a name stands in a file: the `server` blocks around it, and -1 for outside of all. */
-interface Standing {
+interface InServer {
   readonly file: FileId;
   readonly server: number;
 }
@@ -23,14 +23,14 @@ export function connectedUses(configs: readonly NginxConfig[], uses: readonly Pl
 
 /** The files that need to be read for that: a look at the text tells in which servers a name may stand, before anything is parsed. */
 export function connectedFiles(snapshot: Snapshot, configs: readonly NginxConfig[], files: ReadonlySet<FileId>, start: PlacedUse): ReadonlySet<FileId> {
-  const standings: Standing[] = [];
-  for (const file of files) for (const server of serversWith(snapshot, file, start)) standings.push({ file, server });
-  const reached = reach(configs, standings, start);
-  return new Set([start.file, ...standings.filter((_, index) => reached[index]).map(({ file }) => file)]);
+  const found: InServer[] = [];
+  for (const file of files) for (const server of serversWith(snapshot, file, start)) found.push({ file, server });
+  const reached = reach(configs, found, start);
+  return new Set([start.file, ...found.filter((_, index) => reached[index]).map(({ file }) => file)]);
 }
 
-/** For each standing whether it is joined with the one of `start`. */
-function reach(configs: readonly NginxConfig[], all: readonly Standing[], start: Standing): readonly boolean[] {
+/** For each placement whether it is joined with the one of `start`. */
+function reach(configs: readonly NginxConfig[], all: readonly InServer[], start: InServer): readonly boolean[] {
   const tops = new Set([...all, start].filter(({ server }) => server < 0).map(({ file }) => file));
   const readers = tops.size === 0 ? new Map<FileId, Set<string>>() : readersOf(configs, tops);
   const groups = all.map((one) => serversOf(one, readers));
@@ -48,7 +48,7 @@ function isJoined(group: ReadonlySet<string>, reached: ReadonlySet<string>): boo
   return false;
 }
 
-function serversOf({ file, server }: Standing, readers: ReadonlyMap<FileId, ReadonlySet<string>>): ReadonlySet<string> {
+function serversOf({ file, server }: InServer, readers: ReadonlyMap<FileId, ReadonlySet<string>>): ReadonlySet<string> {
   if (server >= 0) return new Set([`${file} ${server}`]);
   return readers.get(file) ?? new Set([`${file} -1`]);
 }

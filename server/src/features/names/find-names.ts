@@ -30,7 +30,7 @@ function usesOf(state: FileState, only?: string): readonly NameUse[] {
 }
 
 function familyOf(state: FileState): Family {
-  const top = state.fittingContexts[0] ?? '';
+  const top = state.inferredContexts[0] ?? '';
   return top.startsWith('stream') ? 'stream' : top.startsWith('mail') ? 'mail' : 'http';
 }
 

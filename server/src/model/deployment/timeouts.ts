@@ -8,7 +8,7 @@ import { iniValue, poolText, poolTime } from '../fpm/settings.ts';
 import { mayChangePool } from '../fpm/unread.ts';
 import type { FastcgiCall, Target } from '../nginx/calls.ts';
 import type { NginxSettings } from '../nginx/settings.ts';
-import { tellingParams, toldIni } from '../nginx/told-ini.ts';
+import { tellingParams, sentIni } from '../nginx/sent-ini.ts';
 import { mayWaitOtherwise } from '../template-doubt.ts';
 import { isWritten, unknown, type Effective, type Provenance, type Unknown } from '../value.ts';
 
@@ -125,7 +125,7 @@ function limitOf(value: Effective<number>, missing: Unknown | undefined): Timeou
  * zend_set_timeout with ITIMER_PROF). `undefined` where nobody sets it, or it is off.
  */
 function ofScript(call: FastcgiCall, pool: Pool | undefined): ScriptTimeout | undefined {
-  const sent = toldIni(tellingParams(call.scope, { config: call.config, platform: undefined }), 'max_execution_time');
+  const sent = sentIni(tellingParams(call.scope, { config: call.config, platform: undefined }), 'max_execution_time');
   const written = pool === undefined ? undefined : iniValue(pool, 'max_execution_time');
   const text = sent?.value ?? written?.value;
   if (text === undefined) return undefined;

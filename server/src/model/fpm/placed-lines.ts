@@ -34,10 +34,10 @@ export function firstSections(pool: Pool): readonly PoolSection[] {
 
 /** The includes of masters, by the files whose lines they bring, and the other way round. */
 export function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
-  const steps = new Map<string, { readonly at: FileRange; readonly brought: FileId }>();
+  const steps = new Map<string, { readonly at: FileRange; readonly included: FileId }>();
   const add = ({ file, via }: { readonly file: FileId; readonly via: readonly FileRange[] }): void => {
     const at = via.at(-1);
-    if (at !== undefined) steps.set(`${keyOf(at)}\0${file}`, { at, brought: file });
+    if (at !== undefined) steps.set(`${keyOf(at)}\0${file}`, { at, included: file });
   };
   for (const master of masters) {
     for (const pool of master.pools) for (const section of pool.sections) add(section);
@@ -45,9 +45,9 @@ export function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
   }
   const byFile = new Map<FileId, FileRange[]>();
   const byInclude = new Map<string, FileId[]>();
-  for (const { at, brought } of steps.values()) {
-    pushTo(byFile, brought, at);
-    pushTo(byInclude, keyOf(at), brought);
+  for (const { at, included } of steps.values()) {
+    pushTo(byFile, included, at);
+    pushTo(byInclude, keyOf(at), included);
   }
   return { byFile, byInclude };
 }

@@ -64,7 +64,7 @@ export class NginxAssembly {
   exchange(before: NginxFacts, after: NginxFacts): Exchange | undefined {
     const entries = this.#entriesOf(before.file);
     if (this.#limit.hasCut || entries === undefined || entries.length > mostEntries || !isSelfContained(after) || frameOf(before) !== frameOf(after)) return undefined;
-    const gone = entries.map((entry) => entry.brought);
+    const gone = entries.map((entry) => entry.included);
     const next: Entry[] = [];
     this.#limit = new ReadingLimit();
     for (const entry of entries) {
@@ -73,7 +73,7 @@ export class NginxAssembly {
       next.push(fresh);
     }
     this.#entries.set(before.file, next);
-    const [went, came] = [joined(gone), joined(next.map((entry) => entry.brought))];
+    const [went, came] = [joined(gone), joined(next.map((entry) => entry.included))];
     const { listens, calledNames } = this.config;
     const changed = listens.exchange(went.servers.flatMap(listensOf), came.servers.flatMap(listensOf)) | calledNames.exchange(namesIn(went), namesIn(came));
     return { gone: went, come: came, changed };
@@ -110,7 +110,7 @@ export class NginxAssembly {
   #placesOf(file: FileId, top: Scope): readonly FilePlace[] | undefined {
     const [part] = top.parts;
     if (part?.file === file && this.#readings.get(file) === 1) return [{ scope: top, part, blocks: top.children }];
-    return this.#entriesOf(file)?.map((entry) => ({ scope: entry.scope, part: entry.part, blocks: entry.brought.servers }));
+    return this.#entriesOf(file)?.map((entry) => ({ scope: entry.scope, part: entry.part, blocks: entry.included.servers }));
   }
 
   #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
@@ -208,7 +208,7 @@ export class NginxAssembly {
     const [mark, sharing] = [this.#mark(scope), this.#sharing];
     const part = this.#enter(facts, scope, via);
     if (isSelfContained(facts) && sharing === this.#sharing) {
-      const entry: Entry = { scope, part, siblings, brought: this.#since(scope, mark) };
+      const entry: Entry = { scope, part, siblings, included: this.#since(scope, mark) };
       this.#entryOf.set(part, entry);
       append(this.#entries, facts.file, entry);
     }
@@ -227,27 +227,27 @@ export class NginxAssembly {
 
   /** Reads a file again in the place of an entry; the places are found before anything is changed. */
   #reread(entry: Entry, facts: NginxFacts): Entry | undefined {
-    const { scope, part, siblings, brought } = entry;
-    const at: Mark = { servers: scope.children.indexOf(brought.servers[0] ?? scope), sites: 0, handlers: 0, open: 0 };
+    const { scope, part, siblings, included } = entry;
+    const at: Mark = { servers: scope.children.indexOf(included.servers[0] ?? scope), sites: 0, handlers: 0, open: 0 };
     const before = <K extends keyof Brought>(key: K) => () => this.#broughtBefore(entry, key);
     const mark = this.#mark(scope);
     const fresh = this.#read(facts.top, facts.file, scope, part.via);
     const come: Brought = { servers: scope.cutChildren(mark.servers), sites: this.#sites.splice(mark.sites), handlers: this.#otherHandlers.splice(mark.handlers), open: this.#open.splice(mark.open) };
     const places = {
-      servers: brought.servers.length > 0 ? at.servers : come.servers.length === 0 ? 0 : placeIn(scope.children, brought.servers, before('servers')),
-      sites: come.sites.length + brought.sites.length === 0 ? 0 : placeIn(this.#sites, brought.sites, before('sites')),
-      handlers: come.handlers.length + brought.handlers.length === 0 ? 0 : placeIn(this.#otherHandlers, brought.handlers, before('handlers')),
-      open: come.open.length + brought.open.length === 0 ? 0 : placeIn(this.#open, brought.open, before('open')),
+      servers: included.servers.length > 0 ? at.servers : come.servers.length === 0 ? 0 : placeIn(scope.children, included.servers, before('servers')),
+      sites: come.sites.length + included.sites.length === 0 ? 0 : placeIn(this.#sites, included.sites, before('sites')),
+      handlers: come.handlers.length + included.handlers.length === 0 ? 0 : placeIn(this.#otherHandlers, included.handlers, before('handlers')),
+      open: come.open.length + included.open.length === 0 ? 0 : placeIn(this.#open, included.open, before('open')),
     };
     const { servers, sites, handlers, open } = places;
     const index = siblings.indexOf(part);
     if (servers === undefined || sites === undefined || handlers === undefined || open === undefined || index < 0) return undefined;
-    scope.replaceChildren(servers, brought.servers.length, come.servers);
-    this.#sites.splice(sites, brought.sites.length, ...come.sites);
-    this.#otherHandlers.splice(handlers, brought.handlers.length, ...come.handlers);
-    this.#open.splice(open, brought.open.length, ...come.open);
+    scope.replaceChildren(servers, included.servers.length, come.servers);
+    this.#sites.splice(sites, included.sites.length, ...come.sites);
+    this.#otherHandlers.splice(handlers, included.handlers.length, ...come.handlers);
+    this.#open.splice(open, included.open.length, ...come.open);
     siblings[index] = fresh;
-    const next: Entry = { scope, part: fresh, siblings, brought: come };
+    const next: Entry = { scope, part: fresh, siblings, included: come };
     this.#entryOf.delete(part);
     this.#entryOf.set(fresh, next);
     return next;
@@ -257,7 +257,7 @@ export class NginxAssembly {
   *#broughtBefore<K extends keyof Brought>(entry: Entry, key: K): Generator<Brought[K] | undefined> {
     for (let index = entry.siblings.indexOf(entry.part) - 1; index >= 0; index--) {
       const part = entry.siblings[index];
-      yield part === undefined ? undefined : this.#entryOf.get(part)?.brought[key];
+      yield part === undefined ? undefined : this.#entryOf.get(part)?.included[key];
     }
   }
 

@@ -10,7 +10,7 @@ export interface Entry {
   readonly part: ScopePart;
   /** The list in which the part stands. */
   readonly siblings: ScopePart[];
-  readonly brought: Brought;
+  readonly included: Brought;
 }
 
 export interface Brought {

@@ -16,7 +16,7 @@ import { remembering } from '../../text/text-memo.ts';
  * `unknown`: with the releases that know it, where there are any; `elsewhere`: other modules or NGINX Plus have one of that name. `misplaced`: with the releases that
  * have it here. `arguments`: with the release that takes so many. `doubtful`: whether the release has it.
  */
-export type NginxStanding =
+export type NginxPlacement =
   | { readonly kind: 'unsure' }
   | { readonly kind: 'other' }
   | { readonly kind: 'lacked' }
@@ -40,20 +40,20 @@ export function contextInside(name: string, context: NginxContext | undefined): 
 }
 
 /** How nginx of a release, or the fork that reads the files, receives a directive in a context (`undefined`: one that is not known). */
-export function standingIn(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxStanding {
-  const standing = ownStanding(directive, context, release);
-  if (context === undefined) return standing;
-  switch (standing.kind) {
+export function placementIn(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxPlacement {
+  const placement = ownPlacement(directive, context, release);
+  if (context === undefined) return placement;
+  switch (placement.kind) {
     case 'unknown':
     case 'misplaced':
     case 'arguments':
     case 'block':
     case 'no-block':
-      return forkStanding({ directive, context, release }, standing);
+      return forkPlacement({ directive, context, release }, placement);
     case 'taken':
-      return isLacked(directive.name.value) && isLackedBy(directive.name.value, release.build) ? { kind: 'lacked' } : standing;
+      return isLacked(directive.name.value) && isLackedBy(directive.name.value, release.build) ? { kind: 'lacked' } : placement;
     default:
-      return standing;
+      return placement;
   }
 }
 
@@ -64,7 +64,7 @@ interface Placed {
 }
 
 /** What forks and patches make of a directive that nginx itself refuses. */
-function forkStanding({ directive, context, release }: Placed, refusal: NginxStanding): NginxStanding {
+function forkPlacement({ directive, context, release }: Placed, refusal: NginxPlacement): NginxPlacement {
   const name = directive.name.value;
   const all = forkDirectives(name).filter(({ contexts }) => contexts.length > 0);
   if (all.length === 0) return refusal;
@@ -84,7 +84,7 @@ function forkStanding({ directive, context, release }: Placed, refusal: NginxSta
 }
 
 /** How nginx itself receives a directive, and well-known modules. */
-function ownStanding(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxStanding {
+function ownPlacement(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxPlacement {
   if (context === undefined) return { kind: 'unsure' };
   const name = directive.name.value;
   // most are in every release: nobody has to be asked
@@ -94,20 +94,20 @@ function ownStanding(directive: NginxDirective, context: NginxContext | undefine
   const all = nginxDirectives().get(name);
   const present = all?.filter((facts) => release.has(facts) !== 'no') ?? [];
   if (present.length === 0) {
-    if (isOtherDirective(name) && all === undefined) return otherStanding(directive, context);
+    if (isOtherDirective(name) && all === undefined) return otherPlacement(directive, context);
     return { kind: 'unknown', dated: all?.[0], elsewhere: isOtherDirective(name) };
   }
   const here = present.filter((one) => fits(one.contexts, context));
   const found = here.find((one) => release.surely(one)) ?? here[0];
   if (found === undefined) {
-    if (otherDirectives().get(name)?.some((one) => fits(one.contexts, context)) === true) return otherStanding(directive, context);
+    if (otherDirectives().get(name)?.some((one) => fits(one.contexts, context)) === true) return otherPlacement(directive, context);
     return { kind: 'misplaced', contexts: [...new Set(present.flatMap((one) => one.contexts))], dated: all?.find((one) => fits(one.contexts, context)) };
   }
   return received(directive, found, release) ?? { kind: 'taken', facts: factsIn(found, release), doubtful: !release.surely(found) };
 }
 
 /** How a directive is refused, or taken with other words than later releases; `undefined` where it is taken with the very facts. */
-function received(directive: NginxDirective, found: NginxDirectiveFacts, release: Release): NginxStanding | undefined {
+function received(directive: NginxDirective, found: NginxDirectiveFacts, release: Release): NginxPlacement | undefined {
   const facts = factsIn(found, release);
   if (facts.block && directive.block === undefined) return { kind: 'no-block', facts };
   if (!facts.block && directive.block !== undefined) return { kind: 'block', facts };
@@ -115,9 +115,9 @@ function received(directive: NginxDirective, found: NginxDirectiveFacts, release
   return facts === found ? undefined : { kind: 'taken', facts, doubtful: !release.surely(found) };
 }
 
-type Taken = Extract<NginxStanding, { readonly kind: 'taken' }>;
+type Taken = Extract<NginxPlacement, { readonly kind: 'taken' }>;
 
-/** The standing of directives that every release has in a context, by context and name; `undefined` where not every one has it. */
+/** The placement of directives that every release has in a context, by context and name; `undefined` where not every one has it. */
 const lasting = new Map<NginxContext, Map<string, Taken | undefined>>();
 
 function lastingIn(name: string, context: NginxContext): Taken | undefined {
@@ -128,9 +128,9 @@ function lastingIn(name: string, context: NginxContext): Taken | undefined {
   const known = inContext.get(name);
   if (known !== undefined || inContext.has(name)) return known;
   const facts = all.find((one) => one.since === undefined && one.until === undefined && fits(one.contexts, context));
-  const standing: Taken | undefined = facts === undefined ? undefined : { kind: 'taken', facts, doubtful: false };
-  inContext.set(name, standing);
-  return standing;
+  const placement: Taken | undefined = facts === undefined ? undefined : { kind: 'taken', facts, doubtful: false };
+  inContext.set(name, placement);
+  return placement;
 }
 
 /** A parameter of CGI with its value, without the `fastcgi_param` before it: no placeholder of a template, though written like one. */
@@ -138,7 +138,7 @@ export function isLooseParameter({ name, args, block }: NginxDirective): boolean
   return args.length > 0 && block === undefined && !name.template && /^(?:QUERY_STRING|REQUEST_(?:METHOD|URI|SCHEME)|CONTENT_(?:TYPE|LENGTH)|SCRIPT_(?:NAME|FILENAME)|DOCUMENT_(?:URI|ROOT)|SERVER_(?:PROTOCOL|SOFTWARE|ADDR|PORT|NAME)|GATEWAY_INTERFACE|REMOTE_(?:ADDR|PORT|USER)|PATH_(?:INFO|TRANSLATED)|REDIRECT_STATUS)$/.test(name.value);
 }
 
-function otherStanding(directive: NginxDirective, context: NginxContext): NginxStanding {
+function otherPlacement(directive: NginxDirective, context: NginxContext): NginxPlacement {
   const known = otherDirectives().get(directive.name.value);
   if (known === undefined || known.some((one) => one.contexts.length === 0)) return { kind: 'other' };
   const here = known.filter((one) => fits(one.contexts, context));

@@ -188,10 +188,10 @@ export function preferring(fixes: readonly (Fix | undefined)[], preferred: Fix |
 }
 
 /** Calls at which the pool's mistake shows: those that would reach it if its `listen` were right. */
-export function sufferers(pool: Pool, workspace: WorkspaceView): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
+export function affected(pool: Pool, workspace: WorkspaceView): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
   return workspace.usesOf(pool).filter((use) => use.link === undefined && use.target.state === 'blamed');
 }
 
-export function suffererRelated(pool: Pool, workspace: WorkspaceView): readonly Related[] {
-  return sufferers(pool, workspace).map(({ verdict, target }) => ({ at: verdict.call.at, message: `nginx connects to ${target.target.text} here` }));
+export function affectedRelated(pool: Pool, workspace: WorkspaceView): readonly Related[] {
+  return affected(pool, workspace).map(({ verdict, target }) => ({ at: verdict.call.at, message: `nginx connects to ${target.target.text} here` }));
 }

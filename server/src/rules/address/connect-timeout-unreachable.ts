@@ -15,7 +15,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
 
-  symptom: `When the machine with PHP-FPM is gone, visitors get 502 after a good two minutes, whatever longer time stands in the configuration. nginx logs
+  symptom: `When the machine with PHP-FPM is gone, visitors get 502 after a good two minutes, whatever longer time is configured. nginx logs
 \`connect() failed (110: Connection timed out) while connecting to upstream\`.`,
   rationale: `The time is for the TCP handshake alone, not for the page. Linux repeats the first packet six times and gives up after about 130 seconds, so a
 longer time never runs out. It is mostly written together with \`fastcgi_read_timeout\`, which is the one that slow pages need. The 75 seconds of

@@ -18,7 +18,7 @@ export default defineRule({
   rationale: `\`fastcgi_pass\` takes everything behind \`unix:\` for the path, the colon included, and no socket of that name exists. The colon is often copied from nginx's own
 error log, which prints one, or from \`proxy_pass\`, where it separates path and URI.`,
   verified: 'nginx 1.22.1 looks for a file whose name ends in a colon: 502, and 200 without it. PHP-FPM cannot listen on such a path: a value with a colon is a TCP address to it.',
-  limits: 'Addresses that a variable builds are told only where the whole value is known.',
+  limits: 'Addresses that a variable builds are reported only where the whole value is known.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict, workspace }) {

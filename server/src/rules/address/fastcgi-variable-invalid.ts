@@ -20,7 +20,7 @@ export default defineRule({
   symptom: '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
   rationale: 'nginx checks an address that is written out when it starts, but one with variables only at the request. An empty value, a missing port or a missing `unix:` shows then, as 500.',
   verified: 'Run on nginx 1.22.1 with an empty value, an address without a port and a path without `unix:`: 500 each time, 200 with the corrected value.',
-  limits: 'That nothing defines a variable is told only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is told where it is one of `$host` or `$server_name`, and a name of the server is not in it.',
+  limits: 'That nothing defines a variable is reported only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is reported where it is one of `$host` or `$server_name`, and a name of the server is not in it.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict, workspace }) {

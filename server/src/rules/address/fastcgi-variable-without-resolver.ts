@@ -74,7 +74,7 @@ http {
 }
 `,
     }, {
-      title: 'The name in two places that the call may take it from',
+      title: 'The name in two places that the fastcgi_pass may take it from',
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {

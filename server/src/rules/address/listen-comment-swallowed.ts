@@ -1,7 +1,7 @@
 /** `#` is no comment in PHP-FPM's files: what stands behind it joins the path of the socket. */
 import { poolListen } from '../../model/fpm/settings.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
-import { sufferers, suffererRelated } from './addresses.ts';
+import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { withDoors } from '../kit/socket-access.ts';
 import { defineRule } from '../kit/rule.ts';
@@ -16,7 +16,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pool',
   symptom: '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note. With a TCP address, `-t` passes and the start fails.',
-  rationale: 'PHP-FPM knows one comment sign, `;`. In `listen = /run/php/www.sock # shop` everything behind the `=` is the path, the note included.',
+  rationale: 'PHP-FPM supports one comment character, `;`. In `listen = /run/php/www.sock # shop` everything behind the `=` is the path, the note included.',
   verified: 'PHP-FPM 8.2 creates a socket with the note in its name, nginx gets ENOENT: 502; with `;` it is 200. `127.0.0.1:9000 # shop` passes `-t` and ends the start with `Servname not supported`.',
   limits: 'Only ` #` with a blank before it counts, and only in a value without quotes.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://www.php.net/manual/en/function.parse-ini-file.php'],
@@ -28,9 +28,9 @@ export default defineRule({
     const socket = listen.parsed.kind === 'binding' && listen.parsed.binding.kind === 'unix';
     const badPort = listen.parsed.kind === 'defect' && listen.parsed.defect === 'invalid-port';
     if (!(socket || badPort) || withoutComment(listen.text) === undefined || isQuoted(listen.at, pool)) return;
-    const { words, ...cost } = socket ? costOf(sufferers(pool, workspace), workspace) : { words: '', outcomes: ['fpm-start' as const] };
+    const { words, ...cost } = socket ? costOf(affected(pool, workspace), workspace) : { words: '', outcomes: ['fpm-start' as const] };
     yield {
-      at: listen.at, related: suffererRelated(pool, workspace), outcomes: ['502'], ...cost,
+      at: listen.at, related: affectedRelated(pool, workspace), outcomes: ['502'], ...cost,
       message: socket ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"${words}` : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
       fixes: (write) => (!mayListen(pool, withoutComment(listen.text) ?? '', workspace) ? [] : [withDoors(write, {
         title: 'Make the note a comment with ";"', safety: 'safe', preferred: true,

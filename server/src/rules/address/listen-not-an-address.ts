@@ -6,7 +6,7 @@ import type { Pool } from '../../model/fpm/master.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { sufferers, suffererRelated } from './addresses.ts';
+import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
@@ -37,9 +37,9 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
     const { defect } = result.listen.parsed;
     if (withoutComment(listen.text) !== undefined) return; // listen-comment-swallowed says it
     const isFile = defect === 'address-without-port';
-    const { words, ...cost } = isFile ? costOf(sufferers(pool, workspace), workspace) : { words: '' };
+    const { words, ...cost } = isFile ? costOf(affected(pool, workspace), workspace) : { words: '' };
     yield {
-      at: listen.at, message: messages[defect](listen.text) + words, related: suffererRelated(pool, workspace),
+      at: listen.at, message: messages[defect](listen.text) + words, related: affectedRelated(pool, workspace),
       outcomes: isFile ? ['502'] : ['fpm-start'], ...cost,
       fixes: (write) => fixesOf(write, pool, listen, workspace),
     };
@@ -152,7 +152,7 @@ const messages: Record<ListenDefect, (text: string) => string> = {
 
 function fixesOf(write: Writer, pool: Pool, listen: Listen, workspace: WorkspaceView): readonly Fix[] {
   const addresses = new Set<string>();
-  for (const { target } of sufferers(pool, workspace)) {
+  for (const { target } of affected(pool, workspace)) {
     const endpoint = endpointOf(target.target);
     if (endpoint?.kind === 'tcp') addresses.add(`${endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host}:${endpoint.port}`);
   }

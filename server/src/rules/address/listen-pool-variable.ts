@@ -2,7 +2,7 @@
 import { decidingEntry } from '../../model/fpm/settings.ts';
 import { entryOrigin } from '../../model/fpm/master.ts';
 import { mayListen } from '../kit/reachability.ts';
-import { sufferers } from './addresses.ts';
+import { affected } from './addresses.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 import { withDoors } from '../kit/socket-access.ts';
@@ -25,7 +25,7 @@ export default defineRule({
     const placed = decidingEntry(pool.entries, 'listen');
     const value = placed?.entry.value;
     if (placed === undefined || value?.unknown !== 'environment' || !value.raw.includes('${pool}')) return;
-    const { words, ...cost } = costOf(sufferers(pool, workspace), workspace);
+    const { words, ...cost } = costOf(affected(pool, workspace), workspace);
     yield {
       at: entryOrigin(placed), ...cost, message: '"${pool}" is read from the environment and empty; the name of the pool is "$pool"' + words,
       fixes: (write) => {

@@ -4,7 +4,7 @@ import { decidingEntry, entryText, poolText } from '../../model/fpm/settings.ts'
 import { entryOrigin } from '../../model/fpm/master.ts';
 import { endpointOf } from '../../model/nginx/calls.ts';
 import { joinPath } from '../../text/path.ts';
-import { sufferers, suffererRelated } from './addresses.ts';
+import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 
@@ -35,11 +35,11 @@ export default defineRule({
     const base = pool.master.compiledPrefix;
     const at = entryOrigin(placed);
     yield {
-      at, related: suffererRelated(pool, workspace),
+      at, related: affectedRelated(pool, workspace),
       message: literal ? `PHP-FPM does not replace "$prefix" in listen: pool "${pool.name}" looks for a folder of that name`
         : `pool "${pool.name}" listens on "${text.value}", which PHP-FPM takes from ${base ?? ''}, the prefix it was built with`,
       fixes: (write) => {
-        const called = sufferers(pool, workspace).flatMap(({ target }) => {
+        const called = affected(pool, workspace).flatMap(({ target }) => {
           const endpoint = endpointOf(target.target);
           return endpoint?.kind === 'unix' && !endpoint.relative ? [target.target.text.replace(/^unix:/i, '')] : [];
         });

@@ -1,6 +1,6 @@
 /** `listen = unix:/path` is nginx's spelling; PHP-FPM does not start with it. */
 import { poolListen } from '../../model/fpm/settings.ts';
-import { suffererRelated } from './addresses.ts';
+import { affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule } from '../kit/rule.ts';
 import { withDoors } from '../kit/socket-access.ts';
@@ -14,7 +14,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pool',
   symptom: '`php-fpm -t` passes, but PHP-FPM does not start: `ERROR: invalid port value`. Every request gets `502 Bad Gateway`.',
-  rationale: 'PHP-FPM takes a value with a colon for a TCP address, so `unix:/run/php/www.sock` is a host named `unix` with the port `/run/php/www.sock`. It wants the bare path; only nginx wants the prefix.',
+  rationale: 'PHP-FPM takes a value with a colon for a TCP address, so `unix:/run/php/www.sock` is a host named `unix` with the port `/run/php/www.sock`. It wants the bare path; only nginx requires the prefix.',
   verified: 'PHP-FPM 8.2 passes `-t`, exits with 78 at the start, and starts once the prefix is gone.',
   limits: 'A `listen` with a placeholder or a variable of the environment is not looked at.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
@@ -25,7 +25,7 @@ export default defineRule({
     const { listen } = result;
     const path = listen.text.slice('unix:'.length);
     yield {
-      at: listen.at, message: `PHP-FPM reads "${listen.text}" as a TCP address and does not start`, related: suffererRelated(pool, workspace),
+      at: listen.at, message: `PHP-FPM reads "${listen.text}" as a TCP address and does not start`, related: affectedRelated(pool, workspace),
       fixes: (write) => (mayListen(pool, path, workspace) ? [withDoors(write, { title: `Drop "unix:" (${path})`, safety: 'safe', preferred: true, edits: [write.fpmValue(listen.at, path)] }, pool, workspace)] : []),
     };
   },

@@ -15,7 +15,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'upstream',
   symptom: '`nginx -t` fails with `no servers are inside upstream` or `no servers in upstream "…"`.',
-  rationale: 'nginx wants at least one server in each upstream block, used or not, and servers marked `backup` do not count.',
+  rationale: 'nginx requires at least one server in each upstream block, used or not, and servers marked `backup` do not count.',
   verified: '`nginx -t` of nginx 1.22.1 refuses an empty block and one that holds only `backup` servers.',
   limits: 'Blocks that take servers from an unread include, a template, a state file or another module are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],

@@ -21,7 +21,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `no port in upstream "…"`, which says nothing about a misspelt name.',
   rationale: 'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx takes it for a host without a port.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it; with the right name the request answers 200.',
-  limits: 'It speaks only where every include of the configuration was read: the upstream may stand in a file that is not here. Silent where something in the file is filled in by a template.',
+  limits: 'It speaks only where every include of the configuration was read: the upstream may be defined in a file that is not here. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict }) {
@@ -87,7 +87,7 @@ http {
 }
 `,
     }, {
-      title: 'The upstream may stand in the file that was not read',
+      title: 'The upstream may be in the file that was not read',
       files: `#- /srv/site/nginx.conf
 events {}
 http {

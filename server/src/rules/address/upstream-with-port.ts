@@ -10,7 +10,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`nginx -t` fails with `upstream "php" may not have port 9000`.',
-  rationale: 'The ports stand in the servers of the upstream block. A name with a port would be a host, but the name is taken by the upstream.',
+  rationale: 'The ports belong in the servers of the upstream block. A name with a port would be a host, but the name is taken by the upstream.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it; without the port the request answers 200.',
   limits: 'Addresses with variables are not looked at: there nginx looks for an upstream and for a host.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],

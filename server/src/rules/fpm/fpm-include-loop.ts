@@ -12,18 +12,18 @@ export default defineRule({
   subject: 'master',
   symptom: '`php-fpm -t` fails with `failed to include more than 5 files recursively`.',
   rationale: 'PHP-FPM follows includes through five levels. A pool file whose `include` names its own folder includes itself, again and again.',
-  verified: 'PHP-FPM 8.2 refuses a main file that includes itself, and a pool file that includes the folder it stands in.',
+  verified: 'PHP-FPM 8.2 refuses a main file that includes itself, and a pool file that includes the directory it is in.',
   limits: 'Includes whose value comes from the environment are not followed.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master }) {
     if (!master.isMain) return;
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { placed, why } of master.openIncludes) {
       const { file, entry } = placed;
       const key = `${file} ${entry.range.start}`;
-      if (why !== 'loop' || told.has(key)) continue;
-      told.add(key);
+      if (why !== 'loop' || reported.has(key)) continue;
+      reported.add(key);
       yield {
         at: entryOrigin(placed), message: `"${entry.value?.text ?? ''}" takes this file in again, and PHP-FPM gives up after five levels`,
         fixes: (write) => [{ title: 'Remove the include', safety: 'review', preferred: true, edits: [write.remove({ file: fileId(file), range: entry.range })] }],

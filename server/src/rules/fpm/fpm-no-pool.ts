@@ -17,7 +17,7 @@ export default defineRule({
   symptom: '`php-fpm -t` warns `Nothing matches the include pattern`, or fails with `Unable to globalize`, and ends with `No pool defined. at least one pool section must be specified in config file`.',
   rationale: 'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the folder of the file, and a folder is not read: it takes a pattern.',
   verified: 'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing folder, a relative path beside the file, and a folder without a pattern.',
-  limits: 'Only where every place that the includes name was looked at: a directory of the server that a repository does not hold is not known to be empty. A main file without an include is told only in the place where distributions have theirs, and where the files of pools lie below it. Silent where something in the file is filled in by a template.',
+  limits: 'Only where every place that the includes name was looked at: a directory of the server that a repository does not hold is not known to be empty. A main file without an include is reported only in the place where distributions have theirs, and where the files of pools lie below it. Silent where something in the file is filled in by a template.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master, workspace }) {
@@ -166,7 +166,7 @@ pm = static
 pm.max_children = 2
 `,
     }, {
-      title: 'The pool stands in the main file itself',
+      title: 'The pool is in the main file itself',
       files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/none-*.conf

@@ -91,7 +91,7 @@ pm = ondemand
 pm.max_children = 8
 `,
     }, {
-      title: 'No address, and nginx calls one that nobody answers',
+      title: 'No address, and fastcgi_pass points to one that no pool answers',
       files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}

@@ -23,7 +23,7 @@ export default defineRule({
   subject: 'fpm-entry',
   symptom: '`php-fpm -t` fails with `unknown entry \'…\'`, `unknown directive \'…\'` or `Array are not allowed in the global section`, and PHP-FPM does not start.',
   rationale: `PHP-FPM refuses every key that it does not know. A key of \`[global]\` is unknown in a pool, and the other way round; since the section goes on through includes, a
-line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of php.ini stand in \`php_admin_value[…]\`.`,
+line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of php.ini belong in \`php_admin_value[…]\`.`,
   verified: 'Each kind was given to `php-fpm -t` of PHP 8.2, which refuses it on that line.',
   limits: 'Names inside `php_admin_value[…]` are not checked: PHP-FPM takes any. Templates are not looked at.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],

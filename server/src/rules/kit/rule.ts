@@ -10,7 +10,7 @@ import type { NginxBlockView } from '../../model/nginx/blocks.ts';
 import type { CallSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { NginxReading } from '../../model/nginx/reading.ts';
-import type { NginxStanding } from '../../model/nginx/placement.ts';
+import type { NginxPlacement } from '../../model/nginx/placement.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { Writer } from './writer.ts';
 
@@ -121,7 +121,7 @@ export interface NginxDirectiveSubject {
   readonly siblings: readonly NginxDirective[];
   /** What stands at the top of its file; for fixes only. */
   readonly top: readonly NginxDirective[];
-  readonly standing: NginxStanding;
+  readonly placement: NginxPlacement;
   /** The release that reads the file. */
   readonly release: Release;
 }
@@ -183,7 +183,7 @@ export interface RuleOf<S extends keyof Subjects> {
    */
   readonly names?: readonly string[];
   /** For `nginx-directive`: it is asked only where nginx receives the directive so. */
-  readonly standings?: readonly NginxStanding['kind'][];
+  readonly placements?: readonly NginxPlacement['kind'][];
   /** For `nginx-block`: it is asked only about blocks of these contexts. */
   readonly contexts?: readonly NginxContext[];
   /** What one sees: status and log line. */

@@ -129,11 +129,11 @@ function fitsPool({ pool, terminate }: Change): boolean {
   if (terminate === undefined || terminate === 0) return true;
   const before = poolTime(pool, 'request_terminate_timeout');
   // what contradicts a time that FPM misreads was not told, but for the slow log, which keeps FPM from starting
-  const told = before.kind === 'known' && isWritten(before) && before.value > 0 ? before.value : Infinity;
-  const old = isMisread(pool) ? Infinity : told;
+  const reported = before.kind === 'known' && isWritten(before) && before.value > 0 ? before.value : Infinity;
+  const old = isMisread(pool) ? Infinity : reported;
   const slow = poolTime(pool, 'request_slowlog_timeout');
   const logged = slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined ? slow.value : 0;
-  if (logged > terminate && logged <= told) return false;
+  if (logged > terminate && logged <= reported) return false;
   const bounded: (number | undefined)[] = [];
   for (const name of ['max_execution_time', 'max_input_time']) {
     const written = iniValue(pool, name);

@@ -11,7 +11,7 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
-  standings: ['arguments'],
+  placements: ['arguments'],
   symptom: '`nginx -t` fails with `invalid number of arguments in "root" directive`.',
   rationale: 'A blank ends an argument. Where a `;` is missing, the next line becomes arguments as well.',
   verified: 'nginx 1.22.1 refuses the examples; the counts are those of the `ngx_command_t` tables.',
@@ -19,11 +19,11 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name, args, semicolon }, file, standing } = subject;
-    if (standing.kind !== 'arguments') return;
-    const most = largest(standing.args);
-    const message = `"${name.value}" takes ${sayCounts(standing.args)}${standing.before === undefined ? '' : ` before nginx ${standing.before}`}, not ${args.length}`;
-    const isSwitch = standing.args.every((count) => count === 'flag') && args.length === 0 && semicolon !== undefined;
+    const { directive: { name, args, semicolon }, file, placement } = subject;
+    if (placement.kind !== 'arguments') return;
+    const most = largest(placement.args);
+    const message = `"${name.value}" takes ${sayCounts(placement.args)}${placement.before === undefined ? '' : ` before nginx ${placement.before}`}, not ${args.length}`;
+    const isSwitch = placement.args.every((count) => count === 'flag') && args.length === 0 && semicolon !== undefined;
     const [first, ...others] = args;
     if (first?.value === '=' && first.quote === undefined && semicolon !== undefined && others.length === most) {
       yield { at: at(subject, first), message: `"${name.value}" takes its value without "="`, fixes: (write) => [{ title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord({ file, range: first.range })] }] };

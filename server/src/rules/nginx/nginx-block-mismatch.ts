@@ -9,7 +9,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
-  standings: ['block', 'no-block'],
+  placements: ['block', 'no-block'],
   symptom: '`nginx -t` fails with `directive "location" has no opening "{"` or `directive "root" is not terminated by ";"`.',
   rationale: 'Whether a directive opens a block is part of what it is: `location` always does, `root` never.',
   verified: 'nginx 1.22.1 refuses both examples.',
@@ -17,9 +17,9 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/beginners_guide.html#conf_structure'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, standing } = subject;
-    if (standing.kind === 'no-block') yield { at: at(subject, name), message: `"${name.value}" ends with ";" and opens no block` };
-    else if (standing.kind === 'block') yield { at: at(subject, name), message: `"${name.value}" opens a block and takes none` };
+    const { directive: { name }, placement } = subject;
+    if (placement.kind === 'no-block') yield { at: at(subject, name), message: `"${name.value}" ends with ";" and opens no block` };
+    else if (placement.kind === 'block') yield { at: at(subject, name), message: `"${name.value}" opens a block and takes none` };
   },
 
   examples: {

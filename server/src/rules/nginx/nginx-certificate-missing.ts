@@ -24,10 +24,10 @@ export default defineRule({
     const encrypted = new Set(reading.names.filter(({ kind, directive }) => kind === 'listen' && directive === 'listen ssl').map(({ name }) => name));
     for (const draft of [...withoutKey(reading), ...withoutAuthority(reading)]) if (!mayBeFilledIn(reading, draft.at.file)) yield draft;
     if (reading.names.some(({ kind, name }) => kind === 'certificate' && name === 'http')) return;
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const [address, name] of defaults) {
-      if (!encrypted.has(address) || certified.has(name.owner) || told.has(name.owner)) continue;
-      told.add(name.owner);
+      if (!encrypted.has(address) || certified.has(name.owner) || reported.has(name.owner)) continue;
+      reported.add(name.owner);
       if (mayBeFilledIn(reading, name.file)) continue;
       yield { at: { file: name.file, range: name.range }, message: `the server for ${address} has no "ssl_certificate"` };
     }

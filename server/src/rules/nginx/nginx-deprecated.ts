@@ -22,9 +22,9 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html', 'https://nginx.org/en/CHANGES'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, standing, release } = subject;
+    const { directive, placement, release } = subject;
     const name = directive.name.value;
-    const change = standing.kind === 'taken' ? standing.facts.replaced : undefined;
+    const change = placement.kind === 'taken' ? placement.facts.replaced : undefined;
     if (change === undefined || !release.surely({ since: change.since })) return;
     if (name === 'ssl') return yield* ofSsl(subject, change);
     const effect = change.effect === 'idle' ? 'does nothing' : 'is deprecated';
@@ -108,8 +108,8 @@ http {
 });
 
 /** The last release that takes the line, where later ones refuse it and none is named. */
-function lastOf({ standing }: NginxDirectiveSubject): string | undefined {
-  return standing.kind === 'taken' && standing.doubtful ? standing.facts.until : undefined;
+function lastOf({ placement }: NginxDirectiveSubject): string | undefined {
+  return placement.kind === 'taken' && placement.doubtful ? placement.facts.until : undefined;
 }
 
 function ending(subject: NginxDirectiveSubject): string {

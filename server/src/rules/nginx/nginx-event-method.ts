@@ -15,9 +15,9 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `invalid event type "kqueue"`.',
-  rationale: 'Each system has its own way of waiting for many connections, and nginx knows only those that it was built with: `epoll` on Linux. Without `use` it takes the best one by itself.',
+  rationale: 'Each system has its own way of waiting for many connections, and nginx supports only those that it was built with: `epoll` on Linux. Without `use` it takes the best one by itself.',
   verified: 'nginx 1.22.1 on Linux takes `epoll`, and refuses `kqueue`, `/dev/poll`, `eventport`, `rtsig` and any other word.',
-  limits: 'That the system is Linux is told by `user www-data` or a `pid` below /run. `select` and `poll` hang on how nginx was built.',
+  limits: 'That the system is Linux follows from `user www-data` or a `pid` below /run. `select` and `poll` hang on how nginx was built.',
   references: ['https://nginx.org/en/docs/events.html', 'https://nginx.org/en/docs/ngx_core_module.html#use'],
 
   *check({ reading }): Iterable<Draft> {

@@ -13,7 +13,7 @@ export default defineRule({
   subject: 'nginx-block',
   contexts: ['main'],
   symptom: '`nginx -t` fails with `no "events" section in configuration`.',
-  rationale: 'nginx wants an `events` block at the top, be it empty.',
+  rationale: 'nginx requires an `events` block at the top, be it empty.',
   verified: 'nginx 1.22.1 refuses the example.',
   limits: 'Only where all of the main file is known, and it is named nginx.conf. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#events'],

@@ -24,11 +24,11 @@ export default defineRule({
     for (const include of config.top.own('include')) {
       const word = include.fact.args[0];
       if (include.file !== config.root || word === undefined) continue;
-      const brought = broughtFor(config, word.value);
-      if (brought === undefined) continue;
+      const included = broughtFor(config, word.value);
+      if (included === undefined) continue;
       yield {
-        at: originOf(include, word), message: `"${shortened(word.value)}" is included outside of "http", and brings "${brought.name}"`,
-        related: [{ at: { file: brought.file, range: brought.range }, message: `"${brought.name}" stands here` }],
+        at: originOf(include, word), message: `"${shortened(word.value)}" is included outside of "http", and brings "${included.name}"`,
+        related: [{ at: { file: included.file, range: included.range }, message: `"${included.name}" is here` }],
         fixes: (write) => inside(write, include, config),
       };
     }
@@ -46,7 +46,7 @@ include sites/*.conf; # all of them
 #       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside of "http", and brings "server"
 #- /etc/nginx/sites/shop.conf
 server {
-#<^^^^ related: "server" stands here
+#<^^^^ related: "server" is here
     listen 80;
 }`,
       fixed: `#- /etc/nginx/nginx.conf

@@ -15,7 +15,7 @@ export default defineRule({
   subject: 'nginx-directive',
   names: ['if'],
   symptom: '`nginx -t` fails with `invalid condition "$a"` or `unexpected "==" in condition`.',
-  rationale: 'A condition stands in parentheses and is a variable, a comparison with `=`, `!=`, `~`, `~*`, `!~` or `!~*`, or a look at a file with -f, -d, -e or -x. There are no `==`, `&&`, `and` or `or`.',
+  rationale: 'A condition is written in parentheses and is a variable, a comparison with `=`, `!=`, `~`, `~*`, `!~` or `!~*`, or a look at a file with -f, -d, -e or -x. There are no `==`, `&&`, `and` or `or`.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Conditions with placeholders are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#if'],

@@ -16,7 +16,7 @@ export default defineRule({
   subject: 'nginx-directive',
   names: ['listen'],
   symptom: '`nginx -t` fails with `invalid port in "127.0.0.1:99999" of the "listen" directive`, or `host not found in "example"`.',
-  rationale: '`listen` takes a port, an address, both, or `unix:` and a path. An IPv6 address stands in brackets.',
+  rationale: '`listen` takes a port, an address, both, or `unix:` and a path. An IPv6 address is written in brackets.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Host names are not looked up.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#listen'],

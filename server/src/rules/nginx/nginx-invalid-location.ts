@@ -15,7 +15,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `invalid location modifier "~^"`, `location "/b" is outside location "/a"` or `named location "@x" can be on the server level only`.',
   rationale: 'Two words are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations hold none.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Names with placeholders are not looked at. What an include brings into a location is told by nginx-location-outside.',
+  limits: 'Names with placeholders are not looked at. What an include brings into a location is reported by nginx-location-outside.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check(subject): Iterable<Draft> {

@@ -28,9 +28,9 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_limit_req_module.html', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, standing } = subject;
+    const { directive, placement } = subject;
     const facts = nginxParameters(directive.name.value, familyOf(subject.context));
-    if (facts === undefined || standing.kind !== 'taken' || subject.context === undefined) return;
+    if (facts === undefined || placement.kind !== 'taken' || subject.context === undefined) return;
     // what `listen = 80` says behind its sign is told of its address
     if (directive.name.value === 'listen' && directive.args[0]?.value === '=') return;
     const read = new Set<NginxWord>();

@@ -20,8 +20,8 @@ export default defineRule({
   references: ['https://www.pcre.org/current/doc/html/pcre2pattern.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, standing } = subject;
-    if (standing.kind !== 'taken') return;
+    const { directive, placement } = subject;
+    if (placement.kind !== 'taken') return;
     for (const { word, pattern } of regexesOf(directive)) {
       if (isTemplated(word)) continue;
       const fault = regexFault(pattern);

@@ -22,7 +22,7 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'nginx-directive',
-  standings: ['taken'],
+  placements: ['taken'],
   symptom: '`nginx -t` fails with `"fastcgi_read_timeout" directive invalid value`, `invalid number` or `invalid value "yes" in "sendfile" directive, it must be "on" or "off"`.',
   rationale: 'Each directive reads its value in one way. Times know `ms s m h d w`, in that order backwards and without fractions; sizes know `k` and `m`, and only some `g`; flags are `on` or `off`.',
   verified: 'Thousands of mutated configurations were held against `nginx -t` of nginx 1.22.1.',
@@ -30,10 +30,10 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/syntax.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, standing } = subject;
-    if (standing.kind !== 'taken') return;
-    if (standing.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
-    if (standing.facts.setter === 'buffers' && isSwapped(directive.args)) {
+    const { directive, placement } = subject;
+    if (placement.kind !== 'taken') return;
+    if (placement.facts.setter === 'ngx_http_modern_browser') yield* browser(subject);
+    if (placement.facts.setter === 'buffers' && isSwapped(directive.args)) {
       const [size, number] = directive.args;
       const place = { file: subject.file, range: across(subject.file, directive.args).range };
       const text = `${number?.value ?? ''} ${size?.value ?? ''}`;
@@ -45,7 +45,7 @@ export default defineRule({
       const missed = dated !== undefined && isWordOfBuild(subject, word) ? undefined : dated;
       if (missed !== undefined) yield { at: at(subject, word), ...missed };
       if (missed !== undefined && missed.severity === undefined) continue;
-      const refusal = refused(subject, standing.facts, word, index);
+      const refusal = refused(subject, placement.facts, word, index);
       const ofFork = refusal === undefined ? undefined : forkWord(subject, word);
       if (ofFork !== undefined) yield* ofFork;
       else if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shortened(word.value)}"`, refusal.meant);

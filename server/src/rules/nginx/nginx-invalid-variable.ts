@@ -14,7 +14,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
-  standings: ['taken'],
+  placements: ['taken'],
   symptom: '`nginx -t` fails with `invalid variable name "x"` or `invalid variable name in "/a$"`.',
   rationale: 'nginx reads `$` as the beginning of a variable in every value that it compiles, and knows no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
   verified: 'nginx 1.22.1 refuses the examples.',
@@ -22,8 +22,8 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#set'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, standing, context } = subject;
-    if (standing.kind !== 'taken' || context?.startsWith('mail') === true) return;
+    const { directive, placement, context } = subject;
+    if (placement.kind !== 'taken' || context?.startsWith('mail') === true) return;
     const name = directive.name.value;
     const [first] = directive.args;
     const defines = name === 'set' || name === 'auth_request_set' || (name === 'geo' && directive.args.length > 1);

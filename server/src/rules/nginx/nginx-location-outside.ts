@@ -17,7 +17,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `location "/b" is outside location "/a"`, `location "/b" cannot be inside the exact location "/a"` or `named location "@x" can be on the server level only`.',
   rationale: 'An `include` counts as if its text stood there. A location inside another one narrows it, so a snippet of whole locations belongs into the server.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Names with placeholders are not looked at. Locations of one file are told by nginx-invalid-location.',
+  limits: 'Names with placeholders are not looked at. Locations of one file are reported by nginx-invalid-location.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ block }): Iterable<Draft> {

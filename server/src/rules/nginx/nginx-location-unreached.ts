@@ -12,7 +12,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   names: ['location'],
-  symptom: 'What stands in the location has no effect: a certificate is not renewed since `/.well-known/acme-challenge/` is redirected too, or a setting changes nothing. `nginx -t` passes.',
+  symptom: 'What is set in the location has no effect: a certificate is not renewed since `/.well-known/acme-challenge/` is redirected too, or a setting changes nothing. `nginx -t` passes.',
   rationale: 'Of regular expressions the first one that matches wins, so the second of two equal ones is never looked at. A `return` in the server itself runs before nginx looks for a location.',
   verified: 'nginx 1.22.1 answers from the first of two equal regular expressions; with `return 301 …` in the server it redirects `/.well-known/…` as well.',
   limits: 'Only equal regular expressions are compared, the later one in the file of its server, since a snippet serves others too; and only a `return` of the server with nothing before it that could end earlier. A `return` of an error is taken for intended.',

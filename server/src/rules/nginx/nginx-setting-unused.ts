@@ -18,7 +18,7 @@ export default defineRule({
   symptom: 'A time limit, buffer or header that is written in the location changes nothing. `nginx -t` passes.',
   rationale: '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that hands its requests to another kind of server nobody reads them.',
   verified: 'nginx 1.22.1 waits 60 s for PHP in a location with `fastcgi_pass` and `proxy_read_timeout 1s`, and takes `fastcgi_read_timeout 1s`.',
-  limits: 'Only what stands in the location itself, in the same file as its handler; a location with blocks in it is not looked at, since they inherit.',
+  limits: 'Only what is set in the location itself, in the same file as its handler; a location with blocks in it is not looked at, since they inherit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout'],
 
   *check({ block }): Iterable<Draft> {
@@ -83,13 +83,13 @@ const setting = /^(fastcgi|proxy|uwsgi|scgi|grpc)_(?!pass$)/;
 
 /** One finding for each other protocol. */
 function* strangers(block: NginxBlockView, family: string): Iterable<Draft> {
-  const told = new Map<string, NginxEntry[]>();
+  const reported = new Map<string, NginxEntry[]>();
   for (const entry of block.entries) {
     const own = setting.exec(entry.name)?.[1];
     if (own === undefined || own === family || entry.file !== block.opener?.file || nginxDirectiveIn(entry.name, 'location') === undefined) continue;
-    told.set(own, [...(told.get(own) ?? []), entry]);
+    reported.set(own, [...(reported.get(own) ?? []), entry]);
   }
-  for (const [own, [first, ...more]] of told) {
+  for (const [own, [first, ...more]] of reported) {
     if (first === undefined) continue;
     const which = more.length === 0 ? `"${first.name}" does` : `"${first.name}" and ${more.length} more ${own}_ settings do`;
     yield { at: placeOf(first), message: `${which} nothing beside "${family}_pass"`, fixes: (write) => translated(block, [first, ...more], family, write) };

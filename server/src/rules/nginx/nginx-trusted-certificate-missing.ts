@@ -18,7 +18,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `no proxy_ssl_trusted_certificate for proxy_ssl_verify`, or with `no "proxy_ssl_certificate_key" is defined for certificate`.',
   rationale: '`proxy_ssl_verify on` holds the certificate of the server behind against those of `proxy_ssl_trusted_certificate`, which has no default, not even that of the system. A certificate that nginx shows itself, `proxy_ssl_certificate`, wants a key.',
   verified: 'nginx 1.22.1 refuses the examples, and the same for `grpc_` and `uwsgi_`; it takes them where nothing is spoken over TLS.',
-  limits: 'Where what is set around the location is not known to its end, nothing is told; nor where `proxy_ssl_verify` stands outside of it.',
+  limits: 'Where what is set around the location is not known to its end, nothing is reported; nor where `proxy_ssl_verify` is set outside of it.',
   references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_verify'],
 
   *check({ block }): Iterable<Draft> {

@@ -27,21 +27,21 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, standing, release } = subject;
-    if (standing.kind === 'fork') {
-      yield { at: at(subject, name), message: ofFork(name.value, standing.takers, release.build), ...forkSeverity(release.build) };
+    const { directive: { name }, placement, release } = subject;
+    if (placement.kind === 'fork') {
+      yield { at: at(subject, name), message: ofFork(name.value, placement.takers, release.build), ...forkSeverity(release.build) };
       return;
     }
-    if (standing.kind === 'lacked') {
+    if (placement.kind === 'lacked') {
       yield { at: at(subject, name), message: `${sayProgram(release.build)} does not have "${name.value}", which nginx itself has`, ...forkSeverity(release.build) };
       return;
     }
-    if (standing.kind === 'unknown' && standing.dated === undefined) return yield* unknown(subject);
-    if (standing.kind === 'taken' && standing.doubtful && release.name === undefined && standing.facts.replaced !== undefined) return; // nginx-deprecated says more of it
-    const dated = standing.kind === 'unknown' ? standing.dated : standing.kind === 'taken' && standing.doubtful ? standing.facts : undefined;
+    if (placement.kind === 'unknown' && placement.dated === undefined) return yield* unknown(subject);
+    if (placement.kind === 'taken' && placement.doubtful && release.name === undefined && placement.facts.replaced !== undefined) return; // nginx-deprecated says more of it
+    const dated = placement.kind === 'unknown' ? placement.dated : placement.kind === 'taken' && placement.doubtful ? placement.facts : undefined;
     const said = dated && lacking(release, `"${name.value}"`, dated);
     if (said === undefined) return;
-    const elsewhere = standing.kind === 'unknown' && standing.elsewhere;
+    const elsewhere = placement.kind === 'unknown' && placement.elsewhere;
     yield {
       at: at(subject, name), ...said, ...(elsewhere && { message: `${said.message}, if no other module brings it`, severity: 'warning' }),
       fixes: (write) => (name.value === 'ssl' ? asListenSsl(subject, write) : name.value === 'http2' ? asListenHttp2(subject, write) : []),

@@ -17,7 +17,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `unknown log format "main"`, `zero size shared memory zone "one"` or `"fastcgi_cache" zone "php" is unknown`.',
-  rationale: 'A log format stands before the `access_log` that uses it. A zone is made by `limit_req_zone`, `limit_conn_zone` or `…_cache_path`, each for its own kind of use.',
+  rationale: 'A log format precedes the `access_log` that uses it. A zone is made by `limit_req_zone`, `limit_conn_zone` or `…_cache_path`, each for its own kind of use.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Silent where an include was not read or a template decides. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format', 'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req_zone'],

@@ -11,7 +11,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
-  standings: ['misplaced'],
+  placements: ['misplaced'],
   symptom: '`nginx -t` fails with `"server" directive is not allowed here`.',
   rationale: 'Each directive names the blocks in which it may stand. A file that is included is read as if it stood in the place of the `include`.',
   verified: 'nginx 1.22.1 refuses the examples; the contexts are those of the `ngx_command_t` tables.',
@@ -19,10 +19,10 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, context, standing, release } = subject;
-    if (standing.kind !== 'misplaced' || context === undefined) return;
-    const tooOld = standing.dated && lacking(release, `"${name.value}" ${sayContext(context)}`, standing.dated);
-    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" is not allowed ${sayContext(context)}, only ${sayContexts(standing.contexts)}`, fixes: (write) => placementCures(subject, standing.contexts, write) };
+    const { directive: { name }, context, placement, release } = subject;
+    if (placement.kind !== 'misplaced' || context === undefined) return;
+    const tooOld = placement.dated && lacking(release, `"${name.value}" ${sayContext(context)}`, placement.dated);
+    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" is not allowed ${sayContext(context)}, only ${sayContexts(placement.contexts)}`, fixes: (write) => placementCures(subject, placement.contexts, write) };
   },
 
   examples: {

@@ -12,7 +12,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `"proxy_redirect default" should be placed after the "proxy_pass" directive` or `"load_module" directive is specified too late`.',
   rationale: '`proxy_redirect default` is worked out from the address of the `proxy_pass` before it in the same block, and that address may hold no variable. Modules are loaded before the first block is read.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Blocks with an include that was not read are judged only where the directive itself stands behind.',
+  limits: 'Blocks with an include that was not read are judged only where the directive itself follows.',
   references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_redirect', 'https://nginx.org/en/docs/ngx_core_module.html#load_module'],
 
   *check({ block }): Iterable<Draft> {

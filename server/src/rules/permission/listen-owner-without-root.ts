@@ -12,9 +12,9 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pool',
   symptom: 'PHP-FPM does not start: `[pool www] failed to chown() the socket \'/run/php/www.sock\': Operation not permitted (1)`. `php-fpm -t` passes.',
-  rationale: 'The master gives the socket to `listen.owner` and `listen.group`. Who is not root may keep it, or pass it to a group of its own. An access list needs no root: the owner of a file may let others in.',
+  rationale: 'The master gives the socket to `listen.owner` and `listen.group`. Who is not root may keep it, or pass it to a group of its own. An access list needs no root: the owner of a file may allow others.',
   verified: 'PHP-FPM 8.2, started as www-data: with another owner or a foreign group it ends with 78, with its own or with an access list it runs.',
-  limits: 'Whom the master runs as is told by `fpm.runAs` of a gatewise.json; whether it is in a group by `host.groups`, or by the machine itself.',
+  limits: 'Whom the master runs as is set by `fpm.runAs` of a gatewise.json; whether it is in a group by `host.groups`, or by the machine itself.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner', 'https://man7.org/linux/man-pages/man2/chown.2.html'],
 
   *check({ pool, workspace }) {

@@ -1,6 +1,6 @@
 /** Several settings in one line of PHP_VALUE: PHP reads it as one. */
 import { phpIniChange } from '../../catalog/php-ini-names.ts';
-import { sourceOffset, tellingParams } from '../../model/nginx/told-ini.ts';
+import { sourceOffset, tellingParams } from '../../model/nginx/sent-ini.ts';
 import type { Param } from '../../model/nginx/params.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -13,7 +13,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: 'A limit that nginx tells PHP does not hold, or forms arrive empty: PHP warns `Invalid "post_max_size" setting. Invalid quantity`.',
-  rationale: `\`PHP_VALUE\` and \`PHP_ADMIN_VALUE\` are lines of php.ini, one setting to a line. What stands behind a \`;\` is a comment. Behind a blank or a comma it belongs to the value in front,
+  rationale: `\`PHP_VALUE\` and \`PHP_ADMIN_VALUE\` are lines of php.ini, one setting to a line. What follows a \`;\` is a comment. Behind a blank or a comma it belongs to the value in front,
 which is a number of bytes then. nginx makes a new line of \`\\n\` in quotes, or takes one as it stands.`,
   verified: `PHP-FPM 8.2.35: of \`upload_max_filesize=3M; post_max_size=12M\` only the first one holds; with \`post_max_size=19M, memory_limit=44M\` a form of 3 kB arrives empty; \`\\n\` in double and in
 single quotes, and a real new line, separate them.`,

@@ -26,15 +26,15 @@ export default defineRule({
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const around = { config, platform: workspace.platformOf(config.root) };
-    const told = new Set<Placed['fact']>();
+    const reported = new Set<Placed['fact']>();
     for (const entry of entryUris(server, around)) {
       const { name } = entry.placed.fact;
       if (name !== 'try_files' && name !== 'rewrite') continue;
       const exists = (path: string, kind: string): boolean | undefined => (kind === 'file' && path.endsWith(entry.uri) ? true : undefined);
       const way = waysOf({ server, around, exists }, entry.uri).find(({ outcome, conditions }) => outcome.kind === 'status' && outcome.code === 500 && outcome.why.endsWith('cycle') && conditions.every((one) => one.startsWith('there is no')));
       const [step, through] = [way?.steps.at(-1), way?.steps.at(-1)?.through];
-      if (through === undefined || told.has(through.fact)) continue;
-      told.add(through.fact);
+      if (through === undefined || reported.has(through.fact)) continue;
+      reported.add(through.fact);
       yield {
         at: originOf(through),
         message: `${fromBytes(entry.uri)} comes back to this ${through.fact.name} again and again, until nginx gives up with 500`,

@@ -13,7 +13,7 @@ export default defineRule({
   subject: 'call',
   symptom: '`200 OK` with an empty body where `REQUEST_METHOD` is dropped; `404 File not found.` where it is `SCRIPT_FILENAME`. `nginx -t` passes.',
   rationale: '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that was to add one parameter leaves out all those of the server.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once the include stands in the block as well.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once the include is in the block as well.',
   limits: 'Silent where the block sets `REQUEST_METHOD` and `SCRIPT_FILENAME` itself: which others a program needs is not known.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 

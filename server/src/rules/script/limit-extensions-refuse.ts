@@ -18,7 +18,7 @@ export default defineRule({
   symptom: '`403` with the body `Access denied.`; the log of PHP-FPM says `Access to the script has been denied (see security.limit_extensions)`.',
   rationale: 'PHP-FPM runs a script only if its path ends in one of the words of `security.limit_extensions`. Blanks are between the words, never commas, and case counts. Without the setting they are .php and .phar.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with .php5, with a comma, with .PHP; 200 with the setting empty.',
-  limits: 'Of patterns only extensions that stand in a list, `\\\\.(php|html)$`, are looked at: a warning, as long as .php itself runs.',
+  limits: 'Of patterns only extensions in a list, `\\\\.(php|html)$`, are looked at: a warning, as long as .php itself runs.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#security-limit-extensions'],
 
   *check(subject): Iterable<Draft> {

@@ -34,14 +34,14 @@ export default defineRule({
     const script = scriptPath(subject);
     if (script === undefined || isMovable(script.path)) return;
     const named = namedScripts(script);
-    const told = setsIni(script.params.list, 'open_basedir');
+    const reported = setsIni(script.params.list, 'open_basedir');
     const { list } = script.params;
     for (const pool of script.call.pools) {
       if (poolText(pool, 'chroot') !== undefined) continue;
-      const setting = told ? toldBy(list) : writtenIn(pool);
+      const setting = reported ? sentBy(list) : writtenIn(pool);
       const draft = setting === undefined ? undefined : excluded(script, named, pool, setting);
       if (draft !== undefined) yield draft;
-      if (told) return;
+      if (reported) return;
     }
   },
 
@@ -219,7 +219,7 @@ function writtenIn(pool: Pool): Setting | undefined {
 }
 
 /** What nginx tells PHP beats what the pool says: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE` are settings of php.ini. */
-function toldBy(list: readonly Param[]): Setting | undefined {
+function sentBy(list: readonly Param[]): Setting | undefined {
   const telling = ['PHP_VALUE', 'PHP_ADMIN_VALUE'].flatMap((name) => lastOf(list, name) ?? []).filter(({ value }) => value.value.includes('open_basedir'));
   const [param, other] = telling;
   const match = /^[ \t]*open_basedir[ \t]*=[ \t]*([^\s$";]+)[ \t]*$/m.exec(param?.value.value ?? '');

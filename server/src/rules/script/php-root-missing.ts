@@ -14,8 +14,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
-  rationale: 'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` stands in `location /`, the PHP location takes `html` below the prefix of nginx.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the root stands in the server.',
+  rationale: 'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` is set in `location /`, the PHP location takes `html` below the prefix of nginx.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the root is set in the server.',
   limits: 'Files that no known main file includes are left out, as http may set a root; so are configurations of which a template fills in a part.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 

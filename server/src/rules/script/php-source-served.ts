@@ -8,7 +8,7 @@ import type { NginxConfig } from '../../model/nginx/config.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
-import { isMeant, nearly, stays, toldScript, type Entry } from './script-locations.ts';
+import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 import { expressionsIn, pooledLocation, wholeOf, wordsOf } from './php-location.ts';
@@ -26,7 +26,7 @@ export default defineRule({
   symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
   rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
-  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations call PHP, only a URI is told that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration calls PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations call PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration calls PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -34,20 +34,20 @@ export default defineRule({
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const around = { config, platform: workspace.platformOf(config.root) };
     const calls = callsIn(server);
-    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...calls.flatMap(({ scope }) => toldScript(scope, around) ?? [])];
+    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...calls.flatMap(({ scope }) => sentScript(scope, around) ?? [])];
     if (entries.length === 0) return;
     if (calls.length === 0 && passesElsewhere(server)) return;
     const meant = calls.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
-    const told = new Set<Scope>();
+    const reported = new Set<Scope>();
     const byScope = new Map(calls.map((call) => [call.scope, call]));
     for (const entry of meant) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
-      const php = (entry.told === undefined ? undefined : byScope.get(entry.told.scope)) ?? calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
+      const php = (entry.reported === undefined ? undefined : byScope.get(entry.reported.scope)) ?? calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
       // calls for other URIs alone: that this one is for PHP is not said
-      if (way === undefined || last === undefined || told.has(last) || (php === undefined && calls.length > 0)) continue;
-      told.add(last);
+      if (way === undefined || last === undefined || reported.has(last) || (php === undefined && calls.length > 0)) continue;
+      reported.add(last);
       yield draftOf(way, { entry, server, php, deployment, last });
     }
   },
@@ -517,8 +517,8 @@ http {
   },
 });
 
-function leaks({ outcome }: Way, { told }: Entry): boolean {
-  return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php') && (told === undefined || outcome.path === told.path);
+function leaks({ outcome }: Way, { reported }: Entry): boolean {
+  return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php') && (reported === undefined || outcome.path === reported.path);
 }
 
 /** What answers in the place of PHP. */
@@ -547,8 +547,8 @@ function draftOf(way: Way, leak: Leak): Draft {
   const range = first === undefined || end === undefined ? entry.placed.fact.range : { start: first.range.start, end: end.range.end };
   const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
   const related: Related[] = [];
-  if (first !== undefined) related.push({ at: originOf(entry.placed), message: entry.told === undefined ? `leads to ${uri}` : 'the script that PHP is asked to run' });
-  if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: entry.told === undefined ? 'this location is never reached with it' : 'only this location runs it' });
+  if (first !== undefined) related.push({ at: originOf(entry.placed), message: entry.reported === undefined ? `leads to ${uri}` : 'the script that PHP is asked to run' });
+  if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: entry.reported === undefined ? 'this location is never reached with it' : 'only this location runs it' });
   return {
     at: { file, range }, related,
     message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
@@ -566,7 +566,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     const line = `fastcgi_pass ${outer.fact.args[0]?.value ?? ''};`;
     return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
   }
-  if (entry.told !== undefined && php !== undefined) return besideNamed(write, php, deployment.config);
+  if (entry.reported !== undefined && php !== undefined) return besideNamed(write, php, deployment.config);
   if (php === undefined) return pooledLocation(write, server, deployment);
   const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
   if (flag?.value === 'break') return [{ title: 'Look for the location of the script: last', safety: 'review', preferred: true, edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')] }];

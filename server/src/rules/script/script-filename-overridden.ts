@@ -15,7 +15,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: 'Another script runs than the one that is written: the front page for every URI, or `404 File not found.`',
-  rationale: 'nginx sends both, and PHP keeps the last. An include that stands behind the line, fastcgi.conf for one, sets SCRIPT_FILENAME once more.',
+  rationale: 'nginx sends both, and PHP keeps the last. An include that follows the line, fastcgi.conf for one, sets SCRIPT_FILENAME once more.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: both are sent, the last one runs.',
   limits: 'A line behind the include is there on purpose. Two that mean the same file are fine.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],

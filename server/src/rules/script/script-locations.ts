@@ -13,11 +13,11 @@ export interface Entry {
   readonly uri: string;
   readonly placed: Placed;
   /** The file that it is, in bytes, and who runs it, where the directive tells PHP so. */
-  readonly told?: { readonly path: string; readonly scope: Scope };
+  readonly reported?: { readonly path: string; readonly scope: Scope };
 }
 
 /** The script that a named location tells PHP to run, whatever was asked for, as the URI that it has below the root there; `undefined` where it is not known, or lies elsewhere. */
-export function toldScript(scope: Scope, around: Surroundings): Entry | undefined {
+export function sentScript(scope: Scope, around: Surroundings): Entry | undefined {
   if (scope.kind !== 'location' || locationOf(scope)?.kind !== 'named') return undefined;
   const params = paramsOf(scope, around);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
@@ -27,7 +27,7 @@ export function toldScript(scope: Scope, around: Surroundings): Entry | undefine
   const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, around));
   if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php')) return undefined;
   const base = toBytes(folder.value).replace(/(?<!\/)\/+$/, '');
-  return path.value.startsWith(`${base}/`) ? { uri: path.value.slice(base.length), placed: param.placed, told: { path: path.value, scope } } : undefined;
+  return path.value.startsWith(`${base}/`) ? { uri: path.value.slice(base.length), placed: param.placed, reported: { path: path.value, scope } } : undefined;
 }
 
 /** Rewrites to a script that leave the request in a location: those with `break`. */

@@ -25,10 +25,10 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, file, standing } = subject;
+    const { directive, file, placement } = subject;
     const words = [...knownWords(directive)].map(([word]) => word);
     const last = directive.args.at(-1);
-    if (standing.kind !== 'taken' || words.length < directive.args.length || last === undefined) return;
+    if (placement.kind !== 'taken' || words.length < directive.args.length || last === undefined) return;
     const candidates = words.slice(0, -1);
     const doubled = candidates.filter((word) => doubling.test(word.value));
     const [first] = doubled;

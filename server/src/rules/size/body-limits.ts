@@ -4,7 +4,7 @@ import type { FileRange } from '../../text/range.ts';
 import { iniValue } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
-import { tellingParams, toldIni, type ToldIni } from '../../model/nginx/told-ini.ts';
+import { tellingParams, sentIni, type SentIni } from '../../model/nginx/sent-ini.ts';
 import { parseIniSize } from '../../model/units.ts';
 import { writtenAt, type Effective, type Known } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -34,22 +34,22 @@ export interface BodyLimits {
 export function limitsOfPool(pool: Pool, workspace: WorkspaceView): readonly BodyLimits[] {
   const [post, upload] = [ofPool(pool, 'post_max_size'), ofPool(pool, 'upload_max_filesize')];
   const own: FastcgiCall[] = [];
-  const told = new Map<string, { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly calls: FastcgiCall[] }>();
+  const reported = new Map<string, { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly calls: FastcgiCall[] }>();
   const calls = new Map(workspace.usesOf(pool).flatMap(({ verdict: { call }, link }) => (link === undefined ? [] : [[call, link.certainty === 'certain'] as const])));
   for (const call of calls.keys()) {
     const params = tellingParams(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
-    const [itsPost, itsUpload] = [toldIni(params, 'post_max_size'), toldIni(params, 'upload_max_filesize')];
+    const [itsPost, itsUpload] = [sentIni(params, 'post_max_size'), sentIni(params, 'upload_max_filesize')];
     const word = (itsPost ?? itsUpload)?.word;
     if (word === undefined) own.push(call);
     else {
       const key = `${word.file}\0${word.range.start}`;
-      const group = told.get(key) ?? { post: itsPost === undefined ? post : ofCall(itsPost, 'post_max_size'), upload: itsUpload === undefined ? upload : ofCall(itsUpload, 'upload_max_filesize'), calls: [] };
-      told.set(key, group);
+      const group = reported.get(key) ?? { post: itsPost === undefined ? post : ofCall(itsPost, 'post_max_size'), upload: itsUpload === undefined ? upload : ofCall(itsUpload, 'upload_max_filesize'), calls: [] };
+      reported.set(key, group);
       group.calls.push(call);
     }
   }
   const groups: BodyLimits[] = [{ pool, post, upload, limits: post === undefined && upload === undefined ? [] : nginxLimits(own, calls) }];
-  for (const one of told.values()) groups.push({ pool, post: one.post, upload: one.upload, limits: nginxLimits(one.calls, calls) });
+  for (const one of reported.values()) groups.push({ pool, post: one.post, upload: one.upload, limits: nginxLimits(one.calls, calls) });
   return groups;
 }
 
@@ -58,9 +58,9 @@ function ofPool(pool: Pool, name: PhpLimit['name']): PhpLimit | undefined {
   return found === undefined ? undefined : phpLimit(name, found.value, (at) => (write, size) => write.fpmValue(at, size));
 }
 
-function ofCall(told: ToldIni, name: PhpLimit['name']): PhpLimit | undefined {
-  const { at } = told;
-  return phpLimit(name, told.value, at === undefined ? undefined : () => (_, size) => ({ file: at.file, range: at.range, newText: size }));
+function ofCall(reported: SentIni, name: PhpLimit['name']): PhpLimit | undefined {
+  const { at } = reported;
+  return phpLimit(name, reported.value, at === undefined ? undefined : () => (_, size) => ({ file: at.file, range: at.range, newText: size }));
 }
 
 function phpLimit(name: PhpLimit['name'], value: Effective<string>, setAt: ((at: FileRange) => NonNullable<PhpLimit['set']>) | undefined): PhpLimit | undefined {

@@ -35,14 +35,14 @@ export default defineRule({
 \`client_header_buffer_size\` count before the name of the server is known, so a 0 in \`server\` works where that server is the first of its address, or the default one.`,
   verified: `Measured with nginx 1.22.1: with \`client_header_timeout 0\` or \`client_header_buffer_size 0\` each connection is closed without an answer; with \`client_body_timeout 0\` that of a form whose body
 comes half a second later; with \`client_body_buffer_size 0\` a form of 5 kB gets no answer while the worker takes all of a processor; with \`send_timeout 0\` a visitor who waits a second gets 4 of 20 MB.`,
-  limits: 'A 0 is told where it is written, also where inner blocks write another value.',
+  limits: 'A 0 is reported where it is written, also where inner blocks write another value.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#client_header_timeout', 'https://nginx.org/en/docs/http/ngx_http_core_module.html#send_timeout'],
 
   *check(subject): Iterable<Draft> {
-    const { directive, file, standing, context } = subject;
+    const { directive, file, placement, context } = subject;
     const limit = limits[directive.name.value];
     const [[word] = []] = knownWords(directive);
-    if (limit === undefined || word === undefined || standing.kind !== 'taken') return;
+    if (limit === undefined || word === undefined || placement.kind !== 'taken') return;
     if ((limit.kind === 'time' ? parseNginxTime(word.value, 'msec') : parseNginxSize(word.value, 'size')) !== 0) return;
     const at = { file, range: word.range };
     yield {

@@ -20,7 +20,7 @@ export default defineRule({
   symptom: `Pages that take long get 504. nginx logs \`upstream timed out (110: Connection timed out) while reading response header from upstream\`. The
 PHP worker goes on for nobody, and with a few impatient visitors all workers of the pool are busy.`,
   rationale: `\`fastcgi_read_timeout\` is how long nginx waits between two reads; when it is over, nginx answers 504 and closes the connection. PHP notices
-that only when it next writes. The pool was told to grant more: by \`request_terminate_timeout\`, or, where that is off, by a
+that only when it next writes. The pool is configured to allow more: by \`request_terminate_timeout\`, or, where that is off, by a
 \`max_execution_time\` that no script can change, in the pool or in nginx's \`PHP_ADMIN_VALUE\`.`,
   verified: `Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with 1 s in nginx and 4 s in the pool a script that sleeps 2 s gets 504 and its worker runs to the
 end; after the fix it gets 200. The same with \`php_admin_value[max_execution_time] = 10\` and no \`request_terminate_timeout\`.`,

@@ -48,7 +48,7 @@ file that was not read, where nginx or PHP-FPM run in containers, and where PHP-
   examples: {
     bad: [
       {
-        title: 'nginx is told to wait, the pool is not',
+        title: 'nginx is configured to wait, the pool is not',
         files: String.raw`
 #- /etc/nginx/nginx.conf
 events {}

@@ -177,7 +177,7 @@ request_terminate_timeout = 0
 `,
       },
       {
-        title: 'The file stands in the part of the pool that the image brings',
+        title: 'The file is set in the part of the pool that the image brings',
         files: `
 ;- /usr/local/etc/php-fpm.d/zz-slow.conf
 [www]

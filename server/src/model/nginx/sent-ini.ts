@@ -4,13 +4,13 @@ import type { Surroundings } from './in-order.ts';
 import { lastOf, paramsOf, type Param } from './params.ts';
 import type { Placed, Scope } from './scope.ts';
 
-export type ToldParam = 'PHP_VALUE' | 'PHP_ADMIN_VALUE';
+export type SendingParam = 'PHP_VALUE' | 'PHP_ADMIN_VALUE';
 
 /** A setting that a call tells. It beats what the pool writes, `php_admin_value` too (fpm_main.c, fastcgi_ini_parser; measured on PHP 8.2). */
-export interface ToldIni {
+export interface SentIni {
   readonly value: Effective<string>;
   /** Scripts may change what `PHP_VALUE` tells, and not what `PHP_ADMIN_VALUE` does. */
-  readonly param: ToldParam;
+  readonly param: SendingParam;
   /** The word that holds it. */
   readonly word: Origin;
   /** The value alone, without quotes; `undefined` where escapes of nginx stand before it. */
@@ -18,7 +18,7 @@ export interface ToldIni {
 }
 
 /** Those that win first: what is told by `PHP_ADMIN_VALUE` stays, in whatever order they are sent. */
-const tellers: readonly ToldParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
+const tellers: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 
 /** The parameters of a block that tell settings; none is the rule, and costs little. */
 export function tellingParams(scope: Scope, around: Surroundings): readonly Param[] {
@@ -45,16 +45,16 @@ function hasTellers(own: readonly Placed[]): boolean {
 }
 
 /** What the parameters tell of a setting; `undefined` where they are silent. */
-export function toldIni(params: readonly Param[], name: string): ToldIni | undefined {
+export function sentIni(params: readonly Param[], name: string): SentIni | undefined {
   for (const param of params) {
-    const told = inParam(param, name);
-    if (told !== undefined) return told;
+    const reported = inParam(param, name);
+    if (reported !== undefined) return reported;
   }
   return undefined;
 }
 
 /** PHP reads the text line by line; of two lines with one name the last one counts. */
-function inParam(param: Param, name: string): ToldIni | undefined {
+function inParam(param: Param, name: string): SentIni | undefined {
   const text = param.value.value;
   if (!text.includes(name)) return undefined;
   const line = [...text.matchAll(/^([ \t]*([\w.]+)[ \t]*=[ \t]*)("[^"\n]*"|[^\n;]*)/gm)].findLast((one) => one[2] === name);
@@ -66,9 +66,9 @@ function inParam(param: Param, name: string): ToldIni | undefined {
   const word: Origin = { file: param.placed.file, range: param.value.range, via: param.placed.via };
   const from = sourceOffset(param, start);
   const at = from === undefined ? undefined : { ...word, range: { start: from, end: from + value.length } };
-  const toldBy = param.name === 'PHP_ADMIN_VALUE' ? 'PHP_ADMIN_VALUE' : 'PHP_VALUE';
-  if (param.value.template || value.includes('$')) return { value: unknown('variable', `${name} holds a variable of nginx`, word), param: toldBy, word, at };
-  return { value: known(value, { kind: 'written', at: at ?? word }), param: toldBy, word, at };
+  const sentBy = param.name === 'PHP_ADMIN_VALUE' ? 'PHP_ADMIN_VALUE' : 'PHP_VALUE';
+  if (param.value.template || value.includes('$')) return { value: unknown('variable', `${name} holds a variable of nginx`, word), param: sentBy, word, at };
+  return { value: known(value, { kind: 'written', at: at ?? word }), param: sentBy, word, at };
 }
 
 /** Where a character of a word stands in the file. Of escapes only `\n` is followed, two characters for one. */

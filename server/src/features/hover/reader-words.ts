@@ -1,5 +1,5 @@
 /** Why a file is not in force, in one line. */
-import { isInForce } from '../../analysis/report/standing.ts';
+import { isInForce } from '../../analysis/report/known-readers.ts';
 import { stillReading, type Unknown } from '../../model/value.ts';
 import { md, nothing, type Markdown } from '../markdown.ts';
 import { notInForceLead } from '../not-in-force.ts';
@@ -11,7 +11,7 @@ export function isRead(world: HoverWorld): boolean {
 }
 
 /** One line on a file that no server is known to read; `undefined` where one does. */
-export function standingLine(world: HoverWorld): Markdown | undefined {
+export function readerLine(world: HoverWorld): Markdown | undefined {
   if (isRead(world)) return undefined;
   if (world.snapshot.world.reading) return md`${stillReading}`;
   const server = world.file.dialect === 'nginx' ? 'nginx' : 'PHP-FPM';

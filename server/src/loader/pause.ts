@@ -1,15 +1,15 @@
 /** Long work in one thread: others have their turn now and then. */
 
 /** So long others may have to wait, in milliseconds. */
-const breathless = 10;
+const longestWork = 10;
 
 /** Does the work on each item; lets others have their turn in between. */
-export async function withBreaths<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
-  let until = performance.now() + breathless;
+export async function withYields<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
+  let until = performance.now() + longestWork;
   for (const item of items) {
     work(item);
     if (performance.now() < until) continue;
     await new Promise((resolve) => setImmediate(resolve));
-    until = performance.now() + breathless;
+    until = performance.now() + longestWork;
   }
 }
