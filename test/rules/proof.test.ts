@@ -60,7 +60,7 @@ for (const rule of allRules.filter((one) => !isHeldByParity(one))) {
 }
 
 test('a near miss names rules, works, and is found right', () => {
-  const codes = new Set(allRules.map((rule) => rule.code));
+  const codes = new Set<string>(allRules.map((rule) => rule.code));
   for (const one of cases.filter(({ near }) => near.length > 0)) {
     for (const code of one.near) assert.ok(codes.has(code), `${one.name}: ${code}`);
     assert.equal(one.outcome, '200', one.name);

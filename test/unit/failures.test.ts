@@ -5,6 +5,7 @@ import { findingsOf, type Finding, type Report } from '../../server/src/analysis
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import type { CallVerdict } from '../../server/src/model/deployment/deployment.ts';
+import type { RuleCode } from '../../server/src/rules/kit/codes.ts';
 import type { Draft, Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
@@ -66,7 +67,7 @@ const pool = '[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.m
 const files = new Map([[fileId('/etc/nginx/nginx.conf'), `events {}\nhttp {\n${sites(5)}\n}\n`], [fileId('/etc/php-fpm.conf'), pool]]);
 
 test('a subject that always throws costs its own answers, and is told once for each rule', () => {
-  const thrower: Rule = { ...(allRules.find(({ code }) => code === 'fastcgi-pass-unserved') as Rule & { subject: 'call' }), code: 'thrower', *check({ verdict }: { readonly verdict: CallVerdict }): Iterable<Draft> {
+  const thrower: Rule = { ...(allRules.find(({ code }) => code === 'fastcgi-pass-unserved') as Rule & { subject: 'call' }), code: 'thrower' as RuleCode, *check({ verdict }: { readonly verdict: CallVerdict }): Iterable<Draft> {
     if (!verdict.call.word.value.endsWith('1') && !verdict.call.word.value.endsWith('3')) yield { at: verdict.call.at, message: 'seen' };
     else throw new Error(verdict.call.word.value);
   } };

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { findingSlices, findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { moveBetween } from '../../server/src/analysis/state/shift.ts';
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
+import type { RuleCode } from '../../server/src/rules/kit/codes.ts';
 import { defineRule, type Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
@@ -207,7 +208,7 @@ for (const [title, before, after] of moves) {
 
 const rule = (code: string, check: Rule['check']): Rule => ({ ...quiet, code, check }) as Rule;
 const quiet = defineRule({
-  code: 'quiet', title: '', severity: 'warning', outcomes: ['502'], since: '0.1.0', subject: 'call', symptom: '', rationale: '', verified: '', limits: '', references: [],
+  code: 'quiet' as RuleCode, title: '', severity: 'warning', outcomes: ['502'], since: '0.1.0', subject: 'call', symptom: '', rationale: '', verified: '', limits: '', references: [],
   *check() {}, examples: { bad: [{ title: '', files: '' }], good: [{ title: '', files: '' }] },
 });
 

@@ -1,9 +1,34 @@
 /** What is wrong with the form of one file, found while reading it. */
 import type { TextRange } from '../text/range.ts';
 
+/** What can be wrong with the form of a file: stable names. */
+export type SyntaxCode =
+  | 'blank-before-section'
+  | 'byte-order-mark'
+  | 'empty-quotes'
+  | 'hash-comment'
+  | 'malformed-key'
+  | 'malformed-variable'
+  | 'missing-brace'
+  | 'missing-equals'
+  | 'missing-key'
+  | 'missing-semicolon'
+  | 'stray-quote'
+  | 'unclosed-block'
+  | 'unclosed-index'
+  | 'unclosed-quote'
+  | 'unclosed-section'
+  | 'unexpected-after-quote'
+  | 'unexpected-brace'
+  | 'unexpected-equals'
+  | 'unexpected-operator'
+  | 'unexpected-semicolon'
+  | 'unexpected-text'
+  | 'unquoted-brace'
+  | 'word-beside-boolean';
+
 export interface SyntaxProblem {
-  /** Stable name, kebab-case: `missing-semicolon`, `unclosed-block`, `unclosed-quote`, `unexpected-brace`, … */
-  readonly code: string;
+  readonly code: SyntaxCode;
   /** One sentence without full stop, in the user's words. */
   readonly message: string;
   readonly range: TextRange;

@@ -11,6 +11,7 @@ import { inOne, type Failure } from '../../model/failures.ts';
 import { namingShadows } from '../report/shadowing.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 import { syntaxFindings } from './syntax-findings.ts';
+import type { FindingCode } from '../report/other-codes.ts';
 import { reported } from '../report/report.ts';
 import type { BuiltWorkspace } from '../state/workspace-builder.ts';
 
@@ -18,7 +19,7 @@ export { inOne, type Failure } from '../../model/failures.ts';
 export type { Fix } from '../../rules/kit/rule.ts';
 
 export interface Finding {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   readonly outcomes: readonly Outcome[];
   readonly message: string;

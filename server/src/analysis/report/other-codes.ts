@@ -1,47 +1,65 @@
-/** Codes of findings that no rule makes: problems of form, and what is said of suppressions. */
+/** Codes of findings that no rule makes: problems of form, and what is reported about suppressions. */
 import type { Severity } from '../../rules/kit/rule.ts';
+import type { RuleCode } from '../../rules/kit/codes.ts';
+import type { SyntaxCode } from '../../syntax/problem.ts';
+
+/** What a code is called, and its severity unless somebody sets another. */
+type Named = readonly [title: string, severity: Severity];
+
+const ofForm: Readonly<Record<SyntaxCode, Named>> = {
+  'blank-before-section': ['Blanks before a section: PHP-FPM reads none', 'error'],
+  'byte-order-mark': ['A byte order mark before the first name', 'error'],
+  'empty-quotes': ['`\'\'` is no value to PHP-FPM', 'error'],
+  'hash-comment': ['`#` begins no comment in PHP-FPM', 'error'],
+  'malformed-key': ['No name of a setting', 'error'],
+  'malformed-variable': ['No complete `${NAME}`', 'error'],
+  'missing-brace': ['A block without its opening brace', 'error'],
+  'missing-equals': ['A setting without `=`', 'error'],
+  'missing-key': ['A value without the name of its setting', 'error'],
+  'missing-semicolon': ['A directive without its semicolon', 'error'],
+  'stray-quote': ['A quote ends the value early', 'warning'],
+  'unclosed-block': ['A block without its closing brace', 'error'],
+  'unclosed-index': ['An index without its closing bracket', 'error'],
+  'unclosed-quote': ['A quote without its end', 'error'],
+  'unclosed-section': ['A section without its closing bracket', 'error'],
+  'unexpected-after-quote': ['Something right behind a closing quote', 'error'],
+  'unexpected-brace': ['A brace that opens or closes nothing', 'error'],
+  'unexpected-equals': ['`=` in a value without quotes', 'error'],
+  'unexpected-operator': ['An operator in a value without quotes', 'error'],
+  'unexpected-semicolon': ['A semicolon that ends nothing', 'error'],
+  'unexpected-text': ['Text that PHP-FPM cannot read', 'error'],
+  'unquoted-brace': ['A brace of a regular expression without quotes', 'error'],
+  'word-beside-boolean': ['A word like `on` beside others without quotes', 'error'],
+};
+
+const ofSuppressions = {
+  'suppression-renamed-code': ['A suppression names a finding by the code that it had before', 'info'],
+  'suppression-unknown-code': ['A suppression names no finding that there is', 'info'],
+  'suppression-unused': ['A suppression has nothing to suppress', 'info'],
+  'suppression-without-reason': ['A suppression gives no reason', 'info'],
+} as const satisfies Readonly<Record<string, Named>>;
+
+/** What is wrong with a gatewise.json. It cannot be turned off: settings that are not read hide that they are not. */
+export const configCode = 'config-invalid';
+
+export type SuppressionCode = keyof typeof ofSuppressions;
+
+/** Every code that a finding may have. */
+export type FindingCode = RuleCode | SyntaxCode | SuppressionCode | typeof configCode;
 
 export interface CodeInfo {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly title: string;
   /** What it is unless somebody says otherwise. */
   readonly severity: Severity;
 }
 
-/** What the readers of both languages say of a file's form. */
-export const syntaxCodes: readonly CodeInfo[] = [
-  { code: 'blank-before-section', title: 'Blanks before a section: PHP-FPM reads none', severity: 'error' },
-  { code: 'byte-order-mark', title: 'A byte order mark before the first name', severity: 'error' },
-  { code: 'empty-quotes', title: '`\'\'` is no value to PHP-FPM', severity: 'error' },
-  { code: 'hash-comment', title: '`#` begins no comment in PHP-FPM', severity: 'error' },
-  { code: 'malformed-key', title: 'No name of a setting', severity: 'error' },
-  { code: 'malformed-variable', title: 'No complete `${NAME}`', severity: 'error' },
-  { code: 'missing-brace', title: 'A block without its opening brace', severity: 'error' },
-  { code: 'missing-equals', title: 'A setting without `=`', severity: 'error' },
-  { code: 'missing-key', title: 'A value without the name of its setting', severity: 'error' },
-  { code: 'missing-semicolon', title: 'A directive without its semicolon', severity: 'error' },
-  { code: 'stray-quote', title: 'A quote ends the value early', severity: 'warning' },
-  { code: 'unclosed-block', title: 'A block without its closing brace', severity: 'error' },
-  { code: 'unclosed-index', title: 'An index without its closing bracket', severity: 'error' },
-  { code: 'unclosed-quote', title: 'A quote without its end', severity: 'error' },
-  { code: 'unclosed-section', title: 'A section without its closing bracket', severity: 'error' },
-  { code: 'unexpected-after-quote', title: 'Something right behind a closing quote', severity: 'error' },
-  { code: 'unexpected-brace', title: 'A brace that opens or closes nothing', severity: 'error' },
-  { code: 'unexpected-equals', title: '`=` in a value without quotes', severity: 'error' },
-  { code: 'unexpected-operator', title: 'An operator in a value without quotes', severity: 'error' },
-  { code: 'unexpected-semicolon', title: 'A semicolon that ends nothing', severity: 'error' },
-  { code: 'unexpected-text', title: 'Text that PHP-FPM cannot read', severity: 'error' },
-  { code: 'unquoted-brace', title: 'A brace of a regular expression without quotes', severity: 'error' },
-  { code: 'word-beside-boolean', title: 'A word like `on` beside others without quotes', severity: 'error' },
-];
+function infos(table: Readonly<Partial<Record<FindingCode, Named>>>): readonly CodeInfo[] {
+  return Object.entries(table).map(([code, [title, severity]]) => ({ code: code as FindingCode, title, severity }));
+}
 
-/** What is said of suppressions themselves. */
-export const suppressionCodes: readonly CodeInfo[] = [
-  { code: 'suppression-renamed-code', title: 'A suppression names a finding by the code that it had before', severity: 'info' },
-  { code: 'suppression-unknown-code', title: 'A suppression names no finding that there is', severity: 'info' },
-  { code: 'suppression-unused', title: 'A suppression has nothing to suppress', severity: 'info' },
-  { code: 'suppression-without-reason', title: 'A suppression gives no reason', severity: 'info' },
-];
+/** What the readers of both languages report about a file's form. */
+export const syntaxCodes: readonly CodeInfo[] = infos(ofForm);
 
-/** What is wrong with a gatewise.json. It cannot be turned off: settings that are not read hide that they are not. */
-export const configCode = 'config-invalid';
+/** What is reported about suppressions themselves. */
+export const suppressionCodes: readonly CodeInfo[] = infos(ofSuppressions);

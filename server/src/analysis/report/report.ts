@@ -10,7 +10,7 @@ import type { FileState } from '../state/file-state.ts';
 import type { Finding } from '../engine/findings.ts';
 import { AbsenceEvidence } from './absence-evidence.ts';
 import { asFarAsInForce } from './out-of-force.ts';
-import { configCode } from './other-codes.ts';
+import { configCode, type SuppressionCode } from './other-codes.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 import { covers, ignoreWord, removalOf, type SuppressedCode, type Suppression } from './suppressions.ts';
 
@@ -138,7 +138,7 @@ function invalid(file: FileId, { message, range, severity, meant }: ConfigProble
   return { code: configCode, severity, outcomes: ['none'], message, at: { file, range }, related: [], places: 1, fixes: () => fixes };
 }
 
-function info(code: string, at: FileRange, message: string, fixes: () => readonly Fix[] = () => []): Finding {
+function info(code: SuppressionCode, at: FileRange, message: string, fixes: () => readonly Fix[] = () => []): Finding {
   const severity: Severity = 'info';
   return { code, severity, outcomes: ['none'], message, at, related: [], places: 1, fixes };
 }

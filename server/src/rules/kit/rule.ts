@@ -12,6 +12,7 @@ import type { Scope } from '../../model/nginx/scope.ts';
 import type { NginxReading } from '../../model/nginx/reading.ts';
 import type { NginxPlacement } from '../../model/nginx/placement.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
+import type { RuleCode } from './codes.ts';
 import type { Writer } from './writer.ts';
 
 /** error: requests fail now or a server will not start; warning: fails under a condition that the message names; info: wasteful or fragile. */
@@ -166,7 +167,7 @@ export interface GoodExample {
 
 export interface RuleOf<S extends keyof Subjects> {
   /** The file's name; states the defect. */
-  readonly code: string;
+  readonly code: RuleCode;
   /** Other codes that the rule had before: settings and suppressions with them go on working. */
   readonly formerly?: readonly string[];
   readonly title: string;

@@ -2,7 +2,7 @@
 import type { TextRange } from '../../text/range.ts';
 import { isFpmKey } from '../content-signals.ts';
 import { ProblemList, splitProblems } from '../problem.ts';
-import type { SyntaxProblem } from '../problem.ts';
+import type { SyntaxCode, SyntaxProblem } from '../problem.ts';
 import { FpmFlag, lexFpm } from './lexer.ts';
 import type { FpmLexed } from './lexer.ts';
 import { FpmToken } from './tree.ts';
@@ -59,11 +59,11 @@ class FpmParser {
     return { range, text: this.#text.slice(range.start, range.end) };
   }
 
-  #blame(code: string, message: string, range: TextRange, severity: SyntaxProblem['severity'] = 'error', insert?: SyntaxProblem['insert']): void {
+  #blame(code: SyntaxCode, message: string, range: TextRange, severity: SyntaxProblem['severity'] = 'error', insert?: SyntaxProblem['insert']): void {
     this.problems.add({ code, message, range, severity, ...(insert !== undefined && { insert }) });
   }
 
-  #blameWith(code: string, message: string, range: TextRange, replace: SyntaxProblem['replace']): void {
+  #blameWith(code: SyntaxCode, message: string, range: TextRange, replace: SyntaxProblem['replace']): void {
     this.problems.add({ code, message, range, severity: 'error', ...(replace !== undefined && { replace }) });
   }
 
