@@ -87,7 +87,8 @@ await give(new URL('README.md', docsFolder), ruleTable(rules));
 await dropOthers(new Set(['README.md', ...rules.map((rule) => `${rule.code}.md`)]));
 
 const { suppressionCodes, syntaxCodes } = await import(new URL('server/src/analysis/report/other-codes.ts', root).href);
-const { nginxForkSettings, platformNames } = await import(new URL('server/src/analysis/settings/settings.ts', root).href);
+const { nginxForkSettings } = await import(new URL('server/src/analysis/settings/settings.ts', root).href);
+const { platformNames } = await import(new URL('server/src/catalog/platforms.ts', root).href);
 const codes = [...rules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity, formerly }) => ({ code, title, severity, formerly }));
 await mkdir(new URL('schemas/', root), { recursive: true });
 await give(new URL('schemas/gatewise.schema.json', root), configSchema(codes, platformNames, nginxForkSettings));

@@ -16,7 +16,7 @@ const table = `
 | catalog | – | – |
 | model | text, syntax, catalog | – |
 | evidence | text, syntax, catalog, model | \`yaml\` |
-| project | text, model | – |
+| project | text, model, types of catalog | – |
 | rules | text, model, catalog, types of syntax | – |
 | analysis | all above | \`jsonc-parser\` |
 | features | text, syntax, catalog, model, analysis, types of rules | – |

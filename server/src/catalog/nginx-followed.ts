@@ -1,4 +1,5 @@
 /** The directives that the model follows: of a file's others nothing is kept, and nobody can ask for them. */
+import { variableTables } from './nginx-variable-setters.ts';
 import { answeringDirectives, passDirectives, subrequestDirectives } from './nginx-handlers.ts';
 import { isInheritedDirective, type InheritedDirective } from './nginx-values.ts';
 
@@ -9,19 +10,17 @@ const others = [
 ] as const;
 /** Blocks that are kept with what is followed in them. */
 const containers = ['http', 'server', 'location', 'if', 'limit_except', 'upstream', 'events', 'stream', 'mail'] as const;
-/** Blocks whose lines are pairs, kept whole. */
-const tables = ['map', 'geo', 'split_clients'] as const;
 /** Code of modules that may answer a request or send it elsewhere. */
 const code = /_by_lua(?:_block|_file)?$|^(?:passenger_enabled|push_stream_\w+|echo\w*|more_\w+|srcache_\w+)$/;
 
 type Code = `${string}_by_lua` | `${string}_by_lua_block` | `${string}_by_lua_file` | 'passenger_enabled' | `push_stream_${string}` | `echo${string}` | `more_${string}` | `srcache_${string}`;
 
 /** A directive that the model keeps, so that it may be asked for by name. */
-export type FollowedDirective = (typeof others)[number] | (typeof containers)[number] | (typeof tables)[number] | InheritedDirective | `fastcgi_${string}` | `${string}_timeout` | Code;
+export type FollowedDirective = (typeof others)[number] | (typeof containers)[number] | (typeof variableTables)[number] | InheritedDirective | `fastcgi_${string}` | `${string}_timeout` | Code;
 
 const followed: ReadonlySet<string> = new Set(others);
 const containing: ReadonlySet<string> = new Set(containers);
-const tabular: ReadonlySet<string> = new Set(tables);
+const tabular: ReadonlySet<string> = new Set(variableTables);
 
 /** Whether the model keeps a directive of that name; of `upstream` it keeps all that is in it, and of a table every line. */
 export function isFollowed(name: string): name is FollowedDirective {

@@ -1,7 +1,10 @@
 /** Where nginx and PHP-FPM keep things on each platform, and what their packages ship. */
 
+/** The platforms by the names that settings have for them; `source` is a build with the programs' own defaults. */
+export const platformNames = ['debian', 'rhel', 'alpine', 'docker', 'freebsd', 'homebrew', 'source'] as const;
+
 /** A kind of installation, before anybody changes it. */
-export type PlatformId = 'debian' | 'rhel' | 'alpine' | 'docker' | 'freebsd' | 'homebrew' | 'source';
+export type PlatformId = (typeof platformNames)[number];
 
 /** An account that the platform's own packages make, as far as it is the same in all of its releases. */
 export interface PlatformAccount {

@@ -1,4 +1,5 @@
 /** What `gatewise --help` prints. */
+import { nginxForkSettings, platformSettings } from '../analysis/settings/settings.ts';
 
 export const help = `gatewise: reads nginx and PHP-FPM configuration together and says where the two disagree
 
@@ -13,9 +14,9 @@ Options of check
   --format text|json|github          how to print what was found (default: text)
   --fail-on error|warning|info|never from which severity on the exit status is 1 (default: error)
   --platform NAME                    whose defaults hold where nothing is written:
-                                     debian, rhel, alpine, docker, freebsd, homebrew, source
+                                     ${platformSettings.join(', ')}
   --nginx-fork NAME                  which program reads nginx's files (default: told from the files):
-                                     nginx, angie, freenginx, openresty, tengine
+                                     ${nginxForkSettings.join(', ')}
   --nginx-version 1.22.1             the version of nginx that reads the files (default: told from images, else the newest known)
   --php-version 8.2.35               the version of PHP-FPM that reads the files (default: told from paths and images, else the newest known)
   --config FILE                      settings from this file; no gatewise.json counts

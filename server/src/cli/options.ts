@@ -1,6 +1,6 @@
 /** From the words of the command line to one command, or to the sentence that refuses them. */
 import { parseArgs } from 'node:util';
-import { defaultSettings, isVersion, nginxForkSettings, platformNames, readSettings, type Settings } from '../analysis/settings/settings.ts';
+import { defaultSettings, isVersion, nginxForkSettings, platformSettings, readSettings, type Settings } from '../analysis/settings/settings.ts';
 import type { Severity } from '../rules/kit/rule.ts';
 
 export type Format = 'text' | 'json' | 'github';
@@ -144,7 +144,7 @@ function refuseOthers(verb: string, known: ReadonlySet<string>, options: Readonl
 
 function settingsOf(options: ReadonlyMap<string, string | undefined>): Settings {
   return readSettings(defaultSettings, {
-    platform: oneOf('platform', options.get('platform'), platformNames),
+    platform: oneOf('platform', options.get('platform'), platformSettings),
     nginx: { fork: oneOf('nginx-fork', options.get('nginx-fork'), nginxForkSettings), version: versionOf('nginx-version', options.get('nginx-version'), '1.22.1') },
     php: { version: versionOf('php-version', options.get('php-version'), '8.2.35') },
   });

@@ -1,10 +1,8 @@
 /** Which distribution's defaults hold, told from where the files lie. */
-
-/** Families of packages; `source` is a build with the programs' own defaults. */
-export type PlatformName = 'debian' | 'rhel' | 'alpine' | 'docker' | 'freebsd' | 'homebrew' | 'source';
+import type { PlatformId } from '../catalog/platforms.ts';
 
 /** Told from the paths of main files and pool folders; `undefined` where nothing tells. */
-export function platformOf(paths: Iterable<string>): PlatformName | undefined {
+export function platformOf(paths: Iterable<string>): PlatformId | undefined {
   for (const path of paths) {
     if (/(?:^|\/)php\/\d+\.\d+\/fpm\//.test(path) || /\/nginx\/sites-enabled\//.test(path)) return /homebrew/.test(path) ? 'homebrew' : 'debian';
     if (/\/opt\/homebrew\//.test(path)) return 'homebrew';

@@ -5,7 +5,7 @@ import { basename, dirname, isInside } from '../../text/path.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import type { Severity } from '../../rules/kit/rule.ts';
 import { configurableCodes, currentCode, nearestWord, sayRenamed } from '../report/codes.ts';
-import { defaultSettings, isNames, isRuleLevel, isVersion, nginxForkSettings, platformNames, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
+import { defaultSettings, isNames, isRuleLevel, isVersion, nginxForkSettings, platformSettings, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
 
 export const configName = 'gatewise.json';
 
@@ -149,7 +149,7 @@ class ConfigReader {
 
   #readPlatform(node: Node | undefined): void {
     if (node === undefined) return;
-    const choices = ['auto', ...platformNames];
+    const choices = ['auto', ...platformSettings];
     if (choices.includes(getNodeValue(node) as string)) this.#settings = readSettings(this.#settings, { platform: getNodeValue(node) as unknown });
     else this.#blameValue(node, `"platform" is ${listed(choices)}`, choices);
   }

@@ -1,7 +1,7 @@
 /** Settings as one value, read in one place from unknown JSON: the same shape in gatewise.json, in an editor and on the command line. */
 import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
 import { isRelease } from '../../catalog/release.ts';
-import type { PlatformName } from '../../project/platform.ts';
+import { platformNames, type PlatformId } from '../../catalog/platforms.ts';
 import type { Severity } from '../../rules/kit/rule.ts';
 import { currentCode } from '../report/codes.ts';
 
@@ -27,7 +27,7 @@ export type NginxForkSetting = 'nginx' | NginxForkName;
 
 export interface Settings {
   /** `auto`: told from the files. */
-  readonly platform: PlatformName | 'auto';
+  readonly platform: PlatformId | 'auto';
   /** e.g. `1.22.1`, or `1.22.1-9+deb12u11` as a package names it; `undefined`: told from the tree, else the newest that is known. */
   readonly nginxVersion: string | undefined;
   readonly phpVersion: string | undefined;
@@ -41,7 +41,8 @@ export interface Settings {
 
 export const defaultSettings: Settings = { platform: 'auto', nginxVersion: undefined, phpVersion: undefined };
 
-export const platformNames: readonly PlatformName[] = ['debian', 'rhel', 'alpine', 'docker', 'freebsd', 'homebrew', 'source'];
+/** What `platform` may be set to, beside `auto`. */
+export const platformSettings: readonly PlatformId[] = platformNames;
 
 export const nginxForkSettings: readonly NginxForkSetting[] = ['nginx', ...nginxForkNames];
 
@@ -80,7 +81,7 @@ function isFork(value: unknown): value is NginxForkSetting {
   return (nginxForkSettings as readonly unknown[]).includes(value);
 }
 
-function isPlatform(value: unknown): value is PlatformName | 'auto' {
+function isPlatform(value: unknown): value is PlatformId | 'auto' {
   return value === 'auto' || (platformNames as readonly unknown[]).includes(value);
 }
 

@@ -1,10 +1,11 @@
 /** What is known of the machine behind a file: from the settings that hold for it, and, where its configuration is live, from the machine itself. */
+import type { PlatformId } from '../../catalog/platforms.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { accountsOf } from '../../model/accounts.ts';
 import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import type { Machine } from '../../model/machine.ts';
 import { rootFolderOf } from '../../project/layout.ts';
-import { platformOf, type PlatformName } from '../../project/platform.ts';
+import { platformOf } from '../../project/platform.ts';
 import { isLive } from '../../project/standard-places.ts';
 import type { Containment } from './containment.ts';
 import type { Forks } from './forks.ts';
@@ -25,8 +26,8 @@ export function isOnLiveServer(file: string): boolean {
 }
 
 /** The platform that settings name for a file, else the one that the paths of the workspace tell. */
-export function platforms(world: World): (file: string) => PlatformName | undefined {
-  let reported: { readonly platform: PlatformName | undefined } | undefined;
+export function platforms(world: World): (file: string) => PlatformId | undefined {
+  let reported: { readonly platform: PlatformId | undefined } | undefined;
   return (file) => {
     const { platform } = world.configuration.settingsOf(file);
     return platform === 'auto' ? (reported ??= { platform: platformOf(world.table.paths()) }).platform : platform;
@@ -43,7 +44,7 @@ export interface Surroundings {
  * Gives the machine of a file, or of what is known by a folder.
  * @param filesOf gives the files behind the name of a configuration: pool files without a main file go by that of their folder
  */
-export function machines(world: World, platform: (file: string) => PlatformName | undefined, surroundings: Surroundings, filesOf: (root: string) => Iterable<string> | undefined): (file: string) => Machine {
+export function machines(world: World, platform: (file: string) => PlatformId | undefined, surroundings: Surroundings, filesOf: (root: string) => Iterable<string> | undefined): (file: string) => Machine {
   const known = new Map<string, Machine>();
   return (root) => {
     let machine = known.get(root);
@@ -52,7 +53,7 @@ export function machines(world: World, platform: (file: string) => PlatformName 
   };
 }
 
-function machineOf(all: readonly string[], world: World, platformOfFile: (file: string) => PlatformName | undefined, { containment, forks }: Surroundings): Machine {
+function machineOf(all: readonly string[], world: World, platformOfFile: (file: string) => PlatformId | undefined, { containment, forks }: Surroundings): Machine {
   const [file = ''] = all;
   const platform = platformOfFile(file);
   const settings = world.configuration.settingsOf(file);

@@ -1,8 +1,8 @@
 /** Which releases of nginx and PHP-FPM read a file: those that settings name, else those that the tree shows. */
+import type { PlatformId } from '../../catalog/platforms.ts';
 import type { NginxBuild } from '../../catalog/nginx-build.ts';
 import { baseOfFork, isOfFork } from '../../catalog/nginx-forks.ts';
 import { Release } from '../../catalog/release.ts';
-import type { PlatformName } from '../../project/platform.ts';
 import { releaseOfPath, type Containment } from './containment.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -12,7 +12,7 @@ export interface Releases {
 }
 
 /** Distributions that keep a release for years, and add to it what later ones brought. */
-const maintaining: ReadonlySet<PlatformName | 'auto'> = new Set(['debian', 'rhel', 'alpine']);
+const maintaining: ReadonlySet<PlatformId | 'auto'> = new Set(['debian', 'rhel', 'alpine']);
 
 /**
  * @param files of one configuration, or of the pools of one master, the main file first

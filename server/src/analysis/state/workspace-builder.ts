@@ -1,4 +1,5 @@
 /** From the facts of all files to the model: main files found, includes followed, calls and pools joined. */
+import type { PlatformId } from '../../catalog/platforms.ts';
 import { partRoot } from '../../text/part.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import { basename, dirname } from '../../text/path.ts';
@@ -24,7 +25,6 @@ import { grouped } from '../../model/grouped.ts';
 import { createResolver, type Resolver } from '../../project/includes.ts';
 import { Directories } from '../../project/inclusion.ts';
 import { byDialect, isBackup, looksLikeNginxMain, NearestByPlace, rootFolderOf } from '../../project/layout.ts';
-import type { PlatformName } from '../../project/platform.ts';
 import { Containment } from './containment.ts';
 import { Forks } from './forks.ts';
 import { callsInForce } from './calls-in-force.ts';
@@ -166,7 +166,7 @@ function cachedRootOf(roots: readonly string[]): (file: string) => string {
   };
 }
 
-function fpmPrefix(platform: PlatformName | undefined): string | undefined {
+function fpmPrefix(platform: PlatformId | undefined): string | undefined {
   return platform === undefined ? undefined : platformDefaults(platform).fpmPrefix;
 }
 

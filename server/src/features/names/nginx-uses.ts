@@ -1,4 +1,5 @@
 /** Every name that one nginx file gives or uses, from its tree. */
+import { luaVariableSetters, variableSetters, variableTables } from '../../catalog/nginx-variable-setters.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { TextRange } from '../../text/range.ts';
 import type { NameKind, NameUse } from './name-use.ts';
@@ -25,8 +26,8 @@ interface Around {
   readonly block: NginxDirective | undefined;
 }
 
-const definers = new Set(['set', 'auth_request_set', 'perl_set', 'js_set', 'js_var', 'geoip2', 'set_by_lua', 'set_by_lua_block', 'set_by_lua_file']);
-const tables = new Set(['map', 'geo', 'split_clients']);
+const definers: ReadonlySet<string> = new Set([...variableSetters, ...luaVariableSetters]);
+const tables: ReadonlySet<string> = new Set(variableTables);
 
 class Gatherer {
   readonly uses: NameUse[] = [];

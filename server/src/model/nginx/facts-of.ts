@@ -1,4 +1,5 @@
 /** From the tree of a nginx file to the facts that other files may know. */
+import { variableSetters, variableTables } from '../../catalog/nginx-variable-setters.ts';
 import type { FileId } from '../../text/range.ts';
 import { isNginxDirective } from '../../catalog/nginx-directives.ts';
 import { isCode, isContainer, isFollowedSetting, isTable } from '../../catalog/nginx-followed.ts';
@@ -59,9 +60,9 @@ function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFac
 }
 
 /** Directives of nginx's own that define the variable of their first argument; those of the others are only read. */
-const definers = new Set(['set', 'auth_request_set', 'perl_set', 'js_set', 'js_var', 'geoip2']);
+const definers: ReadonlySet<string> = new Set(variableSetters);
 /** Blocks that define the variable of their last argument. */
-const tables = new Set(['map', 'geo', 'split_clients']);
+const tables: ReadonlySet<string> = new Set(variableTables);
 
 const childless: readonly NginxDirective[] = [];
 const wordless: readonly NginxWord[] = [];

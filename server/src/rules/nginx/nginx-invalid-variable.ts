@@ -1,4 +1,5 @@
 /** A `$` without a name behind it, or no `$` where a variable is defined. */
+import { variableTables } from '../../catalog/nginx-variable-setters.ts';
 import { isFixedVariable } from '../../catalog/nginx-variables.ts';
 import { interpolatedWords, isReadLate } from '../../model/nginx/interpolated.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
@@ -116,10 +117,12 @@ http {
   },
 });
 
+const tables: ReadonlySet<string> = new Set(variableTables);
+
 /** The word that names the variable which a directive defines. */
 function defined({ name: { value: name }, args }: NginxDirective): NginxWord | undefined {
   if (name === 'set' || name === 'auth_request_set') return args[0];
-  return name === 'map' || name === 'geo' || name === 'split_clients' ? args.at(-1) : undefined;
+  return tables.has(name) ? args.at(-1) : undefined;
 }
 
 /** Variables of nginx's own that nobody may define again. */
