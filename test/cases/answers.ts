@@ -15,7 +15,8 @@ import { definition, implementation } from '../../server/src/features/navigation
 import { callItemAt, incoming, outgoing, type CallItem } from '../../server/src/features/navigation/call-hierarchy.ts';
 import { folds } from '../../server/src/features/navigation/folding.ts';
 import { documentLinks } from '../../server/src/features/navigation/links.ts';
-import { outline, type OutlineItem } from '../../server/src/features/navigation/outline.ts';
+import { outline } from '../../server/src/features/navigation/outline.ts';
+import type { OutlineItem } from '../../server/src/features/navigation/outline-item.ts';
 import { selectionRanges } from '../../server/src/features/navigation/selection.ts';
 import { workspaceSymbols } from '../../server/src/features/navigation/workspace-symbols.ts';
 import { highlights, references } from '../../server/src/features/navigation/references.ts';

@@ -30,7 +30,7 @@ export const cases: readonly Case[] = [
   { title: 'a file that may not be read is named', entries: { 'secret.conf': locked('x') }, argv: ['secret.conf'], asNobody: true, says: [/^gatewise: secret\.conf may not be (?:read|accessed)\n$/] },
   { title: 'a folder that may not be read', entries: { ...pair, 'conf.d': locked() }, asNobody: true, says: [/conf\.d was skipped: it may not be read/] },
   { title: 'folders named like files', entries: { ...pair, 'conf/nginx.conf': folder, 'conf/php-fpm.conf': folder, 'www.conf/nginx.conf': folder } },
-  { title: 'an include of a folder', entries: { 'nginx.conf': nginxOf('include sites.conf;'), 'sites.conf/a.conf': '' }, says: [/nginx-include-failed.*folder/] },
+  { title: 'an include of a folder', entries: { 'nginx.conf': nginxOf('include sites.conf;'), 'sites.conf/a.conf': '' }, says: [/nginx-include-failed.*directory/] },
   { title: 'a link to itself', entries: { ...pair, 'loop.conf': link('loop.conf'), 'conf.d': link('conf.d') } },
   { title: 'a link to itself is named', entries: { 'loop.conf': link('loop.conf') }, argv: ['loop.conf'], says: [/^gatewise: loop\.conf is a loop of links\n$/] },
   { title: 'folders that lead to each other', entries: { ...pair, 'a/b': link('../c'), 'c/a': link('../a'), 'up': link('..'), 'here': link('.') } },

@@ -37,7 +37,7 @@ async function keystrokes(context: TestContext, sites: number, open: number): Pr
 }
 
 /** What is done for each finding: it is passed on, and its diagnostic taken from what was made before. Rules, places, names and texts are nobody's business here. */
-const passedOn = /^(?:analysis\/(?:findings|answers|questions|telling|shadowing|out-of-force|syntax-findings|host|configuration|snapshot)|lsp\/(?:publish|diagnostic-cache)|text\/(?:part|path))\.ts:/;
+const passedOn = /^(?:analysis\/(?:engine|report|state|settings)\/(?:findings|answers|questions|report|shadowing|out-of-force|syntax-findings|host|configuration|snapshot)|lsp\/(?:publish|diagnostic-cache)|text\/(?:part|path))\.ts:/;
 /** So many functions and blocks for each finding and keystroke: a dozen passes over a list. */
 const mostPerFinding = 90;
 

@@ -2,9 +2,8 @@
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { NginxDocs } from '../catalog/nginx-docs.ts';
 import type { FileId } from '../text/range.ts';
-import { fpmCompletion } from './completion/fpm.ts';
 import type { Completions } from './completion/item.ts';
-import { nginxCompletion } from './completion/nginx.ts';
+import { featuresOf } from './languages.ts';
 
 /**
  * @param offset UTF-16
@@ -15,5 +14,5 @@ export function completion(snapshot: Snapshot, file: FileId, offset: number, doc
   const state = snapshot.file(file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined) return undefined;
-  return tree.dialect === 'nginx' ? nginxCompletion(snapshot, state, tree, offset, docs) : fpmCompletion(snapshot, state, tree, offset);
+  return featuresOf(tree).completion({ snapshot, state, tree, offset, docs });
 }

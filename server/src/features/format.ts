@@ -1,9 +1,10 @@
 /** Formatting: white space only, so that the server reads exactly the same words. */
+import { languageOf, type Tree } from '../syntax/language.ts';
 import type { FileState } from '../analysis/state/file-state.ts';
 import { recognize, type Recognized } from '../analysis/state/recognition.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FpmTree } from '../syntax/fpm/tree.ts';
-import { NginxToken, type NginxDirective, type NginxTree } from '../syntax/nginx/tree.ts';
+import { NginxToken, type NginxTree } from '../syntax/nginx/tree.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { applyEdits } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
@@ -74,15 +75,8 @@ function wordsOf({ text, tokens: { kinds, starts } }: NginxTree | FpmTree): read
 }
 
 /** Which words belong together: where a word begins its line, a reader of files without semicolons takes it for a directive. */
-function partsOf(tree: NginxTree | FpmTree): readonly Part[] {
-  if (tree.dialect === 'php-fpm') return tree.lines.map((line) => ({ start: line.range.start, text: line.kind === 'section' ? `[${line.name.text}]` : `${line.key.text}[${line.index?.text ?? ''}]=${line.value?.text ?? line.value?.raw ?? ''}` }));
-  const parts: Part[] = [];
-  const see = ({ name, args, semicolon, block, range }: NginxDirective, depth: number): void => {
-    parts.push({ start: range.start, text: `${depth} ${name.value} ${args.length} ${semicolon === undefined} ${block?.kind ?? ''} ${block?.closed ?? ''}` });
-    for (const item of block?.items ?? []) see(item, depth + 1);
-  };
-  for (const item of tree.items) see(item, 0);
-  return parts;
+function partsOf(tree: Tree): readonly Part[] {
+  return languageOf(tree).shape(tree);
 }
 
 /** The edits that bring a tree without problems into shape. */

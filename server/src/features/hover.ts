@@ -2,11 +2,10 @@
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { NginxDocs } from '../catalog/nginx-docs.ts';
 import type { FileId, TextRange } from '../text/range.ts';
-import { fpmHover } from './hover/fpm.ts';
-import { nginxHover } from './hover/nginx.ts';
 import { joinParts } from './hover/parts.ts';
 import { readerLine } from './hover/reader-words.ts';
 import { HoverWorld, type LinkTo } from './hover/world.ts';
+import { featuresOf } from './languages.ts';
 import type { MarkdownText } from './markdown.ts';
 
 export interface HoverAnswer {
@@ -26,7 +25,7 @@ export function hover(snapshot: Snapshot, file: FileId, offset: number, docs: Ng
   const tree = state?.tree;
   if (state === undefined || tree === undefined) return undefined;
   const world = new HoverWorld(snapshot, state, docs, linkTo);
-  const parts = tree.dialect === 'nginx' ? nginxHover(world, tree, offset) : fpmHover(world, tree, offset);
+  const parts = featuresOf(tree).hover(world, tree, offset);
   if (parts === undefined) return undefined;
   const placement = readerLine(world);
   // what a file's own timeouts mean is read after the news that nobody reads them

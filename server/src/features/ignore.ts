@@ -2,7 +2,8 @@
 import { isSuppressible, configurableCodes } from '../analysis/report/codes.ts';
 import { withRuleOff } from '../analysis/settings/config-edit.ts';
 import { configName } from '../analysis/settings/config-file.ts';
-import type { FileState, Tree } from '../analysis/state/file-state.ts';
+import type { FileState } from '../analysis/state/file-state.ts';
+import { languageOf, type Tree } from '../syntax/language.ts';
 import type { Finding } from '../analysis/engine/findings.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { ignoreWord } from '../analysis/report/suppressions.ts';
@@ -35,7 +36,7 @@ export function ignoreComments(snapshot: Snapshot, finding: Pick<Finding, 'code'
   const state = snapshot.file(at.file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined || !isSuppressible(code)) return [];
-  const sign = tree.dialect === 'nginx' ? '#' : ';';
+  const sign = languageOf(tree).comment;
   const after = state.text.includes('\r\n') ? '\r\n' : '\n';
   const offset = lineToComment(state, tree, at.range.start);
   const indent = /^[ \t]*/.exec(state.text.slice(offset))?.[0] ?? '';

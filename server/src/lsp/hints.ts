@@ -6,7 +6,8 @@ import {
 import { loadDocs } from '../features/docs.ts';
 import { lenses, type Lens } from '../features/hints/code-lens.ts';
 import { inlayHints } from '../features/hints/inlay-hints.ts';
-import { semanticTokens, tokenTypes, type Token } from '../features/hints/semantic-tokens.ts';
+import { semanticTokens } from '../features/hints/semantic-tokens.ts';
+import { tokenTypes, type Token } from '../features/hints/token.ts';
 import { signatureHelp } from '../features/hints/signature-help.ts';
 import type { TextRange } from '../text/range.ts';
 import { showReferences, showTimeline, type ShowReferencesArguments } from './messages.ts';

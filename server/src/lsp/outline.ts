@@ -5,7 +5,8 @@ import {
 } from 'vscode-languageserver';
 import { folds } from '../features/navigation/folding.ts';
 import { documentLinks } from '../features/navigation/links.ts';
-import { outline, type OutlineItem, type OutlineKind } from '../features/navigation/outline.ts';
+import { outline } from '../features/navigation/outline.ts';
+import type { OutlineItem, OutlineKind } from '../features/navigation/outline-item.ts';
 import { selectionRanges } from '../features/navigation/selection.ts';
 import { workspaceSymbols } from '../features/navigation/workspace-symbols.ts';
 import type { LineIndex } from '../text/line-index.ts';

@@ -1,4 +1,5 @@
 /** From what the rules found to what is told: suppressions, gatewise.json and levels; and what is to be told of these themselves. */
+import { languageOf } from '../../syntax/language.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import { isBackup } from '../../project/layout.ts';
@@ -73,7 +74,7 @@ function* ofComment(file: FileState, suppression: Suppression, used: ReadonlySet
   for (const one of known) if (one.written !== one.code) yield renamedCode(at(one), one);
   if (known.length > 0 && suppression.reason === '') yield info('suppression-without-reason', at(word), `nothing says why ${known.map((one) => one.code).join(', ')} is suppressed here`);
   if (kind === 'file' && suppression.target === undefined && known.length > 0) {
-    yield info('suppression-unused', at(word), `"${word.code}" speaks of the whole file only above its first ${file.dialect === 'nginx' ? 'directive' : 'setting'}`);
+    yield info('suppression-unused', at(word), `"${word.code}" speaks of the whole file only above its first ${file.tree === undefined ? 'line' : languageOf(file.tree).statement}`);
     return;
   }
   const unused = known.filter((one) => !used.has(one) && absence.is(file, one.code));

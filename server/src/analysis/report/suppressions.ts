@@ -1,10 +1,7 @@
 /** Comments that suppress findings: read from the comment tokens of a file, with the lines that they speak of. */
 import type { TextRange } from '../../text/range.ts';
 import { currentCode } from './codes.ts';
-import { FpmToken } from '../../syntax/fpm/tree.ts';
-import { nginxAt } from '../../syntax/nginx/at-offset.ts';
-import { NginxToken } from '../../syntax/nginx/tree.ts';
-import type { Tree } from '../state/file-state.ts';
+import { languageOf, type Tree } from '../../syntax/language.ts';
 
 /** The word that makes a comment a suppression. */
 export const ignoreWord = 'gatewise-ignore';
@@ -39,7 +36,7 @@ const none: readonly Suppression[] = [];
 export function suppressionsIn(tree: Tree): readonly Suppression[] {
   if (!tree.text.includes(ignoreWord)) return none;
   const { kinds, starts } = tree.tokens;
-  const comment = tree.dialect === 'nginx' ? NginxToken.comment : FpmToken.comment;
+  const { comment } = languageOf(tree).silent;
   const first = kinds.findIndex((kind) => !isSilent(tree, kind));
   const found: Suppression[] = [];
   let next = kinds.length;
@@ -70,10 +67,8 @@ function targetOf(tree: Tree, { kind, start, ownLine, atTop, next }: Position): 
   if (kind === 'file') return atTop ? { start: 0, end: tree.text.length } : undefined;
   if (!ownLine) return lineAt(tree.text, start, start);
   if (next === undefined || next >= tree.text.length) return undefined;
-  if (tree.dialect === 'php-fpm') return lineAt(tree.text, next, next);
-  const { directive } = nginxAt(tree, next);
-  // up to the `;` or `{`: a directive may be written on several lines
-  return lineAt(tree.text, next, Math.max(next, directive?.block?.range.start ?? directive?.range.end ?? next));
+  const head = languageOf(tree).headAt(tree, next);
+  return lineAt(tree.text, head.start, head.end);
 }
 
 /** Whether a suppression speaks of a finding that begins at an offset. */
@@ -109,14 +104,14 @@ function readComment(text: string, offset: number): Written | undefined {
 
 /** Token kinds that are no part of what a server reads. */
 function isSilent(tree: Tree, kind: number | undefined): boolean {
-  const token = tree.dialect === 'nginx' ? NginxToken : FpmToken;
-  return kind === token.space || kind === token.comment || kind === token.template || kind === token.bom;
+  const { space, comment, template, bom } = languageOf(tree).silent;
+  return kind === space || kind === comment || kind === template || kind === bom;
 }
 
 /** Whether nothing that a server reads stands before the comment on its line. */
 function standsAlone(tree: Tree, index: number): boolean {
   const { kinds, starts } = tree.tokens;
-  const space = tree.dialect === 'nginx' ? NginxToken.space : FpmToken.space;
+  const { space } = languageOf(tree).silent;
   for (let before = index - 1; before >= 0; before--) {
     if (kinds[before] === space && /[\r\n]/.test(tree.text.slice(starts[before], starts[before + 1]))) return true;
     if (!isSilent(tree, kinds[before])) return false;

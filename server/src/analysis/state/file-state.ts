@@ -1,10 +1,10 @@
 /** One file as it is now: its text, what it is, its tree when somebody asks, and its facts. */
+import type { Tree } from '../../syntax/language.ts';
 import { holderOf } from '../../text/part.ts';
 import type { FileId } from '../../text/range.ts';
 import { LineIndex } from '../../text/line-index.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Dialect } from '../../syntax/dialect.ts';
-import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 import { fpmFacts } from '../../model/fpm/facts-of.ts';
 import { sameFacts, type FileFacts } from '../../model/facts.ts';
@@ -19,7 +19,6 @@ import { parseAs, recognize } from './recognition.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
 import { suppressionsIn, type Suppression } from '../report/suppressions.ts';
 
-export type Tree = NginxTree | FpmTree;
 
 // one for all files: there may be very many
 const none: readonly SyntaxProblem[] = [];

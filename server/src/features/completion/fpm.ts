@@ -1,4 +1,5 @@
 /** Completion in PHP-FPM files: sections, keys, names of ini settings, values. */
+import type { Cursor } from './cursor.ts';
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { fpmDirectives, type FpmDirective } from '../../catalog/fpm-directives.ts';
@@ -14,7 +15,7 @@ import { isGlobal, type FpmCursor } from './fpm-cursor.ts';
 import { valueItems } from './fpm-values.ts';
 import { snippetText, type Completions, type Item } from './item.ts';
 
-export function fpmCompletion(snapshot: Snapshot, state: FileState, tree: FpmTree, offset: number): Completions | undefined {
+export function fpmCompletion({ snapshot, state, tree, offset }: Cursor<FpmTree>): Completions | undefined {
   const cursor = cursorAt(snapshot, state, tree, offset);
   const { before, after } = cursor;
   if (isComment(cursor) || before.includes('\r')) return undefined;

@@ -1,8 +1,6 @@
 /** Completion in nginx files. */
-import type { FileState } from '../../analysis/state/file-state.ts';
-import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import type { Cursor } from './cursor.ts';
 import { unlimitedDirectives } from '../../catalog/nginx-directives.ts';
-import type { NginxDocs } from '../../catalog/nginx-docs.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 import { mostFiles } from './files.ts';
 import type { Completions } from './item.ts';
@@ -13,7 +11,7 @@ import { directiveItems } from './nginx-names.ts';
 import { pairItems } from './pairs.ts';
 import { variableItems, variableRange } from './variables.ts';
 
-export function nginxCompletion(snapshot: Snapshot, state: FileState, tree: NginxTree, offset: number, docs: NginxDocs | undefined): Completions | undefined {
+export function nginxCompletion({ snapshot, state, tree, offset, docs }: Cursor<NginxTree>): Completions | undefined {
   const cursor = new NginxCursor(snapshot, state, tree, offset, docs);
   if (isElsewhere(cursor)) return undefined;
   const variable = variableRange(cursor);

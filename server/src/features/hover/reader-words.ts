@@ -1,4 +1,5 @@
 /** Why a file is not in force, in one line. */
+import { languageOf } from '../../syntax/language.ts';
 import { isInForce } from '../../analysis/report/known-readers.ts';
 import { stillReading, type Unknown } from '../../model/value.ts';
 import { md, nothing, type Markdown } from '../markdown.ts';
@@ -14,7 +15,8 @@ export function isRead(world: HoverWorld): boolean {
 export function readerLine(world: HoverWorld): Markdown | undefined {
   if (isRead(world)) return undefined;
   if (world.snapshot.world.reading) return md`${stillReading}`;
-  const server = world.file.dialect === 'nginx' ? 'nginx' : 'PHP-FPM';
+  const { tree } = world.file;
+  const server = tree === undefined ? 'server' : languageOf(tree).program;
   const reason = world.snapshot.workspace.notInForce(world.file.id);
   if (reason === undefined) return md`no ${server} configuration that is known here reads this file`;
   return md`${notInForceWords(world, reason)}${reason.because === 'sample' || world.snapshot.world.trusted ? '' : md`. ${untrusted}`}`;

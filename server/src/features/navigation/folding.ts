@@ -1,7 +1,6 @@
 /** What an editor may fold: blocks, sections, runs of comments. */
+import { languageOf } from '../../syntax/language.ts';
 import type { FileState } from '../../analysis/state/file-state.ts';
-import { FpmToken } from '../../syntax/fpm/tree.ts';
-import { NginxToken, type NginxDirective } from '../../syntax/nginx/tree.ts';
 
 /** Zero-based lines, both folded into the first. */
 export interface Fold {
@@ -17,26 +16,9 @@ export function folds({ tree, lines, text }: FileState): readonly Fold[] {
     const [from, to] = [lines.lineOf(start), lines.lineOf(end)];
     if (to > from) found.push({ from, to, kind });
   };
-  if (tree.dialect === 'nginx') {
-    const visit = (items: readonly NginxDirective[]): void => {
-      for (const { range, block, args } of items) {
-        // the line of the closing brace stays in sight
-        if (block !== undefined) add(range.start, block.closed ? lines.lineStart(lines.lineOf(block.range.end)) - 1 : block.range.end, 'block');
-        else if (args.length > 2) add(range.start, range.end, 'block');
-        if (block?.kind === 'directives') visit(block.items);
-      }
-    };
-    visit(tree.items);
-  } else {
-    const heads = tree.lines.flatMap((line, index) => (line.kind === 'section' ? [index] : []));
-    for (const [at, index] of heads.entries()) {
-      const last = tree.lines[(heads[at + 1] ?? tree.lines.length) - 1];
-      const head = tree.lines[index];
-      if (last !== undefined && head !== undefined) add(head.range.start, last.range.end, 'block');
-    }
-  }
-  const isComment = tree.dialect === 'nginx' ? NginxToken.comment : FpmToken.comment;
-  for (const run of commentRuns(tree.tokens, isComment, text, lines)) add(run.start, run.end, 'comment');
+  const language = languageOf(tree);
+  for (const { start, end } of language.folds(tree)) add(start, end, 'block');
+  for (const run of commentRuns(tree.tokens, language.silent.comment, text, lines)) add(run.start, run.end, 'comment');
   return found.toSorted((a, b) => a.from - b.from || b.to - a.to);
 }
 

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
-import type { OutlineKind } from './outline.ts';
+import type { OutlineKind } from './outline-item.ts';
 import { unique } from './target.ts';
 
 export interface WorkspaceSymbol extends FileRange {

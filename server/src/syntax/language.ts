@@ -1,0 +1,23 @@
+/** The languages that are read: one line for each, and a folder of its own. */
+import { fpmLanguage } from './fpm/language.ts';
+import type { FpmTree } from './fpm/tree.ts';
+import type { Language } from './language-parts.ts';
+import { nginxLanguage } from './nginx/language.ts';
+import type { NginxTree } from './nginx/tree.ts';
+
+/** The tree of a text, by the language's id. */
+export interface Trees {
+  readonly nginx: NginxTree;
+  readonly 'php-fpm': FpmTree;
+}
+
+export type LanguageId = keyof Trees;
+export type Tree = Trees[LanguageId];
+
+const languages: { readonly [Id in LanguageId]: Language<Trees[Id]> } = { nginx: nginxLanguage, 'php-fpm': fpmLanguage };
+
+/** The language that a tree is of. */
+export function languageOf(tree: Tree): Language<Tree> {
+  // the entry of a dialect takes the trees of that dialect, and is given no other
+  return languages[tree.dialect] as Language<Tree>;
+}
