@@ -74,7 +74,7 @@ describe('a folder whose two files disagree', () => {
     await opened('Timeouts');
     await vscode.commands.executeCommand('gatewise.openMap');
     await opened('FastCGI Map');
-    assert.deepEqual(pages().map(({ label }) => label).toSorted(), ['Timeouts', 'FastCGI Map']);
+    assert.deepEqual(pages().map(({ label }) => label).toSorted(), ['FastCGI Map', 'Timeouts']);
     await vscode.window.tabGroups.close(pages());
     await vscode.commands.executeCommand('gatewise.goToMapPlace', { uri: pool.toString(), line: 4, character: 0 });
     const editor = vscode.window.activeTextEditor;

@@ -37,8 +37,8 @@ describe('two sites and their pools', () => {
   test('above a call stands who answers, and what a slow page gets', async () => {
     await screen.lens('www · served').waitFor();
     await screen.lens('blog · served').waitFor();
-    await screen.lens('slow pages').nth(1).waitFor();
-    assert.deepEqual(await screen.lens('slow pages').allInnerTexts(), ['slow pages: 504 after 60 s', 'slow pages: 504 after 60 s']);
+    // lenses are drawn again when the editor asks again: what stands there is waited for, not read once
+    await screen.lens('slow pages: 504 after 60 s').nth(1).waitFor();
     await screen.picture('p1-lenses');
   });
 
