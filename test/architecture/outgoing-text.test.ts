@@ -16,7 +16,7 @@ interface Door {
 const doors: readonly Door[] = [
   { what: 'an answer in Markdown', sign: /['"]markdown['"]|\bMarkup(?:Kind|Content)\b|\bMarkedString\b/, files: ['server/src/lsp/markup.ts', 'server/src/features/markdown.ts', 'server/src/syntax/dialect.ts'] },
   { what: 'a text that passes for Markdown', sign: /\bas (?:unknown as )?(?:MarkdownText|Markdown)\b/, files: ['server/src/features/markdown.ts'] },
-  { what: 'Markdown of a manual', sign: /\bfromManual\(/, files: ['server/src/features/markdown.ts', 'server/src/features/hover/fpm-docs.ts', 'server/src/features/hover/nginx-docs.ts', 'server/src/features/hints/signature-help.ts'] },
+  { what: 'Markdown of a manual', sign: /\bfromManual\(/, files: ['server/src/features/markdown.ts', 'server/src/features/hover/fpm-docs.ts', 'server/src/features/hover/nginx-docs.ts', 'server/src/features/hints/nginx-signature.ts', 'server/src/features/hints/fpm-signature.ts'] },
   { what: 'Markdown that may run commands, hold HTML or icons', sign: /\b(?:isTrusted\s*[:=](?!=)|supportHtml|supportThemeIcons)/, files: [] },
   { what: 'Markdown in the client that is no literal', sign: /\.appendMarkdown\((?!'[^']*'\))|new MarkdownString\((?!\))/, files: [] },
   { what: 'signs of Markdown put around a value by hand', sign: /(?<!md)`[^`]*(?:\*\*\$\{|\]\(\$\{)/, files: ['server/src/features/markdown.ts'] },

@@ -8,9 +8,8 @@ import { NginxToken, type NginxTree } from '../syntax/nginx/tree.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { applyEdits } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
-import { fpmLines } from './format/fpm.ts';
 import { layOut, type FormatStyle, type SpaceEdit } from './format/layout.ts';
-import { nginxLines } from './format/nginx.ts';
+import { featuresOf } from './languages.ts';
 
 export type { FormatStyle, SpaceEdit } from './format/layout.ts';
 
@@ -81,7 +80,7 @@ function partsOf(tree: Tree): readonly Part[] {
 
 /** The edits that bring a tree without problems into shape. */
 export function formatTree(tree: NginxTree | FpmTree, style: FormatStyle): readonly SpaceEdit[] {
-  return layOut(tree.text, tree.dialect === 'nginx' ? nginxLines(tree) : fpmLines(tree), style);
+  return layOut(tree.text, featuresOf(tree).lines(tree), style);
 }
 
 /** Editors show a lone CR as the end of a line, nginx as a blank: neither is what anybody meant. */

@@ -4,7 +4,14 @@ import { fpmCompletion } from './completion/fpm.ts';
 import type { Cursor } from './completion/cursor.ts';
 import type { Completions } from './completion/item.ts';
 import { nginxCompletion } from './completion/nginx.ts';
-import type { TextRange } from '../text/range.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
+import type { FileId, TextRange } from '../text/range.ts';
+import { fpmLines } from './format/fpm.ts';
+import type { Line } from './format/layout.ts';
+import { nginxLines } from './format/nginx.ts';
+import { fpmSignature } from './hints/fpm-signature.ts';
+import { nginxSignature } from './hints/nginx-signature.ts';
+import type { SignatureHelp } from './hints/signature.ts';
 import { fpmTokens } from './hints/fpm-tokens.ts';
 import { nginxTokens } from './hints/nginx-tokens.ts';
 import type { Token } from './hints/token.ts';
@@ -12,7 +19,11 @@ import { fpmHover } from './hover/fpm.ts';
 import { nginxHover } from './hover/nginx.ts';
 import type { HoverParts } from './hover/parts.ts';
 import type { HoverWorld } from './hover/world.ts';
+import { fpmLinks } from './navigation/fpm-links.ts';
 import { fpmOutline } from './navigation/fpm-outline.ts';
+import { fpmInclude, nginxInclude, type IncludeAt } from './navigation/include-files.ts';
+import type { Link } from './navigation/link.ts';
+import { nginxLinks } from './navigation/nginx-links.ts';
 import { nginxOutline } from './navigation/nginx-outline.ts';
 import type { OutlineItem } from './navigation/outline-item.ts';
 
@@ -22,11 +33,17 @@ interface LanguageFeatures<T> {
   readonly outline: (tree: T) => readonly OutlineItem[];
   /** Semantic tokens of what meets a range. */
   readonly tokens: (tree: T, range: TextRange) => readonly Token[];
+  readonly signature: (cursor: Cursor<T>) => SignatureHelp | undefined;
+  readonly links: (snapshot: Snapshot, file: FileId, tree: T) => readonly Link[];
+  /** The include on whose argument an offset lies. */
+  readonly include: (snapshot: Snapshot, file: FileId, tree: T, offset: number) => IncludeAt | undefined;
+  /** For the formatter. */
+  readonly lines: (tree: T) => readonly Line[];
 }
 
 const features: { readonly [Id in keyof Trees]: LanguageFeatures<Trees[Id]> } = {
-  nginx: { hover: nginxHover, completion: nginxCompletion, outline: nginxOutline, tokens: nginxTokens },
-  'php-fpm': { hover: fpmHover, completion: fpmCompletion, outline: fpmOutline, tokens: fpmTokens },
+  nginx: { hover: nginxHover, completion: nginxCompletion, outline: nginxOutline, tokens: nginxTokens, signature: nginxSignature, links: nginxLinks, include: nginxInclude, lines: nginxLines },
+  'php-fpm': { hover: fpmHover, completion: fpmCompletion, outline: fpmOutline, tokens: fpmTokens, signature: fpmSignature, links: fpmLinks, include: fpmInclude, lines: fpmLines },
 };
 
 /** The answers for the language of a tree. */

@@ -15,6 +15,8 @@ export interface Language<Tree> {
   readonly headAt: (tree: Tree, offset: number) => TextRange;
   /** What an editor may fold, beside comments: offsets of the first and the last line that goes out of sight. */
   readonly folds: (tree: Tree) => readonly TextRange[];
+  /** What an offset (UTF-16) is in, from the word outward: ranges of which each may hold the one before. */
+  readonly nesting: (tree: Tree, offset: number) => readonly (TextRange | undefined)[];
   /** The statements in order with their words, whatever blanks and comments stand between them: equal where two texts mean the same. */
   readonly shape: (tree: Tree) => readonly { readonly start: number; readonly text: string }[];
 }

@@ -5,10 +5,10 @@ import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import { touches, type FileId } from '../../text/range.ts';
 import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
-import { usesInFpm } from './fpm-uses.ts';
 import { connectedFiles, connectedUses } from './connected.ts';
 import type { NameKind, NameUse, PlacedUse } from './name-use.ts';
-import { usesInNginx, type Family } from './nginx-uses.ts';
+import type { Family } from './nginx-uses.ts';
+import { usesOfTree } from './uses.ts';
 import { upstreamsThroughVariables } from './upstream-values.ts';
 
 const none: readonly NameUse[] = [];
@@ -26,7 +26,7 @@ export function usesIn(state: FileState): readonly NameUse[] {
 /** @param only words without this text are passed over */
 function usesOf(state: FileState, only?: string): readonly NameUse[] {
   const { tree } = state;
-  return tree === undefined ? none : tree.dialect === 'nginx' ? usesInNginx(tree, familyOf(state), only) : usesInFpm(tree);
+  return tree === undefined ? none : usesOfTree(tree, familyOf(state), only);
 }
 
 function familyOf(state: FileState): Family {

@@ -1,7 +1,7 @@
 /** nginx in the table of languages. */
 import type { TextRange } from '../../text/range.ts';
 import type { Language } from '../language-parts.ts';
-import { nginxAt } from './at-offset.ts';
+import { nginxAt, variableAt } from './at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from './tree.ts';
 
 export const nginxLanguage: Language<NginxTree> = {
@@ -25,6 +25,18 @@ export const nginxLanguage: Language<NginxTree> = {
     };
     visit(items);
     return found;
+  },
+  nesting(tree, offset) {
+    const { path, directive, word } = nginxAt(tree, offset);
+    const first = directive?.args[0];
+    return [
+      word === undefined ? undefined : variableAt(tree.text, word, offset)?.range,
+      word?.quote === undefined ? undefined : { start: word.range.start + 1, end: word.range.end - 1 },
+      word?.range,
+      first === undefined ? undefined : { start: first.range.start, end: directive?.args.at(-1)?.range.end ?? first.range.end },
+      directive?.range,
+      ...path.toReversed().flatMap(({ block, range }) => [block?.closed === true ? { start: block.range.start + 1, end: block.range.end - 1 } : undefined, block?.range, range]),
+    ];
   },
   shape({ items }) {
     const parts: { readonly start: number; readonly text: string }[] = [];
