@@ -65,7 +65,7 @@ const node20 = findProgram('node20', 'node');
 
 const suites = [
   { name: 'check', title: 'Types', run: () => runNode([ownTool('typescript/bin/tsc'), '-b', '--pretty', 'false']) },
-  { name: 'lint', title: 'Lint', run: () => runNode([ownTool('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings', 'server', 'client', 'test', 'scripts']) },
+  { name: 'lint', title: 'Lint', run: () => runNode([ownTool('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings', 'server', 'client', 'test', 'scripts', 'bench']) },
   { name: 'gen', title: 'Generated files are fresh', run: () => runNode([script('gen.mjs'), '--check']) },
   { name: 'build', title: 'Build', run: () => runNode([script('build.mjs')]) },
   {
