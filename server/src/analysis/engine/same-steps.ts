@@ -1,5 +1,5 @@
 /** Whether two texts of a file are the same steps of a reading, as far as other files see them. */
-import type { NginxEntry } from '../../model/nginx/blocks.ts';
+import { sameEntry } from '../../model/nginx/blocks.ts';
 import type { Step } from './nginx-checks.ts';
 
 /**
@@ -44,8 +44,4 @@ function sameStep(one: Step, other: Step | undefined, sameOwner: (old: number, n
       return a.kind === b.kind && a.role === b.role && a.name === b.name && a.directive === b.directive && a.late === b.late && sameOwner(a.owner, b.owner);
     }
   }
-}
-
-function sameEntry(a: NginxEntry, b: NginxEntry): boolean {
-  return a.name === b.name && a.open === b.open && a.words.length === b.words.length && a.words.every((word, index) => word.value === b.words[index]?.value);
 }

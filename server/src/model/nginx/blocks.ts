@@ -14,6 +14,7 @@ export interface NginxEntry {
   /** The name. */
   readonly at: TextRange;
   readonly end: number;
+  /** Throws where the words of a directive of this name are not kept: what reads them belongs into {@link worded}. */
   readonly words: readonly { readonly value: string; readonly range: TextRange }[];
   /** Its block is read as a view of its own, together with the blocks around. */
   readonly open: boolean;
@@ -49,10 +50,11 @@ const inheriting = /^(?:(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy
 const isWorded = remembering((name) => worded.test(name));
 const isInheriting = remembering((name) => inheriting.test(name));
 
-const noWords: NginxEntry['words'] = [];
+/** Stands for words that there are, and that nobody keeps. */
+const notKept: NginxEntry['words'] = [];
 
 export function entryOf(directive: NginxDirective, file: FileId, open = false): NginxEntry {
-  const words = isWorded(directive.name.value) ? directive.args : noWords;
+  const words = directive.args.length === 0 || isWorded(directive.name.value) ? directive.args : notKept;
   return new Entry(directive, file, words, open);
 }
 
@@ -63,7 +65,7 @@ class Entry implements NginxEntry {
   readonly start: number;
   readonly nameEnd: number;
   readonly end: number;
-  readonly words: NginxEntry['words'];
+  readonly #words: NginxEntry['words'];
   readonly open: boolean;
 
   constructor({ name, range }: NginxDirective, file: FileId, words: NginxEntry['words'], open: boolean) {
@@ -73,8 +75,18 @@ class Entry implements NginxEntry {
     this.start = at.start;
     this.nameEnd = at.end;
     this.end = range.end;
-    this.words = words;
+    this.#words = words;
     this.open = open;
+  }
+
+  get words(): NginxEntry['words'] {
+    if (this.#words === notKept) throw new TypeError(`the words of "${this.name}" are not kept for rules about blocks`);
+    return this.#words;
+  }
+
+  /** None where they are not kept. */
+  get keptWords(): NginxEntry['words'] {
+    return this.#words;
   }
 
   get kind(): 'entry' {
@@ -84,6 +96,12 @@ class Entry implements NginxEntry {
   get at(): TextRange {
     return { start: this.start, end: this.nameEnd };
   }
+}
+
+/** Whether two entries say the same to whoever reads blocks: by name, and by the words as far as they are kept. */
+export function sameEntry(a: NginxEntry, b: NginxEntry): boolean {
+  if (a.name !== b.name || a.open !== b.open || !(a instanceof Entry) || !(b instanceof Entry)) return false;
+  return a.keptWords.length === b.keptWords.length && a.keptWords.every((word, index) => word.value === b.keptWords[index]?.value);
 }
 
 /** Whether inner blocks take the directive over, and it means something only together with theirs. */

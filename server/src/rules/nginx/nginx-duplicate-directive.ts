@@ -153,17 +153,17 @@ function isPlain(entries: readonly NginxEntry[], plain: ReadonlyMap<string, read
 }
 
 function specialKeys(entry: NginxEntry, block: NginxBlockView): readonly string[] {
-  const { name, words } = entry;
-  const first = words[0]?.value ?? '';
+  const { name } = entry;
+  const first = (): string => entry.words[0]?.value ?? '';
   if (name === 'root' || name === 'alias') return ['root'];
   if (name === 'secure_link_secret') return [name, 'beside secure_link', 'beside secure_link_md5'];
   if (name === 'secure_link' || name === 'secure_link_md5') return [name, `beside ${name}`];
   const stored = /^(fastcgi|proxy|uwsgi|scgi)_(?:store|cache)$/.exec(name);
-  if (stored !== null) return first === 'off' ? [name] : [name, `beside ${stored[1] ?? ''}_store`];
-  if (name === 'limit_conn') return [`limit_conn ${first}`];
-  if (name === 'limit_req') return words.filter(({ value }) => value.startsWith('zone=')).map(({ value }) => `limit_req ${value}`);
-  if (name === 'charset_map') return [`charset_map ${words.map(({ value }) => value).toSorted().join(' ')}`];
-  if (name === 'thread_pool') return [`thread_pool ${first}`];
+  if (stored !== null) return first() === 'off' ? [name] : [name, `beside ${stored[1] ?? ''}_store`];
+  if (name === 'limit_conn') return [`limit_conn ${first()}`];
+  if (name === 'limit_req') return entry.words.filter(({ value }) => value.startsWith('zone=')).map(({ value }) => `limit_req ${value}`);
+  if (name === 'charset_map') return [`charset_map ${entry.words.map(({ value }) => value).toSorted().join(' ')}`];
+  if (name === 'thread_pool') return [`thread_pool ${first()}`];
   if (endedByOff.test(name)) return isEnded(name, entry, block) ? [name] : [];
   return isOnce(name, block) ? [name] : [];
 }
