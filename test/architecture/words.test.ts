@@ -16,19 +16,19 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 const inTexts: Readonly<Record<string, { readonly pattern: RegExp; readonly plain: string; readonly left: number }>> = {
   clock: { pattern: /\bclocks?\b/gi, plain: 'timeout', left: 0 },
   call: { pattern: /\bthis call\b|\bnginx calls\b|\bthe calls?\b/gi, plain: 'fastcgi_pass, points to, passes requests to', left: 0 },
-  'to call': { pattern: /\bcall(?:s|ed|ing|ers?)?\b/gi, plain: 'pass requests to; named', left: 35 },
+  'to call': { pattern: /(?<!Now |now |codeLens\.|`)\bcall(?:s|ed|ing|ers?)?\b/gi, plain: 'pass requests to; named', left: 0 },
   stand: { pattern: /\bstands? (?:here|in|on|behind|before|beside|outside|twice|at)\b|\bcannot stand\b/gi, plain: 'is set in, is defined in, follows, precedes', left: 0 },
   told: { pattern: /\b(?:is|are|was|were|be) told\b/gi, plain: 'receives, is reported', left: 0 },
-  tell: { pattern: /\btold\b|\btells?\b/gi, plain: 'report, show, set', left: 44 },
+  tell: { pattern: /\btold\b|\btells?\b/gi, plain: 'report, show, set', left: 0 },
   'let in': { pattern: /\blets? (?:no|nobody|everybody|\S+ in)\b/gi, plain: 'allow', left: 0 },
   wants: { pattern: /\b(?:nginx|PHP|FPM|PCRE) wants\b/gi, plain: 'requires', left: 0 },
   knows: { pattern: /\b(?:nginx|PHP|FPM|PCRE|stream) (?:knows|does not know)\b/gi, plain: 'supports, has', left: 0 },
   shut: { pattern: /\bshut\b/gi, plain: 'denied', left: 0 },
   'do for': { pattern: /\bdo(?:es)? not do\b/gi, plain: 'is not enough for', left: 0 },
-  blank: { pattern: /\bblanks?\b(?! page)/gi, plain: 'space', left: 23 },
-  sign: { pattern: /\bsigns?\b/gi, plain: 'character', left: 6 },
+  blank: { pattern: /(?<!`)\bblanks?\b(?! page)/gi, plain: 'space', left: 0 },
+  sign: { pattern: /\bsigns?\b/gi, plain: 'character', left: 0 },
   piece: { pattern: /\bpieces?\b/gi, plain: 'part', left: 0 },
-  'is none': { pattern: /\b(?:is|are) none\b/gi, plain: 'is not a', left: 8 },
+  'is none': { pattern: /\b(?:is|are) none\b/gi, plain: 'is not a', left: 0 },
 };
 
 /** Not in identifiers, with the plain word. */

@@ -15,10 +15,10 @@ Options of check
   --fail-on error|warning|info|never from which severity on the exit status is 1 (default: error)
   --platform NAME                    whose defaults hold where nothing is written:
                                      ${platformSettings.join(', ')}
-  --nginx-fork NAME                  which program reads nginx's files (default: told from the files):
+  --nginx-fork NAME                  which program reads nginx's files (default: derived from the files):
                                      ${nginxForkSettings.join(', ')}
-  --nginx-version 1.22.1             the version of nginx that reads the files (default: told from images, else the newest known)
-  --php-version 8.2.35               the version of PHP-FPM that reads the files (default: told from paths and images, else the newest known)
+  --nginx-version 1.22.1             the version of nginx that reads the files (default: derived from images, else the newest known)
+  --php-version 8.2.35               the version of PHP-FPM that reads the files (default: derived from paths and images, else the newest known)
   --config FILE                      settings from this file; no gatewise.json counts
   --fix                              apply the fixes that are safe to apply unseen, then report what is left
   --explain-unknown                  say for each value that cannot be known where it stands and why

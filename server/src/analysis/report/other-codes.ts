@@ -7,7 +7,7 @@ import type { SyntaxCode } from '../../syntax/problem.ts';
 type Named = readonly [title: string, severity: Severity];
 
 const ofForm: Readonly<Record<SyntaxCode, Named>> = {
-  'blank-before-section': ['Blanks before a section: PHP-FPM reads none', 'error'],
+  'blank-before-section': ['Spaces before a section: PHP-FPM allows none', 'error'],
   'byte-order-mark': ['A byte order mark before the first name', 'error'],
   'empty-quotes': ['`\'\'` is no value to PHP-FPM', 'error'],
   'hash-comment': ['`#` begins no comment in PHP-FPM', 'error'],

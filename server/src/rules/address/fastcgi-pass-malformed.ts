@@ -20,7 +20,7 @@ export default defineRule({
   subject: 'call',
   symptom: '`nginx -t` fails with `invalid host in upstream`, `no port in upstream`, `no host in upstream`, `invalid port in upstream` or `invalid number of arguments`; nginx does not start or keeps its old configuration.',
   rationale: `\`fastcgi_pass\` takes \`host:port\`, \`unix:/path\` or the name of an upstream. There is no scheme and no default port, a socket needs the prefix \`unix:\`
-without a blank behind it, and an IPv6 address needs brackets.`,
+without a space after it, and an IPv6 address needs brackets.`,
   verified: 'Each form was given to `nginx -t` of nginx 1.22.1, which refuses it; the corrected address answers 200.',
   limits: 'Addresses that a variable builds are not checked here: nginx looks at those only at the request. Names without a port may be upstreams.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
@@ -84,7 +84,7 @@ http {
 `,
       },
       {
-        title: 'A blank behind unix:',
+        title: 'A space after unix:',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}

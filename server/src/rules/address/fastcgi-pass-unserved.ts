@@ -20,7 +20,7 @@ export default defineRule({
   subject: 'call',
   symptom: `Every request of the location ends in \`502 Bad Gateway\`. nginx's error log says \`connect() to unix:/run/php/… failed (2: No such file or directory)\`
 or \`connect() failed (111: Connection refused)\`. Both \`nginx -t\` and \`php-fpm -t\` pass.`,
-  rationale: `nginx only learns at the first request whether somebody listens on the address; PHP-FPM never learns who calls it. After an upgrade from one PHP
+  rationale: `nginx only learns at the first request whether somebody listens on the address; PHP-FPM never learns who connects to it. After an upgrade from one PHP
 version to the next, or a change from TCP to a socket, one side is easily left behind.`,
   verified: `Run on nginx 1.22.1 and PHP-FPM 8.2: other socket, other port, socket against TCP, a relative socket path, all servers of an upstream, a variable
 set to an address without a pool: 502 each time, and 200 after either fix.`,

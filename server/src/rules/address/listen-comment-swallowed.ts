@@ -18,7 +18,7 @@ export default defineRule({
   symptom: '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note. With a TCP address, `-t` passes and the start fails.',
   rationale: 'PHP-FPM supports one comment character, `;`. In `listen = /run/php/www.sock # shop` everything behind the `=` is the path, the note included.',
   verified: 'PHP-FPM 8.2 creates a socket with the note in its name, nginx gets ENOENT: 502; with `;` it is 200. `127.0.0.1:9000 # shop` passes `-t` and ends the start with `Servname not supported`.',
-  limits: 'Only ` #` with a blank before it counts, and only in a value without quotes.',
+  limits: 'Only ` #` with a space before it counts, and only in a value without quotes.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://www.php.net/manual/en/function.parse-ini-file.php'],
 
   *check({ pool, workspace }) {

@@ -18,7 +18,7 @@ export default defineRule({
   symptom: '`php-fpm -t` passes. PHP-FPM does not start (`unable to bind listening socket for address \'/usr/run/php.sock\': No such file or directory`), or its socket is not where nginx looks.',
   rationale: 'A `listen` without a leading slash is taken from the pool\'s `prefix`, else from the prefix that PHP-FPM was built with: /usr on Debian, /usr/local in the official images. The folder of the file does not matter, and `$prefix` is not replaced here.',
   verified: 'PHP-FPM 8.2 of Debian looks for /usr/run: the start fails. With a pool `prefix` or an absolute path it is 200.',
-  limits: 'Pools with a `prefix` are fine, and so is a path that a call reaches all the same. Silent where the platform is not known, and in containers, whose start may name another prefix. Elsewhere the option `-p` of php-fpm is not known.',
+  limits: 'Pools with a `prefix` are fine, and so is a path that a fastcgi_pass reaches all the same. Silent where the platform is not known, and in containers, whose start may name another prefix. Elsewhere the option `-p` of php-fpm is not known.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://www.php.net/manual/en/install.fpm.configuration.php#prefix'],
 
   *check({ pool, workspace }) {

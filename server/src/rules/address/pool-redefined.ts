@@ -25,7 +25,7 @@ export default defineRule({
   subject: 'pool',
   symptom: '`502 Bad Gateway`, though the pool file names the address that fastcgi_pass points to. `php-fpm -tt` shows another one.',
   rationale: 'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one holds, and nothing says so.',
-  verified: 'PHP-FPM 8.2: the later file wins; nginx, which calls the earlier address, gets 502.',
+  verified: 'PHP-FPM 8.2: the later file wins; nginx, which connects to the earlier address, gets 502.',
   limits: 'Only `listen` is compared, and only where fastcgi_pass points to the address that lost. Two lines in one section are reported too. Silent for files that no known main file reads and that lie in no directory of pools: one may be there in place of the other.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 

@@ -15,7 +15,7 @@ export default defineRule({
   symptom: '`502 Bad Gateway` at once; the error log says `no live upstreams while connecting to upstream`. `nginx -t` passes.',
   rationale: '`down` takes a server out for good. With no other server in the block nginx has nobody to ask.',
   verified: 'Run on nginx 1.22.1: 502 without a connection, and 200 once one `down` is gone.',
-  limits: 'Upstreams that nothing calls are not told, nor blocks with an include that was not read.',
+  limits: 'Upstreams that nothing uses are not reported, nor blocks with an include that was not read.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check({ upstream, deployment }) {

@@ -24,7 +24,7 @@ export default defineRule({
   rationale: `nginx asks the next server when one does not answer, so a dead one is easily overlooked. It costs a connection attempt every ten seconds, and where passing on is
 switched off or limited to as many tries as there are dead servers, requests fail.`,
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: one dead of two gives 200; with `fastcgi_next_upstream off`, or `fastcgi_next_upstream_tries 2` and three dead ones, some requests are 502.',
-  limits: 'Servers whose address is no loopback, and upstreams with a server that cannot be judged, are not told.',
+  limits: 'Servers whose address is no loopback, and upstreams with a server that cannot be judged, are not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check({ verdict, workspace }) {

@@ -15,7 +15,7 @@ export default defineRule({
   symptom: '`502 Bad Gateway`; the error log says `connect() failed (111: Connection refused) while connecting to upstream: "fastcgi://127.0.0.1:80"`, or `upstream sent unsupported FastCGI protocol version: 72` where a web server answers there.',
   rationale: 'In `fastcgi_pass` an address needs a port, but a `server` of an upstream block has a default: 80, the port of HTTP. `nginx -t` passes, and PHP-FPM listens elsewhere.',
   verified: 'Run on nginx 1.22.1: the connection goes to port 80 and gets 502; with the pool\'s port it is 200.',
-  limits: 'Host names that are no loopback are not told, and upstreams that another protocol uses too are judged by their FastCGI calls only.',
+  limits: 'Host names that are no loopback are not reported, and upstreams that another protocol uses too are judged by their use for FastCGI only.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check({ verdict, workspace }) {

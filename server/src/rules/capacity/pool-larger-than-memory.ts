@@ -15,7 +15,7 @@ export default defineRule({
   symptom: 'Under load the machine swaps, or the kernel kills workers (`exited on signal 9`), and their requests get 502.',
   rationale: '`pm.max_children` workers are started when as many requests come at once. Each takes its memory, whatever else the machine has to do: four fifths of it are theirs.',
   verified: 'Arithmetic: pm.max_children × fpm.workerSize against 0.8 × host.memory.',
-  limits: 'Only where a gatewise.json tells `host.memory` and `fpm.workerSize`; each pool is looked at alone.',
+  limits: 'Only where a gatewise.json sets `host.memory` and `fpm.workerSize`; each pool is looked at alone.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm.max-children'],
 
   *check({ pool, workspace }) {

@@ -18,7 +18,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pool',
   symptom: '`php-fpm -t` fails with `Invalid token in the access.format (%Z)` and `wrong format for access.format`.',
-  rationale: 'The tokens look like those of other servers and are not the same: PHP-FPM has a list of its own, and refuses everything else behind a percent sign.',
+  rationale: 'The tokens look like those of other servers and are not the same: PHP-FPM has a list of its own, and refuses everything else after a percent character.',
   verified: '`php-fpm -t` of PHP 8.2 refuses unknown tokens where `access.log` is set.',
   limits: 'Without `access.log` PHP-FPM does not look at the format.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#access-format'],

@@ -204,7 +204,7 @@ pm.max_children = 2
 pm.max_requests =
 `,
     }, {
-      title: 'Bare words for booleans in any case, blanks before a unit',
+      title: 'Bare words for booleans in any case, spaces before a unit',
       files: `;- /etc/php-fpm.conf
 [global]
 daemonize = No

@@ -23,7 +23,7 @@ export default defineRule({
   symptom: '`php-fpm -t` fails with `the status path \'status\' must start with a \'/\'` or `must contain only the following characters`.',
   rationale: '`pm.status_path` and `ping.path` are the path of a URI: a slash, then letters, digits and `/_-.~`, no question mark. `chroot` and `chdir` are absolute paths: relative ones are taken from the `prefix` of the pool, else from the folder that PHP-FPM was built for, such as /usr.',
   verified: 'Each form was given to `php-fpm -t` of PHP 8.2.',
-  limits: 'Whether a folder exists is not looked at: relative paths of a pool with a `prefix`, and those that begin as folders in /usr do, are not told.',
+  limits: 'Whether a folder exists is not looked at: relative paths of a pool with a `prefix`, and those that begin as folders in /usr do, are not reported.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm-status-path'],
 
   *check({ pool, workspace }) {

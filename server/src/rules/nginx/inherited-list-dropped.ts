@@ -16,7 +16,7 @@ export default defineRule({
   symptom: 'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
   rationale: '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
   verified: 'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
-  limits: 'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or tell the backend who calls (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns.',
+  limits: 'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or show the backend who connects (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns.',
   references: ['https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
 
   *check({ block }): Iterable<Draft> {

@@ -13,7 +13,7 @@ export default defineRule({
   subject: 'nginx-directive',
   placements: ['arguments'],
   symptom: '`nginx -t` fails with `invalid number of arguments in "root" directive`.',
-  rationale: 'A blank ends an argument. Where a `;` is missing, the next line becomes arguments as well.',
+  rationale: 'A space ends an argument. Where a `;` is missing, the next line becomes arguments as well.',
   verified: 'nginx 1.22.1 refuses the examples; the counts are those of the `ngx_command_t` tables.',
   limits: 'Placeholders of templates may stand for any number of words.',
   references: ['https://nginx.org/en/docs/dirindex.html'],
@@ -36,7 +36,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A blank before the unit',
+        title: 'A space before the unit',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -64,7 +64,7 @@ http {
 }`,
       },
       {
-        title: 'A blank in a path',
+        title: 'A space in a path',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

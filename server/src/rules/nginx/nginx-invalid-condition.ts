@@ -92,7 +92,7 @@ http {
 }`,
       },
       {
-        title: 'No blanks',
+        title: 'No spaces',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

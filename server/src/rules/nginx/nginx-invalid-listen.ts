@@ -41,7 +41,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A port that is none',
+        title: 'Not a port',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

@@ -63,7 +63,7 @@ http {
 }`,
       },
       {
-        title: 'A facility that is none',
+        title: 'Not a facility',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

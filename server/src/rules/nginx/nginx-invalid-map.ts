@@ -76,7 +76,7 @@ http {
 }`,
       },
       {
-        title: 'Without the sign',
+        title: 'Without the dollar',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

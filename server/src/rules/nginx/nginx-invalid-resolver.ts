@@ -62,7 +62,7 @@ http {
 }`,
       },
       {
-        title: 'A port that is none',
+        title: 'Not a port',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

@@ -55,7 +55,7 @@ http {
 }`,
       },
       {
-        title: 'No number behind the sign',
+        title: 'No number after the equals',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

@@ -15,7 +15,7 @@ export default defineRule({
   subject: 'nginx-directive',
   names: ['proxy_pass', 'grpc_pass', 'uwsgi_pass', 'scgi_pass', 'memcached_pass', 'server'],
   symptom: '`nginx -t` fails with `invalid URL prefix`, `invalid port in upstream "127.0.0.1:70000"` or `"proxy_pass" cannot have URI part in location given by regular expression`.',
-  rationale: '`proxy_pass` wants `http://` or `https://`. Behind the host it takes a port from 1 to 65535. In a location with a regular expression, in a named one, in `if` and in `limit_except` it takes no path, since nginx could not tell what to replace.',
+  rationale: '`proxy_pass` wants `http://` or `https://`. Behind the host it takes a port from 1 to 65535. In a location with a regular expression, in a named one, in `if` and in `limit_except` it takes no path, since nginx could not know what to replace.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Addresses with variables are not looked at: nginx reads them when a request comes.',
   references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
@@ -80,7 +80,7 @@ http {
 }`,
       },
       {
-        title: 'A port that is none',
+        title: 'Not a port',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

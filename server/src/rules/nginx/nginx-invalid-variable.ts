@@ -43,7 +43,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'set without the sign',
+        title: 'set without the dollar',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

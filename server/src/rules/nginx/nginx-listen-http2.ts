@@ -19,7 +19,7 @@ export default defineRule({
   symptom: '`nginx -t` warns `the "listen ... http2" directive is deprecated, use the "http2" directive instead`.',
   rationale: 'Since 1.25.1 HTTP/2 is switched on by a directive of its own, for a server and not for an address. Older releases do not know it: with `gatewise.nginx.version` set to one of them nothing is said.',
   verified: 'nginx 1.22.1 takes `listen … http2` without a word, and refuses `http2 on` and `listen … spdy`; the release is that of nginx\'s list of changes.',
-  limits: 'Without a release the newest one is meant. Told once for each server.',
+  limits: 'Without a release the newest one is meant. Reported once for each server.',
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html#http2'],
 
   *check({ block }): Iterable<Draft> {

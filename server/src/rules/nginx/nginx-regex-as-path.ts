@@ -78,7 +78,7 @@ http {
 }`,
     }],
     good: [{
-      title: 'Paths with variables, and signs in a query',
+      title: 'Paths with variables, and special characters in a query',
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {

@@ -16,7 +16,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   symptom: '`nginx -t` fails with `no handler for server`, `no "listen" is defined for server` or `no port in upstream "127.0.0.1"`.',
-  rationale: 'A server of stream listens somewhere and hands its connections on, with `proxy_pass`, or answers with `return`. No protocol tells it a port: each address has one. An upstream has a server.',
+  rationale: 'A server of stream listens somewhere and hands its connections on, with `proxy_pass`, or answers with `return`. No protocol has a default port for it: each address has one. An upstream has a server.',
   verified: 'nginx 1.22.1 with its stream module refuses the examples; 1.28.3 takes a server without a handler.',
   limits: 'Names that may be those of an upstream are not looked up. Blocks with directives of other modules, which may handle connections, are judged by their addresses alone.',
   references: ['https://nginx.org/en/docs/stream/ngx_stream_core_module.html', 'https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_pass'],

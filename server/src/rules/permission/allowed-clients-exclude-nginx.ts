@@ -16,8 +16,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pool',
   symptom: 'Every request gets 502; nginx logs `recv() failed (104: Connection reset by peer) while reading response header from upstream`. PHP-FPM says `Wrong IP address` to its worker\'s stderr alone, which `catch_workers_output = yes` shows.',
-  rationale: 'A pool on TCP accepts each connection and then closes it where the client is not in `listen.allowed_clients`. The list holds IP addresses, separated by commas alone: a name, a network such as 10.0.0.0/8, `any` and what follows a blank are no addresses and are skipped. A list of which nothing is left allows nobody, and so does an empty one.',
-  verified: 'PHP-FPM 8.2: `127.0.0.0/8`, `any`, an empty value and an entry behind a blank give 502; `localhost,127.0.0.1` gives 200. An IPv4 address also admits it on a dual-stack port, `127.0.0.1` does not admit [::1].',
+  rationale: 'A pool on TCP accepts each connection and then closes it where the client is not in `listen.allowed_clients`. The list holds IP addresses, separated by commas alone: a name, a network such as 10.0.0.0/8, `any` and what follows a space are no addresses and are skipped. A list of which nothing is left allows nobody, and so does an empty one.',
+  verified: 'PHP-FPM 8.2: `127.0.0.0/8`, `any`, an empty value and an entry after a space give 502; `localhost,127.0.0.1` gives 200. An IPv4 address also admits it on a dual-stack port, `127.0.0.1` does not admit [::1].',
   limits: 'Which address nginx comes from is known on loopback, or from a `fastcgi_bind` without variables. Unix sockets do not look at the list.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-allowed-clients'],
 
@@ -73,7 +73,7 @@ pm.max_children = 2
 `,
       },
       {
-        title: 'Behind a blank',
+        title: 'After a space',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}

@@ -16,7 +16,7 @@ export default defineRule({
   symptom: 'PHP-FPM does not start: `please specify user and group other than root`, although `php-fpm -t` passes; or `cannot get uid for user \'…\'`.',
   rationale: 'PHP-FPM runs no worker as root or in root\'s group unless its master is started with `--allow-to-run-as-root`. A user or group that the machine does not have cannot be taken at all.',
   verified: 'PHP-FPM 8.2: `user = root`, `user = 0`, `user =`, `user = none` and `group = root` end the start; so do names that /etc/passwd and /etc/group lack.',
-  limits: 'Silent where the options and the user of php-fpm are decided elsewhere, as in containers: it may be started with `-R`, or not by root; `fpm.runAs` of a gatewise.json tells of a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
+  limits: 'Silent where the options and the user of php-fpm are decided elsewhere, as in containers: it may be started with `-R`, or not by root; `fpm.runAs` of a gatewise.json names a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#user'],
 
   *check({ pool, workspace }) {

@@ -17,8 +17,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pool',
   symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`, and PHP-FPM warns `ACL set, listen.owner = \'…\' is ignored`. With a name that is no account PHP-FPM does not start: `cannot get uid for user \' www-data\'`. `php-fpm -t` passes.',
-  rationale: 'With `listen.acl_users` or `listen.acl_groups` the socket stays the master\'s, and whom the lists name may open it: `listen.owner` and `listen.group` are not looked at. The names are separated by commas alone, so a blank is part of a name.',
-  verified: 'PHP-FPM 8.2: a list without nginx\'s user gives 502 though `listen.owner` names it; a list with it gives 200, and so does an empty one. A blank or nothing between two commas, and a number, break the start.',
+  rationale: 'With `listen.acl_users` or `listen.acl_groups` the socket stays the master\'s, and whom the lists name may open it: `listen.owner` and `listen.group` are not looked at. The names are separated by commas alone, so a space is part of a name.',
+  verified: 'PHP-FPM 8.2: a list without nginx\'s user gives 502 though `listen.owner` names it; a list with it gives 200, and so does an empty one. A space or nothing between two commas, and a number, break the start.',
   limits: 'Silent where nginx\'s user may be in a group of the list. A name that no account has is reported only where it cannot be one.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-acl-users'],
 
@@ -74,7 +74,7 @@ pm.max_children = 2
 `,
       },
       {
-        title: 'A blank behind the comma',
+        title: 'A space after the comma',
         files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
@@ -121,7 +121,7 @@ pm.max_children = 2
 `,
       },
       {
-        title: 'An empty list is none',
+        title: 'An empty list has no effect',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}

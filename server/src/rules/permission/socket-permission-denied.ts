@@ -21,7 +21,7 @@ export default defineRule({
   symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied) while connecting to upstream`. `nginx -t` and `php-fpm -t` pass.',
   rationale: 'To connect, nginx\'s workers need write permission on the socket. A pool that sets no `listen.owner` and no `listen.group` makes it root:root 0660, whatever its `user` is. `listen.owner` alone brings that user\'s own group; nginx\'s workers are in the group of their user\'s name, or in the one behind it in `user`. Without `user` they run as the account that was compiled in: nobody on Debian.',
   verified: 'nginx 1.22 and PHP-FPM 8.2: root:root 0660 and 0440 give 502, 0220 and 0666 give 200; so does a group that nginx is in.',
-  limits: 'Silent where it hangs on a group that nginx\'s user may have been put into: `host.groups` of a gatewise.json tells, and on the machine itself /etc/passwd and /etc/group do. A PHP-FPM that root does not start is set by `fpm.runAs`. The folders above the socket, which nginx must be able to enter, are not looked at. Silent in containers.',
+  limits: 'Silent where it hangs on a group that nginx\'s user may have been put into: `host.groups` of a gatewise.json says so, and on the machine itself /etc/passwd and /etc/group do. A PHP-FPM that root does not start is set by `fpm.runAs`. The folders above the socket, which nginx must be able to enter, are not looked at. Silent in containers.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner', 'https://nginx.org/en/docs/ngx_core_module.html#user'],
 
   *check({ pool, workspace }) {

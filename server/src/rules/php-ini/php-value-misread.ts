@@ -12,8 +12,8 @@ export default defineRule({
   outcomes: ['degraded', 'empty-post'],
   since: '0.1.0',
   subject: 'call',
-  symptom: 'A limit that nginx tells PHP does not hold, or forms arrive empty: PHP warns `Invalid "post_max_size" setting. Invalid quantity`.',
-  rationale: `\`PHP_VALUE\` and \`PHP_ADMIN_VALUE\` are lines of php.ini, one setting to a line. What follows a \`;\` is a comment. Behind a blank or a comma it belongs to the value in front,
+  symptom: 'A limit that nginx sends to PHP has no effect, or forms arrive empty: PHP warns `Invalid "post_max_size" setting. Invalid quantity`.',
+  rationale: `\`PHP_VALUE\` and \`PHP_ADMIN_VALUE\` are lines of php.ini, one setting to a line. What follows a \`;\` is a comment. After a space or a comma it belongs to the value before,
 which is a number of bytes then. nginx makes a new line of \`\\n\` in quotes, or takes one as it stands.`,
   verified: `PHP-FPM 8.2.35: of \`upload_max_filesize=3M; post_max_size=12M\` only the first one holds; with \`post_max_size=19M, memory_limit=44M\` a form of 3 kB arrives empty; \`\\n\` in double and in
 single quotes, and a real new line, separate them.`,
@@ -74,7 +74,7 @@ server {
       },
     ],
     good: [{
-      title: 'A line for each, and values that hold blanks',
+      title: 'A line for each, and values with spaces',
       files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {

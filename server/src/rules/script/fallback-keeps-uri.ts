@@ -21,7 +21,7 @@ export default defineRule({
   symptom: '`404 File not found.` for each page that the front controller answers; the error log of nginx says `Primary script unknown`. `nginx -t` passes.',
   rationale: 'A fallback to `/index.php` changes the URI, one to `@name` does not. `$fastcgi_script_name` and `$uri` are still the page that was asked for, so that PHP is asked to run a file that `try_files` has just not found.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 by `try_files … @shop` and by `error_page 404 = @shop`; 403 `Access denied.` where the file is there and try_files does not look for it. 200 once SCRIPT_FILENAME is `$document_root/index.php`, or a rewrite with `break` names the script.',
-  limits: 'Told only where every way to the named location comes from a location with a prefix in the same folder, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
+  limits: 'Reported only where every way to the named location comes from a location with a prefix in the same folder, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check(subject): Iterable<Draft> {

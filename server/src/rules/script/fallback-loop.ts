@@ -19,7 +19,7 @@ export default defineRule({
   symptom: '`500 Internal Server Error`; the error log says `rewrite or internal redirection cycle while internally redirecting to "/index.html"`. `nginx -t` passes.',
   rationale: 'The last word of try_files is a URI like any other, and nginx looks for its location anew. Where that is the same one, and none of its other words names the file, the same thing happens until nginx gives up after ten times. A rewrite with `last` does likewise.',
   verified: 'Run on nginx 1.22.1: 500, though the file is there.',
-  limits: 'Only loops that come whatever files exist: a fallback to a file that try_files finds first is none.',
+  limits: 'Only loops that come whatever files exist: a fallback to a file that try_files finds first is not one.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {

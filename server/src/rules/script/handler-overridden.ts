@@ -69,7 +69,7 @@ http {
 }
 `,
     }, {
-      title: 'A snippet that calls PHP, before a handler of the location itself',
+      title: 'A snippet that passes requests to PHP, before a handler of the location itself',
       files: `#- /etc/nginx/nginx.conf
 events {}
 http {

@@ -16,7 +16,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`403` with the body `Access denied.`; the log of PHP-FPM says `Access to the script has been denied (see security.limit_extensions)`.',
-  rationale: 'PHP-FPM runs a script only if its path ends in one of the words of `security.limit_extensions`. Blanks are between the words, never commas, and case counts. Without the setting they are .php and .phar.',
+  rationale: 'PHP-FPM runs a script only if its path ends in one of the words of `security.limit_extensions`. Spaces separate the words, never commas, and case counts. Without the setting they are .php and .phar.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with .php5, with a comma, with .PHP; 200 with the setting empty.',
   limits: 'Of patterns only extensions in a list, `\\\\.(php|html)$`, are looked at: a warning, as long as .php itself runs.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#security-limit-extensions'],
@@ -75,7 +75,7 @@ security.limit_extensions = .php .php5
 `,
       },
       {
-        title: 'A comma is no blank',
+        title: 'A comma is not a space',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}

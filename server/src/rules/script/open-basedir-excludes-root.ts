@@ -27,7 +27,7 @@ export default defineRule({
   symptom: '`404` with the body `No input file specified.`, and `open_basedir restriction in effect` in the log of PHP.',
   rationale: '`open_basedir` holds for the script itself as well: PHP opens nothing outside of the folders that it names.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the folder is named.',
-  limits: 'Where a folder that is named lies below the root, only scripts are looked at that the configuration names: index, try_files, error_page, a rewrite, an exact location or SCRIPT_FILENAME. Folders called current, latest or the like are taken for links, which may lead into a folder that is named. A pool with `chroot`, relative folders and values with variables are left out.',
+  limits: 'Where a folder that is named lies below the root, only scripts are looked at that the configuration names: index, try_files, error_page, a rewrite, an exact location or SCRIPT_FILENAME. Directories named current, latest or the like are taken for links, which may lead into a folder that is named. A pool with `chroot`, relative folders and values with variables are left out.',
   references: ['https://www.php.net/manual/en/ini.core.php#ini.open-basedir'],
 
   *check(subject): Iterable<Draft> {
@@ -79,7 +79,7 @@ php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
 `,
       },
       {
-        title: 'Told by nginx',
+        title: 'Set by nginx',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}

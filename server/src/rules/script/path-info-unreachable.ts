@@ -17,7 +17,7 @@ export default defineRule({
   symptom: '`404` for `/index.php/news/1`, though PATH_INFO is set. `nginx -t` passes.',
   rationale: 'A pattern that ends in `\\\\.php$` matches URIs that end there. What has a path behind the script goes to another location, and there is nothing left to split off here. Where the pattern lets the path in, `try_files $uri =404` looks for a file with the whole of it; `$fastcgi_script_name` is the script alone.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and the script with its PATH_INFO once the pattern is `\\\\.php(/|$)`. With that pattern and `try_files $uri =404` 404 again, and 200 with `$fastcgi_script_name`.',
-  limits: 'What an include brings, as the snippet of Debian does, is not told.',
+  limits: 'What an include brings, as the snippet of Debian does, is not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_split_path_info'],
 
   *check(subject): Iterable<Draft> {

@@ -19,7 +19,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, though nginx finds `index.php` in its own root. `nginx -t` passes.',
-  rationale: 'nginx looks for `index.php` in the root of the location that answers `/`, and hands the request on to the location of PHP. That one tells PHP a folder of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
+  rationale: 'nginx looks for `index.php` in the root of the location that answers `/`, and hands the request on to the location of PHP. That one gives PHP a directory of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 each, and 200 with one root for both.',
   limits: 'Two folders are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],

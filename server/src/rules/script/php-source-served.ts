@@ -26,7 +26,7 @@ export default defineRule({
   symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
   rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
-  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations call PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration calls PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
+  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -190,7 +190,7 @@ http {
 `,
       },
       {
-        title: 'The sign of a pattern is missing',
+        title: 'The ~ of a pattern is missing',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
@@ -410,7 +410,7 @@ listen.owner = www-data
 `,
       },
       {
-        title: 'Nothing here calls PHP',
+        title: 'Nothing here passes requests to PHP',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}

@@ -105,7 +105,7 @@ php_admin_value[post_max_size] = 100M
 `,
       },
       {
-        title: 'nginx tells PHP another limit than it has itself',
+        title: 'nginx sends PHP another limit than it has itself',
         files: String.raw`#- /etc/nginx/nginx.conf
 user www-data;
 events {}
@@ -208,7 +208,7 @@ php_admin_value[upload_max_filesize] = 60M
 `,
       },
       {
-        title: 'The upload is let through by nginx and told to PHP',
+        title: 'nginx accepts the upload and sends PHP the limit',
         files: String.raw`#- /etc/nginx/nginx.conf
 user www-data;
 events {}

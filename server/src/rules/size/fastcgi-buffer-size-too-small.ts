@@ -22,7 +22,7 @@ export default defineRule({
   rationale: `The headers of an answer must fit into one buffer of \`fastcgi_buffer_size\`. nginx takes any size: 0 means no room at all, and a number without a unit is bytes.
 PHP sends 50 bytes at least; a page that begins a session sends 218.`,
   verified: 'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: each request gets 502 with 0 to 49 bytes and 200 with 50; a page with `session_start()` gets 502 with 217 bytes and 200 with 220.',
-  limits: 'How long the headers of an application are is not known: sizes from 218 bytes on are not told.',
+  limits: 'How long the headers of an application are is not known: sizes from 218 bytes on are not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_buffer_size'],
 
   *check({ verdict: { call } }): Iterable<Draft> {
@@ -104,7 +104,7 @@ server {
       },
     ],
     good: [{
-      title: 'A small one that is enough, and one that no call inherits',
+      title: 'A small one that is enough, and one that no fastcgi_pass inherits',
       files: String.raw`
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -16,7 +16,7 @@ export default defineRule({
   rationale: `nginx takes a time of 0 as it stands: the timer is over before the pool can answer the first packet. A unix socket connects without waiting. A
 request that fits into the socket's buffer is sent without waiting; the rest of a long one is waited for, and that takes longer than no time.`,
   verified: 'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_connect_timeout 0` each request over TCP gets 504, and 200 over a unix socket; with `fastcgi_send_timeout 0` a page gets 200 and a body of 4 MB gets 504.',
-  limits: 'A time of 0 in a block that holds no `fastcgi_pass` for it is not told.',
+  limits: 'A time of 0 in a block that holds no `fastcgi_pass` for it is not reported.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_connect_timeout',
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_send_timeout',

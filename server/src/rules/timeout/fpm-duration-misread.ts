@@ -125,7 +125,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
     ],
     good: [
       {
-        title: 'One number and one unit, a blank between them, a comment behind',
+        title: 'One number and one unit, a space between them, a comment after',
         files: `
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]

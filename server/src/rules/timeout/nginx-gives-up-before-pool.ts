@@ -222,7 +222,7 @@ request_terminate_timeout = 300s
 `,
       },
       {
-        title: 'What PHP_VALUE tells a script may change, and it beats the pool',
+        title: 'What PHP_VALUE sets a script may change, and it beats the pool',
         files: String.raw`
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -113,7 +113,7 @@ request_terminate_timeout = 60s
 `,
       },
       {
-        title: 'A pool with two callers, one of them in time',
+        title: 'A pool that two sites use, one of them in time',
         files: String.raw`
 #- /etc/nginx/conf.d/blog.conf
 server {

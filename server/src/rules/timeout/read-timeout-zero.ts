@@ -23,7 +23,7 @@ export default defineRule({
   rationale: `In PHP-FPM and in many other programs a time of 0 means that there is no limit. nginx takes it as it stands: the timer is over before the first byte
 can come. There is no value that means "never"; a long time does the same.`,
   verified: 'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_read_timeout 0` each request gets 504, one that needs a millisecond too. After the fix it gets 200.',
-  limits: 'A time of 0 in a block that holds no `fastcgi_pass` for it is not told.',
+  limits: 'A time of 0 in a block that holds no `fastcgi_pass` for it is not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout'],
 
   *check({ verdict, workspace }): Iterable<Draft> {
@@ -175,7 +175,7 @@ request_terminate_timeout = 0
 `,
       },
       {
-        title: 'A 0 that no call inherits',
+        title: 'A 0 that no fastcgi_pass inherits',
         files: String.raw`
 #- /etc/nginx/conf.d/chat.conf
 server {
