@@ -1,4 +1,5 @@
 /** Times as the hover reads them aloud. */
+import { latestEnd } from '../model/deployment/timeouts.ts';
 import { shortMilliseconds } from '../model/units.ts';
 
 const units = [[86_400, 'day'], [3600, 'hour'], [60, 'minute']] as const;
@@ -18,11 +19,11 @@ export function sayDuration(milliseconds: number, written = ''): string {
 }
 
 /**
- * When PHP-FPM ends a request that runs longer than its limit: it looks every third of the limit, so up to a third later. `30–40 s`
+ * When PHP-FPM ends a request that runs longer than its limit: up to a third later ({@link latestEnd}). `30–40 s`
  * @param limit request_terminate_timeout in seconds
  */
 export function sayKillSpan(limit: number): string {
-  const latest = (limit * 4) / 3;
+  const latest = latestEnd(limit);
   return `${limit}–${latest < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
 }
 

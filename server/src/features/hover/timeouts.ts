@@ -1,11 +1,11 @@
 /** The timeouts that run while nginx waits for PHP-FPM, as a table in order of time. */
-import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
+import { misreadTime } from '../../model/fpm/settings.ts';
 import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import { readTimeout, terminateTimeout, timeoutsOf, type FirstToEnd, type PassTimeouts, type Timeout } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { Target } from '../../model/nginx/calls.ts';
 import { known } from '../../model/value.ts';
-import { parseFpmTime, shortMilliseconds } from '../../model/units.ts';
+import { shortMilliseconds } from '../../model/units.ts';
 import { sayKillSpan } from '../say-units.ts';
 import { code, md, nothing, table, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';
@@ -72,9 +72,8 @@ function terminateRow(world: HoverWorld, pool: Pool, terminate: Timeout, first: 
 
 /** `1m30s` is one second to FPM: what is written is shown beside. */
 function misread(pool: Pool): Markdown {
-  const placed = decidingEntry(pool.entries, terminateTimeout);
-  const text = placed === undefined ? undefined : entryText(placed, pool.name);
-  return text?.kind === 'known' && parseFpmTime(text.value)?.meant !== undefined ? md`, where FPM reads ${code(text.value)} so` : nothing;
+  const written = misreadTime(pool.entries, terminateTimeout, pool.name);
+  return written === undefined ? nothing : md`, where FPM reads ${code(written)} so`;
 }
 
 /** max_execution_time, which is CPU time, so waiting does not count. */

@@ -4,7 +4,7 @@
  */
 import type { CallVerdict } from './deployment.ts';
 import type { Pool } from '../fpm/master.ts';
-import { iniValue, poolText, poolTime } from '../fpm/settings.ts';
+import { iniSeconds, iniValue, poolText, poolTime } from '../fpm/settings.ts';
 import { mayChangePool } from '../fpm/unread.ts';
 import type { FastcgiCall, Target } from '../nginx/calls.ts';
 import type { NginxSettings } from '../nginx/settings.ts';
@@ -138,8 +138,8 @@ function ofScript(call: FastcgiCall, pool: Pool | undefined): ScriptTimeout | un
 /** A number of seconds in php.ini's spelling; `undefined` where it limits nothing. */
 function secondsOf(text: Effective<string>): TimeoutLimit | undefined {
   if (text.kind === 'unknown') return text;
-  if (!/^\d+$/.test(text.value) || Number(text.value) === 0) return undefined;
-  return { kind: 'at', seconds: Number(text.value), latest: Number(text.value) };
+  const seconds = iniSeconds(text)?.value;
+  return seconds === undefined ? undefined : { kind: 'at', seconds, latest: seconds };
 }
 
 function provenanceOf(value: Effective<unknown>): Provenance | undefined {

@@ -5,7 +5,7 @@ import type { FpmValue } from '../../syntax/fpm/tree.ts';
 import { parseFpmListen, type Binding, type ListenDefect } from '../endpoint.ts';
 import { canonicalUnixPath } from '../endpoint.ts';
 import { parseFpmTime } from '../units.ts';
-import { known, unknown, type Effective, type Origin, type Unknown } from '../value.ts';
+import { known, unknown, type Effective, type Known, type Origin, type Unknown } from '../value.ts';
 import { joinPath } from '../../text/path.ts';
 import { entryOrigin, type FpmEntries, type PoolMaster, type PlacedEntry, type Pool } from './master.ts';
 
@@ -74,6 +74,19 @@ function readTime(entries: FpmEntries, key: PoolTime | GlobalTime, name: string)
 export function poolText(pool: Pool, key: string): Effective<string> | undefined {
   const placed = decidingEntry(pool.entries, key);
   return placed === undefined ? undefined : entryText(placed, pool.name);
+}
+
+/** What is written for a time that PHP-FPM reads otherwise than it was meant: `1m30s` is one second to it. `undefined` where it is read as meant. @param name of the section */
+export function misreadTime(entries: FpmEntries, key: PoolTime | GlobalTime, name: string): string | undefined {
+  const placed = decidingEntry(entries, key);
+  const text = placed === undefined ? undefined : entryText(placed, name);
+  return text?.kind === 'known' && parseFpmTime(text.value)?.meant !== undefined ? text.value : undefined;
+}
+
+/** A number of seconds in php.ini's spelling, where it is known and limits anything. */
+export function iniSeconds(value: Effective<string>): Known<number> | undefined {
+  if (value.kind === 'unknown' || !/^\d+$/.test(value.value) || Number(value.value) === 0) return undefined;
+  return known(Number(value.value), value.provenance);
 }
 
 /** What the pool gives PHP for an ini setting: `php_admin_value` beats `php_value`, in any order; `undefined` where neither is written. */

@@ -1,10 +1,9 @@
 /** How long nginx waits at a fastcgi_pass, when PHP-FPM ends a request there, and which of them is first: where both are known for certain. */
 import type { FileRange } from '../../text/range.ts';
-import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
+import { misreadTime } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { parseFpmTime } from '../../model/units.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
-import { endingTimeouts, latestEnd, type Timeout } from '../../model/deployment/timeouts.ts';
+import { endingTimeouts, latestEnd, terminateTimeout, type Timeout } from '../../model/deployment/timeouts.ts';
 import { known as knownValue, writtenAt, type Known } from '../../model/value.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import type { Related } from './rule.ts';
@@ -95,17 +94,9 @@ function secondsIn({ limit, provenance }: Timeout): Known<number> | undefined {
   return limit.kind === 'unknown' || provenance === undefined ? undefined : knownValue(limit.kind === 'off' ? 0 : limit.seconds, provenance);
 }
 
-/** A number of seconds in php.ini's spelling, where it limits anything. */
-export function iniSeconds(value: ReturnType<typeof entryText>): Known<number> | undefined {
-  if (value.kind === 'unknown' || !/^\d+$/.test(value.value) || Number(value.value) === 0) return undefined;
-  return knownValue(Number(value.value), value.provenance);
-}
-
 /** Whether PHP-FPM reads the pool's request_terminate_timeout otherwise than it was meant: that is told instead of what follows from it. */
 export function isMisread(pool: Pool): boolean {
-  const placed = decidingEntry(pool.entries, 'request_terminate_timeout');
-  const text = placed === undefined ? undefined : entryText(placed, pool.name);
-  return text?.kind === 'known' && parseFpmTime(text.value)?.meant !== undefined;
+  return misreadTime(pool.entries, terminateTimeout, pool.name) !== undefined;
 }
 
 /** When a request is really ended: up to a third later ({@link latestEnd}). `30 to 40 s` */

@@ -2,17 +2,16 @@
 import type { FileEdit } from '../../text/edit.ts';
 import { basename, segments } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
-import { decidingEntry, iniValue, poolTime } from '../../model/fpm/settings.ts';
+import { decidingEntry, iniSeconds, iniValue, poolTime } from '../../model/fpm/settings.ts';
 import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import { readTimeout } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
 import { isWritten, writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { clashIn, clashOf, timeoutsOfPass, distinctTimes, iniSeconds, isMisread, type ComparedTimeouts } from './compared-timeouts.ts';
+import { clashIn, clashOf, timeoutsOfPass, distinctTimes, isMisread, type ComparedTimeouts } from './compared-timeouts.ts';
 import type { Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
-
-const readTimeout = 'fastcgi_read_timeout';
 
 export interface Change {
   readonly pool: Pool;

@@ -1,10 +1,10 @@
 /** PHP's own time limit lies behind the pool's, and can never speak first. */
-import { decidingEntry, iniValue, poolTime } from '../../model/fpm/settings.ts';
+import { decidingEntry, iniSeconds, iniValue, poolTime } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { isWritten, writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred, fixOf } from '../kit/timeout-changes.ts';
-import { iniSeconds, isMisread } from '../kit/compared-timeouts.ts';
+import { isMisread } from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 

@@ -3,11 +3,10 @@ import type { FileEdit } from '../../text/edit.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { CallVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { iniValue, poolTime } from '../../model/fpm/settings.ts';
+import { iniSeconds, iniValue, poolTime } from '../../model/fpm/settings.ts';
 import { writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred } from '../kit/timeout-changes.ts';
-import { iniSeconds } from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 

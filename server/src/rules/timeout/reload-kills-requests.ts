@@ -1,9 +1,6 @@
 /** A reload that leaves running requests no time. */
-import { globalTime } from '../../model/fpm/settings.ts';
-import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
-import { parseFpmTime } from '../../model/units.ts';
+import { globalTime, misreadTime } from '../../model/fpm/settings.ts';
 import { writtenAt } from '../../model/value.ts';
-import type { PoolMaster } from '../../model/fpm/master.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -24,7 +21,7 @@ let ordinary requests end, and cost nothing without any.`,
   *check({ master }): Iterable<Draft> {
     const time = globalTime(master, 'process_control_timeout');
     const at = writtenAt(time);
-    if (time.kind === 'unknown' || at === undefined || time.value !== 0 || isMisread(master) || master.templated) return;
+    if (time.kind === 'unknown' || at === undefined || time.value !== 0 || misreadTime(master.global, 'process_control_timeout', 'global') !== undefined || master.templated) return;
     yield {
       at,
       message: 'with a process_control_timeout of 0 each reload of PHP-FPM cuts the requests that are running',
@@ -76,9 +73,3 @@ pm.max_children = 2
     ],
   },
 });
-
-function isMisread(master: PoolMaster): boolean {
-  const placed = decidingEntry(master.global, 'process_control_timeout');
-  const text = placed === undefined ? undefined : entryText(placed, 'global');
-  return text?.kind === 'known' && parseFpmTime(text.value)?.meant !== undefined;
-}
