@@ -34,8 +34,10 @@ export const printable = visible;
 export function jsonText(value: unknown): string {
   const escape = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
   // of a character of two code units both are escaped
-  const text = JSON.stringify(value, undefined, 2).replaceAll(/[\u007F-\u009F\p{Cf}\p{Zl}\p{Zp}\uFEFF]/gu, (sign) => Array.from({ length: sign.length }, (_, at) => escape(sign[at] ?? '')).join(''));
-  return `${text.replaceAll(/#(?=#\w*\[)/g, escape('#'))}\n`;
+  const written = JSON.stringify(value, undefined, 2);
+  // eslint-disable-next-line no-control-regex -- nearly every text is ASCII, and this is asked faster
+  const text = /^[\u0000-\u007E]*$/.test(written) ? written : written.replaceAll(/[\u007F-\u009F\p{Cf}\p{Zl}\p{Zp}\uFEFF]/gu, (sign) => Array.from({ length: sign.length }, (_, at) => escape(sign[at] ?? '')).join(''));
+  return `${text.includes('##') ? text.replaceAll(/#(?=#\w*\[)/g, escape('#')) : text}\n`;
 }
 
 /** Runners of jobs that take lines of any output for commands (`::add-mask::…`, `##[group]…`, `##vso[…]`, `##teamcity[…]`). */

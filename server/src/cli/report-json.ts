@@ -22,15 +22,15 @@ export function* jsonReport(result: Result, places: Places): Generator<string> {
 function* list<T>(name: string, items: readonly T[], jsonOf: (item: T) => object): Generator<string> {
   let before = `  "${name}": [`;
   for (const item of items) {
-    yield `${before}\n    ${indented(jsonOf(item)).replaceAll('\n', '\n  ')}`;
+    yield `${before}\n    ${indented(jsonOf(item), 2)}`;
     before = ',';
   }
   yield items.length === 0 ? `${before}]` : '\n  ]';
 }
 
-/** A value as JSON inside of an object. */
-function indented(value: object): string {
-  return jsonText(value).trimEnd().replaceAll('\n', '\n  ');
+/** A value as JSON inside of an object, or of several. */
+function indented(value: object, depth = 1): string {
+  return jsonText(value).trimEnd().replaceAll('\n', `\n${'  '.repeat(depth)}`);
 }
 
 interface Place {

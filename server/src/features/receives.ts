@@ -2,7 +2,7 @@
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { lastOfEach, paramsOf } from '../model/nginx/params.ts';
 import { sampleUri } from '../model/nginx/sample-uri.ts';
-import { paramValue } from '../model/nginx/script.ts';
+import { ParamValues } from '../model/nginx/script.ts';
 import { fromBytes } from '../text/bytes.ts';
 
 type Verdict = Snapshot['workspace']['deployments'][number]['calls'][number];
@@ -18,15 +18,16 @@ export interface Received {
 export function receivedBy(snapshot: Snapshot, { call }: Verdict): Received | undefined {
   const around = { config: call.config, platform: snapshot.workspace.platformOf(call.config.root) };
   const location = call.scope.enclosing('location');
-  const params = paramsOf(call.scope, around);
-  if (location === undefined || params.kind === 'unknown') return undefined;
+  const list = paramsOf(call.scope, around);
+  if (location === undefined || list.kind === 'unknown') return undefined;
   const isNamed = location.opener?.fact.args[0]?.value.startsWith('@') === true;
   const uri = isNamed ? '/index.php' : sampleUri(location);
   if (uri === undefined) return undefined;
-  const values = new Map<string, string | undefined>();
-  for (const param of lastOfEach(params.list).values()) {
-    const value = paramValue(param, call.scope, uri, around);
-    values.set(param.name, value.kind === 'known' ? fromBytes(value.value) : undefined);
+  const params = new Map<string, string | undefined>();
+  const values = new ParamValues(call.scope, uri, around);
+  for (const param of lastOfEach(list.list).values()) {
+    const value = values.of(param);
+    params.set(param.name, value.kind === 'known' ? fromBytes(value.value) : undefined);
   }
-  return { uri: fromBytes(uri), params: values };
+  return { uri: fromBytes(uri), params };
 }

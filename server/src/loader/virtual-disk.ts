@@ -19,20 +19,35 @@ export interface VirtualDisk {
 
 /** So many requests are on the way at once. */
 const together = 16;
-const deepest = 24;
-const mostFolders = 5_000;
-const mostFiles = 50_000;
 
-/** The files below a folder: by the editor's search, else folder by folder. What stays out may be among them. */
-export async function filesBelow(disk: VirtualDisk, folder: string, exclusions: Exclusions): Promise<readonly string[]> {
-  return (await disk.findFiles(folder, [...skippedFolders], mostFiles)) ?? walkVirtual(disk, folder, exclusions);
+/** How much of a workspace folder is looked at. */
+export interface WalkLimits {
+  readonly folders: number;
+  readonly files: number;
+  /** Folders in folders. */
+  readonly depth: number;
 }
 
-async function walkVirtual(disk: VirtualDisk, start: string, exclusions: Exclusions): Promise<readonly string[]> {
+export const walkLimits: WalkLimits = { folders: 5_000, files: 50_000, depth: 24 };
+
+export interface FilesBelow {
+  readonly files: readonly string[];
+  /** No folder or file was left out for the limits. */
+  readonly complete: boolean;
+}
+
+/** The files below a folder: by the editor's search, else folder by folder. What stays out may be among them. */
+export async function filesBelow(disk: VirtualDisk, folder: string, exclusions: Exclusions, limits = walkLimits): Promise<FilesBelow> {
+  const found = await disk.findFiles(folder, [...skippedFolders], limits.files);
+  return found === undefined ? walkVirtual(disk, folder, exclusions, limits) : { files: found, complete: found.length < limits.files };
+}
+
+async function walkVirtual(disk: VirtualDisk, start: string, exclusions: Exclusions, limits: WalkLimits): Promise<FilesBelow> {
   const files: string[] = [];
   let level: readonly string[] = [start];
+  let cut = false;
   let folders = 0;
-  for (let depth = 0; depth < deepest && level.length > 0 && folders < mostFolders && files.length < mostFiles; depth++) {
+  for (let depth = 0; depth < limits.depth && level.length > 0 && files.length < limits.files; depth++) {
     const below: string[] = [];
     await inBatches(level, async (folder) => {
       for (const entry of (await disk.readFolder(folder)) ?? []) {
@@ -42,9 +57,10 @@ async function walkVirtual(disk: VirtualDisk, start: string, exclusions: Exclusi
       }
     });
     folders += level.length;
-    level = below.slice(0, mostFolders - folders);
+    level = below.slice(0, Math.max(0, limits.folders - folders));
+    cut ||= level.length < below.length;
   }
-  return files;
+  return { files: files.slice(0, limits.files), complete: !cut && level.length === 0 && files.length <= limits.files };
 }
 
 /** Does the work on all items, on a few at a time. */

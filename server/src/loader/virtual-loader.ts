@@ -5,9 +5,15 @@ import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '..
 import { fileId } from '../text/range.ts';
 import { isCandidateFile } from './candidates.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
+import { expansionLimits, leftIn, levelsOf, withinLimit, type Expanded, type ExpansionLimits } from './expand.ts';
 import { NamedFiles } from './named.ts';
 import { dropUnused } from './unused.ts';
-import { filesBelow, inBatches, type VirtualDisk } from './virtual-disk.ts';
+import { filesBelow, inBatches, walkLimits, type VirtualDisk, type WalkLimits } from './virtual-disk.ts';
+
+export interface VirtualLimits extends ExpansionLimits {
+  /** Of what lies below a folder of the workspace. */
+  readonly walk: WalkLimits;
+}
 
 export class VirtualLoader {
   readonly #host: AnalysisHost;
@@ -20,9 +26,11 @@ export class VirtualLoader {
   /** Files outside of the workspace folders that were read. */
   readonly #outsiders = new Set<string>();
   #mayBeStale = false;
+  readonly #limits: VirtualLimits;
 
   /** `onRead` is called before each file of a folder is read. */
-  constructor(host: AnalysisHost, disk: VirtualDisk, onRead?: (path: string) => void) {
+  constructor(host: AnalysisHost, disk: VirtualDisk, onRead?: (path: string) => void, limits: VirtualLimits = { ...expansionLimits, walk: walkLimits }) {
+    this.#limits = limits;
     this.#host = host;
     this.#disk = disk;
     this.#table = host.snapshot().world.table;
@@ -90,7 +98,9 @@ export class VirtualLoader {
   }
 
   async #scan(folder: string): Promise<void> {
-    const files = await filesBelow(this.#disk, folder, this.#exclusions);
+    const { files, complete } = await filesBelow(this.#disk, folder, this.#exclusions, this.#limits.walk);
+    if (complete) this.#skipped.delete(folder);
+    else this.#skipped.set(folder, 'holds more files than are looked at');
     await this.#readIgnoreFiles(folder, files.filter((file) => basename(file) === ignoreFileName));
     const candidates = files.filter(isCandidateFile);
     const kept = candidates.filter((file) => !this.#exclusions.isOut(file, 'file'));
@@ -100,7 +110,8 @@ export class VirtualLoader {
       if (await this.#read(file)) seen.add(file);
     });
     const folders = new Set(files.map(dirname));
-    const partly = new Set(files.filter((file) => !seen.has(file) && !basename(file).startsWith('.')).map(dirname));
+    // of a folder that was cut nobody knows where: what a pattern names there is looked for on its own
+    const partly = complete ? new Set(files.filter((file) => !seen.has(file) && !basename(file).startsWith('.')).map(dirname)) : folders;
     this.#host.forget((one) => isInside(one, folder) && !seen.has(one) && !this.#named.names(one));
     this.#host.listFoldersPartly(partly);
     this.#host.listFolders([...folders].filter((one) => !partly.has(one)));
@@ -130,25 +141,30 @@ export class VirtualLoader {
   }
 
   async #satisfy(want: string): Promise<void> {
-    const paths = isPattern(want) ? await this.#expand(want) : [want];
+    const { paths, firstLeft } = isPattern(want) ? await this.#expand(want) : { paths: [want], firstLeft: undefined };
     await inBatches(paths, async (path) => void (await this.#read(path)));
     this.#named.set(want, paths);
+    if (firstLeft !== undefined) this.#host.noteUnread(fileId(firstLeft));
     this.#host.noteLooked([want]);
   }
 
-  async #expand(pattern: string): Promise<readonly string[]> {
-    const folder = staticFolder(pattern);
-    const levels = pattern.slice(folder.length).split('/').filter((part) => part !== '').length;
-    let found: readonly string[] = [folder];
-    for (let level = 1; level <= levels; level++) {
+  async #expand(pattern: string): Promise<Expanded> {
+    const levels = levelsOf(pattern);
+    const { folders: most } = this.#limits;
+    let found: readonly string[] = [staticFolder(pattern)];
+    let cut: string | undefined;
+    for (const [index] of levels.entries()) {
+      const level = index + 1;
       const next: string[] = [];
-      const wanted = level === levels ? 'file' : 'folder';
-      await inBatches(found.slice(0, 1000), async (one) => {
+      const wanted = level === levels.length ? 'file' : 'folder';
+      await inBatches(found, async (one) => {
         for (const entry of (await this.#disk.readFolder(one)) ?? []) if (entry.kind === wanted) next.push(joinPath(one, entry.name));
       });
-      found = next;
+      const named = namedBy(levels.slice(0, level).reduce(joinPath, staticFolder(pattern)), next);
+      if (level < levels.length) cut ??= leftIn(named[most], levels.slice(level));
+      found = level < levels.length ? named.slice(0, most) : named;
     }
-    return namedBy(pattern, found).slice(0, 10_000);
+    return withinLimit(found, cut, this.#limits);
   }
 
   #forgetPattern(pattern: string): void {

@@ -1,6 +1,7 @@
 /** What `SCRIPT_FILENAME` and other parameters are worth for a URI: the variables that nginx fills in for FastCGI. */
 import type { FollowedDirective } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
+import { remembering } from '../../text/text-memo.ts';
 import { known, unknown, type Effective, type Unknown } from '../value.ts';
 import { fileOf, folderOf, type Folder } from './folder.ts';
 import { inOrder, type Surroundings } from './in-order.ts';
@@ -49,53 +50,82 @@ function withIndex(path: string, index: Placed | undefined): string {
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 
+/** A value cut up: texts, as bytes, and names of variables as they are written. */
+type Pieces = readonly (string | { readonly variable: string })[];
+
+const piecesOf = remembering((value): Pieces => {
+  const pieces: (string | { readonly variable: string })[] = [];
+  let end = 0;
+  for (const match of value.matchAll(reference)) {
+    if (match.index > end) pieces.push(toBytes(value.slice(end, match.index)));
+    pieces.push({ variable: match[1] ?? match[2] ?? '' });
+    end = match.index + match[0].length;
+  }
+  if (end < value.length) pieces.push(toBytes(value.slice(end)));
+  return pieces;
+});
+
 /** The value of a parameter for a URI that the block answers, in bytes; unknown where a variable of it is. */
 export function paramValue(param: Param, scope: Scope, uri: string, around: Surroundings): Effective<string> {
-  const { value } = param;
-  if (value.template) return unknown('template', `${param.name} comes from a template`, param.at);
-  let trouble: Unknown | undefined;
-  const text = toBytes(value.value).replaceAll(reference, (_, braced?: string, bare?: string) => {
-    const result = variable(braced ?? bare ?? '', { param, scope, uri, around });
-    if (result.kind === 'known') return result.value;
-    trouble ??= result;
-    return '';
-  });
-  return trouble ?? known(text, { kind: 'written', at: param.at });
+  return new ParamValues(scope, uri, around).of(param);
 }
 
-interface Asked {
-  readonly param: Param;
-  readonly scope: Scope;
-  readonly uri: string;
-  readonly around: Surroundings;
-}
+/** The values of parameters for a URI that a block answers: what several of them need is worked out once. */
+export class ParamValues {
+  readonly #scope: Scope;
+  readonly #uri: string;
+  readonly #around: Surroundings;
+  #folder: Effective<Folder> | undefined;
+  #split: Effective<SplitUri> | undefined;
 
-function variable(name: string, { param, scope, uri, around }: Asked): Effective<string> {
-  const provenance = { kind: 'written', at: param.at } as const;
-  const ofFolder = (read: (folder: Folder) => string): Effective<string> => {
-    const folder = folderOf(scope, around);
-    return folder.kind === 'unknown' ? folder : known(read(folder.value), provenance);
-  };
-  const ofSplit = (read: (split: SplitUri) => string): Effective<string> => {
-    const split = splitUri(scope, uri, around);
-    return split.kind === 'unknown' ? split : known(read(split.value), provenance);
-  };
-  switch (name.toLowerCase()) {
-    case 'document_root':
-    case 'realpath_root': return ofFolder((folder) => toBytes(folder.path));
-    case 'request_filename': return ofFolder((folder) => fileOf(folder, uri));
-    case 'fastcgi_script_name': return ofSplit((split) => split.script);
-    case 'fastcgi_path_info': return ofSplit((split) => split.info);
-    case 'uri':
-    case 'document_uri': return known(uri, provenance);
-    default: return otherVariable(name, param, scope, around);
+  /** @param uri in bytes, without arguments */
+  constructor(scope: Scope, uri: string, around: Surroundings) {
+    this.#scope = scope;
+    this.#uri = uri;
+    this.#around = around;
+  }
+
+  /** In bytes; unknown where a variable of the value is. */
+  of(param: Param): Effective<string> {
+    const { value } = param;
+    if (value.template) return unknown('template', `${param.name} comes from a template`, param.at);
+    let text = '';
+    for (const piece of piecesOf(value.value)) {
+      const result = typeof piece === 'string' ? piece : this.#variable(piece.variable, param);
+      if (typeof result !== 'string') return result;
+      text += result;
+    }
+    return known(text, { kind: 'written', at: param.at });
+  }
+
+  #variable(name: string, param: Param): string | Unknown {
+    switch (name.toLowerCase()) {
+      case 'document_root':
+      case 'realpath_root': return this.#ofFolder(({ path }) => toBytes(path));
+      case 'request_filename': return this.#ofFolder((folder) => fileOf(folder, this.#uri));
+      case 'fastcgi_script_name': return this.#ofSplit(({ script }) => script);
+      case 'fastcgi_path_info': return this.#ofSplit(({ info }) => info);
+      case 'uri':
+      case 'document_uri': return this.#uri;
+      default: return otherVariable(name, param, this.#scope, this.#around);
+    }
+  }
+
+  #ofFolder(read: (folder: Folder) => string): string | Unknown {
+    this.#folder ??= folderOf(this.#scope, this.#around);
+    return this.#folder.kind === 'unknown' ? this.#folder : read(this.#folder.value);
+  }
+
+  #ofSplit(read: (split: SplitUri) => string): string | Unknown {
+    this.#split ??= splitUri(this.#scope, this.#uri, this.#around);
+    return this.#split.kind === 'unknown' ? this.#split : read(this.#split.value);
   }
 }
 
-function otherVariable(name: string, param: Param, scope: Scope, around: Surroundings): Effective<string> {
+function otherVariable(name: string, param: Param, scope: Scope, around: Surroundings): string | Unknown {
   const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, around.config);
   if (expansion.kind === 'unknown') return unknown(expansion.because, `\`$${name}\` in ${param.name} is not known`, param.at);
   const [only, second] = expansion.alternatives;
   if (only === undefined || second !== undefined || only.text.includes('$')) return unknown('variable', `\`$${name}\` in ${param.name} has several values`, param.at);
-  return known(toBytes(only.text), { kind: 'written', at: param.at });
+  return toBytes(only.text);
 }

@@ -134,6 +134,9 @@ interface Assignment {
  * @param name lower case, without `$`
  */
 function assignments(name: string, scope: Scope): readonly Assignment[] {
+  const server = scope.enclosing('server');
+  // most variables are the request's own, and no block of the server sets them
+  if (server !== undefined && everywhere(server, name).length === 0) return [];
   const location = scope.enclosing('location');
   if (location !== undefined) {
     const inside = scope === location ? undefined : setsIn(scope, name).at(-1);
@@ -141,7 +144,7 @@ function assignments(name: string, scope: Scope): readonly Assignment[] {
     const here = setsIn(location, name).at(-1);
     if (here !== undefined) return [here, ...conditional(location, name, here)].map((placed) => ({ placed, scope: location }));
   }
-  return everywhere(scope.enclosing('server') ?? topOf(scope), name);
+  return everywhere(server ?? topOf(scope), name);
 }
 
 /** Fewer are looked at one by one. */
