@@ -2,7 +2,13 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { createProtocolConnection, InitializedNotification, InitializeRequest, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
+import {
+  createProtocolConnection,
+  InitializedNotification,
+  InitializeRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver-protocol/node';
 import { median, round, type Row } from './figures.ts';
 
 export interface ActivationFigures {
@@ -41,14 +47,24 @@ async function bareNode(): Promise<number> {
   return performance.now() - started;
 }
 
-async function activate(cli: string, folder: string): Promise<{ readonly initialized: number; readonly ready: number }> {
+async function activate(
+  cli: string,
+  folder: string,
+): Promise<{ readonly initialized: number; readonly ready: number }> {
   const started = performance.now();
   const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
   const settled = new Promise<void>((resolve) => connection.onNotification('gatewise/ready', () => resolve()));
   connection.listen();
   await connection.sendRequest(InitializeRequest.type, {
-    processId: process.pid, rootUri: null, capabilities: {}, workspaceFolders: [{ uri: `file://${folder}`, name: 'bench' }], initializationOptions: { trusted: true },
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+    workspaceFolders: [{ uri: `file://${folder}`, name: 'bench' }],
+    initializationOptions: { trusted: true },
   });
   const initialized = performance.now() - started;
   await connection.sendNotification(InitializedNotification.type, {});
@@ -66,10 +82,21 @@ export function sizesOf(dist: string): SizeFigures {
 }
 
 export function activationRows(figures: ActivationFigures): readonly Row[] {
-  const row = (what: string, value: number): Row => ({ what, value: `${round(value)} ms`, peer: `bare Node ${round(figures.node)} ms`, ratio: `${round(value / figures.node)} ×` });
-  return [row('server start to initialized', figures.initialized), row('server start to first findings (examples/debian)', figures.ready)];
+  const row = (what: string, value: number): Row => ({
+    what,
+    value: `${round(value)} ms`,
+    peer: `bare Node ${round(figures.node)} ms`,
+    ratio: `${round(value / figures.node)} ×`,
+  });
+  return [
+    row('server start to initialized', figures.initialized),
+    row('server start to first findings (examples/debian)', figures.ready),
+  ];
 }
 
 export function sizeRows({ bundles }: SizeFigures): readonly Row[] {
-  return Object.entries(bundles).map(([name, bytes]) => ({ what: `size of dist/${name}`, value: `${round(bytes / 1024)} KiB` }));
+  return Object.entries(bundles).map(([name, bytes]) => ({
+    what: `size of dist/${name}`,
+    value: `${round(bytes / 1024)} KiB`,
+  }));
 }

@@ -35,12 +35,20 @@ const aims: Readonly<Record<string, number>> = { completion: 20, references: 200
 
 export async function measureAsking(size: TreeSize, count: number): Promise<AskingFigures> {
   const tree = treeOf(size);
-  const bench = new AskingBench([...tree.files].map(([file, text]) => [fileId(`${root}/${file}`), text]), fileId(`${root}/${siteFile(Math.floor(size.sites / 2))}`), await loadDocs());
+  const bench = new AskingBench(
+    [...tree.files].map(([file, text]) => [fileId(`${root}/${file}`), text]),
+    fileId(`${root}/${siteFile(Math.floor(size.sites / 2))}`),
+    await loadDocs(),
+  );
   const asked: Record<string, number> = {};
   for (const [name, { behind, text }] of Object.entries(typed)) asked[name] = bench.type(behind, text, count);
   const few = Math.ceil(count / 10);
-  asked['references of an address'] = bench.ask(few, (file, text) => references(bench.snapshot(), file, text.indexOf('unix:') + 6));
-  asked['references of a snippet'] = bench.ask(few, (file, text) => references(bench.snapshot(), file, text.indexOf('snippets/') + 3));
+  asked['references of an address'] = bench.ask(few, (file, text) =>
+    references(bench.snapshot(), file, text.indexOf('unix:') + 6),
+  );
+  asked['references of a snippet'] = bench.ask(few, (file, text) =>
+    references(bench.snapshot(), file, text.indexOf('snippets/') + 3),
+  );
   asked['rename of a socket'] = bench.ask(few, (file, text) => {
     const plan = renameAt(bench.snapshot(), file, text.indexOf('unix:') + 6);
     if (plan === undefined || !('edits' in plan)) throw new Error('the socket cannot be renamed');
@@ -48,7 +56,12 @@ export async function measureAsking(size: TreeSize, count: number): Promise<Aski
   });
   asked['lenses and hints of a site'] = bench.ask(few, (file) => {
     const state = bench.snapshot().file(file);
-    return state === undefined ? [] : [lenses(bench.snapshot(), state, defaultView.codeLens), inlayHints(bench.snapshot(), state, { start: 0, end: state.text.length }, defaultView.inlayHints)];
+    return state === undefined
+      ? []
+      : [
+          lenses(bench.snapshot(), state, defaultView.codeLens),
+          inlayHints(bench.snapshot(), state, { start: 0, end: state.text.length }, defaultView.inlayHints),
+        ];
   });
   return { ...size, files: tree.files.size, asked };
 }
@@ -111,8 +124,14 @@ function cost(work: () => unknown): number {
 }
 
 export function askingRows(all: readonly AskingFigures[]): readonly Row[] {
-  return all.flatMap(({ files, asked }) => Object.entries(asked).map(([what, p95]): Row => {
-    const aim = aims[what.split(' ')[0] ?? ''];
-    return { what: `${what}, ${files} files, CPU p95`, value: `${round(p95)} ms`, ...(aim !== undefined && { aim: below(p95, aim, `p95 < ${aim} ms`) }) };
-  }));
+  return all.flatMap(({ files, asked }) =>
+    Object.entries(asked).map(([what, p95]): Row => {
+      const aim = aims[what.split(' ')[0] ?? ''];
+      return {
+        what: `${what}, ${files} files, CPU p95`,
+        value: `${round(p95)} ms`,
+        ...(aim !== undefined && { aim: below(p95, aim, `p95 < ${aim} ms`) }),
+      };
+    }),
+  );
 }

@@ -43,7 +43,8 @@ export async function measureEditing(size: TreeSize, count: number): Promise<Edi
   const site = fileId(`${root}/${siteFile(Math.floor(size.sites / 2))}`);
   const keystrokes = {} as Record<StrokeName, Spread>;
   await bench.open(site);
-  for (const name of Object.keys(strokes) as StrokeName[]) keystrokes[name] = await bench.type(site, strokes[name].behind, strokes[name].typed, count);
+  for (const name of Object.keys(strokes) as StrokeName[])
+    keystrokes[name] = await bench.type(site, strokes[name].behind, strokes[name].typed, count);
   return { ...size, files: tree.files.size, strokes: count, keystrokes, hover: await bench.hoverAll(site, count) };
 }
 
@@ -61,9 +62,22 @@ class EditorBench {
     this.#host.listFolders(new Set(files.map(([id]) => dirname(id))));
     // the part of a session that publishing needs; nothing of it waits for an editor
     const session = {
-      host: this.#host, snapshot: () => this.#host.snapshot(), urisOf: (file: FileId) => [uriOfId(file)], tests: { diagnostics: () => [] }, published: () => this.#published(),
-      log: { error: (what: string, cause: unknown) => { throw new Error(what, { cause }); } },
-      connection: { sendDiagnostics: (params: PublishDiagnosticsParams) => { this.sent += params.diagnostics.length; return Promise.resolve(); } },
+      host: this.#host,
+      snapshot: () => this.#host.snapshot(),
+      urisOf: (file: FileId) => [uriOfId(file)],
+      tests: { diagnostics: () => [] },
+      published: () => this.#published(),
+      log: {
+        error: (what: string, cause: unknown) => {
+          throw new Error(what, { cause });
+        },
+      },
+      connection: {
+        sendDiagnostics: (params: PublishDiagnosticsParams) => {
+          this.sent += params.diagnostics.length;
+          return Promise.resolve();
+        },
+      },
     };
     this.#publisher = new Publisher(session as unknown as Session);
   }
@@ -117,10 +131,29 @@ export function editingRows(all: readonly EditingFigures[]): readonly Row[] {
   for (const name of Object.keys(strokes) as StrokeName[]) {
     for (const figures of all) {
       const { p50, p99 } = figures.keystrokes[name];
-      const flat = small === undefined || small === figures ? {} : { peer: `${small.files} files ${round(small.keystrokes[name].p50)} ms`, ratio: `${round(p50 / small.keystrokes[name].p50)} ×` };
-      rows.push({ what: `keystroke ${name}, ${figures.files} files, CPU p50 / p99`, value: `${round(p50)} / ${round(p99)} ms`, ...flat, aim: below(p99, 16, 'p99 < 16 ms') });
+      const flat =
+        small === undefined || small === figures
+          ? {}
+          : {
+              peer: `${small.files} files ${round(small.keystrokes[name].p50)} ms`,
+              ratio: `${round(p50 / small.keystrokes[name].p50)} ×`,
+            };
+      rows.push({
+        what: `keystroke ${name}, ${figures.files} files, CPU p50 / p99`,
+        value: `${round(p50)} / ${round(p99)} ms`,
+        ...flat,
+        aim: below(p99, 16, 'p99 < 16 ms'),
+      });
     }
   }
-  for (const { files, hover: { p50, p95 } } of all) rows.push({ what: `hover, ${files} files, CPU p50 / p95`, value: `${round(p50)} / ${round(p95)} ms`, aim: below(p95, 20, 'p95 < 20 ms') });
+  for (const {
+    files,
+    hover: { p50, p95 },
+  } of all)
+    rows.push({
+      what: `hover, ${files} files, CPU p50 / p95`,
+      value: `${round(p50)} / ${round(p95)} ms`,
+      aim: below(p95, 20, 'p95 < 20 ms'),
+    });
   return rows;
 }

@@ -42,7 +42,17 @@ function sayAim(aim: Aim | undefined): string {
 
 /** Columns of equal width; the header is part of it. */
 export function tableOf(rows: readonly Row[]): string {
-  const cells = [['', 'Gatewise', 'peer', 'ratio', 'aim'], ...rows.map((row) => [row.what, row.value, row.peer ?? '', row.ratio ?? '', sayAim(row.aim)])];
+  const cells = [
+    ['', 'Gatewise', 'peer', 'ratio', 'aim'],
+    ...rows.map((row) => [row.what, row.value, row.peer ?? '', row.ratio ?? '', sayAim(row.aim)]),
+  ];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd()).join('\n');
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

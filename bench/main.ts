@@ -30,7 +30,12 @@ if (unknown.length > 0) {
 await run();
 
 async function run(): Promise<void> {
-  const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`, quick };
+  const results: Record<string, unknown> = {
+    at: new Date().toISOString(),
+    node: process.version,
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    quick,
+  };
   const rows: Row[] = [];
   if (wanted.some((part) => part !== 'parse' && part !== 'editing' && part !== 'asking')) build();
   for (const part of wanted) {
@@ -48,7 +53,9 @@ async function run(): Promise<void> {
 }
 
 function build(): void {
-  const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'), '--production'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'), '--production'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (built.status !== 0) throw new Error('the programs could not be built');
 }
 
@@ -61,17 +68,20 @@ async function measure(part: string): Promise<{ readonly figures: unknown; reado
     case 'cold': {
       const size = quick ? { sites: 200, pools: 20 } : { sites: 10_000, pools: 1000 };
       const figures: ColdFigures[] = [];
-      for (const tree of ['flawless', 'flawed'] as const) figures.push(await inFolder((folder) => measureCold(cli, { ...size, tree }, quick ? 1 : 5, folder)));
+      for (const tree of ['flawless', 'flawed'] as const)
+        figures.push(await inFolder((folder) => measureCold(cli, { ...size, tree }, quick ? 1 : 5, folder)));
       return { figures, rows: figures.flatMap(coldRows) };
     }
     case 'editing': {
       const figures: EditingFigures[] = [];
-      for (const sites of quick ? [90] : [90, 900, 9000]) figures.push(await measureEditing({ sites, pools: sites / 10 }, quick ? 50 : 1000));
+      for (const sites of quick ? [90] : [90, 900, 9000])
+        figures.push(await measureEditing({ sites, pools: sites / 10 }, quick ? 50 : 1000));
       return { figures, rows: editingRows(figures) };
     }
     case 'asking': {
       const figures: AskingFigures[] = [];
-      for (const sites of quick ? [100] : [100, 1000, 10_000]) figures.push(await measureAsking({ sites, pools: sites / 10 }, quick ? 50 : 300));
+      for (const sites of quick ? [100] : [100, 1000, 10_000])
+        figures.push(await measureAsking({ sites, pools: sites / 10 }, quick ? 50 : 300));
       return { figures, rows: askingRows(figures) };
     }
     case 'start': {

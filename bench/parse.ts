@@ -21,7 +21,8 @@ interface Throughput {
 
 export function measureParsers(): ParseFigures {
   const { files } = treeOf({ sites: 2000, pools: 2000 });
-  const texts = (part: string): readonly string[] => [...files].filter(([file]) => file.includes(part)).map(([, text]) => flat(text));
+  const texts = (part: string): readonly string[] =>
+    [...files].filter(([file]) => file.includes(part)).map(([, text]) => flat(text));
   const anchors = nginxAnchorWords();
   const unlimited = unlimitedDirectives();
   return {
@@ -60,6 +61,9 @@ function seconds(work: () => number): number {
 
 export function parseRows({ nginx, fpm }: ParseFigures): readonly Row[] {
   return Object.entries({ nginx, 'PHP-FPM': fpm }).map(([name, { parser, scan: loop }]) => ({
-    what: `parse ${name}`, value: `${round(parser)} MB/s`, peer: `scan loop ${round(loop)} MB/s`, ratio: `1 : ${round(loop / parser)}`,
+    what: `parse ${name}`,
+    value: `${round(parser)} MB/s`,
+    peer: `scan loop ${round(loop)} MB/s`,
+    ratio: `1 : ${round(loop / parser)}`,
   }));
 }

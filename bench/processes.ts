@@ -23,8 +23,12 @@ export async function costOf(command: string, args: readonly string[]): Promise<
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let polled = 0;
-  const watch = timed || process.platform !== 'linux' ? undefined : setInterval(() => (polled = Math.max(polled, highWater(child.pid))), 5);
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const watch =
+    timed || process.platform !== 'linux'
+      ? undefined
+      : setInterval(() => (polled = Math.max(polled, highWater(child.pid))), 5);
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const code = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => resolve(status ?? 1));

@@ -37,7 +37,14 @@ export function treeOf({ sites, pools }: TreeSize): Tree {
 /** Writes the tree into a folder, which is emptied first. */
 export function writeTree(tree: Tree, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-  for (const inner of ['run', 'etc/nginx/snippets', 'etc/nginx/conf.d', 'etc/nginx/sites-enabled', 'etc/php/8.2/fpm/pool.d']) mkdirSync(path.join(folder, inner), { recursive: true });
+  for (const inner of [
+    'run',
+    'etc/nginx/snippets',
+    'etc/nginx/conf.d',
+    'etc/nginx/sites-enabled',
+    'etc/php/8.2/fpm/pool.d',
+  ])
+    mkdirSync(path.join(folder, inner), { recursive: true });
   for (const [file, text] of tree.files) writeFileSync(path.join(folder, file), text);
 }
 
@@ -47,14 +54,27 @@ export function writeTree(tree: Tree, folder: string): void {
  */
 export function flawedTreeOf({ sites, pools }: TreeSize): Tree {
   const files = new Map(treeOf({ sites: 0, pools }).files);
-  files.set('etc/nginx/snippets/php-location.conf', 'location ~ \\.php$ {\n    include snippets/fastcgi-php.conf;\n    fastcgi_pass php;\n}\n');
-  const upstreams = Array.from({ length: Math.ceil(sites / 10) }, (_, number) => `upstream group${digits(number)} {\n    server unix:/run/php/pool${digits(number % pools)}.sock;\n    server unix:/run/php/pool${digits((number + 1) % pools)}.sock;\n}\n`);
-  files.set('etc/nginx/conf.d/upstreams.conf', `upstream php {\n    server unix:/run/php/pool${digits(0)}.sock;\n}\n${upstreams.join('')}`);
+  files.set(
+    'etc/nginx/snippets/php-location.conf',
+    'location ~ \\.php$ {\n    include snippets/fastcgi-php.conf;\n    fastcgi_pass php;\n}\n',
+  );
+  const upstreams = Array.from(
+    { length: Math.ceil(sites / 10) },
+    (_, number) =>
+      `upstream group${digits(number)} {\n    server unix:/run/php/pool${digits(number % pools)}.sock;\n    server unix:/run/php/pool${digits((number + 1) % pools)}.sock;\n}\n`,
+  );
+  files.set(
+    'etc/nginx/conf.d/upstreams.conf',
+    `upstream php {\n    server unix:/run/php/pool${digits(0)}.sock;\n}\n${upstreams.join('')}`,
+  );
   for (let site = 0; site < sites; site += sitesPerFile) {
     const count = Math.min(sitesPerFile, sites - site);
     files.set(siteFile(site), Array.from({ length: count }, (_, index) => flawedSite(site + index, pools)).join('\n'));
   }
-  files.set(mainFile, nginxConf.replace('    include sites-enabled/*;', '    include conf.d/*.conf;\n    include sites-enabled/*;'));
+  files.set(
+    mainFile,
+    nginxConf.replace('    include sites-enabled/*;', '    include conf.d/*.conf;\n    include sites-enabled/*;'),
+  );
   return { sites, pools, files };
 }
 
@@ -64,7 +84,8 @@ function flawedSite(site: number, pools: number): string {
   const text = siteConf(site, site % pools);
   if (site % 100 === 7) return text.replace(/unix:\S+\.sock/, `unix:/run/php/site${digits(site)}.sock`);
   if (site % 3 === 0) return text.replace('fastcgi_read_timeout 60s', 'fastcgi_read_timeout 30s');
-  if (site % 10 === 1) return text.replace(/ {4}location ~ \\\.php\$ \{[^}]*\}/, '    include snippets/php-location.conf;');
+  if (site % 10 === 1)
+    return text.replace(/ {4}location ~ \\\.php\$ \{[^}]*\}/, '    include snippets/php-location.conf;');
   return site % 10 === 2 ? text.replace(/unix:\S+\.sock/, `group${digits(Math.floor(site / 10))}`) : text;
 }
 

@@ -28,10 +28,20 @@ await build({
 });
 
 // the extension as a web editor gets it: without "main" only the worker host can take it
-const { main: _main, devDependencies: _dev, optionalDependencies: _optional, scripts: _scripts, ...manifest } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const {
+  main: _main,
+  devDependencies: _dev,
+  optionalDependencies: _optional,
+  scripts: _scripts,
+  ...manifest
+} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 mkdirSync(path.join(target, 'webext'), { recursive: true });
 writeFileSync(path.join(target, 'webext/package.json'), JSON.stringify(manifest, null, 2));
-for (const folder of ['dist', 'syntaxes', 'schemas']) cpSync(path.join(root, folder), path.join(target, 'webext', folder), { recursive: true });
+for (const folder of ['dist', 'syntaxes', 'schemas'])
+  cpSync(path.join(root, folder), path.join(target, 'webext', folder), { recursive: true });
 // the empty extension that is "under development" while the installed one is tested
 mkdirSync(path.join(target, 'driver'));
-writeFileSync(path.join(target, 'driver/package.json'), JSON.stringify({ name: 'driver', publisher: 'gatewise', version: '0.0.0', engines: manifest.engines }));
+writeFileSync(
+  path.join(target, 'driver/package.json'),
+  JSON.stringify({ name: 'driver', publisher: 'gatewise', version: '0.0.0', engines: manifest.engines }),
+);

@@ -30,22 +30,39 @@ const common = {
 /** VS Code loads `.cjs` as CommonJS, also in its worker host; the server of the web host is a classic worker script. */
 const programs = [
   { from: 'client/src/node.ts', to: 'dist/client.cjs', platform: 'node', format: 'cjs', external: ['vscode'] },
-  { from: 'client/src/browser.ts', to: 'dist/client.web.cjs', platform: 'browser', format: 'cjs', external: ['vscode'] },
+  {
+    from: 'client/src/browser.ts',
+    to: 'dist/client.web.cjs',
+    platform: 'browser',
+    format: 'cjs',
+    external: ['vscode'],
+  },
   { from: 'server/src/lsp/node-main.ts', to: 'dist/server.cjs', platform: 'node', format: 'cjs' },
   { from: 'server/src/lsp/browser-main.ts', to: 'dist/server.web.cjs', platform: 'browser', format: 'iife' },
   // Node 20 runs this one without anything installed
-  { from: 'server/src/cli/main.ts', to: 'dist/cli.cjs', platform: 'node', format: 'cjs', target: 'node20', banner: { js: '#!/usr/bin/env node' } },
+  {
+    from: 'server/src/cli/main.ts',
+    to: 'dist/cli.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+  },
 ];
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
-const results = await Promise.allSettled(programs.map(({ from, to, ...options }) => build({ ...common, ...options, entryPoints: [from], outfile: to })));
+const results = await Promise.allSettled(
+  programs.map(({ from, to, ...options }) => build({ ...common, ...options, entryPoints: [from], outfile: to })),
+);
 
 for (const [i, { from, to }] of programs.entries()) {
   const result = results[i];
   if (result.status === 'rejected') {
     process.exitCode = 1;
     const errors = result.reason.errors ?? [];
-    console.error(`  ${to.padEnd(20)} not built from ${from}: ${errors.length > 0 ? `${errors.length} error(s)` : String(result.reason)}`);
+    console.error(
+      `  ${to.padEnd(20)} not built from ${from}: ${errors.length > 0 ? `${errors.length} error(s)` : String(result.reason)}`,
+    );
   } else {
     if (to === 'dist/cli.cjs') await chmod(path.join(root, to), 0o755);
     console.log(`  ${to.padEnd(20)} ${((await stat(path.join(root, to))).size / 1024).toFixed(0).padStart(6)} KiB`);

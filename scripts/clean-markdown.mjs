@@ -31,7 +31,10 @@ function unwrap(lines) {
 
 /** Whether every line of a code block could stand in an nginx configuration. */
 function looksLikeNginx(lines) {
-  return lines.every((line) => /^\s*(?:#.*|.*[;{}'"]|\[ .* \]|\.\.\.|)$/.test(line)) && lines.some((line) => /[;{]\s*$/.test(line));
+  return (
+    lines.every((line) => /^\s*(?:#.*|.*[;{}'"]|\[ .* \]|\.\.\.|)$/.test(line)) &&
+    lines.some((line) => /[;{]\s*$/.test(line))
+  );
 }
 
 function fence(lines, indent) {

@@ -12,15 +12,44 @@ import { nginxDirectives } from '../server/src/catalog/nginx-directives.ts';
 import { Release } from '../server/src/catalog/release.ts';
 
 /** Letters of the contexts in nginx-directive-table.ts, by the flag that allows them. */
-const contextFlags = new Map(Object.entries({
-  NGX_MAIN_CONF: 'm', NGX_EVENT_CONF: 'e', NGX_HTTP_MAIN_CONF: 'H', NGX_HTTP_SRV_CONF: 'S', NGX_HTTP_LOC_CONF: 'L', NGX_HTTP_LIF_CONF: 'l', NGX_HTTP_SIF_CONF: 's',
-  NGX_HTTP_LMT_CONF: 'x', NGX_HTTP_UPS_CONF: 'U', NGX_STREAM_MAIN_CONF: 'T', NGX_STREAM_SRV_CONF: 't', NGX_STREAM_UPS_CONF: 'V', NGX_MAIL_MAIN_CONF: 'M', NGX_MAIL_SRV_CONF: 'n',
-  NGX_ANY_CONF: '*',
-}));
-const letterOf = new Map(Object.entries({
-  main: 'm', events: 'e', http: 'H', server: 'S', location: 'L', 'location if': 'l', 'server if': 's', limit_except: 'x', upstream: 'U', stream: 'T', 'stream server': 't',
-  'stream upstream': 'V', mail: 'M', 'mail server': 'n', any: '*',
-}));
+const contextFlags = new Map(
+  Object.entries({
+    NGX_MAIN_CONF: 'm',
+    NGX_EVENT_CONF: 'e',
+    NGX_HTTP_MAIN_CONF: 'H',
+    NGX_HTTP_SRV_CONF: 'S',
+    NGX_HTTP_LOC_CONF: 'L',
+    NGX_HTTP_LIF_CONF: 'l',
+    NGX_HTTP_SIF_CONF: 's',
+    NGX_HTTP_LMT_CONF: 'x',
+    NGX_HTTP_UPS_CONF: 'U',
+    NGX_STREAM_MAIN_CONF: 'T',
+    NGX_STREAM_SRV_CONF: 't',
+    NGX_STREAM_UPS_CONF: 'V',
+    NGX_MAIL_MAIN_CONF: 'M',
+    NGX_MAIL_SRV_CONF: 'n',
+    NGX_ANY_CONF: '*',
+  }),
+);
+const letterOf = new Map(
+  Object.entries({
+    main: 'm',
+    events: 'e',
+    http: 'H',
+    server: 'S',
+    location: 'L',
+    'location if': 'l',
+    'server if': 's',
+    limit_except: 'x',
+    upstream: 'U',
+    stream: 'T',
+    'stream server': 't',
+    'stream upstream': 'V',
+    mail: 'M',
+    'mail server': 'n',
+    any: '*',
+  }),
+);
 const order = 'meHSLlsxUTtVMn*';
 
 function* filesOf(place) {
@@ -34,8 +63,17 @@ function* filesOf(place) {
 
 function textOf(file) {
   const text = readFileSync(file, 'latin1');
-  const code = /\.(?:patch|diff|txt)$/.test(file) ? text.split('\n').filter((line) => /^\+(?!\+\+)/.test(line)).map((line) => line.slice(1)).join('\n') : text;
-  return code.replaceAll(/\/\*[\s\S]*?\*\//g, ' ').replaceAll(/(?<!:)\/\/[^\n]*/g, ' ').replaceAll(/^[ \t]*#[^\n]*$/gm, '');
+  const code = /\.(?:patch|diff|txt)$/.test(file)
+    ? text
+        .split('\n')
+        .filter((line) => /^\+(?!\+\+)/.test(line))
+        .map((line) => line.slice(1))
+        .join('\n')
+    : text;
+  return code
+    .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
+    .replaceAll(/(?<!:)\/\/[^\n]*/g, ' ')
+    .replaceAll(/^[ \t]*#[^\n]*$/gm, '');
 }
 
 /** Number of arguments as the table writes them. */
@@ -54,13 +92,23 @@ function countsOf(flags) {
 
 /** A generic slot by its short name, else the function; a trailing `_slot` says nothing. */
 function setterOf(name) {
-  const generic = /^ngx_conf_set_(flag|str|str_array|num|size|off|msec|sec|enum|bitmask|bufs|keyval|path|access)_slot$/.exec(name)?.[1];
+  const generic =
+    /^ngx_conf_set_(flag|str|str_array|num|size|off|msec|sec|enum|bitmask|bufs|keyval|path|access)_slot$/.exec(
+      name,
+    )?.[1];
   const short = { str: 'string', str_array: 'string-array', num: 'number', off: 'offset', bufs: 'buffers' };
-  return generic === undefined ? name.replace(/_slot$/, '').replace(/^(?:ngx_http|ngx_stream)_set_(complex_value|predicate)\w*$/, (_, kind) => (kind === 'predicate' ? 'predicate' : 'complex')) : (short[generic] ?? generic);
+  return generic === undefined
+    ? name
+        .replace(/_slot$/, '')
+        .replace(/^(?:ngx_http|ngx_stream)_set_(complex_value|predicate)\w*$/, (_, kind) =>
+          kind === 'predicate' ? 'predicate' : 'complex',
+        )
+    : (short[generic] ?? generic);
 }
 
 // `#if` gives some two sets of flags: what either takes is taken
-const entry = /\{\s*ngx_string\s*\(\s*"([^"]+)"\s*\)\s*,\s*((?:(?:NGX_[A-Z0-9_]+\s*\|?\s*)+,\s*)+)&?([A-Za-z_]\w*)\s*,/g;
+const entry =
+  /\{\s*ngx_string\s*\(\s*"([^"]+)"\s*\)\s*,\s*((?:(?:NGX_[A-Z0-9_]+\s*\|?\s*)+,\s*)+)&?([A-Za-z_]\w*)\s*,/g;
 
 /** Directives of one checkout: one for each name, set of contexts, number of arguments and setter. */
 function directivesOf(place) {
@@ -72,7 +120,14 @@ function directivesOf(place) {
       const counts = countsOf(flags);
       if (counts.length === 0 && !flags.includes('NGX_CONF_BLOCK')) continue; // a table of something else
       const letters = [...new Set(known)].toSorted((a, b) => order.indexOf(a) - order.indexOf(b)).join('') || '-';
-      found.push({ name, letters, counts: counts.length === 0 ? ['0'] : counts, block: flags.includes('NGX_CONF_BLOCK'), setter: setterOf(setter), file });
+      found.push({
+        name,
+        letters,
+        counts: counts.length === 0 ? ['0'] : counts,
+        block: flags.includes('NGX_CONF_BLOCK'),
+        setter: setterOf(setter),
+        file,
+      });
     }
   }
   return found;
@@ -83,20 +138,34 @@ function variablesOf(place) {
   const names = new Set();
   for (const file of filesOf(place)) {
     const text = textOf(file);
-    for (const [, name] of text.matchAll(/\{\s*ngx_string\s*\(\s*"([A-Za-z_][\w]*)"\s*\)\s*,\s*(?:NULL|ngx_\w+)\s*,\s*(?:NULL|\(?ngx_\w+|ngx_\w+|&ngx_\w+)/g)) names.add(name);
-    for (const [, , name] of text.matchAll(/ngx_str_t\s+(\w+)\s*=\s*ngx_string\s*\(\s*"([a-z][\w]*)"\s*\)\s*;/g)) if (/_(?:add|get)_variable\s*\(/.test(text)) names.add(name);
+    for (const [, name] of text.matchAll(
+      /\{\s*ngx_string\s*\(\s*"([A-Za-z_][\w]*)"\s*\)\s*,\s*(?:NULL|ngx_\w+)\s*,\s*(?:NULL|\(?ngx_\w+|ngx_\w+|&ngx_\w+)/g,
+    ))
+      names.add(name);
+    for (const [, , name] of text.matchAll(/ngx_str_t\s+(\w+)\s*=\s*ngx_string\s*\(\s*"([a-z][\w]*)"\s*\)\s*;/g))
+      if (/_(?:add|get)_variable\s*\(/.test(text)) names.add(name);
   }
   return names;
 }
 
 /** Whether nginx of a release itself takes all of it. */
 function isNginx({ name, letters, counts, block }, release) {
-  return [...letters].every((letter) => (nginxDirectives().get(name) ?? []).some((facts) => {
-    if (release.has(facts) === 'no') return false;
-    const there = facts.contexts.map((context) => letterOf.get(context));
-    const takes = [...facts.args, ...(facts.earlierArgs ?? []).flatMap(({ was }) => was)];
-    return (letter === '-' ? there.length === 0 : there.includes(letter) || there.includes('*')) && facts.block === block && counts.every((count) => takes.includes(count) || (/^\d$/.test(count) && takes.some((one) => one.endsWith('+') && Number(count) >= Number(one.slice(0, -1)))));
-  }));
+  return [...letters].every((letter) =>
+    (nginxDirectives().get(name) ?? []).some((facts) => {
+      if (release.has(facts) === 'no') return false;
+      const there = facts.contexts.map((context) => letterOf.get(context));
+      const takes = [...facts.args, ...(facts.earlierArgs ?? []).flatMap(({ was }) => was)];
+      return (
+        (letter === '-' ? there.length === 0 : there.includes(letter) || there.includes('*')) &&
+        facts.block === block &&
+        counts.every(
+          (count) =>
+            takes.includes(count) ||
+            (/^\d$/.test(count) && takes.some((one) => one.endsWith('+') && Number(count) >= Number(one.slice(0, -1)))),
+        )
+      );
+    }),
+  );
 }
 
 /** The release of nginx that a checkout is based on; `undefined` for patches. */
@@ -118,7 +187,10 @@ const base = args[0]?.startsWith('--base=') ? args.shift().slice('--base='.lengt
 if (args[0] === '--all') {
   for (const one of directivesOf(args[1])) console.log(`${row(one)} ${path.basename(one.file)}`);
 } else {
-  const releases = args.map((one) => ({ release: one.slice(0, one.indexOf('=')), place: one.slice(one.indexOf('=') + 1) }));
+  const releases = args.map((one) => ({
+    release: one.slice(0, one.indexOf('=')),
+    place: one.slice(one.indexOf('=') + 1),
+  }));
   const rows = new Map();
   const variables = new Map();
   const lacked = new Map();
@@ -127,7 +199,12 @@ if (args[0] === '--all') {
     const present = directivesOf(place);
     for (const one of present) {
       const key = row(one);
-      const known = rows.get(key) ?? { first: at, last: at, file: path.basename(one.file).replace(/\.\w+$/, ''), isOwn: false };
+      const known = rows.get(key) ?? {
+        first: at,
+        last: at,
+        file: path.basename(one.file).replace(/\.\w+$/, ''),
+        isOwn: false,
+      };
       rows.set(key, { ...known, last: at, isOwn: known.isOwn || !isNginx(one, release) });
     }
     const names = new Set(present.map((one) => one.name));
@@ -141,8 +218,12 @@ if (args[0] === '--all') {
       else known.last = at;
     }
   }
-  const dated = ({ first, last }) => `${first > 0 ? ` +${releases[first].release}` : ''}${last < releases.length - 1 ? ` -${releases[last].release}` : ''}`;
-  const byFile = Map.groupBy([...rows].filter(([, { isOwn }]) => isOwn), ([, { file }]) => file);
+  const dated = ({ first, last }) =>
+    `${first > 0 ? ` +${releases[first].release}` : ''}${last < releases.length - 1 ? ` -${releases[last].release}` : ''}`;
+  const byFile = Map.groupBy(
+    [...rows].filter(([, { isOwn }]) => isOwn),
+    ([, { file }]) => file,
+  );
   for (const [file, all] of [...byFile].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     console.log(`## ${file}`);
     for (const [key, dates] of all.toSorted(([a], [b]) => (a < b ? -1 : 1))) console.log(key + dated(dates));
@@ -150,5 +231,6 @@ if (args[0] === '--all') {
   console.log('## nginx has, and it does not');
   for (const [name, at] of lacked) console.log(`!${name}${at > 0 ? ` +${releases[at].release}` : ''}`);
   console.log('## variables');
-  for (const [name, dates] of [...variables].toSorted(([a], [b]) => (a < b ? -1 : 1))) console.log(`$${name}${dated(dates)}`);
+  for (const [name, dates] of [...variables].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`$${name}${dated(dates)}`);
 }

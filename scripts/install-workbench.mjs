@@ -9,7 +9,11 @@ import path from 'node:path';
 const folder = path.resolve(import.meta.dirname, '../tools/workbench');
 const vscode = path.join(folder, 'node_modules/code-server/lib/vscode');
 const complete = path.join(folder, 'node_modules/.complete');
-const npm = (cwd, ...args) => execFileSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: 'inherit' });
+const npm = (cwd, ...args) =>
+  execFileSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd,
+    stdio: 'inherit',
+  });
 
 console.log('Installing the workbench (code-server, about 600 MB) into tools/workbench');
 rmSync(complete, { force: true });

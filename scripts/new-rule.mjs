@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { runNode } from './toolchain.mjs';
 
 /** What a rule may be asked about, with the parameter of `check`, the place of a finding, and what has to be imported for it. */
 const originOf = "import { originOf } from '../../model/nginx/scope.ts';\n";
@@ -15,10 +16,16 @@ const subjects = {
   server: ['{ server }', 'server.opener === undefined ? undefined : originOf(server.opener)', originOf],
   'fpm-entry': ['{ placed }', 'entryOrigin(placed)', "import { entryOrigin } from '../../model/fpm/master.ts';\n"],
   'nginx-directive': ['{ directive, file }', '{ file, range: directive.name.range }', ''],
-  'nginx-block': ['{ block }', 'block.opener === undefined ? undefined : { file: block.opener.file, range: block.opener.at }', ''],
+  'nginx-block': [
+    '{ block }',
+    'block.opener === undefined ? undefined : { file: block.opener.file, range: block.opener.at }',
+    '',
+  ],
   'nginx-reading': ['{ reading }', 'reading.names[0]', ''],
 };
-const topics = readdirSync(new URL('../server/src/rules/', import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'kit').map((entry) => entry.name);
+const topics = readdirSync(new URL('../server/src/rules/', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'kit')
+  .map((entry) => entry.name);
 
 function fail(message) {
   console.error(message);
@@ -26,15 +33,21 @@ function fail(message) {
 }
 
 const [topic, code, subject = 'pool'] = process.argv.slice(2);
-if (topic === undefined || code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(code)) fail(`usage: npm run new-rule <${topics.join('|')}> <code> [${Object.keys(subjects).join('|')}], the code states the defect: listen-on-nothing`);
+if (topic === undefined || code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(code))
+  fail(
+    `usage: npm run new-rule <${topics.join('|')}> <code> [${Object.keys(subjects).join('|')}], the code states the defect: listen-on-nothing`,
+  );
 if (!topics.includes(topic)) fail(`rules are about ${topics.join(', ')}, not about "${topic}"`);
-if (!Object.hasOwn(subjects, subject)) fail(`a rule is asked about ${Object.keys(subjects).join(', ')}, not about "${subject}"`);
+if (!Object.hasOwn(subjects, subject))
+  fail(`a rule is asked about ${Object.keys(subjects).join(', ')}, not about "${subject}"`);
 const target = new URL(`../server/src/rules/${topic}/${code}.ts`, import.meta.url);
 if (existsSync(target)) fail(`${fileURLToPath(target)} is there already`);
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
 const [parameter, place, helper] = subjects[subject];
 
-await writeFile(target, `/** What is wrong, in one sentence. */
+await writeFile(
+  target,
+  `/** What is wrong, in one sentence. */
 ${helper}import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -101,6 +114,12 @@ listen = 127.0.0.1:9000
     ],
   },
 });
-`);
+`,
+);
+const { code: notFormatted } = await runNode([
+  fileURLToPath(new URL('format.mjs', import.meta.url)),
+  fileURLToPath(target),
+]);
+if (notFormatted !== 0) process.exitCode = notFormatted;
 console.log(`wrote server/src/rules/${topic}/${code}.ts
 Fill it in, then: npm run gen, and node --test test/rules/*.test.ts`);

@@ -23,7 +23,10 @@ export async function pictures(root) {
   const site = path.join(example, 'etc/nginx/sites-available/blog.conf').replaceAll('\\', '/');
   const text = snapshot.file(site).text;
   const [link] = linksAt(snapshot, site, text.indexOf('fastcgi_pass'));
-  const saySource = (provenance) => (provenance.kind === 'default' ? 'default' : `${path.basename(provenance.at.file)}:${snapshot.file(provenance.at.file).lines.lineOf(provenance.at.range.start) + 1}`);
+  const saySource = (provenance) =>
+    provenance.kind === 'default'
+      ? 'default'
+      : `${path.basename(provenance.at.file)}:${snapshot.file(provenance.at.file).lines.lineOf(provenance.at.range.start) + 1}`;
   return new Map([
     ['media/walkthrough/map.svg', mapSvg(mapOf(snapshot, findingsOf(snapshot).findings))],
     ['media/walkthrough/timeouts.svg', timelineSvg(link, saySource)],

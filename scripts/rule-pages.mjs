@@ -24,7 +24,14 @@ function filesOf(notation, keepMarks) {
 }
 
 function blocks(notation, keepMarks) {
-  return filesOf(notation, keepMarks).flatMap(({ path, language, lines }) => [`\`${path}\``, '', `\`\`\`${language}`, ...lines, '```', '']);
+  return filesOf(notation, keepMarks).flatMap(({ path, language, lines }) => [
+    `\`${path}\``,
+    '',
+    `\`\`\`${language}`,
+    ...lines,
+    '```',
+    '',
+  ]);
 }
 
 function example({ title, files, fixed }) {
@@ -49,7 +56,10 @@ export function rulePage(rule) {
     '|---|---|---|---|',
     `| \`${rule.code}\` | ${rule.severity} | ${outcomesOf(rule)} | ${rule.since} |`,
     '',
-    ...(rule.formerly ?? []).flatMap((old) => [`It was called \`${old}\` before: settings and suppressions under that code go on working.`, '']),
+    ...(rule.formerly ?? []).flatMap((old) => [
+      `It was called \`${old}\` before: settings and suppressions under that code go on working.`,
+      '',
+    ]),
     '## What you see',
     '',
     flow(rule.symptom),
@@ -89,7 +99,9 @@ function firstSentence(text) {
 
 export function ruleTable(rules) {
   const rank = ['error', 'warning', 'info'];
-  const sorted = rules.toSorted((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || (a.code < b.code ? -1 : 1));
+  const sorted = rules.toSorted(
+    (a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || (a.code < b.code ? -1 : 1),
+  );
   return [
     '# What Gatewise finds',
     '',
@@ -97,7 +109,10 @@ export function ruleTable(rules) {
     '',
     '| what you see | outcome | rule | severity |',
     '|---|---|---|---|',
-    ...sorted.map((rule) => `| ${firstSentence(rule.symptom)} | ${outcomesOf(rule)} | [${rule.code}](${rule.code}.md): ${rule.title} | ${rule.severity} |`),
+    ...sorted.map(
+      (rule) =>
+        `| ${firstSentence(rule.symptom)} | ${outcomesOf(rule)} | [${rule.code}](${rule.code}.md): ${rule.title} | ${rule.severity} |`,
+    ),
     '',
     '<!-- Generated from server/src/rules: npm run gen -->',
     '',

@@ -55,8 +55,10 @@ async function photograph(extensionsDir, name, { file, size, scale, top = titleB
     await page.locator('.notifications-toasts.visible').waitFor({ state: 'detached' });
     await screen.still();
     const target = path.join(images, `${name}.png`);
-    const { data } = await session.send('Page.captureScreenshot', { // the page's own would set the scale back
-      format: 'png', clip: { x: 0, y: top, width: size.width, height: size.height - top, scale: 1 },
+    const { data } = await session.send('Page.captureScreenshot', {
+      // the page's own would set the scale back
+      format: 'png',
+      clip: { x: 0, y: top, width: size.width, height: size.height - top, scale: 1 },
     });
     await writeFile(target, data, 'base64');
     const kilobytes = Math.ceil((data.length * 3) / 4000);
@@ -78,7 +80,8 @@ const { installExtension } = await import('./workbench.mjs');
 const extensionsDir = await mkdtemp(path.join(os.tmpdir(), 'gwx-'));
 try {
   if ((await installExtension(vsixFile, extensionsDir)) !== 0) throw new Error('gatewise.vsix could not be installed');
-  for (const name of wanted.length === 0 ? Object.keys(shots) : wanted) await photograph(extensionsDir, name, shots[name]);
+  for (const name of wanted.length === 0 ? Object.keys(shots) : wanted)
+    await photograph(extensionsDir, name, shots[name]);
 } finally {
   await rm(extensionsDir, { recursive: true, force: true });
 }

@@ -32,14 +32,17 @@ async function timeline(screen) {
   await screen.page.mouse.move(5, 5);
 }
 
-
 const mapShot = { file: site('shop.conf'), size: { width: 940, height: 470 }, scale: 1.25, by: map };
 const timelineShot = { file: site('blog.conf'), size: { width: 1240, height: 440 }, scale: 1.1, by: timeline };
 
 /** By name: `file` is open, `only` are settings of this picture, `by` brings about what it shows; what is above `top` (pixels) is cut off. */
 export const shots = {
   squiggle: {
-    file: site('shop.conf'), size: { width: 1160, height: 720 }, scale: 1.1, sideBar: true, only: quiet,
+    file: site('shop.conf'),
+    size: { width: 1160, height: 720 },
+    scale: 1.1,
+    sideBar: true,
+    only: quiet,
     async by(screen) {
       await screen.squiggles('error').first().waitFor({ state: 'attached' });
       await screen.command('Set Panel Alignment to Justify');
@@ -48,27 +51,41 @@ export const shots = {
     },
   },
   'quick-fix': {
-    file: site('shop.conf'), size: { width: 860, height: 600 }, scale: 1.35, only: quiet,
+    file: site('shop.conf'),
+    size: { width: 860, height: 600 },
+    scale: 1.35,
+    only: quiet,
     async by(screen) {
       await screen.squiggles('error').first().waitFor({ state: 'attached' });
       await screen.clickWord('fastcgi_pass unix', 'unix:');
       await screen.page.keyboard.press('Control+.');
-      await screen.page.locator('.action-widget .monaco-list-row.action', { hasText: 'Point nginx at pool "www"' }).waitFor();
+      await screen.page
+        .locator('.action-widget .monaco-list-row.action', { hasText: 'Point nginx at pool "www"' })
+        .waitFor();
     },
   },
   hover: {
-    file: site('blog.conf'), size: { width: 860, height: 610 }, scale: 1.35, only: quiet,
+    file: site('blog.conf'),
+    size: { width: 860, height: 610 },
+    scale: 1.35,
+    only: quiet,
     by: (screen) => hoverOver(screen, 'fastcgi_pass unix', 'fastcgi_pass', 'what happens'),
   },
   pool: {
-    file: pool('blog.conf'), size: { width: 860, height: 640 }, scale: 1.35, only: quiet,
+    file: pool('blog.conf'),
+    size: { width: 860, height: 640 },
+    scale: 1.35,
+    only: quiet,
     async by(screen) {
       await screen.squiggles('warning').first().waitFor({ state: 'attached' });
       await hoverOver(screen, 'request_terminate_timeout = 30s', '30s', 'FPM kills a request');
     },
   },
   completion: {
-    file: site('shop.conf'), size: { width: 860, height: 520 }, scale: 1.35, only: quiet,
+    file: site('shop.conf'),
+    size: { width: 860, height: 520 },
+    scale: 1.35,
+    only: quiet,
     async by(screen) {
       await screen.typeOver('fastcgi_pass unix', 'fastcgi_pass', 'fastcgi_pass ');
       await screen.page.keyboard.press('Control+Space');
@@ -76,7 +93,10 @@ export const shots = {
     },
   },
   rename: {
-    file: nginx('conf.d/upstreams.conf'), size: { width: 860, height: 560 }, scale: 1.35, only: quiet,
+    file: nginx('conf.d/upstreams.conf'),
+    size: { width: 860, height: 560 },
+    scale: 1.35,
+    only: quiet,
     async by(screen) {
       await screen.clickWord('server unix:/run', 'reports.sock');
       await screen.page.keyboard.press('F2');
@@ -88,7 +108,9 @@ export const shots = {
     },
   },
   lenses: {
-    file: site('blog.conf'), size: { width: 860, height: 480 }, scale: 1.35,
+    file: site('blog.conf'),
+    size: { width: 860, height: 480 },
+    scale: 1.35,
     async by(screen) {
       await screen.lens('blog · served').waitFor();
       await screen.lens('slow pages').waitFor();
@@ -101,7 +123,11 @@ export const shots = {
   timeouts: timelineShot,
   'timeouts-light': { ...timelineShot, only: light },
   'which-location': {
-    file: site('blog.conf'), size: { width: 860, height: 520 }, scale: 1.35, top: 0, only: quiet,
+    file: site('blog.conf'),
+    size: { width: 860, height: 520 },
+    scale: 1.35,
+    top: 0,
+    only: quiet,
     async by(screen) {
       await screen.command('Which Location Answers a URI?');
       await screen.input.fill('/about');

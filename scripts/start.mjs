@@ -5,7 +5,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { findProgram, installPackages, installWorkbench, root, runNode, vsixFile, workbenchObstacle } from './toolchain.mjs';
+import {
+  findProgram,
+  installPackages,
+  installWorkbench,
+  root,
+  runNode,
+  vsixFile,
+  workbenchObstacle,
+} from './toolchain.mjs';
 
 const example = path.join('examples', 'debian');
 const cli = path.join(root, 'dist/cli.cjs');
@@ -24,7 +32,11 @@ function check() {
 
 /** The file of the example to show first: that of the first finding. */
 function firstFile() {
-  const { stdout } = spawnSync(process.execPath, [cli, 'check', example, '--format', 'json'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { stdout } = spawnSync(process.execPath, [cli, 'check', example, '--format', 'json'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   try {
     const file = JSON.parse(stdout).findings[0]?.file;
     return file === undefined ? undefined : path.resolve(root, file);
@@ -41,7 +53,12 @@ function desktopVsCode() {
 async function openOnDesktop(code) {
   console.log(`Opening ${example} in ${code}`);
   const file = firstFile();
-  const args = ['--new-window', `--extensionDevelopmentPath=${root}`, path.join(root, example), ...(file === undefined ? [] : [file])];
+  const args = [
+    '--new-window',
+    `--extensionDevelopmentPath=${root}`,
+    path.join(root, example),
+    ...(file === undefined ? [] : [file]),
+  ];
   const child = spawn(code, args, { stdio: 'inherit', shell: process.platform === 'win32' });
   return new Promise((resolve) => {
     child.once('error', () => resolve(1));
@@ -60,10 +77,15 @@ async function openInWorkbench() {
   const { tmpdir } = await import('node:os');
   const extensionsDir = await mkdtemp(path.join(tmpdir(), 'gwx-'));
   try {
-    if ((await installExtension(vsixFile, extensionsDir)) !== 0) throw new Error('gatewise.vsix could not be installed');
+    if ((await installExtension(vsixFile, extensionsDir)) !== 0)
+      throw new Error('gatewise.vsix could not be installed');
     const server = await startServer({ extensionsDir, forTests: false });
     const file = firstFile();
-    const address = workbenchAddress(server.authority, path.join(root, example), file === undefined ? [] : [['openFile', remoteUri(server.authority, file)]]);
+    const address = workbenchAddress(
+      server.authority,
+      path.join(root, example),
+      file === undefined ? [] : [['openFile', remoteUri(server.authority, file)]],
+    );
     console.log(`\n  Open  ${address}\n\n  Ctrl+C ends it`);
     const asked = new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(0));
@@ -80,7 +102,11 @@ try {
   await installPackages();
   await script('build.mjs');
   const code = desktopVsCode();
-  process.exitCode = process.argv.includes('--check') ? check() : code === undefined ? await openInWorkbench() : await openOnDesktop(code);
+  process.exitCode = process.argv.includes('--check')
+    ? check()
+    : code === undefined
+      ? await openInWorkbench()
+      : await openOnDesktop(code);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -18,8 +18,14 @@ try {
   const vscodeExecutablePath = given ? path.resolve(given) : await downloadAndUnzipVSCode('stable');
   const extensionsDir = path.join(folder, 'x');
   if (vsix) {
-    const [cli, ...args] = given ? [vscodeExecutablePath] : resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath);
-    const { status } = spawnSync(cli, [...args, '--extensions-dir', extensionsDir, '--install-extension', path.resolve(vsix)], { stdio: 'inherit' });
+    const [cli, ...args] = given
+      ? [vscodeExecutablePath]
+      : resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath);
+    const { status } = spawnSync(
+      cli,
+      [...args, '--extensions-dir', extensionsDir, '--install-extension', path.resolve(vsix)],
+      { stdio: 'inherit' },
+    );
     if (status !== 0) throw new Error(`could not install ${vsix}`);
   }
   for (const suite of ['folder', 'loose']) {
@@ -29,7 +35,10 @@ try {
       vscodeExecutablePath,
       extensionDevelopmentPath: vsix ? path.join(root, 'dist-test/driver') : root,
       extensionTestsPath: path.join(root, 'dist-test/host/index.cjs'),
-      launchArgs: [...(suite === 'folder' ? [workspace] : []), ...(vsix ? [`--extensions-dir=${extensionsDir}`] : ['--disable-extensions'])],
+      launchArgs: [
+        ...(suite === 'folder' ? [workspace] : []),
+        ...(vsix ? [`--extensions-dir=${extensionsDir}`] : ['--disable-extensions']),
+      ],
       extensionTestsEnv: { GATEWISE_SUITE: suite, GATEWISE_FILES: workspace },
     }).catch((error) => {
       console.error(String(error));

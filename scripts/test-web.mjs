@@ -16,7 +16,9 @@ const files = createServer(async (request, response) => {
   const file = path.join(served, path.posix.normalize(new URL(request.url, 'http://x').pathname));
   try {
     const body = await readFile(file);
-    response.writeHead(200, { ...headers, 'content-type': /\.c?js$/.test(file) ? 'text/javascript' : 'application/json' }).end(body);
+    response
+      .writeHead(200, { ...headers, 'content-type': /\.c?js$/.test(file) ? 'text/javascript' : 'application/json' })
+      .end(body);
   } catch {
     response.writeHead(404, headers).end();
   }
@@ -27,19 +29,25 @@ const authority = `localhost:${files.address().port}`;
 
 /** The page's configuration: our extension and tests, no remote. */
 function rewritten(html) {
-  return html.replace(/(<meta id="vscode-workbench-web-configuration" data-settings=")([^"]*)(")/, (_, before, settings, after) => {
-    const configuration = JSON.parse(settings.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
-    configuration.developmentOptions = {
-      ...configuration.developmentOptions,
-      extensions: [{ scheme: 'http', authority, path: '/' }],
-      extensionTestsPath: { scheme: 'http', authority, path: '/test.cjs' },
-    };
-    return before + JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;') + after;
-  });
+  return html.replace(
+    /(<meta id="vscode-workbench-web-configuration" data-settings=")([^"]*)(")/,
+    (_, before, settings, after) => {
+      const configuration = JSON.parse(settings.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
+      configuration.developmentOptions = {
+        ...configuration.developmentOptions,
+        extensions: [{ scheme: 'http', authority, path: '/' }],
+        extensionTestsPath: { scheme: 'http', authority, path: '/test.cjs' },
+      };
+      return before + JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;') + after;
+    },
+  );
 }
 
 // the rewritten page counts as one of another network, whose sockets Chromium would block
-const workbench = await startWorkbench({ alsoAllow: [authority], chromiumArgs: ['--disable-features=LocalNetworkAccessChecks'] });
+const workbench = await startWorkbench({
+  alsoAllow: [authority],
+  chromiumArgs: ['--disable-features=LocalNetworkAccessChecks'],
+});
 try {
   const { page } = workbench;
   const done = new Promise((resolve) => {
@@ -48,10 +56,17 @@ try {
   });
   await page.exposeFunction('codeAutomationLog', showLog);
   page.on('pageerror', (error) => console.error('page error:', error.message));
-  await page.route((url) => url.host === workbench.authority && url.pathname === '/', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: rewritten(await response.text()), headers: { ...response.headers(), 'content-security-policy': '' } });
-  });
+  await page.route(
+    (url) => url.host === workbench.authority && url.pathname === '/',
+    async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({
+        response,
+        body: rewritten(await response.text()),
+        headers: { ...response.headers(), 'content-security-policy': '' },
+      });
+    },
+  );
   await page.goto(`http://${workbench.authority}/?folder=tmp:/ws`);
   process.exitCode = await done;
   if (process.exitCode === 124) console.error(`no result after ${limit} ms\n${workbench.serverLog().slice(-4000)}`);

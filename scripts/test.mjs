@@ -4,7 +4,17 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { findProgram, installPackages, installWorkbench, node24, root, run, runNode, vsixFile, workbenchObstacle } from './toolchain.mjs';
+import {
+  findProgram,
+  installPackages,
+  installWorkbench,
+  node24,
+  root,
+  run,
+  runNode,
+  vsixFile,
+  workbenchObstacle,
+} from './toolchain.mjs';
 
 const inCi = process.env.CI === 'true';
 const script = (name) => path.join(root, 'scripts', name);
@@ -22,7 +32,12 @@ function testFiles(accept) {
 
 function nodeTests(files, ...options) {
   if (files.length === 0) return { code: 1, output: 'no test files found\n' };
-  const reporters = ['spec', script('totals-reporter.mjs')].flatMap((name) => ['--test-reporter', name, '--test-reporter-destination', 'stdout']);
+  const reporters = ['spec', script('totals-reporter.mjs')].flatMap((name) => [
+    '--test-reporter',
+    name,
+    '--test-reporter-destination',
+    'stdout',
+  ]);
   return runNode(['--test', ...reporters, ...options, ...files], { hide: totalsLine });
 }
 
@@ -39,7 +54,8 @@ async function hostTests(...args) {
 
 function hostObstacle() {
   const obstacle = workbenchObstacle();
-  const desktop = process.env.VSCODE_EXECUTABLE !== undefined || process.platform !== 'linux' || process.env.DISPLAY !== undefined;
+  const desktop =
+    process.env.VSCODE_EXECUTABLE !== undefined || process.platform !== 'linux' || process.env.DISPLAY !== undefined;
   if (node24() === undefined) return `needs Node 24, this is ${process.version}`;
   return obstacle === undefined || desktop ? undefined : obstacle;
 }
@@ -48,14 +64,18 @@ const vsixObstacle = () => (existsSync(vsixFile) ? undefined : 'gatewise.vsix is
 
 function realityObstacle() {
   if (process.platform !== 'linux') return 'real servers are tested on Linux only';
-  const missing = [['nginx'], ['php-fpm8.2', 'php-fpm', 'php-fpm8.4', 'php-fpm8.3'], ['unshare']].filter((names) => findProgram(...names) === undefined);
+  const missing = [['nginx'], ['php-fpm8.2', 'php-fpm', 'php-fpm8.4', 'php-fpm8.3'], ['unshare']].filter(
+    (names) => findProgram(...names) === undefined,
+  );
   if (missing.length > 0) return `not installed: ${missing.map(([name]) => name).join(', ')}`;
   return process.getuid?.() === 0 ? undefined : 'needs root, for namespaces and users of its own';
 }
 
 function parityObstacle() {
   if (process.platform !== 'linux') return 'the servers are asked on Linux only';
-  const missing = [['nginx'], ['openssl'], ['php-fpm8.2', 'php-fpm', 'php-fpm8.4', 'php-fpm8.3'], ['unshare']].filter((names) => findProgram(...names) === undefined);
+  const missing = [['nginx'], ['openssl'], ['php-fpm8.2', 'php-fpm', 'php-fpm8.4', 'php-fpm8.3'], ['unshare']].filter(
+    (names) => findProgram(...names) === undefined,
+  );
   if (missing.length > 0) return `not installed: ${missing.map(([name]) => name).join(', ')}`;
   return process.getuid?.() === 0 ? undefined : 'needs root, as which PHP-FPM asks for a user';
 }
@@ -65,25 +85,65 @@ const node20 = findProgram('node20', 'node');
 
 const suites = [
   { name: 'check', title: 'Types', run: () => runNode([ownTool('typescript/bin/tsc'), '-b', '--pretty', 'false']) },
-  { name: 'lint', title: 'Lint', run: () => runNode([ownTool('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings', 'server', 'client', 'test', 'scripts', 'bench']) },
+  {
+    name: 'lint',
+    title: 'Lint',
+    run: () =>
+      runNode([
+        ownTool('oxlint/bin/oxlint'),
+        '--type-aware',
+        '--deny-warnings',
+        'server',
+        'client',
+        'test',
+        'scripts',
+        'bench',
+      ]),
+  },
+  { name: 'format', title: 'Form of the code', run: () => runNode([script('format.mjs'), '--check']) },
   { name: 'gen', title: 'Generated files are fresh', run: () => runNode([script('gen.mjs'), '--check']) },
   { name: 'build', title: 'Build', run: () => runNode([script('build.mjs')]) },
   {
-    name: 'unit', title: 'Units, rules, cases, protocol, command line, architecture',
+    name: 'unit',
+    title: 'Units, rules, cases, protocol, command line, architecture',
     obstacle: () => (node24() === undefined ? `needs Node 24, this is ${process.version}` : undefined),
     run: () => nodeTests(testFiles((file) => !/^(?:editor|reality|parity)\//.test(file))),
   },
-  { name: 'old-node', title: `The command line on the system's Node`, obstacle: () => (node20 ? undefined : 'no Node on the PATH'), run: () => run(node20, ['dist/cli.cjs', 'check', '--fail-on', 'never', '--quiet', 'examples/debian']) },
-  { name: 'reality', title: 'Real nginx and PHP-FPM', obstacle: realityObstacle, run: () => nodeTests(testFiles((file) => file.startsWith('reality/'))) },
   {
-    name: 'parity', title: 'Agreement with the installed servers', obstacle: parityObstacle,
+    name: 'old-node',
+    title: `The command line on the system's Node`,
+    obstacle: () => (node20 ? undefined : 'no Node on the PATH'),
+    run: () => run(node20, ['dist/cli.cjs', 'check', '--fail-on', 'never', '--quiet', 'examples/debian']),
+  },
+  {
+    name: 'reality',
+    title: 'Real nginx and PHP-FPM',
+    obstacle: realityObstacle,
+    run: () => nodeTests(testFiles((file) => file.startsWith('reality/'))),
+  },
+  {
+    name: 'parity',
+    title: 'Agreement with the installed servers',
+    obstacle: parityObstacle,
     run: () => nodeTests(testFiles((file) => file.startsWith('parity/'))),
   },
-  { name: 'host', title: 'In the extension host, as under development', obstacle: hostObstacle, run: () => hostTests() },
-  { name: 'package', title: 'Package', run: () => runNode([script('package.mjs')]) },
-  { name: 'vsix', title: 'In the extension host, packaged and installed', obstacle: () => hostObstacle() ?? vsixObstacle(), run: () => hostTests(vsixFile) },
   {
-    name: 'web', title: 'In the worker extension host, as on vscode.dev', obstacle: workbenchObstacle,
+    name: 'host',
+    title: 'In the extension host, as under development',
+    obstacle: hostObstacle,
+    run: () => hostTests(),
+  },
+  { name: 'package', title: 'Package', run: () => runNode([script('package.mjs')]) },
+  {
+    name: 'vsix',
+    title: 'In the extension host, packaged and installed',
+    obstacle: () => hostObstacle() ?? vsixObstacle(),
+    run: () => hostTests(vsixFile),
+  },
+  {
+    name: 'web',
+    title: 'In the worker extension host, as on vscode.dev',
+    obstacle: workbenchObstacle,
     run: async () => {
       await installWorkbench();
       const built = await runNode([script('build-tests.mjs')]);
@@ -91,18 +151,32 @@ const suites = [
     },
   },
   {
-    name: 'ui', title: 'In the workbench, with keyboard and mouse', obstacle: () => workbenchObstacle() ?? vsixObstacle(),
+    name: 'ui',
+    title: 'In the workbench, with keyboard and mouse',
+    obstacle: () => workbenchObstacle() ?? vsixObstacle(),
     run: async () => {
       await installWorkbench();
-      return nodeTests(testFiles((file) => file.startsWith('editor/ui/')), '--test-concurrency=1');
+      return nodeTests(
+        testFiles((file) => file.startsWith('editor/ui/')),
+        '--test-concurrency=1',
+      );
     },
   },
 ];
 
 /** What the suite's own lines of totals say, summed; undefined where it wrote none. */
 function totalsIn(output) {
-  const lines = output.split('\n').flatMap((line) => totalsLine.exec(line)?.[1] ?? []).map((json) => JSON.parse(json));
-  return lines.length === 0 ? undefined : lines.reduce((sum, each) => ({ passed: sum.passed + each.passed, failed: sum.failed + each.failed, skipped: sum.skipped + each.skipped }));
+  const lines = output
+    .split('\n')
+    .flatMap((line) => totalsLine.exec(line)?.[1] ?? [])
+    .map((json) => JSON.parse(json));
+  return lines.length === 0
+    ? undefined
+    : lines.reduce((sum, each) => ({
+        passed: sum.passed + each.passed,
+        failed: sum.failed + each.failed,
+        skipped: sum.skipped + each.skipped,
+      }));
 }
 
 async function runSuite({ obstacle, run: start }) {
@@ -136,14 +210,19 @@ await installPackages();
 const chosen = suites.filter((suite) => names.length === 0 || names.includes(suite.name));
 const results = [];
 for (const suite of chosen) {
-  console.log(`\n━━━ ${suite.title} (${suite.name}) ${'━'.repeat(Math.max(3, 90 - suite.title.length - suite.name.length))}`);
+  console.log(
+    `\n━━━ ${suite.title} (${suite.name}) ${'━'.repeat(Math.max(3, 90 - suite.title.length - suite.name.length))}`,
+  );
   const started = Date.now();
   results.push({ ...suite, ...(await runSuite(suite)), seconds: (Date.now() - started) / 1000 });
 }
 
 console.log(`\n━━━ Sum ${'━'.repeat(88)}`);
 for (const { name, passed, failed, skipped, seconds, word } of results) {
-  const counts = passed + failed + skipped > 0 && !word.startsWith('SKIPPED') ? `${passed} passed, ${failed} failed, ${skipped} skipped` : '';
+  const counts =
+    passed + failed + skipped > 0 && !word.startsWith('SKIPPED')
+      ? `${passed} passed, ${failed} failed, ${skipped} skipped`
+      : '';
   console.log(`  ${name.padEnd(9)} ${seconds.toFixed(1).padStart(6)} s  ${word}${counts && `  ${counts}`}`);
 }
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

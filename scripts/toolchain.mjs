@@ -14,7 +14,9 @@ const workbenchDone = path.join(workbench, 'node_modules/.complete');
 
 /** The first of the names that is an executable on the PATH (the project's own node_modules/.bin left out), or undefined. */
 export function findProgram(...names) {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '' && !folder.includes('node_modules'));
+  const folders = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .filter((folder) => folder !== '' && !folder.includes('node_modules'));
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
   for (const name of names) {
     for (const folder of path.isAbsolute(name) ? [''] : [...folders, '/usr/sbin', '/sbin']) {
@@ -50,7 +52,9 @@ export function node24() {
 export function run(command, args, { cwd = root, env = {}, hide } = {}) {
   const ownPath = [bin, process.env.PATH].join(path.delimiter);
   const child = spawn(command, args, {
-    cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH: ownPath, ...env },
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PATH: ownPath, ...env },
     shell: process.platform === 'win32' && !path.isAbsolute(command),
   });
   let output = '';
@@ -83,7 +87,9 @@ function isInstalled() {
   try {
     const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
     const present = JSON.parse(readFileSync(path.join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
-    return Object.entries(wanted).every(([name, { version, optional }]) => name === '' || optional || present[name]?.version === version);
+    return Object.entries(wanted).every(
+      ([name, { version, optional }]) => name === '' || optional || present[name]?.version === version,
+    );
   } catch {
     return false;
   }

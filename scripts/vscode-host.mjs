@@ -11,7 +11,10 @@ const argv = process.argv.slice(2);
 for (let i = 0; i < argv.length; i++) {
   const match = /^--([^=]+)(?:=([\s\S]*))?$/.exec(argv[i]);
   if (!match) positional.push(argv[i]);
-  else (options[match[1]] ??= []).push(match[2] ?? (/^(install-extension|extensions-dir|user-data-dir)$/.test(match[1]) ? argv[++i] : ''));
+  else
+    (options[match[1]] ??= []).push(
+      match[2] ?? (/^(install-extension|extensions-dir|user-data-dir)$/.test(match[1]) ? argv[++i] : ''),
+    );
 }
 const one = (name) => options[name]?.at(-1) || undefined;
 const complain = (...words) => console.error('[vscode-host]', ...words);
@@ -45,7 +48,10 @@ workbench.page.on('crash', () => {
 });
 workbench.page.on('pageerror', (error) => complain('page error:', error.message));
 
-const payload = (options.extensionDevelopmentPath ?? []).map((folder) => ['extensionDevelopmentPath', workbench.remote(folder)]);
+const payload = (options.extensionDevelopmentPath ?? []).map((folder) => [
+  'extensionDevelopmentPath',
+  workbench.remote(folder),
+]);
 if (one('extensionTestsPath')) payload.push(['extensionTestsPath', workbench.remote(one('extensionTestsPath'))]);
 try {
   await workbench.open(positional[0], payload);

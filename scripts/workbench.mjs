@@ -18,16 +18,32 @@ const quietSettings = {
 
 const noise = new RegExp(
   [
-    'Resolv(ing|ed) connection token', 'Creating a socket', '\\[reconnection-grace-time\\]', '\\[Service Worker\\]', '\\[AgentHost', '\\[AccountPolicyGate\\]',
-    'Ignoring fetching additional builtin', 'Updating additional builtin', 'Loading development extension', 'Canceled: Canceled',
-    'Could not locate the bindings file', "Cannot find module '\\./build/Release", 'Request to .* failed with status code 404',
-    'No search provider registered', 'Ended Playwright', 'Extension host with pid',
+    'Resolv(ing|ed) connection token',
+    'Creating a socket',
+    '\\[reconnection-grace-time\\]',
+    '\\[Service Worker\\]',
+    '\\[AgentHost',
+    '\\[AccountPolicyGate\\]',
+    'Ignoring fetching additional builtin',
+    'Updating additional builtin',
+    'Loading development extension',
+    'Canceled: Canceled',
+    'Could not locate the bindings file',
+    "Cannot find module '\\./build/Release",
+    'Request to .* failed with status code 404',
+    'No search provider registered',
+    'Ended Playwright',
+    'Extension host with pid',
   ].join('|'),
 );
 
 /** Prints what a workbench under test logs, and what its extension host writes to the console; the workbench's own chatter only on demand. */
 export function showLog(type, words) {
-  if (!process.env.VSCODE_HOST_VERBOSE && words.some((word) => typeof word === 'string' && noise.test(word.slice(0, 300)))) return;
+  if (
+    !process.env.VSCODE_HOST_VERBOSE &&
+    words.some((word) => typeof word === 'string' && noise.test(word.slice(0, 300)))
+  )
+    return;
   (console[type] ?? console.log)(...words);
 }
 
@@ -43,7 +59,12 @@ function freePort() {
 
 /** Everything that code-server, VS Code and Chromium leave in the home directory or in /tmp goes below `folder`. */
 async function homeBelow(folder) {
-  const home = { XDG_CONFIG_HOME: path.join(folder, 'c'), XDG_DATA_HOME: path.join(folder, 'd'), XDG_CACHE_HOME: path.join(folder, 'k'), TMPDIR: path.join(folder, 't') };
+  const home = {
+    XDG_CONFIG_HOME: path.join(folder, 'c'),
+    XDG_DATA_HOME: path.join(folder, 'd'),
+    XDG_CACHE_HOME: path.join(folder, 'k'),
+    TMPDIR: path.join(folder, 't'),
+  };
   await mkdir(home.TMPDIR, { recursive: true });
   await writeFile(path.join(folder, 'config.yaml'), '{}\n');
   return home;
@@ -57,8 +78,15 @@ export async function installExtension(vsix, extensionsDir) {
     const child = spawn(
       node24(),
       [
-        codeServerEntry, '--config', path.join(folder, 'config.yaml'), '--user-data-dir', path.join(folder, 'u'),
-        '--extensions-dir', extensionsDir, '--install-extension', vsix,
+        codeServerEntry,
+        '--config',
+        path.join(folder, 'config.yaml'),
+        '--user-data-dir',
+        path.join(folder, 'u'),
+        '--extensions-dir',
+        extensionsDir,
+        '--install-extension',
+        vsix,
       ],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...home } },
     );
@@ -80,20 +108,39 @@ export async function startServer({ extensionsDir, settings = {}, env = {}, forT
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vsh-')); // short: a Unix socket lives below it
   const userData = path.join(folder, 'u');
   await mkdir(path.join(userData, 'User'), { recursive: true });
-  await writeFile(path.join(userData, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  await writeFile(
+    path.join(userData, 'User', 'settings.json'),
+    JSON.stringify({ ...quietSettings, ...settings }, null, 2),
+  );
   const home = await homeBelow(folder);
   const authority = `127.0.0.1:${await freePort()}`;
   const child = spawn(
     node24(),
     [
-      codeServerEntry, '--config', path.join(folder, 'config.yaml'), '--auth', 'none', '--bind-addr', authority,
-      '--user-data-dir', userData, '--extensions-dir', extensionsDir ?? path.join(folder, 'x'),
-      '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', ...(askTrust ? [] : ['--disable-workspace-trust']),
+      codeServerEntry,
+      '--config',
+      path.join(folder, 'config.yaml'),
+      '--auth',
+      'none',
+      '--bind-addr',
+      authority,
+      '--user-data-dir',
+      userData,
+      '--extensions-dir',
+      extensionsDir ?? path.join(folder, 'x'),
+      '--disable-telemetry',
+      '--disable-update-check',
+      '--disable-getting-started-override',
+      ...(askTrust ? [] : ['--disable-workspace-trust']),
       // a built workbench honours extensionDevelopmentPath and extensionTestsPath from the address only with this driver;
       // the idle timeout is a net for the case that this process is killed outright
       ...(forTests ? ['--vscode-option', 'enable-smoke-test-driver', '--idle-timeout-seconds', '600'] : []),
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, ...home, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env } },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...home, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env },
+    },
   );
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log += data));
@@ -143,7 +190,14 @@ export function remoteUri(authority, file) {
 }
 
 /** Starts server and browser. Nothing but the server (and `alsoAllow`) is reachable from the page: a test must not depend on the network. */
-export async function startWorkbench({ extensionsDir, settings, env, askTrust, alsoAllow = [], chromiumArgs = [] } = {}) {
+export async function startWorkbench({
+  extensionsDir,
+  settings,
+  env,
+  askTrust,
+  alsoAllow = [],
+  chromiumArgs = [],
+} = {}) {
   const { chromium } = await import('playwright-core');
   const server = await startServer({ extensionsDir, settings, env, askTrust });
   let browser;
@@ -157,19 +211,37 @@ export async function startWorkbench({ extensionsDir, settings, env, askTrust, a
       env: { ...process.env, ...server.home },
       headless: process.env.HEADED === undefined,
       args: [
-        '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync', ...chromiumArgs,
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        ...chromiumArgs,
       ],
     });
     const { authority } = server;
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    await context.route((url) => url.host !== authority && !alsoAllow.includes(url.host) && /^https?:$/.test(url.protocol), (route) => route.abort());
+    await context.route(
+      (url) => url.host !== authority && !alsoAllow.includes(url.host) && /^https?:$/.test(url.protocol),
+      (route) => route.abort(),
+    );
     const page = await context.newPage();
     const open = async (target, payload) => {
       const response = await page.goto(workbenchAddress(authority, target, payload));
       if (!response?.ok()) throw new Error(`the workbench answered ${response?.status()}\n${server.log()}`);
     };
-    return { page, context, authority, userData: server.userData, remote: (file) => remoteUri(authority, file), open, stop, serverLog: server.log };
+    return {
+      page,
+      context,
+      authority,
+      userData: server.userData,
+      remote: (file) => remoteUri(authority, file),
+      open,
+      stop,
+      serverLog: server.log,
+    };
   } catch (error) {
     await stop();
     throw error;

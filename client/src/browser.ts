@@ -1,6 +1,11 @@
 /** Entry of the extension where it runs in a web worker: vscode.dev and github.dev. */
 import { Uri, workspace, type ExtensionContext } from 'vscode';
-import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/browser';
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  LanguageClient,
+  type MessageTransports,
+} from 'vscode-languageclient/browser';
 import { clientId, clientName, clientOptions, startSession, type Activation } from './session.ts';
 
 let client: LanguageClient | undefined;

@@ -5,7 +5,19 @@ type Selector = ({ readonly scheme: string } & ({ readonly language: string } | 
 
 /** Where documents come from. `git:` and other views of old versions are left out on purpose: they are no second file. */
 const schemes = [
-  'file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-local', 'vscode-userdata', 'vscode-test-web', 'vsls', 'memfs', 'tmp', 'ssh', 'sftp', 'docker',
+  'file',
+  'untitled',
+  'vscode-remote',
+  'vscode-vfs',
+  'vscode-local',
+  'vscode-userdata',
+  'vscode-test-web',
+  'vsls',
+  'memfs',
+  'tmp',
+  'ssh',
+  'sftp',
+  'docker',
 ];
 
 /** Languages under which VS Code and other extensions open nginx and PHP-FPM configuration. */
@@ -24,12 +36,15 @@ const configPattern = '**/gatewise.json';
 
 export const documentSelector: Selector = schemes.flatMap((scheme) => [
   ...languages.map((language) => ({ scheme, language })),
-  ...(scheme === 'untitled' ? [{ scheme, language: 'plaintext' }] : [...filePatterns, configPattern].map((pattern) => ({ scheme, pattern }))),
+  ...(scheme === 'untitled'
+    ? [{ scheme, language: 'plaintext' }]
+    : [...filePatterns, configPattern].map((pattern) => ({ scheme, pattern }))),
 ]);
 
 /** Files of other people, and of tools. */
 const besidesThePoint = /\/(?:node_modules|\.git|\.hg|\.svn)\//;
-const otherKinds = /\.(?:php|phtml|[cm]?[jt]sx?|vue|s?css|less|html?|md|rst|svg|png|jpe?g|gif|ico|webp|woff2?|map|lock|log|sql|sqlite|py|rb|go|rs|java|class|[cho]|cpp|so|zip|gz)$/i;
+const otherKinds =
+  /\.(?:php|phtml|[cm]?[jt]sx?|vue|s?css|less|html?|md|rst|svg|png|jpe?g|gif|ico|webp|woff2?|map|lock|log|sql|sqlite|py|rb|go|rs|java|class|[cho]|cpp|so|zip|gz)$/i;
 
 /** Whether the server is to hear that somebody else changed a file. What comes or goes may be a folder, whatever its name. */
 export function mayMatter({ uri, type }: FileEvent): boolean {

@@ -2,8 +2,16 @@
 import { CancellationTokenSource, FileType, RelativePattern, Uri, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
-  findFiles, readFile, readFolder,
-  type FindFilesParams, type FindFilesResult, type FolderItem, type ReadFileParams, type ReadFileResult, type ReadFolderParams, type ReadFolderResult,
+  findFiles,
+  readFile,
+  readFolder,
+  type FindFilesParams,
+  type FindFilesResult,
+  type FolderItem,
+  type ReadFileParams,
+  type ReadFileResult,
+  type ReadFolderParams,
+  type ReadFolderResult,
 } from '../../server/src/lsp/messages.ts';
 
 /** How long a search may take, in milliseconds: for the first file, which tells whether there is a search at all, and for all of them. */
@@ -18,7 +26,9 @@ const looked = 8192;
 export function answerFiles(client: BaseLanguageClient): void {
   client.onRequest<FindFilesResult, void>(findFiles, (params: FindFilesParams) => find(params));
   client.onRequest<ReadFolderResult, void>(readFolder, (params: ReadFolderParams) => list(Uri.parse(params.uri)));
-  client.onRequest<ReadFileResult, void>(readFile, (params: ReadFileParams) => read(Uri.parse(params.uri), params.largest));
+  client.onRequest<ReadFileResult, void>(readFile, (params: ReadFileParams) =>
+    read(Uri.parse(params.uri), params.largest),
+  );
 }
 
 /** `null` where nobody can search: VS Code then waits for somebody who can, for ever. */
@@ -34,7 +44,12 @@ async function find({ folder, skip, most }: FindFilesParams): Promise<FindFilesR
 }
 
 /** `undefined` where there is no answer in time (milliseconds). */
-async function search(pattern: RelativePattern, exclude: string | null, most: number, patience: number): Promise<Uri[] | undefined> {
+async function search(
+  pattern: RelativePattern,
+  exclude: string | null,
+  most: number,
+  patience: number,
+): Promise<Uri[] | undefined> {
   const cancel = new CancellationTokenSource();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<undefined>((resolve) => {

@@ -13,7 +13,8 @@ export async function setLanguage(client: BaseLanguageClient, { uri, dialect }: 
   const document = workspace.textDocuments.find((one) => one.uri.toString() === name);
   if (document === undefined || given.has(name) || isChosen(document)) return;
   if (!workspace.getConfiguration('gatewise', document).get('recognizeLanguage', true)) return;
-  const language = dialect === 'foreign' ? languageInstead(document) : guessedLanguages.has(document.languageId) ? dialect : undefined;
+  const language =
+    dialect === 'foreign' ? languageInstead(document) : guessedLanguages.has(document.languageId) ? dialect : undefined;
   if (language === undefined || !(await languages.getLanguages()).includes(language)) return;
   given.add(name);
   try {
@@ -27,15 +28,24 @@ export async function setLanguage(client: BaseLanguageClient, { uri, dialect }: 
 /** What the editor would have made of the document without our claims; `undefined` where these did not make it ours. */
 function languageInstead(document: TextDocument): string | undefined {
   const ours = languagesOf((id) => id === ownId);
-  const matches = (pattern: string): boolean => languages.match({ pattern: pattern.includes('/') ? pattern : `**/${pattern}` }, document) > 0;
+  const matches = (pattern: string): boolean =>
+    languages.match({ pattern: pattern.includes('/') ? pattern : `**/${pattern}` }, document) > 0;
   if (languageByName(document.uri.path, ours, matches) !== document.languageId) return undefined;
-  return languageByName(document.uri.path, languagesOf((id) => id !== ownId), matches) ?? 'plaintext';
+  return (
+    languageByName(
+      document.uri.path,
+      languagesOf((id) => id !== ownId),
+      matches,
+    ) ?? 'plaintext'
+  );
 }
 
 const ownId = 'gatewise.gatewise';
 
 function languagesOf(isWanted: (extension: string) => boolean): ReturnType<typeof contributedLanguages> {
-  return contributedLanguages(extensions.all.filter(({ id }) => isWanted(id.toLowerCase())).map(({ packageJSON }): unknown => packageJSON));
+  return contributedLanguages(
+    extensions.all.filter(({ id }) => isWanted(id.toLowerCase())).map(({ packageJSON }): unknown => packageJSON),
+  );
 }
 
 /** Whether the user's `files.associations` name the language that the document has. */

@@ -12,15 +12,21 @@ export interface LanguageContribution {
  * The language of a path by name: a name counts more than a pattern, a pattern more than an extension, the longer more than the shorter, the
  * later more than the earlier (VS Code, languagesAssociations.ts). `matches` tells whether the path fits a pattern. `undefined` where nobody claims it.
  */
-export function languageByName(path: string, contributions: readonly LanguageContribution[], matches: (pattern: string) => boolean): string | undefined {
+export function languageByName(
+  path: string,
+  contributions: readonly LanguageContribution[],
+  matches: (pattern: string) => boolean,
+): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   let best: { readonly id: string; readonly kind: number; readonly length: number } | undefined;
   const take = (id: string, kind: number, length: number): void => {
-    if (best === undefined || kind > best.kind || (kind === best.kind && length >= best.length)) best = { id, kind, length };
+    if (best === undefined || kind > best.kind || (kind === best.kind && length >= best.length))
+      best = { id, kind, length };
   };
   for (const { id, filenames = [], filenamePatterns = [], extensions = [] } of contributions) {
     if (filenames.some((one) => one.toLowerCase() === name)) take(id, 3, name.length);
-    for (const pattern of filenamePatterns) if (pattern.length > (best?.kind === 2 ? best.length - 1 : 0) && matches(pattern)) take(id, 2, pattern.length);
+    for (const pattern of filenamePatterns)
+      if (pattern.length > (best?.kind === 2 ? best.length - 1 : 0) && matches(pattern)) take(id, 2, pattern.length);
     for (const extension of extensions) if (name.endsWith(extension.toLowerCase())) take(id, 1, extension.length);
   }
   return best?.id;
@@ -37,7 +43,14 @@ export function contributedLanguages(manifests: readonly unknown[]): readonly La
 function contributionOf(language: unknown): readonly LanguageContribution[] {
   const id = property(language, 'id');
   if (typeof id !== 'string') return [];
-  return [{ id, filenames: strings(language, 'filenames'), filenamePatterns: strings(language, 'filenamePatterns'), extensions: strings(language, 'extensions') }];
+  return [
+    {
+      id,
+      filenames: strings(language, 'filenames'),
+      filenamePatterns: strings(language, 'filenamePatterns'),
+      extensions: strings(language, 'extensions'),
+    },
+  ];
 }
 
 function strings(value: unknown, key: string): readonly string[] {

@@ -4,7 +4,10 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import { mapPictureRequest, type MapPlace } from '../../server/src/lsp/messages.ts';
 import { editorColours, nonce } from './picture-page.ts';
 
-type FromPage = { readonly type: 'go'; readonly place: MapPlace } | { readonly type: 'filter'; readonly text: string } | { readonly type: 'save' };
+type FromPage =
+  | { readonly type: 'go'; readonly place: MapPlace }
+  | { readonly type: 'filter'; readonly text: string }
+  | { readonly type: 'save' };
 
 export class MapPage implements Disposable {
   readonly #client: BaseLanguageClient;
@@ -19,7 +22,11 @@ export class MapPage implements Disposable {
 
   open(): void {
     if (this.#panel !== undefined) return this.#panel.reveal();
-    const panel = window.createWebviewPanel('gatewise.map', 'FastCGI Map', ViewColumn.Active, { enableScripts: true, localResourceRoots: [], retainContextWhenHidden: true });
+    const panel = window.createWebviewPanel('gatewise.map', 'FastCGI Map', ViewColumn.Active, {
+      enableScripts: true,
+      localResourceRoots: [],
+      retainContextWhenHidden: true,
+    });
     this.#panel = panel;
     this.#filter = '';
     panel.webview.html = pageOf(nonce());
@@ -38,24 +45,31 @@ export class MapPage implements Disposable {
   }
 
   async #draw(): Promise<void> {
-    const svg = this.#client.isRunning() ? await this.#client.sendRequest<string>(mapPictureRequest, { filter: this.#filter }) : '';
+    const svg = this.#client.isRunning()
+      ? await this.#client.sendRequest<string>(mapPictureRequest, { filter: this.#filter })
+      : '';
     await this.#panel?.webview.postMessage({ type: 'draw', svg });
   }
 
   async #take(message: FromPage): Promise<void> {
     switch (message.type) {
       // beside the page, so that it stays in sight
-      case 'go': return this.#goTo(message.place, (this.#panel?.viewColumn ?? 1) > 1 ? ViewColumn.One : ViewColumn.Beside);
+      case 'go':
+        return this.#goTo(message.place, (this.#panel?.viewColumn ?? 1) > 1 ? ViewColumn.One : ViewColumn.Beside);
       case 'filter':
         this.#filter = message.text;
         return this.#draw();
-      case 'save': return this.#save();
+      case 'save':
+        return this.#save();
     }
   }
 
   async #save(): Promise<void> {
     const folder = workspace.workspaceFolders?.[0]?.uri;
-    const target = await window.showSaveDialog({ filters: { SVG: ['svg'] }, ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, 'fastcgi-map.svg') }) });
+    const target = await window.showSaveDialog({
+      filters: { SVG: ['svg'] },
+      ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, 'fastcgi-map.svg') }),
+    });
     if (target === undefined) return;
     const svg = await this.#client.sendRequest<string>(mapPictureRequest, { filter: this.#filter });
     await workspace.fs.writeFile(target, new TextEncoder().encode(svg));

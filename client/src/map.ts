@@ -1,17 +1,44 @@
 /** The FastCGI map in the editor: a tree of sites, locations and pools, and the page that draws it. */
-import { commands, EventEmitter, Position, Range, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, ViewColumn, window, type Disposable, type TreeDataProvider } from 'vscode';
+import {
+  commands,
+  EventEmitter,
+  Position,
+  Range,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  Uri,
+  ViewColumn,
+  window,
+  type Disposable,
+  type TreeDataProvider,
+} from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { mapChanged, mapRequest, type MapCallItem, type MapPlace, type MapPoolItem, type MapResult, type MapSiteItem } from '../../server/src/lsp/messages.ts';
+import {
+  mapChanged,
+  mapRequest,
+  type MapCallItem,
+  type MapPlace,
+  type MapPoolItem,
+  type MapResult,
+  type MapSiteItem,
+} from '../../server/src/lsp/messages.ts';
 import { MapPage } from './map-page.ts';
 
-type Node = { readonly kind: 'site'; readonly site: MapSiteItem } | { readonly kind: 'call'; readonly call: MapCallItem } | { readonly kind: 'pool'; readonly pool: MapPoolItem } | { readonly kind: 'uncalled'; readonly pools: readonly MapPoolItem[] };
+type Node =
+  | { readonly kind: 'site'; readonly site: MapSiteItem }
+  | { readonly kind: 'call'; readonly call: MapCallItem }
+  | { readonly kind: 'pool'; readonly pool: MapPoolItem }
+  | { readonly kind: 'uncalled'; readonly pools: readonly MapPoolItem[] };
 
 /** Shows the tree view, and the page when somebody asks for it, as long as they are not disposed of. */
 export function showMap(client: BaseLanguageClient): Disposable[] {
   const tree = new MapTree(client);
   const page = new MapPage(client, goTo);
   return [
-    tree, page,
+    tree,
+    page,
     window.createTreeView('gatewise.map', { treeDataProvider: tree, showCollapseAll: true }),
     client.onNotification(mapChanged, () => {
       tree.refresh();
@@ -48,10 +75,14 @@ class MapTree implements TreeDataProvider<Node>, Disposable {
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) return this.#roots();
     switch (node.kind) {
-      case 'site': return node.site.calls.map((call) => ({ kind: 'call', call }));
-      case 'call': return node.call.pools.flatMap((index) => this.#map.pools[index] ?? []).map((pool) => ({ kind: 'pool', pool }));
-      case 'uncalled': return node.pools.map((pool) => ({ kind: 'pool', pool }));
-      case 'pool': return [];
+      case 'site':
+        return node.site.calls.map((call) => ({ kind: 'call', call }));
+      case 'call':
+        return node.call.pools.flatMap((index) => this.#map.pools[index] ?? []).map((pool) => ({ kind: 'pool', pool }));
+      case 'uncalled':
+        return node.pools.map((pool) => ({ kind: 'pool', pool }));
+      case 'pool':
+        return [];
     }
   }
 
@@ -60,45 +91,84 @@ class MapTree implements TreeDataProvider<Node>, Disposable {
     this.#map = await this.#client.sendRequest<MapResult>(mapRequest);
     const called = new Set(this.#map.sites.flatMap(({ calls }) => calls.flatMap(({ pools }) => pools)));
     const uncalled = this.#map.pools.filter((_, index) => !called.has(index));
-    return [...this.#map.sites.map((site): Node => ({ kind: 'site', site })), ...(uncalled.length > 0 ? [{ kind: 'uncalled', pools: uncalled } as const] : [])];
+    return [
+      ...this.#map.sites.map((site): Node => ({ kind: 'site', site })),
+      ...(uncalled.length > 0 ? [{ kind: 'uncalled', pools: uncalled } as const] : []),
+    ];
   }
 
   getTreeItem(node: Node): TreeItem {
     switch (node.kind) {
-      case 'site': return siteItem(node.site);
-      case 'call': return callItem(node.call);
-      case 'pool': return poolItem(node.pool);
-      case 'uncalled': return item('pools without a known fastcgi_pass', '', 'circle-slash', undefined, TreeItemCollapsibleState.Collapsed);
+      case 'site':
+        return siteItem(node.site);
+      case 'call':
+        return callItem(node.call);
+      case 'pool':
+        return poolItem(node.pool);
+      case 'uncalled':
+        return item(
+          'pools without a known fastcgi_pass',
+          '',
+          'circle-slash',
+          undefined,
+          TreeItemCollapsibleState.Collapsed,
+        );
     }
   }
 }
 
 const icons = {
-  served: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')), warned: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-  unserved: new ThemeIcon('error', new ThemeColor('list.errorForeground')), unknown: new ThemeIcon('question', new ThemeColor('disabledForeground')),
+  served: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
+  warned: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+  unserved: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
+  unknown: new ThemeIcon('question', new ThemeColor('disabledForeground')),
 };
 
 /** Sites that no server is known to read stay folded. */
 function siteItem({ title, notInForce, at }: MapSiteItem): TreeItem {
-  const shown = item(title, notInForce === undefined ? '' : 'not included', 'globe', at, notInForce === undefined ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
+  const shown = item(
+    title,
+    notInForce === undefined ? '' : 'not included',
+    'globe',
+    at,
+    notInForce === undefined ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+  );
   if (notInForce !== undefined) shown.tooltip = `${title}\n${notInForce}`;
   return shown;
 }
 
 function poolItem({ name, listens, callers, at }: MapPoolItem): TreeItem {
-  const shown = item(`pool ${name}`, listens.replace(/^listens on /, ''), 'server-process', at, TreeItemCollapsibleState.None);
+  const shown = item(
+    `pool ${name}`,
+    listens.replace(/^listens on /, ''),
+    'server-process',
+    at,
+    TreeItemCollapsibleState.None,
+  );
   shown.tooltip = `pool ${name}\n${listens}\n${callers}`;
   return shown;
 }
 
 function callItem(call: MapCallItem): TreeItem {
-  const shown = item(call.location, call.address, 'arrow-right', call.at, call.pools.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+  const shown = item(
+    call.location,
+    call.address,
+    'arrow-right',
+    call.at,
+    call.pools.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+  );
   shown.iconPath = icons[call.state];
   shown.tooltip = [`${call.location} → ${call.address}`, ...call.words].join('\n');
   return shown;
 }
 
-function item(label: string, description: string, icon: string, at: MapPlace | undefined, state: TreeItemCollapsibleState): TreeItem {
+function item(
+  label: string,
+  description: string,
+  icon: string,
+  at: MapPlace | undefined,
+  state: TreeItemCollapsibleState,
+): TreeItem {
   const shown = new TreeItem(label, state);
   shown.description = description;
   shown.iconPath = new ThemeIcon(icon);

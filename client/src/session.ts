@@ -2,7 +2,16 @@
 import { commands, workspace, type ExtensionContext, type FileSystemWatcher } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { showPlaces } from './references.ts';
-import { dialectFound, ready, showReferences, trustChanged, type DialectParams, type InitializationOptions, type ReadyParams, type TrustChangedParams } from '../../server/src/lsp/messages.ts';
+import {
+  dialectFound,
+  ready,
+  showReferences,
+  trustChanged,
+  type DialectParams,
+  type InitializationOptions,
+  type ReadyParams,
+  type TrustChangedParams,
+} from '../../server/src/lsp/messages.ts';
 import { documentSelector, mayMatter } from './documents.ts';
 import { answerFiles } from './files.ts';
 import { setLanguage } from './language.ts';
@@ -34,8 +43,12 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
   const watcher: FileSystemWatcher = workspace.createFileSystemWatcher('**/*');
   context.subscriptions.push(watcher);
   return {
-    documentSelector, initializationOptions, synchronize: { fileEvents: watcher },
-    middleware: { workspace: { didChangeWatchedFile: (event, next) => (mayMatter(event) ? next(event) : Promise.resolve()) } },
+    documentSelector,
+    initializationOptions,
+    synchronize: { fileEvents: watcher },
+    middleware: {
+      workspace: { didChangeWatchedFile: (event, next) => (mayMatter(event) ? next(event) : Promise.resolve()) },
+    },
   };
 }
 
@@ -49,7 +62,10 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
     sizePools(client),
     askLocations(client),
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),
-    client.onNotification(ready, ({ nginx, fpm }: ReadyParams) => void commands.executeCommand('setContext', 'gatewise.found', nginx + fpm > 0)),
+    client.onNotification(
+      ready,
+      ({ nginx, fpm }: ReadyParams) => void commands.executeCommand('setContext', 'gatewise.found', nginx + fpm > 0),
+    ),
     workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),
     commands.registerCommand('gatewise.restartServer', () => restart(client)),
     commands.registerCommand(showReferences, showPlaces),

@@ -1,29 +1,46 @@
 /** "Size this pool…": asks for the memory and for the size of a worker, and writes the numbers. */
 import { commands, Position, Uri, window, workspace, type Disposable } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { sizePoolCommand, sizePoolRequest, type SizePoolParams, type SizePoolPlace, type SizePoolResult } from '../../server/src/lsp/messages.ts';
+import {
+  sizePoolCommand,
+  sizePoolRequest,
+  type SizePoolParams,
+  type SizePoolPlace,
+  type SizePoolResult,
+} from '../../server/src/lsp/messages.ts';
 
 export function sizePools(client: BaseLanguageClient): Disposable {
-  return commands.registerCommand(sizePoolCommand, (place?: SizePoolPlace) => size(client, place ?? placeOfCursor(client)));
+  return commands.registerCommand(sizePoolCommand, (place?: SizePoolPlace) =>
+    size(client, place ?? placeOfCursor(client)),
+  );
 }
 
 function placeOfCursor(client: BaseLanguageClient): SizePoolPlace | undefined {
   const editor = window.activeTextEditor;
   if (editor === undefined) return undefined;
   const { line, character } = editor.selection.active;
-  return { uri: client.code2ProtocolConverter.asUri(editor.document.uri), position: client.code2ProtocolConverter.asPosition(new Position(line, character)) };
+  return {
+    uri: client.code2ProtocolConverter.asUri(editor.document.uri),
+    position: client.code2ProtocolConverter.asPosition(new Position(line, character)),
+  };
 }
 
 async function size(client: BaseLanguageClient, place: SizePoolPlace | undefined): Promise<void> {
   if (place === undefined) return;
   const memory = await ask('Memory of the machine', 'four fifths of it are for the workers', place.memory ?? '4G');
   if (memory === undefined) return;
-  const worker = await ask('Memory of one worker', '`ps` shows it as RSS, 30M to 100M with most applications', place.worker ?? '60M');
+  const worker = await ask(
+    'Memory of one worker',
+    '`ps` shows it as RSS, 30M to 100M with most applications',
+    place.worker ?? '60M',
+  );
   if (worker === undefined) return;
   const params: SizePoolParams = { uri: place.uri, position: place.position, memory, worker };
   const answer = await client.sendRequest<SizePoolResult>(sizePoolRequest, params);
   if (answer === null) {
-    void window.showInformationMessage('Gatewise: no pool is here; put the cursor on its name, or on one of its `pm` settings');
+    void window.showInformationMessage(
+      'Gatewise: no pool is here; put the cursor on its name, or on one of its `pm` settings',
+    );
     return;
   }
   const done = await workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(answer.edit));
@@ -32,9 +49,16 @@ async function size(client: BaseLanguageClient, place: SizePoolPlace | undefined
 }
 
 function ask(title: string, prompt: string, value: string): Thenable<string | undefined> {
-  return window.showInputBox({ title: `Size this pool: ${title}`, prompt: `${title}, such as ${value}; ${prompt}`, value, validateInput: problemOf });
+  return window.showInputBox({
+    title: `Size this pool: ${title}`,
+    prompt: `${title}, such as ${value}; ${prompt}`,
+    value,
+    validateInput: problemOf,
+  });
 }
 
 function problemOf(text: string): string | undefined {
-  return /^\d+(?:\.\d+)?\s*[kmgt]?(?:i?b)?$/i.test(text.trim()) && Number.parseFloat(text) > 0 ? undefined : 'A size such as 4G or 512M';
+  return /^\d+(?:\.\d+)?\s*[kmgt]?(?:i?b)?$/i.test(text.trim()) && Number.parseFloat(text) > 0
+    ? undefined
+    : 'A size such as 4G or 512M';
 }

@@ -1,25 +1,41 @@
 /** The timeouts of a call as a picture beside the editor. */
 import { commands, Position, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { showTimeline, timelineRequest, type TimelineParams, type TimelineResult } from '../../server/src/lsp/messages.ts';
+import {
+  showTimeline,
+  timelineRequest,
+  type TimelineParams,
+  type TimelineResult,
+} from '../../server/src/lsp/messages.ts';
 import { editorColours } from './picture-page.ts';
 
 /** The command, and its page as long as it is open. */
 export function showTimelines(client: BaseLanguageClient): Disposable[] {
   let panel: WebviewPanel | undefined;
-  const show = async (uri?: string | Uri, at?: { readonly line: number; readonly character: number }): Promise<void> => {
+  const show = async (
+    uri?: string | Uri,
+    at?: { readonly line: number; readonly character: number },
+  ): Promise<void> => {
     const editor = window.activeTextEditor;
     const place = at ?? editor?.selection.active;
     const document = at !== undefined && uri !== undefined ? Uri.parse(uri.toString()) : editor?.document.uri;
     if (place === undefined || document === undefined) return;
-    const params: TimelineParams = { uri: client.code2ProtocolConverter.asUri(document), position: client.code2ProtocolConverter.asPosition(new Position(place.line, place.character)) };
+    const params: TimelineParams = {
+      uri: client.code2ProtocolConverter.asUri(document),
+      position: client.code2ProtocolConverter.asPosition(new Position(place.line, place.character)),
+    };
     const { pictures } = await client.sendRequest<TimelineResult>(timelineRequest, params);
     if (pictures.length === 0) {
       void window.showInformationMessage('Gatewise: no `fastcgi_pass` with a pool that answers it is here');
       return;
     }
     if (panel === undefined) {
-      panel = window.createWebviewPanel('gatewise.timeline', 'Timeouts', { viewColumn: ViewColumn.Beside, preserveFocus: true }, { enableScripts: false, localResourceRoots: [] });
+      panel = window.createWebviewPanel(
+        'gatewise.timeline',
+        'Timeouts',
+        { viewColumn: ViewColumn.Beside, preserveFocus: true },
+        { enableScripts: false, localResourceRoots: [] },
+      );
       panel.onDidDispose(() => (panel = undefined));
     }
     panel.webview.html = pageOf(pictures);

@@ -1,5 +1,19 @@
 /** "Which location answers …?": asks for a path, shows what the server says of it with places to go to, and leaves the answer beside the location, to be hovered. */
-import { commands, Disposable, MarkdownString, Position, QuickPickItemKind, Range, ThemeColor, Uri, window, workspace, type DecorationOptions, type QuickPickItem, type TextEditor } from 'vscode';
+import {
+  commands,
+  Disposable,
+  MarkdownString,
+  Position,
+  QuickPickItemKind,
+  Range,
+  ThemeColor,
+  Uri,
+  window,
+  workspace,
+  type DecorationOptions,
+  type QuickPickItem,
+  type TextEditor,
+} from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { answerRequest, type AnswerParams, type AnswerResult, type MapPlace } from '../../server/src/lsp/messages.ts';
 
@@ -13,17 +27,30 @@ export function askLocations(client: BaseLanguageClient): Disposable {
   const command = commands.registerCommand('gatewise.whichLocation', async () => {
     const editor = window.activeTextEditor;
     if (editor === undefined) return;
-    const path = await window.showInputBox({ title: 'Which Location Answers?', prompt: 'A path, or a URL whose host and port choose the server', value: last, validateInput: (text) => (/^(?:https?:\/\/[^/]+)?\//i.test(text.trim()) ? undefined : 'A path begins with /') });
+    const path = await window.showInputBox({
+      title: 'Which Location Answers?',
+      prompt: 'A path, or a URL whose host and port choose the server',
+      value: last,
+      validateInput: (text) => (/^(?:https?:\/\/[^/]+)?\//i.test(text.trim()) ? undefined : 'A path begins with /'),
+    });
     if (path === undefined) return;
     last = path;
-    const params: AnswerParams = { uri: client.code2ProtocolConverter.asUri(editor.document.uri), position: client.code2ProtocolConverter.asPosition(editor.selection.active), target: path };
+    const params: AnswerParams = {
+      uri: client.code2ProtocolConverter.asUri(editor.document.uri),
+      position: client.code2ProtocolConverter.asPosition(editor.selection.active),
+      target: path,
+    };
     const { asked, ways } = await client.sendRequest<AnswerResult>(answerRequest, params);
     beside.show(asked, ways);
     if (ways.length === 0) {
       void window.showInformationMessage('Gatewise: no server of nginx is known here');
       return;
     }
-    const chosen = await window.showQuickPick(ways.flatMap(choices), { title: `${asked} is answered by`, placeHolder: 'Choose a line to go to it', matchOnDescription: true });
+    const chosen = await window.showQuickPick(ways.flatMap(choices), {
+      title: `${asked} is answered by`,
+      placeHolder: 'Choose a line to go to it',
+      matchOnDescription: true,
+    });
     if (chosen?.place !== undefined) await goTo(chosen.place);
   });
   return Disposable.from(command, beside);
@@ -31,7 +58,9 @@ export function askLocations(client: BaseLanguageClient): Disposable {
 
 /** The last answer, behind the blocks that give it, until one of their files changes or another path is asked for. */
 class Beside {
-  readonly #type = window.createTextEditorDecorationType({ after: { margin: '0 0 0 2em', color: new ThemeColor('editorCodeLens.foreground') } });
+  readonly #type = window.createTextEditorDecorationType({
+    after: { margin: '0 0 0 2em', color: new ThemeColor('editorCodeLens.foreground') },
+  });
   readonly #listening: Disposable;
   #places = new Map<string, readonly DecorationOptions[]>();
 
@@ -54,7 +83,11 @@ class Beside {
       reported.add(`${at.uri}:${at.line}`);
       const uri = Uri.parse(at.uri).toString();
       const end = new Position(at.line, Number.MAX_SAFE_INTEGER);
-      const one: DecorationOptions = { range: new Range(end, end), hoverMessage: wayText(asked, ways), renderOptions: { after: { contentText: `answers ${asked}` } } };
+      const one: DecorationOptions = {
+        range: new Range(end, end),
+        hoverMessage: wayText(asked, ways),
+        renderOptions: { after: { contentText: `answers ${asked}` } },
+      };
       lines.set(uri, [...(lines.get(uri) ?? []), one]);
     }
     this.#put(lines);
@@ -80,7 +113,12 @@ function wayText(asked: string, ways: AnswerResult['ways']): MarkdownString {
   text.appendText(`${asked} is answered by`);
   for (const { outcome, when, steps } of ways) {
     text.appendMarkdown('\n\n');
-    text.appendCodeblock([outcome.text, ...(when === undefined ? [] : [`  if ${when}`]), ...steps.map((step) => `  ${step.text}`)].join('\n'), 'text');
+    text.appendCodeblock(
+      [outcome.text, ...(when === undefined ? [] : [`  if ${when}`]), ...steps.map((step) => `  ${step.text}`)].join(
+        '\n',
+      ),
+      'text',
+    );
   }
   return text;
 }
@@ -88,8 +126,15 @@ function wayText(asked: string, ways: AnswerResult['ways']): MarkdownString {
 function choices({ outcome, when, steps }: AnswerResult['ways'][number]): Choice[] {
   return [
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: `$(arrow-right) ${outcome.text}`, ...(when === undefined ? {} : { detail: `$(blank) if ${when}` }), ...(outcome.at === undefined ? {} : { place: outcome.at }) },
-    ...steps.map((step): Choice => ({ label: `$(blank) ${step.text}`, ...(step.at === undefined ? {} : { place: step.at }) })),
+    {
+      label: `$(arrow-right) ${outcome.text}`,
+      ...(when === undefined ? {} : { detail: `$(blank) if ${when}` }),
+      ...(outcome.at === undefined ? {} : { place: outcome.at }),
+    },
+    ...steps.map((step): Choice => ({
+      label: `$(blank) ${step.text}`,
+      ...(step.at === undefined ? {} : { place: step.at }),
+    })),
   ];
 }
 

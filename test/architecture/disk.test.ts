@@ -10,9 +10,16 @@ const source = path.resolve(import.meta.dirname, '../../server/src');
 /** Modules of Node through which one reaches files, programs or the network, and who may name them. */
 const doors: readonly { readonly modules: RegExp; readonly files: readonly string[] }[] = [
   // server-machine prepares tests with the servers, which need a trusted workspace; write-file writes what --fix changed
-  { modules: /^(?:node:)?fs(?:\/promises)?$/, files: ['loader/disk.ts', 'loader/server-machine.ts', 'cli/write-file.ts'] },
+  {
+    modules: /^(?:node:)?fs(?:\/promises)?$/,
+    files: ['loader/disk.ts', 'loader/server-machine.ts', 'cli/write-file.ts'],
+  },
   { modules: /^(?:node:)?child_process$/, files: ['loader/run-program.ts'] },
-  { modules: /^(?:node:)?(?:net|dgram|http|https|http2|tls|dns(?:\/promises)?|inspector|worker_threads|cluster|vm|module|sqlite)$/, files: [] },
+  {
+    modules:
+      /^(?:node:)?(?:net|dgram|http|https|http2|tls|dns(?:\/promises)?|inspector|worker_threads|cluster|vm|module|sqlite)$/,
+    files: [],
+  },
 ];
 /** Files of the server that only some may import for more than types. */
 const behindDoors: Readonly<Record<string, readonly string[]>> = {
@@ -22,12 +29,17 @@ const behindDoors: Readonly<Record<string, readonly string[]>> = {
   'cli/write-file.ts': ['cli/fix.ts'],
 };
 /** Other ways to a module than an import. */
-const sideways = /\b(?:process\.(?:binding|getBuiltinModule|dlopen)|createRequire|eval|fetch|WebSocket|XMLHttpRequest|Function)\s*\(|\bnew (?:Function|Worker|WebSocket)\b/;
+const sideways =
+  /\b(?:process\.(?:binding|getBuiltinModule|dlopen)|createRequire|eval|fetch|WebSocket|XMLHttpRequest|Function)\s*\(|\bnew (?:Function|Worker|WebSocket)\b/;
 
 function faults(file: string, text: string): readonly string[] {
-  const found = importsOf(text).filter((one) => isFault(file, one)).map(({ specifier, line }) => `${file}:${line} imports ${specifier}`);
+  const found = importsOf(text)
+    .filter((one) => isFault(file, one))
+    .map(({ specifier, line }) => `${file}:${line} imports ${specifier}`);
   const code = text.split('\n').filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line));
-  return file.startsWith('catalog/generated/') ? found : [...found, ...code.filter((line) => sideways.test(line)).map((line) => `${file}: ${line.trim()}`)];
+  return file.startsWith('catalog/generated/')
+    ? found
+    : [...found, ...code.filter((line) => sideways.test(line)).map((line) => `${file}: ${line.trim()}`)];
 }
 
 function isFault(file: string, { specifier, typeOnly }: Import): boolean {
@@ -41,21 +53,48 @@ function isFault(file: string, { specifier, typeOnly }: Import): boolean {
 test('nobody reads the disk but through loader/disk-access', () => {
   const files = globSync('**/*.ts', { cwd: source }).map((file) => file.replaceAll('\\', '/'));
   assert.ok(files.includes('loader/disk-access.ts'));
-  assert.deepEqual(files.flatMap((file) => faults(file, readFileSync(path.join(source, file), 'utf8'))), []);
+  assert.deepEqual(
+    files.flatMap((file) => faults(file, readFileSync(path.join(source, file), 'utf8'))),
+    [],
+  );
 });
 
 test('who is named here is still there and still needs it', () => {
-  for (const { files, modules } of doors) for (const file of files) assert.ok(importsOf(readFileSync(path.join(source, file), 'utf8')).some(({ specifier }) => modules.test(specifier)), file);
+  for (const { files, modules } of doors)
+    for (const file of files)
+      assert.ok(
+        importsOf(readFileSync(path.join(source, file), 'utf8')).some(({ specifier }) => modules.test(specifier)),
+        file,
+      );
   for (const [target, files] of Object.entries(behindDoors)) {
-    for (const file of files) assert.ok(importsOf(readFileSync(path.join(source, file), 'utf8')).some(({ specifier }) => path.posix.join(path.posix.dirname(file), specifier) === target), `${file} imports ${target}`);
+    for (const file of files)
+      assert.ok(
+        importsOf(readFileSync(path.join(source, file), 'utf8')).some(
+          ({ specifier }) => path.posix.join(path.posix.dirname(file), specifier) === target,
+        ),
+        `${file} imports ${target}`,
+      );
   }
 });
 
 test('the rule of this page sees what it is for', () => {
   const bad = [
-    "import { readFileSync } from 'node:fs';", "import fs from 'fs';", "const { stat } = await import('node:fs/promises');", "import { spawn } from 'node:child_process';", "import { readText } from '../loader/disk.ts';",
-    "import { get } from 'node:https';", "const fs = process.getBuiltinModule('fs');", "await fetch('https://example.org');", "import { serverMachine } from '../loader/server-machine.ts';",
+    "import { readFileSync } from 'node:fs';",
+    "import fs from 'fs';",
+    "const { stat } = await import('node:fs/promises');",
+    "import { spawn } from 'node:child_process';",
+    "import { readText } from '../loader/disk.ts';",
+    "import { get } from 'node:https';",
+    "const fs = process.getBuiltinModule('fs');",
+    "await fetch('https://example.org');",
+    "import { serverMachine } from '../loader/server-machine.ts';",
   ];
   for (const line of bad) assert.equal(faults('lsp/any.ts', line).length, 1, line);
-  for (const line of ["import type { ReadResult } from '../loader/disk.ts';", "import path from 'node:path';", "import { DiskAccess } from '../loader/disk-access.ts';", "// import fs from 'node:fs';"]) assert.deepEqual(faults('lsp/any.ts', line), [], line);
+  for (const line of [
+    "import type { ReadResult } from '../loader/disk.ts';",
+    "import path from 'node:path';",
+    "import { DiskAccess } from '../loader/disk-access.ts';",
+    "// import fs from 'node:fs';",
+  ])
+    assert.deepEqual(faults('lsp/any.ts', line), [], line);
 });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { importsOf, isBarrel } from './imports.ts';
 
-const specifiers = (source: string): string[] => importsOf(source).map((i) => (i.typeOnly ? 'type ' : '') + i.specifier);
+const specifiers = (source: string): string[] =>
+  importsOf(source).map((i) => (i.typeOnly ? 'type ' : '') + i.specifier);
 
 test('static imports and exports, values and types', () => {
   const source = [
@@ -24,16 +25,30 @@ test('static imports and exports, values and types', () => {
     "import data from './l.json' with { type: 'json' };",
   ].join('\n');
   assert.deepEqual(specifiers(source), [
-    'node:fs', 'node:path', 'type ./a.ts', 'type ./b.ts', './d.ts', './f.ts', './g.ts', './side-effect.ts',
-    './h.ts', 'type ./i.ts', './j.ts', './k.ts', './l.json',
+    'node:fs',
+    'node:path',
+    'type ./a.ts',
+    'type ./b.ts',
+    './d.ts',
+    './f.ts',
+    './g.ts',
+    './side-effect.ts',
+    './h.ts',
+    'type ./i.ts',
+    './j.ts',
+    './k.ts',
+    './l.json',
   ]);
   assert.equal(importsOf(source)[11]?.line, 12);
 });
 
 test('dynamic imports, also in types and templates', () => {
-  assert.deepEqual(specifiers("const a = await import('./a.ts');\ntype B = import('./b.ts').B;\nconst c = `${await import('./c.ts')} import('./no.ts')`;\nimport('./d.ts');"), [
-    './a.ts', './b.ts', './c.ts', './d.ts',
-  ]);
+  assert.deepEqual(
+    specifiers(
+      "const a = await import('./a.ts');\ntype B = import('./b.ts').B;\nconst c = `${await import('./c.ts')} import('./no.ts')`;\nimport('./d.ts');",
+    ),
+    ['./a.ts', './b.ts', './c.ts', './d.ts'],
+  );
 });
 
 test('comments, strings, regular expressions and property names are no imports', () => {
@@ -43,7 +58,7 @@ test('comments, strings, regular expressions and property names are no imports',
     "const glob = '**/*.conf'; // a comment sign in a string",
     'const c = "import c from \'./c.ts\'";',
     "const d = `import d from './d.ts'`;",
-    "const e = /['\"`/*]/.test(x) ? y / 2 : z / 3;",
+    'const e = /[\'"`/*]/.test(x) ? y / 2 : z / 3;',
     "x.import('./f.ts');",
     'const url = import.meta.url;',
     "export const g = 'from';",

@@ -23,7 +23,9 @@ const regexMayFollow = /(?:^|[(,=:[!&|?{};+\-*%~^<>]|=>|\b(?:return|typeof|case|
 /** The length of a regular expression literal at `start`, or 0 where the slash divides. */
 function regexLength(source: string, start: number, before: string): number {
   if (!regexMayFollow.test(before.slice(-40))) return 0;
-  return /^\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/.exec(source.slice(start, start + 2000))?.[0].length ?? 0;
+  return (
+    /^\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/.exec(source.slice(start, start + 2000))?.[0].length ?? 0
+  );
 }
 
 /** Splits a source into code and strings; see {@link Code}. */
@@ -46,7 +48,8 @@ function readCode(source: string): Code {
     if (source.startsWith('//', at)) blank((/[^\n]*/.exec(source.slice(at))?.[0] ?? '').length);
     else if (source.startsWith('/*', at)) blank((source.indexOf('*/', at + 2) + 2 || source.length + 2) - at);
     else if (c === '"' || c === "'") {
-      const literal = (c === '"' ? /^"(?:[^"\\\n]|\\[\s\S])*"?/ : /^'(?:[^'\\\n]|\\[\s\S])*'?/).exec(source.slice(at))?.[0] ?? c;
+      const literal =
+        (c === '"' ? /^"(?:[^"\\\n]|\\[\s\S])*"?/ : /^'(?:[^'\\\n]|\\[\s\S])*'?/).exec(source.slice(at))?.[0] ?? c;
       strings.set(at, literal.slice(1, -1));
       out += c + ' '.repeat(Math.max(0, literal.length - 2)) + (literal.length > 1 ? c : '');
     } else if (c === '`') {
@@ -81,18 +84,25 @@ export function importsOf(source: string): Import[] {
     const specifier = strings.get(quote);
     if (specifier !== undefined) found.push({ specifier, typeOnly, reexport, line: line(at) });
   };
-  for (const match of text.matchAll(/(?<![\w$.])(import|export)\b((?:\s+type\b)?\s*(?:[\w$*\s,]|\{[^}]*\})*?\sfrom\s*)(['"])/g)) {
+  for (const match of text.matchAll(
+    /(?<![\w$.])(import|export)\b((?:\s+type\b)?\s*(?:[\w$*\s,]|\{[^}]*\})*?\sfrom\s*)(['"])/g,
+  )) {
     const clause = (match[2] ?? '').replace(/from\s*$/, '');
     add(match.index + match[0].length - 1, match.index, isTypeClause(clause), match[1] === 'export');
   }
-  for (const match of text.matchAll(/(?<![\w$.])import\s*\(?\s*(?=['"])/g)) add(match.index + match[0].length, match.index, false, false);
-  for (const match of text.matchAll(/(?<![\w$.])require\s*\(\s*(?=['"])/g)) add(match.index + match[0].length, match.index, false, false);
+  for (const match of text.matchAll(/(?<![\w$.])import\s*\(?\s*(?=['"])/g))
+    add(match.index + match[0].length, match.index, false, false);
+  for (const match of text.matchAll(/(?<![\w$.])require\s*\(\s*(?=['"])/g))
+    add(match.index + match[0].length, match.index, false, false);
   return found.toSorted((a, b) => a.line - b.line);
 }
 
 /** Whether a file holds nothing but `export … from`. */
 export function isBarrel(source: string): boolean {
   const { text } = readCode(source);
-  const rest = text.replaceAll(/(?<![\w$.])export\s+(?:type\s+)?(?:\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})\s*from\s*['"]\s*['"]\s*;?/g, '');
+  const rest = text.replaceAll(
+    /(?<![\w$.])export\s+(?:type\s+)?(?:\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})\s*from\s*['"]\s*['"]\s*;?/g,
+    '',
+  );
   return rest !== text && rest.trim() === '';
 }

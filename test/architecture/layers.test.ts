@@ -48,7 +48,12 @@ function rowsOf(markdown: string): string[][] {
   if (start < 0) return [];
   const after = lines.slice(start + 2);
   const end = after.findIndex((line) => !line.startsWith('|'));
-  return (end < 0 ? after : after.slice(0, end)).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return (end < 0 ? after : after.slice(0, end)).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 const escaped = (text: string): string => text.replaceAll(/[^\w]/g, '\\$&');
@@ -97,13 +102,20 @@ function roomOf(file: string): string | undefined {
 function objection(file: string, { specifier, typeOnly }: Import): string | undefined {
   const room = rooms.get(roomOf(file) ?? '');
   if (room === undefined) return undefined; // the test of rooms says so
-  if (!/^\.{0,2}\//.test(specifier)) return room.packages.some((pattern) => pattern.test(specifier)) ? undefined : `${room.name} may not import the package ${specifier}`;
+  if (!/^\.{0,2}\//.test(specifier))
+    return room.packages.some((pattern) => pattern.test(specifier))
+      ? undefined
+      : `${room.name} may not import the package ${specifier}`;
   const target = path.posix.join(path.posix.dirname(file), specifier);
   if (!existsSync(path.join(root, target))) return undefined; // the compiler says so
-  if (room.name === 'client') return target.startsWith('client/src/') || target === messages ? undefined : `client may see only ${messages} of the server`;
+  if (room.name === 'client')
+    return target.startsWith('client/src/') || target === messages
+      ? undefined
+      : `client may see only ${messages} of the server`;
   const to = roomOf(target);
   if (to === undefined) return `${target} is in no room`;
-  if (room.name === 'cli' && to === 'lsp' && !lspStart.includes(target.slice('server/src/'.length))) return 'cli may only start lsp';
+  if (room.name === 'cli' && to === 'lsp' && !lspStart.includes(target.slice('server/src/'.length)))
+    return 'cli may only start lsp';
   if (room.values.has(to) || (typeOnly && room.types.has(to))) return undefined;
   return room.types.has(to) ? `${room.name} may import only types of ${to}` : `${room.name} may not import ${to}`;
 }
@@ -114,12 +126,20 @@ test('there is something to hold against the table', () => {
 });
 
 test('every file is in a room of the table', () => {
-  assert.deepEqual(files.filter((file) => !rooms.has(roomOf(file) ?? '')), []);
+  assert.deepEqual(
+    files.filter((file) => !rooms.has(roomOf(file) ?? '')),
+    [],
+  );
 });
 
 test('every room is a folder', () => {
-  const folders = readdirSync(path.join(root, 'server/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  assert.deepEqual(folders.map((entry) => entry.name).toSorted(), [...rooms.keys()].filter((name) => name !== 'client').toSorted());
+  const folders = readdirSync(path.join(root, 'server/src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  assert.deepEqual(
+    folders.map((entry) => entry.name).toSorted(),
+    [...rooms.keys()].filter((name) => name !== 'client').toSorted(),
+  );
 });
 
 test('no room imports what the table does not give it', () => {
@@ -133,7 +153,8 @@ test('no room imports what the table does not give it', () => {
 });
 
 test('the table forbids: imports upwards, packages in pure rooms, the editor on the server, the server on the client', () => {
-  const bad = (file: string, specifier: string, typeOnly = false): boolean => objection(file, { specifier, typeOnly, reexport: false, line: 1 }) !== undefined;
+  const bad = (file: string, specifier: string, typeOnly = false): boolean =>
+    objection(file, { specifier, typeOnly, reexport: false, line: 1 }) !== undefined;
   assert.ok(bad('server/src/text/range.ts', '../syntax/problem.ts', true));
   assert.ok(bad('server/src/text/range.ts', 'node:fs'));
   assert.ok(bad('server/src/lsp/any.ts', 'vscode'));
@@ -157,24 +178,51 @@ test('rules of a topic share what is in the kit, and know nothing of another top
   };
   const rules = sources.filter((file) => topicOf(file) !== undefined);
   assert.ok(rules.length > 150);
-  assert.deepEqual(rules.flatMap((file) => importsOf(read(file)).flatMap(({ specifier, line }) => (crossing(file, specifier) ? [`${file}:${line} imports ${specifier}`] : []))), []);
-  assert.ok(crossing('server/src/rules/timeout/a.ts', '../address/b.ts') && crossing('server/src/rules/kit/a.ts', '../address/b.ts') && !crossing('server/src/rules/timeout/a.ts', '../kit/b.ts'));
-  assert.deepEqual(sources.filter((file) => /^server\/src\/rules\/[^/]+\.ts$/.test(file)), ['server/src/rules/all.ts']);
+  assert.deepEqual(
+    rules.flatMap((file) =>
+      importsOf(read(file)).flatMap(({ specifier, line }) =>
+        crossing(file, specifier) ? [`${file}:${line} imports ${specifier}`] : [],
+      ),
+    ),
+    [],
+  );
+  assert.ok(
+    crossing('server/src/rules/timeout/a.ts', '../address/b.ts') &&
+      crossing('server/src/rules/kit/a.ts', '../address/b.ts') &&
+      !crossing('server/src/rules/timeout/a.ts', '../kit/b.ts'),
+  );
+  assert.deepEqual(
+    sources.filter((file) => /^server\/src\/rules\/[^/]+\.ts$/.test(file)),
+    ['server/src/rules/all.ts'],
+  );
 });
 
 test('no barrels', () => {
-  assert.deepEqual(files.filter((file) => path.basename(file) === 'index.ts' || (file.endsWith('.ts') && isBarrel(read(file)))), []);
+  assert.deepEqual(
+    files.filter((file) => path.basename(file) === 'index.ts' || (file.endsWith('.ts') && isBarrel(read(file)))),
+    [],
+  );
 });
 
 test('names are kebab-case', () => {
   const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/;
-  assert.deepEqual(files.filter((file) => !file.split('/').every((part) => kebab.test(part))), []);
+  assert.deepEqual(
+    files.filter((file) => !file.split('/').every((part) => kebab.test(part))),
+    [],
+  );
 });
 
 test('a file opens with a sentence that says what lives there', () => {
-  assert.deepEqual(sources.filter((file) => !/^(?:#![^\n]*\n)?\/\*\*[\s\S]*?\*\//.test(read(file))), []);
+  assert.deepEqual(
+    sources.filter((file) => !/^(?:#![^\n]*\n)?\/\*\*[\s\S]*?\*\//.test(read(file))),
+    [],
+  );
 });
 
-test('ARCHITECTURE.md holds the same table', { skip: existsSync(path.join(root, 'ARCHITECTURE.md')) ? false : 'ARCHITECTURE.md is not written yet' }, () => {
-  assert.deepEqual(rowsOf(read('ARCHITECTURE.md')), rowsOf(table));
-});
+test(
+  'ARCHITECTURE.md holds the same table',
+  { skip: existsSync(path.join(root, 'ARCHITECTURE.md')) ? false : 'ARCHITECTURE.md is not written yet' },
+  () => {
+    assert.deepEqual(rowsOf(read('ARCHITECTURE.md')), rowsOf(table));
+  },
+);

@@ -8,10 +8,13 @@ const source = path.resolve(import.meta.dirname, '../../server/src');
 
 /** A release in code: a whole text such as '1.25.1' where a release is asked, or numbers of one that are compared. */
 const named = /\b(?:has|surely|lacking|valueIn|Release\.of)\([^;\n]*['"`]\d+\.\d+/;
-const compared = /\batLeast\w*\(|(?:nginxVersion|phpVersion)(?:\s*(?:[<>]=?|[!=]==)\s*['"`\d]|\.(?:split|startsWith|match|localeCompare))|[<>]=?\s*['"`]\d+\.\d+/;
+const compared =
+  /\batLeast\w*\(|(?:nginxVersion|phpVersion)(?:\s*(?:[<>]=?|[!=]==)\s*['"`\d]|\.(?:split|startsWith|match|localeCompare))|[<>]=?\s*['"`]\d+\.\d+/;
 
 function faults(text: string): readonly string[] {
-  return text.split('\n').filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line) && (named.test(line) || compared.test(line)));
+  return text
+    .split('\n')
+    .filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line) && (named.test(line) || compared.test(line)));
 }
 
 test('no file outside the catalogue names or compares a release', () => {
@@ -22,14 +25,28 @@ test('no file outside the catalogue names or compares a release', () => {
 
 test('only release.ts compares two of them', () => {
   for (const file of globSync('catalog/*.ts', { cwd: source })) {
-    if (file !== 'catalog/release.ts') assert.deepEqual(faults(readFileSync(path.join(source, file), 'utf8')), [], file);
+    if (file !== 'catalog/release.ts')
+      assert.deepEqual(faults(readFileSync(path.join(source, file), 'utf8')), [], file);
   }
 });
 
 test('the rule of this page sees what it is for', () => {
   for (const line of [
-    "if (release.has({ since: '1.25.1' }) === 'no') return;", "  return atLeast(version, '1.19.7');", "const old = version < '1.25.1';", "settings.nginxVersion.split('.')",
-    "if (release.surely({ until: \"1.25.0\" })) return;", "const r = Release.of('nginx', '1.22.1');", 'if (version === undefined || nginxVersion >= 125) {',
-  ]) assert.equal(faults(line).length, 1, line);
-  for (const line of ["  since: '0.1.0',", '// atLeast(version)', "const a = '127.0.0.1';", 'release.has(facts)', 'if (version === undefined) return;']) assert.deepEqual(faults(line), [], line);
+    "if (release.has({ since: '1.25.1' }) === 'no') return;",
+    "  return atLeast(version, '1.19.7');",
+    "const old = version < '1.25.1';",
+    "settings.nginxVersion.split('.')",
+    'if (release.surely({ until: "1.25.0" })) return;',
+    "const r = Release.of('nginx', '1.22.1');",
+    'if (version === undefined || nginxVersion >= 125) {',
+  ])
+    assert.equal(faults(line).length, 1, line);
+  for (const line of [
+    "  since: '0.1.0',",
+    '// atLeast(version)',
+    "const a = '127.0.0.1';",
+    'release.has(facts)',
+    'if (version === undefined) return;',
+  ])
+    assert.deepEqual(faults(line), [], line);
 });

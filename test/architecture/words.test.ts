@@ -15,9 +15,21 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 /** Not in what users read, with the plain word. */
 const inTexts: Readonly<Record<string, { readonly pattern: RegExp; readonly plain: string; readonly left: number }>> = {
   clock: { pattern: /\bclocks?\b/gi, plain: 'timeout', left: 0 },
-  call: { pattern: /\bthis call\b|\bnginx calls\b|\bthe calls?\b/gi, plain: 'fastcgi_pass, points to, passes requests to', left: 0 },
-  'to call': { pattern: /(?<!Now |now |codeLens\.|`)\bcall(?:s|ed|ing|ers?)?\b/gi, plain: 'pass requests to; named', left: 0 },
-  stand: { pattern: /\bstands? (?:here|in|on|behind|before|beside|outside|twice|at)\b|\bcannot stand\b/gi, plain: 'is set in, is defined in, follows, precedes', left: 0 },
+  call: {
+    pattern: /\bthis call\b|\bnginx calls\b|\bthe calls?\b/gi,
+    plain: 'fastcgi_pass, points to, passes requests to',
+    left: 0,
+  },
+  'to call': {
+    pattern: /(?<!Now |now |codeLens\.|`)\bcall(?:s|ed|ing|ers?)?\b/gi,
+    plain: 'pass requests to; named',
+    left: 0,
+  },
+  stand: {
+    pattern: /\bstands? (?:here|in|on|behind|before|beside|outside|twice|at)\b|\bcannot stand\b/gi,
+    plain: 'is set in, is defined in, follows, precedes',
+    left: 0,
+  },
   told: { pattern: /\b(?:is|are|was|were|be) told\b/gi, plain: 'receives, is reported', left: 0 },
   tell: { pattern: /\btold\b|\btells?\b/gi, plain: 'report, show, set', left: 0 },
   'let in': { pattern: /\blets? (?:no|nobody|everybody|\S+ in)\b/gi, plain: 'allow', left: 0 },
@@ -48,11 +60,27 @@ const inCode: Readonly<Record<string, { readonly pattern: RegExp; readonly plain
 /** Titles, symptoms, reasons and messages of rules and codes, the manifest's texts, the documents that no rule makes. */
 function userTexts(): readonly string[] {
   const ofRules = allRules.flatMap(({ title, symptom, rationale, verified, limits, examples }) => [
-    title, symptom, rationale, verified, limits, ...[...examples.bad, ...examples.good].map((example) => example.title),
-    ...examples.bad.flatMap(({ files }) => [...files.matchAll(/\^+ (?:error|warning|info|related)(?:\[[\w-]+\])?: (.*)$/gm)].map(([, message = '']) => message)),
+    title,
+    symptom,
+    rationale,
+    verified,
+    limits,
+    ...[...examples.bad, ...examples.good].map((example) => example.title),
+    ...examples.bad.flatMap(({ files }) =>
+      [...files.matchAll(/\^+ (?:error|warning|info|related)(?:\[[\w-]+\])?: (.*)$/gm)].map(
+        ([, message = '']) => message,
+      ),
+    ),
   ]);
-  const ofDocuments = globSync(['README.md', 'docs/*.md'], { cwd: root }).map((file) => read(file).replaceAll(/^```[\s\S]*?^```/gm, ''));
-  return [...ofRules, ...[...syntaxCodes, ...suppressionCodes].map(({ title }) => title), ...Object.values(JSON.parse(read('package.nls.json')) as Record<string, string>), ...ofDocuments];
+  const ofDocuments = globSync(['README.md', 'docs/*.md'], { cwd: root }).map((file) =>
+    read(file).replaceAll(/^```[\s\S]*?^```/gm, ''),
+  );
+  return [
+    ...ofRules,
+    ...[...syntaxCodes, ...suppressionCodes].map(({ title }) => title),
+    ...Object.values(JSON.parse(read('package.nls.json')) as Record<string, string>),
+    ...ofDocuments,
+  ];
 }
 
 /** Code without its comments and texts. */
@@ -64,11 +92,24 @@ function held(what: string, texts: readonly string[], words: typeof inTexts): vo
   for (const [word, { pattern, plain, left }] of Object.entries(words)) {
     const found = texts.flatMap((text) => [...text.matchAll(pattern)].map(([match]) => match));
     test(`${what}: "${word}" is ${plain}`, () => {
-      assert.ok(found.length <= left, `${found.length} of ${left} that were left: ${texts.filter((text) => text.search(pattern) >= 0).slice(0, 5).map((text) => text.slice(0, 200)).join('\n')}`);
+      assert.ok(
+        found.length <= left,
+        `${found.length} of ${left} that were left: ${texts
+          .filter((text) => text.search(pattern) >= 0)
+          .slice(0, 5)
+          .map((text) => text.slice(0, 200))
+          .join('\n')}`,
+      );
       assert.equal(found.length, left, 'fewer are left: write the number down, so that it cannot grow again');
     });
   }
 }
 
 held('texts for users', userTexts(), inTexts);
-held('identifiers', globSync(['server/src/**/*.ts', 'client/src/**/*.ts'], { cwd: root }).filter((file) => !file.includes('/generated/')).map(identifiersOf), inCode);
+held(
+  'identifiers',
+  globSync(['server/src/**/*.ts', 'client/src/**/*.ts'], { cwd: root })
+    .filter((file) => !file.includes('/generated/'))
+    .map(identifiersOf),
+  inCode,
+);

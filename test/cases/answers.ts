@@ -41,34 +41,67 @@ type Answer = (one: Case, snapshot: Snapshot) => string | readonly string[] | un
 const answers: Readonly<Record<string, Answer>> = {
   hover: hoverText,
   definition: (one, snapshot) => definition(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
-  implementation: (one, snapshot) => implementation(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
-  references: (one, snapshot) => references(snapshot, one.file, one.offset).map((at) => `${sayLine(snapshot, at)}${at.role === 'definition' ? '  (definition)' : ''}`).toSorted(),
+  implementation: (one, snapshot) =>
+    implementation(snapshot, one.file, one.offset)?.targets.map((at) => sayLine(snapshot, at)),
+  references: (one, snapshot) =>
+    references(snapshot, one.file, one.offset)
+      .map((at) => `${sayLine(snapshot, at)}${at.role === 'definition' ? '  (definition)' : ''}`)
+      .toSorted(),
   rename: renameText,
-  hints: (one, snapshot) => inlayHints(snapshot, stateOf(one, snapshot), { start: 0, end: Infinity }, readView(one.settings).inlayHints).map((hint) => `${sayLine(snapshot, { file: one.file, range: { start: hint.offset, end: hint.offset } })}  ${hint.label}`),
-  lenses: (one, snapshot) => lenses(snapshot, stateOf(one, snapshot), readView(one.settings).codeLens).flatMap((lens) => [`${sayLine(snapshot, { file: one.file, range: lens.range })}  ${lens.title}`, ...lens.places.map((at) => `    ${sayLine(snapshot, at)}`)]),
-  tokens: (one, snapshot) => semanticTokens(stateOf(one, snapshot), { start: 0, end: Infinity }).map(({ range, type }) => `${type}  ${stateOf(one, snapshot).text.slice(range.start, range.end)}`),
+  hints: (one, snapshot) =>
+    inlayHints(snapshot, stateOf(one, snapshot), { start: 0, end: Infinity }, readView(one.settings).inlayHints).map(
+      (hint) =>
+        `${sayLine(snapshot, { file: one.file, range: { start: hint.offset, end: hint.offset } })}  ${hint.label}`,
+    ),
+  lenses: (one, snapshot) =>
+    lenses(snapshot, stateOf(one, snapshot), readView(one.settings).codeLens).flatMap((lens) => [
+      `${sayLine(snapshot, { file: one.file, range: lens.range })}  ${lens.title}`,
+      ...lens.places.map((at) => `    ${sayLine(snapshot, at)}`),
+    ]),
+  tokens: (one, snapshot) =>
+    semanticTokens(stateOf(one, snapshot), { start: 0, end: Infinity }).map(
+      ({ range, type }) => `${type}  ${stateOf(one, snapshot).text.slice(range.start, range.end)}`,
+    ),
   signature: signatureText,
-  links: (one, snapshot) => documentLinks(snapshot, one.file).map(({ range, target }) => `${sayLine(snapshot, { file: one.file, range })} → ${target}`),
+  links: (one, snapshot) =>
+    documentLinks(snapshot, one.file).map(
+      ({ range, target }) => `${sayLine(snapshot, { file: one.file, range })} → ${target}`,
+    ),
   outline: (one, snapshot) => outlineLines(outline(snapshot, one.file), ''),
-  symbols: (one, snapshot) => workspaceSymbols(snapshot, one.words).map(({ name, kind, container }) => `${name}  — ${kind} in ${container}`),
-  folding: (one, snapshot) => folds(stateOf(one, snapshot)).map(({ from, to, kind }) => `${from + 1}–${to + 1} ${kind}`),
-  selection: (one, snapshot) => selectionRanges(stateOf(one, snapshot), one.offset).map(({ start, end }) => JSON.stringify(stateOf(one, snapshot).text.slice(start, end))),
+  symbols: (one, snapshot) =>
+    workspaceSymbols(snapshot, one.words).map(({ name, kind, container }) => `${name}  — ${kind} in ${container}`),
+  folding: (one, snapshot) =>
+    folds(stateOf(one, snapshot)).map(({ from, to, kind }) => `${from + 1}–${to + 1} ${kind}`),
+  selection: (one, snapshot) =>
+    selectionRanges(stateOf(one, snapshot), one.offset).map(({ start, end }) =>
+      JSON.stringify(stateOf(one, snapshot).text.slice(start, end)),
+    ),
   outgoing: (one, snapshot) => callLines(one, snapshot, outgoing, ''),
   incoming: (one, snapshot) => callLines(one, snapshot, incoming, ''),
   snippet: (one, snapshot) => refactoringText(one, snapshot, extractSnippet(snapshot, one.file, selectionOf(one))),
   upstream: (one, snapshot) => refactoringText(one, snapshot, nameUpstream(snapshot, one.file, selectionOf(one))),
-  pool: (one, snapshot) => refactoringText(one, snapshot, createPool(snapshot, one.file, selectionOf(one), findingsOf(snapshot).findings)),
+  pool: (one, snapshot) =>
+    refactoringText(one, snapshot, createPool(snapshot, one.file, selectionOf(one), findingsOf(snapshot).findings)),
   completion: completionText,
   inserted: insertedText,
   docs: docsText,
-  highlights: (one, snapshot) => highlights(snapshot, one.file, one.offset).map((at) => `${sayLine(snapshot, { file: one.file, ...at })}${at.role === 'definition' ? '  (definition)' : ''}`),
+  highlights: (one, snapshot) =>
+    highlights(snapshot, one.file, one.offset).map(
+      (at) => `${sayLine(snapshot, { file: one.file, ...at })}${at.role === 'definition' ? '  (definition)' : ''}`,
+    ),
 };
 
 /** All items, or those whose label a regular expression finds: `completion ^fastcgi_`. */
 function completionText(one: Case, snapshot: Snapshot): readonly string[] {
   const items = completion(snapshot, one.file, one.offset, docs)?.items ?? [];
   const wanted = new RegExp(one.words);
-  return items.filter((item) => wanted.test(item.label)).toSorted(byRank).map(({ label, detail, deprecated }) => `${label}${detail === undefined ? '' : `  — ${detail}`}${deprecated === true ? '  (deprecated)' : ''}`);
+  return items
+    .filter((item) => wanted.test(item.label))
+    .toSorted(byRank)
+    .map(
+      ({ label, detail, deprecated }) =>
+        `${label}${detail === undefined ? '' : `  — ${detail}`}${deprecated === true ? '  (deprecated)' : ''}`,
+    );
 }
 
 function byRank(a: Item, b: Item): number {
@@ -80,7 +113,9 @@ function insertedText(one: Case, snapshot: Snapshot): string | undefined {
   const answer = completion(snapshot, one.file, one.offset, docs);
   const item = answer?.items.find(({ label }) => label === one.words);
   const text = one.files.get(one.file) ?? '';
-  return answer === undefined || item === undefined ? undefined : (text.slice(0, answer.range.start) + (item.insert ?? item.label) + text.slice(answer.range.end)).trimEnd();
+  return answer === undefined || item === undefined
+    ? undefined
+    : (text.slice(0, answer.range.start) + (item.insert ?? item.label) + text.slice(answer.range.end)).trimEnd();
 }
 
 function docsText(one: Case, snapshot: Snapshot): string | undefined {
@@ -93,12 +128,21 @@ function renameText(one: Case, snapshot: Snapshot): string | readonly string[] |
   const plan = renameAt(snapshot, one.file, one.offset);
   if (plan === undefined) return undefined;
   if (isRefusal(plan)) return `refused: ${plan.refused}`;
-  if (one.words === '') return [sayLine(snapshot, { file: one.file, range: plan.range }), `placeholder: ${plan.placeholder}`];
+  if (one.words === '')
+    return [sayLine(snapshot, { file: one.file, range: plan.range }), `placeholder: ${plan.placeholder}`];
   const edits = plan.edits(one.words);
   if (isRefusal(edits)) return `refused: ${edits.refused}`;
   return [...new Set(edits.map((edit) => edit.file))].toSorted().flatMap((file) => {
-    const [before, after] = [snapshot.file(file)?.text ?? '', applyEdits(snapshot.file(file)?.text ?? '', edits.filter((edit) => edit.file === file))].map((text) => text.split('\n'));
-    return (after ?? []).flatMap((line, index) => (line === before?.[index] ? [] : [`${file}:${index + 1}  ${line.trim()}`]));
+    const [before, after] = [
+      snapshot.file(file)?.text ?? '',
+      applyEdits(
+        snapshot.file(file)?.text ?? '',
+        edits.filter((edit) => edit.file === file),
+      ),
+    ].map((text) => text.split('\n'));
+    return (after ?? []).flatMap((line, index) =>
+      line === before?.[index] ? [] : [`${file}:${index + 1}  ${line.trim()}`],
+    );
   });
 }
 
@@ -110,15 +154,32 @@ function selectionOf(one: Case): TextRange {
 }
 
 /** The title, new files, the lines that change; then what is found afterwards and was not before. */
-function refactoringText(one: Case, snapshot: Snapshot, refactoring: Refactoring | undefined): readonly string[] | undefined {
+function refactoringText(
+  one: Case,
+  snapshot: Snapshot,
+  refactoring: Refactoring | undefined,
+): readonly string[] | undefined {
   if (refactoring === undefined) return undefined;
   const { creates, edits, title } = refactoring;
   const after = new Map(one.files);
   for (const { file, text } of creates) after.set(file, text);
-  for (const file of new Set(edits.map((edit) => edit.file))) after.set(file, applyEdits(after.get(file) ?? '', edits.filter((edit) => edit.file === file)));
+  for (const file of new Set(edits.map((edit) => edit.file)))
+    after.set(
+      file,
+      applyEdits(
+        after.get(file) ?? '',
+        edits.filter((edit) => edit.file === file),
+      ),
+    );
   const before = new Set(messagesOf(snapshot));
-  const worse = messagesOf(hostOf({ files: after }, one.settings.roots === undefined ? {} : { roots: one.settings.roots }).snapshot()).filter((message) => !before.has(message));
-  return [title, ...[...after].flatMap(([file, text]) => changedText(file, one.files.get(file), text)), ...worse.map((message) => `found then: ${message}`)];
+  const worse = messagesOf(
+    hostOf({ files: after }, one.settings.roots === undefined ? {} : { roots: one.settings.roots }).snapshot(),
+  ).filter((message) => !before.has(message));
+  return [
+    title,
+    ...[...after].flatMap(([file, text]) => changedText(file, one.files.get(file), text)),
+    ...worse.map((message) => `found then: ${message}`),
+  ];
 }
 
 function messagesOf(snapshot: Snapshot): readonly string[] {
@@ -133,7 +194,12 @@ function changedText(file: string, before: string | undefined, after: string): r
   let same = 0;
   const end = old.at(-1) === '' ? old.slice(0, -1) : old;
   while (same < Math.min(end.length, fresh.length) - start && end.at(-1 - same) === fresh.at(-1 - same)) same++;
-  return ['', `${file}${before === undefined ? ' (new)' : `:${start + 1}`}`, ...end.slice(start, end.length - same).map((line) => `- ${line}`), ...fresh.slice(start, fresh.length - same).map((line) => `+ ${line}`)];
+  return [
+    '',
+    `${file}${before === undefined ? ' (new)' : `:${start + 1}`}`,
+    ...end.slice(start, end.length - same).map((line) => `- ${line}`),
+    ...fresh.slice(start, fresh.length - same).map((line) => `+ ${line}`),
+  ];
 }
 
 /** The signatures, the active one first, with the active argument marked. */
@@ -152,13 +218,25 @@ function stateOf(one: Case, snapshot: Snapshot): FileState {
 }
 
 function outlineLines(items: readonly OutlineItem[], indent: string): readonly string[] {
-  return items.flatMap((item) => [`${indent}${item.name}${item.detail === '' ? '' : `  — ${item.detail}`}`, ...outlineLines(item.children, `${indent}  `)]);
+  return items.flatMap((item) => [
+    `${indent}${item.name}${item.detail === '' ? '' : `  — ${item.detail}`}`,
+    ...outlineLines(item.children, `${indent}  `),
+  ]);
 }
 
 /** The whole tree of calls, as one would open it. */
-function callLines(one: Case, snapshot: Snapshot, next: typeof outgoing, indent: string, item: CallItem | undefined = callItemAt(snapshot, one.file, one.offset)): readonly string[] {
+function callLines(
+  one: Case,
+  snapshot: Snapshot,
+  next: typeof outgoing,
+  indent: string,
+  item: CallItem | undefined = callItemAt(snapshot, one.file, one.offset),
+): readonly string[] {
   if (item === undefined) return [];
-  return [`${indent}${item.kind} ${item.name}  — ${item.detail}`, ...next(snapshot, item).flatMap((step) => callLines(one, snapshot, next, `${indent}  `, step.item))];
+  return [
+    `${indent}${item.kind} ${item.name}  — ${item.detail}`,
+    ...next(snapshot, item).flatMap((step) => callLines(one, snapshot, next, `${indent}  `, step.item)),
+  ];
 }
 
 export function answerTo(one: Case): string {
@@ -173,7 +251,9 @@ export function answerTo(one: Case): string {
 }
 
 function hoverText(one: Case, snapshot: Snapshot): string {
-  const answer = hover(snapshot, one.file, one.offset, docs, (file, line) => (one.settings.links === true ? `file://${file}#L${line}` : undefined));
+  const answer = hover(snapshot, one.file, one.offset, docs, (file, line) =>
+    one.settings.links === true ? `file://${file}#L${line}` : undefined,
+  );
   const markdown = answer?.markdown ?? nothing;
   if (one.words !== 'here') return markdown;
   const line = markdown.indexOf('\n\n---\n\n');

@@ -8,7 +8,9 @@ import { casesOf, rewritten } from './cases.ts';
 
 const update = process.env['UPDATE'] === '1';
 
-for (const file of globSync('{hover,navigation,completion,rename,hints,refactor}/*.md', { cwd: import.meta.dirname }).toSorted()) {
+for (const file of globSync('{hover,navigation,completion,rename,hints,refactor}/*.md', {
+  cwd: import.meta.dirname,
+}).toSorted()) {
   const full = path.join(import.meta.dirname, file);
   const page = readFileSync(full, 'utf8');
   const cases = casesOf(page);

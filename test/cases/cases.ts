@@ -69,8 +69,14 @@ function readCases(lines: readonly string[], start: number, end: number, shared:
   return asked.map(({ info, body, from, to }) => {
     const [what = '', ...words] = info.split(' ');
     return {
-      title: asked.length === 1 ? title : `${title}: ${info}`, files, ...at, settings: settings === undefined ? {} : (JSON.parse(settings.body.join('\n')) as CaseSettings),
-      what, words: words.join(' '), expected: body.join('\n'), lines: { from, to },
+      title: asked.length === 1 ? title : `${title}: ${info}`,
+      files,
+      ...at,
+      settings: settings === undefined ? {} : (JSON.parse(settings.body.join('\n')) as CaseSettings),
+      what,
+      words: words.join(' '),
+      expected: body.join('\n'),
+      lines: { from, to },
     };
   });
 }

@@ -16,7 +16,11 @@ test('the mark stands below the word', () => {
 });
 
 test('tabs stay tabs in the mark line', () => {
-  assert.deepEqual(mark('\tfastcgi_pass\tx;', 'x'), { line: 1, shown: '\tfastcgi_pass\tx;', mark: '\t            \t^' });
+  assert.deepEqual(mark('\tfastcgi_pass\tx;', 'x'), {
+    line: 1,
+    shown: '\tfastcgi_pass\tx;',
+    mark: '\t            \t^',
+  });
 });
 
 test('wide characters take two columns, combining ones none', () => {
@@ -28,7 +32,8 @@ test('wide characters take two columns, combining ones none', () => {
 });
 
 test('line ends are not shown, of whatever kind', () => {
-  for (const end of ['\n', '\r\n', '\r']) assert.deepEqual(mark(`one${end}two${end}`, 'two'), { line: 2, shown: 'two', mark: '^^^' });
+  for (const end of ['\n', '\r\n', '\r'])
+    assert.deepEqual(mark(`one${end}two${end}`, 'two'), { line: 2, shown: 'two', mark: '^^^' });
 });
 
 test('a byte order mark takes no room', () => {
@@ -42,7 +47,8 @@ test('characters that steer a terminal are not let through', () => {
 });
 
 test('an empty range gets one sign, at the end of a line and of a text too', () => {
-  const at = (text: string, offset: number): Excerpt => excerptOf({ text, lines: new LineIndex(text) }, { start: offset, end: offset }, '^', 80);
+  const at = (text: string, offset: number): Excerpt =>
+    excerptOf({ text, lines: new LineIndex(text) }, { start: offset, end: offset }, '^', 80);
   assert.deepEqual(at('ab\ncd', 2), { line: 1, shown: 'ab', mark: '  ^' });
   assert.deepEqual(at('ab\ncd', 5), { line: 2, shown: 'cd', mark: '  ^' });
   assert.deepEqual(at('ab\n', 3), { line: 2, shown: '', mark: '^' });

@@ -21,7 +21,10 @@ test('safe fixes are made, the others reported and left', async (t) => {
   assert.equal(read(folder, 'site.conf'), finished);
   assert.equal(read(folder, 'pool.d/www.conf'), pools);
   assert.deepEqual([status, stderr], [1, '']);
-  assert.match(stdout, /^fixed {2}site\.conf:2:\d+ {2}\S.*\nfixed {2}site\.conf:3:\d+ {2}\S.*\n\nerror\[fastcgi-pass-unserved\]/);
+  assert.match(
+    stdout,
+    /^fixed {2}site\.conf:2:\d+ {2}\S.*\nfixed {2}site\.conf:3:\d+ {2}\S.*\n\nerror\[fastcgi-pass-unserved\]/,
+  );
 });
 
 test('without --fix nothing is written', async (t) => {
@@ -80,8 +83,14 @@ test('safe means safe: one file, the preferred one first', () => {
   assert.ok(reported);
   const edit = { ...placeOf(site, '80'), newText: '' };
   const fix = (title: string, more: Partial<Fix>): Fix => ({ title, safety: 'safe', edits: [edit], ...more });
-  const chosen = (...fixes: Fix[]): readonly string[] => safeFixes([{ ...reported.finding, code: 'fastcgi-pass-malformed', fixes: () => fixes }]).map((candidate) => candidate.fix.title);
-  assert.deepEqual(chosen(fix('a', { safety: 'review', preferred: true }), fix('b', {}), fix('c', { preferred: true })), ['c']);
+  const chosen = (...fixes: Fix[]): readonly string[] =>
+    safeFixes([{ ...reported.finding, code: 'fastcgi-pass-malformed', fixes: () => fixes }]).map(
+      (candidate) => candidate.fix.title,
+    );
+  assert.deepEqual(
+    chosen(fix('a', { safety: 'review', preferred: true }), fix('b', {}), fix('c', { preferred: true })),
+    ['c'],
+  );
   assert.deepEqual(chosen(fix('a', {}), fix('b', {})), ['a']);
   assert.deepEqual(chosen(fix('a', { edits: [edit, { ...placeOf(pool, 'www'), newText: '' }] })), []);
   assert.deepEqual(chosen(fix('a', { edits: [] })), []);
@@ -90,18 +99,31 @@ test('safe means safe: one file, the preferred one first', () => {
 
 test('a file is replaced only as what it was read as', async (t) => {
   const folder = folderWith(t, { 'a.conf': 'new', 'b.conf': 'old' });
-  const [a, b, link] = ['a.conf', 'b.conf', 'link.conf'].map((name) => path.join(folder, name)) as [string, string, string];
+  const [a, b, link] = ['a.conf', 'b.conf', 'link.conf'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   await assert.rejects(replaceText(a, 'old', 'x'), /changed in the meantime/);
   symlinkSync('b.conf', link);
   await assert.rejects(replaceText(link, 'old', 'x'), /no longer a file of its own/);
   await replaceText(b, 'old', 'x');
-  assert.deepEqual(['a.conf', 'b.conf'].map((name) => read(folder, name)), ['new', 'x']);
+  assert.deepEqual(
+    ['a.conf', 'b.conf'].map((name) => read(folder, name)),
+    ['new', 'x'],
+  );
   assert.equal(readdirSync(folder).length, 3);
 });
 
 test('an edit at the place of another waits for the next round', async (t) => {
-  const folder = folderWith(t, { 'nginx.conf': 'events {}\nhttp {\n  server {\n    listen 80\n    root /srv\n    index a\n  }\n}\n' });
+  const folder = folderWith(t, {
+    'nginx.conf': 'events {}\nhttp {\n  server {\n    listen 80\n    root /srv\n    index a\n  }\n}\n',
+  });
   writeFileSync(path.join(folder, 'keep.txt'), '');
   const { stdout } = await gatewise(folder, ['check', '--fix']);
-  assert.equal(read(folder, 'nginx.conf'), 'events {}\nhttp {\n  server {\n    listen 80;\n    root /srv;\n    index a;\n  }\n}\n', stdout);
+  assert.equal(
+    read(folder, 'nginx.conf'),
+    'events {}\nhttp {\n  server {\n    listen 80;\n    root /srv;\n    index a;\n  }\n}\n',
+    stdout,
+  );
 });

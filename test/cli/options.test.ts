@@ -18,16 +18,49 @@ function refusal(...words: string[]): string {
 
 test('check without words looks at the current folder and prints text', () => {
   assert.deepEqual(checkOptions(), {
-    paths: ['.'], format: 'text', failOn: 'error', settings: { platform: 'auto', nginxVersion: undefined, phpVersion: undefined }, config: undefined,
-    fix: false, explainUnknown: false, quiet: false, color: true,
+    paths: ['.'],
+    format: 'text',
+    failOn: 'error',
+    settings: { platform: 'auto', nginxVersion: undefined, phpVersion: undefined },
+    config: undefined,
+    fix: false,
+    explainUnknown: false,
+    quiet: false,
+    color: true,
   });
 });
 
 test('every option of check, in both spellings, anywhere', () => {
-  const options = checkOptions('--format', 'json', 'a', '--fail-on=never', '--platform', 'debian', '--nginx-fork', 'angie', '--nginx-version=1.22.1', '--php-version', '8.2.35', '--config', 'ci.json', '--fix', 'b', '--explain-unknown', '--quiet', '--no-color');
+  const options = checkOptions(
+    '--format',
+    'json',
+    'a',
+    '--fail-on=never',
+    '--platform',
+    'debian',
+    '--nginx-fork',
+    'angie',
+    '--nginx-version=1.22.1',
+    '--php-version',
+    '8.2.35',
+    '--config',
+    'ci.json',
+    '--fix',
+    'b',
+    '--explain-unknown',
+    '--quiet',
+    '--no-color',
+  );
   assert.deepEqual(options, {
-    paths: ['a', 'b'], format: 'json', failOn: 'never', settings: { platform: 'debian', nginxFork: 'angie', nginxVersion: '1.22.1', phpVersion: '8.2.35' }, config: 'ci.json',
-    fix: true, explainUnknown: true, quiet: true, color: false,
+    paths: ['a', 'b'],
+    format: 'json',
+    failOn: 'never',
+    settings: { platform: 'debian', nginxFork: 'angie', nginxVersion: '1.22.1', phpVersion: '8.2.35' },
+    config: 'ci.json',
+    fix: true,
+    explainUnknown: true,
+    quiet: true,
+    color: false,
   });
 });
 
@@ -40,7 +73,8 @@ test('behind -- everything is a path', () => {
 });
 
 test('help and version', () => {
-  for (const words of [['--help'], ['-h'], ['check', '--help'], ['lsp', '-h']]) assert.equal(parseCommand(words).kind, 'help');
+  for (const words of [['--help'], ['-h'], ['check', '--help'], ['lsp', '-h']])
+    assert.equal(parseCommand(words).kind, 'help');
   assert.equal(parseCommand(['--version']).kind, 'version');
 });
 
@@ -53,8 +87,10 @@ test('lsp needs --stdio and bears what editors add', () => {
 });
 
 test('what is promised and not built is refused as such', () => {
-  for (const verb of ['explain', 'doctor']) assert.equal(refusal(verb, '--follow'), `the command ${verb} is not built yet`);
-  for (const format of ['sarif', 'gitlab', 'junit', 'checkstyle']) assert.equal(refusal('check', '--format', format), `--format ${format} is not built yet`);
+  for (const verb of ['explain', 'doctor'])
+    assert.equal(refusal(verb, '--follow'), `the command ${verb} is not built yet`);
+  for (const format of ['sarif', 'gitlab', 'junit', 'checkstyle'])
+    assert.equal(refusal('check', '--format', format), `--format ${format} is not built yet`);
 });
 
 test('wrong words are refused, each with what is wrong', () => {
@@ -66,8 +102,14 @@ test('wrong words are refused, each with what is wrong', () => {
   assert.equal(refusal('check', '--format', 'yaml'), '--format takes text, json, github, not "yaml"');
   assert.equal(refusal('check', '--fail-on', 'notice'), '--fail-on takes error, warning, info, never, not "notice"');
   assert.match(refusal('check', '--platform', 'windows'), /^--platform takes debian, .*, not "windows"$/);
-  assert.equal(refusal('check', '--nginx-fork', 'caddy'), '--nginx-fork takes nginx, angie, freenginx, openresty, tengine, not "caddy"');
-  assert.equal(refusal('check', '--nginx-version', 'latest'), '--nginx-version takes a version such as 1.22.1, not "latest"');
+  assert.equal(
+    refusal('check', '--nginx-fork', 'caddy'),
+    '--nginx-fork takes nginx, angie, freenginx, openresty, tengine, not "caddy"',
+  );
+  assert.equal(
+    refusal('check', '--nginx-version', 'latest'),
+    '--nginx-version takes a version such as 1.22.1, not "latest"',
+  );
   assert.equal(refusal('check', '--php-version='), '--php-version needs a value');
   assert.equal(refusal('check', '--format'), '--format needs a value');
   assert.equal(refusal('check', '--format', '--fix'), '--format needs a value');
@@ -83,7 +125,20 @@ test('a refusal is one line on standard error and exit status 2', async (t) => {
 test('help goes to standard output and tells every option that is taken', async (t) => {
   const { status, stdout, stderr } = await gatewise(folderWith(t, {}), ['--help']);
   assert.deepEqual([status, stderr], [0, '']);
-  for (const word of ['--format', '--fail-on', '--platform', '--nginx-fork', '--nginx-version', '--php-version', '--fix', '--explain-unknown', '--quiet', '--no-color', 'lsp --stdio', '--version']) {
+  for (const word of [
+    '--format',
+    '--fail-on',
+    '--platform',
+    '--nginx-fork',
+    '--nginx-version',
+    '--php-version',
+    '--fix',
+    '--explain-unknown',
+    '--quiet',
+    '--no-color',
+    'lsp --stdio',
+    '--version',
+  ]) {
     assert.ok(stdout.includes(word), word);
   }
 });

@@ -18,8 +18,32 @@ test('a file that shares nothing but the root keeps its path', () => {
 
 test('what is named together has one root; files alone have none', () => {
   assert.deepEqual(rootsOf([{ real: '/srv/app', kind: 'folder' }]), ['/srv/app']);
-  assert.deepEqual(rootsOf([{ real: '/srv/app/nginx', kind: 'folder' }, { real: '/srv/app/php', kind: 'folder' }]), ['/srv/app']);
-  assert.deepEqual(rootsOf([{ real: '/srv/app/nginx', kind: 'folder' }, { real: '/srv/app/php/www.conf', kind: 'file' }]), ['/srv/app']);
-  assert.deepEqual(rootsOf([{ real: '/etc/nginx', kind: 'folder' }, { real: '/usr/php', kind: 'folder' }]), ['/']);
-  assert.deepEqual(rootsOf([{ real: '/a/nginx.conf', kind: 'file' }, { real: '/b/www.conf', kind: 'file' }]), []);
+  assert.deepEqual(
+    rootsOf([
+      { real: '/srv/app/nginx', kind: 'folder' },
+      { real: '/srv/app/php', kind: 'folder' },
+    ]),
+    ['/srv/app'],
+  );
+  assert.deepEqual(
+    rootsOf([
+      { real: '/srv/app/nginx', kind: 'folder' },
+      { real: '/srv/app/php/www.conf', kind: 'file' },
+    ]),
+    ['/srv/app'],
+  );
+  assert.deepEqual(
+    rootsOf([
+      { real: '/etc/nginx', kind: 'folder' },
+      { real: '/usr/php', kind: 'folder' },
+    ]),
+    ['/'],
+  );
+  assert.deepEqual(
+    rootsOf([
+      { real: '/a/nginx.conf', kind: 'file' },
+      { real: '/b/www.conf', kind: 'file' },
+    ]),
+    [],
+  );
 });

@@ -15,14 +15,27 @@ test('one workflow command a finding', () => {
 });
 
 test('values that are not known are notices, where they are wanted', () => {
-  assert.match(githubReport(sample, places, { explainUnknown: true }), /\n::notice file=compose\.yml,line=1,col=1,endLine=1,endColumn=1,title=unknown%3A container::nginx or /);
+  assert.match(
+    githubReport(sample, places, { explainUnknown: true }),
+    /\n::notice file=compose\.yml,line=1,col=1,endLine=1,endColumn=1,title=unknown%3A container::nginx or /,
+  );
 });
 
 test('severities, and no columns for a range over several lines', () => {
   const [reported] = sample.reported;
   assert.ok(reported);
-  const block = { ...reported, finding: { ...reported.finding, severity: 'info' as const, at: placeOf(site, 'location ~ \\.php$ {\n\t\tfastcgi_pass 127.0.0.1:9000;\n\t}') } };
-  assert.match(githubReport({ ...sample, reported: [block] }, places, { explainUnknown: false }), /^::notice file=sites\/shop\.conf,line=2,endLine=4,title=/);
+  const block = {
+    ...reported,
+    finding: {
+      ...reported.finding,
+      severity: 'info' as const,
+      at: placeOf(site, 'location ~ \\.php$ {\n\t\tfastcgi_pass 127.0.0.1:9000;\n\t}'),
+    },
+  };
+  assert.match(
+    githubReport({ ...sample, reported: [block] }, places, { explainUnknown: false }),
+    /^::notice file=sites\/shop\.conf,line=2,endLine=4,title=/,
+  );
 });
 
 test('what the format means is escaped', () => {
@@ -33,6 +46,10 @@ test('what the format means is escaped', () => {
 test('what is escaped cannot start a second command', () => {
   const [reported] = sample.reported;
   assert.ok(reported);
-  const text = githubReport({ ...sample, reported: [{ ...reported, finding: { ...reported.finding, message: 'a\n::error::b' } }] }, places, { explainUnknown: false });
+  const text = githubReport(
+    { ...sample, reported: [{ ...reported, finding: { ...reported.finding, message: 'a\n::error::b' } }] },
+    places,
+    { explainUnknown: false },
+  );
   assert.equal(text.split('\n').length, 2);
 });

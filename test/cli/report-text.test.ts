@@ -12,33 +12,48 @@ import { sample, sampleTexts } from './sample.ts';
 const places = new Places(sampleTexts, '/srv/app');
 
 function report(options: Partial<TextOptions> = {}, result: Result = sample): string {
-  return [...textReport(result, places, { paint: plain, width: 120, quiet: false, explainUnknown: false, ...options })].join('');
+  return [
+    ...textReport(result, places, { paint: plain, width: 120, quiet: false, explainUnknown: false, ...options }),
+  ].join('');
 }
 
 test('where, the line, the mark, the other side, the outcome, the fixes, the sum', () => {
-  assert.equal(report(), [
-    'error[fastcgi-pass-unserved] nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502',
-    '  sites/shop.conf:3:16 · in 3 places',
-    ' 3 | \t\tfastcgi_pass 127.0.0.1:9000;',
-    '   | \t\t             ^^^^^^^^^^^^^^',
-    '  php/www.conf:4:10',
-    ' 4 | listen = /run/php/php8.2-fpm.sock',
-    '   |          ------------------------ pool "www" listens here',
-    '  fix  Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
-    '  fix  Let pool "www" listen on 127.0.0.1:9000',
-    '',
-    '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers; --explain-unknown says why)',
-    '',
-  ].join('\n'));
+  assert.equal(
+    report(),
+    [
+      'error[fastcgi-pass-unserved] nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502',
+      '  sites/shop.conf:3:16 · in 3 places',
+      ' 3 | \t\tfastcgi_pass 127.0.0.1:9000;',
+      '   | \t\t             ^^^^^^^^^^^^^^',
+      '  php/www.conf:4:10',
+      ' 4 | listen = /run/php/php8.2-fpm.sock',
+      '   |          ------------------------ pool "www" listens here',
+      '  fix  Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
+      '  fix  Let pool "www" listen on 127.0.0.1:9000',
+      '',
+      '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers; --explain-unknown says why)',
+      '',
+    ].join('\n'),
+  );
 });
 
 test('--explain-unknown tells each value, and needs no hint then', () => {
   const lines = report({ explainUnknown: true }).split('\n');
-  assert.deepEqual(lines.slice(-6), ['', 'unknown[container] nginx or PHP-FPM run in containers here', '  compose.yml:1:1', '', '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers)', '']);
+  assert.deepEqual(lines.slice(-6), [
+    '',
+    'unknown[container] nginx or PHP-FPM run in containers here',
+    '  compose.yml:1:1',
+    '',
+    '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers)',
+    '',
+  ]);
 });
 
 test('--quiet prints one line a finding', () => {
-  assert.equal(report({ quiet: true }), 'sites/shop.conf:3:16: error[fastcgi-pass-unserved] nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502\n');
+  assert.equal(
+    report({ quiet: true }),
+    'sites/shop.conf:3:16: error[fastcgi-pass-unserved] nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock → 502\n',
+  );
 });
 
 test('nothing found: only the sum', () => {
@@ -48,17 +63,37 @@ test('nothing found: only the sum', () => {
 test('values alone are counted where every fastcgi_pass could be checked; the two most frequent causes are named', () => {
   const [link] = sample.links;
   assert.ok(link);
-  assert.equal(report({}, { ...sample, reported: [], links: [link] }), '3 files · 0 errors · 0 warnings · 1 value unknown (--explain-unknown says why)\n');
-  const open = (reason: (typeof link)['reason'], start: number): typeof link => ({ ...link, state: 'unknown', reason, at: { ...link.at, range: { start, end: start + 1 } } });
-  const links = [open('sample', 0), open('not-included', 1), open('not-included', 2), open('container', 3), open('container', 4), open('container', 4)];
-  assert.match(report({}, { ...sample, reported: [], links }), / · 5 of 5 fastcgi_pass could not be checked \(files that nothing includes, containers and other reasons; /);
+  assert.equal(
+    report({}, { ...sample, reported: [], links: [link] }),
+    '3 files · 0 errors · 0 warnings · 1 value unknown (--explain-unknown says why)\n',
+  );
+  const open = (reason: (typeof link)['reason'], start: number): typeof link => ({
+    ...link,
+    state: 'unknown',
+    reason,
+    at: { ...link.at, range: { start, end: start + 1 } },
+  });
+  const links = [
+    open('sample', 0),
+    open('not-included', 1),
+    open('not-included', 2),
+    open('container', 3),
+    open('container', 4),
+    open('container', 4),
+  ];
+  assert.match(
+    report({}, { ...sample, reported: [], links }),
+    / · 5 of 5 fastcgi_pass could not be checked \(files that nothing includes, containers and other reasons; /,
+  );
 });
 
 test('outcomes in words; none where nothing is seen from outside', () => {
   const [reported] = sample.reported;
   assert.ok(reported);
   const head = (outcomes: Result['reported'][number]['finding']['outcomes']): string =>
-    report({ quiet: true }, { ...sample, reported: [{ ...reported, finding: { ...reported.finding, outcomes } }] }).replace(/^.*sock/, '').trim();
+    report({ quiet: true }, { ...sample, reported: [{ ...reported, finding: { ...reported.finding, outcomes } }] })
+      .replace(/^.*sock/, '')
+      .trim();
   assert.equal(head(['502', '504']), '→ 502 or 504');
   assert.equal(head(['nginx-start']), '→ nginx does not start');
   assert.equal(head(['degraded']), '');
@@ -69,13 +104,19 @@ test('an info is counted where there is one', () => {
   const [reported] = sample.reported;
   assert.ok(reported);
   const result: Result = { ...sample, reported: [{ ...reported, finding: { ...reported.finding, severity: 'info' } }] };
-  assert.match(report({}, result), /\n3 files · 0 errors · 0 warnings · 1 info · 1 of 3 fastcgi_pass could not be checked /);
+  assert.match(
+    report({}, result),
+    /\n3 files · 0 errors · 0 warnings · 1 info · 1 of 3 fastcgi_pass could not be checked /,
+  );
 });
 
 test('a message cannot steer the terminal', () => {
   const [reported] = sample.reported;
   assert.ok(reported);
-  const text = report({}, { ...sample, reported: [{ ...reported, finding: { ...reported.finding, message: 'a\u001B]0;x\u0007b\nc' } }] });
+  const text = report(
+    {},
+    { ...sample, reported: [{ ...reported, finding: { ...reported.finding, message: 'a\u001B]0;x\u0007b\nc' } }] },
+  );
   assert.ok(!text.includes('\u001B') && !text.includes('\u0007'));
   assert.match(text, /^error\[fastcgi-pass-unserved\] a\uFFFD\]0;x\uFFFDb c → 502\n/);
 });
@@ -87,7 +128,12 @@ test('colour changes nothing but the colour', () => {
 });
 
 test('colour only on a terminal, and not where it is not wanted', () => {
-  const io = (isTTY: boolean, env: Record<string, string> = {}): Parameters<typeof paintFor>[0] => ({ cwd: '/', env, stdout: { isTTY, write: () => true }, stderr: { write: () => true } });
+  const io = (isTTY: boolean, env: Record<string, string> = {}): Parameters<typeof paintFor>[0] => ({
+    cwd: '/',
+    env,
+    stdout: { isTTY, write: () => true },
+    stderr: { write: () => true },
+  });
   assert.equal(paintFor(io(true), true), coloured);
   assert.equal(paintFor(io(false), true), plain);
   assert.equal(paintFor(io(true), false), plain);
@@ -100,10 +146,18 @@ test('fixes are worked out only where they are shown', () => {
   const [reported] = sample.reported;
   assert.ok(reported);
   let asked = 0;
-  const counting: Result = { ...sample, reported: [{ finding: reported.finding, get fixes() {
-    asked++;
-    return reported.fixes;
-  } }] };
+  const counting: Result = {
+    ...sample,
+    reported: [
+      {
+        finding: reported.finding,
+        get fixes() {
+          asked++;
+          return reported.fixes;
+        },
+      },
+    ],
+  };
   report({ quiet: true }, counting);
   githubReport(counting, places, { explainUnknown: true });
   assert.equal(asked, 0);

@@ -29,11 +29,16 @@ export function folderWith(context: TestContext, files: Readonly<Record<string, 
 }
 
 /** Runs `gatewise` with these words in a folder. */
-export async function gatewise(cwd: string, argv: readonly string[], { isTTY = false, columns = 100, env = {} }: Terminal = {}): Promise<Ran> {
+export async function gatewise(
+  cwd: string,
+  argv: readonly string[],
+  { isTTY = false, columns = 100, env = {} }: Terminal = {},
+): Promise<Ran> {
   let stdout = '';
   let stderr = '';
   const status = await run(argv, {
-    cwd, env,
+    cwd,
+    env,
     stdout: { isTTY, columns, write: (text) => (stdout += text) },
     stderr: { isTTY, columns, write: (text) => (stderr += text) },
   });

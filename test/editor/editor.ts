@@ -28,7 +28,11 @@ function ofCode(uri: vscode.Uri, code: string): vscode.Diagnostic[] {
 
 /** Waits until the document has a diagnostic of that code, and gives the first. */
 export async function squiggle(uri: vscode.Uri, code: string): Promise<vscode.Diagnostic> {
-  const found = await when(() => ofCode(uri, code), (list) => list.length > 0, vscode.languages.onDidChangeDiagnostics);
+  const found = await when(
+    () => ofCode(uri, code),
+    (list) => list.length > 0,
+    vscode.languages.onDidChangeDiagnostics,
+  );
   const first = found[0];
   assert.ok(first !== undefined);
   return first;
@@ -36,7 +40,11 @@ export async function squiggle(uri: vscode.Uri, code: string): Promise<vscode.Di
 
 /** Waits until the document has no diagnostic of that code. */
 export async function noSquiggle(uri: vscode.Uri, code: string): Promise<void> {
-  await when(() => ofCode(uri, code), (list) => list.length === 0, vscode.languages.onDidChangeDiagnostics);
+  await when(
+    () => ofCode(uri, code),
+    (list) => list.length === 0,
+    vscode.languages.onDidChangeDiagnostics,
+  );
 }
 
 /** Opens and shows a document. */
@@ -48,7 +56,8 @@ export async function show(uri: vscode.Uri): Promise<vscode.TextDocument> {
 
 /** Waits until a document has a language; VS Code closes and opens it again when that changes. */
 export async function inLanguage(uri: vscode.Uri, language: string): Promise<vscode.TextDocument> {
-  const find = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString() && one.languageId === language);
+  const find = (): vscode.TextDocument | undefined =>
+    vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString() && one.languageId === language);
   const document = await when(find, (one) => one !== undefined, vscode.workspace.onDidOpenTextDocument);
   assert.ok(document !== undefined);
   return document;
@@ -56,7 +65,9 @@ export async function inLanguage(uri: vscode.Uri, language: string): Promise<vsc
 
 /** The tabs that show pages of the extension. */
 export function pages(): vscode.Tab[] {
-  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('gatewise.'));
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('gatewise.'));
 }
 
 /** Waits until a page with that title is open. */
@@ -73,13 +84,25 @@ export function placeOf(document: vscode.TextDocument, text: string, offset = 0)
 
 /** The Markdown of all hovers at a place. */
 export async function hoverAt(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
-  return hovers.flatMap((hover) => hover.contents).map((content) => (typeof content === 'string' ? content : content.value)).join('\n');
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    position,
+  );
+  return hovers
+    .flatMap((hover) => hover.contents)
+    .map((content) => (typeof content === 'string' ? content : content.value))
+    .join('\n');
 }
 
 /** The quick fixes at a place. */
 export async function fixesAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
-  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, vscode.CodeActionKind.QuickFix.value);
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+    vscode.CodeActionKind.QuickFix.value,
+  );
 }
 
 /** Applies the quick fix whose title passes; what it changes in texts, without the question that VS Code asks first where it changes another file. */

@@ -98,7 +98,8 @@ export const linkedPool = 'php/8.2/fpm/pool.d/www.conf';
 export const newPool = 'php/8.2/fpm/pool.d/news.conf';
 /** A link over TCP that works, and an address that no pool listens on. */
 export const linked: Tree = {
-  'nginx/nginx.conf': 'user www-data;\nevents {}\nhttp {\n    index index.php;\n    root /var/www/shop;\n    include conf.d/*.conf;\n}\n',
+  'nginx/nginx.conf':
+    'user www-data;\nevents {}\nhttp {\n    index index.php;\n    root /var/www/shop;\n    include conf.d/*.conf;\n}\n',
   [linkedSite]: `server {
     server_name shop.example;
     location ~ \\.php$ {
@@ -112,7 +113,8 @@ export const linked: Tree = {
 }
 `,
   'php/8.2/fpm/php-fpm.conf': '[global]\ninclude=/etc/php/8.2/fpm/pool.d/*.conf\n',
-  [linkedPool]: '[www]\nuser = www-data\nlisten = 127.0.0.1:9000\nlisten.owner = www-data\npm = static\npm.max_children = 4\n',
+  [linkedPool]:
+    '[www]\nuser = www-data\nlisten = 127.0.0.1:9000\nlisten.owner = www-data\npm = static\npm.max_children = 4\n',
 };
 
 export const spareSite = 'nginx/nginx.conf';

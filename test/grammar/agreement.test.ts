@@ -22,7 +22,8 @@ const grammar = await loadGrammar('source.nginx');
 function signsOfGrammar(text: string): string {
   const lines = tokenize(grammar, text).map((line) => {
     const letters = Array.from({ length: line.text.length }, () => ' ');
-    for (const { scope, letter } of signs) columnsWith(line, scope).forEach((there, column) => there && (letters[column] = letter));
+    for (const { scope, letter } of signs)
+      columnsWith(line, scope).forEach((there, column) => there && (letters[column] = letter));
     return letters.join('');
   });
   return lines.join('\n');
@@ -40,25 +41,134 @@ function signsOfLexer(text: string): string {
 }
 
 const words = [
-  'a', 'server', 'location', 'if', 'map', 'types', 'geo', 'rewrite', 'server_name', 'upstream', 'http', 'on', '80', '1h', 'a=b', '=', '~', '~*', '^~', '!~', '-f', '~^a', '@b', '/p', 'unix:/s', 'h:80',
-  'http://h/', '$v', '${v}', '$', '${', 'x#y', 'x}y', 'x"y', "x'y", '\\;', '\\{', '\\}', '\\"', '\\$', '\\ ', '(a', 'a)', '(a|b)', '[', '[^,]', '(?<n>a)', '*', '+', '?', '__A__', '@@a@@', 'a%b%', 'é', 'default', 'text/html', '',
+  'a',
+  'server',
+  'location',
+  'if',
+  'map',
+  'types',
+  'geo',
+  'rewrite',
+  'server_name',
+  'upstream',
+  'http',
+  'on',
+  '80',
+  '1h',
+  'a=b',
+  '=',
+  '~',
+  '~*',
+  '^~',
+  '!~',
+  '-f',
+  '~^a',
+  '@b',
+  '/p',
+  'unix:/s',
+  'h:80',
+  'http://h/',
+  '$v',
+  '${v}',
+  '$',
+  '${',
+  'x#y',
+  'x}y',
+  'x"y',
+  "x'y",
+  '\\;',
+  '\\{',
+  '\\}',
+  '\\"',
+  '\\$',
+  '\\ ',
+  '(a',
+  'a)',
+  '(a|b)',
+  '[',
+  '[^,]',
+  '(?<n>a)',
+  '*',
+  '+',
+  '?',
+  '__A__',
+  '@@a@@',
+  'a%b%',
+  'é',
+  'default',
+  'text/html',
+  '',
 ];
-const strings = ['""', "''", '";"', "'{'", '"}"', '"# "', '"\\""', "'\\''", '"\n;"', '"~^a{2}"', "'~*[;]'", '"${v}"', '"$"', '"[^"', "'('", '"a b"'];
+const strings = [
+  '""',
+  "''",
+  '";"',
+  "'{'",
+  '"}"',
+  '"# "',
+  '"\\""',
+  "'\\''",
+  '"\n;"',
+  '"~^a{2}"',
+  "'~*[;]'",
+  '"${v}"',
+  '"$"',
+  '"[^"',
+  "'('",
+  '"a b"',
+];
 const ends = [';', ' ;', ' {', '{', ' }', '\n}', ' # c ; {\n', '\n', ' ', ' ', '\t'];
 
 /** Words and strings, each with something behind it that ends it. */
 const piece = fc.oneof(
-  { weight: 5, arbitrary: fc.tuple(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('')), fc.constantFrom(...ends)) },
-  { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...strings.map((string) => ` ${string}`)), fc.constantFrom(...ends)) },
+  {
+    weight: 5,
+    arbitrary: fc.tuple(
+      fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('')),
+      fc.constantFrom(...ends),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom(...strings.map((string) => ` ${string}`)), fc.constantFrom(...ends)),
+  },
 );
 const anyText = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.flat().join(''));
 
-const lua = ['{', '}', 'a', ' ', '\n', '"}"', "'{'", '"\\"}"', "'\\\\'", '[[}]]', '[=[{]]]=]', '--}\n', '--[[}\n{]]', '--[==[ ]] } ]==]', '#', ';', '$a', '"', "'", '[', '[=', '-'];
+const lua = [
+  '{',
+  '}',
+  'a',
+  ' ',
+  '\n',
+  '"}"',
+  "'{'",
+  '"\\"}"',
+  "'\\\\'",
+  '[[}]]',
+  '[=[{]]]=]',
+  '--}\n',
+  '--[[}\n{]]',
+  '--[==[ ]] } ]==]',
+  '#',
+  ';',
+  '$a',
+  '"',
+  "'",
+  '[',
+  '[=',
+  '-',
+];
 const luaHead = 'a; content_by_lua_block { ';
 const luaTail = '} b { c "}"; }';
-const luaText = fc.array(fc.constantFrom(...lua), { maxLength: 10 }).map((pieces) => luaHead + pieces.join('') + luaTail);
+const luaText = fc
+  .array(fc.constantFrom(...lua), { maxLength: 10 })
+  .map((pieces) => luaHead + pieces.join('') + luaTail);
 
-for (const [name, texts] of [['words, strings and comments', anyText], ['Lua', luaText]] as const) {
+for (const [name, texts] of [
+  ['words, strings and comments', anyText],
+  ['Lua', luaText],
+] as const) {
   test(`any ${name}: cut as by the lexer`, () => {
     let compared = 0;
     fc.assert(
@@ -66,7 +176,11 @@ for (const [name, texts] of [['words, strings and comments', anyText], ['Lua', l
         // where the form is wrong the lexer guesses what was meant, from what a grammar cannot see
         const { problems, braces } = lexNginx(text, new Set());
         // nor does it see whether `{name}` is a placeholder, or `{if a}` or `%{ if a }` a template's tag
-        fc.pre(problems.sorted().length === 0 && !braces && !/\{if[ \t]+[^\s({};][^{};\n]*\}|%\{[ \t]*if\b(?:"[^"\n]*"|[^"{};\n])*\}/.test(text));
+        fc.pre(
+          problems.sorted().length === 0 &&
+            !braces &&
+            !/\{if[ \t]+[^\s({};][^{};\n]*\}|%\{[ \t]*if\b(?:"[^"\n]*"|[^"{};\n])*\}/.test(text),
+        );
         fc.pre(!text.startsWith(luaHead) || luaBodyEnd(text, luaHead.length) === text.length - luaTail.length);
         compared++;
         assert.equal(signsOfGrammar(text), signsOfLexer(text));
@@ -78,12 +192,15 @@ for (const [name, texts] of [['words, strings and comments', anyText], ['Lua', l
 }
 
 test('a variable in braces opens no block within a set of characters', () => {
-  for (const text of ['rewrite [${v}a;', 'rewrite ^/[^${v}]+$ /b;', 'location ~ [$a]{ b; }']) assert.equal(signsOfGrammar(text), signsOfLexer(text), text);
+  for (const text of ['rewrite [${v}a;', 'rewrite ^/[^${v}]+$ /b;', 'location ~ [$a]{ b; }'])
+    assert.equal(signsOfGrammar(text), signsOfLexer(text), text);
 });
 
 test('the examples are cut as by the lexer', () => {
   const folder = path.join(root, 'examples');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /nginx.*(?:\.conf|_params|sites-\w+\/[^/]+)$/.test(file));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /nginx.*(?:\.conf|_params|sites-\w+\/[^/]+)$/.test(file),
+  );
   assert.ok(files.length > 3);
   for (const file of files) {
     const text = readFileSync(path.join(folder, file), 'utf8');

@@ -9,15 +9,79 @@ import type { GrammarScope } from './tokenizer.ts';
 const longest = 8000;
 
 const starts: Readonly<Record<GrammarScope, readonly string[]>> = {
-  'source.nginx': ['', 'a ', 'a b=', 'set $a "', 'location ', 'location ~ ', 'if ($a ~ ', 'rewrite "', 'map $a $b { ', 'a_by_lua_block { '],
+  'source.nginx': [
+    '',
+    'a ',
+    'a b=',
+    'set $a "',
+    'location ',
+    'location ~ ',
+    'if ($a ~ ',
+    'rewrite "',
+    'map $a $b { ',
+    'a_by_lua_block { ',
+  ],
   'source.php-fpm': ['', '[', 'a[', 'a = ', 'a = "', 'listen = ', 'access.format = "'],
 };
 const pieces = [
-  'a', '1', '1.', '1m', 'a.', 'a:', 'a=', '/', '.', '_', '::', '=', '@@', '__A', '_A_', '%', '%a.', '$', '${', '${A', '{', '{{', '{{a}', '{{a ', '{%', '{%a%', '{#a#', '<%=', '<%a%', '}', '(', '(?<a', ') ', '[', '[:',
-  '\\', '"', '" "', '"~', '~', '~ (', '#', ';', ' ', ' a', ' 1', ' /', ' {{', 'a://', 'a;', 'a {', 'E_', '[[', '--',
+  'a',
+  '1',
+  '1.',
+  '1m',
+  'a.',
+  'a:',
+  'a=',
+  '/',
+  '.',
+  '_',
+  '::',
+  '=',
+  '@@',
+  '__A',
+  '_A_',
+  '%',
+  '%a.',
+  '$',
+  '${',
+  '${A',
+  '{',
+  '{{',
+  '{{a}',
+  '{{a ',
+  '{%',
+  '{%a%',
+  '{#a#',
+  '<%=',
+  '<%a%',
+  '}',
+  '(',
+  '(?<a',
+  ') ',
+  '[',
+  '[:',
+  '\\',
+  '"',
+  '" "',
+  '"~',
+  '~',
+  '~ (',
+  '#',
+  ';',
+  ' ',
+  ' a',
+  ' 1',
+  ' /',
+  ' {{',
+  'a://',
+  'a;',
+  'a {',
+  'E_',
+  '[[',
+  '--',
 ];
 
-const lineOf = (start: string, piece: string): string => (start + piece.repeat(longest / piece.length)).slice(0, longest);
+const lineOf = (start: string, piece: string): string =>
+  (start + piece.repeat(longest / piece.length)).slice(0, longest);
 
 /** Milliseconds of one line from the start of a file; the best of some tries, as other work only adds to it. `enough`: no more tries below. */
 function cost(grammar: IGrammar, line: string, enough: number): number {
@@ -30,20 +94,29 @@ function cost(grammar: IGrammar, line: string, enough: number): number {
   return best;
 }
 
-for (const [scope, plain] of [['source.nginx', 'listen 80; '], ['source.php-fpm', 'a = 1, ']] as const) {
+for (const [scope, plain] of [
+  ['source.nginx', 'listen 80; '],
+  ['source.php-fpm', 'a = 1, '],
+] as const) {
   test(`${scope}: no line costs far more than a plain one of its length`, async () => {
     const grammar = await loadGrammar(scope);
     const limit = 10 * cost(grammar, lineOf('', plain), 0);
     for (const start of starts[scope]) {
       for (const piece of pieces) {
         const spent = cost(grammar, lineOf(start, piece), limit);
-        assert.ok(spent <= limit, `${JSON.stringify(start + piece)}, repeated: ${spent.toFixed(0)} ms, more than ${limit.toFixed(0)} ms`);
+        assert.ok(
+          spent <= limit,
+          `${JSON.stringify(start + piece)}, repeated: ${spent.toFixed(0)} ms, more than ${limit.toFixed(0)} ms`,
+        );
       }
     }
   });
 
   test(`${scope}: 20,000 nested braces and open quotes leave no trace in what follows`, async () => {
-    const lines = tokenize(await loadGrammar(scope), `${'{\n'.repeat(20_000)}${'}\n'.repeat(20_000)}${'"\n'.repeat(20_000)}\n; \nuser = a;`);
+    const lines = tokenize(
+      await loadGrammar(scope),
+      `${'{\n'.repeat(20_000)}${'}\n'.repeat(20_000)}${'"\n'.repeat(20_000)}\n; \nuser = a;`,
+    );
     const last = lines.at(-1)?.tokens.map(({ scopes }) => scopes.at(-1));
     assert.equal(last?.[0], `keyword.other.directive.${scope.slice('source.'.length)}`);
   });

@@ -8,17 +8,27 @@ import { root } from './tokenizer.ts';
 interface Configuration {
   readonly comments: { readonly lineComment: string };
   readonly brackets: readonly (readonly [string, string])[];
-  readonly autoClosingPairs: readonly { readonly open: string; readonly close: string; readonly notIn?: readonly string[] }[];
+  readonly autoClosingPairs: readonly {
+    readonly open: string;
+    readonly close: string;
+    readonly notIn?: readonly string[];
+  }[];
   readonly wordPattern: string;
   readonly indentationRules: { readonly increaseIndentPattern: string; readonly decreaseIndentPattern: string };
-  readonly onEnterRules: readonly { readonly beforeText: string; readonly afterText?: string; readonly action: { readonly indent: string; readonly appendText?: string } }[];
+  readonly onEnterRules: readonly {
+    readonly beforeText: string;
+    readonly afterText?: string;
+    readonly action: { readonly indent: string; readonly appendText?: string };
+  }[];
   readonly folding: { readonly markers: { readonly start: string; readonly end: string } };
 }
 interface Contributes {
   readonly languages: readonly { readonly id: string; readonly configuration: string }[];
 }
 
-const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { contributes: Contributes };
+const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  contributes: Contributes;
+};
 
 function configuration(language: string): Configuration {
   const file = contributes.languages.find(({ id }) => id === language)?.configuration;
@@ -72,7 +82,10 @@ test('a section of PHP-FPM begins at the margin, and nothing indents', () => {
 
 /** The action of the first rule that fits, as VS Code picks it. */
 function onEnter({ onEnterRules }: Configuration, before: string, after: string): string | undefined {
-  const rule = onEnterRules.find(({ beforeText, afterText }) => new RegExp(beforeText).test(before) && (afterText === undefined || new RegExp(afterText).test(after)));
+  const rule = onEnterRules.find(
+    ({ beforeText, afterText }) =>
+      new RegExp(beforeText).test(before) && (afterText === undefined || new RegExp(afterText).test(after)),
+  );
   return rule && `${rule.action.indent}${rule.action.appendText === undefined ? '' : ` ${rule.action.appendText}`}`;
 }
 
@@ -87,10 +100,14 @@ test('Enter', () => {
 });
 
 test('comments, brackets, quotes and folding', () => {
-  for (const [language, sign] of [[nginx, '#'], [fpm, ';']] as const) {
+  for (const [language, sign] of [
+    [nginx, '#'],
+    [fpm, ';'],
+  ] as const) {
     assert.equal(language.comments.lineComment, sign);
     assert.deepEqual(language.brackets.map(([open]) => open).toSorted(), ['(', '[', '{']);
-    for (const quote of ['"', "'"]) assert.deepEqual(language.autoClosingPairs.find(({ open }) => open === quote)?.notIn, ['string', 'comment']);
+    for (const quote of ['"', "'"])
+      assert.deepEqual(language.autoClosingPairs.find(({ open }) => open === quote)?.notIn, ['string', 'comment']);
     assert.ok(new RegExp(language.folding.markers.start).test(`  ${sign} region TLS`));
     assert.ok(new RegExp(language.folding.markers.end).test(`${sign}endregion`));
     assert.ok(!new RegExp(language.folding.markers.start).test(`${sign} regional`));

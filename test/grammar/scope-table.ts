@@ -29,7 +29,10 @@ export function scopeTables(grammar: GrammarScope, file: string, options: { read
   for (const table of tables) {
     const name = table.slice(0, table.indexOf('\n'));
     const { lines, marks } = read(table.slice(name.length + 1));
-    for (const [ending, sign] of [['LF', '\n'], ['CRLF', '\r\n']] as const) {
+    for (const [ending, sign] of [
+      ['LF', '\n'],
+      ['CRLF', '\r\n'],
+    ] as const) {
       test(`${name} (${file}, ${ending})`, async () => {
         assert.ok(marks.length > 0, 'the table claims nothing');
         const scoped = tokenize(await loadGrammar(grammar, options), lines.join(sign));
@@ -58,14 +61,21 @@ function read(notation: string): { lines: readonly string[]; marks: readonly Mar
   return { lines, marks };
 }
 
-function checkMark({ line: index, start, end, claims }: Mark, scoped: readonly ScopedLine[], grammar: GrammarScope): void {
+function checkMark(
+  { line: index, start, end, claims }: Mark,
+  scoped: readonly ScopedLine[],
+  grammar: GrammarScope,
+): void {
   const line = scoped[index];
   assert.ok(line);
   const place = `line ${index + 1}, «${line.text.slice(start, end)}»`;
   const width = line.text.trimEnd().length;
   for (const claim of claims) {
     if (claim.startsWith('!')) {
-      assert.ok(!columnsWith(line, claim.slice(1)).slice(start, end).includes(true), `${place} bears ${claim.slice(1)}\n${say(line)}`);
+      assert.ok(
+        !columnsWith(line, claim.slice(1)).slice(start, end).includes(true),
+        `${place} bears ${claim.slice(1)}\n${say(line)}`,
+      );
       continue;
     }
     const columns = claim === 'plain' ? plainColumns(line, grammar) : columnsWith(line, claim);
@@ -78,12 +88,16 @@ function checkMark({ line: index, start, end, claims }: Mark, scoped: readonly S
 
 function plainColumns(line: ScopedLine, grammar: GrammarScope): boolean[] {
   const columns = Array.from({ length: line.text.length }, () => false);
-  for (const { start, end, scopes } of line.tokens) if (scopes.length === 1 && scopes[0] === grammar) columns.fill(true, start, end);
+  for (const { start, end, scopes } of line.tokens)
+    if (scopes.length === 1 && scopes[0] === grammar) columns.fill(true, start, end);
   return columns;
 }
 
 /** The scopes of a line, for the message of a failed test. */
 function say(line: ScopedLine): string {
-  const rows = line.tokens.map(({ start, end, scopes }) => `  ${JSON.stringify(line.text.slice(start, end)).padEnd(24)} ${scopes.slice(1).join(' ')}`);
+  const rows = line.tokens.map(
+    ({ start, end, scopes }) =>
+      `  ${JSON.stringify(line.text.slice(start, end)).padEnd(24)} ${scopes.slice(1).join(' ')}`,
+  );
   return [line.text, ...rows].join('\n');
 }

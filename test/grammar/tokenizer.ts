@@ -35,7 +35,9 @@ const standInLua: IRawGrammar = {
 interface Contributes {
   readonly grammars: readonly { readonly scopeName: string; readonly path: string }[];
 }
-const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { contributes: Contributes };
+const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  contributes: Contributes;
+};
 
 const wasm = readFileSync(createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm'));
 const ready = oniguruma.loadWASM(Uint8Array.from(wasm).buffer);
@@ -68,7 +70,9 @@ export async function compilePatterns(scope: GrammarScope): Promise<number> {
 
 function patternsIn(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => (typeof value === 'string' && /^(?:begin|end|match|while)$/.test(key) ? [value] : patternsIn(value)));
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'string' && /^(?:begin|end|match|while)$/.test(key) ? [value] : patternsIn(value),
+  );
 }
 
 /** Scopes of a whole text, line by line. A carriage return at a line's end stays with it; VS Code itself hands over none. */
@@ -77,7 +81,14 @@ export function tokenize(grammar: IGrammar, text: string): ScopedLine[] {
   return text.split('\n').map((line) => {
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     state = ruleStack;
-    return { text: line, tokens: tokens.map(({ startIndex, endIndex, scopes }) => ({ start: startIndex, end: Math.min(endIndex, line.length), scopes })) };
+    return {
+      text: line,
+      tokens: tokens.map(({ startIndex, endIndex, scopes }) => ({
+        start: startIndex,
+        end: Math.min(endIndex, line.length),
+        scopes,
+      })),
+    };
   });
 }
 

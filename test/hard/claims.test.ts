@@ -12,9 +12,17 @@ import { worldOf, type World } from './trial.ts';
 import { worlds, type Files } from './worlds.ts';
 
 /** Findings that say that this address, or the `listen` that it means, fails. */
-const aboutAddresses = new Set(['fastcgi-pass-unserved', 'fastcgi-pass-malformed', 'fastcgi-pass-trailing-colon', 'upstream-server-default-port', 'listen-loopback-family', 'fastcgi-variable-invalid']);
+const aboutAddresses = new Set([
+  'fastcgi-pass-unserved',
+  'fastcgi-pass-malformed',
+  'fastcgi-pass-trailing-colon',
+  'upstream-server-default-port',
+  'listen-loopback-family',
+  'fastcgi-variable-invalid',
+]);
 const failing = /\b50[02]\b|does not start/;
-const overlaps = (one: FileRange, other: FileRange): boolean => one.file === other.file && one.range.start <= other.range.end && other.range.start <= one.range.end;
+const overlaps = (one: FileRange, other: FileRange): boolean =>
+  one.file === other.file && one.range.start <= other.range.end && other.range.start <= one.range.end;
 
 function say(files: Files): string {
   return [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
@@ -23,8 +31,21 @@ function say(files: Files): string {
 /** Whether a finding that is no info speaks of the call, of one of its addresses, or of the pool that is meant. */
 function isReported({ findings }: World, { call, targets }: CallVerdict): boolean {
   const pools = targets.flatMap((target) => [...target.pools, ...target.links.map((link) => link.pool)]);
-  const places: readonly FileRange[] = [call.at, { file: call.placed.file, range: call.placed.fact.range }, ...targets.map(({ target }) => target.at), ...targets.flatMap(({ target }) => (target.server === undefined ? [] : [{ file: target.server.placed.file, range: target.server.placed.fact.range }])), ...pools.flatMap((pool) => [pool.at, ...[...pool.entries.values()].flat().map(entryOrigin)])];
-  return findings.some(({ severity, at, related, outcomes }) => severity !== 'info' && outcomes.some((outcome) => ['502', '500', 'nginx-start', 'fpm-start'].includes(outcome)) && [at, ...related.map((one) => one.at)].some((place) => places.some((other) => overlaps(place, other))));
+  const places: readonly FileRange[] = [
+    call.at,
+    { file: call.placed.file, range: call.placed.fact.range },
+    ...targets.map(({ target }) => target.at),
+    ...targets.flatMap(({ target }) =>
+      target.server === undefined ? [] : [{ file: target.server.placed.file, range: target.server.placed.fact.range }],
+    ),
+    ...pools.flatMap((pool) => [pool.at, ...[...pool.entries.values()].flat().map(entryOrigin)]),
+  ];
+  return findings.some(
+    ({ severity, at, related, outcomes }) =>
+      severity !== 'info' &&
+      outcomes.some((outcome) => ['502', '500', 'nginx-start', 'fpm-start'].includes(outcome)) &&
+      [at, ...related.map((one) => one.at)].some((place) => places.some((other) => overlaps(place, other))),
+  );
 }
 
 test('where a lens or a hover says that a call fails, a finding says so', () => {
@@ -36,9 +57,17 @@ test('where a lens or a hover says that a call fails, a finding says so', () => 
       for (const verdict of world.snapshot.workspace.deployments.flatMap(({ calls }) => calls)) {
         const lens = sayAnswers(world.snapshot, [verdict]) ?? '';
         const { file, range } = verdict.call.at;
-        const shared = world.snapshot.workspace.callsIn(file).filter((other) => other.call.placed.fact.range.start === verdict.call.placed.fact.range.start).length > 1;
-        const words = shared ? '' : (hover(world.snapshot, file, range.start, undefined)?.markdown.split(/\n\n\||\n\n---/)[0] ?? '');
-        for (const [what, text] of [['lens', lens], ['hover', words]] as const) {
+        const shared =
+          world.snapshot.workspace
+            .callsIn(file)
+            .filter((other) => other.call.placed.fact.range.start === verdict.call.placed.fact.range.start).length > 1;
+        const words = shared
+          ? ''
+          : (hover(world.snapshot, file, range.start, undefined)?.markdown.split(/\n\n\||\n\n---/)[0] ?? '');
+        for (const [what, text] of [
+          ['lens', lens],
+          ['hover', words],
+        ] as const) {
           if (!failing.test(text)) quiet++;
           else {
             claimed++;
@@ -57,17 +86,31 @@ test('where a finding says that an address fails, the lens says it too', () => {
   fc.assert(
     fc.property(worlds, (files) => {
       const world = worldOf(files);
-      const verdicts = world.snapshot.workspace.deployments.flatMap(({ calls, config }) => (config.notInForce === undefined ? calls : []));
-      const all = verdicts.flatMap((verdict) => verdict.targets.map(({ target, state }) => ({ at: target.at, state, verdict })));
-      for (const finding of world.findings.filter(({ code, severity }) => severity !== 'info' && aboutAddresses.has(code))) {
+      const verdicts = world.snapshot.workspace.deployments.flatMap(({ calls, config }) =>
+        config.notInForce === undefined ? calls : [],
+      );
+      const all = verdicts.flatMap((verdict) =>
+        verdict.targets.map(({ target, state }) => ({ at: target.at, state, verdict })),
+      );
+      for (const finding of world.findings.filter(
+        ({ code, severity }) => severity !== 'info' && aboutAddresses.has(code),
+      )) {
         // one address may be that of several calls, and one snippet may stand in several servers
-        const here = all.filter(({ at }) => at.file === finding.at.file && at.range.start === finding.at.range.start && at.range.end === finding.at.range.end);
+        const here = all.filter(
+          ({ at }) =>
+            at.file === finding.at.file &&
+            at.range.start === finding.at.range.start &&
+            at.range.end === finding.at.range.end,
+        );
         if (here.length === 0) continue;
         reported++;
         const lenses = here.map(({ verdict }) => sayAnswers(world.snapshot, [verdict]) ?? '');
         // a colon too many is wrong whatever listens there; whether that address is answered may be unknown all the same
-        const mayBeUnknown = finding.code !== 'fastcgi-pass-unserved' && here.every(({ state }, index) => state === 'unknown' && lenses[index]?.startsWith('unknown'));
-        if (!lenses.some((lens) => failing.test(lens)) && !mayBeUnknown) assert.fail(`${finding.code}: ${finding.message}\nlenses: ${lenses.join(' / ')}\n${say(files)}`);
+        const mayBeUnknown =
+          finding.code !== 'fastcgi-pass-unserved' &&
+          here.every(({ state }, index) => state === 'unknown' && lenses[index]?.startsWith('unknown'));
+        if (!lenses.some((lens) => failing.test(lens)) && !mayBeUnknown)
+          assert.fail(`${finding.code}: ${finding.message}\nlenses: ${lenses.join(' / ')}\n${say(files)}`);
       }
     }),
     runs(300),

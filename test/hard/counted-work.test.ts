@@ -12,7 +12,10 @@ describe('counted work', () => {
     run();
     const [once, again] = [countWork(run), countWork(run)];
     assert.ok(Math.abs(once / again - 1) < countsVary, `${once} and ${again}`);
-    assert.deepEqual([...countByFile(run).keys()].filter((file) => !/^(?:syntax|text|catalog)\//.test(file)), []);
+    assert.deepEqual(
+      [...countByFile(run).keys()].filter((file) => !/^(?:syntax|text|catalog)\//.test(file)),
+      [],
+    );
   });
 
   test('a line has exponent 1, a square 2', () => {

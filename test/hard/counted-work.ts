@@ -11,7 +11,13 @@ export interface Point {
 }
 
 interface Coverage {
-  readonly result: readonly { readonly url: string; readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { readonly count: number; readonly startOffset: number }[] }[] }[];
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly {
+      readonly functionName: string;
+      readonly ranges: readonly { readonly count: number; readonly startOffset: number }[];
+    }[];
+  }[];
 }
 
 const sources = new URL('../../server/src/', import.meta.url).href;
@@ -87,9 +93,11 @@ export async function countWorkAsync(run: () => Promise<unknown>): Promise<numbe
  */
 export function exponent(points: readonly Point[], noise = 0): number {
   const [first, second, third] = points.slice(-3);
-  if (first === undefined || second === undefined || third === undefined) throw new RangeError('an exponent takes three points');
+  if (first === undefined || second === undefined || third === undefined)
+    throw new RangeError('an exponent takes three points');
   const factor = second.size / first.size;
-  if (factor <= 1 || Math.abs(third.size / second.size - factor) > 0.01) throw new RangeError('sizes grow by one factor');
+  if (factor <= 1 || Math.abs(third.size / second.size - factor) > 0.01)
+    throw new RangeError('sizes grow by one factor');
   const before = second.work - first.work;
   const after = third.work - second.work;
   if (after <= third.work * noise) return 0;
@@ -104,7 +112,13 @@ export function growth(size: number, prepare: (size: number) => () => void): num
   prepare(size)(); // tables that are made once are not counted
   let least = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < 5 && least > usual; tries++) {
-    least = Math.min(least, exponent([size, size * 2, size * 4].map((each) => ({ size: each, work: countWork(prepare(each)) })), countsVary));
+    least = Math.min(
+      least,
+      exponent(
+        [size, size * 2, size * 4].map((each) => ({ size: each, work: countWork(prepare(each)) })),
+        countsVary,
+      ),
+    );
   }
   return least;
 }

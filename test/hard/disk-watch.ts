@@ -5,7 +5,15 @@ import path from 'node:path';
 
 /** What a function of `node:fs` touches: the path itself, or what lies behind its links. */
 const looksAtPath = ['lstatSync', 'readlinkSync', 'existsSync'] as const;
-const looksBehind = ['openSync', 'statSync', 'readdirSync', 'readFileSync', 'opendirSync', 'accessSync', 'realpathSync'] as const;
+const looksBehind = [
+  'openSync',
+  'statSync',
+  'readdirSync',
+  'readFileSync',
+  'opendirSync',
+  'accessSync',
+  'realpathSync',
+] as const;
 const promised = ['open', 'stat', 'readdir', 'readFile', 'access', 'realpath', 'lstat', 'readlink'] as const;
 
 export interface DiskWatch {
@@ -38,14 +46,21 @@ export function watchDisk(isOutside: (real: string) => boolean): DiskWatch {
     if (isOutside(real)) touched.push(`${name} ${given}`);
   };
   const undo = [
-    ...looksAtPath.map((name) => wrap(fs as unknown as Anything, name, (given) => note(name, given, name === 'existsSync'))),
+    ...looksAtPath.map((name) =>
+      wrap(fs as unknown as Anything, name, (given) => note(name, given, name === 'existsSync')),
+    ),
     ...looksBehind.map((name) => wrap(fs as unknown as Anything, name, (given) => note(name, given, true))),
     wrap(fs.realpathSync as unknown as Anything, 'native', (given) => note('realpathSync.native', given, true)),
-    ...promised.map((name) => wrap(fs.promises as unknown as Anything, name, (given) => note(`promises.${name}`, given, !name.startsWith('l') && name !== 'readlink'))),
+    ...promised.map((name) =>
+      wrap(fs.promises as unknown as Anything, name, (given) =>
+        note(`promises.${name}`, given, !name.startsWith('l') && name !== 'readlink'),
+      ),
+    ),
   ];
   syncBuiltinESMExports();
   return {
-    touched, calls: () => calls,
+    touched,
+    calls: () => calls,
     stop: () => {
       for (const one of undo.toReversed()) one();
       syncBuiltinESMExports();

@@ -12,7 +12,10 @@ function say(files: Files): string {
 }
 
 function failure(files: Files, finding: Finding, fix: Fix, { after, stays, fresh }: Trial): string {
-  const what = [...(stays ? ['the finding stays'] : []), ...fresh.map((one) => `+ ${one.code}: ${one.message} (${one.at.file})`)];
+  const what = [
+    ...(stays ? ['the finding stays'] : []),
+    ...fresh.map((one) => `+ ${one.code}: ${one.message} (${one.at.file})`),
+  ];
   return `${finding.code}: ${finding.message}\nfix: ${fix.title}\n${what.join('\n')}\nbefore\n${say(files)}after\n${say(after.files)}`;
 }
 
@@ -43,7 +46,9 @@ test('at most one fix of a finding is preferred, and each of its edits changes s
         const fixes = finding.fixes();
         assert.ok(fixes.filter((fix) => fix.preferred === true).length <= 1, finding.code);
         for (const fix of fixes) {
-          const changes = fix.edits.filter(({ file, range, newText }) => files.get(file)?.slice(range.start, range.end) !== newText);
+          const changes = fix.edits.filter(
+            ({ file, range, newText }) => files.get(file)?.slice(range.start, range.end) !== newText,
+          );
           assert.ok(changes.length > 0, `${finding.code}: ${fix.title}`);
           assert.equal(changes.length, fix.edits.length, `${finding.code}: ${fix.title}`);
         }

@@ -11,20 +11,27 @@ import { runs } from './runs.ts';
 
 /** All that the command line works out: findings with fixes, links, what is unknown. */
 function check(texts: Texts): Result {
-  const result = resultOf(hostOf({ files: new Map(Object.entries(texts).map(([path, text]) => [fileId(path), text])) }).snapshot());
+  const result = resultOf(
+    hostOf({ files: new Map(Object.entries(texts).map(([path, text]) => [fileId(path), text])) }).snapshot(),
+  );
   // fixes are worked out where somebody shows them
   for (const reported of result.reported) void reported.fixes;
   return result;
 }
 
-const codes = ({ reported }: Result): readonly string[] => [...new Set(reported.map(({ finding }) => finding.code))].toSorted();
+const codes = ({ reported }: Result): readonly string[] =>
+  [...new Set(reported.map(({ finding }) => finding.code))].toSorted();
 
 describe('includes that double at each step', () => {
   for (const [name, of] of Object.entries(fans)) {
     test(name, () => {
       const [near, far] = [15, 30].map((depth) => countWork(() => assert.deepEqual(check(of(depth)).failures, [])));
       assert.ok(near !== undefined && far !== undefined && far < near * 2.2, `${near} for 2^15, ${far} for 2^30`);
-      assert.deepEqual(codes(check(of(30))).filter((code) => !codes(check(of(3))).includes(code)), [], 'nothing is found that three steps do not have');
+      assert.deepEqual(
+        codes(check(of(30))).filter((code) => !codes(check(of(3))).includes(code)),
+        [],
+        'nothing is found that three steps do not have',
+      );
     });
   }
 });
@@ -34,9 +41,14 @@ describe('files that include each other', () => {
     test(name, () => {
       const { reported, failures } = check(of(40));
       assert.deepEqual(failures, []);
-      const loops = reported.filter(({ finding }) => finding.code === 'fpm-include-loop' || finding.code === 'nginx-include-failed');
+      const loops = reported.filter(
+        ({ finding }) => finding.code === 'fpm-include-loop' || finding.code === 'nginx-include-failed',
+      );
       assert.equal(loops.length, 40, 'each of them is told');
-      assert.deepEqual(reported.filter(({ finding }) => finding.message.includes('does not include')), []);
+      assert.deepEqual(
+        reported.filter(({ finding }) => finding.message.includes('does not include')),
+        [],
+      );
       const exponent = growth(40, (count) => () => void check(of(count)));
       assert.ok(exponent < 1.2, `exponent ${exponent.toFixed(2)}`);
     });
@@ -61,5 +73,8 @@ describe('cost grows with a piece of a configuration', () => {
 
 test('cost grows with all pieces together as it does with each', () => {
   const names = fc.uniqueArray(fc.constantFrom(...Object.keys(pieces)), { minLength: 2, maxLength: 5 });
-  fc.assert(fc.property(names, (some) => holds((size) => together(some, size))), runs(6));
+  fc.assert(
+    fc.property(names, (some) => holds((size) => together(some, size))),
+    runs(6),
+  );
 });

@@ -42,33 +42,51 @@ function count(size: number, texts: Texts): Counted {
   const phases = new Map<string, ReadonlyMap<string, number>>();
   let snapshot = hostOf({ files: new Map() }).snapshot();
   let findings: readonly Finding[] = [];
-  phases.set('model', countByFunction(() => {
-    snapshot = hostOf({ files: texts }).snapshot();
-    void snapshot.workspace.configs;
-  }));
-  phases.set('findings', countByFunction(() => {
-    const report = findingsOf(snapshot);
-    assert.deepEqual(report.failures, []);
-    ({ findings } = report);
-  }));
-  phases.set('fixes', countByFunction(() => {
-    for (const finding of findings) finding.fixes();
-  }));
-  phases.set('report', countByFunction(() => {
-    const places = new Places(snapshot, '/');
-    let length = 0;
-    for (const piece of jsonReport(resultOf(snapshot), places)) length += piece.length;
-    assert.ok(length > 0);
-  }));
-  phases.set('hovers', countByFunction(() => {
-    for (const { at } of findings) hover(snapshot, at.file, at.range.start, undefined);
-  }));
-  phases.set('lenses', countByFunction(() => {
-    for (const state of snapshot.world.files.values()) {
-      lenses(snapshot, state, defaultView.codeLens);
-      inlayHints(snapshot, state, { start: 0, end: state.text.length }, defaultView.inlayHints);
-    }
-  }));
+  phases.set(
+    'model',
+    countByFunction(() => {
+      snapshot = hostOf({ files: texts }).snapshot();
+      void snapshot.workspace.configs;
+    }),
+  );
+  phases.set(
+    'findings',
+    countByFunction(() => {
+      const report = findingsOf(snapshot);
+      assert.deepEqual(report.failures, []);
+      ({ findings } = report);
+    }),
+  );
+  phases.set(
+    'fixes',
+    countByFunction(() => {
+      for (const finding of findings) finding.fixes();
+    }),
+  );
+  phases.set(
+    'report',
+    countByFunction(() => {
+      const places = new Places(snapshot, '/');
+      let length = 0;
+      for (const piece of jsonReport(resultOf(snapshot), places)) length += piece.length;
+      assert.ok(length > 0);
+    }),
+  );
+  phases.set(
+    'hovers',
+    countByFunction(() => {
+      for (const { at } of findings) hover(snapshot, at.file, at.range.start, undefined);
+    }),
+  );
+  phases.set(
+    'lenses',
+    countByFunction(() => {
+      for (const state of snapshot.world.files.values()) {
+        lenses(snapshot, state, defaultView.codeLens);
+        inlayHints(snapshot, state, { start: 0, end: state.text.length }, defaultView.inlayHints);
+      }
+    }),
+  );
   return { size, phases, findings: findings.length };
 }
 
@@ -89,7 +107,8 @@ function tooSteep(small: Counted, large: Counted): readonly string[] {
     for (const [name, work] of byHand ? counts : []) {
       const steep = power(before.get(name) ?? 0, work);
       // V8 does not count what it has optimised: what seems to come from nothing does not grow
-      if (steep > steepness && steep < 3 && work > Math.max(few, all * smallShare)) found.push(`${phase}: ${name} grows with the power ${steep.toFixed(2)}, ${work} of ${all}`);
+      if (steep > steepness && steep < 3 && work > Math.max(few, all * smallShare))
+        found.push(`${phase}: ${name} grows with the power ${steep.toFixed(2)}, ${work} of ${all}`);
     }
   }
   return found;
@@ -106,10 +125,20 @@ describe('a server that grows', () => {
 });
 
 describe('the example of a rule, many times', () => {
-  for (const { code, examples: { bad: [{ files }] } } of allRules) {
+  for (const {
+    code,
+    examples: {
+      bad: [{ files }],
+    },
+  } of allRules) {
     const distinct = asOneServer(files, 1, true) !== undefined;
-    if (distinct) test(`${code}: in one server, with names and addresses of their own`, () => growsAsItShould(24, (size) => asOneServer(files, size, true) ?? new Map()));
-    if (distinct && byHand) test(`${code}: in one server, all alike`, () => growsAsItShould(24, (size) => asOneServer(files, size, false) ?? new Map()));
-    if (!distinct || byHand) test(`${code}: as projects side by side`, () => growsAsItShould(24, (size) => asProjects(files, size)));
+    if (distinct)
+      test(`${code}: in one server, with names and addresses of their own`, () =>
+        growsAsItShould(24, (size) => asOneServer(files, size, true) ?? new Map()));
+    if (distinct && byHand)
+      test(`${code}: in one server, all alike`, () =>
+        growsAsItShould(24, (size) => asOneServer(files, size, false) ?? new Map()));
+    if (!distinct || byHand)
+      test(`${code}: as projects side by side`, () => growsAsItShould(24, (size) => asProjects(files, size)));
   }
 });

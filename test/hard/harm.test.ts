@@ -33,7 +33,10 @@ class Tried {
     this.codes.add(finding.code);
     const after = changed(world, fix);
     const harms = harmsOf(world, after, fix.title);
-    if (harms.length > 0) assert.fail(`${finding.code}: ${finding.message}\nfix: ${fix.title}\n${harms.join('\n')}\nbefore\n${say(world.files)}after\n${say(after.files)}`);
+    if (harms.length > 0)
+      assert.fail(
+        `${finding.code}: ${finding.message}\nfix: ${fix.title}\n${harms.join('\n')}\nbefore\n${say(world.files)}after\n${say(after.files)}`,
+      );
   }
 }
 
@@ -43,15 +46,28 @@ function say(files: Files): string {
 
 test('no fix of an example does harm', () => {
   const tried = new Tried();
-  for (const { examples } of allRules) for (const { files } of [...examples.bad, ...examples.good]) tried.all(loadFixture(files).files);
+  for (const { examples } of allRules)
+    for (const { files } of [...examples.bad, ...examples.good]) tried.all(loadFixture(files).files);
   assert.ok(tried.fixes > 300 && tried.codes.size > 100, `${tried.fixes} fixes of ${tried.codes.size} codes`);
 });
 
 test('no fix does harm to the cases that real servers are asked about', () => {
   const tried = new Tried();
-  const fill = (text: string): string => text.replaceAll('@RUN@', '/run/php').replaceAll('@WWW@', '/srv/www').replaceAll('@NGINX@', '/etc/nginx').replaceAll('@FPM@', '/etc/php/8.2/fpm').replaceAll(/@PORT(\d)@/g, '808$1');
+  const fill = (text: string): string =>
+    text
+      .replaceAll('@RUN@', '/run/php')
+      .replaceAll('@WWW@', '/srv/www')
+      .replaceAll('@NGINX@', '/etc/nginx')
+      .replaceAll('@FPM@', '/etc/php/8.2/fpm')
+      .replaceAll(/@PORT(\d)@/g, '808$1');
   for (const { files } of readCases(fileURLToPath(new URL('../reality/cases', import.meta.url)))) {
-    const placed = [...files].map(([name, text]) => [fileId(`/${name.replace(/^nginx\//, 'etc/nginx/').replace(/^fpm\//, 'etc/php/8.2/fpm/')}`), fill(text)] as const);
+    const placed = [...files].map(
+      ([name, text]) =>
+        [
+          fileId(`/${name.replace(/^nginx\//, 'etc/nginx/').replace(/^fpm\//, 'etc/php/8.2/fpm/')}`),
+          fill(text),
+        ] as const,
+    );
     tried.all(new Map(placed.filter(([file]) => file.startsWith('/etc/'))));
   }
   assert.ok(tried.fixes > 150 && tried.codes.size > 60, `${tried.fixes} fixes of ${tried.codes.size} codes`);
@@ -59,18 +75,25 @@ test('no fix does harm to the cases that real servers are asked about', () => {
 
 test('no fix does harm to sites with slips', () => {
   const tried = new Tried();
-  fc.assert(fc.property(sites, (files) => tried.all(files)), runs(100));
+  fc.assert(
+    fc.property(sites, (files) => tried.all(files)),
+    runs(100),
+  );
   assert.ok(tried.fixes > 300 && tried.codes.size > 35, `${tried.fixes} fixes of ${tried.codes.size} codes`);
 });
 
 test('no fix does harm to worlds put together at random', () => {
   const tried = new Tried();
-  fc.assert(fc.property(worlds, (files) => tried.all(files)), runs(50));
+  fc.assert(
+    fc.property(worlds, (files) => tried.all(files)),
+    runs(50),
+  );
   assert.ok(tried.fixes > 300 && tried.codes.size > 35, `${tried.fixes} fixes of ${tried.codes.size} codes`);
 });
 
 test('harm is seen where it is done', () => {
-  const site = (location: string): Files => loadFixture(`
+  const site = (location: string): Files =>
+    loadFixture(`
     #- /etc/nginx/nginx.conf
     user www-data;
     events {}
@@ -95,14 +118,25 @@ test('harm is seen where it is done', () => {
     pm.max_children = 2
   `).files;
   const before = worldOf(site('fastcgi_pass unix:/run/php/www.sock;'));
-  const edited = (from: string, to: string): World => worldOf(new Map([...before.files].map(([file, text]) => [file, text.replace(from, to)])));
-  const harms = (from: string, to: string, title = 'Change it'): readonly string[] => harmsOf(before, edited(from, to), title);
+  const edited = (from: string, to: string): World =>
+    worldOf(new Map([...before.files].map(([file, text]) => [file, text.replace(from, to)])));
+  const harms = (from: string, to: string, title = 'Change it'): readonly string[] =>
+    harmsOf(before, edited(from, to), title);
   assert.deepEqual(harms('x', 'x'), []);
   assert.match(harms('fastcgi_pass unix:/run/php/www.sock;', '').join('\n'), /^source \S+\/x\.php/m);
   assert.match(harms('www.sock;', 'gone.sock;').join('\n'), /^fails \S+\/index\.php: good www runs/m);
-  assert.match(harms('location /private/ { deny all; }', '').join('\n'), /^open \S+\/private\/a\.txt[^]*^deny is gone/m);
+  assert.match(
+    harms('location /private/ { deny all; }', '').join('\n'),
+    /^open \S+\/private\/a\.txt[^]*^deny is gone/m,
+  );
   assert.deepEqual(harms('location /private/ { deny all; }', '', 'Let everybody in: take out deny all'), []);
-  assert.match(harms('pm = static', 'listen.mode = 0666\npm = static').join('\n'), /^pool "www": listen.mode was not set, is 0666$/m);
+  assert.match(
+    harms('pm = static', 'listen.mode = 0666\npm = static').join('\n'),
+    /^pool "www": listen.mode was not set, is 0666$/m,
+  );
   assert.match(harms('listen = /run/php/www.sock', 'listen = 9000').join('\n'), /^pool "www": listen was /m);
-  assert.match(harms('$document_root$fastcgi', '$document_root/none$fastcgi').join('\n'), /^fails \S+\/x\.php: .*404 /m);
+  assert.match(
+    harms('$document_root$fastcgi', '$document_root/none$fastcgi').join('\n'),
+    /^fails \S+\/x\.php: .*404 /m,
+  );
 });

@@ -19,10 +19,38 @@ import type { NginxDirective } from '../../server/src/syntax/nginx/tree.ts';
 import type { World } from './trial.ts';
 
 /** What every world has on its disk, below whatever `root` it names: paths end in one of these. */
-const onDisk = ['/index.php', '/x.php', '/a.css', '/index.html', '/blog/index.php', '/uploads/x.php', '/private/a.txt', '/admin/index.php', '/inc/config.php', '/.env'];
+const onDisk = [
+  '/index.php',
+  '/x.php',
+  '/a.css',
+  '/index.html',
+  '/blog/index.php',
+  '/uploads/x.php',
+  '/private/a.txt',
+  '/admin/index.php',
+  '/inc/config.php',
+  '/.env',
+];
 const folders = ['', '/blog', '/uploads', '/private', '/admin', '/inc'];
 const roots = ['/srv', '/srv/a', '/srv/shop', '/var/www/html', '/srv/www'];
-const uris = ['/', '/index.php', '/x.php', '/a.css', '/none', '/none.php', '/blog/', '/blog/index.php', '/uploads/x.php', '/private/a.txt', '/admin/', '/admin/index.php', '/inc/config.php', '/.env', '/x.php/info', '/X.PHP'];
+const uris = [
+  '/',
+  '/index.php',
+  '/x.php',
+  '/a.css',
+  '/none',
+  '/none.php',
+  '/blog/',
+  '/blog/index.php',
+  '/uploads/x.php',
+  '/private/a.txt',
+  '/admin/',
+  '/admin/index.php',
+  '/inc/config.php',
+  '/.env',
+  '/x.php/info',
+  '/X.PHP',
+];
 /** Nobody misses these if they are kept back. */
 const secret = new Set(['/.env', '/inc/config.php', '/private/a.txt']);
 /** More servers, ports and names than these say nothing new. */
@@ -51,7 +79,9 @@ export function meaningHarms(before: World, after: World, title: string): readon
 
 function* requestHarms(before: World, after: World, title: string): Iterable<string> {
   const [was, is] = [new Servers(before), new Servers(after)];
-  const edited = new Set([...after.files].filter(([file, text]) => before.files.get(file) !== text).map(([file]) => file as string));
+  const edited = new Set(
+    [...after.files].filter(([file, text]) => before.files.get(file) !== text).map(([file]) => file as string),
+  );
   if (was.nginxStarts && !is.nginxStarts) yield 'nginx does not start any more';
   if (was.fpmStarts && !is.fpmStarts) yield 'PHP-FPM does not start any more';
   for (const config of before.snapshot.workspace.configs) {
@@ -61,8 +91,22 @@ function* requestHarms(before: World, after: World, title: string): Iterable<str
       // where nginx did not start, and the change decides anew which server answers, nothing that was there answers
       if (!was.nginxStarts && selectionIn(config) !== selectionIn(now)) continue;
       const old = uris.map((uri) => was.ask(config, authority, uri));
-      const sources = new Set(old.flat().filter(({ kind }) => kind === 'source').map(({ what }) => what));
-      for (const [index, uri] of uris.entries()) yield* differences(old[index] ?? [], is.ask(now, authority, uri), { authority, uri, was, is, title, sources, plain: is.means(now, authority, uri, edited) });
+      const sources = new Set(
+        old
+          .flat()
+          .filter(({ kind }) => kind === 'source')
+          .map(({ what }) => what),
+      );
+      for (const [index, uri] of uris.entries())
+        yield* differences(old[index] ?? [], is.ask(now, authority, uri), {
+          authority,
+          uri,
+          was,
+          is,
+          title,
+          sources,
+          plain: is.means(now, authority, uri, edited),
+        });
     }
   }
 }
@@ -79,19 +123,53 @@ interface Asked {
   readonly plain: boolean;
 }
 
-function* differences(old: readonly Reply[], now: readonly Reply[], { authority, uri, was, is, title, sources, plain }: Asked): Iterable<string> {
-  const say = (replies: readonly Reply[]): string => [...new Set(replies.map(({ kind, what, guards }) => `${kind} ${what}${guards.length === 0 ? '' : ` behind ${guards.join(', ')}`}`))].join(' | ');
-  const tell = (what: string): string => `${what} ${authority.host}:${authority.port ?? ''}${uri}: ${say(old)} -> ${say(now)}`;
-  const all = (replies: readonly Reply[], kind: Reply['kind']): boolean => replies.length > 0 && replies.every((one) => one.kind === kind);
-  if (was.works && is.nginxStarts && !namesChange(title) && all(old, 'good') && !secret.has(uri) && now.some(({ kind }) => kind === 'bad' || kind === 'denied')) yield tell('fails');
+function* differences(
+  old: readonly Reply[],
+  now: readonly Reply[],
+  { authority, uri, was, is, title, sources, plain }: Asked,
+): Iterable<string> {
+  const say = (replies: readonly Reply[]): string =>
+    [
+      ...new Set(
+        replies.map(
+          ({ kind, what, guards }) => `${kind} ${what}${guards.length === 0 ? '' : ` behind ${guards.join(', ')}`}`,
+        ),
+      ),
+    ].join(' | ');
+  const tell = (what: string): string =>
+    `${what} ${authority.host}:${authority.port ?? ''}${uri}: ${say(old)} -> ${say(now)}`;
+  const all = (replies: readonly Reply[], kind: Reply['kind']): boolean =>
+    replies.length > 0 && replies.every((one) => one.kind === kind);
+  if (
+    was.works &&
+    is.nginxStarts &&
+    !namesChange(title) &&
+    all(old, 'good') &&
+    !secret.has(uri) &&
+    now.some(({ kind }) => kind === 'bad' || kind === 'denied')
+  )
+    yield tell('fails');
   const leaked = now.filter(({ kind, what }) => kind === 'source' && (was.nginxStarts ? !sources.has(what) : plain));
-  if (is.nginxStarts && leaked.length > 0 && !was.tellsSource && !(was.nginxStarts ? all(old, 'denied') && namesDoor(title) : is.tellsSource)) yield tell('source');
+  if (
+    is.nginxStarts &&
+    leaked.length > 0 &&
+    !was.tellsSource &&
+    !(was.nginxStarts ? all(old, 'denied') && namesDoor(title) : is.tellsSource)
+  )
+    yield tell('source');
   // what blocks there are was a guess
   if (was.isAstray) return;
   const opened = now.some(({ kind }) => kind === 'good') && all(old, 'denied');
   if (opened && !namesDoor(title)) yield tell('open');
   const guarded = old.filter(({ kind }) => kind === 'good');
-  const lost = guarded.length === 0 ? [] : (guarded[0]?.guards ?? []).filter((guard) => guarded.every(({ guards }) => guards.includes(guard)) && now.some(({ kind, guards }) => kind === 'good' && !guards.includes(guard)));
+  const lost =
+    guarded.length === 0
+      ? []
+      : (guarded[0]?.guards ?? []).filter(
+          (guard) =>
+            guarded.every(({ guards }) => guards.includes(guard)) &&
+            now.some(({ kind, guards }) => kind === 'good' && !guards.includes(guard)),
+        );
   if (lost.length > 0 && !namesDoor(title)) yield tell(`lost ${lost.join(', ')}`);
 }
 
@@ -106,16 +184,24 @@ function namesDoor(title: string): boolean {
 
 /** By what nginx selects a server: the addresses and names of each. */
 function selectionIn(config: NginxConfig): string {
-  const words = (server: Scope, name: 'listen' | 'server_name'): readonly string[][] => server.own(name).map(({ fact }) => fact.args.map(({ value }) => value));
-  return JSON.stringify(httpServers(config.top).map((server) => [words(server, 'listen'), words(server, 'server_name')]));
+  const words = (server: Scope, name: 'listen' | 'server_name'): readonly string[][] =>
+    server.own(name).map(({ fact }) => fact.args.map(({ value }) => value));
+  return JSON.stringify(
+    httpServers(config.top).map((server) => [words(server, 'listen'), words(server, 'server_name')]),
+  );
 }
 
 function authoritiesOf(...configs: readonly NginxConfig[]): readonly Authority[] {
   const found = new Map<string, Authority>();
   for (const server of configs.flatMap((config) => httpServers(config.top))) {
-    const names = server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value.toLowerCase())).filter((name) => /^[a-z0-9.-]+$/.test(name));
+    const names = server
+      .own('server_name')
+      .flatMap(({ fact }) => fact.args.map((word) => word.value.toLowerCase()))
+      .filter((name) => /^[a-z0-9.-]+$/.test(name));
     const ports = server.own('listen').map(({ fact }) => Number(/(\d+)$/.exec(fact.args[0]?.value ?? '')?.[1] ?? 80));
-    for (const port of ports.length === 0 ? [80] : ports) for (const host of [...names, 'other.example']) if (found.size < mostAuthorities) found.set(`${host}:${port}`, { host, port });
+    for (const port of ports.length === 0 ? [80] : ports)
+      for (const host of [...names, 'other.example'])
+        if (found.size < mostAuthorities) found.set(`${host}:${port}`, { host, port });
   }
   return [...found.values()];
 }
@@ -131,11 +217,14 @@ class Servers {
   readonly #snapshot: Snapshot;
 
   constructor({ findings, snapshot }: World) {
-    const stops = (outcome: 'nginx-start' | 'fpm-start'): boolean => findings.some((one: Finding) => one.severity === 'error' && one.outcomes.includes(outcome));
+    const stops = (outcome: 'nginx-start' | 'fpm-start'): boolean =>
+      findings.some((one: Finding) => one.severity === 'error' && one.outcomes.includes(outcome));
     this.nginxStarts = !stops('nginx-start');
     this.fpmStarts = !stops('fpm-start');
     this.tellsSource = findings.some(({ outcomes }) => outcomes.includes('source-leak'));
-    this.isAstray = findings.some(({ code }) => /^(?:missing-brace|unclosed-(?:block|quote)|unexpected-(?:brace|semicolon))$/.test(code));
+    this.isAstray = findings.some(({ code }) =>
+      /^(?:missing-brace|unclosed-(?:block|quote)|unexpected-(?:brace|semicolon))$/.test(code),
+    );
     this.#snapshot = snapshot;
   }
 
@@ -153,34 +242,68 @@ class Servers {
   /** Whether PHP is meant to run a script at the root of a server in one of the files: a location of the server says so, wherever its braces put it. */
   means(config: NginxConfig, authority: Authority, uri: string, files: ReadonlySet<string>): boolean {
     const server = serverFor(config, authority);
-    return files.has(server?.opener?.file ?? '') && (uri === '/x.php' || uri === '/index.php') && server !== undefined && callsIn(server).some(({ scope }) => /\\\.php/.test(scope.enclosing('location')?.opener?.fact.args.at(-1)?.value ?? ''));
+    return (
+      files.has(server?.opener?.file ?? '') &&
+      (uri === '/x.php' || uri === '/index.php') &&
+      server !== undefined &&
+      callsIn(server).some(({ scope }) =>
+        /\\\.php/.test(scope.enclosing('location')?.opener?.fact.args.at(-1)?.value ?? ''),
+      )
+    );
   }
 
   #replyOf(way: Way, around: Surroundings): Reply {
     const { outcome } = way;
-    const reply = (kind: Reply['kind'], what: string, scope?: Scope): Reply => ({ kind, what, guards: [...(scope === undefined ? [] : guardsOf(scope)), ...(way.conditions.includes('the address is allowed') ? ['an address'] : [])] });
+    const reply = (kind: Reply['kind'], what: string, scope?: Scope): Reply => ({
+      kind,
+      what,
+      guards: [
+        ...(scope === undefined ? [] : guardsOf(scope)),
+        ...(way.conditions.includes('the address is allowed') ? ['an address'] : []),
+      ],
+    });
     switch (outcome.kind) {
       case 'fastcgi': {
-        const verdict = this.#snapshot.workspace.callsIn(outcome.placed.file).find(({ call }) => call.placed.fact === outcome.placed.fact && call.config === around.config);
+        const verdict = this.#snapshot.workspace
+          .callsIn(outcome.placed.file)
+          .find(({ call }) => call.placed.fact === outcome.placed.fact && call.config === around.config);
         return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, around, reply);
       }
       // whether a proxied server answers is not known here
-      case 'handler': return reply(outcome.placed.fact.name.endsWith('_pass') ? 'unknown' : 'good', outcome.placed.fact.name, outcome.scope);
-      case 'file': return reply(isSource(outcome.path) ? 'source' : 'good', outcome.path, outcome.scope);
-      case 'return': return reply(outcome.code < 400 ? 'good' : isDenial(outcome.code) ? 'denied' : 'bad', `return ${outcome.code}`);
+      case 'handler':
+        return reply(
+          outcome.placed.fact.name.endsWith('_pass') ? 'unknown' : 'good',
+          outcome.placed.fact.name,
+          outcome.scope,
+        );
+      case 'file':
+        return reply(isSource(outcome.path) ? 'source' : 'good', outcome.path, outcome.scope);
+      case 'return':
+        return reply(outcome.code < 400 ? 'good' : isDenial(outcome.code) ? 'denied' : 'bad', `return ${outcome.code}`);
       case 'status': {
         const code = way.status ?? outcome.code;
         if (code < 400) return reply('good', `${code}`, outcome.scope);
-        return reply(outcome.why === 'deny all' || outcome.why === 'the location is internal' ? 'denied' : 'bad', `${code} ${outcome.why}`);
+        return reply(
+          outcome.why === 'deny all' || outcome.why === 'the location is internal' ? 'denied' : 'bad',
+          `${code} ${outcome.why}`,
+        );
       }
-      case 'unknown': return reply('unknown', outcome.unknown.message);
+      case 'unknown':
+        return reply('unknown', outcome.unknown.message);
     }
   }
 
-  #runs(verdict: CallVerdict, { scope, uri }: Extract<Way['outcome'], { kind: 'fastcgi' | 'handler' }>, around: Surroundings, reply: (kind: Reply['kind'], what: string, scope?: Scope) => Reply): Reply {
+  #runs(
+    verdict: CallVerdict,
+    { scope, uri }: Extract<Way['outcome'], { kind: 'fastcgi' | 'handler' }>,
+    around: Surroundings,
+    reply: (kind: Reply['kind'], what: string, scope?: Scope) => Reply,
+  ): Reply {
     if (verdict.state === 'unserved') return reply('bad', `nobody at ${verdict.call.word.value}`);
     if (verdict.state === 'unknown') return reply('unknown', verdict.call.word.value);
-    const links = verdict.targets.flatMap((target) => target.links.map((link): readonly [Link, typeof target] => [link, target]));
+    const links = verdict.targets.flatMap((target) =>
+      target.links.map((link): readonly [Link, typeof target] => [link, target]),
+    );
     if (links.length === 0) return reply('unknown', verdict.call.word.value);
     const params = paramsOf(scope, around);
     if (params.kind === 'unknown') return reply('unknown', 'parameters');
@@ -191,13 +314,15 @@ class Servers {
     if (script.kind === 'unknown') return reply('unknown', 'script');
     for (const [{ pool }, target] of links) {
       const access = this.#snapshot.workspace.accessOf(pool, around.config);
-      if (access !== undefined && !('because' in access) && access.verdict === 'shut') return reply('bad', `${pool.name} is shut`);
+      if (access !== undefined && !('because' in access) && access.verdict === 'shut')
+        return reply('bad', `${pool.name} is shut`);
       if (isDropped(pool, { verdict, target, link: links[0]?.[0] })) return reply('bad', `${pool.name} drops nginx`);
       if (!runsExtension(pool, script.value)) return reply('bad', `${pool.name} refuses ${script.value}`);
     }
     for (const [{ pool }] of links) {
       const jail = poolText(pool, 'chroot');
-      if (!exists((jail?.kind === 'known' ? jail.value : '') + script.value, 'file')) return reply('bad', `404 ${script.value}`);
+      if (!exists((jail?.kind === 'known' ? jail.value : '') + script.value, 'file'))
+        return reply('bad', `404 ${script.value}`);
     }
     return reply('good', `${links.map(([{ pool }]) => pool.name).join('/')} runs ${script.value}`, scope);
   }
@@ -240,7 +365,9 @@ function* poolHarms(before: World, after: World, title: string): Iterable<string
   for (const [key, pool] of poolsOf(after)) {
     const was = old.get(key);
     if (was === undefined) continue;
-    for (const harm of widened(was, pool)) if (!names(title, harm)) yield `pool "${pool.name}": ${harm.key} was ${harm.was ?? 'not set'}, is ${harm.is ?? 'not set'}`;
+    for (const harm of widened(was, pool))
+      if (!names(title, harm))
+        yield `pool "${pool.name}": ${harm.key} was ${harm.was ?? 'not set'}, is ${harm.is ?? 'not set'}`;
   }
 }
 
@@ -259,7 +386,11 @@ function names(title: string, { key, is }: Widening): boolean {
 }
 
 function poolsOf({ snapshot }: World): ReadonlyMap<string, Pool> {
-  return new Map(snapshot.workspace.masters.flatMap((master) => master.pools.map((pool) => [`${master.root} ${pool.name.toLowerCase()}`, pool] as const)));
+  return new Map(
+    snapshot.workspace.masters.flatMap((master) =>
+      master.pools.map((pool) => [`${master.root} ${pool.name.toLowerCase()}`, pool] as const),
+    ),
+  );
 }
 
 function* widened(was: Pool, is: Pool): Iterable<Widening> {
@@ -270,19 +401,43 @@ function* widened(was: Pool, is: Pool): Iterable<Widening> {
   const both = (key: string): Widening => ({ key, was: text(was, key), is: text(is, key) });
   const [oldMode, newMode] = [was, is].map((pool) => modeOf(text(pool, 'listen.mode') ?? '0660'));
   if (oldMode !== undefined && newMode !== undefined && (newMode & ~oldMode) !== 0) yield both('listen.mode');
-  for (const key of ['listen.owner', 'listen.group', 'listen.acl_users', 'listen.acl_groups', 'user', 'group'] as const) {
+  for (const key of [
+    'listen.owner',
+    'listen.group',
+    'listen.acl_users',
+    'listen.acl_groups',
+    'user',
+    'group',
+  ] as const) {
     const one = both(key);
     if (one.is !== undefined && one.is !== one.was) yield one;
   }
-  for (const key of ['chroot', 'php_admin_value[open_basedir]', 'php_admin_value[disable_functions]', 'php_value[open_basedir]'] as const) {
+  for (const key of [
+    'chroot',
+    'php_admin_value[open_basedir]',
+    'php_admin_value[disable_functions]',
+    'php_value[open_basedir]',
+  ] as const) {
     const one = both(key);
     if (one.was !== undefined && one.was !== '' && one.is !== one.was) yield one;
   }
   const clients = both('listen.allowed_clients');
-  if (clients.was !== undefined && clients.was !== '' && (clients.is === undefined || clients.is === '' || clients.is.split(',').some((one) => clients.was?.split(',').includes(one) !== true))) yield clients;
+  if (
+    clients.was !== undefined &&
+    clients.was !== '' &&
+    (clients.is === undefined ||
+      clients.is === '' ||
+      clients.is.split(',').some((one) => clients.was?.split(',').includes(one) !== true))
+  )
+    yield clients;
   const extensions = both('security.limit_extensions');
   const words = (value: string | undefined): readonly string[] => (value ?? '.php .phar').split(/[ \t]+/);
-  if (extensions.is === '' ? extensions.was !== '' : words(extensions.is).some((word) => !words(extensions.was).includes(word)) && extensions.was !== '') yield extensions;
+  if (
+    extensions.is === ''
+      ? extensions.was !== ''
+      : words(extensions.is).some((word) => !words(extensions.was).includes(word)) && extensions.was !== ''
+  )
+    yield extensions;
   if (!isWide(was) && isWide(is)) yield both('listen');
 }
 
@@ -291,19 +446,43 @@ function isWide(pool: Pool): boolean {
   const listen = poolListen(pool);
   if (listen.kind !== 'known' || listen.listen.parsed.kind !== 'binding') return false;
   const { binding } = listen.listen.parsed;
-  return binding.kind === 'tcp' && (binding.host.kind === 'any' || binding.host.kind === 'any4' || (binding.host.kind === 'address' && !/^127\.|^::1$/.test(binding.host.address)));
+  return (
+    binding.kind === 'tcp' &&
+    (binding.host.kind === 'any' ||
+      binding.host.kind === 'any4' ||
+      (binding.host.kind === 'address' && !/^127\.|^::1$/.test(binding.host.address)))
+  );
 }
 
 /* what is written in nginx's files about who may come in */
 
-const doors = ['deny', 'internal', 'auth_basic', 'auth_basic_user_file', 'auth_request', 'auth_jwt', 'satisfy', 'limit_except', 'ssl_verify_client', 'valid_referers', 'secure_link', 'limit_req', 'limit_conn', 'disable_symlinks', 'ssl'] as const;
+const doors = [
+  'deny',
+  'internal',
+  'auth_basic',
+  'auth_basic_user_file',
+  'auth_request',
+  'auth_jwt',
+  'satisfy',
+  'limit_except',
+  'ssl_verify_client',
+  'valid_referers',
+  'secure_link',
+  'limit_req',
+  'limit_conn',
+  'disable_symlinks',
+  'ssl',
+] as const;
 const openers = ['allow', 'autoindex'] as const;
 
 /** Directives that keep somebody out and are gone, and those that let somebody in and are new, unless the title names them. */
 function* doorHarms(before: World, after: World, title: string): Iterable<string> {
   const [old, now] = [countsOf(before), countsOf(after)];
-  for (const name of doors) if ((now.get(name) ?? 0) < (old.get(name) ?? 0) && !title.includes(name)) yield `${name} is gone`;
-  for (const name of openers) if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/open to/.test(title)) yield `${name} is new`;
+  for (const name of doors)
+    if ((now.get(name) ?? 0) < (old.get(name) ?? 0) && !title.includes(name)) yield `${name} is gone`;
+  for (const name of openers)
+    if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/open to/.test(title))
+      yield `${name} is new`;
 }
 
 function countsOf({ snapshot, files }: World): ReadonlyMap<string, number> {

@@ -32,12 +32,17 @@ describe('hard input', { concurrency: 2 }, () => {
       assert.ok(status === 0 || status === 1 || status === 2, `ended with ${status}\n${stderr}`);
       for (const text of [stdout, stderr]) {
         assert.doesNotMatch(text, /internal error|findings are missing|\n {4}at /);
-        assert.ok(text.split('\n').every((line) => line.length <= longestLine), 'no line is as long as its file');
+        assert.ok(
+          text.split('\n').every((line) => line.length <= longestLine),
+          'no line is as long as its file',
+        );
       }
       for (const words of says) assert.match(stdout + stderr, words);
-      if (says.length === 0) assert.match(stdout + stderr, /^(?:fixed .*\n+)?\d+ files? · 0 errors · 0 warnings(?: · .*)?\n$/);
+      if (says.length === 0)
+        assert.match(stdout + stderr, /^(?:fixed .*\n+)?\d+ files? · 0 errors · 0 warnings(?: · .*)?\n$/);
       const expected = new Map(before);
-      for (const [name, text] of Object.entries(fixed)) expected.set(name, Buffer.from(text as string).toString('latin1'));
+      for (const [name, text] of Object.entries(fixed))
+        expected.set(name, Buffer.from(text as string).toString('latin1'));
       assert.deepEqual(bytesIn(root), expected);
     });
   }

@@ -21,13 +21,18 @@ export interface Ran {
 export type Entry = string | Uint8Array | ((path: string) => void);
 
 export const folder: Entry = (at) => mkdirSync(at);
-export const link = (target: string): Entry => (at) => symlinkSync(target, at);
+export const link =
+  (target: string): Entry =>
+  (at) =>
+    symlinkSync(target, at);
 /** A file or a folder that its owner alone might open again. */
-export const locked = (text?: string): Entry => (at) => {
-  if (text === undefined) mkdirSync(at);
-  else writeFileSync(at, text);
-  chmodSync(at, 0);
-};
+export const locked =
+  (text?: string): Entry =>
+  (at) => {
+    if (text === undefined) mkdirSync(at);
+    else writeFileSync(at, text);
+    chmodSync(at, 0);
+  };
 /** Who reads it waits until somebody writes: a read that must not happen is a hang. */
 export const fifo = (at: string): void => {
   const { status } = spawnSync('mkfifo', [at]);
@@ -49,17 +54,26 @@ export function place(context: TestContext, entries: Readonly<Record<string, Ent
 }
 
 /** Runs a command line and then nobody's: the program is read as root, the configuration is not. */
-const asNobody = (argv: readonly string[]): readonly string[] => ['--input-type=module', '--eval', `
+const asNobody = (argv: readonly string[]): readonly string[] => [
+  '--input-type=module',
+  '--eval',
+  `
   const { run } = await import(${JSON.stringify(pathToFileURL(fileURLToPath(new URL('../../server/src/cli/run.ts', import.meta.url))).href)});
   process.setgroups([]); process.setgid(65534); process.setuid(65534);
   process.exitCode = await run(${JSON.stringify(argv)}, { cwd: process.cwd(), env: process.env, stdout: process.stdout, stderr: process.stderr });
-`];
+`,
+];
 
 /** Runs `gatewise` in a folder; `nobody`: as a user who may read little, where the tests run as root. */
 export function gatewise(cwd: string, argv: readonly string[], nobody = false): Promise<Ran> {
   const words = nobody && process.getuid?.() === 0 ? asNobody(argv) : [main, ...argv];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, words, { cwd, timeout: patience, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, words, {
+      cwd,
+      timeout: patience,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

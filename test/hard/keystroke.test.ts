@@ -14,7 +14,11 @@ const siteOf = (index: number): string => siteCalling(`127.0.0.1:${20_000 + inde
 /** The functions that keystrokes in one of many sites enter, each of which has a finding. */
 async function keystrokes(context: TestContext, sites: number, open: number): Promise<ReadonlyMap<string, number>> {
   const files = Object.fromEntries(Array.from({ length: sites }, (_, index) => [`sites/${index}`, siteOf(index)]));
-  const folder = await tree(context, { 'nginx.conf': nginxIncluding('sites/*'), 'php-fpm.conf': poolOn('127.0.0.1:9001'), ...files });
+  const folder = await tree(context, {
+    'nginx.conf': nginxIncluding('sites/*'),
+    'php-fpm.conf': poolOn('127.0.0.1:9001'),
+    ...files,
+  });
   const client = await Client.start({ folders: [folder.root] });
   const document = (index: number): string => uri(folder.path(`sites/${index}`));
   for (let index = 0; index < open; index++) await client.open(document(index), siteOf(index), 'nginx');
@@ -37,7 +41,8 @@ async function keystrokes(context: TestContext, sites: number, open: number): Pr
 }
 
 /** What is done for each finding: it is passed on, and its diagnostic taken from what was made before. Rules, places, names and texts are nobody's business here. */
-const passedOn = /^(?:analysis\/(?:engine|report|state|settings)\/(?:findings|answers|questions|report|shadowing|out-of-force|syntax-findings|host|configuration|snapshot)|lsp\/(?:publish|diagnostic-cache)|text\/(?:part|path))\.ts:/;
+const passedOn =
+  /^(?:analysis\/(?:engine|report|state|settings)\/(?:findings|answers|questions|report|shadowing|out-of-force|syntax-findings|host|configuration|snapshot)|lsp\/(?:publish|diagnostic-cache)|text\/(?:part|path))\.ts:/;
 /** So many functions and blocks for each finding and keystroke: a dozen passes over a list. */
 const mostPerFinding = 90;
 
@@ -46,9 +51,22 @@ test('findings elsewhere and documents that are open cost a keystroke nothing bu
   const counts: ReadonlyMap<string, number>[] = [];
   for (const size of sizes) counts.push(await keystrokes(context, size, size / 4));
   const works = (name: string): readonly number[] => counts.map((one) => one.get(name) ?? 0);
-  const growing = [...(counts.at(-1)?.keys() ?? [])].filter((name) => (works(name).at(-1) ?? 0) > 100 && exponent(sizes.map((size, at) => ({ size, work: works(name)[at] ?? 0 })), countsVary) > 0.3);
-  assert.deepEqual(growing.filter((name) => !passedOn.test(name)).map((name) => `${name} ${works(name).join(' ')}`), []);
+  const growing = [...(counts.at(-1)?.keys() ?? [])].filter(
+    (name) =>
+      (works(name).at(-1) ?? 0) > 100 &&
+      exponent(
+        sizes.map((size, at) => ({ size, work: works(name)[at] ?? 0 })),
+        countsVary,
+      ) > 0.3,
+  );
+  assert.deepEqual(
+    growing.filter((name) => !passedOn.test(name)).map((name) => `${name} ${works(name).join(' ')}`),
+    [],
+  );
   const [, small, large] = sizes.map((_, at) => growing.reduce((sum, name) => sum + (works(name)[at] ?? 0), 0));
   const perFinding = ((large ?? 0) - (small ?? 0)) / 200 / edits;
-  assert.ok(perFinding < mostPerFinding, `${perFinding} for each finding: ${growing.map((name) => `${name} ${works(name).join(' ')}`).join('\n')}`);
+  assert.ok(
+    perFinding < mostPerFinding,
+    `${perFinding} for each finding: ${growing.map((name) => `${name} ${works(name).join(' ')}`).join('\n')}`,
+  );
 });

@@ -14,11 +14,25 @@ function report({ session }: Client): unknown {
   const { table } = session.snapshot().world;
   const paths = [...table.paths()].toSorted();
   const folders = [...new Set(paths.flatMap((one) => [dirname(one), dirname(dirname(one))]))].toSorted();
-  return { ...modelOf(session), paths: paths.map((one) => [one, table.real(one)]), folders: folders.map((one) => [one, table.namesIn(one).toSorted(), table.isListed(one), table.isPartlyListed(one)]) };
+  return {
+    ...modelOf(session),
+    paths: paths.map((one) => [one, table.real(one)]),
+    folders: folders.map((one) => [one, table.namesIn(one).toSorted(), table.isListed(one), table.isPartlyListed(one)]),
+  };
 }
 
 function modelOf(session: Client['session']): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(modelReport(session.host)).map(([key, value]) => [key, Array.isArray(value) ? value.map((one: unknown) => JSON.stringify(one)).filter((one) => one !== '[]').toSorted() : value]));
+  return Object.fromEntries(
+    Object.entries(modelReport(session.host)).map(([key, value]) => [
+      key,
+      Array.isArray(value)
+        ? value
+            .map((one: unknown) => JSON.stringify(one))
+            .filter((one) => one !== '[]')
+            .toSorted()
+        : value,
+    ]),
+  );
 }
 
 test('a session that saw everything says what a fresh one says', async (context) => {

@@ -12,7 +12,12 @@ const pools = 12;
 
 for (const limit of [2, 5, pools, pools + 1, pools + 2, 100]) {
   test(`of ${pools} pools and two main files, ${limit} files are read`, async (context) => {
-    const files = Object.fromEntries(Array.from({ length: pools }, (_, index) => [`php/8.2/fpm/pool.d/p${index}.conf`, poolOn(`127.0.0.1:${9100 + index}`, `p${index}`)]));
+    const files = Object.fromEntries(
+      Array.from({ length: pools }, (_, index) => [
+        `php/8.2/fpm/pool.d/p${index}.conf`,
+        poolOn(`127.0.0.1:${9100 + index}`, `p${index}`),
+      ]),
+    );
     const root = place(context, { 'nginx/nginx.conf': nginxCalling('127.0.0.1:9000'), ...files });
     writeFileSync(`${root}/php/8.2/fpm/php-fpm.conf`, `include = ${root}/php/8.2/fpm/pool.d/*.conf\n`);
     const host = new AnalysisHost();
@@ -25,6 +30,9 @@ for (const limit of [2, 5, pools, pools + 1, pools + 2, 100]) {
     const isAll = limit >= pools + 2;
     assert.equal(loader.skipped.length > 0, !isAll);
     assert.equal([...host.snapshot().world.files.keys()].length, Math.min(limit, pools + 2));
-    assert.equal(findingsOf(host.snapshot()).findings.some((one) => one.code === code), isAll);
+    assert.equal(
+      findingsOf(host.snapshot()).findings.some((one) => one.code === code),
+      isAll,
+    );
   });
 }

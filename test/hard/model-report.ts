@@ -3,8 +3,26 @@ import { findingsOf, type Finding } from '../../server/src/analysis/engine/findi
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 
 const findingReport = (finding: Finding): unknown => {
-  const { code, severity, outcomes, message, at: { file, range }, related, places } = finding;
-  return { code, severity, outcomes, message, file, range, places, related: related.map((one) => ({ message: one.message, file: one.at.file, range: one.at.range })), fixes: finding.fixes() };
+  const {
+    code,
+    severity,
+    outcomes,
+    message,
+    at: { file, range },
+    related,
+    places,
+  } = finding;
+  return {
+    code,
+    severity,
+    outcomes,
+    message,
+    file,
+    range,
+    places,
+    related: related.map((one) => ({ message: one.message, file: one.at.file, range: one.at.range })),
+    fixes: finding.fixes(),
+  };
 };
 
 /** All that the host says: verdicts, who uses which pool, findings with their fixes. */
@@ -15,12 +33,33 @@ export function modelReport(host: AnalysisHost): Readonly<Record<string, unknown
   const { findings, failures } = findingsOf(snapshot);
   return {
     failures,
-    calls: deployments.map(({ calls }) => calls.map(({ call, state, targets, reason }) => ({ at: call.at, state, reason: reason?.message, targets: targets.map((target) => [target.target.text, target.target.at, target.state]) }))),
-    sites: deployments.map(({ config }) => [config.sites, config.otherHandlers].map((list) => list.map(({ placed }) => [placed.file, placed.via, placed.fact.range]))),
-    open: deployments.map(({ config }) => config.openIncludes.map(({ placed, why }) => [placed.file, placed.fact.range, why])),
-    servers: deployments.map(({ config }) => config.top.children.flatMap((scope) => scope.children).map(({ opener }) => [opener?.file, opener?.fact.range])),
-    uses: masters.flatMap((master) => master.pools).map((one) => workspace.usesOf(one).map((use) => [use.verdict.call.at, use.target.target.text, use.link === undefined])),
-    callsIn: [...snapshot.world.files.keys()].toSorted().map((id) => workspace.callsIn(id).map((verdict) => verdict.call.at)),
+    calls: deployments.map(({ calls }) =>
+      calls.map(({ call, state, targets, reason }) => ({
+        at: call.at,
+        state,
+        reason: reason?.message,
+        targets: targets.map((target) => [target.target.text, target.target.at, target.state]),
+      })),
+    ),
+    sites: deployments.map(({ config }) =>
+      [config.sites, config.otherHandlers].map((list) =>
+        list.map(({ placed }) => [placed.file, placed.via, placed.fact.range]),
+      ),
+    ),
+    open: deployments.map(({ config }) =>
+      config.openIncludes.map(({ placed, why }) => [placed.file, placed.fact.range, why]),
+    ),
+    servers: deployments.map(({ config }) =>
+      config.top.children.flatMap((scope) => scope.children).map(({ opener }) => [opener?.file, opener?.fact.range]),
+    ),
+    uses: masters
+      .flatMap((master) => master.pools)
+      .map((one) =>
+        workspace.usesOf(one).map((use) => [use.verdict.call.at, use.target.target.text, use.link === undefined]),
+      ),
+    callsIn: [...snapshot.world.files.keys()]
+      .toSorted()
+      .map((id) => workspace.callsIn(id).map((verdict) => verdict.call.at)),
     findings: findings.map(findingReport),
   };
 }

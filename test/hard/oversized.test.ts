@@ -36,18 +36,33 @@ async function opened(context: TestContext, text: string): Promise<Opened> {
 }
 
 test('what is larger than so many bytes', () => {
-  const texts = fc.array(fc.constantFrom('a', '\u00E9', '\u20AC', '\u{1F600}', '\n'), { maxLength: 12 }).map((parts) => parts.join(''));
-  fc.assert(fc.property(texts, fc.nat(50), (text, limit) => assert.equal(isLargerThan(text, limit), Buffer.byteLength(text) > limit)), runs(2000));
+  const texts = fc
+    .array(fc.constantFrom('a', '\u00E9', '\u20AC', '\u{1F600}', '\n'), { maxLength: 12 })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(texts, fc.nat(50), (text, limit) =>
+      assert.equal(isLargerThan(text, limit), Buffer.byteLength(text) > limit),
+    ),
+    runs(2000),
+  );
 });
 
 for (const char of ['x', '\u00E9', '\u20AC', '\u{1F600}']) {
   test(`the limit is that of the disk, in bytes, for a file full of ${char}`, async (context) => {
     const { client, site, pools } = await opened(context, padded(largestFile, char));
     await client.hover(site, start);
-    assert.deepEqual(client.diagnostics(pools).map((one) => one.message).filter((one) => one === notice), []);
+    assert.deepEqual(
+      client
+        .diagnostics(pools)
+        .map((one) => one.message)
+        .filter((one) => one === notice),
+      [],
+    );
     assert.equal(client.diagnostics(site).length, 1);
     await client.change(pools, padded(largestFile + 1, char));
-    assert.deepEqual(await client.until(pools, (all) => all.length > 0), [{ range: { start, end: start }, severity: 3, source: 'gatewise', message: notice }]);
+    assert.deepEqual(await client.until(pools, (all) => all.length > 0), [
+      { range: { start, end: start }, severity: 3, source: 'gatewise', message: notice },
+    ]);
     // a server reads the file all the same: nobody knows what pools it has
     await client.until(site, (all) => all.length === 0);
     await client.change(pools, padded(largestFile, char));
@@ -64,10 +79,14 @@ test('typing in it costs nothing and says nothing, requests are answered, and cl
   await client.until(site, (all) => all.length === 0);
   const before = client.published.length;
   const given = (['setFile', 'setOversized'] as const).map((name) => context.mock.method(AnalysisHost.prototype, name));
-  for (let at = 0; at < 50; at++) await client.change(pools, 'z', { start: { line: 1, character: 0 }, end: { line: 1, character: at % 2 } });
+  for (let at = 0; at < 50; at++)
+    await client.change(pools, 'z', { start: { line: 1, character: 0 }, end: { line: 1, character: at % 2 } });
   assert.equal(await client.hover(pools, { line: 3, character: 1 }), null);
   assert.deepEqual(await client.actions(pools, { start, end: start }), []);
-  assert.deepEqual(given.map(({ mock }) => mock.callCount()), [0, 0]);
+  assert.deepEqual(
+    given.map(({ mock }) => mock.callCount()),
+    [0, 0],
+  );
   assert.equal(client.published.length, before);
   await client.close(pools);
   await client.until(site, (all) => all.some((one) => one.code === code));

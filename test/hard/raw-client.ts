@@ -14,7 +14,10 @@ export interface Received {
 }
 
 /** What the client says to a request of the server: a result or an error as a message has them; `undefined` says nothing. */
-export type Reply = (method: string, params: unknown) => { readonly result?: unknown; readonly error?: unknown } | undefined;
+export type Reply = (
+  method: string,
+  params: unknown,
+) => { readonly result?: unknown; readonly error?: unknown } | undefined;
 
 export const agree: Reply = () => ({ result: null });
 
@@ -32,7 +35,11 @@ export class RawClient {
   /** Runs `gatewise lsp --stdio`. */
   constructor(reply: Reply = agree) {
     this.reply = reply;
-    this.child = spawn(process.execPath, [main, 'lsp', '--stdio'], { stdio: 'pipe', timeout: patience, killSignal: 'SIGKILL' });
+    this.child = spawn(process.execPath, [main, 'lsp', '--stdio'], {
+      stdio: 'pipe',
+      timeout: patience,
+      killSignal: 'SIGKILL',
+    });
     this.ended = new Promise((resolve) => void this.child.on('exit', (status, signal) => resolve(status ?? signal)));
     this.child.stdin.on('error', () => undefined);
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
@@ -75,7 +82,10 @@ export class RawClient {
     for (;;) {
       const found = this.received.find(passes);
       if (found !== undefined) return found;
-      if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`${what}: the server ended with ${this.child.exitCode ?? this.child.signalCode}\n${this.stderr}`);
+      if (this.child.exitCode !== null || this.child.signalCode !== null)
+        throw new Error(
+          `${what}: the server ended with ${this.child.exitCode ?? this.child.signalCode}\n${this.stderr}`,
+        );
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
   }
@@ -123,8 +133,13 @@ export class RawClient {
 /** Everything that makes the server ask. */
 export const capabilities = {
   workspace: {
-    configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true }, didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
-    inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true }, workspaceEdit: { documentChanges: true },
+    configuration: true,
+    workspaceFolders: true,
+    didChangeConfiguration: { dynamicRegistration: true },
+    didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
+    inlayHint: { refreshSupport: true },
+    codeLens: { refreshSupport: true },
+    workspaceEdit: { documentChanges: true },
   },
   window: { workDoneProgress: true, showDocument: { support: true } },
 };

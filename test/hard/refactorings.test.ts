@@ -20,7 +20,13 @@ const inOneFile = new Set(['nginx-location-unreached']);
 
 function codesOf({ findings }: World): readonly string[] {
   const isNested = (code: string): boolean => code === 'nginx-invalid-location' || code === 'nginx-location-outside';
-  return [...new Set(findings.filter(({ code, severity }) => severity !== 'info' && !inOneFile.has(code)).map(({ code, severity }) => (isNested(code) ? 'nested location' : `${severity} ${code}`)))].toSorted();
+  return [
+    ...new Set(
+      findings
+        .filter(({ code, severity }) => severity !== 'info' && !inOneFile.has(code))
+        .map(({ code, severity }) => (isNested(code) ? 'nested location' : `${severity} ${code}`)),
+    ),
+  ].toSorted();
 }
 
 function say(files: Files): string {
@@ -30,11 +36,17 @@ function say(files: Files): string {
 function sameFindings(before: World, refactoring: Refactoring): void {
   for (const { file } of refactoring.creates) assert.ok(!before.files.has(file), `${file} is there already`);
   const after = changed(before, refactoring);
-  assert.deepEqual(codesOf(after), codesOf(before), `${refactoring.title}\nbefore\n${say(before.files)}after\n${say(after.files)}`);
+  assert.deepEqual(
+    codesOf(after),
+    codesOf(before),
+    `${refactoring.title}\nbefore\n${say(before.files)}after\n${say(after.files)}`,
+  );
 }
 
 /** All directives of a list and of the blocks in it. */
-function* directivesIn(items: readonly NginxDirective[]): Generator<readonly [NginxDirective, NginxDirective | undefined]> {
+function* directivesIn(
+  items: readonly NginxDirective[],
+): Generator<readonly [NginxDirective, NginxDirective | undefined]> {
   for (const [index, item] of items.entries()) {
     yield [item, items[index + 1]];
     if (item.block?.kind === 'directives') yield* directivesIn(item.block.items);
@@ -42,14 +54,18 @@ function* directivesIn(items: readonly NginxDirective[]): Generator<readonly [Ng
 }
 
 /** Each directive of nginx, each with the next one, and the first line of each block. */
-function* placesIn({ files, snapshot }: World): Generator<{ readonly file: FileId; readonly range: TextRange; readonly whole: TextRange }> {
+function* placesIn({
+  files,
+  snapshot,
+}: World): Generator<{ readonly file: FileId; readonly range: TextRange; readonly whole: TextRange }> {
   for (const file of files.keys()) {
     const tree = snapshot.file(file)?.tree;
     if (tree?.dialect !== 'nginx') continue;
     for (const [item, next] of directivesIn(tree.items)) {
       yield { file, range: item.range, whole: item.range };
       yield { file, range: { start: item.range.start, end: item.range.start }, whole: item.range };
-      if (next !== undefined) yield { file, range: { start: item.range.start, end: next.range.end }, whole: item.range };
+      if (next !== undefined)
+        yield { file, range: { start: item.range.start, end: next.range.end }, whole: item.range };
     }
   }
 }
@@ -72,7 +88,11 @@ test('a snippet keeps what the configuration says', () => {
 });
 
 function areAnswered({ calls }: World, { edits }: Refactoring): boolean {
-  return calls.every(({ places, answered }) => answered || !edits.some((edit) => places.some(({ file, range }) => file === edit.file && meets(range, edit.range))));
+  return calls.every(
+    ({ places, answered }) =>
+      answered ||
+      !edits.some((edit) => places.some(({ file, range }) => file === edit.file && meets(range, edit.range))),
+  );
 }
 
 test('an upstream keeps what the configuration says', () => {
@@ -103,12 +123,17 @@ test('a pool that is created answers, and nothing else changes', () => {
         const refactoring = !isCall ? undefined : createPool(world.snapshot, file, range, world.findings);
         if (refactoring === undefined) continue;
         tried++;
-        const finding = world.findings.find((one) => one.at.file === file && meets(one.at.range, whole) && one.code === 'fastcgi-pass-unserved');
+        const finding = world.findings.find(
+          (one) => one.at.file === file && meets(one.at.range, whole) && one.code === 'fastcgi-pass-unserved',
+        );
         // else it is told at the upstream, or at the pool that keeps the master from starting
         if (finding === undefined) continue;
         reported++;
         const { after, stays, fresh } = tryFix(world, finding, refactoring);
-        assert.ok(!stays && fresh.length === 0, `${refactoring.title}\n${fresh.map(({ code, message }) => `+ ${code}: ${message}`).join('\n')}\n${say(after.files)}`);
+        assert.ok(
+          !stays && fresh.length === 0,
+          `${refactoring.title}\n${fresh.map(({ code, message }) => `+ ${code}: ${message}`).join('\n')}\n${say(after.files)}`,
+        );
       }
     }),
     runs(200),
@@ -127,7 +152,12 @@ test('no refactoring and no switch of a link does harm', () => {
       for (const { file, range, whole } of placesIn(world)) {
         const isCall = files.get(file)?.startsWith('fastcgi_pass', whole.start) === true;
         const created = isCall ? createPool(world.snapshot, file, range, world.findings) : undefined;
-        const offered: readonly (Offered | undefined)[] = [extractSnippet(world.snapshot, file, range), nameUpstream(world.snapshot, file, range), created, ...(isCall ? switchLink(world.snapshot, file, range) : [])];
+        const offered: readonly (Offered | undefined)[] = [
+          extractSnippet(world.snapshot, file, range),
+          nameUpstream(world.snapshot, file, range),
+          created,
+          ...(isCall ? switchLink(world.snapshot, file, range) : []),
+        ];
         for (const change of offered) {
           if (change === undefined) continue;
           tried.set(change.title.split(' ')[0] ?? '', (tried.get(change.title.split(' ')[0] ?? '') ?? 0) + 1);

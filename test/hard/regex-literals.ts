@@ -20,8 +20,16 @@ export function literalsIn(text: string, file: string): readonly Literal[] {
   for (let at = 0; at < text.length; at++) {
     const rest = text.slice(at, at + 3000);
     const skipped = /^(?:\/\/[^\n]*|\/\*[^]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")/.exec(rest)?.[0];
-    const literal = skipped === undefined && rest.startsWith('/') && before.test(text.slice(Math.max(0, at - 40), at)) ? body.exec(rest) : null;
-    if (literal !== null) found.push({ source: literal[1] ?? '', flags: literal[2] ?? '', at: `${file}:${text.slice(0, at).split('\n').length}` });
+    const literal =
+      skipped === undefined && rest.startsWith('/') && before.test(text.slice(Math.max(0, at - 40), at))
+        ? body.exec(rest)
+        : null;
+    if (literal !== null)
+      found.push({
+        source: literal[1] ?? '',
+        flags: literal[2] ?? '',
+        at: `${file}:${text.slice(0, at).split('\n').length}`,
+      });
     at += Math.max(0, (skipped ?? literal?.[0] ?? '').length - 1);
   }
   return found;
@@ -29,10 +37,13 @@ export function literalsIn(text: string, file: string): readonly Literal[] {
 
 /** The literals of all sources below a directory, each expression once. */
 export function literalsBelow(root: string): readonly Literal[] {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.includes('generated'));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.includes('generated'),
+  );
   const all = new Map<string, Literal>();
   for (const file of files) {
-    for (const one of literalsIn(readFileSync(path.join(root, file), 'utf8'), file)) all.set(`${one.flags} ${one.source}`, all.get(`${one.flags} ${one.source}`) ?? one);
+    for (const one of literalsIn(readFileSync(path.join(root, file), 'utf8'), file))
+      all.set(`${one.flags} ${one.source}`, all.get(`${one.flags} ${one.source}`) ?? one);
   }
   return [...all.values()];
 }
@@ -50,13 +61,19 @@ const letters = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 
 /** One of the shortest texts that a node takes; look-arounds take none. */
 function sampleOf(node: PcreNode): string {
   switch (node.kind) {
-    case 'set': return ['x', '0', ' ', ...letters].find((one) => node.has(one.charCodeAt(0))) ?? '';
-    case 'sequence': return node.items.map(sampleOf).join('');
-    case 'choice': return sampleOf(node.options[0] ?? { kind: 'sequence', items: [] });
+    case 'set':
+      return ['x', '0', ' ', ...letters].find((one) => node.has(one.charCodeAt(0))) ?? '';
+    case 'sequence':
+      return node.items.map(sampleOf).join('');
+    case 'choice':
+      return sampleOf(node.options[0] ?? { kind: 'sequence', items: [] });
     case 'group':
-    case 'atomic': return sampleOf(node.item);
-    case 'repeat': return sampleOf(node.item).repeat(Math.max(node.min, 1));
-    default: return '';
+    case 'atomic':
+      return sampleOf(node.item);
+    case 'repeat':
+      return sampleOf(node.item).repeat(Math.max(node.min, 1));
+    default:
+      return '';
   }
 }
 
@@ -82,16 +99,24 @@ export function attacksOn({ source, flags }: Literal): readonly Attack[] | undef
         add('', text.slice(0, 40));
         return;
       }
-      case 'choice': for (const option of node.options) visit(option, head); return;
+      case 'choice':
+        for (const option of node.options) visit(option, head);
+        return;
       case 'repeat': {
         const set = node.item.kind === 'set' ? node.item : undefined;
-        if (node.max > 64) for (const pump of set === undefined ? [sampleOf(node.item)] : ['x', '0', ' ', ':', '/', '.', '*', '[', '(', '=', '"', ';'].filter((one) => set.has(one.charCodeAt(0)))) add(head, pump);
+        if (node.max > 64)
+          for (const pump of set === undefined
+            ? [sampleOf(node.item)]
+            : ['x', '0', ' ', ':', '/', '.', '*', '[', '(', '=', '"', ';'].filter((one) => set.has(one.charCodeAt(0))))
+            add(head, pump);
         visit(node.item, head);
         return;
       }
       case 'group':
       case 'atomic':
-      case 'look': visit(node.item, head); return;
+      case 'look':
+        visit(node.item, head);
+        return;
       default:
     }
   };
@@ -101,5 +126,9 @@ export function attacksOn({ source, flags }: Literal): readonly Attack[] | undef
 
 /** JavaScript's spelling as PCRE has it; what has no counterpart becomes something that repeats alike. */
 export function readable(source: string): string {
-  return source.replaceAll('[^]', '[^\\x00]').replaceAll(/\\u([0-9A-F]{4})|\\p\{\w+\}/gi, '\\x01').replaceAll(/\(\?<(?=[A-Za-z])/g, '(?<').replaceAll('\\cX', 'x');
+  return source
+    .replaceAll('[^]', '[^\\x00]')
+    .replaceAll(/\\u([0-9A-F]{4})|\\p\{\w+\}/gi, '\\x01')
+    .replaceAll(/\(\?<(?=[A-Za-z])/g, '(?<')
+    .replaceAll('\\cX', 'x');
 }

@@ -12,7 +12,11 @@ import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
 import { worlds, type Files } from './worlds.ts';
 
-const first: Readonly<Record<string, string>> = { 'pool-kills-before-nginx-gives-up': '502', 'nginx-gives-up-before-pool': '504', 'read-timeout-zero': '504' };
+const first: Readonly<Record<string, string>> = {
+  'pool-kills-before-nginx-gives-up': '502',
+  'nginx-gives-up-before-pool': '504',
+  'read-timeout-zero': '504',
+};
 
 /** What each says that a slow page gets, as `502`, `504` or both; empty where it says nothing for certain. */
 interface Said {
@@ -29,15 +33,24 @@ function saidOf(world: World, { call }: CallVerdict): Said {
   const { file, range } = call.at;
   const state = snapshot.file(file);
   assert.ok(state !== undefined);
-  const lens = lenses(snapshot, state, { pools: false, calls: false, includes: false, timeouts: true }).find((one) => one.range.start === call.placed.fact.range.start)?.title ?? '';
+  const lens =
+    lenses(snapshot, state, { pools: false, calls: false, includes: false, timeouts: true }).find(
+      (one) => one.range.start === call.placed.fact.range.start,
+    )?.title ?? '';
   const words = hover(snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '';
   // beside the table stands what other servers of the upstream do
-  const table = words.split('\n').filter((line) => line.startsWith('|')).join('\n');
+  const table = words
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .join('\n');
   const isHere = (place: FileRange): boolean => place.file === file && place.range.start === range.start;
   return {
-    lens: statuses(lens), hover: statuses([...table.matchAll(/\*\*(50[24])\*\*/g)].map(([, status]) => status).join(' ')),
+    lens: statuses(lens),
+    hover: statuses([...table.matchAll(/\*\*(50[24])\*\*/g)].map(([, status]) => status).join(' ')),
     pictures: linksAt(snapshot, file, range.start).map((link) => statuses(sayFirst(link))),
-    findings: findings.filter(({ code, at, related }) => code in first && [at, ...related.map((one) => one.at)].some(isHere)).map(({ code }) => code),
+    findings: findings
+      .filter(({ code, at, related }) => code in first && [at, ...related.map((one) => one.at)].some(isHere))
+      .map(({ code }) => code),
   };
 }
 
@@ -53,21 +66,43 @@ function assertSame(world: World, verdict: CallVerdict, files: Files): boolean {
 
 test('rule, hover, lens and picture agree on who is first', () => {
   let compared = 0;
-  fc.assert(fc.property(worlds, (files) => {
-    const world = worldOf(files);
-    for (const verdict of world.snapshot.workspace.deployments.flatMap(({ calls }) => calls)) {
-      const { start } = verdict.call.placed.fact.range;
-      const inOnePlace = world.snapshot.workspace.callsIn(verdict.call.at.file).filter((other) => other.call.placed.fact.range.start === start).length === 1;
-      if (inOnePlace && new Set(verdict.targets.flatMap(({ links }) => links)).size === 1 && assertSame(world, verdict, files)) compared++;
-    }
-  }), runs(400));
+  fc.assert(
+    fc.property(worlds, (files) => {
+      const world = worldOf(files);
+      for (const verdict of world.snapshot.workspace.deployments.flatMap(({ calls }) => calls)) {
+        const { start } = verdict.call.placed.fact.range;
+        const inOnePlace =
+          world.snapshot.workspace
+            .callsIn(verdict.call.at.file)
+            .filter((other) => other.call.placed.fact.range.start === start).length === 1;
+        if (
+          inOnePlace &&
+          new Set(verdict.targets.flatMap(({ links }) => links)).size === 1 &&
+          assertSame(world, verdict, files)
+        )
+          compared++;
+      }
+    }),
+    runs(400),
+  );
   assert.ok(compared > 40, `${compared} were compared`);
 });
 
 describe('where they once contradicted each other', () => {
-  const site = (inside: string): string => `user www-data;\nevents {}\nhttp {\n  server {\n    root /srv;\n    location ~ \\.php$ {\n      include fastcgi.conf;\n      ${inside}\n      fastcgi_pass unix:/run/www.sock;\n    }\n  }\n}\n`;
-  const pool = (lines: string, master = ''): Files => new Map([[fileId('/etc/php/8.2/fpm/php-fpm.conf'), `[global]\ninclude=/etc/php/8.2/fpm/pool.d/*.conf\n${master}`], [fileId('/etc/php/8.2/fpm/pool.d/www.conf'), `[www]\nuser = www-data\nlisten = /run/www.sock\nlisten.owner = www-data\npm = static\npm.max_children = 2\n${lines}\n`]]);
-  const ask = (inside: string, files: Files): { readonly said: Said; readonly hover: string; readonly lens: string } => {
+  const site = (inside: string): string =>
+    `user www-data;\nevents {}\nhttp {\n  server {\n    root /srv;\n    location ~ \\.php$ {\n      include fastcgi.conf;\n      ${inside}\n      fastcgi_pass unix:/run/www.sock;\n    }\n  }\n}\n`;
+  const pool = (lines: string, master = ''): Files =>
+    new Map([
+      [fileId('/etc/php/8.2/fpm/php-fpm.conf'), `[global]\ninclude=/etc/php/8.2/fpm/pool.d/*.conf\n${master}`],
+      [
+        fileId('/etc/php/8.2/fpm/pool.d/www.conf'),
+        `[www]\nuser = www-data\nlisten = /run/www.sock\nlisten.owner = www-data\npm = static\npm.max_children = 2\n${lines}\n`,
+      ],
+    ]);
+  const ask = (
+    inside: string,
+    files: Files,
+  ): { readonly said: Said; readonly hover: string; readonly lens: string } => {
     const world = worldOf(new Map([[fileId('/etc/nginx/nginx.conf'), site(inside)], ...files]));
     const [verdict] = world.snapshot.workspace.deployments.flatMap(({ calls }) => calls);
     assert.ok(verdict !== undefined);
@@ -75,13 +110,19 @@ describe('where they once contradicted each other', () => {
     const state = world.snapshot.file(file);
     assert.ok(state !== undefined);
     return {
-      said: saidOf(world, verdict), hover: hover(world.snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '',
-      lens: lenses(world.snapshot, state, { pools: false, calls: false, includes: false, timeouts: true }).map(({ title }) => title).join(),
+      said: saidOf(world, verdict),
+      hover: hover(world.snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '',
+      lens: lenses(world.snapshot, state, { pools: false, calls: false, includes: false, timeouts: true })
+        .map(({ title }) => title)
+        .join(),
     };
   };
 
   test('what PHP_ADMIN_VALUE sends beats the pool', () => {
-    const { said, hover: words } = ask('fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";', pool('php_admin_value[max_execution_time] = 30'));
+    const { said, hover: words } = ask(
+      'fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";',
+      pool('php_admin_value[max_execution_time] = 30'),
+    );
     assert.deepEqual(said.findings, ['nginx-gives-up-before-pool']);
     assert.match(words, /600 s of CPU time/);
     assert.doesNotMatch(words, /30 s of CPU time/);
@@ -89,7 +130,10 @@ describe('where they once contradicted each other', () => {
 
   test('a read timeout of 0 is over at once, for everybody', () => {
     const { said, hover: words, lens } = ask('fastcgi_read_timeout 0;', pool('request_terminate_timeout = 30s'));
-    assert.deepEqual([said.lens, said.hover, said.pictures, said.findings], ['504', '504', ['504'], ['read-timeout-zero']]);
+    assert.deepEqual(
+      [said.lens, said.hover, said.pictures, said.findings],
+      ['504', '504', ['504'], ['read-timeout-zero']],
+    );
     assert.match(words, /at once/);
     assert.equal(lens, 'every page: 504 at once');
   });
@@ -101,7 +145,10 @@ describe('where they once contradicted each other', () => {
   });
 
   test('nor is what a template decides', () => {
-    const { said, hover: words } = ask('{% if slow %}\n      fastcgi_read_timeout 300s;\n      {% endif %}', pool('request_terminate_timeout = 30s'));
+    const { said, hover: words } = ask(
+      '{% if slow %}\n      fastcgi_read_timeout 300s;\n      {% endif %}',
+      pool('request_terminate_timeout = 30s'),
+    );
     assert.deepEqual([said.lens, said.hover, said.findings], ['', '', []]);
     assert.match(words, /first is unknown: a template decides/);
   });

@@ -45,29 +45,57 @@ export function worldOf(files: Files): World {
 }
 
 function callsIn({ workspace }: Snapshot): readonly Call[] {
-  return workspace.deployments.flatMap(({ calls }) => calls).map(({ call, targets }) => ({
-    places: [call.at, ...targets.map(({ target }) => target.at)],
-    answered: targets.length > 0 && targets.every(({ state }) => state === 'served'),
-  }));
+  return workspace.deployments
+    .flatMap(({ calls }) => calls)
+    .map(({ call, targets }) => ({
+      places: [call.at, ...targets.map(({ target }) => target.at)],
+      answered: targets.length > 0 && targets.every(({ state }) => state === 'served'),
+    }));
 }
 
 export function changed({ files }: World, change: Change): World {
   const created = (change.creates ?? []).map(({ file, text }): [FileId, string] => [file, text]);
-  return worldOf(new Map([...[...files].map(([file, text]): [FileId, string] => [file, applyEdits(text, editsIn(change, file))]), ...created]));
+  return worldOf(
+    new Map([
+      ...[...files].map(([file, text]): [FileId, string] => [file, applyEdits(text, editsIn(change, file))]),
+      ...created,
+    ]),
+  );
 }
 
 export function tryFix(before: World, finding: Finding, fix: Change): Trial {
   const after = changed(before, fix);
   const isSame = (old: Finding, now: Finding): boolean => old.code === now.code && lands(old.at, fix, now.at);
-  const fresh = after.findings.filter((now) => !before.findings.some((old) => isSame(old, now)) && !isAwake(finding, now, fix) && !isRevealed(now, before, after, fix));
-  return { after, stays: after.findings.some((now) => isSame(finding, now) && now.places >= finding.places && !before.findings.some((other) => other !== finding && isSame(other, now))), fresh };
+  const fresh = after.findings.filter(
+    (now) =>
+      !before.findings.some((old) => isSame(old, now)) &&
+      !isAwake(finding, now, fix) &&
+      !isRevealed(now, before, after, fix),
+  );
+  return {
+    after,
+    stays: after.findings.some(
+      (now) =>
+        isSame(finding, now) &&
+        now.places >= finding.places &&
+        !before.findings.some((other) => other !== finding && isSame(other, now)),
+    ),
+    fresh,
+  };
 }
 
 /** Whether the server never came to what the finding speaks of: it refused the directive itself, whose value counts now. What it refuses elsewhere counts as fresh. */
 function isAwake(mended: Finding, now: Finding, fix: Change): boolean {
-  const start = mended.code.startsWith('nginx-') ? 'nginx-start' : mended.code.startsWith('fpm-') ? 'fpm-start' : undefined;
+  const start = mended.code.startsWith('nginx-')
+    ? 'nginx-start'
+    : mended.code.startsWith('fpm-')
+      ? 'fpm-start'
+      : undefined;
   if (start === undefined || !mended.outcomes.includes(start)) return false;
-  return !now.outcomes.includes(start) || written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range) && range.end > range.start);
+  return (
+    !now.outcomes.includes(start) ||
+    written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range) && range.end > range.start)
+  );
 }
 
 /**
@@ -77,9 +105,13 @@ function isAwake(mended: Finding, now: Finding, fix: Change): boolean {
 function isRevealed(now: Finding, before: World, after: World, fix: Change): boolean {
   if (written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range))) return false;
   const places = [now.at, ...now.related.map(({ at }) => at)];
-  const concerned = after.calls.filter((call) => call.places.some((one) => places.some((place) => samePlace(one, place))));
+  const concerned = after.calls.filter((call) =>
+    call.places.some((one) => places.some((place) => samePlace(one, place))),
+  );
   return concerned.some((call) => {
-    const was = before.calls.filter((old) => old.places.some((one) => call.places.some((place) => lands(one, fix, place))));
+    const was = before.calls.filter((old) =>
+      old.places.some((one) => call.places.some((place) => lands(one, fix, place))),
+    );
     return was.length === 0 || was.some((old) => !old.answered);
   });
 }
@@ -111,7 +143,9 @@ function lands(old: FileRange, fix: Change, now: FileRange): boolean {
     if (isBehind) shift += newText.length - (range.end - range.start);
     else if (range.start <= old.range.start) {
       const start = range.start + shift;
-      return now.range.start >= start && now.range.start <= start + newText.length + Math.max(0, old.range.start - range.end);
+      return (
+        now.range.start >= start && now.range.start <= start + newText.length + Math.max(0, old.range.start - range.end)
+      );
     }
   }
   return now.range.start === old.range.start + shift;

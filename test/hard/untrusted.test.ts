@@ -26,7 +26,10 @@ function ground(context: TestContext): Ground {
 
 const ofProgram = realpathSync(path.resolve(import.meta.dirname, '../..'));
 /** The program may load itself, and Node its own files; all else outside of the workspace is not ours to look at. */
-const isOutside = ({ root }: Ground) => (real: string): boolean => real !== root && !real.startsWith(`${root}/`) && !real.startsWith(`${ofProgram}/`) && !root.startsWith(`${real}/`);
+const isOutside =
+  ({ root }: Ground) =>
+  (real: string): boolean =>
+    real !== root && !real.startsWith(`${root}/`) && !real.startsWith(`${ofProgram}/`) && !root.startsWith(`${real}/`);
 
 /** Opens what is there as an editor would, and asks for everything that shows text. */
 async function useAll(client: Client, root: string, files: readonly string[]): Promise<readonly unknown[]> {
@@ -35,18 +38,28 @@ async function useAll(client: Client, root: string, files: readonly string[]): P
     const document = uri(path.join(root, file));
     const text = readFileSync(path.join(root, file), 'utf8');
     await client.open(document, text);
-    const ask = async (method: string, params: object = {}): Promise<void> => void answers.push(await client.connection.sendRequest(method, { textDocument: { uri: document }, ...params }));
+    const ask = async (method: string, params: object = {}): Promise<void> =>
+      void answers.push(await client.connection.sendRequest(method, { textDocument: { uri: document }, ...params }));
     for (const [line, words] of text.split('\n').entries()) {
       if (!/include|fastcgi_pass|listen|server \{/.test(words)) continue;
       const position = { line, character: words.length - 2 };
-      for (const method of ['hover', 'completion', 'definition', 'documentHighlight']) await ask(`textDocument/${method}`, { position });
+      for (const method of ['hover', 'completion', 'definition', 'documentHighlight'])
+        await ask(`textDocument/${method}`, { position });
       await ask('textDocument/references', { position, context: { includeDeclaration: true } });
     }
     for (const method of ['documentSymbol', 'documentLink', 'codeLens']) await ask(`textDocument/${method}`);
-    await client.watched(path.join(root, file), path.join(root, '.gitignore'), path.join(root, 'x.conf'), path.join(root, 'all'));
+    await client.watched(
+      path.join(root, file),
+      path.join(root, '.gitignore'),
+      path.join(root, 'x.conf'),
+      path.join(root, 'all'),
+    );
     await client.close(document);
   }
-  answers.push(await client.connection.sendRequest('workspace/symbol', { query: '' }), await client.connection.sendRequest('gatewise/map', {}));
+  answers.push(
+    await client.connection.sendRequest('workspace/symbol', { query: '' }),
+    await client.connection.sendRequest('gatewise/map', {}),
+  );
   return answers;
 }
 
@@ -61,7 +74,11 @@ async function check(where: Ground, tree: readonly Twig[]): Promise<void> {
     await useAll(client, where.root, files);
     await client.stop();
     assert.deepEqual(own, [], 'touched while the workspace was read');
-    assert.deepEqual(watch.touched.filter((one) => !one.startsWith('readFileSync')), [], 'touched later');
+    assert.deepEqual(
+      watch.touched.filter((one) => !one.startsWith('readFileSync')),
+      [],
+      'touched later',
+    );
     assert.ok(watch.calls() > 5, 'the disk was watched');
     assert.ok(!wire.join('').includes(secret), `sent: ${/.{100}canary-8f1d.{100}/.exec(wire.join(''))?.[0]}`);
   } finally {
@@ -71,28 +88,40 @@ async function check(where: Ground, tree: readonly Twig[]): Promise<void> {
 
 test('an untrusted workspace touches nothing outside, whatever its links and includes say', async (context) => {
   const where = ground(context);
-  await fc.assert(fc.asyncProperty(linkTree, (tree) => check(where, tree)), runs(40));
+  await fc.assert(
+    fc.asyncProperty(linkTree, (tree) => check(where, tree)),
+    runs(40),
+  );
 });
 
 test('trust that is withdrawn holds for all that happens afterwards', async (context) => {
   const where = ground(context);
-  await fc.assert(fc.asyncProperty(linkTree, async (tree) => {
-    const files = plant(where.root, where.away, tree);
-    const client = await Client.start({ folders: [where.root], trusted: true, more: { status: true } });
-    await client.note('gatewise/ready');
-    await client.connection.sendNotification('gatewise/trustChanged', { trusted: false });
-    const readings = (): number => client.notes.filter(({ method, params }) => method === 'gatewise/busy' && !(params as { readonly busy: boolean }).busy).length;
-    await client.note('gatewise/busy', () => readings() === 2);
-    const watch = watchDisk(isOutside(where));
-    try {
-      const answers = JSON.stringify(await useAll(client, where.root, files));
-      assert.deepEqual(watch.touched.filter((one) => !one.startsWith('readFileSync')), []);
-      assert.ok(!answers.includes(secret), /.{100}canary-8f1d.{100}/.exec(answers)?.[0]);
-    } finally {
-      watch.stop();
-      await client.stop();
-    }
-  }), runs(10));
+  await fc.assert(
+    fc.asyncProperty(linkTree, async (tree) => {
+      const files = plant(where.root, where.away, tree);
+      const client = await Client.start({ folders: [where.root], trusted: true, more: { status: true } });
+      await client.note('gatewise/ready');
+      await client.connection.sendNotification('gatewise/trustChanged', { trusted: false });
+      const readings = (): number =>
+        client.notes.filter(
+          ({ method, params }) => method === 'gatewise/busy' && !(params as { readonly busy: boolean }).busy,
+        ).length;
+      await client.note('gatewise/busy', () => readings() === 2);
+      const watch = watchDisk(isOutside(where));
+      try {
+        const answers = JSON.stringify(await useAll(client, where.root, files));
+        assert.deepEqual(
+          watch.touched.filter((one) => !one.startsWith('readFileSync')),
+          [],
+        );
+        assert.ok(!answers.includes(secret), /.{100}canary-8f1d.{100}/.exec(answers)?.[0]);
+      } finally {
+        watch.stop();
+        await client.stop();
+      }
+    }),
+    runs(10),
+  );
 });
 
 const link = (at: string, text: string): Twig => ({ at, kind: 'link', text });

@@ -15,7 +15,11 @@ test('nginx accepts them, and so do we, in the installed release and in the newe
       const { kind, message } = await judge.judge(files);
       // a module that is not installed is the machine's affair
       assert.notEqual(kind, 'refused', `${name}: ${message}`);
-      for (const release of [installedRelease(), undefined]) assert.deepEqual({ name, release, found: refusals(files, release).map((finding) => finding.message) }, { name, release, found: [] });
+      for (const release of [installedRelease(), undefined])
+        assert.deepEqual(
+          { name, release, found: refusals(files, release).map((finding) => finding.message) },
+          { name, release, found: [] },
+        );
     }
   } finally {
     judge.close();

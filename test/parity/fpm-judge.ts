@@ -21,7 +21,8 @@ export interface FpmJudgement {
   readonly pool: string | undefined;
 }
 
-const machine = /Unable to create or open slowlog|failed to open (?:access log|error_log)|does not exist or is not a directory|within the chroot path|cannot get [ug]id for|Unable to (?:open|read|globalize)|failed to open configuration file/;
+const machine =
+  /Unable to create or open slowlog|failed to open (?:access log|error_log)|does not exist or is not a directory|within the chroot path|cannot get [ug]id for|Unable to (?:open|read|globalize)|failed to open configuration file/;
 
 export class FpmJudge {
   readonly #root = mkdtempSync(path.join(tmpdir(), 'gatewise-parity-'));
@@ -32,7 +33,10 @@ export class FpmJudge {
     const folder = this.#write(files);
     const judgement = judgementOf(await run(folder, ['-t']), folder);
     const { message, kind, file, line } = judgement;
-    const placed = kind === 'refused' && message.startsWith('syntax error') && line === undefined ? { ...judgement, file: 'php-fpm.conf', line: await this.#syntaxErrorIn(files.get('php-fpm.conf') ?? '') } : judgement;
+    const placed =
+      kind === 'refused' && message.startsWith('syntax error') && line === undefined
+        ? { ...judgement, file: 'php-fpm.conf', line: await this.#syntaxErrorIn(files.get('php-fpm.conf') ?? '') }
+        : judgement;
     rmSync(folder, { recursive: true });
     return file === undefined ? placed : judgement;
   }
@@ -68,7 +72,17 @@ export class FpmJudge {
     let [good, bad] = [0, lines.length];
     while (bad - good > 1) {
       const middle = (good + bad) >> 1;
-      const folder = this.#write(new Map([['php-fpm.conf', lines.slice(0, middle).join('\n').replaceAll(/^\s*include\b.*/gm, '')]]));
+      const folder = this.#write(
+        new Map([
+          [
+            'php-fpm.conf',
+            lines
+              .slice(0, middle)
+              .join('\n')
+              .replaceAll(/^\s*include\b.*/gm, ''),
+          ],
+        ]),
+      );
       const { text: said } = await run(folder, ['-t']);
       rmSync(folder, { recursive: true });
       if (said.includes('syntax error')) bad = middle;
@@ -85,10 +99,15 @@ interface Output {
 
 function run(folder: string, args: readonly string[]): Promise<Output> {
   return new Promise((resolve) => {
-    execFile(findFpm() ?? 'php-fpm', ['-n', ...args, '-y', path.join(folder, 'php-fpm.conf')], { timeout: 20_000 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ code, text: `${stdout}${stderr}` });
-    });
+    execFile(
+      findFpm() ?? 'php-fpm',
+      ['-n', ...args, '-y', path.join(folder, 'php-fpm.conf')],
+      { timeout: 20_000 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ code, text: `${stdout}${stderr}` });
+      },
+    );
   });
 }
 
@@ -97,7 +116,12 @@ function start(folder: string): Promise<boolean> {
   return new Promise((resolve) => {
     let ready = false;
     const script = `ip link set lo up 2>/dev/null; exec ${program} -n -F -O -p "$1" -y "$0" -g "$1/pid" -d error_log=/dev/null`;
-    const child = execFile('unshare', ['-n', 'sh', '-c', script, path.join(folder, 'php-fpm.conf'), folder], { timeout: 10_000 }, () => resolve(ready));
+    const child = execFile(
+      'unshare',
+      ['-n', 'sh', '-c', script, path.join(folder, 'php-fpm.conf'), folder],
+      { timeout: 10_000 },
+      () => resolve(ready),
+    );
     child.stderr?.on('data', (data: string) => {
       if (!data.includes('ready to handle connections')) return;
       ready = true;
@@ -108,14 +132,27 @@ function start(folder: string): Promise<boolean> {
 
 function judgementOf({ code, text }: Output, folder: string): FpmJudgement {
   const lines = text.split('\n').map((line) => line.replace(/^\[\d[^\]]*\] /, '').replace(/^\[(ERROR|ALERT)\]/, '$1:'));
-  const raw = lines.find((line) => /^(?:ERROR|ALERT):/.test(line) && !/failed to (?:load configuration|post process)|initialization failed/.test(line)) ?? '';
+  const raw =
+    lines.find(
+      (line) =>
+        /^(?:ERROR|ALERT):/.test(line) &&
+        !/failed to (?:load configuration|post process)|initialization failed/.test(line),
+    ) ?? '';
   const syntax = lines.find((line) => line.startsWith('PHP:  '))?.slice('PHP:  '.length);
   const message = raw.replace(/^(?:ERROR|ALERT): /, '');
   const place = /^\[(\/\S+):(\d+)\]/.exec(message) ?? /^Unable to include (\/\S+) from \S+ at line (\d+)/.exec(message);
   const file = place?.[1]?.startsWith(`${folder}/`) === true ? place[1].slice(folder.length + 1) : undefined;
-  const kind = code === 0 ? 'accepted' : machine.test(message) && !message.includes(`globalize '${folder}/`) ? 'machine' : 'refused';
+  const kind =
+    code === 0
+      ? 'accepted'
+      : machine.test(message) && !message.includes(`globalize '${folder}/`)
+        ? 'machine'
+        : 'refused';
   return {
-    kind, message: code === 0 ? '' : (syntax ?? message).replaceAll(`${folder}/`, '').replace(/^\[\S+:\d+\] /, ''), file,
-    line: place?.[2] === undefined ? undefined : Number(place[2]), pool: /^\[pool ([^\]]+)\]/.exec(message)?.[1],
+    kind,
+    message: code === 0 ? '' : (syntax ?? message).replaceAll(`${folder}/`, '').replace(/^\[\S+:\d+\] /, ''),
+    file,
+    line: place?.[2] === undefined ? undefined : Number(place[2]),
+    pool: /^\[pool ([^\]]+)\]/.exec(message)?.[1],
   };
 }

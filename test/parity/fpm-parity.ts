@@ -38,7 +38,12 @@ function isOfStart({ code, message }: Finding): boolean {
 }
 
 /** Holds both against each other; where only the start can tell, PHP-FPM is started. */
-export async function fpmAgreement(judge: FpmJudge, judgement: FpmJudgement, found: readonly Finding[], files: Files): Promise<Agreement> {
+export async function fpmAgreement(
+  judge: FpmJudge,
+  judgement: FpmJudgement,
+  found: readonly Finding[],
+  files: Files,
+): Promise<Agreement> {
   if (judgement.kind === 'machine') return 'set aside';
   const ofText = found.filter((finding) => !isOfStart(finding));
   if (judgement.kind === 'accepted') {

@@ -25,7 +25,14 @@ export async function judgeFpmMutants(count: number, first = 0): Promise<readonl
       const judgement = await judge.judge(mutant.files);
       const found = judgement.kind === 'machine' ? [] : fpmRefusals(mutant.files);
       const agreement = await fpmAgreement(judge, judgement, found, mutant.files);
-      verdicts.push({ seed: seed.name, number, mutant, judgement, agreement, found: found.map((one) => `${one.code}: ${one.message}`) });
+      verdicts.push({
+        seed: seed.name,
+        number,
+        mutant,
+        judgement,
+        agreement,
+        found: found.map((one) => `${one.code}: ${one.message}`),
+      });
     }
   };
   try {
@@ -40,5 +47,7 @@ if (import.meta.main) {
   const verdicts = await judgeFpmMutants(Number(process.argv[2] ?? 500), Number(process.argv[3] ?? 0));
   const { judged, verdict, line } = shares(verdicts);
   console.log(listCauses(verdicts));
-  console.log(`${verdicts.length} mutants, ${judged} judged, ${countOf(verdicts, 'set aside')} set aside: same verdict ${(verdict * 100).toFixed(2)} %, same line ${(line * 100).toFixed(2)} %`);
+  console.log(
+    `${verdicts.length} mutants, ${judged} judged, ${countOf(verdicts, 'set aside')} set aside: same verdict ${(verdict * 100).toFixed(2)} %, same line ${(line * 100).toFixed(2)} %`,
+  );
 }

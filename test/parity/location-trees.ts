@@ -9,16 +9,109 @@ export interface LocationTree {
 }
 
 /** Files below the root, all of them with their own path as text. */
-export const files = ['/index.html', '/index.php', '/a/index.php', '/a/b/index.html', '/a/b/x.php', '/x.php', '/a/x.html', '/404.html', '/app/index.php', '/A/x.html'];
+export const files = [
+  '/index.html',
+  '/index.php',
+  '/a/index.php',
+  '/a/b/index.html',
+  '/a/b/x.php',
+  '/x.php',
+  '/a/x.html',
+  '/404.html',
+  '/app/index.php',
+  '/A/x.html',
+];
 
-const prefixes = ['/', '/a', '/a/', '/a/b', '/a/b/', '/x', '/x.php', '/index.php', '/a/index.php', '/app/', '/A', '/a b', '/none', '/a/b/x', '/404.html'];
+const prefixes = [
+  '/',
+  '/a',
+  '/a/',
+  '/a/b',
+  '/a/b/',
+  '/x',
+  '/x.php',
+  '/index.php',
+  '/a/index.php',
+  '/app/',
+  '/A',
+  '/a b',
+  '/none',
+  '/a/b/x',
+  '/404.html',
+];
 const patterns = [
-  '\\.php$', '\\.(php|html)$', '^/a', '^/a/(.+)$', '/b', '^/(a|x)/', 'index', '\\.php(/|$)', '^/[a-c]+/', '(?<!x)\\.php$', '^/a/?$', '^(?!/a)', '^/.{3,5}$', '\\.PHP$', '^/a/(?<rest>.*)\\.html$',
-  '^/(?:a/)*b', 'x', '[^a]\\.php', '^/\\w+\\.php$', '(?>a+)/', '^/a++/', '/$', '^/a/b', '(?i)^/A/', '[[:upper:]]', '^/(\\w)/\\w/',
+  '\\.php$',
+  '\\.(php|html)$',
+  '^/a',
+  '^/a/(.+)$',
+  '/b',
+  '^/(a|x)/',
+  'index',
+  '\\.php(/|$)',
+  '^/[a-c]+/',
+  '(?<!x)\\.php$',
+  '^/a/?$',
+  '^(?!/a)',
+  '^/.{3,5}$',
+  '\\.PHP$',
+  '^/a/(?<rest>.*)\\.html$',
+  '^/(?:a/)*b',
+  'x',
+  '[^a]\\.php',
+  '^/\\w+\\.php$',
+  '(?>a+)/',
+  '^/a++/',
+  '/$',
+  '^/a/b',
+  '(?i)^/A/',
+  '[[:upper:]]',
+  '^/(\\w)/\\w/',
 ];
 const asked = [
-  '/', '/a', '/a/', '/a/b', '/a/b/', '/a/b/x.php', '/x', '/x.php', '/index.php', '/a/index.php', '/app', '/app/', '/app/index.php', '/A/x.html', '/a%20b', '/a//b/', '/a/../x.php', '/./a/b/x.php', '/a/b/..', '/a/b/.', '/%61/b', '/a%2fb/',
-  '/none', '/none/', '/none/x.php', '/index.php/info', '/a/index.php/x', '/x.PHP', '/a/x.html', '/aa/b', '/a/b/x.php?y=/z', '/%2e%2e', '/a%3fb', '/a%25b', '/a/x.html#f', '//a', '/index.html', '/..', '/aab', '/xx/x.php', '/caf%C3%A9.php', '/a/...', '/a/.b', '/a/..b',
+  '/',
+  '/a',
+  '/a/',
+  '/a/b',
+  '/a/b/',
+  '/a/b/x.php',
+  '/x',
+  '/x.php',
+  '/index.php',
+  '/a/index.php',
+  '/app',
+  '/app/',
+  '/app/index.php',
+  '/A/x.html',
+  '/a%20b',
+  '/a//b/',
+  '/a/../x.php',
+  '/./a/b/x.php',
+  '/a/b/..',
+  '/a/b/.',
+  '/%61/b',
+  '/a%2fb/',
+  '/none',
+  '/none/',
+  '/none/x.php',
+  '/index.php/info',
+  '/a/index.php/x',
+  '/x.PHP',
+  '/a/x.html',
+  '/aa/b',
+  '/a/b/x.php?y=/z',
+  '/%2e%2e',
+  '/a%3fb',
+  '/a%25b',
+  '/a/x.html#f',
+  '//a',
+  '/index.html',
+  '/..',
+  '/aab',
+  '/xx/x.php',
+  '/caf%C3%A9.php',
+  '/a/...',
+  '/a/.b',
+  '/a/..b',
 ];
 
 export class LocationTrees {
@@ -32,13 +125,28 @@ export class LocationTrees {
   next(name: string): LocationTree {
     this.#labels = 0;
     const uris = Array.from({ length: 14 }, () => this.#pick(asked));
-    const head = [`server_name ${name};`, this.#chance(0.15) ? 'merge_slashes off;' : '', this.#server(), 'location @named { add_header X-L named always; return 200 "named"; }'];
+    const head = [
+      `server_name ${name};`,
+      this.#chance(0.15) ? 'merge_slashes off;' : '',
+      this.#server(),
+      'location @named { add_header X-L named always; return 200 "named"; }',
+    ];
     return { name, text: [...head, ...this.#locations('', 0)].filter((line) => line !== '').join('\n'), uris };
   }
 
   #server(): string {
     if (!this.#chance(0.3)) return '';
-    return this.#pick(['index index.php index.html;', 'autoindex on;', 'rewrite ^/old(.*)$ /a$1 last;', 'rewrite ^/aa(.*) /a$1;', 'if ($uri ~ ^/none/) { return 403; }', 'error_page 404 /404.html;', 'error_page 403 404 =200 @named;', 'rewrite ^/xx/(.*)$ /$1 break;', 'if (-f $request_filename) { rewrite ^/x\\.php$ /a/x.html last; }']);
+    return this.#pick([
+      'index index.php index.html;',
+      'autoindex on;',
+      'rewrite ^/old(.*)$ /a$1 last;',
+      'rewrite ^/aa(.*) /a$1;',
+      'if ($uri ~ ^/none/) { return 403; }',
+      'error_page 404 /404.html;',
+      'error_page 403 404 =200 @named;',
+      'rewrite ^/xx/(.*)$ /$1 break;',
+      'if (-f $request_filename) { rewrite ^/x\\.php$ /a/x.html last; }',
+    ]);
   }
 
   #locations(outer: string, depth: number): readonly string[] {
@@ -75,10 +183,36 @@ export class LocationTrees {
   #body(label: string): string {
     if (this.#chance(0.5)) return `return 200 "${label}";`;
     return this.#pick([
-      '', '', 'index index.php;', 'index x.php index.html;', 'try_files $uri =404;', 'try_files $uri $uri/ /index.php;', 'try_files $uri/ /index.html;', 'try_files $uri @named;', 'try_files /a/b$uri /x.php?$args;',
-      'rewrite ^/a/(.*)$ /app/$1 last;', 'rewrite ^(.*)$ /x.php break;', 'rewrite ^/(.*)\\.html$ /$1.php;', 'rewrite ^ /index.php last;', 'internal;', 'deny all;', 'error_page 404 /index.html;', 'error_page 403 404 @named;',
-      'if ($uri ~ "b/(.*)$") { return 200 "if"; }', 'if (!-e $request_filename) { rewrite ^ /x.php last; }', 'if ($uri = /a/b/x.php) { set $x 1; } if ($x) { return 403; }', 'set $y /a/index.php; rewrite ^ $y last;', 'proxy_pass http://unix:/nowhere.sock:;', 'return 404;', 'return 301 /elsewhere;',
-      'try_files $uri $uri/index.html =403;', 'index none.html /x.php;', 'autoindex on;', 'index none.html; autoindex ON;', 'autoindex off;', 'if ($uri ~ php) { break; } rewrite ^ /a/x.html;',
+      '',
+      '',
+      'index index.php;',
+      'index x.php index.html;',
+      'try_files $uri =404;',
+      'try_files $uri $uri/ /index.php;',
+      'try_files $uri/ /index.html;',
+      'try_files $uri @named;',
+      'try_files /a/b$uri /x.php?$args;',
+      'rewrite ^/a/(.*)$ /app/$1 last;',
+      'rewrite ^(.*)$ /x.php break;',
+      'rewrite ^/(.*)\\.html$ /$1.php;',
+      'rewrite ^ /index.php last;',
+      'internal;',
+      'deny all;',
+      'error_page 404 /index.html;',
+      'error_page 403 404 @named;',
+      'if ($uri ~ "b/(.*)$") { return 200 "if"; }',
+      'if (!-e $request_filename) { rewrite ^ /x.php last; }',
+      'if ($uri = /a/b/x.php) { set $x 1; } if ($x) { return 403; }',
+      'set $y /a/index.php; rewrite ^ $y last;',
+      'proxy_pass http://unix:/nowhere.sock:;',
+      'return 404;',
+      'return 301 /elsewhere;',
+      'try_files $uri $uri/index.html =403;',
+      'index none.html /x.php;',
+      'autoindex on;',
+      'index none.html; autoindex ON;',
+      'autoindex off;',
+      'if ($uri ~ php) { break; } rewrite ^ /a/x.html;',
     ]);
   }
 

@@ -48,7 +48,8 @@ test(`${count} servers with locations: the model says what nginx does, in 999 of
         }
         asked++;
         const real = await site.ask(tree.name, uri);
-        if (!agrees(said, real)) wrong.push(`${uri}\n  said ${JSON.stringify(said)}\n  real ${JSON.stringify(real)}\n${tree.text}`);
+        if (!agrees(said, real))
+          wrong.push(`${uri}\n  said ${JSON.stringify(said)}\n  real ${JSON.stringify(real)}\n${tree.text}`);
       }
     }
     console.log(`${asked} requests: ${wrong.length} foretold wrong, ${unknown} not foretold`);
@@ -61,7 +62,11 @@ test(`${count} servers with locations: the model says what nginx does, in 999 of
 });
 
 function agrees(said: Answer, real: Answer): boolean {
-  return said.status === real.status && (said.label === undefined || said.label === real.label) && (said.body === undefined || said.body === real.body);
+  return (
+    said.status === real.status &&
+    (said.label === undefined || said.label === real.label) &&
+    (said.body === undefined || said.body === real.body)
+  );
 }
 
 /** What the model says; `undefined` where it says that it does not know. */
@@ -70,8 +75,13 @@ function foretell(server: Scope, target: string, site: Site, servers: readonly S
   const merge = servers[0]?.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off';
   const uri = parseUri(target, merge);
   if (uri === undefined) return { status: 400, label: undefined, body: undefined };
-  const exists = (file: string, kind: 'file' | 'folder' | 'any'): boolean => (kind !== 'folder' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));
-  const ways = waysOf({ server, around: { config: site.config(server), platform: undefined }, exists }, uri.path, uri.args);
+  const exists = (file: string, kind: 'file' | 'folder' | 'any'): boolean =>
+    (kind !== 'folder' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));
+  const ways = waysOf(
+    { server, around: { config: site.config(server), platform: undefined }, exists },
+    uri.path,
+    uri.args,
+  );
   const [way] = ways;
   if (way === undefined || ways.length > 1 || way.outcome.kind === 'unknown') return undefined;
   return answerOf(way, site);
@@ -82,10 +92,22 @@ function answerOf(way: Way, site: Site): Answer {
   const last = way.steps.at(-1)?.scope;
   const label = last?.own('add_header').at(-1)?.fact.args[1]?.value;
   switch (outcome.kind) {
-    case 'file': return { status: way.status ?? 200, label, body: site.isFile(outcome.path) ? site.content(outcome.path) : undefined };
-    case 'return': return { status: way.status ?? outcome.code, label: way.steps.length === 0 ? undefined : label, body: outcome.code === 200 ? outcome.text : undefined };
-    case 'status': return { status: way.status ?? outcome.code, label: undefined, body: undefined };
-    default: return { status: 502, label, body: undefined };
+    case 'file':
+      return {
+        status: way.status ?? 200,
+        label,
+        body: site.isFile(outcome.path) ? site.content(outcome.path) : undefined,
+      };
+    case 'return':
+      return {
+        status: way.status ?? outcome.code,
+        label: way.steps.length === 0 ? undefined : label,
+        body: outcome.code === 200 ? outcome.text : undefined,
+      };
+    case 'status':
+      return { status: way.status ?? outcome.code, label: undefined, body: undefined };
+    default:
+      return { status: 502, label, body: undefined };
   }
 }
 
@@ -98,7 +120,9 @@ class Site {
   #child: ChildProcess | undefined;
 
   constructor(trees: readonly LocationTree[]) {
-    const servers = trees.map((tree) => `server {\nlisten unix:${this.#root}/s;\nroot ${this.#root}/www;\n${tree.text}\n}`).join('\n');
+    const servers = trees
+      .map((tree) => `server {\nlisten unix:${this.#root}/s;\nroot ${this.#root}/www;\n${tree.text}\n}`)
+      .join('\n');
     this.text = `daemon off; master_process off; pid ${this.#root}/pid; error_log ${this.#root}/error.log;\nevents { worker_connections 256; }\nhttp {\naccess_log off; server_names_hash_max_size 65536; keepalive_timeout 0; default_type text/plain;\n${servers}\n}\n`;
   }
 
@@ -115,23 +139,35 @@ class Site {
       writeFileSync(`${this.#root}/www${file}`, file);
     }
     writeFileSync(`${this.#root}/nginx.conf`, this.text);
-    const child = (this.#child = spawn('nginx', ['-p', this.#root, '-c', `${this.#root}/nginx.conf`, '-e', `${this.#root}/error.log`], { stdio: ['ignore', 'ignore', 'pipe'] }));
+    const child = (this.#child = spawn(
+      'nginx',
+      ['-p', this.#root, '-c', `${this.#root}/nginx.conf`, '-e', `${this.#root}/error.log`],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    ));
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const ended = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`nginx ended with ${code}: ${said}`))));
+    const ended = new Promise<never>((_, reject) =>
+      child.once('exit', (code) => reject(new Error(`nginx ended with ${code}: ${said}`))),
+    );
     ended.catch(() => undefined);
     await Promise.race([ended, accepts(`${this.#root}/s`)]);
   }
 
   ask(host: string, target: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const outgoing = request({ socketPath: `${this.#root}/s`, path: target, headers: { host }, agent: false }, (response) => {
-        let body = '';
-        response.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => {
-          const label = response.headers['x-l'];
-          resolve({ status: response.statusCode ?? 0, label: typeof label === 'string' ? label : undefined, body });
-        });
-      });
+      const outgoing = request(
+        { socketPath: `${this.#root}/s`, path: target, headers: { host }, agent: false },
+        (response) => {
+          let body = '';
+          response
+            .setEncoding('utf8')
+            .on('data', (text: string) => (body += text))
+            .on('end', () => {
+              const label = response.headers['x-l'];
+              resolve({ status: response.statusCode ?? 0, label: typeof label === 'string' ? label : undefined, body });
+            });
+        },
+      );
       outgoing.once('error', reject).end();
     });
   }
@@ -158,18 +194,26 @@ class Site {
 async function accepts(socket: string): Promise<void> {
   for (;;) {
     const open = await new Promise<boolean>((resolve) => {
-      const client = connect(socket).once('connect', () => {
-        client.destroy();
-        resolve(true);
-      }).once('error', () => setImmediate(() => resolve(false)));
+      const client = connect(socket)
+        .once('connect', () => {
+          client.destroy();
+          resolve(true);
+        })
+        .once('error', () => setImmediate(() => resolve(false)));
     });
     if (open) return;
   }
 }
 
-const models = new Map<string, { readonly config: ReturnType<ReturnType<typeof hostOf>['snapshot']>['workspace']['configs'][number] }>();
+const models = new Map<
+  string,
+  { readonly config: ReturnType<ReturnType<typeof hostOf>['snapshot']>['workspace']['configs'][number] }
+>();
 
-function modelOf(text: string, main: string): { readonly config: ReturnType<ReturnType<typeof hostOf>['snapshot']>['workspace']['configs'][number] } {
+function modelOf(
+  text: string,
+  main: string,
+): { readonly config: ReturnType<ReturnType<typeof hostOf>['snapshot']>['workspace']['configs'][number] } {
   let model = models.get(text);
   if (model === undefined) {
     const config = hostOf({ files: new Map([[fileId(main), text]]) }).snapshot().workspace.configs[0];

@@ -15,7 +15,8 @@ export interface Judgement {
   readonly line: number | undefined;
 }
 
-const machine = /\(\d+: (?!Is a directory)[A-Z][^)]*\)|host not found|BIO_new_file|PEM_read|SSL_CTX_|SSL_CONF_cmd|cannot load|getpwnam|getgrnam|bind\(\)|mkdir\(|GeoIP|could not build|too low|is not supported on this platform|dlopen|\[alert\] could not open error log/;
+const machine =
+  /\(\d+: (?!Is a directory)[A-Z][^)]*\)|host not found|BIO_new_file|PEM_read|SSL_CTX_|SSL_CONF_cmd|cannot load|getpwnam|getgrnam|bind\(\)|mkdir\(|GeoIP|could not build|too low|is not supported on this platform|dlopen|\[alert\] could not open error log/;
 
 export class NginxJudge {
   readonly #root = mkdtempSync(path.join(tmpdir(), 'gatewise-parity-'));
@@ -23,7 +24,27 @@ export class NginxJudge {
 
   constructor() {
     for (const folder of ['logs', 'run', 'html', 'certs']) mkdirSync(path.join(this.#root, folder));
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30', '-subj', '/CN=a.example', '-keyout', 'certs/key.pem', '-out', 'certs/cert.pem'], { cwd: this.#root, stdio: 'ignore' });
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '30',
+        '-subj',
+        '/CN=a.example',
+        '-keyout',
+        'certs/key.pem',
+        '-out',
+        'certs/cert.pem',
+      ],
+      { cwd: this.#root, stdio: 'ignore' },
+    );
   }
 
   /** What `nginx -t` says of the files, of which `nginx.conf` is the main one. */
@@ -35,7 +56,15 @@ export class NginxJudge {
       writeFileSync(file, text);
     }
     symlinkSync('../certs', path.join(folder, 'certs'));
-    const output = await run(['-t', '-p', `${this.#root}/`, '-c', path.join(folder, 'nginx.conf'), '-e', path.join(this.#root, 'logs', 'start.log')]);
+    const output = await run([
+      '-t',
+      '-p',
+      `${this.#root}/`,
+      '-c',
+      path.join(folder, 'nginx.conf'),
+      '-e',
+      path.join(this.#root, 'logs', 'start.log'),
+    ]);
     rmSync(folder, { recursive: true });
     return judgementOf(output, folder);
   }
@@ -55,15 +84,27 @@ function run(args: readonly string[]): Promise<{ readonly code: number; readonly
 }
 
 function judgementOf({ code, text }: { readonly code: number; readonly text: string }, folder: string): Judgement {
-  const line = text.split('\n').find((one) => /\[(?:emerg|crit|alert)\]/.test(one)) ?? (code === 0 ? '' : text.split('\n').find((one) => !/\[(?:warn|notice)\]/.test(one)) ?? '');
+  const line =
+    text.split('\n').find((one) => /\[(?:emerg|crit|alert)\]/.test(one)) ??
+    (code === 0 ? '' : (text.split('\n').find((one) => !/\[(?:warn|notice)\]/.test(one)) ?? ''));
   const message = line.replace(/^.*?\[\w+\] (?:\d+#\d+: )?/, '');
   const place = / in (\S+):(\d+)$/.exec(message);
   const file = place?.[1]?.startsWith(`${folder}/`) === true ? place[1].slice(folder.length + 1) : undefined;
   const kind = code === 0 ? 'accepted' : machine.test(message) && !isOfInclude(message, folder) ? 'machine' : 'refused';
-  return { kind, message: message.replaceAll(`${folder}/`, ''), file, line: place === null ? undefined : Number(place[2]) };
+  return {
+    kind,
+    message: message.replaceAll(`${folder}/`, ''),
+    file,
+    line: place === null ? undefined : Number(place[2]),
+  };
 }
 
 /** An included file that is not there: its name is written, and the folder is known. */
 function isOfInclude(message: string, folder: string): boolean {
-  return /^open\(\) "[^"]*" failed \(2: /.test(message) && message.includes(`open() "${folder}/`) && / in \S+:\d+$/.test(message) && !/\.(?:pem|key)|htpasswd|run\/|logs\//.test(message);
+  return (
+    /^open\(\) "[^"]*" failed \(2: /.test(message) &&
+    message.includes(`open() "${folder}/`) &&
+    / in \S+:\d+$/.test(message) &&
+    !/\.(?:pem|key)|htpasswd|run\/|logs\//.test(message)
+  );
 }

@@ -37,12 +37,16 @@ export function agreement(judgement: Judgement, found: readonly Finding[], files
   if (found.length === 0) return 'missed';
   const { file, line } = judgement;
   if (file === undefined || line === undefined || isLate(judgement)) return 'same';
-  return found.some((finding) => finding.at.file === `${home}/${file}` && spans(finding, files.get(file) ?? '', line)) ? 'same' : 'other line';
+  return found.some((finding) => finding.at.file === `${home}/${file}` && spans(finding, files.get(file) ?? '', line))
+    ? 'same'
+    : 'other line';
 }
 
 /** What nginx notices only at the end of \`http\`, where it puts the blame; the cause stands elsewhere. */
 export function isLate({ message }: Judgement): boolean {
-  return /_buffers_size"|_buffers" in|_temp_file_(?:write_)?size" must|zone "[^"]*" is unknown|unexpected end of file|no "ssl_certificate/.test(message);
+  return /_buffers_size"|_buffers" in|_temp_file_(?:write_)?size" must|zone "[^"]*" is unknown|unexpected end of file|no "ssl_certificate/.test(
+    message,
+  );
 }
 
 /** nginx gives the line on which it finishes reading the directive: from the finding to the next \`;\`, \`{\` or \`}\`. */
@@ -54,5 +58,8 @@ function spans(finding: Finding, text: string, line: number): boolean {
   };
   if (reaches(finding.at.range.start, finding.at.range.end)) return true;
   // a block is marked where it begins; nginx stumbles where its brace is missing, which is where the fix puts it
-  return finding.code === 'unclosed-block' && finding.fixes().some(({ edits }) => edits.some(({ range }) => reaches(range.start, range.end)));
+  return (
+    finding.code === 'unclosed-block' &&
+    finding.fixes().some(({ edits }) => edits.some(({ range }) => reaches(range.start, range.end)))
+  );
 }

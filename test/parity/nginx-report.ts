@@ -37,7 +37,14 @@ export async function judgeMutants(count: number, first = 0): Promise<readonly V
       const mutant = mutate(seed.files, new Random(number));
       const judgement = await judge.judge(mutant.files);
       const found = judgement.kind === 'machine' ? [] : refusals(mutant.files, release);
-      verdicts.push({ seed: seed.name, number, mutant, judgement, agreement: agreement(judgement, found, mutant.files), found: found.map((one) => `${one.code}: ${one.message}`) });
+      verdicts.push({
+        seed: seed.name,
+        number,
+        mutant,
+        judgement,
+        agreement: agreement(judgement, found, mutant.files),
+        found: found.map((one) => `${one.code}: ${one.message}`),
+      });
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, work));
@@ -51,7 +58,11 @@ export function countOf(verdicts: readonly Verdict[], kind: Agreement): number {
 }
 
 /** The share of the same verdicts, and of the same line among what both refuse with a line. */
-export function shares(verdicts: readonly Verdict[]): { readonly judged: number; readonly verdict: number; readonly line: number } {
+export function shares(verdicts: readonly Verdict[]): {
+  readonly judged: number;
+  readonly verdict: number;
+  readonly line: number;
+} {
   const judged = verdicts.length - countOf(verdicts, 'set aside');
   const wrong = countOf(verdicts, 'missed') + countOf(verdicts, 'false alarm');
   const refused = verdicts.filter((one) => one.judgement.kind === 'refused' && one.agreement !== 'missed').length;
@@ -60,8 +71,13 @@ export function shares(verdicts: readonly Verdict[]): { readonly judged: number;
 
 /** The cause of a disagreement: the server's sentence without what stands in quotes, or the codes that the server does not know of. */
 export function causeOf(verdict: Verdict): string {
-  if (verdict.agreement === 'false alarm') return [...new Set(verdict.found.map((one) => one.split(':')[0]))].join(', ');
-  return verdict.judgement.message.replace(/ in \S+:\d+$/, '').replace(/^\[pool [^\]]*\]/, '[pool]').replaceAll(/'[^']*'/g, "'…'").replaceAll(/"(?!\w+" directive)[^"]*"/g, '"…"');
+  if (verdict.agreement === 'false alarm')
+    return [...new Set(verdict.found.map((one) => one.split(':')[0]))].join(', ');
+  return verdict.judgement.message
+    .replace(/ in \S+:\d+$/, '')
+    .replace(/^\[pool [^\]]*\]/, '[pool]')
+    .replaceAll(/'[^']*'/g, "'…'")
+    .replaceAll(/"(?!\w+" directive)[^"]*"/g, '"…"');
 }
 
 /** Disagreements, the most frequent cause first. */
@@ -71,15 +87,25 @@ export function listCauses(verdicts: readonly Verdict[]): string {
     const cause = `${one.agreement}: ${causeOf(one)}`;
     groups.set(cause, [...(groups.get(cause) ?? []), one]);
   }
-  return [...groups].toSorted((a, b) => b[1].length - a[1].length).map(([cause, all]) => {
-    const shown = all.slice(0, 3).map(({ number, mutant, judgement, found }) => `      #${number} ${mutant.what}; the server: ${judgement.message || 'accepted'}; found: ${found.slice(0, 2).join(' | ')}`);
-    return [`  ${all.length} × ${cause}`, ...shown].join('\n');
-  }).join('\n');
+  return [...groups]
+    .toSorted((a, b) => b[1].length - a[1].length)
+    .map(([cause, all]) => {
+      const shown = all
+        .slice(0, 3)
+        .map(
+          ({ number, mutant, judgement, found }) =>
+            `      #${number} ${mutant.what}; the server: ${judgement.message || 'accepted'}; found: ${found.slice(0, 2).join(' | ')}`,
+        );
+      return [`  ${all.length} × ${cause}`, ...shown].join('\n');
+    })
+    .join('\n');
 }
 
 if (import.meta.main) {
   const verdicts = await judgeMutants(Number(process.argv[2] ?? 500), Number(process.argv[3] ?? 0));
   const { judged, verdict, line } = shares(verdicts);
   console.log(listCauses(verdicts));
-  console.log(`${verdicts.length} mutants, ${judged} judged, ${countOf(verdicts, 'set aside')} set aside: same verdict ${(verdict * 100).toFixed(2)} %, same line ${(line * 100).toFixed(2)} %`);
+  console.log(
+    `${verdicts.length} mutants, ${judged} judged, ${countOf(verdicts, 'set aside')} set aside: same verdict ${(verdict * 100).toFixed(2)} %, same line ${(line * 100).toFixed(2)} %`,
+  );
 }

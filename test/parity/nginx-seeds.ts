@@ -15,10 +15,14 @@ export function nginxSeeds(): readonly Seed[] {
 
 /** The seeds of a folder: in each file the files of one configuration, one after the other, behind `#- name` or `;- name`. */
 export function seedsIn(where: URL): readonly Seed[] {
-  return readdirSync(where).toSorted().map((name) => ({ name, files: filesIn(readFileSync(new URL(name, where), 'utf8')) }));
+  return readdirSync(where)
+    .toSorted()
+    .map((name) => ({ name, files: filesIn(readFileSync(new URL(name, where), 'utf8')) }));
 }
 
 function filesIn(text: string): Files {
   const parts = text.split(/^[#;]- (\S+)\n/m).slice(1);
-  return new Map(parts.flatMap((part, index): [string, string][] => (index % 2 === 0 ? [[part, parts[index + 1] ?? '']] : [])));
+  return new Map(
+    parts.flatMap((part, index): [string, string][] => (index % 2 === 0 ? [[part, parts[index + 1] ?? '']] : [])),
+  );
 }

@@ -13,7 +13,10 @@ test('the seeds are as nginx wants them, and nothing is said of them', async () 
   try {
     for (const { name, files } of nginxSeeds()) {
       assert.deepEqual({ name, kind: (await judge.judge(files)).kind }, { name, kind: 'accepted' });
-      assert.deepEqual({ name, found: refusals(files, installedRelease()).map((finding) => finding.message) }, { name, found: [] });
+      assert.deepEqual(
+        { name, found: refusals(files, installedRelease()).map((finding) => finding.message) },
+        { name, found: [] },
+      );
     }
   } finally {
     judge.close();

@@ -33,15 +33,27 @@ test('a path, a URL and the command: every way with its steps and their places',
   const script: AnswerResult = await client.connection.sendRequest('gatewise/answer', params);
   assert.deepEqual(script, {
     asked: 'shop.example /index.php',
-    ways: [{
-      outcome: { text: 'pool "www" runs /srv/shop/index.php', at: { uri: document, line: 12, character: 6 } },
-      steps: [{ text: '/index.php → location ~ \\.php$', at: { uri: document, line: 9, character: 4 } }],
-    }],
+    ways: [
+      {
+        outcome: { text: 'pool "www" runs /srv/shop/index.php', at: { uri: document, line: 12, character: 6 } },
+        steps: [{ text: '/index.php → location ~ \\.php$', at: { uri: document, line: 9, character: 4 } }],
+      },
+    ],
   });
-  const page: AnswerResult = await client.connection.sendRequest('workspace/executeCommand', { command: 'gatewise.answer', arguments: [{ ...params, target: 'http://shop.example/news?id=1' }] });
-  assert.deepEqual(page.ways.map(({ outcome, when, steps }) => [outcome.text, when, steps.map((step) => step.text)]), [
-    ['nginx sends /srv/shop/news', 'it exists', ['/news → location /']],
-    ['pool "www" runs /srv/shop/index.php', 'there is no /srv/shop/news', ['/news → location /', '/index.php → location ~ \\.php$ (after try_files)']],
-  ]);
+  const page: AnswerResult = await client.connection.sendRequest('workspace/executeCommand', {
+    command: 'gatewise.answer',
+    arguments: [{ ...params, target: 'http://shop.example/news?id=1' }],
+  });
+  assert.deepEqual(
+    page.ways.map(({ outcome, when, steps }) => [outcome.text, when, steps.map((step) => step.text)]),
+    [
+      ['nginx sends /srv/shop/news', 'it exists', ['/news → location /']],
+      [
+        'pool "www" runs /srv/shop/index.php',
+        'there is no /srv/shop/news',
+        ['/news → location /', '/index.php → location ~ \\.php$ (after try_files)'],
+      ],
+    ],
+  );
   await client.stop();
 });

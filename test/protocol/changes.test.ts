@@ -9,7 +9,11 @@ import { tree, type Tree } from './tree.ts';
 const none = (all: readonly Diagnostic[]): boolean => all.length === 0;
 const one = (all: readonly Diagnostic[]): boolean => all.length === 1 && all[0]?.code === code;
 
-async function started(context: TestContext, files: Readonly<Record<string, string>>, links: Readonly<Record<string, string>> = {}): Promise<{ readonly client: Client; readonly at: Tree }> {
+async function started(
+  context: TestContext,
+  files: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>> = {},
+): Promise<{ readonly client: Client; readonly at: Tree }> {
   const at = await tree(context, files, links);
   const client = await Client.start({ folders: [at.root] });
   await client.note('gatewise/ready');
@@ -17,7 +21,11 @@ async function started(context: TestContext, files: Readonly<Record<string, stri
 }
 
 test('a file that is deleted takes its findings away, and the joins of others', async (context) => {
-  const { client, at } = await started(context, { 'nginx.conf': nginxIncluding('sites/*'), 'sites/shop': siteCalling('127.0.0.1:9000'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') });
+  const { client, at } = await started(context, {
+    'nginx.conf': nginxIncluding('sites/*'),
+    'sites/shop': siteCalling('127.0.0.1:9000'),
+    'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+  });
   const shop = uri(at.path('sites/shop'));
   await client.until(shop, one);
   await at.remove('pool.d/www.conf');
@@ -33,7 +41,12 @@ test('a file that is deleted takes its findings away, and the joins of others', 
 });
 
 test('a folder that is deleted is told by its own name only', async (context) => {
-  const { client, at } = await started(context, { 'nginx.conf': nginxIncluding('sites/*'), 'sites/deep/shop': siteCalling('127.0.0.1:9000'), 'sites/blog': siteCalling('127.0.0.1:9000'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') });
+  const { client, at } = await started(context, {
+    'nginx.conf': nginxIncluding('sites/*'),
+    'sites/deep/shop': siteCalling('127.0.0.1:9000'),
+    'sites/blog': siteCalling('127.0.0.1:9000'),
+    'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+  });
   await client.until(uri(at.path('sites/blog')), one);
   await at.remove('sites');
   await client.watched(at.path('sites'));
@@ -42,7 +55,11 @@ test('a folder that is deleted is told by its own name only', async (context) =>
 });
 
 test('a folder that is renamed is read under its new name, the old one is forgotten', async (context) => {
-  const { client, at } = await started(context, { 'nginx.conf': nginxIncluding('sites/*'), 'off/shop.conf': siteCalling('127.0.0.1:9000'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') });
+  const { client, at } = await started(context, {
+    'nginx.conf': nginxIncluding('sites/*'),
+    'off/shop.conf': siteCalling('127.0.0.1:9000'),
+    'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+  });
   await client.until(uri(at.path('sites/shop.conf')), none);
   await rename(at.path('off'), at.path('sites'));
   await client.watched(at.path('off'), at.path('sites'));
@@ -54,7 +71,11 @@ test('a folder that is renamed is read under its new name, the old one is forgot
 });
 
 test('a file that is renamed away from the pattern joins no more', async (context) => {
-  const { client, at } = await started(context, { 'nginx.conf': nginxIncluding('sites/*.conf'), 'sites/shop.conf': siteCalling('127.0.0.1:9000'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') });
+  const { client, at } = await started(context, {
+    'nginx.conf': nginxIncluding('sites/*.conf'),
+    'sites/shop.conf': siteCalling('127.0.0.1:9000'),
+    'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+  });
   await client.until(uri(at.path('sites/shop.conf')), one);
   await rename(at.path('sites/shop.conf'), at.path('sites/shop.off'));
   await client.watched(at.path('sites/shop.conf'), at.path('sites/shop.off'));
@@ -66,7 +87,12 @@ test('a file that is renamed away from the pattern joins no more', async (contex
 test('a link that is switched from one file to another', async (context) => {
   const { client, at } = await started(
     context,
-    { 'nginx.conf': nginxIncluding('sites-enabled/*'), 'sites-available/old': siteCalling('127.0.0.1:9000'), 'sites-available/new': siteCalling('127.0.0.1:9002'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') },
+    {
+      'nginx.conf': nginxIncluding('sites-enabled/*'),
+      'sites-available/old': siteCalling('127.0.0.1:9000'),
+      'sites-available/new': siteCalling('127.0.0.1:9002'),
+      'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+    },
     { 'sites-enabled/shop': '../sites-available/old' },
   );
   await client.until(uri(at.path('sites-available/old')), one);
@@ -79,7 +105,11 @@ test('a link that is switched from one file to another', async (context) => {
 });
 
 test('a file that becomes a link, and a link that becomes a file', async (context) => {
-  const { client, at } = await started(context, { 'a/nginx.conf': nginxCalling('127.0.0.1:9000'), 'b/nginx.conf': nginxCalling('127.0.0.1:9001'), 'www.conf': poolOn('127.0.0.1:9001') });
+  const { client, at } = await started(context, {
+    'a/nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'b/nginx.conf': nginxCalling('127.0.0.1:9001'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
   const first = uri(at.path('a/nginx.conf'));
   await client.until(first, one);
   await at.remove('a/nginx.conf');
@@ -96,7 +126,12 @@ test('a file that becomes a link, and a link that becomes a file', async (contex
 test('a link to a folder that is switched from one release to the next', async (context) => {
   const { client, at } = await started(
     context,
-    { 'nginx.conf': nginxIncluding('current/sites/*.conf'), 'releases/1/sites/shop.conf': siteCalling('127.0.0.1:9000'), 'releases/2/sites/shop.conf': siteCalling('127.0.0.1:9002'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') },
+    {
+      'nginx.conf': nginxIncluding('current/sites/*.conf'),
+      'releases/1/sites/shop.conf': siteCalling('127.0.0.1:9000'),
+      'releases/2/sites/shop.conf': siteCalling('127.0.0.1:9002'),
+      'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+    },
     { current: 'releases/1' },
   );
   const [first, second] = [uri(at.path('releases/1/sites/shop.conf')), uri(at.path('releases/2/sites/shop.conf'))];
@@ -113,7 +148,12 @@ test('a link to a folder that is switched from one release to the next', async (
 test('a document that is open through a link follows the link', async (context) => {
   const { client, at } = await started(
     context,
-    { 'nginx.conf': nginxIncluding('sites-enabled/*'), 'sites-available/old': siteCalling('127.0.0.1:9000'), 'sites-available/new': siteCalling('127.0.0.1:9001'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') },
+    {
+      'nginx.conf': nginxIncluding('sites-enabled/*'),
+      'sites-available/old': siteCalling('127.0.0.1:9000'),
+      'sites-available/new': siteCalling('127.0.0.1:9001'),
+      'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+    },
     { 'sites-enabled/shop': '../sites-available/old' },
   );
   const link = uri(at.path('sites-enabled/shop'));
@@ -133,7 +173,11 @@ test('a document that is open through a link follows the link', async (context) 
 });
 
 test('a link that leads in a circle, and one that leads nowhere, harm nobody', async (context) => {
-  const { client, at } = await started(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'deep/pool.d/www.conf': poolOn('127.0.0.1:9001') }, { 'deep/back': '..', 'deep/pool.d/gone.conf': 'nowhere' });
+  const { client, at } = await started(
+    context,
+    { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'deep/pool.d/www.conf': poolOn('127.0.0.1:9001') },
+    { 'deep/back': '..', 'deep/pool.d/gone.conf': 'nowhere' },
+  );
   await client.until(uri(at.path('nginx.conf')), one);
   await client.watched(at.path('deep/back'), at.path('deep/pool.d/gone.conf'), at.path('deep'));
   await at.write('deep/pool.d/www.conf', poolOn('127.0.0.1:9000'));
@@ -144,7 +188,10 @@ test('a link that leads in a circle, and one that leads nowhere, harm nobody', a
 
 test('a file outside that no include names any more is forgotten', async (context) => {
   const outside = await tree(context, { 'site.conf': siteCalling('127.0.0.1:9000') });
-  const { client, at } = await started(context, { 'nginx.conf': nginxIncluding(`${outside.root}/*.conf`), 'www.conf': poolOn('127.0.0.1:9001') });
+  const { client, at } = await started(context, {
+    'nginx.conf': nginxIncluding(`${outside.root}/*.conf`),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
   const site = uri(outside.path('site.conf'));
   await client.until(site, one);
   await outside.write('second.conf', siteCalling('127.0.0.1:9000', 'second'));
@@ -160,7 +207,11 @@ test('a file outside that no include names any more is forgotten', async (contex
 });
 
 test('what is put into a new folder before the editor watches it is found a moment later', async (context) => {
-  const { client, at } = await started(context, { 'nginx.conf': nginxIncluding('sites/*/*.conf'), 'sites/old/blog.conf': siteCalling('127.0.0.1:9000'), 'pool.d/www.conf': poolOn('127.0.0.1:9001') });
+  const { client, at } = await started(context, {
+    'nginx.conf': nginxIncluding('sites/*/*.conf'),
+    'sites/old/blog.conf': siteCalling('127.0.0.1:9000'),
+    'pool.d/www.conf': poolOn('127.0.0.1:9001'),
+  });
   await client.until(uri(at.path('sites/old/blog.conf')), one);
   await at.write('sites/new/x', '');
   await at.remove('sites/new/x');

@@ -9,7 +9,10 @@ import { tree } from './tree.ts';
 
 const none = (all: readonly Diagnostic[]): boolean => all.length === 0;
 const one = (all: readonly Diagnostic[]): boolean => all.length === 1 && all[0]?.code === code;
-const pair = (folder: string): Record<string, string> => ({ [`${folder}/nginx.conf`]: nginxCalling('127.0.0.1:9000'), [`${folder}/www.conf`]: poolOn('127.0.0.1:9001') });
+const pair = (folder: string): Record<string, string> => ({
+  [`${folder}/nginx.conf`]: nginxCalling('127.0.0.1:9000'),
+  [`${folder}/www.conf`]: poolOn('127.0.0.1:9001'),
+});
 
 function reported(client: Client): readonly string[] {
   return client.published.filter((each) => each.diagnostics.length > 0).map((each) => each.uri);
@@ -17,8 +20,14 @@ function reported(client: Client): readonly string[] {
 
 test('vendor/, node_modules/ and what .gitignore files name stay out; the nearest .gitignore decides', async (context) => {
   const files = await tree(context, {
-    ...pair('vendor/a'), ...pair('node_modules/b'), ...pair('build'), ...pair('app/out'), ...pair('app/keep'), ...pair('app/local'),
-    '.gitignore': '/build/\nlocal/\nkeep/\n', 'app/.gitignore': 'out\n!keep/\n',
+    ...pair('vendor/a'),
+    ...pair('node_modules/b'),
+    ...pair('build'),
+    ...pair('app/out'),
+    ...pair('app/keep'),
+    ...pair('app/local'),
+    '.gitignore': '/build/\nlocal/\nkeep/\n',
+    'app/.gitignore': 'out\n!keep/\n',
   });
   const client = await Client.start({ folders: [files.root] });
   assert.deepEqual(await client.note('gatewise/ready'), { nginx: 1, fpm: 1 });
@@ -28,32 +37,61 @@ test('vendor/, node_modules/ and what .gitignore files name stay out; the neares
 
 test('what git ignores from above the workspace and by .git/info/exclude stays out, in a work tree too', async (context) => {
   const files = await tree(context, {
-    '.gitignore': '/sub/build/\n*.local/\nkeep/\nopened/\n', '.git/info/exclude': '# mine\n/sub/mine\nlost/\n', '.git/worktrees/w/commondir': '../..\n', 'w/.git': `gitdir: ../.git/worktrees/w\n`,
-    ...pair('sub/build'), ...pair('sub/a.local'), ...pair('sub/mine'), ...pair('sub/keep'), 'sub/.gitignore': '!keep/\n!lost/\n', ...pair('sub/lost'), ...pair('w/sub/mine'), ...pair('w/app'), ...pair('opened/app'),
+    '.gitignore': '/sub/build/\n*.local/\nkeep/\nopened/\n',
+    '.git/info/exclude': '# mine\n/sub/mine\nlost/\n',
+    '.git/worktrees/w/commondir': '../..\n',
+    'w/.git': `gitdir: ../.git/worktrees/w\n`,
+    ...pair('sub/build'),
+    ...pair('sub/a.local'),
+    ...pair('sub/mine'),
+    ...pair('sub/keep'),
+    'sub/.gitignore': '!keep/\n!lost/\n',
+    ...pair('sub/lost'),
+    ...pair('w/sub/mine'),
+    ...pair('w/app'),
+    ...pair('opened/app'),
   });
   const client = await Client.start({ folders: [files.path('sub'), files.path('w'), files.path('opened')] });
   await client.note('gatewise/ready');
-  assert.deepEqual(reported(client).toSorted(), ['opened/app', 'sub/keep', 'sub/lost', 'w/app'].map((name) => uri(files.path(`${name}/nginx.conf`))));
+  assert.deepEqual(
+    reported(client).toSorted(),
+    ['opened/app', 'sub/keep', 'sub/lost', 'w/app'].map((name) => uri(files.path(`${name}/nginx.conf`))),
+  );
   await client.stop();
 });
 
 const git = spawnSync('git', ['--version']).status === 0;
 if (!git) console.error('\n*** TRACKED FILES THAT A .gitignore MATCHES ARE NOT TESTED: no git ***\n');
 
-test('what git tracks is read although a .gitignore matches it; what it does not track, and what is excluded otherwise, stays out', { skip: !git }, async (context) => {
-  const files = await tree(context, { ...pair('out/tracked'), ...pair('out/new'), ...pair('out/old'), ...pair('vendor/b'), '.gitignore': '/out/\n/lone\n', ...pair('lone') });
-  const run = (...args: readonly string[]): void => void execFileSync('git', args, { cwd: files.root, stdio: 'pipe' });
-  run('init', '-q');
-  run('add', '-f', 'out/tracked', 'out/old', 'vendor', '.gitignore');
-  const client = await Client.start({ folders: [files.root], configuration: (_scope, section) => (section === 'files.exclude' ? { '**/old': true } : undefined) });
-  await client.note('gatewise/ready');
-  assert.deepEqual(reported(client), [uri(files.path('out/tracked/nginx.conf'))]);
-  // one more is tracked: seen when the rules are read again
-  run('add', '-f', 'lone');
-  await client.watched(files.path('.gitignore'));
-  await client.until(uri(files.path('lone/nginx.conf')), one);
-  await client.stop();
-});
+test(
+  'what git tracks is read although a .gitignore matches it; what it does not track, and what is excluded otherwise, stays out',
+  { skip: !git },
+  async (context) => {
+    const files = await tree(context, {
+      ...pair('out/tracked'),
+      ...pair('out/new'),
+      ...pair('out/old'),
+      ...pair('vendor/b'),
+      '.gitignore': '/out/\n/lone\n',
+      ...pair('lone'),
+    });
+    const run = (...args: readonly string[]): void =>
+      void execFileSync('git', args, { cwd: files.root, stdio: 'pipe' });
+    run('init', '-q');
+    run('add', '-f', 'out/tracked', 'out/old', 'vendor', '.gitignore');
+    const client = await Client.start({
+      folders: [files.root],
+      configuration: (_scope, section) => (section === 'files.exclude' ? { '**/old': true } : undefined),
+    });
+    await client.note('gatewise/ready');
+    assert.deepEqual(reported(client), [uri(files.path('out/tracked/nginx.conf'))]);
+    // one more is tracked: seen when the rules are read again
+    run('add', '-f', 'lone');
+    await client.watched(files.path('.gitignore'));
+    await client.until(uri(files.path('lone/nginx.conf')), one);
+    await client.stop();
+  },
+);
 
 test('a .gitignore that changes takes files out and brings them in', async (context) => {
   const files = await tree(context, pair('conf'));
@@ -72,8 +110,13 @@ test('a .gitignore that changes takes files out and brings them in', async (cont
 
 test('an ignored file that an include names is what the server reads', async (context) => {
   const files = await tree(context, {
-    '.gitignore': 'local.conf\nsecret/\n', 'nginx.conf': nginxIncluding('sites/*.conf'), 'sites/a.conf': siteCalling('127.0.0.1:9001', 'a'),
-    'sites/local.conf': siteCalling('127.0.0.1:9000'), 'php-fpm.conf': '[global]\ninclude = /etc/php-fpm.d/*.conf\n', 'php-fpm.d/www.conf': poolOn('127.0.0.1:9001'), 'other/local.conf': siteCalling('127.0.0.1:9000'),
+    '.gitignore': 'local.conf\nsecret/\n',
+    'nginx.conf': nginxIncluding('sites/*.conf'),
+    'sites/a.conf': siteCalling('127.0.0.1:9001', 'a'),
+    'sites/local.conf': siteCalling('127.0.0.1:9000'),
+    'php-fpm.conf': '[global]\ninclude = /etc/php-fpm.d/*.conf\n',
+    'php-fpm.d/www.conf': poolOn('127.0.0.1:9001'),
+    'other/local.conf': siteCalling('127.0.0.1:9000'),
   });
   const client = await Client.start({ folders: [files.root] });
   await client.until(uri(files.path('sites/local.conf')), one);
@@ -89,7 +132,8 @@ test('files.exclude and search.exclude of the editor hold, and follow when they 
   let exclude: Record<string, unknown> = { old: true, 'new/**': false, '**/*.bak': { when: '$(basename)' } };
   const client = await Client.start({
     folders: [files.root],
-    configuration: (_scope, section) => (section === 'files.exclude' ? exclude : section === 'search.exclude' ? { '**/deep': true } : undefined),
+    configuration: (_scope, section) =>
+      section === 'files.exclude' ? exclude : section === 'search.exclude' ? { '**/deep': true } : undefined,
   });
   await client.note('gatewise/ready');
   assert.deepEqual(reported(client), [uri(files.path('new/nginx.conf'))]);
@@ -101,7 +145,11 @@ test('files.exclude and search.exclude of the editor hold, and follow when they 
 });
 
 test('an excluded document is read while it is open', async (context) => {
-  const files = await tree(context, { '.gitignore': 'out\n', 'out/nginx.conf': nginxCalling('127.0.0.1:9000'), 'www.conf': poolOn('127.0.0.1:9001') });
+  const files = await tree(context, {
+    '.gitignore': 'out\n',
+    'out/nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
   const client = await Client.start({ folders: [files.root] });
   await client.note('gatewise/ready');
   const nginx = uri(files.path('out/nginx.conf'));
@@ -113,7 +161,10 @@ test('an excluded document is read while it is open', async (context) => {
 });
 
 test('a document of git: is no second file', async (context) => {
-  const files = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'www.conf': poolOn('127.0.0.1:9001') });
+  const files = await tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
   const client = await Client.start({ folders: [files.root] });
   const nginx = uri(files.path('nginx.conf'));
   const old = `git:${files.path('nginx.conf')}?%7B%22ref%22%3A%22HEAD%22%7D`;

@@ -10,8 +10,14 @@ const none = (all: readonly Diagnostic[]): boolean => all.length === 0;
 const one = (all: readonly Diagnostic[]): boolean => all.length === 1 && all[0]?.code === code;
 
 test('each folder is joined by itself', async (context) => {
-  const shop = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'www.conf': poolOn('127.0.0.1:9001') });
-  const blog = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9002'), 'www.conf': poolOn('127.0.0.1:9003', 'blog') });
+  const shop = await tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
+  const blog = await tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9002'),
+    'www.conf': poolOn('127.0.0.1:9003', 'blog'),
+  });
   const client = await Client.start({ folders: [shop.root, blog.root] });
   const [mine] = await client.until(uri(shop.path('nginx.conf')), one);
   assert.match(JSON.stringify(mine?.message), /pool \\"www/);
@@ -21,8 +27,14 @@ test('each folder is joined by itself', async (context) => {
 });
 
 test('a folder that is added is read, and one that is removed takes its findings away', async (context) => {
-  const shop = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'www.conf': poolOn('127.0.0.1:9001') });
-  const blog = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9002'), 'www.conf': poolOn('127.0.0.1:9003') });
+  const shop = await tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
+  const blog = await tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9002'),
+    'www.conf': poolOn('127.0.0.1:9003'),
+  });
   const client = await Client.start({ folders: [shop.root] });
   await client.until(uri(shop.path('nginx.conf')), one);
   await client.foldersChanged([blog.root]);
@@ -37,7 +49,10 @@ test('a folder that is added is read, and one that is removed takes its findings
 
 test('what a removed folder had included goes with it', async (context) => {
   const outside = await tree(context, { 'site.conf': siteCalling('127.0.0.1:9000') });
-  const shop = await tree(context, { 'nginx.conf': nginxIncluding(`${outside.root}/*.conf`), 'www.conf': poolOn('127.0.0.1:9001') });
+  const shop = await tree(context, {
+    'nginx.conf': nginxIncluding(`${outside.root}/*.conf`),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
   const client = await Client.start({ folders: [shop.root] });
   await client.until(uri(outside.path('site.conf')), one);
   await client.foldersChanged([], [shop.root]);
@@ -46,7 +61,10 @@ test('what a removed folder had included goes with it', async (context) => {
 });
 
 test('a document of a removed folder stays as long as it is open', async (context) => {
-  const shop = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'www.conf': poolOn('127.0.0.1:9001') });
+  const shop = await tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
   const client = await Client.start({ folders: [shop.root] });
   const [nginx, pool] = [uri(shop.path('nginx.conf')), uri(shop.path('www.conf'))];
   await client.until(nginx, one);
@@ -59,13 +77,19 @@ test('a document of a removed folder stays as long as it is open', async (contex
 });
 
 test('a workspace folder that is itself a link is one folder, not two', async (context) => {
-  const real = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'www.conf': poolOn('127.0.0.1:9001') });
+  const real = await tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+  });
   const links = await tree(context, {}, { shop: real.root });
   const client = await Client.start({ folders: [links.path('shop')] });
   const nginx = uri(links.path('shop/nginx.conf'));
   await client.until(nginx, one);
   await client.open(nginx, nginxCalling('127.0.0.1:9001'), 'nginx');
   await client.until(nginx, none);
-  assert.deepEqual(client.published.filter((each) => each.uri.startsWith(uri(real.root))), []);
+  assert.deepEqual(
+    client.published.filter((each) => each.uri.startsWith(uri(real.root))),
+    [],
+  );
   await client.stop();
 });

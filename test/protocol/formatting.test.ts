@@ -21,19 +21,35 @@ async function opened(text: string): Promise<Client> {
 
 test('a document, and only some lines of it', async () => {
   const client = await opened(site);
-  const whole: TextEdit[] | null = await client.connection.sendRequest('textDocument/formatting', { textDocument: { uri }, options });
+  const whole: TextEdit[] | null = await client.connection.sendRequest('textDocument/formatting', {
+    textDocument: { uri },
+    options,
+  });
   assert.equal(applied(site, whole), 'server {\n  listen 80;\n  location / {\n    return 404;\n  }\n}\n');
   const line = { start: { line: 1, character: 3 }, end: { line: 1, character: 4 } };
-  const some: TextEdit[] | null = await client.connection.sendRequest('textDocument/rangeFormatting', { textDocument: { uri }, range: line, options });
+  const some: TextEdit[] | null = await client.connection.sendRequest('textDocument/rangeFormatting', {
+    textDocument: { uri },
+    range: line,
+    options,
+  });
   assert.equal(applied(site, some), site.replace('listen   80 ;', '  listen 80;'));
   await client.stop();
 });
 
 test('while typing: behind ";" the line, behind "}" its block', async () => {
   const client = await opened(site);
-  const ask = (ch: string, needle: string): Promise<TextEdit[] | null> => client.connection.sendRequest('textDocument/onTypeFormatting', { textDocument: { uri }, position: positionAt(site, site.indexOf(needle) + needle.length), ch, options });
+  const ask = (ch: string, needle: string): Promise<TextEdit[] | null> =>
+    client.connection.sendRequest('textDocument/onTypeFormatting', {
+      textDocument: { uri },
+      position: positionAt(site, site.indexOf(needle) + needle.length),
+      ch,
+      options,
+    });
   assert.equal(applied(site, await ask(';', 'listen   80 ;')), site.replace('listen   80 ;', '  listen 80;'));
-  assert.equal(applied(site, await ask('}', '404;\n}')), site.replace('    location / {\n      return  404;\n}', '  location / {\n    return 404;\n  }'));
+  assert.equal(
+    applied(site, await ask('}', '404;\n}')),
+    site.replace('    location / {\n      return  404;\n}', '  location / {\n    return 404;\n  }'),
+  );
   await client.stop();
 });
 
@@ -41,10 +57,24 @@ test('a file that cannot be read is left alone, which is said once', async () =>
   const broken = 'server {\n  listen   80\n  root /srv;\n}\n';
   const client = await opened(broken);
   for (let time = 0; time < 2; time++) {
-    assert.equal(await client.connection.sendRequest('textDocument/formatting', { textDocument: { uri }, options }), null);
-    assert.equal(await client.connection.sendRequest('textDocument/onTypeFormatting', { textDocument: { uri }, position: { line: 2, character: 12 }, ch: ';', options }), null);
+    assert.equal(
+      await client.connection.sendRequest('textDocument/formatting', { textDocument: { uri }, options }),
+      null,
+    );
+    assert.equal(
+      await client.connection.sendRequest('textDocument/onTypeFormatting', {
+        textDocument: { uri },
+        position: { line: 2, character: 12 },
+        ch: ';',
+        options,
+      }),
+      null,
+    );
   }
   const said = client.notes.filter(({ method }) => method === 'window/showMessage');
-  assert.deepEqual(said.map(({ params }) => params), [{ type: 3, message: 'site.conf is not formatted: line 2, "listen" is not ended with ";"' }]);
+  assert.deepEqual(
+    said.map(({ params }) => params),
+    [{ type: 3, message: 'site.conf is not formatted: line 2, "listen" is not ended with ";"' }],
+  );
   await client.stop();
 });

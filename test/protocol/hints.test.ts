@@ -1,13 +1,27 @@
 /** What stands beside the text, over the protocol: lenses with and without commands, hints that settings switch off, refreshed when the other side changes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CodeLensRequest, DefinitionRequest, InlayHintRequest, SemanticTokensRequest, SignatureHelpRequest, type CodeLens, type InlayHint, type Location, type LocationLink } from 'vscode-languageserver-protocol';
+import {
+  CodeLensRequest,
+  DefinitionRequest,
+  InlayHintRequest,
+  SemanticTokensRequest,
+  SignatureHelpRequest,
+  type CodeLens,
+  type InlayHint,
+  type Location,
+  type LocationLink,
+} from 'vscode-languageserver-protocol';
 import { Client, positionAt, rangeOf, uri } from './client.ts';
 import { nginxIncluding, poolOn, siteCalling } from './pair.ts';
 import { tree, type Tree } from './tree.ts';
 
 const shop = siteCalling('unix:/run/php/www.sock');
-const files = { 'nginx/nginx.conf': nginxIncluding('conf.d/*.conf'), 'nginx/conf.d/shop.conf': shop, 'php/pool.d/www.conf': `${poolOn('/run/php/www.sock')}listen.mode = 0666\n` };
+const files = {
+  'nginx/nginx.conf': nginxIncluding('conf.d/*.conf'),
+  'nginx/conf.d/shop.conf': shop,
+  'php/pool.d/www.conf': `${poolOn('/run/php/www.sock')}listen.mode = 0666\n`,
+};
 const whole = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
 
 async function lensesOf(client: Client, document: string): Promise<readonly CodeLens[]> {
@@ -15,7 +29,10 @@ async function lensesOf(client: Client, document: string): Promise<readonly Code
 }
 
 async function hintsOf(client: Client, document: string): Promise<readonly InlayHint['label'][]> {
-  const hints = await client.connection.sendRequest(InlayHintRequest.type, { textDocument: { uri: document }, range: whole });
+  const hints = await client.connection.sendRequest(InlayHintRequest.type, {
+    textDocument: { uri: document },
+    range: whole,
+  });
   return (hints ?? []).map((hint) => hint.label);
 }
 
@@ -27,7 +44,10 @@ test('a lens leads to the other side; an editor without our commands shows the w
     await client.note('gatewise/ready');
     const [included, call] = await lensesOf(client, site);
     assert.equal(included?.command?.title, 'included from 1 place');
-    assert.deepEqual([call?.command?.title, call?.range], ['www · served', rangeOf(shop, 'fastcgi_pass unix:/run/php/www.sock;')]);
+    assert.deepEqual(
+      [call?.command?.title, call?.range],
+      ['www · served', rangeOf(shop, 'fastcgi_pass unix:/run/php/www.sock;')],
+    );
     assert.equal(call?.command?.command, commands ? 'gatewise.showReferences' : '');
     const [pool] = await lensesOf(client, www);
     assert.equal(pool?.command?.title, 'called from 1 location');
@@ -47,24 +67,55 @@ const compose = `services:
   app:
     image: ghcr.io/example/shop-php:4
 `;
-const contained = siteCalling('127.0.0.1:9000').replace(/\}\s*$/, '  location /php { fastcgi_pass php:9000; }\n  location /app { fastcgi_pass app:9000; }\n}\n');
+const contained = siteCalling('127.0.0.1:9000').replace(
+  /\}\s*$/,
+  '  location /php { fastcgi_pass php:9000; }\n  location /app { fastcgi_pass app:9000; }\n}\n',
+);
 
 test('a lens, a definition and a hover lead into the Compose file that leaves a link open', async (context) => {
-  const folder = await tree(context, { 'compose.yaml': compose, 'default.conf': contained, 'www.conf': poolOn('127.0.0.1:9000') });
+  const folder = await tree(context, {
+    'compose.yaml': compose,
+    'default.conf': contained,
+    'www.conf': poolOn('127.0.0.1:9000'),
+  });
   const [site, www, services] = ['default.conf', 'www.conf', 'compose.yaml'].map((name) => uri(folder.path(name)));
   if (site === undefined || www === undefined || services === undefined) throw new Error('three files');
-  const client = await Client.start({ folders: [folder.root], more: { commands: true }, textDocument: { definition: { linkSupport: true } } });
+  const client = await Client.start({
+    folders: [folder.root],
+    more: { commands: true },
+    textDocument: { definition: { linkSupport: true } },
+  });
   await client.note('gatewise/ready');
-  const found = (await lensesOf(client, site)).map(({ command }) => [command?.title, (command?.arguments?.[0] as { readonly locations?: readonly Location[] } | undefined)?.locations]);
+  const found = (await lensesOf(client, site)).map(({ command }) => [
+    command?.title,
+    (command?.arguments?.[0] as { readonly locations?: readonly Location[] } | undefined)?.locations,
+  ]);
   const mount = { uri: services, range: rangeOf(compose, './default.conf:/etc/nginx/conf.d/default.conf:ro') };
   const unknown = 'unknown: default.conf is mounted into service web: which PHP-FPM answers there is not known';
   assert.deepEqual(found, [
-    [unknown, [mount, { uri: www, range: rangeOf(poolOn('127.0.0.1:9000'), '127.0.0.1:9000') }]], [unknown, [mount]],
-    ['unknown: service app runs the image ghcr.io/example/shop-php:4, which nothing here builds', [{ uri: services, range: rangeOf(compose, 'app') }]],
+    [unknown, [mount, { uri: www, range: rangeOf(poolOn('127.0.0.1:9000'), '127.0.0.1:9000') }]],
+    [unknown, [mount]],
+    [
+      'unknown: service app runs the image ghcr.io/example/shop-php:4, which nothing here builds',
+      [{ uri: services, range: rangeOf(compose, 'app') }],
+    ],
   ]);
-  const definitionOf = (word: string): Promise<unknown> => client.connection.sendRequest(DefinitionRequest.type, { textDocument: { uri: site }, position: positionAt(contained, contained.indexOf(word)) });
-  assert.deepEqual(((await definitionOf('php:9000')) as LocationLink[]).map(({ targetUri, targetSelectionRange }) => [targetUri, targetSelectionRange]), [[services, rangeOf(compose, 'php')]]);
-  assert.match(JSON.stringify(await client.hover(site, positionAt(contained, contained.indexOf('fastcgi_pass')))), /default\.conf is mounted into service web \(\[`compose\.yaml:5`\]\([^)]*compose\.yaml#L5\)\)/);
+  const definitionOf = (word: string): Promise<unknown> =>
+    client.connection.sendRequest(DefinitionRequest.type, {
+      textDocument: { uri: site },
+      position: positionAt(contained, contained.indexOf(word)),
+    });
+  assert.deepEqual(
+    ((await definitionOf('php:9000')) as LocationLink[]).map(({ targetUri, targetSelectionRange }) => [
+      targetUri,
+      targetSelectionRange,
+    ]),
+    [[services, rangeOf(compose, 'php')]],
+  );
+  assert.match(
+    JSON.stringify(await client.hover(site, positionAt(contained, contained.indexOf('fastcgi_pass')))),
+    /default\.conf is mounted into service web \(\[`compose\.yaml:5`\]\([^)]*compose\.yaml#L5\)\)/,
+  );
   await client.stop();
 });
 
@@ -72,13 +123,23 @@ test('a lens, a definition and a hover lead into the Compose file that leaves a 
 async function refreshable(folder: Tree): Promise<{ readonly client: Client; readonly asked: () => Promise<unknown> }> {
   const waiting = new Map<string, () => void>();
   const client = await Client.start({
-    folders: [folder.root], workspace: { inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
+    folders: [folder.root],
+    workspace: { inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
     prepare: (connection) => {
-      for (const method of ['workspace/inlayHint/refresh', 'workspace/codeLens/refresh']) connection.onRequest(method, () => waiting.get(method)?.());
+      for (const method of ['workspace/inlayHint/refresh', 'workspace/codeLens/refresh'])
+        connection.onRequest(method, () => waiting.get(method)?.());
     },
   });
   await client.note('gatewise/ready');
-  return { client, asked: () => Promise.all(['workspace/inlayHint/refresh', 'workspace/codeLens/refresh'].map((method) => new Promise<void>((resolve) => waiting.set(method, resolve)))) };
+  return {
+    client,
+    asked: () =>
+      Promise.all(
+        ['workspace/inlayHint/refresh', 'workspace/codeLens/refresh'].map(
+          (method) => new Promise<void>((resolve) => waiting.set(method, resolve)),
+        ),
+      ),
+  };
 }
 
 test('settings switch hints and lenses off, and the editor is asked to show them anew', async (context) => {
@@ -87,7 +148,12 @@ test('settings switch hints and lenses off, and the editor is asked to show them
   const { client, asked } = await refreshable(folder);
   assert.deepEqual(await hintsOf(client, site), ['→ www', 'waits 60 s, the default']);
   const again = asked();
-  await client.settingsChanged({ gatewise: { inlayHints: { pools: false, timeouts: false }, codeLens: { calls: false, includes: false, timeouts: false } } });
+  await client.settingsChanged({
+    gatewise: {
+      inlayHints: { pools: false, timeouts: false },
+      codeLens: { calls: false, includes: false, timeouts: false },
+    },
+  });
   await again;
   assert.deepEqual([await hintsOf(client, site), await lensesOf(client, site)], [[], []]);
   await client.stop();
@@ -114,8 +180,14 @@ test('signatures, and what each word is', async (context) => {
   await client.note('gatewise/ready');
   const text = 'server {\n    fastcgi_buffers 8 \n}\n';
   await client.open(site, text, 'nginx');
-  const help = await client.connection.sendRequest(SignatureHelpRequest.type, { textDocument: { uri: site }, position: positionAt(text, text.indexOf('8 ') + 2) });
-  assert.deepEqual([help?.signatures[0]?.label, help?.activeParameter, help?.signatures[0]?.parameters?.[1]?.label], ['fastcgi_buffers number size', 1, [23, 27]]);
+  const help = await client.connection.sendRequest(SignatureHelpRequest.type, {
+    textDocument: { uri: site },
+    position: positionAt(text, text.indexOf('8 ') + 2),
+  });
+  assert.deepEqual(
+    [help?.signatures[0]?.label, help?.activeParameter, help?.signatures[0]?.parameters?.[1]?.label],
+    ['fastcgi_buffers number size', 1, [23, 27]],
+  );
   const tokens = await client.connection.sendRequest(SemanticTokensRequest.type, { textDocument: { uri: site } });
   assert.deepEqual(tokens?.data, [0, 0, 6, 0, 0, 1, 4, 15, 0, 0]);
   await client.stop();

@@ -26,17 +26,23 @@ test('two loose files that disagree are told, and one key press aligns them', as
   await client.open(fpm, pool, 'ini');
   const [squiggle] = await client.until(nginx, (all) => all.length > 0);
   assert.equal(squiggle?.code, 'fastcgi-pass-unserved');
-  assert.equal(squiggle.message, 'nginx connects to /run/php/shop.sock, but pool "shop" listens on /run/php/php8.2-fpm.sock');
+  assert.equal(
+    squiggle.message,
+    'nginx connects to /run/php/shop.sock, but pool "shop" listens on /run/php/php8.2-fpm.sock',
+  );
   assert.deepEqual(squiggle.range, rangeOf(site, 'unix:/run/php/shop.sock'));
   assert.equal(squiggle.relatedInformation?.[0]?.location.uri, fpm);
 
   const actions = await client.actions(nginx, squiggle.range);
-  assert.deepEqual(actions.map((action) => action.title), [
-    'Point nginx at pool "shop" (unix:/run/php/php8.2-fpm.sock)',
-    'Let pool "shop" listen on /run/php/shop.sock in shop-pool.conf',
-    'Ignore fastcgi-pass-unserved on this line…',
-    'Ignore fastcgi-pass-unserved in this file…',
-  ]);
+  assert.deepEqual(
+    actions.map((action) => action.title),
+    [
+      'Point nginx at pool "shop" (unix:/run/php/php8.2-fpm.sock)',
+      'Let pool "shop" listen on /run/php/shop.sock in shop-pool.conf',
+      'Ignore fastcgi-pass-unserved on this line…',
+      'Ignore fastcgi-pass-unserved in this file…',
+    ],
+  );
   const move = actions[1];
   assert.ok(move);
   const texts = await client.apply(move, () => '');
@@ -76,9 +82,15 @@ test('while a line is unfinished the findings of the rest stay, and the join is 
   const client = await Client.start();
   await client.open(nginx, site, 'nginx');
   await client.open(fpm, pool.replace('/run/php/php8.2-fpm.sock', '/run/php/shop.sock'), 'php-fpm');
-  await client.change(nginx, '\n        fastcgi_read_time', { start: rangeOf(site, '# the shop').end, end: rangeOf(site, '# the shop').end });
+  await client.change(nginx, '\n        fastcgi_read_time', {
+    start: rangeOf(site, '# the shop').end,
+    end: rangeOf(site, '# the shop').end,
+  });
   const broken = await client.until(nginx, (all) => all.length > 0);
-  assert.deepEqual(broken.map((one) => one.code).filter((code) => code === 'fastcgi-pass-unserved'), []);
+  assert.deepEqual(
+    broken.map((one) => one.code).filter((code) => code === 'fastcgi-pass-unserved'),
+    [],
+  );
   await client.stop();
 });
 
@@ -88,13 +100,20 @@ test('in what nginx -T printed, findings and hovers stand at the lines of the te
   const text = `# configuration file /etc/nginx/nginx.conf:\nevents {\n}\nhttp {\n    include conf.d/*.conf;\n}\n\n# configuration file /etc/nginx/conf.d/shop.conf:\n${site}`;
   const printedPool = uri('/home/me/sites-available/printed-pools');
   await client.open(dump, text, 'nginx');
-  await client.open(printedPool, `[29-Nov-2026 10:00:00] NOTICE: [global]\n[29-Nov-2026 10:00:00] NOTICE: [shop]\n[29-Nov-2026 10:00:00] NOTICE: \tlisten = /run/php/other.sock\n`, 'ini');
+  await client.open(
+    printedPool,
+    `[29-Nov-2026 10:00:00] NOTICE: [global]\n[29-Nov-2026 10:00:00] NOTICE: [shop]\n[29-Nov-2026 10:00:00] NOTICE: \tlisten = /run/php/other.sock\n`,
+    'ini',
+  );
   const all = await client.until(dump, (some) => some.some(({ code }) => code === 'fastcgi-pass-unserved'));
   const squiggle = all.find(({ code }) => code === 'fastcgi-pass-unserved');
   assert.deepEqual(squiggle?.range, rangeOf(text, 'unix:/run/php/shop.sock'));
   assert.equal(squiggle.relatedInformation?.[0]?.location.uri, printedPool);
   assert.ok(await client.hover(dump, rangeOf(text, 'fastcgi_pass unix').start));
-  assert.deepEqual(client.notes.filter(({ method }) => method === 'gatewise/dialect'), []);
+  assert.deepEqual(
+    client.notes.filter(({ method }) => method === 'gatewise/dialect'),
+    [],
+  );
   await client.close(printedPool);
   await client.until(dump, (some) => some.every(({ code }) => code !== 'fastcgi-pass-unserved'));
   await client.stop();

@@ -1,7 +1,12 @@
 /** How far reading the workspace is, as the editor is told: only where it can show that, and to the end in every case. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { WorkDoneProgress, WorkDoneProgressCreateRequest, type ProgressToken, type ProtocolConnection } from 'vscode-languageserver-protocol';
+import {
+  WorkDoneProgress,
+  WorkDoneProgressCreateRequest,
+  type ProgressToken,
+  type ProtocolConnection,
+} from 'vscode-languageserver-protocol';
 import { Client, uri } from './client.ts';
 import { code, nginxCalling, poolOn } from './pair.ts';
 import { tree } from './tree.ts';
@@ -27,8 +32,15 @@ function shown(): Shown {
 }
 
 async function manySites(context: TestContext, count: number): ReturnType<typeof tree> {
-  const sites = Array.from({ length: count }, (_, index) => [`sites/${index}.conf`, `server { listen ${8000 + index}; }\n`]);
-  return tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'www.conf': poolOn('127.0.0.1:9001'), ...(Object.fromEntries(sites) as Record<string, string>) });
+  const sites = Array.from({ length: count }, (_, index) => [
+    `sites/${index}.conf`,
+    `server { listen ${8000 + index}; }\n`,
+  ]);
+  return tree(context, {
+    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'www.conf': poolOn('127.0.0.1:9001'),
+    ...(Object.fromEntries(sites) as Record<string, string>),
+  });
 }
 
 test('reading a workspace begins, counts its files, and ends', async (context) => {
@@ -54,7 +66,13 @@ test('each reading has a progress of its own', async (context) => {
   await client.foldersChanged([blog.root]);
   await client.until(uri(blog.path('nginx.conf')), (all) => all.length > 0);
   await client.stop();
-  assert.deepEqual([...reported.values()].map((values) => values.map((value) => (value as { kind: string }).kind)), [['begin', 'end'], ['begin', 'end']]);
+  assert.deepEqual(
+    [...reported.values()].map((values) => values.map((value) => (value as { kind: string }).kind)),
+    [
+      ['begin', 'end'],
+      ['begin', 'end'],
+    ],
+  );
 });
 
 test('an editor that shows no progress is asked for none', async (context) => {

@@ -1,16 +1,28 @@
 /** To be rid of a finding without curing it: comments, gatewise.json, settings; and all safe fixes at once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CodeAction, Range, TextDocumentEdit, WorkspaceEditClientCapabilities } from 'vscode-languageserver-protocol';
+import type {
+  CodeAction,
+  Range,
+  TextDocumentEdit,
+  WorkspaceEditClientCapabilities,
+} from 'vscode-languageserver-protocol';
 import { Client, positionAt, rangeOf, uri } from './client.ts';
 import { tree, type Tree } from './tree.ts';
 
 const code = 'fastcgi-pass-unserved';
 const site = 'server {\n    location ~ \\.php$ {\n        fastcgi_pass 127.0.0.1:9000;\n    }\n}\n';
-const files = { 'nginx/shop.conf': site, 'pool.d/www.conf': '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n' };
+const files = {
+  'nginx/shop.conf': site,
+  'pool.d/www.conf': '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n',
+};
 const shop = (folder: Tree): string => uri(folder.path('nginx/shop.conf'));
 const call = rangeOf(site, '127.0.0.1:9000');
-const everything: WorkspaceEditClientCapabilities = { documentChanges: true, resourceOperations: ['create'], snippetEditSupport: true };
+const everything: WorkspaceEditClientCapabilities = {
+  documentChanges: true,
+  resourceOperations: ['create'],
+  snippetEditSupport: true,
+};
 
 function titled(actions: readonly CodeAction[], title: string): CodeAction {
   const found = actions.find((action) => action.title === title);
@@ -23,7 +35,11 @@ function changeOf(action: CodeAction): { readonly uri: string; readonly range: R
   const change = action.edit?.documentChanges?.find((one): one is TextDocumentEdit => 'textDocument' in one);
   const edit = change?.edits[0];
   assert.ok(change !== undefined && edit !== undefined);
-  return { uri: change.textDocument.uri, range: edit.range, text: 'snippet' in edit ? edit.snippet.value : edit.newText };
+  return {
+    uri: change.textDocument.uri,
+    range: edit.range,
+    text: 'snippet' in edit ? edit.snippet.value : edit.newText,
+  };
 }
 
 test('ways to ignore a finding stand behind its fixes, and none is preferred', async (context) => {
@@ -31,9 +47,18 @@ test('ways to ignore a finding stand behind its fixes, and none is preferred', a
   const client = await Client.start({ folders: [folder.root], workspaceEdit: everything });
   await client.until(shop(folder), (all) => all.length === 1);
   const actions = await client.actions(shop(folder), call, ['quickfix']);
-  assert.deepEqual(actions.slice(-3).map((action) => action.title), [`Ignore ${code} on this line…`, `Ignore ${code} in this file…`, `Turn ${code} off in gatewise.json`]);
+  assert.deepEqual(
+    actions.slice(-3).map((action) => action.title),
+    [`Ignore ${code} on this line…`, `Ignore ${code} in this file…`, `Turn ${code} off in gatewise.json`],
+  );
   assert.ok(actions.length > 3);
-  assert.ok(actions.slice(-3).every((action) => action.isPreferred === undefined && action.kind === 'quickfix' && action.diagnostics?.length === 1));
+  assert.ok(
+    actions
+      .slice(-3)
+      .every(
+        (action) => action.isPreferred === undefined && action.kind === 'quickfix' && action.diagnostics?.length === 1,
+      ),
+  );
   await client.stop();
 });
 
@@ -44,7 +69,11 @@ test('a comment for the line: the cursor waits where the reason goes', async (co
   await client.until(shop(folder), (all) => all.length === 1);
   const actions = await client.actions(shop(folder), call);
   const line = changeOf(titled(actions, `Ignore ${code} on this line…`));
-  assert.deepEqual(line, { uri: shop(folder), range: { start: { line: 2, character: 0 }, end: { line: 2, character: 0 } }, text: `        # gatewise-ignore ${code}: $0\n` });
+  assert.deepEqual(line, {
+    uri: shop(folder),
+    range: { start: { line: 2, character: 0 }, end: { line: 2, character: 0 } },
+    text: `        # gatewise-ignore ${code}: $0\n`,
+  });
   assert.equal(changeOf(titled(actions, `Ignore ${code} in this file…`)).text, `# gatewise-ignore-file ${code}: $0\n`);
   await client.change(shop(folder), line.text.replace('$0', 'the old box answers'), line.range);
   await client.until(shop(folder), (all) => all.length === 0);
@@ -59,7 +88,10 @@ test('an editor without such cursors gets the comment, and the reason is asked f
   await client.apply(titled(await client.actions(shop(folder), call), `Ignore ${code} in this file…`), () => '');
   assert.equal(client.texts.get(shop(folder)), `# gatewise-ignore-file ${code}:\n${site}`);
   await client.until(shop(folder), ([first]) => first?.code === 'suppression-without-reason');
-  assert.deepEqual((await client.actions(shop(folder), call)).map((action) => action.title), []);
+  assert.deepEqual(
+    (await client.actions(shop(folder), call)).map((action) => action.title),
+    [],
+  );
   await client.stop();
 });
 
@@ -69,8 +101,14 @@ test('a comment goes above a text in quotes that begins lines before', async (co
   const client = await Client.start({ folders: [folder.root] });
   await client.open(shop(folder), odd, 'nginx');
   await client.until(shop(folder), (all) => all.some((one) => one.code === code));
-  await client.apply(titled(await client.actions(shop(folder), rangeOf(odd, '127.0.0.1:9000')), `Ignore ${code} on this line…`), () => '');
-  assert.equal(client.texts.get(shop(folder)), odd.replace('  add_header', `  # gatewise-ignore ${code}:\n  add_header`));
+  await client.apply(
+    titled(await client.actions(shop(folder), rangeOf(odd, '127.0.0.1:9000')), `Ignore ${code} on this line…`),
+    () => '',
+  );
+  assert.equal(
+    client.texts.get(shop(folder)),
+    odd.replace('  add_header', `  # gatewise-ignore ${code}:\n  add_header`),
+  );
   await client.stop();
 });
 
@@ -88,7 +126,10 @@ test('turning a rule off creates a gatewise.json, or edits the one that rules th
   await client.watched(folder.path('gatewise.json'));
   await client.open(place, '{\n  // ours\n  "platform": "debian"\n}\n', 'json');
   await client.apply(titled(await client.actions(shop(folder), call), off), () => '');
-  assert.equal(client.texts.get(place), `{\n  // ours\n  "platform": "debian",\n  "rules": {\n    "${code}": "off"\n  }\n}\n`);
+  assert.equal(
+    client.texts.get(place),
+    `{\n  // ours\n  "platform": "debian",\n  "rules": {\n    "${code}": "off"\n  }\n}\n`,
+  );
   await client.until(shop(folder), (all) => all.length === 0);
   await client.change(place, text.replace('off', 'info'));
   assert.equal((await client.until(shop(folder), (all) => all.length === 1))[0]?.severity, 3);
@@ -100,7 +141,9 @@ test('without a folder there is no gatewise.json to write', async () => {
   const text = 'server {\n    listen 80\n    root /srv;\n}\n';
   await client.open('untitled:a', text, 'nginx');
   await client.until('untitled:a', (all) => all.length === 1);
-  const titles = (await client.actions('untitled:a', { start: positionAt(text, 0), end: positionAt(text, text.length) })).map((action) => action.title);
+  const titles = (
+    await client.actions('untitled:a', { start: positionAt(text, 0), end: positionAt(text, text.length) })
+  ).map((action) => action.title);
   assert.ok(titles.includes('Ignore missing-semicolon on this line…'));
   assert.ok(!titles.some((title) => title.includes('gatewise.json')));
   await client.stop();
@@ -128,7 +171,11 @@ test('a gatewise.json that is wrong has its findings, its fixes, and is followed
 });
 
 test('a gatewise.json above the workspace folder is not read', async (context) => {
-  const folder = await tree(context, { 'gatewise.json': `{ "rules": { "${code}": "off" } }`, 'repo/nginx/shop.conf': site, 'repo/pool.d/www.conf': files['pool.d/www.conf'] });
+  const folder = await tree(context, {
+    'gatewise.json': `{ "rules": { "${code}": "off" } }`,
+    'repo/nginx/shop.conf': site,
+    'repo/pool.d/www.conf': files['pool.d/www.conf'],
+  });
   const client = await Client.start({ folders: [folder.path('repo')] });
   await client.until(uri(folder.path('repo/nginx/shop.conf')), (all) => all.length === 1);
   await client.note('gatewise/ready');
@@ -138,7 +185,12 @@ test('a gatewise.json above the workspace folder is not read', async (context) =
 // settings
 
 test('levels come from the settings of the folder, and change with them', async (context) => {
-  const folder = await tree(context, Object.fromEntries(['one', 'two'].flatMap((name) => Object.entries(files).map(([file, text]) => [`${name}/${file}`, text]))));
+  const folder = await tree(
+    context,
+    Object.fromEntries(
+      ['one', 'two'].flatMap((name) => Object.entries(files).map(([file, text]) => [`${name}/${file}`, text])),
+    ),
+  );
   const [one, two] = [uri(folder.path('one/nginx/shop.conf')), uri(folder.path('two/nginx/shop.conf'))];
   let level = 'info';
   const client = await Client.start({
@@ -146,7 +198,10 @@ test('levels come from the settings of the folder, and change with them', async 
     configuration: (scope) => ({ rules: { [code]: scope === uri(folder.path('one')) ? level : 'default' } }),
   });
   await client.note('gatewise/ready');
-  assert.deepEqual([one, two].map((document) => client.diagnostics(document).map((diagnostic) => diagnostic.severity)), [[3], [1]]);
+  assert.deepEqual(
+    [one, two].map((document) => client.diagnostics(document).map((diagnostic) => diagnostic.severity)),
+    [[3], [1]],
+  );
   level = 'off';
   await client.settingsChanged();
   await client.until(one, (all) => all.length === 0);
@@ -167,7 +222,10 @@ test('findings of open files only, when that is wanted', async (context) => {
   const folder = await tree(context, files);
   const client = await Client.start({ folders: [folder.root], settings: { diagnostics: { scope: 'openFiles' } } });
   await client.note('gatewise/ready');
-  assert.deepEqual(client.published.filter((one) => one.diagnostics.length > 0), []);
+  assert.deepEqual(
+    client.published.filter((one) => one.diagnostics.length > 0),
+    [],
+  );
   await client.open(shop(folder), site, 'nginx');
   await client.until(shop(folder), (all) => all.length === 1);
   await client.close(shop(folder));
@@ -180,7 +238,8 @@ test('findings of open files only, when that is wanted', async (context) => {
 // source.fixAll
 
 test('all safe fixes are one action, asked for as source.fixAll; others stay', async (context) => {
-  const broken = 'server {\n    listen 80\n    root /srv\n    location / {\n        fastcgi_pass 127.0.0.1:9000;\n    }\n}\n';
+  const broken =
+    'server {\n    listen 80\n    root /srv\n    location / {\n        fastcgi_pass 127.0.0.1:9000;\n    }\n}\n';
   const folder = await tree(context, { ...files, 'nginx/shop.conf': broken });
   for (const only of ['source.fixAll', 'source.fixAll.gatewise', 'source']) {
     const client = await Client.start({ folders: [folder.root] });
@@ -188,9 +247,15 @@ test('all safe fixes are one action, asked for as source.fixAll; others stay', a
     await client.until(shop(folder), (all) => all.length > 2);
     const whole: Range = { start: { line: 0, character: 0 }, end: positionAt(broken, broken.length) };
     const actions = await client.actions(shop(folder), whole, [only]);
-    assert.deepEqual(actions.map((action) => [action.title, action.kind]), [['Make all safe fixes in this file', 'source.fixAll.gatewise']]);
+    assert.deepEqual(
+      actions.map((action) => [action.title, action.kind]),
+      [['Make all safe fixes in this file', 'source.fixAll.gatewise']],
+    );
     await client.apply(titled(actions, 'Make all safe fixes in this file'), () => '');
-    assert.equal(client.texts.get(shop(folder)), broken.replace('listen 80', 'listen 80;').replace('root /srv', 'root /srv;'));
+    assert.equal(
+      client.texts.get(shop(folder)),
+      broken.replace('listen 80', 'listen 80;').replace('root /srv', 'root /srv;'),
+    );
     await client.until(shop(folder), (all) => all.length === 1 && all[0]?.code === code);
     assert.deepEqual(await client.actions(shop(folder), whole, [only]), []);
     await client.stop();
@@ -199,12 +264,19 @@ test('all safe fixes are one action, asked for as source.fixAll; others stay', a
 
 test('source.fixAll makes what the first fixes make possible, and leaves other documents alone', async (context) => {
   const twice = '[www]\nlisten = unix:/run/php/www.sock # ours\npm = static\npm.max_children = 2\n';
-  const folder = await tree(context, { 'nginx/shop.conf': site.replace('127.0.0.1:9000', 'unix:/run/php/www.sock'), 'pool.d/www.conf': twice });
+  const folder = await tree(context, {
+    'nginx/shop.conf': site.replace('127.0.0.1:9000', 'unix:/run/php/www.sock'),
+    'pool.d/www.conf': twice,
+  });
   const client = await Client.start({ folders: [folder.root] });
   const www = uri(folder.path('pool.d/www.conf'));
   await client.open(www, twice, 'php-fpm');
   await client.until(www, (all) => all.length > 0);
-  const [action, ...others] = await client.actions(www, { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } }, ['source.fixAll']);
+  const [action, ...others] = await client.actions(
+    www,
+    { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } },
+    ['source.fixAll'],
+  );
   assert.deepEqual(others, []);
   assert.ok(action);
   assert.deepEqual(Object.keys(action.edit?.changes ?? {}), [www]);
@@ -218,6 +290,10 @@ test('without a word about kinds source.fixAll is not worked out', async (contex
   const client = await Client.start({ folders: [folder.root] });
   const document = uri(folder.path('a.conf'));
   await client.until(document, (all) => all.length === 1);
-  assert.ok((await client.actions(document, { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } })).every((action) => action.kind === 'quickfix'));
+  assert.ok(
+    (await client.actions(document, { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } })).every(
+      (action) => action.kind === 'quickfix',
+    ),
+  );
   await client.stop();
 });

@@ -13,12 +13,17 @@ export interface Tree {
 }
 
 /** Writes the files below a fresh folder; `links` point where they say, relative to themselves or absolute. */
-export async function tree(context: TestContext, files: Readonly<Record<string, string>>, links: Readonly<Record<string, string>> = {}): Promise<Tree> {
+export async function tree(
+  context: TestContext,
+  files: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>> = {},
+): Promise<Tree> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'gatewise-')));
   context.after(() => rm(root, { recursive: true, force: true }));
   const at = (name: string): string => join(root, name);
   const made: Tree = {
-    root, path: at,
+    root,
+    path: at,
     write: async (name, text) => {
       await mkdir(dirname(at(name)), { recursive: true });
       await writeFile(at(name), text);

@@ -20,7 +20,12 @@ class Disk {
 
   readonly serve = (connection: ProtocolConnection): void => {
     connection.onRequest('gatewise/findFiles', ({ folder, skip }: { folder: string; skip: string[] }) =>
-      this.#canSearch ? [...this.files.keys()].filter((uri) => uri.startsWith(`${folder}/`) && !skip.some((name) => uri.includes(`/${name}/`))) : null);
+      this.#canSearch
+        ? [...this.files.keys()].filter(
+            (uri) => uri.startsWith(`${folder}/`) && !skip.some((name) => uri.includes(`/${name}/`)),
+          )
+        : null,
+    );
     connection.onRequest('gatewise/readFolder', ({ uri }: { uri: string }) => this.#list(uri));
     connection.onRequest('gatewise/readFile', ({ uri }: { uri: string }) => {
       const text = this.files.get(uri);
@@ -40,22 +45,39 @@ class Disk {
   }
 }
 
-const start = (disk: Disk, folder: string): Promise<Client> => Client.start({ folders: [folder], more: { files: true }, prepare: disk.serve });
+const start = (disk: Disk, folder: string): Promise<Client> =>
+  Client.start({ folders: [folder], more: { files: true }, prepare: disk.serve });
 
-for (const [how, canSearch] of [['search', true], ['folder by folder', false]] as const) {
+for (const [how, canSearch] of [
+  ['search', true],
+  ['folder by folder', false],
+] as const) {
   test(`the whole workspace is read, ${how}; only the nginx file is open`, async () => {
-    const disk = new Disk({
-      'tmp:/ws/nginx/nginx.conf': nginxIncluding('sites/*'), 'tmp:/ws/nginx/sites/my%20shop': siteCalling('127.0.0.1:9000'), 'tmp:/ws/php/www.conf': poolOn('127.0.0.1:9001'),
-      'tmp:/ws/node_modules/x/nginx.conf': nginxCalling('127.0.0.1:9000'), 'tmp:/ws/.gitignore': 'out/\n', 'tmp:/ws/out/nginx.conf': nginxCalling('127.0.0.1:9000'),
-    }, canSearch);
+    const disk = new Disk(
+      {
+        'tmp:/ws/nginx/nginx.conf': nginxIncluding('sites/*'),
+        'tmp:/ws/nginx/sites/my%20shop': siteCalling('127.0.0.1:9000'),
+        'tmp:/ws/php/www.conf': poolOn('127.0.0.1:9001'),
+        'tmp:/ws/node_modules/x/nginx.conf': nginxCalling('127.0.0.1:9000'),
+        'tmp:/ws/.gitignore': 'out/\n',
+        'tmp:/ws/out/nginx.conf': nginxCalling('127.0.0.1:9000'),
+      },
+      canSearch,
+    );
     const client = await start(disk, 'tmp:/ws');
     const site = 'tmp:/ws/nginx/sites/my%20shop';
     const [found] = await client.until(site, one);
     assert.equal(found?.relatedInformation?.[0]?.location.uri, 'tmp:/ws/php/www.conf');
     await client.note('gatewise/ready');
-    assert.deepEqual(client.published.filter((each) => each.diagnostics.length > 0).map((each) => each.uri), [site]);
+    assert.deepEqual(
+      client.published.filter((each) => each.diagnostics.length > 0).map((each) => each.uri),
+      [site],
+    );
     await client.open(site, siteCalling('127.0.0.1:9000'), 'nginx');
-    const actions = await client.actions(site, found?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } });
+    const actions = await client.actions(
+      site,
+      found?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    );
     const move = actions.find((action) => action.title.startsWith('Let pool "www" listen on'));
     assert.deepEqual(Object.keys(move?.edit?.changes ?? {}), ['tmp:/ws/php/www.conf']);
     await client.stop();
@@ -64,7 +86,10 @@ for (const [how, canSearch] of [['search', true], ['folder by folder', false]] a
 
 test('changes on the virtual disk are followed: files, folders and .gitignore', async () => {
   const root = 'vscode-vfs://github/o/r';
-  const disk = new Disk({ [`${root}/nginx.conf`]: nginxCalling('127.0.0.1:9000'), [`${root}/pool.d/www.conf`]: poolOn('127.0.0.1:9001') });
+  const disk = new Disk({
+    [`${root}/nginx.conf`]: nginxCalling('127.0.0.1:9000'),
+    [`${root}/pool.d/www.conf`]: poolOn('127.0.0.1:9001'),
+  });
   const client = await start(disk, root);
   const nginx = `${root}/nginx.conf`;
   await client.until(nginx, one);
@@ -87,7 +112,11 @@ test('changes on the virtual disk are followed: files, folders and .gitignore', 
 });
 
 test('a file that only an include names is read from the virtual disk', async () => {
-  const disk = new Disk({ 'tmp:/nginx.conf': nginxIncluding('sites/shop.txt'), 'tmp:/sites/shop.txt': siteCalling('127.0.0.1:9000'), 'tmp:/www.conf': poolOn('127.0.0.1:9001') });
+  const disk = new Disk({
+    'tmp:/nginx.conf': nginxIncluding('sites/shop.txt'),
+    'tmp:/sites/shop.txt': siteCalling('127.0.0.1:9000'),
+    'tmp:/www.conf': poolOn('127.0.0.1:9001'),
+  });
   const client = await start(disk, 'tmp:/');
   await client.until('tmp:/sites/shop.txt', one);
   await client.foldersChanged([], ['tmp:/']);
@@ -106,26 +135,39 @@ test('a folder on the disk and one that is virtual live side by side; a client t
 
 test('while the workspace is read, nothing is said to be missing: neither by a lens nor by a hover, the status or a finding', async () => {
   const nginx = 'tmp:/ws/nginx.conf';
-  const disk = new Disk({ [nginx]: nginxCalling('127.0.0.1:9000'), 'tmp:/ws/pool.d/www.conf': poolOn('127.0.0.1:9001'), 'tmp:/ws/pool.d/z.conf': poolOn('127.0.0.1:9000', 'z') });
+  const disk = new Disk({
+    [nginx]: nginxCalling('127.0.0.1:9000'),
+    'tmp:/ws/pool.d/www.conf': poolOn('127.0.0.1:9001'),
+    'tmp:/ws/pool.d/z.conf': poolOn('127.0.0.1:9000', 'z'),
+  });
   let goOn = (): void => undefined;
   const held = new Promise<void>((resolve) => (goOn = resolve));
   let atLast = (): void => undefined;
   const reached = new Promise<void>((resolve) => (atLast = resolve));
-  const client = await Client.start({ folders: ['tmp:/ws'], more: { files: true, status: true }, prepare: (connection) => {
-    disk.serve(connection);
-    // the last pool is slow: all but the one that answers is known by then
-    connection.onRequest('gatewise/readFile', async ({ uri }: { uri: string }) => {
-      if (uri.endsWith('/z.conf')) {
-        atLast();
-        await held;
-      }
-      return { kind: disk.files.has(uri) ? 'text' : 'none', text: disk.files.get(uri) };
-    });
-  } });
+  const client = await Client.start({
+    folders: ['tmp:/ws'],
+    more: { files: true, status: true },
+    prepare: (connection) => {
+      disk.serve(connection);
+      // the last pool is slow: all but the one that answers is known by then
+      connection.onRequest('gatewise/readFile', async ({ uri }: { uri: string }) => {
+        if (uri.endsWith('/z.conf')) {
+          atLast();
+          await held;
+        }
+        return { kind: disk.files.has(uri) ? 'text' : 'none', text: disk.files.get(uri) };
+      });
+    },
+  });
   await client.open(nginx, nginxCalling('127.0.0.1:9000'), 'nginx');
   await reached;
-  const lenses = (await client.connection.sendRequest('textDocument/codeLens', { textDocument: { uri: nginx } })) as readonly { readonly command: { readonly title: string } }[];
-  assert.deepEqual(lenses.map(({ command }) => command.title), ['unknown: the workspace is still being read']);
+  const lenses = (await client.connection.sendRequest('textDocument/codeLens', {
+    textDocument: { uri: nginx },
+  })) as readonly { readonly command: { readonly title: string } }[];
+  assert.deepEqual(
+    lenses.map(({ command }) => command.title),
+    ['unknown: the workspace is still being read'],
+  );
   const hover = JSON.stringify(await client.hover(nginx, { line: 4, character: 14 }));
   assert.match(hover, /unknown: the workspace is still being read/);
   assert.doesNotMatch(hover, /502/);
@@ -133,6 +175,9 @@ test('while the workspace is read, nothing is said to be missing: neither by a l
   goOn();
   await client.note('gatewise/ready');
   await client.note('gatewise/status', (params) => (params as { readonly reading?: boolean }).reading === undefined);
-  assert.deepEqual(client.published.flatMap(({ diagnostics }) => diagnostics.map((each) => each.code)).filter((each) => each === code), []);
+  assert.deepEqual(
+    client.published.flatMap(({ diagnostics }) => diagnostics.map((each) => each.code)).filter((each) => each === code),
+    [],
+  );
   await client.stop();
 });

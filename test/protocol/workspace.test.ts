@@ -25,15 +25,21 @@ pm = ondemand
 pm.max_children = 4
 `;
 const debian = {
-  'etc/nginx/nginx.conf': main, 'etc/nginx/sites-available/shop': site, 'etc/php/8.2/fpm/php-fpm.conf': fpmMain, 'etc/php/8.2/fpm/pool.d/www.conf': pool,
+  'etc/nginx/nginx.conf': main,
+  'etc/nginx/sites-available/shop': site,
+  'etc/php/8.2/fpm/php-fpm.conf': fpmMain,
+  'etc/php/8.2/fpm/pool.d/www.conf': pool,
 };
 
-test('a repository with a server\'s absolute includes is read by suffix, links lead to one file', async (context) => {
+test("a repository with a server's absolute includes is read by suffix, links lead to one file", async (context) => {
   const files = await tree(context, debian, { 'etc/nginx/sites-enabled/shop': '/etc/nginx/sites-available/shop' });
   const client = await Client.start({ folders: [files.root] });
   const available = uri(files.path('etc/nginx/sites-available/shop'));
   const [squiggle] = await client.until(available, (all) => all.length > 0);
-  assert.equal(squiggle?.message, 'nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock');
+  assert.equal(
+    squiggle?.message,
+    'nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock',
+  );
   await client.note('gatewise/ready');
   await client.stop();
 });
@@ -42,7 +48,10 @@ test('a site that nothing enables joins nothing', async (context) => {
   const files = await tree(context, debian);
   const client = await Client.start({ folders: [files.root] });
   assert.deepEqual(await client.note('gatewise/ready'), { nginx: 1, fpm: 1 });
-  assert.deepEqual(client.published.filter((one) => one.diagnostics.length > 0), []);
+  assert.deepEqual(
+    client.published.filter((one) => one.diagnostics.length > 0),
+    [],
+  );
   await client.stop();
 });
 
@@ -71,20 +80,31 @@ test('a document opened through its link gets the squiggle where it is open', as
   await client.stop();
 });
 
-test('switching the link edits both files at once, and the socket opens to nginx\'s user', async (context) => {
-  const files = await tree(context, { ...debian, 'etc/php/8.2/fpm/pool.d/www.conf': pool.replace('/run/php/php8.2-fpm.sock', '127.0.0.1:9000 ; TCP') }, { 'etc/nginx/sites-enabled/shop': '../sites-available/shop' });
+test("switching the link edits both files at once, and the socket opens to nginx's user", async (context) => {
+  const files = await tree(
+    context,
+    { ...debian, 'etc/php/8.2/fpm/pool.d/www.conf': pool.replace('/run/php/php8.2-fpm.sock', '127.0.0.1:9000 ; TCP') },
+    { 'etc/nginx/sites-enabled/shop': '../sites-available/shop' },
+  );
   const client = await Client.start({ folders: [files.root], settings: { platform: 'debian' } });
   await client.note('gatewise/ready');
   const available = uri(files.path('etc/nginx/sites-available/shop'));
   await client.open(available, site.replaceAll('    ', '\t'), 'nginx');
-  const actions = await client.actions(available, rangeOf(site.replaceAll('    ', '\t'), '127.0.0.1:9000'), ['refactor.rewrite']);
-  assert.deepEqual(actions.map((action) => action.title), ['Switch this link to a Unix socket (/run/php/www.sock) in www.conf and shop, and let nobody open it']);
+  const actions = await client.actions(available, rangeOf(site.replaceAll('    ', '\t'), '127.0.0.1:9000'), [
+    'refactor.rewrite',
+  ]);
+  assert.deepEqual(
+    actions.map((action) => action.title),
+    ['Switch this link to a Unix socket (/run/php/www.sock) in www.conf and shop, and let nobody open it'],
+  );
   const [action] = actions;
   assert.ok(action);
   const disk = await readFile(files.path('etc/php/8.2/fpm/pool.d/www.conf'), 'utf8');
   const texts = await client.apply(action, () => disk);
-  assert.deepEqual([...texts.values()], [
-    `[www]
+  assert.deepEqual(
+    [...texts.values()],
+    [
+      `[www]
 user = www-data
 listen = /run/php/www.sock ; TCP
 listen.owner = nobody
@@ -93,14 +113,18 @@ listen.mode = 0660
 pm = ondemand
 pm.max_children = 4
 `,
-    site.replaceAll('    ', '\t').replace('127.0.0.1:9000', 'unix:/run/php/www.sock'),
-  ]);
+      site.replaceAll('    ', '\t').replace('127.0.0.1:9000', 'unix:/run/php/www.sock'),
+    ],
+  );
   await client.stop();
 });
 
 test('an untrusted workspace reads nothing outside, and the hover says so', async (context) => {
   const outside = await tree(context, { 'pool.d/www.conf': pool });
-  const files = await tree(context, { 'nginx.conf': `events {}\nhttp { root /srv; index index.php; include fastcgi.conf; server { location / { fastcgi_pass unix:/run/php/php8.2-fpm.sock; } } }\n`, 'php-fpm.conf': `[global]\ninclude = ${outside.root}/pool.d/*.conf\n` });
+  const files = await tree(context, {
+    'nginx.conf': `events {}\nhttp { root /srv; index index.php; include fastcgi.conf; server { location / { fastcgi_pass unix:/run/php/php8.2-fpm.sock; } } }\n`,
+    'php-fpm.conf': `[global]\ninclude = ${outside.root}/pool.d/*.conf\n`,
+  });
   const nginx = uri(files.path('nginx.conf'));
   const text = await readFile(files.path('nginx.conf'), 'utf8');
   const client = await Client.start({ folders: [files.root], trusted: false });

@@ -7,7 +7,19 @@ export type Outcome = Expected | 'nginx-start' | 'fpm-start';
 
 /** What comes back: a status, `truncated` (a 200 whose body is cut), `blank` (one without a body), `source-leak` (the script itself), or `empty-post` (a 200 of a script that says so). */
 export type Expected = (typeof expectations)[number];
-const expectations = ['200', '403', '404', '413', '500', '502', '504', 'blank', 'source-leak', 'truncated', 'empty-post'] as const;
+const expectations = [
+  '200',
+  '403',
+  '404',
+  '413',
+  '500',
+  '502',
+  '504',
+  'blank',
+  'source-leak',
+  'truncated',
+  'empty-post',
+] as const;
 
 export interface CaseRequest {
   /** Absolute URL; may hold placeholders. The connection goes to its port on 127.0.0.1, the host is only named. */
@@ -53,12 +65,27 @@ export interface RealityCase {
 }
 
 const outcomes: readonly string[] = [...expectations, 'nginx-start', 'fpm-start'];
-const keys: readonly string[] = ['outcome', 'code', 'severity', 'at', 'heals', 'calls', 'near', 'log', 'needs', 'request', 'link', 'lacks'];
+const keys: readonly string[] = [
+  'outcome',
+  'code',
+  'severity',
+  'at',
+  'heals',
+  'calls',
+  'near',
+  'log',
+  'needs',
+  'request',
+  'link',
+  'lacks',
+];
 
 /** Every case of a folder, by name. */
 export function readCases(folder: string): RealityCase[] {
-  const names = readdirSync(folder).filter(name => name.endsWith('.md')).toSorted();
-  return names.map(name => parseCase(name.slice(0, -3), readFileSync(path.join(folder, name), 'utf8')));
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .toSorted();
+  return names.map((name) => parseCase(name.slice(0, -3), readFileSync(path.join(folder, name), 'utf8')));
 }
 
 /**
@@ -102,7 +129,9 @@ export function parseCase(name: string, markdown: string): RealityCase {
     files: files.size > 0 ? files : fail('no files'),
     links: (facts.get('link') ?? []).map(parseLink),
     lacks: facts.get('lacks') ?? [],
-    requests: (facts.get('request') ?? ['http://localhost:@PORT1@/index.php']).map(text => parseRequest(text, outcome)),
+    requests: (facts.get('request') ?? ['http://localhost:@PORT1@/index.php']).map((text) =>
+      parseRequest(text, outcome),
+    ),
     outcome: outcome as Outcome,
     code: one('code'),
     severity: parseWord(one('severity'), ['error', 'warning', 'info'] as const),
@@ -111,7 +140,8 @@ export function parseCase(name: string, markdown: string): RealityCase {
     calls: parseWord(one('calls'), ['served', 'unknown'] as const) ?? 'served',
     near: facts.get('near') ?? [],
     log: one('log'),
-    needsNamespaces: one('needs') === 'namespaces' || [...files].some(([file, text]) => isOutside(file) || usesRun(text)),
+    needsNamespaces:
+      one('needs') === 'namespaces' || [...files].some(([file, text]) => isOutside(file) || usesRun(text)),
   };
 }
 
@@ -155,7 +185,8 @@ function splitMarkdown(markdown: string): SplitMarkdown {
     else if (line.startsWith('# ')) title ??= line.slice(2);
     else {
       const fact = /^- ([a-z]+): (.+)$/.exec(line);
-      if (fact?.[1] !== undefined && fact[2] !== undefined) facts.set(fact[1], [...(facts.get(fact[1]) ?? []), fact[2]]);
+      if (fact?.[1] !== undefined && fact[2] !== undefined)
+        facts.set(fact[1], [...(facts.get(fact[1]) ?? []), fact[2]]);
     }
   }
   return { title, facts, blocks };
@@ -166,7 +197,12 @@ function parseRequest(text: string, outcome: string): CaseRequest {
   if (!parts?.[2]) throw new Error(`not a request: ${text}`);
   const expect = parts[4] ?? (outcome === 'nginx-start' || outcome === 'fpm-start' ? '502' : outcome);
   if (!(expectations as readonly string[]).includes(expect)) throw new Error(`unknown answer: ${text}`);
-  return { url: parts[2], expect: expect as Expected, during: parts[3] === 'reload' ? 'reload' : undefined, form: parts[1] === undefined ? undefined : Number(parts[1]) };
+  return {
+    url: parts[2],
+    expect: expect as Expected,
+    during: parts[3] === 'reload' ? 'reload' : undefined,
+    form: parts[1] === undefined ? undefined : Number(parts[1]),
+  };
 }
 
 function parseLink(text: string): CaseLink {
@@ -177,7 +213,7 @@ function parseLink(text: string): CaseLink {
 
 function parseWord<Word extends string>(text: string | undefined, words: readonly Word[]): Word | undefined {
   if (text === undefined) return undefined;
-  const found = words.find(word => word === text);
+  const found = words.find((word) => word === text);
   if (found === undefined) throw new Error(`"${text}" is none of ${words.join(', ')}`);
   return found;
 }

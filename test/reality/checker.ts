@@ -47,8 +47,25 @@ export function isBuilt(): boolean {
 
 /** Runs `gatewise check .` in the folder; throws where it fails or prints no report. */
 export async function check(folder: string, nginxVersion: string): Promise<Report> {
-  const args = ['check', '.', '--format', 'json', '--platform', 'debian', '--nginx-version', nginxVersion, '--php-version', '8.2', '--fail-on', 'never'];
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: checkLimit });
+  const args = [
+    'check',
+    '.',
+    '--format',
+    'json',
+    '--platform',
+    'debian',
+    '--nginx-version',
+    nginxVersion,
+    '--php-version',
+    '8.2',
+    '--fail-on',
+    'never',
+  ];
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: checkLimit,
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -74,9 +91,9 @@ export function describeFinding(finding: ReportedFinding): string {
 export function pointsAt(folder: string, finding: ReportedFinding, file: string, word: string): boolean {
   const wanted = realpathSync(path.join(folder, file));
   const lines = readFileSync(wanted, 'utf8').split('\n');
-  return [finding, ...finding.related].some(place => {
+  return [finding, ...finding.related].some((place) => {
     if (realpathSync(path.resolve(folder, place.file)) !== wanted) return false;
-    return lines.slice(place.range.start.line, place.range.end.line + 1).some(line => line.includes(word));
+    return lines.slice(place.range.start.line, place.range.end.line + 1).some((line) => line.includes(word));
   });
 }
 
@@ -84,13 +101,17 @@ export function pointsAt(folder: string, finding: ReportedFinding, file: string,
  * Applies the preferred (else the first) fix of one finding after the other, asking the command line again in between,
  * until nothing is left that `wanted` accepts. Returns the titles of the fixes made, in order, and the last report.
  */
-export async function heal(folder: string, nginxVersion: string, wanted: (finding: ReportedFinding) => boolean): Promise<{ titles: string[]; last: Report }> {
+export async function heal(
+  folder: string,
+  nginxVersion: string,
+  wanted: (finding: ReportedFinding) => boolean,
+): Promise<{ titles: string[]; last: Report }> {
   const titles: string[] = [];
   for (;;) {
     const last = await check(folder, nginxVersion);
-    const open = last.findings.filter(finding => wanted(finding) && finding.fixes.length > 0);
-    const first = open.find(finding => finding.severity === 'error') ?? open[0];
-    const fix = first?.fixes.find(candidate => candidate.preferred === true) ?? first?.fixes[0];
+    const open = last.findings.filter((finding) => wanted(finding) && finding.fixes.length > 0);
+    const first = open.find((finding) => finding.severity === 'error') ?? open[0];
+    const fix = first?.fixes.find((candidate) => candidate.preferred === true) ?? first?.fixes[0];
     if (!fix) return { titles, last };
     if (titles.length === mostRounds) throw new Error(`fixes do not settle: ${titles.join(', ')}`);
     titles.push(fix.title);
@@ -104,13 +125,17 @@ export function applyFix(folder: string, fix: ReportedFix): void {
   for (const edit of fix.edits) {
     const file = realpathSync(path.resolve(folder, edit.file));
     // the machine's own configuration is nobody's to change
-    if (!file.startsWith(realpathSync(folder) + path.sep)) throw new Error(`"${fix.title}" edits ${edit.file}, outside of the case`);
+    if (!file.startsWith(realpathSync(folder) + path.sep))
+      throw new Error(`"${fix.title}" edits ${edit.file}, outside of the case`);
     byFile.set(file, [...(byFile.get(file) ?? []), edit]);
   }
   for (const [file, edits] of byFile) {
     const text = readFileSync(file, 'utf8');
     const lines = new LineIndex(text);
-    const offsets = edits.map(({ range, newText }) => ({ range: { start: lines.offset(range.start), end: lines.offset(range.end) }, newText }));
+    const offsets = edits.map(({ range, newText }) => ({
+      range: { start: lines.offset(range.start), end: lines.offset(range.end) },
+      newText,
+    }));
     writeFileSync(file, applyEdits(text, offsets));
   }
 }

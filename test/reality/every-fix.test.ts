@@ -23,7 +23,12 @@ const cases = readCases(fileURLToPath(new URL('cases', import.meta.url)));
 const skip = machine.missing.length > 0 ? machine.missing.join(', ') : isBuilt() ? false : 'dist/cli.cjs is not built';
 
 describe('every fix', { concurrency: 2, skip }, () => {
-  for (const reality of cases) test(reality.name, { skip: reality.needsNamespaces && !machine.namespaces ? 'needs namespaces' : false, timeout: caseLimit }, () => tryAll(reality));
+  for (const reality of cases)
+    test(
+      reality.name,
+      { skip: reality.needsNamespaces && !machine.namespaces ? 'needs namespaces' : false, timeout: caseLimit },
+      () => tryAll(reality),
+    );
 });
 
 async function tryAll(reality: RealityCase): Promise<void> {
@@ -37,7 +42,9 @@ async function tryAll(reality: RealityCase): Promise<void> {
     const before = await observe(probed);
     for (const { finding, fix } of offered) {
       applyFix(rendered.site, fix);
-      const harms = harmsOf(before, await observe(probed), probed.requests).filter((harm) => !harm.startsWith('let in') || !/deny|allow|let .* in/i.test(fix.title)).filter((harm) => !fix.title.startsWith('Lower ') || !harm.includes('-> 413 '));
+      const harms = harmsOf(before, await observe(probed), probed.requests)
+        .filter((harm) => !harm.startsWith('let in') || !/deny|allow|let .* in/i.test(fix.title))
+        .filter((harm) => !fix.title.startsWith('Lower ') || !harm.includes('-> 413 '));
       for (const [file, text] of texts) writeFileSync(file, text);
       assert.deepEqual(harms, [], `${finding.code}: ${finding.message}\nfix: ${fix.title}`);
     }
@@ -47,8 +54,12 @@ async function tryAll(reality: RealityCase): Promise<void> {
 }
 
 /** Each change once, whoever offers it. */
-function fixesOf(findings: readonly ReportedFinding[]): readonly { readonly finding: ReportedFinding; readonly fix: ReportedFix }[] {
-  const seen = new Map(findings.flatMap((finding) => finding.fixes.map((fix) => [JSON.stringify(fix.edits), { finding, fix }] as const)));
+function fixesOf(
+  findings: readonly ReportedFinding[],
+): readonly { readonly finding: ReportedFinding; readonly fix: ReportedFix }[] {
+  const seen = new Map(
+    findings.flatMap((finding) => finding.fixes.map((fix) => [JSON.stringify(fix.edits), { finding, fix }] as const)),
+  );
   return [...seen.values()];
 }
 
@@ -56,14 +67,36 @@ function fixesOf(findings: readonly ReportedFinding[]): readonly { readonly find
 function probesOf({ site, requests }: Rendered): readonly PlannedRequest[] {
   const own = requests.filter(({ url, during }) => during === undefined && !url.includes('slow'));
   const configs = [...textsOf(site)].filter(([file]) => /\/nginx\//.test(file)).map(([, text]) => text);
-  const all = (pattern: RegExp): readonly string[] => [...new Set(configs.flatMap((text) => [...text.matchAll(pattern)].flatMap((match) => (match[1] ?? '').split(/\s+/))))];
+  const all = (pattern: RegExp): readonly string[] => [
+    ...new Set(
+      configs.flatMap((text) => [...text.matchAll(pattern)].flatMap((match) => (match[1] ?? '').split(/\s+/))),
+    ),
+  ];
   const ports = all(/\blisten\s+(?:127\.0\.0\.1:)?(\d+)/g).slice(0, 2);
-  const hosts = ['localhost', ...all(/\bserver_name\s+([^;{]+);/g).filter((name) => /^[a-z0-9.-]+$/.test(name))].slice(0, 3);
+  const hosts = ['localhost', ...all(/\bserver_name\s+([^;{]+);/g).filter((name) => /^[a-z0-9.-]+$/.test(name))].slice(
+    0,
+    3,
+  );
   const folder = ['www', 'var/www/html'].map((name) => path.join(site, name)).find((name) => isFolder(name));
-  const files = folder === undefined ? [] : readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !isFolder(path.join(folder, name)) && !/sleep|usleep|fill/.test(readFileSync(path.join(folder, name), 'utf8')));
+  const files =
+    folder === undefined
+      ? []
+      : readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+          (name) =>
+            !isFolder(path.join(folder, name)) &&
+            !/sleep|usleep|fill/.test(readFileSync(path.join(folder, name), 'utf8')),
+        );
   const folders = [...new Set(files.filter((name) => name.includes('/')).map((name) => `/${path.dirname(name)}/`))];
   const paths = ['/', ...folders, '/none', '/none.php', '/index.php/info', ...files.map((name) => `/${name}`)];
-  const probes = paths.flatMap((uri) => ports.flatMap((port) => hosts.map((host): PlannedRequest => ({ url: `http://${host}:${port}${uri}`, during: undefined, form: undefined }))));
+  const probes = paths.flatMap((uri) =>
+    ports.flatMap((port) =>
+      hosts.map((host): PlannedRequest => ({
+        url: `http://${host}:${port}${uri}`,
+        during: undefined,
+        form: undefined,
+      })),
+    ),
+  );
   return [...own, ...probes].slice(0, mostProbes);
 }
 
@@ -73,34 +106,46 @@ function isFolder(name: string): boolean {
 
 /** The files of a folder that hold text, links followed only where they stay in it. */
 function textsOf(folder: string): ReadonlyMap<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
   return new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
 }
 
 function harmsOf(before: Observation, after: Observation, requests: readonly PlannedRequest[]): readonly string[] {
   const harms: string[] = [];
-  if (before.nginx === 'running' && after.nginx !== 'running') harms.push(`nginx: ${after.nginx} (${after.nginxTest?.output.join(' ') ?? ''})`);
+  if (before.nginx === 'running' && after.nginx !== 'running')
+    harms.push(`nginx: ${after.nginx} (${after.nginxTest?.output.join(' ') ?? ''})`);
   before.fpm.forEach((state, index) => {
-    if (state === 'running' && after.fpm[index] !== 'running') harms.push(`PHP-FPM: ${after.fpm[index] ?? ''} (${after.fpmTests[index]?.output.join(' ') ?? ''})`);
+    if (state === 'running' && after.fpm[index] !== 'running')
+      harms.push(`PHP-FPM: ${after.fpm[index] ?? ''} (${after.fpmTests[index]?.output.join(' ') ?? ''})`);
   });
   after.answers.forEach((answer, index) => {
     const old = before.answers[index];
     const url = requests[index]?.url ?? '';
     if (old !== undefined && works(old) && !works(answer)) harms.push(`${url}: ${say(old)} -> ${say(answer)}`);
     if (answer.status === 200 && isForbidden(before, url)) harms.push(`let in ${url}: ${say(answer)}`);
-    if (isSource(answer) && (old === undefined || !isSource(old))) harms.push(`${url} is sent as source: ${say(answer)}`);
+    if (isSource(answer) && (old === undefined || !isSource(old)))
+      harms.push(`${url} is sent as source: ${say(answer)}`);
   });
   return harms;
 }
 
 function works({ status, body, truncated }: Answer): boolean {
-  return status !== undefined && status < 400 && !truncated && (status >= 300 || body !== '') && !body.includes('<?php');
+  return (
+    status !== undefined && status < 400 && !truncated && (status >= 300 || body !== '') && !body.includes('<?php')
+  );
 }
 
 /** Whether a rule of nginx kept the request out. */
 function isForbidden({ log }: Observation, url: string): boolean {
   const { host, pathname } = new URL(url);
-  return log.some((line) => line.includes('access forbidden by rule') && line.includes(`"GET ${pathname} `) && line.includes(`host: "${host}"`));
+  return log.some(
+    (line) =>
+      line.includes('access forbidden by rule') &&
+      line.includes(`"GET ${pathname} `) &&
+      line.includes(`host: "${host}"`),
+  );
 }
 
 function isSource({ body }: Answer): boolean {

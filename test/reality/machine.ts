@@ -20,7 +20,9 @@ export function inspectMachine(): Machine {
   if (process.getuid?.() !== 0) missing.push('not root');
   for (const program of [nginxProgram, fpmProgram]) if (!existsSync(program)) missing.push(`no ${program}`);
   const version = missing.length === 0 ? spawnSync(nginxProgram, ['-v'], { encoding: 'utf8' }).stderr : '';
-  const unshare = missing.length === 0 && spawnSync('unshare', ['-m', '-n', '-p', '-f', '--mount-proc', 'mount', '-t', 'tmpfs', 'tmpfs', '/run']);
+  const unshare =
+    missing.length === 0 &&
+    spawnSync('unshare', ['-m', '-n', '-p', '-f', '--mount-proc', 'mount', '-t', 'tmpfs', 'tmpfs', '/run']);
   return {
     missing,
     namespaces: unshare !== false && unshare.status === 0,
@@ -35,7 +37,8 @@ export function inspectMachine(): Machine {
 export function changedPackageFiles(packages: readonly string[]): string | undefined {
   const verify = spawnSync('dpkg', ['--verify', ...packages], { encoding: 'utf8' });
   if (verify.error) return 'no dpkg';
-  const changed = verify.stdout.split('\n').filter(line => / c \/etc\/(nginx|php)\//.test(line));
-  if (changed.length > 0) return `changed on this machine: ${changed.map(line => line.slice(line.indexOf('/'))).join(', ')}`;
+  const changed = verify.stdout.split('\n').filter((line) => / c \/etc\/(nginx|php)\//.test(line));
+  if (changed.length > 0)
+    return `changed on this machine: ${changed.map((line) => line.slice(line.indexOf('/'))).join(', ')}`;
   return verify.status === 0 || verify.stdout !== '' ? undefined : verify.stderr.trim();
 }

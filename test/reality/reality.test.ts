@@ -22,10 +22,13 @@ const cannotRun = machine.missing.length > 0 ? `no reality on this machine: ${ma
 const cannotCheck = isBuilt() ? undefined : 'dist/cli.cjs is not built';
 
 if (cannotRun !== undefined) console.error(`\n*** REALITY IS NOT TESTED: ${cannotRun} ***\n`);
-else if (!machine.namespaces) console.error('\n*** REALITY IS TESTED IN PART: no namespaces here, so cases that need them are left out ***\n');
+else if (!machine.namespaces)
+  console.error('\n*** REALITY IS TESTED IN PART: no namespaces here, so cases that need them are left out ***\n');
 
-test('this machine can run every reality case', t => {
-  const lacking = [cannotRun, cannotCheck, machine.namespaces ? undefined : 'no namespaces (unshare)'].filter(reason => reason !== undefined);
+test('this machine can run every reality case', (t) => {
+  const lacking = [cannotRun, cannotCheck, machine.namespaces ? undefined : 'no namespaces (unshare)'].filter(
+    (reason) => reason !== undefined,
+  );
   if (lacking.length === 0) return;
   if (inCi) assert.fail(lacking.join('; '));
   t.skip(lacking.join('; '));
@@ -34,7 +37,7 @@ test('this machine can run every reality case', t => {
 describe('reality', { concurrency: 2, skip: cannotRun ?? false }, () => {
   for (const reality of cases) {
     const skip = reality.needsNamespaces && !machine.namespaces ? 'needs namespaces' : false;
-    test(`${reality.name}: ${reality.title}`, { skip, timeout: caseLimit }, t => runCase(t, reality));
+    test(`${reality.name}: ${reality.title}`, { skip, timeout: caseLimit }, (t) => runCase(t, reality));
   }
 });
 
@@ -58,14 +61,29 @@ function assertReality(reality: RealityCase, seen: Observation): void {
   const refusesNginx = reality.outcome === 'nginx-start';
   const refusesFpm = reality.outcome === 'fpm-start';
   assert.equal(seen.nginx === 'running', !refusesNginx, story());
-  assert.equal(seen.fpm.every(state => state === 'running'), !refusesFpm, story());
+  assert.equal(
+    seen.fpm.every((state) => state === 'running'),
+    !refusesFpm,
+    story(),
+  );
   if (!refusesNginx) {
-    assert.deepEqual(seen.answers.map(seenAs), reality.requests.map(request => request.expect), story());
-    if (!refusesFpm) assert.ok(reality.requests.some(request => request.expect === reality.outcome), 'no request shows the outcome');
+    assert.deepEqual(
+      seen.answers.map(seenAs),
+      reality.requests.map((request) => request.expect),
+      story(),
+    );
+    if (!refusesFpm)
+      assert.ok(
+        reality.requests.some((request) => request.expect === reality.outcome),
+        'no request shows the outcome',
+      );
   }
   if (reality.log !== undefined) {
-    const said = [seen.nginxTest, ...seen.fpmTests].flatMap(run => run?.output ?? []).concat(seen.log);
-    assert.ok(said.some(line => line.includes(reality.log ?? '')), `nobody said "${reality.log}": ${story()}`);
+    const said = [seen.nginxTest, ...seen.fpmTests].flatMap((run) => run?.output ?? []).concat(seen.log);
+    assert.ok(
+      said.some((line) => line.includes(reality.log ?? '')),
+      `nobody said "${reality.log}": ${story()}`,
+    );
   }
 }
 
@@ -90,18 +108,29 @@ async function assertForetold(reality: RealityCase, rendered: Rendered): Promise
     for (const link of report.links) assert.equal(link.state, reality.calls, link.address);
     return;
   }
-  const found = report.findings.filter(finding => finding.code === code && foretells(finding, reality));
+  const found = report.findings.filter((finding) => finding.code === code && foretells(finding, reality));
   assert.ok(found.length > 0, `no ${code} that foretells ${reality.outcome}:\n${said}`);
-  if (reality.severity) assert.ok(found.some(finding => finding.severity === reality.severity), `none of severity ${reality.severity}:\n${said}`);
-  if (at) assert.ok(found.some(finding => pointsAt(rendered.site, finding, at.file, rendered.fill(at.word))), `none at ${at.file} "${at.word}":\n${said}`);
-  const stray = report.findings.filter(finding => finding.severity === 'error' && !foretells(finding, reality));
+  if (reality.severity)
+    assert.ok(
+      found.some((finding) => finding.severity === reality.severity),
+      `none of severity ${reality.severity}:\n${said}`,
+    );
+  if (at)
+    assert.ok(
+      found.some((finding) => pointsAt(rendered.site, finding, at.file, rendered.fill(at.word))),
+      `none at ${at.file} "${at.word}":\n${said}`,
+    );
+  const stray = report.findings.filter((finding) => finding.severity === 'error' && !foretells(finding, reality));
   assert.deepEqual(stray.map(describeFinding), []);
 }
 
 function foretells(finding: ReportedFinding, reality: RealityCase): boolean {
   // what only wastes is told as such, whatever a reload at the wrong moment makes of it; and another script than the one that is meant may be there or not
   const [only, ...others] = finding.outcomes;
-  return (others.length === 0 && (only === 'degraded' || only === 'wrong-page')) || finding.outcomes.includes(reality.outcome);
+  return (
+    (others.length === 0 && (only === 'degraded' || only === 'wrong-page')) ||
+    finding.outcomes.includes(reality.outcome)
+  );
 }
 
 function isGrave(finding: ReportedFinding): boolean {
@@ -109,14 +138,18 @@ function isGrave(finding: ReportedFinding): boolean {
 }
 
 async function assertHealed(reality: RealityCase, rendered: Rendered): Promise<void> {
-  const { titles, last } = await heal(rendered.site, machine.nginxVersion, finding => isGrave(finding) || finding.code === reality.code);
+  const { titles, last } = await heal(
+    rendered.site,
+    machine.nginxVersion,
+    (finding) => isGrave(finding) || finding.code === reality.code,
+  );
   assert.ok(titles.length > 0, 'no fix was offered');
   const made = `after ${titles.join(', ')}`;
   assert.deepEqual(last.findings.filter(isGrave).map(describeFinding), [], made);
   const healed: RealityCase = {
     ...reality,
     outcome: '200',
-    requests: reality.requests.map(request => ({ ...request, expect: '200' })),
+    requests: reality.requests.map((request) => ({ ...request, expect: '200' })),
     log: undefined,
   };
   try {

@@ -1,6 +1,16 @@
 /** Renders a case into a folder of its own and lets real nginx and PHP-FPM run it, in namespaces where they can be made. */
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -29,7 +39,10 @@ const stockNginxFiles = ['fastcgi_params', 'fastcgi.conf', 'mime.types', 'snippe
 const stockScripts = new Map([
   ['index.php', "<?php echo 'answered by ', php_sapi_name();\n"],
   // a signal ends a sleep: one that is not meant to end the request must not
-  ['slow.php', "<?php touch('@RUN@/marks/' . getmypid()); $end = microtime(true) + (int) $_GET['s']; while (microtime(true) < $end) usleep(50000); echo 'answered after ', $_GET['s'];\n"],
+  [
+    'slow.php',
+    "<?php touch('@RUN@/marks/' . getmypid()); $end = microtime(true) + (int) $_GET['s']; while (microtime(true) < $end) usleep(50000); echo 'answered after ', $_GET['s'];\n",
+  ],
 ]);
 
 /** Both families, as Debian's installer writes it: `localhost` is [::1] first. */
@@ -65,7 +78,8 @@ export async function render(reality: RealityCase, namespaces: boolean): Promise
     ['FPM', path.join(site, 'fpm')],
   ]);
   for (const [i, port] of (await ports(namespaces)).entries()) values.set(`PORT${i + 1}`, String(port));
-  const fill = (text: string): string => text.replaceAll(/@([A-Z]+[1-9]?)@/g, (all, name: string) => values.get(name) ?? all);
+  const fill = (text: string): string =>
+    text.replaceAll(/@([A-Z]+[1-9]?)@/g, (all, name: string) => values.get(name) ?? all);
   for (const [file, text] of withStockScripts(reality.files)) write(path.join(site, file), fill(text));
   for (const link of reality.links) {
     mkdirSync(path.dirname(path.join(site, link.path)), { recursive: true });
@@ -77,7 +91,11 @@ export async function render(reality: RealityCase, namespaces: boolean): Promise
 }
 
 /** A tree that somebody else writes into the folder it is given; `etc/…` and `var/www` lie over the machine's in the namespace. */
-export function renderTree(build: (site: string) => void, requests: readonly PlannedRequest[], namespaces: boolean): Rendered {
+export function renderTree(
+  build: (site: string) => void,
+  requests: readonly PlannedRequest[],
+  namespaces: boolean,
+): Rendered {
   const base = newBase();
   const site = path.join(base, 'site');
   mkdirSync(site);
@@ -90,7 +108,21 @@ export async function observe(rendered: Rendered): Promise<Observation> {
   clearRun(rendered);
   const inside = [process.execPath, '--no-warnings', fileURLToPath(new URL('servers.ts', import.meta.url))];
   const command = rendered.namespaces
-    ? ['unshare', '-m', '-n', '-p', '-f', '--kill-child', '--mount-proc', 'sh', '-c', namespaceSetup, 'sh', rendered.base, ...inside]
+    ? [
+        'unshare',
+        '-m',
+        '-n',
+        '-p',
+        '-f',
+        '--kill-child',
+        '--mount-proc',
+        'sh',
+        '-c',
+        namespaceSetup,
+        'sh',
+        rendered.base,
+        ...inside,
+      ]
     : inside;
   const [program = '', ...args] = command;
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -104,7 +136,7 @@ export async function observe(rendered: Rendered): Promise<Observation> {
     // the end of stdin ends the servers; SIGKILL is for the case that nobody reads it
     const soft = setTimeout(() => child.stdin.end(), observationLimit);
     const hard = setTimeout(() => child.kill('SIGKILL'), observationLimit + 3000);
-    child.once('error', reject).once('close', exit => {
+    child.once('error', reject).once('close', (exit) => {
       clearTimeout(soft);
       clearTimeout(hard);
       resolve(exit);
@@ -150,8 +182,10 @@ function planFor(rendered: Rendered): Plan {
 
 /** Each file named php-fpm.conf is one master; without a php.ini beside it, PHP reads none. */
 function mastersOf(site: string): string[][] {
-  const found = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter(file => path.basename(file) === 'php-fpm.conf');
-  return found.toSorted().map(file => {
+  const found = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => path.basename(file) === 'php-fpm.conf',
+  );
+  return found.toSorted().map((file) => {
     const where = file.startsWith('etc/') ? '/' + file : path.join(site, file);
     return [...(existsSync(path.join(site, path.dirname(file), 'php.ini')) ? [] : ['-n']), '-y', where];
   });
@@ -167,7 +201,7 @@ function clearRun({ base }: Rendered): void {
 
 function withStockScripts(files: ReadonlyMap<string, string>): Map<string, string> {
   const all = new Map(files);
-  const root = [...files.keys()].some(file => file.startsWith('etc/')) ? 'var/www/html' : 'www';
+  const root = [...files.keys()].some((file) => file.startsWith('etc/')) ? 'var/www/html' : 'www';
   for (const [name, text] of stockScripts) if (!all.has(`${root}/${name}`)) all.set(`${root}/${name}`, text);
   return all;
 }
@@ -177,7 +211,8 @@ function copyStockFiles(site: string, lacks: readonly string[]): void {
     if (!existsSync(path.join(site, folder))) continue;
     for (const name of stockNginxFiles) {
       const target = path.join(site, folder, name);
-      if (!existsSync(target) && !lacks.includes(name)) cpSync(path.join('/etc/nginx', name), target, { recursive: true });
+      if (!existsSync(target) && !lacks.includes(name))
+        cpSync(path.join('/etc/nginx', name), target, { recursive: true });
     }
   }
 }
@@ -189,10 +224,10 @@ function write(file: string, text: string): void {
 
 /** Nine ports: the same in every namespace, free ones on a shared loopback. */
 async function ports(namespaces: boolean): Promise<number[]> {
-  if (namespaces) return [1, 2, 3, 4, 5, 6, 7, 8, 9].map(i => 8080 + i);
+  if (namespaces) return [1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => 8080 + i);
   const servers = await Promise.all(Array.from({ length: 9 }, () => listen()));
-  const free = servers.map(server => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  const free = servers.map((server) => (server.address() as net.AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return free;
 }
 

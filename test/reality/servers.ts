@@ -32,13 +32,13 @@ const running: Server[] = [];
 
 function test(program: string, args: readonly string[], cwd: string): TestRun {
   const run = spawnSync(program, args, { cwd, env: environment, encoding: 'utf8', timeout: startLimit });
-  return { ok: run.status === 0, output: (run.stdout + run.stderr).split('\n').filter(line => line !== '') };
+  return { ok: run.status === 0, output: (run.stdout + run.stderr).split('\n').filter((line) => line !== '') };
 }
 
 /** Each server leads a process group of its own, so that its workers can be ended with it. */
 function start(program: string, args: readonly string[], cwd: string): Server {
   const child = spawn(program, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const exited = new Promise<void>(resolve => {
+  const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
@@ -65,7 +65,7 @@ function stateOf(server: Server, ready: boolean): ServerState {
 async function startFpm(plan: Plan, args: readonly string[]): Promise<ServerState> {
   const server = start(plan.fpmProgram, ['-F', '-O', ...args], plan.cwd);
   const isReady = (): boolean => server.output.includes('ready to handle connections');
-  const said = new Promise<void>(resolve => {
+  const said = new Promise<void>((resolve) => {
     server.child.on('gatewise-output', () => {
       if (isReady()) resolve();
     });
@@ -91,7 +91,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<boole
 }
 
 function canConnect(port: number): Promise<boolean> {
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1' });
     const end = (found: boolean): void => {
       socket.destroy();
@@ -104,20 +104,31 @@ function canConnect(port: number): Promise<boolean> {
 /** The host of the URL goes into the request, the connection always to 127.0.0.1. */
 function ask(request: PlannedRequest): Promise<Answer> {
   const url = new URL(request.url);
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     let body = '';
     let status: number | undefined;
     const done = (truncated: boolean, error?: string): void => resolve({ status, body, truncated, error });
     const port = Number(url.port === '' ? 80 : url.port);
     const form = request.form === undefined ? undefined : `a=${'x'.repeat(request.form - 2)}`;
-    const headers = { host: url.host, ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length }) };
-    const outgoing = http.request({ host: '127.0.0.1', port, path: url.pathname + url.search, method: form === undefined ? 'GET' : 'POST', headers, agent: false, timeout: answerLimit });
+    const headers = {
+      host: url.host,
+      ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length }),
+    };
+    const outgoing = http.request({
+      host: '127.0.0.1',
+      port,
+      path: url.pathname + url.search,
+      method: form === undefined ? 'GET' : 'POST',
+      headers,
+      agent: false,
+      timeout: answerLimit,
+    });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
-    outgoing.on('error', error => done(status !== undefined, error.message));
-    outgoing.on('response', response => {
+    outgoing.on('error', (error) => done(status !== undefined, error.message));
+    outgoing.on('response', (response) => {
       status = response.statusCode;
       response.setEncoding('utf8').on('data', (text: string) => (body += text));
-      response.on('end', () => done(false)).on('error', error => done(true, error.message));
+      response.on('end', () => done(false)).on('error', (error) => done(true, error.message));
     });
     outgoing.end(form);
   });
@@ -145,24 +156,27 @@ function endGroup(server: Server, signal: NodeJS.Signals): void {
 async function stopAll(): Promise<void> {
   for (const server of running) server.child.kill('SIGTERM');
   const limit = pause(stopLimit, undefined, { ref: false });
-  await Promise.race([Promise.all(running.map(server => server.exited)), limit]);
+  await Promise.race([Promise.all(running.map((server) => server.exited)), limit]);
   for (const server of running) endGroup(server, 'SIGKILL');
 }
 
 function logLines(plan: Plan): string[] {
-  let text = running.map(server => server.output).join('\n');
+  let text = running.map((server) => server.output).join('\n');
   for (const folder of plan.logFolders) {
     if (!existsSync(folder)) continue;
-    for (const name of readdirSync(folder)) if (name.endsWith('.log')) text += '\n' + readFileSync(path.join(folder, name), 'utf8');
+    for (const name of readdirSync(folder))
+      if (name.endsWith('.log')) text += '\n' + readFileSync(path.join(folder, name), 'utf8');
   }
-  return [...new Set(text.split('\n').filter(line => line !== ''))];
+  return [...new Set(text.split('\n').filter((line) => line !== ''))];
 }
 
 async function observe(plan: Plan): Promise<Observation> {
-  const nginxTest = plan.nginxArgs.length > 0 ? test(plan.nginxProgram, ['-t', ...plan.nginxArgs], plan.cwd) : undefined;
-  const fpmTests = plan.fpmMasters.map(args => test(plan.fpmProgram, ['-t', ...args], plan.cwd));
+  const nginxTest =
+    plan.nginxArgs.length > 0 ? test(plan.nginxProgram, ['-t', ...plan.nginxArgs], plan.cwd) : undefined;
+  const fpmTests = plan.fpmMasters.map((args) => test(plan.fpmProgram, ['-t', ...args], plan.cwd));
   const fpm: ServerState[] = [];
-  for (const [i, args] of plan.fpmMasters.entries()) fpm.push(fpmTests[i]?.ok === true ? await startFpm(plan, args) : 'refused');
+  for (const [i, args] of plan.fpmMasters.entries())
+    fpm.push(fpmTests[i]?.ok === true ? await startFpm(plan, args) : 'refused');
   const nginx = nginxTest?.ok === true ? await startNginx(plan) : 'refused';
   const answers: Answer[] = [];
   if (nginx === 'running') for (const request of plan.requests) answers.push(await answer(plan, request));
@@ -171,9 +185,9 @@ async function observe(plan: Plan): Promise<Observation> {
 }
 
 const input = createInterface({ input: process.stdin });
-input.once('line', line => {
+input.once('line', (line) => {
   void observe(JSON.parse(line) as Plan).then(
-    seen => process.stdout.write(JSON.stringify(seen) + '\n', () => process.exit(0)),
+    (seen) => process.stdout.write(JSON.stringify(seen) + '\n', () => process.exit(0)),
     (error: unknown) => {
       for (const server of running) endGroup(server, 'SIGKILL');
       process.stderr.write(String(error) + '\n', () => process.exit(1));

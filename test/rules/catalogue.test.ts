@@ -9,22 +9,37 @@ import { loadFixture } from '../support/fixture.ts';
 
 const rulesFolder = new URL('../../server/src/rules/', import.meta.url);
 const docsFolder = new URL('../../docs/rules/', import.meta.url);
-const version = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }).version;
+const version = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+).version;
 
 /** Rules by the name of their file, with the topic that they stand in. */
-const declared = new Map(readdirSync(rulesFolder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && /export default defineRule\(/.test(readFileSync(path.join(entry.parentPath, entry.name), 'utf8')))
-  .map((entry) => [entry.name, path.basename(entry.parentPath)] as const));
+const declared = new Map(
+  readdirSync(rulesFolder, { recursive: true, withFileTypes: true })
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        entry.name.endsWith('.ts') &&
+        /export default defineRule\(/.test(readFileSync(path.join(entry.parentPath, entry.name), 'utf8')),
+    )
+    .map((entry) => [entry.name, path.basename(entry.parentPath)] as const),
+);
 
 test('the list has every rule once, sorted, and nothing else', () => {
-  assert.deepEqual(allRules.map((rule) => `${rule.code}.ts`), [...declared.keys()].toSorted());
+  assert.deepEqual(
+    allRules.map((rule) => `${rule.code}.ts`),
+    [...declared.keys()].toSorted(),
+  );
   assert.ok([...declared.values()].every((topic) => topic !== 'kit'));
   assert.equal(new Set(allRules.map((rule) => rule.code)).size, allRules.length);
 });
 
 test('docs/rules has a page for each rule and no other, and the table names them all', () => {
   const pages = readdirSync(docsFolder).filter((name) => name !== 'README.md');
-  assert.deepEqual(pages.toSorted(), allRules.map((rule) => `${rule.code}.md`));
+  assert.deepEqual(
+    pages.toSorted(),
+    allRules.map((rule) => `${rule.code}.md`),
+  );
   const table = readFileSync(new URL('README.md', docsFolder), 'utf8');
   for (const rule of allRules) assert.ok(table.includes(`(${rule.code}.md)`), rule.code);
 });
@@ -44,7 +59,8 @@ for (const rule of allRules) {
     });
 
     test('every field of its page says something', () => {
-      for (const field of [rule.title, rule.symptom, rule.rationale, rule.verified, rule.limits]) assert.ok(field.trim().length > 15, field);
+      for (const field of [rule.title, rule.symptom, rule.rationale, rule.verified, rule.limits])
+        assert.ok(field.trim().length > 15, field);
       assert.doesNotMatch(rule.title, /\.$/);
     });
 

@@ -10,7 +10,15 @@ import { hostOf, loadFixture, sayPlace, type Fixture, type Mark } from '../suppo
 
 for (const rule of allRules) {
   describe(rule.code, () => {
-    if (rule.hasSafeFixes === true) test('a safe fix', () => assert.ok(rule.examples.bad.some((example) => report(loadFixture(example.files)).some((finding) => finding.code === rule.code && finding.fixes().some((fix) => fix.safety === 'safe')))));
+    if (rule.hasSafeFixes === true)
+      test('a safe fix', () =>
+        assert.ok(
+          rule.examples.bad.some((example) =>
+            report(loadFixture(example.files)).some(
+              (finding) => finding.code === rule.code && finding.fixes().some((fix) => fix.safety === 'safe'),
+            ),
+          ),
+        ));
     for (const example of rule.examples.bad) {
       test(`bad: ${example.title}`, () => checkBad(rule, example));
     }
@@ -24,13 +32,21 @@ function checkBad(rule: Rule, example: BadExample): void {
   const fixture = loadFixture(example.files);
   const all = report(fixture);
   const own = all.filter((finding) => finding.code === rule.code);
-  const expected = fixture.marks.filter((mark) => mark.kind !== 'related' && (mark.code === undefined || mark.code === rule.code));
+  const expected = fixture.marks.filter(
+    (mark) => mark.kind !== 'related' && (mark.code === undefined || mark.code === rule.code),
+  );
   assert.notEqual(expected.length, 0, 'a bad example marks at least one finding');
-  assert.deepEqual(own.map((finding) => sayFinding(fixture, finding)), expected.map((mark) => sayMark(fixture, mark)));
+  assert.deepEqual(
+    own.map((finding) => sayFinding(fixture, finding)),
+    expected.map((mark) => sayMark(fixture, mark)),
+  );
   checkRelated(fixture, own);
   for (const fix of own.flatMap((finding) => finding.fixes())) {
     checkNothingNew(fixture, fix, all);
-    assert.ok(fix.safety === 'review' || rule.hasSafeFixes === true, `"${fix.title}" is safe, and the rule does not say that it has safe fixes`);
+    assert.ok(
+      fix.safety === 'review' || rule.hasSafeFixes === true,
+      `"${fix.title}" is safe, and the rule does not say that it has safe fixes`,
+    );
   }
   const fix = own.map((finding) => firstFix(finding)).find((one) => one !== undefined);
   if (fix === undefined) {
@@ -43,7 +59,9 @@ function checkBad(rule: Rule, example: BadExample): void {
 function checkRelated(fixture: Fixture, findings: readonly Finding[]): void {
   const marks = fixture.marks.filter((mark) => mark.kind === 'related').map((mark) => sayMark(fixture, mark));
   if (marks.length === 0) return;
-  const related = findings.flatMap((finding) => finding.related).map((one) => `${sayPlace(fixture.files, one.at)} related: ${one.message}`);
+  const related = findings
+    .flatMap((finding) => finding.related)
+    .map((one) => `${sayPlace(fixture.files, one.at)} related: ${one.message}`);
   assert.deepEqual([...new Set(related)].toSorted(), marks.toSorted());
 }
 
@@ -58,13 +76,25 @@ interface FixCase {
 function checkFix(rule: Rule, { fixture, example, fix, before }: FixCase): void {
   const after = applied(fixture, fix);
   const changed = new Map([...after].filter(([file, text]) => text !== fixture.files.get(file)));
-  assert.deepEqual(Object.fromEntries(changed), Object.fromEntries(loadFixture(example.fixed ?? missingFixed(fix, changed)).files), fix.title);
+  assert.deepEqual(
+    Object.fromEntries(changed),
+    Object.fromEntries(loadFixture(example.fixed ?? missingFixed(fix, changed)).files),
+    fix.title,
+  );
   const of = (findings: readonly Finding[]): number => findings.filter((finding) => finding.code === rule.code).length;
   assert.equal(of(report({ files: after })), of(before) - 1, `"${fix.title}" takes the finding away`);
 }
 
 function applied(fixture: Fixture, fix: Fix): ReadonlyMap<FileId, string> {
-  return new Map([...fixture.files].map(([file, text]) => [file, applyEdits(text, fix.edits.filter((edit) => edit.file === file))]));
+  return new Map(
+    [...fixture.files].map(([file, text]) => [
+      file,
+      applyEdits(
+        text,
+        fix.edits.filter((edit) => edit.file === file),
+      ),
+    ]),
+  );
 }
 
 /** Whichever fix one takes, nothing is found afterwards that was not there before. */
@@ -78,7 +108,9 @@ function checkNothingNew(fixture: Fixture, fix: Fix, before: readonly Finding[])
 }
 
 function missingFixed(fix: Fix, changed: ReadonlyMap<FileId, string>): string {
-  throw new Error(`the example lacks \`fixed\`; after "${fix.title}" it would be:\n${[...changed].map(([file, text]) => `#- ${file}\n${text}`).join('')}`);
+  throw new Error(
+    `the example lacks \`fixed\`; after "${fix.title}" it would be:\n${[...changed].map(([file, text]) => `#- ${file}\n${text}`).join('')}`,
+  );
 }
 
 /** The rule is silent, and so is every other one about what would fail: a good example is one to copy. */
@@ -86,7 +118,10 @@ function checkGood(rule: Rule, example: GoodExample): void {
   const fixture = loadFixture(example.files);
   assert.deepEqual(fixture.marks, [], 'a good example marks nothing');
   const found = report(fixture).filter((finding) => finding.code === rule.code || finding.severity === 'error');
-  assert.deepEqual(found.map((finding) => `${finding.code} ${sayFinding(fixture, finding)}`), []);
+  assert.deepEqual(
+    found.map((finding) => `${finding.code} ${sayFinding(fixture, finding)}`),
+    [],
+  );
 }
 
 function report(fixture: Pick<Fixture, 'files'>): readonly Finding[] {
@@ -103,7 +138,11 @@ function checkFixes(finding: Finding): void {
   for (const fix of fixes) {
     assert.ok(fix.edits.length > 0, `${finding.code}: "${fix.title}" changes nothing`);
     assert.doesNotMatch(fix.title, /\.$/, `${finding.code}: a title ends without full stop`);
-    if (fix.safety === 'safe') assert.ok(fix.edits.every((edit) => edit.file === finding.at.file), `${finding.code}: "${fix.title}" is safe and edits another file`);
+    if (fix.safety === 'safe')
+      assert.ok(
+        fix.edits.every((edit) => edit.file === finding.at.file),
+        `${finding.code}: "${fix.title}" is safe and edits another file`,
+      );
   }
 }
 

@@ -16,21 +16,59 @@ interface Lack {
 
 /** What no case shows, and where it is held against the servers or the manual instead. */
 const lacks: Readonly<Record<string, Lack>> = {
-  'backlog-small': { outcome: 'a full queue hangs on how fast visitors come; the case shows that nothing fails without them', cure: 'nothing fails that could be cured' },
-  'client-limit-zero': { outcome: 'nginx closes the connection without any answer, which is no status; tried by hand', cure: 'as for the outcome' },
-  'connect-timeout-unreachable': { outcome: 'the kernel gives up after 127 s, longer than a test may take; the case shows that nothing fails before', cure: 'nothing fails that could be cured' },
-  'execution-time-above-terminate': { outcome: 'what never speaks is not seen: the case shows that the answer comes all the same', cure: 'the pool ends the request at the same moment with either value; the case shows that an answer comes' },
-  'listen-owner-without-root': { outcome: 'the rig starts PHP-FPM as root only: tried by hand as www-data', cure: 'as for the outcome', near: 'as for the outcome' },
-  'inherited-list-dropped': { outcome: 'what it drops is a header or a limit, not the answer: parity with nginx holds the inheritance', cure: 'as for the outcome', near: 'as for the outcome' },
-  'nginx-location-unreached': { outcome: 'another location answers: the parity suite asks nginx for thousands of URIs which one', cure: 'as for the outcome', near: 'as for the outcome' },
-  'nginx-setting-unused': { outcome: 'the answer is the same without the line, which is what the rule says', cure: 'as for the outcome', near: 'as for the outcome' },
-  'handler-overridden': { cure: 'the fix takes out the handler that never answered, so the answer stays; which one is meant only the user knows' },
-  'pool-larger-than-memory': { outcome: 'it would fill the memory of the machine that runs the tests: the arithmetic is in the examples of the rule', cure: 'as for the outcome', near: 'as for the outcome' },
+  'backlog-small': {
+    outcome: 'a full queue hangs on how fast visitors come; the case shows that nothing fails without them',
+    cure: 'nothing fails that could be cured',
+  },
+  'client-limit-zero': {
+    outcome: 'nginx closes the connection without any answer, which is no status; tried by hand',
+    cure: 'as for the outcome',
+  },
+  'connect-timeout-unreachable': {
+    outcome: 'the kernel gives up after 127 s, longer than a test may take; the case shows that nothing fails before',
+    cure: 'nothing fails that could be cured',
+  },
+  'execution-time-above-terminate': {
+    outcome: 'what never speaks is not seen: the case shows that the answer comes all the same',
+    cure: 'the pool ends the request at the same moment with either value; the case shows that an answer comes',
+  },
+  'listen-owner-without-root': {
+    outcome: 'the rig starts PHP-FPM as root only: tried by hand as www-data',
+    cure: 'as for the outcome',
+    near: 'as for the outcome',
+  },
+  'inherited-list-dropped': {
+    outcome: 'what it drops is a header or a limit, not the answer: parity with nginx holds the inheritance',
+    cure: 'as for the outcome',
+    near: 'as for the outcome',
+  },
+  'nginx-location-unreached': {
+    outcome: 'another location answers: the parity suite asks nginx for thousands of URIs which one',
+    cure: 'as for the outcome',
+    near: 'as for the outcome',
+  },
+  'nginx-setting-unused': {
+    outcome: 'the answer is the same without the line, which is what the rule says',
+    cure: 'as for the outcome',
+    near: 'as for the outcome',
+  },
+  'handler-overridden': {
+    cure: 'the fix takes out the handler that never answered, so the answer stays; which one is meant only the user knows',
+  },
+  'pool-larger-than-memory': {
+    outcome:
+      'it would fill the memory of the machine that runs the tests: the arithmetic is in the examples of the rule',
+    cure: 'as for the outcome',
+    near: 'as for the outcome',
+  },
 };
 
 /** Whether the parity suites hold the rule: it says what `nginx -t` or `php-fpm -t` says, or only what a later release will. */
 function isHeldByParity(rule: Rule): boolean {
-  return /^(?:nginx|fpm)-/.test(rule.code) && rule.outcomes.every((outcome) => outcome === 'nginx-start' || outcome === 'fpm-start' || outcome === 'none');
+  return (
+    /^(?:nginx|fpm)-/.test(rule.code) &&
+    rule.outcomes.every((outcome) => outcome === 'nginx-start' || outcome === 'fpm-start' || outcome === 'none')
+  );
 }
 
 function assertShown(count: number, reason: string | undefined): void {
@@ -69,5 +107,9 @@ test('a near miss names rules, works, and is found right', () => {
 });
 
 test('a reason is given for rules that are there', () => {
-  for (const code of Object.keys(lacks)) assert.ok(allRules.some((rule) => rule.code === code), code);
+  for (const code of Object.keys(lacks))
+    assert.ok(
+      allRules.some((rule) => rule.code === code),
+      code,
+    );
 });

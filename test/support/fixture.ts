@@ -88,7 +88,8 @@ class Reader {
     const caretsAt = signAt + 1 + stretch.length + blanks.length;
     const start = this.#above + (stretch === '' ? caretsAt : signAt);
     const end = this.#above + caretsAt + carets.length;
-    if (end > this.#text.length - 1) throw new Error(`${file}: the mark "${message}" points behind the end of its line`);
+    if (end > this.#text.length - 1)
+      throw new Error(`${file}: the mark "${message}" points behind the end of its line`);
     this.#marks.push({ at: { file, range: { start, end } }, kind: kind as Mark['kind'], code, message });
   }
 }

@@ -59,23 +59,36 @@ test('lines that end by themselves are no nginx in its folders, unless a name is
 });
 
 const nginxTexts: readonly (readonly [string, string])[] = [
-  ['a snippet of parameters', 'fastcgi_param  SCRIPT_FILENAME $document_root$fastcgi_script_name;\nfastcgi_param  QUERY_STRING $query_string;\n'],
+  [
+    'a snippet of parameters',
+    'fastcgi_param  SCRIPT_FILENAME $document_root$fastcgi_script_name;\nfastcgi_param  QUERY_STRING $query_string;\n',
+  ],
   ['one upstream', 'upstream php {\n  server unix:/run/a.sock;\n}\n'],
   ['one include of a location', 'location / {\n  include a.conf;\n}\n'],
   ['a Lua body', 'access_by_lua_block {\n  local a = require "b"\n  if a then\n    return a:c()\n  end\n}\n'],
-  ['a Jinja template', '{% for s in sites %}\nserver {\n  server_name {{ s.name }};\n  root {{ s.root }};\n}\n{% endfor %}\n'],
+  [
+    'a Jinja template',
+    '{% for s in sites %}\nserver {\n  server_name {{ s.name }};\n  root {{ s.root }};\n}\n{% endfor %}\n',
+  ],
   ['a map and a site', 'map $a $b {\n  default 1;\n  "~x" 2;\n}\nserver {\n  listen 80;\n}\n'],
 ];
 for (const [title, text] of nginxTexts) test(`nginx: ${title}`, () => assert.equal(guess(text, '/x/a.conf'), 'nginx'));
 
 const fpmTexts: readonly (readonly [string, string])[] = [
   ['a fragment without header', 'pm = dynamic\npm.max_children = 10\nphp_admin_value[memory_limit] = 128M\n'],
-  ['a main file', '[global]\npid = /run/php-fpm.pid\nerror_log = /var/log/php-fpm.log\ninclude=/etc/php-fpm.d/*.conf\n'],
+  [
+    'a main file',
+    '[global]\npid = /run/php-fpm.pid\nerror_log = /var/log/php-fpm.log\ninclude=/etc/php-fpm.d/*.conf\n',
+  ],
   ['a pool of two lines', '[www]\nlisten = 9000\n'],
   ['a pool named php', '[php]\nuser = a\nlisten = /run/a.sock\nlisten.owner = a\npm = ondemand\n'],
-  ['a Jinja template', '[{{ pool }}]\nlisten = {{ listen }}\n{% if owner %}\nlisten.owner = {{ owner }}\n{% endif %}\npm = {{ pm }}\n'],
+  [
+    'a Jinja template',
+    '[{{ pool }}]\nlisten = {{ listen }}\n{% if owner %}\nlisten.owner = {{ owner }}\n{% endif %}\npm = {{ pm }}\n',
+  ],
 ];
-for (const [title, text] of fpmTexts) test(`PHP-FPM: ${title}`, () => assert.equal(guess(text, '/x/a.conf'), 'php-fpm'));
+for (const [title, text] of fpmTexts)
+  test(`PHP-FPM: ${title}`, () => assert.equal(guess(text, '/x/a.conf'), 'php-fpm'));
 
 const foreignTexts: readonly (readonly [string, string])[] = [
   ['Apache', '<Directory /srv>\n  Require all granted\n</Directory>\n'],

@@ -59,12 +59,28 @@ test('one bad line does not spoil the others', () => {
 });
 
 test('what is obvious can be put in', () => {
-  const slips = ['[www', 'listen 9000', 'listen 9000;', 'pm: static', 'php_value[a] b=c;', '# note', '#a = b', ' [www]', 'a = "b', "a = 'b", 'a = b=c ; d', 'a = b!', 'a = on b', "a = ''"];
+  const slips = [
+    '[www',
+    'listen 9000',
+    'listen 9000;',
+    'pm: static',
+    'php_value[a] b=c;',
+    '# note',
+    '#a = b',
+    ' [www]',
+    'a = "b',
+    "a = 'b",
+    'a = b=c ; d',
+    'a = b!',
+    'a = on b',
+    "a = ''",
+  ];
   for (const text of slips) assert.deepEqual(parseFpm(cured(text, parseFpm(text).problems)).problems, []);
 });
 
 test('templates: control between lines, whole lines, keys and sections', () => {
-  const text = '{% for p in pools %}\n[{{ p.name }}]\nlisten = {{ p.listen }}\n{% if p.env %}env[A] = b{% endif %}\n{{ extra }}\n%more%\nphp_value[{{ k }}] = {{ v }}\n{% endfor %}\n';
+  const text =
+    '{% for p in pools %}\n[{{ p.name }}]\nlisten = {{ p.listen }}\n{% if p.env %}env[A] = b{% endif %}\n{{ extra }}\n%more%\nphp_value[{{ k }}] = {{ v }}\n{% endfor %}\n';
   const tree = parseFpm(text);
   assert.equal(show(tree.lines), '[{{ p.name }}] listen=?template env[A]=?template php_value[{{ k }}]=?template');
   assert.deepEqual(tree.problems, []);
@@ -74,9 +90,15 @@ test('templates: control between lines, whole lines, keys and sections', () => {
 
 test('lines of nginx become what PHP-FPM has for them, or comments', () => {
   const text = '[www]\nfastcgi_read_timeout 60s;\nclient_max_body_size 20m;\ngzip on;\nlisten 9000;\n';
-  assert.equal(cured(text, parseFpm(text).problems), '[www]\nrequest_terminate_timeout = 60s\nphp_admin_value[post_max_size] = 20M\n; gzip on;\nlisten = 9000\n');
+  assert.equal(
+    cured(text, parseFpm(text).problems),
+    '[www]\nrequest_terminate_timeout = 60s\nphp_admin_value[post_max_size] = 20M\n; gzip on;\nlisten = 9000\n',
+  );
 });
 
 test('a comment of nginx was one of PHP-FPM too, before PHP 7.0', () => {
-  assert.deepEqual(parseFpm('[www]\n# note\n').problems.map(({ message }) => message), ['"#" begins no comment since PHP 7.0: FPM reads this line as a setting']);
+  assert.deepEqual(
+    parseFpm('[www]\n# note\n').problems.map(({ message }) => message),
+    ['"#" begins no comment since PHP 7.0: FPM reads this line as a setting'],
+  );
 });

@@ -4,7 +4,13 @@ import type { FpmLine, FpmValue } from '../../server/src/syntax/fpm/tree.ts';
 
 /** `[name]` for sections, `key[index]=<text>` for settings; `key=?reason` where the value is unknown, `key` where there is none. */
 export function show(lines: readonly FpmLine[]): string {
-  return lines.map((line) => (line.kind === 'section' ? `[${line.name.text}]` : `${line.key.text}${line.index === undefined ? '' : `[${line.index.text}]`}${showValue(line.value)}`)).join(' ');
+  return lines
+    .map((line) =>
+      line.kind === 'section'
+        ? `[${line.name.text}]`
+        : `${line.key.text}${line.index === undefined ? '' : `[${line.index.text}]`}${showValue(line.value)}`,
+    )
+    .join(' ');
 }
 
 function showValue(value: FpmValue | undefined): string {

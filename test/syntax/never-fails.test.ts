@@ -52,13 +52,61 @@ slowlog = /var/log/{{ name }}.log
 {% endif %}
 `;
 
-const pieces = ['{', '}', ';', '"', "'", '\\', '\n', '\r\n', ' ', '\t', '#', '$', '${', '=', '[', ']', '{{', '}}', '{%', '%}', '<%', '%>', '{#', '#}', '\uFEFF', '\u0000', '\uD800', 'server', 'location', 'root', 'content_by_lua_block {', '[[', '--', 'on', '%a_b%', '__AB__', '&', '(', ')'];
-const soup = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 60 }).map((parts) => parts.join(''));
+const pieces = [
+  '{',
+  '}',
+  ';',
+  '"',
+  "'",
+  '\\',
+  '\n',
+  '\r\n',
+  ' ',
+  '\t',
+  '#',
+  '$',
+  '${',
+  '=',
+  '[',
+  ']',
+  '{{',
+  '}}',
+  '{%',
+  '%}',
+  '<%',
+  '%>',
+  '{#',
+  '#}',
+  '\uFEFF',
+  '\u0000',
+  '\uD800',
+  'server',
+  'location',
+  'root',
+  'content_by_lua_block {',
+  '[[',
+  '--',
+  'on',
+  '%a_b%',
+  '__AB__',
+  '&',
+  '(',
+  ')',
+];
+const soup = fc
+  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 60 })
+  .map((parts) => parts.join(''));
 
 /** A file as it is in the middle of an edit: pieces cut out, put in, or swapped. */
 function mutated(seed: string): fc.Arbitrary<string> {
-  const edit = fc.record({ at: fc.nat(seed.length), cut: fc.nat(12), put: fc.oneof(fc.constant(''), fc.constantFrom(...pieces)) });
-  return fc.array(edit, { minLength: 1, maxLength: 5 }).map((edits) => edits.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), seed));
+  const edit = fc.record({
+    at: fc.nat(seed.length),
+    cut: fc.nat(12),
+    put: fc.oneof(fc.constant(''), fc.constantFrom(...pieces)),
+  });
+  return fc
+    .array(edit, { minLength: 1, maxLength: 5 })
+    .map((edits) => edits.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), seed));
 }
 
 function checkTokens(text: string, { kinds, starts }: Tokens): void {
@@ -69,7 +117,10 @@ function checkTokens(text: string, { kinds, starts }: Tokens): void {
 }
 
 function checkRange(outer: TextRange, { start, end }: TextRange): void {
-  assert.ok(outer.start <= start && start <= end && end <= outer.end, `${start}-${end} lies in ${outer.start}-${outer.end}`);
+  assert.ok(
+    outer.start <= start && start <= end && end <= outer.end,
+    `${start}-${end} lies in ${outer.start}-${outer.end}`,
+  );
 }
 
 function checkProblems(text: string, problems: readonly SyntaxProblem[]): void {
@@ -117,16 +168,29 @@ function checkFpm(text: string): FpmTree {
     if (line.kind === 'section') checkRange(line.range, line.name.range);
     else {
       checkRange(line.range, line.key.range);
-      if (line.value !== undefined) assert.equal(line.value.raw, text.slice(line.value.range.start, line.value.range.end));
+      if (line.value !== undefined)
+        assert.equal(line.value.raw, text.slice(line.value.range.start, line.value.range.end));
     }
   }
   return tree;
 }
 
 const runs = { numRuns: 3000 };
-for (const [name, texts] of [['any text', soup], ['a broken nginx file', mutated(nginxSeed)], ['a broken FPM file', mutated(fpmSeed)]] as const) {
-  test(`nginx reads ${name}`, () => fc.assert(fc.property(texts, (text) => void checkNginx(text)), runs));
-  test(`PHP-FPM reads ${name}`, () => fc.assert(fc.property(texts, (text) => void checkFpm(text)), runs));
+for (const [name, texts] of [
+  ['any text', soup],
+  ['a broken nginx file', mutated(nginxSeed)],
+  ['a broken FPM file', mutated(fpmSeed)],
+] as const) {
+  test(`nginx reads ${name}`, () =>
+    fc.assert(
+      fc.property(texts, (text) => void checkNginx(text)),
+      runs,
+    ));
+  test(`PHP-FPM reads ${name}`, () =>
+    fc.assert(
+      fc.property(texts, (text) => void checkFpm(text)),
+      runs,
+    ));
   test(`places are found in ${name}`, () =>
     fc.assert(
       fc.property(texts, fc.nat(2000), (text, offset) => {
@@ -134,7 +198,8 @@ for (const [name, texts] of [['any text', soup], ['a broken nginx file', mutated
         nginxAt(tree, offset);
         fpmAt(parseFpm(text), offset);
         const token = tokenIndexAt(tree.tokens, Math.min(offset, text.length - 1));
-        if (offset < text.length) assert.ok((tree.tokens.starts[token] ?? -1) <= offset && offset < (tree.tokens.starts[token + 1] ?? -1));
+        if (offset < text.length)
+          assert.ok((tree.tokens.starts[token] ?? -1) <= offset && offset < (tree.tokens.starts[token + 1] ?? -1));
         dialectOf({ path: undefined, languageId: undefined, text });
       }),
       runs,
@@ -164,7 +229,17 @@ test('each semicolon of a plain file that goes missing is told, and putting it i
 
 test('depth and length do not matter', () => {
   const deep = 100_000;
-  for (const text of ['a{'.repeat(deep), `${'a{'.repeat(deep)}${'}'.repeat(deep)}`, '{'.repeat(deep), '}'.repeat(deep), '('.repeat(deep), '{{ '.repeat(deep), '"'.repeat(deep), `a ${'b'.repeat(5_000_000)};`, 'a_by_lua_block {"'.repeat(10_000)]) {
+  for (const text of [
+    'a{'.repeat(deep),
+    `${'a{'.repeat(deep)}${'}'.repeat(deep)}`,
+    '{'.repeat(deep),
+    '}'.repeat(deep),
+    '('.repeat(deep),
+    '{{ '.repeat(deep),
+    '"'.repeat(deep),
+    `a ${'b'.repeat(5_000_000)};`,
+    'a_by_lua_block {"'.repeat(10_000),
+  ]) {
     const tree = parse(text);
     assert.equal(tree.tokens.starts[tree.tokens.kinds.length], text.length);
     nginxAt(tree, text.length >> 1);

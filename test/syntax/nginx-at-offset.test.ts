@@ -52,5 +52,8 @@ test('all variables of a word in order', () => {
   const text = 'a "$b-${c}$1x$";';
   const word = parse(text).items[0]?.args[0];
   assert.ok(word);
-  assert.deepEqual(variablesOf(text, word).map(({ name }) => name), ['b', 'c', '1']);
+  assert.deepEqual(
+    variablesOf(text, word).map(({ name }) => name),
+    ['b', 'c', '1'],
+  );
 });

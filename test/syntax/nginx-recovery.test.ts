@@ -95,7 +95,11 @@ test('without indentation the outermost block is the one without an end', () => 
 });
 
 test('an unclosed map does not swallow the server behind it', () => {
-  check('map $a $b {\n  c d;\nserver {\n  listen 80;\n}\n', 'map|$a|$b( c|d; ~ server{ listen|80; }', 'unclosed-block@map');
+  check(
+    'map $a $b {\n  c d;\nserver {\n  listen 80;\n}\n',
+    'map|$a|$b( c|d; ~ server{ listen|80; }',
+    'unclosed-block@map',
+  );
 });
 
 test('an unclosed quote ends with its line', () => {

@@ -25,9 +25,29 @@ for (const [text, expected] of words) {
 }
 
 const lines = [
-  '{% if a %}', '{% for s in sites -%}', '<% if a %>', '<%- end -%>', '{{#tls}}', '{{/tls}}', '{{^tls}}', '{{ range .Sites }}', '{{- if .A }}',
-  '{{ end }}', '{{ else }}', '{{ template "x" . }}', '{{ $a := .B }}', '{{> partial }}', '{{ include_something }}', '{{ a }} {{ b }}',
-  '%location_ssl%', '__EXTRA__', '@EXTRA@', '@@EXTRA@@', '${EXTRA}', '$EXTRA_LINES', '{{ a(\n  b\n) }}',
+  '{% if a %}',
+  '{% for s in sites -%}',
+  '<% if a %>',
+  '<%- end -%>',
+  '{{#tls}}',
+  '{{/tls}}',
+  '{{^tls}}',
+  '{{ range .Sites }}',
+  '{{- if .A }}',
+  '{{ end }}',
+  '{{ else }}',
+  '{{ template "x" . }}',
+  '{{ $a := .B }}',
+  '{{> partial }}',
+  '{{ include_something }}',
+  '{{ a }} {{ b }}',
+  '%location_ssl%',
+  '__EXTRA__',
+  '@EXTRA@',
+  '@@EXTRA@@',
+  '${EXTRA}',
+  '$EXTRA_LINES',
+  '{{ a(\n  b\n) }}',
 ];
 for (const line of lines) {
   test(`a line of its own: ${JSON.stringify(line)}`, () => {
@@ -39,7 +59,7 @@ for (const line of lines) {
 }
 
 test('a comment of a template is nothing at all', () => {
-  for (const comment of ['{# it\'s { #}', '{#\n root x\n#}', '{{! a }}', '{{/* a */}}']) {
+  for (const comment of ["{# it's { #}", '{#\n root x\n#}', '{{! a }}', '{{/* a */}}']) {
     const tree = parse(`${comment}\nroot /x;`);
     assert.equal(show(tree.items), 'root|/x;');
     assert.equal(tree.templated, false);
@@ -64,7 +84,7 @@ test('a placeholder at the end of a line may bring its own semicolon', () => {
 });
 
 test('plain nginx is not taken for a template', () => {
-  for (const text of ['location / {# comment\n root /x; }', "log_format a '{\"b\":{\"c\":\"$d\"}}';"]) {
+  for (const text of ['location / {# comment\n root /x; }', 'log_format a \'{"b":{"c":"$d"}}\';']) {
     const tree = parse(text);
     assert.equal(tree.templated, false);
     assert.ok(!show(tree.items).includes('?'));

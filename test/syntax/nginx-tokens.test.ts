@@ -16,7 +16,11 @@ const accepted: readonly (readonly [string, string, string])[] = [
   ['a brace ends a word', 'location /{a b;}', 'location|/{ a|b; }'],
   ['everything in quotes is literal', `a "b;{}# 'c'" 'd "e"';`, `a|b;{}# 'c'|d "e";`],
   ['a quoted word may span lines', `a 'b\n c';`, 'a|b\n c;'],
-  ['escapes of quotes and backslashes lose the backslash', `a "b${bs}"c" 'd${bs}'e' f${bs}${bs}g;`, `a|b"c|d'e|f${bs}g;`],
+  [
+    'escapes of quotes and backslashes lose the backslash',
+    `a "b${bs}"c" 'd${bs}'e' f${bs}${bs}g;`,
+    `a|b"c|d'e|f${bs}g;`,
+  ],
   ['t, r and n become control characters', `a "b${bs}tc${bs}rd${bs}ne";`, 'a|b\tc\rd\ne;'],
   ['other escapes keep both bytes', `location ~ ${bs}.php$ { a ${bs}d; }`, `location|~|${bs}.php$\{ a|${bs}d; }`],
   ['an escaped blank is part of the word', `a b${bs} c;`, `a|b${bs} c;`],
@@ -43,12 +47,12 @@ test('pair blocks keep their lines as pairs, whatever the first word is', () => 
   }
 });
 
-test('a Lua body is another language: its braces, strings and comments are Lua\'s', () => {
+test("a Lua body is another language: its braces, strings and comments are Lua's", () => {
   const bodies = [
     ' ngx.say("}") ',
     " ngx.say('}', '\\'}') ",
     ' local t = { a = { 1 } } ',
-    ' -- } { it\'s\n ',
+    " -- } { it's\n ",
     ' --[[ } \n } ]] x() ',
     ' --[==[ ]] } ]==] ',
     ' local s = [[ } ]] .. [=[ ]] } ]=] ',
@@ -65,7 +69,7 @@ test('a Lua body is another language: its braces, strings and comments are Lua\'
 });
 
 test('quoted Lua is an ordinary quoted word', () => {
-  const text = "content_by_lua '\n if a then\n  return ngx.say(\"x;\")\n end\n';";
+  const text = 'content_by_lua \'\n if a then\n  return ngx.say("x;")\n end\n\';';
   const tree = parse(text);
   assert.equal(tree.items.length, 1);
   assert.deepEqual(tree.problems, []);
@@ -73,7 +77,10 @@ test('quoted Lua is an ordinary quoted word', () => {
 
 test('a word knows its place, its quote and its value', () => {
   const word = parse(`add_header X "a ${bs}"b${bs}"";`).items[0]?.args[1];
-  assert.deepEqual([word?.range, word?.value, word?.quote, word?.template], [{ start: 13, end: 22 }, 'a "b"', '"', false]);
+  assert.deepEqual(
+    [word?.range, word?.value, word?.quote, word?.template],
+    [{ start: 13, end: 22 }, 'a "b"', '"', false],
+  );
 });
 
 test('ranges reach from the name to the semicolon or the closing brace', () => {
@@ -108,6 +115,9 @@ test('a regular expression with braces stays one word, so the block behind it is
 });
 
 test('messages name the directive in plain words', () => {
-  assert.equal(parse('fastcgi_pass a:1\nfastcgi_index b;').problems[0]?.message, '"fastcgi_pass" is not ended with ";"');
+  assert.equal(
+    parse('fastcgi_pass a:1\nfastcgi_index b;').problems[0]?.message,
+    '"fastcgi_pass" is not ended with ";"',
+  );
   assert.equal(parse('server { root /x;').problems[0]?.message, '"server" has no closing "}"');
 });

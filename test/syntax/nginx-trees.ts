@@ -24,13 +24,26 @@ function showOne(directive: NginxDirective): string {
 
 /** `code@text` of each problem, where `text` is what it points at. */
 export function showProblems(text: string, problems: readonly SyntaxProblem[]): string {
-  return problems.map(({ code, severity, range }) => `${severity === 'warning' ? '!' : ''}${code}@${text.slice(range.start, range.end)}`).join(' ');
+  return problems
+    .map(
+      ({ code, severity, range }) =>
+        `${severity === 'warning' ? '!' : ''}${code}@${text.slice(range.start, range.end)}`,
+    )
+    .join(' ');
 }
 
 /** The text with all one-click cures put in. */
 export function cured(text: string, problems: readonly SyntaxProblem[]): string {
-  const edits = problems.flatMap(({ insert, replace }) => (replace !== undefined ? [replace] : insert === undefined ? [] : [{ range: { start: insert.offset, end: insert.offset }, text: insert.text }]));
-  return edits.sort((a, b) => b.range.start - a.range.start).reduce((result, { range, text: put }) => result.slice(0, range.start) + put + result.slice(range.end), text);
+  const edits = problems.flatMap(({ insert, replace }) =>
+    replace !== undefined
+      ? [replace]
+      : insert === undefined
+        ? []
+        : [{ range: { start: insert.offset, end: insert.offset }, text: insert.text }],
+  );
+  return edits
+    .sort((a, b) => b.range.start - a.range.start)
+    .reduce((result, { range, text: put }) => result.slice(0, range.start) + put + result.slice(range.end), text);
 }
 
 /** The place of `<|>` in a text, and the text without it. */
@@ -39,4 +52,3 @@ export function cursor(marked: string): { readonly text: string; readonly offset
   if (offset < 0) throw new Error('no <|> in the text');
   return { text: marked.replace('<|>', ''), offset };
 }
-

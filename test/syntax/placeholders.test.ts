@@ -18,7 +18,7 @@ const words: readonly (readonly [string, string])[] = [
   ['root @{HOME}/@{WEBDIR};', 'root|?@{HOME}/@{WEBDIR};'],
   ['server_name build.#{DOMAIN};', 'server_name|?build.#{DOMAIN};'],
   ['server_name #{DOMAIN} b;', 'server_name|?#{DOMAIN}|b;'],
-  ['listen #{node[\'port\']};', 'listen|?#{node[\'port\']};'],
+  ["listen #{node['port']};", "listen|?#{node['port']};"],
   ['upstream a { server ##HOST##:2049; }', 'upstream|a{ server|?##HOST##:2049; }'],
   ['root /srv/##APP##;', 'root|?/srv/##APP##;'],
   ['listen $!{port};', 'listen|?$!{port};'],
@@ -32,7 +32,10 @@ const words: readonly (readonly [string, string])[] = [
   ['root [[ docroot ]]/a;', 'root|?[[ docroot ]]/a;'],
   ['listen [[PORT]];', 'listen|?[[PORT]];'],
   ['listen <?=getenv("PORT") ?: "80";?>;', 'listen|?<?=getenv("PORT") ?: "80";?>;'],
-  ['ssl_stapling {{ "off"\n  if a == 1\n  else "on" }};\nlisten 80;', 'ssl_stapling|?{{ "off"\n  if a == 1\n  else "on" }}; listen|80;'],
+  [
+    'ssl_stapling {{ "off"\n  if a == 1\n  else "on" }};\nlisten 80;',
+    'ssl_stapling|?{{ "off"\n  if a == 1\n  else "on" }}; listen|80;',
+  ],
   ['listen {{"{{"}}env "PORT"{{"}}"}} ssl;\nroot /x;', 'listen|?{{"{{"}}env "PORT"{{"}}"}}|ssl; root|/x;'],
   ['listen {{/* a }} b */}}80;', 'listen|80;'],
   ['listen $if(tls) (443 ssl) else (80);', 'listen|?$if(tls)|(443|ssl)|else|(80);'],
@@ -48,12 +51,28 @@ for (const [text, expected] of words) {
 }
 
 test('a placeholder in quotes counts where the file writes its placeholders so', () => {
-  assert.equal(show(parse('server_name {hosts};\nroot "{path}/public";').items), 'server_name|?{hosts}; root|?{path}/public;');
+  assert.equal(
+    show(parse('server_name {hosts};\nroot "{path}/public";').items),
+    'server_name|?{hosts}; root|?{path}/public;',
+  );
   assert.equal(show(parse('root "{path}/public";').items), 'root|{path}/public;');
   assert.equal(show(parse('fastcgi_pass "unix:{SOCKET}";').items), 'fastcgi_pass|?unix:{SOCKET};');
 });
 
-const lines = ['{tls_certificate}', '{$TLS}', '@{EXTRA}', '##EXTRA##;', '[[ extra ]]', '% if tls:', '%% endfor', '% end', '<?php if ($a): ?>', '<?= $extra ?>', '$if(tls) (', '{{"{{"}} extra {{"}}"}}'];
+const lines = [
+  '{tls_certificate}',
+  '{$TLS}',
+  '@{EXTRA}',
+  '##EXTRA##;',
+  '[[ extra ]]',
+  '% if tls:',
+  '%% endfor',
+  '% end',
+  '<?php if ($a): ?>',
+  '<?= $extra ?>',
+  '$if(tls) (',
+  '{{"{{"}} extra {{"}}"}}',
+];
 for (const line of lines.filter((one) => !one.startsWith('##'))) {
   test(`a placeholder that is a line: ${line}`, () => {
     const tree = parse(`root /x;\n  ${line}\nindex a;\nserver {\n${line}\n}\n`);
@@ -70,7 +89,13 @@ test('branches of $if(…) free the directives in them', () => {
 });
 
 test('no error of form is made in a file with placeholders', () => {
-  for (const mark of ['index {FILE};', 'index __FILE__;', 'root ${ROOT};', 'root /a/%user%;', '{# written by a role #}']) {
+  for (const mark of [
+    'index {FILE};',
+    'index __FILE__;',
+    'root ${ROOT};',
+    'root /a/%user%;',
+    '{# written by a role #}',
+  ]) {
     for (const slip of ['listen 80\nserver_name a;\n', 'server {\n', '}\n', 'return 200 "a"b;\n']) {
       assert.equal(showProblems('', parse(`${mark}\n${slip}`).problems), '', mark + slip);
     }
@@ -126,15 +151,27 @@ for (const [text, problems] of plain) {
 }
 
 test('the value of a quoted text beside nothing else is as it is written', () => {
-  assert.equal(show(parse('log_format a \'{$host}\';').items), 'log_format|a|{$host};');
+  assert.equal(show(parse("log_format a '{$host}';").items), 'log_format|a|{$host};');
 });
 
 const branches: readonly (readonly [string, string])[] = [
-  ['server {\n{{ if .A }}\nfastcgi_pass a:1;\n{{ else }}\nfastcgi_pass b:2;\n{{ end }}\n}\n', 'server{ fastcgi_pass|a:1; fastcgi_pass|b:2; }'],
-  ['{% if a %}\nserver {\n listen 1;\n{% else %}\nserver {\n listen 2;\n{% endif %}\n root /x;\n}\nindex a;\n', 'server{ listen|1; } server{ listen|2; root|/x; } index|a;'],
-  ['server {\n<% if a %>\nlocation /a {\n<% elsif b %>\nlocation /b {\n<% else %>\nlocation /c {\n<% end %>\nroot /x;\n}\n}\n', 'server{ location|/a{  } location|/b{  } location|/c{ root|/x; } }'],
+  [
+    'server {\n{{ if .A }}\nfastcgi_pass a:1;\n{{ else }}\nfastcgi_pass b:2;\n{{ end }}\n}\n',
+    'server{ fastcgi_pass|a:1; fastcgi_pass|b:2; }',
+  ],
+  [
+    '{% if a %}\nserver {\n listen 1;\n{% else %}\nserver {\n listen 2;\n{% endif %}\n root /x;\n}\nindex a;\n',
+    'server{ listen|1; } server{ listen|2; root|/x; } index|a;',
+  ],
+  [
+    'server {\n<% if a %>\nlocation /a {\n<% elsif b %>\nlocation /b {\n<% else %>\nlocation /c {\n<% end %>\nroot /x;\n}\n}\n',
+    'server{ location|/a{  } location|/b{  } location|/c{ root|/x; } }',
+  ],
   ['server {\n{% if a %}\n}\n{% else %}\nlisten 1;\n}\n{% endif %}\nserver {\n}\n', 'server{  } listen|1; server{  }'],
-  ['server {\n{% for a in b %}\nlocation /{{ a }} {\n{% if c %}deny all;{% else %}allow all;{% endif %}\n}\n{% endfor %}\n}\n', 'server{ location|?/{{ a }}{ deny|all; allow|all; } }'],
+  [
+    'server {\n{% for a in b %}\nlocation /{{ a }} {\n{% if c %}deny all;{% else %}allow all;{% endif %}\n}\n{% endfor %}\n}\n',
+    'server{ location|?/{{ a }}{ deny|all; allow|all; } }',
+  ],
   ['{{#a}}\nlisten 1;\n{{else}}\nlisten 2;\n{{/a}}\nroot /x;\n', 'listen|1; listen|2; root|/x;'],
 ];
 for (const [text, expected] of branches) {
@@ -147,9 +184,18 @@ for (const [text, expected] of branches) {
 }
 
 const fpm: readonly (readonly [string, string])[] = [
-  ['listen = @{FPM_LISTEN}', 'template'], ['listen = {{ listen }}', 'template'], ['listen = ${LISTEN}', 'environment'], ['listen = %backend%', 'template'],
-  ['listen = ##LISTEN##', 'template'], ['pm.max_children = {MAX_CHILDREN}', 'template'], ['user = <USER>', 'template'], ['user = [[ user ]]', 'template'],
-  ['user = !USER_NAME!', 'template'], ['user = #{user}', 'template'], ['user = <?= $user ?>', 'template'], ['listen = {{ "a"\n  if b else\n "c" }}', 'template'],
+  ['listen = @{FPM_LISTEN}', 'template'],
+  ['listen = {{ listen }}', 'template'],
+  ['listen = ${LISTEN}', 'environment'],
+  ['listen = %backend%', 'template'],
+  ['listen = ##LISTEN##', 'template'],
+  ['pm.max_children = {MAX_CHILDREN}', 'template'],
+  ['user = <USER>', 'template'],
+  ['user = [[ user ]]', 'template'],
+  ['user = !USER_NAME!', 'template'],
+  ['user = #{user}', 'template'],
+  ['user = <?= $user ?>', 'template'],
+  ['listen = {{ "a"\n  if b else\n "c" }}', 'template'],
 ];
 for (const [line, unknown] of fpm) {
   test(`a placeholder in a pool: ${JSON.stringify(line)}`, () => {
@@ -163,10 +209,22 @@ for (const [line, unknown] of fpm) {
   });
 }
 
-for (const line of ['@{EXTRA}', '##EXTRA##', '{EXTRA}', '%extra%', '{{ extra }}', '__EXTRA__', '[[ extra ]]', '<?= $extra ?>']) {
+for (const line of [
+  '@{EXTRA}',
+  '##EXTRA##',
+  '{EXTRA}',
+  '%extra%',
+  '{{ extra }}',
+  '__EXTRA__',
+  '[[ extra ]]',
+  '<?= $extra ?>',
+]) {
   test(`a placeholder that is a line of a pool: ${line}`, () => {
     const tree = parseFpm(`[www]\nlisten = 9000\n${line}\npm = static\n`);
-    assert.deepEqual(tree.lines.map((one) => (one.kind === 'section' ? one.name.text : one.key.text)), ['www', 'listen', 'pm']);
+    assert.deepEqual(
+      tree.lines.map((one) => (one.kind === 'section' ? one.name.text : one.key.text)),
+      ['www', 'listen', 'pm'],
+    );
     assert.deepEqual(tree.problems, []);
     assert.equal(tree.templated, true);
   });
@@ -181,7 +239,8 @@ for (const header of ['[{{ pool }}]', '[%domain%]', '[@{POOL}]', '[__APP__]']) {
 }
 
 test('what PHP-FPM means itself is no placeholder', () => {
-  const text = '[www]\naccess.format = "%R - %u %t \\"%m %r%Q%q\\" %s %f %{mili}d %{kilo}M %{REQUEST_URI}e %{%Y-%m-%dT%H:%M:%S%z}T"\nlisten = ${LISTEN}\nprefix = /srv/$pool\nlisten.acl_users = a\n# x\n';
+  const text =
+    '[www]\naccess.format = "%R - %u %t \\"%m %r%Q%q\\" %s %f %{mili}d %{kilo}M %{REQUEST_URI}e %{%Y-%m-%dT%H:%M:%S%z}T"\nlisten = ${LISTEN}\nprefix = /srv/$pool\nlisten.acl_users = a\n# x\n';
   const tree = parseFpm(text);
   assert.equal(tree.placeholders, false);
   assert.equal(showProblems(text, tree.problems), 'hash-comment@# x');

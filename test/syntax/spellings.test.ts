@@ -59,12 +59,19 @@ for (const [text, expected] of words) {
 }
 
 const branches = [
-  ['[% IF a %]', '[% ELSE %]', '[% END %]'], ['<#if a>', '<#else>', '</#if>'], ['%{ if a ~}', '%{ else ~}', '%{ endif ~}'], ['{if $a}', '{else}', '{/if}'], ['<if(a)>', '<else>', '<endif>'],
-  ['@if ($a)', '@else', '@endif'], ['#if($a)', '#else', '#end'],
+  ['[% IF a %]', '[% ELSE %]', '[% END %]'],
+  ['<#if a>', '<#else>', '</#if>'],
+  ['%{ if a ~}', '%{ else ~}', '%{ endif ~}'],
+  ['{if $a}', '{else}', '{/if}'],
+  ['<if(a)>', '<else>', '<endif>'],
+  ['@if ($a)', '@else', '@endif'],
+  ['#if($a)', '#else', '#end'],
 ] as const;
 for (const [start, middle, end] of branches) {
   test(`branches of ${start}`, () => {
-    const tree = parse(`server {\n${start}\n    listen 1;\n${middle}\n    listen 2;\n${end}\n}\nserver {\n${start}\n location /a {\n${middle}\n location /b {\n${end}\n root /x;\n }\n}\n`);
+    const tree = parse(
+      `server {\n${start}\n    listen 1;\n${middle}\n    listen 2;\n${end}\n}\nserver {\n${start}\n location /a {\n${middle}\n location /b {\n${end}\n root /x;\n }\n}\n`,
+    );
     assert.equal(show(tree.items), 'server{ listen|1; listen|2; } server{ location|/a{  } location|/b{ root|/x; } }');
     assert.deepEqual(tree.problems, []);
     assert.equal(tree.templated, true);
@@ -72,21 +79,68 @@ for (const [start, middle, end] of branches) {
 }
 
 test('a tag of Terraform holds strings with any signs', () => {
-  assert.equal(parse('server {\n%{ for host in split(";{}", hosts) ~}\n  listen 80;\n%{ endfor ~}\n}\n').problems.length, 0);
+  assert.equal(
+    parse('server {\n%{ for host in split(";{}", hosts) ~}\n  listen 80;\n%{ endfor ~}\n}\n').problems.length,
+    0,
+  );
 });
 
 /** What nginx means itself, and what somebody got wrong: nothing is filled in. */
 const plain = [
-  'location @BACKEND { root /x; }', 'try_files $uri @BACKEND;', 'error_page 404 = @BACKEND;', 'post_action @LOG;', 'set $next @BACKEND;', 'map $a $b { default @BACKEND; }', 'server_name a; # @DOMAIN <port>',
-  'location / {include fastcgi.conf;}', 'location ~ ((foo)) { root /x; }', 'rewrite ^/(a)$ /b;', 'location ~ \\.php$ { root /x; }', 'if ($a ~ "^x$(b)") { return 403; }', 'ssl_ciphers ECDHE:HIGH:!MD5:!RC4;',
-  'root $uri$;', 'root $$uri;', 'root ${host}/a;', 'set $port 80; root ${port};', 'log_format a "%s <b> [NAME]";', 'sub_filter <head> "<head><x-shop>";', 'include sites-[abcd].conf;', 'location ~ [a-z]+[NAME] { root /x; }',
-  'listen [::1]:80;', 'rewrite /a%20b%3d /c;', 'add_header A admin@EXAMPLE.org;', 'return 200 "<p>at @ALL and %s</p>";', '#if you like\nroot /x;', '#if ($host = a) {\n#end\nroot /x;',
+  'location @BACKEND { root /x; }',
+  'try_files $uri @BACKEND;',
+  'error_page 404 = @BACKEND;',
+  'post_action @LOG;',
+  'set $next @BACKEND;',
+  'map $a $b { default @BACKEND; }',
+  'server_name a; # @DOMAIN <port>',
+  'location / {include fastcgi.conf;}',
+  'location ~ ((foo)) { root /x; }',
+  'rewrite ^/(a)$ /b;',
+  'location ~ \\.php$ { root /x; }',
+  'if ($a ~ "^x$(b)") { return 403; }',
+  'ssl_ciphers ECDHE:HIGH:!MD5:!RC4;',
+  'root $uri$;',
+  'root $$uri;',
+  'root ${host}/a;',
+  'set $port 80; root ${port};',
+  'log_format a "%s <b> [NAME]";',
+  'sub_filter <head> "<head><x-shop>";',
+  'include sites-[abcd].conf;',
+  'location ~ [a-z]+[NAME] { root /x; }',
+  'listen [::1]:80;',
+  'rewrite /a%20b%3d /c;',
+  'add_header A admin@EXAMPLE.org;',
+  'return 200 "<p>at @ALL and %s</p>";',
+  '#if you like\nroot /x;',
+  '#if ($host = a) {\n#end\nroot /x;',
   'server_name a%b%{if;a }',
 ];
-for (const text of plain) test(`nginx's own text: ${JSON.stringify(text)}`, () => assert.equal(parse(text).placeholders, false));
+for (const text of plain)
+  test(`nginx's own text: ${JSON.stringify(text)}`, () => assert.equal(parse(text).placeholders, false));
 
 const pools = [
-  '@PORT', '$(PORT)', '<port>', '<your port>', '[% port %]', '[network-name]', '((port))', '@Model.Port', '{$shop->port}', '{!! $port !!}', '$port$', '$PORT', '${PORT:=9000}', '%s', '%(port)s', '%{PORT}', '#port#', '___PORT___', '~PORT~', '!PORT!', ':PORT:',
+  '@PORT',
+  '$(PORT)',
+  '<port>',
+  '<your port>',
+  '[% port %]',
+  '[network-name]',
+  '((port))',
+  '@Model.Port',
+  '{$shop->port}',
+  '{!! $port !!}',
+  '$port$',
+  '$PORT',
+  '${PORT:=9000}',
+  '%s',
+  '%(port)s',
+  '%{PORT}',
+  '#port#',
+  '___PORT___',
+  '~PORT~',
+  '!PORT!',
+  ':PORT:',
 ];
 for (const value of pools) {
   test(`a placeholder in a pool: ${value}`, () => {
@@ -99,15 +153,30 @@ for (const value of pools) {
 }
 
 test('lines of a pool that a template decides are none of its settings', () => {
-  for (const line of ['@POOLS', '[% IF a %]', '<#if a>', '%{ endif }', '{if $a}', '@if ($a)', '@endif', '${shop.pools}', '<your settings>']) {
+  for (const line of [
+    '@POOLS',
+    '[% IF a %]',
+    '<#if a>',
+    '%{ endif }',
+    '{if $a}',
+    '@if ($a)',
+    '@endif',
+    '${shop.pools}',
+    '<your settings>',
+  ]) {
     const tree = parseFpm(`[www]\n${line}\npm = static\n`);
-    assert.deepEqual(tree.lines.map((one) => (one.kind === 'section' ? one.name.text : one.key.text)), ['www', 'pm'], line);
+    assert.deepEqual(
+      tree.lines.map((one) => (one.kind === 'section' ? one.name.text : one.key.text)),
+      ['www', 'pm'],
+      line,
+    );
     assert.deepEqual(tree.problems, [], line);
   }
 });
 
-test('PHP-FPM\'s own text is filled in by nobody', () => {
-  const text = '[shop]\naccess.format = "%R %s %d %{mili}d"\nphp_value[xdebug.trace_output_name] = trace.%s\nphp_value[sendmail_path] = sendmail -f admin@EXAMPLE.org\nprefix = /srv/$pool\nlisten = ${PORT}\n';
+test("PHP-FPM's own text is filled in by nobody", () => {
+  const text =
+    '[shop]\naccess.format = "%R %s %d %{mili}d"\nphp_value[xdebug.trace_output_name] = trace.%s\nphp_value[sendmail_path] = sendmail -f admin@EXAMPLE.org\nprefix = /srv/$pool\nlisten = ${PORT}\n';
   const tree = parseFpm(text);
   assert.equal(tree.placeholders, false);
   assert.equal(showProblems(text, tree.problems), '');
@@ -116,11 +185,46 @@ test('PHP-FPM\'s own text is filled in by nobody', () => {
 test('a word in capitals is one to fill in where a number stands, and elsewhere where it says so', () => {
   for (const text of ['FCGIPORT', 'MAXCHILDREN', 'MAX_CHILDREN', 'SECONDSs']) assert.ok(isFillInNumber(text), text);
   for (const text of ['60x', 'AUTO', 'UNLIMITED', '10M', 'Fifty', 'ten', '']) assert.ok(!isFillInNumber(text), text);
-  for (const text of ['YOUR_DOMAIN', '/srv/YOURSITE/a', 'CHANGEME', 'change-me', 'PORT_HERE', '/srv/xxxx/a', 'REPLACE_WITH_NAME']) assert.ok(isFillIn(text), text);
-  for (const text of ['/srv/WORDPRESS', 'COMBINED', 'yourself', 'unchanged', 'THERE', '/usr/share/xxx', 'YOUNG']) assert.ok(!isFillIn(text), text);
+  for (const text of [
+    'YOUR_DOMAIN',
+    '/srv/YOURSITE/a',
+    'CHANGEME',
+    'change-me',
+    'PORT_HERE',
+    '/srv/xxxx/a',
+    'REPLACE_WITH_NAME',
+  ])
+    assert.ok(isFillIn(text), text);
+  for (const text of ['/srv/WORDPRESS', 'COMBINED', 'yourself', 'unchanged', 'THERE', '/usr/share/xxx', 'YOUNG'])
+    assert.ok(!isFillIn(text), text);
 });
 
-const signs = ['@@@@', '{{{{', '${${${', '((((', '%%%%', '[[[[', '<<<<', '####', '~A~A', ':A:A', '<a ', '[%- ', '{if ', '%{ if ', '<#if ', '${A-', '$a$b', '@A@A', '1-HERE', '$((', '{!!', 'YOURX', '9999', 'X_X_'];
+const signs = [
+  '@@@@',
+  '{{{{',
+  '${${${',
+  '((((',
+  '%%%%',
+  '[[[[',
+  '<<<<',
+  '####',
+  '~A~A',
+  ':A:A',
+  '<a ',
+  '[%- ',
+  '{if ',
+  '%{ if ',
+  '<#if ',
+  '${A-',
+  '$a$b',
+  '@A@A',
+  '1-HERE',
+  '$((',
+  '{!!',
+  'YOURX',
+  '9999',
+  'X_X_',
+];
 for (const sign of signs) {
   test(`a long line of ${sign} is read in linear time`, () => {
     const timeOf = (size: number): number => {

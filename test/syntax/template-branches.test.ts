@@ -21,7 +21,9 @@ function read(marked: string): { readonly text: string; readonly constructs: rea
 function branched(marked: string): string {
   const { text, constructs } = read(marked);
   const { ranges, inserts, unclear } = branchesOf(text, constructs);
-  const letters = text.split('').filter((letter, at) => /[A-Z]/.test(letter) && !isInRanges(constructs, at) && isInRanges(ranges, at));
+  const letters = text
+    .split('')
+    .filter((letter, at) => /[A-Z]/.test(letter) && !isInRanges(constructs, at) && isInRanges(ranges, at));
   return letters.join('') + (inserts ? '+' : '') + (unclear ? '?' : '');
 }
 
@@ -33,8 +35,16 @@ const rows: readonly (readonly [title: string, marked: string, expected: string]
   ['an assignment', '«{% set x = 1 %}» A', ''],
   ['a captured text', '«{% set x %}» A «{% endset %}» B', 'A'],
   ['a comment', '«{# if #}» A', ''],
-  ['a block that another template may replace', '«{% block b %}» A «{% if x %}» B «{% endif %}» «{% endblock %}» C', 'B'],
-  ['code over several lines', '«<%\n  rules = ""\n  if ENV["X"] # comment\n    ENV.each_pair {|k, v|\n      rules += "deny #{k};"\n    }\n  end\n%>» A', ''],
+  [
+    'a block that another template may replace',
+    '«{% block b %}» A «{% if x %}» B «{% endif %}» «{% endblock %}» C',
+    'B',
+  ],
+  [
+    'code over several lines',
+    '«<%\n  rules = ""\n  if ENV["X"] # comment\n    ENV.each_pair {|k, v|\n      rules += "deny #{k};"\n    }\n  end\n%>» A',
+    '',
+  ],
   ['code over several lines that goes on behind it', '«<%\n  if ENV["X"]\n    a = 1\n%>» A «<% end %>» B', '?'],
   ['code over several lines that writes', '«<%\n  print "x;"\n%>» A', '+'],
   ['an import of macros', '«{% import "m.j2" as m %}» A', ''],

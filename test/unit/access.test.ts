@@ -15,7 +15,8 @@ interface Site {
 
 function hostWith({ user = 'www-data', pool = '', json, root = '' }: Site): AnalysisHost {
   const config = json === undefined ? '' : `#- ${root}/etc/gatewise.json\n${json}\n`;
-  return hostOf(loadFixture(`${config}#- ${root}/etc/nginx/nginx.conf
+  return hostOf(
+    loadFixture(`${config}#- ${root}/etc/nginx/nginx.conf
 ${user === '' ? '' : `user ${user};\n`}events {}
 http { root /srv; include fastcgi.conf; server { location / { fastcgi_pass unix:/run/php/shop.sock; } } }
 ;- ${root}/etc/php/8.2/fpm/php-fpm.conf
@@ -28,7 +29,8 @@ listen = /run/php/shop.sock
 pm = static
 pm.max_children = 2
 ${pool}
-`));
+`),
+  );
 }
 
 function verdictOf(host: AnalysisHost): string {
@@ -44,8 +46,16 @@ const groups = (nginx: readonly string[]): string => JSON.stringify({ host: { gr
 
 for (const [title, site, expected] of [
   ['a group of which nothing is known', { user: 'nginx', pool: 'listen.group = www-data' }, 'unknown'],
-  ['a group that gatewise.json has', { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx', 'www-data']) }, 'open'],
-  ['a group that gatewise.json does not have', { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx']) }, 'shut'],
+  [
+    'a group that gatewise.json has',
+    { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx', 'www-data']) },
+    'open',
+  ],
+  [
+    'a group that gatewise.json does not have',
+    { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx']) },
+    'shut',
+  ],
   ['the group behind the user, in place of the user’s own', { user: 'web shop', pool: 'listen.group = shop' }, 'open'],
   ['the owner may not write, and his group may', { pool: 'listen.owner = www-data\nlisten.mode = 0060' }, 'shut'],
   ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'open'],
@@ -55,43 +65,73 @@ for (const [title, site, expected] of [
   ['a number leaves the group of the master', { pool: 'listen.owner = 65534' }, 'shut'],
   ['a number that the platform knows', { pool: 'listen.group = 33' }, 'open'],
   ['a master that is no root', { json: '{ "fpm": { "runAs": "www-data" } }' }, 'open'],
-  ['a master that is somebody else', { json: '{ "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"], "www-data": ["www-data"] } } }' }, 'shut'],
+  [
+    'a master that is somebody else',
+    { json: '{ "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"], "www-data": ["www-data"] } } }' },
+    'shut',
+  ],
   ['an access list with the user', { pool: 'listen.acl_users = app,www-data' }, 'open'],
   ['an access list without him', { pool: 'listen.owner = www-data\nlisten.acl_users = app' }, 'shut'],
   ['an access list of groups that may have him', { user: 'nginx', pool: 'listen.acl_groups = www-data' }, 'unknown'],
   ['nobody is in no group', { user: '', pool: 'listen.group = www-data' }, 'shut'],
-  ['a value from the environment', { pool: 'listen.owner = ${OWNER}' }, '"${OWNER}" comes from the environment of PHP-FPM'],
+  [
+    'a value from the environment',
+    { pool: 'listen.owner = ${OWNER}' },
+    '"${OWNER}" comes from the environment of PHP-FPM',
+  ],
 ] as const satisfies readonly (readonly [string, Site, string])[]) {
   test(title, () => assert.equal(verdictOf(hostWith(site)), expected));
 }
 
-const passwd = 'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/sbin/nologin\nnginx:x:101:102::/:/sbin/nologin\nshop:x:1000:1000::/home/shop:/bin/sh\n';
+const passwd =
+  'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/sbin/nologin\nnginx:x:101:102::/:/sbin/nologin\nshop:x:1000:1000::/home/shop:/bin/sh\n';
 const group = 'root:x:0:\nwww-data:x:33:nginx\nnginx:x:102:\nshop:x:1000:\n';
 
 function tellMachine(host: AnalysisHost, nsswitch: string): AnalysisHost {
-  for (const [path, text] of [['/etc/passwd', passwd], ['/etc/group', group], ['/etc/nsswitch.conf', nsswitch]] as const) host.setFile({ id: fileId(path), text, open: false });
+  for (const [path, text] of [
+    ['/etc/passwd', passwd],
+    ['/etc/group', group],
+    ['/etc/nsswitch.conf', nsswitch],
+  ] as const)
+    host.setFile({ id: fileId(path), text, open: false });
   return host;
 }
 
 test('the accounts of the machine count where the configuration is its own', () => {
   const files = 'passwd: files systemd\ngroup: files\n';
   const inGroup: Site = { user: 'nginx', pool: 'listen.group = www-data' };
-  assert.deepEqual([...hostWith(inGroup).snapshot().wants].filter((path) => /passwd|group$/.test(path)), ['/etc/passwd', '/etc/group']);
+  assert.deepEqual(
+    [...hostWith(inGroup).snapshot().wants].filter((path) => /passwd|group$/.test(path)),
+    ['/etc/passwd', '/etc/group'],
+  );
   assert.equal(verdictOf(tellMachine(hostWith(inGroup), files)), 'open');
   const outside: Site = { user: 'nginx', pool: 'listen.group = shop' };
   assert.equal(verdictOf(tellMachine(hostWith(outside), files)), 'shut');
-  assert.equal(verdictOf(tellMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')), 'unknown', 'a directory may have more');
-  assert.equal(verdictOf(tellMachine(hostWith({ ...outside, root: '/home/me/site' }), files)), 'unknown', 'a repository speaks of another machine');
+  assert.equal(
+    verdictOf(tellMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')),
+    'unknown',
+    'a directory may have more',
+  );
+  assert.equal(
+    verdictOf(tellMachine(hostWith({ ...outside, root: '/home/me/site' }), files)),
+    'unknown',
+    'a repository speaks of another machine',
+  );
   const untrusted = tellMachine(hostWith(outside), files);
   untrusted.setTrusted(false);
   assert.equal(verdictOf(untrusted), 'unknown');
 });
 
 test('a user that the machine does not have is told, and only there', () => {
-  const codes = (host: AnalysisHost): readonly string[] => findingsOf(host.snapshot()).findings.filter(({ code }) => code === 'pool-user-root').map(({ message }) => message);
+  const codes = (host: AnalysisHost): readonly string[] =>
+    findingsOf(host.snapshot())
+      .findings.filter(({ code }) => code === 'pool-user-root')
+      .map(({ message }) => message);
   const site: Site = { pool: 'listen.owner = www-data\ngroup = nosuch' };
   assert.deepEqual(codes(hostWith(site)), []);
-  assert.deepEqual(codes(tellMachine(hostWith(site), '')), ['PHP-FPM does not start: this machine has no group "nosuch"']);
+  assert.deepEqual(codes(tellMachine(hostWith(site), '')), [
+    'PHP-FPM does not start: this machine has no group "nosuch"',
+  ]);
 });
 
 test('a prefix that is told moves relative paths', () => {
@@ -118,12 +158,26 @@ listen.group = www-data
 pm = static
 pm.max_children = 2
 `);
-  const closed = findingsOf(hostOf(fixture).snapshot()).findings.find(({ code }) => code === 'socket-permission-denied');
+  const closed = findingsOf(hostOf(fixture).snapshot()).findings.find(
+    ({ code }) => code === 'socket-permission-denied',
+  );
   const [fix, ...more] = closed?.fixes() ?? [];
   assert.deepEqual([fix?.title, more.length], ['Let nobody open the socket', 0]);
   const [edit] = fix?.edits ?? [];
   assert.equal(edit?.newText.trim(), 'listen.acl_users = nobody,www-data');
   const pool = fileId('/etc/php/8.2/fpm/pool.d/shop.conf');
-  const files = new Map([...fixture.files].map(([file, text]) => [file, file === pool && edit !== undefined ? text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end) : text]));
-  assert.deepEqual(findingsOf(hostOf({ files }).snapshot()).findings.filter(({ at }) => at.file === pool).map(({ code }) => code), []);
+  const files = new Map(
+    [...fixture.files].map(([file, text]) => [
+      file,
+      file === pool && edit !== undefined
+        ? text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end)
+        : text,
+    ]),
+  );
+  assert.deepEqual(
+    findingsOf(hostOf({ files }).snapshot())
+      .findings.filter(({ at }) => at.file === pool)
+      .map(({ code }) => code),
+    [],
+  );
 });

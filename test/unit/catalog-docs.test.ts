@@ -59,12 +59,18 @@ test('a name that several modules have is chosen by context', () => {
 });
 
 test('a variable, and the family of a variable', () => {
-  assert.equal(docs.variable('$document_root')?.url, 'https://nginx.org/en/docs/http/ngx_http_core_module.html#var_document_root');
+  assert.equal(
+    docs.variable('$document_root')?.url,
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#var_document_root',
+  );
   assert.equal(docs.variable('${fastcgi_script_name}')?.module, 'ngx_http_fastcgi_module');
   assert.equal(docs.variable('$http_user_agent')?.name, '$http_NAME');
   assert.equal(docs.variable('$arg_page')?.prefix, 'arg_');
   assert.equal(docs.variable('$cookie_sid')?.name, '$cookie_NAME');
-  assert.equal(docs.variable('$upstream_http_x_accel')?.url, 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_http_');
+  assert.equal(
+    docs.variable('$upstream_http_x_accel')?.url,
+    'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_http_',
+  );
   assert.equal(docs.variable('$https')?.name, '$https', 'a variable before a family');
   assert.equal(docs.variable('$REMOTE_ADDR')?.name, '$remote_addr', 'nginx does not look at the case');
   assert.equal(docs.variable('$remote_addr', 'stream server')?.module, 'ngx_stream_core_module');
@@ -84,8 +90,10 @@ test('texts are clean: no HTML, no broken links, a summary of a line', () => {
 });
 
 test('the cleaner unwraps paragraphs and leaves blocks alone', () => {
-  const given = 'One\ntwo.\n> A note\n> goes on.\n\n\n- `a`\n\n    first\n    second\n- `b`\n```\nlisten 80;\n  x {\n}\n```\nSee [ here](https://nginx.org/).  ';
-  const wanted = 'One two.\n\n> A note goes on.\n\n- `a`\n\n    first second\n- `b`\n```nginx\nlisten 80;\n  x {\n}\n```\nSee [here](https://nginx.org/).';
+  const given =
+    'One\ntwo.\n> A note\n> goes on.\n\n\n- `a`\n\n    first\n    second\n- `b`\n```\nlisten 80;\n  x {\n}\n```\nSee [ here](https://nginx.org/).  ';
+  const wanted =
+    'One two.\n\n> A note goes on.\n\n- `a`\n\n    first second\n- `b`\n```nginx\nlisten 80;\n  x {\n}\n```\nSee [here](https://nginx.org/).';
   assert.equal(cleanMarkdown(given), wanted);
   assert.equal(cleanMarkdown('```\n{"a": 1}\nplain\n```'), '```\n{"a": 1}\nplain\n```');
   assert.throws(() => cleanMarkdown('```\nopen'), /not closed/);

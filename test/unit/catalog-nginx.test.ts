@@ -39,7 +39,10 @@ test('every row has a module, contexts, arguments and a setter', () => {
       assert.match(name, /^[a-z0-9_]+$/);
       assert.match(facts.module, /^nginx$|^ngx_/, name);
       assert.ok(facts.contexts.length > 0, `${name} has no context`);
-      assert.ok(facts.args.every((count) => /^(?:\d\+?|flag)$/.test(count)), `${name}: ${facts.args.join()}`);
+      assert.ok(
+        facts.args.every((count) => /^(?:\d\+?|flag)$/.test(count)),
+        `${name}: ${facts.args.join()}`,
+      );
       assert.match(facts.setter, /^[a-z0-9_-]+$/, name);
       assert.match(facts.since ?? '1.10.0', /^1\.\d+\.\d+$/, name);
     }
@@ -48,7 +51,9 @@ test('every row has a module, contexts, arguments and a setter', () => {
 });
 
 test('one name in several places has an entry for each', () => {
-  const contexts = nginxDirectives().get('server')?.map((facts) => facts.contexts.join());
+  const contexts = nginxDirectives()
+    .get('server')
+    ?.map((facts) => facts.contexts.join());
   assert.deepEqual(contexts?.toSorted(), ['http', 'mail', 'stream', 'stream upstream', 'upstream']);
   assert.equal(nginxDirectiveIn('listen', 'stream server')?.module, 'ngx_stream_core_module');
   assert.equal(nginxDirectiveIn('include', 'stream server')?.module, 'ngx_conf_file');
@@ -64,7 +69,8 @@ test('anchor words are the names that nginx knows, in its case', () => {
 
 test('directives that take any number of words', () => {
   for (const name of ['server_name', 'index', 'try_files', 'listen']) assert.ok(unlimitedDirectives().has(name), name);
-  for (const name of ['fastcgi_pass', 'root', 'fastcgi_param', 'nope']) assert.ok(!unlimitedDirectives().has(name), name);
+  for (const name of ['fastcgi_pass', 'root', 'fastcgi_param', 'nope'])
+    assert.ok(!unlimitedDirectives().has(name), name);
 });
 
 test('the kind of a value follows from its setter', () => {
@@ -100,7 +106,12 @@ test('defaults and inheritance of what the model reads', () => {
   assert.equal(nginxValue('client_max_body_size')?.default, '1m');
   assert.equal(nginxValue('fastcgi_buffers')?.default, '8 4k');
   assert.equal(nginxValue('fastcgi_next_upstream')?.default, 'error timeout');
-  assert.deepEqual(nginxValue('fastcgi_pass'), { name: 'fastcgi_pass', kind: 'string', default: undefined, inherits: false });
+  assert.deepEqual(nginxValue('fastcgi_pass'), {
+    name: 'fastcgi_pass',
+    kind: 'string',
+    default: undefined,
+    inherits: false,
+  });
   assert.equal(nginxValue('no_such_directive'), undefined);
 });
 
@@ -121,43 +132,65 @@ function atLeast(version: string, least: string): boolean {
 test('releases, contexts and counts of every row fit each other', () => {
   for (const [name, rows] of nginxDirectives()) {
     for (const facts of rows) {
-      if (facts.since !== undefined && facts.until !== undefined) assert.ok(atLeast(facts.until, facts.since), `${name} went before it came`);
+      if (facts.since !== undefined && facts.until !== undefined)
+        assert.ok(atLeast(facts.until, facts.since), `${name} went before it came`);
       if (facts.since !== undefined) assert.ok(!atLeast('1.10.0', facts.since), `${name} was there in 1.10.0 already`);
-      if (facts.earlierArgs !== undefined) assert.notDeepEqual(factsIn(facts, oldest).args, factsIn(facts, newestNginx).args, name);
-      if (facts.earlierSetters !== undefined) assert.notEqual(factsIn(facts, oldest).setter, factsIn(facts, newestNginx).setter, name);
+      if (facts.earlierArgs !== undefined)
+        assert.notDeepEqual(factsIn(facts, oldest).args, factsIn(facts, newestNginx).args, name);
+      if (facts.earlierSetters !== undefined)
+        assert.notEqual(factsIn(facts, oldest).setter, factsIn(facts, newestNginx).setter, name);
       if (facts.setter === 'flag') assert.ok(!facts.block && /^(?:flag|1)$/.test(facts.args.join()), name);
       assert.equal(new Set(facts.contexts).size, facts.contexts.length, name);
       assert.equal(new Set(facts.args).size, facts.args.length, name);
       if (facts.contexts.includes('any')) assert.equal(facts.contexts.length, 1, name);
     }
     for (const [index, facts] of rows.entries()) {
-      const clash = rows.slice(index + 1).find((other) => other.contexts.some((one) => facts.contexts.includes(one)) && inOneRelease(facts, other));
+      const clash = rows
+        .slice(index + 1)
+        .find((other) => other.contexts.some((one) => facts.contexts.includes(one)) && inOneRelease(facts, other));
       assert.equal(clash, undefined, `${name} stands in one context twice`);
     }
   }
 });
 
 function inOneRelease(a: NginxDirectiveFacts, b: NginxDirectiveFacts): boolean {
-  const ended = (one: NginxDirectiveFacts, other: NginxDirectiveFacts): boolean => one.until !== undefined && other.since !== undefined && !atLeast(one.until, other.since);
+  const ended = (one: NginxDirectiveFacts, other: NginxDirectiveFacts): boolean =>
+    one.until !== undefined && other.since !== undefined && !atLeast(one.until, other.since);
   return !ended(a, b) && !ended(b, a);
 }
 
 test('a block opens a context that something may stand in', () => {
   const opened: readonly (readonly [string, NginxContext, NginxContext])[] = [
-    ['http', 'main', 'http'], ['server', 'http', 'server'], ['location', 'server', 'location'], ['if', 'location', 'location if'], ['if', 'server', 'server if'],
-    ['limit_except', 'location', 'limit_except'], ['upstream', 'http', 'upstream'], ['stream', 'main', 'stream'], ['mail', 'main', 'mail'],
+    ['http', 'main', 'http'],
+    ['server', 'http', 'server'],
+    ['location', 'server', 'location'],
+    ['if', 'location', 'location if'],
+    ['if', 'server', 'server if'],
+    ['limit_except', 'location', 'limit_except'],
+    ['upstream', 'http', 'upstream'],
+    ['stream', 'main', 'stream'],
+    ['mail', 'main', 'mail'],
   ];
   for (const [name, outside, inside] of opened) {
     assert.equal(nginxDirectiveIn(name, outside)?.block, true, name);
-    assert.ok([...nginxDirectives().values()].some((rows) => rows.some((facts) => facts.contexts.includes(inside))), inside);
+    assert.ok(
+      [...nginxDirectives().values()].some((rows) => rows.some((facts) => facts.contexts.includes(inside))),
+      inside,
+    );
   }
 });
 
 test('releases decide what there is and how much it takes', () => {
   const nginx = (version: string): Release => Release.of('nginx', version);
-  assert.ok(nginxDirectiveIn('http2', 'server') !== undefined && nginxDirectiveIn('http2', 'server', nginx('1.25.1')) !== undefined);
+  assert.ok(
+    nginxDirectiveIn('http2', 'server') !== undefined &&
+      nginxDirectiveIn('http2', 'server', nginx('1.25.1')) !== undefined,
+  );
   assert.equal(nginxDirectiveIn('http2', 'server', nginx('1.25.0')), undefined);
-  assert.deepEqual(['1.29.6', '1.29.7'].map((version) => nginxDirectiveIn('keepalive', 'upstream', nginx(version))?.args), [['1'], ['1', '2']]);
+  assert.deepEqual(
+    ['1.29.6', '1.29.7'].map((version) => nginxDirectiveIn('keepalive', 'upstream', nginx(version))?.args),
+    [['1'], ['1', '2']],
+  );
   assert.deepEqual(nginxDirectiveIn('keepalive', 'upstream')?.args, ['1', '2']);
   assert.equal(nginxDirectiveIn('http2_idle_timeout', 'server', nginx('1.18.0'))?.setter, 'msec');
 });
@@ -166,7 +199,10 @@ test('what other modules bring is told by contexts and counts as well', () => {
   for (const [name, rows] of otherDirectives()) {
     for (const { args, contexts, module } of rows) {
       assert.match(module, /^[\w.-]+\/[\w.-]+$/, name);
-      assert.ok(args.length > 0 && args.every((count) => /^(?:\d\+?|flag|any)$/.test(count)), `${name}: ${args.join()}`);
+      assert.ok(
+        args.length > 0 && args.every((count) => /^(?:\d\+?|flag|any)$/.test(count)),
+        `${name}: ${args.join()}`,
+      );
       assert.equal(new Set(contexts).size, contexts.length, name);
     }
   }

@@ -19,17 +19,25 @@ const site = fileId('/repo/web/sites/shop.conf');
 const www = fileId('/repo/web/www.conf');
 const config = fileId('/repo/gatewise.json');
 const files = new Map([
-  [main, 'events {}\nhttp {\n  include sites/*.conf;\n  server { server_name a; location / { fastcgi_pass 127.0.0.1:9000; } }\n}\n'],
+  [
+    main,
+    'events {}\nhttp {\n  include sites/*.conf;\n  server { server_name a; location / { fastcgi_pass 127.0.0.1:9000; } }\n}\n',
+  ],
   [site, 'server { server_name b; location / { fastcgi_pass 127.0.0.1:9001; } }\n'],
   [www, '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n'],
 ]);
 
 function host(configs: Readonly<Record<string, string>>): AnalysisHost {
-  return hostOf({ files: new Map([...files, ...Object.entries(configs).map(([name, text]) => [fileId(name), text] as const)]) }, { roots: ['/repo'] });
+  return hostOf(
+    { files: new Map([...files, ...Object.entries(configs).map(([name, text]) => [fileId(name), text] as const)]) },
+    { roots: ['/repo'] },
+  );
 }
 
 function reported(from: AnalysisHost): readonly string[] {
-  return findingsOf(from.snapshot()).findings.map((finding) => `${finding.severity} ${finding.code} ${finding.at.file.slice('/repo/'.length)}`);
+  return findingsOf(from.snapshot()).findings.map(
+    (finding) => `${finding.severity} ${finding.code} ${finding.at.file.slice('/repo/'.length)}`,
+  );
 }
 
 const both = [`error ${code} web/nginx.conf`, `error ${code} web/sites/shop.conf`];
@@ -43,7 +51,10 @@ test('without one the rules stand as they are', () => {
 
 test('a rule is turned off or gets another severity', () => {
   assert.deepEqual(reported(host({ [config]: off })), []);
-  assert.deepEqual(reported(host({ [config]: `{ "rules": { "${code}": "info" } }` })), both.map((one) => one.replace('error', 'info')));
+  assert.deepEqual(
+    reported(host({ [config]: `{ "rules": { "${code}": "info" } }` })),
+    both.map((one) => one.replace('error', 'info')),
+  );
 });
 
 test('of several the nearest above a file rules it, alone', () => {
@@ -57,29 +68,56 @@ test('one outside the workspace rules nothing', () => {
 });
 
 test('comments and commas at the end are let pass, and so is a byte order mark', () => {
-  assert.deepEqual(reported(host({ [config]: `\uFEFF{\n  // the old box\n  "rules": { "${code}": "off", },\n}\n` })), []);
+  assert.deepEqual(
+    reported(host({ [config]: `\uFEFF{\n  // the old box\n  "rules": { "${code}": "off", },\n}\n` })),
+    [],
+  );
 });
 
 test('"ignore" takes findings of one code in the files of a glob', () => {
   const ignore = (file: string, reason?: string): string => JSON.stringify({ ignore: [{ rule: code, file, reason }] });
   assert.deepEqual(reported(host({ [config]: ignore('web/sites/**', 'legacy') })), both.slice(0, 1));
   assert.deepEqual(reported(host({ [config]: ignore('shop.conf', 'legacy') })), both.slice(0, 1));
-  assert.deepEqual(reported(host({ [config]: ignore('sites/*', 'legacy') })), ['info suppression-unused gatewise.json', ...both]);
-  assert.deepEqual(reported(host({ [config]: ignore('shop.conf') })), ['info suppression-without-reason gatewise.json', ...both.slice(0, 1)]);
+  assert.deepEqual(reported(host({ [config]: ignore('sites/*', 'legacy') })), [
+    'info suppression-unused gatewise.json',
+    ...both,
+  ]);
+  assert.deepEqual(reported(host({ [config]: ignore('shop.conf') })), [
+    'info suppression-without-reason gatewise.json',
+    ...both.slice(0, 1),
+  ]);
 });
 
 test('of "exclude" nothing is told, and it still counts where another file includes it', () => {
   const from = host({ [config]: '{ "exclude": ["web/sites"] }' });
   assert.deepEqual(reported(from), both.slice(0, 1));
   assert.equal(from.snapshot().workspace.deployments.flatMap((deployment) => deployment.calls).length, 2);
-  const alone = hostOf({ files: new Map([[site, files.get(site) ?? ''], [www, files.get(www) ?? ''], [config, '{ "exclude": ["sites"] }']]) }, { roots: ['/repo'] });
+  const alone = hostOf(
+    {
+      files: new Map([
+        [site, files.get(site) ?? ''],
+        [www, files.get(www) ?? ''],
+        [config, '{ "exclude": ["sites"] }'],
+      ]),
+    },
+    { roots: ['/repo'] },
+  );
   assert.deepEqual(alone.snapshot().workspace.deployments, []);
 });
 
 test('platform and versions hold for the folder below', () => {
-  const from = host({ '/repo/web/gatewise.json': '{ "platform": "alpine", "nginx": { "version": "1.22.1", "fork": "tengine" }, "php": { "version": "8.2" } }', '/repo/other/gatewise.json': '{ "platform": "rhel" }' });
+  const from = host({
+    '/repo/web/gatewise.json':
+      '{ "platform": "alpine", "nginx": { "version": "1.22.1", "fork": "tengine" }, "php": { "version": "8.2" } }',
+    '/repo/other/gatewise.json': '{ "platform": "rhel" }',
+  });
   const { configuration } = from.snapshot().world;
-  assert.deepEqual(configuration.settingsOf(site), { platform: 'alpine', nginxFork: 'tengine', nginxVersion: '1.22.1', phpVersion: '8.2' });
+  assert.deepEqual(configuration.settingsOf(site), {
+    platform: 'alpine',
+    nginxFork: 'tengine',
+    nginxVersion: '1.22.1',
+    phpVersion: '8.2',
+  });
   assert.equal(from.snapshot().workspace.platformOf('/repo/other/x.conf'), 'rhel');
   assert.equal(from.snapshot().workspace.platformOf(main), 'alpine');
   assert.equal(from.snapshot().workspace.platformOf('/repo/x.conf'), undefined);
@@ -88,18 +126,30 @@ test('platform and versions hold for the folder below', () => {
 test('the editor or the command line outweighs it, a folder the window', () => {
   const from = host({ [config]: `{ "rules": { "${code}": "off", "read-timeout-zero": "info" }, "platform": "rhel" }` });
   from.setSettings(readSettings(defaultSettings, { rules: { [code]: 'warning', 'read-timeout-zero': 'default' } }));
-  assert.deepEqual(reported(from), both.map((one) => one.replace('error', 'warning')));
+  assert.deepEqual(
+    reported(from),
+    both.map((one) => one.replace('error', 'warning')),
+  );
   const { configuration } = from.snapshot().world;
   assert.equal(configuration.settingsOf(main).rules?.get('read-timeout-zero'), 'info');
   assert.equal(configuration.settingsOf(main).platform, 'rhel');
-  from.setSettings(readSettings(defaultSettings, { rules: { [code]: 'warning' } }), new Map([['/repo', readSettings(defaultSettings, { rules: { [code]: 'info' } })]]));
-  assert.deepEqual(reported(from), both.map((one) => one.replace('error', 'info')));
+  from.setSettings(
+    readSettings(defaultSettings, { rules: { [code]: 'warning' } }),
+    new Map([['/repo', readSettings(defaultSettings, { rules: { [code]: 'info' } })]]),
+  );
+  assert.deepEqual(
+    reported(from),
+    both.map((one) => one.replace('error', 'info')),
+  );
 });
 
 test('one that was named rules every file, and no other counts', () => {
   const from = host({ [config]: off });
   from.useConfig({ id: fileId('/elsewhere/ci.json'), text: `{ "rules": { "${code}": "warning" } }` });
-  assert.deepEqual(reported(from), both.map((one) => one.replace('error', 'warning')));
+  assert.deepEqual(
+    reported(from),
+    both.map((one) => one.replace('error', 'warning')),
+  );
 });
 
 test('it is followed while it is edited, and speaks on while it is no JSON', () => {
@@ -128,39 +178,89 @@ test('a fork sees its own edits only', () => {
 
 function problems(text: string): readonly string[] {
   const { problems: found } = readConfig(config, text);
-  return found.map(({ message, range, severity, meant }) => `${severity} ${JSON.stringify(text.slice(range.start, range.end))} ${message}${meant === undefined ? '' : ` → ${meant.newText}`}`);
+  return found.map(
+    ({ message, range, severity, meant }) =>
+      `${severity} ${JSON.stringify(text.slice(range.start, range.end))} ${message}${meant === undefined ? '' : ` → ${meant.newText}`}`,
+  );
 }
 
 test('what is wrong is told where it stands', () => {
-  assert.deepEqual(problems('{ "rules": { "fastcgi-pass-unserve": "off" } }'), ['warning "\\"fastcgi-pass-unserve\\"" no finding is called "fastcgi-pass-unserve"; the nearest is "fastcgi-pass-unserved" → "fastcgi-pass-unserved"']);
-  assert.deepEqual(problems(`{ "rules": { "${code}": "warn" } }`), ['warning "\\"warn\\"" the level of a rule is "off", "info", "warning" or "error", not "warn" → "warning"']);
-  assert.deepEqual(problems('{ "rule": {} }'), ['warning "\\"rule\\"" there is no key "rule"; the nearest is "rules" → "rules"']);
+  assert.deepEqual(problems('{ "rules": { "fastcgi-pass-unserve": "off" } }'), [
+    'warning "\\"fastcgi-pass-unserve\\"" no finding is called "fastcgi-pass-unserve"; the nearest is "fastcgi-pass-unserved" → "fastcgi-pass-unserved"',
+  ]);
+  assert.deepEqual(problems(`{ "rules": { "${code}": "warn" } }`), [
+    'warning "\\"warn\\"" the level of a rule is "off", "info", "warning" or "error", not "warn" → "warning"',
+  ]);
+  assert.deepEqual(problems('{ "rule": {} }'), [
+    'warning "\\"rule\\"" there is no key "rule"; the nearest is "rules" → "rules"',
+  ]);
   assert.deepEqual(problems('{ "rules": [] }'), ['warning "[]" "rules" holds an object, not a list']);
   assert.deepEqual(problems('[]'), ['warning "[]" gatewise.json holds an object, not a list']);
-  assert.deepEqual(problems('{ "php": { "version": 8.2 } }'), ['warning "8.2" the version of php is a text such as "8.2"']);
-  assert.deepEqual(problems('{ "nginx": { "fork": "angi" } }'), ['warning "\\"angi\\"" "fork" is "auto", "nginx", "angie", "freenginx", "openresty" or "tengine", not "angi" → "angie"']);
-  assert.deepEqual(problems('{ "platform": "debain" }'), ['warning "\\"debain\\"" "platform" is "auto", "debian", "rhel", "alpine", "docker", "freebsd", "homebrew" or "source", not "debain" → "debian"']);
+  assert.deepEqual(problems('{ "php": { "version": 8.2 } }'), [
+    'warning "8.2" the version of php is a text such as "8.2"',
+  ]);
+  assert.deepEqual(problems('{ "nginx": { "fork": "angi" } }'), [
+    'warning "\\"angi\\"" "fork" is "auto", "nginx", "angie", "freenginx", "openresty" or "tengine", not "angi" → "angie"',
+  ]);
+  assert.deepEqual(problems('{ "platform": "debain" }'), [
+    'warning "\\"debain\\"" "platform" is "auto", "debian", "rhel", "alpine", "docker", "freebsd", "homebrew" or "source", not "debain" → "debian"',
+  ]);
   assert.deepEqual(problems('{ "exclude": "old" }'), ['warning "\\"old\\"" "exclude" holds a list, not a text']);
-  assert.deepEqual(problems(`{ "ignore": [{ "rule": "${code}" }] }`), [`warning "{ \\"rule\\": \\"${code}\\" }" this entry names no "file"`]);
-  assert.deepEqual(problems('{ "rules": {}, "rules": {} }'), ['warning "\\"rules\\"" "rules" is set twice here; the last one counts']);
+  assert.deepEqual(problems(`{ "ignore": [{ "rule": "${code}" }] }`), [
+    `warning "{ \\"rule\\": \\"${code}\\" }" this entry names no "file"`,
+  ]);
+  assert.deepEqual(problems('{ "rules": {}, "rules": {} }'), [
+    'warning "\\"rules\\"" "rules" is set twice here; the last one counts',
+  ]);
   assert.deepEqual(problems('{ "rules": { '), ['error "{ " this is no JSON: close brace expected']);
   assert.deepEqual(problems(''), []);
 });
 
 test('a wrong key is put right by its fix', () => {
   const text = '{ "rule": { "x": "off" } }';
-  const finding = findingsOf(host({ [config]: text }).snapshot()).findings.find((one: Finding) => one.code === 'config-invalid');
+  const finding = findingsOf(host({ [config]: text }).snapshot()).findings.find(
+    (one: Finding) => one.code === 'config-invalid',
+  );
   const fix = finding?.fixes()[0];
   assert.equal(fix?.safety, 'review');
   assert.equal(applyEdits(text, fix.edits), '{ "rules": { "x": "off" } }');
 });
 
 test('any text is read without a throw, and every problem lies in it', () => {
-  const odd = fc.constantFrom('{', '}', '[', ']', '"', ':', ',', 'rules', 'ignore', '"rules"', '"ignore"', '"file"', '"rule"', 'null', '1e9', '//', '/*', '\\u', '\n', '\uFEFF', '"exclude"', '"__proto__"');
-  fc.assert(fc.property(fc.array(fc.oneof(odd, fc.string({ maxLength: 3 })), { maxLength: 30 }), (parts) => {
-    const text = parts.join('');
-    for (const { range } of readConfig(config, text).problems) assert.ok(range.start >= 0 && range.start <= range.end && range.end <= text.length, JSON.stringify({ text, range }));
-  }));
+  const odd = fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    ':',
+    ',',
+    'rules',
+    'ignore',
+    '"rules"',
+    '"ignore"',
+    '"file"',
+    '"rule"',
+    'null',
+    '1e9',
+    '//',
+    '/*',
+    '\\u',
+    '\n',
+    '\uFEFF',
+    '"exclude"',
+    '"__proto__"',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(odd, fc.string({ maxLength: 3 })), { maxLength: 30 }), (parts) => {
+      const text = parts.join('');
+      for (const { range } of readConfig(config, text).problems)
+        assert.ok(
+          range.start >= 0 && range.start <= range.end && range.end <= text.length,
+          JSON.stringify({ text, range }),
+        );
+    }),
+  );
   fc.assert(fc.property(fc.json(), (text) => assert.equal(readConfig(config, text).broken, false)));
   assert.deepEqual(problems('['.repeat(200_000)).length, 1);
 });
@@ -170,9 +270,18 @@ test('any text is read without a throw, and every problem lies in it', () => {
 test('turning a rule off keeps what is written', () => {
   const edited = (text: string): string => applyEdits(text, withRuleOff(text, code));
   assert.equal(edited(''), `{\n  "rules": {\n    "${code}": "off"\n  }\n}\n`);
-  assert.equal(edited('{\n\t// ours\n\t"platform": "debian"\n}\n'), `{\n\t// ours\n\t"platform": "debian",\n\t"rules": {\n\t\t"${code}": "off"\n\t}\n}\n`);
-  assert.equal(edited(`{\r\n    "rules": {\r\n        "a": "off" // why\r\n    }\r\n}\r\n`), `{\r\n    "rules": {\r\n        "a": "off", // why\r\n        "${code}": "off"\r\n    }\r\n}\r\n`);
-  assert.equal(edited('{\n  "platform": "debian", // ours\n}\n'), `{\n  "platform": "debian", // ours\n  "rules": {\n    "${code}": "off"\n  }\n}\n`);
+  assert.equal(
+    edited('{\n\t// ours\n\t"platform": "debian"\n}\n'),
+    `{\n\t// ours\n\t"platform": "debian",\n\t"rules": {\n\t\t"${code}": "off"\n\t}\n}\n`,
+  );
+  assert.equal(
+    edited(`{\r\n    "rules": {\r\n        "a": "off" // why\r\n    }\r\n}\r\n`),
+    `{\r\n    "rules": {\r\n        "a": "off", // why\r\n        "${code}": "off"\r\n    }\r\n}\r\n`,
+  );
+  assert.equal(
+    edited('{\n  "platform": "debian", // ours\n}\n'),
+    `{\n  "platform": "debian", // ours\n  "rules": {\n    "${code}": "off"\n  }\n}\n`,
+  );
   assert.equal(edited(`{ "rules": { "${code}": "info" } }`), `{ "rules": { "${code}": "off" } }`);
 });
 
@@ -185,11 +294,19 @@ test('an unused entry goes alone', () => {
 
 test('the schema names every key and every code, and so do the settings of the editor', () => {
   const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'));
-  const schema = read('schemas/gatewise.schema.json') as { readonly properties: Readonly<Record<string, { readonly properties?: object }>> };
+  const schema = read('schemas/gatewise.schema.json') as {
+    readonly properties: Readonly<Record<string, { readonly properties?: object }>>;
+  };
   assert.deepEqual(Object.keys(schema.properties), [...configKeys]);
   const codes = [...[...configurableCodes().keys()].toSorted(), ...formerCodes().keys()];
   assert.deepEqual(Object.keys(schema.properties['rules']?.properties ?? {}), codes);
-  const manifest = read('package.json') as { readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, { readonly properties?: object }>> } } };
-  assert.deepEqual(Object.keys(manifest.contributes.configuration.properties['gatewise.rules']?.properties ?? {}), codes);
+  const manifest = read('package.json') as {
+    readonly contributes: {
+      readonly configuration: { readonly properties: Readonly<Record<string, { readonly properties?: object }>> };
+    };
+  };
+  assert.deepEqual(
+    Object.keys(manifest.contributes.configuration.properties['gatewise.rules']?.properties ?? {}),
+    codes,
+  );
 });
-

@@ -18,7 +18,8 @@ const numbered = (part: (index: number) => string, length = most): string => {
   }
 };
 
-const read = (name: string, text: string): readonly Container[] => containersIn(new Map([[fileId(`/w/${name}`), text]]), () => true);
+const read = (name: string, text: string): readonly Container[] =>
+  containersIn(new Map([[fileId(`/w/${name}`), text]]), () => true);
 
 /** Seconds for reading a text and for asking about many files. */
 function seconds(name: string, text: string): number {
@@ -52,16 +53,28 @@ const hostile: readonly (readonly [string, string, string])[] = [
   ['an anchor in itself', 'compose.yaml', 'services: &s\n  web: {image: nginx, volumes: *s, <<: *s}\n'],
   ['many anchors and aliases', 'compose.yaml', numbered((index) => `a${index}: &a${index} x\nb${index}: *a${index}\n`)],
   ['many services', 'compose.yaml', `services:\n${numbered((index) => `  s${index}: {image: nginx}\n`, most - 20)}`],
-  ['many mounts', 'compose.yaml', `services:\n  web:\n    image: nginx\n    volumes:\n${numbered((index) => `      - ./a${index}:/b\n`, most - 100)}`],
+  [
+    'many mounts',
+    'compose.yaml',
+    `services:\n  web:\n    image: nginx\n    volumes:\n${numbered((index) => `      - ./a${index}:/b\n`, most - 100)}`,
+  ],
   ['quotes that do not close', 'compose.yaml', repeated('a: "b\n')],
   ['braces of variables', 'compose.yaml', `services:\n  web:\n    image: nginx${repeated('${a:-', most - 100)}\n`],
   ['dollars', 'compose.yaml', `services:\n  web:\n    image: nginx${repeated('$', most - 100)}\n`],
-  ['a template of images', 'compose.yml.j2', `{{\n${repeated('image: nginx nginx nginx nginx nginx nginx nginx\n', most - 10)}`],
+  [
+    'a template of images',
+    'compose.yml.j2',
+    `{{\n${repeated('image: nginx nginx nginx nginx nginx nginx nginx\n', most - 10)}`,
+  ],
   ['document after document', 'compose.yaml', repeated('---\n')],
   ['percent lines', 'compose.yaml', repeated('%YAML 1.2\n')],
   ['block scalars', 'compose.yaml', repeated('a: |\n\n')],
   ['stages', 'Dockerfile', numbered((index) => `FROM nginx AS s${index}\n`)],
-  ['stages on stages', 'Dockerfile', `FROM nginx AS s0\n${numbered((index) => `FROM s${index} AS s${index + 1}\n`, most - 30)}`],
+  [
+    'stages on stages',
+    'Dockerfile',
+    `FROM nginx AS s0\n${numbered((index) => `FROM s${index} AS s${index + 1}\n`, most - 30)}`,
+  ],
   ['copies', 'Dockerfile', `FROM nginx\n${numbered((index) => `COPY a${index}* /b\n`, most - 20)}`],
   ['one copy of many sources', 'Dockerfile', `FROM nginx\nCOPY ${repeated('a* ', most - 30)} /b\n`],
   ['stars', 'Dockerfile', `FROM nginx\nCOPY ${repeated('*a', most - 30)} /b\n`],
@@ -71,7 +84,11 @@ const hostile: readonly (readonly [string, string, string])[] = [
   ['slashes in RUN', 'Dockerfile', `FROM nginx\nRUN ${repeated('/', most - 40)}\n`],
   ['heredocs that do not end', 'Dockerfile', `FROM nginx\n${repeated('RUN <<A\n', most - 20)}`],
   ['flags', 'Dockerfile', `FROM nginx\nCOPY ${repeated('--a=b ', most - 30)}\n`],
-  ['ENV', 'Dockerfile', `FROM nginx\n${numbered((index) => `ENV A${index}=$A${index - 1}$A${index - 1}\n`, most - 20)}`],
+  [
+    'ENV',
+    'Dockerfile',
+    `FROM nginx\n${numbered((index) => `ENV A${index}=$A${index - 1}$A${index - 1}\n`, most - 20)}`,
+  ],
   ['ENV that doubles', 'Dockerfile', `FROM nginx\nENV A=aaaaaaaaaa\n${repeated('ENV A=$A$A\n', 2000)}COPY $A /b\n`],
   ['one word', 'Dockerfile', repeated('F')],
   ['variables that double', '.env', `A=aaaaaaaaaa\n${repeated('A=$A$A\n', 2000)}`],
@@ -99,7 +116,10 @@ test('a tree with many Compose files takes time that grows with their number', (
   const tree = (count: number): number => {
     const files = new Map<FileId, string>();
     for (let index = 0; index < count; index++) {
-      files.set(fileId(`/w/a${index}/compose.yaml`), 'services:\n  web:\n    image: nginx:1\n    volumes: [./a:/etc/nginx]\n  app:\n    build: .\n');
+      files.set(
+        fileId(`/w/a${index}/compose.yaml`),
+        'services:\n  web:\n    image: nginx:1\n    volumes: [./a:/etc/nginx]\n  app:\n    build: .\n',
+      );
       files.set(fileId(`/w/a${index}/Dockerfile`), 'FROM php:8-fpm\nCOPY a /b\n');
     }
     const start = performance.now();

@@ -27,7 +27,9 @@ function report({ links = {}, roots = ['/w'] }: Shape, files: Shape['files']): R
   host.listFolders(foldersOf([...Object.keys(files), ...Object.keys(links)], roots));
   const snapshot: Snapshot = host.snapshot();
   return {
-    findings: findingsOf(snapshot).findings.flatMap((finding) => asFarAsInForce(snapshot, finding)).filter(({ severity }) => severity !== 'info'),
+    findings: findingsOf(snapshot)
+      .findings.flatMap((finding) => asFarAsInForce(snapshot, finding))
+      .filter(({ severity }) => severity !== 'info'),
     links: linksOf(snapshot, (_, error) => {
       throw error;
     }),
@@ -39,7 +41,12 @@ function report({ links = {}, roots = ['/w'] }: Shape, files: Shape['files']): R
 function foldersOf(paths: readonly string[], roots: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const path of paths) {
-    for (let folder = dirname(path); roots.some((root) => folder === root || folder.startsWith(`${root}/`)); folder = dirname(folder)) found.add(folder);
+    for (
+      let folder = dirname(path);
+      roots.some((root) => folder === root || folder.startsWith(`${root}/`));
+      folder = dirname(folder)
+    )
+      found.add(folder);
   }
   return found;
 }
@@ -57,23 +64,53 @@ function checkHealthy(shape: Shape, { findings, links }: Report): void {
 
 function checkBroken(shape: Shape, { kind, changed }: Broken, { findings, links, lineOf }: Report): void {
   const lines = new Set([...changed.lines].map((line) => `${changed.file}:${line}`));
-  const here = findings.filter(({ at, related }) => [at, ...related.map((one) => one.at)].some((place) => lines.has(lineOf(place))));
+  const here = findings.filter(({ at, related }) =>
+    [at, ...related.map((one) => one.at)].some((place) => lines.has(lineOf(place))),
+  );
   const hidden = shape.hidden?.[kind];
   if (shape.unknown !== undefined) {
     assert.deepEqual(findings.map(keyOf), []);
     assert.ok(links.every(({ state }) => state === 'unknown'));
   } else if (hidden !== undefined) {
     assert.deepEqual(findings.map(keyOf), []);
-    if (hidden !== '') assert.ok(links.some(({ message, access }) => message === hidden || access?.reason === hidden), links.map(({ message, access }) => message ?? access?.reason).join('\n'));
-  } else if (shape.otherSide?.includes(kind) === true) assert.ok(findings.some(({ at }) => links.some((link) => lineOf(link.at) === lineOf(at))), findings.map(keyOf).join('\n'));
-  else assert.notEqual(here.length, 0, `nothing at ${[...lines].join(', ')}; elsewhere: ${findings.map(keyOf).join(', ')}`);
+    if (hidden !== '')
+      assert.ok(
+        links.some(({ message, access }) => message === hidden || access?.reason === hidden),
+        links.map(({ message, access }) => message ?? access?.reason).join('\n'),
+      );
+  } else if (shape.otherSide?.includes(kind) === true)
+    assert.ok(
+      findings.some(({ at }) => links.some((link) => lineOf(link.at) === lineOf(at))),
+      findings.map(keyOf).join('\n'),
+    );
+  else
+    assert.notEqual(
+      here.length,
+      0,
+      `nothing at ${[...lines].join(', ')}; elsewhere: ${findings.map(keyOf).join(', ')}`,
+    );
 }
 
-for (const shape of [packaged, kept, stockMains, partsOfTrees, beside, templates, spellings, places, copies, controlled, inContainers, besideContainers].flat()) {
+for (const shape of [
+  packaged,
+  kept,
+  stockMains,
+  partsOfTrees,
+  beside,
+  templates,
+  spellings,
+  places,
+  copies,
+  controlled,
+  inContainers,
+  besideContainers,
+].flat()) {
   describe(shape.title, () => {
     test('healthy', () => checkHealthy(shape, report(shape, shape.files)));
     for (const pair of shape.pairs) {
-      for (const broken of breaksOf(shape, pair)) test(`broken: ${broken.kind} of ${pair.pool.file}`, () => checkBroken(shape, broken, report(shape, broken.files)));
+      for (const broken of breaksOf(shape, pair))
+        test(`broken: ${broken.kind} of ${pair.pool.file}`, () =>
+          checkBroken(shape, broken, report(shape, broken.files)));
     }
   });
 }

@@ -1,7 +1,16 @@
 /** What may be read of a disk: links out of the workspace, other spellings of a folder, and files that become something else while they are read. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import fs, { appendFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,22 +57,54 @@ test('what lies in the workspace is read, through links of it too', (context) =>
   symlinkSync('sub', at('ws/other'));
   symlinkSync(at('ws/other/../other/site.conf'), at('ws/a.conf'));
   symlinkSync('../../ws/a.conf', at('ws/sub/b.conf'));
-  for (const name of ['ws/sub/site.conf', 'ws/other/site.conf', 'ws/a.conf', 'ws/sub/b.conf']) assert.deepEqual(disk.readText(at(name)), { kind: 'text', text: 'ours' }, name);
+  for (const name of ['ws/sub/site.conf', 'ws/other/site.conf', 'ws/a.conf', 'ws/sub/b.conf'])
+    assert.deepEqual(disk.readText(at(name)), { kind: 'text', text: 'ours' }, name);
   assert.equal(disk.realPath(at('ws/sub/b.conf')), at('ws/sub/site.conf'));
-  assert.deepEqual(disk.readFolder(at('ws/other'))?.map(({ name, kind, link }) => [name, kind, link]), [['b.conf', 'file', true], ['site.conf', 'file', false]]);
+  assert.deepEqual(
+    disk.readFolder(at('ws/other'))?.map(({ name, kind, link }) => [name, kind, link]),
+    [
+      ['b.conf', 'file', true],
+      ['site.conf', 'file', false],
+    ],
+  );
 });
 
 test('what lies outside is as if it were not there', (context) => {
   const { at, disk } = ground(context);
-  const links = { 'a.conf': at('ws-away/sub/site.conf'), 'b.conf': '../ws-away/sub/site.conf', 'c.conf': 'd', 'd': at('ws-away'), 'e.conf': `/proc/self/root${at('ws-away/sub/site.conf')}`, 'f.conf': 'd/sub/site.conf', 'loop': 'loop', 'g.conf': `${at('ws')}/../ws-away/sub/site.conf`, 'h.conf': 'sub/../../ws-away/sub/site.conf' };
+  const links = {
+    'a.conf': at('ws-away/sub/site.conf'),
+    'b.conf': '../ws-away/sub/site.conf',
+    'c.conf': 'd',
+    d: at('ws-away'),
+    'e.conf': `/proc/self/root${at('ws-away/sub/site.conf')}`,
+    'f.conf': 'd/sub/site.conf',
+    loop: 'loop',
+    'g.conf': `${at('ws')}/../ws-away/sub/site.conf`,
+    'h.conf': 'sub/../../ws-away/sub/site.conf',
+  };
   for (const [name, target] of Object.entries(links)) symlinkSync(target, at(`ws/${name}`));
-  for (const name of [...Object.keys(links).map((one) => `ws/${one}`), 'ws/d/sub/site.conf', 'ws-away/sub/site.conf', 'ws-away']) {
+  for (const name of [
+    ...Object.keys(links).map((one) => `ws/${one}`),
+    'ws/d/sub/site.conf',
+    'ws-away/sub/site.conf',
+    'ws-away',
+  ]) {
     assert.notEqual(disk.readText(at(name)).kind, 'text', name);
-    assert.deepEqual([disk.readBytes(at(name), 100), disk.kindBehind(at(name)), disk.realPath(at(name)), disk.readFolder(at(name))], [undefined, undefined, undefined, undefined], name);
+    assert.deepEqual(
+      [disk.readBytes(at(name), 100), disk.kindBehind(at(name)), disk.realPath(at(name)), disk.readFolder(at(name))],
+      [undefined, undefined, undefined, undefined],
+      name,
+    );
   }
   assert.ok(disk.isThere(at('ws/a.conf')), 'the link itself lies in the workspace');
   assert.ok(!disk.isThere(at('ws-away/sub/site.conf')));
-  assert.deepEqual(disk.readFolder(at('ws'))?.filter(({ kind }) => kind !== 'dangling').map(({ name }) => name), ['sub']);
+  assert.deepEqual(
+    disk
+      .readFolder(at('ws'))
+      ?.filter(({ kind }) => kind !== 'dangling')
+      .map(({ name }) => name),
+    ['sub'],
+  );
 });
 
 test('a workspace folder that is a link itself, and two of them that lead to each other', (context) => {
@@ -73,7 +114,8 @@ test('a workspace folder that is a link itself, and two of them that lead to eac
   symlinkSync('../ws-away/one.conf', at('ws/two.conf'));
   const disk = new DiskAccess(() => false);
   for (const root of ['named', 'ws-away']) disk.addRoot(at(root));
-  for (const name of ['named/two.conf', 'ws/two.conf', 'ws-away/one.conf', 'named/sub/site.conf']) assert.deepEqual(disk.readText(at(name)), { kind: 'text', text: 'ours' }, name);
+  for (const name of ['named/two.conf', 'ws/two.conf', 'ws-away/one.conf', 'named/sub/site.conf'])
+    assert.deepEqual(disk.readText(at(name)), { kind: 'text', text: 'ours' }, name);
   disk.removeRoot(at('named'));
   assert.notEqual(disk.readText(at('ws-away/one.conf')).kind, 'text');
   assert.equal(disk.kindBehind(base), undefined);
@@ -85,7 +127,10 @@ test('a folder that becomes a link while a file of it is read', (context) => {
     renameSync(at('ws/sub'), at('ws/old'));
     symlinkSync(at('ws-away/sub'), at('ws/sub'));
   };
-  assert.deepEqual(beforeOpening(swap, () => disk.readText(at('ws/sub/site.conf'))), { kind: 'skipped', reason: 'changed while it was read' });
+  assert.deepEqual(
+    beforeOpening(swap, () => disk.readText(at('ws/sub/site.conf'))),
+    { kind: 'skipped', reason: 'changed while it was read' },
+  );
 });
 
 for (const isTrusted of [false, true]) {
@@ -96,19 +141,47 @@ for (const isTrusted of [false, true]) {
       rmSync(file);
       make();
     };
-    assert.deepEqual(beforeOpening(become(() => void spawnSync('mkfifo', [file])), () => disk.readText(file)), { kind: 'skipped', reason: 'is no regular file' });
+    assert.deepEqual(
+      beforeOpening(
+        become(() => void spawnSync('mkfifo', [file])),
+        () => disk.readText(file),
+      ),
+      { kind: 'skipped', reason: 'is no regular file' },
+    );
     rmSync(file);
     writeFileSync(file, 'x');
-    assert.deepEqual(beforeOpening(become(() => mkdirSync(file)), () => disk.readText(file)), { kind: 'skipped', reason: 'is a folder' });
+    assert.deepEqual(
+      beforeOpening(
+        become(() => mkdirSync(file)),
+        () => disk.readText(file),
+      ),
+      { kind: 'skipped', reason: 'is a folder' },
+    );
     rmSync(file, { recursive: true });
     writeFileSync(file, 'x'.repeat(70_000));
-    assert.deepEqual(beforeOpening(() => appendFileSync(file, 'y'.repeat(500_000)), () => disk.readText(file)), { kind: 'text', text: 'x'.repeat(70_000) + 'y'.repeat(500_000) });
-    assert.deepEqual(beforeOpening(() => appendFileSync(file, 'z'.repeat(4_000_000)), () => disk.readText(file)), { kind: 'skipped', reason: 'is larger than 4 MiB' });
+    assert.deepEqual(
+      beforeOpening(
+        () => appendFileSync(file, 'y'.repeat(500_000)),
+        () => disk.readText(file),
+      ),
+      { kind: 'text', text: 'x'.repeat(70_000) + 'y'.repeat(500_000) },
+    );
+    assert.deepEqual(
+      beforeOpening(
+        () => appendFileSync(file, 'z'.repeat(4_000_000)),
+        () => disk.readText(file),
+      ),
+      { kind: 'skipped', reason: 'is larger than 4 MiB' },
+    );
   });
 }
 
-test('files without a size are read to their end', { skip: process.platform === 'linux' ? false : 'only Linux has /proc' }, (context) => {
-  const { disk } = ground(context, true);
-  const read = disk.readText('/proc/self/status');
-  assert.ok(read.kind === 'text' && read.text.includes('\nPid:'));
-});
+test(
+  'files without a size are read to their end',
+  { skip: process.platform === 'linux' ? false : 'only Linux has /proc' },
+  (context) => {
+    const { disk } = ground(context, true);
+    const read = disk.readText('/proc/self/status');
+    assert.ok(read.kind === 'text' && read.text.includes('\nPid:'));
+  },
+);

@@ -2,8 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  canonicalIpv6, canonicalUnixPath, endpointKey, fpmSpelling, nginxSpelling, parseFpmListen, parseNginxAddress, reach,
-  type Binding, type BoundHost, type Endpoint, type Reach,
+  canonicalIpv6,
+  canonicalUnixPath,
+  endpointKey,
+  fpmSpelling,
+  nginxSpelling,
+  parseFpmListen,
+  parseNginxAddress,
+  reach,
+  type Binding,
+  type BoundHost,
+  type Endpoint,
+  type Reach,
 } from '../../server/src/model/endpoint.ts';
 
 const longest = `/${'s'.repeat(106)}`;
@@ -59,15 +69,21 @@ const passes: readonly (readonly [text: string, reading: string])[] = [
 ];
 
 for (const [text, reading] of passes) {
-  test(`fastcgi_pass ${text.length > 60 ? `${text.slice(0, 20)}… (${text.length})` : text || '(empty)'}`, () => assert.equal(sayAddress(text), reading));
+  test(`fastcgi_pass ${text.length > 60 ? `${text.slice(0, 20)}… (${text.length})` : text || '(empty)'}`, () =>
+    assert.equal(sayAddress(text), reading));
 }
 
 function sayAddress(text: string): string {
   const parsed = parseNginxAddress(text);
   switch (parsed.kind) {
-    case 'endpoint': return parsed.endpoint.kind === 'unix' ? sayUnix(parsed.endpoint) : `tcp ${parsed.endpoint.host} ${parsed.endpoint.port}`;
-    case 'name': return `name ${parsed.name}`;
-    case 'defect': return `defect ${parsed.defect}`;
+    case 'endpoint':
+      return parsed.endpoint.kind === 'unix'
+        ? sayUnix(parsed.endpoint)
+        : `tcp ${parsed.endpoint.host} ${parsed.endpoint.port}`;
+    case 'name':
+      return `name ${parsed.name}`;
+    case 'defect':
+      return `defect ${parsed.defect}`;
   }
 }
 
@@ -139,13 +155,24 @@ function sayHost(host: BoundHost): string {
 }
 
 test('two spellings of one socket are one path', () => {
-  for (const path of ['/run/php/www.sock', '//run/php/www.sock', '/run//php/./www.sock', '/var/run/php/www.sock', '/var//run/php/../php/www.sock']) {
+  for (const path of [
+    '/run/php/www.sock',
+    '//run/php/www.sock',
+    '/run//php/./www.sock',
+    '/var/run/php/www.sock',
+    '/var//run/php/../php/www.sock',
+  ]) {
     assert.equal(canonicalUnixPath(path), '/run/php/www.sock', path);
   }
 });
 
 test('names that only look alike are other paths', () => {
-  for (const path of ['/run/php/WWW.sock', '/var/running/php/www.sock', '/srv/var/run/php/www.sock', '/run/php/www.sock:']) {
+  for (const path of [
+    '/run/php/WWW.sock',
+    '/var/running/php/www.sock',
+    '/srv/var/run/php/www.sock',
+    '/run/php/www.sock:',
+  ]) {
     assert.equal(canonicalUnixPath(path), path);
   }
 });
@@ -175,7 +202,15 @@ for (const [text, canonical] of ipv6) {
   test(`IPv6 address ${text}`, () => assert.equal(canonicalIpv6(text), canonical));
 }
 
-const columns = ['127.0.0.1:9000', '[::1]:9000', 'localhost:9000', '127.0.0.2:9000', '0.0.0.0:9000', '10.0.0.5:9000', 'php:9000'] as const;
+const columns = [
+  '127.0.0.1:9000',
+  '[::1]:9000',
+  'localhost:9000',
+  '127.0.0.2:9000',
+  '0.0.0.0:9000',
+  '10.0.0.5:9000',
+  'php:9000',
+] as const;
 
 /**
  * Who reaches whom over TCP. The columns are `fastcgi_pass`, the rows `listen`; measured with glibc, where `*` is the loopback and the
@@ -183,24 +218,27 @@ const columns = ['127.0.0.1:9000', '[::1]:9000', 'localhost:9000', '127.0.0.2:90
  */
 const matching: readonly (readonly [listen: string, ...Reach[]])[] = [
   // listen         127.0.0.1       [::1]           localhost  127.0.0.2       0.0.0.0         10.0.0.5   php
-  ['9000',           'yes',          'yes',          'yes',     'yes',          'yes',          'unknown', 'unknown'],
-  ['[::]:9000',      'yes',          'yes',          'yes',     'yes',          'yes',          'unknown', 'unknown'],
-  ['0.0.0.0:9000',   'yes',          'family',       'yes',     'yes',          'yes',          'unknown', 'unknown'],
-  ['127.0.0.1:9000', 'yes',          'family',       'yes',     'family',       'yes',          'unknown', 'unknown'],
-  ['[::1]:9000',     'family',       'yes',          'yes',     'family',       'family',       'unknown', 'unknown'],
-  ['::1:9000',       'family',       'yes',          'yes',     'family',       'family',       'unknown', 'unknown'],
-  ['*:9000',         'family',       'yes',          'yes',     'family',       'family',       'unknown', 'unknown'],
-  ['localhost:9000', 'maybe-family', 'likely',       'likely',  'maybe-family', 'maybe-family', 'unknown', 'unknown'],
-  ['10.0.0.5:9000',  'family',       'family',       'family',  'family',       'family',       'yes',     'unknown'],
-  ['php:9000',       'unknown',      'unknown',      'unknown', 'unknown',      'unknown',      'unknown', 'yes'],
+  ['9000', 'yes', 'yes', 'yes', 'yes', 'yes', 'unknown', 'unknown'],
+  ['[::]:9000', 'yes', 'yes', 'yes', 'yes', 'yes', 'unknown', 'unknown'],
+  ['0.0.0.0:9000', 'yes', 'family', 'yes', 'yes', 'yes', 'unknown', 'unknown'],
+  ['127.0.0.1:9000', 'yes', 'family', 'yes', 'family', 'yes', 'unknown', 'unknown'],
+  ['[::1]:9000', 'family', 'yes', 'yes', 'family', 'family', 'unknown', 'unknown'],
+  ['::1:9000', 'family', 'yes', 'yes', 'family', 'family', 'unknown', 'unknown'],
+  ['*:9000', 'family', 'yes', 'yes', 'family', 'family', 'unknown', 'unknown'],
+  ['localhost:9000', 'maybe-family', 'likely', 'likely', 'maybe-family', 'maybe-family', 'unknown', 'unknown'],
+  ['10.0.0.5:9000', 'family', 'family', 'family', 'family', 'family', 'yes', 'unknown'],
+  ['php:9000', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown', 'yes'],
   // another port, or no port at all, is never reached
-  ['9001',           'no',           'no',           'no',      'no',           'no',           'no',      'no'],
-  ['/run/www.sock',  'no',           'no',           'no',      'no',           'no',           'no',      'no'],
+  ['9001', 'no', 'no', 'no', 'no', 'no', 'no', 'no'],
+  ['/run/www.sock', 'no', 'no', 'no', 'no', 'no', 'no', 'no'],
 ];
 
 for (const [listen, ...row] of matching) {
   test(`who reaches listen = ${listen}`, () => {
-    assert.deepEqual(columns.map((pass) => reach(endpoint(pass), binding(listen))), row);
+    assert.deepEqual(
+      columns.map((pass) => reach(endpoint(pass), binding(listen))),
+      row,
+    );
   });
 }
 
@@ -220,7 +258,8 @@ const sockets: readonly (readonly [pass: string, listen: string, reach: Reach])[
 ];
 
 for (const [pass, listen, expected] of sockets) {
-  test(`fastcgi_pass ${pass} and listen = ${listen}`, () => assert.equal(reach(endpoint(pass), binding(listen)), expected));
+  test(`fastcgi_pass ${pass} and listen = ${listen}`, () =>
+    assert.equal(reach(endpoint(pass), binding(listen)), expected));
 }
 
 function endpoint(text: string): Endpoint {
@@ -254,7 +293,13 @@ for (const [listen, pass] of spellings) {
 }
 
 test('listen for a fastcgi_pass reaches it, localhost included', () => {
-  for (const pass of ['unix:/run/php/www.sock', 'UNIX:/run/php/www.sock', '127.0.0.1:9000', 'localhost:9000', '[::1]:9000']) {
+  for (const pass of [
+    'unix:/run/php/www.sock',
+    'UNIX:/run/php/www.sock',
+    '127.0.0.1:9000',
+    'localhost:9000',
+    '[::1]:9000',
+  ]) {
     assert.equal(reach(endpoint(pass), binding(fpmSpelling(endpoint(pass), pass))), 'yes', pass);
   }
 });

@@ -14,7 +14,8 @@ import { onCodeAction } from '../../server/src/lsp/code-action.ts';
 import type { Session } from '../../server/src/lsp/session.ts';
 
 const hostFor = ({ examples }: Rule): AnalysisHost => hostOf(loadFixture(examples.bad[0]?.files ?? ''));
-const said = (findings: readonly Finding[]): readonly string[] => findings.map(({ code, at, places }) => `${code} ${at.file} ${at.range.start} ${places}`);
+const said = (findings: readonly Finding[]): readonly string[] =>
+  findings.map(({ code, at, places }) => `${code} ${at.file} ${at.range.start} ${places}`);
 const overflow = (): never => overflow();
 
 /** Lets the rule throw at the first subject that it would speak about, once; whether it did. */
@@ -40,7 +41,8 @@ describe('a rule that throws at one subject', () => {
         const host = hostFor(rule);
         const broken = findingsOf(host.snapshot());
         assert.ok(thrown());
-        const others = (all: readonly string[]): readonly string[] => all.filter((one) => !one.startsWith(`${rule.code} `));
+        const others = (all: readonly string[]): readonly string[] =>
+          all.filter((one) => !one.startsWith(`${rule.code} `));
         assert.deepEqual(others(said(broken.findings)), others(before), 'the other rules go on');
         checkFailures(broken, rule.code);
         assert.deepEqual(said(findingsOf(host.snapshot()).findings), before, 'nothing half made is kept');
@@ -62,41 +64,76 @@ function checkFailures({ failures }: Report, code: string): void {
   }
 }
 
-const sites = (count: number): string => Array.from({ length: count }, (_, index) => `server { listen 80; server_name s${index}; location / { fastcgi_pass 127.0.0.1:${9100 + index}; } }`).join('\n');
+const sites = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, index) => `server { listen 80; server_name s${index}; location / { fastcgi_pass 127.0.0.1:${9100 + index}; } }`,
+  ).join('\n');
 const pool = '[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n';
-const files = new Map([[fileId('/etc/nginx/nginx.conf'), `events {}\nhttp {\n${sites(5)}\n}\n`], [fileId('/etc/php-fpm.conf'), pool]]);
+const files = new Map([
+  [fileId('/etc/nginx/nginx.conf'), `events {}\nhttp {\n${sites(5)}\n}\n`],
+  [fileId('/etc/php-fpm.conf'), pool],
+]);
 
 test('a subject that always throws costs its own answers, and is told once for each rule', () => {
-  const thrower: Rule = { ...(allRules.find(({ code }) => code === 'fastcgi-pass-unserved') as Rule & { subject: 'call' }), code: 'thrower' as RuleCode, *check({ verdict }: { readonly verdict: CallVerdict }): Iterable<Draft> {
-    if (!verdict.call.word.value.endsWith('1') && !verdict.call.word.value.endsWith('3')) yield { at: verdict.call.at, message: 'seen' };
-    else throw new Error(verdict.call.word.value);
-  } };
+  const thrower: Rule = {
+    ...(allRules.find(({ code }) => code === 'fastcgi-pass-unserved') as Rule & { subject: 'call' }),
+    code: 'thrower' as RuleCode,
+    *check({ verdict }: { readonly verdict: CallVerdict }): Iterable<Draft> {
+      if (!verdict.call.word.value.endsWith('1') && !verdict.call.word.value.endsWith('3'))
+        yield { at: verdict.call.at, message: 'seen' };
+      else throw new Error(verdict.call.word.value);
+    },
+  };
   const { findings, failures } = findingsOf(hostOf({ files }).snapshot(), [thrower]);
   assert.equal(findings.length, 3);
-  assert.deepEqual(failures.map(({ what, places, at }) => [what, places, at?.file]), [['the rule thrower', 2, '/etc/nginx/nginx.conf']]);
+  assert.deepEqual(
+    failures.map(({ what, places, at }) => [what, places, at?.file]),
+    [['the rule thrower', 2, '/etc/nginx/nginx.conf']],
+  );
 });
 
 /** Another nginx and another PHP-FPM beside those of `files`. */
-const beside = (name: string, text: string): ReadonlyMap<ReturnType<typeof fileId>, string> => new Map([...files, [fileId(`/srv/other/${name}`), text]]);
+const beside = (name: string, text: string): ReadonlyMap<ReturnType<typeof fileId>, string> =>
+  new Map([...files, [fileId(`/srv/other/${name}`), text]]);
 
 test('a main file whose includes cannot be followed costs itself alone', () => {
-  const host = hostOf({ files: beside('nginx/nginx.conf', 'events {}\nhttp { server { listen 81; location / { fastcgi_pass 127.0.0.1:9999; } } }\n') });
+  const host = hostOf({
+    files: beside(
+      'nginx/nginx.conf',
+      'events {}\nhttp { server { listen 81; location / { fastcgi_pass 127.0.0.1:9999; } } }\n',
+    ),
+  });
   const facts = host.file(fileId('/srv/other/nginx/nginx.conf'))?.facts;
   assert.ok(facts?.dialect === 'nginx');
   Object.defineProperty(facts.top.facts[1], 'block', { get: overflow });
   const { findings, failures } = findingsOf(host.snapshot());
-  assert.deepEqual(failures.map(({ what, at }) => [what, at?.file]).filter(([, file]) => file === '/srv/other/nginx/nginx.conf').slice(0, 1), [['following includes', '/srv/other/nginx/nginx.conf']]);
+  assert.deepEqual(
+    failures
+      .map(({ what, at }) => [what, at?.file])
+      .filter(([, file]) => file === '/srv/other/nginx/nginx.conf')
+      .slice(0, 1),
+    [['following includes', '/srv/other/nginx/nginx.conf']],
+  );
   assert.equal(findings.filter(({ code }) => code === 'fastcgi-pass-unserved').length, 5);
 });
 
 test('where the pools of a master cannot be read, no address is said to have none', () => {
-  const host = hostOf({ files: beside('php/php-fpm.conf', `[global]\nerror_log = /var/log/fpm.log\n${pool.replace('9000', '9101')}`) });
+  const host = hostOf({
+    files: beside('php/php-fpm.conf', `[global]\nerror_log = /var/log/fpm.log\n${pool.replace('9000', '9101')}`),
+  });
   const facts = host.file(fileId('/srv/other/php/php-fpm.conf'))?.facts;
   assert.ok(facts?.dialect === 'php-fpm');
   Object.defineProperty(facts.lines[1], 'index', { get: overflow });
   const { findings, failures } = findingsOf(host.snapshot());
-  assert.deepEqual(failures.map(({ what, at }) => [what, at?.file]), [['following includes', '/srv/other/php/php-fpm.conf']]);
-  assert.deepEqual(findings.filter(({ code }) => code === 'fastcgi-pass-unserved'), []);
+  assert.deepEqual(
+    failures.map(({ what, at }) => [what, at?.file]),
+    [['following includes', '/srv/other/php/php-fpm.conf']],
+  );
+  assert.deepEqual(
+    findings.filter(({ code }) => code === 'fastcgi-pass-unserved'),
+    [],
+  );
 });
 
 test('blocks that includes put into blocks are followed so far, and nothing else is lost', () => {
@@ -104,7 +141,8 @@ test('blocks that includes put into blocks are followed so far, and nothing else
     const chain = new Map(files);
     const opened = 'location /a { '.repeat(60);
     chain.set(fileId('/srv/deep/nginx.conf'), 'events {}\nhttp { server { listen 80; include f0.inc; } }\n');
-    for (let index = 0; index < depth; index++) chain.set(fileId(`/srv/deep/f${index}.inc`), `${opened}include f${index + 1}.inc;${'}'.repeat(60)}\n`);
+    for (let index = 0; index < depth; index++)
+      chain.set(fileId(`/srv/deep/f${index}.inc`), `${opened}include f${index + 1}.inc;${'}'.repeat(60)}\n`);
     chain.set(fileId(`/srv/deep/f${depth}.inc`), 'fastcgi_pass 127.0.0.1:9000;\n');
     const { findings, failures } = findingsOf(hostOf({ files: chain }).snapshot());
     assert.deepEqual(failures, []);
@@ -115,15 +153,45 @@ test('blocks that includes put into blocks are followed so far, and nothing else
 test('a fix that throws costs its own lines of the menu', async () => {
   const site = fileId('/etc/nginx/nginx.conf');
   const text = 'events {}\nhttp {\n  server {\n    location / { fastcgi_pass 127.0.0.1:9000; sendfile yes; }\n  }\n}\n';
-  const host = hostOf({ files: new Map([[site, text], [fileId('/etc/php-fpm.d/www.conf'), '[www]\nlisten = 127.0.0.1:9001\nuser = www-data\npm = static\npm.max_children = 2\n']]) });
+  const host = hostOf({
+    files: new Map([
+      [site, text],
+      [
+        fileId('/etc/php-fpm.d/www.conf'),
+        '[www]\nlisten = 127.0.0.1:9001\nuser = www-data\npm = static\npm.max_children = 2\n',
+      ],
+    ]),
+  });
   const snapshot = host.snapshot();
-  const findings = findingsOf(snapshot).findings.filter(({ at }) => at.file === site).map((finding): Finding => (finding.code === 'fastcgi-pass-unserved' ? { ...finding, fixes: () => overflow() } : finding));
+  const findings = findingsOf(snapshot)
+    .findings.filter(({ at }) => at.file === site)
+    .map((finding): Finding =>
+      finding.code === 'fastcgi-pass-unserved' ? { ...finding, fixes: () => overflow() } : finding,
+    );
   const logged: string[] = [];
   const session = {
-    idOf: () => site, snapshot: () => snapshot, host, publisher: { findings: () => Promise.resolve({ snapshot, findings }) }, log: { error: (what: string) => logged.push(what) },
-    createdFiles: { offer: () => undefined }, urisOf: (file: string) => [`file://${file}`], open: { versionOf: () => undefined }, capabilities: {},
+    idOf: () => site,
+    snapshot: () => snapshot,
+    host,
+    publisher: { findings: () => Promise.resolve({ snapshot, findings }) },
+    log: { error: (what: string) => logged.push(what) },
+    createdFiles: { offer: () => undefined },
+    urisOf: (file: string) => [`file://${file}`],
+    open: { versionOf: () => undefined },
+    capabilities: {},
   } as unknown as Session;
-  const actions = await onCodeAction(session, { textDocument: { uri: `file://${site}` }, range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } }, context: { diagnostics: [] } }, CancellationToken.None);
-  assert.ok(actions.some(({ title }) => title === 'Change to on'), actions.map(({ title }) => title).join());
+  const actions = await onCodeAction(
+    session,
+    {
+      textDocument: { uri: `file://${site}` },
+      range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } },
+      context: { diagnostics: [] },
+    },
+    CancellationToken.None,
+  );
+  assert.ok(
+    actions.some(({ title }) => title === 'Change to on'),
+    actions.map(({ title }) => title).join(),
+  );
   assert.ok(logged.includes('a fix of fastcgi-pass-unserved failed'), logged.join());
 });

@@ -11,9 +11,22 @@ function tableOf(...paths: readonly string[]): FileTable {
 }
 
 const etc = tableOf(
-  '/etc/nginx/nginx.conf', '/etc/nginx/conf.d/b.conf', '/etc/nginx/conf.d/a.conf', '/etc/nginx/conf.d/Z.conf', '/etc/nginx/conf.d/10-x.conf',
-  '/etc/nginx/conf.d/.hidden.conf', '/etc/nginx/conf.d/a.conf.bak', '/etc/nginx/conf.d/sub/deep.conf', '/etc/nginx/sites-enabled/shop',
-  '/etc/nginx/sites-enabled/.blog', '/srv/a/nginx.conf', '/srv/b/nginx.conf', '/srv/.c/nginx.conf', '/srv/x]y.conf', '/srv/x-y.conf', '/srv/a+b.conf',
+  '/etc/nginx/nginx.conf',
+  '/etc/nginx/conf.d/b.conf',
+  '/etc/nginx/conf.d/a.conf',
+  '/etc/nginx/conf.d/Z.conf',
+  '/etc/nginx/conf.d/10-x.conf',
+  '/etc/nginx/conf.d/.hidden.conf',
+  '/etc/nginx/conf.d/a.conf.bak',
+  '/etc/nginx/conf.d/sub/deep.conf',
+  '/etc/nginx/sites-enabled/shop',
+  '/etc/nginx/sites-enabled/.blog',
+  '/srv/a/nginx.conf',
+  '/srv/b/nginx.conf',
+  '/srv/.c/nginx.conf',
+  '/srv/x]y.conf',
+  '/srv/x-y.conf',
+  '/srv/a+b.conf',
 );
 
 const globs: readonly (readonly [pattern: string, found: readonly string[]])[] = [
@@ -23,7 +36,10 @@ const globs: readonly (readonly [pattern: string, found: readonly string[]])[] =
   ['/etc/nginx/gone.conf', []],
   ['/etc/nginx/conf.d', []],
   // `*` stays in its folder, does not match a leading dot, and the result is in the order of bytes
-  ['/etc/nginx/conf.d/*.conf', ['/etc/nginx/conf.d/10-x.conf', '/etc/nginx/conf.d/Z.conf', '/etc/nginx/conf.d/a.conf', '/etc/nginx/conf.d/b.conf']],
+  [
+    '/etc/nginx/conf.d/*.conf',
+    ['/etc/nginx/conf.d/10-x.conf', '/etc/nginx/conf.d/Z.conf', '/etc/nginx/conf.d/a.conf', '/etc/nginx/conf.d/b.conf'],
+  ],
   ['/etc/nginx/sites-enabled/*', ['/etc/nginx/sites-enabled/shop']],
   ['/etc/nginx/sites-enabled/.*', ['/etc/nginx/sites-enabled/.blog']],
   ['/etc/nginx/*', ['/etc/nginx/nginx.conf']],
@@ -39,7 +55,10 @@ const globs: readonly (readonly [pattern: string, found: readonly string[]])[] =
   ['/srv/x[!]]y.conf', ['/srv/x-y.conf']],
   ['/srv/x[.conf', []],
   // wild folders
-  ['/etc/nginx/*/*.conf', ['/etc/nginx/conf.d/10-x.conf', '/etc/nginx/conf.d/Z.conf', '/etc/nginx/conf.d/a.conf', '/etc/nginx/conf.d/b.conf']],
+  [
+    '/etc/nginx/*/*.conf',
+    ['/etc/nginx/conf.d/10-x.conf', '/etc/nginx/conf.d/Z.conf', '/etc/nginx/conf.d/a.conf', '/etc/nginx/conf.d/b.conf'],
+  ],
   ['/srv/*/nginx.conf', ['/srv/a/nginx.conf', '/srv/b/nginx.conf']],
   ['/*/a/nginx.conf', ['/srv/a/nginx.conf']],
   // what regular expressions find special is nothing special
@@ -53,7 +72,10 @@ test('a link keeps its own name in the order and leads to the real file', () => 
   const table = new FileTable();
   table.add('/etc/nginx/sites-enabled/10-shop', fileId('/etc/nginx/sites-available/shop'));
   table.add('/etc/nginx/sites-enabled/20-blog', fileId('/etc/nginx/sites-available/blog'));
-  assert.deepEqual(table.glob('/etc/nginx/sites-enabled/*').map((path) => table.real(path)), ['/etc/nginx/sites-available/shop', '/etc/nginx/sites-available/blog']);
+  assert.deepEqual(
+    table.glob('/etc/nginx/sites-enabled/*').map((path) => table.real(path)),
+    ['/etc/nginx/sites-available/shop', '/etc/nginx/sites-available/blog'],
+  );
 });
 
 test('a removed file is found no more, its neighbour is', () => {

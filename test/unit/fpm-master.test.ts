@@ -30,11 +30,18 @@ function say(value: Effective<string | number> | undefined): string {
 // merging
 
 test('sections of one name are one pool, in any case and across files; later scalars win', () => {
-  const master = masterOf(header + poolFile('10-a', '[www]\nlisten = /run/a.sock\nuser = alice') + poolFile('20-b', '[WWW]\nlisten = /run/b.sock'));
+  const master = masterOf(
+    header +
+      poolFile('10-a', '[www]\nlisten = /run/a.sock\nuser = alice') +
+      poolFile('20-b', '[WWW]\nlisten = /run/b.sock'),
+  );
   const [pool] = master.pools;
   assert.ok(pool !== undefined && master.pools.length === 1);
   assert.equal(pool.name, 'www');
-  assert.deepEqual(pool.sections.map((section) => section.file), ['/etc/php/8.2/fpm/pool.d/10-a.conf', '/etc/php/8.2/fpm/pool.d/20-b.conf']);
+  assert.deepEqual(
+    pool.sections.map((section) => section.file),
+    ['/etc/php/8.2/fpm/pool.d/10-a.conf', '/etc/php/8.2/fpm/pool.d/20-b.conf'],
+  );
   assert.equal(say(poolText(pool, 'listen')), '/run/b.sock (written)');
   assert.equal(say(poolText(pool, 'user')), 'alice (written)');
 });
@@ -46,7 +53,9 @@ test('keys ignore case, include does not', () => {
 });
 
 test('of two php_admin_value lines the first wins, and admin wins over plain', () => {
-  const pool = poolOf('[www]\nphp_value[a] = 9\nphp_admin_value[a] = 1\nphp_admin_value[a] = 2\nphp_value[b] = 3\nphp_value[b] = 4');
+  const pool = poolOf(
+    '[www]\nphp_value[a] = 9\nphp_admin_value[a] = 1\nphp_admin_value[a] = 2\nphp_value[b] = 3\nphp_value[b] = 4',
+  );
   assert.deepEqual([say(iniValue(pool, 'a')?.value), iniValue(pool, 'a')?.admin], ['1 (written)', true]);
   assert.deepEqual([say(iniValue(pool, 'b')?.value), iniValue(pool, 'b')?.admin], ['3 (written)', false]);
   assert.equal(iniValue(pool, 'A'), undefined);
@@ -73,16 +82,26 @@ listen = 9001
 });
 
 test('lines before any section are global, [GLOBAL] too', () => {
-  const master = masterOf(';- /etc/php-fpm.conf\nprocess_control_timeout = 1m\n[GLOBAL]\nemergency_restart_interval = 5\ninclude = /etc/php-fpm.d/*.conf\n');
+  const master = masterOf(
+    ';- /etc/php-fpm.conf\nprocess_control_timeout = 1m\n[GLOBAL]\nemergency_restart_interval = 5\ninclude = /etc/php-fpm.d/*.conf\n',
+  );
   assert.equal(say(globalTime(master, 'process_control_timeout')), '60 (written)');
   assert.equal(say(globalTime(master, 'emergency_restart_interval')), '5 (written)');
   assert.deepEqual(master.pools, []);
 });
 
 test('loose pool files begin anew: one without a header continues no neighbour', () => {
-  const master = masterOf(';- /srv/pools/a.conf\n[www]\nlisten = 9000\npm = static\n;- /srv/pools/b.conf\npm.max_children = 4\n[blog]\nlisten = 9001\npm = static\n');
+  const master = masterOf(
+    ';- /srv/pools/a.conf\n[www]\nlisten = 9000\npm = static\n;- /srv/pools/b.conf\npm.max_children = 4\n[blog]\nlisten = 9001\npm = static\n',
+  );
   assert.equal(master.isMain, false);
-  assert.deepEqual(master.pools.map((pool) => [pool.name, say(poolText(pool, 'pm.max_children'))]), [['www', 'not written'], ['blog', 'not written']]);
+  assert.deepEqual(
+    master.pools.map((pool) => [pool.name, say(poolText(pool, 'pm.max_children'))]),
+    [
+      ['www', 'not written'],
+      ['blog', 'not written'],
+    ],
+  );
 });
 
 // includes
@@ -90,7 +109,10 @@ test('loose pool files begin anew: one without a header continues no neighbour',
 test('a file that was not read leaves the master incomplete', () => {
   const master = masterOf(';- /etc/php-fpm.conf\n[global]\ninclude = /opt/pools/*.conf\n');
   assert.equal(master.complete, false);
-  assert.deepEqual(master.openIncludes.map((open) => open.why), ['unread']);
+  assert.deepEqual(
+    master.openIncludes.map((open) => open.why),
+    ['unread'],
+  );
 });
 
 test('a pattern that matches nothing in a known folder leaves it complete', () => {
@@ -103,14 +125,22 @@ test('an include whose path comes from the environment is unread', () => {
 
 test('a file that includes itself is read once', () => {
   const master = masterOf(';- /etc/php-fpm.conf\n[www]\nlisten = 9000\ninclude = /etc/php-fpm.conf\n');
-  assert.deepEqual(master.openIncludes.map((open) => open.why), ['loop']);
+  assert.deepEqual(
+    master.openIncludes.map((open) => open.why),
+    ['loop'],
+  );
   assert.equal(master.pools[0]?.entries.get('listen')?.length, 1);
 });
 
 test('an include inside a pool is part of the pool, and its lines know the way', () => {
-  const master = masterOf(`${header}${poolFile('www', '[www]\nlisten = 9000\ninclude = /etc/php/8.2/fpm/common.inc')};- /etc/php/8.2/fpm/common.inc\nrequest_terminate_timeout = 30\n`);
+  const master = masterOf(
+    `${header}${poolFile('www', '[www]\nlisten = 9000\ninclude = /etc/php/8.2/fpm/common.inc')};- /etc/php/8.2/fpm/common.inc\nrequest_terminate_timeout = 30\n`,
+  );
   const placed = master.pools[0]?.entries.get('request_terminate_timeout')?.[0];
-  assert.deepEqual(placed?.via.map((step) => step.file), ['/etc/php/8.2/fpm/php-fpm.conf', '/etc/php/8.2/fpm/pool.d/www.conf']);
+  assert.deepEqual(
+    placed?.via.map((step) => step.file),
+    ['/etc/php/8.2/fpm/php-fpm.conf', '/etc/php/8.2/fpm/pool.d/www.conf'],
+  );
 });
 
 // values
@@ -129,9 +159,12 @@ const times: readonly (readonly [line: string, value: string])[] = [
   ['request_terminate_timeout = {{ timeout }}', 'unknown (template)'],
 ];
 
-for (const [line, value] of times) test(`pool time: ${line || '(nothing)'}`, () => assert.equal(say(poolTime(poolOf(`[www]\nlisten = 9000\n${line}`), 'request_terminate_timeout')), value));
+for (const [line, value] of times)
+  test(`pool time: ${line || '(nothing)'}`, () =>
+    assert.equal(say(poolTime(poolOf(`[www]\nlisten = 9000\n${line}`), 'request_terminate_timeout')), value));
 
-test('a default that is not off', () => assert.equal(say(poolTime(poolOf('[www]\nlisten = 9000'), 'pm.process_idle_timeout')), '10 (default)'));
+test('a default that is not off', () =>
+  assert.equal(say(poolTime(poolOf('[www]\nlisten = 9000'), 'pm.process_idle_timeout')), '10 (default)'));
 
 // listen
 
@@ -161,7 +194,8 @@ const listens: readonly (readonly [text: string, listen: string, platform?: Plat
 ];
 
 for (const [text, expected, platform] of listens) {
-  test(`${text.replaceAll('\n', ' / ')}${platform === undefined ? '' : ` on ${platform}`}`, () => assert.equal(sayListen(poolOf(text, platform ?? 'auto')), expected));
+  test(`${text.replaceAll('\n', ' / ')}${platform === undefined ? '' : ` on ${platform}`}`, () =>
+    assert.equal(sayListen(poolOf(text, platform ?? 'auto')), expected));
 }
 
 function sayListen(pool: Pool): string {

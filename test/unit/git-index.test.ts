@@ -26,7 +26,10 @@ interface Shape {
 }
 
 /** An index of these paths, in the order given. */
-function indexOf(paths: readonly string[], { version = 2, hash = 20, extensions = [], extended = -1 }: Shape = {}): Buffer {
+function indexOf(
+  paths: readonly string[],
+  { version = 2, hash = 20, extensions = [], extended = -1 }: Shape = {},
+): Buffer {
   const parts = [Buffer.from('DIRC'), number(version), number(paths.length)];
   let before = '';
   for (const [index, name] of paths.entries()) {
@@ -71,7 +74,11 @@ const all = (): boolean => true;
 for (const version of [2, 3, 4]) {
   for (const hash of [20, 32] as const) {
     test(`version ${version} with hashes of ${hash} bytes`, () => {
-      const tracked = readIndex(indexOf(paths, { version, hash, extended: version > 2 ? 1 : -1, extensions: ['TREE', 'sdir'] }), hash, all);
+      const tracked = readIndex(
+        indexOf(paths, { version, hash, extended: version > 2 ? 1 : -1, extensions: ['TREE', 'sdir'] }),
+        hash,
+        all,
+      );
       assert.ok(tracked);
       for (const one of [...paths, 'deep', 'deep/er', 'sö']) assert.ok(tracked.has(one), one);
       for (const one of ['', 'a', 'deep/er/b', 'deep/e', 'long/x', 'er']) assert.ok(!tracked.has(one), one);
@@ -81,15 +88,27 @@ for (const version of [2, 3, 4]) {
 
 test('only what is wanted is kept, with the folders above it', () => {
   const tracked = readIndex(indexOf(paths), 20, (name) => name.endsWith('b.conf'));
-  assert.deepEqual(['a.conf', 'deep', 'deep/er/b.conf', 'deep/er/c.conf', 'z'].map((name) => tracked?.has(name)), [false, true, true, false, false]);
+  assert.deepEqual(
+    ['a.conf', 'deep', 'deep/er/b.conf', 'deep/er/c.conf', 'z'].map((name) => tracked?.has(name)),
+    [false, true, true, false, false],
+  );
 });
 
 test('an index that is not all, or none, tells nothing', () => {
   const cases: Readonly<Record<string, Buffer>> = {
-    'a split index': indexOf(paths, { extensions: ['link'] }), 'an extension that must be understood': indexOf(paths, { extensions: ['TREE', 'what'] }),
-    'version 1': indexOf(paths, { version: 1 }), 'version 5': indexOf(paths, { version: 5 }), 'second flags before version 3': indexOf(paths, { extended: 0 }),
-    'a path that leads out': indexOf(['../a.conf']), 'a step back': indexOf(['a/../../b.conf']), 'an absolute path': indexOf(['/etc/a.conf']), 'an empty path': indexOf(['']),
-    'another hash': indexOf(paths, { hash: 32 }), 'nothing': Buffer.alloc(0), 'zeros': Buffer.alloc(4096), 'a text': Buffer.from('DIRC is what it says, and no more than that it says'),
+    'a split index': indexOf(paths, { extensions: ['link'] }),
+    'an extension that must be understood': indexOf(paths, { extensions: ['TREE', 'what'] }),
+    'version 1': indexOf(paths, { version: 1 }),
+    'version 5': indexOf(paths, { version: 5 }),
+    'second flags before version 3': indexOf(paths, { extended: 0 }),
+    'a path that leads out': indexOf(['../a.conf']),
+    'a step back': indexOf(['a/../../b.conf']),
+    'an absolute path': indexOf(['/etc/a.conf']),
+    'an empty path': indexOf(['']),
+    'another hash': indexOf(paths, { hash: 32 }),
+    nothing: Buffer.alloc(0),
+    zeros: Buffer.alloc(4096),
+    'a text': Buffer.from('DIRC is what it says, and no more than that it says'),
   };
   for (const [name, bytes] of Object.entries(cases)) assert.equal(readIndex(bytes, 20, all), undefined, name);
 });
@@ -114,7 +133,10 @@ test('damaged bytes are never trusted with a length, and never throw', () => {
 });
 
 test('many entries that share nothing, and a count that promises more, cost no more than their bytes', () => {
-  const many = indexOf(Array.from({ length: 50_000 }, (_, index) => `f/${index % 100}/${'y'.repeat(60)}${index}.conf`), { version: 4 });
+  const many = indexOf(
+    Array.from({ length: 50_000 }, (_, index) => `f/${index % 100}/${'y'.repeat(60)}${index}.conf`),
+    { version: 4 },
+  );
   const start = process.cpuUsage();
   assert.ok(readIndex(many, 20, all));
   const greedy = Buffer.from(many);
@@ -127,13 +149,25 @@ const git = spawnSync('git', ['--version']).status === 0;
 if (!git) console.error('\n*** THE INDEX THAT GIT WRITES IS NOT TESTED: no git ***\n');
 
 /** A repository with some tracked files, in a folder that the test removes. */
-function repository(objectFormat: string): { readonly root: string; readonly run: (...args: readonly string[]) => void } {
+function repository(objectFormat: string): {
+  readonly root: string;
+  readonly run: (...args: readonly string[]) => void;
+} {
   const root = mkdtempSync(path.join(tmpdir(), 'gatewise-index-'));
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
+  const env = {
+    ...process.env,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b',
+  };
   const run = (...args: readonly string[]): void => void execFileSync('git', args, { cwd: root, env, stdio: 'pipe' });
   run('init', '-q', `--object-format=${objectFormat}`);
   mkdirSync(path.join(root, 'out/deep'), { recursive: true });
-  for (const name of ['.gitignore', 'nginx.conf', 'out/deep/a.conf', 'out/b.conf', 'out/new.conf']) writeFileSync(path.join(root, name), name === '.gitignore' ? 'out/\n' : '# x\n');
+  for (const name of ['.gitignore', 'nginx.conf', 'out/deep/a.conf', 'out/b.conf', 'out/new.conf'])
+    writeFileSync(path.join(root, name), name === '.gitignore' ? 'out/\n' : '# x\n');
   run('add', '-f', '.gitignore', 'nginx.conf', 'out/deep/a.conf', 'out/b.conf');
   return { root, run };
 }
@@ -142,8 +176,12 @@ for (const format of ['sha1', 'sha256']) {
   test(`what git writes: ${format}`, { skip: !git }, () => {
     const { root, run } = repository(format);
     try {
-      const has = (folder: string, name: string): boolean | undefined => gitRulesFor(folder, everything)?.tracked()?.has(name);
-      const seen = (folder: string): readonly (boolean | undefined)[] => ['nginx.conf', 'out', 'out/deep', 'out/deep/a.conf', 'out/new.conf', 'gone.conf'].map((name) => has(folder, name));
+      const has = (folder: string, name: string): boolean | undefined =>
+        gitRulesFor(folder, everything)?.tracked()?.has(name);
+      const seen = (folder: string): readonly (boolean | undefined)[] =>
+        ['nginx.conf', 'out', 'out/deep', 'out/deep/a.conf', 'out/new.conf', 'gone.conf'].map((name) =>
+          has(folder, name),
+        );
       const right = [true, true, true, true, false, false];
       for (const version of ['2', '3', '4']) {
         run('update-index', '--index-version', version);
@@ -156,7 +194,11 @@ for (const format of ['sha1', 'sha256']) {
       run('commit', '-q', '-m', 'x');
       run('worktree', 'add', '-q', 'w/tree');
       assert.deepEqual(seen(path.join(root, 'w/tree')), right, 'a work tree');
-      assert.equal(gitRulesFor(path.join(root, 'w/tree'), onlyIn(path.join(root, 'w/tree')))?.tracked(), undefined, 'its index lies outside of what may be read');
+      assert.equal(
+        gitRulesFor(path.join(root, 'w/tree'), onlyIn(path.join(root, 'w/tree')))?.tracked(),
+        undefined,
+        'its index lies outside of what may be read',
+      );
       run('update-index', '--split-index');
       assert.equal(gitRulesFor(root, everything)?.tracked(), undefined, 'a split index');
     } finally {

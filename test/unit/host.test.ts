@@ -16,12 +16,20 @@ const poolText = (listen: string): string => `[www]\nlisten = ${listen}\npm = st
 
 function workspace(): AnalysisHost {
   const masterText = '[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n';
-  return hostOf({ files: new Map([[main, nginxText], [fileId('/etc/php/8.2/fpm/php-fpm.conf'), masterText], [www, poolText('127.0.0.1:9000')]]) });
+  return hostOf({
+    files: new Map([
+      [main, nginxText],
+      [fileId('/etc/php/8.2/fpm/php-fpm.conf'), masterText],
+      [www, poolText('127.0.0.1:9000')],
+    ]),
+  });
 }
 
 /** State of each call: what the join says now. */
 function states(host: AnalysisHost): readonly string[] {
-  return host.snapshot().workspace.deployments.flatMap((deployment) => deployment.calls.map((verdict) => verdict.state));
+  return host
+    .snapshot()
+    .workspace.deployments.flatMap((deployment) => deployment.calls.map((verdict) => verdict.state));
 }
 
 // which text wins
@@ -36,7 +44,7 @@ test('an open document wins over the disk until it is closed', () => {
   assert.deepEqual(states(host), ['served']);
 });
 
-test('a closed document keeps its text until the disk\'s comes', () => {
+test("a closed document keeps its text until the disk's comes", () => {
   const host = workspace();
   host.setFile({ id: www, text: poolText('9001'), languageId: 'php-fpm', open: true });
   host.closeFile(www);
@@ -61,17 +69,27 @@ test('a removed pool answers no more', () => {
 test('a file that appears answers', () => {
   const host = workspace();
   host.setFile({ id: www, text: poolText('9001'), open: false });
-  host.setFile({ id: fileId('/etc/php/8.2/fpm/pool.d/blog.conf'), text: '[blog]\nlisten = 9000\npm = static\n', open: false });
+  host.setFile({
+    id: fileId('/etc/php/8.2/fpm/pool.d/blog.conf'),
+    text: '[blog]\nlisten = 9000\npm = static\n',
+    open: false,
+  });
   assert.deepEqual(states(host), ['served']);
 });
 
 test('a link that appears or goes brings or takes the site behind it', () => {
-  const host = hostOf(loadFixture(`
+  const host = hostOf(
+    loadFixture(`
 #- /etc/nginx/nginx.conf
 http { include sites-enabled/*; }
 #- /etc/nginx/sites-available/shop
-server { location / { fastcgi_pass 127.0.0.1:9000; } }`));
-  const reasons = (): readonly unknown[] => host.snapshot().workspace.deployments.flatMap(({ calls }) => calls).map(({ reason }) => reason?.because);
+server { location / { fastcgi_pass 127.0.0.1:9000; } }`),
+  );
+  const reasons = (): readonly unknown[] =>
+    host
+      .snapshot()
+      .workspace.deployments.flatMap(({ calls }) => calls)
+      .map(({ reason }) => reason?.because);
   assert.deepEqual(reasons(), ['not-included']);
   host.addLink('/etc/nginx/sites-enabled/shop', fileId('/etc/nginx/sites-available/shop'));
   assert.deepEqual(reasons(), ['missing-include']);
@@ -91,11 +109,19 @@ test('compose files count while they are there and hold one of the servers', () 
   const host = workspace();
   const compose = fileId('/etc/docker-compose.yml');
   host.setFile({ id: www, text: poolText('9001'), open: false });
-  host.setFile({ id: compose, text: 'services:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n', open: false });
+  host.setFile({
+    id: compose,
+    text: 'services:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n',
+    open: false,
+  });
   assert.deepEqual(states(host), ['unknown']);
   host.setFile({ id: compose, text: 'services:\n  db: { image: "mariadb:11" }\n', open: false });
   assert.deepEqual(states(host), ['unserved']);
-  host.setFile({ id: compose, text: 'services:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n', open: false });
+  host.setFile({
+    id: compose,
+    text: 'services:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n',
+    open: false,
+  });
   host.removeFile(compose);
   assert.deepEqual(states(host), ['unserved']);
 });
@@ -147,7 +173,11 @@ test('nothing is wanted from the disk where the workspace is not trusted', () =>
 // broken files
 
 const placesOf = (host: AnalysisHost): readonly string[] =>
-  host.snapshot().workspace.deployments.flatMap(({ calls }) => calls.map(({ call }) => host.file(call.at.file)?.text.slice(call.at.range.start, call.at.range.end) ?? ''));
+  host
+    .snapshot()
+    .workspace.deployments.flatMap(({ calls }) =>
+      calls.map(({ call }) => host.file(call.at.file)?.text.slice(call.at.range.start, call.at.range.end) ?? ''),
+    );
 
 const breaks: readonly (readonly [title: string, broken: string])[] = [
   ['an open quote before it', nginxText.replace('server {', 'server { root "/srv;')],
@@ -175,7 +205,11 @@ test('a broken pool file keeps its pools', () => {
 
 test('a missing semicolon is no reason to stop listening: the rest is read anew', () => {
   const host = workspace();
-  host.setFile({ id: main, text: 'http {\nserver {\nroot /srv\nlocation / {\nfastcgi_pass 127.0.0.1:9001;\n}\n}\n}\n', open: true });
+  host.setFile({
+    id: main,
+    text: 'http {\nserver {\nroot /srv\nlocation / {\nfastcgi_pass 127.0.0.1:9001;\n}\n}\n}\n',
+    open: true,
+  });
   assert.deepEqual(states(host), ['unserved']);
 });
 
@@ -199,7 +233,10 @@ const moves: readonly (readonly [title: string, before: string, after: string])[
 for (const [title, before, after] of moves) {
   test(`a place moves along: ${title}`, () => {
     const bare = (text: string): string => text.replace(/[[\]]/g, '');
-    const range = (text: string): { start: number; end: number } => ({ start: text.indexOf('['), end: text.indexOf(']') - 1 });
+    const range = (text: string): { start: number; end: number } => ({
+      start: text.indexOf('['),
+      end: text.indexOf(']') - 1,
+    });
     assert.deepEqual(moveBetween(bare(before), bare(after))(range(before)), range(after));
   });
 }
@@ -208,14 +245,27 @@ for (const [title, before, after] of moves) {
 
 const rule = (code: string, check: Rule['check']): Rule => ({ ...quiet, code, check }) as Rule;
 const quiet = defineRule({
-  code: 'quiet' as RuleCode, title: '', severity: 'warning', outcomes: ['502'], since: '0.1.0', subject: 'call', symptom: '', rationale: '', verified: '', limits: '', references: [],
-  *check() {}, examples: { bad: [{ title: '', files: '' }], good: [{ title: '', files: '' }] },
+  code: 'quiet' as RuleCode,
+  title: '',
+  severity: 'warning',
+  outcomes: ['502'],
+  since: '0.1.0',
+  subject: 'call',
+  symptom: '',
+  rationale: '',
+  verified: '',
+  limits: '',
+  references: [],
+  *check() {},
+  examples: { bad: [{ title: '', files: '' }], good: [{ title: '', files: '' }] },
 });
 
 const loud = rule('loud', function* loud({ verdict }: Parameters<typeof quiet.check>[0]) {
   yield { at: verdict.call.at, message: 'seen', related: [{ at: verdict.call.at, message: 'here' }] };
 } as Rule['check']);
-const thrower = rule('thrower', () => { throw new Error('no'); });
+const thrower = rule('thrower', () => {
+  throw new Error('no');
+});
 const lateThrower = rule('late-thrower', function* late({ verdict }: Parameters<typeof quiet.check>[0]) {
   yield { at: verdict.call.at, message: 'before' };
   throw new Error('late');
@@ -223,34 +273,51 @@ const lateThrower = rule('late-thrower', function* late({ verdict }: Parameters<
 
 test('a rule that throws is named, and the others go on', () => {
   const { findings, failures } = findingsOf(workspace().snapshot(), [thrower, loud, lateThrower]);
-  assert.deepEqual(findings.map((finding) => finding.code), ['late-thrower', 'loud']);
-  assert.deepEqual(failures.map((failure) => failure.code), ['thrower', 'late-thrower']);
+  assert.deepEqual(
+    findings.map((finding) => finding.code),
+    ['late-thrower', 'loud'],
+  );
+  assert.deepEqual(
+    failures.map((failure) => failure.code),
+    ['thrower', 'late-thrower'],
+  );
 });
 
 test('one line that is reached twice is one finding with two places', () => {
-  const host = hostOf(loadFixture(`
+  const host = hostOf(
+    loadFixture(`
 #- /etc/nginx/nginx.conf
 http { server { server_name a; include php.conf; } server { server_name b; include php.conf; } }
 #- /etc/nginx/php.conf
-location / { fastcgi_pass 127.0.0.1:9000; }`));
+location / { fastcgi_pass 127.0.0.1:9000; }`),
+  );
   const { findings } = findingsOf(host.snapshot(), [loud]);
-  assert.deepEqual(findings.map((finding) => [finding.code, finding.severity, finding.places, finding.related.length]), [['loud', 'warning', 2, 1]]);
+  assert.deepEqual(
+    findings.map((finding) => [finding.code, finding.severity, finding.places, finding.related.length]),
+    [['loud', 'warning', 2, 1]],
+  );
 });
 
 test('what fails nothing is an info, whatever severity a rule names', () => {
-  const severities = (outcomes: Rule['outcomes']): readonly string[] => findingsOf(workspace().snapshot(), [{ ...loud, outcomes } as Rule]).findings.map((finding) => finding.severity);
+  const severities = (outcomes: Rule['outcomes']): readonly string[] =>
+    findingsOf(workspace().snapshot(), [{ ...loud, outcomes } as Rule]).findings.map((finding) => finding.severity);
   assert.deepEqual(severities(['degraded', 'none']), ['info']);
   assert.deepEqual(severities(['degraded', '502']), ['warning']);
 });
 
 test('findings come file by file, from top to bottom', () => {
-  const host = hostOf(loadFixture(`
+  const host = hostOf(
+    loadFixture(`
 #- /srv/b.conf
 server { location /1 { fastcgi_pass 127.0.0.1:1; } location /2 { fastcgi_pass 127.0.0.1:2; } }
 #- /srv/a.conf
-server { location /3 { fastcgi_pass 127.0.0.1:3; } }`));
+server { location /3 { fastcgi_pass 127.0.0.1:3; } }`),
+  );
   const { findings } = findingsOf(host.snapshot(), [loud]);
-  assert.deepEqual(findings.map((finding) => host.file(finding.at.file)?.text.slice(finding.at.range.start, finding.at.range.end)), ['127.0.0.1:3', '127.0.0.1:1', '127.0.0.1:2']);
+  assert.deepEqual(
+    findings.map((finding) => host.file(finding.at.file)?.text.slice(finding.at.range.start, finding.at.range.end)),
+    ['127.0.0.1:3', '127.0.0.1:1', '127.0.0.1:2'],
+  );
 });
 
 test('the work can be stopped between two slices', () => {
@@ -265,8 +332,20 @@ test('the work can be stopped between two slices', () => {
 const composeFile = fileId('/w/compose.yaml');
 
 test('the texts of files that tell of containers are kept, foreign and closed as they are', () => {
-  const host = hostOf({ files: new Map([[composeFile, 'services:\n  web: {image: nginx}\n'], [fileId('/w/.env'), 'A=b\n'], [fileId('/w/other.yaml'), 'a: b\n']]) });
-  assert.deepEqual([...host.snapshot().world.containerFiles], [[composeFile, 'services:\n  web: {image: nginx}\n'], ['/w/.env', 'A=b\n']]);
+  const host = hostOf({
+    files: new Map([
+      [composeFile, 'services:\n  web: {image: nginx}\n'],
+      [fileId('/w/.env'), 'A=b\n'],
+      [fileId('/w/other.yaml'), 'a: b\n'],
+    ]),
+  });
+  assert.deepEqual(
+    [...host.snapshot().world.containerFiles],
+    [
+      [composeFile, 'services:\n  web: {image: nginx}\n'],
+      ['/w/.env', 'A=b\n'],
+    ],
+  );
   assert.equal(host.file(composeFile), undefined);
   const { worldRevision } = host.snapshot();
   host.setFile({ id: composeFile, text: 'services: {}\n', languageId: 'yaml', open: true });

@@ -18,15 +18,30 @@ function session(roots: readonly string[], trusted = true): Session {
   host.setTrusted(trusted);
   const [read, removed]: [string[], string[]] = [[], []];
   const files: FileSource = {
-    addFolder: (root) => Promise.resolve(void read.push(root)), removeFolder: (root) => Promise.resolve(void removed.push(root)),
-    settle: () => Promise.resolve(), refresh: () => Promise.resolve(), otherSide, realFile: (path) => path, outside: [], skipped: [],
+    addFolder: (root) => Promise.resolve(void read.push(root)),
+    removeFolder: (root) => Promise.resolve(void removed.push(root)),
+    settle: () => Promise.resolve(),
+    refresh: () => Promise.resolve(),
+    otherSide,
+    realFile: (path) => path,
+    outside: [],
+    skipped: [],
   };
   const folders = new WorkspaceFolders(host, files);
   folders.roots = roots;
   return { folders, host, read, removed };
 }
 
-const copies = ['/srv/shop', '/srv/shop/etc/nginx', '/home/me/etc/php/8.2/fpm', '/etc', '/etc/nginx-old', '/etc/phpmyadmin', '/etc/php-cs-fixer', '/usr/local/etc/php'];
+const copies = [
+  '/srv/shop',
+  '/srv/shop/etc/nginx',
+  '/home/me/etc/php/8.2/fpm',
+  '/etc',
+  '/etc/nginx-old',
+  '/etc/phpmyadmin',
+  '/etc/php-cs-fixer',
+  '/usr/local/etc/php',
+];
 for (const root of copies) {
   test(`${root} calls for nothing beside it`, async () => {
     const { folders, host, read } = session([root]);

@@ -12,7 +12,8 @@ type Start = Pick<Machine, 'startedBy' | 'rootAllowed' | 'fpmUser'>;
 
 /** What both rules say of a pool with these lines, on a machine with such a start. */
 function messages(lines: string, start: Partial<Start>): readonly string[] {
-  const { workspace } = hostOf(loadFixture(`;- /srv/app/etc/php-fpm.conf
+  const { workspace } = hostOf(
+    loadFixture(`;- /srv/app/etc/php-fpm.conf
 [global]
 include = /srv/app/etc/php-fpm.d/*.conf
 ;- /srv/app/etc/php-fpm.d/shop.conf
@@ -21,11 +22,20 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 ${lines}
-`)).snapshot();
-  const asked: WorkspaceModel = { ...workspace, masters: workspace.masters, machineOf: (file) => ({ ...workspace.machineOf(file), ...start }) };
+`),
+  ).snapshot();
+  const asked: WorkspaceModel = {
+    ...workspace,
+    masters: workspace.masters,
+    machineOf: (file) => ({ ...workspace.machineOf(file), ...start }),
+  };
   const pools = workspace.masters.flatMap((master) => master.pools);
   assert.equal(pools.length, 1);
-  return pools.flatMap((pool) => [fpmRequiredMissing, poolUserRoot].flatMap((rule) => [...rule.check({ pool, workspace: asked })])).map((draft) => draft.message);
+  return pools
+    .flatMap((pool) =>
+      [fpmRequiredMissing, poolUserRoot].flatMap((rule) => [...rule.check({ pool, workspace: asked })]),
+    )
+    .map((draft) => draft.message);
 }
 
 const noUser = ['pool "shop" has no user'];
@@ -56,7 +66,8 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 `;
-  const codes = (text: string): readonly string[] => findingsOf(hostOf(loadFixture(text), { roots: ['/srv/app'] }).snapshot()).findings.map((finding) => finding.code);
+  const codes = (text: string): readonly string[] =>
+    findingsOf(hostOf(loadFixture(text), { roots: ['/srv/app'] }).snapshot()).findings.map((finding) => finding.code);
   assert.deepEqual(codes(files('')), ['pool-user-root']);
   assert.deepEqual(codes(files('#- /srv/app/Dockerfile\nFROM php:8.3-fpm\nCMD ["php-fpm", "-R"]\n')), []);
 });
@@ -70,10 +81,17 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 `;
-    return findingsOf(hostOf(loadFixture(text), { roots: ['/srv/app'] }).snapshot()).findings.map((finding) => finding.code);
+    return findingsOf(hostOf(loadFixture(text), { roots: ['/srv/app'] }).snapshot()).findings.map(
+      (finding) => finding.code,
+    );
   };
   assert.deepEqual(codes(''), ['pool-user-root']);
-  assert.deepEqual(codes('#- /srv/app/shop.Dockerfile\nFROM debian:12\nRUN apt-get install -y php8.2-fpm\nCOPY fpm/shop.conf /etc/php/8.2/fpm/pool.d/shop.conf\nENTRYPOINT ["/start.sh"]\n'), []);
+  assert.deepEqual(
+    codes(
+      '#- /srv/app/shop.Dockerfile\nFROM debian:12\nRUN apt-get install -y php8.2-fpm\nCOPY fpm/shop.conf /etc/php/8.2/fpm/pool.d/shop.conf\nENTRYPOINT ["/start.sh"]\n',
+    ),
+    [],
+  );
 });
 
 test('a unit or a supervisor that starts PHP-FPM with -R leaves it open whether workers may run as root', () => {
@@ -87,9 +105,20 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 `;
-  const codes = (text: string): readonly string[] => findingsOf(hostOf(loadFixture(pool + text), { roots: ['/srv/app'] }).snapshot()).findings.map((finding) => finding.code);
+  const codes = (text: string): readonly string[] =>
+    findingsOf(hostOf(loadFixture(pool + text), { roots: ['/srv/app'] }).snapshot()).findings.map(
+      (finding) => finding.code,
+    );
   assert.deepEqual(codes('#- /srv/app/supervisord.conf\n[program:php]\ncommand = php-fpm8.2 -F\n'), ['pool-user-root']);
-  assert.deepEqual(codes('#- /srv/app/supervisord.conf\n[program:php]\n; command = php-fpm -R\ncommand = php-fpm8.2 -F\n'), ['pool-user-root']);
+  assert.deepEqual(
+    codes('#- /srv/app/supervisord.conf\n[program:php]\n; command = php-fpm -R\ncommand = php-fpm8.2 -F\n'),
+    ['pool-user-root'],
+  );
   assert.deepEqual(codes('#- /srv/app/supervisord.conf\n[program:php]\ncommand = /usr/sbin/php-fpm8.2 -F -R\n'), []);
-  assert.deepEqual(codes('#- /srv/app/php8.2-fpm.service\n[Unit]\nDescription=PHP\n[Service]\nExecStart=/usr/sbin/php-fpm8.2 --nodaemonize --allow-to-run-as-root\n'), []);
+  assert.deepEqual(
+    codes(
+      '#- /srv/app/php8.2-fpm.service\n[Unit]\nDescription=PHP\n[Service]\nExecStart=/usr/sbin/php-fpm8.2 --nodaemonize --allow-to-run-as-root\n',
+    ),
+    [],
+  );
 });

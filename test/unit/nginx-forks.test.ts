@@ -23,7 +23,10 @@ interface Around {
   readonly beside?: string;
 }
 
-function saidFor({ settings = {}, path = '/w/nginx.conf', beside = '' }: Around, ...lines: readonly string[]): readonly string[] {
+function saidFor(
+  { settings = {}, path = '/w/nginx.conf', beside = '' }: Around,
+  ...lines: readonly string[]
+): readonly string[] {
   return saidIn(hostOf(loadFixture(`${beside}#- ${path}\n${main(...lines)}\n`), { roots: ['/w'], settings }));
 }
 
@@ -63,15 +66,29 @@ test('a directive of a fork is told from one of nginx and from a slip', () => {
 
 test('what nginx has itself is meant as nginx has it', () => {
   // Angie takes any number of arguments in a location, Tengine a fourth one in limit_req
-  assert.deepEqual(saidOf('server {', 'location ~ \\.php $ { return 404; }', '}'), ['error "location" takes 1 or 2 arguments, not 3']);
+  assert.deepEqual(saidOf('server {', 'location ~ \\.php $ { return 404; }', '}'), [
+    'error "location" takes 1 or 2 arguments, not 3',
+  ]);
 });
 
 test('a word or a variable of a fork is a warning, one of nobody an error', () => {
-  assert.deepEqual(saidOf('server {', 'location / {', 'proxy_pass http://127.0.0.1:8080;', 'proxy_http_version 3;', 'add_header A $rdp_cookie_x;', 'add_header B $sent_body;', '}', '}'), [
-    'warning nginx itself does not take "3" of proxy_http_version: only Angie does',
-    'warning nginx itself does not define the variable "$rdp_cookie_x": only Angie does',
-    'warning nginx itself does not define the variable "$sent_body": only Angie does',
-  ]);
+  assert.deepEqual(
+    saidOf(
+      'server {',
+      'location / {',
+      'proxy_pass http://127.0.0.1:8080;',
+      'proxy_http_version 3;',
+      'add_header A $rdp_cookie_x;',
+      'add_header B $sent_body;',
+      '}',
+      '}',
+    ),
+    [
+      'warning nginx itself does not take "3" of proxy_http_version: only Angie does',
+      'warning nginx itself does not define the variable "$rdp_cookie_x": only Angie does',
+      'warning nginx itself does not define the variable "$sent_body": only Angie does',
+    ],
+  );
   assert.deepEqual(saidOf('upstream app {', 'server 127.0.0.1:8080 sid=a;', 'server 127.0.0.1:8081 sud=a;', '}'), [
     'warning nginx itself does not take "sid=a" of server: only Angie does',
     'error "server" takes no parameter "sud=a"',
@@ -86,42 +103,96 @@ test('a fork that the user names is judged as nginx is', () => {
   assert.deepEqual(saidFor(angie, acme), []);
   assert.deepEqual(saidFor(angie, slip), ['error Angie has no directive "sendfiel"']);
   assert.deepEqual(saidFor(angie, 'acme_client web;'), ['error "acme_client" takes 2 arguments or more, not 1']);
-  assert.deepEqual(saidFor(angie, 'server {', acme, '}'), ['error "acme_client" is not allowed in "server", only in "http"']);
-  assert.deepEqual(saidFor(angie, 'sysguard on;', 'xquic_log_level info;'), ['error Angie does not have "xquic_log_level": it is a directive of Tengine']);
-  assert.deepEqual(saidFor(angie, 'add_header_inherit on;'), ['error Angie does not have "add_header_inherit", which nginx itself has']);
-  assert.deepEqual(saidFor(angie, 'server {', 'location /a /b /c { return 404; }', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'), []);
+  assert.deepEqual(saidFor(angie, 'server {', acme, '}'), [
+    'error "acme_client" is not allowed in "server", only in "http"',
+  ]);
+  assert.deepEqual(saidFor(angie, 'sysguard on;', 'xquic_log_level info;'), [
+    'error Angie does not have "xquic_log_level": it is a directive of Tengine',
+  ]);
+  assert.deepEqual(saidFor(angie, 'add_header_inherit on;'), [
+    'error Angie does not have "add_header_inherit", which nginx itself has',
+  ]);
+  assert.deepEqual(
+    saidFor(
+      angie,
+      'server {',
+      'location /a /b /c { return 404; }',
+      'location / {',
+      'proxy_pass http://127.0.0.1;',
+      'proxy_http_version 3;',
+      '}',
+      '}',
+    ),
+    [],
+  );
   assert.deepEqual(saidFor(angie, 'proxy_http3_hq yes;'), ['error "proxy_http3_hq" is "on" or "off", not "yes"']);
-  assert.deepEqual(saidFor(angie, 'log_format a $sent_body$ssl_client_fingerprint_sha256;'), ['error Angie does not define the variable "$ssl_client_fingerprint_sha256": only freenginx does']);
+  assert.deepEqual(saidFor(angie, 'log_format a $sent_body$ssl_client_fingerprint_sha256;'), [
+    'error Angie does not define the variable "$ssl_client_fingerprint_sha256": only freenginx does',
+  ]);
 });
 
 test('for nginx itself what a fork has is an error', () => {
   const nginx: Around = { settings: { nginxFork: 'nginx' } };
-  assert.deepEqual(saidFor(nginx, acme, slip), ['error nginx itself does not have "acme_client": it is a directive of Angie', 'error nginx has no directive "sendfiel"']);
-  assert.deepEqual(saidFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'), ['error nginx itself does not take "3" of proxy_http_version: only Angie does']);
+  assert.deepEqual(saidFor(nginx, acme, slip), [
+    'error nginx itself does not have "acme_client": it is a directive of Angie',
+    'error nginx has no directive "sendfiel"',
+  ]);
+  assert.deepEqual(
+    saidFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'),
+    ['error nginx itself does not take "3" of proxy_http_version: only Angie does'],
+  );
 });
 
 test('a tree that shows a fork has its directives, and unknown ones are warnings', () => {
-  const compose = (image: string): string => `#- /w/compose.yaml\nservices:\n  web:\n    image: ${image}\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n`;
+  const compose = (image: string): string =>
+    `#- /w/compose.yaml\nservices:\n  web:\n    image: ${image}\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n`;
   const dockerfile = (...lines: readonly string[]): string => `#- /w/Dockerfile\n${lines.join('\n')}\n`;
   const shown = ['warning Angie has no directive "sendfiel"'];
   assert.deepEqual(saidFor({ path: '/w/angie/nginx.conf' }, acme, slip), shown, 'a directory');
   assert.deepEqual(saidFor({ path: '/w/angie.conf' }, acme, slip), shown, 'a file');
   assert.deepEqual(saidFor({}, 'access_log /var/log/angie/access.log;', acme, slip), shown, 'a path in it');
   assert.deepEqual(saidFor({ beside: compose('docker.angie.software/angie:latest') }, acme, slip), shown, 'an image');
-  assert.deepEqual(saidFor({ beside: dockerfile('FROM alpine', 'RUN apk add --no-cache angie', 'COPY nginx.conf /etc/angie/angie.conf') }, acme, slip), shown, 'a package');
+  assert.deepEqual(
+    saidFor(
+      { beside: dockerfile('FROM alpine', 'RUN apk add --no-cache angie', 'COPY nginx.conf /etc/angie/angie.conf') },
+      acme,
+      slip,
+    ),
+    shown,
+    'a package',
+  );
   assert.deepEqual(saidFor({}, acme, 'metric_zone a:1m count;', slip), shown, 'two directives');
-  assert.deepEqual(saidFor({ beside: compose('nginx:latest') }, slip), ['error nginx has no directive "sendfiel"'], 'nginx itself');
-  assert.deepEqual(saidFor({}, 'ssl_dyn_rec_enable on;', slip), ['warning nginx has no directive "sendfiel"'], 'a patch');
-  assert.deepEqual(saidFor({}, 'more_set_headers "A: b";', slip), ['error nginx has no directive "sendfiel"'], 'a module is no fork');
+  assert.deepEqual(
+    saidFor({ beside: compose('nginx:latest') }, slip),
+    ['error nginx has no directive "sendfiel"'],
+    'nginx itself',
+  );
+  assert.deepEqual(
+    saidFor({}, 'ssl_dyn_rec_enable on;', slip),
+    ['warning nginx has no directive "sendfiel"'],
+    'a patch',
+  );
+  assert.deepEqual(
+    saidFor({}, 'more_set_headers "A: b";', slip),
+    ['error nginx has no directive "sendfiel"'],
+    'a module is no fork',
+  );
 });
 
 test('what another configuration of the folder shows says nothing of this one', () => {
   const other = `#- /w/angie/nginx.conf\n${main(acme)}\n`;
-  assert.deepEqual(saidFor({ beside: other, path: '/w/plain/nginx.conf' }, slip), ['error nginx has no directive "sendfiel"']);
+  assert.deepEqual(saidFor({ beside: other, path: '/w/plain/nginx.conf' }, slip), [
+    'error nginx has no directive "sendfiel"',
+  ]);
 });
 
 test('an edit that shows a fork, or takes the sign away, changes what is said of the other files', () => {
-  const host = hostOf(loadFixture(`#- /w/nginx.conf\n${main('include sites/*.conf;')}\n#- /w/sites/a.conf\nserver {\nlisten 80;\n${slip}\n}\n#- /w/sites/b.conf\ngzip on;\n`), { roots: ['/w'] });
+  const host = hostOf(
+    loadFixture(
+      `#- /w/nginx.conf\n${main('include sites/*.conf;')}\n#- /w/sites/a.conf\nserver {\nlisten 80;\n${slip}\n}\n#- /w/sites/b.conf\ngzip on;\n`,
+    ),
+    { roots: ['/w'] },
+  );
   const write = (text: string): void => host.setFile({ id: fileId('/w/sites/b.conf'), text, open: true });
   assert.deepEqual(saidIn(host), ['error nginx has no directive "sendfiel"']);
   write('metric_zone a:1m count;\nproxy_http3_hq on;\n');
@@ -137,13 +208,53 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
   assert.equal(baseOfFork('tengine', '2.3.3'), '1.18.0');
   assert.equal(baseOfFork('openresty', '1.27.1.2'), '1.27.1');
   assert.equal(baseOfFork('freenginx', '1.27.4'), '1.25.3');
-  const of = (nginxFork: Settings['nginxFork'], nginxVersion: string): Around => ({ settings: { nginxVersion, ...(nginxFork !== undefined && { nginxFork }) } });
-  assert.deepEqual(saidFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), ['error Angie 1.5.0 does not have "acme_client_path": it came with 1.6.0']);
-  assert.deepEqual(saidFor(of('tengine', '3.1.0'), 'server {', 'listen 443 ssl http2;', 'ssl_certificate a;', 'ssl_certificate_key b;', '}'), []);
+  const of = (nginxFork: Settings['nginxFork'], nginxVersion: string): Around => ({
+    settings: { nginxVersion, ...(nginxFork !== undefined && { nginxFork }) },
+  });
+  assert.deepEqual(saidFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), [
+    'error Angie 1.5.0 does not have "acme_client_path": it came with 1.6.0',
+  ]);
+  assert.deepEqual(
+    saidFor(
+      of('tengine', '3.1.0'),
+      'server {',
+      'listen 443 ssl http2;',
+      'ssl_certificate a;',
+      'ssl_certificate_key b;',
+      '}',
+    ),
+    [],
+  );
   // nginx has it since 1.27.3
-  assert.deepEqual(saidFor(of('angie', '1.5.0'), 'resolver 127.0.0.1;', 'upstream a {', 'zone a 1m;', 'server app.example:80 resolve;', '}'), []);
-  assert.deepEqual(saidFor(of('nginx', '1.25.4'), 'resolver 127.0.0.1;', 'upstream a {', 'zone a 1m;', 'server app.example:80 resolve;', '}').length, 1);
-  assert.deepEqual(saidFor(of('tengine', '2.3.3'), 'ssl_reject_handshake on;'), ['error Tengine 2.3.3 (nginx 1.18.0) does not know "ssl_reject_handshake": it came with 1.19.4']);
-  assert.deepEqual(saidFor(of('openresty', '1.27.1.2'), 'max_headers 100;'), ['error OpenResty 1.27.1.2 (nginx 1.27.1) does not know "max_headers": it came with 1.29.8']);
-  assert.deepEqual(saidFor(of('freenginx', '1.27.4'), 'max_headers 100;', 'keepalive_min_timeout 1s;'), ['error freenginx 1.27.4 (nginx 1.25.3) does not know "keepalive_min_timeout": it came with 1.27.4']);
+  assert.deepEqual(
+    saidFor(
+      of('angie', '1.5.0'),
+      'resolver 127.0.0.1;',
+      'upstream a {',
+      'zone a 1m;',
+      'server app.example:80 resolve;',
+      '}',
+    ),
+    [],
+  );
+  assert.deepEqual(
+    saidFor(
+      of('nginx', '1.25.4'),
+      'resolver 127.0.0.1;',
+      'upstream a {',
+      'zone a 1m;',
+      'server app.example:80 resolve;',
+      '}',
+    ).length,
+    1,
+  );
+  assert.deepEqual(saidFor(of('tengine', '2.3.3'), 'ssl_reject_handshake on;'), [
+    'error Tengine 2.3.3 (nginx 1.18.0) does not know "ssl_reject_handshake": it came with 1.19.4',
+  ]);
+  assert.deepEqual(saidFor(of('openresty', '1.27.1.2'), 'max_headers 100;'), [
+    'error OpenResty 1.27.1.2 (nginx 1.27.1) does not know "max_headers": it came with 1.29.8',
+  ]);
+  assert.deepEqual(saidFor(of('freenginx', '1.27.4'), 'max_headers 100;', 'keepalive_min_timeout 1s;'), [
+    'error freenginx 1.27.4 (nginx 1.25.3) does not know "keepalive_min_timeout": it came with 1.27.4',
+  ]);
 });

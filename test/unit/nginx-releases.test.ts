@@ -59,7 +59,11 @@ const words: readonly (readonly [place: string, line: string, answers: string])[
   ['location', 'mirror /m;', '.......'],
   ['location', 'mp4_start_key_frame on;', 'xx.....'],
   ['server', 'ssl_early_data on; listen 8443 ssl; ssl_certificate C; ssl_certificate_key K;', 'x......'],
-  ['server', 'ssl_conf_command Options PrioritizeChaCha; listen 8443 ssl; ssl_certificate C; ssl_certificate_key K;', 'xx.....'],
+  [
+    'server',
+    'ssl_conf_command Options PrioritizeChaCha; listen 8443 ssl; ssl_certificate C; ssl_certificate_key K;',
+    'xx.....',
+  ],
   ['server', 'ssl_reject_handshake on; listen 8443 ssl; ssl_certificate C; ssl_certificate_key K;', 'xx.....'],
   ['server', 'ssl_ocsp off; listen 8443 ssl; ssl_certificate C; ssl_certificate_key K;', 'xx.....'],
   ['server', 'ssl_certificate_cache max=10; listen 8443 ssl; ssl_certificate C; ssl_certificate_key K;', 'xxxx...'],
@@ -125,7 +129,11 @@ const words: readonly (readonly [place: string, line: string, answers: string])[
   ['stream', 'server { listen 9001; pass 127.0.0.1:1; }', 'xxx....'],
   ['stream', 'server { listen 9001; server_name a; proxy_pass 127.0.0.1:1; }', 'xxx....'],
   ['stream', 'server { listen 9001 default_server; proxy_pass 127.0.0.1:1; }', 'xxx....'],
-  ['stream', 'server { listen 9001 ssl; ssl_alpn a; proxy_pass 127.0.0.1:1; ssl_certificate C; ssl_certificate_key K; }', 'xx.....'],
+  [
+    'stream',
+    'server { listen 9001 ssl; ssl_alpn a; proxy_pass 127.0.0.1:1; ssl_certificate C; ssl_certificate_key K; }',
+    'xx.....',
+  ],
   ['stream', 'server { listen 9001; proxy_half_close on; proxy_pass 127.0.0.1:1; }', 'xx.....'],
   ['stream', 'server { listen 9001; set $a b; return $a; }', 'xx.....'],
   ['stream', 'server { listen 9001; proxy_requests 1; proxy_pass 127.0.0.1:1; }', 'x......'],
@@ -133,13 +141,25 @@ const words: readonly (readonly [place: string, line: string, answers: string])[
   ['stream', 'server { listen 9001; proxy_pass 127.0.0.1:1; proxy_protocol v2; }', 'xxxxx..'],
   ['stream', 'server { listen 9001; }', 'xxxx...'],
   ['stream', 'upstream u { random; server 127.0.0.1:1; } server { listen 9001; proxy_pass u; }', 'x......'],
-  ['stream', 'server { listen 9001; proxy_pass 127.0.0.1:1; proxy_upload_rate $r; } map $remote_addr $r { default 1k; }', 'x......'],
-  ['stream', 'server { listen 9001 ssl; ssl_stapling off; proxy_pass 127.0.0.1:1; ssl_certificate C; ssl_certificate_key K; }', 'xxxx...'],
+  [
+    'stream',
+    'server { listen 9001; proxy_pass 127.0.0.1:1; proxy_upload_rate $r; } map $remote_addr $r { default 1k; }',
+    'x......',
+  ],
+  [
+    'stream',
+    'server { listen 9001 ssl; ssl_stapling off; proxy_pass 127.0.0.1:1; ssl_certificate C; ssl_certificate_key K; }',
+    'xxxx...',
+  ],
   ['stream', 'server { listen 9001; return "$ssl_preread_protocol"; }', 'x......'],
   ['stream', 'server { listen 9001; return "$proxy_protocol_tlv_alpn"; }', 'xxx....'],
   ['stream', 'server { listen 9001; return "$server_name"; }', 'xxx....'],
   ['stream', 'geo $g { volatile; default 1; } server { listen 9001; return $g; }', 'xxxxx..'],
-  ['stream', 'upstream u { zone z 64k; resolver 127.0.0.1; server 127.0.0.1:1 resolve; } server { listen 9001; proxy_pass u; }', 'xxxx...'],
+  [
+    'stream',
+    'upstream u { zone z 64k; resolver 127.0.0.1; server 127.0.0.1:1 resolve; } server { listen 9001; proxy_pass u; }',
+    'xxxx...',
+  ],
   ['mail', 'max_errors 3; server { listen 9002; protocol imap; }', 'xx.....'],
   ['mail', 'server { listen 9002 proxy_protocol; protocol imap; }', 'xx.....'],
   ['mail', 'server { listen 9002; protocol smtp; proxy_protocol on; }', 'xx.....'],
@@ -147,23 +167,40 @@ const words: readonly (readonly [place: string, line: string, answers: string])[
   ['mail', 'server { listen 9002; protocol smtp; proxy_smtp_auth on; }', 'xx.....'],
   ['mail', 'server { listen 9002; protocol imap; ssl on; ssl_certificate C; ssl_certificate_key K; }', '.wwxxxx'],
   ['mail', 'server { listen 9002; protocol smtp; set_real_ip_from 10.0.0.0/8; }', 'xx.....'],
-  ['server', 'ssl_certificate $ssl_server_name.pem; ssl_certificate_key $ssl_server_name.key; listen 8443 ssl;', 'x......'],
+  [
+    'server',
+    'ssl_certificate $ssl_server_name.pem; ssl_certificate_key $ssl_server_name.key; listen 8443 ssl;',
+    'x......',
+  ],
   ['server', 'ssl_certificate data:$v; ssl_certificate_key data:$v; listen 8443 ssl; set $v a;', 'x......'],
   ['location', 'grpc_pass $arg_b;', 'x......'],
   ['server', 'listen 8080-8082;', 'x......'],
 ];
 
 function page(place: string, written: string): string {
-  const line = written.replaceAll(' C;', ' /etc/ssl/c.pem;').replaceAll(' K;', ' /etc/ssl/k.pem;').replaceAll('P/', '/var/cache/');
-  const http = (inner: string): string => `error_log stderr;\npid /run/nginx.pid;\nevents {}\nhttp {\n    access_log off;\n    limit_req_zone $binary_remote_addr zone=lz:1m rate=1r/s;\n${inner}\n}\n`;
+  const line = written
+    .replaceAll(' C;', ' /etc/ssl/c.pem;')
+    .replaceAll(' K;', ' /etc/ssl/k.pem;')
+    .replaceAll('P/', '/var/cache/');
+  const http = (inner: string): string =>
+    `error_log stderr;\npid /run/nginx.pid;\nevents {}\nhttp {\n    access_log off;\n    limit_req_zone $binary_remote_addr zone=lz:1m rate=1r/s;\n${inner}\n}\n`;
   switch (place) {
-    case 'main': return `pid /run/nginx.pid;\n${line}\nevents {}\nhttp {\n    access_log off;\n}\n`;
-    case 'http': return http(`    ${line}\n    server {\n        listen 8080;\n    }`);
-    case 'server': return http(`    server {\n        ${line}\n    }`);
-    case 'location': return http(`    server {\n        listen 8080;\n        location / {\n            ${line}\n        }\n    }`);
-    case 'upstream': return http(`    upstream u {\n        ${line}\n    }\n    server {\n        listen 8080;\n        location / {\n            proxy_pass http://u;\n        }\n    }`);
-    case 'stream': return `pid /run/nginx.pid;\nevents {}\nstream {\n    ${line}\n}\n`;
-    default: return `pid /run/nginx.pid;\nevents {}\nmail {\n    auth_http 127.0.0.1:1;\n    ${line}\n}\n`;
+    case 'main':
+      return `pid /run/nginx.pid;\n${line}\nevents {}\nhttp {\n    access_log off;\n}\n`;
+    case 'http':
+      return http(`    ${line}\n    server {\n        listen 8080;\n    }`);
+    case 'server':
+      return http(`    server {\n        ${line}\n    }`);
+    case 'location':
+      return http(`    server {\n        listen 8080;\n        location / {\n            ${line}\n        }\n    }`);
+    case 'upstream':
+      return http(
+        `    upstream u {\n        ${line}\n    }\n    server {\n        listen 8080;\n        location / {\n            proxy_pass http://u;\n        }\n    }`,
+      );
+    case 'stream':
+      return `pid /run/nginx.pid;\nevents {}\nstream {\n    ${line}\n}\n`;
+    default:
+      return `pid /run/nginx.pid;\nevents {}\nmail {\n    auth_http 127.0.0.1:1;\n    ${line}\n}\n`;
   }
 }
 
@@ -171,9 +208,14 @@ const file = '/etc/nginx/nginx.conf';
 
 /** What is said of a file about what nginx refuses or warns of. */
 function said(text: string, nginxVersion: string): readonly Finding[] {
-  const { findings, failures } = findingsOf(hostOf(loadFixture(`#- ${file}\n${text}`), { settings: { nginxVersion } }).snapshot());
+  const { findings, failures } = findingsOf(
+    hostOf(loadFixture(`#- ${file}\n${text}`), { settings: { nginxVersion } }).snapshot(),
+  );
   assert.deepEqual(failures, []);
-  return findings.filter(({ code, outcomes }) => outcomes.includes('nginx-start') || code === 'nginx-deprecated' || code === 'nginx-listen-http2');
+  return findings.filter(
+    ({ code, outcomes }) =>
+      outcomes.includes('nginx-start') || code === 'nginx-deprecated' || code === 'nginx-listen-http2',
+  );
 }
 
 function answer(findings: readonly Finding[]): string {
@@ -194,12 +236,22 @@ test('what a release refuses, its message names; and no fix leaves anything that
     for (const release of releases) {
       const before = said(text, release);
       for (const finding of before) {
-        if (/came with|went after/.test(finding.message)) assert.ok(finding.message.includes(release), `${line} on ${release}: ${finding.message}`);
+        if (/came with|went after/.test(finding.message))
+          assert.ok(finding.message.includes(release), `${line} on ${release}: ${finding.message}`);
         for (const { title, edits } of finding.fixes()) {
           const after = said(applyEdits(text, edits), release);
-          const fresh = after.filter(({ severity, message }) => severity === 'error' && !before.some((one) => one.message === message));
-          assert.deepEqual(fresh.map(({ message }) => message), [], `${line} on ${release}: ${title}`);
-          assert.ok(!after.some(({ message, severity }) => severity === 'error' && message === finding.message), `${line} on ${release}: ${title} mends nothing`);
+          const fresh = after.filter(
+            ({ severity, message }) => severity === 'error' && !before.some((one) => one.message === message),
+          );
+          assert.deepEqual(
+            fresh.map(({ message }) => message),
+            [],
+            `${line} on ${release}: ${title}`,
+          );
+          assert.ok(
+            !after.some(({ message, severity }) => severity === 'error' && message === finding.message),
+            `${line} on ${release}: ${title} mends nothing`,
+          );
         }
       }
     }

@@ -47,12 +47,23 @@ test('patterns of any length are run to the end, on the smallest of stacks', () 
   assert.equal(compilePcre(`^${'(a|b)*'.repeat(2000)}$`, false).run('/x').kind, 'none');
   assert.equal(compilePcre(`^${'(a|b?)*'.repeat(3000)}$`, false).run('/x').kind, 'unknown');
   assert.equal(compilePcre('^(?:(?=(a|b))(a|b))*$', false).run('a'.repeat(500)).kind, 'match');
-  assert.equal(compilePcre(`^(?:${'(?:'.repeat(50)}a${')'.repeat(50)}){400}$`, false).run('a'.repeat(400)).kind, 'match');
+  assert.equal(
+    compilePcre(`^(?:${'(?:'.repeat(50)}a${')'.repeat(50)}){400}$`, false).run('a'.repeat(400)).kind,
+    'match',
+  );
 });
 
 test('what goes back without end is not known, and takes no more work than a long way that succeeds', () => {
   const most = 50_000 * 20;
-  for (const pattern of ['^(a+)+$', '^(a|a)*$', '(a*)*(a*)*(a*)*b', '^(?:a?){200}a{200}$', '(?<=(a*)*)b', `[${'a'.repeat(50_000)}]+b`, '^(?>(a+)+b|a)+$']) {
+  for (const pattern of [
+    '^(a+)+$',
+    '^(a|a)*$',
+    '(a*)*(a*)*(a*)*b',
+    '^(?:a?){200}a{200}$',
+    '(?<=(a*)*)b',
+    `[${'a'.repeat(50_000)}]+b`,
+    '^(?>(a+)+b|a)+$',
+  ]) {
     const pcre = compilePcre(pattern, false);
     const subject = `${'a'.repeat(400)}!`;
     const work = countWork(() => assert.notEqual(pcre.run(subject).kind, 'match'));

@@ -14,9 +14,14 @@ const fpm = '/etc/php-fpm.conf' as FileId;
 
 /** What is offered at the end of a text in `http`, or in a pool. */
 function offered(text: string, settings: Partial<Settings>, file = nginx): readonly string[] {
-  const before = file === nginx ? `#- ${file}\nevents {}\nhttp {\n${text}` : `;- ${file}\n[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n${text}`;
+  const before =
+    file === nginx
+      ? `#- ${file}\nevents {}\nhttp {\n${text}`
+      : `;- ${file}\n[www]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n${text}`;
   const snapshot = hostOf(loadFixture(before), { settings }).snapshot();
-  return completion(snapshot, file, (snapshot.file(file)?.text.length ?? 1) - 1, docs)?.items.map(({ label }) => label) ?? [];
+  return (
+    completion(snapshot, file, (snapshot.file(file)?.text.length ?? 1) - 1, docs)?.items.map(({ label }) => label) ?? []
+  );
 }
 
 function hovered(text: string, word: string, settings: Partial<Settings>, file = nginx): string {
@@ -34,10 +39,14 @@ test('completion offers directives, words, parameters and variables that the rel
   ];
   for (const [text, label, old, fresh] of cases) {
     assert.ok(!offered(text, { nginxVersion: old }).includes(label), `${label} on ${old}`);
-    for (const nginxVersion of [fresh, undefined]) assert.ok(offered(text, { nginxVersion }).includes(label), `${label} on ${nginxVersion ?? 'the newest'}`);
+    for (const nginxVersion of [fresh, undefined])
+      assert.ok(offered(text, { nginxVersion }).includes(label), `${label} on ${nginxVersion ?? 'the newest'}`);
   }
   assert.ok(offered('server {\n    listen 443 ssl h', { nginxVersion: '1.22.1' }).includes('http2'));
-  assert.ok(!offered('server {\n    listen 443 ssl h', { nginxVersion: '1.26.3' }).includes('http2'), 'deprecated there');
+  assert.ok(
+    !offered('server {\n    listen 443 ssl h', { nginxVersion: '1.26.3' }).includes('http2'),
+    'deprecated there',
+  );
   assert.ok(!offered('', { nginxVersion: '1.26.3' }).includes('ssl'));
 });
 
@@ -46,7 +55,11 @@ test('what a distribution may have added is not offered', () => {
 });
 
 test('completion in pools', () => {
-  for (const [text, label, old, fresh] of [['pm.', 'pm.status_listen', '7.4', '8.0'], ['d', 'decorate_workers_output', '7.2', '7.3'], ['php_admin_value[h', 'hard_timeout', '7.0', '7.1']] as const) {
+  for (const [text, label, old, fresh] of [
+    ['pm.', 'pm.status_listen', '7.4', '8.0'],
+    ['d', 'decorate_workers_output', '7.2', '7.3'],
+    ['php_admin_value[h', 'hard_timeout', '7.0', '7.1'],
+  ] as const) {
     assert.ok(!offered(text, { phpVersion: old }, fpm).includes(label), `${label} on ${old}`);
     assert.ok(offered(text, { phpVersion: fresh }, fpm).includes(label), `${label} on ${fresh}`);
   }
@@ -54,12 +67,21 @@ test('completion in pools', () => {
 
 test('a hover on what the release lacks says so', () => {
   const site = `#- ${nginx}\nevents {}\nhttp { server { listen 443 ssl; http2 on; keepalive_requests 100; } }`;
-  assert.match(hovered(site, 'http2', { nginxVersion: '1.22.1' }), /^nginx does not start: nginx 1\.22\.1 does not know `http2`: it came with 1\.25\.1\n/);
+  assert.match(
+    hovered(site, 'http2', { nginxVersion: '1.22.1' }),
+    /^nginx does not start: nginx 1\.22\.1 does not know `http2`: it came with 1\.25\.1\n/,
+  );
   assert.doesNotMatch(hovered(site, 'http2', { nginxVersion: '1.26.3' }), /does not/);
   assert.doesNotMatch(hovered(site, 'http2', {}), /does not start/);
-  assert.match(hovered(site, 'http2', { nginxVersion: '1.22.1-9+deb12u11' }), /^`http2` came with nginx 1\.25\.1: 1\.22\.1 knows it only where the distribution added it/);
+  assert.match(
+    hovered(site, 'http2', { nginxVersion: '1.22.1-9+deb12u11' }),
+    /^`http2` came with nginx 1\.25\.1: 1\.22\.1 knows it only where the distribution added it/,
+  );
   const pool = `;- ${fpm}\n[www]\nuser = www-data\nlisten = 127.0.0.1:9000\nlisten.backlog = 100\npm = static\npm.max_children = 2\npm.max_spawn_rate = 3\n`;
-  assert.match(hovered(pool, 'pm.max_spawn', { phpVersion: '8.0' }, fpm), /^PHP-FPM does not start: PHP 8\.0 does not know `pm\.max_spawn_rate`: it came with 8\.1/);
+  assert.match(
+    hovered(pool, 'pm.max_spawn', { phpVersion: '8.0' }, fpm),
+    /^PHP-FPM does not start: PHP 8\.0 does not know `pm\.max_spawn_rate`: it came with 8\.1/,
+  );
   assert.doesNotMatch(hovered(pool, 'pm.max_spawn', { phpVersion: '8.1' }, fpm), /does not start/);
 });
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runProgram } from '../../server/src/loader/run-program.ts';
 
-const run = (limit: number, ...argv: string[]): ReturnType<typeof runProgram> => runProgram({ argv, folder: '/', limit });
+const run = (limit: number, ...argv: string[]): ReturnType<typeof runProgram> =>
+  runProgram({ argv, folder: '/', limit });
 const posix = { skip: process.platform === 'win32' };
 
 test('one that never ends is killed, with what it started', posix, async () => {
@@ -14,7 +15,11 @@ test('one that never ends is killed, with what it started', posix, async () => {
 });
 
 test('status, both streams, and words as they are', posix, async () => {
-  assert.deepEqual(await run(20_000, '/bin/sh', '-c', 'echo "$1"; echo err >&2; exit 7', 'sh', '$(id) `id` "'), { kind: 'ended', status: 7, text: '$(id) `id` "\nerr\n' });
+  assert.deepEqual(await run(20_000, '/bin/sh', '-c', 'echo "$1"; echo err >&2; exit 7', 'sh', '$(id) `id` "'), {
+    kind: 'ended',
+    status: 7,
+    text: '$(id) `id` "\nerr\n',
+  });
   assert.deepEqual(await run(20_000, '/bin/sh', '-c', 'kill -9 $$'), { kind: 'ended', status: undefined, text: '' });
 });
 

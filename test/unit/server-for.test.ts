@@ -22,10 +22,23 @@ http {
 test('a host chooses the server as it does in nginx', () => {
   const [config] = hostOf(loadFixture(servers)).snapshot().workspace.configs;
   assert.ok(config);
-  const answer = (host: string, port: number | undefined): string | undefined => serverFor(config, { host, port })?.own('return')[0]?.fact.args[1]?.value;
+  const answer = (host: string, port: number | undefined): string | undefined =>
+    serverFor(config, { host, port })?.own('return')[0]?.fact.args[1]?.value;
   const table: readonly (readonly [string, string])[] = [
-    ['first.example', 'first'], ['d.example', 'default'], ['nobody', 'default'], ['x.example.org', 'short'], ['x.shop.example.org', 'long'], ['a.shop.example.org', 'exact'], ['www.shop.de', 'long'],
-    ['dot.example', 'dot'], ['a.dot.example', 'dot'], ['api1.foo', 'digits'], ['api9.exact', 'exact'], ['my.net', 'net'], ['api2.net', 'digits'], ['example.org', 'default'],
+    ['first.example', 'first'],
+    ['d.example', 'default'],
+    ['nobody', 'default'],
+    ['x.example.org', 'short'],
+    ['x.shop.example.org', 'long'],
+    ['a.shop.example.org', 'exact'],
+    ['www.shop.de', 'long'],
+    ['dot.example', 'dot'],
+    ['a.dot.example', 'dot'],
+    ['api1.foo', 'digits'],
+    ['api9.exact', 'exact'],
+    ['my.net', 'net'],
+    ['api2.net', 'digits'],
+    ['example.org', 'default'],
   ];
   for (const [host, name] of table) {
     assert.equal(answer(host, 8080), name, host);

@@ -36,22 +36,39 @@ function unserved(...sites: readonly string[]): Finding | undefined {
   return findingsOf(hostOf(fixture).snapshot()).findings.find(({ code }) => code === 'fastcgi-pass-unserved');
 }
 
-const words = (finding: Finding | undefined): readonly string[] => (finding?.related ?? []).filter(({ at }) => at.file.includes('/nginx/')).map(({ at, message }) => `${at.file}: ${message}`);
+const words = (finding: Finding | undefined): readonly string[] =>
+  (finding?.related ?? [])
+    .filter(({ at }) => at.file.includes('/nginx/'))
+    .map(({ at, message }) => `${at.file}: ${message}`);
 
 test('a backup that is read before the site names the site, and none of its fixes is preferred', () => {
   const finding = unserved(site('shop.bak', 'old'), site('shop.conf', 'shop'));
-  assert.deepEqual(words(finding), ['/etc/nginx/sites-enabled/shop.conf: nginx reads shop.bak first: requests for a name of both never get to this server']);
-  assert.deepEqual(finding?.fixes().map(({ title, preferred }) => [title, preferred]), [['Point nginx at pool "shop" (unix:/run/php/shop.sock) in shop.bak, which is read before shop.conf', undefined]]);
+  assert.deepEqual(words(finding), [
+    '/etc/nginx/sites-enabled/shop.conf: nginx reads shop.bak first: requests for a name of both never get to this server',
+  ]);
+  assert.deepEqual(
+    finding?.fixes().map(({ title, preferred }) => [title, preferred]),
+    [['Point nginx at pool "shop" (unix:/run/php/shop.sock) in shop.bak, which is read before shop.conf', undefined]],
+  );
 });
 
 test('another copy that is read first names the site as well', () => {
   const finding = unserved(site('shop-2023.conf', 'old'), site('shop.conf', 'shop'));
   assert.equal(words(finding).length, 1);
-  assert.deepEqual(finding?.fixes().map(({ title, preferred }) => [title, preferred]), [['Point nginx at pool "shop" (unix:/run/php/shop.sock) in shop-2023.conf, which is read before shop.conf', true]]);
+  assert.deepEqual(
+    finding?.fixes().map(({ title, preferred }) => [title, preferred]),
+    [['Point nginx at pool "shop" (unix:/run/php/shop.sock) in shop-2023.conf, which is read before shop.conf', true]],
+  );
 });
 
 test('a backup behind the site is no word worth', () => {
   const finding = unserved(site('shop.conf', 'old'), site('shop.conf.bak', 'old'));
   assert.deepEqual(words(finding), []);
-  assert.deepEqual(finding?.fixes().map(({ title }) => title), ['Point nginx at pool "shop" (unix:/run/php/shop.sock)', 'Let pool "shop" listen on /run/php/old.sock in shop.conf']);
+  assert.deepEqual(
+    finding?.fixes().map(({ title }) => title),
+    [
+      'Point nginx at pool "shop" (unix:/run/php/shop.sock)',
+      'Let pool "shop" listen on /run/php/old.sock in shop.conf',
+    ],
+  );
 });

@@ -22,7 +22,9 @@ function nginx(around: (pass: string) => string, top = ''): string {
 const pool = '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n';
 
 function report(files: Readonly<Record<string, string>>): readonly Finding[] {
-  return findingsOf(hostOf({ files: new Map(Object.entries(files).map(([name, text]) => [fileId(name), text])) }).snapshot()).findings;
+  return findingsOf(
+    hostOf({ files: new Map(Object.entries(files).map(([name, text]) => [fileId(name), text])) }).snapshot(),
+  ).findings;
 }
 
 function codesOf(text: string, poolText = pool): readonly string[] {
@@ -30,7 +32,11 @@ function codesOf(text: string, poolText = pool): readonly string[] {
 }
 
 /** The text after the first fix of the only finding of a code. */
-function fixed(file: FileId, files: Readonly<Record<string, string>>, wanted: string): { readonly text: string; readonly safety: string; readonly message: string } {
+function fixed(
+  file: FileId,
+  files: Readonly<Record<string, string>>,
+  wanted: string,
+): { readonly text: string; readonly safety: string; readonly message: string } {
   const findings = report(files).filter((finding) => finding.code === wanted);
   assert.equal(findings.length, 1, JSON.stringify(report(files).map((finding) => finding.code)));
   const fix = findings[0]?.fixes()[0];
@@ -47,33 +53,67 @@ test('without a comment the call is told', () => {
 
 test('behind the directive, on the line above, at the top of the file', () => {
   assert.deepEqual(codesOf(nginx((pass) => `${pass} # gatewise-ignore ${code}: served by the old box`)), []);
-  assert.deepEqual(codesOf(nginx((pass) => `            # gatewise-ignore ${code}: served by the old box\n${pass}`)), []);
-  assert.deepEqual(codesOf(nginx((pass) => pass, `# our web\n# gatewise-ignore-file ${code}: served by the old box\n\n`)), []);
+  assert.deepEqual(
+    codesOf(nginx((pass) => `            # gatewise-ignore ${code}: served by the old box\n${pass}`)),
+    [],
+  );
+  assert.deepEqual(
+    codesOf(nginx((pass) => pass, `# our web\n# gatewise-ignore-file ${code}: served by the old box\n\n`)),
+    [],
+  );
 });
 
 test('the next directive may follow after blank lines and comments, and may take several lines', () => {
-  assert.deepEqual(codesOf(nginx(() => `  # gatewise-ignore ${code}: why\n\n  # the shop\n  fastcgi_pass\n    127.0.0.1:9000;`)), []);
+  assert.deepEqual(
+    codesOf(nginx(() => `  # gatewise-ignore ${code}: why\n\n  # the shop\n  fastcgi_pass\n    127.0.0.1:9000;`)),
+    [],
+  );
 });
 
 test('several comments speak of one directive, and one comment of several codes', () => {
   const both = 'fastcgi_read_timeout 0;';
   const above = `# gatewise-ignore ${code}: why\n# gatewise-ignore read-timeout-zero: why\nfastcgi_pass 127.0.0.1:9000; ${both}`;
-  assert.deepEqual(codesOf(nginx(() => above)).filter((one) => one !== 'suppression-unused'), []);
-  assert.deepEqual(codesOf(nginx(() => `fastcgi_pass 127.0.0.1:9000; ${both} # gatewise-ignore read-timeout-zero, ${code}: why`)).filter((one) => one !== 'suppression-unused'), []);
+  assert.deepEqual(
+    codesOf(nginx(() => above)).filter((one) => one !== 'suppression-unused'),
+    [],
+  );
+  assert.deepEqual(
+    codesOf(
+      nginx(() => `fastcgi_pass 127.0.0.1:9000; ${both} # gatewise-ignore read-timeout-zero, ${code}: why`),
+    ).filter((one) => one !== 'suppression-unused'),
+    [],
+  );
 });
 
 test('another line, another code and another file stay told', () => {
   assert.ok(codesOf(nginx((pass) => `# gatewise-ignore ${code}: why\nroot /srv;\n${pass}`)).includes(code));
   assert.ok(codesOf(nginx((pass) => `${pass} # gatewise-ignore read-timeout-zero: why`)).includes(code));
-  assert.ok(codesOf(nginx((pass) => pass), `; gatewise-ignore-file ${code}: why\n${pool}`).includes(code));
+  assert.ok(
+    codesOf(
+      nginx((pass) => pass),
+      `; gatewise-ignore-file ${code}: why\n${pool}`,
+    ).includes(code),
+  );
 });
 
 test('FPM files take ";", and "#" is no comment there', () => {
-  const files = (comment: string): Readonly<Record<string, string>> => ({ [main]: nginx((pass) => pass.replace('127.0.0.1:9000', 'unix:/run/php/www.sock')), [www]: pool.replace('listen = ', `${comment}\nlisten = unix:`) });
-  const reported = (comment: string): boolean => report(files(comment)).some((finding) => finding.code === 'listen-unix-prefix');
+  const files = (comment: string): Readonly<Record<string, string>> => ({
+    [main]: nginx((pass) => pass.replace('127.0.0.1:9000', 'unix:/run/php/www.sock')),
+    [www]: pool.replace('listen = ', `${comment}\nlisten = unix:`),
+  });
+  const reported = (comment: string): boolean =>
+    report(files(comment)).some((finding) => finding.code === 'listen-unix-prefix');
   assert.ok(reported('; nothing'));
   assert.ok(!reported('; gatewise-ignore listen-unix-prefix: an old build'));
-  assert.ok(!report({ ...files(''), [www]: pool.replace('listen = /run/php/www.sock', 'listen = unix:/run/php/www.sock ; gatewise-ignore listen-unix-prefix: an old build') }).some((finding) => finding.code === 'listen-unix-prefix'));
+  assert.ok(
+    !report({
+      ...files(''),
+      [www]: pool.replace(
+        'listen = /run/php/www.sock',
+        'listen = unix:/run/php/www.sock ; gatewise-ignore listen-unix-prefix: an old build',
+      ),
+    }).some((finding) => finding.code === 'listen-unix-prefix'),
+  );
   assert.ok(reported('# gatewise-ignore listen-unix-prefix: no comment'));
 });
 
@@ -84,19 +124,28 @@ test('a text in quotes and a word are no comment', () => {
 
 test('problems of form are suppressed as well', () => {
   const text = 'server {\n    listen 80 # gatewise-ignore missing-semicolon: a template adds it\n    root /srv;\n}\n';
-  assert.deepEqual(report({ '/etc/nginx/sites-enabled/a': text }).map((finding) => finding.code), []);
+  assert.deepEqual(
+    report({ '/etc/nginx/sites-enabled/a': text }).map((finding) => finding.code),
+    [],
+  );
 });
 
 test('with CRLF and at the end of a file without line end', () => {
   assert.deepEqual(codesOf(nginx((pass) => `# gatewise-ignore ${code}: why\n${pass}`).replaceAll('\n', '\r\n')), []);
-  assert.deepEqual(codesOf(`events {} http { server { location / { fastcgi_pass 127.0.0.1:9000; } } } # gatewise-ignore ${code}: why`), []);
+  assert.deepEqual(
+    codesOf(`events {} http { server { location / { fastcgi_pass 127.0.0.1:9000; } } } # gatewise-ignore ${code}: why`),
+    [],
+  );
 });
 
 // what is told of it
 
 test('a reason is asked for; without it the finding stays suppressed', () => {
   const files = { [main]: nginx((pass) => `${pass} # gatewise-ignore ${code}`), [www]: pool };
-  assert.deepEqual(report(files).map((finding) => [finding.code, finding.severity, finding.message]), [['suppression-without-reason', 'info', `nothing says why ${code} is suppressed here`]]);
+  assert.deepEqual(
+    report(files).map((finding) => [finding.code, finding.severity, finding.message]),
+    [['suppression-without-reason', 'info', `nothing says why ${code} is suppressed here`]],
+  );
   assert.deepEqual(codesOf(nginx((pass) => `${pass} # gatewise-ignore ${code} because the old box answers`)), []);
 });
 
@@ -104,16 +153,28 @@ test('an unknown code is told with the nearest one, and replaced by it', () => {
   const files = { [main]: nginx((pass) => `${pass} # gatewise-ignore fastcgi-pass-unservd: why`), [www]: pool };
   const { text, safety, message } = fixed(main, files, 'suppression-unknown-code');
   assert.equal(message, `no finding is called "fastcgi-pass-unservd"; the nearest is "${code}"`);
-  assert.equal(text, nginx((pass) => `${pass} # gatewise-ignore ${code}: why`));
+  assert.equal(
+    text,
+    nginx((pass) => `${pass} # gatewise-ignore ${code}: why`),
+  );
   assert.equal(safety, 'review');
   assert.equal(report(files).filter((finding) => finding.code === code).length, 1);
 });
 
 test('no code, another word and a file comment below the top suppress nothing, and say so', () => {
-  const messages = (text: string): readonly string[] => report({ [main]: text, [www]: pool }).filter((finding) => finding.code !== code).map((finding) => `${finding.code}: ${finding.message}`);
-  assert.deepEqual(messages(nginx((pass) => `${pass} # gatewise-ignore`)), ['suppression-unknown-code: "gatewise-ignore" names no finding to suppress']);
-  assert.deepEqual(messages(nginx((pass) => `# gatewise-ignore-next-line ${code}: why\n${pass}`)), ['suppression-unknown-code: "gatewise-ignore-next-line" suppresses nothing: the words are "gatewise-ignore" and "gatewise-ignore-file"']);
-  assert.deepEqual(messages(nginx((pass) => `# gatewise-ignore-file ${code}: why\n${pass}`)), ['suppression-unused: "gatewise-ignore-file" speaks of the whole file only above its first directive']);
+  const messages = (text: string): readonly string[] =>
+    report({ [main]: text, [www]: pool })
+      .filter((finding) => finding.code !== code)
+      .map((finding) => `${finding.code}: ${finding.message}`);
+  assert.deepEqual(messages(nginx((pass) => `${pass} # gatewise-ignore`)), [
+    'suppression-unknown-code: "gatewise-ignore" names no finding to suppress',
+  ]);
+  assert.deepEqual(messages(nginx((pass) => `# gatewise-ignore-next-line ${code}: why\n${pass}`)), [
+    'suppression-unknown-code: "gatewise-ignore-next-line" suppresses nothing: the words are "gatewise-ignore" and "gatewise-ignore-file"',
+  ]);
+  assert.deepEqual(messages(nginx((pass) => `# gatewise-ignore-file ${code}: why\n${pass}`)), [
+    'suppression-unused: "gatewise-ignore-file" speaks of the whole file only above its first directive',
+  ]);
   assert.deepEqual(messages(nginx((pass) => `# gatewise-ignored things\n${pass}`)), []);
 });
 
@@ -121,7 +182,11 @@ const agreeing = pool.replace('/run/php/www.sock', '127.0.0.1:9000');
 
 test('a comment that suppresses nothing is told and goes cleanly', () => {
   const plain = nginx((pass) => pass);
-  for (const written of [nginx((pass) => `            # gatewise-ignore ${code}: why\n${pass}`), nginx((pass) => `${pass}  # gatewise-ignore ${code}: why`), `# gatewise-ignore-file ${code}: why\n${plain}`]) {
+  for (const written of [
+    nginx((pass) => `            # gatewise-ignore ${code}: why\n${pass}`),
+    nginx((pass) => `${pass}  # gatewise-ignore ${code}: why`),
+    `# gatewise-ignore-file ${code}: why\n${plain}`,
+  ]) {
     const { text, safety } = fixed(main, { [main]: written, [www]: agreeing }, 'suppression-unused');
     assert.equal(text, plain);
     assert.equal(safety, 'safe');
@@ -139,16 +204,36 @@ test('of several codes only the unused one goes', () => {
 
 test('that nothing is suppressed is not said where it cannot be known', () => {
   const written = nginx((pass) => `${pass} # gatewise-ignore ${code}: why`);
-  const reported = (files: Readonly<Record<string, string>>): readonly string[] => report(files).map((finding) => finding.code).filter((one) => one === 'suppression-unused');
+  const reported = (files: Readonly<Record<string, string>>): readonly string[] =>
+    report(files)
+      .map((finding) => finding.code)
+      .filter((one) => one === 'suppression-unused');
   assert.deepEqual(reported({ [main]: written }), [], 'no pool is known');
-  assert.deepEqual(reported({ [main]: written.replace('127.0.0.1:9000', '$php_backend'), [www]: pool }), [], 'the address is a variable');
-  assert.deepEqual(reported({ [main]: written, [www]: agreeing, '/etc/compose.yml': 'services: { web: { image: nginx }, app: { image: php:8.3-fpm } }\n' }), [], 'containers are in play');
+  assert.deepEqual(
+    reported({ [main]: written.replace('127.0.0.1:9000', '$php_backend'), [www]: pool }),
+    [],
+    'the address is a variable',
+  );
+  assert.deepEqual(
+    reported({
+      [main]: written,
+      [www]: agreeing,
+      '/etc/compose.yml': 'services: { web: { image: nginx }, app: { image: php:8.3-fpm } }\n',
+    }),
+    [],
+    'containers are in play',
+  );
   assert.deepEqual(reported({ [main]: `${written}http {`, [www]: agreeing }), [], 'the file is broken');
   assert.deepEqual(reported({ [main]: written, [www]: agreeing }), ['suppression-unused']);
 });
 
 test('a rule that was not asked says nothing about its suppressions', () => {
-  const host = hostOf({ files: new Map([[main, nginx((pass) => `${pass} # gatewise-ignore ${code}: why`)], [www, agreeing]]) });
+  const host = hostOf({
+    files: new Map([
+      [main, nginx((pass) => `${pass} # gatewise-ignore ${code}: why`)],
+      [www, agreeing],
+    ]),
+  });
   assert.deepEqual(findingsOf(host.snapshot(), []).findings, []);
 });
 
@@ -160,9 +245,13 @@ test('a file of suppressions alone is read in one go', () => {
 test('every problem of form has a code that can be set', async () => {
   const { readFileSync, globSync } = await import('node:fs');
   const root = new URL('../../server/src/syntax/', import.meta.url);
-  const sources = globSync('**/*.ts', { cwd: root }).map((name) => readFileSync(new URL(name, root), 'utf8')).join('\n');
-  const direct = [...sources.matchAll(/#blame(?:With)?\('([a-z-]+)'/g)].map((match) => match[1] ?? '');
-  const typed = [...sources.matchAll(/code: ((?:'[a-z-]+'(?: \| )?)+)/g)].flatMap((match) => (match[1] ?? '').replaceAll("'", '').split(' | '));
+  const sources = globSync('**/*.ts', { cwd: root })
+    .map((name) => readFileSync(new URL(name, root), 'utf8'))
+    .join('\n');
+  const direct = [...sources.matchAll(/#blame(?:With)?\(\s*'([a-z-]+)'/g)].map((match) => match[1] ?? '');
+  const typed = [...sources.matchAll(/code:((?:[\s|]*'[a-z-]+')+)/g)].flatMap((match) =>
+    [...(match[1] ?? '').matchAll(/[a-z-]+/g)].map(([code]) => code),
+  );
   assert.deepEqual(new Set([...direct, ...typed]), new Set(syntaxCodes.map((one) => one.code)));
   assert.ok(syntaxCodes.every((one) => configurableCodes().has(one.code)));
 });
@@ -171,10 +260,22 @@ test('a code that was renamed goes on working, in comments, in gatewise.json and
   for (const [old, code] of formerCodes()) {
     assert.ok(configurableCodes().has(code) && !configurableCodes().has(old), old);
     assert.deepEqual([...(readSettings(defaultSettings, { rules: { [old]: 'off' } }).rules ?? [])], [[code, 'off']]);
-    assert.deepEqual([...(readSettings(defaultSettings, { rules: { [code]: 'info', [old]: 'off' } }).rules ?? [])], [[code, 'info']]);
-    const config = readConfig(fileId('/w/gatewise.json'), `{ "rules": { "${old}": "off" }, "ignore": [{ "rule": "${old}", "file": "a.conf", "reason": "so" }] }`);
-    assert.deepEqual([[...(config.settings.rules ?? [])], config.ignores.map((entry) => entry.code), config.broken], [[[code, 'off']], [code], false]);
-    assert.deepEqual(config.problems.map(({ message, severity, meant }) => [message, severity, meant?.newText]), Array.from({ length: 2 }, () => [`${old} is now called ${code}`, 'info', `"${code}"`]));
+    assert.deepEqual(
+      [...(readSettings(defaultSettings, { rules: { [code]: 'info', [old]: 'off' } }).rules ?? [])],
+      [[code, 'info']],
+    );
+    const config = readConfig(
+      fileId('/w/gatewise.json'),
+      `{ "rules": { "${old}": "off" }, "ignore": [{ "rule": "${old}", "file": "a.conf", "reason": "so" }] }`,
+    );
+    assert.deepEqual(
+      [[...(config.settings.rules ?? [])], config.ignores.map((entry) => entry.code), config.broken],
+      [[[code, 'off']], [code], false],
+    );
+    assert.deepEqual(
+      config.problems.map(({ message, severity, meant }) => [message, severity, meant?.newText]),
+      Array.from({ length: 2 }, () => [`${old} is now called ${code}`, 'info', `"${code}"`]),
+    );
   }
   const [[old, current] = ['', '']] = formerCodes();
   assert.notEqual(old, '');

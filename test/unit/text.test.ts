@@ -4,13 +4,25 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { LineIndex } from '../../server/src/text/line-index.ts';
-import { basename, dirname, isAbsolute, isInside, joinPath, normalizePath, rootOf, segments } from '../../server/src/text/path.ts';
+import {
+  basename,
+  dirname,
+  isAbsolute,
+  isInside,
+  joinPath,
+  normalizePath,
+  rootOf,
+  segments,
+} from '../../server/src/text/path.ts';
 import { meets, touches } from '../../server/src/text/range.ts';
 
 test('lines end at LF, CRLF or a lone CR', () => {
   const lines = new LineIndex('a\nbb\r\nccc\rd');
   assert.equal(lines.lineCount, 4);
-  assert.deepEqual([0, 1, 2, 3, 4].map((line) => lines.lineStart(line)), [0, 2, 6, 10, 11]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((line) => lines.lineStart(line)),
+    [0, 2, 6, 10, 11],
+  );
 });
 
 test('columns count UTF-16 code units', () => {
@@ -23,16 +35,21 @@ test('places outside the text are moved to its border', () => {
   assert.deepEqual(lines.at(99), { line: 1, character: 2 });
   assert.equal(lines.offset({ line: 0, character: 99 }), 2);
   assert.equal(lines.offset({ line: 9, character: 0 }), 5);
-  assert.deepEqual(lines.range({ start: 1, end: 4 }), { start: { line: 0, character: 1 }, end: { line: 1, character: 1 } });
+  assert.deepEqual(lines.range({ start: 1, end: 4 }), {
+    start: { line: 0, character: 1 },
+    end: { line: 1, character: 1 },
+  });
 });
 
 test('an offset survives the way to line and column and back', () => {
   const texts = fc.string({ unit: fc.constantFrom('a', '\n', '\r', '😀', ';') });
-  fc.assert(fc.property(texts, fc.nat(), (text, seed) => {
-    const offset = seed % (text.length + 1);
-    const lines = new LineIndex(text);
-    assert.equal(lines.offset(lines.at(offset)), offset);
-  }));
+  fc.assert(
+    fc.property(texts, fc.nat(), (text, seed) => {
+      const offset = seed % (text.length + 1);
+      const lines = new LineIndex(text);
+      assert.equal(lines.offset(lines.at(offset)), offset);
+    }),
+  );
 });
 
 test('an edit replaces, inserts or deletes; several speak of the text before any of them', () => {
@@ -45,12 +62,18 @@ test('an edit replaces, inserts or deletes; several speak of the text before any
 });
 
 test('of two edits that overlap the first is made', () => {
-  const edits = [{ range: { start: 2, end: 6 }, newText: 'B' }, { range: { start: 1, end: 3 }, newText: 'A' }];
+  const edits = [
+    { range: { start: 2, end: 6 }, newText: 'B' },
+    { range: { start: 1, end: 3 }, newText: 'A' },
+  ];
   assert.equal(applyEdits('012345678', edits), '0A345678');
 });
 
 test('ranges touch at their ends', () => {
-  assert.deepEqual([2, 3, 5, 6].map((offset) => touches({ start: 3, end: 5 }, offset)), [false, true, true, false]);
+  assert.deepEqual(
+    [2, 3, 5, 6].map((offset) => touches({ start: 3, end: 5 }, offset)),
+    [false, true, true, false],
+  );
   assert.ok(meets({ start: 0, end: 3 }, { start: 3, end: 5 }));
   assert.ok(!meets({ start: 0, end: 2 }, { start: 3, end: 5 }));
 });
@@ -72,7 +95,8 @@ const normal: readonly (readonly [path: string, normal: string])[] = [
   ['', ''],
 ];
 
-for (const [path, expected] of normal) test(`path ${path || '(empty)'} is ${expected || '(empty)'}`, () => assert.equal(normalizePath(path), expected));
+for (const [path, expected] of normal)
+  test(`path ${path || '(empty)'} is ${expected || '(empty)'}`, () => assert.equal(normalizePath(path), expected));
 
 const parents: readonly (readonly [path: string, folder: string, name: string])[] = [
   ['/etc/nginx/nginx.conf', '/etc/nginx', 'nginx.conf'],
@@ -109,10 +133,12 @@ const joins: readonly (readonly [folder: string, path: string, joined: string])[
   ['tmp:/ws', 'tmp:/b/a.conf', 'tmp:/b/a.conf'],
 ];
 
-for (const [folder, path, joined] of joins) test(`${path} seen from ${folder || '(nothing)'}`, () => assert.equal(joinPath(folder, path), joined));
+for (const [folder, path, joined] of joins)
+  test(`${path} seen from ${folder || '(nothing)'}`, () => assert.equal(joinPath(folder, path), joined));
 
 test('absolute paths', () => {
-  for (const path of ['/etc', 'c:/www', 'C:/www', 'vscode-vfs://github/o', 'tmp:/ws']) assert.ok(isAbsolute(path), path);
+  for (const path of ['/etc', 'c:/www', 'C:/www', 'vscode-vfs://github/o', 'tmp:/ws'])
+    assert.ok(isAbsolute(path), path);
   for (const path of ['etc', './etc', '../etc', '', 'untitled:Untitled-1']) assert.ok(!isAbsolute(path), path);
 });
 

@@ -1,7 +1,14 @@
 /** Times and sizes: what each program takes a text for, and how values are read aloud. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseFpmTime, parseNginxSize, parseNginxTime, sayBytes, sayMilliseconds, shortMilliseconds } from '../../server/src/model/units.ts';
+import {
+  parseFpmTime,
+  parseNginxSize,
+  parseNginxTime,
+  sayBytes,
+  sayMilliseconds,
+  shortMilliseconds,
+} from '../../server/src/model/units.ts';
 
 const refused = undefined;
 const day = 86_400_000;

@@ -17,7 +17,10 @@ interface Parts {
 }
 
 /** A main file of nginx in a repository, and one of PHP-FPM, with lines at every level. */
-function tree({ main = '', http = '', server = '', location = '', shared = '', php = '', more = '' }: Parts, call = 'fastcgi_pass 127.0.0.1:9000;'): string {
+function tree(
+  { main = '', http = '', server = '', location = '', shared = '', php = '', more = '' }: Parts,
+  call = 'fastcgi_pass 127.0.0.1:9000;',
+): string {
   return `#- /home/me/shop/nginx/nginx.conf
 user www-data;
 ${main}
@@ -47,14 +50,25 @@ ${more}`;
 }
 
 function codes(notation: string): readonly string[] {
-  return [...new Set(findingsOf(hostOf(loadFixture(notation)).snapshot()).findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code))].toSorted();
+  return [
+    ...new Set(
+      findingsOf(hostOf(loadFixture(notation)).snapshot())
+        .findings.filter(({ severity }) => severity !== 'info')
+        .map(({ code }) => code),
+    ),
+  ].toSorted();
 }
 
-const complete = 'include fastcgi_params; fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name; fastcgi_index index.php;';
+const complete =
+  'include fastcgi_params; fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name; fastcgi_index index.php;';
 const root = 'root /srv/shop; index index.php;';
 const sites = ['include /etc/nginx/conf.d/*.conf;', 'include /etc/nginx/sites-enabled/*;'];
 const harmless = ['include /etc/nginx/mime.types;', 'include mime.types;'];
-const others = ['include /etc/nginx/shared.conf;', 'include /etc/nginx/common/*.conf;', 'include {{ sites }}/conf.d/*.conf;'];
+const others = [
+  'include /etc/nginx/shared.conf;',
+  'include /etc/nginx/common/*.conf;',
+  'include {{ sites }}/conf.d/*.conf;',
+];
 
 interface Row {
   readonly code: string;
@@ -69,34 +83,73 @@ const timed = { php: 'request_terminate_timeout = 30s', server: root, location: 
 const rows: readonly Row[] = [
   { code: 'pool-kills-before-nginx-gives-up', parts: timed, hiddenBySites: false, hiddenByOthers: true },
   // set in the location itself: nothing in `http` changes it
-  { code: 'pool-kills-before-nginx-gives-up', parts: { ...timed, location: `${complete} fastcgi_read_timeout 60s;` }, hiddenBySites: false, hiddenByOthers: false },
+  {
+    code: 'pool-kills-before-nginx-gives-up',
+    parts: { ...timed, location: `${complete} fastcgi_read_timeout 60s;` },
+    hiddenBySites: false,
+    hiddenByOthers: false,
+  },
   { code: 'fastcgi-params-missing', parts: { server: root }, hiddenBySites: false, hiddenByOthers: true },
-  { code: 'nginx-buffers-too-small', parts: { server: root, location: `${complete} fastcgi_buffer_size 32k;` }, hiddenBySites: false, hiddenByOthers: true },
-  { code: 'fastcgi-pass-denied', parts: { server: root, location: `${complete} deny all;` }, hiddenBySites: false, hiddenByOthers: true },
-  { code: 'upstream-undefined', parts: { server: root, location: complete }, call: 'fastcgi_pass backend;', hiddenBySites: true, hiddenByOthers: true },
-  { code: 'fastcgi-variable-invalid', parts: { server: root, location: complete }, call: 'fastcgi_pass $backend;', hiddenBySites: true, hiddenByOthers: true },
+  {
+    code: 'nginx-buffers-too-small',
+    parts: { server: root, location: `${complete} fastcgi_buffer_size 32k;` },
+    hiddenBySites: false,
+    hiddenByOthers: true,
+  },
+  {
+    code: 'fastcgi-pass-denied',
+    parts: { server: root, location: `${complete} deny all;` },
+    hiddenBySites: false,
+    hiddenByOthers: true,
+  },
+  {
+    code: 'upstream-undefined',
+    parts: { server: root, location: complete },
+    call: 'fastcgi_pass backend;',
+    hiddenBySites: true,
+    hiddenByOthers: true,
+  },
+  {
+    code: 'fastcgi-variable-invalid',
+    parts: { server: root, location: complete },
+    call: 'fastcgi_pass $backend;',
+    hiddenBySites: true,
+    hiddenByOthers: true,
+  },
 ];
 
 for (const { code, parts, call, hiddenBySites, hiddenByOthers } of rows) {
   const withInclude = (http: string): readonly string[] => codes(tree({ ...parts, http }, call));
   const name = `${code}${call === undefined ? '' : ` of ${call}`}${parts.location?.includes('read_timeout') === true ? ', set in the location' : ''}`;
   test(`${name} is there without an include`, () => assert.deepEqual(withInclude(''), [code]));
-  for (const http of harmless) test(`${name} is not hidden by ${http}`, () => assert.ok(withInclude(http).includes(code)));
-  for (const http of sites) test(`${name} is ${hiddenBySites ? '' : 'not '}hidden by ${http}`, () => assert.deepEqual(withInclude(http), hiddenBySites ? [] : [code]));
-  for (const http of others) test(`${name} is ${hiddenByOthers ? '' : 'not '}hidden by ${http}`, () => assert.deepEqual(withInclude(http), hiddenByOthers ? [] : [code]));
+  for (const http of harmless)
+    test(`${name} is not hidden by ${http}`, () => assert.ok(withInclude(http).includes(code)));
+  for (const http of sites)
+    test(`${name} is ${hiddenBySites ? '' : 'not '}hidden by ${http}`, () =>
+      assert.deepEqual(withInclude(http), hiddenBySites ? [] : [code]));
+  for (const http of others)
+    test(`${name} is ${hiddenByOthers ? '' : 'not '}hidden by ${http}`, () =>
+      assert.deepEqual(withInclude(http), hiddenByOthers ? [] : [code]));
 }
 
 test('the folder of sites may be the reason after all where a file that nobody includes sets the value for all', () => {
-  const stray = (text: string): readonly string[] => codes(tree({ ...timed, http: sites[0] ?? '', more: `#- /home/me/shop/extra/times.conf\n${text}\n` }));
+  const stray = (text: string): readonly string[] =>
+    codes(tree({ ...timed, http: sites[0] ?? '', more: `#- /home/me/shop/extra/times.conf\n${text}\n` }));
   assert.deepEqual(stray('fastcgi_read_timeout 20s;\nclient_max_body_size 8m;'), []);
   assert.deepEqual(stray('client_max_body_size 8m;'), ['pool-kills-before-nginx-gives-up']);
   // a snippet for locations is in no such folder
-  assert.deepEqual(stray('fastcgi_read_timeout 20s;\nfastcgi_pass 127.0.0.1:9000;'), ['pool-kills-before-nginx-gives-up']);
+  assert.deepEqual(stray('fastcgi_read_timeout 20s;\nfastcgi_pass 127.0.0.1:9000;'), [
+    'pool-kills-before-nginx-gives-up',
+  ]);
 });
 
 test('the same line in a server or a location hides what it may set there', () => {
   for (const level of ['server', 'location'] as const) {
-    assert.deepEqual(codes(tree({ ...timed, [level]: `${timed[level]} include /etc/nginx/conf.d/*.conf;` })), [], level);
+    assert.deepEqual(
+      codes(tree({ ...timed, [level]: `${timed[level]} include /etc/nginx/conf.d/*.conf;` })),
+      [],
+      level,
+    );
   }
 });
 
@@ -111,11 +164,26 @@ test('a directory of pools that is not here hides that nobody listens, not what 
   const unserved = { server: root, location: complete };
   assert.deepEqual(codes(tree(unserved, 'fastcgi_pass 127.0.0.1:9001;')), ['fastcgi-pass-unserved']);
   assert.deepEqual(codes(tree({ ...unserved, php: include }, 'fastcgi_pass 127.0.0.1:9001;')), []);
-  const lacking = (name: string, more = ''): readonly string[] => codes(tree({ ...unserved, php: `[${name}]\nlisten = 127.0.0.1:9002\npm = static\npm.max_children = 2\n${include}`, more }));
+  const lacking = (name: string, more = ''): readonly string[] =>
+    codes(
+      tree({
+        ...unserved,
+        php: `[${name}]\nlisten = 127.0.0.1:9002\npm = static\npm.max_children = 2\n${include}`,
+        more,
+      }),
+    );
   assert.deepEqual(lacking('blog'), ['fpm-required-missing']);
   // Debian's www.conf is there, and sets the user
   assert.deepEqual(lacking('www'), []);
   assert.deepEqual(lacking('blog', ';- /home/me/shop/extra/blog.conf\n[blog]\nuser = www-data\n'), []);
   assert.deepEqual(codes(tree({ ...unserved, php: `pm.max_children = 0\n${include}` })), ['pm-inconsistent']);
-  assert.deepEqual(codes(tree({ ...unserved, php: `[blog]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n${include}` })), ['listen-address-in-use']);
+  assert.deepEqual(
+    codes(
+      tree({
+        ...unserved,
+        php: `[blog]\nuser = www-data\nlisten = 127.0.0.1:9000\npm = static\npm.max_children = 2\n${include}`,
+      }),
+    ),
+    ['listen-address-in-use'],
+  );
 });

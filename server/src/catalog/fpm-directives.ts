@@ -58,7 +58,9 @@ export function fpmDirective(name: string, section: 'global' | 'pool' = 'pool'):
   const key = name.includes('[') ? name.replace(/\[.*$/s, '') : name;
   const bracketed = key !== name;
   const named = byName().get(key.toLowerCase()) ?? [];
-  const found = named.filter((entry) => (!isCaseSensitive(entry) || entry.name === key) && (!bracketed || entry.type === 'array'));
+  const found = named.filter(
+    (entry) => (!isCaseSensitive(entry) || entry.name === key) && (!bracketed || entry.type === 'array'),
+  );
   return found.find((entry) => entry.section === section || entry.section === 'both') ?? found[0];
 }
 
@@ -68,7 +70,8 @@ let named: ReadonlyMap<string, readonly FpmDirective[]> | undefined;
 function byName(): ReadonlyMap<string, readonly FpmDirective[]> {
   if (named === undefined) {
     const map = new Map<string, FpmDirective[]>();
-    for (const entry of fpmDirectives()) map.set(entry.name.toLowerCase(), [...(map.get(entry.name.toLowerCase()) ?? []), entry]);
+    for (const entry of fpmDirectives())
+      map.set(entry.name.toLowerCase(), [...(map.get(entry.name.toLowerCase()) ?? []), entry]);
     named = map;
   }
   return named;

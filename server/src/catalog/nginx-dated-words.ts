@@ -49,10 +49,15 @@ let parsed: ReadonlyMap<string, readonly DatedWord[]> | undefined;
  * @param family `http`, `stream`, `mail`, or any other context's first word
  */
 export function nginxDatedWord(name: string, family: NginxFamily, written: string): DatedWord | undefined {
-  parsed ??= new Map(table.trim().split('\n').map((line) => {
-    const [of = '', ...words] = line.split(' ');
-    return [of, words.map(datedWord)];
-  }));
+  parsed ??= new Map(
+    table
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [of = '', ...words] = line.split(' ');
+        return [of, words.map(datedWord)];
+      }),
+  );
   const all = parsed.get(familyKey(name, family)) ?? (name.endsWith('>') ? parsed.get(name) : undefined);
   return all?.find(({ word }) => isWritten(word, written));
 }

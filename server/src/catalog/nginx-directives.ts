@@ -88,12 +88,16 @@ export function readContexts(letters: string): readonly NginxContext[] {
 /** A row of a table of directives behind its name; throws nothing, and takes nothing for what is left out. */
 export function readRow(module: string, fields: readonly string[]): NginxDirectiveFacts {
   const [letters = '', args = '', setter = '', ...marks] = fields;
-  const all = (sign: string): readonly string[] => marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
+  const all = (sign: string): readonly string[] =>
+    marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
   const [since] = all('+');
   const [until] = all('-');
   const earlierArgs = all('~').map((mark) => earlier(mark, (was) => was.split(',')));
   const earlierSetters = all('%').map((mark) => earlier(mark, (was) => was));
-  const replaced = [...all('!').map((mark) => replacement(mark, 'idle')), ...all('?').map((mark) => replacement(mark, 'deprecated'))][0];
+  const replaced = [
+    ...all('!').map((mark) => replacement(mark, 'idle')),
+    ...all('?').map((mark) => replacement(mark, 'deprecated')),
+  ][0];
   const block = args.endsWith('{');
   return {
     module,
@@ -162,10 +166,16 @@ export function nginxAnchorWords(): ReadonlySet<string> {
 }
 
 /** What a release knows of a directive in one context, or `undefined` where it may not stand there; where that is doubtful, it may. */
-export function nginxDirectiveIn(name: string, context: NginxContext, release: Release = newestNginx): NginxDirectiveFacts | undefined {
+export function nginxDirectiveIn(
+  name: string,
+  context: NginxContext,
+  release: Release = newestNginx,
+): NginxDirectiveFacts | undefined {
   const found = nginxDirectives()
     .get(name)
-    ?.find((facts) => (facts.contexts.includes(context) || facts.contexts.includes('any')) && release.has(facts) !== 'no');
+    ?.find(
+      (facts) => (facts.contexts.includes(context) || facts.contexts.includes('any')) && release.has(facts) !== 'no',
+    );
   return found === undefined ? undefined : factsIn(found, release);
 }
 
@@ -173,22 +183,36 @@ let unlimitedWords: ReadonlySet<string> | undefined;
 
 /** Names of directives that take any number of arguments somewhere: nginx reads the next line into them where the `;` is missing. */
 export function unlimitedDirectives(): ReadonlySet<string> {
-  unlimitedWords ??= new Set([...nginxDirectives()].filter(([, all]) => all.some((facts) => facts.args.some((count) => count.endsWith('+')))).map(([name]) => name));
+  unlimitedWords ??= new Set(
+    [...nginxDirectives()]
+      .filter(([, all]) => all.some((facts) => facts.args.some((count) => count.endsWith('+'))))
+      .map(([name]) => name),
+  );
   return unlimitedWords;
 }
 
 /** What a release has of a directive, with the number of arguments and the setter that it has there; where that is doubtful, those of later releases. */
 export function factsIn(facts: NginxDirectiveFacts, release: Release): NginxDirectiveFacts {
   if (facts.earlierArgs === undefined && facts.earlierSetters === undefined) return facts;
-  return { ...facts, args: release.valueIn(facts.args, facts.earlierArgs), setter: release.valueIn(facts.setter, facts.earlierSetters) };
+  return {
+    ...facts,
+    args: release.valueIn(facts.args, facts.earlierArgs),
+    setter: release.valueIn(facts.setter, facts.earlierSetters),
+  };
 }
 
 /** Whether a release has a directive of that name in some context. */
 export function hasDirective(name: string, release: Release): boolean {
-  return nginxDirectives().get(name)?.some((facts) => release.surely(facts)) === true;
+  return (
+    nginxDirectives()
+      .get(name)
+      ?.some((facts) => release.surely(facts)) === true
+  );
 }
 
 /** Names of directives that later releases replaced by others, and still take or took. */
 export function replacedDirectives(): readonly string[] {
-  return [...nginxDirectives()].filter(([, all]) => all.some((facts) => facts.replaced !== undefined)).map(([name]) => name);
+  return [...nginxDirectives()]
+    .filter(([, all]) => all.some((facts) => facts.replaced !== undefined))
+    .map(([name]) => name);
 }

@@ -80,7 +80,10 @@ function summaryOf(docs: string): string {
 }
 
 function sinceOf(name: string, family: Family): string | undefined {
-  const entries = nginxDirectives().get(name)?.filter((facts) => familyOfFacts(facts.module) === family) ?? [];
+  const entries =
+    nginxDirectives()
+      .get(name)
+      ?.filter((facts) => familyOfFacts(facts.module) === family) ?? [];
   return entries.length === 0 || entries.some((facts) => facts.since === undefined) ? undefined : entries[0]?.since;
 }
 

@@ -5,18 +5,62 @@ import { isInheritedDirective, type InheritedDirective } from './nginx-values.ts
 
 /** Beside those whose values inner blocks inherit, and those of FastCGI. */
 const others = [
-  'include', 'user', 'worker_processes', 'set', 'server', 'server_name', 'listen', 'try_files', 'keepalive', 'load_module', 'rewrite', 'return', 'break', 'internal', 'deny', 'allow', 'merge_slashes', 'post_action',
-  ...passDirectives, ...answeringDirectives, ...subrequestDirectives,
+  'include',
+  'user',
+  'worker_processes',
+  'set',
+  'server',
+  'server_name',
+  'listen',
+  'try_files',
+  'keepalive',
+  'load_module',
+  'rewrite',
+  'return',
+  'break',
+  'internal',
+  'deny',
+  'allow',
+  'merge_slashes',
+  'post_action',
+  ...passDirectives,
+  ...answeringDirectives,
+  ...subrequestDirectives,
 ] as const;
 /** Blocks that are kept with what is followed in them. */
-const containers = ['http', 'server', 'location', 'if', 'limit_except', 'upstream', 'events', 'stream', 'mail'] as const;
+const containers = [
+  'http',
+  'server',
+  'location',
+  'if',
+  'limit_except',
+  'upstream',
+  'events',
+  'stream',
+  'mail',
+] as const;
 /** Code of modules that may answer a request or send it elsewhere. */
 const code = /_by_lua(?:_block|_file)?$|^(?:passenger_enabled|push_stream_\w+|echo\w*|more_\w+|srcache_\w+)$/;
 
-type Code = `${string}_by_lua` | `${string}_by_lua_block` | `${string}_by_lua_file` | 'passenger_enabled' | `push_stream_${string}` | `echo${string}` | `more_${string}` | `srcache_${string}`;
+type Code =
+  | `${string}_by_lua`
+  | `${string}_by_lua_block`
+  | `${string}_by_lua_file`
+  | 'passenger_enabled'
+  | `push_stream_${string}`
+  | `echo${string}`
+  | `more_${string}`
+  | `srcache_${string}`;
 
 /** A directive that the model keeps, so that it may be asked for by name. */
-export type FollowedDirective = (typeof others)[number] | (typeof containers)[number] | (typeof variableTables)[number] | InheritedDirective | `fastcgi_${string}` | `${string}_timeout` | Code;
+export type FollowedDirective =
+  | (typeof others)[number]
+  | (typeof containers)[number]
+  | (typeof variableTables)[number]
+  | InheritedDirective
+  | `fastcgi_${string}`
+  | `${string}_timeout`
+  | Code;
 
 const followed: ReadonlySet<string> = new Set(others);
 const containing: ReadonlySet<string> = new Set(containers);
@@ -29,7 +73,13 @@ export function isFollowed(name: string): name is FollowedDirective {
 
 /** Whether it keeps a directive without a block of that name. */
 export function isFollowedSetting(name: string): boolean {
-  return followed.has(name) || name.startsWith('fastcgi_') || name.endsWith('_timeout') || isCode(name) || isInheritedDirective(name);
+  return (
+    followed.has(name) ||
+    name.startsWith('fastcgi_') ||
+    name.endsWith('_timeout') ||
+    isCode(name) ||
+    isInheritedDirective(name)
+  );
 }
 
 export function isCode(name: string): boolean {
@@ -49,10 +99,14 @@ declare const kept: unique symbol;
 export type NameTest = ((name: string) => boolean) & { readonly [kept]: true };
 
 /** A test for these names, and for those of modules that begin or go on so. To be made once, at the top of a module. */
-export function anyOf(names: readonly FollowedDirective[], ofModules?: { readonly begin?: readonly ('content_by_lua' | 'echo')[]; readonly hold?: '_by_lua' }): NameTest {
+export function anyOf(
+  names: readonly FollowedDirective[],
+  ofModules?: { readonly begin?: readonly ('content_by_lua' | 'echo')[]; readonly hold?: '_by_lua' },
+): NameTest {
   const set: ReadonlySet<string> = new Set(names);
   const begin = ofModules?.begin ?? [];
   const hold = ofModules?.hold;
-  const test = (name: string): boolean => set.has(name) || begin.some((start) => name.startsWith(start)) || (hold !== undefined && name.includes(hold));
+  const test = (name: string): boolean =>
+    set.has(name) || begin.some((start) => name.startsWith(start)) || (hold !== undefined && name.includes(hold));
   return test as NameTest;
 }

@@ -1,5 +1,11 @@
 /** Forks of nginx and well-known patches: which directives, variables and words they have beyond nginx, and which nginx a release of theirs is based on. */
-import { familyKey, readRow, type NginxContext, type NginxDirectiveFacts, type NginxFamily } from './nginx-directives.ts';
+import {
+  familyKey,
+  readRow,
+  type NginxContext,
+  type NginxDirectiveFacts,
+  type NginxFamily,
+} from './nginx-directives.ts';
 import { nginxForkNames, type NginxBuild, type NginxForkName } from './nginx-build.ts';
 import { nginxForkTable } from './nginx-fork-table.ts';
 
@@ -53,7 +59,8 @@ function parseFork(heading: string, lines: readonly string[], directives: Map<st
   const space = heading.indexOf(' ');
   const name = nginxForkNames.find((one) => one === heading.slice(0, space));
   const fork: NginxFork = { name, title: heading.slice(space + 1) };
-  const of = (sign: string): readonly string[][] => lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(sign.length).trim().split(' '));
+  const of = (sign: string): readonly string[][] =>
+    lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(sign.length).trim().split(' '));
   const variables = of('$').flat();
   let module = fork.title;
   for (const line of lines) {
@@ -63,7 +70,13 @@ function parseFork(heading: string, lines: readonly string[], directives: Map<st
   const [bases = []] = of('~');
   return {
     fork,
-    bases: bases[0] === '*' ? 'same' : bases.map((one): readonly [string, string] => [one.slice(0, one.indexOf(':')), one.slice(one.indexOf(':') + 1)]),
+    bases:
+      bases[0] === '*'
+        ? 'same'
+        : bases.map((one): readonly [string, string] => [
+            one.slice(0, one.indexOf(':')),
+            one.slice(one.indexOf(':') + 1),
+          ]),
     lacks: new Map(of('!').map(([lacked = '', since = '']) => [lacked, since.slice(1)])),
     variables: new Set(variables.filter((one) => !one.endsWith('*'))),
     families: variables.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1)),
@@ -71,7 +84,12 @@ function parseFork(heading: string, lines: readonly string[], directives: Map<st
   };
 }
 
-function addDirective([name = '', ...fields]: readonly string[], module: string, fork: NginxFork, directives: Map<string, ForkDirectiveFacts[]>): void {
+function addDirective(
+  [name = '', ...fields]: readonly string[],
+  module: string,
+  fork: NginxFork,
+  directives: Map<string, ForkDirectiveFacts[]>,
+): void {
   const facts: ForkDirectiveFacts = { ...readRow(module, fields), fork };
   const known = directives.get(name);
   if (known === undefined) directives.set(name, [facts]);
@@ -98,7 +116,11 @@ export function fitsFork({ contexts, block }: ForkDirectiveFacts, context: Nginx
 /** The forks and patches that define a variable beyond those of nginx; takes its name without `$`, in any case. */
 export function forksWithVariable(name: string): readonly NginxFork[] {
   const lower = name.toLowerCase();
-  return forks().all.filter(({ variables, families }) => variables.has(lower) || families.some((family) => lower.startsWith(family))).map(({ fork }) => fork);
+  return forks()
+    .all.filter(
+      ({ variables, families }) => variables.has(lower) || families.some((family) => lower.startsWith(family)),
+    )
+    .map(({ fork }) => fork);
 }
 
 /** A word of the table as somebody writes it: what ends with `=` has any value, and `*` is anything. */
@@ -115,7 +137,9 @@ function isWord(one: string, word: string): boolean {
  */
 export function forksWithWord(directive: string, family: NginxFamily, word: string): readonly NginxFork[] {
   const key = familyKey(directive, family);
-  return forks().all.filter(({ words }) => (words.get(key) ?? words.get(directive))?.some((one) => isWord(one, word)) === true).map(({ fork }) => fork);
+  return forks()
+    .all.filter(({ words }) => (words.get(key) ?? words.get(directive))?.some((one) => isWord(one, word)) === true)
+    .map(({ fork }) => fork);
 }
 
 /** The name of a fork in sentences. */
@@ -154,7 +178,10 @@ function compareReleases(one: string, other: string): number {
 export function isInBuild({ fork, since, until }: ForkDirectiveFacts, { forks: names, release }: NginxBuild): boolean {
   if (fork.name === undefined || !names.includes(fork.name)) return false;
   if (release === undefined) return true;
-  return (since === undefined || compareReleases(release, since) >= 0) && (until === undefined || compareReleases(until, release) >= 0);
+  return (
+    (since === undefined || compareReleases(release, since) >= 0) &&
+    (until === undefined || compareReleases(until, release) >= 0)
+  );
 }
 
 let lacked: ReadonlySet<string> | undefined;
@@ -166,8 +193,13 @@ export function isLacked(name: string): boolean {
 
 /** Whether the program that is known lacks a directive of nginx: all forks that it may be have to. */
 export function isLackedBy(name: string, { forks: names, release }: NginxBuild): boolean {
-  return names.length > 0 && names.every((one) => {
-    const since = forks().all.find(({ fork }) => fork.name === one)?.lacks.get(name);
-    return since !== undefined && (since === '' || release === undefined || compareReleases(release, since) >= 0);
-  });
+  return (
+    names.length > 0 &&
+    names.every((one) => {
+      const since = forks()
+        .all.find(({ fork }) => fork.name === one)
+        ?.lacks.get(name);
+      return since !== undefined && (since === '' || release === undefined || compareReleases(release, since) >= 0);
+    })
+  );
 }

@@ -20,14 +20,19 @@ export interface Limits {
 let parsed: ReadonlyMap<string, Limits> | undefined;
 
 function all(): ReadonlyMap<string, Limits> {
-  return (parsed ??= new Map(table.trim().split('\n').map((line) => {
-    const [name = '', least = '0', most = '-', ...marks] = line.split(' ');
-    const earlier = marks.map((mark): Earlier<number> => {
-      const [before = '', was = '0'] = mark.slice(1).split(':');
-      return { before, was: Number(was) };
-    });
-    return [name, { least: Number(least), most: most === '-' ? undefined : Number(most), earlier }];
-  })));
+  return (parsed ??= new Map(
+    table
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [name = '', least = '0', most = '-', ...marks] = line.split(' ');
+        const earlier = marks.map((mark): Earlier<number> => {
+          const [before = '', was = '0'] = mark.slice(1).split(':');
+          return { before, was: Number(was) };
+        });
+        return [name, { least: Number(least), most: most === '-' ? undefined : Number(most), earlier }];
+      }),
+  ));
 }
 
 /** The bounds of a directive's number in one release. */
@@ -39,5 +44,14 @@ export interface LimitsInRelease extends Pick<Limits, 'least' | 'most'> {
 /** The bounds of a directive's number in a release; from 0 on where there are none. */
 export function limitsIn(name: string, release: Release): LimitsInRelease {
   const limits = all().get(name);
-  return limits === undefined ? { least: 0, most: undefined, before: undefined } : { before: release.valueIn(undefined, limits.earlier.map(({ before }) => ({ before, was: before }))), least: release.valueIn(limits.least, limits.earlier), most: limits.most };
+  return limits === undefined
+    ? { least: 0, most: undefined, before: undefined }
+    : {
+        before: release.valueIn(
+          undefined,
+          limits.earlier.map(({ before }) => ({ before, was: before })),
+        ),
+        least: release.valueIn(limits.least, limits.earlier),
+        most: limits.most,
+      };
 }

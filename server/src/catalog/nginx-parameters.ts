@@ -46,7 +46,11 @@ listen http2 1.25.1
 
 /** The release from which on nginx warns of a parameter, though it takes it; `undefined` where none does. */
 export function deprecatedParameter(name: string, key: string): string | undefined {
-  return deprecated.trim().split('\n').map((line) => line.split(' ')).find(([directive, parameter]) => directive === name && parameter === key)?.[2];
+  return deprecated
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find(([directive, parameter]) => directive === name && parameter === key)?.[2];
 }
 
 export interface ParameterFacts {
@@ -64,7 +68,20 @@ export interface Parameter extends Dated {
   readonly optional: boolean;
 }
 
-export type ParameterKind = 'size' | 'offset' | 'sec' | 'msec' | 'number' | 'positive' | 'switch' | 'any' | 'zone' | 'cache-zone' | 'rate' | 'levels' | 'keepalive';
+export type ParameterKind =
+  | 'size'
+  | 'offset'
+  | 'sec'
+  | 'msec'
+  | 'number'
+  | 'positive'
+  | 'switch'
+  | 'any'
+  | 'zone'
+  | 'cache-zone'
+  | 'rate'
+  | 'levels'
+  | 'keepalive';
 
 let parsed: ReadonlyMap<string, ParameterFacts> | undefined;
 
@@ -79,10 +96,15 @@ export function directivesWithParameters(): readonly string[] {
 }
 
 function all(): ReadonlyMap<string, ParameterFacts> {
-  return (parsed ??= new Map(table.trim().split('\n').map((line) => {
-    const [name = '', skip = '0', ...words] = line.split(' ');
-    return [name, { skip: Number(skip), parameters: words.map(parameter) }];
-  })));
+  return (parsed ??= new Map(
+    table
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [name = '', skip = '0', ...words] = line.split(' ');
+        return [name, { skip: Number(skip), parameters: words.map(parameter) }];
+      }),
+  ));
 }
 
 function parameter(written: string): Parameter {
@@ -90,7 +112,10 @@ function parameter(written: string): Parameter {
   const bare = word.replace(/^[!?]/, '');
   const equals = bare.indexOf('=');
   return {
-    key: equals < 0 ? bare : bare.slice(0, equals + 1), kind: equals < 0 ? undefined : (bare.slice(equals + 1) as ParameterKind),
-    required: word.startsWith('!'), optional: word.startsWith('?'), ...dated,
+    key: equals < 0 ? bare : bare.slice(0, equals + 1),
+    kind: equals < 0 ? undefined : (bare.slice(equals + 1) as ParameterKind),
+    required: word.startsWith('!'),
+    optional: word.startsWith('?'),
+    ...dated,
   };
 }

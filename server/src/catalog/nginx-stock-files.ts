@@ -26,7 +26,10 @@ const common: readonly StockDirective[] = [
   ['fastcgi_param', 'SERVER_NAME', '$server_name'],
   ['fastcgi_param', 'REDIRECT_STATUS', '200'],
 ];
-const fastcgiConf: readonly StockDirective[] = [['fastcgi_param', 'SCRIPT_FILENAME', '$document_root$fastcgi_script_name'], ...common];
+const fastcgiConf: readonly StockDirective[] = [
+  ['fastcgi_param', 'SCRIPT_FILENAME', '$document_root$fastcgi_script_name'],
+  ...common,
+];
 const debianSnippet: readonly StockDirective[] = [
   ['fastcgi_split_path_info', String.raw`^(.+?\.php)(/.*)$`],
   ['try_files', '$fastcgi_script_name', '=404'],
@@ -52,7 +55,10 @@ export function stockFile(argument: string, platform: PlatformId | undefined): r
 
 /** Whether the included file belongs to a package and holds nothing about requests. */
 export function isHarmlessStock(argument: string): boolean {
-  return listsModules(argument) || /(?:^|\/)(?:mime\.types|koi-(?:utf|win)|win-utf|proxy_params|scgi_params|uwsgi_params)$/.test(argument);
+  return (
+    listsModules(argument) ||
+    /(?:^|\/)(?:mime\.types|koi-(?:utf|win)|win-utf|proxy_params|scgi_params|uwsgi_params)$/.test(argument)
+  );
 }
 
 /** Whether a pattern names the files with which packages load modules: Debian's `modules-enabled`, Red Hat's `/usr/share/nginx/modules`. */
@@ -71,12 +77,26 @@ export function namesSites(argument: string): boolean {
 
 /** Directives of `http` that say nothing by themselves, and that servers refer to. */
 export const definesForOthers: readonly string[] = [
-  'server', 'upstream', 'map', 'geo', 'split_clients', 'log_format', 'limit_req_zone', 'limit_conn_zone', 'fastcgi_cache_path', 'proxy_cache_path', 'uwsgi_cache_path', 'scgi_cache_path',
+  'server',
+  'upstream',
+  'map',
+  'geo',
+  'split_clients',
+  'log_format',
+  'limit_req_zone',
+  'limit_conn_zone',
+  'fastcgi_cache_path',
+  'proxy_cache_path',
+  'uwsgi_cache_path',
+  'scgi_cache_path',
 ];
 
 /** Whether a path names a file that packages bring and repositories leave out. */
 export function isStock(argument: string): boolean {
-  return holdsList(argument) || /(?:^|\/)(?:fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|options-ssl-nginx\.conf)$/.test(argument);
+  return (
+    holdsList(argument) ||
+    /(?:^|\/)(?:fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|options-ssl-nginx\.conf)$/.test(argument)
+  );
 }
 
 /** Whether a path names the place in which packages put such a file: beside the main file, or among Debian's snippets. */

@@ -227,7 +227,9 @@ worker_shutdown_timeout 0
 `;
 
 type FirstWord<Line extends string> = Line extends `${infer Word} ${string}` ? Word : Line;
-type FirstWords<Table extends string, Words = never> = Table extends `${infer Line}\n${infer Rest}` ? FirstWords<Rest, Line extends '' ? Words : Words | FirstWord<Line>> : Words;
+type FirstWords<Table extends string, Words = never> = Table extends `${infer Line}\n${infer Rest}`
+  ? FirstWords<Rest, Line extends '' ? Words : Words | FirstWord<Line>>
+  : Words;
 
 /** Settings that blocks inherit and the model reads. */
 export type InheritedDirective = FirstWords<typeof inherited>;

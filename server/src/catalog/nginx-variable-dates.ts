@@ -40,7 +40,12 @@ function datesOf(family: 'http' | 'stream'): Dates {
   let dates = parsed.get(family);
   if (dates === undefined) {
     const all = (family === 'stream' ? stream : http).trim().split(/\s+/).map(datedWord);
-    dates = { names: new Map(all.map(({ word, ...dated }) => [word, dated])), families: all.filter(({ word }) => word.endsWith('*')).map(({ word, ...dated }) => [word.slice(0, -1), dated] as const) };
+    dates = {
+      names: new Map(all.map(({ word, ...dated }) => [word, dated])),
+      families: all
+        .filter(({ word }) => word.endsWith('*'))
+        .map(({ word, ...dated }) => [word.slice(0, -1), dated] as const),
+    };
     parsed.set(family, dates);
   }
   return dates;

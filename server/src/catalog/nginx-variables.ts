@@ -3,8 +3,18 @@ import { nginxVariableNames } from './generated/nginx-variable-names.ts';
 
 /** Variables of nginx's own that the index of its manual leaves out, or writes as one; the second half serves its own modules, and may be used all the same (ngx_http_variable_t tables of 1.18.0 and 1.31.4). */
 const notInTheIndex = [
-  'tcpinfo_rtt', 'tcpinfo_rttvar', 'tcpinfo_snd_cwnd', 'msie', 'modern_browser', 'ancient_browser',
-  'upstream_cache_last_modified', 'upstream_cache_etag', 'proxy_add_via', 'proxy_internal_body_length', 'proxy_internal_chunked', 'grpc_internal_trailers',
+  'tcpinfo_rtt',
+  'tcpinfo_rttvar',
+  'tcpinfo_snd_cwnd',
+  'msie',
+  'modern_browser',
+  'ancient_browser',
+  'upstream_cache_last_modified',
+  'upstream_cache_etag',
+  'proxy_add_via',
+  'proxy_internal_body_length',
+  'proxy_internal_chunked',
+  'grpc_internal_trailers',
 ];
 
 let names: ReadonlySet<string> | undefined;
@@ -22,7 +32,8 @@ export function isNginxVariable(name: string): boolean {
 }
 
 /** Variables that nginx defines without NGX_HTTP_VAR_CHANGEABLE: `set`, `map` and their like cannot define them again. Tried out on nginx 1.22.1. */
-const fixed: ReadonlySet<string> = new Set(`
+const fixed: ReadonlySet<string> = new Set(
+  `
 binary_remote_addr body_bytes_sent bytes_sent connection connection_requests connection_time connections_active connections_reading connections_waiting
 connections_writing content_length content_type date_gmt date_local document_root document_uri fastcgi_path_info fastcgi_script_name gzip_ratio host hostname
 http2 https is_args limit_conn_status limit_req_status msec nginx_version pid pipe proxy_add_x_forwarded_for proxy_protocol_addr proxy_protocol_port
@@ -31,7 +42,10 @@ request request_body request_body_file request_completion request_filename reque
 secure_link secure_link_expires server_addr server_name server_port server_protocol slice_range status tcpinfo_rcv_space time_iso8601 time_local uid_got
 uid_set upstream_addr upstream_bytes_received upstream_bytes_sent upstream_cache_status upstream_connect_time upstream_header_time upstream_response_length
 upstream_response_time upstream_status uri
-`.trim().split(/\s+/));
+`
+    .trim()
+    .split(/\s+/),
+);
 
 /** Whether a variable is nginx's own for HTTP, and nobody else's to define; takes the name without `$`, in any case. */
 export function isFixedVariable(name: string): boolean {
@@ -40,5 +54,8 @@ export function isFixedVariable(name: string): boolean {
 
 /** Names of all variables of nginx that are no families. */
 export function nginxVariableList(): readonly string[] {
-  return nginxVariableNames.trim().split('\n').filter((one) => !one.endsWith('*'));
+  return nginxVariableNames
+    .trim()
+    .split('\n')
+    .filter((one) => !one.endsWith('*'));
 }

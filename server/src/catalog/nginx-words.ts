@@ -43,10 +43,15 @@ mail/smtp_auth plain login cram-md5 external+1.11.6 none
 let parsed: ReadonlyMap<string, readonly DatedWord[]> | undefined;
 
 function words(): ReadonlyMap<string, readonly DatedWord[]> {
-  return (parsed ??= new Map(table.trim().split('\n').flatMap((line) => {
-    const [names = '', ...list] = line.split(' ');
-    return names.split(',').map((name): [string, readonly DatedWord[]] => [name, list.map(datedWord)]);
-  })));
+  return (parsed ??= new Map(
+    table
+      .trim()
+      .split('\n')
+      .flatMap((line) => {
+        const [names = '', ...list] = line.split(' ');
+        return names.split(',').map((name): [string, readonly DatedWord[]] => [name, list.map(datedWord)]);
+      }),
+  ));
 }
 
 /**

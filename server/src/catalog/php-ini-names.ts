@@ -65,13 +65,23 @@ let dates: ReadonlyMap<string, Dated> | undefined;
 
 /** The releases of PHP that have a setting; `undefined` where all that are known have it, or the name is not known here. */
 export function phpIniDates(name: string): Dated | undefined {
-  return (dates ??= new Map(dated.trim().split(/\s+/).map(datedWord).map(({ word, ...releases }) => [word, releases]))).get(name);
+  return (dates ??= new Map(
+    dated
+      .trim()
+      .split(/\s+/)
+      .map(datedWord)
+      .map(({ word, ...releases }) => [word, releases]),
+  )).get(name);
 }
 
 let known: ReadonlyMap<string, PhpIniChange> | undefined;
 
 function names(): ReadonlyMap<string, PhpIniChange> {
-  const of = (text: string, change: PhpIniChange): [string, PhpIniChange][] => text.trim().split(/\s+/).map((name) => [name, change]);
+  const of = (text: string, change: PhpIniChange): [string, PhpIniChange][] =>
+    text
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, change]);
   return (known ??= new Map([...of(script, 'script'), ...of(folder, 'folder'), ...of(server, 'server')]));
 }
 

@@ -70,7 +70,11 @@ const debian: PlatformDefaults = {
   stockPoolUser: 'www-data',
   stockOwner: { owner: 'www-data', group: 'www-data' },
   fpmMaster: 'root',
-  accounts: [root, { user: 'www-data', group: 'www-data', uid: 33, gid: 33 }, { user: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 }],
+  accounts: [
+    root,
+    { user: 'www-data', group: 'www-data', uid: 33, gid: 33 },
+    { user: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 },
+  ],
 };
 
 const rhel: PlatformDefaults = {
@@ -89,7 +93,12 @@ const rhel: PlatformDefaults = {
   stockPoolUser: 'apache',
   stockAclUsers: ['apache', 'nginx'],
   fpmMaster: 'root',
-  accounts: [root, { user: 'nginx', group: 'nginx' }, { user: 'apache', group: 'apache', uid: 48, gid: 48 }, { user: 'nobody', group: 'nobody' }],
+  accounts: [
+    root,
+    { user: 'nginx', group: 'nginx' },
+    { user: 'apache', group: 'apache', uid: 48, gid: 48 },
+    { user: 'nobody', group: 'nobody' },
+  ],
 };
 
 const alpine: PlatformDefaults = {
@@ -144,7 +153,11 @@ const freebsd: PlatformDefaults = {
   stockListen: '127.0.0.1:9000',
   stockPoolUser: 'www',
   fpmMaster: 'root',
-  accounts: [wheel, { user: 'www', group: 'www', uid: 80, gid: 80 }, { user: 'nobody', group: 'nobody', uid: 65_534, gid: 65_534 }],
+  accounts: [
+    wheel,
+    { user: 'www', group: 'www', uid: 80, gid: 80 },
+    { user: 'nobody', group: 'nobody', uid: 65_534, gid: 65_534 },
+  ],
 };
 
 /** On Apple silicon, on Intel Macs and on Linux. Its prefixes are directories of one version in the Cellar. */
@@ -197,7 +210,15 @@ const source: PlatformDefaults = {
   accounts: [{ user: 'root', group: undefined, uid: 0, gid: 0 }],
 };
 
-const byId: Readonly<Record<PlatformId, PlatformDefaults>> = { debian, rhel, alpine, docker, freebsd, homebrew, source };
+const byId: Readonly<Record<PlatformId, PlatformDefaults>> = {
+  debian,
+  rhel,
+  alpine,
+  docker,
+  freebsd,
+  homebrew,
+  source,
+};
 
 /**
  * The platforms, the most common first. Sources: the packages' own build files and stock configuration;

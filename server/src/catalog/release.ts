@@ -47,7 +47,9 @@ export function isRelease(text: string): boolean {
 
 /** The words of {@link NginxBuild} that tell programs apart; empty for nginx itself. */
 function buildKey({ forks, isSet, isHinted, release }: NginxBuild): string {
-  return forks.length === 0 && !isSet && !isHinted ? '' : ` ${forks.join(',')} ${isSet ? 'set' : isHinted ? 'shown' : ''} ${release ?? ''}`;
+  return forks.length === 0 && !isSet && !isHinted
+    ? ''
+    : ` ${forks.join(',')} ${isSet ? 'set' : isHinted ? 'shown' : ''} ${release ?? ''}`;
 }
 
 /**
@@ -66,7 +68,11 @@ export class Release {
   readonly #build: NginxBuild;
   #asked = false;
 
-  private constructor(program: Program, name: string | undefined, { patched = false, build = plainBuild }: ReleaseOptions) {
+  private constructor(
+    program: Program,
+    name: string | undefined,
+    { patched = false, build = plainBuild }: ReleaseOptions,
+  ) {
     this.program = program;
     this.name = name;
     this.patched = patched;
@@ -76,7 +82,11 @@ export class Release {
   }
 
   /** @param text as settings or a tree name it; what names no release means the newest */
-  static of(program: Program, text: string | undefined, { patched = false, build = plainBuild }: ReleaseOptions = {}): Release {
+  static of(
+    program: Program,
+    text: string | undefined,
+    { patched = false, build = plainBuild }: ReleaseOptions = {},
+  ): Release {
     const match = text === undefined ? null : written.exec(text);
     if (match?.[1] === undefined) return new Release(program, undefined, { build });
     return new Release(program, match[1], { patched: patched || isOfDistribution(match[2] ?? ''), build });
@@ -132,7 +142,9 @@ export class Release {
 
   /** Whether it and another one differ in their last number alone. */
   #isOfBranch(other: string): boolean {
-    return numbersOf(other).slice(0, -1).every((number, index) => this.#numbers[index] === number);
+    return numbersOf(other)
+      .slice(0, -1)
+      .every((number, index) => this.#numbers[index] === number);
   }
 
   /** Whether it is this one or a later one. A release without its last number (`1.25`) may be any of its branch. */

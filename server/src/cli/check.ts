@@ -42,7 +42,8 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     }
     io.stdout.write(text);
     // of fixes that a format does not show nobody knows whether they can be made
-    for (const failure of result.failures) if (!reported.has(failure.what)) note(io, failureIn(failure, new Places(snapshot, cwd)));
+    for (const failure of result.failures)
+      if (!reported.has(failure.what)) note(io, failureIn(failure, new Places(snapshot, cwd)));
     return fixes !== undefined && fixes.failures.length > 0 ? exitStatus.couldNotRun : statusOf(result, options.failOn);
   } finally {
     progress.end();
@@ -53,12 +54,19 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
 function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptions, io: Io): Iterable<string> {
   const { quiet, explainUnknown } = options;
   switch (options.format) {
-    case 'json': return jsonReport(result, new Places(texts, cwd));
+    case 'json':
+      return jsonReport(result, new Places(texts, cwd));
     // GitHub names files from the root of the checkout, wherever the step runs
-    case 'github': return [githubReport(result, new Places(texts, io.env['GITHUB_WORKSPACE'] ?? cwd), { explainUnknown })];
+    case 'github':
+      return [githubReport(result, new Places(texts, io.env['GITHUB_WORKSPACE'] ?? cwd), { explainUnknown })];
     case 'text': {
       const width = (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth;
-      return textReport(result, new Places(texts, cwd), { paint: paintFor(io, options.color), width, quiet, explainUnknown });
+      return textReport(result, new Places(texts, cwd), {
+        paint: paintFor(io, options.color),
+        width,
+        quiet,
+        explainUnknown,
+      });
     }
   }
 }
@@ -67,7 +75,8 @@ function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptio
 function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
   const paint = paintFor(io, options.color);
   if (options.format === 'text') {
-    for (const { label, title } of fixed) io.stdout.write(`${paint('fix', 'fixed')}  ${paint('place', printable(label))}  ${printable(title)}\n`);
+    for (const { label, title } of fixed)
+      io.stdout.write(`${paint('fix', 'fixed')}  ${paint('place', printable(label))}  ${printable(title)}\n`);
     if (fixed.length > 0 && !options.quiet) io.stdout.write('\n');
   } else if (!options.quiet) {
     for (const { label, title } of fixed) note(io, `fixed ${label}: ${title}`);
@@ -76,20 +85,31 @@ function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, 
   if (!options.quiet) for (const sentence of left) note(io, sentence);
 }
 
-function tellTroubles(result: Result, { loader, named, host }: Loaded, cwd: string, options: CheckOptions, io: Io): void {
+function tellTroubles(
+  result: Result,
+  { loader, named, host }: Loaded,
+  cwd: string,
+  options: CheckOptions,
+  io: Io,
+): void {
   const places = new Places(host.snapshot(), cwd);
   for (const failure of result.failures) note(io, failureIn(failure, places));
   if (options.quiet) return;
-  for (const { path, reason } of loader.skipped.slice(0, mostSkipped)) note(io, `${nameFrom(cwd, path)} was skipped: it ${reason}`);
+  for (const { path, reason } of loader.skipped.slice(0, mostSkipped))
+    note(io, `${nameFrom(cwd, path)} was skipped: it ${reason}`);
   if (loader.skipped.length > mostSkipped) note(io, `${loader.skipped.length - mostSkipped} more files were skipped`);
   const foreign = named.filter((one) => one.kind === 'file' && host.file(fileId(one.real)) === undefined);
   for (const { typed } of foreign) note(io, `${typed} is neither nginx nor PHP-FPM configuration`);
-  if (foreign.length === 0 && result.files.nginx + result.files.fpm === 0) note(io, `no nginx or PHP-FPM configuration was found in ${options.paths.join(' ')}`);
+  if (foreign.length === 0 && result.files.nginx + result.files.fpm === 0)
+    note(io, `no nginx or PHP-FPM configuration was found in ${options.paths.join(' ')}`);
 }
 
 /** `the rule x failed at nginx.conf:3:1 and in 2 more places: <error>; findings are missing there`. */
 function failureIn({ what, error, at, places: count }: Failure, places: Places): string {
-  const where = at === undefined ? '' : ` at ${places.label(at)}${count > 1 ? ` and in ${count - 1} more ${count === 2 ? 'place' : 'places'}` : ''}`;
+  const where =
+    at === undefined
+      ? ''
+      : ` at ${places.label(at)}${count > 1 ? ` and in ${count - 1} more ${count === 2 ? 'place' : 'places'}` : ''}`;
   return `${what} failed${where}: ${messageOf(error)}; findings are missing there`;
 }
 
@@ -97,5 +117,7 @@ const ranks: Record<Severity, number> = { error: 3, warning: 2, info: 1 };
 
 function statusOf({ reported }: Result, failOn: FailOn): number {
   if (failOn === 'never') return exitStatus.clean;
-  return reported.some(({ finding }) => ranks[finding.severity] >= ranks[failOn]) ? exitStatus.findings : exitStatus.clean;
+  return reported.some(({ finding }) => ranks[finding.severity] >= ranks[failOn])
+    ? exitStatus.findings
+    : exitStatus.clean;
 }

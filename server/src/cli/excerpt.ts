@@ -25,7 +25,8 @@ const tabWidth = 8;
 /** So many code units are looked at for each column that there is: marks that combine take none. */
 const cellLength = 4;
 /** East Asian Wide and Fullwidth (Unicode's EastAsianWidth.txt), coarsely: blocks that are wide as a whole. */
-const wide = /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
+const wide =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
 const combining = /[\p{Mn}\p{Me}]/u;
 
 /**
@@ -40,13 +41,27 @@ export function excerptOf(source: Source, range: TextRange, sign: string, limit:
   const to = Math.min(range.end - start, text.trimEnd().length);
   const near = piece(text, from - limit * cellLength, from + limit * cellLength);
   const cells = cellsOf(text.slice(near.start, near.end), near.start);
-  const { begin, end } = windowOf(cells, cells.findIndex((cell) => cell.at >= from), limit);
+  const { begin, end } = windowOf(
+    cells,
+    cells.findIndex((cell) => cell.at >= from),
+    limit,
+  );
   const before = begin > 0 || near.start > 0 ? ellipsis : '';
   const after = end < cells.length || near.end < text.length ? ellipsis : '';
   const visible = cells.slice(begin, end);
-  const blanks = visible.filter((cell) => cell.at < from).map(blankOf).join('');
-  const signs = visible.filter((cell) => cell.at >= from && cell.at < to).map((cell) => (cell.shown === '\t' ? '\t' : sign.repeat(cell.width))).join('');
-  return { line: line + 1, shown: before + visible.map((cell) => cell.shown).join('') + after, mark: before.replace(ellipsis, ' ') + blanks + (signs === '' ? sign : signs) };
+  const blanks = visible
+    .filter((cell) => cell.at < from)
+    .map(blankOf)
+    .join('');
+  const signs = visible
+    .filter((cell) => cell.at >= from && cell.at < to)
+    .map((cell) => (cell.shown === '\t' ? '\t' : sign.repeat(cell.width)))
+    .join('');
+  return {
+    line: line + 1,
+    shown: before + visible.map((cell) => cell.shown).join('') + after,
+    mark: before.replace(ellipsis, ' ') + blanks + (signs === '' ? sign : signs),
+  };
 }
 
 function endOfLine(text: string, start: number, next: number): number {
@@ -57,7 +72,10 @@ function endOfLine(text: string, start: number, next: number): number {
 
 /** A piece of a line that may be millions of characters long, no character of two code units cut in two. */
 function piece(text: string, start: number, end: number): TextRange {
-  const whole = (offset: number): number => (offset > 0 && offset < text.length && isHigh(text.charCodeAt(offset - 1)) ? offset - 1 : Math.min(Math.max(offset, 0), text.length));
+  const whole = (offset: number): number =>
+    offset > 0 && offset < text.length && isHigh(text.charCodeAt(offset - 1))
+      ? offset - 1
+      : Math.min(Math.max(offset, 0), text.length);
   return { start: whole(start), end: whole(end) };
 }
 
@@ -93,7 +111,11 @@ function blankOf(cell: Cell): string {
 }
 
 /** Which cells to show: all where they fit, else those around the first marked one (`-1`: the mark stands behind the line). */
-function windowOf(cells: readonly Cell[], marked: number, limit: number): { readonly begin: number; readonly end: number } {
+function windowOf(
+  cells: readonly Cell[],
+  marked: number,
+  limit: number,
+): { readonly begin: number; readonly end: number } {
   const all = { begin: 0, end: cells.length };
   if (cells.reduce((sum, cell) => sum + cell.width, 0) <= limit) return all;
   const room = Math.max(limit - 2 * ellipsis.length, 1);

@@ -2,7 +2,15 @@
 import { findingsOf, inOne, type Failure, type Finding } from '../analysis/engine/findings.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Fix, Outcome } from '../rules/kit/rule.ts';
-import { countFiles, linksOf, unknownOf, type Failed, type FileCounts, type Link, type UnknownValue } from './knowledge.ts';
+import {
+  countFiles,
+  linksOf,
+  unknownOf,
+  type Failed,
+  type FileCounts,
+  type Link,
+  type UnknownValue,
+} from './knowledge.ts';
 
 /** A finding with its fixes: worked out when a report shows them, and not kept. */
 export interface Reported {
@@ -25,7 +33,10 @@ export function resultOf(snapshot: Snapshot): Result {
   const failed: Failed = (what, error, at) => void failures.push({ what, code: undefined, error, at, places: 1 });
   const fixes = new FixesInTurn(failed);
   return {
-    files: countFiles(snapshot), reported: report.findings.map((finding) => new FindingInTurn(finding, fixes)), links: linksOf(snapshot, failed), unknown: unknownOf(snapshot, failed),
+    files: countFiles(snapshot),
+    reported: report.findings.map((finding) => new FindingInTurn(finding, fixes)),
+    links: linksOf(snapshot, failed),
+    unknown: unknownOf(snapshot, failed),
     get failures() {
       return inOne(failures);
     },
@@ -70,12 +81,30 @@ class FixesInTurn {
 }
 
 const outcomeWords: Record<Outcome, string> = {
-  '502': '502', '500': '500', '503': '503', '504': '504', '404': '404', '403': '403', '413': '413', blank: 'blank page', 'source-leak': 'PHP source shown',
-  truncated: 'answer cut short', 'wrong-pool': 'wrong pool', 'wrong-page': 'wrong page', 'open-door': 'not protected', 'empty-post': 'empty POST', 'nginx-start': 'nginx does not start', 'fpm-start': 'PHP-FPM does not start',
-  degraded: '', none: '',
+  '502': '502',
+  '500': '500',
+  '503': '503',
+  '504': '504',
+  '404': '404',
+  '403': '403',
+  '413': '413',
+  blank: 'blank page',
+  'source-leak': 'PHP source shown',
+  truncated: 'answer cut short',
+  'wrong-pool': 'wrong pool',
+  'wrong-page': 'wrong page',
+  'open-door': 'not protected',
+  'empty-post': 'empty POST',
+  'nginx-start': 'nginx does not start',
+  'fpm-start': 'PHP-FPM does not start',
+  degraded: '',
+  none: '',
 };
 
 /** What comes of a finding, in words: `502 or 504`; empty where nothing is seen from outside. */
 export function outcomesInWords(finding: Pick<Finding, 'outcomes'>): string {
-  return finding.outcomes.map((outcome) => outcomeWords[outcome]).filter((word) => word !== '').join(' or ');
+  return finding.outcomes
+    .map((outcome) => outcomeWords[outcome])
+    .filter((word) => word !== '')
+    .join(' or ');
 }

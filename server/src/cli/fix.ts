@@ -74,7 +74,10 @@ class Fixing implements FixReport {
     try {
       await replaceText(file, text, newText);
     } catch (error) {
-      this.#failures.set(file, `${places.name(file)} was not fixed: it ${error instanceof CannotRun ? error.message : whyNot(error)}`);
+      this.#failures.set(
+        file,
+        `${places.name(file)} was not fixed: it ${error instanceof CannotRun ? error.message : whyNot(error)}`,
+      );
       return false;
     }
     for (const { finding, fix } of made) this.fixed.push({ label: places.label(finding.at), title: fix.title });

@@ -36,7 +36,11 @@ export function jsonText(value: unknown): string {
   // of a character of two code units both are escaped
   const written = JSON.stringify(value, undefined, 2);
   // eslint-disable-next-line no-control-regex -- nearly every text is ASCII, and this is asked faster
-  const text = /^[\u0000-\u007E]*$/.test(written) ? written : written.replaceAll(/[\u007F-\u009F\p{Cf}\p{Zl}\p{Zp}\uFEFF]/gu, (sign) => Array.from({ length: sign.length }, (_, at) => escape(sign[at] ?? '')).join(''));
+  const text = /^[\u0000-\u007E]*$/.test(written)
+    ? written
+    : written.replaceAll(/[\u007F-\u009F\p{Cf}\p{Zl}\p{Zp}\uFEFF]/gu, (sign) =>
+        Array.from({ length: sign.length }, (_, at) => escape(sign[at] ?? '')).join(''),
+      );
   return `${text.includes('##') ? text.replaceAll(/#(?=#\w*\[)/g, escape('#')) : text}\n`;
 }
 
@@ -51,7 +55,8 @@ const commandStart = /^((?:[^\S\n]|\u001B\[[\d;]*m)*):(?=:)/gm;
 export function withoutCommands(io: Io): Io {
   if (!runners.some((name) => (io.env[name] ?? '') !== '')) return io;
   const harmless = (output: Output): Output => ({
-    isTTY: output.isTTY, columns: output.columns,
+    isTTY: output.isTTY,
+    columns: output.columns,
     write: (text) => output.write(text.replaceAll(commandStart, '$1: ').replaceAll(/##(?=\w*\[)/g, '## ')),
   });
   return { ...io, stdout: harmless(io.stdout), stderr: harmless(io.stderr) };

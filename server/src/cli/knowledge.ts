@@ -71,17 +71,32 @@ export function linksOf(snapshot: Snapshot, failed: Failed): readonly Link[] {
     }
   }
   const known = [...links.values()];
-  return [...known, ...unjudgedPasses(snapshot, known.map(({ at }) => at)).map(unjudgedLink)].toSorted((a, b) => byPlace(a.at, b.at));
+  return [
+    ...known,
+    ...unjudgedPasses(
+      snapshot,
+      known.map(({ at }) => at),
+    ).map(unjudgedLink),
+  ].toSorted((a, b) => byPlace(a.at, b.at));
 }
 
 /** Every value that was wanted to judge a call and could not be known: each place once. */
 export function unknownOf(snapshot: Snapshot, failed: Failed): readonly UnknownValue[] {
   const values = new Map<string, UnknownValue>();
   for (const verdict of callsInForce(snapshot.workspace.deployments)) {
-    for (const why of [verdict.reason, ...verdict.targets.map((target) => target.reason), ...orElse([], () => accessReasons(verdict, snapshot), (error) => failed('working out who may open a socket', error, verdict.call.at))]) {
+    for (const why of [
+      verdict.reason,
+      ...verdict.targets.map((target) => target.reason),
+      ...orElse(
+        [],
+        () => accessReasons(verdict, snapshot),
+        (error) => failed('working out who may open a socket', error, verdict.call.at),
+      ),
+    ]) {
       if (why === undefined) continue;
       const at = why.at ?? verdict.call.at;
-      if (!values.has(placeKey(at))) values.set(placeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
+      if (!values.has(placeKey(at)))
+        values.set(placeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
     }
   }
   return [...values.values()].toSorted((a, b) => byPlace(a.at, b.at));
@@ -114,11 +129,40 @@ function orElse<T>(other: T, work: () => T, failed: (error: unknown) => void): T
 function linksOfVerdict(verdict: Verdict, snapshot: Snapshot, failed: Failed): readonly Link[] {
   const { call, targets, reason } = verdict;
   const at = { file: call.at.file, range: call.at.range };
-  const base = { at, receives: () => orElse(undefined, () => receivedBy(snapshot, verdict), (error) => failed('working out what a fastcgi_pass receives', error, at)) };
-  if (targets.length === 0) return [{ ...base, ...unknownLink, address: call.word.value, reason: reason?.because ?? 'malformed', message: reason?.message ?? 'no address is left: every server is marked down' }];
+  const base = {
+    at,
+    receives: () =>
+      orElse(
+        undefined,
+        () => receivedBy(snapshot, verdict),
+        (error) => failed('working out what a fastcgi_pass receives', error, at),
+      ),
+  };
+  if (targets.length === 0)
+    return [
+      {
+        ...base,
+        ...unknownLink,
+        address: call.word.value,
+        reason: reason?.because ?? 'malformed',
+        message: reason?.message ?? 'no address is left: every server is marked down',
+      },
+    ];
   return targets.map((target) => {
-    const other = { ...unknownLink, reason: 'malformed' as const, message: 'it could not be worked out, by a fault of Gatewise' };
-    return { ...base, address: target.target.text, ...orElse(other, () => judged(verdict, target, snapshot), (error) => failed('working out who answers a fastcgi_pass', error, at)) };
+    const other = {
+      ...unknownLink,
+      reason: 'malformed' as const,
+      message: 'it could not be worked out, by a fault of Gatewise',
+    };
+    return {
+      ...base,
+      address: target.target.text,
+      ...orElse(
+        other,
+        () => judged(verdict, target, snapshot),
+        (error) => failed('working out who answers a fastcgi_pass', error, at),
+      ),
+    };
   });
 }
 
@@ -127,12 +171,21 @@ const unknownLink = { state: 'unknown', pool: undefined, basis: undefined, evide
 /** What is known of one address. */
 function judged(verdict: Verdict, target: Target, snapshot: Snapshot): Omit<Link, 'at' | 'address' | 'receives'> {
   const doubt = verdict.deployment.config.notInForce ?? (isOpen(target) ? target.reason : undefined);
-  if (doubt !== undefined || isOpen(target)) return { ...unknownLink, reason: doubt?.because ?? 'host-name', message: doubt?.message ?? 'what the name of the host means is decided by the hosts file' };
+  if (doubt !== undefined || isOpen(target))
+    return {
+      ...unknownLink,
+      reason: doubt?.because ?? 'host-name',
+      message: doubt?.message ?? 'what the name of the host means is decided by the hosts file',
+    };
   const [link] = target.links;
   const basis = link?.basis ?? 'same-machine';
   return {
-    state: target.state === 'served' ? 'served' : 'unserved', pool: link === undefined ? undefined : { name: link.pool.name, at: link.listen.at },
-    basis, evidence: basis === 'same-machine' ? sameMachineEvidence(verdict, snapshot) : [], reason: undefined, message: undefined,
+    state: target.state === 'served' ? 'served' : 'unserved',
+    pool: link === undefined ? undefined : { name: link.pool.name, at: link.listen.at },
+    basis,
+    evidence: basis === 'same-machine' ? sameMachineEvidence(verdict, snapshot) : [],
+    reason: undefined,
+    message: undefined,
     access: link === undefined ? undefined : accessTo(link.pool, verdict, snapshot),
   };
 }
@@ -152,9 +205,15 @@ function accessTo(pool: Pool, { call, deployment }: Verdict, { workspace }: Snap
   if (deployment.doubt !== undefined) return undefined;
   const access = workspace.accessOf(pool, call.config);
   if (access === undefined) return undefined;
-  if ('because' in access) return { state: 'unknown', socket: undefined, nginx: workspace.nginxUser(call.config), reason: access.message };
+  if ('because' in access)
+    return { state: 'unknown', socket: undefined, nginx: workspace.nginxUser(call.config), reason: access.message };
   const { socket, workers, verdict, reason } = access;
-  return { state: verdict, socket: `${socket.owner ?? '?'}:${socket.group ?? '?'} ${socket.bits}`, nginx: workers?.user, reason: reason?.message };
+  return {
+    state: verdict,
+    socket: `${socket.owner ?? '?'}:${socket.group ?? '?'} ${socket.bits}`,
+    nginx: workers?.user,
+    reason: reason?.message,
+  };
 }
 
 /** Why it is not known whether nginx may open the sockets of the pools that answer. */

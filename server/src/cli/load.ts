@@ -33,7 +33,10 @@ export interface Loaded {
 }
 
 /** Reads everything that was named and what it leads to. Throws {@link CannotRun} where a named path cannot be read. */
-export async function load({ paths, settings, config }: Pick<CheckOptions, 'paths' | 'settings' | 'config'>, cwd: string): Promise<Loaded> {
+export async function load(
+  { paths, settings, config }: Pick<CheckOptions, 'paths' | 'settings' | 'config'>,
+  cwd: string,
+): Promise<Loaded> {
   const named: Named[] = [];
   for (const typed of paths) named.push(look(typed, path.resolve(cwd, typed)));
   const host = new AnalysisHost();
@@ -43,7 +46,8 @@ export async function load({ paths, settings, config }: Pick<CheckOptions, 'path
   else host.useConfig(readNamedConfig(config, cwd));
   const beside = besideLiveServers(named);
   host.setRoots(rootsOf([...named, ...beside]));
-  for (const one of [...named, ...beside]) await (one.kind === 'folder' ? loader.addFolder(one.real) : loader.addFile(one.path));
+  for (const one of [...named, ...beside])
+    await (one.kind === 'folder' ? loader.addFolder(one.real) : loader.addFile(one.path));
   refuseUnread(named, loader);
   await loader.settle();
   return { host, loader, named };
@@ -55,7 +59,12 @@ export function currentFolder(cwd: string): string {
 }
 
 /** Reads each gatewise.json beside what was named and above it, as far up as the current folder. */
-async function loadConfigs(host: AnalysisHost, loader: WorkspaceLoader, named: readonly Named[], cwd: string): Promise<void> {
+async function loadConfigs(
+  host: AnalysisHost,
+  loader: WorkspaceLoader,
+  named: readonly Named[],
+  cwd: string,
+): Promise<void> {
   const folders = new Set<string>();
   for (const one of named) {
     let folder = one.kind === 'folder' ? one.real : dirname(one.real);
@@ -91,12 +100,17 @@ export function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   switch (code) {
     case 'ENOENT':
-    case 'ENOTDIR': return 'does not exist';
+    case 'ENOTDIR':
+      return 'does not exist';
     case 'EACCES':
-    case 'EPERM': return 'may not be accessed';
-    case 'EROFS': return 'lies on a file system that cannot be written';
-    case 'ELOOP': return 'is a loop of links';
-    default: return `cannot be used (${code ?? String(error)})`;
+    case 'EPERM':
+      return 'may not be accessed';
+    case 'EROFS':
+      return 'lies on a file system that cannot be written';
+    case 'ELOOP':
+      return 'is a loop of links';
+    default:
+      return `cannot be used (${code ?? String(error)})`;
   }
 }
 

@@ -8,7 +8,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? process.exitCode : exitStatus.couldNotRun);
 });
 
-void run(process.argv.slice(2), { cwd: process.cwd(), stdout: process.stdout, stderr: process.stderr, env: process.env }).then((status) => {
+void run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+}).then((status) => {
   // not process.exit(): what is still on its way through a pipe has to arrive
   process.exitCode = status;
 });

@@ -29,10 +29,14 @@ export async function map(options: MapOptions, io: Io): Promise<number> {
 
 function mapIn(format: MapOptions['format'], drawn: FastcgiMap, places: Places, paint: Paint): string {
   switch (format) {
-    case 'text': return mapText(drawn, places, paint);
-    case 'svg': return mapSvg(drawn);
-    case 'mermaid': return mapMermaid(drawn);
-    case 'json': return jsonText(mapJson(drawn, places));
+    case 'text':
+      return mapText(drawn, places, paint);
+    case 'svg':
+      return mapSvg(drawn);
+    case 'mermaid':
+      return mapMermaid(drawn);
+    case 'json':
+      return jsonText(mapJson(drawn, places));
   }
 }
 
@@ -48,7 +52,11 @@ function mapText(drawn: FastcgiMap, places: Places, paint: Paint): string {
     lines.push('');
   }
   for (const pool of drawn.pools.filter((one) => one.callers + one.possible === 0)) {
-    lines.push(`${paint('strong', printable(`pool "${pool.name}"`))}  ${paint('place', printable(places.label(pool.at)))}`, `  ${printable(listenText(pool))}, ${printable(pool.notInForce ?? pool.doubt ?? callersText(pool))}`, '');
+    lines.push(
+      `${paint('strong', printable(`pool "${pool.name}"`))}  ${paint('place', printable(places.label(pool.at)))}`,
+      `  ${printable(listenText(pool))}, ${printable(pool.notInForce ?? pool.doubt ?? callersText(pool))}`,
+      '',
+    );
   }
   return lines.length === 0 ? 'no fastcgi_pass and no pool\n' : `${lines.slice(0, -1).join('\n')}\n`;
 }
@@ -64,9 +72,27 @@ function mapJson(drawn: FastcgiMap, places: Places): object {
   return {
     version: 1,
     sites: drawn.sites.map((site) => ({
-      title: site.title, notInForce: site.notInForce, ...place(site.at),
-      calls: site.calls.map((call) => ({ location: call.location, address: call.address, state: call.state, ...place(call.at), pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []), remarks: call.remarks })),
+      title: site.title,
+      notInForce: site.notInForce,
+      ...place(site.at),
+      calls: site.calls.map((call) => ({
+        location: call.location,
+        address: call.address,
+        state: call.state,
+        ...place(call.at),
+        pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []),
+        remarks: call.remarks,
+      })),
     })),
-    pools: drawn.pools.map((pool) => ({ name: pool.name, listen: pool.listen, ...place(pool.at), callers: pool.callers, possible: pool.possible, unread: pool.unread, notInForce: pool.notInForce, doubt: pool.doubt })),
+    pools: drawn.pools.map((pool) => ({
+      name: pool.name,
+      listen: pool.listen,
+      ...place(pool.at),
+      callers: pool.callers,
+      possible: pool.possible,
+      unread: pool.unread,
+      notInForce: pool.notInForce,
+      doubt: pool.doubt,
+    })),
   };
 }

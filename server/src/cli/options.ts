@@ -1,6 +1,13 @@
 /** From the words of the command line to one command, or to the sentence that refuses them. */
 import { parseArgs } from 'node:util';
-import { defaultSettings, isVersion, nginxForkSettings, platformSettings, readSettings, type Settings } from '../analysis/settings/settings.ts';
+import {
+  defaultSettings,
+  isVersion,
+  nginxForkSettings,
+  platformSettings,
+  readSettings,
+  type Settings,
+} from '../analysis/settings/settings.ts';
 import type { Severity } from '../rules/kit/rule.ts';
 
 export type Format = 'text' | 'json' | 'github';
@@ -67,15 +74,24 @@ interface Words {
 
 /** Splits words into options and the rest; what the options mean is not looked at. */
 function wordsOf(argv: readonly string[]): Words {
-  const known: Record<string, { type: 'string' | 'boolean'; short?: string }> = { help: { type: 'boolean', short: 'h' } };
+  const known: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+    help: { type: 'boolean', short: 'h' },
+  };
   for (const name of [...valued, 'clientProcessId']) known[name] = { type: 'string' };
-  const { tokens } = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: false, tokens: true });
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: known,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
   const positionals: string[] = [];
   const options = new Map<string, string | undefined>();
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
-    if (!token.rawName.startsWith('--') && token.name !== 'help') throw new Refusal(`unknown option ${token.rawName} (see gatewise --help)`);
+    if (!token.rawName.startsWith('--') && token.name !== 'help')
+      throw new Refusal(`unknown option ${token.rawName} (see gatewise --help)`);
     const swallowed = token.value !== undefined && !token.inlineValue && token.value.startsWith('-');
     if (swallowed) throw new Refusal(`${token.rawName} needs a value`);
     options.set(token.name, token.value);
@@ -114,7 +130,9 @@ function checkOptions(words: Words): CheckOptions {
     ...readingOf(words),
     format: oneOf('format', format, formats) ?? 'text',
     failOn: oneOf('fail-on', options.get('fail-on'), failOns) ?? 'error',
-    fix: options.has('fix'), explainUnknown: options.has('explain-unknown'), quiet: options.has('quiet'),
+    fix: options.has('fix'),
+    explainUnknown: options.has('explain-unknown'),
+    quiet: options.has('quiet'),
   };
 }
 
@@ -126,14 +144,20 @@ function mapOptions(words: Words): MapOptions {
 /** Refuses options that a command does not know, values that are missing or too many, and empty paths. */
 function checkForm(verb: string, known: ReadonlySet<string>, { positionals, options }: Words): void {
   refuseOthers(verb, known, options);
-  for (const name of valued) if (options.has(name) && (options.get(name) ?? '') === '') throw new Refusal(`--${name} needs a value`);
+  for (const name of valued)
+    if (options.has(name) && (options.get(name) ?? '') === '') throw new Refusal(`--${name} needs a value`);
   for (const name of flags) if (options.get(name) !== undefined) throw new Refusal(`--${name} takes no value`);
   if (positionals.includes('')) throw new Refusal('a path is empty');
 }
 
 /** What is read, and how. */
 function readingOf({ positionals, options }: Words): Pick<CheckOptions, 'paths' | 'settings' | 'config' | 'color'> {
-  return { paths: positionals.length > 1 ? positionals.slice(1) : ['.'], settings: settingsOf(options), config: options.get('config'), color: !options.has('no-color') };
+  return {
+    paths: positionals.length > 1 ? positionals.slice(1) : ['.'],
+    settings: settingsOf(options),
+    config: options.get('config'),
+    color: !options.has('no-color'),
+  };
 }
 
 function refuseOthers(verb: string, known: ReadonlySet<string>, options: ReadonlyMap<string, unknown>): void {
@@ -145,7 +169,10 @@ function refuseOthers(verb: string, known: ReadonlySet<string>, options: Readonl
 function settingsOf(options: ReadonlyMap<string, string | undefined>): Settings {
   return readSettings(defaultSettings, {
     platform: oneOf('platform', options.get('platform'), platformSettings),
-    nginx: { fork: oneOf('nginx-fork', options.get('nginx-fork'), nginxForkSettings), version: versionOf('nginx-version', options.get('nginx-version'), '1.22.1') },
+    nginx: {
+      fork: oneOf('nginx-fork', options.get('nginx-fork'), nginxForkSettings),
+      version: versionOf('nginx-version', options.get('nginx-version'), '1.22.1'),
+    },
     php: { version: versionOf('php-version', options.get('php-version'), '8.2.35') },
   });
 }
@@ -158,6 +185,7 @@ function oneOf<T extends string>(name: string, value: string | undefined, choice
 }
 
 function versionOf(name: string, value: string | undefined, example: string): string | undefined {
-  if (value !== undefined && !isVersion(value)) throw new Refusal(`--${name} takes a version such as ${example}, not "${value}"`);
+  if (value !== undefined && !isVersion(value))
+    throw new Refusal(`--${name} takes a version such as ${example}, not "${value}"`);
   return value;
 }

@@ -1,7 +1,17 @@
 /** Colours of the terminal, or none. */
 import type { Io } from './io.ts';
 
-const codes = { error: '1;31', warning: '1;33', info: '1;36', unknown: '1;35', strong: '1', faint: '2', place: '36', other: '34', fix: '32' };
+const codes = {
+  error: '1;31',
+  warning: '1;33',
+  info: '1;36',
+  unknown: '1;35',
+  strong: '1',
+  faint: '2',
+  place: '36',
+  other: '34',
+  fix: '32',
+};
 
 export type Style = keyof typeof codes;
 

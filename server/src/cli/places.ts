@@ -55,7 +55,9 @@ export function nameFrom(base: string, file: string): string {
   if (relative === '') return '.';
   if (path.isAbsolute(relative)) return file;
   const up = /^(?:\.\.\/)*/.exec(relative)?.[0].length ?? 0;
-  const levels = toSlashes(base).split('/').filter((part) => part !== '').length;
+  const levels = toSlashes(base)
+    .split('/')
+    .filter((part) => part !== '').length;
   return up > 0 && up / 3 >= levels ? file : relative;
 }
 

@@ -9,9 +9,12 @@ const commands: Record<Severity, string> = { error: 'error', warning: 'warning',
 
 /** One line a finding, and with `explainUnknown` one for each value that is not known. */
 export function githubReport(result: Result, places: Places, options: { readonly explainUnknown: boolean }): string {
-  const lines = result.reported.map(({ finding }) => annotation(commands[finding.severity], finding.at, finding.code, finding.message, places));
+  const lines = result.reported.map(({ finding }) =>
+    annotation(commands[finding.severity], finding.at, finding.code, finding.message, places),
+  );
   if (options.explainUnknown) {
-    for (const { at, reason, message } of result.unknown) lines.push(annotation('notice', at, `unknown: ${reason}`, message, places));
+    for (const { at, reason, message } of result.unknown)
+      lines.push(annotation('notice', at, `unknown: ${reason}`, message, places));
   }
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -30,7 +30,9 @@ function* list<T>(name: string, items: readonly T[], jsonOf: (item: T) => object
 
 /** A value as JSON inside of an object, or of several. */
 function indented(value: object, depth = 1): string {
-  return jsonText(value).trimEnd().replaceAll('\n', `\n${'  '.repeat(depth)}`);
+  return jsonText(value)
+    .trimEnd()
+    .replaceAll('\n', `\n${'  '.repeat(depth)}`);
 }
 
 interface Place {
@@ -57,7 +59,9 @@ function findingJson({ finding, fixes }: Reported, places: Places): object {
 
 function fixJson(fix: Fix, places: Places): object {
   return {
-    title: fix.title, safety: fix.safety, preferred: fix.preferred === true,
+    title: fix.title,
+    safety: fix.safety,
+    preferred: fix.preferred === true,
     edits: fix.edits.map((edit) => ({ ...placeJson(edit, places), newText: edit.newText })),
   };
 }
@@ -65,10 +69,18 @@ function fixJson(fix: Fix, places: Places): object {
 function linkJson(link: Link, places: Places): object {
   const { pool } = link;
   return {
-    ...placeJson(link.at, places), address: link.address, state: link.state,
-    pool: pool === undefined ? undefined : { name: pool.name, file: places.name(pool.at.file), line: places.range(pool.at).start.line + 1 },
-    basis: link.basis, evidence: link.basis === undefined ? undefined : link.evidence.map((one) => evidenceJson(one, places)),
-    access: link.access, reason: link.reason, message: link.message,
+    ...placeJson(link.at, places),
+    address: link.address,
+    state: link.state,
+    pool:
+      pool === undefined
+        ? undefined
+        : { name: pool.name, file: places.name(pool.at.file), line: places.range(pool.at).start.line + 1 },
+    basis: link.basis,
+    evidence: link.basis === undefined ? undefined : link.evidence.map((one) => evidenceJson(one, places)),
+    access: link.access,
+    reason: link.reason,
+    message: link.message,
     receives: receivedJson(link),
   };
 }
@@ -81,5 +93,8 @@ function evidenceJson(one: Link['evidence'][number], places: Places): object {
 function receivedJson({ receives }: Link): object | undefined {
   const received = receives?.();
   if (received === undefined) return undefined;
-  return { uri: received.uri, params: Object.fromEntries([...received.params].map(([name, value]) => [name, value ?? null])) };
+  return {
+    uri: received.uri,
+    params: Object.fromEntries([...received.params].map(([name, value]) => [name, value ?? null])),
+  };
 }

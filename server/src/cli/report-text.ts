@@ -31,13 +31,17 @@ interface Shown {
 export function* textReport(result: Result, places: Places, options: TextOptions): Generator<string> {
   if (options.quiet) return yield* quietReport(result, places, options);
   for (const reported of result.reported) yield `${linesOf(findingBlock(reported, places, options))}\n`;
-  if (options.explainUnknown) for (const value of result.unknown) yield `${linesOf(unknownBlock(value, places, options))}\n`;
+  if (options.explainUnknown)
+    for (const value of result.unknown) yield `${linesOf(unknownBlock(value, places, options))}\n`;
   yield linesOf([sumLine(result, options)]);
 }
 
 function* quietReport(result: Result, places: Places, options: TextOptions): Generator<string> {
-  for (const reported of result.reported) yield linesOf([`${printable(places.label(reported.finding.at))}: ${headLine(reported, options)}`]);
-  if (options.explainUnknown) for (const value of result.unknown) yield linesOf([`${printable(places.label(value.at))}: ${unknownHead(value, options)}`]);
+  for (const reported of result.reported)
+    yield linesOf([`${printable(places.label(reported.finding.at))}: ${headLine(reported, options)}`]);
+  if (options.explainUnknown)
+    for (const value of result.unknown)
+      yield linesOf([`${printable(places.label(value.at))}: ${unknownHead(value, options)}`]);
 }
 
 function linesOf(lines: readonly string[]): string {
@@ -46,8 +50,20 @@ function linesOf(lines: readonly string[]): string {
 
 function findingBlock(reported: Reported, places: Places, options: TextOptions): string[] {
   const { finding, fixes } = reported;
-  const related = finding.related.map(({ at, message }): Shown => ({ at, sign: '-', style: 'other', message, remark: '' }));
-  const main: Shown = { at: finding.at, sign: '^', style: finding.severity, message: '', remark: finding.places > 1 ? ` · in ${finding.places} places` : '' };
+  const related = finding.related.map(({ at, message }): Shown => ({
+    at,
+    sign: '-',
+    style: 'other',
+    message,
+    remark: '',
+  }));
+  const main: Shown = {
+    at: finding.at,
+    sign: '^',
+    style: finding.severity,
+    message: '',
+    remark: finding.places > 1 ? ` · in ${finding.places} places` : '',
+  };
   return [
     headLine(reported, options),
     ...placesBlock([main, ...related], places, options),
@@ -62,7 +78,10 @@ function headLine({ finding }: Reported, { paint }: TextOptions): string {
 }
 
 function unknownBlock(value: UnknownValue, places: Places, options: TextOptions): string[] {
-  return [unknownHead(value, options), ...placesBlock([{ at: value.at, sign: '^', style: 'unknown', message: '', remark: '' }], places, options)];
+  return [
+    unknownHead(value, options),
+    ...placesBlock([{ at: value.at, sign: '^', style: 'unknown', message: '', remark: '' }], places, options),
+  ];
 }
 
 function unknownHead(value: UnknownValue, { paint }: TextOptions): string {
@@ -103,14 +122,19 @@ function sumLine(result: Result, { explainUnknown, paint }: TextOptions): string
   const infos = count('info');
   const open = openWords(result);
   return [
-    plural(files.nginx + files.fpm, 'file'), plural(count('error'), 'error'), plural(count('warning'), 'warning'),
+    plural(files.nginx + files.fpm, 'file'),
+    plural(count('error'), 'error'),
+    plural(count('warning'), 'warning'),
     ...(infos > 0 ? [`${infos} info`] : []),
     ...(open === undefined ? [] : [`${paint('strong', open.words)}${open.why(explainUnknown)}`]),
   ].join(' · ');
 }
 
 /** What could not be judged: links before single values. */
-function openWords({ links, unknown }: Result): { readonly words: string; readonly why: (explained: boolean) => string } | undefined {
+function openWords({
+  links,
+  unknown,
+}: Result): { readonly words: string; readonly why: (explained: boolean) => string } | undefined {
   const states = new Map<string, { readonly reason: string | undefined }>();
   for (const { at, state, reason } of links) {
     const key = placeKey(at);
@@ -121,21 +145,37 @@ function openWords({ links, unknown }: Result): { readonly words: string; readon
   const hint = '--explain-unknown says why';
   if (unchecked.length > 0) {
     const causes = causesOf(unchecked);
-    return { words: `${unchecked.length} of ${states.size} fastcgi_pass could not be checked`, why: (explained) => ` (${causes}${explained ? '' : `; ${hint}`})` };
+    return {
+      words: `${unchecked.length} of ${states.size} fastcgi_pass could not be checked`,
+      why: (explained) => ` (${causes}${explained ? '' : `; ${hint}`})`,
+    };
   }
-  return unknown.length === 0 ? undefined : { words: `${plural(unknown.length, 'value')} unknown`, why: (explained) => (explained ? '' : ` (${hint})`) };
+  return unknown.length === 0
+    ? undefined
+    : { words: `${plural(unknown.length, 'value')} unknown`, why: (explained) => (explained ? '' : ` (${hint})`) };
 }
 
 const causeWords: Readonly<Record<UnknownValue['reason'], string>> = {
-  'variable': 'variables', 'template': 'templates', 'missing-include': 'files that are not here', 'not-included': 'files that nothing includes', 'environment': 'the environment',
-  'malformed': 'malformed lines', 'host-name': 'host names', 'container': 'containers', 'generated': 'generated files', 'sample': 'samples', 'foreign-image': 'images from elsewhere',
+  variable: 'variables',
+  template: 'templates',
+  'missing-include': 'files that are not here',
+  'not-included': 'files that nothing includes',
+  environment: 'the environment',
+  malformed: 'malformed lines',
+  'host-name': 'host names',
+  container: 'containers',
+  generated: 'generated files',
+  sample: 'samples',
+  'foreign-image': 'images from elsewhere',
 };
 
 /** The two most frequent causes in words. */
 function causesOf(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const words = [...counts].toSorted((a, b) => b[1] - a[1]).map(([reason]) => causeWords[reason as UnknownValue['reason']]);
+  const words = [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([reason]) => causeWords[reason as UnknownValue['reason']]);
   return words.length > 2 ? `${words.slice(0, 2).join(', ')} and other reasons` : words.join(' and ');
 }
 

@@ -22,7 +22,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 async function execute(argv: readonly string[], io: Io): Promise<number> {
   const command = parseCommand(argv);
   switch (command.kind) {
-    case 'refused': throw new CannotRun(command.message);
+    case 'refused':
+      throw new CannotRun(command.message);
     case 'help':
       io.stdout.write(help);
       return exitStatus.clean;
@@ -31,7 +32,10 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
       return exitStatus.clean;
     case 'check':
       // the lines of this format are commands, and made so that nothing else is
-      return check(command.options, command.options.format === 'github' ? { ...withoutCommands(io), stdout: io.stdout } : withoutCommands(io));
+      return check(
+        command.options,
+        command.options.format === 'github' ? { ...withoutCommands(io), stdout: io.stdout } : withoutCommands(io),
+      );
     case 'map':
       return map(command.options, withoutCommands(io));
     case 'lsp': {

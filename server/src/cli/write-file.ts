@@ -24,7 +24,11 @@ export async function replaceText(path: string, oldText: string, newText: string
 }
 
 /** A new file with the mode and, where it would be another's, the owner of the old one. */
-async function writeBeside(path: string, text: string, like: { readonly mode: number; readonly uid: number; readonly gid: number }): Promise<void> {
+async function writeBeside(
+  path: string,
+  text: string,
+  like: { readonly mode: number; readonly uid: number; readonly gid: number },
+): Promise<void> {
   const handle = await open(path, 'wx', 0o600);
   try {
     await handle.writeFile(text, 'utf8');

@@ -5,7 +5,9 @@ export type CommandLine = readonly string[];
 
 /** A command line written as one text, split as a shell would where nothing is quoted twice. */
 export function splitCommand(text: string): CommandLine {
-  return (text.slice(0, 16_384).match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? []).map((word) => (/^["']/.test(word) ? word.slice(1, -1) : word));
+  return (text.slice(0, 16_384).match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? []).map((word) =>
+    /^["']/.test(word) ? word.slice(1, -1) : word,
+  );
 }
 
 /** The server that a word names as a program: `nginx`, `/usr/sbin/php-fpm8.2`, but not `/var/log/nginx`. */
@@ -33,7 +35,9 @@ export function soleProgram(command: CommandLine): Role | undefined {
 
 /** A program that is surely none of the two, nor a script that may start them. */
 export function isOtherProgram(command: CommandLine): boolean {
-  return /^(?:\/[\w.-]+)*(?:\/s?bin\/)?(?:php|composer|node|npm|npx|yarn|pnpm|crond?|mysqld|redis-server|python\d*|artisan)$/.test(command[0]?.slice(0, 200) ?? '');
+  return /^(?:\/[\w.-]+)*(?:\/s?bin\/)?(?:php|composer|node|npm|npx|yarn|pnpm|crond?|mysqld|redis-server|python\d*|artisan)$/.test(
+    command[0]?.slice(0, 200) ?? '',
+  );
 }
 
 /** Without a program that only passes signals on (`tini --`), which starts what follows. */
@@ -45,7 +49,11 @@ export function withoutInit(command: CommandLine): CommandLine {
 
 /** Entrypoints of official images: they start what the command says, as who they are. */
 export function isPlainEntrypoint([first = '']: CommandLine): boolean {
-  return /^(?:\/usr\/local\/bin\/)?docker-php-entrypoint$/.test(first) || first === '/docker-entrypoint.sh' || programRole(first) !== undefined;
+  return (
+    /^(?:\/usr\/local\/bin\/)?docker-php-entrypoint$/.test(first) ||
+    first === '/docker-entrypoint.sh' ||
+    programRole(first) !== undefined
+  );
 }
 
 /** Whether PHP-FPM gets `-R`; arguments that begin with `-` go to PHP-FPM in the official images of PHP. */

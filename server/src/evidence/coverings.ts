@@ -58,7 +58,8 @@ function globMatcher(source: string): (file: string) => string | undefined {
   const matchers = source.split('/').map(nameMatcher);
   return (file) => {
     const names = file.split('/');
-    if (names.length < matchers.length || !matchers.every((matcher, index) => matcher(names[index] ?? ''))) return undefined;
+    if (names.length < matchers.length || !matchers.every((matcher, index) => matcher(names[index] ?? '')))
+      return undefined;
     return names.slice(matchers.length).join('/');
   };
 }

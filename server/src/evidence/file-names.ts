@@ -6,7 +6,8 @@ export type ContainerFileKind = 'compose' | 'dockerfile' | 'chart' | 'kustomizat
 /** Endings of templates and copies. */
 const wrapping = /\.(?:j2|jinja2?|erb|epp|tmpl|tpl|template|gotmpl|sigil|mustache|hbs|in|dist|sample|example)$/i;
 /** Endings of texts and pictures about Dockerfiles, and of programs that deal with them; `Dockerfile.php` is one, `dockerfile.js` none. */
-const notDockerfile = /\.(?:md|rst|txt|html?|json|ya?ml|toml|xml|svg|png|jpe?g|vim|lock|log|patch|diff|dockerignore|swp|orig|bak)$/i;
+const notDockerfile =
+  /\.(?:md|rst|txt|html?|json|ya?ml|toml|xml|svg|png|jpe?g|vim|lock|log|patch|diff|dockerignore|swp|orig|bak)$/i;
 const program = /^(?!Dockerfile\.|Containerfile\.).*\.(?:js|mjs|cjs|ts|py|go|rb|rs|php|java|sh|bash|lua|pl)$/;
 
 export function kindOfFile(path: string): ContainerFileKind | undefined {

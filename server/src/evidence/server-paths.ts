@@ -4,8 +4,13 @@ import type { Role } from './container.ts';
 /** The server whose configuration lies at that path of a container; `undefined` where the path does not say. */
 export function roleOfPath(path: string): Role | undefined {
   if (/(?:^|\/)(?:apache\d*|httpd)(?:\/|$)/.test(path)) return undefined;
-  if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]{0,255}(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path)) return 'php-fpm';
-  if (/(?:^|\/)(?:(?:free)?nginx|openresty|angie|tengine)(?:\/|$)|(?:^|\/)nginx[^/]*\.conf|\/sites-(?:available|enabled)(?:\/|$)|\/http\.d(?:\/|$)/.test(path)) {
+  if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]{0,255}(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path))
+    return 'php-fpm';
+  if (
+    /(?:^|\/)(?:(?:free)?nginx|openresty|angie|tengine)(?:\/|$)|(?:^|\/)nginx[^/]*\.conf|\/sites-(?:available|enabled)(?:\/|$)|\/http\.d(?:\/|$)/.test(
+      path,
+    )
+  ) {
     // pages and logs are no configuration
     return /^\/usr\/share\/nginx(?:\/|$)|^\/var\/(?:log|lib|cache|run|www)\//.test(path) ? undefined : 'nginx';
   }
@@ -19,7 +24,13 @@ export function isWebPlace(path: string): boolean {
 
 /** Whether a path of a container is a web place, one of a server's configuration, or above such a place. */
 export function isServerPlace(path: string): boolean {
-  return roleOfPath(path) !== undefined || isWebPlace(path) || path === '/' || path === '/etc' || /^\/(?:etc\/php|usr\/local\/etc)/.test(path);
+  return (
+    roleOfPath(path) !== undefined ||
+    isWebPlace(path) ||
+    path === '/' ||
+    path === '/etc' ||
+    /^\/(?:etc\/php|usr\/local\/etc)/.test(path)
+  );
 }
 
 /** The server that reads its configuration at that path of a container: a directory called like it among an application's pages is none. */

@@ -14,15 +14,24 @@ const longest = 65_536;
  * Replaces variables by their values. `lookup` gives the value of a name, or `undefined` where it is not known.
  * `escape` is what makes a dollar a plain one: `$$` in Compose, a backslash in a Dockerfile.
  */
-export function expandVariables(text: string, lookup: (name: string) => string | undefined, escape: '$' | '\\'): Expanded {
+export function expandVariables(
+  text: string,
+  lookup: (name: string) => string | undefined,
+  escape: '$' | '\\',
+): Expanded {
   return expand(text, lookup, escape, 0);
 }
 
-function expand(text: string, lookup: (name: string) => string | undefined, escape: '$' | '\\', depth: number): Expanded {
+function expand(
+  text: string,
+  lookup: (name: string) => string | undefined,
+  escape: '$' | '\\',
+  depth: number,
+): Expanded {
   if (!text.includes('$')) return { text, known: true };
   let out = '';
   let known = true;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const character = text.charAt(at);
     if (character === escape && text.charAt(at + 1) === '$') {
       out += '$';
@@ -38,7 +47,13 @@ function expand(text: string, lookup: (name: string) => string | undefined, esca
   return { text: out, known };
 }
 
-function variableAt(text: string, at: number, lookup: (name: string) => string | undefined, escape: '$' | '\\', depth: number): (Expanded & { readonly end: number }) | undefined {
+function variableAt(
+  text: string,
+  at: number,
+  lookup: (name: string) => string | undefined,
+  escape: '$' | '\\',
+  depth: number,
+): (Expanded & { readonly end: number }) | undefined {
   const bare = /^\w+/.exec(text.slice(at + 1, at + 101))?.[0];
   if (bare !== undefined) {
     const value = lookup(bare);
@@ -53,7 +68,8 @@ function variableAt(text: string, at: number, lookup: (name: string) => string |
   if (name === undefined) return written;
   const operator = /^:?[-+?]/.exec(inner.slice(name.length, name.length + 2))?.[0];
   const value = lookup(name);
-  if (operator === undefined) return inner.length === name.length && value !== undefined ? { text: value, known: true, end } : written;
+  if (operator === undefined)
+    return inner.length === name.length && value !== undefined ? { text: value, known: true, end } : written;
   const isSet = value !== undefined && (value !== '' || !operator.startsWith(':'));
   const other = (): Expanded => expand(inner.slice(name.length + operator.length), lookup, escape, depth + 1);
   if (operator.endsWith('+')) return { ...(isSet ? other() : { text: '', known: value !== undefined }), end };
@@ -81,7 +97,10 @@ export function readEnvFile(text: string): ReadonlyMap<string, string> {
     const written = (match[2] ?? '').trim();
     const quote = /^["']/.exec(written)?.[0];
     const end = quote === undefined ? written.search(/\s#/) : written.indexOf(quote, 1);
-    const value = quote === undefined ? written.slice(0, end < 0 ? undefined : end).trim() : written.slice(1, end < 0 ? undefined : end);
+    const value =
+      quote === undefined
+        ? written.slice(0, end < 0 ? undefined : end).trim()
+        : written.slice(1, end < 0 ? undefined : end);
     values.set(match[1] ?? '', quote === "'" ? value : expandVariables(value, (name) => values.get(name), '\\').text);
   }
   return values;

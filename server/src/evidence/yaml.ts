@@ -31,10 +31,19 @@ export function readYaml(text: string): YamlText {
   if (nestsTooDeep(text)) return { documents: [], clean: false };
   try {
     // without tags all scalars are texts, and the search for equal keys, which is slow, is not wanted
-    const parsed = parseAllDocuments<ParsedNode>(text, { schema: 'failsafe', uniqueKeys: false, strict: false, logLevel: 'silent', prettyErrors: false });
+    const parsed = parseAllDocuments<ParsedNode>(text, {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      strict: false,
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
     const documents: Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
     const steps = { left: mostSteps };
-    return { documents: documents.flatMap((document) => new Reader(text, document, steps).root ?? []), clean: documents.every((document) => document.errors.length === 0) };
+    return {
+      documents: documents.flatMap((document) => new Reader(text, document, steps).root ?? []),
+      clean: documents.every((document) => document.errors.length === 0),
+    };
   } catch {
     return { documents: [], clean: false };
   }
@@ -100,9 +109,20 @@ class Reader {
   #value(node: unknown): YamlValue | undefined {
     if (this.#steps.left-- <= 0) return undefined;
     const real = isAlias(node) ? this.#aliases.get(node) : node;
-    if (isScalar(real)) return { kind: 'text', text: typeof real.value === 'string' ? real.value : '', range: rangeOf(real.range, this.#text) };
-    if (isMap(real)) return { kind: 'map', entries: () => this.#entries(real, 0), range: rangeOf(real.range, this.#text) };
-    if (isSeq(real)) return { kind: 'list', items: () => real.items.flatMap((item) => this.#value(item) ?? []), range: rangeOf(real.range, this.#text) };
+    if (isScalar(real))
+      return {
+        kind: 'text',
+        text: typeof real.value === 'string' ? real.value : '',
+        range: rangeOf(real.range, this.#text),
+      };
+    if (isMap(real))
+      return { kind: 'map', entries: () => this.#entries(real, 0), range: rangeOf(real.range, this.#text) };
+    if (isSeq(real))
+      return {
+        kind: 'list',
+        items: () => real.items.flatMap((item) => this.#value(item) ?? []),
+        range: rangeOf(real.range, this.#text),
+      };
     return undefined;
   }
 

@@ -10,7 +10,12 @@ import { featuresOf } from './languages.ts';
  * @param docs nginx's manual, for the arguments of directives and for nginx's variables
  * @returns `undefined` in comments, in other languages, and where nothing fits
  */
-export function completion(snapshot: Snapshot, file: FileId, offset: number, docs: NginxDocs | undefined): Completions | undefined {
+export function completion(
+  snapshot: Snapshot,
+  file: FileId,
+  offset: number,
+  docs: NginxDocs | undefined,
+): Completions | undefined {
   const state = snapshot.file(file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined) return undefined;

@@ -14,7 +14,9 @@ import { featuresOf } from './languages.ts';
 export type { FormatStyle, SpaceEdit } from './format/layout.ts';
 
 /** `problem`: why the file is left alone, and at which line, the first being 1. */
-export type Formatted = { readonly edits: readonly SpaceEdit[] } | { readonly problem: { readonly line: number; readonly message: string } };
+export type Formatted =
+  | { readonly edits: readonly SpaceEdit[] }
+  | { readonly problem: { readonly line: number; readonly message: string } };
 
 /**
  * The edits that bring a file into shape; those before words in `range` (UTF-16 offsets) where one is given.
@@ -25,11 +27,19 @@ export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, ran
   const tree = state?.tree;
   if (state === undefined || tree === undefined) return undefined;
   const problem = tree.problems[0] ?? tree.withheld[0] ?? loneReturn(tree.text);
-  if (problem !== undefined) return { problem: { line: state.lines.lineOf(problem.range.start) + 1, message: problem.message } };
+  if (problem !== undefined)
+    return { problem: { line: state.lines.lineOf(problem.range.start) + 1, message: problem.message } };
   const all = formatTree(tree, style);
   const edits = range === undefined ? all : all.filter(({ range: { end } }) => range.start <= end && end <= range.end);
   const changed = readElse(state, tree, applyEdits(tree.text, edits));
-  return changed === undefined ? { edits } : { problem: { line: state.lines.lineOf(changed) + 1, message: 'other white space would change how this line is read' } };
+  return changed === undefined
+    ? { edits }
+    : {
+        problem: {
+          line: state.lines.lineOf(changed) + 1,
+          message: 'other white space would change how this line is read',
+        },
+      };
 }
 
 /**
@@ -68,7 +78,11 @@ function wordsOf({ text, tokens: { kinds, starts } }: NginxTree | FpmTree): read
   kinds.forEach((kind, index) => {
     const start = starts[index] ?? 0;
     // both kinds of trees call blanks the same
-    if (kind !== NginxToken.space) words.push({ start, text: `${kind} ${text.slice(start, starts[index + 1] ?? text.length).replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '')}` });
+    if (kind !== NginxToken.space)
+      words.push({
+        start,
+        text: `${kind} ${text.slice(start, starts[index + 1] ?? text.length).replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '')}`,
+      });
   });
   return words;
 }

@@ -20,7 +20,13 @@ export interface HoverAnswer {
  * @param linkTo the target of a link to a line of a file, the first line being 1; `undefined` for no link
  * @returns `undefined` where nothing stands, or nothing is known of it
  */
-export function hover(snapshot: Snapshot, file: FileId, offset: number, docs: NginxDocs | undefined, linkTo: LinkTo = () => undefined): HoverAnswer | undefined {
+export function hover(
+  snapshot: Snapshot,
+  file: FileId,
+  offset: number,
+  docs: NginxDocs | undefined,
+  linkTo: LinkTo = () => undefined,
+): HoverAnswer | undefined {
   const state = snapshot.file(file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined) return undefined;
@@ -29,6 +35,13 @@ export function hover(snapshot: Snapshot, file: FileId, offset: number, docs: Ng
   if (parts === undefined) return undefined;
   const placement = readerLine(world);
   // what a file's own timeouts mean is read after the news that nobody reads them
-  const markdown = joinParts(placement === undefined ? parts : { ...parts, here: parts.here[0]?.startsWith('|') === true ? [placement, ...parts.here] : [...parts.here, placement] });
+  const markdown = joinParts(
+    placement === undefined
+      ? parts
+      : {
+          ...parts,
+          here: parts.here[0]?.startsWith('|') === true ? [placement, ...parts.here] : [...parts.here, placement],
+        },
+  );
   return markdown === undefined ? undefined : { markdown: markdown.text, range: parts.range };
 }

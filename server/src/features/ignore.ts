@@ -42,8 +42,20 @@ export function ignoreComments(snapshot: Snapshot, finding: Pick<Finding, 'code'
   const indent = /^[ \t]*/.exec(state.text.slice(offset))?.[0] ?? '';
   const top = state.text.startsWith('\uFEFF') ? 1 : 0;
   return [
-    { title: `Ignore ${code} on this line…`, file: at.file, offset, before: `${indent}${sign} ${ignoreWord} ${code}: `, after },
-    { title: `Ignore ${code} in this file…`, file: at.file, offset: top, before: `${sign} ${ignoreWord}-file ${code}: `, after },
+    {
+      title: `Ignore ${code} on this line…`,
+      file: at.file,
+      offset,
+      before: `${indent}${sign} ${ignoreWord} ${code}: `,
+      after,
+    },
+    {
+      title: `Ignore ${code} in this file…`,
+      file: at.file,
+      offset: top,
+      before: `${sign} ${ignoreWord}-file ${code}: `,
+      after,
+    },
   ];
 }
 
@@ -75,5 +87,10 @@ export function turnOff(snapshot: Snapshot, finding: Pick<Finding, 'code' | 'at'
   }
   const text = snapshot.file(config.file)?.text;
   if (text === undefined || config.broken) return undefined;
-  return { title, file: config.file, create: false, edits: withRuleOff(text, code).map((edit) => ({ ...edit, file: config.file })) };
+  return {
+    title,
+    file: config.file,
+    create: false,
+    edits: withRuleOff(text, code).map((edit) => ({ ...edit, file: config.file })),
+  };
 }

@@ -42,8 +42,26 @@ interface LanguageFeatures<T> {
 }
 
 const features: { readonly [Id in keyof Trees]: LanguageFeatures<Trees[Id]> } = {
-  nginx: { hover: nginxHover, completion: nginxCompletion, outline: nginxOutline, tokens: nginxTokens, signature: nginxSignature, links: nginxLinks, include: nginxInclude, lines: nginxLines },
-  'php-fpm': { hover: fpmHover, completion: fpmCompletion, outline: fpmOutline, tokens: fpmTokens, signature: fpmSignature, links: fpmLinks, include: fpmInclude, lines: fpmLines },
+  nginx: {
+    hover: nginxHover,
+    completion: nginxCompletion,
+    outline: nginxOutline,
+    tokens: nginxTokens,
+    signature: nginxSignature,
+    links: nginxLinks,
+    include: nginxInclude,
+    lines: nginxLines,
+  },
+  'php-fpm': {
+    hover: fpmHover,
+    completion: fpmCompletion,
+    outline: fpmOutline,
+    tokens: fpmTokens,
+    signature: fpmSignature,
+    links: fpmLinks,
+    include: fpmInclude,
+    lines: fpmLines,
+  },
 };
 
 /** The answers for the language of a tree. */

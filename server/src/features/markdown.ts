@@ -58,10 +58,12 @@ export const nothing = new Markdown(secret, '');
 
 /** Markdown of the program itself with values between: strings and numbers are escaped, Markdown stays as it is. */
 export function md(literals: TemplateStringsArray, ...values: readonly (string | number | Markdown)[]): Markdown {
-  return concat(literals.flatMap((literal, index) => {
-    const value = values[index];
-    return [new Markdown(secret, literal), ...(value === undefined ? [] : [asMarkdown(value)])];
-  }));
+  return concat(
+    literals.flatMap((literal, index) => {
+      const value = values[index];
+      return [new Markdown(secret, literal), ...(value === undefined ? [] : [asMarkdown(value)])];
+    }),
+  );
 }
 
 function asMarkdown(value: string | number | Markdown): Markdown {
@@ -80,7 +82,10 @@ function glued(texts: readonly string[]): string {
 }
 
 /** Pieces one after the other, with something of the program's own between them. */
-export function join(parts: readonly (string | Markdown)[], between: ', ' | ' · ' | ' and ' | '; ' | ' ' | '\n\n' | '\n' | ' | ' | ' with '): Markdown {
+export function join(
+  parts: readonly (string | Markdown)[],
+  between: ', ' | ' · ' | ' and ' | '; ' | ' ' | '\n\n' | '\n' | ' | ' | ' with ',
+): Markdown {
   const separator = new Markdown(secret, between);
   return concat(parts.flatMap((part, index) => (index === 0 ? [asMarkdown(part)] : [separator, asMarkdown(part)])));
 }
@@ -139,12 +144,19 @@ function span(text: string): string {
 
 /** Text in bold. */
 export function bold(text: string): Markdown {
-  return text.trim() === '' ? plain('""') : concat([new Markdown(secret, '**'), plain(text.trim()), new Markdown(secret, '**')]);
+  return text.trim() === ''
+    ? plain('""')
+    : concat([new Markdown(secret, '**'), plain(text.trim()), new Markdown(secret, '**')]);
 }
 
 /** A link; the words alone where there is no target, or one that is not an address of a document. */
 export function link(words: Markdown, target: string | undefined): Markdown {
-  if (target === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(target) || /^(?:command|javascript|data|vbscript):/i.test(target)) return words;
+  if (
+    target === undefined ||
+    !/^[a-z][a-z0-9+.-]*:/i.test(target) ||
+    /^(?:command|javascript|data|vbscript):/i.test(target)
+  )
+    return words;
   const address = target.replaceAll(/[^\w.~:/?#@!$&*+,;=%-]/gu, encodeSign).replaceAll('&', '&amp;');
   return concat([new Markdown(secret, '['), words, new Markdown(secret, `](${address})`)]);
 }
@@ -161,19 +173,29 @@ export function distinct(parts: readonly Markdown[]): readonly Markdown[] {
 
 /** Paragraphs; those that are empty are left out. */
 export function paragraphs(parts: readonly Markdown[]): Markdown {
-  return join(parts.filter((part) => !part.isEmpty), '\n\n');
+  return join(
+    parts.filter((part) => !part.isEmpty),
+    '\n\n',
+  );
 }
 
 /** Items of a list, each on one line. */
 export function list(items: readonly Markdown[]): Markdown {
   const mark = new Markdown(secret, '- ');
-  return join(items.map((item) => concat([mark, item])), '\n');
+  return join(
+    items.map((item) => concat([mark, item])),
+    '\n',
+  );
 }
 
 /** A table; its head is the program's own. */
 export function table(head: readonly string[], rows: readonly (readonly Markdown[])[]): Markdown {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const lines = [line(head.map((words) => plain(words).text)), `|${'---|'.repeat(head.length)}`, ...rows.map((row) => line(row.map((cell) => cell.inCell)))];
+  const lines = [
+    line(head.map((words) => plain(words).text)),
+    `|${'---|'.repeat(head.length)}`,
+    ...rows.map((row) => line(row.map((cell) => cell.inCell))),
+  ];
   return new Markdown(secret, lines.join('\n'));
 }
 

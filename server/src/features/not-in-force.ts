@@ -15,6 +15,7 @@ export function sayNotInForce(reason: Unknown, message: string): string {
 export function notInForceLead({ because, at }: Unknown): { readonly lead: string; readonly hasReason: boolean } {
   if (because === 'sample') return { lead: 'no server reads this file: ', hasReason: true };
   // the top of a main file: no include of it could mean the file
-  if (at?.range.end === 0) return { lead: `not included by ${basename(at.file)} as far as the files show`, hasReason: false };
+  if (at?.range.end === 0)
+    return { lead: `not included by ${basename(at.file)} as far as the files show`, hasReason: false };
   return { lead: 'not included as far as the files show: ', hasReason: true };
 }

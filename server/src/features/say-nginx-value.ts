@@ -18,8 +18,12 @@ interface Word {
 
 /** Sizes for which 0 means that there is no limit, or no such thing. */
 const zeroSizes: Readonly<Record<string, string>> = {
-  client_max_body_size: 'no limit', fastcgi_max_temp_file_size: 'no temporary files', proxy_max_temp_file_size: 'no temporary files',
-  fastcgi_limit_rate: 'no limit', limit_rate: 'no limit', proxy_limit_rate: 'no limit',
+  client_max_body_size: 'no limit',
+  fastcgi_max_temp_file_size: 'no temporary files',
+  proxy_max_temp_file_size: 'no temporary files',
+  fastcgi_limit_rate: 'no limit',
+  limit_rate: 'no limit',
+  proxy_limit_rate: 'no limit',
 };
 
 /** Reads the arguments of a directive aloud. */
@@ -28,31 +32,51 @@ export function sayNginxValue(name: string, kind: NginxValueKind | undefined, ar
   const first = args[0]?.value;
   if (first === undefined || kind === undefined) return { kind: 'plain', text };
   if (args.some((word) => word.template)) return { kind: 'unknown', text: 'filled in by a template' };
-  if (kind !== 'string' && kind !== 'list' && text.includes('$')) return { kind: 'unknown', text: 'the value holds a variable' };
+  if (kind !== 'string' && kind !== 'list' && text.includes('$'))
+    return { kind: 'unknown', text: 'the value holds a variable' };
   switch (kind) {
     case 'msec':
-    case 'sec': return sayTime(name, first, kind);
+    case 'sec':
+      return sayTime(name, first, kind);
     case 'size':
-    case 'offset': return saySize(name, first, kind);
-    case 'buffers': return sayBuffers(name, args);
-    case 'flag': return /^(?:on|off)$/i.test(first) ? { kind: 'plain', text } : { kind: 'refused', text: `${quoted(first)} is neither \`on\` nor \`off\`` };
-    case 'number': return /^\d+$/.test(first) || first === 'auto' ? { kind: 'plain', text } : { kind: 'refused', text: `${quoted(first)} is no number` };
+    case 'offset':
+      return saySize(name, first, kind);
+    case 'buffers':
+      return sayBuffers(name, args);
+    case 'flag':
+      return /^(?:on|off)$/i.test(first)
+        ? { kind: 'plain', text }
+        : { kind: 'refused', text: `${quoted(first)} is neither \`on\` nor \`off\`` };
+    case 'number':
+      return /^\d+$/.test(first) || first === 'auto'
+        ? { kind: 'plain', text }
+        : { kind: 'refused', text: `${quoted(first)} is no number` };
     case 'string':
     case 'enum':
-    case 'list': return { kind: 'plain', text };
+    case 'list':
+      return { kind: 'plain', text };
   }
 }
 
 function sayTime(name: string, text: string, kind: 'msec' | 'sec'): SaidValue {
   const value = parseNginxTime(text, kind);
-  if (value === undefined) return { kind: 'refused', text: `${quoted(text)} is no time${kind === 'msec' && /\d[yM]/.test(text) ? ' here, where w is the largest unit' : ''}` };
-  if (value === 0 && /^fastcgi_(?:read|send|connect)_timeout$/.test(name)) return { kind: 'said', text: '0 s', note: 'that is “at once”, not “never”' };
+  if (value === undefined)
+    return {
+      kind: 'refused',
+      text: `${quoted(text)} is no time${kind === 'msec' && /\d[yM]/.test(text) ? ' here, where w is the largest unit' : ''}`,
+    };
+  if (value === 0 && /^fastcgi_(?:read|send|connect)_timeout$/.test(name))
+    return { kind: 'said', text: '0 s', note: 'that is “at once”, not “never”' };
   return { kind: 'said', text: sayDuration(value, text) };
 }
 
 function saySize(name: string, text: string, kind: 'size' | 'offset'): SaidValue {
   const value = parseNginxSize(text, kind);
-  if (value === undefined) return { kind: 'refused', text: `${quoted(text)} is no size${/^\d+g$/i.test(text) ? ' here, where m is the largest unit' : ''}` };
+  if (value === undefined)
+    return {
+      kind: 'refused',
+      text: `${quoted(text)} is no size${/^\d+g$/i.test(text) ? ' here, where m is the largest unit' : ''}`,
+    };
   const zero = value === 0 ? zeroSizes[name] : undefined;
   return { kind: 'said', text: zero ?? sayBytes(value) };
 }
@@ -66,7 +90,8 @@ function sayBuffers(name: string, args: readonly Word[]): SaidValue {
   const [count, size] = [args[0]?.value ?? '', args[1]?.value];
   const bytes = size === undefined ? undefined : parseNginxSize(size, 'size');
   const number = /^\d+$/.test(count) ? Number(count) : 0;
-  if (number === 0 || bytes === undefined || bytes === 0) return { kind: 'refused', text: `${quoted([count, size].join(' ').trim())} is not a number and a size` };
+  if (number === 0 || bytes === undefined || bytes === 0)
+    return { kind: 'refused', text: `${quoted([count, size].join(' ').trim())} is not a number and a size` };
   const per = /^(?:fastcgi|proxy|uwsgi|scgi)_buffers$/.test(name) ? 'a request' : 'in all';
   return { kind: 'said', text: `${number} buffers of ${sayBytes(bytes)}, ${sayBytes(number * bytes)} ${per}` };
 }

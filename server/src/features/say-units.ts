@@ -2,7 +2,11 @@
 import { latestEnd } from '../model/deployment/timeouts.ts';
 import { shortMilliseconds } from '../model/units.ts';
 
-const units = [[86_400, 'day'], [3600, 'hour'], [60, 'minute']] as const;
+const units = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+] as const;
 
 /**
  * Milliseconds as one says them: `60 s`, `500 ms`; from two minutes on with the largest unit that fits: `90 minutes (5400 s)`.

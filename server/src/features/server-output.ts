@@ -25,7 +25,8 @@ export interface ServerOutput {
 const longestLine = 2000;
 const mostMessages = 200;
 
-const nginxLine = /^(?:nginx: |\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )\[(emerg|alert|crit|error|warn)\] (?:\d+#\d+: )?(?:\*\d+ )?(.*)$/;
+const nginxLine =
+  /^(?:nginx: |\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )\[(emerg|alert|crit|error|warn)\] (?:\d+#\d+: )?(?:\*\d+ )?(.*)$/;
 const nginxPlace = /^(.*) in (.+):(\d+)$/;
 const nginxEnd = /^nginx: (?:the )?configuration file (.+?) (?:test (failed|is successful)|syntax is ok)$/;
 
@@ -45,11 +46,21 @@ export function readNginxOutput(text: string): ServerOutput {
     if (said === null) continue;
     const placed = nginxPlace.exec(said[2] ?? '');
     messages.push({
-      severity: said[1] === 'warn' ? 'warning' : 'error', message: placed?.[1] ?? said[2] ?? '', path: placed?.[2], line: placed === null ? undefined : Number(placed[3]), pool: undefined,
+      severity: said[1] === 'warn' ? 'warning' : 'error',
+      message: placed?.[1] ?? said[2] ?? '',
+      path: placed?.[2],
+      line: placed === null ? undefined : Number(placed[3]),
+      pool: undefined,
     });
   }
   // what has no place concerns the configuration as a whole
-  return { messages: once(messages.map((one) => (one.path === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one))), passed, tested: main };
+  return {
+    messages: once(
+      messages.map((one) => (one.path === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one)),
+    ),
+    passed,
+    tested: main,
+  };
 }
 
 const fpmLine = /^(?:\[[^\]]*\] )?(ALERT|ERROR|WARNING|NOTICE): (.*)$/;
@@ -57,7 +68,8 @@ const fpmPlace = /^\[(.+?):(\d+)\] (.*)$/;
 const fpmPool = /^\[pool (.+?)\] (.*)$/;
 const fpmFile = /^(?:failed to load configuration file '(.+)'|configuration file (.+) test is successful)$/;
 /** Said behind the real reason. */
-const consequence = /^(?:FPM initialization failed|failed to post process the configuration|failed to load configuration file|configuration file .* test is successful)/;
+const consequence =
+  /^(?:FPM initialization failed|failed to post process the configuration|failed to load configuration file|configuration file .* test is successful)/;
 
 /** stderr of `php-fpm -t` (zlog.c, fpm_conf.c). */
 export function readFpmOutput(text: string): ServerOutput {
@@ -75,14 +87,30 @@ export function readFpmOutput(text: string): ServerOutput {
     if (level === 'NOTICE' || consequence.test(words)) continue;
     const placed = fpmPlace.exec(words);
     const pool = fpmPool.exec(words);
-    messages.push({ severity: level === 'WARNING' ? 'warning' : 'error', message: placed?.[3] ?? pool?.[2] ?? words, path: placed?.[1], line: placed === null ? undefined : Number(placed[2]), pool: pool?.[1] });
+    messages.push({
+      severity: level === 'WARNING' ? 'warning' : 'error',
+      message: placed?.[3] ?? pool?.[2] ?? words,
+      path: placed?.[1],
+      line: placed === null ? undefined : Number(placed[2]),
+      pool: pool?.[1],
+    });
   }
-  return { messages: once(messages.map((one) => (one.path === undefined && one.pool === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one))), passed, tested: main };
+  return {
+    messages: once(
+      messages.map((one) =>
+        one.path === undefined && one.pool === undefined && main !== undefined ? { ...one, path: main, line: 1 } : one,
+      ),
+    ),
+    passed,
+    tested: main,
+  };
 }
 
+// eslint-disable-next-line no-control-regex -- colours of a terminal
+const colours = /\u001B\[[0-9;]*m/g;
+
 function linesOf(text: string): readonly string[] {
-  // eslint-disable-next-line no-control-regex -- colours of a terminal
-  return text.split(/\r?\n/).map((line) => line.slice(0, longestLine).replace(/\u001B\[[0-9;]*m/g, '').trimEnd());
+  return text.split(/\r?\n/).map((line) => line.slice(0, longestLine).replace(colours, '').trimEnd());
 }
 
 function once(messages: readonly ServerMessage[]): readonly ServerMessage[] {

@@ -9,7 +9,12 @@ export type PathMap = ReadonlyMap<string, string>;
  * The file behind a server's path; `undefined` where none is known, or several are equally likely.
  * @param real gives the file behind a path on this machine
  */
-export function localFile(path: string, map: PathMap, files: Iterable<FileId>, real: (path: string) => FileId | undefined): FileId | undefined {
+export function localFile(
+  path: string,
+  map: PathMap,
+  files: Iterable<FileId>,
+  real: (path: string) => FileId | undefined,
+): FileId | undefined {
   const folder = [...map.keys()].filter((one) => isInside(path, one)).toSorted((a, b) => b.length - a.length)[0];
   const target = folder === undefined ? undefined : map.get(folder);
   if (folder !== undefined && target !== undefined) return real(target + path.slice(folder.replace(/\/$/, '').length));
@@ -25,7 +30,12 @@ function copyOf(path: string, files: Iterable<FileId>): FileId | undefined {
     if (basename(file) !== basename(path)) continue;
     const own = segments(file);
     let shared = 0;
-    while (shared < own.length && shared < wanted.length && own[own.length - 1 - shared] === wanted[wanted.length - 1 - shared]) shared++;
+    while (
+      shared < own.length &&
+      shared < wanted.length &&
+      own[own.length - 1 - shared] === wanted[wanted.length - 1 - shared]
+    )
+      shared++;
     if (shared > best) [best, found] = [shared, []];
     if (shared === best) found.push(file);
   }

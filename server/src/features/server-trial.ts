@@ -24,12 +24,20 @@ export interface ServerCommand {
   readonly namesPrefix: boolean;
 }
 
-const programs: Readonly<Record<ServerKind, RegExp>> = { nginx: /^(?:nginx|openresty|angie|freenginx|tengine)(?:-debug)?(?:\.exe)?$/i, 'php-fpm': /^php-?fpm-?[\d.]*$/i };
-/** Options by the letters that may stand before them in one word (nginx.c, ngx_get_options; php_getopt.c). */
-const options: Readonly<Record<ServerKind, { readonly file: RegExp; readonly prefix: RegExp; readonly test: RegExp }>> = {
-  nginx: { file: /^-[?hvVtTq]*c/, prefix: /^-[?hvVtTq]*p/, test: /^-[?hvVq]*[tT]/ },
-  'php-fpm': { file: /^(?:-[tnieRDFOhvm]*y|--fpm-config)/, prefix: /^(?:-[tnieRDFOhvm]*p|--prefix)/, test: /^(?:-[nieRDFOhvm]*t|--test)/ },
+const programs: Readonly<Record<ServerKind, RegExp>> = {
+  nginx: /^(?:nginx|openresty|angie|freenginx|tengine)(?:-debug)?(?:\.exe)?$/i,
+  'php-fpm': /^php-?fpm-?[\d.]*$/i,
 };
+/** Options by the letters that may stand before them in one word (nginx.c, ngx_get_options; php_getopt.c). */
+const options: Readonly<Record<ServerKind, { readonly file: RegExp; readonly prefix: RegExp; readonly test: RegExp }>> =
+  {
+    nginx: { file: /^-[?hvVtTq]*c/, prefix: /^-[?hvVtTq]*p/, test: /^-[?hvVq]*[tT]/ },
+    'php-fpm': {
+      file: /^(?:-[tnieRDFOhvm]*y|--fpm-config)/,
+      prefix: /^(?:-[tnieRDFOhvm]*p|--prefix)/,
+      test: /^(?:-[nieRDFOhvm]*t|--test)/,
+    },
+  };
 /** Programs that start another one on this machine. */
 const starters = /^(?:sudo|doas|env|nice|ionice|timeout|stdbuf)$/;
 /** Options whose next word is no program. */
@@ -38,26 +46,48 @@ const takesWord = /^(?:-[cypgesuw]|--(?:user|name|prefix|fpm-config|workdir))$/;
 /** Reads a command. @param prefix stands before it, such as `docker compose exec -T web` */
 export function readCommand(kind: ServerKind, prefix: readonly string[], command: readonly string[]): ServerCommand {
   const argv = [...prefix, ...command];
-  const at = argv.findLastIndex((word, index) => programs[kind].test(basename(word)) && !takesWord.test(argv[index - 1] ?? '') && (argv[index + 1] ?? '-').startsWith('-'));
+  const at = argv.findLastIndex(
+    (word, index) =>
+      programs[kind].test(basename(word)) &&
+      !takesWord.test(argv[index - 1] ?? '') &&
+      (argv[index + 1] ?? '-').startsWith('-'),
+  );
   const rest = at < 0 ? [] : argv.slice(at + 1);
   const { file, prefix: ownPrefix, test } = options[kind];
   return {
-    argv, program: at >= 0 && rest.some((word) => test.test(word)) ? argv.slice(0, at + 1) : undefined,
+    argv,
+    program: at >= 0 && rest.some((word) => test.test(word)) ? argv.slice(0, at + 1) : undefined,
     isHere: at === 0 || (at > 0 && starters.test(basename(argv[0] ?? ''))),
     isRoot: /^(?:sudo|doas)$/.test(basename(argv[0] ?? '')),
-    namesFile: rest.some((word) => file.test(word)), namesPrefix: rest.some((word) => ownPrefix.test(word)),
+    namesFile: rest.some((word) => file.test(word)),
+    namesPrefix: rest.some((word) => ownPrefix.test(word)),
   };
 }
 
 /** The same test of another main file. Both paths as the server sees them; without a prefix its own holds. */
-export function testOf(kind: ServerKind, { argv, namesPrefix }: ServerCommand, file: string, prefix: string | undefined): readonly string[] {
-  return [...argv, kind === 'nginx' ? '-c' : '-y', file, ...(prefix === undefined || namesPrefix ? [] : ['-p', kind === 'nginx' ? `${prefix.replace(/\/$/, '')}/` : prefix])];
+export function testOf(
+  kind: ServerKind,
+  { argv, namesPrefix }: ServerCommand,
+  file: string,
+  prefix: string | undefined,
+): readonly string[] {
+  return [
+    ...argv,
+    kind === 'nginx' ? '-c' : '-y',
+    file,
+    ...(prefix === undefined || namesPrefix ? [] : ['-p', kind === 'nginx' ? `${prefix.replace(/\/$/, '')}/` : prefix]),
+  ];
 }
 
 /** The server's path of a file that lies here; `undefined` where no mapped folder holds it. @param real the file or folder behind a path of this machine */
 export function serverPath(file: string, map: PathMap, real: (path: string) => string): string | undefined {
-  const inside = [...map].map(([server, local]) => ({ server, local: real(local) })).filter(({ local }) => isInside(file, local)).toSorted((a, b) => b.local.length - a.local.length)[0];
-  return inside === undefined ? undefined : inside.server.replace(/\/$/, '') + file.slice(inside.local.replace(/\/$/, '').length);
+  const inside = [...map]
+    .map(([server, local]) => ({ server, local: real(local) }))
+    .filter(({ local }) => isInside(file, local))
+    .toSorted((a, b) => b.local.length - a.local.length)[0];
+  return inside === undefined
+    ? undefined
+    : inside.server.replace(/\/$/, '') + file.slice(inside.local.replace(/\/$/, '').length);
 }
 
 /** What `nginx -V` says of the paths that were compiled in; those that are relative are no paths here. */
@@ -68,8 +98,15 @@ export interface CompiledPaths {
 }
 
 export function compiledPaths(text: string): CompiledPaths {
-  const found = new Map([...text.matchAll(/(?<!\S)--([a-z-]+)=('[^']*'|\S+)/g)].map((match): [string, string] => [match[1] ?? '', (match[2] ?? '').replaceAll("'", '')]));
-  const writes = [...found].filter(([name, path]) => /^(?:http-log|pid|error-log|http-.*-temp)-path$/.test(name) && isAbsolute(path));
+  const found = new Map(
+    [...text.matchAll(/(?<!\S)--([a-z-]+)=('[^']*'|\S+)/g)].map((match): [string, string] => [
+      match[1] ?? '',
+      (match[2] ?? '').replaceAll("'", ''),
+    ]),
+  );
+  const writes = [...found].filter(
+    ([name, path]) => /^(?:http-log|pid|error-log|http-.*-temp)-path$/.test(name) && isAbsolute(path),
+  );
   return { prefix: found.get('prefix'), writes: new Map(writes) };
 }
 
@@ -87,8 +124,19 @@ function* allDirectives(items: readonly NginxDirective[]): Iterable<NginxDirecti
 /** The paths, as written, of the files and directories that `nginx -t` creates where they do not exist (ngx_cycle.c), as far as one file names them. */
 export function nginxWrites({ items }: NginxTree): readonly { readonly directive: string; readonly path: string }[] {
   const found: { directive: string; path: string }[] = [];
-  for (const { name, args: [first], block } of allDirectives(items)) {
-    if (block?.kind !== 'directives' && first !== undefined && !first.template && writtenByNginx.test(name.value) && !noFile.test(first.value)) found.push({ directive: name.value, path: first.value });
+  for (const {
+    name,
+    args: [first],
+    block,
+  } of allDirectives(items)) {
+    if (
+      block?.kind !== 'directives' &&
+      first !== undefined &&
+      !first.template &&
+      writtenByNginx.test(name.value) &&
+      !noFile.test(first.value)
+    )
+      found.push({ directive: name.value, path: first.value });
   }
   return found;
 }
@@ -114,19 +162,36 @@ export function fpmPrefixOf(file: FileId): string {
  * Includes by which the server reads files of the machine, while Gatewise reads the copies in the workspace: their arguments, each once.
  * @param roots the folders of the workspace
  */
-export function readsElsewhere(main: WholeNginxConfig | FpmMaster, roots: readonly string[], treeOf: (file: FileId) => NginxTree | FpmTree | undefined): readonly string[] {
+export function readsElsewhere(
+  main: WholeNginxConfig | FpmMaster,
+  roots: readonly string[],
+  treeOf: (file: FileId) => NginxTree | FpmTree | undefined,
+): readonly string[] {
   const inside = (path: string): boolean => roots.some((root) => isInside(path, root));
   const leadsOut = (path: string): boolean => isAbsolute(path) && !inside(path);
   if (!('top' in main)) {
     const copies = [...main.files].some((file) => file !== main.root && inside(file));
-    return copies ? [...new Set(main.includes.flatMap(({ entry }) => (entry.value?.text !== undefined && leadsOut(entry.value.text) ? [entry.value.text] : [])))] : [];
+    return copies
+      ? [
+          ...new Set(
+            main.includes.flatMap(({ entry }) =>
+              entry.value?.text !== undefined && leadsOut(entry.value.text) ? [entry.value.text] : [],
+            ),
+          ),
+        ]
+      : [];
   }
   const found = new Set<string>();
   for (const file of main.files) {
     const tree = treeOf(file);
     for (const { name, args } of tree?.dialect === 'nginx' ? allDirectives(tree.items) : []) {
       const path = args[0]?.value ?? '';
-      if (name.value === 'include' && leadsOut(path) && main.filesOf(path).files.some(({ file: included }) => inside(included))) found.add(path);
+      if (
+        name.value === 'include' &&
+        leadsOut(path) &&
+        main.filesOf(path).files.some(({ file: included }) => inside(included))
+      )
+        found.add(path);
     }
   }
   return [...found];

@@ -10,17 +10,32 @@ import { sayCount } from './say-units.ts';
 
 /** The pool whose head, or one of whose settings of the process manager, stands at a place. */
 export function poolToSize(snapshot: Snapshot, file: FileId, range: TextRange): Pool | undefined {
-  return snapshot.workspace.index.mastersOf(file).flatMap((master) => master.pools).find((pool) => {
-    if (pool.sections.some((section) => section.file === file && meets(section.range, range))) return true;
-    return [...pool.entries].some(([key, list]) => (key === 'pm' || key.startsWith('pm.')) && list.some((placed) => placed.file === file && meets(placed.entry.range, range)));
-  });
+  return snapshot.workspace.index
+    .mastersOf(file)
+    .flatMap((master) => master.pools)
+    .find((pool) => {
+      if (pool.sections.some((section) => section.file === file && meets(section.range, range))) return true;
+      return [...pool.entries].some(
+        ([key, list]) =>
+          (key === 'pm' || key.startsWith('pm.')) &&
+          list.some((placed) => placed.file === file && meets(placed.entry.range, range)),
+      );
+    });
 }
 
 /** What the project tells of the machine: the edit where it tells both sizes, and each as one writes it. */
-export function sentSize(snapshot: Snapshot, pool: Pool): { readonly fix: Fix | undefined; readonly memory: string | undefined; readonly worker: string | undefined } {
+export function sentSize(
+  snapshot: Snapshot,
+  pool: Pool,
+): { readonly fix: Fix | undefined; readonly memory: string | undefined; readonly worker: string | undefined } {
   const { memory, workerSize } = snapshot.workspace.machineOf(pool.master.root);
-  const say = (bytes: number | undefined): string | undefined => (bytes === undefined ? undefined : writeBytes(bytes).toUpperCase());
-  return { fix: memory === undefined || workerSize === undefined ? undefined : sizePool(snapshot, pool, memory, workerSize), memory: say(memory), worker: say(workerSize) };
+  const say = (bytes: number | undefined): string | undefined =>
+    bytes === undefined ? undefined : writeBytes(bytes).toUpperCase();
+  return {
+    fix: memory === undefined || workerSize === undefined ? undefined : sizePool(snapshot, pool, memory, workerSize),
+    memory: say(memory),
+    worker: say(workerSize),
+  };
 }
 
 /** The edit, with its arithmetic as the title. @param memory bytes of the machine; @param worker bytes of one worker */

@@ -18,6 +18,10 @@ export function socketLines(snapshot: Snapshot, master: PoolMaster, config: Ngin
   const { fpmUser } = snapshot.workspace.machineOf(master.root);
   const mode = ['listen.mode', '0660'] as const;
   // who is not root may let others in, but not give the socket away
-  if (fpmUser !== undefined && fpmUser !== 'root') return { user, settings: [...(fpmUser === user ? [] : [['listen.acl_users', user] as const]), mode] };
-  return { user, settings: [['listen.owner', user], ...(group === undefined ? [] : [['listen.group', group] as const]), mode] };
+  if (fpmUser !== undefined && fpmUser !== 'root')
+    return { user, settings: [...(fpmUser === user ? [] : [['listen.acl_users', user] as const]), mode] };
+  return {
+    user,
+    settings: [['listen.owner', user], ...(group === undefined ? [] : [['listen.group', group] as const]), mode],
+  };
 }

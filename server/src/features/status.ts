@@ -18,12 +18,23 @@ export function fileStatus(snapshot: Snapshot, file: FileId): FileStatus {
   const dialect = snapshot.file(file)?.dialect ?? 'foreign';
   if (dialect === 'foreign') return { dialect, sites: 0, pools: 0 };
   const { deployments, masters } = snapshot.workspace;
-  const mine = deployments.filter(({ config, masters: near }) => (dialect === 'nginx' ? config.files.has(file) : near.some((master) => master.files.has(file))));
+  const mine = deployments.filter(({ config, masters: near }) =>
+    dialect === 'nginx' ? config.files.has(file) : near.some((master) => master.files.has(file)),
+  );
   const own = masters.filter((master) => master.files.has(file));
-  const mainFiles = dialect === 'nginx' ? mine.flatMap(({ config }) => (config.isMain ? [config.root] : [])) : own.flatMap((master) => (master.isMain ? [master.root] : []));
+  const mainFiles =
+    dialect === 'nginx'
+      ? mine.flatMap(({ config }) => (config.isMain ? [config.root] : []))
+      : own.flatMap((master) => (master.isMain ? [master.root] : []));
   const main = mainFiles[0];
   const pools = new Set(dialect === 'nginx' ? mine.flatMap((one) => one.pools) : own.flatMap((master) => master.pools));
-  return { dialect, ...(main === undefined ? {} : { main: basename(main) }), sites: mine.reduce((sum, one) => sum + sitesOf(one), 0), pools: pools.size, ...(snapshot.world.reading ? { reading: true as const } : {}) };
+  return {
+    dialect,
+    ...(main === undefined ? {} : { main: basename(main) }),
+    sites: mine.reduce((sum, one) => sum + sitesOf(one), 0),
+    pools: pools.size,
+    ...(snapshot.world.reading ? { reading: true as const } : {}),
+  };
 }
 
 /** Servers with calls; calls that stand in no known server are one together. */

@@ -18,9 +18,17 @@ export function switchLink(snapshot: Snapshot, file: FileId, range: TextRange): 
   if (pool === undefined) return [];
   const result = poolListen(pool);
   const uses = snapshot.workspace.usesOf(pool).filter((use): use is PoolUse & { link: Link } => use.link !== undefined);
-  const movable = uses.length > 0 && uses.every((use) => use.target.target.whole && use.verdict.deployment.doubt === undefined && use.link.certainty === 'certain');
+  const movable =
+    uses.length > 0 &&
+    uses.every(
+      (use) =>
+        use.target.target.whole && use.verdict.deployment.doubt === undefined && use.link.certainty === 'certain',
+    );
   if (result.kind === 'unknown' || result.listen.parsed.kind === 'defect' || !movable) return [];
-  const change = result.listen.parsed.binding.kind === 'tcp' ? toSocket(snapshot, pool, result.listen, uses) : toTcp(snapshot, pool, result.listen, uses);
+  const change =
+    result.listen.parsed.binding.kind === 'tcp'
+      ? toSocket(snapshot, pool, result.listen, uses)
+      : toTcp(snapshot, pool, result.listen, uses);
   return change === undefined ? [] : [change];
 }
 
@@ -31,10 +39,12 @@ function poolAt(snapshot: Snapshot, file: FileId, range: TextRange): Pool | unde
     const link = verdict.targets.length === 1 ? verdict.targets[0]?.links[0] : undefined;
     if (link !== undefined && meets(verdict.call.placed.fact.range, range)) return link.pool;
   }
-  return workspace.masters.flatMap((master) => master.pools).find((pool) => {
-    const listen = poolListen(pool);
-    return listen.kind === 'known' && listen.listen.at.file === file && meets(listen.listen.at.range, range);
-  });
+  return workspace.masters
+    .flatMap((master) => master.pools)
+    .find((pool) => {
+      const listen = poolListen(pool);
+      return listen.kind === 'known' && listen.listen.at.file === file && meets(listen.listen.at.range, range);
+    });
 }
 
 function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly PoolUse[]): Fix | undefined {
@@ -51,11 +61,23 @@ function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly
   const written = access.filter(([key, value]) => poolText(pool, key) !== undefined && !isSet(pool, key, value));
   const missing = access.filter(([key]) => poolText(pool, key) === undefined);
   const edits = [
-    write.fpmValue(listen.at, path), ...written.map(([key, value]) => write.setPool(pool, key, value)),
-    ...(missing.length === 0 ? [] : [write.addToPool(pool, missing.map(([key, value]) => `${key} = ${value}`))]),
+    write.fpmValue(listen.at, path),
+    ...written.map(([key, value]) => write.setPool(pool, key, value)),
+    ...(missing.length === 0
+      ? []
+      : [
+          write.addToPool(
+            pool,
+            missing.map(([key, value]) => `${key} = ${value}`),
+          ),
+        ]),
     ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, `unix:${path}`)),
   ];
-  return { title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}, and let ${user} open it`, safety: 'review', edits };
+  return {
+    title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}, and let ${user} open it`,
+    safety: 'review',
+    edits,
+  };
 }
 
 function isSet(pool: Pool, key: string, value: string): boolean {
@@ -70,9 +92,18 @@ function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly Po
   const write = snapshot.writer();
   // the list counts for TCP alone
   const clients = poolText(pool, clientsKey);
-  const isShut = clients?.kind === 'known' && clients.value !== '' && !admits(clients.value.split(',').filter(isAddress), loopback);
-  const edits = [write.fpmValue(listen.at, address), ...(isShut ? [write.setPool(pool, clientsKey, `${clients.value},${loopback}`)] : []), ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, address))];
-  return { title: `Switch this link to TCP (${address}), open to every account of the machine, in ${filesOf(edits)}`, safety: 'review', edits };
+  const isShut =
+    clients?.kind === 'known' && clients.value !== '' && !admits(clients.value.split(',').filter(isAddress), loopback);
+  const edits = [
+    write.fpmValue(listen.at, address),
+    ...(isShut ? [write.setPool(pool, clientsKey, `${clients.value},${loopback}`)] : []),
+    ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, address)),
+  ];
+  return {
+    title: `Switch this link to TCP (${address}), open to every account of the machine, in ${filesOf(edits)}`,
+    safety: 'review',
+    edits,
+  };
 }
 
 function callerEdits(uses: readonly PoolUse[], edit: (use: PoolUse) => FileEdit): readonly FileEdit[] {
@@ -89,10 +120,16 @@ function filesOf(edits: readonly FileEdit[]): string {
 /** The folder that other pools keep their sockets in, else the platform's. */
 function socketFolder(snapshot: Snapshot, pool: Pool): string | undefined {
   // the pool itself is one of two at most
-  const sockets = pool.master.once('directories of sockets', ({ pools }) => pools.flatMap((one) => {
-    const listen = poolListen(one);
-    return listen.kind === 'known' && listen.listen.text.startsWith('/') ? [{ one, directory: dirname(listen.listen.text) }] : [];
-  }).slice(0, 2));
+  const sockets = pool.master.once('directories of sockets', ({ pools }) =>
+    pools
+      .flatMap((one) => {
+        const listen = poolListen(one);
+        return listen.kind === 'known' && listen.listen.text.startsWith('/')
+          ? [{ one, directory: dirname(listen.listen.text) }]
+          : [];
+      })
+      .slice(0, 2),
+  );
   const beside = sockets.find(({ one }) => one !== pool);
   if (beside !== undefined) return beside.directory;
   const platform = snapshot.workspace.platformOf(pool.at.file);
@@ -100,10 +137,12 @@ function socketFolder(snapshot: Snapshot, pool: Pool): string | undefined {
 }
 
 function isTaken(snapshot: Snapshot, path: string): boolean {
-  return snapshot.workspace.masters.flatMap((master) => master.pools).some((pool) => {
-    const listen = poolListen(pool);
-    return listen.kind === 'known' && listen.listen.text === path;
-  });
+  return snapshot.workspace.masters
+    .flatMap((master) => master.pools)
+    .some((pool) => {
+      const listen = poolListen(pool);
+      return listen.kind === 'known' && listen.listen.text === path;
+    });
 }
 
 /** The first port from 9000 on that no pool listens on and no call names. */
@@ -111,10 +150,18 @@ function freePort(snapshot: Snapshot): number {
   const ports = new Set<number>();
   for (const pool of snapshot.workspace.masters.flatMap((master) => master.pools)) {
     const listen = poolListen(pool);
-    if (listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'tcp') ports.add(listen.listen.parsed.binding.port);
+    if (
+      listen.kind === 'known' &&
+      listen.listen.parsed.kind === 'binding' &&
+      listen.listen.parsed.binding.kind === 'tcp'
+    )
+      ports.add(listen.listen.parsed.binding.port);
   }
-  for (const target of snapshot.workspace.deployments.flatMap((deployment) => deployment.calls).flatMap((verdict) => verdict.targets)) {
-    if (target.target.parsed.kind === 'endpoint' && target.target.parsed.endpoint.kind === 'tcp') ports.add(target.target.parsed.endpoint.port);
+  for (const target of snapshot.workspace.deployments
+    .flatMap((deployment) => deployment.calls)
+    .flatMap((verdict) => verdict.targets)) {
+    if (target.target.parsed.kind === 'endpoint' && target.target.parsed.endpoint.kind === 'tcp')
+      ports.add(target.target.parsed.endpoint.port);
   }
   let port = 9000;
   while (ports.has(port)) port++;

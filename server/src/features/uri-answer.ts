@@ -22,7 +22,11 @@ export interface UriAnswer {
   /** `shop.example /index.php`. */
   readonly asked: string;
   /** Each way that the request may go: what comes out, then the steps to it. */
-  readonly ways: readonly { readonly outcome: AnswerLine; /** `there is no /srv/index.php`; `undefined` where it is certain. */ readonly when: string | undefined; readonly steps: readonly AnswerLine[] }[];
+  readonly ways: readonly {
+    readonly outcome: AnswerLine;
+    /** `there is no /srv/index.php`; `undefined` where it is certain. */ readonly when: string | undefined;
+    readonly steps: readonly AnswerLine[];
+  }[];
 }
 
 /**
@@ -38,7 +42,11 @@ export function answerUri(snapshot: Snapshot, file: FileId, offset: number, targ
   const { server, config } = found;
   const uri = parseUri(toBytes(path), config.top.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off');
   const asked = `${serverName(server)} ${path}`;
-  if (uri === undefined) return { asked, ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, when: undefined, steps: [] }] };
+  if (uri === undefined)
+    return {
+      asked,
+      ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, when: undefined, steps: [] }],
+    };
   const around: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
   const ways = waysOf({ server, around, exists: () => undefined }, uri.path, uri.args);
   return { asked, ways: ways.map((way) => sayWay(snapshot, way, around)) };
@@ -49,7 +57,12 @@ interface FoundServer {
   readonly config: NginxConfig;
 }
 
-function findServer(snapshot: Snapshot, file: FileId, offset: number, authority: Authority | undefined): FoundServer | undefined {
+function findServer(
+  snapshot: Snapshot,
+  file: FileId,
+  offset: number,
+  authority: Authority | undefined,
+): FoundServer | undefined {
   const configs = snapshot.workspace.index.configsOf(file);
   if (authority !== undefined) {
     const [config] = configs;
@@ -57,14 +70,20 @@ function findServer(snapshot: Snapshot, file: FileId, offset: number, authority:
     return server === undefined || config === undefined ? undefined : { server, config };
   }
   const all = configs.flatMap((config) => httpServers(config.top).map((server) => ({ server, config })));
-  const around = all.find(({ server: { opener } }) => opener?.file === file && opener.fact.range.start <= offset && offset <= opener.fact.range.end);
+  const around = all.find(
+    ({ server: { opener } }) =>
+      opener?.file === file && opener.fact.range.start <= offset && offset <= opener.fact.range.end,
+  );
   return around ?? all.find(({ server }) => server.opener?.file === file) ?? all[0];
 }
 
 /** Of `https://shop.example:8443`. */
 function authorityOf([, scheme, host, port]: RegExpExecArray): Authority | undefined {
   if (host === undefined) return undefined;
-  return { host: host.toLowerCase(), port: port === undefined ? (scheme?.toLowerCase() === 'https' ? 443 : 80) : Number(port) };
+  return {
+    host: host.toLowerCase(),
+    port: port === undefined ? (scheme?.toLowerCase() === 'https' ? 443 : 80) : Number(port),
+  };
 }
 
 function serverName(server: Scope): string {
@@ -84,7 +103,8 @@ function sayConditions({ conditions, outcome }: Way): string | undefined {
     if (outcome.kind === 'file' && condition === saysThere(outcome.path, 'file')) return ['it exists'];
     const path = /^there is no (\/.*)$/s.exec(condition)?.[1];
     if (path !== undefined && left.delete(saysThere(path, 'folder'))) return [`${path} is a folder`];
-    if (path !== undefined && left.delete(saysNotThere(path, 'folder'))) return [`there is neither a file nor a folder ${path}`];
+    if (path !== undefined && left.delete(saysNotThere(path, 'folder')))
+      return [`there is neither a file nor a folder ${path}`];
     return [condition];
   });
   return fromBytes(said.join(' and '));
@@ -93,24 +113,46 @@ function sayConditions({ conditions, outcome }: Way): string | undefined {
 function sayStep({ uri, scope, how, through }: Step): AnswerLine {
   const who = scope.kind === 'server' ? 'the server itself, no location' : `location ${sayLocation(scope)}`;
   const by = how === 'asked' ? '' : ` (${how === 'named' ? 'as a fallback' : `after ${through?.fact.name ?? how}`})`;
-  return { text: `${fromBytes(uri)} → ${who}${by}`, at: scope.opener === undefined ? undefined : originOf(scope.opener) };
+  return {
+    text: `${fromBytes(uri)} → ${who}${by}`,
+    at: scope.opener === undefined ? undefined : originOf(scope.opener),
+  };
 }
 
 function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around: Surroundings): AnswerLine {
   const last = steps.at(-1)?.scope.opener;
   const at = last === undefined ? undefined : originOf(last);
   switch (outcome.kind) {
-    case 'fastcgi': return { text: sayCall(snapshot, outcome, around), at: originOf(outcome.placed) };
-    case 'handler': return { text: `${outcome.placed.fact.name} ${outcome.placed.fact.args.map((word) => word.value).join(' ')}`, at: originOf(outcome.placed) };
-    case 'file': return { text: `nginx sends ${outcome.path.endsWith('.php') ? 'the source of ' : ''}${fromBytes(outcome.path)}`, at };
-    case 'return': return { text: `${status ?? outcome.code}${outcome.text === undefined ? '' : ` ${fromBytes(outcome.text)}`}`, at: originOf(outcome.placed) };
-    case 'status': return { text: `${status ?? outcome.code}: ${fromBytes(outcome.why)}`, at };
-    case 'unknown': return { text: `not known: ${outcome.unknown.message}`, at: outcome.unknown.at ?? at };
+    case 'fastcgi':
+      return { text: sayCall(snapshot, outcome, around), at: originOf(outcome.placed) };
+    case 'handler':
+      return {
+        text: `${outcome.placed.fact.name} ${outcome.placed.fact.args.map((word) => word.value).join(' ')}`,
+        at: originOf(outcome.placed),
+      };
+    case 'file':
+      return {
+        text: `nginx sends ${outcome.path.endsWith('.php') ? 'the source of ' : ''}${fromBytes(outcome.path)}`,
+        at,
+      };
+    case 'return':
+      return {
+        text: `${status ?? outcome.code}${outcome.text === undefined ? '' : ` ${fromBytes(outcome.text)}`}`,
+        at: originOf(outcome.placed),
+      };
+    case 'status':
+      return { text: `${status ?? outcome.code}: ${fromBytes(outcome.why)}`, at };
+    case 'unknown':
+      return { text: `not known: ${outcome.unknown.message}`, at: outcome.unknown.at ?? at };
   }
 }
 
 /** What PHP is asked to run, and by which pool. */
-function sayCall(snapshot: Snapshot, { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>, around: Surroundings): string {
+function sayCall(
+  snapshot: Snapshot,
+  { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
+  around: Surroundings,
+): string {
   const script = scriptOf(scope, uri, around);
   const verdict = snapshot.workspace.callsIn(placed.file).find((one) => one.call.placed.fact === placed.fact);
   const pool = verdict?.targets.flatMap((target) => target.links)[0]?.pool;

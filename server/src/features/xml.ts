@@ -33,7 +33,10 @@ export class Xml {
 export const noXml = new Xml(secret, '');
 
 /** Elements of the program itself with values between: strings and numbers are escaped, XML stays as it is, a list of pieces one after the other. */
-export function xml(literals: TemplateStringsArray, ...values: readonly (string | number | Xml | readonly Xml[])[]): Xml {
+export function xml(
+  literals: TemplateStringsArray,
+  ...values: readonly (string | number | Xml | readonly Xml[])[]
+): Xml {
   return new Xml(secret, literals.map((literal, index) => literal + written(values[index])).join(''));
 }
 
@@ -45,7 +48,14 @@ function written(value: string | number | Xml | readonly Xml[] | undefined): str
 
 /** What XML would take for its own as references; what it cannot hold, what is not seen and what turns the direction of writing, replaced. Lines stay lines. */
 function escaped(words: string): string {
-  return words.split('\n').map((line) => visible(line).replace(/[&<>"'\uFFFE\uFFFF]/g, (sign) => (sign < '\uFFFE' ? `&#${sign.charCodeAt(0)};` : '\uFFFD'))).join('\n');
+  return words
+    .split('\n')
+    .map((line) =>
+      visible(line).replace(/[&<>"'\uFFFE\uFFFF]/g, (sign) =>
+        sign < '\uFFFE' ? `&#${sign.charCodeAt(0)};` : '\uFFFD',
+      ),
+    )
+    .join('\n');
 }
 
 /** An attribute with a blank before it; its name is the program's own. */

@@ -38,7 +38,9 @@ export class DiskAccess {
   readText(path: string): ReadResult {
     if (this.#mayLeave()) return disk.readText(path);
     const at = this.#placeOf(path);
-    return at === undefined ? { kind: 'skipped', reason: 'lies outside of the workspace, which is not trusted' } : disk.readText(at, this.#isStill(at));
+    return at === undefined
+      ? { kind: 'skipped', reason: 'lies outside of the workspace, which is not trusted' }
+      : disk.readText(at, this.#isStill(at));
   }
 
   /** The bytes of a regular file; `undefined` where there is none, it cannot be read, or it is larger than `largest` bytes. */
@@ -119,7 +121,10 @@ export class DiskAccess {
     const steps = stepsOf(path);
     for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
       at = this.#realRoot(step === '..' ? dirname(at) : below(at, step));
-      const text = step !== '..' && this.#holds(at) && !this.#roots.has(at) && disk.kindAt(at) === 'link' ? disk.linkText(at) : undefined;
+      const text =
+        step !== '..' && this.#holds(at) && !this.#roots.has(at) && disk.kindAt(at) === 'link'
+          ? disk.linkText(at)
+          : undefined;
       if (text === undefined) continue;
       if (++links > mostLinks || (isAbsolute(text) && !isOnDisk(text))) return undefined;
       at = isAbsolute(text) ? driveOf(text) : dirname(at);
@@ -143,7 +148,10 @@ function driveOf(path: string): string {
 /** The last step first. */
 function stepsOf(path: string): string[] {
   const steps = isOnDisk(path) ? path.slice(driveOf(path).length) : path;
-  return steps.split('/').filter((step) => step !== '' && step !== '.').toReversed();
+  return steps
+    .split('/')
+    .filter((step) => step !== '' && step !== '.')
+    .toReversed();
 }
 
 function below(folder: string, name: string): string {

@@ -2,7 +2,19 @@
  * Reads the disk, and only reads, whatever path it is given; `disk-access` alone calls it, and decides which paths may be read. Every failure is data.
  * Each call blocks for its one file: that costs a tenth of what handing thousands of small files to other threads does. Who reads many yields between them.
  */
-import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { largestFile } from '../text/bytes.ts';
 import { toSlashes } from './slashes.ts';
 
@@ -35,7 +47,11 @@ export function readBytes(path: string, largest: number, isAllowed?: IsAllowed):
 }
 
 /** The bytes may be overwritten by the next call. */
-function read(path: string, largest: number, isAllowed: IsAllowed | undefined): Exclude<ReadResult, { readonly kind: 'text' }> | { readonly kind: 'bytes'; readonly bytes: Buffer } {
+function read(
+  path: string,
+  largest: number,
+  isAllowed: IsAllowed | undefined,
+): Exclude<ReadResult, { readonly kind: 'text' }> | { readonly kind: 'bytes'; readonly bytes: Buffer } {
   let handle: number | undefined;
   try {
     // before it is opened: a device may do something then
@@ -44,7 +60,8 @@ function read(path: string, largest: number, isAllowed: IsAllowed | undefined): 
     handle = openSync(path, flags);
     // something else may have that name by now
     const info = fstatSync(handle);
-    const changed = unreadable(info, largest) ?? (isAllowed?.(handle) === false ? 'changed while it was read' : undefined);
+    const changed =
+      unreadable(info, largest) ?? (isAllowed?.(handle) === false ? 'changed while it was read' : undefined);
     if (changed !== undefined) return { kind: 'skipped', reason: changed };
     const bytes = readAll(handle, info.size, largest);
     return bytes === undefined ? { kind: 'skipped', reason: tooLarge(largest) } : { kind: 'bytes', bytes };
@@ -131,12 +148,21 @@ export interface FolderEntry {
 }
 
 /** What a folder holds; `behind` tells what a link in it points at. `undefined` where it is none or cannot be read. */
-export function readFolder(path: string, behind: (path: string) => 'file' | 'folder' | undefined): readonly FolderEntry[] | undefined {
+export function readFolder(
+  path: string,
+  behind: (path: string) => 'file' | 'folder' | undefined,
+): readonly FolderEntry[] | undefined {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
     const result: FolderEntry[] = [];
     for (const entry of entries) {
-      const kind = entry.isSymbolicLink() ? (behind(`${path}/${entry.name}`) ?? 'dangling') : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'dangling';
+      const kind = entry.isSymbolicLink()
+        ? (behind(`${path}/${entry.name}`) ?? 'dangling')
+        : entry.isDirectory()
+          ? 'folder'
+          : entry.isFile()
+            ? 'file'
+            : 'dangling';
       result.push({ name: entry.name, kind, link: entry.isSymbolicLink() });
     }
     return result;
@@ -186,8 +212,11 @@ function codeOf(error: unknown): string | undefined {
 function reasonOf(error: unknown): string {
   switch (codeOf(error)) {
     case 'EACCES':
-    case 'EPERM': return 'may not be read';
-    case 'ELOOP': return 'is a loop of links';
-    default: return `cannot be read (${codeOf(error) ?? String(error)})`;
+    case 'EPERM':
+      return 'may not be read';
+    case 'ELOOP':
+      return 'is a loop of links';
+    default:
+      return `cannot be read (${codeOf(error) ?? String(error)})`;
   }
 }

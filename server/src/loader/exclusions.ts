@@ -36,14 +36,18 @@ export class Exclusions {
 
   /** A workspace folder; `globs` as in `files.exclude`: relative to it, and one without a slash names what lies directly in it. */
   addRoot(root: string, globs: readonly string[]): void {
-    this.#roots.set(root, globs.map((glob) => globMatcher(`/${glob}`)));
+    this.#roots.set(
+      root,
+      globs.map((glob) => globMatcher(`/${glob}`)),
+    );
   }
 
   removeRoot(root: string): void {
     this.#roots.delete(root);
     this.#repositories.delete(root);
     const roots = [...this.#roots.keys()];
-    for (const folder of this.#ignoreFiles.keys()) if (!roots.some((one) => isInside(folder, one) || isInside(one, folder))) this.#ignoreFiles.delete(folder);
+    for (const folder of this.#ignoreFiles.keys())
+      if (!roots.some((one) => isInside(folder, one) || isInside(one, folder))) this.#ignoreFiles.delete(folder);
   }
 
   /** What git says of a workspace folder from outside of it; `undefined` where it lies in no repository. */
@@ -51,7 +55,11 @@ export class Exclusions {
     this.#repositories.delete(root);
     this.#ignoredFolders.clear();
     if (rules === undefined) return;
-    this.#repositories.set(root, { root: rules.root, exclude: new IgnoreRules(rules.exclude ?? ''), tracks: trackingOf(rules) });
+    this.#repositories.set(root, {
+      root: rules.root,
+      exclude: new IgnoreRules(rules.exclude ?? ''),
+      tracks: trackingOf(rules),
+    });
     for (const [folder, text] of rules.above) this.setIgnoreFile(folder, text);
   }
 
@@ -105,7 +113,11 @@ export class Exclusions {
     // without an index no such folder is looked into
     if (folder === root || !isInside(folder, root) || !this.#repositories.has(root)) return false;
     let ignored = this.#ignoredFolders.get(folder);
-    if (ignored === undefined) this.#ignoredFolders.set(folder, (ignored = this.#isFolderIgnored(dirname(folder), root) || this.#rulesIgnore(folder, 'folder', root)));
+    if (ignored === undefined)
+      this.#ignoredFolders.set(
+        folder,
+        (ignored = this.#isFolderIgnored(dirname(folder), root) || this.#rulesIgnore(folder, 'folder', root)),
+      );
     return ignored;
   }
 

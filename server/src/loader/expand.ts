@@ -22,20 +22,36 @@ export interface Expanded {
 export function expand(pattern: string, disk: DiskAccess, limits = expansionLimits): Expanded {
   const levels = levelsOf(pattern);
   // a link to nothing has a name too: a server fails at it, or has what it points at
-  const inside = (one: string, kind: 'file' | 'folder'): readonly string[] => (disk.readFolder(one) ?? []).filter((entry) => (entry.kind === 'folder') === (kind === 'folder')).map((entry) => joinPath(one, entry.name));
+  const inside = (one: string, kind: 'file' | 'folder'): readonly string[] =>
+    (disk.readFolder(one) ?? [])
+      .filter((entry) => (entry.kind === 'folder') === (kind === 'folder'))
+      .map((entry) => joinPath(one, entry.name));
   let folders: readonly string[] = [staticFolder(pattern)];
   let cut: string | undefined;
   for (let level = 1; level < levels.length; level++) {
-    const below = namedBy(levels.slice(0, level).reduce(joinPath, staticFolder(pattern)), folders.flatMap((one) => inside(one, 'folder')));
+    const below = namedBy(
+      levels.slice(0, level).reduce(joinPath, staticFolder(pattern)),
+      folders.flatMap((one) => inside(one, 'folder')),
+    );
     cut ??= leftIn(below[limits.folders], levels.slice(level));
     folders = below.slice(0, limits.folders);
   }
-  return withinLimit(namedBy(pattern, folders.flatMap((one) => inside(one, 'file'))), cut, limits);
+  return withinLimit(
+    namedBy(
+      pattern,
+      folders.flatMap((one) => inside(one, 'file')),
+    ),
+    cut,
+    limits,
+  );
 }
 
 /** The parts of a pattern behind its static folder. */
 export function levelsOf(pattern: string): readonly string[] {
-  return pattern.slice(staticFolder(pattern).length).split('/').filter((part) => part !== '');
+  return pattern
+    .slice(staticFolder(pattern).length)
+    .split('/')
+    .filter((part) => part !== '');
 }
 
 /** What stands for all that a folder holds which is not looked into. */
@@ -44,6 +60,10 @@ export function leftIn(folder: string | undefined, rest: readonly string[]): str
 }
 
 /** The first of the files. */
-export function withinLimit(files: readonly string[], cut: string | undefined, { files: most }: ExpansionLimits): Expanded {
+export function withinLimit(
+  files: readonly string[],
+  cut: string | undefined,
+  { files: most }: ExpansionLimits,
+): Expanded {
   return { paths: files.slice(0, most), firstLeft: files[most] ?? cut };
 }

@@ -19,7 +19,11 @@ const harmlessExtension = 'sdir';
  * @param hashLength bytes of an object's name: 20 for SHA-1, 32 for SHA-256
  * @param isWanted which of the paths matter; the others cost no memory
  */
-export function readIndex(bytes: Uint8Array, hashLength: 20 | 32, isWanted: (path: string) => boolean): TrackedPaths | undefined {
+export function readIndex(
+  bytes: Uint8Array,
+  hashLength: 20 | 32,
+  isWanted: (path: string) => boolean,
+): TrackedPaths | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < headerLength + hashLength || latin(bytes, 0, 4) !== 'DIRC') return undefined;
   const version = view.getUint32(4);
@@ -45,7 +49,10 @@ interface Entries {
 }
 
 /** Hands over each path; gives the place behind the last entry, `undefined` where the bytes are no entries. */
-function readEntries({ bytes, view, end, hashLength, version, count }: Entries, take: (path: string) => void): number | undefined {
+function readEntries(
+  { bytes, view, end, hashLength, version, count }: Entries,
+  take: (path: string) => void,
+): number | undefined {
   // an entry is larger than its fixed part: no count makes this read more than there is
   const fixed = statLength + hashLength + flagsLength;
   if (count > (end - headerLength) / fixed) return undefined;
@@ -76,7 +83,12 @@ const longestPath = 4096;
 const decoder = new TextDecoder();
 
 /** Of the path before, how many bytes stay: all but a number in the encoding of pack files' offsets. */
-function prefixAt(bytes: Uint8Array, start: number, end: number, length: number): { readonly kept: number; readonly next: number } | undefined {
+function prefixAt(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  length: number,
+): { readonly kept: number; readonly next: number } | undefined {
   let at = start;
   let byte = bytes[at++] ?? 0;
   let dropped = byte & 0x7f;
@@ -99,7 +111,12 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 /** Whether a path is one that git writes: relative, below the root, no empty step; a sparse folder ends with a slash. */
 function isInner(path: string): boolean {
   const steps = path.split('/');
-  return path !== '' && steps.every((step, index) => step !== '.' && step !== '..' && (step !== '' || (index > 0 && index === steps.length - 1)));
+  return (
+    path !== '' &&
+    steps.every(
+      (step, index) => step !== '.' && step !== '..' && (step !== '' || (index > 0 && index === steps.length - 1)),
+    )
+  );
 }
 
 /** Whether the entries are all that is tracked, by the extensions behind them. */

@@ -26,7 +26,8 @@ export function gitRulesFor(folder: string, disk: DiskAccess): GitRules | undefi
     folders.push(one);
     const git = joinPath(one, '.git');
     const kind = disk.kindBehind(git);
-    if (kind !== undefined) return { root: one, above: ignoreFilesIn(folders.slice(1), disk), ...new GitFolder(disk).contents(git, kind) };
+    if (kind !== undefined)
+      return { root: one, above: ignoreFilesIn(folders.slice(1), disk), ...new GitFolder(disk).contents(git, kind) };
     if (one === dirname(one) || basename(one) === '') return undefined;
   }
 }
@@ -59,7 +60,10 @@ class GitFolder {
     if (own === undefined) return { exclude: undefined, tracked: () => undefined };
     const named = kind === 'folder' ? undefined : textOf(joinPath(own, 'commondir'), this.#disk)?.trim();
     const common = named === undefined ? own : from(own, named);
-    return { exclude: textOf(joinPath(common, 'info/exclude'), this.#disk), tracked: () => this.#trackedBy(own, common) };
+    return {
+      exclude: textOf(joinPath(common, 'info/exclude'), this.#disk),
+      tracked: () => this.#trackedBy(own, common),
+    };
   }
 
   #folderNamedBy(git: string): string | undefined {
@@ -70,7 +74,9 @@ class GitFolder {
   /** Each work tree has an index of its own; how long the names of objects are is said once for all of them. */
   #trackedBy(own: string, common: string): TrackedPaths | undefined {
     const bytes = this.#disk.readBytes(joinPath(own, 'index'), largestIndex);
-    return bytes === undefined ? undefined : readIndex(bytes, hashLength(textOf(joinPath(common, 'config'), this.#disk) ?? ''), isCandidateFile);
+    return bytes === undefined
+      ? undefined
+      : readIndex(bytes, hashLength(textOf(joinPath(common, 'config'), this.#disk) ?? ''), isCandidateFile);
   }
 }
 

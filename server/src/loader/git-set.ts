@@ -4,12 +4,25 @@ type Accepts = (character: string) => boolean;
 
 /** All that ASCII has of each class. */
 const classes: ReadonlyMap<string, RegExp> = new Map([
-  ['alnum', /[A-Za-z0-9]/], ['alpha', /[A-Za-z]/], ['blank', /[ \t]/], ['cntrl', /\p{Cc}/u], ['digit', /[0-9]/], ['graph', /[!-~]/], ['lower', /[a-z]/],
-  ['print', /[ -~]/], ['punct', /[!-/:-@[-`{-~]/], ['space', /[ \t\n\v\f\r]/], ['upper', /[A-Z]/], ['xdigit', /[0-9A-Fa-f]/],
+  ['alnum', /[A-Za-z0-9]/],
+  ['alpha', /[A-Za-z]/],
+  ['blank', /[ \t]/],
+  ['cntrl', /\p{Cc}/u],
+  ['digit', /[0-9]/],
+  ['graph', /[!-~]/],
+  ['lower', /[a-z]/],
+  ['print', /[ -~]/],
+  ['punct', /[!-/:-@[-`{-~]/],
+  ['space', /[ \t\n\v\f\r]/],
+  ['upper', /[A-Z]/],
+  ['xdigit', /[0-9A-Fa-f]/],
 ]);
 
 /** The set whose `[` stands before `from`, and where its `]` is; `undefined` where none is, so that nothing matches. */
-export function readGitSet(pattern: string, from: number): { readonly accepts: Accepts; readonly end: number } | undefined {
+export function readGitSet(
+  pattern: string,
+  from: number,
+): { readonly accepts: Accepts; readonly end: number } | undefined {
   const negated = pattern[from] === '!' || pattern[from] === '^';
   const members: Accepts[] = [];
   let before: string | undefined;

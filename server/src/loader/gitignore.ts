@@ -24,7 +24,10 @@ export class IgnoreRules {
 
   /** @param text what is written in a .gitignore or in `.git/info/exclude` */
   constructor(text: string) {
-    this.#rules = text.replace(/^\uFEFF/, '').split('\n').flatMap((line) => ruleOf(line) ?? []);
+    this.#rules = text
+      .replace(/^\uFEFF/, '')
+      .split('\n')
+      .flatMap((line) => ruleOf(line) ?? []);
   }
 
   /** Whether the rules ignore a path, or take it back; `undefined` where none speaks of it. The path is relative to their folder, and what holds of the folders above it is asked for each of them. */
@@ -42,7 +45,12 @@ export class IgnoreRules {
 }
 
 function matches(steps: readonly Step[], names: readonly string[]): boolean {
-  return matchWild<Step, string>(steps, names, (step) => step === 'folders', (step, name) => step !== 'folders' && matchesName(step, name));
+  return matchWild<Step, string>(
+    steps,
+    names,
+    (step) => step === 'folders',
+    (step, name) => step !== 'folders' && matchesName(step, name),
+  );
 }
 
 /** `undefined` for an empty line, a comment, and a pattern that nothing matches. */

@@ -5,7 +5,8 @@ import { isInside } from '../text/path.ts';
 export function otherSide(root: string): readonly string[] {
   if (/^\/etc\/nginx(?:\/|$)/.test(root)) return ['/etc/php', '/etc/php-fpm.d', '/etc/php-fpm.conf'];
   if (/^\/etc\/php(?:[\d.]*|-fpm(?:\.d|\.conf)?)(?:\/|$)/.test(root)) return ['/etc/nginx'];
-  if (/^\/usr\/local\/etc\/nginx(?:\/|$)/.test(root)) return ['/usr/local/etc/php-fpm.d', '/usr/local/etc/php-fpm.conf'];
+  if (/^\/usr\/local\/etc\/nginx(?:\/|$)/.test(root))
+    return ['/usr/local/etc/php-fpm.d', '/usr/local/etc/php-fpm.conf'];
   if (/^\/usr\/local\/etc\/php-fpm\.d(?:\/|$)/.test(root)) return ['/usr/local/etc/nginx'];
   if (/^\/opt\/homebrew\/etc\/nginx(?:\/|$)/.test(root)) return ['/opt/homebrew/etc/php'];
   if (/^\/opt\/homebrew\/etc\/php(?:\/|$)/.test(root)) return ['/opt/homebrew/etc/nginx'];

@@ -15,7 +15,8 @@ export class RealNames {
     const real = this.#disk.realPath(path);
     if (real === undefined) return undefined;
     let best: string | undefined;
-    for (const root of this.#disk.roots.keys()) if (root.length > (best?.length ?? -1) && isInside(real, root)) best = root;
+    for (const root of this.#disk.roots.keys())
+      if (root.length > (best?.length ?? -1) && isInside(real, root)) best = root;
     return best === undefined ? real : (this.#disk.roots.get(best) ?? best) + real.slice(best.length);
   }
 
@@ -35,7 +36,9 @@ export class RealNames {
     const root = roots.find((one) => isInside(path, one));
     if (root === undefined) return real;
     const target = this.#disk.linkTarget(path);
-    return target !== undefined && isServerPath(target) && !isServerPath(root) ? this.#copyOf(target, dirname(path), root) : real;
+    return target !== undefined && isServerPath(target) && !isServerPath(root)
+      ? this.#copyOf(target, dirname(path), root)
+      : real;
   }
 
   #copyOf(target: string, from: string, root: string): string | undefined {

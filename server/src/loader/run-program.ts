@@ -10,7 +10,11 @@ export interface Run {
 }
 
 /** `ended`: with its exit status, or none where a signal ended it. Both streams as one text, as far as it was kept. */
-export type Ran = { readonly kind: 'ended'; readonly status: number | undefined; readonly text: string } | { readonly kind: 'missing' } | { readonly kind: 'late' } | { readonly kind: 'failed'; readonly reason: string };
+export type Ran =
+  | { readonly kind: 'ended'; readonly status: number | undefined; readonly text: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export type RunProgram = (run: Run) => Promise<Ran>;
 
@@ -26,11 +30,20 @@ export const runProgram: RunProgram = ({ argv, folder, limit }) =>
     const [program, ...args] = argv;
     if (program === undefined || program === '') return resolve({ kind: 'missing' });
     const posix = process.platform !== 'win32';
-    const env = posix ? { ...process.env, PATH: [process.env['PATH'] ?? '', ...serverFolders].filter((one) => one !== '').join(':') } : process.env;
+    const env = posix
+      ? { ...process.env, PATH: [process.env['PATH'] ?? '', ...serverFolders].filter((one) => one !== '').join(':') }
+      : process.env;
     let child: ChildProcess;
     try {
       // a group of its own, so that what it starts ends with it
-      child = spawn(program, args, { cwd: folder, env, shell: false, stdio: ['ignore', 'pipe', 'pipe'], detached: posix, windowsHide: true });
+      child = spawn(program, args, {
+        cwd: folder,
+        env,
+        shell: false,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: posix,
+        windowsHide: true,
+      });
     } catch (error) {
       return resolve({ kind: 'failed', reason: reasonOf(error) });
     }

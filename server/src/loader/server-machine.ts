@@ -17,7 +17,11 @@ export interface ServerMachine {
    * Lends a fresh directory that looks like another one: links to all that it holds, but for the directories that somebody writes to. It is gone afterwards.
    * @param writes relative paths of files that may be created in it; names of directories of logs are always among them
    */
-  readonly lend: <T>(like: string | undefined, writes: readonly string[], work: (directory: string) => Promise<T>) => Promise<T>;
+  readonly lend: <T>(
+    like: string | undefined,
+    writes: readonly string[],
+    work: (directory: string) => Promise<T>,
+  ) => Promise<T>;
 }
 
 /** Where servers that were built without other paths put their logs. */
@@ -31,12 +35,16 @@ export const serverMachine: ServerMachine = {
   isRoot: process.getuid?.() === 0,
   belongToOthers: (directories, user) => {
     const uid = idOf(user);
-    return uid === undefined ? [] : directories.filter((directory) => (statSync(directory, { throwIfNoEntry: false })?.uid ?? uid) !== uid);
+    return uid === undefined
+      ? []
+      : directories.filter((directory) => (statSync(directory, { throwIfNoEntry: false })?.uid ?? uid) !== uid);
   },
   lend: async (like, writes, work) => {
     const directory = await mkdtemp(join(tmpdir(), 'gatewise-test-'));
     try {
-      const inside = [...writes, ...logs].map((path) => join(directory, path)).filter((path) => path.startsWith(join(directory, '/')));
+      const inside = [...writes, ...logs]
+        .map((path) => join(directory, path))
+        .filter((path) => path.startsWith(join(directory, '/')));
       for (const path of inside) await mkdir(dirname(path), { recursive: true });
       if (like !== undefined) await linkAll(like, directory, new Set(inside.map((path) => basename(path))));
       return await work(directory);
@@ -49,7 +57,10 @@ export const serverMachine: ServerMachine = {
 /** The number of a user; `undefined` where this machine has none of that name, so that a server does not start either. */
 function idOf(user: string): number | undefined {
   try {
-    const fields = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':')).find(([name]) => name === user);
+    const fields = readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .map((line) => line.split(':'))
+      .find(([name]) => name === user);
     return fields === undefined ? undefined : Number(fields[2]);
   } catch {
     return undefined;

@@ -19,13 +19,22 @@ export function dropUnused(host: AnalysisHost, named: NamedFiles, guests: Guests
 /** Whether something was forgotten. */
 function dropOnce(host: AnalysisHost, named: NamedFiles, { isOurs, paths }: Guests): boolean {
   if (paths.size === 0 && named.size === 0) return false;
-  const { world, wants, built: { used } } = host.snapshot();
-  const isKept = (file: string): boolean => isOurs(file) || host.isOpen(file as FileId) || [...world.table.linksTo(file as FileId)].some(isOurs);
+  const {
+    world,
+    wants,
+    built: { used },
+  } = host.snapshot();
+  const isKept = (file: string): boolean =>
+    isOurs(file) || host.isOpen(file as FileId) || [...world.table.linksTo(file as FileId)].some(isOurs);
   const isUsed = usage(host, isKept);
-  const patterns = named.patterns().filter((pattern) => used.get(pattern)?.some(isKept) !== true && !wants.has(pattern));
+  const patterns = named
+    .patterns()
+    .filter((pattern) => used.get(pattern)?.some(isKept) !== true && !wants.has(pattern));
   for (const pattern of patterns) named.delete(pattern);
   host.forgetLooked(patterns);
-  const stale = [...paths].filter((path) => !isOurs(path) && !isUsed(world.table.real(path) ?? path) && !named.names(path));
+  const stale = [...paths].filter(
+    (path) => !isOurs(path) && !isUsed(world.table.real(path) ?? path) && !named.names(path),
+  );
   for (const path of stale) {
     paths.delete(path);
     host.deletedFromDisk(fileId(path));

@@ -37,12 +37,24 @@ export interface FilesBelow {
 }
 
 /** The files below a folder: by the editor's search, else folder by folder. What stays out may be among them. */
-export async function filesBelow(disk: VirtualDisk, folder: string, exclusions: Exclusions, limits = walkLimits): Promise<FilesBelow> {
+export async function filesBelow(
+  disk: VirtualDisk,
+  folder: string,
+  exclusions: Exclusions,
+  limits = walkLimits,
+): Promise<FilesBelow> {
   const found = await disk.findFiles(folder, [...skippedFolders], limits.files);
-  return found === undefined ? walkVirtual(disk, folder, exclusions, limits) : { files: found, complete: found.length < limits.files };
+  return found === undefined
+    ? walkVirtual(disk, folder, exclusions, limits)
+    : { files: found, complete: found.length < limits.files };
 }
 
-async function walkVirtual(disk: VirtualDisk, start: string, exclusions: Exclusions, limits: WalkLimits): Promise<FilesBelow> {
+async function walkVirtual(
+  disk: VirtualDisk,
+  start: string,
+  exclusions: Exclusions,
+  limits: WalkLimits,
+): Promise<FilesBelow> {
   const files: string[] = [];
   let level: readonly string[] = [start];
   let cut = false;
@@ -65,5 +77,6 @@ async function walkVirtual(disk: VirtualDisk, start: string, exclusions: Exclusi
 
 /** Does the work on all items, on a few at a time. */
 export async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += together) await Promise.all(items.slice(start, start + together).map(work));
+  for (let start = 0; start < items.length; start += together)
+    await Promise.all(items.slice(start, start + together).map(work));
 }

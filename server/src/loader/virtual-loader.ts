@@ -29,7 +29,12 @@ export class VirtualLoader {
   readonly #limits: VirtualLimits;
 
   /** `onRead` is called before each file of a folder is read. */
-  constructor(host: AnalysisHost, disk: VirtualDisk, onRead?: (path: string) => void, limits: VirtualLimits = { ...expansionLimits, walk: walkLimits }) {
+  constructor(
+    host: AnalysisHost,
+    disk: VirtualDisk,
+    onRead?: (path: string) => void,
+    limits: VirtualLimits = { ...expansionLimits, walk: walkLimits },
+  ) {
     this.#limits = limits;
     this.#host = host;
     this.#disk = disk;
@@ -53,13 +58,18 @@ export class VirtualLoader {
     this.#exclusions.removeRoot(path);
     const isGone = (one: string): boolean => isInside(one, path) && this.#exclusions.rootOf(one) === undefined;
     this.#host.forget(isGone);
-    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one)))) this.#forgetPattern(pattern);
+    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one))))
+      this.#forgetPattern(pattern);
     this.#mayBeStale = true;
   }
 
   /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
   async settle(edited = false): Promise<void> {
-    if (this.#mayBeStale || edited) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#exclusions.rootOf(path) !== undefined, paths: this.#outsiders });
+    if (this.#mayBeStale || edited)
+      dropUnused(this.#host, this.#named, {
+        isOurs: (path) => this.#exclusions.rootOf(path) !== undefined,
+        paths: this.#outsiders,
+      });
     this.#mayBeStale = false;
     for (let round = 0; round < 16; round++) {
       const fresh = [...this.#host.snapshot().wants].filter((want) => rootOf(want) !== '' && !this.#named.has(want));
@@ -82,26 +92,33 @@ export class VirtualLoader {
     const isFile = this.#isOurs(path);
     const result = isFile || !isCandidateFile(path) ? await this.#disk.readText(path) : undefined;
     if (result?.kind === 'folder') return this.#rescan(path);
-    if (isFile && result?.kind === 'text') return this.#host.setFile({ id: fileId(path), text: result.text, open: false });
+    if (isFile && result?.kind === 'text')
+      return this.#host.setFile({ id: fileId(path), text: result.text, open: false });
     this.#host.forget((one) => isInside(one, path));
   }
 
   async #rescan(folder: string): Promise<void> {
     if (this.#exclusions.rootOf(folder) === undefined) return;
-    if (this.#exclusions.isOut(folder, 'folder')) this.#host.forget((one) => isInside(one, folder) && !this.#named.names(one));
+    if (this.#exclusions.isOut(folder, 'folder'))
+      this.#host.forget((one) => isInside(one, folder) && !this.#named.names(one));
     else await this.#scan(folder);
   }
 
   #isOurs(path: string): boolean {
     if (this.#named.names(path)) return true;
-    return this.#exclusions.rootOf(path) !== undefined && isCandidateFile(path) && !this.#exclusions.isOut(path, 'file');
+    return (
+      this.#exclusions.rootOf(path) !== undefined && isCandidateFile(path) && !this.#exclusions.isOut(path, 'file')
+    );
   }
 
   async #scan(folder: string): Promise<void> {
     const { files, complete } = await filesBelow(this.#disk, folder, this.#exclusions, this.#limits.walk);
     if (complete) this.#skipped.delete(folder);
     else this.#skipped.set(folder, 'holds more files than are looked at');
-    await this.#readIgnoreFiles(folder, files.filter((file) => basename(file) === ignoreFileName));
+    await this.#readIgnoreFiles(
+      folder,
+      files.filter((file) => basename(file) === ignoreFileName),
+    );
     const candidates = files.filter(isCandidateFile);
     const kept = candidates.filter((file) => !this.#exclusions.isOut(file, 'file'));
     const seen = new Set<string>();
@@ -111,7 +128,9 @@ export class VirtualLoader {
     });
     const folders = new Set(files.map(dirname));
     // of a folder that was cut nobody knows where: what a pattern names there is looked for on its own
-    const partly = complete ? new Set(files.filter((file) => !seen.has(file) && !basename(file).startsWith('.')).map(dirname)) : folders;
+    const partly = complete
+      ? new Set(files.filter((file) => !seen.has(file) && !basename(file).startsWith('.')).map(dirname))
+      : folders;
     this.#host.forget((one) => isInside(one, folder) && !seen.has(one) && !this.#named.names(one));
     this.#host.listFoldersPartly(partly);
     this.#host.listFolders([...folders].filter((one) => !partly.has(one)));
@@ -158,7 +177,8 @@ export class VirtualLoader {
       const next: string[] = [];
       const wanted = level === levels.length ? 'file' : 'folder';
       await inBatches(found, async (one) => {
-        for (const entry of (await this.#disk.readFolder(one)) ?? []) if (entry.kind === wanted) next.push(joinPath(one, entry.name));
+        for (const entry of (await this.#disk.readFolder(one)) ?? [])
+          if (entry.kind === wanted) next.push(joinPath(one, entry.name));
       });
       const named = namedBy(levels.slice(0, level).reduce(joinPath, staticFolder(pattern)), next);
       if (level < levels.length) cut ??= leftIn(named[most], levels.slice(level));

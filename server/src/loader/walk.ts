@@ -49,7 +49,13 @@ export function* walk(folder: string, { disk, names, exclusions }: Walking): Gen
     if (count >= mostNames) continue;
     visits.set(step.real, count + 1);
     if (step.above.length > deepest) {
-      yield { path: step.path, real: step.real, files: [], complete: false, trouble: `lies in more than ${deepest} folders` };
+      yield {
+        path: step.path,
+        real: step.real,
+        files: [],
+        complete: false,
+        trouble: `lies in more than ${deepest} folders`,
+      };
       continue;
     }
     const entries = disk.readFolder(step.real);
@@ -64,9 +70,15 @@ export function* walk(folder: string, { disk, names, exclusions }: Walking): Gen
 }
 
 /** Which files of a folder are read, and whether those are all that an include might name. */
-export function candidatesIn(folder: string, entries: readonly FolderEntry[], exclusions: Exclusions): { readonly files: readonly FolderEntry[]; readonly complete: boolean } {
+export function candidatesIn(
+  folder: string,
+  entries: readonly FolderEntry[],
+  exclusions: Exclusions,
+): { readonly files: readonly FolderEntry[]; readonly complete: boolean } {
   const all = entries.filter((entry) => entry.kind !== 'folder');
-  const files = all.filter(({ name }) => isCandidateFile(joinPath(folder, name)) && !exclusions.leavesOut(joinPath(folder, name), 'file'));
+  const files = all.filter(
+    ({ name }) => isCandidateFile(joinPath(folder, name)) && !exclusions.leavesOut(joinPath(folder, name), 'file'),
+  );
   const isVisible = ({ name }: FolderEntry): boolean => !name.startsWith('.');
   return { files, complete: all.filter(isVisible).length === files.filter(isVisible).length };
 }
@@ -85,7 +97,12 @@ function foldersIn(step: Step, entries: readonly FolderEntry[], names: RealNames
 }
 
 /** A .gitignore that is a link git does not follow (release notes of 2.32), and neither do we. */
-function noteIgnoreFile({ path, real }: Step, entries: readonly FolderEntry[], disk: DiskAccess, exclusions: Exclusions): void {
+function noteIgnoreFile(
+  { path, real }: Step,
+  entries: readonly FolderEntry[],
+  disk: DiskAccess,
+  exclusions: Exclusions,
+): void {
   const found = entries.some((entry) => entry.name === ignoreFileName && entry.kind === 'file' && !entry.link);
   const read = found ? disk.readText(joinPath(real, ignoreFileName)) : undefined;
   exclusions.setIgnoreFile(path, read?.kind === 'text' ? read.text : undefined);

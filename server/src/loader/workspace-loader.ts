@@ -90,7 +90,8 @@ export class WorkspaceLoader {
     const isGone = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
     const links = [...this.#table.paths()].filter((one) => !isGone(one) && isGone(this.#table.real(one) ?? one));
     this.#host.forget(isGone);
-    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one)))) this.#forgetPattern(pattern);
+    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one))))
+      this.#forgetPattern(pattern);
     await withYields(links, (link) => this.#read(link));
     this.#mayBeStale = true;
   }
@@ -103,7 +104,11 @@ export class WorkspaceLoader {
   /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
   async settle(edited = false): Promise<void> {
     this.#noteTrust();
-    if (this.#mayBeStale || edited) dropUnused(this.#host, this.#named, { isOurs: (path) => this.#names.isInside(path) && !this.#guests.has(path), paths: this.#guests });
+    if (this.#mayBeStale || edited)
+      dropUnused(this.#host, this.#named, {
+        isOurs: (path) => this.#names.isInside(path) && !this.#guests.has(path),
+        paths: this.#guests,
+      });
     this.#mayBeStale = false;
     for (let round = 0; round < 16; round++) {
       const fresh = [...this.#host.snapshot().wants].filter((want) => rootOf(want) === '' && !this.#named.has(want));
@@ -155,8 +160,7 @@ export class WorkspaceLoader {
       const root = this.#exclusions.rootOf(path);
       if (root !== undefined) this.#readRepository(root);
       await this.#rescan(dirname(path));
-    }
-    else if (kind === 'folder') await this.#rescan(path);
+    } else if (kind === 'folder') await this.#rescan(path);
     else {
       if (this.#table.isFolder(path)) this.#host.forget((one) => isInside(one, path));
       if (this.#isOurs(path)) this.#read(path);
@@ -209,7 +213,11 @@ export class WorkspaceLoader {
     });
   }
 
-  async #readFolder({ path, real, files, complete, trouble }: WalkedFolder, seen: Set<string>, read: Set<string>): Promise<void> {
+  async #readFolder(
+    { path, real, files, complete, trouble }: WalkedFolder,
+    seen: Set<string>,
+    read: Set<string>,
+  ): Promise<void> {
     if (trouble !== undefined) this.#skipped.set(path, trouble);
     /** Of the files for which there is no room any more: a pattern that names it names what is not known. */
     let firstLeft: string | undefined;
@@ -289,7 +297,10 @@ export class WorkspaceLoader {
   async #satisfy(want: string): Promise<void> {
     const { paths, firstLeft } = isPattern(want) ? expand(want, this.#disk) : { paths: [want], firstLeft: undefined };
     await withYields(paths, (path) => this.#read(path));
-    this.#named.set(want, paths.flatMap((path) => [path, this.#table.real(path) ?? path]));
+    this.#named.set(
+      want,
+      paths.flatMap((path) => [path, this.#table.real(path) ?? path]),
+    );
     if (firstLeft !== undefined) this.#host.noteUnread(fileId(firstLeft));
     this.#host.noteLooked([want]);
   }

@@ -15,13 +15,22 @@ export function onAnswer(session: Session, { uri, position, target }: AnswerPara
   if (answer === undefined) return { asked: target, ways: [] };
   const place = (at: FileRange): MapPlace | undefined => {
     const start = snapshot.file(at.file)?.lines.range(at.range).start;
-    return start === undefined ? undefined : { uri: session.urisOf(at.file)[0] ?? at.file, line: start.line, character: start.character };
+    return start === undefined
+      ? undefined
+      : { uri: session.urisOf(at.file)[0] ?? at.file, line: start.line, character: start.character };
   };
   const line = ({ text, at }: AnswerLine): AnswerResult['ways'][number]['outcome'] => {
     const found = at === undefined ? undefined : place(at);
     return found === undefined ? { text } : { text, at: found };
   };
-  return { asked: answer.asked, ways: answer.ways.map(({ outcome, when, steps }) => ({ outcome: line(outcome), ...(when === undefined ? {} : { when }), steps: steps.map(line) })) };
+  return {
+    asked: answer.asked,
+    ways: answer.ways.map(({ outcome, when, steps }) => ({
+      outcome: line(outcome),
+      ...(when === undefined ? {} : { when }),
+      steps: steps.map(line),
+    })),
+  };
 }
 
 /** The arguments of the command, where they are of the right shape. */
@@ -29,5 +38,10 @@ export function answerArguments(args: readonly unknown[] | undefined): AnswerPar
   const [first] = args ?? [];
   if (typeof first !== 'object' || first === null) return undefined;
   const { uri, position, target } = first as Partial<AnswerParams>;
-  return typeof uri === 'string' && typeof target === 'string' && typeof position?.line === 'number' && typeof position.character === 'number' ? { uri, position, target } : undefined;
+  return typeof uri === 'string' &&
+    typeof target === 'string' &&
+    typeof position?.line === 'number' &&
+    typeof position.character === 'number'
+    ? { uri, position, target }
+    : undefined;
 }

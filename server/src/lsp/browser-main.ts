@@ -5,5 +5,8 @@ import { virtualFiles } from './file-source.ts';
 import { serve } from './server.ts';
 
 const scope = self as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-const { reader, writer, options } = new CheckedTransport(new BrowserMessageReader(scope), new BrowserMessageWriter(scope));
+const { reader, writer, options } = new CheckedTransport(
+  new BrowserMessageReader(scope),
+  new BrowserMessageWriter(scope),
+);
 serve(createConnection(reader, writer, options), virtualFiles);

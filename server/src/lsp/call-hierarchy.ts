@@ -1,6 +1,12 @@
 /** callHierarchy: from server to pool and back. */
 import {
-  SymbolKind, type CallHierarchyIncomingCall, type CallHierarchyIncomingCallsParams, type CallHierarchyItem, type CallHierarchyOutgoingCall, type CallHierarchyOutgoingCallsParams, type CallHierarchyPrepareParams,
+  SymbolKind,
+  type CallHierarchyIncomingCall,
+  type CallHierarchyIncomingCallsParams,
+  type CallHierarchyItem,
+  type CallHierarchyOutgoingCall,
+  type CallHierarchyOutgoingCallsParams,
+  type CallHierarchyPrepareParams,
 } from 'vscode-languageserver';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { callItemAt, incoming, outgoing, type CallItem, type CallKind } from '../features/navigation/call-hierarchy.ts';
@@ -10,35 +16,65 @@ import { locationOf } from './navigation.ts';
 import { placeAt } from './place.ts';
 import type { Session } from './session.ts';
 
-const kinds: Readonly<Record<CallKind, SymbolKind>> = { server: SymbolKind.Class, location: SymbolKind.Method, upstream: SymbolKind.Interface, pool: SymbolKind.Object };
+const kinds: Readonly<Record<CallKind, SymbolKind>> = {
+  server: SymbolKind.Class,
+  location: SymbolKind.Method,
+  upstream: SymbolKind.Interface,
+  pool: SymbolKind.Object,
+};
 
-export function onPrepareCallHierarchy(session: Session, params: CallHierarchyPrepareParams): CallHierarchyItem[] | null {
+export function onPrepareCallHierarchy(
+  session: Session,
+  params: CallHierarchyPrepareParams,
+): CallHierarchyItem[] | null {
   const place = placeAt(session, params);
   const item = place === undefined ? undefined : callItemAt(place.snapshot, place.file, place.offset);
   return place === undefined || item === undefined ? null : [itemOf(session, place.snapshot, item)];
 }
 
-export function onOutgoingCalls(session: Session, { item }: CallHierarchyOutgoingCallsParams): CallHierarchyOutgoingCall[] {
+export function onOutgoingCalls(
+  session: Session,
+  { item }: CallHierarchyOutgoingCallsParams,
+): CallHierarchyOutgoingCall[] {
   const snapshot = session.snapshot();
   const from = placeOf(session, snapshot, item);
-  return outgoing(snapshot, from).map((step) => ({ to: itemOf(session, snapshot, step.item), fromRanges: ranges(snapshot, from.file, step.at) }));
+  return outgoing(snapshot, from).map((step) => ({
+    to: itemOf(session, snapshot, step.item),
+    fromRanges: ranges(snapshot, from.file, step.at),
+  }));
 }
 
-export function onIncomingCalls(session: Session, { item }: CallHierarchyIncomingCallsParams): CallHierarchyIncomingCall[] {
+export function onIncomingCalls(
+  session: Session,
+  { item }: CallHierarchyIncomingCallsParams,
+): CallHierarchyIncomingCall[] {
   const snapshot = session.snapshot();
-  return incoming(snapshot, placeOf(session, snapshot, item)).map((step) => ({ from: itemOf(session, snapshot, step.item), fromRanges: ranges(snapshot, step.item.file, step.at) }));
+  return incoming(snapshot, placeOf(session, snapshot, item)).map((step) => ({
+    from: itemOf(session, snapshot, step.item),
+    fromRanges: ranges(snapshot, step.item.file, step.at),
+  }));
 }
 
 function ranges(snapshot: Snapshot, file: FileId, at: readonly TextRange[]): CallHierarchyOutgoingCall['fromRanges'] {
   return at.map((range) => rangeOf(snapshot, { file, range }));
 }
 
-function placeOf(session: Session, snapshot: Snapshot, { uri, range }: CallHierarchyItem): { readonly file: FileId; readonly range: TextRange } {
+function placeOf(
+  session: Session,
+  snapshot: Snapshot,
+  { uri, range }: CallHierarchyItem,
+): { readonly file: FileId; readonly range: TextRange } {
   const file = session.idOf(uri);
   const lines = snapshot.file(file)?.lines;
   return { file, range: { start: lines?.offset(range.start) ?? -1, end: lines?.offset(range.end) ?? -1 } };
 }
 
 function itemOf(session: Session, snapshot: Snapshot, item: CallItem): CallHierarchyItem {
-  return { name: item.name, kind: kinds[item.kind], detail: item.detail, ...locationOf(session, snapshot, item), selectionRange: rangeOf(snapshot, { file: item.file, range: item.selection }) };
+  return {
+    name: item.name,
+    kind: kinds[item.kind],
+    detail: item.detail,
+    ...locationOf(session, snapshot, item),
+    selectionRange: rangeOf(snapshot, { file: item.file, range: item.selection }),
+  };
 }

@@ -1,7 +1,16 @@
 /** Stands before the protocol library: answers what the protocol refuses, and lets nothing through that does not have the shape that the handlers rely on. */
 import {
-  ErrorCodes, LSPErrorCodes, Message,
-  type ConnectionOptions, type DataCallback, type Disposable, type MessageReader, type MessageWriter, type NotificationMessage, type RequestMessage, type ResponseMessage,
+  ErrorCodes,
+  LSPErrorCodes,
+  Message,
+  type ConnectionOptions,
+  type DataCallback,
+  type Disposable,
+  type MessageReader,
+  type MessageWriter,
+  type NotificationMessage,
+  type RequestMessage,
+  type ResponseMessage,
 } from 'vscode-languageserver';
 import { shownWriter } from './shown-text.ts';
 import { isMessageId, notificationShapes, requestShapes } from './message-shapes.ts';
@@ -22,7 +31,13 @@ export class CheckedTransport {
   /** Requests that are cancelled before their turn has come are answered at once. */
   readonly options: ConnectionOptions = {
     // the library puts the id of the request in
-    connectionStrategy: { cancelUndispatched: (): ResponseMessage => ({ jsonrpc: '2.0', id: null, error: { code: LSPErrorCodes.RequestCancelled, message: 'the request was cancelled' } }) },
+    connectionStrategy: {
+      cancelUndispatched: (): ResponseMessage => ({
+        jsonrpc: '2.0',
+        id: null,
+        error: { code: LSPErrorCodes.RequestCancelled, message: 'the request was cancelled' },
+      }),
+    },
     messageStrategy: { handleMessage: (message, next) => this.#count(next(message)) },
   };
   #state: State = 'new';
@@ -31,12 +46,19 @@ export class CheckedTransport {
   readonly #whenIdle: (() => void)[] = [];
 
   constructor(reader: MessageReader, writer: MessageWriter) {
-    const listen = (callback: DataCallback): Disposable => reader.listen((message) => {
-      if (!this.#admit(message)) return;
-      this.#pending++;
-      callback(message);
-    });
-    this.reader = { onError: reader.onError, onClose: reader.onClose, onPartialMessage: reader.onPartialMessage, listen, dispose: () => reader.dispose() };
+    const listen = (callback: DataCallback): Disposable =>
+      reader.listen((message) => {
+        if (!this.#admit(message)) return;
+        this.#pending++;
+        callback(message);
+      });
+    this.reader = {
+      onError: reader.onError,
+      onClose: reader.onClose,
+      onPartialMessage: reader.onPartialMessage,
+      listen,
+      dispose: () => reader.dispose(),
+    };
     this.writer = shownWriter(writer);
   }
 
@@ -76,10 +98,13 @@ export class CheckedTransport {
       return false;
     };
     const isFirst = method === 'initialize';
-    if (this.#state === 'new' && !isFirst) return refuse(ErrorCodes.ServerNotInitialized, 'the server is not initialized yet');
+    if (this.#state === 'new' && !isFirst)
+      return refuse(ErrorCodes.ServerNotInitialized, 'the server is not initialized yet');
     if (this.#state === 'shutdown') return refuse(ErrorCodes.InvalidRequest, 'the server was asked to shut down');
-    if (this.#state === 'running' && isFirst) return refuse(ErrorCodes.InvalidRequest, 'the server is initialized already');
-    if (requestShapes.get(method)?.(params) === false) return refuse(ErrorCodes.InvalidParams, `the params of ${method} are not what the protocol says`);
+    if (this.#state === 'running' && isFirst)
+      return refuse(ErrorCodes.InvalidRequest, 'the server is initialized already');
+    if (requestShapes.get(method)?.(params) === false)
+      return refuse(ErrorCodes.InvalidParams, `the params of ${method} are not what the protocol says`);
     if (isFirst) this.#state = 'running';
     else if (method === 'shutdown') this.#state = 'shutdown';
     return true;
@@ -87,9 +112,16 @@ export class CheckedTransport {
 
   #admitNotification({ method, params }: NotificationMessage): boolean {
     if (method === 'exit') return true;
-    if (this.#state !== 'running') return this.#state === 'shutdown' && method === '$/cancelRequest' && notificationShapes.get(method)?.(params) !== false;
+    if (this.#state !== 'running')
+      return (
+        this.#state === 'shutdown' && method === '$/cancelRequest' && notificationShapes.get(method)?.(params) !== false
+      );
     if (notificationShapes.get(method)?.(params) !== false) return true;
-    this.#write({ jsonrpc: '2.0', method: 'window/logMessage', params: { type: warning, message: `ignored: the params of ${method} are not what the protocol says` } });
+    this.#write({
+      jsonrpc: '2.0',
+      method: 'window/logMessage',
+      params: { type: warning, message: `ignored: the params of ${method} are not what the protocol says` },
+    });
     return false;
   }
 

@@ -3,7 +3,15 @@ import type { Connection } from 'vscode-languageserver';
 import type { VirtualDisk, VirtualEntry } from '../loader/virtual-disk.ts';
 import { largestFile } from '../text/bytes.ts';
 import { fileId } from '../text/range.ts';
-import { findFiles, readFile, readFolder, type FindFilesParams, type ReadFileParams, type ReadFileResult, type ReadFolderParams } from './messages.ts';
+import {
+  findFiles,
+  readFile,
+  readFolder,
+  type FindFilesParams,
+  type ReadFileParams,
+  type ReadFileResult,
+  type ReadFolderParams,
+} from './messages.ts';
 import type { ClientRequests } from './client-requests.ts';
 import { idOfUri, uriOfId } from './uri.ts';
 
@@ -31,7 +39,11 @@ export function clientDisk(connection: Connection, requests: ClientRequests, can
     readText: async (file) => {
       const params: ReadFileParams = { uri: uriOfId(fileId(file)), largest: largestFile };
       const found = await ask(readFile, params);
-      return found === null ? { kind: 'none' } : isResult(found) ? found : { kind: 'skipped', reason: 'cannot be read' };
+      return found === null
+        ? { kind: 'none' }
+        : isResult(found)
+          ? found
+          : { kind: 'skipped', reason: 'cannot be read' };
     },
   };
 }
@@ -42,6 +54,15 @@ function isEntry(value: unknown): value is VirtualEntry {
 }
 
 function isResult(value: unknown): value is ReadFileResult {
-  const { kind, text, reason } = (value ?? {}) as { readonly kind?: unknown; readonly text?: unknown; readonly reason?: unknown };
-  return kind === 'none' || kind === 'folder' || (kind === 'text' && typeof text === 'string') || (kind === 'skipped' && typeof reason === 'string');
+  const { kind, text, reason } = (value ?? {}) as {
+    readonly kind?: unknown;
+    readonly text?: unknown;
+    readonly reason?: unknown;
+  };
+  return (
+    kind === 'none' ||
+    kind === 'folder' ||
+    (kind === 'text' && typeof text === 'string') ||
+    (kind === 'skipped' && typeof reason === 'string')
+  );
 }

@@ -5,7 +5,10 @@ import type { Log } from './log.ts';
 const defaultTimeout = 2_000;
 
 /** What came of a request; `timeout`: no response yet. */
-export type Response<T> = { readonly kind: 'result'; readonly value: T } | { readonly kind: 'error' } | { readonly kind: 'timeout' };
+export type Response<T> =
+  | { readonly kind: 'result'; readonly value: T }
+  | { readonly kind: 'error' }
+  | { readonly kind: 'timeout' };
 
 export class ClientRequests {
   readonly #log: Log;
@@ -18,12 +21,17 @@ export class ClientRequests {
 
   /** Waits for a response, `timeout` milliseconds at most; an error is logged under `what`, the words for the request. Never rejects. */
   async response<T>(what: string, pending: Promise<T>, timeout: number = defaultTimeout): Promise<Response<T>> {
-    const response = pending.then((value): Response<T> => ({ kind: 'result', value }), (error: unknown): Response<T> => {
-      this.#log.error(what, error);
-      return { kind: 'error' };
-    }).finally(() => {
-      this.#isUnresponsive = false;
-    });
+    const response = pending
+      .then(
+        (value): Response<T> => ({ kind: 'result', value }),
+        (error: unknown): Response<T> => {
+          this.#log.error(what, error);
+          return { kind: 'error' };
+        },
+      )
+      .finally(() => {
+        this.#isUnresponsive = false;
+      });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<Response<T>>((resolve) => {
       timer = setTimeout(() => resolve({ kind: 'timeout' }), this.#isUnresponsive ? 0 : timeout);

@@ -1,5 +1,11 @@
 /** textDocument/codeAction: fixes of the findings under the cursor, ways to ignore them, all safe fixes at once, and refactorings. */
-import { CodeActionKind, type CancellationToken, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import {
+  CodeActionKind,
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+} from 'vscode-languageserver';
 import { isConfigFile } from '../analysis/settings/config-file.ts';
 import type { Finding, Fix } from '../analysis/engine/findings.ts';
 import { fixAllEdits } from '../analysis/report/safe-fixes.ts';
@@ -30,7 +36,11 @@ interface Request {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function onCodeAction(session: Session, params: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
+export async function onCodeAction(
+  session: Session,
+  params: CodeActionParams,
+  token: CancellationToken,
+): Promise<CodeAction[]> {
   const file = session.idOf(params.textDocument.uri);
   const before = session.snapshot().file(file);
   if (before === undefined || (before.dialect === 'foreign' && !isConfigFile(file))) return [];
@@ -40,14 +50,29 @@ export async function onCodeAction(session: Session, params: CodeActionParams, t
   const { only, diagnostics } = params.context;
   const range: TextRange = { start: state.lines.offset(params.range.start), end: state.lines.offset(params.range.end) };
   const request: Request = { session, snapshot, findings, file, range, diagnostics };
-  const wanted = (kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  const wanted = (kind: string): boolean =>
+    only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
   const { QuickFix, RefactorExtract, RefactorRewrite } = CodeActionKind;
   return [
     ...(wanted(QuickFix) ? quickFixes(request) : []),
-    ...(wanted(RefactorExtract) ? attempt(session, 'extracting a snippet', () => refactored(request, extractSnippet(snapshot, file, range), RefactorExtract)) : []),
-    ...(wanted(RefactorExtract) ? attempt(session, 'naming an upstream', () => refactored(request, nameUpstream(snapshot, file, range), RefactorExtract)) : []),
-    ...(wanted(RefactorRewrite) ? attempt(session, 'switching a link', () => switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, RefactorRewrite))) : []),
-    ...(wanted(RefactorRewrite) ? attempt(session, 'sizing a pool', () => sizeActions(session, snapshot, file, range)) : []),
+    ...(wanted(RefactorExtract)
+      ? attempt(session, 'extracting a snippet', () =>
+          refactored(request, extractSnippet(snapshot, file, range), RefactorExtract),
+        )
+      : []),
+    ...(wanted(RefactorExtract)
+      ? attempt(session, 'naming an upstream', () =>
+          refactored(request, nameUpstream(snapshot, file, range), RefactorExtract),
+        )
+      : []),
+    ...(wanted(RefactorRewrite)
+      ? attempt(session, 'switching a link', () =>
+          switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, RefactorRewrite)),
+        )
+      : []),
+    ...(wanted(RefactorRewrite)
+      ? attempt(session, 'sizing a pool', () => sizeActions(session, snapshot, file, range))
+      : []),
     // dear for a large workspace, and of no use in a menu at the cursor
     ...(only !== undefined && wanted(fixAllKind) ? attempt(session, 'fixing a file', () => fixAll(request)) : []),
   ];
@@ -67,9 +92,15 @@ function attempt(session: Session, what: string, work: () => readonly CodeAction
 function quickFixes(request: Request): CodeAction[] {
   const { snapshot, file, range } = request;
   const here = request.findings.filter((finding) => finding.at.file === file && meets(finding.at.range, range));
-  const fixes = here.flatMap((finding) => attempt(request.session, `a fix of ${finding.code}`, () => finding.fixes().map((fix): CodeAction => ({
-    ...actionOf(request, fix, CodeActionKind.QuickFix), diagnostics: diagnosticsOf(finding, request), ...(fix.preferred === true ? { isPreferred: true } : {}),
-  }))));
+  const fixes = here.flatMap((finding) =>
+    attempt(request.session, `a fix of ${finding.code}`, () =>
+      finding.fixes().map((fix): CodeAction => ({
+        ...actionOf(request, fix, CodeActionKind.QuickFix),
+        diagnostics: diagnosticsOf(finding, request),
+        ...(fix.preferred === true ? { isPreferred: true } : {}),
+      })),
+    ),
+  );
   const codes = new Set<string>();
   const ignores = here.flatMap((finding) => {
     if (codes.has(finding.code)) return [];
@@ -77,9 +108,17 @@ function quickFixes(request: Request): CodeAction[] {
     return attempt(request.session, `ignoring ${finding.code}`, () => ignoreActions(finding, request));
   });
   const unserved = here.find(({ code }) => code === 'fastcgi-pass-unserved');
-  const created = unserved === undefined ? [] : attempt(request.session, 'creating a pool', () => refactored(request, createPool(snapshot, file, range, request.findings), CodeActionKind.QuickFix));
+  const created =
+    unserved === undefined
+      ? []
+      : attempt(request.session, 'creating a pool', () =>
+          refactored(request, createPool(snapshot, file, range, request.findings), CodeActionKind.QuickFix),
+        );
   // an editor shows what belongs to a diagnostic before what does not
-  const missing = unserved === undefined ? [] : created.map((action) => ({ ...action, diagnostics: diagnosticsOf(unserved, request) }));
+  const missing =
+    unserved === undefined
+      ? []
+      : created.map((action) => ({ ...action, diagnostics: diagnosticsOf(unserved, request) }));
   return [...fixes, ...missing, ...ignores];
 }
 
@@ -89,7 +128,11 @@ function refactored(request: Request, refactoring: Refactoring | undefined, kind
 }
 
 /** An action that makes a change; what it creates is shown afterwards. */
-function changing({ session, snapshot, file }: Request, { title, creates, edits }: Refactoring, kind: string): CodeAction[] {
+function changing(
+  { session, snapshot, file }: Request,
+  { title, creates, edits }: Refactoring,
+  kind: string,
+): CodeAction[] {
   const edit = actionEdit(session, snapshot, { title, front: file, creates, edits });
   if (edit === undefined) return [];
   for (const created of creates) session.createdFiles.offer(created.file);
@@ -99,21 +142,35 @@ function changing({ session, snapshot, file }: Request, { title, creates, edits 
 function ignoreActions(finding: Finding, request: Request): CodeAction[] {
   const { session, snapshot } = request;
   const base = { kind: CodeActionKind.QuickFix, diagnostics: diagnosticsOf(finding, request) };
-  const comments = ignoreComments(snapshot, finding).map((comment): CodeAction => ({ title: comment.title, ...base, edit: insertion(session, snapshot, comment) }));
+  const comments = ignoreComments(snapshot, finding).map((comment): CodeAction => ({
+    title: comment.title,
+    ...base,
+    edit: insertion(session, snapshot, comment),
+  }));
   const off = turnOff(snapshot, finding);
   if (off === undefined) return comments;
-  const change = off.create ? { title: off.title, creates: [{ file: off.file, text: off.edits[0]?.newText ?? '' }], edits: [] } : { title: off.title, creates: [], edits: off.edits };
+  const change = off.create
+    ? { title: off.title, creates: [{ file: off.file, text: off.edits[0]?.newText ?? '' }], edits: [] }
+    : { title: off.title, creates: [], edits: off.edits };
   return [...comments, ...changing(request, change, base.kind).map((action) => ({ ...action, ...base }))];
 }
 
 function fixAll({ session, snapshot, findings, file }: Request): CodeAction[] {
   const edits = fixAllEdits(session.host, file, findings);
-  return edits.length === 0 ? [] : [{ title: 'Make all safe fixes in this file', kind: fixAllKind, edit: workspaceEdit(session, snapshot, edits) }];
+  return edits.length === 0
+    ? []
+    : [{ title: 'Make all safe fixes in this file', kind: fixAllKind, edit: workspaceEdit(session, snapshot, edits) }];
 }
 
 function diagnosticsOf(finding: Finding, { snapshot, diagnostics }: Request): Diagnostic[] {
   const start = rangeOf(snapshot, finding.at).start;
-  return diagnostics.filter((one) => one.source === 'gatewise' && one.code === finding.code && one.range.start.line === start.line && one.range.start.character === start.character);
+  return diagnostics.filter(
+    (one) =>
+      one.source === 'gatewise' &&
+      one.code === finding.code &&
+      one.range.start.line === start.line &&
+      one.range.start.character === start.character,
+  );
 }
 
 function actionOf({ session, snapshot, file }: Request, { title, edits }: Fix, kind: string): CodeAction {

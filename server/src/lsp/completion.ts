@@ -1,5 +1,12 @@
 /** textDocument/completion and completionItem/resolve */
-import { CompletionItemKind, CompletionItemTag, InsertTextFormat, type CompletionItem, type CompletionList, type CompletionParams } from 'vscode-languageserver';
+import {
+  CompletionItemKind,
+  CompletionItemTag,
+  InsertTextFormat,
+  type CompletionItem,
+  type CompletionList,
+  type CompletionParams,
+} from 'vscode-languageserver';
 import { completion } from '../features/completion.ts';
 import type { Completions, DocsKey, Item, ItemKind } from '../features/completion/item.ts';
 import { itemDocs } from '../features/completion/resolve.ts';
@@ -14,9 +21,19 @@ import type { Session } from './session.ts';
 export const triggerCharacters = ['$', '@', '/', ':', '=', '[', ' '];
 
 const kinds: Readonly<Record<ItemKind, CompletionItemKind>> = {
-  directive: CompletionItemKind.Property, block: CompletionItemKind.Module, key: CompletionItemKind.Property, value: CompletionItemKind.EnumMember, variable: CompletionItemKind.Variable,
-  name: CompletionItemKind.Reference, address: CompletionItemKind.Interface, file: CompletionItemKind.File, folder: CompletionItemKind.Folder, unit: CompletionItemKind.Unit,
-  parameter: CompletionItemKind.Field, snippet: CompletionItemKind.Snippet, section: CompletionItemKind.Class,
+  directive: CompletionItemKind.Property,
+  block: CompletionItemKind.Module,
+  key: CompletionItemKind.Property,
+  value: CompletionItemKind.EnumMember,
+  variable: CompletionItemKind.Variable,
+  name: CompletionItemKind.Reference,
+  address: CompletionItemKind.Interface,
+  file: CompletionItemKind.File,
+  folder: CompletionItemKind.Folder,
+  unit: CompletionItemKind.Unit,
+  parameter: CompletionItemKind.Field,
+  snippet: CompletionItemKind.Snippet,
+  section: CompletionItemKind.Class,
 };
 
 export async function onCompletion(session: Session, params: CompletionParams): Promise<CompletionList | null> {
@@ -51,13 +68,19 @@ function itemOf(session: Session, item: Item, { snippets, details, range }: Shap
   const isSnippet = item.snippet === true && snippets;
   const text = item.snippet === true && !snippets ? item.label.replace('[]', '') : (item.insert ?? item.label);
   return {
-    label: visible(item.label), kind: kinds[item.kind], sortText: `${item.rank ?? 4}${item.label}`,
+    label: visible(item.label),
+    kind: kinds[item.kind],
+    sortText: `${item.rank ?? 4}${item.label}`,
     ...(item.filter !== undefined && { filterText: item.filter }),
-    ...(item.detail !== undefined && (details ? { labelDetails: { description: item.detail } } : { detail: item.detail })),
+    ...(item.detail !== undefined &&
+      (details ? { labelDetails: { description: item.detail } } : { detail: item.detail })),
     ...(item.deprecated === true && { tags: [CompletionItemTag.Deprecated] }),
     ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-    ...(range === undefined ? text !== visible(item.label) && { textEditText: text } : { textEdit: { range, newText: text } }),
-    ...(item.again === true && session.client.commands && { command: { title: '', command: 'editor.action.triggerSuggest' } }),
+    ...(range === undefined
+      ? text !== visible(item.label) && { textEditText: text }
+      : { textEdit: { range, newText: text } }),
+    ...(item.again === true &&
+      session.client.commands && { command: { title: '', command: 'editor.action.triggerSuggest' } }),
     ...(item.docs !== undefined && { data: item.docs }),
   };
 }

@@ -27,7 +27,8 @@ export class CreatedFiles {
   /** The editor created files. That of an action is shown; a command of the action would be simpler, but VS Code forgets its arguments while the user looks at the preview. */
   async created(uris: readonly string[], { window }: ClientCapabilities): Promise<void> {
     for (const uri of uris) {
-      if (this.#offered.delete(idOfUri(uri)) && window?.showDocument?.support === true) await this.#connection.sendRequest(ShowDocumentRequest.type, { uri, takeFocus: true });
+      if (this.#offered.delete(idOfUri(uri)) && window?.showDocument?.support === true)
+        await this.#connection.sendRequest(ShowDocumentRequest.type, { uri, takeFocus: true });
     }
   }
 }

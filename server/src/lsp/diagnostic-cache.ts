@@ -28,14 +28,26 @@ export class DiagnosticCache {
   get(finding: Finding, { snapshot, revision, uriOf }: DiagnosticContext): Diagnostic {
     const known = this.#made.get(finding);
     const textOf = (file: FileId): string | undefined => snapshot.source(file)?.text;
-    if (known?.revision === revision && known.texts[0] === textOf(finding.at.file) && finding.related.every(({ at }, index) => known.texts[index + 1] === textOf(at.file))) return known.diagnostic;
+    if (
+      known?.revision === revision &&
+      known.texts[0] === textOf(finding.at.file) &&
+      finding.related.every(({ at }, index) => known.texts[index + 1] === textOf(at.file))
+    )
+      return known.diagnostic;
     const diagnostic = diagnosticOf(finding, snapshot, uriOf);
-    this.#made.set(finding, { diagnostic, texts: [finding.at, ...finding.related.map(({ at }) => at)].map(({ file }) => textOf(file)), revision });
+    this.#made.set(finding, {
+      diagnostic,
+      texts: [finding.at, ...finding.related.map(({ at }) => at)].map(({ file }) => textOf(file)),
+      revision,
+    });
     return diagnostic;
   }
 }
 
 /** Whether two lists of diagnostics say the same; what is the same object is not looked at. */
 export function sameDiagnostics(some: readonly Diagnostic[], others: readonly Diagnostic[]): boolean {
-  return some.length === others.length && some.every((one, index) => one === others[index] || JSON.stringify(one) === JSON.stringify(others[index]));
+  return (
+    some.length === others.length &&
+    some.every((one, index) => one === others[index] || JSON.stringify(one) === JSON.stringify(others[index]))
+  );
 }

@@ -5,15 +5,25 @@ import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import { docsUrl } from '../analysis/report/docs-url.ts';
 
-const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information } as const;
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+} as const;
 
 export function diagnosticOf(finding: Finding, snapshot: Snapshot, uriOf: (file: FileId) => string): Diagnostic {
   const docs = docsUrl(finding.code);
   return {
-    range: rangeOf(snapshot, finding.at), severity: severities[finding.severity], source: 'gatewise', code: finding.code,
+    range: rangeOf(snapshot, finding.at),
+    severity: severities[finding.severity],
+    source: 'gatewise',
+    code: finding.code,
     ...(docs === undefined ? {} : { codeDescription: { href: docs } }),
     message: finding.places > 1 ? `${finding.message} (in ${finding.places} places)` : finding.message,
-    relatedInformation: finding.related.map((related) => ({ location: { uri: uriOf(related.at.file), range: rangeOf(snapshot, related.at) }, message: related.message })),
+    relatedInformation: finding.related.map((related) => ({
+      location: { uri: uriOf(related.at.file), range: rangeOf(snapshot, related.at) },
+      message: related.message,
+    })),
   };
 }
 

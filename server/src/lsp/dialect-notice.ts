@@ -5,7 +5,11 @@ import type { FileId } from '../text/range.ts';
 import type { DialectParams } from './messages.ts';
 
 /** What to tell the editor of a document that was opened; `undefined` where its language is right, or nobody can tell. */
-export function dialectBesideLanguage(host: AnalysisHost, file: FileId, { uri, languageId }: TextDocument): DialectParams | undefined {
+export function dialectBesideLanguage(
+  host: AnalysisHost,
+  file: FileId,
+  { uri, languageId }: TextDocument,
+): DialectParams | undefined {
   const state = host.file(file);
   if (state === undefined || host.snapshot().world.dumps.has(file)) return undefined;
   const isOurs = /^(?:nginx|php-fpm)$/i.test(languageId);

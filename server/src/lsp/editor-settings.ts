@@ -26,27 +26,46 @@ export const readSections: readonly string[] = [section, 'files.exclude', 'searc
 
 /** Reads the values of `gatewise.*` as the editor holds them. */
 export function readEditorSettings(json: unknown, folders: readonly string[]): EditorSettings {
-  return { tests: readServerTestSettings(json, folders[0]), settings: readSettings(defaultSettings, json), folders: new Map(), scope: scopeOf(json), view: readView(json), excludes: new Map() };
+  return {
+    tests: readServerTestSettings(json, folders[0]),
+    settings: readSettings(defaultSettings, json),
+    folders: new Map(),
+    scope: scopeOf(json),
+    view: readView(json),
+    excludes: new Map(),
+  };
 }
 
 /** Asks the editor, once for the window and once for each folder. */
 export async function askEditor(connection: Connection, folders: readonly string[]): Promise<EditorSettings> {
   const scopes = folders.map((folder) => uriOfId(fileId(folder)));
-  const answers: readonly unknown[] = await connection.workspace.getConfiguration([{ section }, ...readSections.flatMap((one) => scopes.map((scopeUri) => ({ section: one, scopeUri })))]);
+  const answers: readonly unknown[] = await connection.workspace.getConfiguration([
+    { section },
+    ...readSections.flatMap((one) => scopes.map((scopeUri) => ({ section: one, scopeUri }))),
+  ]);
   const answer = (which: number, index: number): unknown => answers[1 + which * folders.length + index];
   return {
-    ...readEditorSettings(answers[0], folders), folders: new Map(folders.map((folder, index) => [folder, readSettings(defaultSettings, answer(0, index))])),
-    excludes: new Map(folders.map((folder, index) => [folder, [...globsOf(answer(1, index)), ...globsOf(answer(2, index))]])),
+    ...readEditorSettings(answers[0], folders),
+    folders: new Map(folders.map((folder, index) => [folder, readSettings(defaultSettings, answer(0, index))])),
+    excludes: new Map(
+      folders.map((folder, index) => [folder, [...globsOf(answer(1, index)), ...globsOf(answer(2, index))]]),
+    ),
   };
 }
 
 /** Of `{ glob: true, other: false }` those that hold; a condition (`{ when: … }`) is more than we know. */
 function globsOf(json: unknown): readonly string[] {
-  return typeof json === 'object' && json !== null ? Object.entries(json).flatMap(([glob, on]) => (on === true ? [glob] : [])) : [];
+  return typeof json === 'object' && json !== null
+    ? Object.entries(json).flatMap(([glob, on]) => (on === true ? [glob] : []))
+    : [];
 }
 
 function scopeOf(json: unknown): DiagnosticsScope {
-  const diagnostics = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['diagnostics'] : undefined;
-  const scope = typeof diagnostics === 'object' && diagnostics !== null ? (diagnostics as Record<string, unknown>)['scope'] : undefined;
+  const diagnostics =
+    typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['diagnostics'] : undefined;
+  const scope =
+    typeof diagnostics === 'object' && diagnostics !== null
+      ? (diagnostics as Record<string, unknown>)['scope']
+      : undefined;
   return scope === 'openFiles' ? 'openFiles' : 'workspace';
 }

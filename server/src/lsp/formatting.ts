@@ -1,5 +1,12 @@
 /** textDocument/formatting, rangeFormatting, onTypeFormatting */
-import { MessageType, ShowMessageNotification, type DocumentFormattingParams, type DocumentOnTypeFormattingParams, type DocumentRangeFormattingParams, type TextEdit } from 'vscode-languageserver';
+import {
+  MessageType,
+  ShowMessageNotification,
+  type DocumentFormattingParams,
+  type DocumentOnTypeFormattingParams,
+  type DocumentRangeFormattingParams,
+  type TextEdit,
+} from 'vscode-languageserver';
 import { format, type SpaceEdit } from '../features/format.ts';
 import { enclosingBlock } from '../features/format/enclosing-block.ts';
 import type { FileState } from '../analysis/state/file-state.ts';
@@ -9,10 +16,20 @@ import type { Session } from './session.ts';
 /** The last reason for which each document was left alone: with formatting on save it is not said again and again. */
 const said = new WeakMap<Session, Map<string, string>>();
 
-export function onFormatting(session: Session, params: DocumentFormattingParams | DocumentRangeFormattingParams): TextEdit[] | null {
+export function onFormatting(
+  session: Session,
+  params: DocumentFormattingParams | DocumentRangeFormattingParams,
+): TextEdit[] | null {
   const state = stateOf(session, params.textDocument.uri);
   if (state === undefined) return null;
-  const range = 'range' in params ? wholeLines(state, state.lines.lineOf(state.lines.offset(params.range.start)), state.lines.lineOf(state.lines.offset(params.range.end))) : undefined;
+  const range =
+    'range' in params
+      ? wholeLines(
+          state,
+          state.lines.lineOf(state.lines.offset(params.range.start)),
+          state.lines.lineOf(state.lines.offset(params.range.end)),
+        )
+      : undefined;
   const answer = format(session.snapshot(), state.id, params.options, range);
   if (answer === undefined) return null;
   if ('edits' in answer) {
@@ -20,7 +37,11 @@ export function onFormatting(session: Session, params: DocumentFormattingParams 
     return editsOf(state, answer.edits);
   }
   const { line, message } = answer.problem;
-  tell(session, params.textDocument.uri, `${state.id.replace(/^.*[/:]/, '')} is not formatted: line ${line}, ${message}`);
+  tell(
+    session,
+    params.textDocument.uri,
+    `${state.id.replace(/^.*[/:]/, '')} is not formatted: line ${line}, ${message}`,
+  );
   return null;
 }
 
@@ -29,8 +50,16 @@ export function onTypeFormatting(session: Session, params: DocumentOnTypeFormatt
   const state = stateOf(session, params.textDocument.uri);
   if (state?.tree === undefined) return null;
   const { line } = params.position;
-  const block = params.ch === '}' && state.tree.dialect === 'nginx' ? enclosingBlock(state.tree, state.lines.offset(params.position)) : undefined;
-  const answer = format(session.snapshot(), state.id, params.options, wholeLines(state, block === undefined ? line : state.lines.lineOf(block.start), line));
+  const block =
+    params.ch === '}' && state.tree.dialect === 'nginx'
+      ? enclosingBlock(state.tree, state.lines.offset(params.position))
+      : undefined;
+  const answer = format(
+    session.snapshot(),
+    state.id,
+    params.options,
+    wholeLines(state, block === undefined ? line : state.lines.lineOf(block.start), line),
+  );
   return answer === undefined || !('edits' in answer) ? null : editsOf(state, answer.edits);
 }
 
@@ -41,7 +70,10 @@ function stateOf(session: Session, uri: string): FileState | undefined {
 /** From the first line's beginning to before the last line's break. */
 function wholeLines({ lines, text }: FileState, first: number, last: number): TextRange {
   const end = lines.lineStart(last + 1);
-  return { start: lines.lineStart(first), end: last + 1 < lines.lineCount ? end - (text.charCodeAt(end - 2) === 13 ? 2 : 1) : text.length };
+  return {
+    start: lines.lineStart(first),
+    end: last + 1 < lines.lineCount ? end - (text.charCodeAt(end - 2) === 13 ? 2 : 1) : text.length,
+  };
 }
 
 function editsOf({ lines }: FileState, edits: readonly SpaceEdit[]): TextEdit[] {

@@ -1,7 +1,16 @@
 /** What an editor shows beside the text: signatures, hints, lenses, and what each word is. */
 import {
-  SemanticTokensBuilder, type CodeLens, type CodeLensParams, type InlayHint, type InlayHintParams, type SemanticTokens, type SemanticTokensLegend, type SemanticTokensParams, type SemanticTokensRangeParams,
-  type SignatureHelp, type SignatureHelpParams,
+  SemanticTokensBuilder,
+  type CodeLens,
+  type CodeLensParams,
+  type InlayHint,
+  type InlayHintParams,
+  type SemanticTokens,
+  type SemanticTokensLegend,
+  type SemanticTokensParams,
+  type SemanticTokensRangeParams,
+  type SignatureHelp,
+  type SignatureHelpParams,
 } from 'vscode-languageserver';
 import { loadDocs } from '../features/docs.ts';
 import { lenses, type Lens } from '../features/hints/code-lens.ts';
@@ -22,7 +31,9 @@ export async function onSignatureHelp(session: Session, params: SignatureHelpPar
   const help = place === undefined ? undefined : signatureHelp(place.snapshot, place.file, place.offset, docs);
   if (help === undefined) return null;
   const signatures = help.signatures.map(({ label, parameters, docs: markdown }) => ({
-    label, documentation: markup(markdown), parameters: parameters.map(([start, end]) => ({ label: [start, end] as [number, number] })),
+    label,
+    documentation: markup(markdown),
+    parameters: parameters.map(([start, end]) => ({ label: [start, end] as [number, number] })),
   }));
   return { signatures, activeSignature: help.active, activeParameter: help.parameter };
 }
@@ -32,33 +43,55 @@ export function onInlayHints(session: Session, params: InlayHintParams): InlayHi
   if (document === undefined) return [];
   const { lines } = document.state;
   const range = { start: lines.offset(params.range.start), end: lines.offset(params.range.end) };
-  return inlayHints(document.snapshot, document.state, range, session.view.inlayHints).map(({ offset, label, tooltip }) => ({ position: lines.at(offset), label, tooltip, paddingLeft: true }));
+  return inlayHints(document.snapshot, document.state, range, session.view.inlayHints).map(
+    ({ offset, label, tooltip }) => ({ position: lines.at(offset), label, tooltip, paddingLeft: true }),
+  );
 }
 
 export function onCodeLens(session: Session, params: CodeLensParams): CodeLens[] {
   const document = documentOf(session, params.textDocument);
   if (document === undefined) return [];
-  return lenses(document.snapshot, document.state, session.view.codeLens).map((lens) => lensOf(session, document, params.textDocument.uri, lens));
+  return lenses(document.snapshot, document.state, session.view.codeLens).map((lens) =>
+    lensOf(session, document, params.textDocument.uri, lens),
+  );
 }
 
 /** An editor without our commands shows the words alone. */
-function lensOf(session: Session, { snapshot, state }: Document, uri: string, { range, title, places, drawsTimeouts }: Lens): CodeLens {
+function lensOf(
+  session: Session,
+  { snapshot, state }: Document,
+  uri: string,
+  { range, title, places, drawsTimeouts }: Lens,
+): CodeLens {
   const at = state.lines.range(range);
-  if (session.client.commands && drawsTimeouts === true) return { range: at, command: { title, command: showTimeline, arguments: [uri, at.start] } };
+  if (session.client.commands && drawsTimeouts === true)
+    return { range: at, command: { title, command: showTimeline, arguments: [uri, at.start] } };
   if (!session.client.commands || places.length === 0) return { range: at, command: { title, command: '' } };
-  const argument: ShowReferencesArguments = { uri, position: at.start, locations: places.map((place) => locationOf(session, snapshot, place)) };
+  const argument: ShowReferencesArguments = {
+    uri,
+    position: at.start,
+    locations: places.map((place) => locationOf(session, snapshot, place)),
+  };
   return { range: at, command: { title, command: showReferences, arguments: [argument] } };
 }
 
 export const legend: SemanticTokensLegend = { tokenTypes: [...tokenTypes], tokenModifiers: [] };
 
-export function onSemanticTokens(session: Session, params: SemanticTokensParams | SemanticTokensRangeParams): SemanticTokens {
+export function onSemanticTokens(
+  session: Session,
+  params: SemanticTokensParams | SemanticTokensRangeParams,
+): SemanticTokens {
   const document = documentOf(session, params.textDocument);
   if (document === undefined) return { data: [] };
   const { lines, text } = document.state;
-  const range = 'range' in params ? { start: lines.offset(params.range.start), end: lines.offset(params.range.end) } : { start: 0, end: text.length };
+  const range =
+    'range' in params
+      ? { start: lines.offset(params.range.start), end: lines.offset(params.range.end) }
+      : { start: 0, end: text.length };
   const builder = new SemanticTokensBuilder();
-  for (const token of semanticTokens(document.state, range)) for (const { start, end } of linesOf(document, token)) builder.push(lines.at(start).line, lines.at(start).character, end - start, tokenTypes.indexOf(token.type), 0);
+  for (const token of semanticTokens(document.state, range))
+    for (const { start, end } of linesOf(document, token))
+      builder.push(lines.at(start).line, lines.at(start).character, end - start, tokenTypes.indexOf(token.type), 0);
   return builder.build();
 }
 

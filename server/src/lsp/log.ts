@@ -12,6 +12,9 @@ export function connectionLog(connection: Connection): Log {
   return {
     info: (message) => connection.console.info(message),
     warn: (message) => connection.console.warn(message),
-    error: (message, cause) => connection.console.error(`${message}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`),
+    error: (message, cause) =>
+      connection.console.error(
+        `${message}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+      ),
   };
 }

@@ -1,5 +1,16 @@
 /** The main files of the workspace, and how `nginx -t` and `php-fpm -t` test each of them in place of the file that they test by themselves. */
-import { compiledPaths, fpmPrefixOf, fpmWrites, nginxWrites, readsElsewhere, serverPath, testOf, type CompiledPaths, type ServerCommand, type ServerKind } from '../features/server-trial.ts';
+import {
+  compiledPaths,
+  fpmPrefixOf,
+  fpmWrites,
+  nginxWrites,
+  readsElsewhere,
+  serverPath,
+  testOf,
+  type CompiledPaths,
+  type ServerCommand,
+  type ServerKind,
+} from '../features/server-trial.ts';
 import type { PathMap } from '../features/server-path.ts';
 import type { Ran } from '../loader/run-program.ts';
 import type { ServerMachine } from '../loader/server-machine.ts';
@@ -28,14 +39,39 @@ export interface MainFile {
 export function mainFiles(session: Session, kind: ServerKind): readonly MainFile[] {
   const { workspace, world } = session.snapshot();
   const { folders } = session;
-  const isOurs = (file: FileId): boolean => folders.some((folder) => isInside(file, folder)) || session.snapshot().file(file)?.open === true;
+  const isOurs = (file: FileId): boolean =>
+    folders.some((folder) => isInside(file, folder)) || session.snapshot().file(file)?.open === true;
   const treeOf = (file: FileId): ReturnType<typeof treeIn> => treeIn(session, file);
-  const of = (main: (typeof workspace.configs)[number] | (typeof workspace.masters)[number], user: string | undefined): readonly MainFile[] => {
+  const of = (
+    main: (typeof workspace.configs)[number] | (typeof workspace.masters)[number],
+    user: string | undefined,
+  ): readonly MainFile[] => {
     const file = fileId(main.root);
-    if (!main.isMain || !main.files.has(file) || main.notInForce !== undefined || holderOf(file) !== file || !isOnDisk(file) || ![...main.files].some(isOurs)) return [];
-    return [{ kind, file, name: nameOf(session, file), files: [...main.files], elsewhere: readsElsewhere(main, world.roots, treeOf), user, complete: main.openIncludes.length === 0 }];
+    if (
+      !main.isMain ||
+      !main.files.has(file) ||
+      main.notInForce !== undefined ||
+      holderOf(file) !== file ||
+      !isOnDisk(file) ||
+      ![...main.files].some(isOurs)
+    )
+      return [];
+    return [
+      {
+        kind,
+        file,
+        name: nameOf(session, file),
+        files: [...main.files],
+        elsewhere: readsElsewhere(main, world.roots, treeOf),
+        user,
+        complete: main.openIncludes.length === 0,
+      },
+    ];
   };
-  const all = kind === 'nginx' ? workspace.configs.flatMap((config) => of(config, workspace.nginxUser(config))) : workspace.masters.flatMap((master) => of(master, undefined));
+  const all =
+    kind === 'nginx'
+      ? workspace.configs.flatMap((config) => of(config, workspace.nginxUser(config)))
+      : workspace.masters.flatMap((master) => of(master, undefined));
   return all.toSorted((a, b) => (a.file < b.file ? -1 : 1));
 }
 
@@ -72,42 +108,94 @@ export interface Planner {
 }
 
 /** Plans the test of a main file; `undefined` where the command cannot test it. */
-export async function planTest({ session, machine, ask }: Planner, main: MainFile, command: ServerCommand, paths: PathMap): Promise<MainFileTest | undefined> {
+export async function planTest(
+  { session, machine, ask }: Planner,
+  main: MainFile,
+  command: ServerCommand,
+  paths: PathMap,
+): Promise<MainFileTest | undefined> {
   const place = placeOf(session, main, command, paths);
   if (place === undefined || command.program === undefined) return undefined;
   const reported = main.kind === 'nginx' ? await ask([...command.program, '-V']) : undefined;
   const compiled = compiledPaths(reported?.kind === 'ended' ? reported.text : '');
   if (!command.isHere) {
-    const prefix = main.kind === 'nginx' ? (compiled.prefix ?? place.slice(0, place.lastIndexOf('/'))) : /\/etc\/[^/]*$/.test(place) ? fpmPrefixOf(place as FileId) : undefined;
-    return { main, creates: [], takesOver: [], run: (run) => run(testOf(main.kind, command, place, prefix === '/' ? undefined : prefix)) };
+    const prefix =
+      main.kind === 'nginx'
+        ? (compiled.prefix ?? place.slice(0, place.lastIndexOf('/')))
+        : /\/etc\/[^/]*$/.test(place)
+          ? fpmPrefixOf(place as FileId)
+          : undefined;
+    return {
+      main,
+      creates: [],
+      takesOver: [],
+      run: (run) => run(testOf(main.kind, command, place, prefix === '/' ? undefined : prefix)),
+    };
   }
   return testHere({ session, machine, ask }, main, command, compiled);
 }
 
 /** On this machine: with a prefix that is gone afterwards, so that relative logs and process ids go there. */
-function testHere({ session, machine }: Planner, main: MainFile, command: ServerCommand, compiled: CompiledPaths): MainFileTest {
+function testHere(
+  { session, machine }: Planner,
+  main: MainFile,
+  command: ServerCommand,
+  compiled: CompiledPaths,
+): MainFileTest {
   const { kind, file } = main;
   const written = main.files.flatMap((one) => writesOf(session, one));
   const absolute = written.filter(({ path }) => isAbsolute(path));
-  const ownPid = kind === 'nginx' && !written.some(({ directive }) => directive === 'pid') && main.complete && main.elsewhere.length === 0 && !command.argv.includes('-g');
-  const defaults = kind === 'nginx' ? [...compiled.writes].filter(([name]) => name !== 'pid-path' || (!ownPid && !written.some(({ directive }) => directive === 'pid'))).map(([, path]) => path) : [];
+  const ownPid =
+    kind === 'nginx' &&
+    !written.some(({ directive }) => directive === 'pid') &&
+    main.complete &&
+    main.elsewhere.length === 0 &&
+    !command.argv.includes('-g');
+  const defaults =
+    kind === 'nginx'
+      ? [...compiled.writes]
+          .filter(([name]) => name !== 'pid-path' || (!ownPid && !written.some(({ directive }) => directive === 'pid')))
+          .map(([, path]) => path)
+      : [];
   const directories = [...absolute.map(({ path }) => path), ...defaults].filter((path) => !/\.(?:log|pid)$/.test(path));
-  const takesOver = kind === 'nginx' && (machine.isRoot || command.isRoot) && main.user !== undefined ? machine.belongToOthers(directories, main.user) : [];
+  const takesOver =
+    kind === 'nginx' && (machine.isRoot || command.isRoot) && main.user !== undefined
+      ? machine.belongToOthers(directories, main.user)
+      : [];
   const like = kind === 'nginx' ? compiled.prefix : fpmPrefixOf(file);
   return {
-    main, creates: machine.creatable([...absolute.map(({ path }) => path), ...defaults]), takesOver,
-    run: (run) => machine.lend(like, written.flatMap(({ path }) => (isAbsolute(path) ? [] : [path])), async (directory) => {
-      const ran = await run([...testOf(kind, command, file, directory), ...(ownPid ? ['-g', `pid "${directory}/nginx.pid";`] : [])]);
-      return ran.kind === 'ended' && like !== undefined ? { ...ran, text: ran.text.replaceAll(`${directory}/`, `${like.replace(/\/$/, '')}/`) } : ran;
-    }),
+    main,
+    creates: machine.creatable([...absolute.map(({ path }) => path), ...defaults]),
+    takesOver,
+    run: (run) =>
+      machine.lend(
+        like,
+        written.flatMap(({ path }) => (isAbsolute(path) ? [] : [path])),
+        async (directory) => {
+          const ran = await run([
+            ...testOf(kind, command, file, directory),
+            ...(ownPid ? ['-g', `pid "${directory}/nginx.pid";`] : []),
+          ]);
+          return ran.kind === 'ended' && like !== undefined
+            ? { ...ran, text: ran.text.replaceAll(`${directory}/`, `${like.replace(/\/$/, '')}/`) }
+            : ran;
+        },
+      ),
   };
 }
 
 function writesOf(session: Session, file: FileId): readonly { readonly directive: string; readonly path: string }[] {
   const tree = treeIn(session, file);
-  return tree?.dialect === 'nginx' ? nginxWrites(tree) : tree?.dialect === 'php-fpm' ? fpmWrites(tree).map((path) => ({ directive: 'log', path })) : [];
+  return tree?.dialect === 'nginx'
+    ? nginxWrites(tree)
+    : tree?.dialect === 'php-fpm'
+      ? fpmWrites(tree).map((path) => ({ directive: 'log', path }))
+      : [];
 }
 
-function treeIn(session: Session, file: FileId): NonNullable<ReturnType<ReturnType<Session['snapshot']>['file']>>['tree'] {
+function treeIn(
+  session: Session,
+  file: FileId,
+): NonNullable<ReturnType<ReturnType<Session['snapshot']>['file']>>['tree'] {
   return session.snapshot().file(file)?.tree;
 }

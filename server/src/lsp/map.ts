@@ -12,17 +12,32 @@ export async function onMap(session: Session, _params: unknown, token: Cancellat
   const indexes = new Map(map.pools.map((pool, at) => [pool, at]));
   return {
     sites: map.sites.map((site) => ({
-      title: site.title, notInForce: site.notInForce, at: placeOf(session, site.at),
+      title: site.title,
+      notInForce: site.notInForce,
+      at: placeOf(session, site.at),
       calls: site.calls.map((call) => ({
-        location: call.location, address: call.address, state: call.state, words: [stateWords(call), ...call.remarks], at: placeOf(session, call.at),
+        location: call.location,
+        address: call.address,
+        state: call.state,
+        words: [stateWords(call), ...call.remarks],
+        at: placeOf(session, call.at),
         pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []),
       })),
     })),
-    pools: map.pools.map((pool) => ({ name: pool.name, listens: listenText(pool), callers: callersText(pool), at: placeOf(session, pool.at) })),
+    pools: map.pools.map((pool) => ({
+      name: pool.name,
+      listens: listenText(pool),
+      callers: callersText(pool),
+      at: placeOf(session, pool.at),
+    })),
   };
 }
 
-export async function onMapPicture(session: Session, { filter }: MapPictureParams, token: CancellationToken): Promise<string> {
+export async function onMapPicture(
+  session: Session,
+  { filter }: MapPictureParams,
+  token: CancellationToken,
+): Promise<string> {
   return mapSvg(filterMap(await currentMap(session, token), filter), (at) => {
     const { uri, line, character } = placeOf(session, at);
     return { 'data-uri': uri, 'data-line': String(line), 'data-character': String(character) };

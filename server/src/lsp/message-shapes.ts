@@ -8,8 +8,14 @@ const flag: Shape = (value) => typeof value === 'boolean';
 const index: Shape = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const whole: Shape = (value) => Number.isSafeInteger(value);
 const record: Shape = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const maybe = (shape: Shape): Shape => (value) => value === undefined || value === null || shape(value);
-const listOf = (shape: Shape): Shape => (value) => Array.isArray(value) && value.every(shape);
+const maybe =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === undefined || value === null || shape(value);
+const listOf =
+  (shape: Shape): Shape =>
+  (value) =>
+    Array.isArray(value) && value.every(shape);
 const fields = (shapes: Readonly<Record<string, Shape>>): Shape => {
   const entries = Object.entries(shapes);
   return (value) => record(value) && entries.every(([name, shape]) => shape((value as Record<string, unknown>)[name]));
@@ -25,16 +31,23 @@ const folders = listOf(fields({ uri: text, name: maybe(text) }));
 const files = fields({ files: listOf(fields({ uri: text })) });
 const options = fields({ tabSize: index, insertSpaces: flag });
 const diagnostic = fields({ range: fields({ start: record }) });
-const unless = (shape: Shape): Shape => (value) => value === undefined || shape(value);
+const unless =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === undefined || shape(value);
 const call = fields({ item: fields({ uri: text, range, selectionRange: range }) });
 const atUri = { uri: text, position };
 
 /** The id of a request. */
-export const isMessageId = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+export const isMessageId = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';
 
 /** By method; what is not listed takes no params that anybody reads, or anything. */
 export const requestShapes: ReadonlyMap<string, Shape> = new Map([
-  ['initialize', fields({ capabilities: record, processId: maybe(whole), rootUri: maybe(text), workspaceFolders: maybe(folders) })],
+  [
+    'initialize',
+    fields({ capabilities: record, processId: maybe(whole), rootUri: maybe(text), workspaceFolders: maybe(folders) }),
+  ],
   ['textDocument/hover', atPosition],
   ['textDocument/completion', atPosition],
   ['completionItem/resolve', fields({ label: text })],
@@ -50,7 +63,14 @@ export const requestShapes: ReadonlyMap<string, Shape> = new Map([
   ['textDocument/selectionRange', fields({ textDocument: document, positions: listOf(position) })],
   ['textDocument/prepareRename', atPosition],
   ['textDocument/rename', fields({ textDocument: document, position, newName: text })],
-  ['textDocument/codeAction', fields({ textDocument: document, range, context: fields({ diagnostics: listOf(diagnostic), only: maybe(listOf(text)) }) })],
+  [
+    'textDocument/codeAction',
+    fields({
+      textDocument: document,
+      range,
+      context: fields({ diagnostics: listOf(diagnostic), only: maybe(listOf(text)) }),
+    }),
+  ],
   ['textDocument/codeLens', inDocument],
   ['textDocument/inlayHint', inRange],
   ['textDocument/semanticTokens/full', inDocument],
@@ -74,7 +94,13 @@ export const notificationShapes: ReadonlyMap<string, Shape> = new Map([
   ['$/progress', fields({ token: isMessageId })],
   ['window/workDoneProgress/cancel', fields({ token: isMessageId })],
   ['textDocument/didOpen', fields({ textDocument: fields({ uri: text, languageId: text, version: whole, text }) })],
-  ['textDocument/didChange', fields({ textDocument: fields({ uri: text, version: whole }), contentChanges: listOf(fields({ text, range: unless(range), rangeLength: unless(whole) })) })],
+  [
+    'textDocument/didChange',
+    fields({
+      textDocument: fields({ uri: text, version: whole }),
+      contentChanges: listOf(fields({ text, range: unless(range), rangeLength: unless(whole) })),
+    }),
+  ],
   ['textDocument/didClose', inDocument],
   ['textDocument/didSave', inDocument],
   ['textDocument/willSave', inDocument],

@@ -22,7 +22,13 @@ export const showReferences = 'gatewise.showReferences';
 export interface ShowReferencesArguments {
   readonly uri: string;
   readonly position: { readonly line: number; readonly character: number };
-  readonly locations: readonly { readonly uri: string; readonly range: { readonly start: ShowReferencesArguments['position']; readonly end: ShowReferencesArguments['position'] } }[];
+  readonly locations: readonly {
+    readonly uri: string;
+    readonly range: {
+      readonly start: ShowReferencesArguments['position'];
+      readonly end: ShowReferencesArguments['position'];
+    };
+  }[];
 }
 
 /** Client → server: the user trusted the workspace. */
@@ -198,5 +204,9 @@ export interface AnswerLine {
 /** Every way that the request may go; none where no server is known. */
 export interface AnswerResult {
   readonly asked: string;
-  readonly ways: readonly { readonly outcome: AnswerLine; /** What has to be so; absent where the way is certain. */ readonly when?: string; readonly steps: readonly AnswerLine[] }[];
+  readonly ways: readonly {
+    readonly outcome: AnswerLine;
+    /** What has to be so; absent where the way is certain. */ readonly when?: string;
+    readonly steps: readonly AnswerLine[];
+  }[];
 }

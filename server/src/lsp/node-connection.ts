@@ -1,5 +1,14 @@
 /** Connections of a server that runs in Node, and how its process ends. */
-import { createConnection, IPCMessageReader, IPCMessageWriter, StreamMessageReader, StreamMessageWriter, type Connection, type MessageReader, type MessageWriter } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type Connection,
+  type MessageReader,
+  type MessageWriter,
+} from 'vscode-languageserver/node';
 import { CheckedTransport } from './checked-transport.ts';
 
 /** So long what was received may take after the input ended, in milliseconds. Its answers may still be read: of a file with requests, say. */

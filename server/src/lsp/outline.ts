@@ -1,7 +1,17 @@
 /** The form of a document and of the workspace: outline, symbols, links, folding, selection. */
 import {
-  FoldingRangeKind, SymbolKind, type DocumentLink, type DocumentLinkParams, type DocumentSymbol, type DocumentSymbolParams, type FoldingRange, type FoldingRangeParams,
-  type SelectionRange, type SelectionRangeParams, type SymbolInformation, type WorkspaceSymbolParams,
+  FoldingRangeKind,
+  SymbolKind,
+  type DocumentLink,
+  type DocumentLinkParams,
+  type DocumentSymbol,
+  type DocumentSymbolParams,
+  type FoldingRange,
+  type FoldingRangeParams,
+  type SelectionRange,
+  type SelectionRangeParams,
+  type SymbolInformation,
+  type WorkspaceSymbolParams,
 } from 'vscode-languageserver';
 import { folds } from '../features/navigation/folding.ts';
 import { documentLinks } from '../features/navigation/links.ts';
@@ -15,20 +25,44 @@ import { documentOf } from './place.ts';
 import type { Session } from './session.ts';
 
 const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
-  block: SymbolKind.Namespace, server: SymbolKind.Class, location: SymbolKind.Method, upstream: SymbolKind.Interface, variable: SymbolKind.Variable, pool: SymbolKind.Class,
-  key: SymbolKind.Property, name: SymbolKind.Constant, call: SymbolKind.Event, file: SymbolKind.File,
+  block: SymbolKind.Namespace,
+  server: SymbolKind.Class,
+  location: SymbolKind.Method,
+  upstream: SymbolKind.Interface,
+  variable: SymbolKind.Variable,
+  pool: SymbolKind.Class,
+  key: SymbolKind.Property,
+  name: SymbolKind.Constant,
+  call: SymbolKind.Event,
+  file: SymbolKind.File,
 };
 
-export function onDocumentSymbol(session: Session, params: DocumentSymbolParams): DocumentSymbol[] | SymbolInformation[] {
+export function onDocumentSymbol(
+  session: Session,
+  params: DocumentSymbolParams,
+): DocumentSymbol[] | SymbolInformation[] {
   const document = documentOf(session, params.textDocument);
   if (document === undefined) return [];
   const items = outline(document.snapshot, document.file);
   const tree = session.capabilities.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true;
-  return tree ? items.map((item) => symbolOf(item, document.state.lines)) : flat(items).map((item) => ({ name: item.name, kind: symbolKinds[item.kind], location: { uri: params.textDocument.uri, range: document.state.lines.range(item.range) } }));
+  return tree
+    ? items.map((item) => symbolOf(item, document.state.lines))
+    : flat(items).map((item) => ({
+        name: item.name,
+        kind: symbolKinds[item.kind],
+        location: { uri: params.textDocument.uri, range: document.state.lines.range(item.range) },
+      }));
 }
 
 function symbolOf(item: OutlineItem, lines: LineIndex): DocumentSymbol {
-  return { name: item.name, detail: item.detail, kind: symbolKinds[item.kind], range: lines.range(item.range), selectionRange: lines.range(item.selection), children: item.children.map((child) => symbolOf(child, lines)) };
+  return {
+    name: item.name,
+    detail: item.detail,
+    kind: symbolKinds[item.kind],
+    range: lines.range(item.range),
+    selectionRange: lines.range(item.selection),
+    children: item.children.map((child) => symbolOf(child, lines)),
+  };
 }
 
 function flat(items: readonly OutlineItem[]): readonly OutlineItem[] {
@@ -37,19 +71,31 @@ function flat(items: readonly OutlineItem[]): readonly OutlineItem[] {
 
 export function onWorkspaceSymbol(session: Session, params: WorkspaceSymbolParams): SymbolInformation[] {
   const snapshot = session.snapshot();
-  return workspaceSymbols(snapshot, params.query).map((symbol) => ({ name: symbol.name, kind: symbolKinds[symbol.kind], containerName: symbol.container, location: locationOf(session, snapshot, symbol) }));
+  return workspaceSymbols(snapshot, params.query).map((symbol) => ({
+    name: symbol.name,
+    kind: symbolKinds[symbol.kind],
+    containerName: symbol.container,
+    location: locationOf(session, snapshot, symbol),
+  }));
 }
 
 export function onDocumentLinks(session: Session, params: DocumentLinkParams): DocumentLink[] {
   const document = documentOf(session, params.textDocument);
   if (document === undefined) return [];
-  return documentLinks(document.snapshot, document.file).map(({ range, target }) => ({ range: document.state.lines.range(range), target: session.urisOf(target)[0] ?? target }));
+  return documentLinks(document.snapshot, document.file).map(({ range, target }) => ({
+    range: document.state.lines.range(range),
+    target: session.urisOf(target)[0] ?? target,
+  }));
 }
 
 export function onFoldingRanges(session: Session, params: FoldingRangeParams): FoldingRange[] {
   const document = documentOf(session, params.textDocument);
   if (document === undefined) return [];
-  return folds(document.state).map(({ from, to, kind }) => ({ startLine: from, endLine: to, ...(kind === 'comment' && { kind: FoldingRangeKind.Comment }) }));
+  return folds(document.state).map(({ from, to, kind }) => ({
+    startLine: from,
+    endLine: to,
+    ...(kind === 'comment' && { kind: FoldingRangeKind.Comment }),
+  }));
 }
 
 export function onSelectionRanges(session: Session, params: SelectionRangeParams): SelectionRange[] {
@@ -58,6 +104,11 @@ export function onSelectionRanges(session: Session, params: SelectionRangeParams
   const { lines } = document.state;
   return params.positions.map((position) => {
     const outer = selectionRanges(document.state, lines.offset(position)).toReversed();
-    return outer.reduce<SelectionRange | undefined>((parent, range) => ({ range: lines.range(range), ...(parent !== undefined && { parent }) }), undefined) ?? { range: { start: position, end: position } };
+    return (
+      outer.reduce<SelectionRange | undefined>(
+        (parent, range) => ({ range: lines.range(range), ...(parent !== undefined && { parent }) }),
+        undefined,
+      ) ?? { range: { start: position, end: position } }
+    );
   });
 }

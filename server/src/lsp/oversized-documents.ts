@@ -37,7 +37,12 @@ export class OversizedDocuments {
   /** By file. */
   *diagnostics(): Iterable<readonly [FileId, Diagnostic]> {
     const message = `this file is larger than ${largestFile / 1024 / 1024} MiB and is not analyzed`;
-    for (const [id, isShown] of this.#known) if (isShown) yield [id, { range: { start, end: start }, severity: DiagnosticSeverity.Information, source: 'gatewise', message }];
+    for (const [id, isShown] of this.#known)
+      if (isShown)
+        yield [
+          id,
+          { range: { start, end: start }, severity: DiagnosticSeverity.Information, source: 'gatewise', message },
+        ];
   }
 }
 

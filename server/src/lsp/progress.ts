@@ -32,7 +32,11 @@ export class Progress {
     const response = await this.#requests.response('showing progress', pending);
     if (response.kind === 'result') this.#begin(response.value);
     let isOver = false;
-    if (response.kind === 'timeout') void pending.then((late) => isOver || this.#begin(late), () => undefined);
+    if (response.kind === 'timeout')
+      void pending.then(
+        (late) => isOver || this.#begin(late),
+        () => undefined,
+      );
     this.#tell(true);
     try {
       await work();

@@ -26,7 +26,10 @@ export class Publisher {
   readonly #session: Session;
   readonly #published = new Map<string, readonly Diagnostic[]>();
   readonly #diagnostics = new DiagnosticCache();
-  #uris: { readonly revision: number; readonly byFile: Map<FileId, readonly string[]> } = { revision: -1, byFile: new Map() };
+  #uris: { readonly revision: number; readonly byFile: Map<FileId, readonly string[]> } = {
+    revision: -1,
+    byFile: new Map(),
+  };
   readonly #failed = new Set<string>();
   #scheduled = false;
   /** The run that is scheduled or goes on. */
@@ -45,7 +48,9 @@ export class Publisher {
     this.#running = new Promise((resolve) => {
       setTimeout(() => {
         this.#scheduled = false;
-        void this.#run().catch((error: unknown) => this.#session.log.error('publishing findings', error)).then(resolve);
+        void this.#run()
+          .catch((error: unknown) => this.#session.log.error('publishing findings', error))
+          .then(resolve);
       }, 0);
     });
   }
@@ -64,7 +69,8 @@ export class Publisher {
     const state = file === undefined ? undefined : before.file(file);
     const report = await Promise.race([this.#workOut(before, () => !token.isCancellationRequested), cancelled(token)]);
     const snapshot = this.#session.snapshot();
-    if (file !== undefined && snapshot.file(file) !== state) throw new ResponseError(LSPErrorCodes.ContentModified, 'the document changed meanwhile');
+    if (file !== undefined && snapshot.file(file) !== state)
+      throw new ResponseError(LSPErrorCodes.ContentModified, 'the document changed meanwhile');
     if (report !== undefined && snapshot === before) return { snapshot, findings: report.findings };
     const latest = findingsOf(snapshot);
     this.#latest = { snapshot, report: latest };
@@ -113,11 +119,16 @@ export class Publisher {
 
   #send(snapshot: Snapshot, report: Report): void {
     for (const failure of report.failures) {
-      if (!this.#failed.has(failure.what)) this.#session.log.error(`${failure.what} failed${placeOf(failure, snapshot)}`, failure.error);
+      if (!this.#failed.has(failure.what))
+        this.#session.log.error(`${failure.what} failed${placeOf(failure, snapshot)}`, failure.error);
       this.#failed.add(failure.what);
     }
     const byUri = new Map<string, Diagnostic[]>();
-    const context: DiagnosticContext = { snapshot, revision: this.#session.open.revision, uriOf: (file) => this.#urisOf(file)[0] ?? file };
+    const context: DiagnosticContext = {
+      snapshot,
+      revision: this.#session.open.revision,
+      uriOf: (file) => this.#urisOf(file)[0] ?? file,
+    };
     for (const finding of report.findings) {
       if (this.#session.scope === 'openFiles' && snapshot.file(finding.at.file)?.open !== true) continue;
       for (const uri of this.#urisOf(finding.at.file)) {
@@ -127,7 +138,8 @@ export class Publisher {
         else list.push(diagnostic);
       }
     }
-    for (const [file, diagnostic] of this.#session.oversized.diagnostics()) for (const uri of this.#session.urisOf(file)) byUri.set(uri, [...(byUri.get(uri) ?? []), diagnostic]);
+    for (const [file, diagnostic] of this.#session.oversized.diagnostics())
+      for (const uri of this.#session.urisOf(file)) byUri.set(uri, [...(byUri.get(uri) ?? []), diagnostic]);
     for (const [uri, said] of this.#session.tests.diagnostics()) byUri.set(uri, [...(byUri.get(uri) ?? []), ...said]);
     for (const uri of this.#published.keys()) if (!byUri.has(uri)) byUri.set(uri, []);
     for (const [uri, diagnostics] of byUri) this.#sendOne(uri, diagnostics);
@@ -153,7 +165,12 @@ export class Publisher {
 
 /** Rejects with the protocol's error when the request is cancelled. */
 function cancelled(token: CancellationToken): Promise<never> {
-  return new Promise((_, reject) => void token.onCancellationRequested(() => reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled'))));
+  return new Promise(
+    (_, reject) =>
+      void token.onCancellationRequested(() =>
+        reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled')),
+      ),
+  );
 }
 
 /** ` at /etc/nginx/nginx.conf:12`. */

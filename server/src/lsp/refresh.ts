@@ -18,7 +18,9 @@ export class Refresher {
     this.#shown = reasons;
     if (before.length === 0 || reasons.every((reason, index) => reason === before[index])) return;
     const { workspace } = capabilities;
-    if (workspace?.inlayHint?.refreshSupport === true) this.#requests.ignoreResult('refreshing hints', this.#connection.languages.inlayHint.refresh());
-    if (workspace?.codeLens?.refreshSupport === true) this.#requests.ignoreResult('refreshing lenses', this.#connection.sendRequest('workspace/codeLens/refresh'));
+    if (workspace?.inlayHint?.refreshSupport === true)
+      this.#requests.ignoreResult('refreshing hints', this.#connection.languages.inlayHint.refresh());
+    if (workspace?.codeLens?.refreshSupport === true)
+      this.#requests.ignoreResult('refreshing lenses', this.#connection.sendRequest('workspace/codeLens/refresh'));
   }
 }

@@ -1,5 +1,11 @@
 /** Every request that the server answers: what it promises when it starts, and who answers. */
-import { CodeActionKind, type CancellationToken, type Connection, type ExecuteCommandParams, type ServerCapabilities } from 'vscode-languageserver';
+import {
+  CodeActionKind,
+  type CancellationToken,
+  type Connection,
+  type ExecuteCommandParams,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
 import { answerArguments, answerCommand, onAnswer } from './answer.ts';
 import { fixAllKind, onCodeAction } from './code-action.ts';
 import { onIncomingCalls, onOutgoingCalls, onPrepareCallHierarchy } from './call-hierarchy.ts';
@@ -8,7 +14,14 @@ import { onFormatting, onTypeFormatting } from './formatting.ts';
 import { legend, onCodeLens, onInlayHints, onSemanticTokens, onSignatureHelp } from './hints.ts';
 import { onHover } from './hover.ts';
 import { onMap, onMapPicture } from './map.ts';
-import { answerRequest, mapPictureRequest, mapRequest, sizePoolRequest, timelineRequest, type AnswerResult } from './messages.ts';
+import {
+  answerRequest,
+  mapPictureRequest,
+  mapRequest,
+  sizePoolRequest,
+  timelineRequest,
+  type AnswerResult,
+} from './messages.ts';
 import { onDefinition, onDocumentHighlight, onImplementation, onReferences } from './navigation.ts';
 import { onDocumentLinks, onDocumentSymbol, onFoldingRanges, onSelectionRanges, onWorkspaceSymbol } from './outline.ts';
 import { onPrepareRename, onRename } from './rename.ts';
@@ -21,7 +34,14 @@ import { onTimeline } from './timeline.ts';
 export const promised: ServerCapabilities = {
   hoverProvider: true,
   completionProvider: { triggerCharacters, resolveProvider: true },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorExtract, CodeActionKind.RefactorRewrite, fixAllKind] },
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.RefactorRewrite,
+      fixAllKind,
+    ],
+  },
   definitionProvider: true,
   implementationProvider: true,
   referencesProvider: true,
@@ -43,12 +63,18 @@ export const promised: ServerCapabilities = {
 };
 
 /** Runs a handler, and answers with the fallback where it throws. Throws itself only the protocol's errors: that of a request that is cancelled, and those that the handler throws or gives. */
-export type Guard = <P, R>(what: string, fallback: R, handler: (session: Session, params: P, token: CancellationToken) => R | Promise<R>) => (params: P, token: CancellationToken) => Promise<R>;
+export type Guard = <P, R>(
+  what: string,
+  fallback: R,
+  handler: (session: Session, params: P, token: CancellationToken) => R | Promise<R>,
+) => (params: P, token: CancellationToken) => Promise<R>;
 
 export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onHover(guarded('hover', null, onHover));
   connection.onCompletion(guarded('completion', null, onCompletion));
-  connection.onCompletionResolve((item, token) => guarded('docs of a completion', item, onCompletionResolve)(item, token));
+  connection.onCompletionResolve((item, token) =>
+    guarded('docs of a completion', item, onCompletionResolve)(item, token),
+  );
   connection.onCodeAction(guarded('code actions', [], onCodeAction));
   connection.onDefinition(guarded('definition', null, onDefinition));
   connection.onImplementation(guarded('implementation', null, onImplementation));
@@ -72,12 +98,18 @@ export function answerRequests(connection: Connection, guarded: Guard): void {
   connection.onDocumentFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentRangeFormatting(guarded('formatting', null, onFormatting));
   connection.onDocumentOnTypeFormatting(guarded('formatting', null, onTypeFormatting));
-  connection.onExecuteCommand(guarded<ExecuteCommandParams, AnswerResult | null>('a command', null, async (session, { command, arguments: args }) => {
-    const asked = command === answerCommand ? answerArguments(args) : undefined;
-    if (asked !== undefined) return onAnswer(session, asked);
-    if (command === testCommand) await session.tests.command();
-    return null;
-  }));
+  connection.onExecuteCommand(
+    guarded<ExecuteCommandParams, AnswerResult | null>(
+      'a command',
+      null,
+      async (session, { command, arguments: args }) => {
+        const asked = command === answerCommand ? answerArguments(args) : undefined;
+        if (asked !== undefined) return onAnswer(session, asked);
+        if (command === testCommand) await session.tests.command();
+        return null;
+      },
+    ),
+  );
   // it has no params: where a client sends none, the library hands over the token alone
   const map = guarded('the FastCGI map', { sites: [], pools: [] }, onMap);
   connection.onRequest(mapRequest, (...given: readonly unknown[]) => map(undefined, given.at(-1) as CancellationToken));

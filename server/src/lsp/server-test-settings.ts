@@ -13,7 +13,11 @@ export interface ServerTestSettings {
 }
 
 /** Names under which distributions install PHP-FPM, the newest first. */
-const fpmNames = ['php-fpm', ...['8.5', '8.4', '8.3', '8.2', '8.1', '8.0', '7.4'].map((version) => `php-fpm${version}`), ...['85', '84', '83', '82', '81', '8', '7'].map((version) => `php-fpm${version}`)];
+const fpmNames = [
+  'php-fpm',
+  ...['8.5', '8.4', '8.3', '8.2', '8.1', '8.0', '7.4'].map((version) => `php-fpm${version}`),
+  ...['85', '84', '83', '82', '81', '8', '7'].map((version) => `php-fpm${version}`),
+];
 
 /** @param json the value of `gatewise`; @param folder what relative folders of `paths` are relative to */
 export function readServerTestSettings(json: unknown, folder: string | undefined): ServerTestSettings {
@@ -21,14 +25,22 @@ export function readServerTestSettings(json: unknown, folder: string | undefined
   const nginx = wordsOf(recordOf(test['nginx'])['command']);
   const fpm = wordsOf(recordOf(test['fpm'])['command']);
   return {
-    onSave: test['onSave'] === true, prefix: wordsOf(test['prefix']) ?? [],
+    onSave: test['onSave'] === true,
+    prefix: wordsOf(test['prefix']) ?? [],
     nginx: nginx === undefined ? [['nginx', '-t']] : commandOf(nginx),
-    fpm: fpm === undefined ? fpmNames.map((name) => [name, '-t']) : fpm.join(' ') === 'php-fpm -t' ? fpmNames.map((name) => [name, '-t']) : commandOf(fpm),
-    paths: new Map(Object.entries(recordOf(test['paths'])).flatMap(([server, local]) => {
-      if (typeof local !== 'string' || local === '') return [];
-      const target = isAbsolute(local) ? local : folder === undefined ? undefined : joinPath(folder, local);
-      return target === undefined ? [] : [[normalizePath(server), normalizePath(target)] as const];
-    })),
+    fpm:
+      fpm === undefined
+        ? fpmNames.map((name) => [name, '-t'])
+        : fpm.join(' ') === 'php-fpm -t'
+          ? fpmNames.map((name) => [name, '-t'])
+          : commandOf(fpm),
+    paths: new Map(
+      Object.entries(recordOf(test['paths'])).flatMap(([server, local]) => {
+        if (typeof local !== 'string' || local === '') return [];
+        const target = isAbsolute(local) ? local : folder === undefined ? undefined : joinPath(folder, local);
+        return target === undefined ? [] : [[normalizePath(server), normalizePath(target)] as const];
+      }),
+    ),
   };
 }
 

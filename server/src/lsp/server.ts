@@ -1,5 +1,13 @@
 /** Wires one connection: capabilities, requests, notifications; every handler runs guarded. */
-import { DidChangeConfigurationNotification, LSPErrorCodes, ResponseError, TextDocumentSyncKind, type Connection, type InitializeResult, type WorkspaceFolder } from 'vscode-languageserver';
+import {
+  DidChangeConfigurationNotification,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeResult,
+  type WorkspaceFolder,
+} from 'vscode-languageserver';
 import { answerCommand } from './answer.ts';
 import { readSections } from './editor-settings.ts';
 import type { FileSource, SourceParts } from './file-source.ts';
@@ -21,7 +29,8 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
   const session = new Session(connection, log, sourceOf);
 
   const guarded: Guard = (what, fallback, handler) => async (params, token) => {
-    const cancelled = (): ResponseError => new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled');
+    const cancelled = (): ResponseError =>
+      new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled');
     if (token.isCancellationRequested) throw cancelled();
     try {
       const answer = await handler(session, params, token);
@@ -36,13 +45,19 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
 
   connection.onInitialize((params): InitializeResult => {
     session.capabilities = params.capabilities;
-    session.configure(params.initializationOptions as InitializationOptions | undefined, params.workspaceFolders ?? rootFolder(params.rootUri));
+    session.configure(
+      params.initializationOptions as InitializationOptions | undefined,
+      params.workspaceFolders ?? rootFolder(params.rootUri),
+    );
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         ...promised,
         executeCommandProvider: { commands: [answerCommand, ...(session.tests.possible ? [testCommand] : [])] },
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true }, fileOperations: { didCreate: { filters: [{ pattern: { glob: '**/*', matches: 'file' } }] } } },
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          fileOperations: { didCreate: { filters: [{ pattern: { glob: '**/*', matches: 'file' } }] } },
+        },
       },
       serverInfo: { name: 'gatewise', version },
     };
@@ -54,14 +69,27 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
       connection.workspace.onDidChangeWorkspaceFolders((event) => session.foldersChanged(event.added, event.removed));
     }
     if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-      session.requests.ignoreResult('watching settings', connection.client.register(DidChangeConfigurationNotification.type, { section: [...readSections] }));
+      session.requests.ignoreResult(
+        'watching settings',
+        connection.client.register(DidChangeConfigurationNotification.type, { section: [...readSections] }),
+      );
     }
     session.start();
   });
 
-  connection.onDidChangeConfiguration((params) => session.settingsChanged((params.settings as Record<string, unknown> | null | undefined)?.['gatewise']));
+  connection.onDidChangeConfiguration((params) =>
+    session.settingsChanged((params.settings as Record<string, unknown> | null | undefined)?.['gatewise']),
+  );
   connection.onDidChangeWatchedFiles((params) => session.filesChanged(params.changes));
-  connection.workspace.onDidCreateFiles(({ files }) => void session.createdFiles.created(files.map(({ uri }) => uri), session.capabilities).catch((error: unknown) => log.error('showing a new file', error)));
+  connection.workspace.onDidCreateFiles(
+    ({ files }) =>
+      void session.createdFiles
+        .created(
+          files.map(({ uri }) => uri),
+          session.capabilities,
+        )
+        .catch((error: unknown) => log.error('showing a new file', error)),
+  );
   connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
   answerRequests(connection, guarded);
   connection.listen();

@@ -72,15 +72,21 @@ export class Session {
     this.log = log;
     this.requests = new ClientRequests(log);
     this.#progress = new Progress(connection, this.requests, () => this.#options.status);
-    this.#files = sourceOf({ host: this.host, disk: clientDisk(connection, this.requests, () => this.#options.files), onRead: this.#progress.onRead });
+    this.#files = sourceOf({
+      host: this.host,
+      disk: clientDisk(connection, this.requests, () => this.#options.files),
+      onRead: this.#progress.onRead,
+    });
     this.#folders = new WorkspaceFolders(this.host, this.#files);
     this.#watching = new Watching(connection, this.requests);
     this.#status = new StatusTeller(connection);
     this.#refresher = new Refresher(connection, this.requests);
-    this.#settings = new SettingsReader(this, (late) => this.enqueue('reading settings', async () => {
-      this.#apply(late);
-      await this.#readFolders();
-    }));
+    this.#settings = new SettingsReader(this, (late) =>
+      this.enqueue('reading settings', async () => {
+        this.#apply(late);
+        await this.#readFolders();
+      }),
+    );
     this.publisher = new Publisher(this);
     this.createdFiles = new CreatedFiles(connection);
     this.tests = new ServerTests(this, this.#files.machine);
@@ -148,10 +154,18 @@ export class Session {
   }
 
   filesChanged(changes: readonly FileEvent[]): void {
-    this.#refresh(changes.map(({ uri }) => idOfUri(uri)), () => {
-      const { table } = this.snapshot().world;
-      this.#newFolders.note(changes.filter(({ type }) => type === FileChangeType.Created).map(({ uri }) => idOfUri(uri)).filter((path) => table.isFolder(path)));
-    });
+    this.#refresh(
+      changes.map(({ uri }) => idOfUri(uri)),
+      () => {
+        const { table } = this.snapshot().world;
+        this.#newFolders.note(
+          changes
+            .filter(({ type }) => type === FileChangeType.Created)
+            .map(({ uri }) => idOfUri(uri))
+            .filter((path) => table.isFolder(path)),
+        );
+      },
+    );
   }
 
   #refresh(paths: readonly string[], afterwards?: () => void): void {
@@ -187,7 +201,10 @@ export class Session {
 
   /** Does work that waits for the disk, one after the other; findings are published when it is done. */
   enqueue(what: string, work: () => Promise<void>): void {
-    this.#work = this.#work.then(work).catch((error: unknown) => this.log.error(what, error)).then(() => this.publisher.schedule());
+    this.#work = this.#work
+      .then(work)
+      .catch((error: unknown) => this.log.error(what, error))
+      .then(() => this.publisher.schedule());
   }
 
   published(snapshot: Snapshot, findings: readonly Finding[]): void {

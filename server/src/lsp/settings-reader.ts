@@ -20,7 +20,10 @@ export class SettingsReader {
   #last: Promise<EditorSettings> | undefined;
 
   /** `onLate` is called with settings that came when nobody waited for them any more, unless others were asked for since. */
-  constructor(parts: { readonly connection: Connection; readonly requests: ClientRequests; readonly log: Log }, onLate: (settings: EditorSettings) => void) {
+  constructor(
+    parts: { readonly connection: Connection; readonly requests: ClientRequests; readonly log: Log },
+    onLate: (settings: EditorSettings) => void,
+  ) {
     this.#connection = parts.connection;
     this.#requests = parts.requests;
     this.#log = parts.log;
@@ -29,14 +32,18 @@ export class SettingsReader {
 
   /** `undefined` where there is nothing new. */
   async read({ capabilities, folders, pushed }: Reading): Promise<EditorSettings | undefined> {
-    if (capabilities.workspace?.configuration !== true) return pushed === undefined ? undefined : readEditorSettings(pushed, folders);
+    if (capabilities.workspace?.configuration !== true)
+      return pushed === undefined ? undefined : readEditorSettings(pushed, folders);
     const pending = askEditor(this.#connection, folders);
     this.#last = pending;
     const response = await this.#requests.response('asking for settings', pending);
     if (response.kind === 'result') return response.value;
     if (response.kind === 'error') return undefined;
     this.#log.warn('the editor has not answered workspace/configuration yet; the defaults apply until it does');
-    void pending.then((late) => this.#last === pending && this.#onLate(late), () => undefined);
+    void pending.then(
+      (late) => this.#last === pending && this.#onLate(late),
+      () => undefined,
+    );
     return undefined;
   }
 }

@@ -7,7 +7,24 @@ import { visible } from '../text/visible.ts';
 
 /** Keys of the protocol, and of our own messages, whose values somebody reads. */
 const shownKeys: ReadonlySet<string> = new Set([
-  'message', 'title', 'label', 'name', 'detail', 'description', 'containerName', 'tooltip', 'words', 'listens', 'callers', 'location', 'address', 'notInForce', 'main', 'text', 'when', 'asked',
+  'message',
+  'title',
+  'label',
+  'name',
+  'detail',
+  'description',
+  'containerName',
+  'tooltip',
+  'words',
+  'listens',
+  'callers',
+  'location',
+  'address',
+  'notInForce',
+  'main',
+  'text',
+  'when',
+  'asked',
 ]);
 /** Where an editor draws icons for `$(name)`. */
 const iconKeys: ReadonlySet<string> = new Set(['title', 'main', 'text', 'when', 'asked']);
@@ -19,7 +36,10 @@ const ownKeys: ReadonlySet<string> = new Set(['data', 'edit', 'changes', 'docume
 /** A writer that sends through another one. */
 export function shownWriter(writer: MessageWriter): MessageWriter {
   return {
-    onError: writer.onError, onClose: writer.onClose, end: () => writer.end(), dispose: () => writer.dispose(),
+    onError: writer.onError,
+    onClose: writer.onClose,
+    end: () => writer.end(),
+    dispose: () => writer.dispose(),
     write: (message: Message) => writer.write(shownMessage(message)),
   };
 }

@@ -15,14 +15,24 @@ export function sizeActions(session: Session, snapshot: Snapshot, file: FileId, 
   if (pool === undefined) return [];
   const { fix, memory, worker } = sentSize(snapshot, pool);
   const kind = CodeActionKind.RefactorRewrite;
-  const direct: CodeAction[] = fix === undefined ? [] : [{ title: fix.title, kind, edit: workspaceEdit(session, snapshot, fix.edits) }];
+  const direct: CodeAction[] =
+    fix === undefined ? [] : [{ title: fix.title, kind, edit: workspaceEdit(session, snapshot, fix.edits) }];
   const uri = session.urisOf(file)[0];
   if (!session.client.commands || uri === undefined) return direct;
   const place: SizePoolPlace = {
-    uri, position: rangeOf(snapshot, { file, range }).start,
-    ...(memory !== undefined && { memory }), ...(worker !== undefined && { worker }),
+    uri,
+    position: rangeOf(snapshot, { file, range }).start,
+    ...(memory !== undefined && { memory }),
+    ...(worker !== undefined && { worker }),
   };
-  return [...direct, { title: 'Size this pool…', kind, command: { title: 'Size this pool…', command: sizePoolCommand, arguments: [place] } }];
+  return [
+    ...direct,
+    {
+      title: 'Size this pool…',
+      kind,
+      command: { title: 'Size this pool…', command: sizePoolCommand, arguments: [place] },
+    },
+  ];
 }
 
 export function onSizePool(session: Session, { uri, position, memory, worker }: SizePoolParams): SizePoolResult {

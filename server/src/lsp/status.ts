@@ -31,6 +31,7 @@ export class StatusTeller {
 
 /** How many configurations and masters in force were found. */
 export function readyParams({ workspace: { configs, masters } }: Snapshot): ReadyParams {
-  const inForce = (some: readonly { readonly notInForce: unknown }[]): number => some.filter((one) => one.notInForce === undefined).length;
+  const inForce = (some: readonly { readonly notInForce: unknown }[]): number =>
+    some.filter((one) => one.notInForce === undefined).length;
   return { nginx: inForce(configs), fpm: inForce(masters) };
 }

@@ -15,5 +15,7 @@ export function onTimeline(session: Session, { uri, position }: TimelineParams):
     const line = snapshot.file(provenance.at.file)?.lines.lineOf(provenance.at.range.start);
     return line === undefined ? basename(provenance.at.file) : `${basename(provenance.at.file)}:${line + 1}`;
   };
-  return { pictures: linksAt(snapshot, file, state.lines.offset(position)).map((link) => timelineSvg(link, saySource)) };
+  return {
+    pictures: linksAt(snapshot, file, state.lines.offset(position)).map((link) => timelineSvg(link, saySource)),
+  };
 }

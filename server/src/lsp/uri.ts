@@ -8,7 +8,10 @@ export function idOfUri(uri: string): FileId {
   const rest = uri.slice('file:'.length).replace(/^\/\//, '');
   const slash = rest.indexOf('/');
   const authority = slash > 0 ? rest.slice(0, slash) : '';
-  const path = decode(slash < 0 ? '/' : rest.slice(slash)).replace(/^\/([a-z]):/i, (_, drive: string) => `${drive.toLowerCase()}:`);
+  const path = decode(slash < 0 ? '/' : rest.slice(slash)).replace(
+    /^\/([a-z]):/i,
+    (_, drive: string) => `${drive.toLowerCase()}:`,
+  );
   return fileId(authority === '' || authority === 'localhost' ? path : `//${authority}${path}`);
 }
 
@@ -27,7 +30,9 @@ function decodePath(uri: string): string {
 
 function encodePath(id: string): string {
   const root = rootOf(id);
-  return root === '' || /[?#%]/.test(id) ? id : root + id.slice(root.length).split('/').map(encodeURIComponent).join('/');
+  return root === '' || /[?#%]/.test(id)
+    ? id
+    : root + id.slice(root.length).split('/').map(encodeURIComponent).join('/');
 }
 
 function decode(text: string): string {

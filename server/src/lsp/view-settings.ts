@@ -8,11 +8,17 @@ export interface ViewSettings {
 }
 
 /** Everything is shown but what a user switched off. */
-export const defaultView: ViewSettings = { inlayHints: { pools: true, timeouts: true, values: true }, codeLens: { pools: true, calls: true, includes: true, timeouts: true } };
+export const defaultView: ViewSettings = {
+  inlayHints: { pools: true, timeouts: true, values: true },
+  codeLens: { pools: true, calls: true, includes: true, timeouts: true },
+};
 
 /** @param json the values of `gatewise.*` */
 export function readView(json: unknown): ViewSettings {
-  return { inlayHints: switches(defaultView.inlayHints, member(json, 'inlayHints')), codeLens: switches(switches(defaultView.codeLens, renamed(member(json, 'codeLens'))), member(json, 'codeLens')) };
+  return {
+    inlayHints: switches(defaultView.inlayHints, member(json, 'inlayHints')),
+    codeLens: switches(switches(defaultView.codeLens, renamed(member(json, 'codeLens'))), member(json, 'codeLens')),
+  };
 }
 
 /** The lens above a `fastcgi_pass` had another name before, which is read as well. */
@@ -21,7 +27,12 @@ function renamed(lenses: unknown): unknown {
 }
 
 function switches<T extends object>(base: T, json: unknown): T {
-  return Object.fromEntries(Object.entries(base).map(([key, value]: [string, unknown]) => [key, typeof member(json, key) === 'boolean' ? member(json, key) : value])) as T;
+  return Object.fromEntries(
+    Object.entries(base).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof member(json, key) === 'boolean' ? member(json, key) : value,
+    ]),
+  ) as T;
 }
 
 function member(json: unknown, key: string): unknown {

@@ -1,5 +1,11 @@
 /** Asks the editor to watch folders: those outside of the workspace that includes lead to, and the workspace itself where nobody else asks. */
-import { DidChangeWatchedFilesNotification, WatchKind, type ClientCapabilities, type Connection, type GlobPattern } from 'vscode-languageserver';
+import {
+  DidChangeWatchedFilesNotification,
+  WatchKind,
+  type ClientCapabilities,
+  type Connection,
+  type GlobPattern,
+} from 'vscode-languageserver';
 import type { ClientRequests } from './client-requests.ts';
 import { fileId } from '../text/range.ts';
 import { uriOfId } from './uri.ts';
@@ -31,6 +37,11 @@ export class Watching {
   }
 
   #register(patterns: readonly GlobPattern[]): void {
-    this.#requests.ignoreResult('watching folders', this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: patterns.map((globPattern) => ({ globPattern, kind: all })) }));
+    this.#requests.ignoreResult(
+      'watching folders',
+      this.#connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: patterns.map((globPattern) => ({ globPattern, kind: all })),
+      }),
+    );
   }
 }

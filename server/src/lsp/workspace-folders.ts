@@ -39,7 +39,10 @@ export class WorkspaceFolders {
   async update(excludes: Excludes, again = false): Promise<void> {
     this.#tellHost();
     const besides = this.besides;
-    const wanted = new Map([...besides.map((folder) => [folder, []] as const), ...this.#roots.map((root) => [root, excludes.get(root) ?? []] as const)]);
+    const wanted = new Map([
+      ...besides.map((folder) => [folder, []] as const),
+      ...this.#roots.map((root) => [root, excludes.get(root) ?? []] as const),
+    ]);
     for (const folder of [...this.#read.keys()].filter((one) => !wanted.has(one))) {
       this.#read.delete(folder);
       await this.#files.removeFolder(folder);

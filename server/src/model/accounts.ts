@@ -91,8 +91,18 @@ function linesOf(text: string): [ReadonlyMap<string, Line>, ReadonlyMap<string, 
 
 /** `passwd: files systemd`: systemd knows only users that it makes itself. Where nothing is said, glibc asks the files. */
 function isLocalOnly(nsswitch: string, database: string): boolean {
-  const line = nsswitch.split('\n').map((one) => one.replace(/#.*/, '').trim()).find((one) => one.startsWith(`${database}:`));
-  return line === undefined || line.slice(database.length + 1).trim().split(/\s+/).every((source) => source === 'files' || source === 'systemd');
+  const line = nsswitch
+    .split('\n')
+    .map((one) => one.replace(/#.*/, '').trim())
+    .find((one) => one.startsWith(`${database}:`));
+  return (
+    line === undefined ||
+    line
+      .slice(database.length + 1)
+      .trim()
+      .split(/\s+/)
+      .every((source) => source === 'files' || source === 'systemd')
+  );
 }
 
 const machines = new WeakMap<AccountFiles, MachineAccounts>();
@@ -110,21 +120,33 @@ function machineOf(files: AccountFiles | undefined): MachineAccounts | undefined
  * @param files those of the very machine that the configuration is live on
  * @param platform accounts of the platform's packages
  */
-export function accountsOf(reported: ReadonlyMap<string, readonly string[]> | undefined, files: AccountFiles | undefined, platform: readonly PlatformAccount[]): Accounts {
+export function accountsOf(
+  reported: ReadonlyMap<string, readonly string[]> | undefined,
+  files: AccountFiles | undefined,
+  platform: readonly PlatformAccount[],
+): Accounts {
   const machine = machineOf(files);
   const number = /^\d+$/;
   return {
-    ownGroup: (user) => reported?.get(user)?.[0] ?? machine?.ownGroup(user) ?? platform.find((one) => one.user === user)?.group,
+    ownGroup: (user) =>
+      reported?.get(user)?.[0] ?? machine?.ownGroup(user) ?? platform.find((one) => one.user === user)?.group,
     isMember: (user, group) => {
       const groups = reported?.get(user);
       if (groups !== undefined) return groups.includes(group);
-      if (platform.some((one) => one.user === user && one.group === group)) return machine?.isMember(user, group) ?? true;
+      if (platform.some((one) => one.user === user && one.group === group))
+        return machine?.isMember(user, group) ?? true;
       return machine?.isMember(user, group) ?? (isAloof(user, group, platform) ? false : undefined);
     },
-    hasUser: (name) => (reported?.has(name) === true || platform.some((one) => one.user === name && one.uid === 0) ? true : machine?.hasUser(name)),
-    hasGroup: (name) => ([...(reported?.values() ?? [])].some((groups) => groups.includes(name)) ? true : machine?.hasGroup(name)),
-    userName: (id) => (number.test(id) ? (machine?.userName(id) ?? platform.find((one) => one.uid === Number(id))?.user) : id),
-    groupName: (id) => (number.test(id) ? (machine?.groupName(id) ?? platform.find((one) => one.gid === Number(id))?.group) : id),
+    hasUser: (name) =>
+      reported?.has(name) === true || platform.some((one) => one.user === name && one.uid === 0)
+        ? true
+        : machine?.hasUser(name),
+    hasGroup: (name) =>
+      [...(reported?.values() ?? [])].some((groups) => groups.includes(name)) ? true : machine?.hasGroup(name),
+    userName: (id) =>
+      number.test(id) ? (machine?.userName(id) ?? platform.find((one) => one.uid === Number(id))?.user) : id,
+    groupName: (id) =>
+      number.test(id) ? (machine?.groupName(id) ?? platform.find((one) => one.gid === Number(id))?.group) : id,
   };
 }
 

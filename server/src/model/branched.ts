@@ -25,7 +25,11 @@ export interface Named {
  * @param kind that of the tokens which are template constructs
  * @param names all names of the file, each with its place
  */
-export function branchedIn({ text, tokens, templated }: Named, kind: number, names: () => Iterable<readonly [name: string, start: number]>): Branched {
+export function branchedIn(
+  { text, tokens, templated }: Named,
+  kind: number,
+  names: () => Iterable<readonly [name: string, start: number]>,
+): Branched {
   if (!templated) return nothing;
   const { ranges, inserts, unclear } = branchesOf(text, constructsIn(tokens, kind));
   const found = new Set<string>();
@@ -36,7 +40,8 @@ export function branchedIn({ text, tokens, templated }: Named, kind: number, nam
 }
 
 function* constructsIn({ kinds, starts }: Tokens, kind: number): Iterable<TextRange> {
-  for (let index = kinds.indexOf(kind); index >= 0; index = kinds.indexOf(kind, index + 1)) yield { start: starts[index] ?? 0, end: starts[index + 1] ?? 0 };
+  for (let index = kinds.indexOf(kind); index >= 0; index = kinds.indexOf(kind, index + 1))
+    yield { start: starts[index] ?? 0, end: starts[index + 1] ?? 0 };
 }
 
 /** Whether one of the names may be missing or be there several times, as far as the control tells; no control decides about nothing. */

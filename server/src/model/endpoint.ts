@@ -14,7 +14,16 @@ export type Endpoint =
 
 /** How a `fastcgi_pass` (or upstream `server`) address is wrong. */
 export type AddressDefect =
-  | 'no-unix-prefix' | 'scheme' | 'no-port' | 'no-host' | 'invalid-port' | 'bare-ipv6' | 'uri' | 'path-too-long' | 'no-path' | 'empty';
+  | 'no-unix-prefix'
+  | 'scheme'
+  | 'no-port'
+  | 'no-host'
+  | 'invalid-port'
+  | 'bare-ipv6'
+  | 'uri'
+  | 'path-too-long'
+  | 'no-path'
+  | 'empty';
 
 export type ParsedAddress =
   | { readonly kind: 'endpoint'; readonly endpoint: Endpoint }
@@ -43,7 +52,10 @@ export function parseNginxAddress(text: string): ParsedAddress {
 function unixAddress(path: string): ParsedAddress {
   if (path === '') return { kind: 'defect', defect: 'no-path' };
   if (byteLength(path) > longestUnixPath) return { kind: 'defect', defect: 'path-too-long' };
-  return { kind: 'endpoint', endpoint: { kind: 'unix', path: canonicalUnixPath(path), relative: !path.startsWith('/') } };
+  return {
+    kind: 'endpoint',
+    endpoint: { kind: 'unix', path: canonicalUnixPath(path), relative: !path.startsWith('/') },
+  };
 }
 
 function ipv6Address(text: string): ParsedAddress {
@@ -51,14 +63,19 @@ function ipv6Address(text: string): ParsedAddress {
   if (match === null) return { kind: 'defect', defect: 'no-host' };
   if (match[2] === undefined) return { kind: 'defect', defect: 'no-port' };
   const [, address = '', port] = match;
-  return ipv6Groups(address.toLowerCase()) === undefined ? { kind: 'defect', defect: 'no-host' } : endpointAt(`[${address}]`, port);
+  return ipv6Groups(address.toLowerCase()) === undefined
+    ? { kind: 'defect', defect: 'no-host' }
+    : endpointAt(`[${address}]`, port);
 }
 
 function inetAddress(text: string): ParsedAddress {
   const slash = text.search(/[/?]/);
   if (slash >= 0) return { kind: 'defect', defect: 'uri' };
   const colon = text.indexOf(':');
-  if (colon < 0) return /^\d+\.\d+\.\d+\.\d+$/.test(text) || /^localhost$/i.test(text) ? { kind: 'defect', defect: 'no-port' } : { kind: 'name', name: text };
+  if (colon < 0)
+    return /^\d+\.\d+\.\d+\.\d+$/.test(text) || /^localhost$/i.test(text)
+      ? { kind: 'defect', defect: 'no-port' }
+      : { kind: 'name', name: text };
   if (/^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f.]*$/i.test(text)) return { kind: 'defect', defect: 'bare-ipv6' };
   if (colon === 0) return { kind: 'defect', defect: 'no-host' };
   return endpointAt(text.slice(0, colon), text.slice(colon + 1));
@@ -100,11 +117,15 @@ export function parseFpmListen(text: string): ParsedListen {
   const colon = text.lastIndexOf(':');
   if (colon < 0) {
     if (/^\d+\.\d+\.\d+\.\d+$|^localhost$/i.test(text)) return { kind: 'defect', defect: 'address-without-port' };
-    return { kind: 'binding', binding: { kind: 'unix', path: canonicalUnixPath(text), relative: !text.startsWith('/') } };
+    return {
+      kind: 'binding',
+      binding: { kind: 'unix', path: canonicalUnixPath(text), relative: !text.startsWith('/') },
+    };
   }
   const host = text.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
   if (host === '') return { kind: 'defect', defect: 'no-host' };
-  if (colon === text.length - 1 || (host.includes(':') && ipv6Groups(host.toLowerCase()) === undefined)) return { kind: 'defect', defect: 'no-port' };
+  if (colon === text.length - 1 || (host.includes(':') && ipv6Groups(host.toLowerCase()) === undefined))
+    return { kind: 'defect', defect: 'no-port' };
   return portBinding(boundHost(host), text.slice(colon + 1));
 }
 
@@ -176,12 +197,17 @@ export function isIpAddress(host: string): boolean {
 
 function accepts(bound: BoundHost, address: string): boolean {
   switch (bound.kind) {
-    case 'any': return true;
-    case 'any4': return !address.includes(':');
+    case 'any':
+      return true;
+    case 'any4':
+      return !address.includes(':');
     case 'star':
-    case 'localhost': return address === '::1';
-    case 'address': return bound.address === address;
-    case 'name': return false;
+    case 'localhost':
+      return address === '::1';
+    case 'address':
+      return bound.address === address;
+    case 'name':
+      return false;
   }
 }
 
@@ -210,7 +236,10 @@ export function canonicalIpv6(text: string): string {
   const [high = 0, low = 0] = groups.slice(6);
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (mapped) return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-  return groups.map((group) => group.toString(16)).join(':').replace(/(?:^|:)0(?::0)+(?:$|:)/, '::');
+  return groups
+    .map((group) => group.toString(16))
+    .join(':')
+    .replace(/(?:^|:)0(?::0)+(?:$|:)/, '::');
 }
 
 /** The eight numbers of an IPv6 address in lower case, without brackets; `undefined` for everything else. */
@@ -223,7 +252,9 @@ function ipv6Groups(text: string): readonly number[] | undefined {
   const missing = 8 - left.length - (right?.length ?? 0);
   if (more.length > 0 || (right === undefined ? missing !== 0 : missing < 1)) return undefined;
   const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...(right ?? [])];
-  return groups.every((group) => /^[0-9a-f]{1,4}$/.test(group)) ? groups.map((group) => Number.parseInt(group, 16)) : undefined;
+  return groups.every((group) => /^[0-9a-f]{1,4}$/.test(group))
+    ? groups.map((group) => Number.parseInt(group, 16))
+    : undefined;
 }
 
 /** A socket's path as the kernel would open it: repeated slashes and `.` folded, `/var/run` read as the link to `/run` that it is on Linux. */
@@ -236,11 +267,18 @@ export function nginxSpelling(binding: Binding, written: string): string {
   if (binding.kind === 'unix') return `unix:${written}`;
   switch (binding.host.kind) {
     case 'any':
-    case 'any4': return `127.0.0.1:${binding.port}`;
-    case 'star': return `[::1]:${binding.port}`;
-    case 'localhost': return `localhost:${binding.port}`;
-    case 'name': return `${binding.host.name}:${binding.port}`;
-    case 'address': return binding.host.address.includes(':') ? `[${binding.host.address}]:${binding.port}` : `${binding.host.address}:${binding.port}`;
+    case 'any4':
+      return `127.0.0.1:${binding.port}`;
+    case 'star':
+      return `[::1]:${binding.port}`;
+    case 'localhost':
+      return `localhost:${binding.port}`;
+    case 'name':
+      return `${binding.host.name}:${binding.port}`;
+    case 'address':
+      return binding.host.address.includes(':')
+        ? `[${binding.host.address}]:${binding.port}`
+        : `${binding.host.address}:${binding.port}`;
   }
 }
 

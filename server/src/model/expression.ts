@@ -16,10 +16,21 @@ export function fpmExpression(raw: string, pool: string): string | undefined {
 
 /** Whether something is filled in by the look of the text alone. */
 export function isFilled(text: string): boolean {
-  return placeholderIn(text) !== undefined || bracedPlaceholder(text) !== undefined || namedPlaceholderIn(text) !== undefined || foreignVariableIn(text) !== undefined || loosePlaceholderIn(text) !== undefined || /\$\{[A-Z][A-Z0-9_]*\}/.test(text);
+  return (
+    placeholderIn(text) !== undefined ||
+    bracedPlaceholder(text) !== undefined ||
+    namedPlaceholderIn(text) !== undefined ||
+    foreignVariableIn(text) !== undefined ||
+    loosePlaceholderIn(text) !== undefined ||
+    /\$\{[A-Z][A-Z0-9_]*\}/.test(text)
+  );
 }
 
 /** Blanks within the delimiters of a construct mean nothing, nor do the signs that trim blanks around it; `/var/run` is a link to `/run`. */
 function normalised(text: string): string {
-  return text.replaceAll(/(\{\{|\{%|<%=?|\[\[)[-+]?\s+/g, '$1').replaceAll(/(?<!\s)\s+[-+]?(\}\}|%\}|%>|\]\])/g, '$1').replaceAll(/\s+/g, ' ').replace(/^\/var\/run(?=\/)/, '/run');
+  return text
+    .replaceAll(/(\{\{|\{%|<%=?|\[\[)[-+]?\s+/g, '$1')
+    .replaceAll(/(?<!\s)\s+[-+]?(\}\}|%\}|%>|\]\])/g, '$1')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^\/var\/run(?=\/)/, '/run');
 }

@@ -29,7 +29,13 @@ export class PlacedFact implements NginxFact {
   readonly nameEnd: number;
   readonly end: number;
 
-  constructor(name: string, nameRange: TextRange, args: readonly FactWord[], end: number, block: NginxFactBlock | undefined) {
+  constructor(
+    name: string,
+    nameRange: TextRange,
+    args: readonly FactWord[],
+    end: number,
+    block: NginxFactBlock | undefined,
+  ) {
     this.name = name;
     this.args = args;
     this.block = block;
@@ -135,7 +141,8 @@ export function sameFacts(a: FileFacts, b: FileFacts): boolean {
 function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
   for (const key in left) if (!sameValue(left[key], right[key])) return false;
   for (const key in right) if (!(key in left)) return false;

@@ -16,9 +16,16 @@ export function lacking(release: Release, what: string, dated: Dated): Lacking |
   const { until } = dated;
   const since = release.firstOf(dated);
   switch (release.has(dated)) {
-    case 'yes': return undefined;
-    case 'no': return { message: gone(release, dated) ? `${said(release)} does not know ${what} any more: it went after ${until ?? ''}` : `${said(release)} does not know ${what}: it came with ${since ?? ''}` };
-    case 'doubtful': return { message: doubt(release, what, dated), severity: 'warning' };
+    case 'yes':
+      return undefined;
+    case 'no':
+      return {
+        message: gone(release, dated)
+          ? `${said(release)} does not know ${what} any more: it went after ${until ?? ''}`
+          : `${said(release)} does not know ${what}: it came with ${since ?? ''}`,
+      };
+    case 'doubtful':
+      return { message: doubt(release, what, dated), severity: 'warning' };
   }
 }
 
@@ -30,14 +37,19 @@ function gone(release: Release, { until }: Dated): boolean {
 function doubt(release: Release, what: string, dated: Dated): string {
   const { until } = dated;
   const since = release.firstOf(dated);
-  if (release.name === undefined) return `${release.program} dropped ${what} after ${until ?? ''}: later ones do not start with it`;
-  if (release.patched) return `${what} came with ${release.program} ${since ?? ''}: ${release.name} knows it only where the distribution added it`;
-  return until !== undefined && (since === undefined || release.surely({ since })) ? `${said(release)} does not know ${what} after ${until}` : `${what} came with ${release.program} ${since ?? ''}: not every ${release.name} knows it`;
+  if (release.name === undefined)
+    return `${release.program} dropped ${what} after ${until ?? ''}: later ones do not start with it`;
+  if (release.patched)
+    return `${what} came with ${release.program} ${since ?? ''}: ${release.name} knows it only where the distribution added it`;
+  return until !== undefined && (since === undefined || release.surely({ since }))
+    ? `${said(release)} does not know ${what} after ${until}`
+    : `${what} came with ${release.program} ${since ?? ''}: not every ${release.name} knows it`;
 }
 
 /** `nginx 1.22.1`. */
 export function said({ program, name, build }: Release): string {
   const [fork, ...others] = build.forks;
-  if (fork !== undefined && others.length === 0 && name !== undefined) return `${forkTitle(fork)}${build.release === undefined ? '' : ` ${build.release}`} (nginx ${name})`;
+  if (fork !== undefined && others.length === 0 && name !== undefined)
+    return `${forkTitle(fork)}${build.release === undefined ? '' : ` ${build.release}`} (nginx ${name})`;
   return name === undefined ? `the newest ${program}` : `${program} ${name}`;
 }

@@ -24,9 +24,12 @@ export class MasterGroup {
     this.listening = new ListeningPools(masters);
     const doubts = masters.map(doubtAbout);
     this.doubt = doubts.find((doubt) => doubt !== undefined);
-    this.complete = this.listening.pools.length > 0 && this.doubt === undefined && masters.every((master) => master.complete);
+    this.complete =
+      this.listening.pools.length > 0 && this.doubt === undefined && masters.every((master) => master.complete);
     this.unread = this.doubt ?? unreadInclude(masters);
-    this.template = masters.some(mayListenElsewhere) ? unknown('template', 'the pools come from a template') : undefined;
+    this.template = masters.some(mayListenElsewhere)
+      ? unknown('template', 'the pools come from a template')
+      : undefined;
   }
 
   /** The files of all of them. */
@@ -36,7 +39,13 @@ export class MasterGroup {
 }
 
 function unreadInclude(masters: readonly FpmMaster[]): Unknown | undefined {
-  const open = masters.flatMap((master) => master.openIncludes).find((include) => include.why === 'unread' || include.why === 'limit');
+  const open = masters
+    .flatMap((master) => master.openIncludes)
+    .find((include) => include.why === 'unread' || include.why === 'limit');
   if (open === undefined) return undefined;
-  return unknown('missing-include', `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read${open.why === 'limit' ? ' once more: includes multiply it too often' : ''}`, { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via });
+  return unknown(
+    'missing-include',
+    `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read${open.why === 'limit' ? ' once more: includes multiply it too often' : ''}`,
+    { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via },
+  );
 }

@@ -57,26 +57,36 @@ export class ReadingLimit {
    * Calls `read` for each of the files that an `include` names, unless it may not be read again.
    * @param way the files that are being read, the one with the `include` last
    */
-  bring<Facts extends { readonly file: FileId }>(files: readonly Facts[], way: readonly FileId[], read: (facts: Facts) => void): Outcome {
+  bring<Facts extends { readonly file: FileId }>(
+    files: readonly Facts[],
+    way: readonly FileId[],
+    read: (facts: Facts) => void,
+  ): Outcome {
     const [from] = way.slice(-1);
     if (from !== undefined && this.#seen.get(from) === 1) this.#written++;
     const exhausted = this.#exhausted.get(files);
     this.hasCut ||= exhausted !== undefined;
-    if (exhausted !== undefined) return { loops: way.some((file) => exhausted.has(file)), isDeep: way.length > this.#deepest, isCut: true };
+    if (exhausted !== undefined)
+      return { loops: way.some((file) => exhausted.has(file)), isDeep: way.length > this.#deepest, isCut: true };
     const outcome = this.#each(files, way, read);
     this.hasCut ||= outcome.isCut;
     if (this.#isSpent() && !outcome.isDeep) this.#exhausted.set(files, new Set(files.map(({ file }) => file)));
     return outcome;
   }
 
-  #each<Facts extends { readonly file: FileId }>(files: readonly Facts[], way: readonly FileId[], read: (facts: Facts) => void): Outcome {
+  #each<Facts extends { readonly file: FileId }>(
+    files: readonly Facts[],
+    way: readonly FileId[],
+    read: (facts: Facts) => void,
+  ): Outcome {
     const isDeep = way.length > this.#deepest;
     let loops = false;
     let isCut = false;
     for (const facts of files) {
       const again = this.#seen.get(facts.file) ?? 0;
       if (way.includes(facts.file)) loops = true;
-      if (way.includes(facts.file) || isDeep) this.#mostInLoops = Math.min(this.#mostInLoops, this.#again + mostInLoops);
+      if (way.includes(facts.file) || isDeep)
+        this.#mostInLoops = Math.min(this.#mostInLoops, this.#again + mostInLoops);
       else if (again > 0 && this.#isSpent()) isCut = true;
       else {
         this.#seen.set(facts.file, again + 1);

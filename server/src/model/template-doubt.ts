@@ -18,11 +18,25 @@ export function mayListenElsewhere({ branched }: PoolMaster): boolean {
 export function mayPassElsewhere({ config, placed }: FastcgiCall, { at, through }: Target): boolean {
   const [own, other] = [config.templated.get(placed.file), config.templated.get(at.file)];
   if (through === 'variable') return mayBranch(own, () => true) || mayBranch(other, () => true);
-  return mayBranch(own, (name) => name === 'fastcgi_pass') || (through === 'upstream' && mayBranch(other, (name) => name === 'server' || name === 'upstream'));
+  return (
+    mayBranch(own, (name) => name === 'fastcgi_pass') ||
+    (through === 'upstream' && mayBranch(other, (name) => name === 'server' || name === 'upstream'))
+  );
 }
 
 /** Whether a time of a pool or of nginx may be another one than that which is written. */
 export function mayWaitOtherwise({ branched }: PoolMaster, { templated }: NginxConfig): boolean {
-  if (mayBranch(branched, (name) => name === inserted || name === '[' || name === 'include' || name === 'request_terminate_timeout' || name.startsWith('php_'))) return true;
+  if (
+    mayBranch(
+      branched,
+      (name) =>
+        name === inserted ||
+        name === '[' ||
+        name === 'include' ||
+        name === 'request_terminate_timeout' ||
+        name.startsWith('php_'),
+    )
+  )
+    return true;
   return [...templated.values()].some((names) => mayBranch(names, (name) => waiting.has(name)));
 }

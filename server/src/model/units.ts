@@ -3,8 +3,13 @@
 const second = 1000;
 /** Units in the order in which nginx wants them. A blank ends the value like `s`, and nothing with a unit may follow it. */
 const nginxTimeUnits = [
-  { unit: 'y', worth: 365 * 86_400 * second }, { unit: 'M', worth: 30 * 86_400 * second }, { unit: 'w', worth: 7 * 86_400 * second },
-  { unit: 'd', worth: 86_400 * second }, { unit: 'h', worth: 3600 * second }, { unit: 'm', worth: 60 * second }, { unit: 's', worth: second },
+  { unit: 'y', worth: 365 * 86_400 * second },
+  { unit: 'M', worth: 30 * 86_400 * second },
+  { unit: 'w', worth: 7 * 86_400 * second },
+  { unit: 'd', worth: 86_400 * second },
+  { unit: 'h', worth: 3600 * second },
+  { unit: 'm', worth: 60 * second },
+  { unit: 's', worth: second },
   { unit: 'ms', worth: 1 },
 ];
 const secondsStep = nginxTimeUnits.findIndex(({ unit }) => unit === 's');
@@ -26,7 +31,8 @@ export function parseNginxTime(text: string, slot: 'sec' | 'msec'): number | und
   let step = slot === 'sec' ? -1 : nginxTimeUnits.findIndex(({ unit }) => unit === 'M');
   while (pieces.lastIndex < text.length) {
     const [, digits, unit, seconds] = pieces.exec(text) ?? [];
-    if (unit === undefined) return seconds === undefined || isTimeTooLarge(text, slot) ? undefined : total + Number(seconds) * second;
+    if (unit === undefined)
+      return seconds === undefined || isTimeTooLarge(text, slot) ? undefined : total + Number(seconds) * second;
     const index = unit === ' ' ? secondsStep : nginxTimeUnits.findIndex((one) => one.unit === unit);
     if (index <= step || (slot === 'sec' && unit === 'ms')) return undefined;
     step = unit === ' ' ? nginxTimeUnits.length : index;
@@ -46,7 +52,8 @@ export function bigNumber(digits: string): bigint {
 function isTimeTooLarge(text: string, slot: 'sec' | 'msec'): boolean {
   if (text.length < safeLength) return false;
   let total = 0n;
-  for (const [, digits = '', unit = 's'] of text.matchAll(/(\d+)(ms|[yMwdhm])?/g)) total += bigNumber(digits) * BigInt(nginxTimeUnits.find((one) => one.unit === unit)?.worth ?? second);
+  for (const [, digits = '', unit = 's'] of text.matchAll(/(\d+)(ms|[yMwdhm])?/g))
+    total += bigNumber(digits) * BigInt(nginxTimeUnits.find((one) => one.unit === unit)?.worth ?? second);
   return total / (slot === 'sec' ? BigInt(second) : 1n) > largestNginxNumber;
 }
 
@@ -64,12 +71,19 @@ export function parseNginxSize(text: string, slot: 'size' | 'offset'): number | 
 /** A size of php.ini in bytes; `undefined` where it is none, or one that PHP warns about (zend_ini_parse_quantity). */
 export function parseIniSize(text: string): number | undefined {
   const match = /^\s*(\d+)\s*(?:([kmg])\s*)?$/i.exec(text);
-  return match === null ? undefined : Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
+  return match === null
+    ? undefined
+    : Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
 }
 
 /** Bytes as a configuration writes them, with the largest unit that divides them: `64m`. */
 export function writeBytes(value: number): string {
-  for (const [size, unit] of [[1024 ** 3, 'g'], [1024 ** 2, 'm'], [1024, 'k']] as const) if (value > 0 && value % size === 0) return `${value / size}${unit}`;
+  for (const [size, unit] of [
+    [1024 ** 3, 'g'],
+    [1024 ** 2, 'm'],
+    [1024, 'k'],
+  ] as const)
+    if (value > 0 && value % size === 0) return `${value / size}${unit}`;
   return String(value);
 }
 
@@ -126,7 +140,12 @@ function sayLong(seconds: number): string | undefined {
   if (seconds < 120 || !Number.isInteger(seconds)) return undefined;
   const parts: string[] = [];
   let rest = seconds;
-  for (const [size, name] of [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']] as const) {
+  for (const [size, name] of [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ] as const) {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count > 0) parts.push(`${count} ${name}`);
@@ -141,7 +160,11 @@ export function shortMilliseconds(value: number): string {
 
 /** Bytes read aloud with binary units: `16 KiB`, `1 MiB`, `14 bytes`. */
 export function sayBytes(value: number): string {
-  for (const [size, name] of [[1024 ** 3, 'GiB'], [1024 ** 2, 'MiB'], [1024, 'KiB']] as const) {
+  for (const [size, name] of [
+    [1024 ** 3, 'GiB'],
+    [1024 ** 2, 'MiB'],
+    [1024, 'KiB'],
+  ] as const) {
     if (value >= size) return `${Number((value / size).toFixed(2))} ${name}`;
   }
   return `${value} bytes`;

@@ -23,7 +23,17 @@ export type Provenance =
  * `generated` (a program or an entrypoint writes the file that decides), `foreign-image` (the other side is an image that this tree does not build).
  */
 export type Reason =
-  | 'variable' | 'template' | 'missing-include' | 'environment' | 'malformed' | 'host-name' | 'container' | 'not-included' | 'sample' | 'generated' | 'foreign-image';
+  | 'variable'
+  | 'template'
+  | 'missing-include'
+  | 'environment'
+  | 'malformed'
+  | 'host-name'
+  | 'container'
+  | 'not-included'
+  | 'sample'
+  | 'generated'
+  | 'foreign-image';
 
 export interface Known<V> {
   readonly kind: 'known';

@@ -74,7 +74,10 @@ export class Tally {
     const counts = this.#counts;
     if (counts === undefined) return 0;
     const before = new Map<string, boolean>();
-    for (const [texts, step] of [[gone, -1], [come, 1]] as const) {
+    for (const [texts, step] of [
+      [gone, -1],
+      [come, 1],
+    ] as const) {
       for (const text of texts) {
         if (!before.has(text)) before.set(text, counts.has(text));
         const count = (counts.get(text) ?? 0) + step;

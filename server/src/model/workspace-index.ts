@@ -4,7 +4,14 @@ import type { FileId, FileRange } from '../text/range.ts';
 import type { CallVerdict, Deployment } from './deployment/deployment.ts';
 import type { Binding, Endpoint } from './endpoint.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
-import { entriesByPlace, firstSections, includeSteps, type HeldEntry, type IncludeSteps, type PoolSection } from './fpm/placed-lines.ts';
+import {
+  entriesByPlace,
+  firstSections,
+  includeSteps,
+  type HeldEntry,
+  type IncludeSteps,
+  type PoolSection,
+} from './fpm/placed-lines.ts';
 import { grouped } from './grouped.ts';
 import { Memo } from './memo.ts';
 import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
@@ -83,7 +90,10 @@ export class WorkspaceIndex {
 
   /** The deployments of a configuration, or those that a master may answer. */
   deploymentsOf(side: PoolMaster | NginxConfig): readonly Deployment[] {
-    this.#deployments ??= grouped<Deployment, PoolMaster | NginxConfig>(this.#lists.deployments, (deployment) => [deployment.config, ...deployment.masters]);
+    this.#deployments ??= grouped<Deployment, PoolMaster | NginxConfig>(this.#lists.deployments, (deployment) => [
+      deployment.config,
+      ...deployment.masters,
+    ]);
     return this.#deployments.get(side) ?? noDeployments;
   }
 
@@ -94,7 +104,10 @@ export class WorkspaceIndex {
 
   /** The first section of each pool that is written in the file. */
   sectionsIn(file: FileId): readonly PoolSection[] {
-    this.#sections ??= grouped(this.#lists.masters.flatMap((master) => master.pools.flatMap(firstSections)), ({ at }) => [at.file as FileId]);
+    this.#sections ??= grouped(
+      this.#lists.masters.flatMap((master) => master.pools.flatMap(firstSections)),
+      ({ at }) => [at.file as FileId],
+    );
     return this.#sections.get(file) ?? noSections;
   }
 
@@ -122,7 +135,11 @@ export class WorkspaceIndex {
   /** The blocks of a configuration that begin at an offset of a file, in each place where it is read; 0 is the top of the file. Empty outside of `http`. */
   blocksAt(config: NginxConfig, file: FileId, start: number): readonly PlacedPart[] {
     let table = this.#parts.get(config);
-    if (table === undefined) this.#parts.set(config, (table = grouped(partsOf(config.top), ({ part }) => [keyOf({ file: part.file, range: part.block.range })])));
+    if (table === undefined)
+      this.#parts.set(
+        config,
+        (table = grouped(partsOf(config.top), ({ part }) => [keyOf({ file: part.file, range: part.block.range })])),
+      );
     return table.get(keyOf({ file, range: { start, end: start } })) ?? noParts;
   }
 
@@ -195,7 +212,8 @@ export function* partsOf(top: Scope): Iterable<PlacedPart> {
     const parts = scope.parts.toReversed();
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       yield { scope, part };
-      for (const include of part.includes.toReversed()) for (const inner of include.parts.toReversed()) parts.push(inner);
+      for (const include of part.includes.toReversed())
+        for (const inner of include.parts.toReversed()) parts.push(inner);
     }
     for (const child of scope.children.toReversed()) open.push(child);
   }

@@ -94,7 +94,8 @@ export class FileTable {
   /** Knows nothing any more of the files and folders that are chosen. */
   forget(isGone: (path: string) => boolean): void {
     for (const path of [...this.#real.keys()].filter(isGone)) this.remove(path);
-    for (const known of [this.#listed, this.#partly, this.#unread]) for (const path of [...known].filter(isGone)) known.delete(path);
+    for (const known of [this.#listed, this.#partly, this.#unread])
+      for (const path of [...known].filter(isGone)) known.delete(path);
   }
 
   /** Something is there that could not be read: a server may well read it. */
@@ -186,7 +187,8 @@ export class FileTable {
   /** What is known to lie in a folder and begins with a text, without names that begin with a dot, one by one. */
   *children(folder: string, beginning = ''): Iterable<{ readonly name: string; readonly isFolder: boolean }> {
     for (const name of this.#names.get(folder) ?? []) {
-      if (!name.startsWith('.') && name.startsWith(beginning)) yield { name, isFolder: !this.#real.has(joinPath(folder, name)) };
+      if (!name.startsWith('.') && name.startsWith(beginning))
+        yield { name, isFolder: !this.#real.has(joinPath(folder, name)) };
     }
   }
 

@@ -80,7 +80,8 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   const { table } = options;
   const printed = partRoot(mainFile);
   if (printed !== undefined) return withinDump(options, side, argument, { mainFile, printed });
-  const candidates = side === 'nginx' ? nginxCandidates(options, argument, mainFile) : fpmCandidates(options, argument, mainFile);
+  const candidates =
+    side === 'nginx' ? nginxCandidates(options, argument, mainFile) : fpmCandidates(options, argument, mainFile);
   for (const candidate of candidates) {
     if (table.wasLooked(candidate)) options.use?.(candidate, mainFile);
     const paths = table.glob(candidate);
@@ -98,19 +99,42 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   if (exact === undefined) return { files: [], complete: false, missing: false };
   if (!table.knows(exact)) {
     if (mayAskDisk(exact, mainFile)) options.want(exact);
-    return { files: [], complete: false, missing: false, elsewhere: isAbsolute(argument) && isServerPath(exact) && !isLive(mainFile) };
+    return {
+      files: [],
+      complete: false,
+      missing: false,
+      elsewhere: isAbsolute(argument) && isServerPath(exact) && !isLive(mainFile),
+    };
   }
   // a path of the server, seen from a repository, tells nothing where the repository does not hold that folder; nor does one relative to
   // the prefix of PHP-FPM, unless the folder lies beside the main file, where PHP-FPM does not look
-  const isServers = isAbsolute(argument) || (side === 'php-fpm' && !table.isListed(staticFolder(joinPath(dirname(mainFile), argument))));
+  const isServers =
+    isAbsolute(argument) ||
+    (side === 'php-fpm' && !table.isListed(staticFolder(joinPath(dirname(mainFile), argument))));
   // what lies below the main file's own directory lies here, not on another machine
-  const foreign = isServers && !isLive(mainFile) && !table.isListed(staticFolder(exact)) && !(isAbsolute(argument) && isInside(exact, dirname(mainFile)) && table.isListed(dirname(mainFile)));
-  return { files: [], complete: !foreign, elsewhere: foreign && isServerPath(exact), missing: !foreign && !isPattern(exact) && side === 'nginx' };
+  const foreign =
+    isServers &&
+    !isLive(mainFile) &&
+    !table.isListed(staticFolder(exact)) &&
+    !(isAbsolute(argument) && isInside(exact, dirname(mainFile)) && table.isListed(dirname(mainFile)));
+  return {
+    files: [],
+    complete: !foreign,
+    elsewhere: foreign && isServerPath(exact),
+    missing: !foreign && !isPattern(exact) && side === 'nginx',
+  };
 }
 
 /** What a server printed holds all that it read, each file once. */
-function withinDump(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: string, { mainFile, printed }: { readonly mainFile: FileId; readonly printed: string }): Answer {
-  const path = isAbsolute(argument) ? normalizePath(argument) : joinPath(dirname(mainFile.slice(printed.length)), argument);
+function withinDump(
+  options: ResolverOptions,
+  side: 'nginx' | 'php-fpm',
+  argument: string,
+  { mainFile, printed }: { readonly mainFile: FileId; readonly printed: string },
+): Answer {
+  const path = isAbsolute(argument)
+    ? normalizePath(argument)
+    : joinPath(dirname(mainFile.slice(printed.length)), argument);
   const files = filesAt(options, options.table.glob(printed + path), side);
   return { files, complete: files.length > 0 || isPattern(path), missing: false };
 }
@@ -125,7 +149,10 @@ function mayAskDisk(path: string, mainFile: FileId): boolean {
 
 function nginxCandidates(options: ResolverOptions, argument: string, mainFile: FileId): readonly string[] {
   const folder = dirname(mainFile);
-  if (isAbsolute(argument)) return isLive(mainFile) ? [argument] : [argument, ...(isServerPath(argument) ? mappedCandidates(argument, folder) : [])];
+  if (isAbsolute(argument))
+    return isLive(mainFile)
+      ? [argument]
+      : [argument, ...(isServerPath(argument) ? mappedCandidates(argument, folder) : [])];
   if (!isAbsolute(folder)) return []; // an untitled document lies nowhere
   const own = joinPath(folder, argument);
   if (!options.isLoose(mainFile)) return [own];

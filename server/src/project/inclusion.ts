@@ -19,7 +19,8 @@ export interface MainFile {
 }
 
 /** Directories that hold the input of tests, by the conventions of all languages. */
-const testDirectory = /^(?:tests|__tests__|specs?|(?:.*[-_.])?(?:testdata|test-data|fixtures?)(?:[-_.].*)?|__fixtures__)$/i;
+const testDirectory =
+  /^(?:tests|__tests__|specs?|(?:.*[-_.])?(?:testdata|test-data|fixtures?)(?:[-_.].*)?|__fixtures__)$/i;
 /** The same at the top of a project; further down it may be called after an environment that is deployed. */
 const topDirectory = /^test$/i;
 /** Parts of the main level or of modules: what such an include reads is no site and no pool. */
@@ -32,8 +33,12 @@ const otherParts = /(?:^|\/)(?:modules[^/]*|mime\.types|[^/]*_params|fastcgi\.co
 export function sampleReason(file: FileId, root: string): Unknown | undefined {
   if (isBackup(file)) return unknown('sample', `by its name ${basename(file)} is a sample or a backup`, placeOf(file));
   if (root === '' || !isInside(file, root)) return undefined;
-  const directory = segments(dirname(file).slice(root.length)).find((part, index) => testDirectory.test(part) || (index === 0 && topDirectory.test(part)));
-  return directory === undefined ? undefined : unknown('sample', `${basename(file)} belongs to the tests in "${directory}"`, placeOf(file));
+  const directory = segments(dirname(file).slice(root.length)).find(
+    (part, index) => testDirectory.test(part) || (index === 0 && topDirectory.test(part)),
+  );
+  return directory === undefined
+    ? undefined
+    : unknown('sample', `${basename(file)} belongs to the tests in "${directory}"`, placeOf(file));
 }
 
 /** An unread include of some main files. */
@@ -77,9 +82,15 @@ export class MainFiles {
     const named = this.#namedBy(file, holder);
     if (named !== undefined) {
       const { pattern, at } = named;
-      return unknown('not-included', `${this.#placeName(at)} includes ${pattern}; no file here is known to be there`, { file: at.file, range: at.range, via: [] });
+      return unknown('not-included', `${this.#placeName(at)} includes ${pattern}; no file here is known to be there`, {
+        file: at.file,
+        range: at.range,
+        via: [],
+      });
     }
-    return holder === undefined ? undefined : unknown('not-included', `${basename(holder.file)} does not include ${basename(file)}`, placeOf(holder.file));
+    return holder === undefined
+      ? undefined
+      : unknown('not-included', `${basename(holder.file)} does not include ${basename(file)}`, placeOf(holder.file));
   }
 
   #note(main: MainFile, include: UnreadInclude): void {
@@ -88,7 +99,11 @@ export class MainFiles {
     if (known !== undefined) {
       if (known.openers.length < mostOpeners) known.openers.push({ main, include });
     } else if (this.#unread.size < mostPatterns && !otherParts.test(pattern)) {
-      this.#unread.set(pattern, { name: posixNameMatcher(basename(pattern)), directory: kindOfDirectory(pattern), openers: [{ main, include }] });
+      this.#unread.set(pattern, {
+        name: posixNameMatcher(basename(pattern)),
+        directory: kindOfDirectory(pattern),
+        openers: [{ main, include }],
+      });
     }
   }
 
@@ -109,7 +124,9 @@ export class MainFiles {
       // one that reads a directory of the same name is the likelier one
       const fit = wanted === directory ? 2 : 1;
       if (fit <= (best?.fit ?? 0) || !matcher(name)) continue;
-      const opener = openers.find(({ main }) => main === holder) ?? openers.find(({ main }) => kinship(dirname(file), dirname(main.file)) >= near);
+      const opener =
+        openers.find(({ main }) => main === holder) ??
+        openers.find(({ main }) => kinship(dirname(file), dirname(main.file)) >= near);
       if (opener !== undefined) best = { include: opener.include, fit };
     }
     return best?.include;
@@ -122,7 +139,8 @@ export class Directories {
 
   constructor(files: Iterable<string>) {
     for (const file of files) {
-      for (let directory = dirname(file); !this.#known.has(directory); directory = dirname(directory)) this.#known.add(directory);
+      for (let directory = dirname(file); !this.#known.has(directory); directory = dirname(directory))
+        this.#known.add(directory);
     }
   }
 

@@ -55,7 +55,10 @@ function withNearFolder(table: FileTable, wanted: string): string | undefined {
   }
   const [first, ...rest] = lacking;
   if (first === undefined) return undefined;
-  const meant = nearest(first, [...table.children(folder)].filter(({ isFolder }) => isFolder).map(({ name }) => name));
+  const meant = nearest(
+    first,
+    [...table.children(folder)].filter(({ isFolder }) => isFolder).map(({ name }) => name),
+  );
   return meant === undefined ? undefined : joinPath(folder, [meant, ...rest, basename(wanted)].join('/'));
 }
 
@@ -63,10 +66,14 @@ function withNearFolder(table: FileTable, wanted: string): string | undefined {
 function inNeighbours(table: FileTable, lost: LostInclude): readonly string[] {
   const name = basename(lost.path);
   if (segments(lost.path).length > 1 && table.isFolder(dirname(wantedOf(lost)))) return [];
-  return [...table.children(lost.base)].filter(({ isFolder }) => isFolder).map((folder) => joinPath(lost.base, `${folder.name}/${name}`));
+  return [...table.children(lost.base)]
+    .filter(({ isFolder }) => isFolder)
+    .map((folder) => joinPath(lost.base, `${folder.name}/${name}`));
 }
 
 /** A path as the include says it: relative where it was. */
 function named({ path, base }: LostInclude, found: string): string {
-  return isAbsolute(path) || !isInside(found, base) ? found : found.slice(base.endsWith('/') ? base.length : base.length + 1);
+  return isAbsolute(path) || !isInside(found, base)
+    ? found
+    : found.slice(base.endsWith('/') ? base.length : base.length + 1);
 }

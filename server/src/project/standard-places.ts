@@ -2,15 +2,40 @@
 import { basename, dirname, isInside, segments } from '../text/path.ts';
 
 const nginxFolders = [
-  /^\/etc\/nginx$/, /^\/usr\/local\/etc\/nginx$/, /^\/usr\/local\/nginx\/conf$/, /^\/opt\/homebrew\/etc\/nginx$/, /^\/usr\/local\/openresty\/nginx\/conf$/,
-  /^\/etc\/(?:angie|freenginx|openresty|tengine)$/, /^\/usr\/local\/(?:angie|freenginx|tengine)\/conf$/,
+  /^\/etc\/nginx$/,
+  /^\/usr\/local\/etc\/nginx$/,
+  /^\/usr\/local\/nginx\/conf$/,
+  /^\/opt\/homebrew\/etc\/nginx$/,
+  /^\/usr\/local\/openresty\/nginx\/conf$/,
+  /^\/etc\/(?:angie|freenginx|openresty|tengine)$/,
+  /^\/usr\/local\/(?:angie|freenginx|tengine)\/conf$/,
 ];
 const fpmFolders = [
-  /^\/etc\/php\/\d+\.\d+\/fpm$/, /^\/etc\/php[\d.]*$/, /^\/etc$/, /^\/usr\/local\/etc$/, /^\/etc\/opt\/remi\/php\d+$/, /^\/etc\/opt\/rh\/rh-php\d+$/,
-  /^\/opt\/homebrew\/etc\/php\/\d+\.\d+$/, /^\/usr\/local\/etc\/php\/\d+\.\d+$/, /^\/usr\/local\/php\d*\/etc$/, /^\/etc\/php\d+\/php-fpm$/,
+  /^\/etc\/php\/\d+\.\d+\/fpm$/,
+  /^\/etc\/php[\d.]*$/,
+  /^\/etc$/,
+  /^\/usr\/local\/etc$/,
+  /^\/etc\/opt\/remi\/php\d+$/,
+  /^\/etc\/opt\/rh\/rh-php\d+$/,
+  /^\/opt\/homebrew\/etc\/php\/\d+\.\d+$/,
+  /^\/usr\/local\/etc\/php\/\d+\.\d+$/,
+  /^\/usr\/local\/php\d*\/etc$/,
+  /^\/etc\/php\d+\/php-fpm$/,
 ];
 /** Roots below which an absolute path of a configuration speaks of the server, not of the machine that edits it. */
-const serverRoots = ['/etc', '/usr/local/etc', '/usr/local/nginx', '/usr/local/angie', '/usr/local/freenginx', '/usr/local/openresty', '/usr/local/tengine', '/usr/local/php', '/opt/homebrew/etc', '/usr/share/nginx', '/opt/bitnami'];
+const serverRoots = [
+  '/etc',
+  '/usr/local/etc',
+  '/usr/local/nginx',
+  '/usr/local/angie',
+  '/usr/local/freenginx',
+  '/usr/local/openresty',
+  '/usr/local/tengine',
+  '/usr/local/php',
+  '/opt/homebrew/etc',
+  '/usr/share/nginx',
+  '/opt/bitnami',
+];
 
 /** Whether nginx reads its configuration from this folder on a live machine. */
 export function isNginxFolder(folder: string): boolean {
@@ -40,7 +65,8 @@ export function mappedCandidates(path: string, mainFolder: string): readonly str
   const rest = segments(path);
   const parent = dirname(path);
   for (const folder of foldersAbove(path)) {
-    if (mainFolder.endsWith(folder) && mainFolder !== folder) candidates.push(mainFolder.slice(0, -folder.length) + path);
+    if (mainFolder.endsWith(folder) && mainFolder !== folder)
+      candidates.push(mainFolder.slice(0, -folder.length) + path);
   }
   for (let from = 1; from < rest.length; from++) {
     const suffix = rest.slice(from);
@@ -73,7 +99,8 @@ function foldersAbove(path: string): readonly string[] {
  * `undefined` for a directory that is not laid out as a server's is.
  */
 export function serverRootOf(folder: string): string | undefined {
-  for (const part of foldersBelow(folder)) if (part !== '/etc' && (isNginxFolder(part) || isFpmFolder(part))) return folder.slice(0, -part.length);
+  for (const part of foldersBelow(folder))
+    if (part !== '/etc' && (isNginxFolder(part) || isFpmFolder(part))) return folder.slice(0, -part.length);
   return folder.endsWith('/etc') ? folder.slice(0, -'/etc'.length) : undefined;
 }
 

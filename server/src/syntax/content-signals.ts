@@ -39,7 +39,9 @@ const nginxNames = new Set(
   split_clients worker_processes events http stream merge_slashes port_in_redirect server_name_in_redirect absolute_redirect
   disable_symlinks stub_status autoindex load_module valid_referers ip_hash least_conn send_timeout aio directio output_buffers
   postpone_output chunked_transfer_encoding if_modified_since recursive_error_pages max_ranges multi_accept keepalive_timeout
-  keepalive_requests large_client_header_buffers reset_timedout_connection underscores_in_headers ignore_invalid_headers`.split(/\s+/),
+  keepalive_requests large_client_header_buffers reset_timedout_connection underscores_in_headers ignore_invalid_headers`.split(
+    /\s+/,
+  ),
 );
 /** Names of nginx that others use too. */
 const nginxShared = new Set(
@@ -49,7 +51,8 @@ const nginxShared = new Set(
 
 const fpmStrong =
   /^(?:pm|pm\.\w+|listen\.\w+|php_(?:admin_)?(?:value|flag)\[.*\]|env\[.*\]|request_(?:terminate|slowlog)_\w+|slowlog|clear_env|catch_workers_output|decorate_workers_output|security\.limit_extensions|access\.(?:log|format|suppress_path\[\])|process_control_timeout|emergency_restart_\w+|process\.(?:max|priority|dumpable)|ping\.\w+|rlimit_(?:files|core)|systemd_interval|events\.mechanism|log_limit|log_buffering)$/i;
-const fpmWeak = /^(?:listen|user|group|include|prefix|chroot|chdir|pid|error_log|log_level|daemonize|syslog\.\w+|apparmor_hat)$/i;
+const fpmWeak =
+  /^(?:listen|user|group|include|prefix|chroot|chdir|pid|error_log|log_level|daemonize|syslog\.\w+|apparmor_hat)$/i;
 
 /** Whether a key, brackets included, is one of PHP-FPM's. */
 export function isFpmKey(key: string): boolean {
@@ -57,7 +60,8 @@ export function isFpmKey(key: string): boolean {
 }
 
 /** Section headers that no pool is likely to have: supervisord's. */
-const supervisorSection = /^\[(?:(?:program|group|eventlistener|fcgi-program|rpcinterface|ctlplugin):.*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/i;
+const supervisorSection =
+  /^\[(?:(?:program|group|eventlistener|fcgi-program|rpcinterface|ctlplugin):.*|supervisord|supervisorctl|unix_http_server|inet_http_server)\]/i;
 /** Section headers of systemd, MySQL, PHP, …; a pool may be named so all the same. */
 const foreignSection =
   /^\[(?:unit|service|install|socket|timer|mount|mysqld?(?:[_-].*)?|mysqldump|mariadb.*|client(?:-.*)?|server|galera|php|date|opcache|xdebug|session|pdo_mysql|mail function|cli server|default|loggers?|handlers?|formatters?|alembic|uwsgi|ini|extension|package|tool\..*|remote .*|core|branch .*|\w+::.*)\]/i;
@@ -69,12 +73,24 @@ const foreignForm =
 
 /** The signals of a text; comments of both dialects and template control are passed over. */
 export function contentSignals(text: string): ContentSignals {
-  const counts = { nginxStrong: 0, nginxWeak: 0, nginxShape: 0, fpmStrong: 0, fpmWeak: 0, otherIni: 0, poolSections: 0, foreignSure: false, foreign: 0, open: 0, nginxOpen: 0 };
+  const counts = {
+    nginxStrong: 0,
+    nginxWeak: 0,
+    nginxShape: 0,
+    fpmStrong: 0,
+    fpmWeak: 0,
+    otherIni: 0,
+    poolSections: 0,
+    foreignSure: false,
+    foreign: 0,
+    open: 0,
+    nginxOpen: 0,
+  };
   if (startsLikeAnother(text)) return { ...counts, foreignSure: true };
   let preprocessor = 0;
   /** Where a Lua body of nginx opened: it is passed over up to a line that begins with its closing sign at this column or left of it. */
   let lua = -1;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
     const raw = text.slice(start, Math.min(end, start + longestLine));
@@ -92,9 +108,14 @@ export function contentSignals(text: string): ContentSignals {
       lua = indentOf(raw);
       continue;
     }
-    if (line.startsWith('#') && /^#\s*(?:include\s*[<"][^;]*$|define\s+\w+\s|ifn?def\s|endif\b(?!.*;)|pragma\s)/.test(line)) preprocessor++;
+    if (
+      line.startsWith('#') &&
+      /^#\s*(?:include\s*[<"][^;]*$|define\s+\w+\s|ifn?def\s|endif\b(?!.*;)|pragma\s)/.test(line)
+    )
+      preprocessor++;
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
-    if (shellEnd.test(line) || (line.startsWith('===') && /^===\s+TEST/.test(line))) return { ...counts, foreignSure: true };
+    if (shellEnd.test(line) || (line.startsWith('===') && /^===\s+TEST/.test(line)))
+      return { ...counts, foreignSure: true };
     const sign = signOf(line);
     if (sign === sure) return { ...counts, foreignSure: true };
     signs.keep(raw, sign);
@@ -113,7 +134,13 @@ const mayStartLikeAnother = /#!|<[?!h]|---|\{\s*"|syntax=docker|FROM|ARG/i;
 /** What only the very beginning of a file tells: another language's first words. */
 function startsLikeAnother(text: string): boolean {
   const beginning = text.slice(0, 2000);
-  return mayStartLikeAnother.test(beginning) && /^\uFEFF?\s*(?:#!|<\?(?:php|xml)|<!doctype|<html|---\s*$|\{\s*"|#\s*syntax=docker|(?:#[^\n]*\n\s*)*(?:FROM|ARG)\s+\S+)/im.test(beginning) && !/^\s*#!.*nginx/.test(text);
+  return (
+    mayStartLikeAnother.test(beginning) &&
+    /^\uFEFF?\s*(?:#!|<\?(?:php|xml)|<!doctype|<html|---\s*$|\{\s*"|#\s*syntax=docker|(?:#[^\n]*\n\s*)*(?:FROM|ARG)\s+\S+)/im.test(
+      beginning,
+    ) &&
+    !/^\s*#!.*nginx/.test(text)
+  );
 }
 
 type Counts = { -readonly [K in keyof ContentSignals]: ContentSignals[K] };
@@ -128,8 +155,15 @@ const sure = 'sure';
 const foreign: Sign = { of: 'foreign', weight: 1 };
 const veryForeign: Sign = { of: 'foreign', weight: 3 };
 const plainSigns = {
-  nginxStrong: { of: 'nginxStrong', weight: 1 }, nginxWeak: { of: 'nginxWeak', weight: 1 }, nginxShape: { of: 'nginxShape', weight: 1 }, open: { of: 'open', weight: 1 }, nginxOpen: { of: 'nginxOpen', weight: 1 },
-  fpmStrong: { of: 'fpmStrong', weight: 1 }, fpmWeak: { of: 'fpmWeak', weight: 1 }, otherIni: { of: 'otherIni', weight: 1 }, poolSections: { of: 'poolSections', weight: 1 },
+  nginxStrong: { of: 'nginxStrong', weight: 1 },
+  nginxWeak: { of: 'nginxWeak', weight: 1 },
+  nginxShape: { of: 'nginxShape', weight: 1 },
+  open: { of: 'open', weight: 1 },
+  nginxOpen: { of: 'nginxOpen', weight: 1 },
+  fpmStrong: { of: 'fpmStrong', weight: 1 },
+  fpmWeak: { of: 'fpmWeak', weight: 1 },
+  otherIni: { of: 'otherIni', weight: 1 },
+  poolSections: { of: 'poolSections', weight: 1 },
   none: { of: 'open', weight: 0 },
 } as const satisfies Record<string, Sign>;
 
@@ -146,7 +180,13 @@ function signOf(line: string): Sign | typeof sure {
     if (foreignSection.test(line)) return veryForeign;
     return /^\[[^\]]*\]\s*(?:[;#].*)?$/.test(line) ? plainSigns.poolSections : plainSigns.none;
   }
-  if (line.startsWith('<') && /^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(line)) return sure;
+  if (
+    line.startsWith('<') &&
+    /^<\/?(?:VirtualHost|Directory|DirectoryMatch|IfModule|Files|FilesMatch|Location|LocationMatch|Proxy|IfDefine|Limit|LimitExcept|IfVersion)\b/i.test(
+      line,
+    )
+  )
+    return sure;
   const plain = withoutComment(line);
   const assignment = !plain.includes('=') ? null : /^([\w.-]+(?:\[[^\]]*\])?)\s*=(?!=|>)/.exec(plain);
   const key = assignment?.[1] ?? '';
@@ -177,7 +217,11 @@ function signOfStatement(line: string): Sign {
 /** The name of small letters, digits and underscores that a line begins with, if a blank, `;`, `{` or nothing follows it. */
 function nameAt(line: string): string {
   let end = 0;
-  for (let code = line.charCodeAt(0); (code >= 97 && code <= 122) || code === 95 || (code >= 48 && code <= 57); code = line.charCodeAt(++end));
+  for (
+    let code = line.charCodeAt(0);
+    (code >= 97 && code <= 122) || code === 95 || (code >= 48 && code <= 57);
+    code = line.charCodeAt(++end)
+  );
   if (end === 0 || !/[a-z]/.test(line.charAt(0))) return '';
   return end === line.length || /[\s;{]/.test(line.charAt(end)) ? line.slice(0, end) : '';
 }

@@ -21,14 +21,42 @@ export interface DialectInput {
 const looked = 65_536;
 
 const foreignLanguages = new Set([
-  'apacheconf', 'bat', 'c', 'cpp', 'csharp', 'css', 'dockerfile', 'dockercompose', 'go', 'html', 'java', 'javascript', 'json', 'jsonc', 'lua',
-  'makefile', 'markdown', 'perl', 'php', 'powershell', 'python', 'ruby', 'rust', 'shellscript', 'sql', 'toml', 'typescript', 'xml', 'yaml',
+  'apacheconf',
+  'bat',
+  'c',
+  'cpp',
+  'csharp',
+  'css',
+  'dockerfile',
+  'dockercompose',
+  'go',
+  'html',
+  'java',
+  'javascript',
+  'json',
+  'jsonc',
+  'lua',
+  'makefile',
+  'markdown',
+  'perl',
+  'php',
+  'powershell',
+  'python',
+  'ruby',
+  'rust',
+  'shellscript',
+  'sql',
+  'toml',
+  'typescript',
+  'xml',
+  'yaml',
 ]);
 const foreignExtension =
   /\.(?:[ch]|cc|cpp|hpp|cs|css|go|html?|java|[cm]?js|json|jsonc|jsx|less|lock|lua|md|markdown|p[lmy]|php\d?|phtml|ps1|rb|rs|rst|scss|sh|bash|zsh|sql|svg|t|toml|[cm]?ts|tsx|ya?ml|xml)$/i;
 const foreignName = /(?:^|\/)(?:dockerfile|containerfile|makefile|vagrantfile|jenkinsfile|procfile|gemfile)[^/]*$/i;
 /** Endings that say only that a program writes the file, or that it is a copy. */
-const wrapping = /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in|dist|sample|example|orig|bak|old|disabled|default|tt|ctmpl|gotmpl|sigil)$/i;
+const wrapping =
+  /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in|dist|sample|example|orig|bak|old|disabled|default|tt|ctmpl|gotmpl|sigil)$/i;
 
 /** The dialect of a text by its content, its language id and its path, in that order of trust. */
 export function dialectOf(input: DialectInput): DialectGuess {
@@ -39,14 +67,33 @@ export function dialectOf(input: DialectInput): DialectGuess {
   if (named === 'foreign') return { dialect: 'foreign', sure: true };
   const base = path === undefined ? undefined : unwrapped(path);
   // what else stands in a file with sections and a telling name is a slip: nginx's lines in a pool, a misspelt key
-  if (signals.poolSections > 0 && signals.foreign === 0 && !signals.foreignSure && (named ?? sentBy(base)) === 'php-fpm') return { dialect: 'php-fpm', sure: true };
-  if (named !== undefined) return content?.sure === true && (content.dialect !== 'foreign' || outweighs(signals)) ? content : { dialect: named, sure: true };
-  if (base !== undefined && (foreignExtension.test(base) || foreignName.test(base))) return { dialect: 'foreign', sure: true };
-  if (content?.sure === true && (content.dialect !== 'foreign' || dialectOfPlace(path) !== 'nginx' || outweighs(signals))) return content;
+  if (
+    signals.poolSections > 0 &&
+    signals.foreign === 0 &&
+    !signals.foreignSure &&
+    (named ?? sentBy(base)) === 'php-fpm'
+  )
+    return { dialect: 'php-fpm', sure: true };
+  if (named !== undefined)
+    return content?.sure === true && (content.dialect !== 'foreign' || outweighs(signals))
+      ? content
+      : { dialect: named, sure: true };
+  if (base !== undefined && (foreignExtension.test(base) || foreignName.test(base)))
+    return { dialect: 'foreign', sure: true };
+  if (
+    content?.sure === true &&
+    (content.dialect !== 'foreign' || dialectOfPlace(path) !== 'nginx' || outweighs(signals))
+  )
+    return content;
   const placed = base === undefined ? undefined : dialectOfPath(base);
-  if (placed === 'nginx' && endsByLine(signals) && !/(?:^|\/)nginx[^/]*\.conf$/i.test(base ?? '')) return { dialect: 'foreign', sure: false };
+  if (placed === 'nginx' && endsByLine(signals) && !/(?:^|\/)nginx[^/]*\.conf$/i.test(base ?? ''))
+    return { dialect: 'foreign', sure: false };
   // a folder may be named after all that is built in it, and tools keep empty files there
-  const isMarker = placed === 'nginx' && content === undefined && /\/[^/.]+$/.test(path ?? '') && !/\/(?:nginx|openresty|http\.d|sites-(?:available|enabled))\//.test(path ?? '');
+  const isMarker =
+    placed === 'nginx' &&
+    content === undefined &&
+    /\/[^/.]+$/.test(path ?? '') &&
+    !/\/(?:nginx|openresty|http\.d|sites-(?:available|enabled))\//.test(path ?? '');
   if (placed !== undefined && !isMarker) return { dialect: placed, sure: false };
   return content ?? { dialect: 'foreign', sure: false };
 }
@@ -68,7 +115,9 @@ function outweighs({ foreignSure, foreign, otherIni, poolSections, nginxStrong, 
 }
 
 function sentBy(base: string | undefined, own = false): Dialect | undefined {
-  return base === undefined || foreignExtension.test(base) || foreignName.test(base) ? undefined : dialectOfPath(base, own);
+  return base === undefined || foreignExtension.test(base) || foreignName.test(base)
+    ? undefined
+    : dialectOfPath(base, own);
 }
 
 function dialectOfLanguage(languageId: string | undefined): Dialect | undefined {
@@ -93,10 +142,12 @@ function dialectOfContent(signals: ContentSignals): DialectGuess | undefined {
   const nginx = nginxStrong * 3 + nginxWeak + nginxShape * 0.5;
   const fpm = fpmStrong * 3 + fpmWeak + (fpmStrong + fpmWeak > 0 ? poolSections : 0);
   const other = foreign + otherIni;
-  if (fpmStrong + fpmWeak > 0 && fpm > nginx && fpm > other && (fpmStrong > 0 || (poolSections > 0 && otherIni === 0))) return { dialect: 'php-fpm', sure: true };
+  if (fpmStrong + fpmWeak > 0 && fpm > nginx && fpm > other && (fpmStrong > 0 || (poolSections > 0 && otherIni === 0)))
+    return { dialect: 'php-fpm', sure: true };
   if (nginxStrong > 0 && nginx > other && nginx > fpm) return { dialect: 'nginx', sure: true };
   if (other > 0 && other >= nginx && other >= fpm) return { dialect: 'foreign', sure: true };
-  if (nginx > fpm && nginxStrong + nginxWeak + nginxShape > open) return { dialect: 'nginx', sure: nginxWeak > 1 && nginx > other * 2 };
+  if (nginx > fpm && nginxStrong + nginxWeak + nginxShape > open)
+    return { dialect: 'nginx', sure: nginxWeak > 1 && nginx > other * 2 };
   return fpm > 0 && otherIni === 0 ? { dialect: 'php-fpm', sure: false } : undefined;
 }
 
@@ -105,10 +156,16 @@ function dialectOfPath(path: string, own = false): Dialect | undefined {
   const folders = path.toLowerCase().split('/');
   const name = folders.pop() ?? '';
   const within = (part: RegExp): boolean => folders.some((folder) => part.test(folder));
-  if (/^(?:supervisord?.*|apache2?.*|httpd.*|php\.ini|my\.cnf|.*\.ini|.*\.cnf|.*\.service)$/.test(name)) return 'foreign';
+  if (/^(?:supervisord?.*|apache2?.*|httpd.*|php\.ini|my\.cnf|.*\.ini|.*\.cnf|.*\.service)$/.test(name))
+    return 'foreign';
   if (within(/^(?:pool\.d|php-fpm\.d|fpm\.d)$/)) return 'php-fpm';
   if (/^(?:www|zz-docker|php-fpm\d*)\.conf$/.test(name) && !within(/^nginx|^sites-|^apache|^httpd/)) return 'php-fpm';
-  if (/^(?:nginx.*\.conf|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|uwsgi_params|scgi_params|proxy_params|mime\.types|koi-\w+|win-utf|.*\.nginx|.*\.vhost)$/.test(name)) return 'nginx';
+  if (
+    /^(?:nginx.*\.conf|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|uwsgi_params|scgi_params|proxy_params|mime\.types|koi-\w+|win-utf|.*\.nginx|.*\.vhost)$/.test(
+      name,
+    )
+  )
+    return 'nginx';
   if (within(/^(?:php-)?fpm$/) && !name.startsWith('nginx')) return 'php-fpm';
   if (within(/^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/)) return 'foreign';
   if (within(/nginx|^sites-(?:available|enabled)$|^http\.d$|^openresty$/)) return 'nginx';

@@ -28,7 +28,15 @@ export function partsOfDump(text: string): readonly DumpPart[] | undefined {
 function nginxParts(text: string): readonly DumpPart[] | undefined {
   const heads = [...text.matchAll(sectionHead)];
   const [first] = heads;
-  if (first === undefined || first.index > 10_000 || !text.slice(0, first.index).split('\n').every((line) => beforeSections.test(line))) return undefined;
+  if (
+    first === undefined ||
+    first.index > 10_000 ||
+    !text
+      .slice(0, first.index)
+      .split('\n')
+      .every((line) => beforeSections.test(line))
+  )
+    return undefined;
   const blanks = blanked(text);
   // somebody may have let both servers print into one file
   const notice = text.search(noticeHead);
@@ -58,7 +66,12 @@ function fpmParts(text: string): readonly DumpPart[] | undefined {
     const end = feed < 0 ? text.length : feed;
     const line = text.slice(start, end).trim();
     const setting = /^([\w.]+(?:\[[^\]]*\])?) =(.*)$/.exec(line);
-    if (setting === null ? !/^\[[^\]]+\]$/.test(line) : unset.test((setting[2] ?? '').trim()) || printedAsNumber.has(setting[1] ?? '')) continue;
+    if (
+      setting === null
+        ? !/^\[[^\]]+\]$/.test(line)
+        : unset.test((setting[2] ?? '').trim()) || printedAsNumber.has(setting[1] ?? '')
+    )
+      continue;
     kept.push(blanks.slice(from, start), text.slice(start, end));
     from = end;
   }

@@ -10,7 +10,12 @@ export interface Language<Tree> {
   /** What the program calls one line of its files. */
   readonly statement: 'directive' | 'setting';
   /** Kinds of tokens that are no part of what the program reads. */
-  readonly silent: { readonly comment: number; readonly space: number; readonly template: number; readonly bom: number };
+  readonly silent: {
+    readonly comment: number;
+    readonly space: number;
+    readonly template: number;
+    readonly bom: number;
+  };
   /** From an offset at which a statement begins to the end of its words: it may be written on several lines. */
   readonly headAt: (tree: Tree, offset: number) => TextRange;
   /** What an editor may fold, beside comments: offsets of the first and the last line that goes out of sight. */

@@ -14,7 +14,10 @@ export interface Trees {
 export type LanguageId = keyof Trees;
 export type Tree = Trees[LanguageId];
 
-const languages: { readonly [Id in LanguageId]: Language<Trees[Id]> } = { nginx: nginxLanguage, 'php-fpm': fpmLanguage };
+const languages: { readonly [Id in LanguageId]: Language<Trees[Id]> } = {
+  nginx: nginxLanguage,
+  'php-fpm': fpmLanguage,
+};
 
 /** The language that a tree is of. */
 export function languageOf(tree: Tree): Language<Tree> {

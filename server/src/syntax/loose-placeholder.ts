@@ -2,7 +2,8 @@
 
 const longest = 400;
 /** Elements of HTML, which `sub_filter` and `return` write. */
-const element = '/?(?:a|abbr|article|aside|b|base|body|br|button|center|code|div|em|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|meta|nav|noscript|ol|p|pre|script|section|span|strong|style|svg|table|tbody|td|th|title|tr|u|ul)\\b';
+const element =
+  '/?(?:a|abbr|article|aside|b|base|body|br|button|center|code|div|em|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|meta|nav|noscript|ol|p|pre|script|section|span|strong|style|svg|table|tbody|td|th|title|tr|u|ul)\\b';
 const angled = `<(?!${element})[A-Za-z][\\w.-]*(?: [\\w.-]+){0,5}>`;
 const angledForm = new RegExp(angled, 'i');
 const angledStart = new RegExp(`^${angled}`, 'i');
@@ -43,7 +44,9 @@ export function loosePlaceholderIn(value: string): string | undefined {
 /** `@NAME` without a sign at its end, of two capitals at least; `admin@HOST` is none. Where nginx takes a named location it is one. */
 export function namedPlaceholderIn(value: string): string | undefined {
   if (value.length > longest || !value.includes('@')) return undefined;
-  return /(?:(?<![\w@])@{1,2}[A-Z][A-Z0-9_]+|(?<=\w)@[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:(?![a-z@])|(?=(?:[kmgsdh]|ms|r\/[sm])(?!\w)))/.exec(value)?.[0];
+  return /(?:(?<![\w@])@{1,2}[A-Z][A-Z0-9_]+|(?<=\w)@[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:(?![a-z@])|(?=(?:[kmgsdh]|ms|r\/[sm])(?!\w)))/.exec(
+    value,
+  )?.[0];
 }
 
 /** `${…}` with more in it than the name of a variable: `${shop.name}`, `${NAME:-php}`, `${(a.b)!}`. nginx has no such variable. */
@@ -55,7 +58,11 @@ export function foreignVariableIn(value: string): string | undefined {
 /** Whether a word is nothing but one of these placeholders. */
 export function isWholeLoose(word: string): boolean {
   if (word.length > longest) return false;
-  return namedPlaceholderIn(word) === word || foreignVariableIn(word) === word || (!word.startsWith('#') && loosePlaceholderIn(word) === word);
+  return (
+    namedPlaceholderIn(word) === word ||
+    foreignVariableIn(word) === word ||
+    (!word.startsWith('#') && loosePlaceholderIn(word) === word)
+  );
 }
 
 /** End of `<your domain>`, of several words on one line, at an offset; -1 where none is. */

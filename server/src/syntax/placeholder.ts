@@ -27,7 +27,10 @@ const placeholders: readonly (readonly [string, RegExp])[] = [
   ['@', /(?<![\w.@])(?:@@[A-Za-z]\w+@@|@[A-Za-z]\w+@)(?:(?![\w@])|(?=(?:[kKmMgGsdh]|ms)(?!\w)))/],
   ['~', /(?<!\w)~[A-Z][A-Z0-9_]+~(?!\w)/],
   // Not the name of a group, and no mark of HTML.
-  ['<', /(?<![?Pkg\\(])<(?!(?:HTML|HEAD|BODY|TITLE|META|LINK|STYLE|SCRIPT|CENTER|DIV|SPAN|TABLE|IMG|HR|BR|PRE|[HU]\d|LI|UL|OL)>)(?:[A-Z][A-Z0-9_-]+|[a-z][a-z0-9]*_\w+|your-[a-z-]+)>/],
+  [
+    '<',
+    /(?<![?Pkg\\(])<(?!(?:HTML|HEAD|BODY|TITLE|META|LINK|STYLE|SCRIPT|CENTER|DIV|SPAN|TABLE|IMG|HR|BR|PRE|[HU]\d|LI|UL|OL)>)(?:[A-Z][A-Z0-9_-]+|[a-z][a-z0-9]*_\w+|your-[a-z-]+)>/,
+  ],
   ['!', /(?<!\w)![A-Z][A-Z0-9_]+!(?!\w|:\D)/],
   ['!', /(?<!\w)![A-Z][A-Z0-9]*_[A-Z0-9_]+!(?!\w)/],
   ['PH_', /(?<!\w)PH_[A-Z][A-Z0-9_]*/],
@@ -64,11 +67,12 @@ function findPlaceholder(value: string): string | undefined {
     first = found;
     place = at;
   };
-  if (/[{<[]/.test(value)) for (const [open, close] of delimiters) {
-    const start = value.indexOf(open);
-    const end = start < 0 ? -1 : value.indexOf(close, start + open.length);
-    if (end >= 0) take(value.slice(start, end + close.length), start);
-  }
+  if (/[{<[]/.test(value))
+    for (const [open, close] of delimiters) {
+      const start = value.indexOf(open);
+      const end = start < 0 ? -1 : value.indexOf(close, start + open.length);
+      if (end >= 0) take(value.slice(start, end + close.length), start);
+    }
   for (const [needed, form] of placeholders) {
     const match = value.includes(needed) ? form.exec(value) : null;
     if (match !== null) take(match[0], match.index);
@@ -78,12 +82,19 @@ function findPlaceholder(value: string): string | undefined {
 
 /** Whether a value ends with a placeholder: what is put there may bring the sign along that seems to be missing behind it. */
 export function endsWithPlaceholder(value: string): boolean {
-  return /(?:\}\}|%\}|%>|\?>|\]\]|%[A-Za-z_][\w.-]*%|__[A-Z][A-Z0-9_]*__|@[A-Za-z]\w+@|<[A-Z][A-Z0-9_-]+>|![A-Z][A-Z0-9_]+!|##\w+##|[^$]\{\$?[A-Za-z_][\w.-]*\}|^\{\$?[A-Za-z_][\w.-]*\}|(?<!\w)PH_[A-Z0-9_]+)$/.test(value.slice(-200));
+  return /(?:\}\}|%\}|%>|\?>|\]\]|%[A-Za-z_][\w.-]*%|__[A-Z][A-Z0-9_]*__|@[A-Za-z]\w+@|<[A-Z][A-Z0-9_-]+>|![A-Z][A-Z0-9_]+!|##\w+##|[^$]\{\$?[A-Za-z_][\w.-]*\}|^\{\$?[A-Za-z_][\w.-]*\}|(?<!\w)PH_[A-Z0-9_]+)$/.test(
+    value.slice(-200),
+  );
 }
 
 /** Whether a word is nothing but one placeholder ({@link placeholderIn}), `{name}`, `${name}` or `$NAME`: alone on a line it stands for whole lines. */
 export const isWholePlaceholder = remembering((word): boolean => {
-  return /^(?:\$(?:\{[A-Za-z_]\w*\}|[A-Z][A-Z0-9_]+)|\{\$?[A-Za-z_][\w.-]*\})$/.test(word) || placeholderIn(word) === word || placeholderIn(word) === word.replace(/^\$(?=\{\{)/, '') || isWholeLoose(word);
+  return (
+    /^(?:\$(?:\{[A-Za-z_]\w*\}|[A-Z][A-Z0-9_]+)|\{\$?[A-Za-z_][\w.-]*\})$/.test(word) ||
+    placeholderIn(word) === word ||
+    placeholderIn(word) === word.replace(/^\$(?=\{\{)/, '') ||
+    isWholeLoose(word)
+  );
 });
 
 /** The first `{name}` or `{$name}` in a value that has no `$`, `%` or escape before it, or `undefined`. */
@@ -97,7 +108,9 @@ export function bracedPlaceholder(value: string): string | undefined {
 
 /** Whether a quoted value without blanks is written with `{NAME}`, in capitals: no regular expression and no JSON looks so. */
 export function holdsBracedCapitals(value: string): boolean {
-  return value.includes('{') && !/[\s"']/.test(value) && /^\{\$?[A-Z][A-Z0-9_]{2,}\}$/.test(bracedPlaceholder(value) ?? '');
+  return (
+    value.includes('{') && !/[\s"']/.test(value) && /^\{\$?[A-Z][A-Z0-9_]{2,}\}$/.test(bracedPlaceholder(value) ?? '')
+  );
 }
 
 /**
@@ -106,19 +119,29 @@ export function holdsBracedCapitals(value: string): boolean {
  */
 export function bracedEnd(text: string, at: number): number {
   const before = at === 0 ? 0 : text.charCodeAt(at - 1);
-  if (before === dollar || before === backslash || (isLetter(before) && text.charCodeAt(at - 2) === backslash)) return -1;
-  const loose = before === 64 || before === 35 || (before === 33 && text.charCodeAt(at - 2) === dollar) || text.charCodeAt(at + 1) === dollar;
+  if (before === dollar || before === backslash || (isLetter(before) && text.charCodeAt(at - 2) === backslash))
+    return -1;
+  const loose =
+    before === 64 ||
+    before === 35 ||
+    (before === 33 && text.charCodeAt(at - 2) === dollar) ||
+    text.charCodeAt(at + 1) === dollar;
   let end = at + 1;
   if (text.charCodeAt(end) === dollar || text.charCodeAt(end) === 64) end++;
   if (!isLetter(text.charCodeAt(end)) && text.charCodeAt(end) !== 95) return -1;
-  while (end - at < longest && (loose ? isLoose(text.charCodeAt(end)) : isNameCode(text.charCodeAt(end)) || text.startsWith('->', end - 1))) end++;
+  while (
+    end - at < longest &&
+    (loose ? isLoose(text.charCodeAt(end)) : isNameCode(text.charCodeAt(end)) || text.startsWith('->', end - 1))
+  )
+    end++;
   return text.charCodeAt(end) === closeBrace && (loose || end > at + 3) ? end + 1 : -1;
 }
 
 /** End of `##NAME##`, `#NAME#` or `#{NAME}` at an offset inside a directive, where the line goes on behind it; -1 where nginx's comment begins. */
 export function hashedEnd(text: string, at: number): number {
   const braced = text.charCodeAt(at + 1) === openBrace ? bracedEnd(text, at + 1) : -1;
-  const hashes = braced > 0 ? undefined : /^(?:##[A-Za-z_][\w.-]*##|#[A-Z][A-Z0-9_]+#)/.exec(text.slice(at, at + longest))?.[0];
+  const hashes =
+    braced > 0 ? undefined : /^(?:##[A-Za-z_][\w.-]*##|#[A-Z][A-Z0-9_]+#)/.exec(text.slice(at, at + longest))?.[0];
   if (braced < 0 && hashes === undefined) return -1;
   const end = hashes === undefined ? braced : at + hashes.length;
   const line = text.indexOf('\n', end);
@@ -127,7 +150,9 @@ export function hashedEnd(text: string, at: number): number {
 
 /** End of `[[name]]`, `[[.Name]]` or `[[ expression ]]` at an offset, or -1; a class of a regular expression (`[[:alpha:]]`) is none. */
 export function bracketedEnd(text: string, at: number): number {
-  const found = /^\[\[(?:[ \t]?[.$]?[A-Za-z_][\w.]*[ \t]?|-?[ \t][^\n\]]{1,90}[ \t]-?)\]\]/.exec(text.slice(at, at + longest))?.[0];
+  const found = /^\[\[(?:[ \t]?[.$]?[A-Za-z_][\w.]*[ \t]?|-?[ \t][^\n\]]{1,90}[ \t]-?)\]\]/.exec(
+    text.slice(at, at + longest),
+  )?.[0];
   return found === undefined ? -1 : at + found.length;
 }
 

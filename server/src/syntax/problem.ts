@@ -43,7 +43,10 @@ export interface SyntaxProblem {
 }
 
 /** The problems that are reported, and the errors that are not: in a file with placeholders what is filled in may mend them. */
-export function splitProblems(all: readonly SyntaxProblem[], placeholders: boolean): { readonly problems: readonly SyntaxProblem[]; readonly withheld: readonly SyntaxProblem[] } {
+export function splitProblems(
+  all: readonly SyntaxProblem[],
+  placeholders: boolean,
+): { readonly problems: readonly SyntaxProblem[]; readonly withheld: readonly SyntaxProblem[] } {
   const withheld = placeholders ? all.filter(({ severity }) => severity === 'error') : none;
   return { problems: withheld.length === 0 ? all : all.filter((problem) => problem.severity !== 'error'), withheld };
 }

@@ -49,19 +49,27 @@ const longestCode = 20_000;
 
 function stepOf(text: string, start: number, end: number): Step {
   const opening = text.slice(start, start + 2);
-  if (opening !== '{{' && opening !== '{%' && opening !== '{#' && opening !== '<%') return lineStatementEnd(text, start, false) > 0 ? wordStep(text.slice(start, Math.min(end, start + longestHead)).replace(/^%%?-?\s*/, '')) : 'unclear';
+  if (opening !== '{{' && opening !== '{%' && opening !== '{#' && opening !== '<%')
+    return lineStatementEnd(text, start, false) > 0
+      ? wordStep(text.slice(start, Math.min(end, start + longestHead)).replace(/^%%?-?\s*/, ''))
+      : 'unclear';
   const role = templateRole(text, start, end);
   if (role !== 'control') return role === 'comment' ? 'nothing' : 'insert';
-  if (opening === '<%' && end - start <= longestCode && text.slice(start, end).includes('\n')) return codeStep(text.slice(start + 2, end - 2));
+  if (opening === '<%' && end - start <= longestCode && text.slice(start, end).includes('\n'))
+    return codeStep(text.slice(start + 2, end - 2));
   if (end - start > 2 * longestHead) return 'unclear';
-  const inner = text.slice(start + 2, end - 2).replace(/^[-~+]?\s*/, '').replace(/(?<!\s)\s*[-~+]?$/, '');
+  const inner = text
+    .slice(start + 2, end - 2)
+    .replace(/^[-~+]?\s*/, '')
+    .replace(/(?<!\s)\s*[-~+]?$/, '');
   // what a block holds is there unless another template takes its place
   if (opening === '{%' && /^(?:end)?block\b/.test(inner)) return 'nothing';
   if (opening === '<%') return rubyStep(inner);
   return opening === '{{' ? braceStep(inner) : wordStep(inner);
 }
 
-const openers = /^(?:if|for|block|macro|filter|call|with|without|autoescape|case|capture|cache|while|unless|range|define|each|embed|apply)\b/;
+const openers =
+  /^(?:if|for|block|macro|filter|call|with|without|autoescape|case|capture|cache|while|unless|range|define|each|embed|apply)\b/;
 const middles = /^(?:else|elif|elsif|elseif|elseIf|when|break|continue|import|from|do|assign)\b/;
 
 /** Jinja, Twig, Liquid and their line statements. */
@@ -97,7 +105,8 @@ function codeStep(code: string): Step {
   for (const line of code.split('\n')) {
     const statement = line.replace(/#(?!\{).*$/s, '').trim();
     if (/^(?:end\b|\})/.test(statement)) depth--;
-    const opens = /(?:^|= *)(?:if|unless|case|for|while|until|begin|def)\b/.test(statement) && !/\bend$/.test(statement);
+    const opens =
+      /(?:^|= *)(?:if|unless|case|for|while|until|begin|def)\b/.test(statement) && !/\bend$/.test(statement);
     if (opens || /(?:\bdo|\{)(?: *\|[^|]*\|)?$/.test(statement)) depth++;
     if (/(?:^|[^.\w])(?:concat|print|puts|_erbout)\b/.test(statement)) return 'insert';
     if (depth < 0) return 'unclear';

@@ -2,7 +2,8 @@
 import type { TemplateRole } from './template.ts';
 
 const longest = 400;
-const toolkitControl = /^\[%[-+~]?\s*(?:IF|ELSIF|ELSE|END|UNLESS|FOREACH|FOR|WHILE|SET|BLOCK|INCLUDE|PROCESS|WRAPPER|SWITCH|CASE|FILTER|USE|MACRO|CALL|DEFAULT)\b/i;
+const toolkitControl =
+  /^\[%[-+~]?\s*(?:IF|ELSIF|ELSE|END|UNLESS|FOREACH|FOR|WHILE|SET|BLOCK|INCLUDE|PROCESS|WRAPPER|SWITCH|CASE|FILTER|USE|MACRO|CALL|DEFAULT)\b/i;
 
 /** The form of a tag by the characters that it begins with; each holds no line feed. */
 const forms: readonly RegExp[] = [
@@ -20,7 +21,12 @@ const forms: readonly RegExp[] = [
 ];
 
 /** The forms by their first character. */
-const byOpener = new Map(['[', '%', '<', '{'].map((opener) => [opener.codePointAt(0), forms.filter((form) => form.source.replace(/^\^\\?/, '').startsWith(opener))]));
+const byOpener = new Map(
+  ['[', '%', '<', '{'].map((opener) => [
+    opener.codePointAt(0),
+    forms.filter((form) => form.source.replace(/^\^\\?/, '').startsWith(opener)),
+  ]),
+);
 
 /** Whether a tag may begin with two characters; cheap. */
 export function mayOpenTag(first: number, second: number): boolean {
@@ -42,18 +48,29 @@ export function tagEnd(text: string, at: number): number {
 /** What the tag at an offset does; `undefined` where no such tag begins. */
 export function tagRole(text: string, start: number): TemplateRole | undefined {
   if (!mayOpenTag(text.charCodeAt(start), text.charCodeAt(start + 1))) return undefined;
-  if (text.startsWith('[%', start)) return text.charAt(start + 2) === '#' ? 'comment' : toolkitControl.test(text.slice(start, start + 40)) ? 'control' : 'output';
+  if (text.startsWith('[%', start))
+    return text.charAt(start + 2) === '#'
+      ? 'comment'
+      : toolkitControl.test(text.slice(start, start + 40))
+        ? 'control'
+        : 'output';
   if (text.startsWith('<#--', start)) return 'comment';
   if (text.startsWith('{!!', start)) return 'output';
   return 'control';
 }
 
 /** Words that a line of Blade or Razor begins with. */
-const directive = /^@(?:if|elseif|else|endif|unless|endunless|foreach|endforeach|for|endfor|forelse|empty|endforelse|while|endwhile|isset|endisset|switch|endswitch|php|endphp|include|extends|section|endsection|yield|model|using|inherits|functions)\b/;
+const directive =
+  /^@(?:if|elseif|else|endif|unless|endunless|foreach|endforeach|for|endfor|forelse|empty|endforelse|while|endwhile|isset|endisset|switch|endswitch|php|endphp|include|extends|section|endsection|yield|model|using|inherits|functions)\b/;
 
 /** End of a line of Blade, Razor or Velocity (`@if (…)`, `@endif`, `#if(…)`, `#end`) that begins at an offset, or -1. */
 export function tagLineEnd(text: string, at: number, velocity: boolean): number {
-  const form = text.charAt(at) === '@' ? directive : velocity ? /^#(?:if|elseif|else|end|foreach|set|parse|include|macro|stop)\b/ : undefined;
+  const form =
+    text.charAt(at) === '@'
+      ? directive
+      : velocity
+        ? /^#(?:if|elseif|else|end|foreach|set|parse|include|macro|stop)\b/
+        : undefined;
   if (form?.test(text.slice(at, at + 40)) !== true) return -1;
   const line = text.indexOf('\n', at);
   const end = line < 0 ? text.length : line;
@@ -62,5 +79,9 @@ export function tagLineEnd(text: string, at: number, velocity: boolean): number 
 
 /** Whether Velocity writes the text: a line `#if(…)` or `#foreach(…)` that opens no block, and a line `#end`. A comment of nginx looks like one of them, not like both. */
 export function isVelocity(text: string): boolean {
-  return text.includes('#end') && /^[ \t]*#end[ \t\r]*$/m.test(text) && /^[ \t]*#(?:if|foreach)[ \t]?\([^\r\n{;]*\)[ \t\r]*$/m.test(text);
+  return (
+    text.includes('#end') &&
+    /^[ \t]*#end[ \t\r]*$/m.test(text) &&
+    /^[ \t]*#(?:if|foreach)[ \t]?\([^\r\n{;]*\)[ \t\r]*$/m.test(text)
+  );
 }

@@ -16,7 +16,8 @@ const longestInside = 4000;
 export type TemplateRole = 'output' | 'control' | 'comment';
 
 /** `{{ word …`: what in Go templates, Handlebars and Mustache is no output but control. */
-const controlWord = /^[-~]?\s*(?:#|\/(?!\*)|\^|>|(?:if|else|elseif|end|endif|range|with|define|block|template|include|partial|each|unless|for|endfor|break|continue|import)\b(?![.(]|\s*\||\s*$)|(?:else|end|break|continue)\s*[-~]?\s*$|\$[\w]*\s*:?=)/;
+const controlWord =
+  /^[-~]?\s*(?:#|\/(?!\*)|\^|>|(?:if|else|elseif|end|endif|range|with|define|block|template|include|partial|each|unless|for|endfor|break|continue|import)\b(?![.(]|\s*\||\s*$)|(?:else|end|break|continue)\s*[-~]?\s*$|\$[\w]*\s*:?=)/;
 
 /** Finds template constructs in one text; quick while the offsets asked for go forwards. */
 export class TemplateFinder {
@@ -37,7 +38,12 @@ export class TemplateFinder {
     const second = this.#text.charCodeAt(at + 1);
     const tag = mayOpenTag(opener, second) ? tagEnd(this.#text, at) : -1;
     if (tag > 0) return tag;
-    if (opener === lessThan) return second === percent ? this.#close(at, '<%', '%>', inside) : second === question ? this.#php(at, inside) : -1;
+    if (opener === lessThan)
+      return second === percent
+        ? this.#close(at, '<%', '%>', inside)
+        : second === question
+          ? this.#php(at, inside)
+          : -1;
     if (opener !== braceOpen) return -1;
     if (second === percent) return this.#close(at, '{%', '%}', inside);
     if (second === hash) return this.#close(at, '{#', '#}', inside);
@@ -145,7 +151,8 @@ export function templateRunEnd(text: string, from: number, finder: TemplateFinde
 }
 
 /** Words that a line statement of Jinja, Mako or ERB begins with behind its `%`. */
-const statement = /^%%?-?[ \t]*(?:if|elif|elsif|else|endif|for|endfor|while|endwhile|unless|end|set|endset|block|endblock|macro|endmacro|include|import|from|extends|call|endcall|def)\b/;
+const statement =
+  /^%%?-?[ \t]*(?:if|elif|elsif|else|endif|for|endfor|while|endwhile|unless|end|set|endset|block|endblock|macro|endmacro|include|import|from|extends|call|endcall|def)\b/;
 
 /** End of a line statement (`% if tls:`, `@if (tls)`, in Velocity `#if($tls)`) that begins at an offset, its line feed excluded; -1 where none does. */
 export function lineStatementEnd(text: string, at: number, velocity: boolean): number {

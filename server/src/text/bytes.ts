@@ -19,7 +19,9 @@ export function isLargerThan(text: string, bytes: number): boolean {
 /** The bytes of a text; ASCII stays as it is. */
 export function toBytes(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return /^[\u0000-\u007f]*$/.test(text) ? text : Array.from(text, (char) => bytesOf(char.codePointAt(0) ?? 0)).join('');
+  return /^[\u0000-\u007f]*$/.test(text)
+    ? text
+    : Array.from(text, (char) => bytesOf(char.codePointAt(0) ?? 0)).join('');
 }
 
 function bytesOf(code: number): string {
@@ -35,10 +37,13 @@ function tail(code: number): number {
 
 /** The text that some bytes are; bytes that are no UTF-8 stay as they are. */
 export function fromBytes(bytes: string): string {
-  return bytes.replaceAll(/[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}/g, (found) => {
-    const codes = Array.from(found, (char) => char.charCodeAt(0));
-    const first = (codes[0] ?? 0) & (0xff >> (codes.length + 1));
-    const code = codes.slice(1).reduce((value, byte) => (value << 6) | (byte & 0x3f), first);
-    return code > 0x10ffff ? found : String.fromCodePoint(code);
-  });
+  return bytes.replaceAll(
+    /[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}/g,
+    (found) => {
+      const codes = Array.from(found, (char) => char.charCodeAt(0));
+      const first = (codes[0] ?? 0) & (0xff >> (codes.length + 1));
+      const code = codes.slice(1).reduce((value, byte) => (value << 6) | (byte & 0x3f), first);
+      return code > 0x10ffff ? found : String.fromCodePoint(code);
+    },
+  );
 }

@@ -21,14 +21,22 @@ const deepest = 16;
  */
 export function globMatcher(glob: string): (path: string) => boolean {
   const isAnchored = /^\.?\//.test(glob);
-  const tokens = new Reader(glob.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/^\.?\/|^\.$/, '').replace(/\/\.?$/, '')).choice(0)[0] ?? [];
+  const tokens =
+    new Reader(
+      glob
+        .replaceAll(/\/(?:\.?\/)+/g, '/')
+        .replace(/^\.?\/|^\.$/, '')
+        .replace(/\/\.?$/, ''),
+    ).choice(0)[0] ?? [];
   if (tokens.length === 0) return () => true;
-  return (path) => names(tokens, path, new Set([0]), true) || (!isAnchored && names(tokens, path, beginnings(path), false));
+  return (path) =>
+    names(tokens, path, new Set([0]), true) || (!isAnchored && names(tokens, path, beginnings(path), false));
 }
 
 /** @param mayDescend whether slashes of the glob may be used: without them it names a name at any depth */
 function names(tokens: readonly Token[], path: string, from: Places, mayDescend: boolean): boolean {
-  for (const place of follow(tokens, path, from, mayDescend)) if (place >= path.length || path[place] === '/') return true;
+  for (const place of follow(tokens, path, from, mayDescend))
+    if (place >= path.length || path[place] === '/') return true;
   return false;
 }
 
@@ -42,7 +50,10 @@ function follow(tokens: readonly Token[], path: string, from: Places, mayDescend
   let places = from;
   for (const token of tokens) {
     if (places.size === 0) break;
-    places = token.kind === 'choice' ? new Set(token.options.flatMap((option) => [...follow(option, path, places, mayDescend)])) : step(token, path, places, mayDescend);
+    places =
+      token.kind === 'choice'
+        ? new Set(token.options.flatMap((option) => [...follow(option, path, places, mayDescend)]))
+        : step(token, path, places, mayDescend);
   }
   return places;
 }
@@ -65,7 +76,12 @@ function step(token: Exclude<Token, { kind: 'choice' }>, path: string, from: Pla
         places.add(end);
         if (end >= path.length || path[end] === '/') break;
       }
-    } else if (token.kind === 'one' ? !isEnd : token.kind === 'character' && here === token.character && (here !== '/' || mayDescend)) places.add(place + 1);
+    } else if (
+      token.kind === 'one'
+        ? !isEnd
+        : token.kind === 'character' && here === token.character && (here !== '/' || mayDescend)
+    )
+      places.add(place + 1);
   }
   return places;
 }
@@ -115,7 +131,11 @@ class Reader {
   #isWholeStars(at: number): boolean {
     const before = this.#glob[at - 1];
     const behind = this.#glob[at + 2];
-    return this.#glob.startsWith('**', at) && (before === undefined || /[/{,]/.test(before)) && (behind === undefined || /[/},]/.test(behind));
+    return (
+      this.#glob.startsWith('**', at) &&
+      (before === undefined || /[/{,]/.test(before)) &&
+      (behind === undefined || /[/},]/.test(behind))
+    );
   }
 
   #folders(): Token {

@@ -9,11 +9,16 @@ export type GlobPart = Accepts | 'many';
  * Whether the parts match all the items. Goes back to the last star only, so that no pattern takes more steps than the product of the
  * two lengths.
  */
-export function matchWild<P, N>(pattern: readonly P[], items: ArrayLike<N>, isStar: (part: P) => boolean, isSame: (part: P, item: N) => boolean): boolean {
+export function matchWild<P, N>(
+  pattern: readonly P[],
+  items: ArrayLike<N>,
+  isStar: (part: P) => boolean,
+  isSame: (part: P, item: N) => boolean,
+): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;
-  for (let item = 0; item < items.length; ) {
+  for (let item = 0; item < items.length;) {
     const part = pattern[at];
     const here = items[item];
     if (part !== undefined && isStar(part)) {
@@ -31,7 +36,12 @@ export function matchWild<P, N>(pattern: readonly P[], items: ArrayLike<N>, isSt
 }
 
 export function matchesName(parts: readonly GlobPart[], name: string): boolean {
-  return matchWild<GlobPart, string>(parts, name, (part) => part === 'many', (part, character) => part !== 'many' && part(character));
+  return matchWild<GlobPart, string>(
+    parts,
+    name,
+    (part) => part === 'many',
+    (part, character) => part !== 'many' && part(character),
+  );
 }
 
 const any: Accepts = () => true;
@@ -60,8 +70,18 @@ export function exactly(meant: string): Accepts {
 }
 
 const classes: Readonly<Record<string, RegExp>> = {
-  alnum: /[A-Za-z0-9]/, alpha: /[A-Za-z]/, blank: /[ \t]/, cntrl: /\p{Cc}/u, digit: /[0-9]/, graph: /[!-~]/, lower: /[a-z]/,
-  print: /[ -~]/, punct: /[!-/:-@[-`{-~]/, space: /[ \t\n\v\f\r]/, upper: /[A-Z]/, xdigit: /[0-9A-Fa-f]/,
+  alnum: /[A-Za-z0-9]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  cntrl: /\p{Cc}/u,
+  digit: /[0-9]/,
+  graph: /[!-~]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /[ \t\n\v\f\r]/,
+  upper: /[A-Z]/,
+  xdigit: /[0-9A-Fa-f]/,
 };
 
 /** What stands in brackets, `from` behind the first; `end` is where the last one stands. Brackets that nothing closes are meant as they are written. */
@@ -69,8 +89,9 @@ function readSet(glob: string, from: number): { readonly accepts: Accepts; reado
   const negated = glob[from] === '!' || glob[from] === '^';
   const members: Accepts[] = [];
   const first = negated ? from + 1 : from;
-  for (let at = first; at < glob.length; ) {
-    if (glob[at] === ']' && at > first) return { accepts: (character) => members.some((accepts) => accepts(character)) !== negated, end: at };
+  for (let at = first; at < glob.length;) {
+    if (glob[at] === ']' && at > first)
+      return { accepts: (character) => members.some((accepts) => accepts(character)) !== negated, end: at };
     const named = glob.startsWith('[:', at) ? glob.indexOf(':]', at + 2) : -1;
     const expression = named < 0 ? undefined : classes[glob.slice(at + 2, named)];
     if (expression !== undefined) {
@@ -88,5 +109,7 @@ function readSet(glob: string, from: number): { readonly accepts: Accepts; reado
 }
 
 function readMember(glob: string, at: number): { readonly character: string; readonly next: number } {
-  return glob[at] === '\\' && at + 1 < glob.length ? { character: glob.charAt(at + 1), next: at + 2 } : { character: glob.charAt(at), next: at + 1 };
+  return glob[at] === '\\' && at + 1 < glob.length
+    ? { character: glob.charAt(at + 1), next: at + 2 }
+    : { character: glob.charAt(at), next: at + 1 };
 }

@@ -50,7 +50,9 @@ class Sorted {
 
   constructor(words: readonly string[], keyOf: (word: string) => string) {
     this.#keyOf = keyOf;
-    this.#entries = words.map((word) => ({ key: keyOf(word), word })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    this.#entries = words
+      .map((word) => ({ key: keyOf(word), word }))
+      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
 
   /** The neighbours of a word in the order of the keys. */
@@ -72,7 +74,8 @@ const longest = 200;
 function losses(word: string): ReadonlySet<string> {
   const lower = word.toLowerCase();
   const found = new Set([lower]);
-  if (lower.length <= longest) for (let index = 0; index < lower.length; index++) found.add(lower.slice(0, index) + lower.slice(index + 1));
+  if (lower.length <= longest)
+    for (let index = 0; index < lower.length; index++) found.add(lower.slice(0, index) + lower.slice(index + 1));
   return found;
 }
 

@@ -37,7 +37,9 @@ export function normalizePath(path: string): string {
 
 /** Whether an absolute path of a disk surely has nothing to resolve or fold. */
 function isNormal(path: string): boolean {
-  return path.startsWith('/') && !path.includes('/.') && !path.includes('//') && (path.length === 1 || !path.endsWith('/'));
+  return (
+    path.startsWith('/') && !path.includes('/.') && !path.includes('//') && (path.length === 1 || !path.endsWith('/'))
+  );
 }
 
 /** The directory that holds a path; the root is its own directory; `''` for a bare name. */
@@ -54,7 +56,9 @@ export function basename(path: string): string {
 
 /** `path` seen from `directory`: itself where absolute, else below it; the empty directory is that of a bare name. */
 export function joinPath(directory: string, path: string): string {
-  return normalizePath(isAbsolute(path) || directory === '' ? path : directory + (directory.endsWith('/') ? '' : '/') + path);
+  return normalizePath(
+    isAbsolute(path) || directory === '' ? path : directory + (directory.endsWith('/') ? '' : '/') + path,
+  );
 }
 
 /** Whether `path` is `directory` or lies below it. */
@@ -65,5 +69,8 @@ export function isInside(path: string, directory: string): boolean {
 
 /** The segments of a path, without root and empty ones. */
 export function segments(path: string): readonly string[] {
-  return path.slice(rootOf(path).length).split('/').filter((part) => part !== '');
+  return path
+    .slice(rootOf(path).length)
+    .split('/')
+    .filter((part) => part !== '');
 }

@@ -31,7 +31,10 @@ export class TextMemo<T> {
 }
 
 /** The function with its answers kept; it must look at nothing but the text that it is given. */
-export function remembering<T extends string | number | boolean | object>(work: (text: string) => T, limits?: MemoLimits): (text: string) => T {
+export function remembering<T extends string | number | boolean | object>(
+  work: (text: string) => T,
+  limits?: MemoLimits,
+): (text: string) => T {
   const memo = new TextMemo<T>(limits);
   return (text) => memo.get(text) ?? memo.keep(text, work(text));
 }

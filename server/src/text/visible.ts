@@ -5,5 +5,8 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** The text on one line; each character that would not be seen, or would change how others are seen, as U+FFFD. */
 export function visible(text: string): string {
-  return text.replaceAll(/\s+/g, (blanks) => (/[\r\n\u2028\u2029]/.test(blanks) ? ' ' : blanks)).replaceAll('\t', ' ').replaceAll(invisible, '\uFFFD');
+  return text
+    .replaceAll(/\s+/g, (blanks) => (/[\r\n\u2028\u2029]/.test(blanks) ? ' ' : blanks))
+    .replaceAll('\t', ' ')
+    .replaceAll(invisible, '\uFFFD');
 }

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { rename, rm, symlink } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { applyFix, assertStarted, hoverAt, inLanguage, noSquiggle, opened, pages, placeOf, show, squiggle } from '../editor.ts';
+import {
+  applyFix,
+  assertStarted,
+  hoverAt,
+  inLanguage,
+  noSquiggle,
+  opened,
+  pages,
+  placeOf,
+  show,
+  squiggle,
+} from '../editor.ts';
 import { disagreeing, nginxFile, poolFile } from '../trees.ts';
 import { writeTree } from '../write-tree.ts';
 
@@ -45,7 +56,10 @@ describe('a folder whose two files disagree', () => {
   });
 
   it('gives a document under another language its own, by its content', async () => {
-    const plain = await vscode.workspace.openTextDocument({ language: 'properties', content: '[other]\nuser = www-data\nlisten = /run/php/other.sock\npm = static\npm.max_children = 2\n' });
+    const plain = await vscode.workspace.openTextDocument({
+      language: 'properties',
+      content: '[other]\nuser = www-data\nlisten = /run/php/other.sock\npm = static\npm.max_children = 2\n',
+    });
     await vscode.window.showTextDocument(plain);
     await inLanguage(plain.uri, 'php-fpm');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -55,7 +69,10 @@ describe('a folder whose two files disagree', () => {
   it('lets the pool listen where nginx calls: the other file changes, and the squiggle goes', async () => {
     const found = await squiggle(nginx.uri, code);
     const edit = await applyFix(nginx.uri, found.range, /^Let pool "www" listen on /);
-    assert.deepEqual(edit.entries().map(([uri]) => uri.toString()), [pool.toString()]);
+    assert.deepEqual(
+      edit.entries().map(([uri]) => uri.toString()),
+      [pool.toString()],
+    );
     await noSquiggle(nginx.uri, code);
     const document = await vscode.workspace.openTextDocument(pool);
     assert.match(document.getText(), /^listen = 127\.0\.0\.1:9000$/m);
@@ -74,7 +91,12 @@ describe('a folder whose two files disagree', () => {
     await opened('Timeouts');
     await vscode.commands.executeCommand('gatewise.openMap');
     await opened('FastCGI Map');
-    assert.deepEqual(pages().map(({ label }) => label).toSorted(), ['FastCGI Map', 'Timeouts']);
+    assert.deepEqual(
+      pages()
+        .map(({ label }) => label)
+        .toSorted(),
+      ['FastCGI Map', 'Timeouts'],
+    );
     await vscode.window.tabGroups.close(pages());
     await vscode.commands.executeCommand('gatewise.goToMapPlace', { uri: pool.toString(), line: 4, character: 0 });
     const editor = vscode.window.activeTextEditor;
@@ -95,8 +117,11 @@ describe('a folder whose two files disagree', () => {
     const folder = vscode.workspace.workspaceFolders?.[0];
     assert.ok(folder !== undefined);
     const at = (name: string): vscode.Uri => vscode.Uri.joinPath(folder.uri, name);
-    const nginxAt = (name: string, address: string): Promise<void> => writeTree(at(name).fsPath, { 'nginx.conf': (disagreeing[nginxFile] ?? '').replace('127.0.0.1:9000', address) });
-    await writeTree(at('late').fsPath, { 'pool.d/www.conf': (disagreeing[poolFile] ?? '').replace('/run/php/www.sock', '127.0.0.1:9006') });
+    const nginxAt = (name: string, address: string): Promise<void> =>
+      writeTree(at(name).fsPath, { 'nginx.conf': (disagreeing[nginxFile] ?? '').replace('127.0.0.1:9000', address) });
+    await writeTree(at('late').fsPath, {
+      'pool.d/www.conf': (disagreeing[poolFile] ?? '').replace('/run/php/www.sock', '127.0.0.1:9006'),
+    });
     await nginxAt('late/1', '127.0.0.1:9005');
     await nginxAt('late/2', '127.0.0.1:9006');
     await squiggle(at('late/1/nginx.conf'), code);

@@ -27,7 +27,10 @@ describe('two loose files that disagree, with no folder open', () => {
     const folder = vscode.Uri.joinPath(base, 'sites-available');
     const apache = vscode.Uri.joinPath(folder, 'shop.conf');
     await vscode.workspace.fs.createDirectory(folder);
-    await vscode.workspace.fs.writeFile(apache, new TextEncoder().encode('<VirtualHost *:80>\n  ServerName shop.example\n</VirtualHost>\n'));
+    await vscode.workspace.fs.writeFile(
+      apache,
+      new TextEncoder().encode('<VirtualHost *:80>\n  ServerName shop.example\n</VirtualHost>\n'),
+    );
     await show(apache);
     const document = await inLanguage(apache, 'properties');
     await vscode.languages.setTextDocumentLanguage(document, 'nginx');
@@ -53,7 +56,10 @@ describe('two loose files that disagree, with no folder open', () => {
   it('draws it again when the other file goes back', async () => {
     const document = await inLanguage(pool, 'php-fpm');
     const edit = new vscode.WorkspaceEdit();
-    const line = document.getText().split('\n').findIndex((text) => text.startsWith('listen ='));
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex((text) => text.startsWith('listen ='));
     edit.replace(pool, document.lineAt(line).range, 'listen = /run/php/shop.sock');
     assert.ok(await vscode.workspace.applyEdit(edit));
     await squiggle(site, code);

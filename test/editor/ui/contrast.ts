@@ -14,9 +14,12 @@ export function contrasts(body: Element): Contrast[] {
   const view = body.ownerDocument.defaultView;
   if (view === null) return [];
   const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
-  const over = (top: number[], bottom: number[]): number[] => [0, 1, 2].map((at) => (top[at] ?? 0) * (top[3] ?? 1) + (bottom[at] ?? 0) * (1 - (top[3] ?? 1)));
-  const linear = (channel: number): number => (channel <= 10.31475 ? channel / 3294.6 : ((channel / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = ([red = 0, green = 0, blue = 0]: number[]): number => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  const over = (top: number[], bottom: number[]): number[] =>
+    [0, 1, 2].map((at) => (top[at] ?? 0) * (top[3] ?? 1) + (bottom[at] ?? 0) * (1 - (top[3] ?? 1)));
+  const linear = (channel: number): number =>
+    channel <= 10.31475 ? channel / 3294.6 : ((channel / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = ([red = 0, green = 0, blue = 0]: number[]): number =>
+    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
   const ratioOf = (one: number[], other: number[]): number => {
     const [dark = 0, light = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
     return Math.round(((light + 0.05) / (dark + 0.05)) * 100) / 100;
@@ -27,7 +30,15 @@ export function contrasts(body: Element): Contrast[] {
   const back = channels(view.getComputedStyle(ground).fill);
   const box = picture.querySelector('.box');
   const inBox = box === null ? back : over(channels(view.getComputedStyle(box).fill), back);
-  const texts = [...picture.querySelectorAll('text')].map((text) => ({ what: text.textContent ?? '', ratio: ratioOf(over(channels(view.getComputedStyle(text).fill), inBox), inBox), least: 4.5 }));
-  const lines = [...picture.querySelectorAll('.line')].map((line) => ({ what: 'line', ratio: ratioOf(over(channels(view.getComputedStyle(line).stroke), back), back), least: 3 }));
+  const texts = [...picture.querySelectorAll('text')].map((text) => ({
+    what: text.textContent ?? '',
+    ratio: ratioOf(over(channels(view.getComputedStyle(text).fill), inBox), inBox),
+    least: 4.5,
+  }));
+  const lines = [...picture.querySelectorAll('.line')].map((line) => ({
+    what: 'line',
+    ratio: ratioOf(over(channels(view.getComputedStyle(line).stroke), back), back),
+    least: 3,
+  }));
   return [...texts, ...lines];
 }

@@ -40,7 +40,8 @@ async function close({ workbench, folder }: Opened): Promise<void> {
 }
 
 async function noSquiggles(screen: Screen): Promise<void> {
-  for (const severity of ['error', 'warning'] as const) assert.equal(await screen.squiggles(severity).count(), 0, severity);
+  for (const severity of ['error', 'warning'] as const)
+    assert.equal(await screen.squiggles(severity).count(), 0, severity);
 }
 
 describe('nginx and PHP-FPM in two containers', () => {
@@ -66,7 +67,10 @@ describe('nginx and PHP-FPM in two containers', () => {
     const hover = screen.hover(/mounted into service web/);
     await hover.waitFor();
     const text = await hover.innerText();
-    assert.match(text, /unknown: default\.conf is mounted into service web \(compose\.yaml:5\): which PHP-FPM answers there is not known/);
+    assert.match(
+      text,
+      /unknown: default\.conf is mounted into service web \(compose\.yaml:5\): which PHP-FPM answers there is not known/,
+    );
     assert.match(text, /pool www \(.*www\.conf:5\) has the same address/);
     await screen.picture('n2-hover');
     await screen.page.keyboard.press('Escape');
@@ -101,7 +105,10 @@ describe('nginx and PHP-FPM in two containers', () => {
     const found = await screen.frame.locator('body').evaluate(contrasts);
     await screen.picture('n4-map-light');
     assert.ok(found.length > 5);
-    assert.deepEqual(found.filter(({ ratio, least }) => ratio < least), []);
+    assert.deepEqual(
+      found.filter(({ ratio, least }) => ratio < least),
+      [],
+    );
     await screen.closeTab('FastCGI Map');
     await screen.picture('n5-lens-light');
   });
@@ -128,7 +135,9 @@ describe('a site that nginx.conf does not include', () => {
   after(() => close(opened));
 
   test('the lens says so and names the include; no error is drawn', async () => {
-    await screen.lens('not included as far as the files show: nginx.conf:4 includes /etc/nginx/sites-enabled/*.conf').waitFor();
+    await screen
+      .lens('not included as far as the files show: nginx.conf:4 includes /etc/nginx/sites-enabled/*.conf')
+      .waitFor();
     await screen.picture('n7-not-included');
     assert.equal(await screen.squiggles('error').count(), 0);
   });
@@ -138,7 +147,10 @@ describe('a site that nginx.conf does not include', () => {
     const hover = screen.hover(/Not included as far as the files show/);
     await hover.waitFor();
     await screen.picture('n8-hover');
-    assert.match(await hover.innerText(), /^\s*Not included as far as the files show: nginx\.conf:4 includes \/etc\/nginx\/sites-enabled\/\*\.conf;/);
+    assert.match(
+      await hover.innerText(),
+      /^\s*Not included as far as the files show: nginx\.conf:4 includes \/etc\/nginx\/sites-enabled\/\*\.conf;/,
+    );
     await screen.page.keyboard.press('Escape');
     await screen.page.mouse.move(5, 5);
   });

@@ -46,7 +46,8 @@ describe('two sites and their pools', () => {
     await screen.lens('slow pages').last().click();
     const timeouts = screen.frame.locator('svg.gw-timeouts');
     await timeouts.filter({ hasText: 'pool blog' }).waitFor();
-    for (const name of ['fastcgi_send_timeout', 'fastcgi_read_timeout', 'request_terminate_timeout']) assert.match(await timeouts.innerHTML(), new RegExp(name));
+    for (const name of ['fastcgi_send_timeout', 'fastcgi_read_timeout', 'request_terminate_timeout'])
+      assert.match(await timeouts.innerHTML(), new RegExp(name));
     assert.match(await timeouts.innerHTML(), /504/);
     await screen.picture('p2-timeouts');
     await screen.closeTab('Timeouts');
@@ -55,11 +56,15 @@ describe('two sites and their pools', () => {
   test('the map draws sites left and pools right', async () => {
     await screen.command('Open FastCGI Map');
     await screen.frame.locator('.gw-map .pool').nth(1).waitFor();
-    const edges = (selector: string): Promise<DOMRect[]> => screen.frame.locator(selector).evaluateAll((all: Element[]) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+    const edges = (selector: string): Promise<DOMRect[]> =>
+      screen.frame
+        .locator(selector)
+        .evaluateAll((all: Element[]) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
     const pools = await edges('.gw-map .pool .box');
     const sites = await edges('.gw-map > .box');
     assert.deepEqual([sites.length, pools.length], [2, 2]);
-    for (const site of sites) for (const pool of pools) assert.ok(site.right < pool.left, `${site.right} < ${pool.left}`);
+    for (const site of sites)
+      for (const pool of pools) assert.ok(site.right < pool.left, `${site.right} < ${pool.left}`);
     assert.equal(await screen.frame.locator('.gw-map .served .line').count(), 2);
     await screen.picture('p3-map');
   });
@@ -82,14 +87,22 @@ describe('two sites and their pools', () => {
     assert.ok(await screen.frame.locator('.gw-map').isVisible(), 'the map stays in sight');
   });
 
-  for (const [theme, kind] of [['Light Modern', 'vscode-light'], ['Dark High Contrast', 'vscode-high-contrast:not(.vscode-high-contrast-light)'], ['Light High Contrast', 'vscode-high-contrast-light'], ['Dark Modern', 'vscode-dark']] as const) {
+  for (const [theme, kind] of [
+    ['Light Modern', 'vscode-light'],
+    ['Dark High Contrast', 'vscode-high-contrast:not(.vscode-high-contrast-light)'],
+    ['Light High Contrast', 'vscode-high-contrast-light'],
+    ['Dark Modern', 'vscode-dark'],
+  ] as const) {
     test(`the map can be read in ${theme}`, async () => {
       await screen.theme(theme);
       await screen.frame.locator(`body.${kind}`).waitFor();
       const found = await screen.frame.locator('body').evaluate(contrasts);
       await screen.picture(`p4-map-${theme}`);
       assert.ok(found.length > 10);
-      assert.deepEqual(found.filter(({ ratio, least }) => ratio < least), []);
+      assert.deepEqual(
+        found.filter(({ ratio, least }) => ratio < least),
+        [],
+      );
     });
   }
 
@@ -128,12 +141,17 @@ describe('two sites and their pools', () => {
     await screen.suggestion('unix:/run/php/blog.sock').waitFor();
     await screen.picture('p7-completion');
     await screen.page.keyboard.type('www');
-    await screen.page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: 'unix:/run/php/www.sock' }).waitFor();
+    await screen.page
+      .locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: 'unix:/run/php/www.sock' })
+      .waitFor();
     await screen.page.keyboard.press('Enter');
     await screen.line('fastcgi_pass unix:/run/php/www.sock').nth(1).waitFor();
     await screen.page.keyboard.type(';');
     await screen.save('nginx.conf', 'server_name');
-    await fileHolds(path.join(folder, nginxFile), /server_name blog\.example;.*fastcgi_pass unix:\/run\/php\/www\.sock;/s);
+    await fileHolds(
+      path.join(folder, nginxFile),
+      /server_name blog\.example;.*fastcgi_pass unix:\/run\/php\/www\.sock;/s,
+    );
   });
 
   test('F2 on a socket changes both sides, after a look at what it will do', async () => {

@@ -25,13 +25,21 @@ describe('a folder that nobody trusts', () => {
     const ran = path.join(folder, 'ran.txt');
     await writeTree(folder, {
       ...disagreeing,
-      '.vscode/settings.json': JSON.stringify({ 'gatewise.test.onSave': true, 'gatewise.test.nginx.command': [program, ran], 'gatewise.test.fpm.command': [] }),
+      '.vscode/settings.json': JSON.stringify({
+        'gatewise.test.onSave': true,
+        'gatewise.test.nginx.command': [program, ran],
+        'gatewise.test.fpm.command': [],
+      }),
       'ran.txt': 'nothing ran\n',
       'program.sh': '#!/bin/sh\necho ran > "$1"\n',
     });
     await chmod(program, 0o755);
     assert.equal(await installExtension(vsix, path.join(scratch, 'x')), 0, 'gatewise.vsix was installed');
-    workbench = await startWorkbench({ extensionsDir: path.join(scratch, 'x'), settings: { 'security.workspace.trust.startupPrompt': 'never' }, askTrust: true });
+    workbench = await startWorkbench({
+      extensionsDir: path.join(scratch, 'x'),
+      settings: { 'security.workspace.trust.startupPrompt': 'never' },
+      askTrust: true,
+    });
     screen = new Screen(workbench.page);
     await workbench.open(folder, [['openFile', workbench.remote(path.join(folder, nginxFile))]]);
   });
@@ -46,7 +54,12 @@ describe('a folder that nobody trusts', () => {
     await workbench.page.keyboard.press('F1');
     await workbench.page.locator('.quick-input-widget:visible input:focus').fill(`>${wanted}`);
     const row = workbench.page.locator('.quick-input-list .monaco-list-row:visible').first();
-    await row.filter({ hasText: wanted }).or(workbench.page.locator('.quick-input-list .monaco-list-row:visible', { hasText: 'No matching' })).or(row.filter({ hasText: 'similar' })).first().waitFor();
+    await row
+      .filter({ hasText: wanted })
+      .or(workbench.page.locator('.quick-input-list .monaco-list-row:visible', { hasText: 'No matching' }))
+      .or(row.filter({ hasText: 'similar' }))
+      .first()
+      .waitFor();
     return row.innerText();
   };
 

@@ -73,7 +73,13 @@ export class Screen {
 
   /** Waits for words behind a line of the document, which are no text of the page. */
   async behind(text: string): Promise<void> {
-    await this.page.waitForFunction((wanted) => [...document.querySelectorAll('.editor-instance .view-line span')].some((one) => getComputedStyle(one, '::after').content.replaceAll('\u00a0', ' ').includes(wanted)), text);
+    await this.page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.editor-instance .view-line span')].some((one) =>
+          getComputedStyle(one, '::after').content.replaceAll('\u00a0', ' ').includes(wanted),
+        ),
+      text,
+    );
   }
 
   /** Changes the colour theme, by its name in the list. */
@@ -117,7 +123,9 @@ export class Screen {
       await this.page.keyboard.press('F1');
       await this.input.fill(`>${title}`);
       try {
-        await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor({ timeout: tries > 0 ? soon : patience });
+        await this.page
+          .locator('.quick-input-list .monaco-list-row.focused', { hasText: title })
+          .waitFor({ timeout: tries > 0 ? soon : patience });
         break;
       } catch (error) {
         if (tries === 0) throw error;
@@ -154,7 +162,10 @@ export class Screen {
     );
     await rows.first().waitFor();
     await input.fill(file);
-    await rows.filter({ hasText: path.basename(file) }).first().waitFor();
+    await rows
+      .filter({ hasText: path.basename(file) })
+      .first()
+      .waitFor();
     await this.page.keyboard.press('Enter');
     await this.tab(path.basename(file)).waitFor();
   }
@@ -172,7 +183,10 @@ export class Screen {
       const timeout = tries > 0 ? soon : patience;
       try {
         await this.clickWord(line, word);
-        await this.page.locator('.editor-instance :is([class*="lightbulb"], [class*="light-bulb"])').first().waitFor({ state: 'attached', timeout });
+        await this.page
+          .locator('.editor-instance :is([class*="lightbulb"], [class*="light-bulb"])')
+          .first()
+          .waitFor({ state: 'attached', timeout });
         await this.page.keyboard.press('Control+.');
         await rows.filter({ hasText: title }).waitFor({ timeout });
         break;
@@ -183,7 +197,9 @@ export class Screen {
     }
     if (picture !== undefined) await this.picture(picture);
     const titles = await rows.allInnerTexts();
-    const focused = await rows.evaluateAll((elements) => elements.findIndex((element) => element.classList.contains('focused')));
+    const focused = await rows.evaluateAll((elements) =>
+      elements.findIndex((element) => element.classList.contains('focused')),
+    );
     const wanted = titles.findIndex((text) => text.includes(title));
     for (let i = Math.max(0, focused); i < wanted; i++) await this.page.keyboard.press('ArrowDown');
     await this.page.locator('.action-widget .monaco-list-row.action.focused', { hasText: title }).waitFor();
@@ -207,7 +223,14 @@ export class Screen {
   /** Waits for the preview of a change, in which everything must be ticked, and agrees. */
   async agree(text: string, picture?: string): Promise<void> {
     await this.preview(text).first().waitFor();
-    const unticked = await this.page.locator('.bulk-edit-panel .monaco-list-row input, .bulk-edit-panel .monaco-list-row [role="checkbox"]').evaluateAll((boxes) => boxes.filter((box) => (box instanceof HTMLInputElement ? !box.checked : box.getAttribute('aria-checked') !== 'true')).length);
+    const unticked = await this.page
+      .locator('.bulk-edit-panel .monaco-list-row input, .bulk-edit-panel .monaco-list-row [role="checkbox"]')
+      .evaluateAll(
+        (boxes) =>
+          boxes.filter((box) =>
+            box instanceof HTMLInputElement ? !box.checked : box.getAttribute('aria-checked') !== 'true',
+          ).length,
+      );
     if (unticked > 0) throw new Error(`${unticked} changes are not ticked: half of the fix would be made`);
     if (picture !== undefined) await this.picture(picture);
     await this.page.getByRole('button', { name: 'Apply' }).click();
@@ -233,21 +256,27 @@ export class Screen {
 
   /** Whether the focused editor has its cursor at the height of a line, once the window has drawn itself. */
   async #cursorIn(line: string): Promise<boolean> {
-    return this.line(line).first().evaluate(
-      (element) =>
-        new Promise<boolean>((resolve) => {
-          const look = (): void => {
-            const { top, bottom } = element.getBoundingClientRect();
-            const cursors = [...element.ownerDocument.querySelectorAll('.monaco-editor.focused .cursors-layer .cursor')];
-            resolve(cursors.some((cursor) => {
-              const box = cursor.getBoundingClientRect();
-              const middle = (box.top + box.bottom) / 2;
-              return top < middle && middle < bottom;
-            }));
-          };
-          requestAnimationFrame(() => requestAnimationFrame(look));
-        }),
-    );
+    return this.line(line)
+      .first()
+      .evaluate(
+        (element) =>
+          new Promise<boolean>((resolve) => {
+            const look = (): void => {
+              const { top, bottom } = element.getBoundingClientRect();
+              const cursors = [
+                ...element.ownerDocument.querySelectorAll('.monaco-editor.focused .cursors-layer .cursor'),
+              ];
+              resolve(
+                cursors.some((cursor) => {
+                  const box = cursor.getBoundingClientRect();
+                  const middle = (box.top + box.bottom) / 2;
+                  return top < middle && middle < bottom;
+                }),
+              );
+            };
+            requestAnimationFrame(() => requestAnimationFrame(look));
+          }),
+      );
   }
 
   /** Moves the mouse over the word of a line, in two steps so that the editor sees it move. */
@@ -299,13 +328,19 @@ export async function fileHolds(file: string, wanted: RegExp, milliseconds = pat
       else reject(error);
     };
     const look = (): void => {
-      readFile(file, 'utf8').then((text) => {
-        last = text;
-        if (wanted.test(text)) finish();
-      }, (error: Error) => finish(error));
+      readFile(file, 'utf8').then(
+        (text) => {
+          last = text;
+          if (wanted.test(text)) finish();
+        },
+        (error: Error) => finish(error),
+      );
     };
     const watcher = watch(path.dirname(file), look);
-    const timer = setTimeout(() => finish(new Error(`${file} does not hold ${String(wanted)}; it holds:\n${last}`)), milliseconds);
+    const timer = setTimeout(
+      () => finish(new Error(`${file} does not hold ${String(wanted)}; it holds:\n${last}`)),
+      milliseconds,
+    );
     look();
   });
 }

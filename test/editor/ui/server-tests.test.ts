@@ -22,11 +22,19 @@ describe('nginx passes its own files, and refuses those of the workspace', () =>
     const nginx = path.join(scratch, 'bin/nginx');
     await writeTree(folder, disagreeing);
     await writeTree(path.join(scratch, 'bin'), {
-      nginx: '#!/bin/sh\nc=/etc/nginx/nginx.conf\nwhile [ $# -gt 0 ]; do\n  [ "$1" = -V ] && exit\n  [ "$1" = -c ] && c=$2\n  shift\ndone\n[ "$c" = /etc/nginx/nginx.conf ] && echo "nginx: configuration file $c test is successful" && exit\necho "nginx: [emerg] no \\"events\\" section in configuration"\necho "nginx: configuration file $c test failed"\nexit 1\n',
+      nginx:
+        '#!/bin/sh\nc=/etc/nginx/nginx.conf\nwhile [ $# -gt 0 ]; do\n  [ "$1" = -V ] && exit\n  [ "$1" = -c ] && c=$2\n  shift\ndone\n[ "$c" = /etc/nginx/nginx.conf ] && echo "nginx: configuration file $c test is successful" && exit\necho "nginx: [emerg] no \\"events\\" section in configuration"\necho "nginx: configuration file $c test failed"\nexit 1\n',
     });
     await chmod(nginx, 0o755);
     assert.equal(await installExtension(vsix, path.join(scratch, 'x')), 0, 'gatewise.vsix was installed');
-    workbench = await startWorkbench({ extensionsDir: path.join(scratch, 'x'), settings: { 'editor.minimap.enabled': false, 'gatewise.test.nginx.command': [nginx, '-t'], 'gatewise.test.fpm.command': [] } });
+    workbench = await startWorkbench({
+      extensionsDir: path.join(scratch, 'x'),
+      settings: {
+        'editor.minimap.enabled': false,
+        'gatewise.test.nginx.command': [nginx, '-t'],
+        'gatewise.test.fpm.command': [],
+      },
+    });
     screen = new Screen(workbench.page);
     await workbench.open(folder, [['openFile', workbench.remote(path.join(folder, nginxFile))]]);
     await screen.squiggles('error').first().waitFor({ state: 'attached' });
@@ -39,12 +47,14 @@ describe('nginx passes its own files, and refuses those of the workspace', () =>
 
   test('the message names the file that was tested, is no all-clear, and offers the one that was not', async () => {
     await screen.command('Test with nginx -t and php-fpm -t');
-    const message = await screen.message('/etc/nginx/nginx.conf (not in this workspace) passed; not tested: nginx/nginx.conf');
+    const message = await screen.message(
+      '/etc/nginx/nginx.conf (not in this workspace) passed; not tested: nginx/nginx.conf',
+    );
     await message.locator('.codicon-warning').waitFor();
     await screen.picture('t1-offer');
   });
 
-  test('the offer tests the workspace\'s own file, and its message stands on it', async () => {
+  test("the offer tests the workspace's own file, and its message stands on it", async () => {
     await workbench.page.getByRole('button', { name: 'Test nginx/nginx.conf' }).click();
     await screen.message('nginx/nginx.conf failed: no "events" section in configuration');
     await workbench.page.keyboard.press('Control+Shift+M');

@@ -67,7 +67,11 @@ describe('a fix of several files', () => {
     await screen.line('fastcgi_pass 127.0.0.1').first().waitFor();
     await screen.tab('www.conf').waitFor();
     await screen.picture('s2-undone');
-    for (const [name, line] of [['www.conf', '[www]'], ['site.conf', 'server_name']] as const) await screen.save(name, line);
+    for (const [name, line] of [
+      ['www.conf', '[www]'],
+      ['site.conf', 'server_name'],
+    ] as const)
+      await screen.save(name, line);
     await fileHolds(path.join(folder, linkedPool), /^listen = 127\.0\.0\.1:9000$/m);
     await fileHolds(path.join(folder, linkedSite), /fastcgi_pass 127\.0\.0\.1:9000;/);
     await screen.closeTab('www.conf');
@@ -88,49 +92,60 @@ describe('a fix of several files', () => {
   });
 });
 
-describe('a fix of several files that a server of this machine reads', { skip: isWritable(live) ? false : `${live} cannot be written` }, () => {
-  let scratch: string;
-  let folder: string;
-  let tree: Tree;
-  let workbench: Workbench;
-  let screen: Screen;
+describe(
+  'a fix of several files that a server of this machine reads',
+  { skip: isWritable(live) ? false : `${live} cannot be written` },
+  () => {
+    let scratch: string;
+    let folder: string;
+    let tree: Tree;
+    let workbench: Workbench;
+    let screen: Screen;
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(os.tmpdir(), 'gws-'));
-    folder = await mkdtemp(path.join(live, 'gws-'));
-    tree = Object.fromEntries(Object.entries(linked).map(([name, text]) => [name, text.replace('=/etc/', `=${folder}/`).replaceAll('include fastcgi.conf;', 'fastcgi_param REQUEST_METHOD $request_method;')]));
-    await writeTree(folder, tree);
-    workbench = await started(scratch);
-    screen = await siteOpened(workbench, folder);
-  });
-  afterEach((t) => screen.pictureOfFailure(t));
-  after(async () => {
-    // what a test puts there goes, whether the workbench started or not
-    try {
-      await workbench.stop();
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+    before(async () => {
+      scratch = await mkdtemp(path.join(os.tmpdir(), 'gws-'));
+      folder = await mkdtemp(path.join(live, 'gws-'));
+      tree = Object.fromEntries(
+        Object.entries(linked).map(([name, text]) => [
+          name,
+          text
+            .replace('=/etc/', `=${folder}/`)
+            .replaceAll('include fastcgi.conf;', 'fastcgi_param REQUEST_METHOD $request_method;'),
+        ]),
+      );
+      await writeTree(folder, tree);
+      workbench = await started(scratch);
+      screen = await siteOpened(workbench, folder);
+    });
+    afterEach((t) => screen.pictureOfFailure(t));
+    after(async () => {
+      // what a test puts there goes, whether the workbench started or not
+      try {
+        await workbench.stop();
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
 
-  const onDisk = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
+    const onDisk = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
 
-  test('nothing changes before the user agrees to what is shown', async () => {
-    await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
-    await screen.preview('listen =').first().waitFor();
-    await screen.picture('s1-preview');
-    assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [tree[linkedSite], tree[linkedPool]]);
-    await workbench.page.getByRole('button', { name: 'Discard' }).click();
-    await screen.preview('').first().waitFor({ state: 'detached' });
-    assert.match(await screen.line('fastcgi_pass 127').innerText(), /127\.0\.0\.1:9000/);
-    assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [tree[linkedSite], tree[linkedPool]]);
-  });
+    test('nothing changes before the user agrees to what is shown', async () => {
+      await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
+      await screen.preview('listen =').first().waitFor();
+      await screen.picture('s1-preview');
+      assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [tree[linkedSite], tree[linkedPool]]);
+      await workbench.page.getByRole('button', { name: 'Discard' }).click();
+      await screen.preview('').first().waitFor({ state: 'detached' });
+      assert.match(await screen.line('fastcgi_pass 127').innerText(), /127\.0\.0\.1:9000/);
+      assert.deepEqual([await onDisk(linkedSite), await onDisk(linkedPool)], [tree[linkedSite], tree[linkedPool]]);
+    });
 
-  test('all of it is made once the user agrees', async () => {
-    await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
-    await screen.agree('listen =');
-    await fileHolds(path.join(folder, linkedSite), /fastcgi_pass unix:\/run\/php\/www\.sock;/);
-    await fileHolds(path.join(folder, linkedPool), /^listen = \/run\/php\/www\.sock$/m);
-  });
-});
+    test('all of it is made once the user agrees', async () => {
+      await screen.fix('fastcgi_pass 127.0.0.1', '9000', 'to a Unix socket');
+      await screen.agree('listen =');
+      await fileHolds(path.join(folder, linkedSite), /fastcgi_pass unix:\/run\/php\/www\.sock;/);
+      await fileHolds(path.join(folder, linkedPool), /^listen = \/run\/php\/www\.sock$/m);
+    });
+  },
+);

@@ -19,7 +19,8 @@ function isOpen(uri: vscode.Uri): boolean {
 
 const tests: Readonly<Record<string, () => Promise<void>>> = {
   'draws a squiggle under the address': async () => {
-    for (const [name, text] of Object.entries(disagreeing)) await vscode.workspace.fs.writeFile(uriOf(name), new TextEncoder().encode(text));
+    for (const [name, text] of Object.entries(disagreeing))
+      await vscode.workspace.fs.writeFile(uriOf(name), new TextEncoder().encode(text));
     const document = await show(uriOf(nginxFile));
     assert.equal(document.uri.scheme, 'tmp');
     const found = await squiggle(document.uri, code);
@@ -46,7 +47,8 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'follows the virtual disk when somebody else writes, deletes and renames': async () => {
     const other = uriOf('other/pool.d/blog.conf');
     const nginx = uriOf('other/nginx.conf');
-    const write = (uri: vscode.Uri, text: string): Thenable<void> => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const write = (uri: vscode.Uri, text: string): Thenable<void> =>
+      vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     await write(nginx, (disagreeing[nginxFile] ?? '').replace('127.0.0.1:9000', '127.0.0.1:9005'));
     await write(other, (disagreeing[poolFile] ?? '').replace('/run/php/www.sock', '127.0.0.1:9006'));
     await squiggle(nginx, code);

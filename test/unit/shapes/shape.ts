@@ -64,7 +64,9 @@ export function nginx(inside: string, user = 'user www-data;\n'): string {
 
 /** A pool that agrees with {@link location}. */
 export function pool(listen: string, name = 'shop', owner = 'www-data'): string {
-  const access = /^[\d*[]|:\d+$/.test(listen) ? '' : `listen.owner = ${owner}\nlisten.group = ${owner}\nlisten.mode = 0660\n`;
+  const access = /^[\d*[]|:\d+$/.test(listen)
+    ? ''
+    : `listen.owner = ${owner}\nlisten.group = ${owner}\nlisten.mode = 0660\n`;
   return `[${name}]\nuser = ${owner}\ngroup = ${owner}\nlisten = ${listen}\n${access}pm = dynamic\npm.max_children = 5\npm.start_servers = 2\npm.min_spare_servers = 1\npm.max_spare_servers = 3\nrequest_terminate_timeout = 120s\n`;
 }
 
@@ -96,7 +98,9 @@ export function breaksOf(shape: Shape, pair: Pair): readonly Broken[] {
   return [
     broken(shape, 'pass', pair.nginx.file, (line) => addressChanged(line, pair.nginx.address)),
     broken(shape, 'listen', pair.pool.file, (line) => addressChanged(line, pair.pool.address)),
-    broken(shape, 'owner', pair.pool.file, (line) => line.replace(/^(listen\.(?:owner|group) *= *)[\w-]+/, '$1nobody').replace(/^(listen\.mode *= *)0660/, '$10600')),
+    broken(shape, 'owner', pair.pool.file, (line) =>
+      line.replace(/^(listen\.(?:owner|group) *= *)[\w-]+/, '$1nobody').replace(/^(listen\.mode *= *)0660/, '$10600'),
+    ),
     broken(shape, 'kills', pair.pool.file, (line) => line.replace(/^(request_terminate_timeout *= *)120s/, '$130s')),
     broken(shape, 'gives-up', timeouts, (line) => line.replace(/(fastcgi_read_timeout +)120s/, '$120s')),
   ].flatMap((one) => one ?? []);
@@ -106,12 +110,18 @@ function addressChanged(line: string, address: string): string {
   const at = /^\s*[#;]/.test(line) ? -1 : line.indexOf(address);
   const end = at + address.length;
   if (at < 0 || /[\w.]/.test(line.charAt(end))) return line;
-  return line.slice(0, at) + (/:?\d+$/.test(address) ? address.replace(/\d+$/, '9999') : address.replace(/(\w+)\.sock$/, 'other.sock')) + line.slice(end);
+  return (
+    line.slice(0, at) +
+    (/:?\d+$/.test(address) ? address.replace(/\d+$/, '9999') : address.replace(/(\w+)\.sock$/, 'other.sock')) +
+    line.slice(end)
+  );
 }
 
 function broken(shape: Shape, kind: BreakKind, file: string, change: (line: string) => string): Broken | undefined {
   const before = (shape.files[file] ?? '').split('\n');
   const after = before.map(change);
   const lines = new Set(after.flatMap((line, index) => (line === before[index] ? [] : [index])));
-  return lines.size === 0 ? undefined : { kind, files: { ...shape.files, [file]: after.join('\n') }, changed: { file, lines } };
+  return lines.size === 0
+    ? undefined
+    : { kind, files: { ...shape.files, [file]: after.join('\n') }, changed: { file, lines } };
 }

@@ -104,11 +104,24 @@ export class Answers {
       }
     });
     this.#forget(question.key);
-    if (said.length > 0 || failures.length > 0 || looked !== 0 || pools.size > 0) this.#keep({ question, said: said.length === 0 ? nothing : said, failures: failures.length === 0 ? none : failures, looked, pools });
+    if (said.length > 0 || failures.length > 0 || looked !== 0 || pools.size > 0)
+      this.#keep({
+        question,
+        said: said.length === 0 ? nothing : said,
+        failures: failures.length === 0 ? none : failures,
+        looked,
+        pools,
+      });
   }
 
   #keep(answer: Answer): void {
-    const { question: { key }, said, failures, looked, pools } = answer;
+    const {
+      question: { key },
+      said,
+      failures,
+      looked,
+      pools,
+    } = answer;
     this.#kept.set(key, answer);
     if (said.length > 0) this.#speakers.add(key);
     if (failures.length > 0) this.#failing.add(key);
@@ -127,7 +140,8 @@ export class Answers {
   }
 
   #collect(rule: Rule, answer: () => Iterable<Draft>, { notInForce }: Question, into: Said[]): void {
-    for (const draft of answer()) if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(saidOf(rule, draft));
+    for (const draft of answer())
+      if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(saidOf(rule, draft));
   }
 
   #exchange({ gone, come, included, deployment, pools, changed }: ModelExchange): void {
@@ -139,8 +153,11 @@ export class Answers {
     for (const verdict of come) this.#reopen(this.#questions.call(verdict));
     for (const server of included.come.servers) this.#reopen(this.#questions.server(server, deployment));
     for (const site of included.come.handlers) this.#reopen(this.#questions.handler(site, deployment));
-    const upstreams = new Set([...gone, ...come].flatMap((verdict) => verdict.targets.map((target) => target.target.upstream)));
-    for (const upstream of upstreams) if (upstream !== undefined) this.#reopen(this.#questions.upstream(upstream, deployment));
+    const upstreams = new Set(
+      [...gone, ...come].flatMap((verdict) => verdict.targets.map((target) => target.target.upstream)),
+    );
+    for (const upstream of upstreams)
+      if (upstream !== undefined) this.#reopen(this.#questions.upstream(upstream, deployment));
     for (const key of this.#lookers) if (((this.#kept.get(key)?.looked ?? 0) & changed) !== 0) this.#reopenKept(key);
     this.#users ??= usersIn(this.#kept);
     for (const pool of pools) for (const key of this.#users.get(pool) ?? nobody) this.#reopenKept(key);

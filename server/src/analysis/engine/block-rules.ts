@@ -22,7 +22,8 @@ function indexed(): Index {
   if (index !== undefined) return index;
   const rules = allRules.filter((rule): rule is BlockRule => rule.subject === 'nginx-block');
   const bitsOfName = new Map<string, number>();
-  for (const [at, rule] of rules.entries()) for (const name of rule.names ?? []) bitsOfName.set(name, (bitsOfName.get(name) ?? 0) | bitOf(at));
+  for (const [at, rule] of rules.entries())
+    for (const name of rule.names ?? []) bitsOfName.set(name, (bitsOfName.get(name) ?? 0) | bitOf(at));
   return (index = { rules, bitsOfName, found: new Map() });
 }
 
@@ -39,7 +40,10 @@ export function blockRulesFor(block: NginxBlockView): readonly BlockRule[] {
   if (byBits === undefined) found.set(block.context, (byBits = new Map()));
   let wanted = byBits.get(present);
   if (wanted === undefined) {
-    wanted = rules.filter((rule, at) => rule.contexts?.includes(block.context) !== false && (rule.names === undefined || (present & bitOf(at)) !== 0));
+    wanted = rules.filter(
+      (rule, at) =>
+        rule.contexts?.includes(block.context) !== false && (rule.names === undefined || (present & bitOf(at)) !== 0),
+    );
     byBits.set(present, wanted);
   }
   return wanted;

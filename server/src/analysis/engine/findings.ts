@@ -31,7 +31,6 @@ export interface Finding {
   fixes(): readonly Fix[];
 }
 
-
 export interface Report {
   readonly findings: readonly Finding[];
   /** What threw; everything else went on. One for each rule. */
@@ -56,7 +55,10 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
   }
   const failed = new Set(failures.map(({ code }) => code));
   const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failed.has(code)));
-  const findings = reported(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked).flatMap((finding) => printedAs(finding, snapshot)).map(namingShadows(snapshot)).toSorted(byPlace);
+  const findings = reported(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked)
+    .flatMap((finding) => printedAs(finding, snapshot))
+    .map(namingShadows(snapshot))
+    .toSorted(byPlace);
   return { findings, failures: inOne(failures) };
 }
 
@@ -67,7 +69,9 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
 function printedAs(finding: Finding, snapshot: Snapshot): readonly Finding[] {
   const { file } = finding.at;
   if (partRoot(file) === undefined) return [finding];
-  return snapshot.file(file)?.dialect === 'php-fpm' && finding.outcomes.includes('fpm-start') ? [] : [{ ...finding, fixes: () => [] }];
+  return snapshot.file(file)?.dialect === 'php-fpm' && finding.outcomes.includes('fpm-start')
+    ? []
+    : [{ ...finding, fixes: () => [] }];
 }
 
 interface Keeper {
@@ -82,7 +86,11 @@ const keepers = new WeakMap<BuiltWorkspace, Keeper>();
 function keeperOf({ built }: Snapshot, rules: readonly Rule[]): Keeper {
   const known = rules === allRules ? keepers.get(built) : undefined;
   if (known !== undefined) return known;
-  const keeper: Keeper = { answers: new Answers(built, rules), refusals: new Refusals(built, rules), merged: new Merger() };
+  const keeper: Keeper = {
+    answers: new Answers(built, rules),
+    refusals: new Refusals(built, rules),
+    merged: new Merger(),
+  };
   if (rules === allRules) keepers.set(built, keeper);
   return keeper;
 }
@@ -115,7 +123,8 @@ class Merger {
     const findings: Finding[] = [];
     for (const [key, group] of groups) {
       const old = this.#groups.get(key);
-      group.finding = old !== undefined && sameDrafts(old.said, group.said) ? old.finding : findingOf(group.said, snapshot);
+      group.finding =
+        old !== undefined && sameDrafts(old.said, group.said) ? old.finding : findingOf(group.said, snapshot);
       if (group.finding !== undefined) findings.push(group.finding);
     }
     this.#groups = groups;
@@ -128,14 +137,24 @@ function sameDrafts(a: readonly Said[], b: readonly Said[]): boolean {
 }
 
 function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefined {
-  const severityOf = ({ rule, draft }: Said): Severity => (isHarmless(draft.outcomes ?? rule.outcomes) ? 'info' : draft.severity ?? rule.severity);
+  const severityOf = ({ rule, draft }: Said): Severity =>
+    isHarmless(draft.outcomes ?? rule.outcomes) ? 'info' : (draft.severity ?? rule.severity);
   const worst = said.toSorted((a, b) => rank(severityOf(a)) - rank(severityOf(b)))[0];
   if (worst === undefined) return undefined;
   const { rule, draft } = worst;
   const writer = snapshot.writer();
   return {
-    code: rule.code, severity: severityOf(worst), outcomes: draft.outcomes ?? rule.outcomes, message: shortened(draft.message, longestWords), at: draft.at,
-    related: relatedOf(said.map((one) => one.draft)), places: said.length, fixes: () => (draft.fixes?.(writer) ?? []).map((fix) => (fix.title.length > longestWords ? { ...fix, title: shortened(fix.title, longestWords) } : fix)),
+    code: rule.code,
+    severity: severityOf(worst),
+    outcomes: draft.outcomes ?? rule.outcomes,
+    message: shortened(draft.message, longestWords),
+    at: draft.at,
+    related: relatedOf(said.map((one) => one.draft)),
+    places: said.length,
+    fixes: () =>
+      (draft.fixes?.(writer) ?? []).map((fix) =>
+        fix.title.length > longestWords ? { ...fix, title: shortened(fix.title, longestWords) } : fix,
+      ),
   };
 }
 
@@ -143,7 +162,13 @@ function relatedOf(drafts: readonly Draft[]): readonly Related[] {
   const seen = new Map<string, Related>();
   for (const related of drafts.flatMap((draft) => draft.related ?? [])) {
     const key = `${related.at.file}\0${related.at.range.start}\0${related.at.range.end}`;
-    if (!seen.has(key)) seen.set(key, related.message.length > longestWords ? { ...related, message: shortened(related.message, longestWords) } : related);
+    if (!seen.has(key))
+      seen.set(
+        key,
+        related.message.length > longestWords
+          ? { ...related, message: shortened(related.message, longestWords) }
+          : related,
+      );
   }
   return [...seen.values()].slice(0, mostRelated);
 }

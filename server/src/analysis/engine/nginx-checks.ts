@@ -22,7 +22,13 @@ export type Step =
   | { readonly kind: 'open'; readonly context: NginxContext; readonly opener: NginxEntry }
   | { readonly kind: 'close' }
   | NginxEntry
-  | { readonly kind: 'include'; readonly pattern: string | undefined; readonly range: TextRange; readonly directive: TextRange; readonly context: NginxContext | 'pairs' | undefined }
+  | {
+      readonly kind: 'include';
+      readonly pattern: string | undefined;
+      readonly range: TextRange;
+      readonly directive: TextRange;
+      readonly context: NginxContext | 'pairs' | undefined;
+    }
   | { readonly kind: 'name'; readonly name: NginxName };
 
 export interface NginxChecks {
@@ -52,19 +58,34 @@ function rulesOfDirectives(): DirectiveRules {
   const byName = new Map<string, DirectiveRule[]>();
   for (const rule of rules) for (const name of rule.names ?? []) byName.set(name, [...(byName.get(name) ?? []), rule]);
   const general = rules.filter((rule) => rule.names === undefined);
-  const at = (kind: NginxPlacement['kind']): readonly DirectiveRule[] => general.filter(({ placements }) => placements?.includes(kind) !== false);
+  const at = (kind: NginxPlacement['kind']): readonly DirectiveRule[] =>
+    general.filter(({ placements }) => placements?.includes(kind) !== false);
   const byPlacement = {
-    unsure: at('unsure'), other: at('other'), lacked: at('lacked'), fork: at('fork'), unknown: at('unknown'), misplaced: at('misplaced'),
-    'no-block': at('no-block'), block: at('block'), arguments: at('arguments'), taken: at('taken'),
+    unsure: at('unsure'),
+    other: at('other'),
+    lacked: at('lacked'),
+    fork: at('fork'),
+    unknown: at('unknown'),
+    misplaced: at('misplaced'),
+    'no-block': at('no-block'),
+    block: at('block'),
+    arguments: at('arguments'),
+    taken: at('taken'),
   };
   return (directiveRules = { byPlacement, byName });
 }
 
 /** nginx's own modules that its packages load: their directives and variables are known. */
-const ownModules = /(?:^|\/)(?:ngx_(?:stream|mail|http_(?:geoip|image_filter|perl|xslt_filter|js)|stream_(?:geoip|js))_module)\.so$/;
+const ownModules =
+  /(?:^|\/)(?:ngx_(?:stream|mail|http_(?:geoip|image_filter|perl|xslt_filter|js)|stream_(?:geoip|js))_module)\.so$/;
 
 /** Reads a file as nginx of a release would in a context. */
-export function checkNginxFile(file: FileId, tree: NginxTree, context: NginxContext | undefined, release: Release): NginxChecks {
+export function checkNginxFile(
+  file: FileId,
+  tree: NginxTree,
+  context: NginxContext | undefined,
+  release: Release,
+): NginxChecks {
   const checker = new Checker(file, tree, release);
   return checker.run(context);
 }
@@ -90,7 +111,10 @@ class DirectiveSubject implements NginxDirectiveSubject {
   readonly #siblings: readonly NginxDirective[];
   lookedAside = false;
 
-  constructor({ directive, file, context, certain, path, top, placement, release }: Omit<NginxDirectiveSubject, 'siblings'>, siblings: readonly NginxDirective[]) {
+  constructor(
+    { directive, file, context, certain, path, top, placement, release }: Omit<NginxDirectiveSubject, 'siblings'>,
+    siblings: readonly NginxDirective[],
+  ) {
     this.directive = directive;
     this.file = file;
     this.context = context;
@@ -144,7 +168,13 @@ class Checker {
     const drafts = this.#drafts.length === 0 ? noDrafts : this.#drafts;
     const errors = this.#errors.length === 0 ? noErrors : this.#errors;
     // a list that grew has room for more than there are
-    return { drafts, errors, steps: this.#steps.slice(), loadsModules: this.#loadsModules, asksRelease: this.#noteAsked() };
+    return {
+      drafts,
+      errors,
+      steps: this.#steps.slice(),
+      loadsModules: this.#loadsModules,
+      asksRelease: this.#noteAsked(),
+    };
   }
 
   /** Whether something in the block needs to be known outside it, so that its steps are kept. */
@@ -188,7 +218,15 @@ class Checker {
   #writtenBlock(directive: NginxDirective): string | undefined {
     const { range } = directive;
     const { placeholders, templated, text } = this.#tree;
-    if (range.end - range.start > longestSilent.block || range.end > this.#brokenFrom || placeholders || templated || directive.block?.closed !== true || this.#kept.has(directive)) return undefined;
+    if (
+      range.end - range.start > longestSilent.block ||
+      range.end > this.#brokenFrom ||
+      placeholders ||
+      templated ||
+      directive.block?.closed !== true ||
+      this.#kept.has(directive)
+    )
+      return undefined;
     return text.slice(range.start, range.end);
   }
 
@@ -207,24 +245,43 @@ class Checker {
   /** Reads a block, and keeps that nothing is said about it where that is so; `own` steps belong to the list that it stands in. */
   #keepSilentBlock(written: string, own: number, read: () => void): void {
     const around = this.#around.at(-1);
-    const before = { said: this.#drafts.length + this.#errors.length, steps: this.#steps.length + own, asides: this.#asides, asked: this.#noteAsked() };
+    const before = {
+      said: this.#drafts.length + this.#errors.length,
+      steps: this.#steps.length + own,
+      asides: this.#asides,
+      asked: this.#noteAsked(),
+    };
     this.#asksRelease = false;
     read();
     const asked = this.#noteAsked();
     this.#asksRelease ||= before.asked;
-    if (before.said === this.#drafts.length + this.#errors.length && before.steps === this.#steps.length && before.asides === this.#asides) around?.keepSilent(written, { names: false, asksRelease: asked });
+    if (
+      before.said === this.#drafts.length + this.#errors.length &&
+      before.steps === this.#steps.length &&
+      before.asides === this.#asides
+    )
+      around?.keepSilent(written, { names: false, asksRelease: asked });
   }
 
   #block(directive: NginxDirective, context: NginxContext | undefined): void {
     const { block } = directive;
     if (block === undefined || block.kind === 'raw') return;
     if (block.kind === 'pairs') {
-      for (const pair of block.items) if (pair.name.value === 'include') this.#steps.push({ kind: 'include', pattern: pair.args[0]?.value, range: (pair.args[0] ?? pair.name).range, directive: pair.range, context: 'pairs' });
+      for (const pair of block.items)
+        if (pair.name.value === 'include')
+          this.#steps.push({
+            kind: 'include',
+            pattern: pair.args[0]?.value,
+            range: (pair.args[0] ?? pair.name).range,
+            directive: pair.range,
+            context: 'pairs',
+          });
       return;
     }
     const inside = contextInside(directive.name.value, context);
     const kept = this.#kept.has(directive);
-    if (kept && inside !== undefined) this.#steps.push({ kind: 'open', context: inside, opener: entryOf(directive, this.#file) });
+    if (kept && inside !== undefined)
+      this.#steps.push({ kind: 'open', context: inside, opener: entryOf(directive, this.#file) });
     this.#items(block.items, inside, kept);
     if (kept) this.#steps.push({ kind: 'close' });
     else if (inside !== undefined && block.range.end <= this.#brokenFrom) this.#closed(directive, inside);
@@ -233,8 +290,16 @@ class Checker {
   #closed(directive: NginxDirective, context: NginxContext): void {
     const entries = directive.block?.items.map((item) => entryOf(item, this.#file)) ?? [];
     const block = {
-      context, opener: entryOf(directive, this.#file), entries, inherited: entries.filter(({ name }) => isInherited(name)),
-      complete: true, settled: true, certain: true, filled: this.#tree.placeholders, outer: undefined, release: this.#release,
+      context,
+      opener: entryOf(directive, this.#file),
+      entries,
+      inherited: entries.filter(({ name }) => isInherited(name)),
+      complete: true,
+      settled: true,
+      certain: true,
+      filled: this.#tree.placeholders,
+      outer: undefined,
+      release: this.#release,
     };
     for (const rule of blockRulesFor(block)) this.#ask(rule, { block }, directive.range);
   }
@@ -242,7 +307,13 @@ class Checker {
   #include(directive: NginxDirective, context: NginxContext | undefined): void {
     const word = directive.args[0];
     if (word === undefined) return;
-    this.#steps.push({ kind: 'include', pattern: isTemplated(word) ? undefined : word.value, range: word.range, directive: directive.range, context });
+    this.#steps.push({
+      kind: 'include',
+      pattern: isTemplated(word) ? undefined : word.value,
+      range: word.range,
+      directive: directive.range,
+      context,
+    });
   }
 
   #directive(directive: NginxDirective, context: NginxContext | undefined): void {
@@ -254,7 +325,8 @@ class Checker {
     const known = written === undefined ? undefined : around?.silent(written);
     if (known !== undefined) {
       this.#asksRelease ||= known.asksRelease;
-      if (known.names) for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
+      if (known.names)
+        for (const found of namesOf(directive, context, this.#owner())) this.#steps.push({ kind: 'name', name: found });
       return;
     }
     this.#noteAsked();
@@ -262,26 +334,48 @@ class Checker {
     const torn = !broken && directive.block === undefined && directive.range.end > this.#brokenFrom;
     if (torn || (directive.semicolon === undefined && directive.block === undefined)) {
       // what it uses may belong to another one; what it gives is there once it is finished
-      for (const found of namesOf(directive, context, this.#owner())) if (found.role === 'gives') this.#steps.push({ kind: 'name', name: found });
+      for (const found of namesOf(directive, context, this.#owner()))
+        if (found.role === 'gives') this.#steps.push({ kind: 'name', name: found });
       return;
     }
-    if (broken && (placement.kind === 'misplaced' || placement.kind === 'block' || placement.kind === 'no-block')) return;
-    const subject = new DirectiveSubject({ directive, file: this.#file, context, certain: !broken, path: broken ? nowhere : this.#path, top: this.#tree.items, placement, release: this.#release }, this.#siblings());
+    if (broken && (placement.kind === 'misplaced' || placement.kind === 'block' || placement.kind === 'no-block'))
+      return;
+    const subject = new DirectiveSubject(
+      {
+        directive,
+        file: this.#file,
+        context,
+        certain: !broken,
+        path: broken ? nowhere : this.#path,
+        top: this.#tree.items,
+        placement,
+        release: this.#release,
+      },
+      this.#siblings(),
+    );
     const said = this.#drafts.length + this.#errors.length;
     for (const rule of this.#rules.byPlacement[placement.kind]) this.#ask(rule, subject, directive.range);
-    if (placement.kind === 'taken') for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject, directive.range);
+    if (placement.kind === 'taken')
+      for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject, directive.range);
     const names = placement.kind === 'taken' ? namesOf(directive, context, this.#owner()) : [];
     for (const found of names) this.#steps.push({ kind: 'name', name: found });
     const asked = this.#release.takeAsked();
     this.#asksRelease ||= asked;
     if (subject.lookedAside) this.#asides++;
     // what a rule found right among these lines may be wrong among others
-    if (written !== undefined && !subject.lookedAside && said === this.#drafts.length + this.#errors.length) around?.keepSilent(written, { names: names.length > 0, asksRelease: asked });
+    if (written !== undefined && !subject.lookedAside && said === this.#drafts.length + this.#errors.length)
+      around?.keepSilent(written, { names: names.length > 0, asksRelease: asked });
   }
 
   /** All that rules about a directive look at beside what is around it; `undefined` where it has a block, is not ended, or is too long to keep. */
   #written({ name, args, semicolon, range }: NginxDirective): string | undefined {
-    if (semicolon === undefined || range.end - range.start > longestSilent.directive || name.template || args.some((word) => word.template)) return undefined;
+    if (
+      semicolon === undefined ||
+      range.end - range.start > longestSilent.directive ||
+      name.template ||
+      args.some((word) => word.template)
+    )
+      return undefined;
     return this.#tree.text.slice(range.start, range.end);
   }
 
@@ -289,7 +383,9 @@ class Checker {
     const around = this.#around.at(-1);
     const start = name.range.start;
     const end = block?.range.start ?? start;
-    return around === undefined || end - start > longestSilent.opener ? undefined : around.inside(this.#tree.text.slice(start, end));
+    return around === undefined || end - start > longestSilent.opener
+      ? undefined
+      : around.inside(this.#tree.text.slice(start, end));
   }
 
   #siblings(): readonly NginxDirective[] {

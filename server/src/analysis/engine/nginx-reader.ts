@@ -77,13 +77,35 @@ export class NginxReader {
   }
 
   read(context: NginxContext): NginxVerdict {
-    const root: OpenBlock = { context, opener: undefined, entries: [], inherited: [], waiting: [], outer: undefined, release: this.#release, complete: this.#config.isMain, settled: this.#config.isMain, certain: true, filled: false };
+    const root: OpenBlock = {
+      context,
+      opener: undefined,
+      entries: [],
+      inherited: [],
+      waiting: [],
+      outer: undefined,
+      release: this.#release,
+      complete: this.#config.isMain,
+      settled: this.#config.isMain,
+      certain: true,
+      filled: false,
+    };
     this.#limit.begin(this.#config.root);
     this.#file(this.#config.root, root, context);
     this.#close(root);
     const reading: NginxReading = {
-      root: this.#config.root, release: this.#release, isMain: this.#config.isMain, complete: this.#complete && this.#config.isMain, certain: this.#certain, loadsModules: this.#loadsModules || this.#config.loadsModules && this.#foreignModules(root),
-      handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0, names: this.#names, defines: this.#config.defines, failed: this.#failed, filled: this.#config.placeholders, lacksStock: this.#lacksStock,
+      root: this.#config.root,
+      release: this.#release,
+      isMain: this.#config.isMain,
+      complete: this.#complete && this.#config.isMain,
+      certain: this.#certain,
+      loadsModules: this.#loadsModules || (this.#config.loadsModules && this.#foreignModules(root)),
+      handsOn: this.#config.sites.length > 0 || this.#config.otherHandlers.length > 0,
+      names: this.#names,
+      defines: this.#config.defines,
+      failed: this.#failed,
+      filled: this.#config.placeholders,
+      lacksStock: this.#lacksStock,
     };
     const top: FileRange = { file: this.#config.root, range: { start: 0, end: 0 } };
     for (const rule of this.#readingRules) this.#ask(rule, { reading }, top);
@@ -95,25 +117,39 @@ export class NginxReader {
   exchange(file: FileState): NginxVerdict | undefined {
     const before = this.#reported.get(file.id);
     const segments = this.#segments.get(file.id) ?? [];
-    const apart = segments.length > 0 && segments.length <= mostSegments && segments.length === this.#times.get(file.id);
+    const apart =
+      segments.length > 0 && segments.length <= mostSegments && segments.length === this.#times.get(file.id);
     if (before === undefined || this.#limit.hasCut || this.#isMentioned(file.id, segments)) return undefined;
     const after: Reported[] = [];
     for (const old of before) {
       const checks = file.nginxChecks(old.context, this.#release);
-      if (checks === undefined || old.trust !== trustIn(file) || checks.loadsModules !== old.checks.loadsModules || !sameSteps(old.checks.steps, checks.steps, apart)) return undefined;
+      if (
+        checks === undefined ||
+        old.trust !== trustIn(file) ||
+        checks.loadsModules !== old.checks.loadsModules ||
+        !sameSteps(old.checks.steps, checks.steps, apart)
+      )
+        return undefined;
       after.push({ ...old, checks });
     }
     this.#tell(file.id, after);
     this.#limit = new ReadingLimit();
-    if (apart) for (const segment of segments) this.#readAgain(segment, after.find((reported) => reported.context === segment.context));
+    if (apart)
+      for (const segment of segments)
+        this.#readAgain(
+          segment,
+          after.find((reported) => reported.context === segment.context),
+        );
     return this.#limit.hasCut ? undefined : this.#verdict();
   }
 
   /** Whether what is said elsewhere points into a file. */
   #isMentioned(file: FileId, own: readonly Segment[]): boolean {
-    const points = ({ draft }: RuleDraft): boolean => draft.at.file === file || draft.related?.some(({ at }) => at.file === file) === true;
+    const points = ({ draft }: RuleDraft): boolean =>
+      draft.at.file === file || draft.related?.some(({ at }) => at.file === file) === true;
     if (this.#together.drafts.some(points)) return true;
-    for (const segment of this.#loud) if (!own.includes(segment) && segment.saying?.drafts.some(points) === true) return true;
+    for (const segment of this.#loud)
+      if (!own.includes(segment) && segment.saying?.drafts.some(points) === true) return true;
     return false;
   }
 
@@ -155,7 +191,10 @@ export class NginxReader {
     for (const file of this.#speakers) for (const { checks } of this.#reported.get(file) ?? []) take(checks);
     for (const { saying } of this.#loud) if (saying !== undefined) take(saying);
     take(this.#together);
-    return { drafts: this.#loadsModules ? drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : drafts, errors };
+    return {
+      drafts: this.#loadsModules ? drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : drafts,
+      errors,
+    };
   }
 
   /** Modules that were loaded by a file that was read say themselves what they are. */
@@ -185,13 +224,25 @@ export class NginxReader {
     try {
       return file.nginxChecks(context, this.#release);
     } catch (error) {
-      this.#saying.errors.push({ what: 'checking a file of nginx', code: undefined, error, at: { file: file.id, range: { start: 0, end: 0 } }, places: 1 });
+      this.#saying.errors.push({
+        what: 'checking a file of nginx',
+        code: undefined,
+        error,
+        at: { file: file.id, range: { start: 0, end: 0 } },
+        places: 1,
+      });
       return undefined;
     }
   }
 
   /** Reads a file's steps; those of a file that stands straight in `http` are a segment, which may be read again without the others. */
-  #readFirst(id: FileId, steps: readonly Step[], block: OpenBlock | undefined, context: NginxContext | undefined, trust: Trust): void {
+  #readFirst(
+    id: FileId,
+    steps: readonly Step[],
+    block: OpenBlock | undefined,
+    context: NginxContext | undefined,
+    trust: Trust,
+  ): void {
     this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
     if (block?.context !== 'http' || this.#saying !== this.#together) return this.#steps(id, steps, block, trust);
     const segment: Segment = { file: id, context, via: [...this.#via], outer: stateOf(block), saying: undefined };
@@ -226,7 +277,19 @@ export class NginxReader {
           if (isInherited(step.name)) block?.inherited.push(step);
           break;
         case 'open':
-          block = { context: step.context, opener: step.opener, entries: [], inherited: [], waiting: [], outer: block, release: this.#release, complete: trust !== 'doubtful', settled: trust !== 'doubtful', certain: trust !== 'doubtful', filled: trust === 'filled' };
+          block = {
+            context: step.context,
+            opener: step.opener,
+            entries: [],
+            inherited: [],
+            waiting: [],
+            outer: block,
+            release: this.#release,
+            complete: trust !== 'doubtful',
+            settled: trust !== 'doubtful',
+            certain: trust !== 'doubtful',
+            filled: trust === 'filled',
+          };
           break;
         case 'close': {
           if (block === undefined) break;
@@ -248,7 +311,9 @@ export class NginxReader {
   #include(step: Extract<Step, { kind: 'include' }>, at: FileRange, block: OpenBlock | undefined): void {
     if (step.pattern === undefined) return this.#hide(block);
     const included = this.#config.filesOf(step.pattern);
-    const failed = included.missing ? { at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern, at.file) } : undefined;
+    const failed = included.missing
+      ? { at, pattern: step.pattern, directive: step.directive, ...this.#beside(step.pattern, at.file) }
+      : undefined;
     // a package brings its files to one place: in another one, that which lies elsewhere in the tree is meant
     const comesWithPackage = isStock(step.pattern) && (failed?.meant === undefined || isStockPlace(step.pattern));
     if (included.missing && comesWithPackage) this.#lacksStock = true;
@@ -258,7 +323,9 @@ export class NginxReader {
     if (step.context === 'pairs') return;
     const { context } = step;
     if (isTooDeep(block, (one) => one.outer)) return this.#hide(block);
-    const { loops, isDeep, isCut } = this.#limit.bring(included.files, this.#via, ({ file }) => this.#file(file, context === undefined ? undefined : block, context));
+    const { loops, isDeep, isCut } = this.#limit.bring(included.files, this.#via, ({ file }) =>
+      this.#file(file, context === undefined ? undefined : block, context),
+    );
     if (isDeep || isCut) this.#hide(block);
     if (!loops) return;
     this.#failed.push({ at, pattern: step.pattern, why: 'loop', beside: [], directive: step.directive });
@@ -267,7 +334,14 @@ export class NginxReader {
 
   #hideUnread(pattern: string, block: OpenBlock | undefined): void {
     if (block?.context !== 'http') return this.#hide(isStock(pattern) ? undefined : block);
-    this.#hide(block, !mayBring(patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true), isInherited, this.#config));
+    this.#hide(
+      block,
+      !mayBring(
+        patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true),
+        isInherited,
+        this.#config,
+      ),
+    );
   }
 
   /** What lies where a file is missing, but for the files on the way here. */
@@ -285,7 +359,8 @@ export class NginxReader {
 
   /** What a block inherits may stand behind it: it waits for the end of `http`; in a segment, which is read by itself, for that of its server. */
   #close(block: OpenBlock): void {
-    const outer = block.inherited.length === 0 ? undefined : around(block, this.#saying === this.#together ? 'http' : 'server');
+    const outer =
+      block.inherited.length === 0 ? undefined : around(block, this.#saying === this.#together ? 'http' : 'server');
     if (outer !== undefined) outer.waiting.push(block);
     else for (const one of [...block.waiting, block]) this.#finish(one);
   }
@@ -293,11 +368,18 @@ export class NginxReader {
   #finish(block: NginxBlockView): void {
     const subject = { block };
     const { opener } = block;
-    const at: FileRange = opener === undefined ? { file: this.#config.root, range: { start: 0, end: 0 } } : { file: opener.file, range: opener.at };
+    const at: FileRange =
+      opener === undefined
+        ? { file: this.#config.root, range: { start: 0, end: 0 } }
+        : { file: opener.file, range: opener.at };
     for (const rule of blockRulesFor(block)) this.#ask(rule, subject, at);
   }
 
-  #ask<Subject>(rule: Rule & { check(subject: Subject): Iterable<Draft> }, subject: Subject, at: FileRange | undefined): void {
+  #ask<Subject>(
+    rule: Rule & { check(subject: Subject): Iterable<Draft> },
+    subject: Subject,
+    at: FileRange | undefined,
+  ): void {
     try {
       for (const draft of rule.check(subject)) this.#saying.drafts.push({ rule, draft });
     } catch (error) {
@@ -315,6 +397,7 @@ function around(block: OpenBlock, context: NginxContext): OpenBlock | undefined 
 type Trust = 'sure' | 'filled' | 'doubtful';
 
 function trustIn(file: FileState): Trust {
-  if (file.facts?.templated === true || file.isGuessed || file.problems.some((problem) => problem.severity === 'error')) return 'doubtful';
+  if (file.facts?.templated === true || file.isGuessed || file.problems.some((problem) => problem.severity === 'error'))
+    return 'doubtful';
   return file.facts?.dialect === 'nginx' && file.facts.placeholders ? 'filled' : 'sure';
 }

@@ -24,7 +24,9 @@ export interface OpenBlock {
 
 /** The block that a name belongs to: that of its own file, or the one into which the file is included. */
 export function ownerOf(start: number, file: FileId, block: OpenBlock | undefined): string {
-  return start >= 0 || block?.opener === undefined ? `${file} ${start}` : `${block.opener.file} ${block.opener.at.start}`;
+  return start >= 0 || block?.opener === undefined
+    ? `${file} ${start}`
+    : `${block.opener.file} ${block.opener.at.start}`;
 }
 
 /** What is being said; grows. */
@@ -57,12 +59,27 @@ export interface Segment {
 
 /** A block as it is now, with those around it. */
 export function stateOf(block: OpenBlock): BlockState {
-  return { block, entries: block.entries.length, inherited: block.inherited.length, complete: block.complete, settled: block.settled, certain: block.certain, outer: block.outer === undefined ? undefined : stateOf(block.outer) };
+  return {
+    block,
+    entries: block.entries.length,
+    inherited: block.inherited.length,
+    complete: block.complete,
+    settled: block.settled,
+    certain: block.certain,
+    outer: block.outer === undefined ? undefined : stateOf(block.outer),
+  };
 }
 
 /** The blocks around a segment as they were. */
 export function reopened({ outer }: Segment): OpenBlock {
-  const open = ({ block, entries, inherited, complete, settled, certain, outer: around }: BlockState): OpenBlock =>
-    ({ ...block, entries: block.entries.slice(0, entries), inherited: block.inherited.slice(0, inherited), complete, settled, certain, outer: around === undefined ? undefined : open(around) });
+  const open = ({ block, entries, inherited, complete, settled, certain, outer: around }: BlockState): OpenBlock => ({
+    ...block,
+    entries: block.entries.slice(0, entries),
+    inherited: block.inherited.slice(0, inherited),
+    complete,
+    settled,
+    certain,
+    outer: around === undefined ? undefined : open(around),
+  });
   return open(outer);
 }

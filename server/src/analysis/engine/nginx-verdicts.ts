@@ -59,14 +59,20 @@ export class NginxVerdicts {
   /** A file that nobody includes: what is wrong in every context that fits. */
   #readLoose(snapshot: Snapshot): NginxVerdict {
     const contexts = snapshot.file(this.#config.root)?.inferredContexts ?? [];
-    return ours(snapshot, common(contexts, (context) => new NginxReader(snapshot, this.#config, this.#rules).read(context)));
+    return ours(
+      snapshot,
+      common(contexts, (context) => new NginxReader(snapshot, this.#config, this.#rules).read(context)),
+    );
   }
 }
 
 /** What nginx would refuse in a file that no configuration holds. */
 export function unreachedVerdict(snapshot: Snapshot, file: FileState): NginxVerdict {
   const { nginx } = snapshot.workspace.machineOf(file.id);
-  return ours(snapshot, common(file.inferredContexts, (context) => file.nginxChecks(context, nginx) ?? nothing));
+  return ours(
+    snapshot,
+    common(file.inferredContexts, (context) => file.nginxChecks(context, nginx) ?? nothing),
+  );
 }
 
 /** What is said in each of the contexts. */
@@ -95,7 +101,9 @@ function ours(snapshot: Snapshot, verdict: NginxVerdict): NginxVerdict {
     let answer = known.get(id);
     if (answer === undefined) {
       const file = snapshot.file(id);
-      answer = file !== undefined && (/^nginx$/i.test(file.languageId ?? '') || (file.tree !== undefined && looksLikeConfig(file.tree)));
+      answer =
+        file !== undefined &&
+        (/^nginx$/i.test(file.languageId ?? '') || (file.tree !== undefined && looksLikeConfig(file.tree)));
       known.set(id, answer);
     }
     return answer;

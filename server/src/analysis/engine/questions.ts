@@ -40,7 +40,8 @@ export class Questions {
       for (const verdict of deployment.calls) yield this.call(verdict);
       yield this.#config(deployment);
       for (const server of httpServers(deployment.config.top)) yield this.server(server, deployment);
-      for (const upstream of [...deployment.config.upstreams.values()].flat()) yield this.upstream(upstream, deployment);
+      for (const upstream of [...deployment.config.upstreams.values()].flat())
+        yield this.upstream(upstream, deployment);
       for (const site of deployment.config.otherHandlers) yield this.handler(site, deployment);
     }
     for (const master of this.#workspace.masters) {
@@ -102,7 +103,8 @@ export class Questions {
       at: () => originOf(upstream.placed),
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
-        for (const rule of this.#rules.upstream ?? []) take(rule, () => rule.check({ upstream, calls: this.#callsThrough(upstream), deployment, workspace }));
+        for (const rule of this.#rules.upstream ?? [])
+          take(rule, () => rule.check({ upstream, calls: this.#callsThrough(upstream), deployment, workspace }));
       },
     };
   }
@@ -150,7 +152,8 @@ export class Questions {
       at: () => topOf(deployment.config.root),
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
-        for (const rule of this.#rules.config ?? []) take(rule, () => rule.check({ config: deployment.config, deployment, workspace }));
+        for (const rule of this.#rules.config ?? [])
+          take(rule, () => rule.check({ config: deployment.config, deployment, workspace }));
       },
     };
   }
@@ -176,7 +179,8 @@ export class Questions {
       ask: (take) => {
         const about = this.#rules['fpm-entry'] ?? [];
         for (const list of entries.values()) {
-          for (const placed of list) for (const rule of about) take(rule, () => rule.check({ placed, pool, master, workspace }));
+          for (const placed of list)
+            for (const rule of about) take(rule, () => rule.check({ placed, pool, master, workspace }));
         }
       },
     };
@@ -188,7 +192,10 @@ export class Questions {
   }
 
   #callsThrough(upstream: Upstream): readonly CallVerdict[] {
-    this.#through ??= grouped(this.#workspace.deployments.flatMap((deployment) => deployment.calls), ({ targets }) => new Set(targets.flatMap(({ target }) => target.upstream ?? [])));
+    this.#through ??= grouped(
+      this.#workspace.deployments.flatMap((deployment) => deployment.calls),
+      ({ targets }) => new Set(targets.flatMap(({ target }) => target.upstream ?? [])),
+    );
     return this.#through.get(upstream) ?? [];
   }
 }

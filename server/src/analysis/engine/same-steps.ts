@@ -34,14 +34,25 @@ function outward(steps: readonly Step[]): readonly Step[] {
 
 function sameStep(one: Step, other: Step | undefined, sameOwner: (old: number, now: number) => boolean): boolean {
   switch (one.kind) {
-    case 'close': return other?.kind === 'close';
-    case 'entry': return other?.kind === 'entry' && sameEntry(one, other);
-    case 'open': return other?.kind === 'open' && one.context === other.context && sameEntry(one.opener, other.opener);
-    case 'include': return other?.kind === 'include' && one.pattern === other.pattern && one.context === other.context;
+    case 'close':
+      return other?.kind === 'close';
+    case 'entry':
+      return other?.kind === 'entry' && sameEntry(one, other);
+    case 'open':
+      return other?.kind === 'open' && one.context === other.context && sameEntry(one.opener, other.opener);
+    case 'include':
+      return other?.kind === 'include' && one.pattern === other.pattern && one.context === other.context;
     case 'name': {
       if (other?.kind !== 'name') return false;
       const [a, b] = [one.name, other.name];
-      return a.kind === b.kind && a.role === b.role && a.name === b.name && a.directive === b.directive && a.late === b.late && sameOwner(a.owner, b.owner);
+      return (
+        a.kind === b.kind &&
+        a.role === b.role &&
+        a.name === b.name &&
+        a.directive === b.directive &&
+        a.late === b.late &&
+        sameOwner(a.owner, b.owner)
+      );
     }
   }
 }

@@ -8,7 +8,10 @@ export interface Silent {
 }
 
 // four for all: there are very many
-const silents: readonly Silent[] = [false, true].flatMap((names) => [{ names, asksRelease: false }, { names, asksRelease: true }]);
+const silents: readonly Silent[] = [false, true].flatMap((names) => [
+  { names, asksRelease: false },
+  { names, asksRelease: true },
+]);
 
 /** Longer ones stand nowhere else; in characters. */
 export const longestSilent = { directive: 200, block: 400, opener: 200 } as const;
@@ -38,7 +41,10 @@ export class Around {
       outermost = new Around();
       count = 0;
     }
-    const what = silents.find((one) => one.names === names && one.asksRelease === asksRelease) ?? { names, asksRelease };
+    const what = silents.find((one) => one.names === names && one.asksRelease === asksRelease) ?? {
+      names,
+      asksRelease,
+    };
     this.#silent.set(copied(written), what);
   }
 }

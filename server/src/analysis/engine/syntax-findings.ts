@@ -19,7 +19,9 @@ export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
     if (file.problems.length === 0) continue;
     reached ??= reachedFiles(snapshot);
     if (!reached.has(file.id) && !looksLikeOurs(file)) continue;
-    const problems = takesHashComments(snapshot, file) ? file.problems.filter(({ code }) => code !== hashComment) : file.problems;
+    const problems = takesHashComments(snapshot, file)
+      ? file.problems.filter(({ code }) => code !== hashComment)
+      : file.problems;
     const rubble = problems.length > most;
     for (const problem of problems.slice(0, most)) found.push(findingOf(file, problem, rubble));
   }
@@ -30,12 +32,17 @@ const hashComment = 'hash-comment';
 
 /** Whether a file has lines that begin with `#`, and the PHP-FPM that reads it takes them for comments. */
 function takesHashComments(snapshot: Snapshot, { id, problems }: FileState): boolean {
-  return problems.some(({ code }) => code === hashComment) && phpReleaseOf(snapshot, id).surely(phpBehaviour('comments with #'));
+  return (
+    problems.some(({ code }) => code === hashComment) &&
+    phpReleaseOf(snapshot, id).surely(phpBehaviour('comments with #'))
+  );
 }
 
 /** The files that main files in force reach. */
 function reachedFiles({ workspace }: Snapshot): ReadonlySet<FileId> {
-  const holders = [...workspace.configs, ...workspace.masters].filter(({ isMain, notInForce }) => isMain && notInForce === undefined);
+  const holders = [...workspace.configs, ...workspace.masters].filter(
+    ({ isMain, notInForce }) => isMain && notInForce === undefined,
+  );
   return new Set(holders.flatMap(({ files }) => [...files]));
 }
 
@@ -47,14 +54,23 @@ function looksLikeOurs(file: FileState): boolean {
 function findingOf(file: FileState, problem: SyntaxProblem, rubble: boolean): Finding {
   const start: Outcome = file.dialect === 'nginx' ? 'nginx-start' : 'fpm-start';
   return {
-    code: problem.code, severity: problem.severity, outcomes: problem.severity === 'error' ? [start] : [lostWith(problem.swallows)], message: problem.message,
-    at: { file: file.id, range: problem.range }, related: [], places: 1, fixes: () => (rubble ? fixesOf(file, problem).map((fix) => ({ ...fix, safety: 'review' })) : fixesOf(file, problem)),
+    code: problem.code,
+    severity: problem.severity,
+    outcomes: problem.severity === 'error' ? [start] : [lostWith(problem.swallows)],
+    message: problem.message,
+    at: { file: file.id, range: problem.range },
+    related: [],
+    places: 1,
+    fixes: () =>
+      rubble ? fixesOf(file, problem).map((fix) => ({ ...fix, safety: 'review' })) : fixesOf(file, problem),
   };
 }
 
 /** What the visitor sees where nginx took a directive for arguments of the one before. */
 function lostWith(swallowed: string | undefined): Outcome {
-  return swallowed === 'root' || swallowed === 'alias' || swallowed === 'index' || swallowed === 'try_files' ? '404' : 'none';
+  return swallowed === 'root' || swallowed === 'alias' || swallowed === 'index' || swallowed === 'try_files'
+    ? '404'
+    : 'none';
 }
 
 function fixesOf(file: FileState, problem: SyntaxProblem): readonly Fix[] {
@@ -66,6 +82,21 @@ function fixesOf(file: FileState, problem: SyntaxProblem): readonly Fix[] {
   const { offset, text } = problem.insert;
   const { swallows } = problem;
   // the server starts without it, and what the next line says was never heeded
-  if (swallows !== undefined) return [{ title: `Add the missing "${text}", so that "${swallows}" takes effect`, safety: 'review', preferred: true, edits: [{ file: file.id, range: { start: offset, end: offset }, newText: text }] }];
-  return [{ title: `Add the missing "${text}"`, safety: 'safe', preferred: true, edits: [{ file: file.id, range: { start: offset, end: offset }, newText: text }] }];
+  if (swallows !== undefined)
+    return [
+      {
+        title: `Add the missing "${text}", so that "${swallows}" takes effect`,
+        safety: 'review',
+        preferred: true,
+        edits: [{ file: file.id, range: { start: offset, end: offset }, newText: text }],
+      },
+    ];
+  return [
+    {
+      title: `Add the missing "${text}"`,
+      safety: 'safe',
+      preferred: true,
+      edits: [{ file: file.id, range: { start: offset, end: offset }, newText: text }],
+    },
+  ];
 }

@@ -27,13 +27,19 @@ export class AbsenceEvidence {
    * keep rules silent, and their silence says nothing about a suppression.
    */
   #understood(): ReadonlySet<FileId> {
-    const isBroken = (file: FileId): boolean => this.#snapshot.file(file)?.problems.some((problem) => problem.severity === 'error') === true;
+    const isBroken = (file: FileId): boolean =>
+      this.#snapshot.file(file)?.problems.some((problem) => problem.severity === 'error') === true;
     const good = new Set<FileId>();
     const bad = new Set<FileId>();
     for (const { config, masters, calls, complete, doubt } of this.#snapshot.workspace.deployments) {
       if (config.notInForce !== undefined) continue;
       const files = [config.files, ...masters.map((master) => master.files)].flatMap((some) => [...some]);
-      const known = complete && doubt === undefined && calls.length > 0 && !config.openIncludes.some(hides) && calls.every((verdict) => verdict.state !== 'unknown');
+      const known =
+        complete &&
+        doubt === undefined &&
+        calls.length > 0 &&
+        !config.openIncludes.some(hides) &&
+        calls.every((verdict) => verdict.state !== 'unknown');
       for (const file of files) (known && !files.some(isBroken) ? good : bad).add(file);
     }
     for (const file of bad) good.delete(file);
@@ -43,5 +49,8 @@ export class AbsenceEvidence {
 
 /** Whether an include that was not read may hold something that rules look at; the tables of types and the lists of modules do not. */
 function hides({ why, placed }: OpenInclude): boolean {
-  return why === 'limit' || why === 'unread' && !/(?:^|\/)(?:mime\.types$|modules(?:-enabled)?\/)/.test(placed.fact.args[0]?.value ?? '');
+  return (
+    why === 'limit' ||
+    (why === 'unread' && !/(?:^|\/)(?:mime\.types$|modules(?:-enabled)?\/)/.test(placed.fact.args[0]?.value ?? ''))
+  );
 }

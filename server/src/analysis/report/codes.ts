@@ -7,14 +7,21 @@ let known: ReadonlyMap<string, CodeInfo> | undefined;
 
 /** Codes whose severity may be set, by code: of rules, of problems of form, and of suppressions. */
 export function configurableCodes(): ReadonlyMap<string, CodeInfo> {
-  return (known ??= new Map([...allRules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity }) => [code, { code, title, severity }])));
+  return (known ??= new Map(
+    [...allRules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity }) => [
+      code,
+      { code, title, severity },
+    ]),
+  ));
 }
 
 let former: ReadonlyMap<string, string> | undefined;
 
 /** Codes that were renamed, each with the one that holds now. */
 export function formerCodes(): ReadonlyMap<string, string> {
-  return (former ??= new Map(allRules.flatMap(({ code, formerly = [] }) => formerly.map((old) => [old, code] as const))));
+  return (former ??= new Map(
+    allRules.flatMap(({ code, formerly = [] }) => formerly.map((old) => [old, code] as const)),
+  ));
 }
 
 /** The code that a finding has now, for one that it had before or has. */
@@ -39,7 +46,8 @@ export function nearestWord(word: string, choices: Iterable<string>): string | u
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const choice of choices) {
-    const distance = lower.length > 2 && choice.toLowerCase().startsWith(lower) ? 1 : editDistance(lower, choice.toLowerCase());
+    const distance =
+      lower.length > 2 && choice.toLowerCase().startsWith(lower) ? 1 : editDistance(lower, choice.toLowerCase());
     if (distance >= least) continue;
     best = choice;
     least = distance;

@@ -8,11 +8,16 @@ import type { Snapshot } from '../state/snapshot.ts';
 /** Whether a configuration in force holds a file: one that a main file reaches, or, where none is known, one that is read as if it were included. */
 export function isInForce(snapshot: Snapshot, id: FileId): boolean {
   const { workspace } = snapshot;
-  const readers = snapshot.file(id)?.dialect === 'nginx' ? workspace.index.configsOf(id) : workspace.index.mastersOf(id);
+  const readers =
+    snapshot.file(id)?.dialect === 'nginx' ? workspace.index.configsOf(id) : workspace.index.mastersOf(id);
   return workspace.notInForce(id) === undefined && readers.length > 0;
 }
 
 /** The pool that an address most likely means, as the rule and its fixes rank them; `undefined` where no pool listens anywhere known. */
-export function nearestPool(verdict: TargetVerdict, deployment: CallDeployment, workspace: WorkspaceModel): Candidate | undefined {
+export function nearestPool(
+  verdict: TargetVerdict,
+  deployment: CallDeployment,
+  workspace: WorkspaceModel,
+): Candidate | undefined {
   return candidates(verdict.target, deployment, workspace)[0];
 }

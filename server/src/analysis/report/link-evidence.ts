@@ -29,9 +29,11 @@ function evidenceOf(deployment: CallVerdict['deployment'], { world }: Snapshot):
   if (isLiveDeployment(deployment)) return [{ fact: 'both configurations are those of this machine' }];
   const root = config.isMain ? serverRootOf(dirname(config.root)) : undefined;
   const master = masters.find((one) => one.isMain && root !== undefined && serverRootOf(dirname(one.root)) === root);
-  if (root === undefined || master === undefined || world.containers.length > 0 || world.unreadContainerFiles.size > 0) return [];
+  if (root === undefined || master === undefined || world.containers.length > 0 || world.unreadContainerFiles.size > 0)
+    return [];
   return [
-    { at: topOf(config.root), message: 'main file of nginx' }, { at: topOf(master.root as FileId), message: 'main file of PHP-FPM in the same tree' },
+    { at: topOf(config.root), message: 'main file of nginx' },
+    { at: topOf(master.root as FileId), message: 'main file of PHP-FPM in the same tree' },
     { fact: 'nothing in this workspace describes a container' },
   ];
 }

@@ -9,7 +9,7 @@ type Named = readonly [title: string, severity: Severity];
 const ofForm: Readonly<Record<SyntaxCode, Named>> = {
   'blank-before-section': ['Spaces before a section: PHP-FPM allows none', 'error'],
   'byte-order-mark': ['A byte order mark before the first name', 'error'],
-  'empty-quotes': ['`\'\'` is no value to PHP-FPM', 'error'],
+  'empty-quotes': ["`''` is no value to PHP-FPM", 'error'],
   'hash-comment': ['`#` begins no comment in PHP-FPM', 'error'],
   'malformed-key': ['No name of a setting', 'error'],
   'malformed-variable': ['No complete `${NAME}`', 'error'],

@@ -10,5 +10,7 @@ export function asFarAsInForce(snapshot: Snapshot, finding: Finding): readonly F
   const reason = snapshot.workspace.notInForce(finding.at.file);
   if (reason === undefined) return [finding];
   if (reason.because === 'sample' && snapshot.file(finding.at.file)?.open !== true) return [];
-  return finding.severity === 'info' ? [finding] : [{ ...finding, severity: 'warning', message: condition + finding.message }];
+  return finding.severity === 'info'
+    ? [finding]
+    : [{ ...finding, severity: 'warning', message: condition + finding.message }];
 }

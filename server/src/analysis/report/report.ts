@@ -16,10 +16,16 @@ import type { Snapshot } from '../state/snapshot.ts';
 import { covers, ignoreWord, removalOf, type SuppressedCode, type Suppression } from './suppressions.ts';
 
 /** What is told of what was found. `asked`: the codes of the rules that were run. */
-export function reported(snapshot: Snapshot, found: readonly Finding[], asked: ReadonlySet<string>): readonly Finding[] {
+export function reported(
+  snapshot: Snapshot,
+  found: readonly Finding[],
+  asked: ReadonlySet<string>,
+): readonly Finding[] {
   const { configuration } = snapshot.world;
   const used = new Set<SuppressedCode | IgnoreEntry>();
-  const left = found.flatMap((finding) => asFarAsInForce(snapshot, finding)).filter((finding) => !configuration.isExcluded(finding.at.file) && !isSuppressed(snapshot, finding, used));
+  const left = found
+    .flatMap((finding) => asFarAsInForce(snapshot, finding))
+    .filter((finding) => !configuration.isExcluded(finding.at.file) && !isSuppressed(snapshot, finding, used));
   const absence = new AbsenceEvidence(snapshot, asked);
   const own = [...ofComments(snapshot, used, absence), ...ofConfigs(snapshot, used, absence)];
   return [...left, ...own].flatMap((finding) => levelled(snapshot, finding));
@@ -27,7 +33,10 @@ export function reported(snapshot: Snapshot, found: readonly Finding[], asked: R
 
 /** The finding at the level that its file's settings give its code; none where that is `off`. */
 function levelled(snapshot: Snapshot, finding: Finding): readonly Finding[] {
-  const level = finding.code === configCode ? undefined : snapshot.world.configuration.settingsOf(finding.at.file).rules?.get(finding.code);
+  const level =
+    finding.code === configCode
+      ? undefined
+      : snapshot.world.configuration.settingsOf(finding.at.file).rules?.get(finding.code);
   if (level === undefined || level === finding.severity) return [finding];
   return level === 'off' ? [] : [{ ...finding, severity: level }];
 }
@@ -54,27 +63,51 @@ function names(config: ProjectConfig | undefined, entry: IgnoreEntry, file: stri
   return path !== undefined && entry.matches(path);
 }
 
-function* ofComments(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | IgnoreEntry>, absence: AbsenceEvidence): Generator<Finding> {
+function* ofComments(
+  snapshot: Snapshot,
+  used: ReadonlySet<SuppressedCode | IgnoreEntry>,
+  absence: AbsenceEvidence,
+): Generator<Finding> {
   for (const file of snapshot.world.files.values()) {
-    if (file.suppressions.length === 0 || isBackup(file.id) || snapshot.world.configuration.isExcluded(file.id)) continue;
+    if (file.suppressions.length === 0 || isBackup(file.id) || snapshot.world.configuration.isExcluded(file.id))
+      continue;
     for (const suppression of file.suppressions) yield* ofComment(file, suppression, used, absence);
   }
 }
 
-function* ofComment(file: FileState, suppression: Suppression, used: ReadonlySet<SuppressedCode | IgnoreEntry>, absence: AbsenceEvidence): Generator<Finding> {
+function* ofComment(
+  file: FileState,
+  suppression: Suppression,
+  used: ReadonlySet<SuppressedCode | IgnoreEntry>,
+  absence: AbsenceEvidence,
+): Generator<Finding> {
   const { codes, kind, word } = suppression;
   const at = (one: SuppressedCode): FileRange => ({ file: file.id, range: one.range });
   if (kind === 'unknown') {
-    yield info('suppression-unknown-code', at(word), `"${word.code}" suppresses nothing: the words are "${ignoreWord}" and "${ignoreWord}-file"`);
+    yield info(
+      'suppression-unknown-code',
+      at(word),
+      `"${word.code}" suppresses nothing: the words are "${ignoreWord}" and "${ignoreWord}-file"`,
+    );
     return;
   }
-  if (codes.length === 0) yield info('suppression-unknown-code', at(word), `"${word.code}" names no finding to suppress`);
+  if (codes.length === 0)
+    yield info('suppression-unknown-code', at(word), `"${word.code}" names no finding to suppress`);
   for (const one of codes) if (!isSuppressible(one.code)) yield unknownCode(at(one), one.code);
   const known = codes.filter((one) => isSuppressible(one.code));
   for (const one of known) if (one.written !== one.code) yield renamedCode(at(one), one);
-  if (known.length > 0 && suppression.reason === '') yield info('suppression-without-reason', at(word), `nothing says why ${known.map((one) => one.code).join(', ')} is suppressed here`);
+  if (known.length > 0 && suppression.reason === '')
+    yield info(
+      'suppression-without-reason',
+      at(word),
+      `nothing says why ${known.map((one) => one.code).join(', ')} is suppressed here`,
+    );
   if (kind === 'file' && suppression.target === undefined && known.length > 0) {
-    yield info('suppression-unused', at(word), `"${word.code}" speaks of the whole file only above its first ${file.tree === undefined ? 'line' : languageOf(file.tree).statement}`);
+    yield info(
+      'suppression-unused',
+      at(word),
+      `"${word.code}" speaks of the whole file only above its first ${file.tree === undefined ? 'line' : languageOf(file.tree).statement}`,
+    );
     return;
   }
   const unused = known.filter((one) => !used.has(one) && absence.is(file, one.code));
@@ -84,11 +117,19 @@ function* ofComment(file: FileState, suppression: Suppression, used: ReadonlySet
 }
 
 function unknownCode(at: FileRange, code: string): Finding {
-  if (configurableCodes().has(code)) return info('suppression-unknown-code', at, `${code} cannot be suppressed by a comment, only in gatewise.json`);
+  if (configurableCodes().has(code))
+    return info('suppression-unknown-code', at, `${code} cannot be suppressed by a comment, only in gatewise.json`);
   const nearest = nearestWord(code, [...configurableCodes().keys()].filter(isSuppressible));
   if (nearest === undefined) return info('suppression-unknown-code', at, `no finding is called "${code}"`);
-  const fix: Fix = { title: `Write "${nearest}"`, safety: 'review', preferred: true, edits: [{ ...at, newText: nearest }] };
-  return info('suppression-unknown-code', at, `no finding is called "${code}"; the nearest is "${nearest}"`, () => [fix]);
+  const fix: Fix = {
+    title: `Write "${nearest}"`,
+    safety: 'review',
+    preferred: true,
+    edits: [{ ...at, newText: nearest }],
+  };
+  return info('suppression-unknown-code', at, `no finding is called "${code}"; the nearest is "${nearest}"`, () => [
+    fix,
+  ]);
 }
 
 function renamedCode(at: FileRange, { code, written }: SuppressedCode): Finding {
@@ -100,30 +141,64 @@ function unusedComment(file: FileState, suppression: Suppression): Finding {
   const { codes, comment, kind } = suppression;
   const where = kind === 'file' ? 'in this file' : 'here';
   const edit: FileEdit = { file: file.id, range: removalOf(file.text, suppression), newText: '' };
-  return info('suppression-unused', { file: file.id, range: comment }, `${codes.map((one) => one.code).join(', ')} is not found ${where}: there is nothing to suppress`,
-    () => [{ title: 'Remove the comment', safety: 'safe', preferred: true, edits: [edit] }]);
+  return info(
+    'suppression-unused',
+    { file: file.id, range: comment },
+    `${codes.map((one) => one.code).join(', ')} is not found ${where}: there is nothing to suppress`,
+    () => [{ title: 'Remove the comment', safety: 'safe', preferred: true, edits: [edit] }],
+  );
 }
 
 /** One of several codes: it goes with the comma behind it, the last one with the comma before it. */
 function unusedCode(file: FileState, { codes, kind }: Suppression, one: SuppressedCode): Finding {
   const index = codes.indexOf(one);
   const [before, after] = [codes[index - 1], codes[index + 1]];
-  const range = after === undefined ? { start: before?.range.end ?? one.range.start, end: one.range.end } : { start: one.range.start, end: after.range.start };
-  return info('suppression-unused', { file: file.id, range: one.range }, `${one.code} is not found ${kind === 'file' ? 'in this file' : 'here'}: there is nothing to suppress`,
-    () => [{ title: `Remove ${one.code} from the comment`, safety: 'safe', preferred: true, edits: [{ file: file.id, range, newText: '' }] }]);
+  const range =
+    after === undefined
+      ? { start: before?.range.end ?? one.range.start, end: one.range.end }
+      : { start: one.range.start, end: after.range.start };
+  return info(
+    'suppression-unused',
+    { file: file.id, range: one.range },
+    `${one.code} is not found ${kind === 'file' ? 'in this file' : 'here'}: there is nothing to suppress`,
+    () => [
+      {
+        title: `Remove ${one.code} from the comment`,
+        safety: 'safe',
+        preferred: true,
+        edits: [{ file: file.id, range, newText: '' }],
+      },
+    ],
+  );
 }
 
-function* ofConfigs(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | IgnoreEntry>, absence: AbsenceEvidence): Generator<Finding> {
+function* ofConfigs(
+  snapshot: Snapshot,
+  used: ReadonlySet<SuppressedCode | IgnoreEntry>,
+  absence: AbsenceEvidence,
+): Generator<Finding> {
   for (const config of snapshot.world.configuration.configs) {
     for (const problem of config.problems) yield invalid(config.file, problem);
     if (config.broken) continue;
     for (const entry of config.ignores) {
       const at: FileRange = { file: config.file, range: entry.range };
-      if (entry.reason === '') yield info('suppression-without-reason', at, `nothing says why ${entry.code} is ignored in ${entry.glob}`);
+      if (entry.reason === '')
+        yield info('suppression-without-reason', at, `nothing says why ${entry.code} is ignored in ${entry.glob}`);
       if (used.has(entry) || !isIdle(snapshot, config, entry, absence)) continue;
       const text = snapshot.file(config.file)?.text ?? '';
-      yield info('suppression-unused', at, `${entry.code} is not found in ${entry.glob}: there is nothing to ignore`,
-        () => [{ title: 'Remove the entry', safety: 'review', preferred: true, edits: withoutIgnore(text, config.ignores.indexOf(entry)).map((edit) => ({ ...edit, file: config.file })) }]);
+      yield info(
+        'suppression-unused',
+        at,
+        `${entry.code} is not found in ${entry.glob}: there is nothing to ignore`,
+        () => [
+          {
+            title: 'Remove the entry',
+            safety: 'review',
+            preferred: true,
+            edits: withoutIgnore(text, config.ignores.indexOf(entry)).map((edit) => ({ ...edit, file: config.file })),
+          },
+        ],
+      );
     }
   }
 }
@@ -131,12 +206,26 @@ function* ofConfigs(snapshot: Snapshot, used: ReadonlySet<SuppressedCode | Ignor
 /** Whether it can be said that the entry ignores nothing: the whole folder was read, and so was all that its files have to do with. */
 function isIdle({ world }: Snapshot, config: ProjectConfig, entry: IgnoreEntry, absence: AbsenceEvidence): boolean {
   if (!world.table.isListed(config.folder)) return false;
-  return [...world.files.values()].every((file) => !names(config, entry, file.id) || file.dialect === 'foreign' || absence.is(file, entry.code));
+  return [...world.files.values()].every(
+    (file) => !names(config, entry, file.id) || file.dialect === 'foreign' || absence.is(file, entry.code),
+  );
 }
 
 function invalid(file: FileId, { message, range, severity, meant }: ConfigProblem): Finding {
-  const fixes: readonly Fix[] = meant === undefined ? [] : [{ title: meant.title, safety: 'review', preferred: true, edits: [{ file, range, newText: meant.newText }] }];
-  return { code: configCode, severity, outcomes: ['none'], message, at: { file, range }, related: [], places: 1, fixes: () => fixes };
+  const fixes: readonly Fix[] =
+    meant === undefined
+      ? []
+      : [{ title: meant.title, safety: 'review', preferred: true, edits: [{ file, range, newText: meant.newText }] }];
+  return {
+    code: configCode,
+    severity,
+    outcomes: ['none'],
+    message,
+    at: { file, range },
+    related: [],
+    places: 1,
+    fixes: () => fixes,
+  };
 }
 
 function info(code: SuppressionCode, at: FileRange, message: string, fixes: () => readonly Fix[] = () => []): Finding {

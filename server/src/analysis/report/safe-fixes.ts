@@ -18,13 +18,17 @@ export interface Candidate {
 }
 
 /** Rules none of whose fixes is safe: theirs need not be worked out. */
-const reviewOnly: ReadonlySet<string> = new Set(allRules.filter((rule) => rule.hasSafeFixes !== true).map((rule) => rule.code));
+const reviewOnly: ReadonlySet<string> = new Set(
+  allRules.filter((rule) => rule.hasSafeFixes !== true).map((rule) => rule.code),
+);
 
 /** One safe fix a finding: the preferred one, else the first. One that touches several files is not safe, whatever it says; one that fails keeps no other from being made. */
 export function safeFixes(findings: readonly Finding[]): readonly Candidate[] {
   return findings.flatMap((finding): readonly Candidate[] => {
     if (reviewOnly.has(finding.code)) return [];
-    const safe = fixesOf(finding).filter((fix) => fix.safety === 'safe' && new Set(fix.edits.map((edit) => edit.file)).size === 1);
+    const safe = fixesOf(finding).filter(
+      (fix) => fix.safety === 'safe' && new Set(fix.edits.map((edit) => edit.file)).size === 1,
+    );
     const fix = safe.find((candidate) => candidate.preferred === true) ?? safe[0];
     const file = fix?.edits[0]?.file;
     return fix === undefined || file === undefined ? [] : [{ finding, fix, file }];
@@ -32,7 +36,10 @@ export function safeFixes(findings: readonly Finding[]): readonly Candidate[] {
 }
 
 /** Of the safe fixes of one file those that meet no earlier one. The others wait for the next round, when they are worked out against the new text. */
-export function withoutConflicts(candidates: readonly Candidate[]): { readonly made: readonly Candidate[]; readonly edits: readonly FileEdit[] } {
+export function withoutConflicts(candidates: readonly Candidate[]): {
+  readonly made: readonly Candidate[];
+  readonly edits: readonly FileEdit[];
+} {
   const made: Candidate[] = [];
   const edits: FileEdit[] = [];
   const taken = new TakenRanges();
@@ -89,7 +96,9 @@ export function fixAllEdits(host: AnalysisHost, file: FileId, findings: readonly
 
 function editsIn(file: FileId, findings: readonly Finding[]): readonly FileEdit[] {
   // a safe fix is made where its finding is
-  return withoutConflicts(safeFixes(findings.filter((finding) => finding.at.file === file)).filter((candidate) => candidate.file === file)).edits;
+  return withoutConflicts(
+    safeFixes(findings.filter((finding) => finding.at.file === file)).filter((candidate) => candidate.file === file),
+  ).edits;
 }
 
 /** A fix that fails keeps no other from being made. */

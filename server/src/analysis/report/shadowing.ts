@@ -22,8 +22,15 @@ export function namingShadows(snapshot: Snapshot): (finding: Finding) => Finding
     const { file, range } = finding.at;
     const here = shadows.get(file);
     const shadow = here?.shadows[lastNotAbove(here.starts, here.starts.length, range.start)];
-    const isInside = shadow !== undefined && shadow.first.fact.range.start <= range.start && range.end <= shadow.first.fact.range.end;
-    return !isInside ? finding : { ...finding, related: [...finding.related, ...shadow.later.map((one) => relatedTo(one, file))], fixes: () => finding.fixes().map((fix) => naming(fix, file, shadow)) };
+    const isInside =
+      shadow !== undefined && shadow.first.fact.range.start <= range.start && range.end <= shadow.first.fact.range.end;
+    return !isInside
+      ? finding
+      : {
+          ...finding,
+          related: [...finding.related, ...shadow.later.map((one) => relatedTo(one, file))],
+          fixes: () => finding.fixes().map((fix) => naming(fix, file, shadow)),
+        };
   };
 }
 
@@ -39,7 +46,13 @@ function shadowsOf({ workspace }: Snapshot): ReadonlyMap<FileId, ShadowsOfFile> 
   for (const { shadowed } of workspace.deployments) {
     for (const [{ opener: later }, scope] of shadowed) {
       const first = scope.opener;
-      if (first === undefined || later === undefined || first.file === later.file || (isBackup(later.file) && !isBackup(first.file))) continue;
+      if (
+        first === undefined ||
+        later === undefined ||
+        first.file === later.file ||
+        (isBackup(later.file) && !isBackup(first.file))
+      )
+        continue;
       const known = bySource.get(scope);
       if (known !== undefined) {
         known.later.push(later);
@@ -53,15 +66,20 @@ function shadowsOf({ workspace }: Snapshot): ReadonlyMap<FileId, ShadowsOfFile> 
       if (!there.has(first.fact.range.start)) there.set(first.fact.range.start, shadow);
     }
   }
-  return new Map([...found].map(([file, there]) => {
-    const sorted = [...there].toSorted(([a], [b]) => a - b);
-    return [file, { starts: sorted.map(([start]) => start), shadows: sorted.map(([, shadow]) => shadow) }];
-  }));
+  return new Map(
+    [...found].map(([file, there]) => {
+      const sorted = [...there].toSorted(([a], [b]) => a - b);
+      return [file, { starts: sorted.map(([start]) => start), shadows: sorted.map(([, shadow]) => shadow) }];
+    }),
+  );
 }
 
 function relatedTo(later: Placed, file: FileId): Related {
   const { file: other, range } = originOf(later);
-  return { at: { file: other, range: { start: range.start, end: later.fact.nameRange.end } }, message: `nginx reads ${basename(file)} first: requests for a name of both never get to this server` };
+  return {
+    at: { file: other, range: { start: range.start, end: later.fact.nameRange.end } },
+    message: `nginx reads ${basename(file)} first: requests for a name of both never get to this server`,
+  };
 }
 
 /** A fix in a copy that is called a backup is nothing to take without a thought. */
@@ -69,5 +87,10 @@ function naming(fix: Fix, file: FileId, { later }: Shadow): Fix {
   if (!fix.edits.some((edit) => edit.file === file)) return fix;
   const others = [...new Set(later.map((one) => basename(one.file)))].join(', ');
   const { preferred, ...rest } = fix;
-  return { ...rest, title: `${fix.title} in ${basename(file)}, which is read before ${others}`, safety: 'review', ...(preferred === true && !isBackup(file) ? { preferred } : {}) };
+  return {
+    ...rest,
+    title: `${fix.title} in ${basename(file)}, which is read before ${others}`,
+    safety: 'review',
+    ...(preferred === true && !isBackup(file) ? { preferred } : {}),
+  };
 }

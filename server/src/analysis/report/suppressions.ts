@@ -47,7 +47,17 @@ export function suppressionsIn(tree: Tree): readonly Suppression[] {
     const written = readComment(tree.text.slice(start, starts[index + 1]).trimEnd(), start);
     if (written === undefined) continue;
     const ownLine = standsAlone(tree, index);
-    found.push({ ...written, ownLine, target: targetOf(tree, { kind: written.kind, start, ownLine, atTop: first < 0 || index < first, next: starts[next] }) });
+    found.push({
+      ...written,
+      ownLine,
+      target: targetOf(tree, {
+        kind: written.kind,
+        start,
+        ownLine,
+        atTop: first < 0 || index < first,
+        next: starts[next],
+      }),
+    });
   }
   return found.toReversed();
 }
@@ -91,14 +101,21 @@ function readComment(text: string, offset: number): Written | undefined {
     const next = /^([\w-]+)[ \t]*(,?)[ \t]*/.exec(text.slice(at));
     const code = next?.[1];
     if (next === null || code === undefined) break;
-    codes.push({ code: currentCode(code), written: code, range: { start: offset + at, end: offset + at + code.length } });
+    codes.push({
+      code: currentCode(code),
+      written: code,
+      range: { start: offset + at, end: offset + at + code.length },
+    });
     at += next[0].length;
     if (next[2] === '') break;
   }
   const kind = word === ignoreWord ? 'line' : word === `${ignoreWord}-file` ? 'file' : 'unknown';
   return {
-    kind, word: { code: word, written: word, range: { start: wordStart, end: wordStart + word.length } }, codes,
-    comment: { start: offset, end: offset + text.length }, reason: text.slice(at).replace(/^[\s:–—-]+/, ''),
+    kind,
+    word: { code: word, written: word, range: { start: wordStart, end: wordStart + word.length } },
+    codes,
+    comment: { start: offset, end: offset + text.length },
+    reason: text.slice(at).replace(/^[\s:–—-]+/, ''),
   };
 }
 
@@ -135,8 +152,13 @@ function isLineEnd(code: number): boolean {
 /** What to take out of a text so that the comment is gone: with its line where it has one of its own, else with the blanks before it. */
 export function removalOf(text: string, { comment, ownLine }: Suppression): TextRange {
   const line = lineAt(text, comment.start, comment.end);
-  const bare = /^[ \t]*$/.test(text.slice(line.start, comment.start)) && /^[ \t]*$/.test(text.slice(comment.end, line.end));
-  if (ownLine && bare) return { start: line.start, end: line.end + (text.startsWith('\r\n', line.end) ? 2 : line.end < text.length ? 1 : 0) };
+  const bare =
+    /^[ \t]*$/.test(text.slice(line.start, comment.start)) && /^[ \t]*$/.test(text.slice(comment.end, line.end));
+  if (ownLine && bare)
+    return {
+      start: line.start,
+      end: line.end + (text.startsWith('\r\n', line.end) ? 2 : line.end < text.length ? 1 : 0),
+    };
   let start = comment.start;
   while (start > line.start && /[ \t]/.test(text[start - 1] ?? '')) start--;
   return { start, end: line.end };

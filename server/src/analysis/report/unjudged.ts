@@ -23,14 +23,20 @@ export function unjudgedPasses(snapshot: Snapshot, judged: readonly FileRange[])
     if (starts === undefined) known.set(file, new Set([range.start]));
     else starts.add(range.start);
   }
-  return [...snapshot.world.files.values()].flatMap((file) => (snapshot.world.configuration.isExcluded(file.id) ? [] : unjudgedIn(file, known.get(file.id) ?? new Set())));
+  return [...snapshot.world.files.values()].flatMap((file) =>
+    snapshot.world.configuration.isExcluded(file.id) ? [] : unjudgedIn(file, known.get(file.id) ?? new Set()),
+  );
 }
 
 /** The tree is made only where the text names the directive more often than it was judged: in comments, or where no configuration looks. */
 function unjudgedIn(file: FileState, judged: ReadonlySet<number>): readonly UnjudgedPass[] {
   if (file.dialect !== 'nginx' || mentions(file.text) <= judged.size) return [];
   const { tree } = file;
-  return tree?.dialect === 'nginx' ? [...passesIn(tree)].filter(({ directive }) => !judged.has(directive.args[0]?.range.start ?? -1)).map(({ directive, around }) => unjudged(file.id, directive, around)) : [];
+  return tree?.dialect === 'nginx'
+    ? [...passesIn(tree)]
+        .filter(({ directive }) => !judged.has(directive.args[0]?.range.start ?? -1))
+        .map(({ directive, around }) => unjudged(file.id, directive, around))
+    : [];
 }
 
 function mentions(text: string): number {
@@ -44,13 +50,25 @@ function unjudged(file: FileId, directive: NginxDirective, around: NginxDirectiv
   const { range } = word ?? directive.name;
   const at = { file, range, via: [] };
   const block = shortened(around?.name.value ?? '');
-  const reason = word === undefined ? unknown('malformed', '`fastcgi_pass` has no address', at)
-    : unknown('malformed', block === '' ? 'the directive is set where nginx does not read it' : `the directive is set in a block "${block}", which no rule here follows`, at);
+  const reason =
+    word === undefined
+      ? unknown('malformed', '`fastcgi_pass` has no address', at)
+      : unknown(
+          'malformed',
+          block === ''
+            ? 'the directive is set where nginx does not read it'
+            : `the directive is set in a block "${block}", which no rule here follows`,
+          at,
+        );
   return { at: { file, range }, address: word?.value ?? '', reason };
 }
 
-function* passesIn(tree: NginxTree): Generator<{ readonly directive: NginxDirective; readonly around: NginxDirective | undefined }> {
-  const open: { readonly items: readonly NginxDirective[]; readonly around: NginxDirective | undefined }[] = [{ items: tree.items, around: undefined }];
+function* passesIn(
+  tree: NginxTree,
+): Generator<{ readonly directive: NginxDirective; readonly around: NginxDirective | undefined }> {
+  const open: { readonly items: readonly NginxDirective[]; readonly around: NginxDirective | undefined }[] = [
+    { items: tree.items, around: undefined },
+  ];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const directive of next.items) {
       if (directive.name.value === name) yield { directive, around: next.around };

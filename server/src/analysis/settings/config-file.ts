@@ -5,7 +5,18 @@ import { basename, dirname, isInside } from '../../text/path.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import type { Severity } from '../../rules/kit/rule.ts';
 import { configurableCodes, currentCode, nearestWord, sayRenamed } from '../report/codes.ts';
-import { defaultSettings, isNames, isRuleLevel, isVersion, nginxForkSettings, platformSettings, readSettings, ruleLevels, sizeOf, type Settings } from './settings.ts';
+import {
+  defaultSettings,
+  isNames,
+  isRuleLevel,
+  isVersion,
+  nginxForkSettings,
+  platformSettings,
+  readSettings,
+  ruleLevels,
+  sizeOf,
+  type Settings,
+} from './settings.ts';
 
 export const configName = 'gatewise.json';
 
@@ -76,7 +87,15 @@ class ConfigReader {
 
   result(): ProjectConfig {
     const broken = this.#problems.some((problem) => problem.severity === 'error');
-    return { file: this.#file, folder: dirname(this.#file), broken, settings: this.#settings, ignores: this.#ignores, excludes: this.#excludes, problems: this.#problems };
+    return {
+      file: this.#file,
+      folder: dirname(this.#file),
+      broken,
+      settings: this.#settings,
+      ignores: this.#ignores,
+      excludes: this.#excludes,
+      problems: this.#problems,
+    };
   }
 
   read(): void {
@@ -97,12 +116,19 @@ class ConfigReader {
   #parse(): Node | undefined {
     const errors: ParseError[] = [];
     try {
-      const root = parseTree(this.#text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true, allowEmptyContent: true });
+      const root = parseTree(this.#text.replace(/^\uFEFF/, ' '), errors, {
+        allowTrailingComma: true,
+        allowEmptyContent: true,
+      });
       const [error] = errors;
       if (error === undefined) return root;
       // what is missing at the end is missed behind the last sign
       const start = Math.max(0, Math.min(error.offset, this.#text.trimEnd().length - 1));
-      this.#blame({ start, end: Math.min(Math.max(error.offset + error.length, start + 1), this.#text.length) }, `this is no JSON: ${wordsOf(printParseErrorCode(error.error))}`, 'error');
+      this.#blame(
+        { start, end: Math.min(Math.max(error.offset + error.length, start + 1), this.#text.length) },
+        `this is no JSON: ${wordsOf(printParseErrorCode(error.error))}`,
+        'error',
+      );
     } catch {
       // the parser goes down with each bracket
       this.#blame({ start: 0, end: Math.min(1, this.#text.length) }, 'this JSON is nested too deep', 'error');
@@ -131,7 +157,8 @@ class ConfigReader {
       const code = written === undefined ? undefined : currentCode(written);
       const glob = this.#scalar(members.get('file'), 'string');
       const reason = this.#scalar(members.get('reason'), 'string') ?? '';
-      for (const key of ['rule', 'file']) if (!members.has(key)) this.#blame(rangeOf(entry), `this entry names no "${key}"`);
+      for (const key of ['rule', 'file'])
+        if (!members.has(key)) this.#blame(rangeOf(entry), `this entry names no "${key}"`);
       const rule = members.get('rule');
       if (written === undefined || code === undefined || glob === undefined || rule === undefined) continue;
       if (code !== written) this.#blame(rangeOf(rule), sayRenamed(written, code), 'info', code);
@@ -150,7 +177,8 @@ class ConfigReader {
   #readPlatform(node: Node | undefined): void {
     if (node === undefined) return;
     const choices = ['auto', ...platformSettings];
-    if (choices.includes(getNodeValue(node) as string)) this.#settings = readSettings(this.#settings, { platform: getNodeValue(node) as unknown });
+    if (choices.includes(getNodeValue(node) as string))
+      this.#settings = readSettings(this.#settings, { platform: getNodeValue(node) as unknown });
     else this.#blameValue(node, `"platform" is ${listed(choices)}`, choices);
   }
 
@@ -162,7 +190,8 @@ class ConfigReader {
     if (version === undefined) return;
     const value = getNodeValue(version) as unknown;
     const example = program === 'nginx' ? '"1.22.1"' : '"8.2"';
-    if (typeof value === 'string' && (value === '' || isVersion(value))) this.#settings = readSettings(this.#settings, { [program]: { version: value } });
+    if (typeof value === 'string' && (value === '' || isVersion(value)))
+      this.#settings = readSettings(this.#settings, { [program]: { version: value } });
     else this.#blame(rangeOf(version), `the version of ${program} is a text such as ${example}`);
   }
 
@@ -170,22 +199,30 @@ class ConfigReader {
   #readFork(node: Node | undefined): void {
     if (node === undefined) return;
     const choices = ['auto', ...nginxForkSettings];
-    if (choices.includes(getNodeValue(node) as string)) this.#settings = readSettings(this.#settings, { nginx: { fork: getNodeValue(node) as unknown } });
+    if (choices.includes(getNodeValue(node) as string))
+      this.#settings = readSettings(this.#settings, { nginx: { fork: getNodeValue(node) as unknown } });
     else this.#blameValue(node, `"fork" is ${listed(choices)}`, choices);
   }
 
   /** The machine, and PHP-FPM on it. */
   #readHost(host: Node | undefined, fpm: Node | undefined): void {
     const machine = host === undefined ? undefined : this.#members(host, '"host" holds', ['groups', 'memory']);
-    const program = fpm === undefined ? undefined : this.#members(fpm, '"fpm" holds', ['runAs', 'prefix', 'workerSize']);
-    for (const [node, name, example] of [[machine?.get('memory'), 'memory', '4G'], [program?.get('workerSize'), 'workerSize', '60M']] as const) {
-      if (node !== undefined && sizeOf(getNodeValue(node)) === undefined) this.#blame(rangeOf(node), `"${name}" is a size such as "${example}"`);
+    const program =
+      fpm === undefined ? undefined : this.#members(fpm, '"fpm" holds', ['runAs', 'prefix', 'workerSize']);
+    for (const [node, name, example] of [
+      [machine?.get('memory'), 'memory', '4G'],
+      [program?.get('workerSize'), 'workerSize', '60M'],
+    ] as const) {
+      if (node !== undefined && sizeOf(getNodeValue(node)) === undefined)
+        this.#blame(rangeOf(node), `"${name}" is a size such as "${example}"`);
     }
     this.#scalar(program?.get('runAs'), 'string');
     const prefix = program?.get('prefix');
-    if (this.#scalar(prefix, 'string')?.startsWith('/') === false && prefix !== undefined) this.#blame(rangeOf(prefix), '"prefix" is an absolute path');
+    if (this.#scalar(prefix, 'string')?.startsWith('/') === false && prefix !== undefined)
+      this.#blame(rangeOf(prefix), '"prefix" is an absolute path');
     this.#readGroups(machine?.get('groups'));
-    const valueOf = (node: Node | undefined): unknown => (node === undefined ? undefined : (getNodeValue(node) as unknown));
+    const valueOf = (node: Node | undefined): unknown =>
+      node === undefined ? undefined : (getNodeValue(node) as unknown);
     this.#settings = readSettings(this.#settings, { host: valueOf(host), fpm: valueOf(fpm) });
   }
 
@@ -194,7 +231,11 @@ class ConfigReader {
     if (node.type !== 'object') return this.#blame(rangeOf(node), `"groups" holds an object, not ${kindOf(node)}`);
     for (const property of node.children ?? []) {
       const value = property.children?.[1];
-      if (value !== undefined && !isNames(getNodeValue(value))) this.#blame(rangeOf(value), 'the groups of a user are a list such as ["nginx", "www-data"], the user’s own first');
+      if (value !== undefined && !isNames(getNodeValue(value)))
+        this.#blame(
+          rangeOf(value),
+          'the groups of a user are a list such as ["nginx", "www-data"], the user’s own first',
+        );
     }
   }
 
@@ -234,16 +275,31 @@ class ConfigReader {
   #blameUnknown(node: Node, name: string, choices: readonly string[], what: string): void {
     const nearest = nearestWord(name, choices);
     const none = what === 'finding' ? `no finding is called "${name}"` : `there is no key "${name}"`;
-    this.#blame(rangeOf(node), nearest === undefined ? none : `${none}; the nearest is "${nearest}"`, 'warning', nearest);
+    this.#blame(
+      rangeOf(node),
+      nearest === undefined ? none : `${none}; the nearest is "${nearest}"`,
+      'warning',
+      nearest,
+    );
   }
 
   #blameValue(node: Node, message: string, choices: readonly string[]): void {
     const nearest = node.type === 'string' ? nearestWord(String(node.value), choices) : undefined;
-    this.#blame(rangeOf(node), `${message}, not ${this.#text.slice(node.offset, node.offset + node.length).slice(0, 60)}`, 'warning', nearest);
+    this.#blame(
+      rangeOf(node),
+      `${message}, not ${this.#text.slice(node.offset, node.offset + node.length).slice(0, 60)}`,
+      'warning',
+      nearest,
+    );
   }
 
   #blame(range: TextRange, message: string, severity: Severity = 'warning', meant?: string): void {
-    this.#problems.push({ range, message, severity, ...(meant !== undefined && { meant: { title: `Write "${meant}"`, newText: JSON.stringify(meant) } }) });
+    this.#problems.push({
+      range,
+      message,
+      severity,
+      ...(meant !== undefined && { meant: { title: `Write "${meant}"`, newText: JSON.stringify(meant) } }),
+    });
   }
 }
 
@@ -253,17 +309,26 @@ function rangeOf(node: Node): TextRange {
 
 function kindOf(node: Node): string {
   switch (node.type) {
-    case 'object': return 'an object';
-    case 'array': return 'a list';
-    case 'string': return 'a text';
-    case 'number': return 'a number';
-    case 'boolean': return 'true or false';
-    default: return 'null';
+    case 'object':
+      return 'an object';
+    case 'array':
+      return 'a list';
+    case 'string':
+      return 'a text';
+    case 'number':
+      return 'a number';
+    case 'boolean':
+      return 'true or false';
+    default:
+      return 'null';
   }
 }
 
 function listed(choices: readonly string[]): string {
-  return `${choices.slice(0, -1).map((choice) => `"${choice}"`).join(', ')} or "${choices.at(-1) ?? ''}"`;
+  return `${choices
+    .slice(0, -1)
+    .map((choice) => `"${choice}"`)
+    .join(', ')} or "${choices.at(-1) ?? ''}"`;
 }
 
 /** `CommaExpected` → `comma expected`. */

@@ -27,7 +27,9 @@ export class Configuration {
 
   constructor(parts: ConfigurationParts) {
     this.#parts = parts;
-    const found = [...parts.configs.values()].filter((config) => parts.roots.some((root) => isInside(config.folder, root)));
+    const found = [...parts.configs.values()].filter((config) =>
+      parts.roots.some((root) => isInside(config.folder, root)),
+    );
     this.#inForce = new Map(found.map((config) => [config.folder, config]));
   }
 

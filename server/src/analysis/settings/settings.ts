@@ -56,8 +56,11 @@ export function readSettings(base: Settings, json: unknown): Settings {
   const fork = recordOf(record['nginx'])['fork'];
   return overlay(base, {
     platform: isPlatform(platform) ? platform : 'auto',
-    nginxVersion: version(record['nginx']), phpVersion: version(record['php']), ...(isFork(fork) && { nginxFork: fork }),
-    rules: levels(record['rules']), ...hostSettings(record['host'], record['fpm']),
+    nginxVersion: version(record['nginx']),
+    phpVersion: version(record['php']),
+    ...(isFork(fork) && { nginxFork: fork }),
+    rules: levels(record['rules']),
+    ...hostSettings(record['host'], record['fpm']),
   });
 }
 
@@ -66,7 +69,8 @@ export function overlay(base: Settings, over: Settings): Settings {
   const rules = new Map([...(base.rules ?? []), ...(over.rules ?? [])]);
   return {
     platform: over.platform === 'auto' ? base.platform : over.platform,
-    nginxVersion: over.nginxVersion ?? base.nginxVersion, phpVersion: over.phpVersion ?? base.phpVersion,
+    nginxVersion: over.nginxVersion ?? base.nginxVersion,
+    phpVersion: over.phpVersion ?? base.phpVersion,
     ...((over.nginxFork ?? base.nginxFork) !== undefined && { nginxFork: over.nginxFork ?? base.nginxFork }),
     ...(rules.size > 0 && { rules }),
     ...((base.host !== undefined || over.host !== undefined) && { host: { ...base.host, ...over.host } }),
@@ -97,7 +101,9 @@ export function isVersion(text: string): boolean {
 
 /** A size such as `4G`, `512m` or a number of bytes, in bytes; `undefined` where it is none. Units are powers of 1024. */
 export function sizeOf(value: unknown): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '');
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(
+    typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '',
+  );
   if (match === null) return undefined;
   const bytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf((match[2] ?? '').toLowerCase());
   return bytes > 0 ? Math.round(bytes) : undefined;
@@ -106,11 +112,21 @@ export function sizeOf(value: unknown): number | undefined {
 /** What `host` and `fpm` of a gatewise.json say. */
 function hostSettings(host: unknown, fpm: unknown): Pick<Settings, 'host'> {
   const [machine, program] = [recordOf(host), recordOf(fpm)];
-  const groups = Object.entries(recordOf(machine['groups'])).filter((entry): entry is [string, string[]] => isNames(entry[1]));
-  const [memory, workerSize, fpmUser, fpmPrefix] = [sizeOf(machine['memory']), sizeOf(program['workerSize']), program['runAs'], program['prefix']];
+  const groups = Object.entries(recordOf(machine['groups'])).filter((entry): entry is [string, string[]] =>
+    isNames(entry[1]),
+  );
+  const [memory, workerSize, fpmUser, fpmPrefix] = [
+    sizeOf(machine['memory']),
+    sizeOf(program['workerSize']),
+    program['runAs'],
+    program['prefix'],
+  ];
   const reported: HostSettings = {
-    ...(groups.length > 0 && { groups: new Map(groups) }), ...(memory !== undefined && { memory }), ...(workerSize !== undefined && { workerSize }),
-    ...(isName(fpmUser) && { fpmUser }), ...(isName(fpmPrefix) && fpmPrefix.startsWith('/') && { fpmPrefix }),
+    ...(groups.length > 0 && { groups: new Map(groups) }),
+    ...(memory !== undefined && { memory }),
+    ...(workerSize !== undefined && { workerSize }),
+    ...(isName(fpmUser) && { fpmUser }),
+    ...(isName(fpmPrefix) && fpmPrefix.startsWith('/') && { fpmPrefix }),
   };
   return Object.keys(reported).length > 0 ? { host: reported } : {};
 }
@@ -132,5 +148,8 @@ function levels(value: unknown): ReadonlyMap<string, RuleLevel> {
   if (typeof value !== 'object' || value === null) return new Map();
   const all = Object.entries(value).filter((entry): entry is [string, RuleLevel] => isRuleLevel(entry[1]));
   const isFormer = ([code]: readonly [string, RuleLevel]): boolean => currentCode(code) !== code;
-  return new Map([...all.filter(isFormer).map(([code, level]): [string, RuleLevel] => [currentCode(code), level]), ...all.filter((one) => !isFormer(one))]);
+  return new Map([
+    ...all.filter(isFormer).map(([code, level]): [string, RuleLevel] => [currentCode(code), level]),
+    ...all.filter((one) => !isFormer(one)),
+  ]);
 }

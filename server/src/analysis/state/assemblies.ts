@@ -33,22 +33,60 @@ export interface AssemblyContext {
 }
 
 /** The configurations of all nginx files: main files first, then files that none of them includes. */
-export function assembleNginx(files: readonly NginxFacts[], mains: ReadonlySet<FileId>, others: Directories, context: AssemblyContext): readonly NginxAssembly[] {
+export function assembleNginx(
+  files: readonly NginxFacts[],
+  mains: ReadonlySet<FileId>,
+  others: Directories,
+  context: AssemblyContext,
+): readonly NginxAssembly[] {
   const { resolver, rootOf, isSite, unreadMain, watch } = context;
-  const samples = new Map(files.flatMap(({ file }) => {
-    const reason = sampleReason(file, rootOf(file));
-    return reason === undefined ? [] : [[file, reason] as const];
-  }));
+  const samples = new Map(
+    files.flatMap(({ file }) => {
+      const reason = sampleReason(file, rootOf(file));
+      return reason === undefined ? [] : [[file, reason] as const];
+    }),
+  );
   const unincluded = new UnincludedNames();
-  const candidates = files.filter((one) => mains.has(one.file)).flatMap((main) => guarded(main.file, context, () => new NginxAssembly(main, resolver, true, watch, { notInForce: samples.get(main.file) ?? unreadMain(main.file), unincluded: unincluded.of(rootOf(main.file)) })));
+  const candidates = files
+    .filter((one) => mains.has(one.file))
+    .flatMap((main) =>
+      guarded(
+        main.file,
+        context,
+        () =>
+          new NginxAssembly(main, resolver, true, watch, {
+            notInForce: samples.get(main.file) ?? unreadMain(main.file),
+            unincluded: unincluded.of(rootOf(main.file)),
+          }),
+      ),
+    );
   const included = includedRoots(candidates.map(({ config }) => config));
   const roots = candidates.filter(({ config }) => !included.has(config.root));
-  const known = mainsByRoot(roots.filter(({ config }) => config.notInForce === undefined).map(({ config }) => ({ file: config.root, unread: unreadOf(config) })), others, context);
+  const known = mainsByRoot(
+    roots
+      .filter(({ config }) => config.notInForce === undefined)
+      .map(({ config }) => ({ file: config.root, unread: unreadOf(config) })),
+    others,
+    context,
+  );
   const reached = new Set(roots.flatMap(({ config }) => [...config.files]));
   for (const one of files) if (!reached.has(one.file) && !samples.has(one.file)) unincluded.note(one, rootOf(one.file));
-  const reasonFor = (file: FileId): Unknown | undefined => samples.get(file) ?? (isSite(file) ? undefined : known.get(rootOf(file))?.reasonFor(file));
-  const loose = files.filter((one) => !reached.has(one.file)).flatMap((one) => guarded(one.file, context, () => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) })));
-  const nested = new Set(loose.flatMap(({ config }) => (config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root))));
+  const reasonFor = (file: FileId): Unknown | undefined =>
+    samples.get(file) ?? (isSite(file) ? undefined : known.get(rootOf(file))?.reasonFor(file));
+  const loose = files
+    .filter((one) => !reached.has(one.file))
+    .flatMap((one) =>
+      guarded(
+        one.file,
+        context,
+        () => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) }),
+      ),
+    );
+  const nested = new Set(
+    loose.flatMap(({ config }) =>
+      config.notInForce?.because === 'sample' ? [] : [...config.files].filter((file) => file !== config.root),
+    ),
+  );
   return [...roots, ...loose.filter(({ config }) => !nested.has(config.root))];
 }
 
@@ -62,10 +100,30 @@ export interface Masters {
 export function assembleMasters(files: readonly FpmFacts[], others: Directories, context: AssemblyContext): Masters {
   const { resolver, rootOf, prefixOf, isPoolFile } = context;
   const unincluded = new UnincludedNames();
-  const candidates = files.filter((one) => looksLikeFpmMain(one) && !isPoolFile(one.file)).flatMap((main) => guarded(main.file, context, () => assembleFpm({ root: main.file, files: [main], isMain: true, resolver, compiledPrefix: prefixOf(main.file), notInForce: sampleReason(main.file, rootOf(main.file)), unincluded: unincluded.of(rootOf(main.file)) })));
+  const candidates = files
+    .filter((one) => looksLikeFpmMain(one) && !isPoolFile(one.file))
+    .flatMap((main) =>
+      guarded(main.file, context, () =>
+        assembleFpm({
+          root: main.file,
+          files: [main],
+          isMain: true,
+          resolver,
+          compiledPrefix: prefixOf(main.file),
+          notInForce: sampleReason(main.file, rootOf(main.file)),
+          unincluded: unincluded.of(rootOf(main.file)),
+        }),
+      ),
+    );
   const included = includedRoots(candidates);
   const mains = candidates.filter((one) => !included.has(one.root));
-  const known = mainsByRoot(mains.filter((main) => main.notInForce === undefined).map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })), others, context);
+  const known = mainsByRoot(
+    mains
+      .filter((main) => main.notInForce === undefined)
+      .map((main) => ({ file: main.root as FileId, unread: unreadOfMaster(main) })),
+    others,
+    context,
+  );
   const reached = new Set(mains.flatMap((main) => [...main.files]));
   const groups = new Map<string, { readonly notInForce: Unknown | undefined; readonly files: FpmFacts[] }>();
   for (const one of files) {
@@ -80,9 +138,14 @@ export function assembleMasters(files: readonly FpmFacts[], others: Directories,
   }
   const loose = [...groups].flatMap(([key, { notInForce, files: some }]) => {
     const root = key.slice(0, key.indexOf('\0'));
-    return guarded(some[0]?.file, context, () => assembleFpm({ root, files: some, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`), notInForce }));
+    return guarded(some[0]?.file, context, () =>
+      assembleFpm({ root, files: some, isMain: false, resolver, compiledPrefix: prefixOf(`${root}/x`), notInForce }),
+    );
   });
-  return { masters: [...mains, ...loose.filter(({ pools }) => pools.length > 0)], empty: loose.filter(({ pools }) => pools.length === 0) };
+  return {
+    masters: [...mains, ...loose.filter(({ pools }) => pools.length > 0)],
+    empty: loose.filter(({ pools }) => pools.length === 0),
+  };
 }
 
 /** What was put together, in a list; nothing where that threw. */
@@ -90,13 +153,21 @@ function guarded<T>(file: FileId | undefined, { failures }: AssemblyContext, ass
   try {
     return [assemble()];
   } catch (error) {
-    failures.push({ what: 'following includes', code: undefined, error, at: file === undefined ? undefined : { file, range: { start: 0, end: 0 } }, places: 1 });
+    failures.push({
+      what: 'following includes',
+      code: undefined,
+      error,
+      at: file === undefined ? undefined : { file, range: { start: 0, end: 0 } },
+      places: 1,
+    });
     return [];
   }
 }
 
 /** The roots of main files that another one includes, and that do not include it in turn. */
-function includedRoots(candidates: readonly { readonly root: string; readonly files: ReadonlySet<FileId> }[]): ReadonlySet<string> {
+function includedRoots(
+  candidates: readonly { readonly root: string; readonly files: ReadonlySet<FileId> }[],
+): ReadonlySet<string> {
   const byRoot = new Map(candidates.map((one) => [one.root, one]));
   const included = new Set<string>();
   for (const other of candidates) {
@@ -108,7 +179,11 @@ function includedRoots(candidates: readonly { readonly root: string; readonly fi
   return included;
 }
 
-function mainsByRoot(mains: readonly MainFile[], others: Directories, { rootOf, placeName }: AssemblyContext): ReadonlyMap<string, MainFiles> {
+function mainsByRoot(
+  mains: readonly MainFile[],
+  others: Directories,
+  { rootOf, placeName }: AssemblyContext,
+): ReadonlyMap<string, MainFiles> {
   const byRoot = new Map<string, MainFile[]>();
   for (const main of mains) {
     const root = rootOf(main.file);
@@ -122,13 +197,17 @@ function mainsByRoot(mains: readonly MainFile[], others: Directories, { rootOf, 
 function unreadOf({ openIncludes }: NginxAssembly['config']): readonly UnreadInclude[] {
   return openIncludes.flatMap(({ why, placed }) => {
     const word = placed.fact.args[0];
-    return why !== 'unread' || word === undefined || word.template ? [] : [{ pattern: word.value, at: { file: placed.file, range: word.range } }];
+    return why !== 'unread' || word === undefined || word.template
+      ? []
+      : [{ pattern: word.value, at: { file: placed.file, range: word.range } }];
   });
 }
 
 function unreadOfMaster({ openIncludes }: FpmMaster): readonly UnreadInclude[] {
   return openIncludes.flatMap(({ why, placed }) => {
     const { value } = placed.entry;
-    return why !== 'unread' || value?.text === undefined ? [] : [{ pattern: value.text, at: { file: placed.file, range: value.range } }];
+    return why !== 'unread' || value?.text === undefined
+      ? []
+      : [{ pattern: value.text, at: { file: placed.file, range: value.range } }];
   });
 }

@@ -8,7 +8,8 @@ import { basename, dirname, isInside, segments } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
 
 /** Directories that by their name hold what containers are made of. */
-const containerDirectory = /^\.?(?:docker(?:-?(?:compose|files?))?|containers?|podman|k8s|kubernetes|helm|charts?|compose)$/i;
+const containerDirectory =
+  /^\.?(?:docker(?:-?(?:compose|files?))?|containers?|podman|k8s|kubernetes|helm|charts?|compose)$/i;
 
 /** A container that can hold a file, and how the file comes there. */
 export interface Placement {
@@ -59,11 +60,15 @@ export class Containment {
     let nearest: { readonly file: FileId; readonly cover: Cover } | undefined;
     for (const file of files) {
       const cover = this.#coverOf(file, role);
-      if (cover !== undefined && (nearest === undefined || rankOf(cover, role) < rankOf(nearest.cover, role))) nearest = { file, cover };
+      if (cover !== undefined && (nearest === undefined || rankOf(cover, role) < rankOf(nearest.cover, role)))
+        nearest = { file, cover };
       hint ??= this.#directoryHint(file, consequence) ?? this.#containerHint(file, role, consequence);
     }
     if (nearest === undefined) return hint;
-    return unknown('container', `${basename(nearest.file)} is ${nearest.cover.message}: ${consequence}`, { ...nearest.cover.at, via: [] });
+    return unknown('container', `${basename(nearest.file)} is ${nearest.cover.message}: ${consequence}`, {
+      ...nearest.cover.at,
+      via: [],
+    });
   }
 
   /**
@@ -71,13 +76,20 @@ export class Containment {
    * images that nothing starts get none. `undefined` where a container may read it.
    */
   unreadMain(file: FileId): Unknown | undefined {
-    if (this.#directoryHint(file, '') === undefined || this.#readablePlacements(file, 'nginx').length > 0) return undefined;
+    if (this.#directoryHint(file, '') === undefined || this.#readablePlacements(file, 'nginx').length > 0)
+      return undefined;
     const root = this.#rootOf(file);
-    const started = this.#containers.filter((one) => one.kind !== 'dockerfile' && this.#rootOf(one.place.file) === root && runs(one, 'nginx'));
+    const started = this.#containers.filter(
+      (one) => one.kind !== 'dockerfile' && this.#rootOf(one.place.file) === root && runs(one, 'nginx'),
+    );
     const [first] = started;
     if (first === undefined || started.some((one) => !this.#configuredContainers('nginx').has(one))) return undefined;
     const { place } = first;
-    return unknown('not-included', `${place.name} of ${basename(place.file)} has its configuration from other files, and no container here has ${basename(file)}`, { file: place.file, range: place.range, via: [] });
+    return unknown(
+      'not-included',
+      `${place.name} of ${basename(place.file)} has its configuration from other files, and no container here has ${basename(file)}`,
+      { file: place.file, range: place.range, via: [] },
+    );
   }
 
   /** Whether a container has a file of nginx among the sites that the stock main file includes. */
@@ -87,7 +99,9 @@ export class Containment {
 
   /** Whether containers have a file of PHP-FPM only among the pools that the stock main file includes: it is no main file there, nor alone. */
   isPoolFile(file: string): boolean {
-    const targets = this.placementsOf(file).map(({ cover: { target } }) => target).filter((target) => target === undefined || configuredAt(target) === 'php-fpm');
+    const targets = this.placementsOf(file)
+      .map(({ cover: { target } }) => target)
+      .filter((target) => target === undefined || configuredAt(target) === 'php-fpm');
     return targets.length > 0 && targets.every((target) => target !== undefined && isPoolPlace(target));
   }
 
@@ -96,8 +110,13 @@ export class Containment {
    * it for certain; an image may be started as anybody.
    */
   startOf(files: readonly string[]): Pick<Machine, 'startedBy' | 'rootAllowed'> {
-    const containers = files.flatMap((file) => this.#readablePlacements(file, 'php-fpm').map(({ container }) => container));
-    if (containers.length === 0) return this.doubtAbout(files as readonly FileId[], 'php-fpm', '') === undefined ? {} : { startedBy: 'unknown', rootAllowed: 'unknown' };
+    const containers = files.flatMap((file) =>
+      this.#readablePlacements(file, 'php-fpm').map(({ container }) => container),
+    );
+    if (containers.length === 0)
+      return this.doubtAbout(files as readonly FileId[], 'php-fpm', '') === undefined
+        ? {}
+        : { startedBy: 'unknown', rootAllowed: 'unknown' };
     const users = new Set(containers.map(({ kind, startsAs }) => (kind === 'compose-service' ? startsAs : 'unknown')));
     const options = new Set(containers.map(({ allowsRoot }) => allowsRoot));
     return { startedBy: only(users) ?? 'unknown', rootAllowed: only(options) ?? 'unknown' };
@@ -105,8 +124,16 @@ export class Containment {
 
   /** The release of a server that reads some files, where every container that can hold one of them has the same: by its image, its packages, or the path there. */
   releaseOf(files: readonly string[], role: Role): string | undefined {
-    const placements = files.flatMap((file) => this.#readablePlacements(file, role)).filter(({ container }) => runs(container, role));
-    return only(new Set(placements.map(({ container, cover }) => container.releases.get(role) ?? releaseOfPath(cover.target ?? '', role))));
+    const placements = files
+      .flatMap((file) => this.#readablePlacements(file, role))
+      .filter(({ container }) => runs(container, role));
+    return only(
+      new Set(
+        placements.map(
+          ({ container, cover }) => container.releases.get(role) ?? releaseOfPath(cover.target ?? '', role),
+        ),
+      ),
+    );
   }
 
   /**
@@ -127,8 +154,16 @@ export class Containment {
   foreignImage(host: string, root: string, poolFiles: readonly FileId[]): Unknown | undefined {
     const named = this.#containers.filter((one) => one.names.includes(host) && this.#rootOf(one.place.file) === root);
     const [first] = named;
-    if (first?.image === undefined || named.some((one) => one.builds || poolFiles.some((file) => one.covers(file) !== undefined))) return undefined;
-    return unknown('foreign-image', `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is not known`, { file: first.place.file, range: first.place.range, via: [] });
+    if (
+      first?.image === undefined ||
+      named.some((one) => one.builds || poolFiles.some((file) => one.covers(file) !== undefined))
+    )
+      return undefined;
+    return unknown(
+      'foreign-image',
+      `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is not known`,
+      { file: first.place.file, range: first.place.range, via: [] },
+    );
   }
 
   /** A program writes the pools of the containers that hold one of the files. */
@@ -136,7 +171,12 @@ export class Containment {
     for (const file of files) {
       for (const { container } of this.placementsOf(file)) {
         const written = container.generates.find(({ role }) => role === 'php-fpm');
-        if (written !== undefined) return unknown('generated', `${basename(written.at.file)} writes ${written.pattern}: where its pools listen is not known`, { ...written.at, via: [] });
+        if (written !== undefined)
+          return unknown(
+            'generated',
+            `${basename(written.at.file)} writes ${written.pattern}: where its pools listen is not known`,
+            { ...written.at, via: [] },
+          );
       }
     }
     return undefined;
@@ -158,7 +198,9 @@ export class Containment {
   #coverOf(file: string, role: Role): Cover | undefined {
     const known = this.#covers[role];
     if (known.has(file)) return known.get(file);
-    const [cover] = this.#readablePlacements(file, role).map((one) => one.cover).toSorted((a, b) => rankOf(a, role) - rankOf(b, role));
+    const [cover] = this.#readablePlacements(file, role)
+      .map((one) => one.cover)
+      .toSorted((a, b) => rankOf(a, role) - rankOf(b, role));
     known.set(file, cover);
     return cover;
   }
@@ -168,7 +210,9 @@ export class Containment {
     let found = this.#configured.get(role);
     if (found === undefined) {
       const placements = this.#files[role].flatMap((file) => this.placementsOf(file));
-      found = new Set(placements.filter(({ cover: { target } }) => configuredAt(target) === role).map(({ container }) => container));
+      found = new Set(
+        placements.filter(({ cover: { target } }) => configuredAt(target) === role).map(({ container }) => container),
+      );
       this.#configured.set(role, found);
     }
     return found;
@@ -177,10 +221,16 @@ export class Containment {
   /** A service or image that is described beside or above the file runs the server, and the files do not tell what it reads. */
   #containerHint(file: FileId, role: Role, consequence: string): Unknown | undefined {
     const root = this.#rootOf(file);
-    const container = this.#unconfiguredContainers(role).find(({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)));
+    const container = this.#unconfiguredContainers(role).find(
+      ({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)),
+    );
     if (container === undefined) return undefined;
     const { place } = container;
-    return unknown('container', `${place.name} runs ${role}, and whether it reads ${basename(file)} is not in these files: ${consequence}`, { file: place.file, range: place.range, via: [] });
+    return unknown(
+      'container',
+      `${place.name} runs ${role}, and whether it reads ${basename(file)} is not in these files: ${consequence}`,
+      { file: place.file, range: place.range, via: [] },
+    );
   }
 
   /**
@@ -189,9 +239,20 @@ export class Containment {
   #unconfiguredContainers(role: Role): readonly Container[] {
     let unconfigured = this.#unconfigured.get(role);
     if (unconfigured === undefined) {
-      const configured = new Set(this.#files[role].flatMap((file) => this.placementsOf(file).map(({ container }) => container)));
-      const hasPhp = new Set(this.#containers.filter((one) => runs(one, 'php-fpm')).map(({ place }) => dirname(place.file)));
-      unconfigured = this.#containers.filter((one) => (one.kind === 'compose-service' || one.kind === 'dockerfile') && one.roles !== 'unknown' && runs(one, role) && !configured.has(one) && hasPhp.has(dirname(one.place.file)));
+      const configured = new Set(
+        this.#files[role].flatMap((file) => this.placementsOf(file).map(({ container }) => container)),
+      );
+      const hasPhp = new Set(
+        this.#containers.filter((one) => runs(one, 'php-fpm')).map(({ place }) => dirname(place.file)),
+      );
+      unconfigured = this.#containers.filter(
+        (one) =>
+          (one.kind === 'compose-service' || one.kind === 'dockerfile') &&
+          one.roles !== 'unknown' &&
+          runs(one, role) &&
+          !configured.has(one) &&
+          hasPhp.has(dirname(one.place.file)),
+      );
       this.#unconfigured.set(role, unconfigured);
     }
     return unconfigured;
@@ -201,7 +262,13 @@ export class Containment {
     const root = this.#rootOf(file);
     if (root === '' || !isInside(file, root)) return undefined;
     const directory = segments(dirname(file).slice(root.length)).find((part) => containerDirectory.test(part));
-    return directory === undefined ? undefined : unknown('container', `"${directory}" in the path of ${basename(file)} hints at a container that no file here describes: ${consequence}`, { file, range: { start: 0, end: 0 }, via: [] });
+    return directory === undefined
+      ? undefined
+      : unknown(
+          'container',
+          `"${directory}" in the path of ${basename(file)} hints at a container that no file here describes: ${consequence}`,
+          { file, range: { start: 0, end: 0 }, via: [] },
+        );
   }
 }
 

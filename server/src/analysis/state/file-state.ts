@@ -19,7 +19,6 @@ import { parseAs, recognize } from './recognition.ts';
 import { moveBetween, shiftFacts } from './shift.ts';
 import { suppressionsIn, type Suppression } from '../report/suppressions.ts';
 
-
 // one for all files: there may be very many
 const none: readonly SyntaxProblem[] = [];
 const unsuppressed: readonly Suppression[] = [];
@@ -89,25 +88,36 @@ export class FileState {
     this.text = options.text;
     this.languageId = options.languageId;
     this.open = options.open;
-    const recognized = options.dialect === undefined ? recognize({ path: options.id, languageId: options.languageId, text: options.text }) : undefined;
+    const recognized =
+      options.dialect === undefined
+        ? recognize({ path: options.id, languageId: options.languageId, text: options.text })
+        : undefined;
     this.dialect = recognized?.dialect ?? options.dialect ?? 'foreign';
     const tree = recognized === undefined ? this.#parse() : recognized.tree;
     const facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
     const known = options.known ?? options.previous?.facts;
     this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
     this.suppressions = tree === undefined ? unsuppressed : suppressionsIn(tree);
-    this.problems = tree === undefined || tree.problems.length === 0 || (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id) ? none : tree.problems;
+    this.problems =
+      tree === undefined ||
+      tree.problems.length === 0 ||
+      (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id)
+        ? none
+        : tree.problems;
     this.forkSigns = tree?.dialect === 'nginx' ? forkSignsOf(tree) : noForkSigns;
     this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
     this.inferredContexts = recognized?.contexts ?? (tree?.dialect === 'nginx' ? inferredContexts(tree) : fitsNowhere);
     if (options.open) this.#tree = tree;
     // the tree of a file that is not open goes away now, and somebody will ask
-    else if (tree?.dialect === 'nginx' && !isBackup(options.id)) this.#check(tree, this.inferredContexts[0], newestNginx);
+    else if (tree?.dialect === 'nginx' && !isBackup(options.id))
+      this.#check(tree, this.inferredContexts[0], newestNginx);
   }
 
   /** What the file says by itself where nginx of a release reads it in a context; `undefined` for files of another dialect. */
   nginxChecks(context: NginxContext | undefined, release: Release): NginxChecks | undefined {
-    const known = this.#checks.find((one) => one.context === context && (one.release === undefined || one.release === release.key));
+    const known = this.#checks.find(
+      (one) => one.context === context && (one.release === undefined || one.release === release.key),
+    );
     if (known !== undefined || this.dialect !== 'nginx') return known?.checks;
     const tree = this.tree;
     return tree?.dialect === 'nginx' ? this.#check(tree, context, release) : undefined;
@@ -116,7 +126,8 @@ export class FileState {
   #check(tree: NginxTree, context: NginxContext | undefined, release: Release): NginxChecks {
     const checks = checkNginxFile(this.id, tree, context, release);
     // what a rule threw at may go another time
-    if (checks.errors.length === 0) this.#checks = [...this.#checks, { context, release: checks.asksRelease ? release.key : undefined, checks }];
+    if (checks.errors.length === 0)
+      this.#checks = [...this.#checks, { context, release: checks.asksRelease ? release.key : undefined, checks }];
     return checks;
   }
 
@@ -137,7 +148,10 @@ export class FileState {
 
 /** Whether nothing may be concluded from the tree now: an unfinished directive alone is recovered, everything else is rubble. */
 export function isBroken(tree: Tree): boolean {
-  return tree.problems.some((problem) => problem.severity === 'error' && problem.code !== 'missing-semicolon' && problem.code !== 'byte-order-mark');
+  return tree.problems.some(
+    (problem) =>
+      problem.severity === 'error' && problem.code !== 'missing-semicolon' && problem.code !== 'byte-order-mark',
+  );
 }
 
 function factsOf(id: FileId, tree: Tree, previous: FileState | undefined): FileFacts {

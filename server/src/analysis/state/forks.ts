@@ -22,7 +22,12 @@ export class Forks {
    * @param rootOf gives the workspace folder that holds a file
    * @param filesOf gives the files of the configuration with that main file; `undefined` for every other file
    */
-  constructor(world: World, containment: Containment, rootOf: (file: string) => string, filesOf: (root: string) => Iterable<FileId> | undefined) {
+  constructor(
+    world: World,
+    containment: Containment,
+    rootOf: (file: string) => string,
+    filesOf: (root: string) => Iterable<FileId> | undefined,
+  ) {
     this.#world = world;
     this.#containment = containment;
     this.#rootOf = rootOf;
@@ -41,8 +46,15 @@ export class Forks {
     if (nginxFork !== undefined) return { ...plainBuild, forks: nginxFork === 'nginx' ? [] : [nginxFork], isSet: true };
     const folder = this.#rootOf(root);
     const own = this.#filesOf(root);
-    const signs = own === undefined ? this.#signsOfFolder(folder) : joined([...own].flatMap((file) => this.#world.files.get(file)?.forkSigns ?? []));
-    const shown = new Set<NginxForkName>([...signs.paths, ...forksOfPath(root, folder), ...this.#containment.forksOf(own === undefined ? [root] : [...own])]);
+    const signs =
+      own === undefined
+        ? this.#signsOfFolder(folder)
+        : joined([...own].flatMap((file) => this.#world.files.get(file)?.forkSigns ?? []));
+    const shown = new Set<NginxForkName>([
+      ...signs.paths,
+      ...forksOfPath(root, folder),
+      ...this.#containment.forksOf(own === undefined ? [root] : [...own]),
+    ]);
     const forks = shown.size > 0 ? nginxForkNames.filter((fork) => shown.has(fork)) : mostNamed(signs);
     if (forks.length === 0 && !signs.patched && signs.directives.size === 0) return plainBuild;
     return { forks, isSet: false, isHinted: true, release: undefined };
@@ -74,7 +86,11 @@ function joined(signs: readonly ForkSigns[]): ForkSigns {
       for (const name of names) known.add(name);
     }
   }
-  return { paths: new Set(signs.flatMap(({ paths }) => [...paths])), directives, patched: signs.some(({ patched }) => patched) };
+  return {
+    paths: new Set(signs.flatMap(({ paths }) => [...paths])),
+    directives,
+    patched: signs.some(({ patched }) => patched),
+  };
 }
 
 /** The forks of which the most directives are there, where that is more than one. */

@@ -54,17 +54,34 @@ export class AnalysisHost {
   }
 
   /** Sets a file's text, from an editor (`open`) or from the disk. A text from the disk never replaces that of an open document. */
-  setFile(file: { readonly id: FileId; readonly text: string; readonly languageId?: string | undefined; readonly open: boolean }): void {
+  setFile(file: {
+    readonly id: FileId;
+    readonly text: string;
+    readonly languageId?: string | undefined;
+    readonly open: boolean;
+  }): void {
     const previous = this.#files.get(file.id);
     if (!file.open && this.isOpen(file.id)) return;
     this.#oversized.delete(file.id);
-    if (previous !== undefined && previous.text === file.text && previous.languageId === file.languageId && previous.open === file.open) return;
+    if (
+      previous !== undefined &&
+      previous.text === file.text &&
+      previous.languageId === file.languageId &&
+      previous.open === file.open
+    )
+      return;
     if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
     const parts = partsOfDump(file.text);
     if (parts !== undefined || this.#dumps.has(file.id)) this.#dropDump(file.id);
     if (parts !== undefined) return this.#setDump(file, parts);
-    const state = this.#analysed({ id: file.id, text: file.text, languageId: file.languageId, open: file.open, previous });
+    const state = this.#analysed({
+      id: file.id,
+      text: file.text,
+      languageId: file.languageId,
+      open: file.open,
+      previous,
+    });
     if (isContainerFile(file.id)) this.#keepContainerFile(file.id, file.text);
     if (state.dialect === 'foreign' && allowsRootStart(file.text)) this.#rootStarts.add(file.id);
     else this.#rootStarts.delete(file.id);
@@ -96,7 +113,13 @@ export class AnalysisHost {
       this.#failures.delete(file.id);
       return state;
     } catch (error) {
-      this.#failures.set(file.id, { what: 'reading a file', code: undefined, error, at: { file: file.id, range: { start: 0, end: 0 } }, places: 1 });
+      this.#failures.set(file.id, {
+        what: 'reading a file',
+        code: undefined,
+        error,
+        at: { file: file.id, range: { start: 0, end: 0 } },
+        places: 1,
+      });
       return new FileState({ ...file, previous: undefined, dialect: 'foreign' });
     }
   }
@@ -108,7 +131,14 @@ export class AnalysisHost {
     if (state === undefined) return;
     if (this.#configs.has(id)) return this.#setConfig({ id, text: state.text, open: false });
     if (this.#dumps.has(id)) return this.#setDump({ id, text: state.text, open: false }, partsOfDump(state.text) ?? []);
-    const closed = new FileState({ id, text: state.text, languageId: undefined, open: false, previous: undefined, known: state.facts });
+    const closed = new FileState({
+      id,
+      text: state.text,
+      languageId: undefined,
+      open: false,
+      previous: undefined,
+      known: state.facts,
+    });
     this.#files.set(id, closed);
     this.#edited(state, closed);
   }
@@ -128,7 +158,8 @@ export class AnalysisHost {
   removeFile(path: FileId): void {
     this.#dropDump(path);
     this.#files.delete(path);
-    for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#failures]) known.delete(path);
+    for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#failures])
+      known.delete(path);
     this.#configs.delete(path);
     this.#table.remove(path);
     this.#changed(true);
@@ -142,8 +173,18 @@ export class AnalysisHost {
 
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isGone: (path: string) => boolean): void {
-    const isClosed = (path: string): boolean => isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
-    for (const known of [this.#files, this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#configs, this.#dumps, this.#failures]) for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
+    const isClosed = (path: string): boolean =>
+      isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
+    for (const known of [
+      this.#files,
+      this.#containerFiles,
+      this.#unreadContainerFiles,
+      this.#rootStarts,
+      this.#configs,
+      this.#dumps,
+      this.#failures,
+    ])
+      for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
     this.#changed(true);
   }
@@ -245,8 +286,18 @@ export class AnalysisHost {
     if (this.#snapshot?.revision !== this.#revision) {
       const describe = (): readonly Container[] => this.#describe();
       const world: World = {
-        files: this.#files, table: this.#table, containerFiles: this.#containerFiles, unreadContainerFiles: this.#unreadContainerFiles, rootStarts: this.#rootStarts, dumps: this.#dumps, roots: this.#roots, failures: this.#failures,
-        trusted: this.#trusted, reading: this.#reading, configuration: this.#configure(), accounts: this.#accounts,
+        files: this.#files,
+        table: this.#table,
+        containerFiles: this.#containerFiles,
+        unreadContainerFiles: this.#unreadContainerFiles,
+        rootStarts: this.#rootStarts,
+        dumps: this.#dumps,
+        roots: this.#roots,
+        failures: this.#failures,
+        trusted: this.#trusted,
+        reading: this.#reading,
+        configuration: this.#configure(),
+        accounts: this.#accounts,
         get containers() {
           return describe();
         },
@@ -264,14 +315,20 @@ export class AnalysisHost {
     // what throws on the way leaves no model that is half made
     this.#built = undefined;
     this.#unbuilt = 'all';
-    const isCurrent = built !== undefined && unbuilt !== 'all' && [...unbuilt.values()].every(({ before, after }) => built.exchange(before, after));
+    const isCurrent =
+      built !== undefined &&
+      unbuilt !== 'all' &&
+      [...unbuilt.values()].every(({ before, after }) => built.exchange(before, after));
     this.#built = isCurrent ? built : new BuiltWorkspace(world);
     this.#unbuilt = new Map();
     return this.#built;
   }
 
   #describe(): readonly Container[] {
-    return (this.#containers ??= containersIn(this.#containerFiles, (path) => this.#table.real(path) !== undefined || this.#table.isFolder(path)));
+    return (this.#containers ??= containersIn(
+      this.#containerFiles,
+      (path) => this.#table.real(path) !== undefined || this.#table.isFolder(path),
+    ));
   }
 
   /** Foreign files are not kept; these are, for what they say of others. */
@@ -284,17 +341,29 @@ export class AnalysisHost {
   }
 
   /** What a server printed is no file of its own: its parts are files, which know only one another. */
-  #setDump(file: { readonly id: FileId; readonly text: string; readonly open: boolean }, parts: readonly DumpPart[]): void {
+  #setDump(
+    file: { readonly id: FileId; readonly text: string; readonly open: boolean },
+    parts: readonly DumpPart[],
+  ): void {
     const { id, open } = file;
     // it is kept for its lines
-    this.#files.set(id, new FileState({ id, text: file.text, languageId: undefined, open, previous: undefined, dialect: 'foreign' }));
+    this.#files.set(
+      id,
+      new FileState({ id, text: file.text, languageId: undefined, open, previous: undefined, dialect: 'foreign' }),
+    );
     this.#table.add(id, id);
     for (const { dialect, path, text } of parts) {
       const part = partId(id, path);
-      this.#files.set(part, new FileState({ id: part, text, languageId: undefined, open, previous: undefined, dialect }));
+      this.#files.set(
+        part,
+        new FileState({ id: part, text, languageId: undefined, open, previous: undefined, dialect }),
+      );
       this.#table.add(part, part);
     }
-    this.#dumps.set(id, parts.map(({ path }) => partId(id, path)));
+    this.#dumps.set(
+      id,
+      parts.map(({ path }) => partId(id, path)),
+    );
     this.#changed(true);
   }
 
@@ -310,7 +379,11 @@ export class AnalysisHost {
   #setAccounts(file: FileId, text: string): void {
     const [passwd, group, nsswitch] = accountFiles.map((one) => (one === file ? text : undefined));
     const known = this.#accounts ?? { passwd: '', group: '', nsswitch: '' };
-    this.#accounts = { passwd: passwd ?? known.passwd, group: group ?? known.group, nsswitch: nsswitch ?? known.nsswitch };
+    this.#accounts = {
+      passwd: passwd ?? known.passwd,
+      group: group ?? known.group,
+      nsswitch: nsswitch ?? known.nsswitch,
+    };
     this.#changed(true);
   }
 
@@ -324,14 +397,21 @@ export class AnalysisHost {
 
   #configure(): Configuration {
     return (this.#configuration ??= new Configuration({
-      configs: this.#configs, roots: this.#configRoots ?? this.#roots, settings: this.#settings, folders: this.#folderSettings,
+      configs: this.#configs,
+      roots: this.#configRoots ?? this.#roots,
+      settings: this.#settings,
+      folders: this.#folderSettings,
       only: this.#onlyConfig === undefined ? undefined : this.#configs.get(this.#onlyConfig),
     }));
   }
 
   /** A file has another text; how far that is seen depends on what it says. */
   #edited(before: FileState | undefined, after: FileState): void {
-    const quiet = before !== undefined && before.facts === after.facts && before.dialect === after.dialect && !isContainerFile(after.id);
+    const quiet =
+      before !== undefined &&
+      before.facts === after.facts &&
+      before.dialect === after.dialect &&
+      !isContainerFile(after.id);
     if (before !== undefined && !sameForkSigns(before.forkSigns, after.forkSigns)) return this.#changed(true);
     if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed(true);
     this.#changed(false);

@@ -3,7 +3,22 @@ import { nginxDirectives, type NginxContext } from '../../catalog/nginx-directiv
 import { contextInside } from '../../model/nginx/placement.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 
-const tops: readonly NginxContext[] = ['http', 'server', 'location', 'main', 'upstream', 'events', 'server if', 'location if', 'limit_except', 'stream', 'stream server', 'stream upstream', 'mail', 'mail server'];
+const tops: readonly NginxContext[] = [
+  'http',
+  'server',
+  'location',
+  'main',
+  'upstream',
+  'events',
+  'server if',
+  'location if',
+  'limit_except',
+  'stream',
+  'stream server',
+  'stream upstream',
+  'mail',
+  'mail server',
+];
 
 /** The contexts in which the top of a file makes most sense, the most usual first: those that the fewest of its directives, and of those in its blocks, would be wrong in. */
 export function inferredContexts(tree: NginxTree): readonly NginxContext[] {
@@ -11,7 +26,8 @@ export function inferredContexts(tree: NginxTree): readonly NginxContext[] {
   for (const item of tree.items) {
     countWrong(item.name.value, '');
     if (item.block?.kind !== 'directives' || !ambiguous.has(item.name.value)) continue;
-    for (let index = 0; index < mostInside && index < item.block.items.length; index++) countWrong(item.block.items[index]?.name.value ?? '', item.name.value);
+    for (let index = 0; index < mostInside && index < item.block.items.length; index++)
+      countWrong(item.block.items[index]?.name.value ?? '', item.name.value);
   }
   let least = Infinity;
   for (let index = 0; index < counts.length; index++) least = Math.min(least, counts[index] ?? 0);

@@ -44,32 +44,59 @@ export interface Surroundings {
  * Gives the machine of a file, or of what is known by a folder.
  * @param filesOf gives the files behind the name of a configuration: pool files without a main file go by that of their folder
  */
-export function machines(world: World, platform: (file: string) => PlatformId | undefined, surroundings: Surroundings, filesOf: (root: string) => Iterable<string> | undefined): (file: string) => Machine {
+export function machines(
+  world: World,
+  platform: (file: string) => PlatformId | undefined,
+  surroundings: Surroundings,
+  filesOf: (root: string) => Iterable<string> | undefined,
+): (file: string) => Machine {
   const known = new Map<string, Machine>();
   return (root) => {
     let machine = known.get(root);
-    if (machine === undefined) known.set(root, (machine = machineOf([...(filesOf(root) ?? [root])], world, platform, surroundings)));
+    if (machine === undefined)
+      known.set(root, (machine = machineOf([...(filesOf(root) ?? [root])], world, platform, surroundings)));
     return machine;
   };
 }
 
-function machineOf(all: readonly string[], world: World, platformOfFile: (file: string) => PlatformId | undefined, { containment, forks }: Surroundings): Machine {
+function machineOf(
+  all: readonly string[],
+  world: World,
+  platformOfFile: (file: string) => PlatformId | undefined,
+  { containment, forks }: Surroundings,
+): Machine {
   const [file = ''] = all;
   const platform = platformOfFile(file);
   const settings = world.configuration.settingsOf(file);
   const { host } = settings;
   const live = isLive(file);
   const files = world.trusted && live ? world.accounts : undefined;
-  const start = host?.fpmUser === undefined ? (live ? {} : containment.startOf(all)) : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
+  const start =
+    host?.fpmUser === undefined
+      ? live
+        ? {}
+        : containment.startOf(all)
+      : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
   return {
-    platform, ...releasesOf(all, settings, containment, forks.of(file)), memory: host?.memory, workerSize: host?.workerSize, fpmUser: host?.fpmUser, ...withRootStart(start, file, world),
+    platform,
+    ...releasesOf(all, settings, containment, forks.of(file)),
+    memory: host?.memory,
+    workerSize: host?.workerSize,
+    fpmUser: host?.fpmUser,
+    ...withRootStart(start, file, world),
     accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
   };
 }
 
 /** A unit or a supervisor of the same workspace folder that starts some PHP-FPM with `-R` may start this one. */
-function withRootStart(start: Pick<Machine, 'startedBy' | 'rootAllowed'>, file: string, { rootStarts, roots }: World): Pick<Machine, 'startedBy' | 'rootAllowed'> {
+function withRootStart(
+  start: Pick<Machine, 'startedBy' | 'rootAllowed'>,
+  file: string,
+  { rootStarts, roots }: World,
+): Pick<Machine, 'startedBy' | 'rootAllowed'> {
   if (start.rootAllowed === true || rootStarts.size === 0) return start;
   const root = rootFolderOf(file, roots);
-  return [...rootStarts].some((other) => rootFolderOf(other, roots) === root) ? { ...start, rootAllowed: 'unknown' } : start;
+  return [...rootStarts].some((other) => rootFolderOf(other, roots) === root)
+    ? { ...start, rootAllowed: 'unknown' }
+    : start;
 }

@@ -31,7 +31,9 @@ export function recognize(input: DialectInput): Recognized {
     return isForeignNginx(weighNginx(tree, contexts), priorOf(input)) ? foreign : { dialect: 'nginx', tree, contexts };
   }
   const tree = parseAs('php-fpm', input.text);
-  return !guess.sure && !isPoolDirectory(input.path) && isForeignFpm(tree, input.text) ? foreign : { dialect: 'php-fpm', tree, contexts: fitsNowhere };
+  return !guess.sure && !isPoolDirectory(input.path) && isForeignFpm(tree, input.text)
+    ? foreign
+    : { dialect: 'php-fpm', tree, contexts: fitsNowhere };
 }
 
 /** Whether a text is a configuration of nginx or PHP-FPM, or one that they printed. */
@@ -59,7 +61,8 @@ function priorOf({ languageId, path }: DialectInput): Prior {
  * or the place do, they have to speak against it, as somebody may be typing. Above this, most of the text has to.
  */
 function isForeignNginx({ support, against }: Weight, prior: Prior): boolean {
-  if (prior === 'none') return against > 0 ? support < 0.5 || support <= (against < 1 ? against : against * 1.5) : support < 0.3;
+  if (prior === 'none')
+    return against > 0 ? support < 0.5 || support <= (against < 1 ? against : against * 1.5) : support < 0.3;
   const least = prior === 'language' ? 2 : 1;
   return against >= least && against > support * (support < 2 ? 3 : 10);
 }

@@ -18,11 +18,23 @@ const maintaining: ReadonlySet<PlatformId | 'auto'> = new Set(['debian', 'rhel',
  * @param files of one configuration, or of the pools of one master, the main file first
  * @param build the program that reads nginx's files, as far as it is known
  */
-export function releasesOf(files: readonly string[], settings: Settings, containment: Containment, build: NginxBuild): Releases {
+export function releasesOf(
+  files: readonly string[],
+  settings: Settings,
+  containment: Containment,
+  build: NginxBuild,
+): Releases {
   const patched = maintaining.has(settings.platform);
   return {
-    nginx: nginxOf(settings.nginxVersion ?? containment.releaseOf(files, 'nginx'), build, patched && settings.nginxVersion !== undefined),
-    php: settings.phpVersion === undefined ? Release.of('PHP', containment.releaseOf(files, 'php-fpm') ?? releaseOfPath(files[0] ?? '', 'php-fpm')) : Release.of('PHP', settings.phpVersion, { patched }),
+    nginx: nginxOf(
+      settings.nginxVersion ?? containment.releaseOf(files, 'nginx'),
+      build,
+      patched && settings.nginxVersion !== undefined,
+    ),
+    php:
+      settings.phpVersion === undefined
+        ? Release.of('PHP', containment.releaseOf(files, 'php-fpm') ?? releaseOfPath(files[0] ?? '', 'php-fpm'))
+        : Release.of('PHP', settings.phpVersion, { patched }),
   };
 }
 
@@ -30,6 +42,7 @@ export function releasesOf(files: readonly string[], settings: Settings, contain
 function nginxOf(text: string | undefined, build: NginxBuild, patched: boolean): Release {
   const [fork, ...others] = build.forks;
   const number = text === undefined ? undefined : Release.of('nginx', text).name;
-  if (fork === undefined || others.length > 0 || number === undefined || !isOfFork(fork, number)) return Release.of('nginx', text, { patched, build });
+  if (fork === undefined || others.length > 0 || number === undefined || !isOfFork(fork, number))
+    return Release.of('nginx', text, { patched, build });
   return Release.of('nginx', baseOfFork(fork, number), { build: { ...build, release: number } });
 }

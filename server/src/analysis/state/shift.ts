@@ -1,6 +1,13 @@
 /** Moves the places in facts along with an edit of their file, so that facts of a file that is broken right now still point at the right lines. */
 import type { TextRange } from '../../text/range.ts';
-import { PlacedBlock, PlacedFact, TopBlock, type FileFacts, type NginxFact, type NginxFactBlock } from '../../model/facts.ts';
+import {
+  PlacedBlock,
+  PlacedFact,
+  TopBlock,
+  type FileFacts,
+  type NginxFact,
+  type NginxFactBlock,
+} from '../../model/facts.ts';
 import { Word } from '../../syntax/nginx/words.ts';
 import type { FpmLine, FpmValue, FpmWord } from '../../syntax/fpm/tree.ts';
 
@@ -15,7 +22,11 @@ export function moveBetween(before: string, after: string): Move {
   const most = Math.min(before.length, after.length);
   while (head < most && before.charCodeAt(head) === after.charCodeAt(head)) head++;
   let tail = 0;
-  while (tail < most - head && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+  while (
+    tail < most - head &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
   const delta = after.length - before.length;
   const behind = before.length - tail;
   const start = (offset: number): number => (offset >= behind ? offset + delta : Math.min(offset, after.length - tail));
@@ -39,7 +50,13 @@ function shiftBlock(block: NginxFactBlock, range: Move): NginxFactBlock {
 
 function shiftFact(fact: NginxFact, range: Move): NginxFact {
   const args = fact.args.map((one) => Word.at(one, range(one.range)));
-  return new PlacedFact(fact.name, range(fact.nameRange), args, range(fact.range).end, fact.block === undefined ? undefined : shiftBlock(fact.block, range));
+  return new PlacedFact(
+    fact.name,
+    range(fact.nameRange),
+    args,
+    range(fact.range).end,
+    fact.block === undefined ? undefined : shiftBlock(fact.block, range),
+  );
 }
 
 function shiftLine(line: FpmLine, range: Move): FpmLine {
@@ -47,7 +64,10 @@ function shiftLine(line: FpmLine, range: Move): FpmLine {
   const value = (one: FpmValue): FpmValue => ({ ...one, range: range(one.range) });
   if (line.kind === 'section') return { ...line, name: word(line.name), range: range(line.range) };
   return {
-    ...line, key: word(line.key), range: range(line.range),
-    index: line.index === undefined ? undefined : word(line.index), value: line.value === undefined ? undefined : value(line.value),
+    ...line,
+    key: word(line.key),
+    range: range(line.range),
+    index: line.index === undefined ? undefined : word(line.index),
+    value: line.value === undefined ? undefined : value(line.value),
   };
 }

@@ -55,7 +55,13 @@ const names = new WeakMap<World, ReadonlyMap<string, Named>>();
 
 function endingsOf(world: World, name: string): PathEnding | undefined {
   let all = names.get(world);
-  if (all === undefined) names.set(world, (all = new Map([...grouped(world.files.keys(), (file) => [basename(file)])].map(([one, files]) => [one, { files }]))));
+  if (all === undefined)
+    names.set(
+      world,
+      (all = new Map(
+        [...grouped(world.files.keys(), (file) => [basename(file)])].map(([one, files]) => [one, { files }]),
+      )),
+    );
   const named = all.get(name);
   if (named !== undefined && named.ending === undefined) {
     named.ending = { count: 0, inner: new Map() };

@@ -27,7 +27,9 @@ const bracedWord = /^\$?[A-Za-z_][\w.:-]{0,60}\}$/;
 /** Names that other programs give to statements in the same form: they count little, unless their arguments are such as only nginx takes. */
 const shared = new Set(
   `include server listen user pid set if allow deny map geo types use env daemon hash random return break internal charset mail root index
-  location events stream upstream keepalive state zone resolver expires etag alias satisfy rewrite match status error_log access_log`.split(/\s+/),
+  location events stream upstream keepalive state zone resolver expires etag alias satisfy rewrite match status error_log access_log`.split(
+    /\s+/,
+  ),
 );
 /** For shared names: what the arguments look like where nginx is meant. */
 const argumentForms: Readonly<Record<string, RegExp>> = {
@@ -37,7 +39,8 @@ const argumentForms: Readonly<Record<string, RegExp>> = {
   allow: /^(?:all|unix:|[\da-f]+[.:][\da-f.:]*(?:\/\d+)?)$/i,
   deny: /^(?:all|unix:|[\da-f]+[.:][\da-f.:]*(?:\/\d+)?)$/i,
   return: /^(?:\d{3}(?: |$)|https?:|\$|\/)/,
-  listen: /^(?:\d+|\[?[\da-f.:]+\]?|\*:\d+|\S+:\d+|unix:\S+)(?: (?:default_server|ssl|http2|reuseport|ipv6only=\w+|deferred|quic)|$)/i,
+  listen:
+    /^(?:\d+|\[?[\da-f.:]+\]?|\*:\d+|\S+:\d+|unix:\S+)(?: (?:default_server|ssl|http2|reuseport|ipv6only=\w+|deferred|quic)|$)/i,
   location: /^(?:[=~^@/"]|~\*|\^~)/,
   map: / \$\w+$/,
   geo: /^\$\w+/,
@@ -55,14 +58,17 @@ export function weighNginx(tree: NginxTree, contexts = inferredContexts(tree)): 
   let support = 0;
   let against = 0;
   let statements = 0;
-  const open: { readonly items: readonly NginxDirective[]; readonly context: NginxContext | undefined }[] = [{ items: tree.items, context: contexts[0] }];
+  const open: { readonly items: readonly NginxDirective[]; readonly context: NginxContext | undefined }[] = [
+    { items: tree.items, context: contexts[0] },
+  ];
   for (let level = open.pop(); level !== undefined && statements < mostLooked; level = open.pop()) {
     for (const item of level.items) {
       if (++statements > mostLooked) break;
       const weight = weightOf(item, level.context, tree.text);
       if (weight > 0) support += weight;
       else against -= weight;
-      if (item.block?.kind === 'directives' && !isModules(item)) open.push({ items: item.block.items, context: contextInside(item.name.value, level.context) });
+      if (item.block?.kind === 'directives' && !isModules(item))
+        open.push({ items: item.block.items, context: contextInside(item.name.value, level.context) });
     }
   }
   return { support, against, statements };
@@ -70,7 +76,12 @@ export function weighNginx(tree: NginxTree, contexts = inferredContexts(tree)): 
 
 /** Whether the inside of a block is a module's own. */
 function isModules({ name }: NginxDirective): boolean {
-  return !isNginxDirective(name.value) && (isOtherDirective(name.value) || mayBeModules(name.value) || (name.value.includes('_') && forkDirectives(name.value).some(({ block }) => block)));
+  return (
+    !isNginxDirective(name.value) &&
+    (isOtherDirective(name.value) ||
+      mayBeModules(name.value) ||
+      (name.value.includes('_') && forkDirectives(name.value).some(({ block }) => block)))
+  );
 }
 
 function mayBeModules(name: string): boolean {
@@ -82,7 +93,8 @@ const weights = new Map<NginxContext | undefined, TextMemo<number>>();
 
 function weightOf(item: NginxDirective, context: NginxContext | undefined, text: string): number {
   // what a template's word means depends on its whole file, and what a block means on what is in it
-  if (item.semicolon === undefined || item.name.template || item.args.some(({ template }) => template)) return weighStatement(item, context, text);
+  if (item.semicolon === undefined || item.name.template || item.args.some(({ template }) => template))
+    return weighStatement(item, context, text);
   let known = weights.get(context);
   if (known === undefined) weights.set(context, (known = new TextMemo()));
   const written = text.slice(item.range.start, item.range.end);
@@ -95,7 +107,10 @@ function weighStatement(item: NginxDirective, context: NginxContext | undefined,
   if (item.name.template || isWholePlaceholder(name) || placeholderIn(name) !== undefined) return 0;
   const placement = placementIn(item, context, newestNginx);
   // names of forks are words of other languages as well: process, check, api
-  const known = isNginxDirective(name) || isOtherDirective(name) ? placement.kind !== 'unknown' : (placement.kind === 'fork' || placement.kind === 'other') && name.includes('_');
+  const known =
+    isNginxDirective(name) || isOtherDirective(name)
+      ? placement.kind !== 'unknown'
+      : (placement.kind === 'fork' || placement.kind === 'other') && name.includes('_');
   if (bracedWord.test(name)) return 0;
   if (known && isBracedPlaceholder(item)) return 0.25;
   if (isAssignment(item)) return !known ? -2 : shared.has(name) ? -0.7 : 0;
@@ -116,7 +131,12 @@ function weighShared(item: NginxDirective, kind: string, text: string): number {
   if (item.name.value === 'include') return item.args[0]?.quote === undefined ? 0.5 : 0;
   const form = argumentForms[item.name.value];
   const words = wordsOf(item.args);
-  if (form !== undefined && item.args.length > 0) return item.args.some((arg) => arg.template) || placeholderIn(words) !== undefined ? 0.5 : form.test(words) ? 0.8 : -0.5;
+  if (form !== undefined && item.args.length > 0)
+    return item.args.some((arg) => arg.template) || placeholderIn(words) !== undefined
+      ? 0.5
+      : form.test(words)
+        ? 0.8
+        : -0.5;
   return item.block === undefined ? 0.3 : item.args.length === 0 ? 0.7 : 0.5;
 }
 
@@ -129,7 +149,10 @@ function weighUnended({ name, args }: NginxDirective, lines: number): number {
 }
 
 function wordsOf(args: NginxDirective['args']): string {
-  return args.map((arg) => arg.value).join(' ').slice(0, 200);
+  return args
+    .map((arg) => arg.value)
+    .join(' ')
+    .slice(0, 200);
 }
 
 function weighUnknown(item: NginxDirective, text: string): number {
@@ -163,11 +186,23 @@ function isAssignment({ name, args }: NginxDirective): boolean {
   const last = args.at(-1)?.value;
   if (name.value === 'location') return false;
   if (name.value === 'set' && args[1]?.value === '=') return true;
-  return first === '=' || first === ':=' || first === '+=' || first === '=>' || last === 'then' || /^[\w.-]+(?::|=.*)$/.test(name.value);
+  return (
+    first === '=' ||
+    first === ':=' ||
+    first === '+=' ||
+    first === '=>' ||
+    last === 'then' ||
+    /^[\w.-]+(?::|=.*)$/.test(name.value)
+  );
 }
 
 function unendedLines({ range }: NginxDirective, text: string): number {
   let lines = 1;
-  for (let at = text.indexOf('\n', range.start); at >= 0 && at < range.end && lines < most; at = text.indexOf('\n', at + 1)) lines++;
+  for (
+    let at = text.indexOf('\n', range.start);
+    at >= 0 && at < range.end && lines < most;
+    at = text.indexOf('\n', at + 1)
+  )
+    lines++;
   return lines;
 }

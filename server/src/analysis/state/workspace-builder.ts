@@ -68,8 +68,11 @@ export class BuiltWorkspace {
     const used = new Map<string, FileId[]>();
     this.used = used;
     const platform = platforms(world);
-    const prefixOf = (file: string): string | undefined => world.configuration.settingsOf(file).host?.fpmPrefix ?? fpmPrefix(platform(file));
-    const facts = [...world.files.values()].flatMap((file) => (file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts]));
+    const prefixOf = (file: string): string | undefined =>
+      world.configuration.settingsOf(file).host?.fpmPrefix ?? fpmPrefix(platform(file));
+    const facts = [...world.files.values()].flatMap((file) =>
+      file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts],
+    );
     const { nginx, fpm } = byDialect(facts);
     const mains = new Set<FileId>(nginx.filter(looksLikeNginxMain).map((one) => one.file));
     this.#resolver = createResolver({
@@ -81,7 +84,11 @@ export class BuiltWorkspace {
       use: (pattern, mainFile) => void used.set(pattern, [...(used.get(pattern) ?? []), mainFile]),
     });
     const rootOf = cachedRootOf(world.roots);
-    const containment = new Containment(world.containers, { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) }, rootOf);
+    const containment = new Containment(
+      world.containers,
+      { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) },
+      rootOf,
+    );
     const loose = new Map<string, ReadonlySet<FileId>>();
     const mainFiles = new Map<string, ReadonlySet<FileId>>();
     const forks = new Forks(world, containment, rootOf, (root) => mainFiles.get(root));
@@ -89,26 +96,44 @@ export class BuiltWorkspace {
     this.#access = new Accesses(this.#machineOf);
     const failures: Failure[] = [];
     const context = {
-      resolver: this.#resolver, rootOf, prefixOf, placeName: placeNames(world), watch: this.watch, failures,
+      resolver: this.#resolver,
+      rootOf,
+      prefixOf,
+      placeName: placeNames(world),
+      watch: this.watch,
+      failures,
       unreadMain: (file: FileId) => containment.unreadMain(file),
-      isSite: (file: string) => containment.isSite(file), isPoolFile: (file: string) => containment.isPoolFile(file),
+      isSite: (file: string) => containment.isSite(file),
+      isPoolFile: (file: string) => containment.isPoolFile(file),
     };
     const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
-    const unreadMasters = failures.length > 0 ? unknown('missing-include', 'the includes of a PHP-FPM could not be followed') : undefined;
+    const unreadMasters =
+      failures.length > 0 ? unknown('missing-include', 'the includes of a PHP-FPM could not be followed') : undefined;
     for (const master of masters) if (!master.isMain) loose.set(master.root, master.files);
     const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
     for (const { config } of assemblies) if (config.isMain) mainFiles.set(config.root, config.files);
-    const joiner = new Joiner(assemblies.map((one) => one.config), masters, { containment, rootOf, watch: this.watch, failures });
+    const joiner = new Joiner(
+      assemblies.map((one) => one.config),
+      masters,
+      { containment, rootOf, watch: this.watch, failures },
+    );
     const unread = world.reading ? unknown('missing-include', stillReading) : unreadMasters;
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config, unread) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);
     if (deployments.some(isLiveDeployment)) for (const file of accountFiles) wants.add(file);
     const configs = assemblies.map((one) => one.config);
-    this.#index = new WorkspaceIndex({ configs, masters, deployments, unreadPools: unreadPools(fpm, masters) }, this.watch);
+    this.#index = new WorkspaceIndex(
+      { configs, masters, deployments, unreadPools: unreadPools(fpm, masters) },
+      this.watch,
+    );
     this.model = {
       failures,
-      configs, masters, deployments, index: this.#index, platformOf: platform,
+      configs,
+      masters,
+      deployments,
+      index: this.#index,
+      platformOf: platform,
       usesOf: (pool) => {
         this.watch.pools.add(pool);
         return this.#uses.of(pool);
@@ -150,7 +175,13 @@ export class BuiltWorkspace {
     if (sites === undefined || verdicts === undefined) return false;
     this.#calls = undefined;
     this.#index.forgetNginx();
-    const exchange: ModelExchange = { ...verdicts, included: sites, deployment: part.join.deployment, pools: this.#uses.exchange(verdicts), changed: Looked.lists | sites.changed };
+    const exchange: ModelExchange = {
+      ...verdicts,
+      included: sites,
+      deployment: part.join.deployment,
+      pools: this.#uses.exchange(verdicts),
+      changed: Looked.lists | sites.changed,
+    };
     for (const follower of this.#followers) follower(exchange);
     return true;
   }
@@ -179,20 +210,33 @@ function placeNames(world: World): (at: FileRange) => string {
 }
 
 /** Why no server is known to read a file, for all files of which that is so. */
-function notInForceFiles(configs: readonly WholeNginxConfig[], masters: readonly FpmMaster[]): ReadonlyMap<FileId, Unknown> {
+function notInForceFiles(
+  configs: readonly WholeNginxConfig[],
+  masters: readonly FpmMaster[],
+): ReadonlyMap<FileId, Unknown> {
   const found = new Map<FileId, Unknown>();
   const holders = [...configs, ...masters];
   for (const { notInForce, files } of holders) {
     if (notInForce !== undefined) for (const file of files) if (!found.has(file)) found.set(file, notInForce);
   }
-  for (const { notInForce, files } of holders) if (notInForce === undefined && found.size > 0) for (const file of files) found.delete(file);
+  for (const { notInForce, files } of holders)
+    if (notInForce === undefined && found.size > 0) for (const file of files) found.delete(file);
   return found;
 }
 
 /** Pool files that no master in force has read. */
 function unreadPools(files: readonly FpmFacts[], masters: readonly FpmMaster[]): readonly FileId[] {
-  const read = new Set(masters.filter((master) => master.notInForce === undefined).flatMap((master) => [...master.files]));
-  return files.filter((one) => !read.has(one.file) && !isBackup(one.file) && one.lines.some((line) => line.kind === 'section' && line.name.text.toLowerCase() !== 'global')).map((one) => one.file);
+  const read = new Set(
+    masters.filter((master) => master.notInForce === undefined).flatMap((master) => [...master.files]),
+  );
+  return files
+    .filter(
+      (one) =>
+        !read.has(one.file) &&
+        !isBackup(one.file) &&
+        one.lines.some((line) => line.kind === 'section' && line.name.text.toLowerCase() !== 'global'),
+    )
+    .map((one) => one.file);
 }
 
 /** Masters that may answer a configuration, found by where it lies. */
@@ -225,9 +269,16 @@ class Joiner {
   readonly #failures: Failure[];
   readonly #groups = new WeakMap<readonly FpmMaster[], MasterGroup>();
   /** Loose configurations that define upstreams of a name, by workspace folder and name. */
-  readonly #loose: ReadonlyMap<string, readonly { readonly config: WholeNginxConfig; readonly upstreams: readonly Upstream[] }[]>;
+  readonly #loose: ReadonlyMap<
+    string,
+    readonly { readonly config: WholeNginxConfig; readonly upstreams: readonly Upstream[] }[]
+  >;
 
-  constructor(configs: readonly WholeNginxConfig[], masters: readonly FpmMaster[], { containment, rootOf, watch, failures }: JoinerContext) {
+  constructor(
+    configs: readonly WholeNginxConfig[],
+    masters: readonly FpmMaster[],
+    { containment, rootOf, watch, failures }: JoinerContext,
+  ) {
     const inForce = masters.filter((master) => master.notInForce === undefined);
     this.#containment = containment;
     this.#rootOf = rootOf;
@@ -238,9 +289,16 @@ class Joiner {
     // what servers printed speaks of a machine of its own
     this.#all = new ListeningPools(inForce.filter((master) => !isPrinted(master.root)));
     const holdNginx = new Set(['', ...configs.map((config) => rootOf(config.root))]);
-    this.#otherHalf = new NearestByPlace(inForce.filter(({ root, isMain }) => !isPrinted(root) && !holdNginx.has(rootOf(isMain ? root : `${root}/x`))), placeOfMaster);
-    const sharing = configs.filter((config) => !config.isMain && config.upstreams.size > 0 && config.notInForce?.because !== 'sample');
-    const named = sharing.flatMap((config) => [...config.upstreams].map(([name, upstreams]) => ({ config, name, upstreams })));
+    this.#otherHalf = new NearestByPlace(
+      inForce.filter(({ root, isMain }) => !isPrinted(root) && !holdNginx.has(rootOf(isMain ? root : `${root}/x`))),
+      placeOfMaster,
+    );
+    const sharing = configs.filter(
+      (config) => !config.isMain && config.upstreams.size > 0 && config.notInForce?.because !== 'sample',
+    );
+    const named = sharing.flatMap((config) =>
+      [...config.upstreams].map(([name, upstreams]) => ({ config, name, upstreams })),
+    );
     this.#loose = grouped(named, ({ config, name }) => [`${rootOf(config.root)}\0${name}`]);
   }
 
@@ -252,13 +310,27 @@ class Joiner {
     const group = this.#groupOf(near);
     return new Join({
       // nothing answers what no server reads
-      config, masters: config.notInForce === undefined ? group : this.#groupOf(noMasters), doubt: config.notInForce ?? this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
+      config,
+      masters: config.notInForce === undefined ? group : this.#groupOf(noMasters),
+      doubt:
+        config.notInForce ??
+        this.#containment.doubtAbout(config.files, 'nginx', 'which PHP-FPM answers there is not known'),
       doubtAbout: (master) => this.doubtAbout(master),
       hostDoubt: (host) => this.#containment.foreignImage(host, root, group.files),
-      unread, noPools: near.length > 0 ? undefined : this.#absent(config, root) ?? this.#containment.generated(config.files),
-      near: group.listening, far: new FarPools(isPrinted(config.root) ? undefined : this.#all, group.masters), watch: this.#watch,
+      unread,
+      noPools: near.length > 0 ? undefined : (this.#absent(config, root) ?? this.#containment.generated(config.files)),
+      near: group.listening,
+      far: new FarPools(isPrinted(config.root) ? undefined : this.#all, group.masters),
+      watch: this.#watch,
       callAt: (site) => callOf(site, config, (name) => this.#upstreamsNamed(name, root, config)),
-      failed: ({ placed }, error) => this.#failures.push({ what: 'working out a fastcgi_pass', code: undefined, error, at: originOf(placed), places: 1 }),
+      failed: ({ placed }, error) =>
+        this.#failures.push({
+          what: 'working out a fastcgi_pass',
+          code: undefined,
+          error,
+          at: originOf(placed),
+          places: 1,
+        }),
     });
   }
 
@@ -269,7 +341,15 @@ class Joiner {
 
   /** Why a master may not run where nginx does; remembers what it found. */
   doubtAbout(master: PoolMaster): Unknown | undefined {
-    if (!this.#doubts.has(master)) this.#doubts.set(master, this.#containment.doubtAbout(master.once('files', ({ files }) => files), 'php-fpm', 'which nginx reaches its pools is not known'));
+    if (!this.#doubts.has(master))
+      this.#doubts.set(
+        master,
+        this.#containment.doubtAbout(
+          master.once('files', ({ files }) => files),
+          'php-fpm',
+          'which nginx reaches its pools is not known',
+        ),
+      );
     return this.#doubts.get(master);
   }
 
@@ -289,7 +369,8 @@ class Joiner {
 
   #groupOf(masters: readonly FpmMaster[]): MasterGroup {
     let group = this.#groups.get(masters);
-    if (group === undefined) this.#groups.set(masters, (group = new MasterGroup(masters, (master) => this.doubtAbout(master))));
+    if (group === undefined)
+      this.#groups.set(masters, (group = new MasterGroup(masters, (master) => this.doubtAbout(master))));
     return group;
   }
 }

@@ -10,5 +10,8 @@ export interface Include {
 }
 
 export function includeOf(path: string, directory: string | undefined, folder: string): Include {
-  return { file: joinPath(folder, path) as FileId, folder: directory === undefined ? undefined : joinPath(folder, directory === '' ? '.' : directory) };
+  return {
+    file: joinPath(folder, path) as FileId,
+    folder: directory === undefined ? undefined : joinPath(folder, directory === '' ? '.' : directory),
+  };
 }

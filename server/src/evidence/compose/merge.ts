@@ -14,14 +14,17 @@ export interface MergedService {
 
 /** All services of all Compose files, each once; those that only add to one of another file are its additions. */
 export function mergeServices(files: ReadonlyMap<FileId, ComposeFile>): readonly MergedService[] {
-  const extended = [...files.values()].flatMap(({ services }) => services.map((service) => withExtended(service, files)));
+  const extended = [...files.values()].flatMap(({ services }) =>
+    services.map((service) => withExtended(service, files)),
+  );
   const complete = new Map<string, Service[]>();
   for (const service of extended) if (isComplete(service)) push(complete, keyOf(service), service);
   const additions = new Map<Service, Service[]>();
   const merged: Service[] = [];
   for (const service of extended) {
     const bases = (complete.get(keyOf(service)) ?? []).filter((one) => one !== service && one.file !== service.file);
-    if (isComplete(service) && !(isOverride(service.file) && bases.some((one) => !isOverride(one.file)))) merged.push(service);
+    if (isComplete(service) && !(isOverride(service.file) && bases.some((one) => !isOverride(one.file))))
+      merged.push(service);
     else if (bases.length === 0) merged.push(service);
     else for (const base of bases) push(additions, base, service);
   }
@@ -66,7 +69,12 @@ function withExtended(service: Service, files: ReadonlyMap<FileId, ComposeFile>)
 /** What `own` says wins; mounts add up; names and networks are not taken over. */
 function over(base: Service, own: Service): Service {
   return {
-    ...own, image: own.image ?? base.image, build: own.build ?? base.build, mounts: [...base.mounts, ...own.mounts],
-    command: own.command ?? base.command, entrypoint: own.entrypoint ?? base.entrypoint, user: own.user ?? base.user,
+    ...own,
+    image: own.image ?? base.image,
+    build: own.build ?? base.build,
+    mounts: [...base.mounts, ...own.mounts],
+    command: own.command ?? base.command,
+    entrypoint: own.entrypoint ?? base.entrypoint,
+    user: own.user ?? base.user,
   };
 }

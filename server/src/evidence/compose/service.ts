@@ -75,7 +75,8 @@ export function readCompose(file: FileId, text: string, project: Project): Compo
     found = true;
     const configs = namedFiles(document, 'configs', reading);
     const secrets = namedFiles(document, 'secrets', reading);
-    for (const [name, { key, value }] of map.entries()) if (services.length < mostServices) services.push(serviceOf(name, key, value, reading, configs, secrets));
+    for (const [name, { key, value }] of map.entries())
+      if (services.length < mostServices) services.push(serviceOf(name, key, value, reading, configs, secrets));
   }
   return { services, includes, clean: clean && found };
 }
@@ -84,17 +85,29 @@ export function readCompose(file: FileId, text: string, project: Project): Compo
 function includesOf(value: YamlValue, reading: Reading): readonly Include[] {
   const directory = textOf(member(value, 'project_directory'));
   const paths = value.kind === 'text' ? [value] : itemsOf(member(value, 'path'));
-  return paths.slice(0, 100).flatMap((one) => (one.kind === 'text' ? [includeOf(expand(one.text, reading).text, directory, reading.folder)] : []));
+  return paths
+    .slice(0, 100)
+    .flatMap((one) =>
+      one.kind === 'text' ? [includeOf(expand(one.text, reading).text, directory, reading.folder)] : [],
+    );
 }
 
 /** Before `services` and `version` there were only services, each a mapping with an image or a build. */
 function firstVersion(document: YamlValue): YamlValue | undefined {
   if (document.kind !== 'map' || member(document, 'version') !== undefined) return undefined;
-  const isOne = ({ value }: { readonly value: YamlValue | undefined }): boolean => textOf(member(value, 'image')) !== undefined || textOf(member(value, 'build')) !== undefined;
+  const isOne = ({ value }: { readonly value: YamlValue | undefined }): boolean =>
+    textOf(member(value, 'image')) !== undefined || textOf(member(value, 'build')) !== undefined;
   return [...document.entries().values()].slice(0, mostServices).some(isOne) ? document : undefined;
 }
 
-function serviceOf(name: string, range: TextRange, value: YamlValue | undefined, reading: Reading, configs: ReadonlyMap<string, string>, secrets: ReadonlyMap<string, string>): Service {
+function serviceOf(
+  name: string,
+  range: TextRange,
+  value: YamlValue | undefined,
+  reading: Reading,
+  configs: ReadonlyMap<string, string>,
+  secrets: ReadonlyMap<string, string>,
+): Service {
   const get = (key: string): YamlValue | undefined => member(value, key);
   const text = (key: string): string | undefined => {
     const written = textOf(get(key));
@@ -103,18 +116,28 @@ function serviceOf(name: string, range: TextRange, value: YamlValue | undefined,
   const image = textOf(get('image'));
   const user = textOf(get('user'));
   return {
-    name, file: reading.file, range,
+    name,
+    file: reading.file,
+    range,
     // what is no text here is the braces of a template
-    image: image === undefined ? (get('image') === undefined ? undefined : { text: '', known: false }) : expand(image, reading),
+    image:
+      image === undefined
+        ? get('image') === undefined
+          ? undefined
+          : { text: '', known: false }
+        : expand(image, reading),
     build: buildOf(get('build'), reading),
     mounts: [
       ...itemsOf(get('volumes')).flatMap((one) => volumeOf(one, reading) ?? []),
       ...itemsOf(get('configs')).flatMap((one) => namedMount(one, configs, '/', reading) ?? []),
       ...itemsOf(get('secrets')).flatMap((one) => namedMount(one, secrets, '/run/secrets/', reading) ?? []),
     ],
-    command: commandOf(get('command'), reading), entrypoint: commandOf(get('entrypoint'), reading),
+    command: commandOf(get('command'), reading),
+    entrypoint: commandOf(get('entrypoint'), reading),
     user: user === undefined ? undefined : expand(user, reading),
-    names: [...new Set([name, text('container_name'), text('hostname'), ...aliasesOf(get('networks'), reading)])].flatMap((one) => (one === undefined || one === '' ? [] : one)),
+    names: [
+      ...new Set([name, text('container_name'), text('hostname'), ...aliasesOf(get('networks'), reading)]),
+    ].flatMap((one) => (one === undefined || one === '' ? [] : one)),
     network: text('network_mode') ?? text('net'),
     extends: extendsOf(get('extends'), reading),
   };
@@ -126,21 +149,33 @@ function expand(text: string, { lookup }: Reading): Expanded {
 
 function commandOf(value: YamlValue | undefined, reading: Reading): CommandLine | undefined {
   if (value === undefined || value.kind === 'map') return undefined;
-  if (value.kind === 'list') return value.items().slice(0, 1000).flatMap((one) => (one.kind === 'text' ? [expand(one.text, reading).text] : []));
+  if (value.kind === 'list')
+    return value
+      .items()
+      .slice(0, 1000)
+      .flatMap((one) => (one.kind === 'text' ? [expand(one.text, reading).text] : []));
   // `command:` with nothing behind it is not set
-  return value.text === '' || value.text === 'null' || value.text === '~' ? undefined : splitCommand(expand(value.text, reading).text);
+  return value.text === '' || value.text === 'null' || value.text === '~'
+    ? undefined
+    : splitCommand(expand(value.text, reading).text);
 }
 
 function aliasesOf(networks: YamlValue | undefined, reading: Reading): readonly string[] {
   if (networks?.kind !== 'map') return [];
-  return [...networks.entries().values()].flatMap(({ value }) => itemsOf(member(value, 'aliases'))).flatMap((one) => (one.kind === 'text' ? [expand(one.text, reading).text] : [])).slice(0, 100);
+  return [...networks.entries().values()]
+    .flatMap(({ value }) => itemsOf(member(value, 'aliases')))
+    .flatMap((one) => (one.kind === 'text' ? [expand(one.text, reading).text] : []))
+    .slice(0, 100);
 }
 
 function extendsOf(value: YamlValue | undefined, reading: Reading): Service['extends'] {
   const service = textOf(value) ?? textOf(member(value, 'service'));
   if (service === undefined) return undefined;
   const file = textOf(member(value, 'file'));
-  return { service, file: file === undefined ? undefined : (joinPath(reading.folder, expand(file, reading).text) as FileId) };
+  return {
+    service,
+    file: file === undefined ? undefined : (joinPath(reading.folder, expand(file, reading).text) as FileId),
+  };
 }
 
 function buildOf(value: YamlValue | undefined, reading: Reading): Build | undefined {
@@ -151,11 +186,15 @@ function buildOf(value: YamlValue | undefined, reading: Reading): Build | undefi
   const isElsewhere = !expanded.known || /^(?:https?|git|ssh):|^git@|^~|\.git(?:#|$)/.test(expanded.text);
   const context = isElsewhere ? undefined : joinPath(reading.folder, expanded.text === '' ? '.' : expanded.text);
   const inlineAt = member(value, 'dockerfile_inline');
-  const inline = inlineAt?.kind === 'text' ? { text: expand(inlineAt.text, reading).text, range: inlineAt.range } : undefined;
+  const inline =
+    inlineAt?.kind === 'text' ? { text: expand(inlineAt.text, reading).text, range: inlineAt.range } : undefined;
   const name = expand(textOf(member(value, 'dockerfile')) ?? 'Dockerfile', reading);
   const target = textOf(member(value, 'target'));
   return {
-    context, inline, range, dockerfile: context === undefined || !name.known ? undefined : joinPath(context, name.text),
+    context,
+    inline,
+    range,
+    dockerfile: context === undefined || !name.known ? undefined : joinPath(context, name.text),
     target: target === undefined ? undefined : expand(target, reading).text.toLowerCase(),
   };
 }
@@ -169,7 +208,8 @@ function volumeOf(value: YamlValue, reading: Reading): Mount | undefined {
   if (value.kind !== 'map') return undefined;
   const type = textOf(member(value, 'type'));
   const source = textOf(member(value, 'source')) ?? textOf(member(value, 'src'));
-  const target = textOf(member(value, 'target')) ?? textOf(member(value, 'dst')) ?? textOf(member(value, 'destination'));
+  const target =
+    textOf(member(value, 'target')) ?? textOf(member(value, 'dst')) ?? textOf(member(value, 'destination'));
   if (source === undefined || (type !== undefined && type !== 'bind') || target === undefined) return undefined;
   return mountOf(type === 'bind' && !/^[./~$]/.test(source) ? `./${source}` : source, target, value.range, reading);
 }
@@ -192,7 +232,8 @@ function mountOf(written: string, target: string, range: TextRange, reading: Rea
   const source = expand(written, reading);
   const place = expand(target, reading);
   const base = { range, file: reading.file, target: place.known ? place.text : undefined };
-  if (source.known) return isPath(source.text) ? { ...base, source: joinPath(reading.folder, source.text), known: true } : undefined;
+  if (source.known)
+    return isPath(source.text) ? { ...base, source: joinPath(reading.folder, source.text), known: true } : undefined;
   // what begins with letters is the name of a volume, whatever follows
   if (!/^(?:\.{0,2}\/|\.|\$)/.test(source.text)) return undefined;
   const fixed = source.text.slice(0, source.text.indexOf('$'));
@@ -218,10 +259,21 @@ function namedFiles(document: YamlValue, key: string, reading: Reading): Readonl
   return found;
 }
 
-function namedMount(value: YamlValue, files: ReadonlyMap<string, string>, folder: string, reading: Reading): Mount | undefined {
+function namedMount(
+  value: YamlValue,
+  files: ReadonlyMap<string, string>,
+  folder: string,
+  reading: Reading,
+): Mount | undefined {
   const name = textOf(value) ?? textOf(member(value, 'source'));
   const source = name === undefined ? undefined : files.get(name);
   if (name === undefined || source === undefined) return undefined;
   const target = expand(textOf(member(value, 'target')) ?? name, reading);
-  return { source, known: true, target: target.known ? joinPath(folder, target.text) : undefined, range: value.range, file: reading.file };
+  return {
+    source,
+    known: true,
+    target: target.known ? joinPath(folder, target.text) : undefined,
+    range: value.range,
+    file: reading.file,
+  };
 }

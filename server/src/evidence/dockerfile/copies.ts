@@ -21,7 +21,9 @@ export interface PlacedStage {
 
 /** What the stages copy out of their contexts. */
 export function coveringsOf(stages: readonly PlacedStage[]): readonly Covering[] {
-  return stages.flatMap(({ file, name, stage, contexts }) => stage.copies.flatMap((copy) => contexts.flatMap((context) => ofCopy(copy, { file, name }, context))));
+  return stages.flatMap(({ file, name, stage, contexts }) =>
+    stage.copies.flatMap((copy) => contexts.flatMap((context) => ofCopy(copy, { file, name }, context))),
+  );
 }
 
 function ofCopy(copy: Copy, { file, name }: Pick<PlacedStage, 'file' | 'name'>, context: string): readonly Covering[] {
@@ -34,7 +36,10 @@ function ofCopy(copy: Copy, { file, name }: Pick<PlacedStage, 'file' | 'name'>, 
     if (path === undefined || !isInside(path, context)) continue;
     const whole = path === context;
     found.push({
-      by: whole ? 'context' : 'copy', at, source: path, target: source.known ? copy.target : undefined,
+      by: whole ? 'context' : 'copy',
+      at,
+      source: path,
+      target: source.known ? copy.target : undefined,
       message: whole ? `copied with the whole build context by ${name}` : `copied into the image by ${name}`,
       into: copy.into || hasGlob(path),
     });
@@ -55,13 +60,20 @@ function sourcePath(source: Expanded, copy: Copy, context: string): string | und
  * The contexts of a Dockerfile that nobody names: its own folder and those above in which most of what it copies exists,
  * its own folder where nothing does.
  */
-export function likelyContexts(file: FileId, stages: readonly Stage[], exists: (path: string) => boolean): readonly string[] {
+export function likelyContexts(
+  file: FileId,
+  stages: readonly Stage[],
+  exists: (path: string) => boolean,
+): readonly string[] {
   const wanted = new Set<string>();
   for (const copy of stages.flatMap((stage) => stage.copies)) {
     if (copy.from !== undefined) continue;
     for (const { text, known } of copy.sources) {
       const plain = text.replace(/^(?:\.?\/)+/, '');
-      const fixed = (hasGlob(plain) ? dirname(plain.slice(0, plain.search(/[*?[]/)) + 'x') : plain).replace(/(?<!\/)\/+$/, '');
+      const fixed = (hasGlob(plain) ? dirname(plain.slice(0, plain.search(/[*?[]/)) + 'x') : plain).replace(
+        /(?<!\/)\/+$/,
+        '',
+      );
       if (known && fixed !== '' && fixed !== '.' && !fixed.includes('://') && wanted.size < 64) wanted.add(fixed);
     }
   }

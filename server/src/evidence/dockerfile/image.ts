@@ -1,7 +1,15 @@
 /** What an image is, from its name or from the stages that build it, and what a container of it therefore runs. */
 import type { NginxForkName } from '../../catalog/nginx-build.ts';
 import type { Role, StartsAs } from '../container.ts';
-import { allowsRoot, isOtherProgram, isPlainEntrypoint, rolesOfCommand, soleProgram, withoutInit, type CommandLine } from '../commands.ts';
+import {
+  allowsRoot,
+  isOtherProgram,
+  isPlainEntrypoint,
+  rolesOfCommand,
+  soleProgram,
+  withoutInit,
+  type CommandLine,
+} from '../commands.ts';
 import { forkOfImage, releaseOfImage, tellImage } from '../images/names.ts';
 import { roleOfPath } from '../server-paths.ts';
 import type { Expanded } from '../variables.ts';
@@ -34,7 +42,17 @@ const both: readonly Role[] = ['nginx', 'php-fpm'];
 
 export function imageByName(name: Expanded): Image {
   const { roles, undecided, startsAs, official } = tellImage(name.text, name.known);
-  return { roles: roles ?? new Set(), undecided, hinted: false, untold: roles === undefined, mentioned: new Set(), official, startsAs, entrypoint: undefined, command: undefined };
+  return {
+    roles: roles ?? new Set(),
+    undecided,
+    hinted: false,
+    untold: roles === undefined,
+    mentioned: new Set(),
+    official,
+    startsAs,
+    entrypoint: undefined,
+    command: undefined,
+  };
 }
 
 /** Releases of the servers that an image brings: by its own name, by that of the image that its build begins with, or by the packages that the build installs. */
@@ -57,7 +75,7 @@ export function forkOf(chain: readonly Stage[], image: Expanded | undefined): Ng
 /** The stage itself, then those that it begins with; stages of other Dockerfiles of the tree included. */
 export function chainOf(stage: Stage, built: BuiltStage): readonly Stage[] {
   const chain: Stage[] = [];
-  for (let one: Stage | undefined = stage; one !== undefined && chain.length < longestChain && !chain.includes(one); ) {
+  for (let one: Stage | undefined = stage; one !== undefined && chain.length < longestChain && !chain.includes(one);) {
     chain.push(one);
     one = one.base ?? (one.image.known ? built(one.image.text) : undefined);
   }
@@ -83,16 +101,26 @@ export function named(image: Image, name: Expanded): Image {
 
 function withStage(image: Image, stage: Stage, stages: readonly Stage[], isBare: boolean): Image {
   const roles = new Set([...image.roles, ...installedBy(stage.runs)]);
-  const placed = stage.copies.flatMap((copy) => (copy.target === undefined ? [] : roleOfPath(copy.target) ?? []));
+  const placed = stage.copies.flatMap((copy) => (copy.target === undefined ? [] : (roleOfPath(copy.target) ?? [])));
   for (const copy of stage.copies) for (const role of copiedPrograms(copy.from, copy.target, stages)) roles.add(role);
   // configuration that is copied to where a server keeps it says which one runs, if the base does not
   if (!image.untold) for (const role of placed) roles.add(role);
   // scripts of the tree that the build runs install what they like
-  const mentioned = new Set<Role>([...image.mentioned, ...placed, ...mentionedBy(stage.runs), ...(runsScripts(stage.runs) ? both : [])]);
-  const hinted = placed.length > 0 || (image.untold && stage.exposes.some((port) => /^(?:80|443|9000)(?:\/tcp)?$/.test(port))) || ((image.untold || isBare) && mentionedBy(stage.runs).size > 0);
+  const mentioned = new Set<Role>([
+    ...image.mentioned,
+    ...placed,
+    ...mentionedBy(stage.runs),
+    ...(runsScripts(stage.runs) ? both : []),
+  ]);
+  const hinted =
+    placed.length > 0 ||
+    (image.untold && stage.exposes.some((port) => /^(?:80|443|9000)(?:\/tcp)?$/.test(port))) ||
+    ((image.untold || isBare) && mentionedBy(stage.runs).size > 0);
   const resets = stage.entrypoint !== undefined;
   return {
-    ...image, roles, mentioned,
+    ...image,
+    roles,
+    mentioned,
     hinted: image.hinted || (hinted && (image.untold || isBare)),
     startsAs: stage.user === undefined ? image.startsAs : startsAsUser(stage.user),
     entrypoint: stage.entrypoint ?? image.entrypoint,
@@ -101,12 +129,19 @@ function withStage(image: Image, stage: Stage, stages: readonly Stage[], isBare:
 }
 
 /** `COPY --from=builder /usr/sbin/nginx /usr/sbin/nginx`. */
-function copiedPrograms(from: string | undefined, target: string | undefined, stages: readonly Stage[]): readonly Role[] {
+function copiedPrograms(
+  from: string | undefined,
+  target: string | undefined,
+  stages: readonly Stage[],
+): readonly Role[] {
   if (from === undefined || target === undefined) return [];
-  const source = stages.find((stage) => stage.name === from.toLowerCase()) ?? (/^\d+$/.test(from) ? stages[Number(from)] : undefined);
+  const source =
+    stages.find((stage) => stage.name === from.toLowerCase()) ??
+    (/^\d+$/.test(from) ? stages[Number(from)] : undefined);
   const program = /^\/(?:\S*\/)?s?bin\/(nginx|openresty|angie|tengine|php-fpm)$/.exec(target.slice(0, 300))?.[1];
   if (program !== undefined) return [program === 'php-fpm' ? 'php-fpm' : 'nginx'];
-  if (source === undefined || !/^\/(?:usr(?:\/local)?|opt)?$|\/(?:nginx|openresty|angie|tengine|php)$/.test(target)) return [];
+  if (source === undefined || !/^\/(?:usr(?:\/local)?|opt)?$|\/(?:nginx|openresty|angie|tengine|php)$/.test(target))
+    return [];
   return [...installedBy(source.runs)];
 }
 
@@ -159,7 +194,12 @@ function startedBy(entrypoint: CommandLine, command: CommandLine): Started {
   return soleProgram(command) ?? (isOtherProgram(command) ? 'other' : 'script');
 }
 
-function rolesOf(image: Image, line: CommandLine, started: Started, isOwnCommand: boolean): ReadonlySet<Role> | 'unknown' {
+function rolesOf(
+  image: Image,
+  line: CommandLine,
+  started: Started,
+  isOwnCommand: boolean,
+): ReadonlySet<Role> | 'unknown' {
   if (started === 'other') return new Set();
   if (started === 'nginx' || started === 'php-fpm') return new Set([started]);
   const named = rolesOfCommand(line);

@@ -14,7 +14,24 @@ export interface Instruction {
 }
 
 const names = new Set([
-  'ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR',
+  'ADD',
+  'ARG',
+  'CMD',
+  'COPY',
+  'ENTRYPOINT',
+  'ENV',
+  'EXPOSE',
+  'FROM',
+  'HEALTHCHECK',
+  'LABEL',
+  'MAINTAINER',
+  'ONBUILD',
+  'RUN',
+  'SHELL',
+  'STOPSIGNAL',
+  'USER',
+  'VOLUME',
+  'WORKDIR',
 ]);
 
 interface Line {
@@ -27,7 +44,7 @@ export function readInstructions(text: string): readonly Instruction[] {
   const escape = /^#\s*escape\s*=\s*`\s*$/i.test(lines[0]?.text ?? '') ? '`' : '\\';
   const found: Instruction[] = [];
   const heredocs = new Heredocs(lines);
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const read = instructionAt(lines, at, escape, heredocs);
     if (read.instruction !== undefined) found.push(read.instruction);
     at = read.next;
@@ -37,7 +54,7 @@ export function readInstructions(text: string): readonly Instruction[] {
 
 function linesOf(text: string): readonly Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     const end = text.indexOf('\n', start);
     const stop = end < 0 ? text.length : end;
     lines.push({ start, text: text.slice(start, text.charAt(stop - 1) === '\r' && stop > start ? stop - 1 : stop) });
@@ -46,7 +63,12 @@ function linesOf(text: string): readonly Line[] {
   return lines;
 }
 
-function instructionAt(lines: readonly Line[], at: number, escape: string, heredocs: Heredocs): { readonly instruction: Instruction | undefined; readonly next: number } {
+function instructionAt(
+  lines: readonly Line[],
+  at: number,
+  escape: string,
+  heredocs: Heredocs,
+): { readonly instruction: Instruction | undefined; readonly next: number } {
   const first = lines[at];
   const word = /^[ \t]*([A-Za-z]+)(?=[ \t]|$|\\$)/.exec(first?.text.slice(0, 200) ?? '');
   const name = word?.[1]?.toUpperCase() ?? '';
@@ -84,7 +106,10 @@ function instructionAt(lines: readonly Line[], at: number, escape: string, hered
     return piece === undefined ? first.start : piece.start + index - piece.index;
   };
   const start = first.start + word[0].length - (word[1]?.length ?? 0);
-  return { instruction: { name, args, heredocs: documents.bodies, range: { start, end: Math.max(start, end) }, offsetOf }, next: documents.next };
+  return {
+    instruction: { name, args, heredocs: documents.bodies, range: { start, end: Math.max(start, end) }, offsetOf },
+    next: documents.next,
+  };
 }
 
 function bodyOf(line: string, escape: string): { readonly body: string; readonly continues: boolean } {

@@ -33,7 +33,12 @@ export interface Stage {
   readonly workdir: string | undefined;
 }
 
-type Building = { -readonly [K in keyof Stage]: Stage[K] } & { readonly copies: Copy[]; readonly runs: Instruction[]; readonly exposes: string[]; readonly values: Map<string, string> };
+type Building = { -readonly [K in keyof Stage]: Stage[K] } & {
+  readonly copies: Copy[];
+  readonly runs: Instruction[];
+  readonly exposes: string[];
+  readonly values: Map<string, string>;
+};
 
 const mostStages = 300;
 
@@ -46,20 +51,35 @@ export function readStages(text: string): readonly Stage[] {
     if (instruction.name === 'FROM' && stages.length >= mostStages) break;
     if (instruction.name === 'FROM') stages.push(begin(instruction, stages, global));
     else if (stage === undefined) {
-      if (instruction.name === 'ARG') for (const [name, value] of pairs(instruction.args, global)) if (value !== undefined) global.set(name, value);
+      if (instruction.name === 'ARG')
+        for (const [name, value] of pairs(instruction.args, global)) if (value !== undefined) global.set(name, value);
     } else note(stage, instruction, global);
   }
   return stages;
 }
 
-function begin({ args, range }: Instruction, stages: readonly Building[], global: ReadonlyMap<string, string>): Building {
+function begin(
+  { args, range }: Instruction,
+  stages: readonly Building[],
+  global: ReadonlyMap<string, string>,
+): Building {
   const words = args.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
   const image = expandVariables(unquoted(words[0] ?? ''), (name) => global.get(name), '\\');
   const name = words[1]?.toLowerCase() === 'as' ? words[2]?.toLowerCase() : undefined;
   const base = stages.findLast((stage) => stage.name !== undefined && stage.name === image.text.toLowerCase());
   return {
-    name, image, base, range, copies: [], runs: [], exposes: [], user: undefined, command: undefined, entrypoint: undefined,
-    workdir: base === undefined ? workdirOf(image.text) : base.workdir, values: new Map(base?.values),
+    name,
+    image,
+    base,
+    range,
+    copies: [],
+    runs: [],
+    exposes: [],
+    user: undefined,
+    command: undefined,
+    entrypoint: undefined,
+    workdir: base === undefined ? workdirOf(image.text) : base.workdir,
+    values: new Map(base?.values),
   };
 }
 
@@ -81,9 +101,15 @@ function note(stage: Building, instruction: Instruction, global: ReadonlyMap<str
     const copy = copyOf(instruction, stage);
     if (copy !== undefined) stage.copies.push(copy);
   } else if (name === 'RUN') stage.runs.push(instruction);
-  else if (name === 'EXPOSE') stage.exposes.push(...expandVariables(args, lookup, '\\').text.split(/\s+/).filter((word) => word !== ''));
+  else if (name === 'EXPOSE')
+    stage.exposes.push(
+      ...expandVariables(args, lookup, '\\')
+        .text.split(/\s+/)
+        .filter((word) => word !== ''),
+    );
   else if (name === 'USER') stage.user = expandVariables(args.trim(), lookup, '\\');
-  else if (name === 'WORKDIR') stage.workdir = resolve(stage.workdir, expandVariables(unquoted(args.trim()), lookup, '\\'));
+  else if (name === 'WORKDIR')
+    stage.workdir = resolve(stage.workdir, expandVariables(unquoted(args.trim()), lookup, '\\'));
   else if (name === 'CMD') stage.command = commandOf(args);
   else if (name === 'ENTRYPOINT') {
     stage.entrypoint = commandOf(args);
@@ -109,10 +135,19 @@ function copyOf({ args, range }: Instruction, stage: Building): Copy | undefined
   if (written === undefined || words.length < 2) return undefined;
   const lookup = (name: string): string | undefined => stage.values.get(name);
   // heredocs are no files of the tree
-  const sources = words.slice(0, -1).filter((word) => !word.startsWith('<<')).map((word) => expandVariables(word, lookup, '\\'));
+  const sources = words
+    .slice(0, -1)
+    .filter((word) => !word.startsWith('<<'))
+    .map((word) => expandVariables(word, lookup, '\\'));
   const target = expandVariables(written, lookup, '\\');
   const path = resolve(stage.workdir, target);
-  return { sources, target: path, into: /(?:^|\/)\.?$/.test(written) || words.length > 2, from: /--from=(\S+)/.exec(flags)?.[1], range };
+  return {
+    sources,
+    target: path,
+    into: /(?:^|\/)\.?$/.test(written) || words.length > 2,
+    from: /--from=(\S+)/.exec(flags)?.[1],
+    range,
+  };
 }
 
 function jsonWords(text: string): CommandLine | undefined {

@@ -73,7 +73,9 @@ export class DockerfileTree {
 
 export function targetOf(stages: readonly Stage[], target: string | undefined): Stage | undefined {
   if (target === undefined || target === '') return stages.at(-1);
-  return stages.findLast((stage) => stage.name === target) ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined);
+  return (
+    stages.findLast((stage) => stage.name === target) ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined)
+  );
 }
 
 /** `app` and `app:latest` are one image. */

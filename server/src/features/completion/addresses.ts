@@ -16,9 +16,20 @@ import type { NginxCursor } from './nginx-cursor.ts';
 /** One for each pool, with its name; those next to the configuration first. */
 export function poolAddressItems(cursor: NginxCursor): readonly Item[] {
   return poolAddresses(cursor.snapshot, cursor.configs).map(({ address, pools, near }) => ({
-    label: address, kind: 'address', rank: near ? 0 : 1, detail: pools.map((pool) => `${pool.pool.name} · ${basename(pool.pool.at.file)}`).join(', '),
+    label: address,
+    kind: 'address',
+    rank: near ? 0 : 1,
+    detail: pools.map((pool) => `${pool.pool.name} · ${basename(pool.pool.at.file)}`).join(', '),
     filter: `${address} ${pools.map((pool) => pool.pool.name).join(' ')}`,
-    docs: { of: 'text', markdown: paragraphs(pools.map((pool) => md`pool ${bold(pool.pool.name)} listens on ${code(pool.listen.text)} · ${code(pool.listen.at.file)}`)).text },
+    docs: {
+      of: 'text',
+      markdown: paragraphs(
+        pools.map(
+          (pool) =>
+            md`pool ${bold(pool.pool.name)} listens on ${code(pool.listen.text)} · ${code(pool.listen.at.file)}`,
+        ),
+      ).text,
+    },
   }));
 }
 
@@ -42,7 +53,10 @@ export function poolAddresses(snapshot: Snapshot, configs: readonly NginxConfig[
 
   function add(bound: BoundPool, isNear: boolean): void {
     const { binding, listen } = bound;
-    const address = nginxSpelling(binding, binding.kind === 'unix' && !listen.text.startsWith('/') ? binding.path : listen.text);
+    const address = nginxSpelling(
+      binding,
+      binding.kind === 'unix' && !listen.text.startsWith('/') ? binding.path : listen.text,
+    );
     const known = found.get(address);
     if (known === undefined) found.set(address, { address, pools: [bound], near: isNear });
     else if (!known.pools.some((one) => one.pool === bound.pool)) known.pools.push(bound);
@@ -53,8 +67,16 @@ export function poolAddresses(snapshot: Snapshot, configs: readonly NginxConfig[
 export function upstreamItems({ configs }: NginxCursor): readonly Item[] {
   const upstreams = configs.flatMap((config) => [...config.upstreams.values()].flat());
   return [...new Map(upstreams.map((one) => [one.name, one])).values()].map((one) => ({
-    label: one.name, kind: 'name', detail: `upstream · ${basename(one.placed.file)}`, rank: 0,
-    docs: { of: 'text', markdown: md`upstream ${bold(one.name)}\n\n${list(one.servers.map(({ placed }) => code(placed.fact.args.map((word) => word.value).join(' '))))}`.text },
+    label: one.name,
+    kind: 'name',
+    detail: `upstream · ${basename(one.placed.file)}`,
+    rank: 0,
+    docs: {
+      of: 'text',
+      markdown:
+        md`upstream ${bold(one.name)}\n\n${list(one.servers.map(({ placed }) => code(placed.fact.args.map((word) => word.value).join(' '))))}`
+          .text,
+    },
   }));
 }
 
@@ -70,7 +92,9 @@ export interface UnservedAddress {
 export function unservedAddresses(snapshot: Snapshot, masters: readonly FpmMaster[]): readonly UnservedAddress[] {
   const found = new Map<string, { address: string; called: string; callers: Set<FileId> }>();
   const inForce = snapshot.workspace.deployments.filter(({ config }) => config.notInForce === undefined);
-  const mine = inForce.filter((one) => one.masters.length === 0 || one.masters.some((master) => masters.includes(master)));
+  const mine = inForce.filter(
+    (one) => one.masters.length === 0 || one.masters.some((master) => masters.includes(master)),
+  );
   for (const deployment of mine.length > 0 ? mine : inForce) {
     addCalls(deployment, found);
     addUpstreams(deployment, found);
@@ -79,22 +103,41 @@ export function unservedAddresses(snapshot: Snapshot, masters: readonly FpmMaste
 }
 
 /** Servers of upstreams that nobody calls yet: the pool may be written before the call. */
-function addUpstreams({ config, listening }: Deployment, found: Map<string, { address: string; called: string; callers: Set<FileId> }>): void {
+function addUpstreams(
+  { config, listening }: Deployment,
+  found: Map<string, { address: string; called: string; callers: Set<FileId> }>,
+): void {
   for (const upstream of [...config.upstreams.values()].flat()) {
     if (isUsed(config, upstream.name)) continue;
     for (const { placed } of upstream.servers) {
       const word = placed.fact.args[0];
       const parsed = word === undefined || word.template ? undefined : parseNginxAddress(word.value);
-      if (word === undefined || parsed?.kind !== 'endpoint' || (parsed.endpoint.kind === 'tcp' && !isLoopback(parsed.endpoint.host))) continue;
+      if (
+        word === undefined ||
+        parsed?.kind !== 'endpoint' ||
+        (parsed.endpoint.kind === 'tcp' && !isLoopback(parsed.endpoint.host))
+      )
+        continue;
       const { endpoint } = parsed;
       const key = endpointKey(endpoint);
-      if (found.has(key) || listening.near(endpoint).some(({ binding }) => /^(?:yes|likely)$/.test(reach(endpoint, binding)))) continue;
-      found.set(key, { address: fpmSpelling(endpoint, word.value), called: word.value, callers: new Set([placed.file]) });
+      if (
+        found.has(key) ||
+        listening.near(endpoint).some(({ binding }) => /^(?:yes|likely)$/.test(reach(endpoint, binding)))
+      )
+        continue;
+      found.set(key, {
+        address: fpmSpelling(endpoint, word.value),
+        called: word.value,
+        callers: new Set([placed.file]),
+      });
     }
   }
 }
 
-function addCalls(deployment: Deployment, found: Map<string, { address: string; called: string; callers: Set<FileId> }>): void {
+function addCalls(
+  deployment: Deployment,
+  found: Map<string, { address: string; called: string; callers: Set<FileId> }>,
+): void {
   for (const { call, targets } of deployment.calls) {
     for (const { target, links } of targets) {
       const endpoint = endpointOf(target);
@@ -104,7 +147,12 @@ function addCalls(deployment: Deployment, found: Map<string, { address: string; 
       const key = endpointKey(endpoint);
       const known = found.get(key);
       if (known !== undefined) known.callers.add(call.at.file);
-      else found.set(key, { address: foreign && endpoint.kind === 'tcp' ? String(endpoint.port) : fpmSpelling(endpoint, target.text), called: target.text, callers: new Set([call.at.file]) });
+      else
+        found.set(key, {
+          address: foreign && endpoint.kind === 'tcp' ? String(endpoint.port) : fpmSpelling(endpoint, target.text),
+          called: target.text,
+          callers: new Set([call.at.file]),
+        });
     }
   }
 }

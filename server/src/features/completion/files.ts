@@ -8,7 +8,13 @@ import type { NginxCursor } from './nginx-cursor.ts';
 /** What a nginx path may be: relative ones begin where the main file lies. The whole path is replaced. */
 export function fileItems(cursor: NginxCursor, wanted?: RegExp): readonly Item[] {
   const mains = cursor.configs.map((config) => dirname(config.root));
-  return pathItems(cursor.snapshot, [...new Set([...mains, ...(mains.length === 0 ? [dirname(cursor.file)] : [])])], cursor.typed, cursor.file, wanted);
+  return pathItems(
+    cursor.snapshot,
+    [...new Set([...mains, ...(mains.length === 0 ? [dirname(cursor.file)] : [])])],
+    cursor.typed,
+    cursor.file,
+    wanted,
+  );
 }
 
 /** So many are offered; where a folder holds more, those that begin as what is typed. */
@@ -23,7 +29,13 @@ function holdsConf(snapshot: Snapshot, folder: string): boolean {
  * @param bases the folders that a relative path may begin in
  * @param self the file that is being written: it does not name itself
  */
-export function pathItems(snapshot: Snapshot, bases: readonly string[], typed: string, self: FileId, wanted?: RegExp): readonly Item[] {
+export function pathItems(
+  snapshot: Snapshot,
+  bases: readonly string[],
+  typed: string,
+  self: FileId,
+  wanted?: RegExp,
+): readonly Item[] {
   const slash = typed.lastIndexOf('/') + 1;
   const before = typed.slice(0, slash);
   const items = new Map<string, Item>();
@@ -34,8 +46,14 @@ export function pathItems(snapshot: Snapshot, bases: readonly string[], typed: s
       const path = joinPath(folder, name);
       if (path === self || (wanted !== undefined && !isFolder && !wanted.test(name))) continue;
       const label = `${before}${name}${isFolder ? '/' : ''}`;
-      items.set(label, { label, kind: isFolder ? 'folder' : 'file', rank: isFolder ? 2 : 1, ...(isFolder && { again: true as const }) });
-      if (isFolder && wanted === undefined && holdsConf(snapshot, path)) items.set(`${label}*.conf`, { label: `${label}*.conf`, kind: 'file', rank: 1 });
+      items.set(label, {
+        label,
+        kind: isFolder ? 'folder' : 'file',
+        rank: isFolder ? 2 : 1,
+        ...(isFolder && { again: true as const }),
+      });
+      if (isFolder && wanted === undefined && holdsConf(snapshot, path))
+        items.set(`${label}*.conf`, { label: `${label}*.conf`, kind: 'file', rank: 1 });
     }
   }
   return [...items.values()];

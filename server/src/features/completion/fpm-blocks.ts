@@ -17,20 +17,55 @@ export function fpmBlocks(cursor: FpmCursor): readonly Item[] {
   const called = unserved.map(({ address, callers }) => {
     const file = [...callers][0];
     const name = freeName(nameFor(address, file === undefined ? '' : basename(file)), taken);
-    return pool(cursor, `Pool for ${address}`, `called in ${file === undefined ? 'nginx' : basename(file)}`, name, snippetText(address));
+    return pool(
+      cursor,
+      `Pool for ${address}`,
+      `called in ${file === undefined ? 'nginx' : basename(file)}`,
+      name,
+      snippetText(address),
+    );
   });
-  return [...called, pool(cursor, 'Pool for a site', 'a pool of its own, with a socket that nginx may open', freeName('site', taken), `${snippetText(socketFolder(cursor))}/\\$pool.sock`)];
+  return [
+    ...called,
+    pool(
+      cursor,
+      'Pool for a site',
+      'a pool of its own, with a socket that nginx may open',
+      freeName('site', taken),
+      `${snippetText(socketFolder(cursor))}/\\$pool.sock`,
+    ),
+  ];
 }
 
 /** What has to be there for FPM to start and nginx to get in: owner and group of a socket are written, as it belongs to root where they are not. */
 function pool(cursor: FpmCursor, label: string, detail: string, name: string, listen: string): Item {
   const nginx = snippetText(nginxUsers(cursor)[0] ?? 'www-data');
-  const socket = listen.includes('/') ? [`listen.owner = ${nginx}`, `listen.group = ${nginx}`, 'listen.mode = 0660'] : [];
+  const socket = listen.includes('/')
+    ? [`listen.owner = ${nginx}`, `listen.group = ${nginx}`, 'listen.mode = 0660']
+    : [];
   const text = [
-    `[\${1:${snippetText(name)}}]`, `user = \${2:${snippetText(stockUser(cursor))}}`, `group = \${3:${snippetText(stockUser(cursor))}}`, `listen = ${listen}`, ...socket,
-    'pm = dynamic', 'pm.max_children = ${4:5}', 'pm.start_servers = 2', 'pm.min_spare_servers = 1', 'pm.max_spare_servers = 3', '$0',
+    `[\${1:${snippetText(name)}}]`,
+    `user = \${2:${snippetText(stockUser(cursor))}}`,
+    `group = \${3:${snippetText(stockUser(cursor))}}`,
+    `listen = ${listen}`,
+    ...socket,
+    'pm = dynamic',
+    'pm.max_children = ${4:5}',
+    'pm.start_servers = 2',
+    'pm.min_spare_servers = 1',
+    'pm.max_spare_servers = 3',
+    '$0',
   ].join('\n');
-  return { label, kind: 'snippet', insert: text, snippet: true, detail, filter: `pool ${label}`, rank: 0, docs: { of: 'text', markdown: codeBlock(preview(text), 'ini').text } };
+  return {
+    label,
+    kind: 'snippet',
+    insert: text,
+    snippet: true,
+    detail,
+    filter: `pool ${label}`,
+    rank: 0,
+    docs: { of: 'text', markdown: codeBlock(preview(text), 'ini').text },
+  };
 }
 
 function socketFolder(cursor: FpmCursor): string {
@@ -44,7 +79,11 @@ function stockUser(cursor: FpmCursor): string {
 }
 
 function poolNames(cursor: FpmCursor): ReadonlySet<string> {
-  return new Set(mastersOf(cursor).flatMap((master) => master.pools).map((one) => one.name.toLowerCase()));
+  return new Set(
+    mastersOf(cursor)
+      .flatMap((master) => master.pools)
+      .map((one) => one.name.toLowerCase()),
+  );
 }
 
 /** `/run/php/shop.sock` → `shop`; a port is named after the file that calls it. */
@@ -55,6 +94,7 @@ function nameFor(address: string, file: string): string {
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()) || free.toLowerCase() === 'global'; number++) free = `${name}${number}`;
+  for (let number = 2; taken.has(free.toLowerCase()) || free.toLowerCase() === 'global'; number++)
+    free = `${name}${number}`;
   return free;
 }

@@ -20,7 +20,12 @@ export function valueItems(cursor: FpmCursor, key: string, typed: string): reado
   if (/^(?:user|listen\.owner|listen\.acl_users)$/.test(lower)) return owners(cursor, 'user');
   if (/^(?:group|listen\.group|listen\.acl_groups)$/.test(lower)) return owners(cursor, 'group');
   if (lower === 'include') return pathItems(cursor.snapshot, [dirname(cursor.state.id)], typed, cursor.state.id);
-  if (lower === 'listen.mode') return [{ label: '0660', kind: 'value', detail: 'owner and group', rank: 0 }, { label: '0600', kind: 'value', detail: 'owner alone' }, { label: '0666', kind: 'value', detail: 'everybody on this machine' }];
+  if (lower === 'listen.mode')
+    return [
+      { label: '0660', kind: 'value', detail: 'owner and group', rank: 0 },
+      { label: '0600', kind: 'value', detail: 'owner alone' },
+      { label: '0666', kind: 'value', detail: 'everybody on this machine' },
+    ];
   if (lower === 'listen.allowed_clients') return values(['127.0.0.1', '127.0.0.1,::1']);
   return byType(cursor, name, typed);
 }
@@ -30,28 +35,50 @@ function byType(cursor: FpmCursor, name: string, typed: string): readonly Item[]
   if (directive === undefined) return [];
   const listed = values(directive.values ?? []);
   const value = phpReleaseOf(cursor.snapshot, cursor.state.id).valueIn(directive.default, directive.earlierDefaults);
-  const fallback: readonly Item[] = value === undefined || value === '' ? [] : [{ label: value, kind: 'value', detail: 'default', rank: 3 }];
+  const fallback: readonly Item[] =
+    value === undefined || value === '' ? [] : [{ label: value, kind: 'value', detail: 'default', rank: 3 }];
   switch (directive.type) {
-    case 'boolean': return values(['yes', 'no']);
-    case 'enum': return listed;
-    case 'time': return [...timeUnits(typed), ...listed];
-    default: return listed.some((item) => item.label === value) ? listed : [...listed, ...fallback];
+    case 'boolean':
+      return values(['yes', 'no']);
+    case 'enum':
+      return listed;
+    case 'time':
+      return [...timeUnits(typed), ...listed];
+    default:
+      return listed.some((item) => item.label === value) ? listed : [...listed, ...fallback];
   }
 }
 
 function timeUnits(typed: string): readonly Item[] {
-  return /^\d+$/.test(typed) ? [['s', 'seconds'], ['m', 'minutes'], ['h', 'hours'], ['d', 'days']].map(([sign = '', detail = ''], rank) => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank })) : [];
+  return /^\d+$/.test(typed)
+    ? [
+        ['s', 'seconds'],
+        ['m', 'minutes'],
+        ['h', 'hours'],
+        ['d', 'days'],
+      ].map(([sign = '', detail = ''], rank) => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank }))
+    : [];
 }
 
 /** What nginx calls and nobody serves comes first, then what is usual on the platform. */
 function listenItems(cursor: FpmCursor): readonly Item[] {
   const masters = mastersOf(cursor);
   const called = unservedAddresses(cursor.snapshot, masters).map(({ address, callers }): Item => ({
-    label: address, kind: 'address', rank: 0, detail: `called in ${[...callers].slice(0, 2).map((file) => basename(file)).join(', ')}${callers.size > 2 ? ` and ${callers.size - 2} more` : ''}`,
+    label: address,
+    kind: 'address',
+    rank: 0,
+    detail: `called in ${[...callers]
+      .slice(0, 2)
+      .map((file) => basename(file))
+      .join(', ')}${callers.size > 2 ? ` and ${callers.size - 2} more` : ''}`,
   }));
   const platform = cursor.snapshot.workspace.platformOf(cursor.state.id);
   const folder = platform === undefined ? '/run/php' : (platformDefaults(platform).socketDirectory ?? '/run/php');
-  return [...called, { label: `${folder}/$pool.sock`, kind: 'address', rank: 2, detail: 'socket named after the pool' }, { label: '127.0.0.1:9000', kind: 'address', rank: 3 }];
+  return [
+    ...called,
+    { label: `${folder}/$pool.sock`, kind: 'address', rank: 2, detail: 'socket named after the pool' },
+    { label: '127.0.0.1:9000', kind: 'address', rank: 3 },
+  ];
 }
 
 export function mastersOf(cursor: FpmCursor): readonly FpmMaster[] {
@@ -62,7 +89,8 @@ export function mastersOf(cursor: FpmCursor): readonly FpmMaster[] {
 function owners(cursor: FpmCursor, kind: 'user' | 'group'): readonly Item[] {
   const found = new Map<string, string>();
   for (const name of nginxUsers(cursor)) found.set(name, 'nginx runs as this user');
-  for (const use of namesOfKind(cursor.snapshot, cursor.state.id, kind)) if (!found.has(use.text) && use.range.end !== cursor.offset) found.set(use.text, kind);
+  for (const use of namesOfKind(cursor.snapshot, cursor.state.id, kind))
+    if (!found.has(use.text) && use.range.end !== cursor.offset) found.set(use.text, kind);
   if (found.size === 0) found.set('www-data', kind);
   return [...found].map(([label, detail]) => ({ label, kind: 'name', detail }));
 }
@@ -71,17 +99,36 @@ export function nginxUsers(cursor: FpmCursor): readonly string[] {
   const masters = mastersOf(cursor);
   const { deployments } = cursor.snapshot.workspace;
   const near = deployments.filter((one) => one.masters.some((master) => masters.includes(master)));
-  return [...new Set((near.length > 0 ? near : deployments).flatMap((one) => cursor.snapshot.workspace.nginxUser(one.config) ?? []))];
+  return [
+    ...new Set(
+      (near.length > 0 ? near : deployments).flatMap((one) => cursor.snapshot.workspace.nginxUser(one.config) ?? []),
+    ),
+  ];
 }
 
 function iniValues(key: string, index: string, typed: string): readonly Item[] {
   if (/^php_(?:admin_)?flag$/.test(key)) return values(['on', 'off']);
   const ini = key.startsWith('php_') ? phpIniDirective(index) : undefined;
   if (ini === undefined) return [];
-  const fallback: readonly Item[] = ini.default === undefined || ini.default === '' ? [] : [{ label: ini.default, kind: 'value', detail: 'default', rank: 3 }];
+  const fallback: readonly Item[] =
+    ini.default === undefined || ini.default === ''
+      ? []
+      : [{ label: ini.default, kind: 'value', detail: 'default', rank: 3 }];
   switch (ini.type) {
-    case 'boolean': return values(['on', 'off']);
-    case 'size': return [...(/^\d+$/.test(typed) ? [['K', 'KiB'], ['M', 'MiB'], ['G', 'GiB']].map(([sign = '', detail = ''], rank): Item => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank })) : []), ...fallback];
-    default: return fallback;
+    case 'boolean':
+      return values(['on', 'off']);
+    case 'size':
+      return [
+        ...(/^\d+$/.test(typed)
+          ? [
+              ['K', 'KiB'],
+              ['M', 'MiB'],
+              ['G', 'GiB'],
+            ].map(([sign = '', detail = ''], rank): Item => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank }))
+          : []),
+        ...fallback,
+      ];
+    default:
+      return fallback;
   }
 }

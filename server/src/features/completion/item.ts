@@ -2,7 +2,20 @@
 import type { TextRange } from '../../text/range.ts';
 import type { MarkdownText } from '../markdown.ts';
 
-export type ItemKind = 'directive' | 'block' | 'key' | 'value' | 'variable' | 'name' | 'address' | 'file' | 'folder' | 'unit' | 'parameter' | 'snippet' | 'section';
+export type ItemKind =
+  | 'directive'
+  | 'block'
+  | 'key'
+  | 'value'
+  | 'variable'
+  | 'name'
+  | 'address'
+  | 'file'
+  | 'folder'
+  | 'unit'
+  | 'parameter'
+  | 'snippet'
+  | 'section';
 
 /** Whose docs an item shows when somebody looks at it. */
 export type DocsKey =

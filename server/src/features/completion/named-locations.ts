@@ -7,10 +7,17 @@ import type { NginxCursor } from './nginx-cursor.ts';
 
 export function namedLocationItems(cursor: NginxCursor): readonly Item[] {
   const here = cursor.server?.range.start ?? -1;
-  const names = new Set(usesIn(cursor.state).filter((use) => use.kind === 'named location' && use.role === 'definition' && (use.server === here || use.server < 0)).map((use) => use.text));
+  const names = new Set(
+    usesIn(cursor.state)
+      .filter(
+        (use) => use.kind === 'named location' && use.role === 'definition' && (use.server === here || use.server < 0),
+      )
+      .map((use) => use.text),
+  );
   const block = cursor.parents.at(-1)?.block?.range.start ?? 0;
   const held = block === 0 ? cursor.top : holdersOf(cursor.snapshot.workspace, cursor.file, block);
-  for (const { scope } of held.slice(0, 64)) for (const name of namedBelow(scope.enclosing('server') ?? scope)) names.add(name);
+  for (const { scope } of held.slice(0, 64))
+    for (const name of namedBelow(scope.enclosing('server') ?? scope)) names.add(name);
   return [...names].map((name) => ({ label: `@${name}`, kind: 'name', detail: 'named location', rank: 1 }));
 }
 

@@ -28,13 +28,19 @@ function wordItems(cursor: NginxCursor, name: string): readonly Item[] {
   const { contexts, index } = cursor;
   const context = contexts.find((one) => nginxDirectiveIn(name, one) !== undefined);
   if (context === undefined) return [];
-  const words = nginxWordsOf(name, familyOf(context))?.filter((one) => cursor.isOffered(one)).map(({ word }) => word);
+  const words = nginxWordsOf(name, familyOf(context))
+    ?.filter((one) => cursor.isOffered(one))
+    .map(({ word }) => word);
   const taken = new Set(cursor.directive?.args.filter((word) => word !== cursor.word).map((word) => word.value));
-  if (words !== undefined) return values(words.filter((word) => !taken.has(word))).map((item) => (oldProtocols.has(item.label) ? { ...item, deprecated: true as const, rank: 5 } : item));
+  if (words !== undefined)
+    return values(words.filter((word) => !taken.has(word))).map((item) =>
+      oldProtocols.has(item.label) ? { ...item, deprecated: true as const, rank: 5 } : item,
+    );
   const kind = nginxValueKind(name, context);
   if (kind === 'flag') return index === 0 ? values(['on', 'off']) : [];
   if (index === 0 && (kind === 'msec' || kind === 'sec')) return units(cursor, timeUnits(kind));
-  if ((index === 0 && (kind === 'size' || kind === 'offset')) || (index === 1 && kind === 'buffers')) return units(cursor, sizeUnits(kind === 'offset'));
+  if ((index === 0 && (kind === 'size' || kind === 'offset')) || (index === 1 && kind === 'buffers'))
+    return units(cursor, sizeUnits(kind === 'offset'));
   return [];
 }
 
@@ -47,7 +53,13 @@ interface Unit {
 }
 
 function timeUnits(kind: 'msec' | 'sec'): readonly Unit[] {
-  return [...(kind === 'msec' ? [{ sign: 'ms', said: 'milliseconds' }] : []), { sign: 's', said: 'seconds' }, { sign: 'm', said: 'minutes' }, { sign: 'h', said: 'hours' }, { sign: 'd', said: 'days' }];
+  return [
+    ...(kind === 'msec' ? [{ sign: 'ms', said: 'milliseconds' }] : []),
+    { sign: 's', said: 'seconds' },
+    { sign: 'm', said: 'minutes' },
+    { sign: 'h', said: 'hours' },
+    { sign: 'd', said: 'days' },
+  ];
 }
 
 function sizeUnits(large: boolean): readonly Unit[] {
@@ -57,18 +69,40 @@ function sizeUnits(large: boolean): readonly Unit[] {
 /** A number that was typed, with each unit behind it. */
 function units(cursor: NginxCursor, all: readonly Unit[]): readonly Item[] {
   const number = /(?:^|=)(\d+)$/.exec(cursor.typed)?.[1];
-  return number === undefined ? [] : all.map(({ sign, said }, rank) => ({ label: `${number}${sign}`, kind: 'unit', detail: said, rank }));
+  return number === undefined
+    ? []
+    : all.map(({ sign, said }, rank) => ({ label: `${number}${sign}`, kind: 'unit', detail: said, rank }));
 }
 
 function parameterItems(cursor: NginxCursor, name: string): readonly Item[] {
   const facts = nginxParameters(name, familyOf(cursor.contexts[0])) ?? nginxParameters(name);
-  if (facts === undefined || cursor.index < facts.skip || (name === 'server' && !cursor.contexts.some((one) => one.endsWith('upstream')))) return [];
+  if (
+    facts === undefined ||
+    cursor.index < facts.skip ||
+    (name === 'server' && !cursor.contexts.some((one) => one.endsWith('upstream')))
+  )
+    return [];
   const typed = facts.parameters.find(({ key }) => key.endsWith('=') && cursor.typed.startsWith(key));
-  if (typed !== undefined) return valuesOfKind(cursor, typed.kind).map((item) => ({ ...item, label: `${typed.key}${item.label}` }));
-  const taken = new Set(cursor.directive?.args.filter((word) => word !== cursor.word).map((word) => word.value.replace(/=.*/, '=')));
-  return facts.parameters.filter((one) => !one.optional && !taken.has(one.key) && !(name === 'listen' && (one.key === 'default' || one.key === 'spdy')) && cursor.isOffered(one) && !isDeprecated(cursor, name, one.key)).map(({ key, required }) => ({
-    label: key, kind: 'parameter', rank: required ? 1 : 2, ...(key.endsWith('=') && { again: true as const }),
-  }));
+  if (typed !== undefined)
+    return valuesOfKind(cursor, typed.kind).map((item) => ({ ...item, label: `${typed.key}${item.label}` }));
+  const taken = new Set(
+    cursor.directive?.args.filter((word) => word !== cursor.word).map((word) => word.value.replace(/=.*/, '=')),
+  );
+  return facts.parameters
+    .filter(
+      (one) =>
+        !one.optional &&
+        !taken.has(one.key) &&
+        !(name === 'listen' && (one.key === 'default' || one.key === 'spdy')) &&
+        cursor.isOffered(one) &&
+        !isDeprecated(cursor, name, one.key),
+    )
+    .map(({ key, required }) => ({
+      label: key,
+      kind: 'parameter',
+      rank: required ? 1 : 2,
+      ...(key.endsWith('=') && { again: true as const }),
+    }));
 }
 
 function isDeprecated({ release }: NginxCursor, name: string, key: string): boolean {
@@ -78,12 +112,18 @@ function isDeprecated({ release }: NginxCursor, name: string, key: string): bool
 
 function valuesOfKind(cursor: NginxCursor, kind: ParameterKind | undefined): readonly Item[] {
   switch (kind) {
-    case 'switch': return values(['on', 'off']);
+    case 'switch':
+      return values(['on', 'off']);
     case 'msec':
-    case 'sec': return units(cursor, timeUnits(kind));
-    case 'size': return units(cursor, sizeUnits(false));
-    case 'offset': return units(cursor, sizeUnits(true));
-    case 'levels': return values(['1:2', '2', '1']);
-    default: return [];
+    case 'sec':
+      return units(cursor, timeUnits(kind));
+    case 'size':
+      return units(cursor, sizeUnits(false));
+    case 'offset':
+      return units(cursor, sizeUnits(true));
+    case 'levels':
+      return values(['1:2', '2', '1']);
+    default:
+      return [];
   }
 }

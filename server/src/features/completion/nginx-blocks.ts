@@ -16,7 +16,14 @@ export function blockItems(cursor: NginxCursor): readonly Item[] {
 
 function phpLocation(cursor: NginxCursor): readonly Item[] {
   if (isPhp(cursor.server)) return [];
-  return [block('PHP location', 'location ~ \\.php$ with try_files and fastcgi_pass', 'location php fastcgi', phpLines(cursor).join('\n'))];
+  return [
+    block(
+      'PHP location',
+      'location ~ \\.php$ with try_files and fastcgi_pass',
+      'location php fastcgi',
+      phpLines(cursor).join('\n'),
+    ),
+  ];
 }
 
 /** `try_files $uri =404` keeps paths that no script has from PHP; SCRIPT_FILENAME is given once: fastcgi.conf brings it, fastcgi_params does not. */
@@ -25,15 +32,28 @@ function phpLines(cursor: NginxCursor): readonly string[] {
 }
 
 function phpBody(cursor: NginxCursor): readonly string[] {
-  const parameters = hasFile(cursor, 'fastcgi.conf') ? ['include fastcgi.conf;'] : ['include fastcgi_params;', String.raw`fastcgi_param SCRIPT_FILENAME \$document_root\$fastcgi_script_name;`];
+  const parameters = hasFile(cursor, 'fastcgi.conf')
+    ? ['include fastcgi.conf;']
+    : ['include fastcgi_params;', String.raw`fastcgi_param SCRIPT_FILENAME \$document_root\$fastcgi_script_name;`];
   return [String.raw`try_files \$uri =404;`, ...parameters, `fastcgi_pass ${backends(cursor, 1)};`];
 }
 
 function frontController({ server }: NginxCursor): readonly Item[] {
   const items = server?.block?.items ?? [];
-  if (server === undefined || items.some((one) => one.name.value === 'location' && one.args.length === 1 && one.args[0]?.value === '/')) return [];
+  if (
+    server === undefined ||
+    items.some((one) => one.name.value === 'location' && one.args.length === 1 && one.args[0]?.value === '/')
+  )
+    return [];
   const text = ['location / {', String.raw`	try_files \$uri \$uri/ /index.php\$is_args\$args;`, '}$0'].join('\n');
-  return [block('Front controller', 'location / that hands everything else to index.php', 'location front controller index', text)];
+  return [
+    block(
+      'Front controller',
+      'location / that hands everything else to index.php',
+      'location front controller index',
+      text,
+    ),
+  ];
 }
 
 /** A name that is free, for an address that a pool listens on and no upstream has yet. */
@@ -44,16 +64,43 @@ function phpUpstream(cursor: NginxCursor): readonly Item[] {
   const names = new Set(upstreams.map((one) => one.name.toLowerCase()));
   let name = 'php';
   for (let number = 2; names.has(name); number++) name = `php${number}`;
-  const fresh = block('Upstream of a new pool', 'upstream whose pool is then offered in PHP-FPM’s files', 'upstream pool php new', [`upstream \${1:${name}} {`, `\tserver unix:${snippetText(socketFolder(cursor))}/$1.sock;`, '}$0'].join('\n'));
+  const fresh = block(
+    'Upstream of a new pool',
+    'upstream whose pool is then offered in PHP-FPM’s files',
+    'upstream pool php new',
+    [`upstream \${1:${name}} {`, `\tserver unix:${snippetText(socketFolder(cursor))}/$1.sock;`, '}$0'].join('\n'),
+  );
   if (free.length === 0 && addresses(cursor).length > 0) return [fresh];
-  return [fresh, block('Upstream of a pool', 'upstream with the address of a pool', 'upstream pool php', [`upstream \${1:${name}} {`, `\tserver ${snippetChoice(2, free.length === 0 ? [fallback] : free)};`, '}$0'].join('\n'))];
+  return [
+    fresh,
+    block(
+      'Upstream of a pool',
+      'upstream with the address of a pool',
+      'upstream pool php',
+      [`upstream \${1:${name}} {`, `\tserver ${snippetChoice(2, free.length === 0 ? [fallback] : free)};`, '}$0'].join(
+        '\n',
+      ),
+    ),
+  ];
 }
 
 function phpSite(cursor: NginxCursor): Item {
   const lines = [
-    'server {', '\tlisten 80;', '\tlisten [::]:80;', '\tserver_name ${1:example.com};', '\troot ${2:/var/www/example.com/public};', '\tindex index.php;', '',
-    '\tlocation / {', String.raw`		try_files \$uri \$uri/ /index.php\$is_args\$args;`, '\t}', '',
-    String.raw`	location ~ \\.php\$ {`, ...phpBody(cursor).map((line) => `\t\t${line.replace('${1', '${3')}`), '\t}', '}$0',
+    'server {',
+    '\tlisten 80;',
+    '\tlisten [::]:80;',
+    '\tserver_name ${1:example.com};',
+    '\troot ${2:/var/www/example.com/public};',
+    '\tindex index.php;',
+    '',
+    '\tlocation / {',
+    String.raw`		try_files \$uri \$uri/ /index.php\$is_args\$args;`,
+    '\t}',
+    '',
+    String.raw`	location ~ \\.php\$ {`,
+    ...phpBody(cursor).map((line) => `\t\t${line.replace('${1', '${3')}`),
+    '\t}',
+    '}$0',
   ];
   return block('PHP site', 'server with a front controller and PHP', 'server site php', lines.join('\n'));
 }
@@ -82,11 +129,25 @@ function hasFile(cursor: NginxCursor, name: string): boolean {
 }
 
 function block(label: string, detail: string, filter: string, text: string): Item {
-  return { label, kind: 'snippet', insert: text, snippet: true, detail, filter: `${filter} ${label}`, rank: 0, docs: { of: 'text', markdown: codeBlock(preview(text), 'nginx').text } };
+  return {
+    label,
+    kind: 'snippet',
+    insert: text,
+    snippet: true,
+    detail,
+    filter: `${filter} ${label}`,
+    rank: 0,
+    docs: { of: 'text', markdown: codeBlock(preview(text), 'nginx').text },
+  };
 }
 
 /** What a snippet looks like once it stands there. */
 export function preview(snippet: string): string {
-  return snippet.replaceAll(/\$\{\d+(?::([^}\\]*(?:\\.[^}\\]*)*)|\|([^,|}]*)[^}]*)\}|\$\d/g, (_, text?: string, choice?: string) => text ?? choice ?? '').replaceAll(/\\([\\$}])/g, '$1').replaceAll('\t', '    ');
+  return snippet
+    .replaceAll(
+      /\$\{\d+(?::([^}\\]*(?:\\.[^}\\]*)*)|\|([^,|}]*)[^}]*)\}|\$\d/g,
+      (_, text?: string, choice?: string) => text ?? choice ?? '',
+    )
+    .replaceAll(/\\([\\$}])/g, '$1')
+    .replaceAll('\t', '    ');
 }
-

@@ -58,7 +58,8 @@ export class NginxCursor {
     const { word, offset } = this;
     if (word === undefined) return { start: offset, end: offset };
     const open = word.quote === undefined ? 0 : 1;
-    const closed = open === 1 && word.range.end - word.range.start > 1 && this.tree.text[word.range.end - 1] === word.quote ? 1 : 0;
+    const closed =
+      open === 1 && word.range.end - word.range.start > 1 && this.tree.text[word.range.end - 1] === word.quote ? 1 : 0;
     const end = Math.max(word.range.end - closed, offset);
     const line = this.tree.text.slice(offset, end).search(/[\r\n]/);
     return { start: Math.min(word.range.start + open, offset), end: line < 0 ? end : offset + line };
@@ -88,13 +89,22 @@ export class NginxCursor {
   #findContexts(): readonly NginxContext[] {
     const known = contextsOf(this.top).filter((one): one is NginxContext => one !== undefined);
     const tops = known.length > 0 ? known : this.parents.length > 0 ? [this.#guessTop()] : this.state.inferredContexts;
-    return [...new Set(tops.map((top) => contextIn(top, this.parents)))].filter((one): one is NginxContext => one !== undefined);
+    return [...new Set(tops.map((top) => contextIn(top, this.parents)))].filter(
+      (one): one is NginxContext => one !== undefined,
+    );
   }
 
   /** A file that nobody includes may be a main file, or what is included in one; its outermost block tells. */
   #guessTop(): NginxContext | undefined {
     const name = this.parents[0]?.name.value;
-    return name === 'http' || name === 'events' || name === 'stream' || name === 'mail' ? 'main' : this.state.inferredContexts.find((one) => nginxDirectives().get(name ?? '')?.some((facts) => facts.contexts.includes(one)) === true);
+    return name === 'http' || name === 'events' || name === 'stream' || name === 'mail'
+      ? 'main'
+      : this.state.inferredContexts.find(
+          (one) =>
+            nginxDirectives()
+              .get(name ?? '')
+              ?.some((facts) => facts.contexts.includes(one)) === true,
+        );
   }
 
   get configs(): readonly NginxConfig[] {
@@ -114,7 +124,12 @@ export class NginxCursor {
   /** Whether something may be offered: the release has it, or, where none is named, one of the last years had it. */
   isOffered(dated: Dated): boolean {
     const { release } = this;
-    return release.surely(dated) || (release.name === undefined && release.has(dated) === 'doubtful' && oldestOfferedNginx.has({ until: dated.until }) !== 'no');
+    return (
+      release.surely(dated) ||
+      (release.name === undefined &&
+        release.has(dated) === 'doubtful' &&
+        oldestOfferedNginx.has({ until: dated.until }) !== 'no')
+    );
   }
 }
 
@@ -123,5 +138,9 @@ export function isElsewhere({ tree, offset, parents, word }: NginxCursor): boole
   if (parents.at(-1)?.block?.kind === 'raw' || word?.template === true) return true;
   if (offset === 0) return false;
   const kind = tree.tokens.kinds[tokenIndexAt(tree.tokens, offset - 1)];
-  return (kind === NginxToken.comment && tree.text[offset - 1] !== '\n') || kind === NginxToken.raw || kind === NginxToken.template;
+  return (
+    (kind === NginxToken.comment && tree.text[offset - 1] !== '\n') ||
+    kind === NginxToken.raw ||
+    kind === NginxToken.template
+  );
 }

@@ -18,18 +18,24 @@ function wordsOf(facts: NginxDirectiveFacts, form: string | undefined): string {
   const needed = form === undefined ? '' : withoutOptional(form);
   if (needed === '') return '$1';
   const choices = needed.split(' | ');
-  if (choices.length > 1 && choices.every((one) => /^`[^`$]+`$/.test(one.trim()))) return snippetChoice(1, choices.map((one) => one.trim().slice(1, -1)));
+  if (choices.length > 1 && choices.every((one) => /^`[^`$]+`$/.test(one.trim())))
+    return snippetChoice(
+      1,
+      choices.map((one) => one.trim().slice(1, -1)),
+    );
   let number = 0;
-  return (choices[0] ?? '').trim().replaceAll(/\*`([^`]*)`\*|`([^`]*)`|([\\$}])/g, (_, name?: string, literal?: string, sign?: string) => {
-    if (name !== undefined) return `\${${++number}:${snippetText(name)}}`;
-    return snippetText(literal ?? sign ?? '');
-  });
+  return (choices[0] ?? '')
+    .trim()
+    .replaceAll(/\*`([^`]*)`\*|`([^`]*)`|([\\$}])/g, (_, name?: string, literal?: string, sign?: string) => {
+      if (name !== undefined) return `\${${++number}:${snippetText(name)}}`;
+      return snippetText(literal ?? sign ?? '');
+    });
 }
 
 /** What stands in brackets may be left out, and so may repetitions. */
 function withoutOptional(form: string): string {
   let text = form.replaceAll('`{...}`', '');
-  for (let before = ''; before !== text; ) {
+  for (let before = ''; before !== text;) {
     before = text;
     text = text.replaceAll(/\[[^[\]]*\]/g, '');
   }

@@ -18,12 +18,15 @@ export function nginxCompletion({ snapshot, state, tree, offset, docs }: Cursor<
   if (variable !== undefined) return { of: 'arguments', range: variable, items: variableItems(cursor, variable) };
   // a string of several lines
   if (/[\r\n]/.test(cursor.typed)) return undefined;
-  if (cursor.parents.at(-1)?.block?.kind === 'pairs') return { of: cursor.index < 0 ? 'names' : 'arguments', range: cursor.wordRange, items: pairItems(cursor) };
+  if (cursor.parents.at(-1)?.block?.kind === 'pairs')
+    return { of: cursor.index < 0 ? 'names' : 'arguments', range: cursor.wordRange, items: pairItems(cursor) };
   if (cursor.directive === undefined || cursor.index < 0) return names(cursor);
   if (cursor.startsLine && !unlimitedDirectives().has(cursor.directive.name.value)) return names(cursor);
   const items = argumentItems(cursor);
   if (items.length === 0 && cursor.startsLine) return names(cursor);
-  return items.length === 0 ? undefined : { of: 'arguments', range: cursor.wordRange, items, ...(items.length >= mostFiles && { more: true as const }) };
+  return items.length === 0
+    ? undefined
+    : { of: 'arguments', range: cursor.wordRange, items, ...(items.length >= mostFiles && { more: true as const }) };
 }
 
 function names(cursor: NginxCursor): Completions {

@@ -19,7 +19,10 @@ export function variableRange(cursor: NginxCursor): TextRange | undefined {
   const typed = /\$\{?\w*$/.exec(cursor.typed)?.[0];
   if (typed === undefined) return undefined;
   const rest = /^\w*\}?/.exec(tree.text.slice(offset, cursor.wordRange.end))?.[0] ?? '';
-  return { start: offset - typed.length, end: offset + (typed.startsWith('${') ? rest.length : rest.replace('}', '').length) };
+  return {
+    start: offset - typed.length,
+    end: offset + (typed.startsWith('${') ? rest.length : rest.replace('}', '').length),
+  };
 }
 
 export function variableItems(cursor: NginxCursor, range: TextRange): readonly Item[] {
@@ -32,9 +35,16 @@ export function variableItems(cursor: NginxCursor, range: TextRange): readonly I
     items.set(name, { label, kind: 'variable', ...(braced && { filter: `\${${name}` }), ...more });
   };
   if (family === 'http') for (const [name, detail] of definedVariables(cursor)) add(name, { detail, rank: 0 });
-  for (let group = 1; group <= capturesAround(cursor); group++) add(String(group), { detail: 'group of the regular expression', rank: 1 });
+  for (let group = 1; group <= capturesAround(cursor); group++)
+    add(String(group), { detail: 'group of the regular expression', rank: 1 });
   const defining = cursor.directive?.name.value === 'set' && cursor.index === 0;
-  if (!defining) for (const name of ownVariables(cursor, family)) add(name, { rank: 2, docs: { of: 'variable', name, context: family === 'stream' ? 'stream' : undefined }, ...(name.endsWith('_') && { again: true as const }) });
+  if (!defining)
+    for (const name of ownVariables(cursor, family))
+      add(name, {
+        rank: 2,
+        docs: { of: 'variable', name, context: family === 'stream' ? 'stream' : undefined },
+        ...(name.endsWith('_') && { again: true as const }),
+      });
   return [...items.values()];
 }
 
@@ -43,8 +53,15 @@ function ownVariables(cursor: NginxCursor, family: 'http' | 'stream'): Iterable<
   const { docs } = cursor;
   const offered = (name: string): boolean => cursor.isOffered(variableDates(name, family) ?? {});
   if (docs === undefined) return nginxVariableList().filter(offered);
-  const fits = (module: string): boolean => (family === 'stream' ? module.startsWith('ngx_stream_') : !/^ngx_(?:stream|mail)_/.test(module));
-  return new Set(docs.variables().filter((doc) => fits(doc.module)).map((doc) => (doc.prefix ?? doc.name.slice(1)).replace(/^\$/, '')).filter(offered));
+  const fits = (module: string): boolean =>
+    family === 'stream' ? module.startsWith('ngx_stream_') : !/^ngx_(?:stream|mail)_/.test(module);
+  return new Set(
+    docs
+      .variables()
+      .filter((doc) => fits(doc.module))
+      .map((doc) => (doc.prefix ?? doc.name.slice(1)).replace(/^\$/, ''))
+      .filter(offered),
+  );
 }
 
 /** Variables that the configuration defines where the cursor may see their value, and what defines each. */
@@ -53,9 +70,12 @@ function definedVariables(cursor: NginxCursor): ReadonlyMap<string, string> {
   const server = cursor.server?.range.start ?? -1;
   for (const use of usesIn(cursor.state)) {
     const isTyped = use.shown.start <= cursor.offset && cursor.offset <= use.shown.end;
-    if (use.kind === 'variable' && use.role === 'definition' && !isTyped && (use.server === server || use.server < 0)) found.set(use.text, use.by);
+    if (use.kind === 'variable' && use.role === 'definition' && !isTyped && (use.server === server || use.server < 0))
+      found.set(use.text, use.by);
   }
-  for (const config of cursor.configs) for (const [name, [map]] of config.maps) if (!found.has(name)) found.set(map?.fact.args.at(-1)?.value.slice(1) ?? name, map?.fact.name ?? 'map');
+  for (const config of cursor.configs)
+    for (const [name, [map]] of config.maps)
+      if (!found.has(name)) found.set(map?.fact.args.at(-1)?.value.slice(1) ?? name, map?.fact.name ?? 'map');
   const block = cursor.parents.at(-1)?.block?.range.start ?? 0;
   const held = block === 0 ? cursor.top : holdersOf(cursor.snapshot.workspace, cursor.file, block);
   const servers = new Set(held.slice(0, 64).map(({ scope }) => scope.enclosing('server') ?? scope));
@@ -80,7 +100,11 @@ function capturesAround({ parents, directive }: NginxCursor): number {
 }
 
 function groups({ name, args }: NginxDirective): number {
-  const isRegex = name.value === 'rewrite' || (name.value === 'location' && args[0]?.value.startsWith('~') === true) || (name.value === 'if' && args.some((word) => /^!?~/.test(word.value))) || args[0]?.value.startsWith('~') === true;
+  const isRegex =
+    name.value === 'rewrite' ||
+    (name.value === 'location' && args[0]?.value.startsWith('~') === true) ||
+    (name.value === 'if' && args.some((word) => /^!?~/.test(word.value))) ||
+    args[0]?.value.startsWith('~') === true;
   if (!isRegex) return 0;
   const text = name.value === 'rewrite' ? (args[0]?.value ?? '') : args.map((word) => word.value).join(' ');
   const bare = text.replaceAll(/\\.|\[[^\]]*(?:\]|$)/g, '');

@@ -11,7 +11,13 @@ export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree
   let last: number | undefined;
   let table = true;
   const finish = (): void => {
-    if (pieces.length > 0) lines.push({ pieces, breaks, indent: templated || beginsWithMark(text, pieces[0]) ? { kind: 'written' } : { kind: 'steps', steps: 0 }, table: table && pieces.length > 1 });
+    if (pieces.length > 0)
+      lines.push({
+        pieces,
+        breaks,
+        indent: templated || beginsWithMark(text, pieces[0]) ? { kind: 'written' } : { kind: 'steps', steps: 0 },
+        table: table && pieces.length > 1,
+      });
   };
   kinds.forEach((kind, index) => {
     if (kind === FpmToken.space) return;
@@ -42,5 +48,10 @@ function blanksBefore(kind: number, before: number | undefined): Piece['blanks']
 
 /** A byte order mark behind blanks belongs to the word; at the beginning of a line PHP would pass it over. */
 function beginsWithMark(text: string, first: Piece | undefined): boolean {
-  return first !== undefined && first.gap < first.start && text.charCodeAt(first.start) === 0xfeff && text.charAt(first.start - 1) !== '\n';
+  return (
+    first !== undefined &&
+    first.gap < first.start &&
+    text.charCodeAt(first.start) === 0xfeff &&
+    text.charAt(first.start - 1) !== '\n'
+  );
 }

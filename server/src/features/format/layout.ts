@@ -34,7 +34,10 @@ export interface Line {
  * `steps`: so many steps. `written`: as it is. `continued`: the directive of an earlier line goes on: below the word of that line under which it stood, else
  * one step further.
  */
-export type Indent = { readonly kind: 'steps'; readonly steps: number } | { readonly kind: 'written' } | { readonly kind: 'continued'; readonly steps: number; readonly first: number };
+export type Indent =
+  | { readonly kind: 'steps'; readonly steps: number }
+  | { readonly kind: 'written' }
+  | { readonly kind: 'continued'; readonly steps: number; readonly first: number };
 
 /** Where a piece stands, as written. */
 interface Offset {
@@ -89,7 +92,11 @@ class Layout {
       if (offsets.length > 0 && (blanks.includes('\n') || (blanks === '' && piece.blanks === 'set'))) break;
       column = this.#width(blanks, column);
       // what is joined to the word before stands in no column
-      offsets.push(piece.blanks === 'none' && offsets.length > 0 ? noColumn : { offset: column - origin, column, wide: column - before > 1 });
+      offsets.push(
+        piece.blanks === 'none' && offsets.length > 0
+          ? noColumn
+          : { offset: column - origin, column, wide: column - before > 1 },
+      );
       const written = this.#text.slice(piece.start, piece.end);
       if (written.includes('\n')) break;
       column = this.#width(written, column);
@@ -104,7 +111,8 @@ class Layout {
   /** The column behind a text that begins at a column. */
   #width(text: string, from: number): number {
     let column = from;
-    for (const character of text) column = character === '\t' ? column + this.#style.tabSize - (column % this.#style.tabSize) : column + 1;
+    for (const character of text)
+      column = character === '\t' ? column + this.#style.tabSize - (column % this.#style.tabSize) : column + 1;
     return column;
   }
 
@@ -149,7 +157,8 @@ class Layout {
   #below(index: number, first: number): number | undefined {
     const column = this.#offsets[index]?.[0]?.column;
     for (let line = index - 1; line >= first; line--) {
-      const at = this.#offsets[line]?.findIndex((one, piece) => one.column === column && (piece > 0 || line > first)) ?? -1;
+      const at =
+        this.#offsets[line]?.findIndex((one, piece) => one.column === column && (piece > 0 || line > first)) ?? -1;
       if (at >= 0) return this.#placed[line]?.[at];
     }
     return undefined;
@@ -170,7 +179,10 @@ class Layout {
     if (own === undefined || own === noColumn || this.#lines[index]?.table !== true) return 1;
     const aligned = [-1, 1].some((step) => {
       const neighbour = this.#neighbour(index, step);
-      return neighbour !== undefined && this.#offsets[neighbour]?.some((other) => other.offset === own.offset && (own.wide || other.wide));
+      return (
+        neighbour !== undefined &&
+        this.#offsets[neighbour]?.some((other) => other.offset === own.offset && (own.wide || other.wide))
+      );
     });
     return aligned ? Math.max(own.offset - column, 1) : 1;
   }
@@ -188,7 +200,8 @@ class Layout {
   }
 
   #set({ gap, start }: Piece, blanks: string): void {
-    if (this.#text.slice(gap, start) !== blanks) this.#edits.push({ range: { start: gap, end: start }, newText: blanks });
+    if (this.#text.slice(gap, start) !== blanks)
+      this.#edits.push({ range: { start: gap, end: start }, newText: blanks });
   }
 
   /** One line break at the end, and no blanks. */
@@ -197,7 +210,8 @@ class Layout {
     const from = last?.end ?? 0;
     // what has no end, such as a body in Lua, may hold the last line break itself
     const wanted = last === undefined || this.#text.charAt(last.end - 1) === '\n' ? '' : this.#lineBreak;
-    if (this.#text.slice(from) !== wanted) this.#edits.push({ range: { start: from, end: this.#text.length }, newText: wanted });
+    if (this.#text.slice(from) !== wanted)
+      this.#edits.push({ range: { start: from, end: this.#text.length }, newText: wanted });
   }
 }
 
@@ -206,7 +220,10 @@ function lineBreakOf(text: string, lines: readonly Line[]): string {
   let end: number | undefined;
   for (const { pieces } of lines) {
     for (const piece of pieces) {
-      const found = end === undefined ? undefined : lineBreakIn(text.slice(text.charAt(end - 1) === '\r' ? end - 1 : end, piece.start));
+      const found =
+        end === undefined
+          ? undefined
+          : lineBreakIn(text.slice(text.charAt(end - 1) === '\r' ? end - 1 : end, piece.start));
       if (found !== undefined) return found;
       end = piece.end;
     }
@@ -219,5 +236,7 @@ function lineBreakIn(text: string): string | undefined {
 }
 
 function sameIndent(one: Indent, other: Indent): boolean {
-  return one.kind === 'written' || other.kind === 'written' ? one.kind === other.kind : one.kind === other.kind && one.steps === other.steps;
+  return one.kind === 'written' || other.kind === 'written'
+    ? one.kind === other.kind
+    : one.kind === other.kind && one.steps === other.steps;
 }

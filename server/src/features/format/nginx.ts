@@ -50,7 +50,8 @@ class NginxLines {
     this.#pieces.push({ start: token.start, end: token.end, gap: token.gap, blanks: blanksBefore(token, before) });
     if (token.kind === NginxToken.open) this.#blocks.push(token);
     // a block's head stands in no column with the directives around
-    if (token.kind === NginxToken.template || (token.kind === NginxToken.open && this.#isTall(token))) this.#table = false;
+    if (token.kind === NginxToken.template || (token.kind === NginxToken.open && this.#isTall(token)))
+      this.#table = false;
     this.#follow(token);
   }
 
@@ -68,12 +69,19 @@ class NginxLines {
     this.#breaks = breaks;
     this.#table = true;
     if (this.#tree.templated || token.kind === NginxToken.template) this.#indent = { kind: 'written' };
-    else if (this.#pending && token.kind !== NginxToken.open) this.#indent = { kind: 'continued', steps, first: this.#first };
+    else if (this.#pending && token.kind !== NginxToken.open)
+      this.#indent = { kind: 'continued', steps, first: this.#first };
     else this.#indent = { kind: 'steps', steps };
   }
 
   #finish(): void {
-    if (this.#pieces.length > 0) this.#lines.push({ pieces: this.#pieces, breaks: this.#breaks, indent: this.#indent, table: this.#table && this.#pieces.length > 1 });
+    if (this.#pieces.length > 0)
+      this.#lines.push({
+        pieces: this.#pieces,
+        breaks: this.#breaks,
+        indent: this.#indent,
+        table: this.#table && this.#pieces.length > 1,
+      });
     this.#pieces = [];
   }
 
@@ -113,7 +121,8 @@ function partners(tokens: readonly Token[]): ReadonlyMap<Token, Token> {
 
 function blanksBefore(token: Token, before: Token | undefined): Piece['blanks'] {
   if (token.kind === NginxToken.template || before?.kind === NginxToken.template) return 'written';
-  if (token.kind === NginxToken.semicolon || token.kind === NginxToken.raw || before?.kind === NginxToken.raw) return 'none';
+  if (token.kind === NginxToken.semicolon || token.kind === NginxToken.raw || before?.kind === NginxToken.raw)
+    return 'none';
   return token.kind === NginxToken.close && before?.kind === NginxToken.open ? 'none' : 'set';
 }
 
@@ -125,7 +134,10 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
     const next = starts[index + 1] ?? text.length;
     if (kind === NginxToken.space) return;
     // blanks at its end go, and what a template takes of a line's end is no part of it
-    const end = kind === NginxToken.comment || kind === NginxToken.template ? start + withoutBlanks(text.slice(start, next)).length : next;
+    const end =
+      kind === NginxToken.comment || kind === NginxToken.template
+        ? start + withoutBlanks(text.slice(start, next)).length
+        : next;
     const breaks = text.slice(gap, start).split('\n').length - 1;
     tokens.push({ kind, start, end, gap, breaks });
     gap = end;

@@ -18,9 +18,12 @@ export function sayAnswers(snapshot: Snapshot, verdicts: readonly CallVerdict[])
 function sayAnswer({ workspace, world }: Snapshot, verdict: CallVerdict): string | undefined {
   const { call, targets, reason, deployment } = verdict;
   const { notInForce } = deployment.config;
-  if (notInForce !== undefined) return world.reading ? `unknown: ${stillReading}` : sayNotInForce(notInForce, briefReason(notInForce, 60));
+  if (notInForce !== undefined)
+    return world.reading ? `unknown: ${stillReading}` : sayNotInForce(notInForce, briefReason(notInForce, 60));
   if (call.targets.kind === 'unknown' && targets.length === 0) return `unknown: ${briefReason(call.targets)}`;
-  const [worst] = targets.flatMap((target) => lossOf(verdict, target) ?? []).toSorted((one, other) => losses.indexOf(one) - losses.indexOf(other));
+  const [worst] = targets
+    .flatMap((target) => lossOf(verdict, target) ?? [])
+    .toSorted((one, other) => losses.indexOf(one) - losses.indexOf(other));
   const bad = targets.find((target) => lossOf(verdict, target) === worst);
   const pools = poolNames(targets);
   const served = pools.length === 0 ? undefined : `${pools.join(', ')} · ${sayService(verdict, workspace)}`;
@@ -31,34 +34,54 @@ function sayAnswer({ workspace, world }: Snapshot, verdict: CallVerdict): string
 /** How the pools answer that do. */
 function sayService(verdict: CallVerdict, workspace: WorkspaceModel): string {
   const links = verdict.targets.flatMap((target) => (target.state === 'served' ? target.links : []));
-  if (links.some(({ basis }) => basis === 'same-expression')) return 'served: both addresses are filled in from the same expression';
+  if (links.some(({ basis }) => basis === 'same-expression'))
+    return 'served: both addresses are filled in from the same expression';
   const refusals = refusalsOf(verdict, workspace);
-  if (verdict.state === 'served' && !refusals.includes(undefined)) return refusals[0] === 'socket' ? '502: nginx may not connect to the socket' : '502: the pool rejects connections from nginx';
+  if (verdict.state === 'served' && !refusals.includes(undefined))
+    return refusals[0] === 'socket'
+      ? '502: nginx may not connect to the socket'
+      : '502: the pool rejects connections from nginx';
   return links.every((link) => link.certainty === 'certain') ? 'served' : 'probably served';
 }
 
 /** Why the pools that a call reaches do not take its connection, one each; `undefined` where one does. */
-export function refusalsOf(verdict: CallVerdict, workspace: WorkspaceModel): readonly (ReturnType<typeof refusalOf>)[] {
-  return verdict.targets.flatMap((target) => (target.state === 'served' ? target.links.map((link) => refusalOf(link, verdict, target, workspace)) : []));
+export function refusalsOf(verdict: CallVerdict, workspace: WorkspaceModel): readonly ReturnType<typeof refusalOf>[] {
+  return verdict.targets.flatMap((target) =>
+    target.state === 'served' ? target.links.map((link) => refusalOf(link, verdict, target, workspace)) : [],
+  );
 }
 
 /** What no pool answers, and no more of its consequence than the rules say. */
-function sayLoss({ call, reason }: CallVerdict, bad: TargetVerdict, { loss, served }: { readonly loss: Loss; readonly served: string | undefined }): string {
+function sayLoss(
+  { call, reason }: CallVerdict,
+  bad: TargetVerdict,
+  { loss, served }: { readonly loss: Loss; readonly served: string | undefined },
+): string {
   const [status, what] = sayDefect(bad);
   const unknown = reason === undefined ? 'unknown' : `unknown: ${briefReason(reason)}`;
   switch (loss) {
-    case 'all': return `${status}: ${what}`;
-    case 'value': return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, when ${call.word.value} has this value`;
-    case 'share': return `${served ?? unknown}, but a share of the requests gets ${status}: ${what}`;
-    case 'open': return `${served ?? unknown}; ${what}`;
-    case 'delay': return `${served ?? unknown}; ${what}, and nginx asks the next server`;
-    case 'spare': return `${served ?? unknown}; ${what} (backup)`;
+    case 'all':
+      return `${status}: ${what}`;
+    case 'value':
+      return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, when ${call.word.value} has this value`;
+    case 'share':
+      return `${served ?? unknown}, but a share of the requests gets ${status}: ${what}`;
+    case 'open':
+      return `${served ?? unknown}; ${what}`;
+    case 'delay':
+      return `${served ?? unknown}; ${what}, and nginx asks the next server`;
+    case 'spare':
+      return `${served ?? unknown}; ${what} (backup)`;
   }
 }
 
 /** Names of the pools that answer, each once. */
 export function poolNames(targets: readonly TargetVerdict[]): readonly string[] {
-  return [...new Set(targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links)).map((link) => link.pool.name))];
+  return [
+    ...new Set(
+      targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links)).map((link) => link.pool.name),
+    ),
+  ];
 }
 
 /** What comes of a wrong address if nothing else answers, and what is wrong with it. */
@@ -68,10 +91,15 @@ function sayDefect({ target, state, pools }: TargetVerdict): readonly [string, s
   const said = pool === undefined ? 'a pool' : `pool "${pool.name}"`;
   const where = listen?.kind === 'known' ? ` on ${listen.listen.text}` : '';
   switch (state) {
-    case 'malformed': return [target.through === 'variable' ? '500' : 'nginx does not start', `${target.text} is no address`];
-    case 'family': return ['502', `${said} listens${where} only`];
-    case 'maybe-family': return ['502 with the usual hosts file', `${said} listens${where} only`];
-    case 'blamed': return ['502', `the listen of ${said} is wrong`];
-    default: return ['502', `no pool listens on ${target.text}`];
+    case 'malformed':
+      return [target.through === 'variable' ? '500' : 'nginx does not start', `${target.text} is no address`];
+    case 'family':
+      return ['502', `${said} listens${where} only`];
+    case 'maybe-family':
+      return ['502 with the usual hosts file', `${said} listens${where} only`];
+    case 'blamed':
+      return ['502', `the listen of ${said} is wrong`];
+    default:
+      return ['502', `no pool listens on ${target.text}`];
   }
 }

@@ -35,38 +35,77 @@ export interface LensChoice {
 }
 
 export function lenses(snapshot: Snapshot, state: FileState, choice: LensChoice): readonly Lens[] {
-  return [...(choice.includes ? includeLens(snapshot, state.id) : []), ...(choice.pools ? poolLenses(snapshot, state.id) : []), ...callLenses(snapshot, state.id, choice)];
+  return [
+    ...(choice.includes ? includeLens(snapshot, state.id) : []),
+    ...(choice.pools ? poolLenses(snapshot, state.id) : []),
+    ...callLenses(snapshot, state.id, choice),
+  ];
 }
 
 function includeLens(snapshot: Snapshot, file: FileId): readonly Lens[] {
   const includes = includesOf(snapshot, new Set([file]));
   if (includes.length === 0) return [];
-  return [{ range: { start: 0, end: 0 }, title: `included from ${sayCount(includes.length, 'place')}`, places: includes }];
+  return [
+    { range: { start: 0, end: 0 }, title: `included from ${sayCount(includes.length, 'place')}`, places: includes },
+  ];
 }
 
 function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
   const { index } = snapshot.workspace;
-  return index.sectionsIn(file).flatMap(({ pool, at }) => index.once(`lens ${snapshot.world.reading}`, () => poolLens(snapshot, pool), pool).map((lens): Lens => ({ ...lens, range: at.range })));
+  return index
+    .sectionsIn(file)
+    .flatMap(({ pool, at }) =>
+      index
+        .once(`lens ${snapshot.world.reading}`, () => poolLens(snapshot, pool), pool)
+        .map((lens): Lens => ({ ...lens, range: at.range })),
+    );
 }
 
 function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[] {
   const { notInForce } = pool.master;
   const unfinished = snapshot.world.reading ? [{ title: `unknown: ${stillReading}`, places: [] }] : undefined;
   if (notInForce !== undefined && unfinished !== undefined) return unfinished;
-  if (notInForce !== undefined) return [{ title: sayNotInForce(notInForce, briefReason(notInForce, 60)), places: placesOfReason(notInForce, pool.at) }];
+  if (notInForce !== undefined)
+    return [
+      { title: sayNotInForce(notInForce, briefReason(notInForce, 60)), places: placesOfReason(notInForce, pool.at) },
+    ];
   const all = snapshot.workspace.usesOf(pool).filter(({ link }) => link !== undefined);
   const uses = all.filter(({ verdict }) => verdict.deployment.config.notInForce === undefined);
   const reached = placesOfUses(uses.filter(({ target }) => target.state !== 'unknown'));
   const open = placesOfUses(uses.filter(({ target }) => target.state === 'unknown'));
-  if (reached.length > 0) return [{ title: `called from ${sayCount(reached.length, 'location')}${open.length > 0 ? `, and perhaps from ${open.length} more` : ''}`, places: [...reached, ...open] }];
-  if (open.length > 0) return [{ title: `unknown: ${sayCount(open.length, 'location')} ${open.length === 1 ? 'has' : 'have'} this address, and may mean another PHP-FPM`, places: open }];
+  if (reached.length > 0)
+    return [
+      {
+        title: `called from ${sayCount(reached.length, 'location')}${open.length > 0 ? `, and perhaps from ${open.length} more` : ''}`,
+        places: [...reached, ...open],
+      },
+    ];
+  if (open.length > 0)
+    return [
+      {
+        title: `unknown: ${sayCount(open.length, 'location')} ${open.length === 1 ? 'has' : 'have'} this address, and may mean another PHP-FPM`,
+        places: open,
+      },
+    ];
   if (unfinished !== undefined) return unfinished;
-  const unread = placesOfUses(all.filter(({ verdict }) => verdict.deployment.config.notInForce?.because === 'not-included'));
-  if (unread.length > 0) return [{ title: `unknown: ${sayCount(unread.length, 'location')} with this address, in ${unread.length === 1 ? 'a file that is' : 'files that are'} not included`, places: unread }];
+  const unread = placesOfUses(
+    all.filter(({ verdict }) => verdict.deployment.config.notInForce?.because === 'not-included'),
+  );
+  if (unread.length > 0)
+    return [
+      {
+        title: `unknown: ${sayCount(unread.length, 'location')} with this address, in ${unread.length === 1 ? 'a file that is' : 'files that are'} not included`,
+        places: unread,
+      },
+    ];
   const doubt = snapshot.workspace.doubtAbout(pool.master);
   if (doubt !== undefined) return [{ title: `unknown: ${briefReason(doubt)}`, places: placesOfReason(doubt, pool.at) }];
-  const deployments = snapshot.workspace.index.deploymentsOf(pool.master).filter((one) => one.config.notInForce === undefined);
-  return deployments.length === 0 || deployments.some((one) => one.doubt !== undefined) ? [] : [{ title: 'no fastcgi_pass that is known to be in force points to it', places: [] }];
+  const deployments = snapshot.workspace.index
+    .deploymentsOf(pool.master)
+    .filter((one) => one.config.notInForce === undefined);
+  return deployments.length === 0 || deployments.some((one) => one.doubt !== undefined)
+    ? []
+    : [{ title: 'no fastcgi_pass that is known to be in force points to it', places: [] }];
 }
 
 /** The addresses of calls, each place once. */
@@ -84,7 +123,10 @@ function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): reado
     if (list === undefined) calls.set(start, [verdict]);
     else list.push(verdict);
   }
-  return [...calls.values()].flatMap((verdicts) => [...(choice.calls ? answerLens(snapshot, verdicts) : []), ...(choice.timeouts ? timeoutsLens(snapshot, verdicts) : [])]);
+  return [...calls.values()].flatMap((verdicts) => [
+    ...(choice.calls ? answerLens(snapshot, verdicts) : []),
+    ...(choice.timeouts ? timeoutsLens(snapshot, verdicts) : []),
+  ]);
 }
 
 /** Whether nginx takes a `fastcgi_pass` there at all: it does not start where one stands in a server or in an `if` of a server. */
@@ -103,17 +145,30 @@ function answerLens(snapshot: Snapshot, verdicts: readonly CallVerdict[]): reado
 function placesOfAnswer(snapshot: Snapshot, verdict: CallVerdict): readonly FileRange[] {
   const { notInForce } = verdict.deployment.config;
   if (notInForce !== undefined) return placesOfReason(notInForce, verdict.call.at);
-  const pools = new Set(verdict.targets.flatMap((target) => [...target.links.map((link) => link.pool), ...target.pools]));
-  const listens = [...pools].map((pool): FileRange => listenOrSection(snapshot, pool)).map(({ file, range }) => ({ file, range }));
+  const pools = new Set(
+    verdict.targets.flatMap((target) => [...target.links.map((link) => link.pool), ...target.pools]),
+  );
+  const listens = [...pools]
+    .map((pool): FileRange => listenOrSection(snapshot, pool))
+    .map(({ file, range }) => ({ file, range }));
   return [...placesOfReason(verdict.reason, verdict.call.at), ...listens];
 }
 
 /** What a slow page gets, where that is one answer for all that the line means. */
 function timeoutsLens({ workspace }: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
   // a page that never comes is no slow one
-  if (verdicts.some((verdict) => verdict.state === 'served' && !refusalsOf(verdict, workspace).includes(undefined))) return [];
+  if (verdicts.some((verdict) => verdict.state === 'served' && !refusalsOf(verdict, workspace).includes(undefined)))
+    return [];
   const range = verdicts[0]?.call.placed.fact.range;
-  const ends = new Set<string | undefined>(verdicts.flatMap((verdict) => verdict.targets.flatMap(({ state, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => sayEnd(endingTimeouts(verdict, pool))))));
+  const ends = new Set<string | undefined>(
+    verdicts.flatMap((verdict) =>
+      verdict.targets.flatMap(({ state, links }) =>
+        (state === 'unknown' ? [] : links).map(({ pool }) => sayEnd(endingTimeouts(verdict, pool))),
+      ),
+    ),
+  );
   const [title, other] = ends;
-  return range === undefined || title === undefined || other !== undefined ? [] : [{ range, title, places: [], drawsTimeouts: true }];
+  return range === undefined || title === undefined || other !== undefined
+    ? []
+    : [{ range, title, places: [], drawsTimeouts: true }];
 }

@@ -12,7 +12,8 @@ export function fpmTokens(tree: FpmTree, range: TextRange): readonly Token[] {
     if (line.kind === 'section') {
       section = line.name.text.toLowerCase() === 'global' ? 'global' : 'pool';
       if (section === 'pool') into.push({ range: line.name.range, type: 'pool' });
-    } else if (line.range.end >= range.start && line.range.start <= range.end) entryTokens(line, section, tree.text, into);
+    } else if (line.range.end >= range.start && line.range.start <= range.end)
+      entryTokens(line, section, tree.text, into);
   }
   return into;
 }
@@ -21,7 +22,9 @@ function entryTokens({ key, index, value }: FpmEntry, section: 'global' | 'pool'
   const directive = fpmDirective(index === undefined ? key.text : `${key.text}[]`, section);
   into.push({ range: key.range, type: directive === undefined ? 'unknownKey' : 'key' });
   if (value === undefined) return;
-  const type = { time: 'duration', path: 'path', address: 'address', boolean: 'flag' }[directive?.type as string] as TokenType | undefined;
+  const type = { time: 'duration', path: 'path', address: 'address', boolean: 'flag' }[directive?.type as string] as
+    | TokenType
+    | undefined;
   let at = value.range.start;
   for (const match of text.slice(value.range.start, value.range.end).matchAll(/\$pool|\$\{\w+\}/g)) {
     const start = value.range.start + match.index;

@@ -29,11 +29,23 @@ export interface HintChoice {
 }
 
 /** Hints of a part of a file, in the order of its text. */
-export function inlayHints(snapshot: Snapshot, state: FileState, range: TextRange, choice: HintChoice): readonly InlayHint[] {
+export function inlayHints(
+  snapshot: Snapshot,
+  state: FileState,
+  range: TextRange,
+  choice: HintChoice,
+): readonly InlayHint[] {
   const { tree } = state;
   if (tree === undefined) return [];
-  const found = tree.dialect === 'nginx' ? [...callHints(snapshot, state, choice), ...(choice.values ? nginxValues(tree, range) : [])] : choice.values ? fpmValues(tree) : [];
-  return found.filter(({ offset }) => range.start <= offset && offset <= range.end).toSorted((a, b) => a.offset - b.offset);
+  const found =
+    tree.dialect === 'nginx'
+      ? [...callHints(snapshot, state, choice), ...(choice.values ? nginxValues(tree, range) : [])]
+      : choice.values
+        ? fpmValues(tree)
+        : [];
+  return found
+    .filter(({ offset }) => range.start <= offset && offset <= range.end)
+    .toSorted((a, b) => a.offset - b.offset);
 }
 
 function callHints(snapshot: Snapshot, state: FileState, { pools, timeouts }: HintChoice): readonly InlayHint[] {
@@ -43,7 +55,10 @@ function callHints(snapshot: Snapshot, state: FileState, { pools, timeouts }: Hi
     const key = verdict.call.placed.fact.range.end;
     calls.set(key, [...(calls.get(key) ?? []), verdict]);
   }
-  return [...calls.values()].flatMap((verdicts) => [...(pools ? poolHint(verdicts) : []), ...(timeouts ? timeoutHint(verdicts) : [])]);
+  return [...calls.values()].flatMap((verdicts) => [
+    ...(pools ? poolHint(verdicts) : []),
+    ...(timeouts ? timeoutHint(verdicts) : []),
+  ]);
 }
 
 /** `→ www` behind an address that does not name the pool itself. */
@@ -51,28 +66,55 @@ function poolHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   const names = [...new Set(verdicts.flatMap((verdict) => poolNames(verdict.targets)))];
   const word = verdicts[0]?.call.word;
   if (word === undefined || names.length === 0) return [];
-  const pools = verdicts.flatMap((verdict) => verdict.targets).flatMap((target) => target.links).map((link) => `pool ${link.pool.name} listens on ${link.listen.text} in ${basename(link.listen.at.file)}`);
-  return [{ offset: word.range.end, label: `→ ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`, tooltip: [...new Set(pools)].join('\n') }];
+  const pools = verdicts
+    .flatMap((verdict) => verdict.targets)
+    .flatMap((target) => target.links)
+    .map((link) => `pool ${link.pool.name} listens on ${link.listen.text} in ${basename(link.listen.at.file)}`);
+  return [
+    {
+      offset: word.range.end,
+      label: `→ ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`,
+      tooltip: [...new Set(pools)].join('\n'),
+    },
+  ];
 }
 
 /** The timeouts of nginx that run for a call and are not written in its block: that of the answer always, the others where an outer block sets them. */
 function timeoutHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   if (verdicts.every((verdict) => verdict.state === 'unserved')) return [];
-  const [text = '', other] = new Set(verdicts.map(({ call }) => timeouts.flatMap(({ name, said }) => sayTimeout(call, name, said)).join(' · ')));
+  const [text = '', other] = new Set(
+    verdicts.map(({ call }) => timeouts.flatMap(({ name, said }) => sayTimeout(call, name, said)).join(' · ')),
+  );
   const fact = verdicts[0]?.call.placed.fact;
   if (text === '' || other !== undefined || fact === undefined) return [];
-  return [{ offset: fact.range.end, label: text, tooltip: 'fastcgi_read_timeout is the wait between two reads from the pool, fastcgi_send_timeout between two writes, fastcgi_connect_timeout for the connection' }];
+  return [
+    {
+      offset: fact.range.end,
+      label: text,
+      tooltip:
+        'fastcgi_read_timeout is the wait between two reads from the pool, fastcgi_send_timeout between two writes, fastcgi_connect_timeout for the connection',
+    },
+  ];
 }
 
 const timeouts: readonly { readonly name: keyof NginxSettings; readonly said: string }[] = [
-  { name: 'fastcgi_read_timeout', said: 'waits' }, { name: 'fastcgi_send_timeout', said: 'sends within' }, { name: 'fastcgi_connect_timeout', said: 'connects within' },
+  { name: 'fastcgi_read_timeout', said: 'waits' },
+  { name: 'fastcgi_send_timeout', said: 'sends within' },
+  { name: 'fastcgi_connect_timeout', said: 'connects within' },
 ];
 
 /** `waits 300 s, from http`. */
 function sayTimeout(call: FastcgiCall, name: keyof NginxSettings, said: string): readonly string[] {
   const value = call.get(name);
-  if (value.kind === 'unknown' || value.provenance.kind === 'written' || (value.provenance.kind === 'default' && name !== 'fastcgi_read_timeout')) return [];
-  return [`${said} ${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`];
+  if (
+    value.kind === 'unknown' ||
+    value.provenance.kind === 'written' ||
+    (value.provenance.kind === 'default' && name !== 'fastcgi_read_timeout')
+  )
+    return [];
+  return [
+    `${said} ${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`,
+  ];
 }
 
 function nginxValues(tree: NginxTree, range: TextRange): readonly InlayHint[] {
@@ -98,7 +140,9 @@ function valueHint({ name, args }: NginxDirective): InlayHint | undefined {
   const kind = nginxValueKind(name.value);
   const word = kind === 'buffers' ? second : first;
   const label = kind === 'buffers' ? buffers(first.value, second?.value) : plainValue(first.value, kind);
-  return label === undefined || word === undefined ? undefined : { offset: word.range.end, label, tooltip: `${name.value} ${args.map((one) => one.value).join(' ')}` };
+  return label === undefined || word === undefined
+    ? undefined
+    : { offset: word.range.end, label, tooltip: `${name.value} ${args.map((one) => one.value).join(' ')}` };
 }
 
 function plainValue(text: string, kind: NginxValueKind | undefined): string | undefined {
@@ -108,7 +152,9 @@ function plainValue(text: string, kind: NginxValueKind | undefined): string | un
 
 /** Nothing where one sees it: `30s` are 30 seconds. */
 function seconds(text: string, milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined || milliseconds === 0 || /^\d+s?$/.test(text) ? undefined : `= ${milliseconds / 1000} s`;
+  return milliseconds === undefined || milliseconds === 0 || /^\d+s?$/.test(text)
+    ? undefined
+    : `= ${milliseconds / 1000} s`;
 }
 
 function bytes(text: string, value: number | undefined): string | undefined {
@@ -128,13 +174,18 @@ function grouped(value: number): string {
 function fpmValues(tree: FpmTree): readonly InlayHint[] {
   return tree.lines.flatMap((line) => {
     const label = line.kind === 'entry' ? fpmValue(line) : undefined;
-    return label === undefined || line.kind !== 'entry' || line.value === undefined ? [] : [{ offset: line.value.range.end, label, tooltip: `${line.key.text} = ${line.value.raw}` }];
+    return label === undefined || line.kind !== 'entry' || line.value === undefined
+      ? []
+      : [{ offset: line.value.range.end, label, tooltip: `${line.key.text} = ${line.value.raw}` }];
   });
 }
 
 function fpmValue({ key, index, value }: FpmEntry): string | undefined {
   if (value?.text === undefined) return undefined;
-  if (index !== undefined) return key.text.startsWith('php_') && phpIniDirective(index.text)?.type === 'size' ? bytes(value.text, iniSize(value.text)) : undefined;
+  if (index !== undefined)
+    return key.text.startsWith('php_') && phpIniDirective(index.text)?.type === 'size'
+      ? bytes(value.text, iniSize(value.text))
+      : undefined;
   if (fpmDirective(key.text)?.type !== 'time') return undefined;
   const time = parseFpmTime(value.text);
   return time === undefined ? undefined : seconds(value.text, time.seconds * 1000);

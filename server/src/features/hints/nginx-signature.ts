@@ -11,21 +11,31 @@ export function nginxSignature({ snapshot, state, tree, offset, docs }: Cursor<N
 
 function ofCursor(cursor: NginxCursor): SignatureHelp | undefined {
   const { directive, index, typed, contexts, docs } = cursor;
-  if (directive === undefined || index < 0 || isElsewhere(cursor) || cursor.parents.at(-1)?.block?.kind === 'pairs') return undefined;
+  if (directive === undefined || index < 0 || isElsewhere(cursor) || cursor.parents.at(-1)?.block?.kind === 'pairs')
+    return undefined;
   const name = directive.name.value;
   const doc = docs?.directive(name, contexts[0]);
   if (doc === undefined || doc.syntax.every((form) => form === '')) return undefined;
   const signatures = doc.syntax.map((form) => signatureOf(name, plain(form), doc.summary));
-  const active = Math.max(0, signatures.findIndex((one) => index < one.parameters.length));
+  const active = Math.max(
+    0,
+    signatures.findIndex((one) => index < one.parameters.length),
+  );
   const parameters = signatures[active]?.parameters ?? [];
   const key = /^[\w.]+=/.exec(typed)?.[0];
-  const named = key === undefined ? -1 : parameters.findIndex(([start, end]) => signatures[active]?.label.slice(start, end).includes(key) === true);
+  const named =
+    key === undefined
+      ? -1
+      : parameters.findIndex(([start, end]) => signatures[active]?.label.slice(start, end).includes(key) === true);
   return { signatures, active, parameter: named >= 0 ? named : Math.min(index, parameters.length - 1) };
 }
 
 /** The manual's Markdown as it would be typed. */
 function plain(form: string): string {
-  return form.replaceAll(/[*`]/g, '').replace(/(?<!\s)\s*\{\.\.\.\}/, ' { … }').trim();
+  return form
+    .replaceAll(/[*`]/g, '')
+    .replace(/(?<!\s)\s*\{\.\.\.\}/, ' { … }')
+    .trim();
 }
 
 /** Arguments are what blanks outside of brackets part; `[a | b]` is one. */

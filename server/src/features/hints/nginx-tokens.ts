@@ -16,15 +16,23 @@ export function nginxTokens(tree: NginxTree, range: TextRange): readonly Token[]
   return tokens;
 }
 
-function itemTokens(tree: NginxTree, items: readonly NginxDirective[], range: TextRange, into: Token[], outer?: NginxDirective): void {
+function itemTokens(
+  tree: NginxTree,
+  items: readonly NginxDirective[],
+  range: TextRange,
+  into: Token[],
+  outer?: NginxDirective,
+): void {
   for (const item of items) {
     if (item.range.end < range.start || item.range.start > range.end) continue;
     const pairs = outer?.block?.kind === 'pairs';
     const known = isKnown(item);
     // what stands in the block of a module that is not known is the module's own
-    if (!pairs && !item.name.template && (known || outer === undefined || isNginxDirective(outer.name.value))) into.push({ range: item.name.range, type: known ? 'directive' : 'unknownDirective' });
+    if (!pairs && !item.name.template && (known || outer === undefined || isNginxDirective(outer.name.value)))
+      into.push({ range: item.name.range, type: known ? 'directive' : 'unknownDirective' });
     if (pairs && item.name.value.startsWith('~')) into.push({ range: item.name.range, type: 'regexp' });
-    for (const [index, word] of item.args.entries()) wordTokens(tree.text, word, pairs ? undefined : typeOf(item, word, index, outer), into);
+    for (const [index, word] of item.args.entries())
+      wordTokens(tree.text, word, pairs ? undefined : typeOf(item, word, index, outer), into);
     if (item.block !== undefined && item.block.kind !== 'raw') itemTokens(tree, item.block.items, range, into, item);
   }
 }
@@ -51,17 +59,36 @@ function wordTokens(text: string, word: NginxWord, type: TokenType | undefined, 
 }
 
 const passes = /^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached|tunnel)_pass$/;
-const paths = /^(?:include|root|alias|pid|access_log|error_log|auth_basic_user_file|load_module|lock_file|\w+_certificate(?:_key)?|ssl_dhparam|ssl_crl|\w+_temp_path|\w+_cache_path)$/;
+const paths =
+  /^(?:include|root|alias|pid|access_log|error_log|auth_basic_user_file|load_module|lock_file|\w+_certificate(?:_key)?|ssl_dhparam|ssl_crl|\w+_temp_path|\w+_cache_path)$/;
 
-function typeOf(item: NginxDirective, word: NginxWord, index: number, outer: NginxDirective | undefined): TokenType | undefined {
+function typeOf(
+  item: NginxDirective,
+  word: NginxWord,
+  index: number,
+  outer: NginxDirective | undefined,
+): TokenType | undefined {
   const name = item.name.value;
   if (name === 'location' && index === 0 && item.args.length > 1) return undefined;
-  if (isRegexWord(item, index) || (name === 'location' && index === 1 && item.args[0]?.value.startsWith('~') === true) || (name === 'fastcgi_split_path_info' && index === 0)) return 'regexp';
-  if (index === 0 && (passes.test(name) || name === 'listen' || (name === 'server' && outer?.name.value === 'upstream'))) return 'address';
+  if (
+    isRegexWord(item, index) ||
+    (name === 'location' && index === 1 && item.args[0]?.value.startsWith('~') === true) ||
+    (name === 'fastcgi_split_path_info' && index === 0)
+  )
+    return 'regexp';
+  if (
+    index === 0 &&
+    (passes.test(name) || name === 'listen' || (name === 'server' && outer?.name.value === 'upstream'))
+  )
+    return 'address';
   if (index === 0 && paths.test(name)) return /^(?:off|stderr|syslog:.*)$/.test(word.value) ? undefined : 'path';
   const kind = nginxValueKind(name);
   if (/^(?:on|off)$/.test(word.value) && (kind === 'flag' || kind === 'enum')) return 'flag';
   if (index === 0 && (kind === 'msec' || kind === 'sec') && /^\d/.test(word.value)) return 'duration';
-  if (((index === 0 && (kind === 'size' || kind === 'offset')) || (index === 1 && kind === 'buffers')) && /^\d/.test(word.value)) return 'size';
+  if (
+    ((index === 0 && (kind === 'size' || kind === 'offset')) || (index === 1 && kind === 'buffers')) &&
+    /^\d/.test(word.value)
+  )
+    return 'size';
   return undefined;
 }

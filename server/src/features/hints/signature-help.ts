@@ -6,8 +6,15 @@ import { featuresOf } from '../languages.ts';
 import type { SignatureHelp } from './signature.ts';
 
 /** @param offset UTF-16; `undefined` outside of arguments, and where nobody wrote the syntax down */
-export function signatureHelp(snapshot: Snapshot, file: FileId, offset: number, docs: NginxDocs | undefined): SignatureHelp | undefined {
+export function signatureHelp(
+  snapshot: Snapshot,
+  file: FileId,
+  offset: number,
+  docs: NginxDocs | undefined,
+): SignatureHelp | undefined {
   const state = snapshot.file(file);
   const tree = state?.tree;
-  return state === undefined || tree === undefined ? undefined : featuresOf(tree).signature({ snapshot, state, tree, offset, docs });
+  return state === undefined || tree === undefined
+    ? undefined
+    : featuresOf(tree).signature({ snapshot, state, tree, offset, docs });
 }

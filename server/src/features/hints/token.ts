@@ -2,7 +2,20 @@
 import type { TextRange } from '../../text/range.ts';
 
 /** In the order of the legend. */
-export const tokenTypes = ['directive', 'unknownDirective', 'variable', 'address', 'path', 'duration', 'size', 'regexp', 'pool', 'key', 'unknownKey', 'flag'] as const;
+export const tokenTypes = [
+  'directive',
+  'unknownDirective',
+  'variable',
+  'address',
+  'path',
+  'duration',
+  'size',
+  'regexp',
+  'pool',
+  'key',
+  'unknownKey',
+  'flag',
+] as const;
 export type TokenType = (typeof tokenTypes)[number];
 
 export interface Token {

@@ -19,12 +19,18 @@ export function callBlocks(world: HoverWorld, start: number): readonly Markdown[
   const verdicts = callsAt(world, start);
   const reported = new Map<string, { readonly block: Markdown; readonly from: CallVerdict[] }>();
   for (const verdict of verdicts.slice(0, mostPlaces)) {
-    const block = paragraphs([...answers(world, verdict), ...script(world, verdict), ...tables(world, verdict, verdict.targets)]);
+    const block = paragraphs([
+      ...answers(world, verdict),
+      ...script(world, verdict),
+      ...tables(world, verdict, verdict.targets),
+    ]);
     reported.set(block.text, { block, from: [...(reported.get(block.text)?.from ?? []), verdict] });
   }
   const results = [...reported.values()];
   if (results.length <= 1) return [...results.map(({ block }) => block), ...includedFrom(world, verdicts)];
-  return results.slice(0, 3).flatMap(({ block, from }) => [md`reached through ${world.list(from.flatMap(stepOf))}:`, block]);
+  return results
+    .slice(0, 3)
+    .flatMap(({ block, from }) => [md`reached through ${world.list(from.flatMap(stepOf))}:`, block]);
 }
 
 /** The calls of a file by the offsets of their directives, as long as they are the same. */
@@ -33,7 +39,8 @@ const byStart = new WeakMap<readonly CallVerdict[], ReadonlyMap<number, readonly
 function callsAt({ snapshot, file }: HoverWorld, start: number): readonly CallVerdict[] {
   const calls = snapshot.workspace.callsIn(file.id);
   let found = byStart.get(calls);
-  if (found === undefined) byStart.set(calls, (found = grouped(calls, (verdict) => [verdict.call.placed.fact.range.start])));
+  if (found === undefined)
+    byStart.set(calls, (found = grouped(calls, (verdict) => [verdict.call.placed.fact.range.start])));
   return found.get(start) ?? [];
 }
 
@@ -43,22 +50,32 @@ function stepOf(verdict: CallVerdict): readonly FileRange[] {
 
 function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): readonly Markdown[] {
   const steps = verdicts.flatMap(stepOf);
-  return verdicts.length > 1 && steps.length > 1 ? [md`this snippet is included from ${sayCount(steps.length, 'place')}${steps.length > mostPlaces ? `, of which the first ${mostPlaces} were looked at` : ''}: ${world.list(steps)}`] : [];
+  return verdicts.length > 1 && steps.length > 1
+    ? [
+        md`this snippet is included from ${sayCount(steps.length, 'place')}${steps.length > mostPlaces ? `, of which the first ${mostPlaces} were looked at` : ''}: ${world.list(steps)}`,
+      ]
+    : [];
 }
 
 function answers(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
   if (verdict.deployment.config.notInForce !== undefined) return ownTargets(verdict);
-  if (verdict.call.targets.kind === 'unknown' && verdict.targets.length === 0) return [md`→ unknown: ${world.reason(verdict.call.targets)}`];
+  if (verdict.call.targets.kind === 'unknown' && verdict.targets.length === 0)
+    return [md`→ unknown: ${world.reason(verdict.call.targets)}`];
   const head = upstreamHead(world, verdict.targets[0]?.target.upstream, verdict.targets.length);
   const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
   const more = verdict.targets.length - mostTargets;
-  const shared = verdict.targets.some((target) => target.links.length > 1) ? [md`where two pools have one address, each connection goes to the one that takes it first`] : [];
+  const shared = verdict.targets.some((target) => target.links.length > 1)
+    ? [md`where two pools have one address, each connection goes to the one that takes it first`]
+    : [];
   return [...head, oneOrList([...lines, ...(more > 0 ? [md`and ${more} more`] : [])]), ...shared];
 }
 
 /** In a file that is not in force, whose last line says why: the addresses alone, where they are not what is written. */
 function ownTargets({ targets }: CallVerdict): readonly Markdown[] {
-  const indirect = targets.filter(({ target }) => target.through !== 'direct').slice(0, mostTargets).map(({ target }) => code(target.text));
+  const indirect = targets
+    .filter(({ target }) => target.through !== 'direct')
+    .slice(0, mostTargets)
+    .map(({ target }) => code(target.text));
   return indirect.length === 0 ? [] : [md`→ ${join(indirect, ', ')}`];
 }
 
@@ -67,14 +84,18 @@ function script(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
   if (verdict.state !== 'served') return [];
   const received = receivedBy(world.snapshot, verdict);
   const file = received?.params.get('SCRIPT_FILENAME');
-  return received === undefined || file === undefined ? [] : [md`for ${code(received.uri)} PHP is asked to run ${code(file)}`];
+  return received === undefined || file === undefined
+    ? []
+    : [md`for ${code(received.uri)} PHP is asked to run ${code(file)}`];
 }
 
 function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly Markdown[] {
   if (upstream === undefined) return [];
   const at = { file: upstream.placed.file, range: upstream.placed.fact.range };
   const down = upstream.servers.filter((server) => server.down).length;
-  return [md`upstream ${bold(upstream.name)} · ${world.at(at)} · ${sayCount(servers, 'server')}${down === 0 ? nothing : md`, and ${down} down`}`];
+  return [
+    md`upstream ${bold(upstream.name)} · ${world.at(at)} · ${sayCount(servers, 'server')}${down === 0 ? nothing : md`, and ${down} down`}`,
+  ];
 }
 
 /** The timeouts of each pool that answers; nginx's own where it is not known who does. None where nobody answers. */
@@ -84,14 +105,28 @@ function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly Targe
     const table = timeoutsTable(world, verdict, link.pool, link.target.parsed);
     if (!found.has(table.text)) found.set(table.text, { table, name: link.pool.name });
   }
-  if (found.size === 0) return mayBeAnswered(verdict, targets) ? [timeoutsTable(world, verdict, undefined, (targets.find(({ target }) => isTcp(target.parsed)) ?? targets[0])?.target.parsed)] : [];
-  return [...found.values()].slice(0, mostTables).map(({ table, name }) => (found.size === 1 ? table : md`With pool ${bold(name)}:\n\n${table}`));
+  if (found.size === 0)
+    return mayBeAnswered(verdict, targets)
+      ? [
+          timeoutsTable(
+            world,
+            verdict,
+            undefined,
+            (targets.find(({ target }) => isTcp(target.parsed)) ?? targets[0])?.target.parsed,
+          ),
+        ]
+      : [];
+  return [...found.values()]
+    .slice(0, mostTables)
+    .map(({ table, name }) => (found.size === 1 ? table : md`With pool ${bold(name)}:\n\n${table}`));
 }
 
 /** Somebody that the files do not tell may answer: then nginx's own timeouts still hold. */
 function mayBeAnswered(verdict: CallVerdict, targets: readonly TargetVerdict[]): boolean {
   const unknown = verdict.call.targets;
-  return unknown.kind === 'unknown' ? unknown.because === 'variable' || unknown.because === 'template' : targets.some((target) => target.state === 'unknown');
+  return unknown.kind === 'unknown'
+    ? unknown.because === 'variable' || unknown.because === 'template'
+    : targets.some((target) => target.state === 'unknown');
 }
 
 function isTcp(parsed: TargetVerdict['target']['parsed']): boolean {
@@ -104,16 +139,29 @@ export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down
   const uses = world.snapshot.workspace.index.targetsAt({ file: world.file.id, range: address });
   const first = uses[0];
   if (first === undefined) return notUsed(world, 'server');
-  const lines = targetLines(world, first.verdict, { ...first.target, target: { ...first.target.target, through: 'direct' } });
+  const lines = targetLines(world, first.verdict, {
+    ...first.target,
+    target: { ...first.target.target, through: 'direct' },
+  });
   const all = distinct(uses.slice(0, mostPlaces).flatMap((use) => tables(world, use.verdict, [use.target])));
-  const callers = md`used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`;
-  if (all.length > 1) return [oneOrList(lines), callers, sentence('the timeouts are not the same for all of them: each `fastcgi_pass` shows its own')];
+  const callers = md`used in ${world.list(
+    uses.map((use) => use.verdict.call.at),
+    8,
+  )}`;
+  if (all.length > 1)
+    return [
+      oneOrList(lines),
+      callers,
+      sentence('the timeouts are not the same for all of them: each `fastcgi_pass` shows its own'),
+    ];
   return [oneOrList(lines), callers, ...all];
 }
 
 /** That nothing is known to use it; nothing where nothing could be known. */
 function notUsed(world: HoverWorld, what: 'server' | 'upstream'): readonly Markdown[] {
-  return isRead(world) && !world.snapshot.world.reading ? [sentence(`no \`fastcgi_pass\` that is known to be in force points to this ${what}`)] : [];
+  return isRead(world) && !world.snapshot.world.reading
+    ? [sentence(`no \`fastcgi_pass\` that is known to be in force points to this ${what}`)]
+    : [];
 }
 
 /** Blocks of Markdown on an `upstream` block: its servers, who answers each, and who calls it. */
@@ -121,12 +169,19 @@ export function upstreamBlocks(world: HoverWorld, start: number): readonly Markd
   const uses = world.snapshot.workspace.index.targetsThrough({ file: world.file.id, range: { start, end: start } });
   const first = uses[0];
   if (first === undefined) return notUsed(world, 'upstream');
-  const lines = first.verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, first.verdict, target));
-  return [oneOrList(lines), md`used in ${world.list(uses.map((use) => use.verdict.call.at), 8)}`];
+  const lines = first.verdict.targets
+    .slice(0, mostTargets)
+    .flatMap((target) => targetLines(world, first.verdict, target));
+  return [
+    oneOrList(lines),
+    md`used in ${world.list(
+      uses.map((use) => use.verdict.call.at),
+      8,
+    )}`,
+  ];
 }
 
 /** One line as it is, several as a list. */
 function oneOrList(lines: readonly Markdown[]): Markdown {
   return lines.length === 1 ? (lines[0] ?? nothing) : list(lines);
 }
-

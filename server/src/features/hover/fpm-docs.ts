@@ -8,7 +8,11 @@ import { cutDocs } from './docs-text.ts';
 import { bold, code, fromManual, join, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
 
 /** `undefined` for keys that PHP-FPM does not know. */
-export function fpmDocs(entry: Pick<FpmEntry, 'key' | 'index'>, section: 'global' | 'pool', php: Release = newestPhp): Markdown | undefined {
+export function fpmDocs(
+  entry: Pick<FpmEntry, 'key' | 'index'>,
+  section: 'global' | 'pool',
+  php: Release = newestPhp,
+): Markdown | undefined {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
   if (doc === undefined) return undefined;
   const ini = entry.index !== undefined && entry.key.text.startsWith('php_') ? iniDocs(entry.index.text) : undefined;
@@ -22,25 +26,45 @@ function facts(doc: FpmDirective, php: Release): readonly Markdown[] {
   const list = [typeWords(doc)];
   const range = rangeWords(doc);
   if (range !== undefined) list.push(md`${range}`);
-  if (doc.required !== undefined) list.push(sentence({ always: 'required', 'as-root': 'required where FPM starts as root', dynamic: 'required with `pm = dynamic`' }[doc.required]));
+  if (doc.required !== undefined)
+    list.push(
+      sentence(
+        { always: 'required', 'as-root': 'required where FPM starts as root', dynamic: 'required with `pm = dynamic`' }[
+          doc.required
+        ],
+      ),
+    );
   else if (fallback !== undefined) list.push(md`default ${code(fallback)}`);
   if (doc.since !== undefined) list.push(md`since PHP ${doc.since}`);
-  return [...list, doc.section === 'both' ? md`[global] and pools` : doc.section === 'global' ? md`[global]` : md`pools`];
+  return [
+    ...list,
+    doc.section === 'both' ? md`[global] and pools` : doc.section === 'global' ? md`[global]` : md`pools`,
+  ];
 }
 
 function typeWords(doc: FpmDirective): Markdown {
-  const values = join((doc.values ?? []).map((value) => code(value)), ', ');
+  const values = join(
+    (doc.values ?? []).map((value) => code(value)),
+    ', ',
+  );
   const others = values.isEmpty ? nothing : md`, or ${values}`;
   switch (doc.type) {
-    case 'enum': return values;
-    case 'time': return md`time in seconds, or with s, m, h or d`;
-    case 'boolean': return sentence('`yes` or `no`');
-    case 'octal': return md`octal number`;
-    case 'array': return md`several, each with its name`;
-    case 'integer': return md`number${doc.unit === undefined ? '' : ` of ${doc.unit}`}${others}`;
+    case 'enum':
+      return values;
+    case 'time':
+      return md`time in seconds, or with s, m, h or d`;
+    case 'boolean':
+      return sentence('`yes` or `no`');
+    case 'octal':
+      return md`octal number`;
+    case 'array':
+      return md`several, each with its name`;
+    case 'integer':
+      return md`number${doc.unit === undefined ? '' : ` of ${doc.unit}`}${others}`;
     case 'string':
     case 'path':
-    case 'address': return md`${doc.type}${others}`;
+    case 'address':
+      return md`${doc.type}${others}`;
   }
 }
 
@@ -55,12 +79,25 @@ function rangeWords(doc: FpmDirective): string | undefined {
 export function iniDocs(name: string): Markdown | undefined {
   const ini = phpIniDirective(name);
   if (ini === undefined) return undefined;
-  const type = ini.type === 'size' ? 'bytes, or with K, M or G' : ini.type === 'time' ? 'seconds' : ini.type === 'boolean' ? 'on or off' : ini.type === 'integer' ? 'number' : ini.type;
+  const type =
+    ini.type === 'size'
+      ? 'bytes, or with K, M or G'
+      : ini.type === 'time'
+        ? 'seconds'
+        : ini.type === 'boolean'
+          ? 'on or off'
+          : ini.type === 'integer'
+            ? 'number'
+            : ini.type;
   return md`${bold(ini.name)} — ${type}${ini.default === undefined ? nothing : md` · default ${code(ini.default)}`} · php.ini${sentence(saidChange(ini.name))}\n\n${fromManual(ini.docs)}\n\n${link(md`manual`, ini.url)}`;
 }
 
 /** Who may change a setting once the pool runs. */
 function saidChange(name: string): string {
   const change = phpIniChange(name);
-  return change === undefined ? '' : { script: ', scripts may change it', folder: ', `.user.ini` may change it', server: ', no script may change it' }[change];
+  return change === undefined
+    ? ''
+    : { script: ', scripts may change it', folder: ', `.user.ini` may change it', server: ', no script may change it' }[
+        change
+      ];
 }

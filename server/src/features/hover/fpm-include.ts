@@ -8,13 +8,22 @@ import { untrusted, type HoverWorld } from './world.ts';
 export function fpmIncludeLines(world: HoverWorld, entry: FpmEntry): readonly Markdown[] {
   const masters = world.snapshot.workspace.index.mastersOf(world.file.id);
   const argument = code(entry.value?.raw ?? '');
-  const open = masters.flatMap((master) => master.openIncludes).find((one) => one.placed.file === world.file.id && one.placed.entry.range.start === entry.range.start);
-  const files = entry.value === undefined ? [] : world.snapshot.workspace.index.broughtBy({ file: world.file.id, range: entry.value.range });
+  const open = masters
+    .flatMap((master) => master.openIncludes)
+    .find((one) => one.placed.file === world.file.id && one.placed.entry.range.start === entry.range.start);
+  const files =
+    entry.value === undefined
+      ? []
+      : world.snapshot.workspace.index.broughtBy({ file: world.file.id, range: entry.value.range });
   if (files.length > 0) return [md`brings ${filesBrought(world, files)}`];
   if (world.snapshot.world.reading) return [md`${argument} was not read yet: ${stillReading}`];
   if (open === undefined) return masters.length === 0 ? [] : [md`${argument} matches no file here that holds pools`];
   if (open.why === 'loop') return [md`${argument} includes itself, or is nested too deep`];
   if (open.why === 'limit') return [md`${argument} was not read again here: includes multiply it too often`];
   if (entry.value?.text === undefined) return [md`not read: ${argument} cannot be known from the file`];
-  return [world.snapshot.world.trusted ? md`${argument} was not read: it is not among the files that are known here` : md`${argument} was not read. ${untrusted}`];
+  return [
+    world.snapshot.world.trusted
+      ? md`${argument} was not read: it is not among the files that are known here`
+      : md`${argument} was not read. ${untrusted}`,
+  ];
 }

@@ -22,14 +22,26 @@ export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry)
   const uses = world.snapshot.workspace.usesOf(pool);
   if (decidingEntry(pool.entries, 'listen') !== placed) return [];
   if (listen.kind === 'unknown') {
-    const stated = entryText(placed, pool.name).kind === 'unknown' ? [] : [md`the address is unknown: ${world.reason(listen)}`];
+    const stated =
+      entryText(placed, pool.name).kind === 'unknown' ? [] : [md`the address is unknown: ${world.reason(listen)}`];
     return uses.length === 0 ? stated : [...stated, ...callerBlocks(world, pool)];
   }
   const defect = listenDefect(listen.listen);
-  const tables = distinct(uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown').slice(0, mostPlaces).map((use) => tableOf(world, use, pool)));
+  const tables = distinct(
+    uses
+      .filter((use) => use.link !== undefined && use.target.state !== 'unknown')
+      .slice(0, mostPlaces)
+      .map((use) => tableOf(world, use, pool)),
+  );
   return [
-    ...(defect === undefined ? [] : [md`${code(listen.listen.text)}: ${sentence(defect)}`]), ...callerBlocks(world, pool), ...accessBlocks(world, pool),
-    ...(tables.length === 1 ? tables : tables.length > 1 ? [sentence('the timeouts are not the same for all of them: each `fastcgi_pass` shows its own')] : []),
+    ...(defect === undefined ? [] : [md`${code(listen.listen.text)}: ${sentence(defect)}`]),
+    ...callerBlocks(world, pool),
+    ...accessBlocks(world, pool),
+    ...(tables.length === 1
+      ? tables
+      : tables.length > 1
+        ? [sentence('the timeouts are not the same for all of them: each `fastcgi_pass` shows its own')]
+        : []),
   ];
 }
 
@@ -40,16 +52,28 @@ function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): Markdown {
 /** Who calls the pool, by file, and who means to. */
 export function callerBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   if (pool.master.notInForce !== undefined) return [];
-  const uses = world.snapshot.workspace.usesOf(pool).filter(({ verdict }) => verdict.deployment.config.notInForce?.because !== 'sample');
+  const uses = world.snapshot.workspace
+    .usesOf(pool)
+    .filter(({ verdict }) => verdict.deployment.config.notInForce?.because !== 'sample');
   const open = uses.filter((use) => use.link !== undefined && use.target.state === 'unknown');
   const reached = uses.filter((use) => use.link !== undefined && use.target.state !== 'unknown');
   const missed = uses.filter((use) => use.link === undefined);
   const likely = reached.length > 0 && reached.every((use) => use.link?.certainty === 'likely');
-  const blocks = reached.length > 0 ? [md`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`] : uses.length > 0 ? [] : [nobody(world, pool)];
-  if (open.length > 0) blocks.push(md`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`);
+  const blocks =
+    reached.length > 0
+      ? [md`← ${likely ? 'probably ' : ''}${byFile(world, reached)}`]
+      : uses.length > 0
+        ? []
+        : [nobody(world, pool)];
+  if (open.length > 0)
+    blocks.push(
+      md`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`,
+    );
   if (missed.length > 0) {
     const fails = missed.every(({ verdict, target }) => lossOf(verdict, target) === 'all');
-    blocks.push(md`meant for it, but does not reach it: ${join(distinct(missed.map((use) => md`${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`)).slice(0, 3), ', ')}${fails ? md` → **502**` : nothing}`);
+    blocks.push(
+      md`meant for it, but does not reach it: ${join(distinct(missed.map((use) => md`${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`)).slice(0, 3), ', ')}${fails ? md` → **502**` : nothing}`,
+    );
   }
   return blocks;
 }
@@ -58,7 +82,9 @@ export function callerBlocks(world: HoverWorld, pool: Pool): readonly Markdown[]
 function nobody(world: HoverWorld, pool: Pool): Markdown {
   if (world.snapshot.world.reading) return md`who passes requests to it is unknown: ${stillReading}`;
   const doubt = world.snapshot.workspace.doubtAbout(pool.master);
-  return doubt === undefined ? sentence('no `fastcgi_pass` that is known to be in force points to it') : md`no ${code('fastcgi_pass')} here has this address, and ${world.reason(doubt)}`;
+  return doubt === undefined
+    ? sentence('no `fastcgi_pass` that is known to be in force points to it')
+    : md`no ${code('fastcgi_pass')} here has this address, and ${world.reason(doubt)}`;
 }
 
 function openReasons(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
@@ -72,10 +98,14 @@ function openReasons(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
 }
 
 function byFile(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
-  const places = new Map(uses.map((use) => [`${use.verdict.call.at.file}\0${use.verdict.call.at.range.start}`, use.verdict.call.at]));
+  const places = new Map(
+    uses.map((use) => [`${use.verdict.call.at.file}\0${use.verdict.call.at.range.start}`, use.verdict.call.at]),
+  );
   const files = new Map<FileId, Markdown[]>();
   for (const at of places.values()) files.set(at.file, [...(files.get(at.file) ?? []), world.at(at)]);
-  const shown = [...files.values()].slice(0, mostFiles).map((list) => md`${join(list.slice(0, 4), ', ')}${list.length > 4 ? ` and ${list.length - 4} more there` : ''}`);
+  const shown = [...files.values()]
+    .slice(0, mostFiles)
+    .map((list) => md`${join(list.slice(0, 4), ', ')}${list.length > 4 ? ` and ${list.length - 4} more there` : ''}`);
   const more = files.size - mostFiles;
   return md`${places.size === 1 ? '' : md`${places.size} places: `}${join(shown, ' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
 }
@@ -83,11 +113,21 @@ function byFile(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
 /** Who may open the pool's socket, seen from each nginx that calls it. */
 export function accessBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   const { workspace } = world.snapshot;
-  const deployments = new Map(workspace.usesOf(pool).filter(({ target }) => target.state !== 'unknown').map(({ verdict: { deployment } }) => [deployment.config, deployment]));
+  const deployments = new Map(
+    workspace
+      .usesOf(pool)
+      .filter(({ target }) => target.state !== 'unknown')
+      .map(({ verdict: { deployment } }) => [deployment.config, deployment]),
+  );
   if (deployments.size === 0) {
     const socket = socketFile(pool, workspace.machineOf(pool.master.root));
     if (socket === undefined) return [];
-    return [socketWords(world, 'because' in socket ? socket : { socket, workers: undefined, verdict: 'unknown', reason: undefined })];
+    return [
+      socketWords(
+        world,
+        'because' in socket ? socket : { socket, workers: undefined, verdict: 'unknown', reason: undefined },
+      ),
+    ];
   }
   const words = [...deployments.values()].flatMap(({ config }) => {
     const access = workspace.accessOf(pool, config);

@@ -7,7 +7,8 @@ import type { HoverWorld } from './world.ts';
 
 export function poolBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   const listen = poolListen(pool);
-  const address = listen.kind === 'known' ? md`listens on ${code(listen.listen.text)}` : md`listens: ${world.reason(listen)}`;
+  const address =
+    listen.kind === 'known' ? md`listens on ${code(listen.listen.text)}` : md`listens: ${world.reason(listen)}`;
   const others = pool.sections.filter((at) => at.file !== world.file.id);
   return [
     md`pool ${bold(pool.name)} · ${address}${workers(pool)}`,
@@ -19,6 +20,9 @@ export function poolBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
 /** ` · at most 10 workers, dynamic`. */
 function workers(pool: Pool): string {
   const [pm, most] = ['pm', 'pm.max_children'].map((key) => poolText(pool, key));
-  const parts = [most?.kind === 'known' ? `at most ${most.value} worker${most.value === '1' ? '' : 's'}` : '', pm?.kind === 'known' ? pm.value : ''].filter((part) => part !== '');
+  const parts = [
+    most?.kind === 'known' ? `at most ${most.value} worker${most.value === '1' ? '' : 's'}` : '',
+    pm?.kind === 'known' ? pm.value : '',
+  ].filter((part) => part !== '');
   return parts.length === 0 ? '' : ` · ${parts.join(', ')}`;
 }

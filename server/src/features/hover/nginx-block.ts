@@ -34,7 +34,10 @@ function fromElsewhere(world: HoverWorld, scope: Scope, name: InheritedDirective
   if (found === undefined || (found.scope === scope && found.placed.file === world.file.id)) return undefined;
   const { fact, file } = found.placed;
   const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
-  const value = said.kind === 'said' ? md`${code(name)} ${sentence(said.text)}` : code(`${name} ${fact.args.map((word) => word.value).join(' ')}`);
+  const value =
+    said.kind === 'said'
+      ? md`${code(name)} ${sentence(said.text)}`
+      : code(`${name} ${fact.args.map((word) => word.value).join(' ')}`);
   return md`${value} from ${found.scope === scope ? '' : md`${sayScope(found.scope)} in `}${world.at({ file, range: fact.range })}`;
 }
 
@@ -42,6 +45,11 @@ function readTimeout(world: HoverWorld, config: NginxConfig, scope: Scope): Mark
   const value = nginxSetting(scope, 'fastcgi_read_timeout', config);
   if (value.kind === 'unknown') return md`${code('fastcgi_read_timeout')} unknown: ${world.reason(value)}`;
   const { provenance } = value;
-  const from = provenance.kind === 'default' ? ', the default' : provenance.kind === 'written' ? '' : md`, inherited from ${world.source(value)}`;
+  const from =
+    provenance.kind === 'default'
+      ? ', the default'
+      : provenance.kind === 'written'
+        ? ''
+        : md`, inherited from ${world.source(value)}`;
   return md`${code('fastcgi_read_timeout')} ${shortMilliseconds(value.value)}${from}`;
 }

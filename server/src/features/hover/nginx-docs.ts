@@ -9,11 +9,27 @@ import type { HoverWorld } from './world.ts';
 const longestSyntax = 160;
 
 /** The manual on a directive; `undefined` for names that neither the manual nor nginx knows. */
-export function directiveDocs(world: Pick<HoverWorld, 'docs'>, name: string, context: NginxContext | undefined): Markdown | undefined {
+export function directiveDocs(
+  world: Pick<HoverWorld, 'docs'>,
+  name: string,
+  context: NginxContext | undefined,
+): Markdown | undefined {
   const doc = world.docs?.directive(name, context);
   if (doc === undefined) return fromTables(name);
-  const also = nginxDirectives().has(name) ? [] : [...new Set(forkDirectives(name).flatMap(({ fork }) => (fork.name === undefined ? [] : [`also of ${fork.title}`])))];
-  const facts = [contextWords(doc.contexts), ...(doc.default === undefined ? [] : [md`default ${code(doc.default)}`]), doc.module, ...(doc.since === undefined ? [] : [`since ${doc.since}`]), ...also];
+  const also = nginxDirectives().has(name)
+    ? []
+    : [
+        ...new Set(
+          forkDirectives(name).flatMap(({ fork }) => (fork.name === undefined ? [] : [`also of ${fork.title}`])),
+        ),
+      ];
+  const facts = [
+    contextWords(doc.contexts),
+    ...(doc.default === undefined ? [] : [md`default ${code(doc.default)}`]),
+    doc.module,
+    ...(doc.since === undefined ? [] : [`since ${doc.since}`]),
+    ...also,
+  ];
   const { text, isCut } = cutDocs(doc.docs);
   return md`${head(doc)} — ${join(facts, ' · ')}\n\n${fromManual(text)}\n\n${link(md`${isCut ? 'more in the manual' : 'manual'}`, doc.url)}`;
 }
@@ -23,7 +39,12 @@ function head(doc: NginxDirectiveDoc): Markdown {
   const [first = ''] = forms;
   const cut = first.length > longestSyntax ? `${first.slice(0, first.lastIndexOf(' [', longestSyntax))} …` : first;
   const second = forms[1];
-  const more = second !== undefined && cut.length + second.length <= longestSyntax ? ` | ${second}` : forms.length > 1 && cut === first ? ' | …' : '';
+  const more =
+    second !== undefined && cut.length + second.length <= longestSyntax
+      ? ` | ${second}`
+      : forms.length > 1 && cut === first
+        ? ' | …'
+        : '';
   return md`${bold(doc.name)}${cut === '' ? nothing : md` ${fromManual(cut)}`}${fromManual(more)}`;
 }
 
@@ -44,7 +65,11 @@ function ofForks(name: string): Markdown | undefined {
   if (entries.length === 0) return undefined;
   const contexts = [...new Set(entries.flatMap((entry) => entry.contexts))].map(sayContext);
   const modules = [...new Set(entries.filter(({ module, fork }) => module !== fork.title).map(({ module }) => module))];
-  const facts = [...(contexts.length === 0 ? [] : [contextWords(contexts)]), ...modules, ...new Set(entries.map(ownerOf))];
+  const facts = [
+    ...(contexts.length === 0 ? [] : [contextWords(contexts)]),
+    ...modules,
+    ...new Set(entries.map(ownerOf)),
+  ];
   return md`${bold(name)} — ${join(facts, ' · ')}`;
 }
 

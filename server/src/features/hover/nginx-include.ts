@@ -11,7 +11,14 @@ import { untrusted, type HoverWorld } from './world.ts';
 const mostFiles = 8;
 
 function openAt({ snapshot, file }: HoverWorld, config: NginxConfig, start: number): OpenInclude | undefined {
-  const byPlace = snapshot.workspace.index.once('includes that were not read', () => new Map(config.openIncludes.toReversed().map((one) => [`${one.placed.file}\0${one.placed.fact.range.start}`, one])), config);
+  const byPlace = snapshot.workspace.index.once(
+    'includes that were not read',
+    () =>
+      new Map(
+        config.openIncludes.toReversed().map((one) => [`${one.placed.file}\0${one.placed.fact.range.start}`, one]),
+      ),
+    config,
+  );
   return byPlace.get(`${file.id}\0${start}`);
 }
 
@@ -22,7 +29,8 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
   const open = held.map(({ config }) => openAt(world, config, start)).find((one) => one !== undefined);
   const files = held.flatMap(({ part }) => includedAt(part, start).map((one) => one.file));
   const included = [...new Set(files)];
-  if (open !== undefined && included.length === 0) return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
+  if (open !== undefined && included.length === 0)
+    return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
   if (held.length === 0) return [];
   if (included.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
   if (included.length === 0) return [md`${code(argument)} matches no file here that holds nginx configuration`];
@@ -33,7 +41,9 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
 export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markdown {
   const shown = files.slice(0, mostFiles).map((file) => world.fileLink(file));
   const more = files.length - mostFiles;
-  return files.length === 1 ? join(shown, ', ') : md`${files.length} files: ${join(shown, ', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return files.length === 1
+    ? join(shown, ', ')
+    : md`${files.length} files: ${join(shown, ', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Why an include was left open. */

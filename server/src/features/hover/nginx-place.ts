@@ -44,17 +44,24 @@ export function holdersOf(workspace: WorkspaceModel, file: FileId, blockStart: n
     const see = (scope: Scope, part: ScopePart): void => {
       if (part.file === file && part.block.range.start === blockStart) found.push({ config, scope, part });
     };
-    if (places === undefined) for (const { scope, part } of workspace.index.blocksAt(config, file, blockStart)) see(scope, part);
-    else for (const { scope, part, blocks } of places) {
-      see(scope, part);
-      if (blockStart > 0) visitBlocks(blocks, file, blockStart, see);
-    }
+    if (places === undefined)
+      for (const { scope, part } of workspace.index.blocksAt(config, file, blockStart)) see(scope, part);
+    else
+      for (const { scope, part, blocks } of places) {
+        see(scope, part);
+        if (blockStart > 0) visitBlocks(blocks, file, blockStart, see);
+      }
   }
   return found;
 }
 
 /** The blocks of a file that hold an offset: no other file is looked into. */
-function visitBlocks(blocks: readonly Scope[], file: FileId, offset: number, see: (scope: Scope, part: ScopePart) => void): void {
+function visitBlocks(
+  blocks: readonly Scope[],
+  file: FileId,
+  offset: number,
+  see: (scope: Scope, part: ScopePart) => void,
+): void {
   for (const block of blocksFrom(blocks, file, offset)) {
     const { opener } = block;
     if (opener?.file !== file || offset < opener.fact.range.start || offset >= opener.fact.range.end) continue;
@@ -65,7 +72,10 @@ function visitBlocks(blocks: readonly Scope[], file: FileId, offset: number, see
 
 /** Fewer are looked at one by one. */
 const many = 16;
-const byStart = new WeakMap<readonly Scope[], { readonly count: number; readonly file: FileId; readonly sorted: readonly Scope[] }>();
+const byStart = new WeakMap<
+  readonly Scope[],
+  { readonly count: number; readonly file: FileId; readonly sorted: readonly Scope[] }
+>();
 
 /** Of blocks that stand side by side, those that may hold an offset of a file: the last that begin before it. */
 function blocksFrom(blocks: readonly Scope[], file: FileId, offset: number): readonly Scope[] {
@@ -73,7 +83,11 @@ function blocksFrom(blocks: readonly Scope[], file: FileId, offset: number): rea
   const start = (block: Scope | undefined): number => block?.opener?.fact.range.start ?? 0;
   let known = byStart.get(blocks);
   if (known === undefined || known.count !== blocks.length || known.file !== file) {
-    known = { count: blocks.length, file, sorted: blocks.filter(({ opener }) => opener?.file === file).sort((a, b) => start(a) - start(b)) };
+    known = {
+      count: blocks.length,
+      file,
+      sorted: blocks.filter(({ opener }) => opener?.file === file).sort((a, b) => start(a) - start(b)),
+    };
     byStart.set(blocks, known);
   }
   const { sorted } = known;
@@ -102,7 +116,13 @@ export function contextIn(top: NginxContext | undefined, parents: readonly Nginx
 }
 
 const contextOfKind: Readonly<Record<ScopeKind, NginxContext | undefined>> = {
-  main: 'main', loose: undefined, http: 'http', server: 'server', location: 'location', if: 'location if', limit_except: 'limit_except',
+  main: 'main',
+  loose: undefined,
+  http: 'http',
+  server: 'server',
+  location: 'location',
+  if: 'location if',
+  limit_except: 'limit_except',
 };
 
 function topContext(holders: readonly HeldBlock[]): NginxContext | undefined {
@@ -112,21 +132,35 @@ function topContext(holders: readonly HeldBlock[]): NginxContext | undefined {
 
 /** The contexts of some blocks, each once; `undefined` for one that is not known. */
 export function contextsOf(holders: readonly HeldBlock[]): readonly (NginxContext | undefined)[] {
-  return [...new Set(holders.map(({ scope }) => (scope.kind === 'if' && scope.enclosing('location') === undefined ? 'server if' : contextOfKind[scope.kind])))];
+  return [
+    ...new Set(
+      holders.map(({ scope }) =>
+        scope.kind === 'if' && scope.enclosing('location') === undefined ? 'server if' : contextOfKind[scope.kind],
+      ),
+    ),
+  ];
 }
 
 function inner(around: NginxContext | undefined, name: string): NginxContext | undefined {
-  const family = around?.startsWith('stream') === true ? 'stream' : around?.startsWith('mail') === true ? 'mail' : 'http';
+  const family =
+    around?.startsWith('stream') === true ? 'stream' : around?.startsWith('mail') === true ? 'mail' : 'http';
   switch (name) {
     case 'http':
     case 'events':
     case 'stream':
     case 'mail':
     case 'location':
-    case 'limit_except': return name;
-    case 'server': return family === 'http' ? 'server' : `${family} server`;
-    case 'upstream': return family === 'stream' ? 'stream upstream' : 'upstream';
-    case 'if': return around === 'location' || around === 'location if' || around === 'limit_except' ? 'location if' : 'server if';
-    default: return undefined;
+    case 'limit_except':
+      return name;
+    case 'server':
+      return family === 'http' ? 'server' : `${family} server`;
+    case 'upstream':
+      return family === 'stream' ? 'stream upstream' : 'upstream';
+    case 'if':
+      return around === 'location' || around === 'location if' || around === 'limit_except'
+        ? 'location if'
+        : 'server if';
+    default:
+      return undefined;
   }
 }

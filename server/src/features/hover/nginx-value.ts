@@ -1,6 +1,12 @@
 /** What a written nginx directive is worth in its place: read aloud, what it replaces, and where inner blocks replace it. */
 import { nginxDirectiveIn, nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
-import { defaultIn, isInheritedDirective, nginxValue, nginxValueKind, type InheritedDirective } from '../../catalog/nginx-values.ts';
+import {
+  defaultIn,
+  isInheritedDirective,
+  nginxValue,
+  nginxValueKind,
+  type InheritedDirective,
+} from '../../catalog/nginx-values.ts';
 import type { FileRange } from '../../text/range.ts';
 import { lacking } from '../../model/lacking.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
@@ -14,31 +20,61 @@ import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
 /** Directives of which a block may hold several; one in an inner block drops all of the outer ones. */
 const accumulating: ReadonlySet<InheritedDirective> = new Set<InheritedDirective>([
-  'fastcgi_param', 'fastcgi_hide_header', 'fastcgi_pass_header', 'fastcgi_cache_valid', 'fastcgi_catch_stderr', 'error_page', 'add_header', 'access_log', 'error_log',
+  'fastcgi_param',
+  'fastcgi_hide_header',
+  'fastcgi_pass_header',
+  'fastcgi_cache_valid',
+  'fastcgi_catch_stderr',
+  'error_page',
+  'add_header',
+  'access_log',
+  'error_log',
 ]);
 
 /** The lines before the docs; none where there is nothing to say that one does not see. */
-export function valueLines(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly Markdown[] {
+export function valueLines(
+  world: HoverWorld,
+  place: NginxPlace,
+  context: NginxContext | undefined,
+  held: readonly HeldBlock[],
+): readonly Markdown[] {
   const { name, args } = place.directive;
   const refused = refusedHere(name.value, context, held) ?? lackedHere(world, name.value, context);
   if (refused !== undefined) return [refused];
   const said = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
   if (said.kind === 'refused') return [md`nginx does not start: ${sentence(said.text)}`];
   const inherited = isInheritedDirective(name.value) && held.length > 0 ? name.value : undefined;
-  if (inherited === undefined) return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' ')) ? [sentence(said.text)] : said.kind === 'unknown' ? [md`unknown: ${sentence(said.text)}`] : [];
-  const facts = accumulating.has(inherited) ? listFacts(world, place, inherited, held) : scalarFacts(world, { place, name: inherited, said, held });
+  if (inherited === undefined)
+    return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' '))
+      ? [sentence(said.text)]
+      : said.kind === 'unknown'
+        ? [md`unknown: ${sentence(said.text)}`]
+        : [];
+  const facts = accumulating.has(inherited)
+    ? listFacts(world, place, inherited, held)
+    : scalarFacts(world, { place, name: inherited, said, held });
   return [...(facts.length > 0 ? [join(facts, '; ')] : []), ...inclusions(world, held)];
 }
 
-function refusedHere(name: string, context: NginxContext | undefined, held: readonly HeldBlock[]): Markdown | undefined {
+function refusedHere(
+  name: string,
+  context: NginxContext | undefined,
+  held: readonly HeldBlock[],
+): Markdown | undefined {
   const sure = held.some(({ config }) => config.isMain && config.templated.size === 0);
-  if (context === undefined || !sure || !nginxDirectives().has(name) || nginxDirectiveIn(name, context) !== undefined) return undefined;
+  if (context === undefined || !sure || !nginxDirectives().has(name) || nginxDirectiveIn(name, context) !== undefined)
+    return undefined;
   return md`nginx does not start: ${code(name)} is not allowed in ${sayContext(context)}`;
 }
 
 /** What the release that reads the file does not have in any case. */
 function lackedHere(world: HoverWorld, name: string, context: NginxContext | undefined): Markdown | undefined {
-  const all = nginxDirectives().get(name)?.filter((facts) => context === undefined || facts.contexts.includes(context) || facts.contexts.includes('any')) ?? [];
+  const all =
+    nginxDirectives()
+      .get(name)
+      ?.filter(
+        (facts) => context === undefined || facts.contexts.includes(context) || facts.contexts.includes('any'),
+      ) ?? [];
   const release = nginxReleaseOf(world.snapshot, world.file.id);
   if (release.name === undefined || all.length === 0 || all.some((facts) => release.surely(facts))) return undefined;
   const missed = lacking(release, `\`${name}\``, all[0] ?? {});
@@ -68,8 +104,14 @@ function scalarFacts(world: HoverWorld, { place, name, said, held }: Scalar): re
   if (inner.length > 0) notes.push(md`overridden in ${sayCount(inner.length, 'inner block')}: ${world.list(inner)}`);
   const instead = before === undefined || before.isEmpty ? nothing : md`, ${before}`;
   if (said.kind === 'unknown') return [md`unknown here: ${sentence(said.text)}`, ...notes];
-  if (said.kind === 'said') return [md`${sentence(said.text)}${said.text.includes(',') ? '' : ' here'}${said.note === undefined ? '' : md`: ${sentence(said.note)}`}${instead}`, ...notes];
-  return notes.length === 0 && (instead.isEmpty || before === theDefault) ? [] : [md`written here${before === theDefault ? nothing : instead}`, ...notes];
+  if (said.kind === 'said')
+    return [
+      md`${sentence(said.text)}${said.text.includes(',') ? '' : ' here'}${said.note === undefined ? '' : md`: ${sentence(said.note)}`}${instead}`,
+      ...notes,
+    ];
+  return notes.length === 0 && (instead.isEmpty || before === theDefault)
+    ? []
+    : [md`written here${before === theDefault ? nothing : instead}`, ...notes];
 }
 
 const theDefault = md`the default`;
@@ -80,9 +122,17 @@ function replaced(world: HoverWorld, name: InheritedDirective, scope: Scope): Ma
   const own = scope.own(name).at(-1);
   if (outer === undefined) {
     const facts = nginxValue(name);
-    const spoken = (words: readonly string[]): string => sayNginxValue(name, facts?.kind, words.map((value) => ({ value, template: false }))).text;
+    const spoken = (words: readonly string[]): string =>
+      sayNginxValue(
+        name,
+        facts?.kind,
+        words.map((value) => ({ value, template: false })),
+      ).text;
     const fallback = facts === undefined ? undefined : defaultIn(facts, nginxReleaseOf(world.snapshot, world.file.id));
-    const isDefault = fallback !== undefined && own !== undefined && spoken(own.fact.args.map((word) => word.value)) === spoken(fallback.split(' '));
+    const isDefault =
+      fallback !== undefined &&
+      own !== undefined &&
+      spoken(own.fact.args.map((word) => word.value)) === spoken(fallback.split(' '));
     return isDefault ? theDefault : nothing;
   }
   const { fact } = outer.placed;
@@ -92,14 +142,22 @@ function replaced(world: HoverWorld, name: InheritedDirective, scope: Scope): Ma
 }
 
 /** For directives that add up inside of a block, such as `fastcgi_param`. */
-function listFacts(world: HoverWorld, place: NginxPlace, name: InheritedDirective, held: readonly HeldBlock[]): readonly Markdown[] {
+function listFacts(
+  world: HoverWorld,
+  place: NginxPlace,
+  name: InheritedDirective,
+  held: readonly HeldBlock[],
+): readonly Markdown[] {
   const notes: Markdown[] = [];
   const dropped = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => droppedOnes(world, name, scope)));
   if (dropped !== undefined && !dropped.isEmpty) notes.push(dropped);
   const again = name === 'fastcgi_param' ? setAgain(place, held) : undefined;
   if (again !== undefined) notes.push(md`set again in ${world.at(again)}: PHP takes the last`);
   const inner = overriding(world, name, held);
-  if (inner.length > 0) notes.push(md`dropped in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`);
+  if (inner.length > 0)
+    notes.push(
+      md`dropped in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`,
+    );
   return notes;
 }
 
@@ -140,7 +198,11 @@ function isPlace(placed: Placed, block: HeldBlock, place: NginxPlace): boolean {
 function overriding(world: HoverWorld, name: InheritedDirective, held: readonly HeldBlock[]): readonly FileRange[] {
   const { index } = world.snapshot.workspace;
   const [only, other] = held;
-  const found = (): readonly FileRange[] => overridingIn(name, held.flatMap(({ scope }) => [...scope.children]));
+  const found = (): readonly FileRange[] =>
+    overridingIn(
+      name,
+      held.flatMap(({ scope }) => [...scope.children]),
+    );
   // what all servers share is asked for by every line of it
   return only === undefined || other !== undefined ? found() : index.once(`overriding ${name}`, found, only.scope);
 }
@@ -152,7 +214,9 @@ function overridingIn(name: InheritedDirective, below: Scope[]): readonly FileRa
     if (own === undefined) for (const child of scope.children) below.push(child);
     else found.set(`${own.file}\0${own.fact.range.start}`, placeOf(own));
   }
-  return [...found.values()].toSorted((a, b) => (a.file === b.file ? a.range.start - b.range.start : a.file < b.file ? -1 : 1));
+  return [...found.values()].toSorted((a, b) =>
+    a.file === b.file ? a.range.start - b.range.start : a.file < b.file ? -1 : 1,
+  );
 }
 
 /** Who includes the file, where that are several. */

@@ -13,22 +13,46 @@ import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 const mostDefinitions = 5;
 
 /** The two halves of the hover: what holds here, and the docs. */
-export function variableParts(world: HoverWorld, name: string, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): { readonly here: readonly Markdown[]; readonly docs: Markdown | undefined } {
+export function variableParts(
+  world: HoverWorld,
+  name: string,
+  place: NginxPlace,
+  context: NginxContext | undefined,
+  held: readonly HeldBlock[],
+): { readonly here: readonly Markdown[]; readonly docs: Markdown | undefined } {
   const doc = /^\d$/.test(name) ? undefined : world.docs?.variable(name, context);
   const docs = doc === undefined ? undefined : variableDocs(doc);
-  if (/^\d$/.test(name)) return { here: [md`${code(`$${name}`)} is group ${name} of the regular expression that matched last`], docs: undefined };
-  const definitions = [...new Map(held.map(({ config }) => [config.root, config])).values()].flatMap((config) => definitionsIn(world, config, name));
+  if (/^\d$/.test(name))
+    return {
+      here: [md`${code(`$${name}`)} is group ${name} of the regular expression that matched last`],
+      docs: undefined,
+    };
+  const definitions = [...new Map(held.map(({ config }) => [config.root, config])).values()].flatMap((config) =>
+    definitionsIn(world, config, name),
+  );
   const unique = distinct(definitions);
   const more = unique.length - mostDefinitions;
-  if (unique.length > 0) return { here: [...unique.slice(0, mostDefinitions), ...(more > 0 ? [md`and ${more} more`] : [])], docs };
+  if (unique.length > 0)
+    return { here: [...unique.slice(0, mostDefinitions), ...(more > 0 ? [md`and ${more} more`] : [])], docs };
   if (docs !== undefined) return { here: rootHere(world, name, held), docs };
   const forks = forksWithVariable(name);
-  if (forks.length > 0) return { here: [], docs: md`${bold(`$${name}`)} — ${[...new Set(forks.map((fork) => (fork.name === undefined ? `comes with a patch of nginx (${fork.title})` : `of ${fork.title}, not of nginx itself`)))].join(' · ')}` };
-  return { here: [undefinedLine(world, name)], docs: place.index === 0 && place.directive.name.value === 'set' ? md`${bold(`$${name}`)} — a variable of this configuration` : md`${bold(`$${name}`)} — no variable of nginx itself` };
+  if (forks.length > 0)
+    return {
+      here: [],
+      docs: md`${bold(`$${name}`)} — ${[...new Set(forks.map((fork) => (fork.name === undefined ? `comes with a patch of nginx (${fork.title})` : `of ${fork.title}, not of nginx itself`)))].join(' · ')}`,
+    };
+  return {
+    here: [undefinedLine(world, name)],
+    docs:
+      place.index === 0 && place.directive.name.value === 'set'
+        ? md`${bold(`$${name}`)} — a variable of this configuration`
+        : md`${bold(`$${name}`)} — no variable of nginx itself`,
+  };
 }
 
 function undefinedLine(world: HoverWorld, name: string): Markdown {
-  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return md`${code(`$${name}`)} is set in no file here; it looks like a placeholder that envsubst fills in`;
+  if (/^[A-Z][A-Z0-9_]*$/.test(name))
+    return md`${code(`$${name}`)} is set in no file here; it looks like a placeholder that envsubst fills in`;
   return md`${code(`$${name}`)} is set in no file here${world.snapshot.world.trusted ? '' : '; this workspace is not trusted, so nothing outside of it is read'}`;
 }
 
@@ -36,7 +60,9 @@ function definitionsIn(world: HoverWorld, config: WholeNginxConfig, name: string
   const lower = name.toLowerCase();
   if (!config.defines.has(lower)) return [];
   const files = [...config.files].filter((file) => defines(world, file, lower));
-  const sets = files.flatMap((file) => setsIn(world, file, lower)).map((fact) => md`set to ${code(fact.args[1]?.value ?? '')} in ${world.at(fact)}`);
+  const sets = files
+    .flatMap((file) => setsIn(world, file, lower))
+    .map((fact) => md`set to ${code(fact.args[1]?.value ?? '')} in ${world.at(fact)}`);
   const maps = (config.maps.get(lower) ?? []).map((placed) => mapLine(world, placed));
   return [...sets, ...maps, ...files.flatMap((file) => captures(world, file, name))];
 }
@@ -55,17 +81,25 @@ interface SetHere extends FileRange {
 function setsIn(world: HoverWorld, file: FileId, lower: string): readonly SetHere[] {
   const facts = world.snapshot.file(file)?.facts;
   if (facts?.dialect !== 'nginx') return [];
-  const below = (block: NginxFactBlock): readonly NginxFact[] => block.facts.flatMap((fact) => (fact.block === undefined ? [fact] : below(fact.block)));
-  return below(facts.top).filter((fact) => fact.name === 'set' && fact.args[0]?.value.toLowerCase() === `$${lower}`).map(({ args, range }) => ({ args, file, range }));
+  const below = (block: NginxFactBlock): readonly NginxFact[] =>
+    block.facts.flatMap((fact) => (fact.block === undefined ? [fact] : below(fact.block)));
+  return below(facts.top)
+    .filter((fact) => fact.name === 'set' && fact.args[0]?.value.toLowerCase() === `$${lower}`)
+    .map(({ args, range }) => ({ args, file, range }));
 }
 
 /** Words of `map` and `geo` that are no keys. */
 const switches = new Set(['hostnames', 'volatile', 'ranges', 'include', 'delete', 'proxy', 'proxy_recursive']);
 
 function mapLine(world: HoverWorld, placed: Placed): Markdown {
-  const pairs = (placed.fact.block?.facts ?? []).filter((pair) => pair.args[0] !== undefined && !switches.has(pair.name));
+  const pairs = (placed.fact.block?.facts ?? []).filter(
+    (pair) => pair.args[0] !== undefined && !switches.has(pair.name),
+  );
   const shown = pairs.slice(0, 6).map((pair) => md`${code(pair.name, 40)} → ${code(pair.args[0]?.value ?? '', 60)}`);
-  const source = placed.fact.args.slice(0, -1).map((word) => word.value).join(' ');
+  const source = placed.fact.args
+    .slice(0, -1)
+    .map((word) => word.value)
+    .join(' ');
   const more = pairs.length - shown.length;
   return md`from ${code(`${placed.fact.name} ${source}`)} in ${world.at(placeOf(placed))}: ${join(shown, ', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
@@ -73,8 +107,12 @@ function mapLine(world: HoverWorld, placed: Placed): Markdown {
 /** The first named group of that name in a regular expression of a file. */
 function captures(world: HoverWorld, file: FileId, name: string): readonly Markdown[] {
   const text = world.snapshot.file(file)?.text ?? '';
-  const start = [`(?<${name}>`, `(?P<${name}>`, `(?'${name}'`].map((group) => text.indexOf(group)).find((at) => at >= 0);
-  return start === undefined ? [] : [md`a named group of the regular expression in ${world.at({ file, range: { start, end: start } })}`];
+  const start = [`(?<${name}>`, `(?P<${name}>`, `(?'${name}'`]
+    .map((group) => text.indexOf(group))
+    .find((at) => at >= 0);
+  return start === undefined
+    ? []
+    : [md`a named group of the regular expression in ${world.at({ file, range: { start, end: start } })}`];
 }
 
 /** `$document_root` is the `root` that holds here. */
@@ -84,7 +122,8 @@ function rootHere(world: HoverWorld, name: string, held: readonly HeldBlock[]): 
   const lines = held.map(({ scope }) => {
     const alias = scope.own('alias').at(-1);
     const root = alias === undefined ? scope.nearest('root') : { placed: alias, scope };
-    if (root === undefined) return sentence('no `root` is written for this place: nginx takes the folder `html` of its prefix');
+    if (root === undefined)
+      return sentence('no `root` is written for this place: nginx takes the folder `html` of its prefix');
     const value = root.placed.fact.args[0]?.value ?? '';
     return md`${code(value)} here, ${root.scope === scope ? '' : md`${sayScope(root.scope)} in `}${world.at(placeOf(root.placed))}`;
   });

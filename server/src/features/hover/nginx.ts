@@ -6,7 +6,15 @@ import { callBlocks, upstreamBlocks, upstreamServerBlocks } from './call.ts';
 import { blockLines } from './nginx-block.ts';
 import { directiveDocs } from './nginx-docs.ts';
 import { includeLines } from './nginx-include.ts';
-import { contextOf, holdersOf, holdersOfPlace, inPairs, nginxPlaceAt, type HeldBlock, type NginxPlace } from './nginx-place.ts';
+import {
+  contextOf,
+  holdersOf,
+  holdersOfPlace,
+  inPairs,
+  nginxPlaceAt,
+  type HeldBlock,
+  type NginxPlace,
+} from './nginx-place.ts';
 import { valueLines } from './nginx-value.ts';
 import { variableParts } from './nginx-variable.ts';
 import type { Markdown } from '../markdown.ts';
@@ -20,9 +28,14 @@ export function nginxHover(world: HoverWorld, tree: NginxTree, offset: number): 
   const held = holdersOfPlace(workspace, world.file.id, place);
   const context = contextOf(workspace, world.file.id, place);
   const variable = isCall(place) ? undefined : variableAt(tree.text, place.word, offset);
-  if (variable !== undefined) return { ...variableParts(world, variable.name, place, context, allHolders(world, held)), range: variable.range };
+  if (variable !== undefined)
+    return { ...variableParts(world, variable.name, place, context, allHolders(world, held)), range: variable.range };
   if (inPairs(place)) return undefined;
-  return { here: here(world, place, context, held), docs: directiveDocs(world, place.directive.name.value, context), range: place.word.range };
+  return {
+    here: here(world, place, context, held),
+    docs: directiveDocs(world, place.directive.name.value, context),
+    range: place.word.range,
+  };
 }
 
 /** The address of a `fastcgi_pass` is answered by its other side, variables included. */
@@ -35,20 +48,38 @@ function allHolders(world: HoverWorld, held: readonly HeldBlock[]): readonly Hel
   return held.length > 0 ? held : holdersOf(world.snapshot.workspace, world.file.id, 0);
 }
 
-function here(world: HoverWorld, place: NginxPlace, context: NginxContext | undefined, held: readonly HeldBlock[]): readonly Markdown[] {
+function here(
+  world: HoverWorld,
+  place: NginxPlace,
+  context: NginxContext | undefined,
+  held: readonly HeldBlock[],
+): readonly Markdown[] {
   const { directive } = place;
   const name = directive.name.value;
   const values = valueLines(world, place, context, held);
   if (context !== undefined && nginxDirectiveIn(name, context) === undefined) return values;
   switch (name) {
-    case 'fastcgi_pass': return callBlocks(world, directive.range.start);
-    case 'include': return includeLines(world, place, held);
-    case 'upstream': return upstreamBlocks(world, directive.range.start);
+    case 'fastcgi_pass':
+      return callBlocks(world, directive.range.start);
+    case 'include':
+      return includeLines(world, place, held);
+    case 'upstream':
+      return upstreamBlocks(world, directive.range.start);
     case 'server':
       if (context !== 'upstream') break;
-      return directive.args[0] === undefined ? [] : upstreamServerBlocks(world, directive.args[0].range, directive.args.slice(1).some((word) => word.value === 'down'));
-    default: break;
+      return directive.args[0] === undefined
+        ? []
+        : upstreamServerBlocks(
+            world,
+            directive.args[0].range,
+            directive.args.slice(1).some((word) => word.value === 'down'),
+          );
+    default:
+      break;
   }
   if (directive.block === undefined) return values;
-  return [...values, ...blockLines(world, holdersOf(world.snapshot.workspace, world.file.id, directive.block.range.start))];
+  return [
+    ...values,
+    ...blockLines(world, holdersOf(world.snapshot.workspace, world.file.id, directive.block.range.start)),
+  ];
 }

@@ -1,7 +1,14 @@
 /** The timeouts that run while nginx waits for PHP-FPM, as a table in order of time. */
 import { misreadTime } from '../../model/fpm/settings.ts';
 import type { CallVerdict } from '../../model/deployment/deployment.ts';
-import { readTimeout, terminateTimeout, timeoutsOf, type FirstToEnd, type PassTimeouts, type Timeout } from '../../model/deployment/timeouts.ts';
+import {
+  readTimeout,
+  terminateTimeout,
+  timeoutsOf,
+  type FirstToEnd,
+  type PassTimeouts,
+  type Timeout,
+} from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { Target } from '../../model/nginx/calls.ts';
 import { known } from '../../model/value.ts';
@@ -19,15 +26,27 @@ interface Row {
 }
 
 /** The table for one `fastcgi_pass` and the pool that answers it; without a pool only nginx's timeouts. @param address the one that the pool is reached at */
-export function timeoutsTable(world: HoverWorld, verdict: CallVerdict, pool: Pool | undefined, address: Target['parsed'] | undefined): Markdown {
+export function timeoutsTable(
+  world: HoverWorld,
+  verdict: CallVerdict,
+  pool: Pool | undefined,
+  address: Target['parsed'] | undefined,
+): Markdown {
   const timeouts = timeoutsOf(verdict, pool, address);
   const { read, terminate, first, connect, doubt } = timeouts;
   const rows = [
-    ...(connect === undefined ? [] : connectRow(world, connect)), ...readRow(world, read, first),
-    ...(pool === undefined || terminate === undefined ? [] : terminateRow(world, pool, terminate, first)), ...scriptRow(world, timeouts),
+    ...(connect === undefined ? [] : connectRow(world, connect)),
+    ...readRow(world, read, first),
+    ...(pool === undefined || terminate === undefined ? [] : terminateRow(world, pool, terminate, first)),
+    ...scriptRow(world, timeouts),
   ];
-  const drawn = table(['after', 'what happens', 'the visitor gets'], rows.toSorted((a, b) => a.when - b.when).map((row) => [row.after, row.what, row.visitor]));
-  return doubt === undefined || pool === undefined ? drawn : md`${drawn}\n\nWhich of them is first is unknown: ${world.reason(doubt)}`;
+  const drawn = table(
+    ['after', 'what happens', 'the visitor gets'],
+    rows.toSorted((a, b) => a.when - b.when).map((row) => [row.after, row.what, row.visitor]),
+  );
+  return doubt === undefined || pool === undefined
+    ? drawn
+    : md`${drawn}\n\nWhich of them is first is unknown: ${world.reason(doubt)}`;
 }
 
 function secondsIn({ limit }: Timeout): number {
@@ -39,34 +58,78 @@ function source(world: HoverWorld, { provenance }: Timeout): Markdown {
 }
 
 function readRow(world: HoverWorld, read: Timeout, first: FirstToEnd): readonly Row[] {
-  if (read.limit.kind === 'unknown') return [{ when: Infinity, after: md`?`, what: md`nginx gives up · ${readTimeout} is unknown: ${world.reason(read.limit)}`, visitor: md`504` }];
+  if (read.limit.kind === 'unknown')
+    return [
+      {
+        when: Infinity,
+        after: md`?`,
+        what: md`nginx gives up · ${readTimeout} is unknown: ${world.reason(read.limit)}`,
+        visitor: md`504`,
+      },
+    ];
   const seconds = secondsIn(read);
   const visitor = first === 'race' ? md`**504**, if first` : first === 'nginx' ? md`**504**` : md`504`;
   const after = seconds === 0 ? md`at once` : md`${shortMilliseconds(seconds * 1000)} of silence`;
-  return [{ when: seconds, after, what: md`nginx ${first === 'pool' ? 'would give up' : 'gives up'} · ${readTimeout}${source(world, read)}`, visitor }];
+  return [
+    {
+      when: seconds,
+      after,
+      what: md`nginx ${first === 'pool' ? 'would give up' : 'gives up'} · ${readTimeout}${source(world, read)}`,
+      visitor,
+    },
+  ];
 }
 
 function connectRow(world: HoverWorld, connect: Timeout): readonly Row[] {
   if (connect.limit.kind !== 'at') return [];
   const { seconds } = connect.limit;
-  return [{ when: seconds - 0.001, after: md`${shortMilliseconds(seconds * 1000)} without a connection`, what: md`nginx gives up · ${connect.name}${source(world, connect)}`, visitor: md`504` }];
+  return [
+    {
+      when: seconds - 0.001,
+      after: md`${shortMilliseconds(seconds * 1000)} without a connection`,
+      what: md`nginx gives up · ${connect.name}${source(world, connect)}`,
+      visitor: md`504`,
+    },
+  ];
 }
 
 function terminateRow(world: HoverWorld, pool: Pool, terminate: Timeout, first: FirstToEnd): readonly Row[] {
   const { limit, name } = terminate;
   if (limit.kind === 'unknown') {
-    const what = limit.because === 'missing-include' ? md`no limit in the files of PHP-FPM that were read · ${name}` : md`FPM kills the worker · ${name} is unknown: ${world.reason(limit)}`;
+    const what =
+      limit.because === 'missing-include'
+        ? md`no limit in the files of PHP-FPM that were read · ${name}`
+        : md`FPM kills the worker · ${name} is unknown: ${world.reason(limit)}`;
     return [{ when: Infinity, after: md`?`, what, visitor: limit.because === 'missing-include' ? md`–` : md`502` }];
   }
-  if (limit.kind === 'off') return [{ when: Infinity, after: md`never`, what: md`no limit in PHP-FPM · ${name}${source(world, terminate)}`, visitor: md`–` }];
+  if (limit.kind === 'off')
+    return [
+      {
+        when: Infinity,
+        after: md`never`,
+        what: md`no limit in PHP-FPM · ${name}${source(world, terminate)}`,
+        visitor: md`–`,
+      },
+    ];
   const from = md`${name}${source(world, terminate)}${misread(pool)}`;
   const row = { when: limit.seconds, after: md`${sayKillSpan(limit.seconds)}` };
   switch (first) {
-    case 'pool': return [{ ...row, what: md`FPM kills the worker · ${from}`, visitor: md`**502**` }];
-    case 'race': return [{ ...row, what: md`FPM kills the worker · ${from}`, visitor: md`**502**, if first` }];
-    case 'nginx': return [{ ...row, when: limit.seconds + 0.001, what: md`FPM kills the worker; nobody waits for it any more · ${from}`, visitor: md`–` }];
+    case 'pool':
+      return [{ ...row, what: md`FPM kills the worker · ${from}`, visitor: md`**502**` }];
+    case 'race':
+      return [{ ...row, what: md`FPM kills the worker · ${from}`, visitor: md`**502**, if first` }];
+    case 'nginx':
+      return [
+        {
+          ...row,
+          when: limit.seconds + 0.001,
+          what: md`FPM kills the worker; nobody waits for it any more · ${from}`,
+          visitor: md`–`,
+        },
+      ];
     case 'none':
-    case 'unknown': return [{ ...row, what: md`FPM kills the worker · ${from}`, visitor: md`502` }];
+    case 'unknown':
+      return [{ ...row, what: md`FPM kills the worker · ${from}`, visitor: md`502` }];
   }
 }
 
@@ -79,8 +142,25 @@ function misread(pool: Pool): Markdown {
 /** max_execution_time, which is CPU time, so waiting does not count. */
 function scriptRow(world: HoverWorld, { script, terminate }: PassTimeouts): readonly Row[] {
   if (script === undefined) return [];
-  if (script.limit.kind !== 'at') return script.limit.kind === 'off' ? [] : [{ when: Infinity, after: md`?`, what: md`PHP ends the script · ${script.name} is unknown: ${world.reason(script.limit)}`, visitor: md`500` }];
+  if (script.limit.kind !== 'at')
+    return script.limit.kind === 'off'
+      ? []
+      : [
+          {
+            when: Infinity,
+            after: md`?`,
+            what: md`PHP ends the script · ${script.name} is unknown: ${world.reason(script.limit)}`,
+            visitor: md`500`,
+          },
+        ];
   const { seconds } = script.limit;
   const ends = seconds > (terminate === undefined ? Infinity : secondsIn(terminate)) ? 'would end' : 'ends';
-  return [{ when: seconds, after: md`${seconds} s of CPU time`, what: md`PHP ${ends} the script · ${script.name}${source(world, script)}`, visitor: md`500` }];
+  return [
+    {
+      when: seconds,
+      after: md`${seconds} s of CPU time`,
+      what: md`PHP ${ends} the script · ${script.name}${source(world, script)}`,
+      visitor: md`500`,
+    },
+  ];
 }

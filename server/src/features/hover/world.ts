@@ -42,7 +42,10 @@ export class HoverWorld {
   list(places: readonly FileRange[], most = 3): Markdown {
     const unique = [...new Map(places.map((place) => [`${place.file}\0${place.range.start}`, place])).values()];
     const more = unique.length - most;
-    return md`${join(unique.slice(0, most).map((place) => this.at(place)), ', ')}${more > 0 ? md` and ${more} more` : nothing}`;
+    return md`${join(
+      unique.slice(0, most).map((place) => this.at(place)),
+      ', ',
+    )}${more > 0 ? md` and ${more} more` : nothing}`;
   }
 
   /** The end of a file's path that tells it from the other files of its name. */
@@ -56,7 +59,7 @@ export class HoverWorld {
 
   #shortName(file: FileId, depth: number): string {
     const parts = segments(file);
-        // the name of the workspace folder tells nothing
+    // the name of the workspace folder tells nothing
     const root = this.snapshot.world.roots.find((one) => isInside(file, one));
     let count = Math.min(depth, parts.length - (root === undefined ? 0 : segments(root).length));
     while (count < parts.length && this.snapshot.filesEndingIn(parts.slice(-count)) > 1) count++;
@@ -67,7 +70,8 @@ export class HoverWorld {
   source(value: Known<unknown>): Markdown {
     const { provenance } = value;
     if (provenance.kind === 'default') return md`default`;
-    if (provenance.kind === 'written' || (provenance.level === 'http' && this.#isLoose(provenance.at.file))) return this.at(provenance.at);
+    if (provenance.kind === 'written' || (provenance.level === 'http' && this.#isLoose(provenance.at.file)))
+      return this.at(provenance.at);
     return md`${sayLevel(provenance.level)} in ${this.at(provenance.at)}`;
   }
 
@@ -91,7 +95,9 @@ export class HoverWorld {
     }
     const lines = because === 'not-included' && at.range.end > 0 ? this.snapshot.source(at.file)?.lines : undefined;
     const place = lines === undefined ? undefined : `${basename(at.file)}:${lines.lineOf(at.range.start) + 1} `;
-    return place === undefined || !message.startsWith(place) ? sentence(message) : md`${this.at(at)} ${message.slice(place.length)}`;
+    return place === undefined || !message.startsWith(place)
+      ? sentence(message)
+      : md`${this.at(at)} ${message.slice(place.length)}`;
   }
 }
 

@@ -10,7 +10,8 @@ const mostCalls = 2000;
  */
 export function filterMap(map: FastcgiMap, wanted: string): FastcgiMap {
   const needle = wanted.trim().toLowerCase();
-  const has = (...words: readonly (string | undefined)[]): boolean => words.some((word) => word?.toLowerCase().includes(needle) === true);
+  const has = (...words: readonly (string | undefined)[]): boolean =>
+    words.some((word) => word?.toLowerCase().includes(needle) === true);
   const poolHas = (pool: MapPool): boolean => has(pool.name, pool.listen);
   const callHas = (call: MapCall): boolean => has(call.location, call.address, call.state) || call.pools.some(poolHas);
   let room = mostCalls;

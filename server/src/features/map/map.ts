@@ -82,15 +82,21 @@ class Mapper {
     for (const { at, related, message, severity } of findings) {
       if (severity === 'info') continue;
       this.#saidThere.set(keyOf(at), [...(this.#saidThere.get(keyOf(at)) ?? []), message]);
-      for (const key of new Set([keyOf(at), ...related.map((one) => keyOf(one.at))])) this.#said.set(key, [...(this.#said.get(key) ?? []), message]);
+      for (const key of new Set([keyOf(at), ...related.map((one) => keyOf(one.at))]))
+        this.#said.set(key, [...(this.#said.get(key) ?? []), message]);
     }
   }
 
   map(): FastcgiMap {
     const isRead = ({ notInForce }: Pick<Pool['master'], 'notInForce'>): boolean => notInForce?.because !== 'sample';
     const deployments = this.#snapshot.workspace.deployments.filter(({ config }) => isRead(config));
-    const masters = this.#snapshot.workspace.masters.filter(isRead).toSorted((a, b) => Number(a.notInForce !== undefined) - Number(b.notInForce !== undefined));
-    const sites = deployments.flatMap(({ calls }) => bySite(calls)).toSorted((a, b) => rankOf(a) - rankOf(b)).map((group) => this.#site(group));
+    const masters = this.#snapshot.workspace.masters
+      .filter(isRead)
+      .toSorted((a, b) => Number(a.notInForce !== undefined) - Number(b.notInForce !== undefined));
+    const sites = deployments
+      .flatMap(({ calls }) => bySite(calls))
+      .toSorted((a, b) => rankOf(a) - rankOf(b))
+      .map((group) => this.#site(group));
     for (const pool of masters.flatMap((master) => master.pools)) this.#pool(pool);
     return { sites, pools: [...this.#pools.values()] };
   }
@@ -100,8 +106,19 @@ class Mapper {
     if (first === undefined) throw new RangeError('a site has calls');
     const server = first.scope.enclosing('server');
     const opener = server?.opener;
-    const at = opener === undefined ? first.at : { file: opener.file, range: { start: opener.fact.range.start, end: opener.fact.range.start + opener.fact.name.length } };
-    return { title: server === undefined ? 'a location that no known server includes' : titleOf(server), notInForce: this.#why(verdicts[0]?.deployment.config.notInForce), at, calls: verdicts.map((verdict) => this.#call(verdict)) };
+    const at =
+      opener === undefined
+        ? first.at
+        : {
+            file: opener.file,
+            range: { start: opener.fact.range.start, end: opener.fact.range.start + opener.fact.name.length },
+          };
+    return {
+      title: server === undefined ? 'a location that no known server includes' : titleOf(server),
+      notInForce: this.#why(verdicts[0]?.deployment.config.notInForce),
+      at,
+      calls: verdicts.map((verdict) => this.#call(verdict)),
+    };
   }
 
   #call(verdict: CallVerdict): MapCall {
@@ -112,13 +129,28 @@ class Mapper {
     const read = deployment.config.notInForce === undefined;
     if (!read && !this.#snapshot.world.reading) for (const pool of linked) this.#pool(pool).unread++;
     const pools = read ? linked : new Set<Pool>();
-    const open = new Set(targets.flatMap((target) => (target.state === 'unknown' ? target.links.map((link) => link.pool) : [])));
-    const said = [...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))])];
+    const open = new Set(
+      targets.flatMap((target) => (target.state === 'unknown' ? target.links.map((link) => link.pool) : [])),
+    );
+    const said = [
+      ...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))]),
+    ];
     return {
-      at: { file: call.at.file, range: call.at.range }, location: locationOf(call.scope), address: call.word.value,
-      state: state === 'served' && said.length > 0 ? 'warned' : state, ...(targets.some((target) => ['share', 'value'].includes(lossOf(verdict, target) ?? '')) ? { isPartly: true as const } : {}),
+      at: { file: call.at.file, range: call.at.range },
+      location: locationOf(call.scope),
+      address: call.word.value,
+      state: state === 'served' && said.length > 0 ? 'warned' : state,
+      ...(targets.some((target) => ['share', 'value'].includes(lossOf(verdict, target) ?? ''))
+        ? { isPartly: true as const }
+        : {}),
       pools: [...pools].map((pool) => this.#called(pool, open.has(pool))),
-      remarks: [...(state === 'unknown' && reason !== undefined ? [this.#why(deployment.config.notInForce) ?? reason.message] : []), ...sameExpression(targets), ...said],
+      remarks: [
+        ...(state === 'unknown' && reason !== undefined
+          ? [this.#why(deployment.config.notInForce) ?? reason.message]
+          : []),
+        ...sameExpression(targets),
+        ...said,
+      ],
     };
   }
 
@@ -147,10 +179,18 @@ class Mapper {
     let known = this.#pools.get(pool);
     if (known === undefined) {
       const listen = poolListen(pool);
-      const doubt = this.#snapshot.world.reading ? stillReading : this.#snapshot.workspace.doubtAbout(pool.master)?.message;
+      const doubt = this.#snapshot.world.reading
+        ? stillReading
+        : this.#snapshot.workspace.doubtAbout(pool.master)?.message;
       known = {
-        name: pool.name, at: { file: pool.at.file, range: pool.at.range }, listen: listen.kind === 'known' ? listen.listen.text : undefined, callers: 0, possible: 0, unread: 0,
-        notInForce: this.#snapshot.world.reading ? undefined : this.#why(pool.master.notInForce), doubt,
+        name: pool.name,
+        at: { file: pool.at.file, range: pool.at.range },
+        listen: listen.kind === 'known' ? listen.listen.text : undefined,
+        callers: 0,
+        possible: 0,
+        unread: 0,
+        notInForce: this.#snapshot.world.reading ? undefined : this.#why(pool.master.notInForce),
+        doubt,
       };
       this.#pools.set(pool, known);
     }
@@ -161,7 +201,13 @@ class Mapper {
 /** Where pools answer and no address is unknown, a server that nobody answers makes it no less served: findings tell what it costs. */
 function stateOf(verdict: CallVerdict): Exclude<MapState, 'warned'> {
   const { state, targets } = verdict;
-  if (state !== 'unknown' || targets.length === 0 || targets.some((target) => target.state === 'unknown') || verdict.deployment.config.notInForce !== undefined) return state;
+  if (
+    state !== 'unknown' ||
+    targets.length === 0 ||
+    targets.some((target) => target.state === 'unknown') ||
+    verdict.deployment.config.notInForce !== undefined
+  )
+    return state;
   const worst = losses.find((loss) => targets.some((target) => lossOf(verdict, target) === loss));
   return worst === 'all' ? 'unserved' : 'served';
 }
@@ -189,12 +235,18 @@ function sayWhy(notInForce: Unknown | undefined): string | undefined {
 }
 
 function sameExpression(targets: readonly TargetVerdict[]): readonly string[] {
-  return targets.some(({ links }) => links.some(({ basis }) => basis === 'same-expression')) ? ['both addresses are filled in from the same expression'] : [];
+  return targets.some(({ links }) => links.some(({ basis }) => basis === 'same-expression'))
+    ? ['both addresses are filled in from the same expression']
+    : [];
 }
 
 function titleOf(server: Scope): string {
-  const names = server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value)).filter((name) => name !== '' && name !== '_');
-  if (names.length > 0) return names.slice(0, mostNames).join(' ') + (names.length > mostNames ? ` +${names.length - mostNames}` : '');
+  const names = server
+    .own('server_name')
+    .flatMap(({ fact }) => fact.args.map((word) => word.value))
+    .filter((name) => name !== '' && name !== '_');
+  if (names.length > 0)
+    return names.slice(0, mostNames).join(' ') + (names.length > mostNames ? ` +${names.length - mostNames}` : '');
   const listens = server.own('listen').map(({ fact }) => fact.args[0]?.value ?? '');
   return `server on ${listens.length > 0 ? listens.slice(0, mostNames).join(', ') : 'port 80'}`;
 }

@@ -4,7 +4,12 @@ import { visible } from '../../text/visible.ts';
 import { callersText, listenText, siteTitle } from './svg.ts';
 
 const arrows: Record<MapState, string> = { served: '-->', warned: '-->', unserved: '--x', unknown: '-.->' };
-const colours: Record<MapState, string> = { served: '#1a7f37', warned: '#9a6700', unserved: '#cf222e', unknown: '#6e7781' };
+const colours: Record<MapState, string> = {
+  served: '#1a7f37',
+  warned: '#9a6700',
+  unserved: '#cf222e',
+  unknown: '#6e7781',
+};
 
 /** A flowchart with a line end behind it. */
 export function mapMermaid(map: FastcgiMap): string {
@@ -16,11 +21,16 @@ export function mapMermaid(map: FastcgiMap): string {
     site.calls.forEach((call, n) => {
       const id = `s${at}c${n}`;
       lines.push(`    ${id}["${label(`${call.location}\n${call.address}`)}"]`);
-      for (const end of endsOf(ids, call, id)) links.push({ line: `  ${id} ${arrows[call.state]} ${end}`, state: call.state });
+      for (const end of endsOf(ids, call, id))
+        links.push({ line: `  ${id} ${arrows[call.state]} ${end}`, state: call.state });
     });
     lines.push('  end');
   });
-  map.pools.forEach((pool, at) => lines.push(`  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.callers === 0 ? `\n${callersText(pool)}` : ''}`)}"/]`));
+  map.pools.forEach((pool, at) =>
+    lines.push(
+      `  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.callers === 0 ? `\n${callersText(pool)}` : ''}`)}"/]`,
+    ),
+  );
   for (const { line } of links) lines.push(line);
   for (const state of Object.keys(colours) as MapState[]) {
     const numbers = links.flatMap((link, at) => (link.state === state ? [at] : []));
@@ -35,5 +45,9 @@ function endsOf(ids: ReadonlyMap<MapPool, string>, call: MapCall, id: string): r
 }
 
 function label(words: string): string {
-  return words.split('\n').map(visible).join('\n').replace(/[^\p{L}\p{N} ·.,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
+  return words
+    .split('\n')
+    .map(visible)
+    .join('\n')
+    .replace(/[^\p{L}\p{N} ·.,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
 }

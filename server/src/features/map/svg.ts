@@ -57,14 +57,21 @@ class Drawing {
     this.#map.pools.forEach((pool, index) => this.#pool(pool, pools[index]));
     const width = this.#rightX + this.#rightWidth + size.margin;
     const height = Math.max(bottom(sites), bottom(pools), size.margin + size.row) + size.margin;
-    const empty = this.#map.sites.length + this.#map.pools.length === 0 ? text(size.margin, size.margin + 14, 'no fastcgi_pass and no pool', 'faint') : noXml;
-    return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="FastCGI map"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${empty}${this.#parts}</svg>\n`.text;
+    const empty =
+      this.#map.sites.length + this.#map.pools.length === 0
+        ? text(size.margin, size.margin + 14, 'no fastcgi_pass and no pool', 'faint')
+        : noXml;
+    return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="FastCGI map"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${empty}${this.#parts}</svg>\n`
+      .text;
   }
 
   #site(site: MapSite, box: Box | undefined): void {
     if (box === undefined) return;
     const words = [site.title, ...(site.notInForce === undefined ? [] : [site.notInForce])].join('\n');
-    this.#parts.push(frame(size.margin, box, this.#leftWidth, site.notInForce), this.#linked(site.at, text(size.margin + size.pad, box.y + 18, cut(siteTitle(site)), 'title'), words));
+    this.#parts.push(
+      frame(size.margin, box, this.#leftWidth, site.notInForce),
+      this.#linked(site.at, text(size.margin + size.pad, box.y + 18, cut(siteTitle(site)), 'title'), words),
+    );
     site.calls.forEach((call, row) => this.#call(call, box.y + size.head + row * size.row + size.row / 2));
   }
 
@@ -73,7 +80,8 @@ class Drawing {
     const ends = call.pools.map((pool) => this.#boxes.get(pool)).filter((box) => box !== undefined);
     const lines = ends.map((box) => curve(from, y, this.#rightX, box.y + box.height / 2));
     const drawn = xml`${[
-      stateSign(call.state, size.margin + size.pad + 3, y), text(size.margin + size.pad + 14, y + 4, cut(callText(call)), ''),
+      stateSign(call.state, size.margin + size.pad + 3, y),
+      text(size.margin + size.pad + 14, y + 4, cut(callText(call)), ''),
       ...(lines.length > 0 ? lines : [stub(call.state, from, y)]),
     ]}`;
     const words = [`${call.location} → ${call.address}`, stateWords(call), ...call.remarks].join('\n');
@@ -84,8 +92,12 @@ class Drawing {
     if (box === undefined) return;
     const x = this.#rightX + size.pad;
     const drawn = xml`${[text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, cut(callersText(pool)), 'faint')]}`;
-    const words = [poolTitle(pool), listenText(pool), callersText(pool), pool.notInForce ?? pool.doubt ?? ''].join('\n').trimEnd();
-    this.#parts.push(xml`<g class="pool">${frame(this.#rightX, box, this.#rightWidth, pool.notInForce)}${this.#linked(pool.at, drawn, words)}</g>`);
+    const words = [poolTitle(pool), listenText(pool), callersText(pool), pool.notInForce ?? pool.doubt ?? '']
+      .join('\n')
+      .trimEnd();
+    this.#parts.push(
+      xml`<g class="pool">${frame(this.#rightX, box, this.#rightWidth, pool.notInForce)}${this.#linked(pool.at, drawn, words)}</g>`,
+    );
   }
 
   #linked(at: FileRange, drawn: Xml, words: string): Xml {
@@ -130,17 +142,24 @@ function curve(x1: number, y1: number, x2: number, y2: number): Xml {
 /** Its shape tells the state to those who do not see its colour. */
 function stateSign(state: MapState, x: number, y: number): Xml {
   switch (state) {
-    case 'served': return xml`<circle class="state" cx="${x}" cy="${y}" r="4"/>`;
-    case 'warned': return xml`<path class="state" d="M${x} ${y - 5} l5 9 h-10 z"/>`;
-    case 'unserved': return xml`<path class="state" d="M${x} ${y - 5} l5 5 l-5 5 l-5 -5 z"/>`;
-    case 'unknown': return xml`<circle class="hollow" cx="${x}" cy="${y}" r="4"/>`;
+    case 'served':
+      return xml`<circle class="state" cx="${x}" cy="${y}" r="4"/>`;
+    case 'warned':
+      return xml`<path class="state" d="M${x} ${y - 5} l5 9 h-10 z"/>`;
+    case 'unserved':
+      return xml`<path class="state" d="M${x} ${y - 5} l5 5 l-5 5 l-5 -5 z"/>`;
+    case 'unknown':
+      return xml`<circle class="hollow" cx="${x}" cy="${y}" r="4"/>`;
   }
 }
 
 /** A call that reaches no pool: a short line with a cross, or with a question mark. */
 function stub(state: MapState, x: number, y: number): Xml {
   const end = x + size.stub;
-  const sign = state === 'unknown' ? xml`<text class="state" x="${end + 4}" y="${y + 4}">?</text>` : xml`<path class="cross" d="M${end} ${y - 5} l10 10 m0 -10 l-10 10"/>`;
+  const sign =
+    state === 'unknown'
+      ? xml`<text class="state" x="${end + 4}" y="${y + 4}">?</text>`
+      : xml`<path class="cross" d="M${end} ${y - 5} l10 10 m0 -10 l-10 10"/>`;
   return xml`<path class="line" d="M${x} ${y} H${end - 2}"/>${sign}`;
 }
 
@@ -153,9 +172,12 @@ export function stateWords(call: MapCall): string {
   const names = call.pools.map((pool) => `"${pool.name}"`).join(' and ');
   switch (call.state) {
     case 'served':
-    case 'warned': return call.isPartly === true ? `served in part, by pool ${names}` : `served by pool ${names}`;
-    case 'unserved': return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
-    case 'unknown': return names === '' ? 'unknown who answers' : `unknown whether pool ${names} answers`;
+    case 'warned':
+      return call.isPartly === true ? `served in part, by pool ${names}` : `served by pool ${names}`;
+    case 'unserved':
+      return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
+    case 'unknown':
+      return names === '' ? 'unknown who answers' : `unknown whether pool ${names} answers`;
   }
 }
 
@@ -174,7 +196,8 @@ export function siteTitle({ title, notInForce }: MapSite): string {
 
 /** How many places lead to a pool, or whether that can be told at all. */
 export function callersText({ callers, possible, unread, listen, notInForce, doubt }: MapPool): string {
-  if (callers > 0) return `called from ${sayCount(callers, 'place')}${possible === 0 ? '' : `, perhaps from ${possible} more`}`;
+  if (callers > 0)
+    return `called from ${sayCount(callers, 'place')}${possible === 0 ? '' : `, perhaps from ${possible} more`}`;
   if (possible > 0) return `unknown: ${sayCount(possible, 'place')} with this address`;
   if (notInForce !== undefined) return 'not included';
   if (unread > 0) return `unknown: ${sayCount(unread, 'place')} with this address, not included`;

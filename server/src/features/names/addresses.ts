@@ -48,7 +48,11 @@ function startAt(snapshot: Snapshot, file: FileId, offset: number): Start | unde
   if (tree.dialect === 'php-fpm') {
     const { entry, part } = fpmAt(tree, offset);
     if (entry === undefined || entry.key.text.toLowerCase() !== 'listen' || part === 'index') return undefined;
-    const pool = poolsIn(snapshot, file).find((one) => placeOfPool(snapshot, one)?.file === file && placeOfPool(snapshot, one)?.range.start === inner(tree.text, entry.value?.range).start);
+    const pool = poolsIn(snapshot, file).find(
+      (one) =>
+        placeOfPool(snapshot, one)?.file === file &&
+        placeOfPool(snapshot, one)?.range.start === inner(tree.text, entry.value?.range).start,
+    );
     const here = pool === undefined ? undefined : placeOfPool(snapshot, pool);
     return pool === undefined || here === undefined ? undefined : { here, keys: [], pools: [pool] };
   }
@@ -56,13 +60,19 @@ function startAt(snapshot: Snapshot, file: FileId, offset: number): Start | unde
     const { at } = target.target;
     if (at.file === file && touches(at.range, offset)) return started(snapshot, target);
   }
-  for (const { place, endpoint } of upstreamServers(snapshot, file)) if (place.file === file && touches(place.range, offset)) return { here: place, keys: [endpointKey(endpoint)], pools: [] };
+  for (const { place, endpoint } of upstreamServers(snapshot, file))
+    if (place.file === file && touches(place.range, offset))
+      return { here: place, keys: [endpointKey(endpoint)], pools: [] };
   return undefined;
 }
 
 function started(snapshot: Snapshot, target: TargetVerdict): Start {
   const endpoint = endpointOf(target.target);
-  return { here: placeOfTarget(snapshot, target), keys: endpoint === undefined ? [] : [endpointKey(endpoint)], pools: target.links.map((link) => link.pool) };
+  return {
+    here: placeOfTarget(snapshot, target),
+    keys: endpoint === undefined ? [] : [endpointKey(endpoint)],
+    pools: target.links.map((link) => link.pool),
+  };
 }
 
 /** Follows links from addresses to pools and back until nothing new comes. */
@@ -70,7 +80,7 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
   const keys = new Set(start.keys);
   const pools = new Set(start.pools);
   let calls: { verdict: CallVerdict; target: TargetVerdict }[] = [];
-  for (let size = -1; size !== keys.size + pools.size; ) {
+  for (let size = -1; size !== keys.size + pools.size;) {
     size = keys.size + pools.size;
     calls = [];
     for (const one of targetsIn(snapshot, start.here.file)) {
@@ -83,10 +93,19 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
     }
   }
   const places = [
-    start.here, ...[...pools].flatMap((pool) => placeOfPool(snapshot, pool) ?? []), ...calls.map(({ target }) => placeOfTarget(snapshot, target)),
-    ...upstreamServers(snapshot, start.here.file).filter(({ endpoint }) => keys.has(endpointKey(endpoint))).map(({ place }) => place),
+    start.here,
+    ...[...pools].flatMap((pool) => placeOfPool(snapshot, pool) ?? []),
+    ...calls.map(({ target }) => placeOfTarget(snapshot, target)),
+    ...upstreamServers(snapshot, start.here.file)
+      .filter(({ endpoint }) => keys.has(endpointKey(endpoint)))
+      .map(({ place }) => place),
   ];
-  return { here: start.here, pools: [...pools], calls, places: [...new Map(places.map((place) => [`${place.file}:${place.range.start}`, place])).values()] };
+  return {
+    here: start.here,
+    pools: [...pools],
+    calls,
+    places: [...new Map(places.map((place) => [`${place.file}:${place.range.start}`, place])).values()],
+  };
 }
 
 /** Whether what a configuration or a master holds counts, seen from a file: it is in force, or holds the file itself. */
@@ -94,9 +113,13 @@ function counts({ notInForce, files }: Pick<FpmMaster, 'notInForce' | 'files'>, 
   return notInForce === undefined || files.has(file);
 }
 
-function* targetsIn(snapshot: Snapshot, file: FileId): Iterable<{ readonly verdict: CallVerdict; readonly target: TargetVerdict }> {
+function* targetsIn(
+  snapshot: Snapshot,
+  file: FileId,
+): Iterable<{ readonly verdict: CallVerdict; readonly target: TargetVerdict }> {
   for (const deployment of snapshot.workspace.deployments) {
-    if (counts(deployment.config, file)) for (const verdict of deployment.calls) for (const target of verdict.targets) yield { verdict, target };
+    if (counts(deployment.config, file))
+      for (const verdict of deployment.calls) for (const target of verdict.targets) yield { verdict, target };
   }
 }
 
@@ -106,7 +129,14 @@ function poolsIn(snapshot: Snapshot, file: FileId): readonly Pool[] {
 
 function placeOfTarget(snapshot: Snapshot, { target }: TargetVerdict): AddressPlace {
   const text = snapshot.file(target.at.file)?.text ?? '';
-  return { side: 'nginx', file: target.at.file, range: inner(text, target.at.range), text: target.text, whole: target.whole, pool: undefined };
+  return {
+    side: 'nginx',
+    file: target.at.file,
+    range: inner(text, target.at.range),
+    text: target.text,
+    whole: target.whole,
+    pool: undefined,
+  };
 }
 
 /** Where a pool says what it listens on; `undefined` where it does not, or the value is not known. */
@@ -114,29 +144,53 @@ function placeOfPool(snapshot: Snapshot, pool: Pool): AddressPlace | undefined {
   const listen = poolListen(pool);
   if (listen.kind === 'unknown') return undefined;
   const { at, text } = listen.listen;
-  return { side: 'php-fpm', file: at.file, range: inner(snapshot.file(at.file)?.text ?? '', at.range), text, whole: true, pool };
+  return {
+    side: 'php-fpm',
+    file: at.file,
+    range: inner(snapshot.file(at.file)?.text ?? '', at.range),
+    text,
+    whole: true,
+    pool,
+  };
 }
 
 /** The value of a pool's `listen`, known or not; its section where it has none. */
 export function listenOrSection(snapshot: Snapshot, pool: Pool): FileRange {
   const written = decidingEntry(pool.entries, 'listen');
   const value = written?.entry.value;
-  return placeOfPool(snapshot, pool) ?? (written === undefined || value === undefined ? pool.at : { file: written.file, range: value.range });
+  return (
+    placeOfPool(snapshot, pool) ??
+    (written === undefined || value === undefined ? pool.at : { file: written.file, range: value.range })
+  );
 }
 
 /** Servers of upstreams, whoever calls them. */
-function upstreamServers(snapshot: Snapshot, file: FileId): readonly { readonly place: AddressPlace; readonly endpoint: Endpoint }[] {
-  return snapshot.workspace.configs.filter((config) => counts(config, file)).flatMap((config) => [...config.upstreams.values()].flat()).flatMap((upstream) => upstream.servers).flatMap(({ placed }) => {
-    const word: FactWord | undefined = placed.fact.args[0];
-    const parsed = word === undefined || word.template ? undefined : parseNginxAddress(word.value);
-    if (word === undefined || parsed?.kind !== 'endpoint') return [];
-    const range = inner(snapshot.file(placed.file)?.text ?? '', word.range);
-    return [{ endpoint: parsed.endpoint, place: { side: 'nginx' as const, file: placed.file, range, text: word.value, whole: true, pool: undefined } }];
-  });
+function upstreamServers(
+  snapshot: Snapshot,
+  file: FileId,
+): readonly { readonly place: AddressPlace; readonly endpoint: Endpoint }[] {
+  return snapshot.workspace.configs
+    .filter((config) => counts(config, file))
+    .flatMap((config) => [...config.upstreams.values()].flat())
+    .flatMap((upstream) => upstream.servers)
+    .flatMap(({ placed }) => {
+      const word: FactWord | undefined = placed.fact.args[0];
+      const parsed = word === undefined || word.template ? undefined : parseNginxAddress(word.value);
+      if (word === undefined || parsed?.kind !== 'endpoint') return [];
+      const range = inner(snapshot.file(placed.file)?.text ?? '', word.range);
+      return [
+        {
+          endpoint: parsed.endpoint,
+          place: { side: 'nginx' as const, file: placed.file, range, text: word.value, whole: true, pool: undefined },
+        },
+      ];
+    });
 }
 
 /** A word without its quotes. */
 function inner(text: string, range: TextRange = { start: -1, end: -1 }): TextRange {
   const quote = /["']/.exec(text[range.start] ?? '')?.[0];
-  return quote !== undefined && range.end - range.start > 1 && text[range.end - 1] === quote ? { start: range.start + 1, end: range.end - 1 } : range;
+  return quote !== undefined && range.end - range.start > 1 && text[range.end - 1] === quote
+    ? { start: range.start + 1, end: range.end - 1 }
+    : range;
 }

@@ -16,13 +16,22 @@ interface InServer {
 }
 
 /** Of all uses of one name those that may mean what `start` means. */
-export function connectedUses(configs: readonly NginxConfig[], uses: readonly PlacedUse[], start: PlacedUse): readonly PlacedUse[] {
+export function connectedUses(
+  configs: readonly NginxConfig[],
+  uses: readonly PlacedUse[],
+  start: PlacedUse,
+): readonly PlacedUse[] {
   const reached = reach(configs, uses, start);
   return uses.filter((_, index) => reached[index]);
 }
 
 /** The files that need to be read for that: a look at the text tells in which servers a name may stand, before anything is parsed. */
-export function connectedFiles(snapshot: Snapshot, configs: readonly NginxConfig[], files: ReadonlySet<FileId>, start: PlacedUse): ReadonlySet<FileId> {
+export function connectedFiles(
+  snapshot: Snapshot,
+  configs: readonly NginxConfig[],
+  files: ReadonlySet<FileId>,
+  start: PlacedUse,
+): ReadonlySet<FileId> {
   const found: InServer[] = [];
   for (const file of files) for (const server of serversWith(snapshot, file, start)) found.push({ file, server });
   const reached = reach(configs, found, start);
@@ -36,7 +45,7 @@ function reach(configs: readonly NginxConfig[], all: readonly InServer[], start:
   const groups = all.map((one) => serversOf(one, readers));
   if (groups.some((group) => group.has(everywhere))) return all.map(() => true);
   const reached = new Set(serversOf(start, readers));
-  for (let size = -1; size !== reached.size; ) {
+  for (let size = -1; size !== reached.size;) {
     size = reached.size;
     for (const group of groups) if (isJoined(group, reached)) for (const one of group) reached.add(one);
   }
@@ -85,7 +94,12 @@ function readersOf(configs: readonly NginxConfig[], files: ReadonlySet<FileId>):
     for (const { scope, part } of partsOf(config.top)) {
       if (part.block.range.end !== 0 || !files.has(part.file)) continue;
       const opener = scope.enclosing('server')?.opener;
-      const reader = opener !== undefined ? `${opener.file} ${opener.fact.range.start}` : scope.kind === 'loose' ? `${part.file} -1` : everywhere;
+      const reader =
+        opener !== undefined
+          ? `${opener.file} ${opener.fact.range.start}`
+          : scope.kind === 'loose'
+            ? `${part.file} -1`
+            : everywhere;
       const known = readers.get(part.file);
       if (known === undefined) readers.set(part.file, new Set([reader]));
       else known.add(reader);

@@ -49,7 +49,9 @@ function upstreamValueAt(snapshot: Snapshot, file: FileId, offset: number): Plac
   const configs = configsOf(snapshot, file);
   const key = place.word.value.toLowerCase();
   if (!configs.some((config) => config.upstreams.has(key))) return undefined;
-  return upstreamsThroughVariables(snapshot, configs, key, []).find((one) => one.file === file && touches(one.range, offset));
+  return upstreamsThroughVariables(snapshot, configs, key, []).find(
+    (one) => one.file === file && touches(one.range, offset),
+  );
 }
 
 /** Every use of the same name, this one among them, file by file. */
@@ -63,14 +65,18 @@ export function sameUses(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse
     return connectedUses(configs, usesInFiles(snapshot, connectedFiles(snapshot, configs, files, use), use), use);
   }
   const direct = usesInFiles(snapshot, files, use);
-  return use.kind === 'upstream' ? [...direct, ...upstreamsThroughVariables(snapshot, configsOf(snapshot, use.file), use.key, direct)] : direct;
+  return use.kind === 'upstream'
+    ? [...direct, ...upstreamsThroughVariables(snapshot, configsOf(snapshot, use.file), use.key, direct)]
+    : direct;
 }
 
 /** The configurations that read a file; loose ones count as one, as their files may be meant for each other. */
 export function configsOf(snapshot: Snapshot, file: FileId): readonly WholeNginxConfig[] {
   const { configs } = snapshot.workspace;
   const own = configs.filter((config) => config.files.has(file));
-  return own.some((config) => !config.isMain) ? configs.filter((config) => !config.isMain || own.includes(config)) : own;
+  return own.some((config) => !config.isMain)
+    ? configs.filter((config) => !config.isMain || own.includes(config))
+    : own;
 }
 
 /** Files in which the name may stand: of nginx's configurations, and for users and groups of the other side too. */
@@ -92,8 +98,13 @@ function filesAround(snapshot: Snapshot, { file, kind }: Pick<PlacedUse, 'file' 
 
 /** A word that stands in every file that gives such a name. */
 const givenBy: Readonly<Partial<Record<NameKind, RegExp>>> = {
-  'log format': /\blog_format\b/, 'request zone': /\blimit_req_zone\b/, 'connection zone': /\blimit_conn_zone\b/, 'cache zone': /\bkeys_zone=/, 'thread pool': /\bthread_pool\b/,
-  user: /\buser\b/, group: /\b(?:user|group)\b/,
+  'log format': /\blog_format\b/,
+  'request zone': /\blimit_req_zone\b/,
+  'connection zone': /\blimit_conn_zone\b/,
+  'cache zone': /\bkeys_zone=/,
+  'thread pool': /\bthread_pool\b/,
+  user: /\buser\b/,
+  group: /\b(?:user|group)\b/,
 };
 
 /** Names of a kind that the configuration around a file gives to something. */
@@ -102,7 +113,8 @@ export function namesOfKind(snapshot: Snapshot, file: FileId, kind: NameKind): r
   for (const one of filesAround(snapshot, { file, kind })) {
     const state = snapshot.file(one);
     if (state === undefined || givenBy[kind]?.test(state.text) === false) continue;
-    for (const use of usesIn(state)) if (use.kind === kind && use.role === 'definition') found.push({ ...use, file: one });
+    for (const use of usesIn(state))
+      if (use.kind === kind && use.role === 'definition') found.push({ ...use, file: one });
   }
   return found;
 }
@@ -117,7 +129,8 @@ function usesInFiles(snapshot: Snapshot, files: ReadonlySet<FileId>, wanted: Pla
   for (const file of files) {
     const state = snapshot.file(file);
     if (state === undefined || !(folds ? state.text.toLowerCase() : state.text).includes(text)) continue;
-    for (const use of ofOpenFiles.get(state) ?? usesOf(state, text)) if (use.kind === wanted.kind && use.key === wanted.key) found.push({ ...use, file });
+    for (const use of ofOpenFiles.get(state) ?? usesOf(state, text))
+      if (use.kind === wanted.kind && use.key === wanted.key) found.push({ ...use, file });
   }
   return found;
 }
@@ -125,7 +138,10 @@ function usesInFiles(snapshot: Snapshot, files: ReadonlySet<FileId>, wanted: Pla
 /** A pool is one in its master; the same name under another master is another pool. */
 function poolSections(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] {
   const masters = snapshot.workspace.index.mastersOf(use.file);
-  const sections = masters.flatMap((master) => master.pools).filter((pool) => pool.name.toLowerCase() === use.key).flatMap((pool) => pool.sections);
+  const sections = masters
+    .flatMap((master) => master.pools)
+    .filter((pool) => pool.name.toLowerCase() === use.key)
+    .flatMap((pool) => pool.sections);
   const unique = [...new Map(sections.map((at) => [`${at.file}:${at.range.start}`, at])).values()];
   if (unique.length === 0) return [use];
   return unique.map((at) => {

@@ -3,7 +3,12 @@ import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
 import type { NameKind, NameUse } from './name-use.ts';
 
 const kinds: Readonly<Record<string, NameKind>> = {
-  user: 'user', group: 'group', 'listen.owner': 'user', 'listen.group': 'group', 'listen.acl_users': 'user', 'listen.acl_groups': 'group',
+  user: 'user',
+  group: 'group',
+  'listen.owner': 'user',
+  'listen.group': 'group',
+  'listen.acl_users': 'user',
+  'listen.acl_groups': 'group',
 };
 
 export function usesInFpm(tree: FpmTree): readonly NameUse[] {
@@ -12,7 +17,17 @@ export function usesInFpm(tree: FpmTree): readonly NameUse[] {
     if (line.kind === 'entry') uses.push(...namesIn(tree.text, line));
     else if (line.name.text.toLowerCase() !== 'global') {
       const { range, text } = line.name;
-      uses.push({ kind: 'pool', key: text.toLowerCase(), text, range, shown: range, role: 'definition', exact: tree.text.slice(range.start, range.end) === text, server: -1, by: 'section' });
+      uses.push({
+        kind: 'pool',
+        key: text.toLowerCase(),
+        text,
+        range,
+        shown: range,
+        role: 'definition',
+        exact: tree.text.slice(range.start, range.end) === text,
+        server: -1,
+        by: 'section',
+      });
     }
   }
   return uses;
@@ -30,6 +45,8 @@ function namesIn(text: string, { key, value }: FpmEntry): readonly NameUse[] {
     const start = from + at;
     at += name.length + 1;
     const range = exact ? { start, end: start + name.length } : value.range;
-    return name === '' ? [] : [{ kind, key: name, text: name, range, shown: range, role, exact, server: -1, by: key.text.toLowerCase() }];
+    return name === ''
+      ? []
+      : [{ kind, key: name, text: name, range, shown: range, role, exact, server: -1, by: key.text.toLowerCase() }];
   });
 }

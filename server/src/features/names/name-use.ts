@@ -2,8 +2,19 @@
 import type { FileId, TextRange } from '../../text/range.ts';
 
 export type NameKind =
-  | 'upstream' | 'variable' | 'named location' | 'log format' | 'request zone' | 'connection zone' | 'cache zone' | 'upstream zone' | 'session cache' | 'thread pool'
-  | 'user' | 'group' | 'pool';
+  | 'upstream'
+  | 'variable'
+  | 'named location'
+  | 'log format'
+  | 'request zone'
+  | 'connection zone'
+  | 'cache zone'
+  | 'upstream zone'
+  | 'session cache'
+  | 'thread pool'
+  | 'user'
+  | 'group'
+  | 'pool';
 
 /** `write`: gives a variable a value, one of several that may. */
 export interface NameUse {
@@ -33,9 +44,12 @@ export interface PlacedUse extends NameUse {
 /** What a kind of name is called in a sentence. */
 export function sayKind(kind: NameKind): string {
   switch (kind) {
-    case 'request zone': return 'limit_req zone';
-    case 'connection zone': return 'limit_conn zone';
-    default: return kind;
+    case 'request zone':
+      return 'limit_req zone';
+    case 'connection zone':
+      return 'limit_conn zone';
+    default:
+      return kind;
   }
 }
 

@@ -56,12 +56,17 @@ class Gatherer {
 
   #mayHold({ name, args }: NginxDirective): boolean {
     const only = this.#only;
-    return only === undefined || name.value.toLowerCase().includes(only) || args.some((word) => word.value.toLowerCase().includes(only));
+    return (
+      only === undefined ||
+      name.value.toLowerCase().includes(only) ||
+      args.some((word) => word.value.toLowerCase().includes(only))
+    );
   }
 
   #words(directive: NginxDirective, around: Around): void {
     const pairs = around.block?.block?.kind === 'pairs';
-    if (around.family !== 'mail' && !pairs) for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
+    if (around.family !== 'mail' && !pairs)
+      for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
     this.#variables(directive, around, pairs);
   }
 
@@ -71,7 +76,17 @@ class Gatherer {
     const exact = this.#text.startsWith(text, start);
     const range = exact ? { start, end: start + text.length } : word.range;
     const sign = kind === 'named location' && exact ? 1 : 0;
-    this.#add(kind, kind === 'upstream' ? text.toLowerCase() : text, text, range, { start: range.start - sign, end: range.end }, role, exact, directive.name.value, around);
+    this.#add(
+      kind,
+      kind === 'upstream' ? text.toLowerCase() : text,
+      text,
+      range,
+      { start: range.start - sign, end: range.end },
+      role,
+      exact,
+      directive.name.value,
+      around,
+    );
   }
 
   #variables(directive: NginxDirective, around: Around, pairs: boolean): void {
@@ -79,7 +94,8 @@ class Gatherer {
     const defined = definedWord(directive);
     if (pairs && around.block !== undefined) {
       this.#groups(directive.name, around, around.block.name.value);
-      if (around.block.name.value === 'map' && name !== 'include') for (const word of directive.args) this.#variablesOf(word, undefined, around, 'map');
+      if (around.block.name.value === 'map' && name !== 'include')
+        for (const word of directive.args) this.#variablesOf(word, undefined, around, 'map');
       return;
     }
     if (!mayHoldVariables(name)) {
@@ -95,21 +111,53 @@ class Gatherer {
   #variablesOf(word: NginxWord, defined: NginxWord | undefined, around: Around, by: string): void {
     if (word.value.includes('ngx.var')) this.#lua(word.range, around, by);
     for (const { text, range, shown } of variableNamesIn(this.#text, word)) {
-      this.#add('variable', text.toLowerCase(), text, range, shown, word === defined ? 'definition' : 'reference', true, by, around);
+      this.#add(
+        'variable',
+        text.toLowerCase(),
+        text,
+        range,
+        shown,
+        word === defined ? 'definition' : 'reference',
+        true,
+        by,
+        around,
+      );
     }
   }
 
   /** Named groups of a regular expression define variables. */
   #groups(word: NginxWord, around: Around, by: string): void {
-    for (const { text, range, role } of groupsIn(this.#text, word.range)) this.#add('variable', text.toLowerCase(), text, range, range, role, true, by, around);
+    for (const { text, range, role } of groupsIn(this.#text, word.range))
+      this.#add('variable', text.toLowerCase(), text, range, range, role, true, by, around);
   }
 
   #lua(body: TextRange, around: Around, by: string): void {
-    for (const { text, range } of luaVariablesIn(this.#text, body)) this.#add('variable', text.toLowerCase(), text, range, range, 'reference', true, by, around);
+    for (const { text, range } of luaVariablesIn(this.#text, body))
+      this.#add('variable', text.toLowerCase(), text, range, range, 'reference', true, by, around);
   }
 
-  #add(kind: NameKind, key: string, text: string, range: TextRange, shown: TextRange, role: NameUse['role'], exact: boolean, by: string, { family, server }: Around): void {
-    this.uses.push({ kind, key: family === 'http' ? key : `${family} ${key}`, text, range, shown, role, exact, server, by });
+  #add(
+    kind: NameKind,
+    key: string,
+    text: string,
+    range: TextRange,
+    shown: TextRange,
+    role: NameUse['role'],
+    exact: boolean,
+    by: string,
+    { family, server }: Around,
+  ): void {
+    this.uses.push({
+      kind,
+      key: family === 'http' ? key : `${family} ${key}`,
+      text,
+      range,
+      shown,
+      role,
+      exact,
+      server,
+      by,
+    });
   }
 }
 

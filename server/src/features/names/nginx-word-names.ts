@@ -22,7 +22,16 @@ function whole(kind: NameKind, role: NameUse['role'], word: NginxWord | undefine
 
 /** `zone=name:size` and the like. */
 function behind(prefix: string, kind: NameKind, role: NameUse['role']): Reader {
-  return ({ args }) => args.filter((word) => word.value.startsWith(prefix)).map((word) => ({ kind, role, word, text: word.value.slice(prefix.length).split(':')[0] ?? '', from: prefix.length }));
+  return ({ args }) =>
+    args
+      .filter((word) => word.value.startsWith(prefix))
+      .map((word) => ({
+        kind,
+        role,
+        word,
+        text: word.value.slice(prefix.length).split(':')[0] ?? '',
+        from: prefix.length,
+      }));
 }
 
 const cacheGiven = behind('keys_zone=', 'cache zone', 'definition');
@@ -32,26 +41,56 @@ const cacheUsed: Reader = ({ args: [word] }) => (word?.value === 'off' ? none : 
 const passed: Reader = ({ args: [word] }) => {
   const match = word === undefined ? null : /^([a-z]+:\/\/)?([^/:?$[\]]+)(?=[/:?]|$)/i.exec(word.value);
   const text = match?.[2] ?? '';
-  if (word === undefined || match === null || text === '' || /^(?:unix|localhost)$/i.test(text) || /^[\d.]+$/.test(text)) return none;
+  if (
+    word === undefined ||
+    match === null ||
+    text === '' ||
+    /^(?:unix|localhost)$/i.test(text) ||
+    /^[\d.]+$/.test(text)
+  )
+    return none;
   return [{ kind: 'upstream', role: 'reference', word, text, from: match[1]?.length ?? 0 }];
 };
 
-const namedPlaces: Reader = ({ args }) => args.filter((word) => /^@[^$]+$/.test(word.value)).map((word) => ({ kind: 'named location', role: 'reference', word, text: word.value.slice(1), from: 1 }));
+const namedPlaces: Reader = ({ args }) =>
+  args
+    .filter((word) => /^@[^$]+$/.test(word.value))
+    .map((word) => ({ kind: 'named location', role: 'reference', word, text: word.value.slice(1), from: 1 }));
 
 const readers: Readonly<Record<string, Reader>> = {
   upstream: ({ args: [word], block }) => (block === undefined ? none : whole('upstream', 'definition', word)),
-  fastcgi_pass: passed, uwsgi_pass: passed, scgi_pass: passed, grpc_pass: passed, memcached_pass: passed, proxy_pass: passed,
-  location: ({ args: [word] }) => (word?.value.startsWith('@') === true ? [{ kind: 'named location', role: 'definition', word, text: word.value.slice(1), from: 1 }] : none),
-  try_files: namedPlaces, error_page: namedPlaces, post_action: namedPlaces, echo_exec: namedPlaces, internal_redirect: namedPlaces,
+  fastcgi_pass: passed,
+  uwsgi_pass: passed,
+  scgi_pass: passed,
+  grpc_pass: passed,
+  memcached_pass: passed,
+  proxy_pass: passed,
+  location: ({ args: [word] }) =>
+    word?.value.startsWith('@') === true
+      ? [{ kind: 'named location', role: 'definition', word, text: word.value.slice(1), from: 1 }]
+      : none,
+  try_files: namedPlaces,
+  error_page: namedPlaces,
+  post_action: namedPlaces,
+  echo_exec: namedPlaces,
+  internal_redirect: namedPlaces,
   log_format: ({ args: [word] }) => whole('log format', 'definition', word),
-  access_log: ({ args: [, word] }) => (word === undefined || word.value.includes('=') ? none : whole('log format', 'reference', word)),
+  access_log: ({ args: [, word] }) =>
+    word === undefined || word.value.includes('=') ? none : whole('log format', 'reference', word),
   limit_req_zone: behind('zone=', 'request zone', 'definition'),
   limit_req: behind('zone=', 'request zone', 'reference'),
   limit_conn_zone: behind('zone=', 'connection zone', 'definition'),
   limit_conn: ({ args: [word] }) => whole('connection zone', 'reference', word),
-  fastcgi_cache_path: cacheGiven, proxy_cache_path: cacheGiven, uwsgi_cache_path: cacheGiven, scgi_cache_path: cacheGiven,
-  fastcgi_cache: cacheUsed, proxy_cache: cacheUsed, uwsgi_cache: cacheUsed, scgi_cache: cacheUsed,
-  zone: ({ args: [word, size] }, outer) => (outer === 'upstream' ? whole('upstream zone', size === undefined ? 'reference' : 'definition', word) : none),
+  fastcgi_cache_path: cacheGiven,
+  proxy_cache_path: cacheGiven,
+  uwsgi_cache_path: cacheGiven,
+  scgi_cache_path: cacheGiven,
+  fastcgi_cache: cacheUsed,
+  proxy_cache: cacheUsed,
+  uwsgi_cache: cacheUsed,
+  scgi_cache: cacheUsed,
+  zone: ({ args: [word, size] }, outer) =>
+    outer === 'upstream' ? whole('upstream zone', size === undefined ? 'reference' : 'definition', word) : none,
   ssl_session_cache: behind('shared:', 'session cache', 'reference'),
   thread_pool: ({ args: [word] }) => whole('thread pool', 'definition', word),
   aio: behind('threads=', 'thread pool', 'reference'),

@@ -18,6 +18,8 @@ export function servicesNamed(snapshot: Snapshot, file: FileId, address: string)
   if (parsed.kind !== 'endpoint' || parsed.endpoint.kind !== 'tcp' || isLoopback(parsed.endpoint.host)) return [];
   const { host } = parsed.endpoint;
   const root = snapshot.world.roots.find((one) => isInside(file, one));
-  const named = snapshot.world.containers.filter(({ names, place }) => names.includes(host) && root !== undefined && isInside(place.file, root));
+  const named = snapshot.world.containers.filter(
+    ({ names, place }) => names.includes(host) && root !== undefined && isInside(place.file, root),
+  );
   return named.map(({ place }) => ({ name: place.name, host, at: { file: place.file, range: place.range } }));
 }

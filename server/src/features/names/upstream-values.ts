@@ -11,7 +11,12 @@ import type { PlacedUse } from './name-use.ts';
 const host = /^(?:[a-z]+:\/\/)?\$(?:\{(\w+)\}|(\w+))(?=$|[/:?])/i;
 
 /** The words that give a variable the name of an upstream and are not among those known already; other values of the variable need not be known. */
-export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly WholeNginxConfig[], key: string, known: readonly PlacedUse[]): readonly PlacedUse[] {
+export function upstreamsThroughVariables(
+  snapshot: Snapshot,
+  configs: readonly WholeNginxConfig[],
+  key: string,
+  known: readonly PlacedUse[],
+): readonly PlacedUse[] {
   const seen = new Set(known.map((use) => `${use.file}:${use.range.start}`));
   const found: PlacedUse[] = [];
   const holders = new Map(configs.map((config) => [config, mayHold(snapshot, config, key)]));
@@ -24,7 +29,18 @@ export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly 
       seen.add(`${file}:${start}`);
       const range = { start, end: start + value.value.length };
       const exact = snapshot.file(file)?.text.startsWith(value.value, start) === true;
-      found.push({ kind: 'upstream', key, text: value.value, range, shown: range, role: 'reference', exact, server: -1, by: 'variable', file });
+      found.push({
+        kind: 'upstream',
+        key,
+        text: value.value,
+        range,
+        shown: range,
+        role: 'reference',
+        exact,
+        server: -1,
+        by: 'variable',
+        file,
+      });
     }
   }
   return found;
@@ -33,11 +49,16 @@ export function upstreamsThroughVariables(snapshot: Snapshot, configs: readonly 
 /** Whether any `set` or table of the configuration holds exactly that word: mostly none does, and no call needs to be followed. */
 function mayHold(snapshot: Snapshot, config: WholeNginxConfig, key: string): boolean {
   const isKey = (word: FactWord | undefined): boolean => word?.value.toLowerCase() === key;
-  for (const maps of config.maps.values()) for (const { fact } of maps) if (fact.block?.facts.some((pair) => isKey(pair.args[0])) === true) return true;
-  const inBlock = (facts: readonly NginxFact[]): boolean => facts.some((fact) => (fact.name === 'set' && isKey(fact.args[1])) || (fact.block !== undefined && inBlock(fact.block.facts)));
+  for (const maps of config.maps.values())
+    for (const { fact } of maps) if (fact.block?.facts.some((pair) => isKey(pair.args[0])) === true) return true;
+  const inBlock = (facts: readonly NginxFact[]): boolean =>
+    facts.some(
+      (fact) => (fact.name === 'set' && isKey(fact.args[1])) || (fact.block !== undefined && inBlock(fact.block.facts)),
+    );
   for (const file of config.files) {
     const state = snapshot.file(file);
-    if (state?.facts?.dialect === 'nginx' && state.text.toLowerCase().includes(key) && inBlock(state.facts.top.facts)) return true;
+    if (state?.facts?.dialect === 'nginx' && state.text.toLowerCase().includes(key) && inBlock(state.facts.top.facts))
+      return true;
   }
   return false;
 }
@@ -52,7 +73,9 @@ function* valueWords(name: string, scope: Scope, config: WholeNginxConfig, seen:
   if (seen.has(name)) return;
   seen.add(name);
   const words: PlacedWord[] = [...setsBelow(scope.enclosing('server') ?? scope, name)];
-  for (const { fact, file } of config.maps.get(name) ?? []) for (const pair of fact.block?.facts ?? []) if (pair.args[0] !== undefined) words.push({ file, word: pair.args[0] });
+  for (const { fact, file } of config.maps.get(name) ?? [])
+    for (const pair of fact.block?.facts ?? [])
+      if (pair.args[0] !== undefined) words.push({ file, word: pair.args[0] });
   for (const one of words) {
     const inner = /^\$\{?(\w+)\}?$/.exec(one.word.value)?.[1];
     if (inner === undefined) yield one;
@@ -61,7 +84,12 @@ function* valueWords(name: string, scope: Scope, config: WholeNginxConfig, seen:
 }
 
 function* setsBelow(top: Scope, name: string): Iterable<PlacedWord> {
-  for (const { fact: { args: [variable, value] }, file } of top.own('set')) {
+  for (const {
+    fact: {
+      args: [variable, value],
+    },
+    file,
+  } of top.own('set')) {
     if (value !== undefined && variable?.value.toLowerCase() === `$${name}`) yield { file, word: value };
   }
   for (const child of top.children) yield* setsBelow(child, name);
@@ -80,7 +108,17 @@ function* variableCalls(configs: readonly WholeNginxConfig[]): Iterable<Variable
       for (const site of sites) {
         const word = site.placed.fact.args[0];
         const match = word?.value.includes('$') === true ? host.exec(word.value) : null;
-        if (word !== undefined && match !== null) yield { site, config, word: { value: `$${match[1] ?? match[2] ?? ''}`, range: word.range, quote: word.quote, template: word.template } };
+        if (word !== undefined && match !== null)
+          yield {
+            site,
+            config,
+            word: {
+              value: `$${match[1] ?? match[2] ?? ''}`,
+              range: word.range,
+              quote: word.quote,
+              template: word.template,
+            },
+          };
       }
     }
   }
@@ -90,7 +128,11 @@ function* variableCalls(configs: readonly WholeNginxConfig[]): Iterable<Variable
 export function unknownCall(configs: readonly WholeNginxConfig[]): CallSite | undefined {
   for (const { site, config, word } of variableCalls(configs)) {
     const expansion = expand(word, originOf(site.placed, word), site.scope, config);
-    if (expansion.kind === 'unknown' && !/^\$(?:host|http_host|server_name|server_addr|proxy_host|remote_addr)$/i.test(word.value)) return site;
+    if (
+      expansion.kind === 'unknown' &&
+      !/^\$(?:host|http_host|server_name|server_addr|proxy_host|remote_addr)$/i.test(word.value)
+    )
+      return site;
   }
   return undefined;
 }

@@ -28,18 +28,27 @@ export function callItemAt(snapshot: Snapshot, file: FileId, offset: number): Ca
   let best: CallItem | undefined;
   for (const step of allSteps(snapshot, file)) {
     for (const item of [step.from, step.to]) {
-      if (item.file === file && touches(item.range, offset) && (best === undefined || item.range.end - item.range.start < best.range.end - best.range.start)) best = item;
+      if (
+        item.file === file &&
+        touches(item.range, offset) &&
+        (best === undefined || item.range.end - item.range.start < best.range.end - best.range.start)
+      )
+        best = item;
     }
   }
   return best;
 }
 
 export function outgoing(snapshot: Snapshot, item: Pick<CallItem, 'file' | 'range'>): readonly CallStep[] {
-  return grouped([...allSteps(snapshot)].filter((step) => same(step.from, item)).map((step) => ({ item: step.to, at: step.at })));
+  return grouped(
+    [...allSteps(snapshot)].filter((step) => same(step.from, item)).map((step) => ({ item: step.to, at: step.at })),
+  );
 }
 
 export function incoming(snapshot: Snapshot, item: Pick<CallItem, 'file' | 'range'>): readonly CallStep[] {
-  return grouped([...allSteps(snapshot)].filter((step) => same(step.to, item)).map((step) => ({ item: step.from, at: step.at })));
+  return grouped(
+    [...allSteps(snapshot)].filter((step) => same(step.to, item)).map((step) => ({ item: step.from, at: step.at })),
+  );
 }
 
 interface Step {
@@ -65,22 +74,28 @@ function grouped(steps: readonly { readonly item: CallItem; readonly at: TextRan
 
 /** Every step of every call; with a file those calls only that may touch it. */
 function* allSteps(snapshot: Snapshot, file?: FileId): Iterable<Step> {
-  for (const { calls } of snapshot.workspace.deployments) for (const verdict of calls) if (file === undefined || isNear(verdict, file)) yield* stepsOf(verdict);
+  for (const { calls } of snapshot.workspace.deployments)
+    for (const verdict of calls) if (file === undefined || isNear(verdict, file)) yield* stepsOf(verdict);
 }
 
 function isNear({ call, targets }: CallVerdict, file: FileId): boolean {
   if (call.at.file === file || call.scope.enclosing('server')?.opener?.file === file) return true;
-  return targets.some(({ target, links }) => target.upstream?.placed.file === file || links.some(({ pool }) => pool.sections.some((at) => at.file === file)));
+  return targets.some(
+    ({ target, links }) =>
+      target.upstream?.placed.file === file || links.some(({ pool }) => pool.sections.some((at) => at.file === file)),
+  );
 }
 
 /** From the server through its locations to the call, and on to what answers. */
 function* stepsOf({ call, targets }: CallVerdict): Iterable<Step> {
   const blocks: Scope[] = [];
-  for (let scope: Scope | undefined = call.scope; scope !== undefined; scope = scope.parent) if (scope.kind === 'server' || scope.kind === 'location') blocks.unshift(scope);
+  for (let scope: Scope | undefined = call.scope; scope !== undefined; scope = scope.parent)
+    if (scope.kind === 'server' || scope.kind === 'location') blocks.unshift(scope);
   const items = blocks.flatMap((scope) => (scope.opener === undefined ? [] : [blockItem(scope, scope.opener)]));
   for (const [index, item] of items.entries()) {
     const inner = items[index + 1];
-    if (inner !== undefined) yield { from: item, to: inner, at: inner.file === item.file ? inner.selection : item.selection };
+    if (inner !== undefined)
+      yield { from: item, to: inner, at: inner.file === item.file ? inner.selection : item.selection };
   }
   const caller = items.at(-1);
   if (caller === undefined) return;
@@ -88,22 +103,53 @@ function* stepsOf({ call, targets }: CallVerdict): Iterable<Step> {
   for (const { target, links } of targets) {
     const upstream = target.upstream === undefined ? undefined : upstreamItem(target.upstream);
     if (upstream !== undefined) yield { from: caller, to: upstream, at };
-    for (const { pool } of links) yield { from: upstream ?? caller, to: poolItem(pool), at: upstream === undefined ? at : target.at.range };
+    for (const { pool } of links)
+      yield { from: upstream ?? caller, to: poolItem(pool), at: upstream === undefined ? at : target.at.range };
   }
 }
 
 function blockItem(scope: Scope, { fact, file }: Placed): CallItem {
   const kind = scope.kind === 'server' ? 'server' : 'location';
   const words = fact.args.map((word) => word.value).join(' ');
-  const names = kind === 'server' ? scope.own('server_name').flatMap((one) => one.fact.args.map((word) => word.value)).join(' ') : words;
-  return { kind, name: names === '' ? kind : kind === 'server' ? names : `location ${names}`, detail: basename(file), file, range: fact.range, selection: { start: fact.nameRange.start, end: fact.args.at(-1)?.range.end ?? fact.nameRange.end } };
+  const names =
+    kind === 'server'
+      ? scope
+          .own('server_name')
+          .flatMap((one) => one.fact.args.map((word) => word.value))
+          .join(' ')
+      : words;
+  return {
+    kind,
+    name: names === '' ? kind : kind === 'server' ? names : `location ${names}`,
+    detail: basename(file),
+    file,
+    range: fact.range,
+    selection: { start: fact.nameRange.start, end: fact.args.at(-1)?.range.end ?? fact.nameRange.end },
+  };
 }
 
 function upstreamItem({ name, placed: { fact, file } }: Upstream): CallItem {
-  return { kind: 'upstream', name: name === '' ? '""' : name, detail: basename(file), file, range: fact.range, selection: fact.args[0]?.range ?? fact.nameRange };
+  return {
+    kind: 'upstream',
+    name: name === '' ? '""' : name,
+    detail: basename(file),
+    file,
+    range: fact.range,
+    selection: fact.args[0]?.range ?? fact.nameRange,
+  };
 }
 
 function poolItem(pool: Pool): CallItem {
-  const ends = [...pool.entries.values()].flat().filter((one) => one.file === pool.at.file && one.entry.range.start > pool.at.range.start).map((one) => one.entry.range.end);
-  return { kind: 'pool', name: pool.name === '' ? '[]' : pool.name, detail: basename(pool.at.file), file: pool.at.file, range: { start: pool.at.range.start, end: Math.max(pool.at.range.end, ...ends) }, selection: pool.at.range };
+  const ends = [...pool.entries.values()]
+    .flat()
+    .filter((one) => one.file === pool.at.file && one.entry.range.start > pool.at.range.start)
+    .map((one) => one.entry.range.end);
+  return {
+    kind: 'pool',
+    name: pool.name === '' ? '[]' : pool.name,
+    detail: basename(pool.at.file),
+    file: pool.at.file,
+    range: { start: pool.at.range.start, end: Math.max(pool.at.range.end, ...ends) },
+    selection: pool.at.range,
+  };
 }

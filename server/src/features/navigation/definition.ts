@@ -13,19 +13,29 @@ import { topOfFile, unique, type Definitions, type Target } from './target.ts';
 /** Where the word at an offset (UTF-16) is defined; `undefined` where nothing is known to define it. */
 export function definition(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
   const include = includeAt(snapshot, file, offset);
-  if (include !== undefined) return { from: include.range, targets: include.files.map((one) => ({ file: one, range: topOfFile })) };
-  return ofName(snapshot, file, offset) ?? ofAddress(snapshot, file, offset) ?? ofCall(snapshot, file, offset) ?? ofPoolVariable(snapshot, file, offset);
+  if (include !== undefined)
+    return { from: include.range, targets: include.files.map((one) => ({ file: one, range: topOfFile })) };
+  return (
+    ofName(snapshot, file, offset) ??
+    ofAddress(snapshot, file, offset) ??
+    ofCall(snapshot, file, offset) ??
+    ofPoolVariable(snapshot, file, offset)
+  );
 }
 
 /** The pools that answer in the end, through upstreams and variables; where there is none, the definition. */
 export function implementation(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
-  return ofCall(snapshot, file, offset, true) ?? ofAddress(snapshot, file, offset) ?? definition(snapshot, file, offset);
+  return (
+    ofCall(snapshot, file, offset, true) ?? ofAddress(snapshot, file, offset) ?? definition(snapshot, file, offset)
+  );
 }
 
 function ofName(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
   const use = useAt(snapshot, file, offset);
   if (use === undefined) return undefined;
-  const targets = sameUses(snapshot, use).filter((one) => one.role === 'definition').map((one): Target => ({ file: one.file, range: one.shown }));
+  const targets = sameUses(snapshot, use)
+    .filter((one) => one.role === 'definition')
+    .map((one): Target => ({ file: one.file, range: one.shown }));
   return targets.length === 0 ? undefined : { from: use.shown, targets: unique(targets) };
 }
 
@@ -33,7 +43,11 @@ function ofAddress(snapshot: Snapshot, file: FileId, offset: number): Definition
   const address = addressAt(snapshot, file, offset);
   if (address === undefined) return undefined;
   const { pools, here } = address;
-  return { from: here.range, targets: pools.length > 0 ? poolTargets(snapshot, pools) : servicesNamed(snapshot, file, here.text).map(({ at }) => at) };
+  return {
+    from: here.range,
+    targets:
+      pools.length > 0 ? poolTargets(snapshot, pools) : servicesNamed(snapshot, file, here.text).map(({ at }) => at),
+  };
 }
 
 /** On the word `fastcgi_pass`, or on an address that is put together from variables: the pools that it reaches. */
@@ -41,9 +55,17 @@ function ofCall(snapshot: Snapshot, file: FileId, offset: number, anywhere = fal
   const tree = snapshot.file(file)?.tree;
   const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;
   if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && !anywhere)) return undefined;
-  const verdicts = snapshot.workspace.callsIn(file).filter((verdict) => verdict.call.placed.fact.range.start === place.directive.range.start);
-  const pools = verdicts.flatMap((verdict) => verdict.targets).flatMap((target) => target.links).map((link) => link.pool);
-  const targets = pools.length > 0 ? poolTargets(snapshot, pools) : verdicts.flatMap(({ call }) => servicesNamed(snapshot, file, call.word.value)).map(({ at }) => at);
+  const verdicts = snapshot.workspace
+    .callsIn(file)
+    .filter((verdict) => verdict.call.placed.fact.range.start === place.directive.range.start);
+  const pools = verdicts
+    .flatMap((verdict) => verdict.targets)
+    .flatMap((target) => target.links)
+    .map((link) => link.pool);
+  const targets =
+    pools.length > 0
+      ? poolTargets(snapshot, pools)
+      : verdicts.flatMap(({ call }) => servicesNamed(snapshot, file, call.word.value)).map(({ at }) => at);
   return targets.length === 0 ? undefined : { from: place.word.range, targets: unique(targets) };
 }
 

@@ -28,7 +28,12 @@ interface Run {
 }
 
 /** Comments that have their lines for themselves, line by line. */
-function commentRuns({ kinds, starts }: { readonly kinds: Uint8Array; readonly starts: Uint32Array }, comment: number, text: string, lines: FileState['lines']): readonly Run[] {
+function commentRuns(
+  { kinds, starts }: { readonly kinds: Uint8Array; readonly starts: Uint32Array },
+  comment: number,
+  text: string,
+  lines: FileState['lines'],
+): readonly Run[] {
   const runs: Run[] = [];
   for (let index = 0; index < kinds.length; index++) {
     const start = starts[index] ?? 0;

@@ -6,8 +6,16 @@ import { fileAt, inner, type Link } from './link.ts';
 
 export function fpmLinks(snapshot: Snapshot, file: FileId, tree: FpmTree): readonly Link[] {
   return tree.lines.flatMap((line) => {
-    if (line.kind !== 'entry' || line.value?.text === undefined || !line.value.text.startsWith('/') || line.key.text.toLowerCase() === 'listen') return [];
+    if (
+      line.kind !== 'entry' ||
+      line.value?.text === undefined ||
+      !line.value.text.startsWith('/') ||
+      line.key.text.toLowerCase() === 'listen'
+    )
+      return [];
     const target = fileAt(snapshot, [], line.value.text);
-    return target === undefined || target === file ? [] : [{ range: inner(line.value.range, line.value.quote !== undefined), target }];
+    return target === undefined || target === file
+      ? []
+      : [{ range: inner(line.value.range, line.value.quote !== undefined), target }];
   });
 }

@@ -9,11 +9,25 @@ export function fpmOutline(tree: FpmTree): readonly OutlineItem[] {
     if (line.kind === 'section') {
       const next = tree.lines.slice(index + 1).find((one) => one.kind === 'section');
       const end = lastEnd(tree, index, next?.range.start);
-      items.push({ name: line.name.text === '' ? '[]' : line.name.text, detail: listenOf(tree, index), kind: line.name.text.toLowerCase() === 'global' ? 'block' : 'pool', range: { start: line.range.start, end }, selection: line.range, children: [] });
+      items.push({
+        name: line.name.text === '' ? '[]' : line.name.text,
+        detail: listenOf(tree, index),
+        kind: line.name.text.toLowerCase() === 'global' ? 'block' : 'pool',
+        range: { start: line.range.start, end },
+        selection: line.range,
+        children: [],
+      });
       continue;
     }
     const name = line.index === undefined ? line.key.text : `${line.key.text}[${line.index.text}]`;
-    const entry: OutlineItem = { name: name === '' ? '=' : name, detail: line.value?.raw ?? '', kind: line.key.text === 'include' ? 'file' : 'key', range: line.range, selection: line.key.range, children: [] };
+    const entry: OutlineItem = {
+      name: name === '' ? '=' : name,
+      detail: line.value?.raw ?? '',
+      kind: line.key.text === 'include' ? 'file' : 'key',
+      range: line.range,
+      selection: line.key.range,
+      children: [],
+    };
     (items.at(-1)?.children ?? top).push(entry);
   }
   return [...top, ...items];

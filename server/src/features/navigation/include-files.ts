@@ -15,7 +15,12 @@ export interface IncludeAt {
 export function nginxInclude(snapshot: Snapshot, file: FileId, tree: NginxTree, offset: number): IncludeAt | undefined {
   const place = nginxPlaceAt(tree, offset);
   const word = place?.directive.args[0];
-  if (place?.directive.name.value !== 'include' || word === undefined || !touches({ start: place.directive.name.range.start, end: word.range.end }, offset)) return undefined;
+  if (
+    place?.directive.name.value !== 'include' ||
+    word === undefined ||
+    !touches({ start: place.directive.name.range.start, end: word.range.end }, offset)
+  )
+    return undefined;
   return { range: word.range, files: filesOfInclude(snapshot, file, word.value) };
 }
 

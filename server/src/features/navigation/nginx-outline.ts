@@ -8,19 +8,40 @@ export function nginxOutline(tree: NginxTree): readonly OutlineItem[] {
 
 /** Lines without a block that are worth a place in the outline. */
 const lines: Readonly<Record<string, OutlineKind>> = {
-  fastcgi_pass: 'call', proxy_pass: 'call', uwsgi_pass: 'call', scgi_pass: 'call', grpc_pass: 'call', include: 'file', set: 'variable', log_format: 'name', limit_req_zone: 'name', limit_conn_zone: 'name', fastcgi_cache_path: 'name', proxy_cache_path: 'name',
+  fastcgi_pass: 'call',
+  proxy_pass: 'call',
+  uwsgi_pass: 'call',
+  scgi_pass: 'call',
+  grpc_pass: 'call',
+  include: 'file',
+  set: 'variable',
+  log_format: 'name',
+  limit_req_zone: 'name',
+  limit_conn_zone: 'name',
+  fastcgi_cache_path: 'name',
+  proxy_cache_path: 'name',
 };
 
 function itemsOf(tree: NginxTree, items: readonly NginxDirective[]): readonly OutlineItem[] {
   return items.flatMap((item) => {
-    const kind = item.block === undefined ? (Object.hasOwn(lines, item.name.value) ? lines[item.name.value] : undefined) : blockKind(item.name.value);
+    const kind =
+      item.block === undefined
+        ? Object.hasOwn(lines, item.name.value)
+          ? lines[item.name.value]
+          : undefined
+        : blockKind(item.name.value);
     if (kind === undefined) return [];
     const last = item.args.at(-1);
     const words = item.args.map((word) => tree.text.slice(word.range.start, word.range.end)).join(' ');
-    return [{
-      ...named(naming(item, words)), kind, range: item.range, selection: { start: item.name.range.start, end: last?.range.end ?? item.name.range.end },
-      children: item.block?.kind === 'directives' ? itemsOf(tree, item.block.items) : [],
-    }];
+    return [
+      {
+        ...named(naming(item, words)),
+        kind,
+        range: item.range,
+        selection: { start: item.name.range.start, end: last?.range.end ?? item.name.range.end },
+        children: item.block?.kind === 'directives' ? itemsOf(tree, item.block.items) : [],
+      },
+    ];
   });
 }
 
@@ -38,7 +59,14 @@ function blockKind(name: string): OutlineKind {
 function naming(item: NginxDirective, words: string): Pick<OutlineItem, 'name' | 'detail'> {
   const name = item.name.value;
   if (name === 'server' && item.block !== undefined) {
-    const [names, listens] = ['server_name', 'listen'].map((key) => item.block?.items.filter((one) => one.name.value === key).flatMap((one) => (key === 'listen' ? one.args.slice(0, 1) : one.args)).map((word) => word.value).join(' ') ?? '');
+    const [names, listens] = ['server_name', 'listen'].map(
+      (key) =>
+        item.block?.items
+          .filter((one) => one.name.value === key)
+          .flatMap((one) => (key === 'listen' ? one.args.slice(0, 1) : one.args))
+          .map((word) => word.value)
+          .join(' ') ?? '',
+    );
     return names === '' ? { name, detail: listens ?? '' } : { name: `${name} ${names ?? ''}`, detail: listens ?? '' };
   }
   if (item.block === undefined) return { name, detail: words };

@@ -1,7 +1,17 @@
 /** An item of an outline. */
 import type { TextRange } from '../../text/range.ts';
 
-export type OutlineKind = 'block' | 'server' | 'location' | 'upstream' | 'variable' | 'pool' | 'key' | 'name' | 'call' | 'file';
+export type OutlineKind =
+  | 'block'
+  | 'server'
+  | 'location'
+  | 'upstream'
+  | 'variable'
+  | 'pool'
+  | 'key'
+  | 'name'
+  | 'call'
+  | 'file';
 
 export interface OutlineItem {
   readonly name: string;

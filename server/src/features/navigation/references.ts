@@ -15,10 +15,20 @@ export interface Reference extends FileRange {
 /** @param offset UTF-16; empty where nothing is known of the word */
 export function references(snapshot: Snapshot, file: FileId, offset: number): readonly Reference[] {
   const include = includeAt(snapshot, file, offset);
-  if (include !== undefined) return includesOf(snapshot, new Set(include.files)).map((at) => ({ ...at, role: 'reference' }));
+  if (include !== undefined)
+    return includesOf(snapshot, new Set(include.files)).map((at) => ({ ...at, role: 'reference' }));
   const use = useAt(snapshot, file, offset);
-  if (use !== undefined) return unique(sameUses(snapshot, use).map((one): Reference => ({ file: one.file, range: one.shown, role: one.role })).concat(callers(snapshot, use)));
-  return (addressAt(snapshot, file, offset)?.places ?? []).map(({ file: where, range, side }) => ({ file: where, range, role: side === 'php-fpm' ? 'definition' : 'reference' }));
+  if (use !== undefined)
+    return unique(
+      sameUses(snapshot, use)
+        .map((one): Reference => ({ file: one.file, range: one.shown, role: one.role }))
+        .concat(callers(snapshot, use)),
+    );
+  return (addressAt(snapshot, file, offset)?.places ?? []).map(({ file: where, range, side }) => ({
+    file: where,
+    range,
+    role: side === 'php-fpm' ? 'definition' : 'reference',
+  }));
 }
 
 /** The calls that a pool answers. */
@@ -29,7 +39,13 @@ function callers(snapshot: Snapshot, use: PlacedUse): readonly Reference[] {
 /** The addresses through which calls reach a pool, each place once. */
 function callersOf(snapshot: Snapshot, pool: Pool): readonly Reference[] {
   const uses = snapshot.workspace.usesOf(pool).filter((one) => one.link !== undefined);
-  return unique(uses.map(({ verdict }): Reference => ({ file: verdict.call.at.file, range: verdict.call.at.range, role: 'reference' })));
+  return unique(
+    uses.map(({ verdict }): Reference => ({
+      file: verdict.call.at.file,
+      range: verdict.call.at.range,
+      role: 'reference',
+    })),
+  );
 }
 
 /** The pools that a section is a part of. */
@@ -49,9 +65,13 @@ export function highlights(snapshot: Snapshot, file: FileId, offset: number): re
   const use = useAt(snapshot, file, offset);
   if (state !== undefined && use !== undefined) {
     const scoped = use.kind === 'named location' && use.server >= 0;
-    const same = usesIn(state).filter((one) => one.kind === use.kind && one.key === use.key && (!scoped || one.server === use.server || one.server < 0));
+    const same = usesIn(state).filter(
+      (one) => one.kind === use.kind && one.key === use.key && (!scoped || one.server === use.server || one.server < 0),
+    );
     return same.map(({ shown, role }) => ({ range: shown, role }));
   }
   const places = addressAt(snapshot, file, offset)?.places ?? [];
-  return places.filter((place) => place.file === file).map(({ range, side }) => ({ range, role: side === 'php-fpm' ? 'definition' : 'reference' }));
+  return places
+    .filter((place) => place.file === file)
+    .map(({ range, side }) => ({ range, role: side === 'php-fpm' ? 'definition' : 'reference' }));
 }

@@ -8,7 +8,12 @@ export function selectionRanges({ tree, text }: FileState, offset: number): read
   const ranges: TextRange[] = [];
   const add = (range: TextRange | undefined): void => {
     const last = ranges.at(-1);
-    const grows = range !== undefined && range.start <= offset && offset <= range.end && (last === undefined || (range.start <= last.start && range.end >= last.end && range.end - range.start > last.end - last.start));
+    const grows =
+      range !== undefined &&
+      range.start <= offset &&
+      offset <= range.end &&
+      (last === undefined ||
+        (range.start <= last.start && range.end >= last.end && range.end - range.start > last.end - last.start));
     if (grows) ranges.push(range);
   };
   for (const range of tree === undefined ? [] : languageOf(tree).nesting(tree, offset)) add(range);

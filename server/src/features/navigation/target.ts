@@ -16,6 +16,10 @@ export interface Definitions {
 export const topOfFile: TextRange = { start: 0, end: 0 };
 
 /** Each place once, in the order in which they came. */
-export function unique<T extends { readonly file: FileId; readonly range: TextRange }>(places: readonly T[]): readonly T[] {
-  return [...new Map(places.map((place) => [`${place.file}\0${place.range.start}\0${place.range.end}`, place])).values()];
+export function unique<T extends { readonly file: FileId; readonly range: TextRange }>(
+  places: readonly T[],
+): readonly T[] {
+  return [
+    ...new Map(places.map((place) => [`${place.file}\0${place.range.start}\0${place.range.end}`, place])).values(),
+  ];
 }

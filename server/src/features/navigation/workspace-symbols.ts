@@ -25,33 +25,53 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
     found.push(symbol);
     if (found.length >= 4 * most) break;
   }
-  const rank = ({ name }: WorkspaceSymbol): number => (name.toLowerCase() === wanted ? 0 : name.toLowerCase().includes(wanted) ? 1 : 2);
-  return unique(found).toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
+  const rank = ({ name }: WorkspaceSymbol): number =>
+    name.toLowerCase() === wanted ? 0 : name.toLowerCase().includes(wanted) ? 1 : 2;
+  return unique(found)
+    .toSorted((a, b) => rank(a) - rank(b))
+    .slice(0, most);
 }
 
 function* allSymbols(snapshot: Snapshot): Iterable<WorkspaceSymbol> {
-  const read = <Holder extends { readonly notInForce: Unknown | undefined }>(some: readonly Holder[]): readonly Holder[] => some.filter(({ notInForce }) => notInForce?.because !== 'sample');
-  for (const pool of read(snapshot.workspace.masters).flatMap((master) => master.pools)) for (const at of pool.sections) yield { name: pool.name, kind: 'pool', container: basename(at.file), file: at.file, range: at.range };
+  const read = <Holder extends { readonly notInForce: Unknown | undefined }>(
+    some: readonly Holder[],
+  ): readonly Holder[] => some.filter(({ notInForce }) => notInForce?.because !== 'sample');
+  for (const pool of read(snapshot.workspace.masters).flatMap((master) => master.pools))
+    for (const at of pool.sections)
+      yield { name: pool.name, kind: 'pool', container: basename(at.file), file: at.file, range: at.range };
   for (const config of read(snapshot.workspace.configs)) {
-    for (const upstream of [...config.upstreams.values()].flat()) yield placed(upstream.placed, upstream.name, 'upstream');
-    for (const [name, maps] of config.maps) for (const map of maps) yield placed(map, `$${map.fact.args.at(-1)?.value.slice(1) ?? name}`, 'variable');
+    for (const upstream of [...config.upstreams.values()].flat())
+      yield placed(upstream.placed, upstream.name, 'upstream');
+    for (const [name, maps] of config.maps)
+      for (const map of maps) yield placed(map, `$${map.fact.args.at(-1)?.value.slice(1) ?? name}`, 'variable');
     yield* servers(config.top);
   }
 }
 
 function* servers(scope: Scope): Iterable<WorkspaceSymbol> {
   if (scope.kind === 'server' && scope.opener !== undefined) {
-    const names = scope.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value)).filter((name) => name !== '');
+    const names = scope
+      .own('server_name')
+      .flatMap(({ fact }) => fact.args.map((word) => word.value))
+      .filter((name) => name !== '');
     const name = names.length > 0 ? names.join(' ') : (scope.own('listen')[0]?.fact.args[0]?.value ?? 'server');
     yield placed(scope.opener, name, 'server');
-    for (const child of scope.children) if (child.opener?.fact.args[0]?.value.startsWith('@') === true) yield { ...placed(child.opener, child.opener.fact.args[0].value, 'location'), container: name };
+    for (const child of scope.children)
+      if (child.opener?.fact.args[0]?.value.startsWith('@') === true)
+        yield { ...placed(child.opener, child.opener.fact.args[0].value, 'location'), container: name };
   } else for (const child of scope.children) yield* servers(child);
 }
 
 function placed(at: Placed, name: string, kind: OutlineKind): WorkspaceSymbol {
   const { file } = originOf(at);
   const last = at.fact.args.at(-1);
-  return { name, kind, container: basename(file), file, range: { start: at.fact.nameRange.start, end: last?.range.end ?? at.fact.nameRange.end } };
+  return {
+    name,
+    kind,
+    container: basename(file),
+    file,
+    range: { start: at.fact.nameRange.start, end: last?.range.end ?? at.fact.nameRange.end },
+  };
 }
 
 /** Whether the letters of a query stand in a name in their order, as editors filter. */

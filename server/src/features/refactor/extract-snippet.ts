@@ -35,16 +35,29 @@ export function extractSnippet(snapshot: Snapshot, file: FileId, range: TextRang
   const items = isSelection ? selected(tree.items, tree.text, range) : openedAt(tree, range.start);
   const config = items.length === 0 ? undefined : onlyConfig(snapshot, [file]);
   const folder = config === undefined ? '' : dirname(config.root);
-  if (config === undefined || config.templated.has(file) || !items.every(isWhole) || isInclude(items) || items.some(isFrame)) return undefined;
+  if (
+    config === undefined ||
+    config.templated.has(file) ||
+    !items.every(isWhole) ||
+    isInclude(items) ||
+    items.some(isFrame)
+  )
+    return undefined;
   const runs = equalRuns(snapshot, config, file, tree, items);
-  if (runs.length < (isSelection ? 1 : 2) || onlyConfig(snapshot, new Set(runs.map((run) => run.file))) !== config) return undefined;
+  if (runs.length < (isSelection ? 1 : 2) || onlyConfig(snapshot, new Set(runs.map((run) => run.file))) !== config)
+    return undefined;
   // the same twice in one block is no piece that two places share
   if (new Set(runs.map((run) => run.siblings)).size < runs.length) return undefined;
-  const name = freeName(nameOf(items), (one) => isThere(snapshot, joinPath(folder, `snippets/${one}.conf`)) || isIncluded(config, folder, `snippets/${one}.conf`));
+  const name = freeName(
+    nameOf(items),
+    (one) =>
+      isThere(snapshot, joinPath(folder, `snippets/${one}.conf`)) || isIncluded(config, folder, `snippets/${one}.conf`),
+  );
   const path = `snippets/${name}.conf`;
   if (isTaken(config, folder, path)) return undefined;
   const files = new Set(runs.map((run) => run.file)).size;
-  const where = runs.length === 1 ? '' : ` from ${sayCount(runs.length, 'place')}${files === 1 ? '' : ` in ${files} files`}`;
+  const where =
+    runs.length === 1 ? '' : ` from ${sayCount(runs.length, 'place')}${files === 1 ? '' : ` in ${files} files`}`;
   return {
     title: `Move ${sayItems(items)}${where} to ${path}`,
     creates: [{ file: fileId(joinPath(folder, path)), text: snippetText(tree, spanOf(items)) }],
@@ -56,7 +69,10 @@ export function extractSnippet(snapshot: Snapshot, file: FileId, range: TextRang
 function selected(items: readonly NginxDirective[], text: string, range: TextRange): readonly NginxDirective[] {
   const start = range.start + (/^\s*/.exec(text.slice(range.start, range.end))?.[0].length ?? 0);
   const end = start + text.slice(start, range.end).trimEnd().length;
-  const outer = items.find(({ block, range: at }) => block?.kind === 'directives' && at.start < start && block.range.start < start && end < block.range.end);
+  const outer = items.find(
+    ({ block, range: at }) =>
+      block?.kind === 'directives' && at.start < start && block.range.start < start && end < block.range.end,
+  );
   if (outer !== undefined) return selected(outer.block?.items ?? [], text, range);
   const met = items.filter((one) => one.range.start < end && start < one.range.end);
   return met.every((one) => start <= one.range.start && one.range.end <= end) ? met : [];
@@ -83,13 +99,26 @@ function isInclude(items: readonly NginxDirective[]): boolean {
 }
 
 /** All places with the same tokens and comments, blanks aside; they do not overlap. */
-function equalRuns(snapshot: Snapshot, config: WholeNginxConfig, file: FileId, tree: NginxTree, items: readonly NginxDirective[]): readonly Run[] {
+function equalRuns(
+  snapshot: Snapshot,
+  config: WholeNginxConfig,
+  file: FileId,
+  tree: NginxTree,
+  items: readonly NginxDirective[],
+): readonly Run[] {
   const key = keyOf(tree, spanOf(items));
   const words = longestLine(tree.text.slice(spanOf(items).start, spanOf(items).end));
-  const others = config.files.size > mostFiles ? [] : [...config.files].filter((one) => one !== file && !config.templated.has(one) && snapshot.file(one)?.text.includes(words) === true);
+  const others =
+    config.files.size > mostFiles
+      ? []
+      : [...config.files].filter(
+          (one) => one !== file && !config.templated.has(one) && snapshot.file(one)?.text.includes(words) === true,
+        );
   return [file, ...others].flatMap((one) => {
     const other = snapshot.file(one)?.tree;
-    return other?.dialect !== 'nginx' || other.problems.length + other.withheld.length > 0 ? [] : runsIn(other, one, other.items, { key, names: items.map((item) => item.name.value) });
+    return other?.dialect !== 'nginx' || other.problems.length + other.withheld.length > 0
+      ? []
+      : runsIn(other, one, other.items, { key, names: items.map((item) => item.name.value) });
   });
 }
 
@@ -130,14 +159,20 @@ function keyOf({ tokens, text }: NginxTree, { start, end }: TextRange): string {
 }
 
 function longestLine(text: string): string {
-  return text.split('\n').map((line) => line.trim().split(/\s/)).flat().reduce((best, word) => (word.length > best.length ? word : best), '');
+  return text
+    .split('\n')
+    .map((line) => line.trim().split(/\s/))
+    .flat()
+    .reduce((best, word) => (word.length > best.length ? word : best), '');
 }
 
 /** The piece, a level further out; lines inside of quotes and of Lua stay where they are. */
 function snippetText({ text, tokens }: NginxTree, { start, end }: TextRange): string {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart, start))?.[0] ?? '';
-  const isFree = (offset: number): boolean => tokens.starts[tokenIndexAt(tokens, offset)] === offset || tokens.kinds[tokenIndexAt(tokens, offset)] === NginxToken.space;
+  const isFree = (offset: number): boolean =>
+    tokens.starts[tokenIndexAt(tokens, offset)] === offset ||
+    tokens.kinds[tokenIndexAt(tokens, offset)] === NginxToken.space;
   let result = '';
   let position = start;
   while (position < end) {
@@ -154,7 +189,10 @@ function snippetText({ text, tokens }: NginxTree, { start, end }: TextRange): st
 function nameOf(items: readonly NginxDirective[]): string {
   const [first] = items;
   if (items.some(callsPhp)) return 'php';
-  const words = first?.name.value === 'location' ? ['location', ...first.args.map((word) => word.value)] : [first?.name.value ?? ''];
+  const words =
+    first?.name.value === 'location'
+      ? ['location', ...first.args.map((word) => word.value)]
+      : [first?.name.value ?? ''];
   return slug(words.join(' ')).slice(0, 40).replace(/-$/, '') || 'snippet';
 }
 
@@ -177,7 +215,10 @@ function isTaken(config: WholeNginxConfig, folder: string, path: string): boolea
   return [...includesIn(config)].some((argument) => {
     const [pattern, target] = [argument.split('/'), joinPath(folder, path).split('/')];
     const own = target.slice(-pattern.filter((part) => part !== '').length);
-    return /[*?[]/.test(argument) && pattern.filter((part) => part !== '').every((part, index) => posixNameMatcher(part)(own[index] ?? ''));
+    return (
+      /[*?[]/.test(argument) &&
+      pattern.filter((part) => part !== '').every((part, index) => posixNameMatcher(part)(own[index] ?? ''))
+    );
   });
 }
 
@@ -189,7 +230,7 @@ function isIncluded(config: WholeNginxConfig, folder: string, path: string): boo
 /** The arguments of all includes. */
 function includesIn(config: WholeNginxConfig): Set<string> {
   const found = new Set<string>();
-  for (const scope of scopesIn(config.top)) for (const placed of scope.own('include')) found.add(placed.fact.args[0]?.value ?? '');
+  for (const scope of scopesIn(config.top))
+    for (const placed of scope.own('include')) found.add(placed.fact.args[0]?.value ?? '');
   return found;
 }
-

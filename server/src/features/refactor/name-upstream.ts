@@ -12,27 +12,45 @@ import { freeName, onlyConfig, slug, type Refactoring } from './refactoring.ts';
  * read by several configurations, where the server stands in a file that is included more than once, or where a template decides.
  */
 export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange): Refactoring | undefined {
-  const [verdict, other] = snapshot.workspace.callsIn(file).filter(({ call: { placed: { fact } } }) => fact.range.start <= range.start && range.end <= fact.range.end);
+  const [verdict, other] = snapshot.workspace.callsIn(file).filter(
+    ({
+      call: {
+        placed: { fact },
+      },
+    }) => fact.range.start <= range.start && range.end <= fact.range.end,
+  );
   const target = verdict === undefined || other !== undefined ? undefined : plainTarget(verdict);
   const server = verdict?.call.scope.enclosing('server');
-  if (verdict === undefined || target === undefined || server?.opener === undefined || server.parent?.kind !== 'http') return undefined;
+  if (verdict === undefined || target === undefined || server?.opener === undefined || server.parent?.kind !== 'http')
+    return undefined;
   const address = target.target.text;
   const { config } = verdict.call;
   if (config.upstreams.has(address.replace(/:\d+$/, ''))) return undefined;
   const calls = snapshot.workspace.index.deploymentOf(config)?.calls ?? [];
   const callers = calls.filter((one) => plainTarget(one)?.target.text === address);
   // nginx knows the host of a plain call even where a variable brings the same one; that of an upstream's server it does not
-  if (calls.some((one) => plainTarget(one) === undefined && one.targets.some((other) => other.target.text === address))) return undefined;
+  if (calls.some((one) => plainTarget(one) === undefined && one.targets.some((other) => other.target.text === address)))
+    return undefined;
   const files = new Set([server.opener.file, ...callers.map(({ call }) => call.placed.file)]);
-  if (onlyConfig(snapshot, files) !== config || [...files].some((one) => config.templated.has(one)) || isTwice(server)) return undefined;
+  if (onlyConfig(snapshot, files) !== config || [...files].some((one) => config.templated.has(one)) || isTwice(server))
+    return undefined;
   const assigned = assignedIn(config);
-  const name = freeName(nameFor(target), (one) => config.upstreams.has(one) || config.calledNames.has(one) || assigned.has(one));
+  const name = freeName(
+    nameFor(target),
+    (one) => config.upstreams.has(one) || config.calledNames.has(one) || assigned.has(one),
+  );
   const write = snapshot.writer();
   const places = new Map(callers.map(({ call }) => [`${call.placed.file}:${call.at.range.start}`, call.at]));
   return {
-    title: `Name ${address} as upstream "${name}" (${sayCount(places.size, 'call')})`, creates: [],
+    title: `Name ${address} as upstream "${name}" (${sayCount(places.size, 'call')})`,
+    creates: [],
     edits: [
-      write.addNginxBefore(server.opener, `upstream ${name} {`, `${stepOf(snapshot, server.opener.file)}server ${address};`, '}'),
+      write.addNginxBefore(
+        server.opener,
+        `upstream ${name} {`,
+        `${stepOf(snapshot, server.opener.file)}server ${address};`,
+        '}',
+      ),
       ...[...places.values()].map((at) => write.nginxWord(at, name)),
     ],
   };
@@ -41,15 +59,24 @@ export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange)
 /** Values that variables take, lower case: one that is a name would mean the upstream of that name from now on. */
 function assignedIn(config: NginxConfig): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const scope of scopesIn(config.top)) for (const placed of scope.own('set')) found.add(placed.fact.args[1]?.value.toLowerCase() ?? '');
-  for (const map of [...config.maps.values()].flat()) for (const { name, args } of map.fact.block?.facts ?? []) found.add((args[0]?.value ?? name).toLowerCase());
+  for (const scope of scopesIn(config.top))
+    for (const placed of scope.own('set')) found.add(placed.fact.args[1]?.value.toLowerCase() ?? '');
+  for (const map of [...config.maps.values()].flat())
+    for (const { name, args } of map.fact.block?.facts ?? []) found.add((args[0]?.value ?? name).toLowerCase());
   return found;
 }
 
 /** The only address of a call that is written right behind `fastcgi_pass`. */
 function plainTarget({ call, targets }: CallVerdict): TargetVerdict | undefined {
   const [only, other] = targets;
-  if (only === undefined || other !== undefined || only.target.through !== 'direct' || !only.target.whole || only.target.parsed.kind !== 'endpoint') return undefined;
+  if (
+    only === undefined ||
+    other !== undefined ||
+    only.target.through !== 'direct' ||
+    !only.target.whole ||
+    only.target.parsed.kind !== 'endpoint'
+  )
+    return undefined;
   return call.word.template || call.word.value !== only.target.text ? undefined : only;
 }
 

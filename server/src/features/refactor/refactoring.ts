@@ -37,5 +37,8 @@ export function freeName(name: string, isTaken: (name: string) => boolean): stri
 
 /** Letters, digits and single dashes of a text; the empty string where none are left. */
 export function slug(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
 }

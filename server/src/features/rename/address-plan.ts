@@ -12,20 +12,38 @@ export function addressPlan(snapshot: Snapshot, address: SharedAddress): RenameP
   const here = movable(snapshot, address.here);
   if (isRefusal(here)) return here;
   const text = snapshot.file(address.here.file)?.text ?? '';
-  return { range: here.range, placeholder: text.slice(here.range.start, here.range.end), edits: (name) => movedAddress(snapshot, address, name) };
+  return {
+    range: here.range,
+    placeholder: text.slice(here.range.start, here.range.end),
+    edits: (name) => movedAddress(snapshot, address, name),
+  };
 }
 
-export function whyAddressUnsafe(snapshot: Snapshot, { places, calls, pools, here }: SharedAddress): Refusal | undefined {
+export function whyAddressUnsafe(
+  snapshot: Snapshot,
+  { places, calls, pools, here }: SharedAddress,
+): Refusal | undefined {
   const pieces = places.find((place) => !place.whole);
-  if (pieces !== undefined) return refuse(`the address in ${sayPlace(snapshot, pieces)} is put together from variables`);
+  if (pieces !== undefined)
+    return refuse(`the address in ${sayPlace(snapshot, pieces)} is put together from variables`);
   const doubt = calls.find(({ verdict }) => verdict.deployment.doubt !== undefined)?.verdict.deployment.doubt;
   if (doubt !== undefined) return refuse(doubt.message);
   if (pools.length === 0) return refuse(`no pool that is known here listens on ${here.text}`);
-  const deployments = new Set(calls.flatMap(({ verdict }) => snapshot.workspace.index.deploymentsOf(verdict.deployment.config)));
-  const near = deployments.size > 0 ? [...deployments] : snapshot.workspace.deployments.filter((one) => pools.some((pool) => one.pools.includes(pool)));
+  const deployments = new Set(
+    calls.flatMap(({ verdict }) => snapshot.workspace.index.deploymentsOf(verdict.deployment.config)),
+  );
+  const near =
+    deployments.size > 0
+      ? [...deployments]
+      : snapshot.workspace.deployments.filter((one) => pools.some((pool) => one.pools.includes(pool)));
   for (const { call } of near.flatMap((one) => one.calls)) {
-    if (call.targets.kind === 'unknown' && (call.targets.because === 'variable' || call.targets.because === 'template')) {
-      return refuse(`${call.word.value} in ${sayPlace(snapshot, call.at)} may be this address, and its values are not known`);
+    if (
+      call.targets.kind === 'unknown' &&
+      (call.targets.because === 'variable' || call.targets.because === 'template')
+    ) {
+      return refuse(
+        `${call.word.value} in ${sayPlace(snapshot, call.at)} may be this address, and its values are not known`,
+      );
     }
   }
   return undefined;
@@ -54,10 +72,14 @@ interface Movable {
 function movable(snapshot: Snapshot, place: AddressPlace): Movable | Refusal {
   const raw = snapshot.file(place.file)?.text.slice(place.range.start, place.range.end) ?? '';
   const prefix = place.side === 'nginx' ? (/^unix:/i.exec(raw)?.[0].length ?? 0) : 0;
-  if (/^unix:/i.test(place.text) !== (prefix > 0) && place.side === 'nginx') return refuse(`the address in ${sayPlace(snapshot, place)} is not written out`);
-  if (prefix > 0 || (place.side === 'php-fpm' && isPath(place.text))) return { kind: 'path', range: { start: place.range.start + prefix, end: place.range.end } };
+  if (/^unix:/i.test(place.text) !== prefix > 0 && place.side === 'nginx')
+    return refuse(`the address in ${sayPlace(snapshot, place)} is not written out`);
+  if (prefix > 0 || (place.side === 'php-fpm' && isPath(place.text)))
+    return { kind: 'path', range: { start: place.range.start + prefix, end: place.range.end } };
   const port = /(?<!\d)\d+$/.exec(raw)?.[0];
-  return port === undefined ? refuse(`no port is written in ${sayPlace(snapshot, place)}`) : { kind: 'port', range: { start: place.range.end - port.length, end: place.range.end } };
+  return port === undefined
+    ? refuse(`no port is written in ${sayPlace(snapshot, place)}`)
+    : { kind: 'port', range: { start: place.range.end - port.length, end: place.range.end } };
 }
 
 function isPath(text: string): boolean {
@@ -65,13 +87,27 @@ function isPath(text: string): boolean {
   return parsed.kind === 'binding' && parsed.binding.kind === 'unix';
 }
 
-function whyNot(snapshot: Snapshot, { pools }: SharedAddress, kind: Movable['kind'], name: string): Refusal | undefined {
-  if (kind === 'port' && !(/^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= 65_535)) return refuse(`"${name}" is no port: 1 to 65535`);
-  if (kind === 'path' && (!name.startsWith('/') || noWord.test(name) || name.endsWith('/'))) return refuse(`"${name}" is no path of a socket that both sides can write`);
+function whyNot(
+  snapshot: Snapshot,
+  { pools }: SharedAddress,
+  kind: Movable['kind'],
+  name: string,
+): Refusal | undefined {
+  if (kind === 'port' && !(/^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= 65_535))
+    return refuse(`"${name}" is no port: 1 to 65535`);
+  if (kind === 'path' && (!name.startsWith('/') || noWord.test(name) || name.endsWith('/')))
+    return refuse(`"${name}" is no path of a socket that both sides can write`);
   const parsed = parseFpmListen(name);
   if (parsed.kind === 'defect') return refuse(`PHP-FPM does not listen on "${name}"`);
   const { binding } = parsed;
-  const others = snapshot.workspace.deployments.filter((one) => one.pools.some((pool) => pools.includes(pool))).flatMap((one) => one.listening.bound).filter((bound) => !pools.includes(bound.pool));
-  const taken = others.find((bound) => (bound.binding.kind === 'unix' ? binding.kind === 'unix' && bound.binding.path === binding.path : binding.kind === 'tcp' && bound.binding.port === binding.port));
+  const others = snapshot.workspace.deployments
+    .filter((one) => one.pools.some((pool) => pools.includes(pool)))
+    .flatMap((one) => one.listening.bound)
+    .filter((bound) => !pools.includes(bound.pool));
+  const taken = others.find((bound) =>
+    bound.binding.kind === 'unix'
+      ? binding.kind === 'unix' && bound.binding.path === binding.path
+      : binding.kind === 'tcp' && bound.binding.port === binding.port,
+  );
   return taken === undefined ? undefined : refuse(`pool "${taken.pool.name}" listens on ${taken.listen.text} already`);
 }

@@ -7,15 +7,23 @@ import { unknownCall } from '../names/upstream-values.ts';
 import { noWord, refuse, sayPlace, type Refusal, type RenamePlan } from './plan.ts';
 
 export function namePlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refusal {
-  if (use.kind === 'user' || use.kind === 'group') return refuse(`${use.kind} "${use.text}" is the system's: a name in a file does not rename it`);
-  if (use.kind === 'variable' && isNginxVariable(use.key.replace(/^stream /, ''))) return refuse(`$${use.text} is a variable of nginx itself`);
+  if (use.kind === 'user' || use.kind === 'group')
+    return refuse(`${use.kind} "${use.text}" is the system's: a name in a file does not rename it`);
+  if (use.kind === 'variable' && isNginxVariable(use.key.replace(/^stream /, '')))
+    return refuse(`$${use.text} is a variable of nginx itself`);
   const uses = sameUses(snapshot, use);
   const unsafe = whyUnsafe(snapshot, use, uses);
   if (unsafe !== undefined) return unsafe;
   return {
-    range: use.range, placeholder: use.text,
+    range: use.range,
+    placeholder: use.text,
     edits: (typed) => {
-      const name = use.kind === 'variable' ? typed.replace(/^\$\{?|\}$/g, '') : use.kind === 'named location' ? typed.replace(/^@/, '') : typed;
+      const name =
+        use.kind === 'variable'
+          ? typed.replace(/^\$\{?|\}$/g, '')
+          : use.kind === 'named location'
+            ? typed.replace(/^@/, '')
+            : typed;
       return whyNot(snapshot, use, name) ?? uses.map(({ file, range }) => ({ file, range, newText: name }));
     },
   };
@@ -23,24 +31,34 @@ export function namePlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refus
 
 function whyUnsafe(snapshot: Snapshot, use: PlacedUse, uses: readonly PlacedUse[]): Refusal | undefined {
   const said = `${sayKind(use.kind)} "${spell(use.kind, use.text)}"`;
-  if (use.kind !== 'session cache' && !uses.some((one) => one.role === 'definition')) return refuse(`no ${said} is defined in the files that are known here`);
+  if (use.kind !== 'session cache' && !uses.some((one) => one.role === 'definition'))
+    return refuse(`no ${said} is defined in the files that are known here`);
   const broken = uses.find((one) => !one.exact);
-  if (broken !== undefined) return refuse(`${said} is written with escapes or in pieces in ${sayPlace(snapshot, broken)}`);
+  if (broken !== undefined)
+    return refuse(`${said} is written with escapes or in pieces in ${sayPlace(snapshot, broken)}`);
   if (use.kind !== 'upstream') return undefined;
   const unknown = unknownCall(configsOf(snapshot, use.file));
-  return unknown === undefined ? undefined : refuse(`${unknown.placed.fact.args[0]?.value ?? ''} in ${sayPlace(snapshot, { file: unknown.placed.file, range: unknown.placed.fact.range })} may name the upstream, and its values are not known`);
+  return unknown === undefined
+    ? undefined
+    : refuse(
+        `${unknown.placed.fact.args[0]?.value ?? ''} in ${sayPlace(snapshot, { file: unknown.placed.file, range: unknown.placed.fact.range })} may name the upstream, and its values are not known`,
+      );
 }
 
 /** Why a new name would not do: nginx does not take it, or it is something else's. */
 function whyNot(snapshot: Snapshot, use: PlacedUse, name: string): Refusal | undefined {
   if (name === '') return refuse('a name is not empty');
-  if (use.kind === 'variable' && !/^\w+$/.test(name)) return refuse(`"${name}" is no name of a variable: letters, digits and _ make one`);
-  if (noWord.test(name) || (use.kind !== 'named location' && /[/:=,]/.test(name))) return refuse(`"${name}" holds signs that end a name`);
+  if (use.kind === 'variable' && !/^\w+$/.test(name))
+    return refuse(`"${name}" is no name of a variable: letters, digits and _ make one`);
+  if (noWord.test(name) || (use.kind !== 'named location' && /[/:=,]/.test(name)))
+    return refuse(`"${name}" holds signs that end a name`);
   if (use.kind === 'variable' && isNginxVariable(name)) return refuse(`$${name} is a variable of nginx itself`);
   if (use.kind === 'log format' && name === 'combined') return refuse('the log format "combined" is nginx’s own');
   const family = /^(?:stream|mail) /.exec(use.key)?.[0] ?? '';
   const key = family + (use.kind === 'variable' || use.kind === 'upstream' ? name.toLowerCase() : name);
   if (key === use.key) return undefined;
   const taken = sameUses(snapshot, { ...use, text: name, key }).find((one) => one.key === key);
-  return taken === undefined ? undefined : refuse(`${sayKind(use.kind)} "${spell(use.kind, name)}" is there already, in ${sayPlace(snapshot, taken)}`);
+  return taken === undefined
+    ? undefined
+    : refuse(`${sayKind(use.kind)} "${spell(use.kind, name)}" is there already, in ${sayPlace(snapshot, taken)}`);
 }

@@ -19,34 +19,65 @@ export function poolPlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refus
   if (other !== undefined) return refuse(`${sayPlace(snapshot, use)} is read by two masters of PHP-FPM`);
   const broken = [use, ...sections].find((one) => !one.exact);
   if (broken !== undefined) return refuse(`pool "${use.text}" is written with quotes in ${sayPlace(snapshot, broken)}`);
-  const named = [...pool.entries].flatMap(([key, list]) => list.filter(({ entry }) => entry.value?.raw.includes('$pool') === true).map((placed) => ({ key, placed })));
+  const named = [...pool.entries].flatMap(([key, list]) =>
+    list.filter(({ entry }) => entry.value?.raw.includes('$pool') === true).map((placed) => ({ key, placed })),
+  );
   const tied = named.find(({ key }) => key !== 'listen' && !harmless.test(key));
-  if (tied !== undefined) return refuse(`${tied.key} in ${sayPlace(snapshot, placeOf(tied.placed))} is named after the pool: it would mean another place`);
+  if (tied !== undefined)
+    return refuse(
+      `${tied.key} in ${sayPlace(snapshot, placeOf(tied.placed))} is named after the pool: it would mean another place`,
+    );
   const address = named.find(({ key }) => key === 'listen');
   return {
-    range: use.range, placeholder: use.text,
-    edits: (name) => whyNot(pool, use, name) ?? withAddress(snapshot, address?.placed, name, sections.map(({ file, range }) => ({ file, range, newText: name }))),
+    range: use.range,
+    placeholder: use.text,
+    edits: (name) =>
+      whyNot(pool, use, name) ??
+      withAddress(
+        snapshot,
+        address?.placed,
+        name,
+        sections.map(({ file, range }) => ({ file, range, newText: name })),
+      ),
   };
 }
 
 /** The calls follow the socket; its own line stays, as the name in it is the pool's. */
-function withAddress(snapshot: Snapshot, listen: PlacedEntry | undefined, name: string, edits: readonly FileEdit[]): readonly FileEdit[] | Refusal {
+function withAddress(
+  snapshot: Snapshot,
+  listen: PlacedEntry | undefined,
+  name: string,
+  edits: readonly FileEdit[],
+): readonly FileEdit[] | Refusal {
   const value = listen?.entry.value;
-  const address = listen === undefined || value === undefined ? undefined : addressAt(snapshot, listen.file, value.range.start);
+  const address =
+    listen === undefined || value === undefined ? undefined : addressAt(snapshot, listen.file, value.range.start);
   if (address === undefined || value === undefined) return edits;
   const unsafe = whyAddressUnsafe(snapshot, address);
   if (unsafe !== undefined) return unsafe;
   const moved = movedAddress(snapshot, address, (value.text ?? value.raw).replaceAll('$pool', name));
-  return isRefusal(moved) ? moved : [...edits, ...moved.filter((edit) => edit.file !== listen?.file || edit.range.start !== address.here.range.start)];
+  return isRefusal(moved)
+    ? moved
+    : [
+        ...edits,
+        ...moved.filter((edit) => edit.file !== listen?.file || edit.range.start !== address.here.range.start),
+      ];
 }
 
-function placeOf({ file, entry }: PlacedEntry): { readonly file: PlacedEntry['file']; readonly range: PlacedEntry['entry']['range'] } {
+function placeOf({ file, entry }: PlacedEntry): {
+  readonly file: PlacedEntry['file'];
+  readonly range: PlacedEntry['entry']['range'];
+} {
   return { file, range: entry.range };
 }
 
 function whyNot(pool: Pool, use: PlacedUse, name: string): Refusal | undefined {
   if (name.trim() !== name || name === '' || /[\]\r\n;"'$]/.test(name)) return refuse(`"${name}" is no name of a pool`);
   if (name.toLowerCase() === 'global') return refuse('[global] is the section of the master');
-  const taken = pool.master.once('pools by name', ({ pools }) => new Map(pools.map((one) => [one.name.toLowerCase(), one]))).get(name.toLowerCase());
-  return taken === undefined || name.toLowerCase() === use.key ? undefined : refuse(`pool "${taken.name}" is there already`);
+  const taken = pool.master
+    .once('pools by name', ({ pools }) => new Map(pools.map((one) => [one.name.toLowerCase(), one])))
+    .get(name.toLowerCase());
+  return taken === undefined || name.toLowerCase() === use.key
+    ? undefined
+    : refuse(`pool "${taken.name}" is there already`);
 }

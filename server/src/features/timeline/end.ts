@@ -6,11 +6,18 @@ import type { EndingTimeouts, Timeout } from '../../model/deployment/timeouts.ts
 /** `slow pages: 504 after 60 s`; `undefined` where a timeout is not known. */
 export function sayEnd({ read, terminate, first }: EndingTimeouts): string | undefined {
   switch (first) {
-    case 'nginx': return secondsIn(read) === 0 ? 'every page: 504 at once' : `slow pages: 504 after ${shortMilliseconds(secondsIn(read) * 1000)}`;
-    case 'pool': return `slow pages: 502 after ${sayKillSpan(secondsIn(terminate))}`;
-    case 'race': return `slow pages: 502 or 504 after ${sayKillSpan(secondsIn(terminate))}`;
-    case 'none': return 'slow pages: never ended';
-    case 'unknown': return undefined;
+    case 'nginx':
+      return secondsIn(read) === 0
+        ? 'every page: 504 at once'
+        : `slow pages: 504 after ${shortMilliseconds(secondsIn(read) * 1000)}`;
+    case 'pool':
+      return `slow pages: 502 after ${sayKillSpan(secondsIn(terminate))}`;
+    case 'race':
+      return `slow pages: 502 or 504 after ${sayKillSpan(secondsIn(terminate))}`;
+    case 'none':
+      return 'slow pages: never ended';
+    case 'unknown':
+      return undefined;
   }
 }
 

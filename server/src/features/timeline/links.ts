@@ -36,16 +36,33 @@ interface Found {
 function callsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
   const calls = snapshot.workspace.callsIn(file);
   const exact = calls.filter(({ call }) => covers(call.placed.fact.range, offset));
-  const around = exact.length > 0 ? exact : calls.filter(({ call }) => call.scope.opener?.file === file && covers(call.scope.opener.fact.range, offset));
-  return around.flatMap((verdict) => verdict.targets.flatMap(({ state, target, links }) => (state === 'unknown' ? [] : links).map(({ pool }) => ({ verdict, pool, address: target.parsed }))));
+  const around =
+    exact.length > 0
+      ? exact
+      : calls.filter(({ call }) => call.scope.opener?.file === file && covers(call.scope.opener.fact.range, offset));
+  return around.flatMap((verdict) =>
+    verdict.targets.flatMap(({ state, target, links }) =>
+      (state === 'unknown' ? [] : links).map(({ pool }) => ({ verdict, pool, address: target.parsed })),
+    ),
+  );
 }
 
 function poolsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
-  const sections = snapshot.workspace.index.poolsIn(file).flatMap((pool) => pool.sections.filter((at) => at.file === file && at.range.start <= offset).map(({ range }) => ({ pool, start: range.start })));
+  const sections = snapshot.workspace.index
+    .poolsIn(file)
+    .flatMap((pool) =>
+      pool.sections
+        .filter((at) => at.file === file && at.range.start <= offset)
+        .map(({ range }) => ({ pool, start: range.start })),
+    );
   const nearest = sections.toSorted((a, b) => b.start - a.start)[0];
   if (nearest === undefined) return [];
   const { pool } = nearest;
-  return snapshot.workspace.usesOf(pool).flatMap(({ verdict, target, link }) => (link === undefined || target.state === 'unknown' ? [] : [{ verdict, pool, address: target.target.parsed }]));
+  return snapshot.workspace
+    .usesOf(pool)
+    .flatMap(({ verdict, target, link }) =>
+      link === undefined || target.state === 'unknown' ? [] : [{ verdict, pool, address: target.target.parsed }],
+    );
 }
 
 function covers({ start, end }: { readonly start: number; readonly end: number }, offset: number): boolean {
@@ -55,6 +72,7 @@ function covers({ start, end }: { readonly start: number; readonly end: number }
 function titleOf({ call }: CallVerdict, pool: Pool): string {
   const names = call.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value;
   const opener = call.scope.enclosing('location')?.opener;
-  const location = opener === undefined ? undefined : ['location', ...opener.fact.args.map((word) => word.value)].join(' ');
+  const location =
+    opener === undefined ? undefined : ['location', ...opener.fact.args.map((word) => word.value)].join(' ');
   return `${[names, location].filter((part) => part !== undefined && part !== '').join(' · ')} → pool ${pool.name}`.trim();
 }

@@ -26,9 +26,13 @@ export function timelineSvg(link: DrawnLink, saySource: SaySource): string {
   const width = size.margin + size.axis + size.right;
   const end = endOf(link);
   const lanes = timeouts.map((timeout, row) => lane(timeout, size.top + row * size.lane, scale, saySource));
-  const marker = end === undefined ? noXml : xml`<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
+  const marker =
+    end === undefined
+      ? noXml
+      : xml`<path class="end" d="M${scale.x(end)} ${size.top - 12} V${height - size.bottom + 4}"/>`;
   const head = xml`<text class="title" x="${size.margin}" y="26">${link.title}</text><text x="${size.margin}" y="48">${sayFirst(link)}</text>`;
-  return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-timeouts" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${link.title}: ${sayFirst(link)}`}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${head}${marker}${lanes}${axis(scale, height - size.bottom + 4)}</svg>\n`.text;
+  return xml`<svg xmlns="http://www.w3.org/2000/svg" class="gw-picture gw-timeouts" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${link.title}: ${sayFirst(link)}`}"><style>${style}</style><rect class="ground" width="${width}" height="${height}"/>${head}${marker}${lanes}${axis(scale, height - size.bottom + 4)}</svg>\n`
+    .text;
 }
 
 interface Scale {
@@ -50,7 +54,10 @@ function scaleOf(timeouts: readonly Timeout[]): Scale {
 }
 
 function axis({ x, ticks, most }: Scale, y: number): Xml {
-  const marks = ticks.map((tick) => xml`<path class="axis" d="M${x(tick)} ${y} v4"/><text class="faint" text-anchor="middle" x="${x(tick)}" y="${y + 18}">${sayTick(tick)}</text>`);
+  const marks = ticks.map(
+    (tick) =>
+      xml`<path class="axis" d="M${x(tick)} ${y} v4"/><text class="faint" text-anchor="middle" x="${x(tick)}" y="${y + 18}">${sayTick(tick)}</text>`,
+  );
   return xml`<path class="axis" d="M${x(0)} ${y} H${x(most)}"/>${marks}`;
 }
 
@@ -70,9 +77,13 @@ function lane(timeout: Timeout, y: number, { x, most }: Scale, saySource: SaySou
 function bar(timeout: Timeout, y: number, x: Scale['x'], most: number): Xml {
   const { limit } = timeout;
   const from = x(0);
-  if (limit.kind !== 'at') return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${limit.kind === 'off' ? 'no limit' : 'not known'}</text>`;
+  if (limit.kind !== 'at')
+    return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${limit.kind === 'off' ? 'no limit' : 'not known'}</text>`;
   const solid = xml`<rect class="bar${timeout.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(limit.seconds) - from, 2)}" height="16" rx="3"/>`;
-  const perhaps = limit.latest > limit.seconds ? xml`<rect class="perhaps" x="${x(limit.seconds)}" y="${y}" width="${Math.max(x(limit.latest) - x(limit.seconds), 2)}" height="16" rx="3"/>` : noXml;
+  const perhaps =
+    limit.latest > limit.seconds
+      ? xml`<rect class="perhaps" x="${x(limit.seconds)}" y="${y}" width="${Math.max(x(limit.latest) - x(limit.seconds), 2)}" height="16" rx="3"/>`
+      : noXml;
   return xml`${solid}${perhaps}<text x="${x(limit.latest) + 8}" y="${y + 12}">${sayEnd(timeout)}</text>`;
 }
 
@@ -84,13 +95,20 @@ function sayEnd(timeout: Timeout): string {
 function sayTime({ limit, measure }: Timeout): string {
   if (limit.kind === 'off') return 'no limit';
   if (limit.kind === 'unknown') return `not known: ${limit.message}`;
-  const span = limit.latest > limit.seconds ? `${round(limit.seconds)}–${round(limit.latest)} s` : shortMilliseconds(limit.seconds * 1000);
+  const span =
+    limit.latest > limit.seconds
+      ? `${round(limit.seconds)}–${round(limit.latest)} s`
+      : shortMilliseconds(limit.seconds * 1000);
   switch (measure) {
-    case 'silence': return `${span} of silence`;
-    case 'cpu': return `${span} of CPU time`;
-    case 'connecting': return `${span} to connect`;
+    case 'silence':
+      return `${span} of silence`;
+    case 'cpu':
+      return `${span} of CPU time`;
+    case 'connecting':
+      return `${span} to connect`;
     case 'sending':
-    case 'request': return span;
+    case 'request':
+      return span;
   }
 }
 
@@ -109,10 +127,17 @@ export function sayFirst({ read, terminate, first, doubt }: DrawnLink): string {
   const silence = sayTime(read).replace(' of silence', '');
   const kill = terminate === undefined ? '' : sayTime(terminate);
   switch (first) {
-    case 'nginx': return read.limit.kind === 'at' && read.limit.seconds === 0 ? 'Every request ends in 504 at once: nginx gives PHP no time at all' : `A script that sends nothing ends in 504 after ${silence}: nginx gives up first`;
-    case 'pool': return `A script that is still running ends in 502 after ${kill}: PHP-FPM kills it first`;
-    case 'race': return `A script that sends nothing ends in 502 or 504: PHP-FPM after ${kill}, nginx after ${silence}`;
-    case 'none': return 'Nobody ever ends a request here';
-    case 'unknown': return `Who ends a slow request first is not known${doubt === undefined ? '' : `: ${doubt.message}`}`;
+    case 'nginx':
+      return read.limit.kind === 'at' && read.limit.seconds === 0
+        ? 'Every request ends in 504 at once: nginx gives PHP no time at all'
+        : `A script that sends nothing ends in 504 after ${silence}: nginx gives up first`;
+    case 'pool':
+      return `A script that is still running ends in 502 after ${kill}: PHP-FPM kills it first`;
+    case 'race':
+      return `A script that sends nothing ends in 502 or 504: PHP-FPM after ${kill}, nginx after ${silence}`;
+    case 'none':
+      return 'Nobody ever ends a request here';
+    case 'unknown':
+      return `Who ends a slow request first is not known${doubt === undefined ? '' : `: ${doubt.message}`}`;
   }
 }

@@ -59,7 +59,11 @@ export function workersOf(config: NginxConfig, { platform }: Machine): Workers |
   const placed = config.top.own('user').at(-1);
   if (placed !== undefined) {
     const [user, group] = placed.fact.args;
-    if (user === undefined || [user, group].some((word) => word?.template === true || word?.value.includes('$') === true)) return undefined;
+    if (
+      user === undefined ||
+      [user, group].some((word) => word?.template === true || word?.value.includes('$') === true)
+    )
+      return undefined;
     return { user: user.value, group: group?.value ?? user.value, from: 'written', at: originOf(placed) };
   }
   if (platform === undefined) return undefined;
@@ -92,10 +96,17 @@ export function socketOf(pool: Pool, machine: Machine): SocketFile | Unknown {
   const shared = { mode: bits, bits: `0${bits.toString(8).padStart(3, '0')}` };
   const master = masterOf(pool, machine);
   const [aclUsers = [], aclGroups = []] = [users, groups].map((value) => namesOf(textOf(value)));
-  if (aclUsers.length + aclGroups.length > 0) return { ...shared, ...master, owned: false, supposed: !master.sure, acl: { users: aclUsers, groups: aclGroups } };
+  if (aclUsers.length + aclGroups.length > 0)
+    return { ...shared, ...master, owned: false, supposed: !master.sure, acl: { users: aclUsers, groups: aclGroups } };
   const [who, whose] = [textOf(owner), textOf(group)];
   const isMasters = who === undefined || (whose === undefined && isNumber(who));
-  return { ...shared, ...ownersOf(who, whose, master, machine.accounts), owned: who !== undefined || whose !== undefined, supposed: isMasters && !master.sure, acl: undefined };
+  return {
+    ...shared,
+    ...ownersOf(who, whose, master, machine.accounts),
+    owned: who !== undefined || whose !== undefined,
+    supposed: isMasters && !master.sure,
+    acl: undefined,
+  };
 }
 
 interface Owners {
@@ -109,7 +120,12 @@ interface Master extends Owners {
 
 /** A name as owner alone brings that user's own group, a number leaves the master's (fpm_unix.c, fpm_unix_resolve_socket_permissions). */
 function ownersOf(owner: string | undefined, group: string | undefined, master: Owners, accounts: Accounts): Owners {
-  const whose = group !== undefined ? accounts.groupName(group) : owner !== undefined && !isNumber(owner) ? accounts.ownGroup(owner) : master.group;
+  const whose =
+    group !== undefined
+      ? accounts.groupName(group)
+      : owner !== undefined && !isNumber(owner)
+        ? accounts.ownGroup(owner)
+        : master.group;
   return { owner: owner === undefined ? master.owner : accounts.userName(owner), group: whose };
 }
 
@@ -118,7 +134,8 @@ function masterOf(pool: Pool, { platform, fpmUser, startedBy, accounts }: Machin
   if (fpmUser === undefined && startedBy === 'not-root') return { owner: undefined, group: undefined, sure: false };
   const owner = fpmUser ?? 'root';
   const usual = platform === undefined || platformDefaults(platform).fpmMaster !== undefined;
-  const sure = fpmUser !== undefined || startedBy === 'root' || (startedBy === undefined && usual && pool.entries.has('user'));
+  const sure =
+    fpmUser !== undefined || startedBy === 'root' || (startedBy === undefined && usual && pool.entries.has('user'));
   return { owner, group: accounts.ownGroup(owner) ?? (owner === 'root' ? 'root' : undefined), sure };
 }
 
@@ -136,11 +153,20 @@ function namesOf(text: string | undefined): readonly string[] {
 
 /** The verdict on one socket and the workers of one nginx. */
 export function accessOf(socket: SocketFile, workers: Workers | undefined, accounts: Accounts): SocketAccess {
-  const found = workers === undefined ? ofAnybody(socket) : workers.from === 'assumed' ? ofAssumed(socket, workers, accounts) : ofUser(socket, workers, accounts);
+  const found =
+    workers === undefined
+      ? ofAnybody(socket)
+      : workers.from === 'assumed'
+        ? ofAssumed(socket, workers, accounts)
+        : ofUser(socket, workers, accounts);
   const doubted = socket.supposed && found === 'shut';
   const verdict = doubted ? 'unknown' : found;
   if (verdict !== 'unknown') return { socket, workers, verdict, reason: undefined };
-  const message = doubted ? 'whom PHP-FPM’s master runs as is not known, and the socket is that user’s' : workers === undefined ? 'whom nginx runs as is not known here' : `whether ${workers.user} is among those who may open the socket is not known here`;
+  const message = doubted
+    ? 'whom PHP-FPM’s master runs as is not known, and the socket is that user’s'
+    : workers === undefined
+      ? 'whom nginx runs as is not known here'
+      : `whether ${workers.user} is among those who may open the socket is not known here`;
   return { socket, workers, verdict, reason: unknown('environment', message, workers?.at) };
 }
 
@@ -178,7 +204,12 @@ function ofUser(socket: SocketFile, workers: Workers, accounts: Accounts): Verdi
 }
 
 /** With an access list the names in it may read and write; for all others the mode's last digit holds. */
-function ofAcl({ users, groups }: NonNullable<SocketFile['acl']>, others: boolean, workers: Workers, accounts: Accounts): Verdict {
+function ofAcl(
+  { users, groups }: NonNullable<SocketFile['acl']>,
+  others: boolean,
+  workers: Workers,
+  accounts: Accounts,
+): Verdict {
   if (others || users.includes(workers.user)) return 'open';
   const memberships = groups.map((group) => isMember(workers, group, accounts));
   if (memberships.includes(true)) return 'open';

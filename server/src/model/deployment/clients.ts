@@ -17,26 +17,34 @@ export function isDropped(pool: Pool, use: PoolUse): boolean {
 /** Unix sockets do not look at the list. */
 export function isTcp(pool: Pool): boolean {
   const listen = poolListen(pool);
-  return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'tcp';
+  return (
+    listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'tcp'
+  );
 }
 
 /** What inet_pton takes. */
 export function isAddress(text: string): boolean {
   const part = /^(?:0|[1-9]\d{0,2})$/;
-  const isIpv4 = (one: string): boolean => one.split('.').length === 4 && one.split('.').every((number) => part.test(number) && Number(number) < 256);
+  const isIpv4 = (one: string): boolean =>
+    one.split('.').length === 4 && one.split('.').every((number) => part.test(number) && Number(number) < 256);
   if (!text.includes(':')) return isIpv4(text);
   const last = text.slice(text.lastIndexOf(':') + 1);
   const tail = last.includes('.') ? last : undefined;
   if (tail !== undefined && !isIpv4(tail)) return false;
   const groups = (tail === undefined ? text : text.slice(0, -tail.length) + '0:0').split('::');
   const count = groups.flatMap((half) => (half === '' ? [] : half.split(':'))).length;
-  return groups.length <= 2 && groups.every((half) => half === '' || half.split(':').every((one) => /^[0-9a-f]{1,4}$/i.test(one))) && (groups.length === 2 ? count < 8 : count === 8);
+  return (
+    groups.length <= 2 &&
+    groups.every((half) => half === '' || half.split(':').every((one) => /^[0-9a-f]{1,4}$/i.test(one))) &&
+    (groups.length === 2 ? count < 8 : count === 8)
+  );
 }
 
 /** The address that nginx comes from; `undefined` where it is not known. A connection to 127.x.y.z leaves from 127.0.0.1, unless `fastcgi_bind` says otherwise. */
 export function clientOf({ verdict, target }: PoolUse): string | undefined {
   const bind = verdict.call.scope.nearest('fastcgi_bind')?.placed.fact.args.map((word) => word.value);
-  if (bind !== undefined && bind[0] !== 'off') return bind.length === 1 && bind[0] !== undefined && isAddress(bind[0]) ? canonical(bind[0]) : undefined;
+  if (bind !== undefined && bind[0] !== 'off')
+    return bind.length === 1 && bind[0] !== undefined && isAddress(bind[0]) ? canonical(bind[0]) : undefined;
   const endpoint = endpointOf(target.target);
   if (endpoint?.kind !== 'tcp' || !isLoopback(endpoint.host) || endpoint.host === 'localhost') return undefined;
   return endpoint.host.startsWith('[') ? '::1' : '127.0.0.1';

@@ -47,7 +47,9 @@ class DeploymentIndex {
 
   /** Names of upstreams that something passes requests to in another protocol than FastCGI, as far as it is written without variables: lower case. */
   get otherUpstreams(): ReadonlySet<string> {
-    return (this.#otherUpstreams ??= new Set(this.#deployment.config.otherHandlers.map((site) => upstreamName(site.placed.fact.args[0]?.value ?? ''))));
+    return (this.#otherUpstreams ??= new Set(
+      this.#deployment.config.otherHandlers.map((site) => upstreamName(site.placed.fact.args[0]?.value ?? '')),
+    ));
   }
 
   /** Addresses that handlers of any protocol are written with, lower case and without a scheme: nginx resolves their hosts when it starts. */
@@ -70,7 +72,10 @@ class DeploymentIndex {
   firstListen(texts: readonly string[]): Origin | undefined {
     this.#listens ??= listensIn(this.#deployment.config);
     const found = texts.flatMap((text) => this.#listens?.get(text) ?? []);
-    return found.reduce<PlacedListen | undefined>((first, one) => (first === undefined || one.order < first.order ? one : first), undefined)?.at;
+    return found.reduce<PlacedListen | undefined>(
+      (first, one) => (first === undefined || one.order < first.order ? one : first),
+      undefined,
+    )?.at;
   }
 
   /** What the work, which sees all calls and pools, gave when it was first done under that name since the last edit. */
@@ -114,7 +119,8 @@ function listensIn(config: NginxConfig): ReadonlyMap<string, PlacedListen> {
   for (const server of httpServers(config.top)) {
     for (const placed of server.own('listen')) {
       const word = placed.fact.args[0];
-      if (word !== undefined && !word.template && !found.has(word.value)) found.set(word.value, { at: originOf(placed, word), order: found.size });
+      if (word !== undefined && !word.template && !found.has(word.value))
+        found.set(word.value, { at: originOf(placed, word), order: found.size });
     }
   }
   return found;
@@ -132,7 +138,8 @@ function addressesIn(config: WholeNginxConfig): ReadonlySet<string> {
 function handlersIn(config: WholeNginxConfig): ReadonlyMap<string | number, readonly Endpoint[]> {
   const found = new Map<string | number, Endpoint[]>();
   for (const site of config.otherHandlers) {
-    for (const { endpoint } of calledBy(site.placed.fact.args[0]?.value ?? '', config)) pushTo(found, placeOf(endpoint), endpoint);
+    for (const { endpoint } of calledBy(site.placed.fact.args[0]?.value ?? '', config))
+      pushTo(found, placeOf(endpoint), endpoint);
   }
   return found;
 }

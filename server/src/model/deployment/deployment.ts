@@ -124,12 +124,30 @@ export class Join {
   readonly #failed: JoinOptions['failed'];
   #generation = 0;
 
-  constructor({ config, masters, doubt, doubtAbout, hostDoubt, noPools, unread, near, far, watch, callAt, failed }: JoinOptions) {
+  constructor({
+    config,
+    masters,
+    doubt,
+    doubtAbout,
+    hostDoubt,
+    noPools,
+    unread,
+    near,
+    far,
+    watch,
+    callAt,
+    failed,
+  }: JoinOptions) {
     const calls = this.#calls;
     const generation = (): number => this.#generation;
     const ignored = new IgnoredServers(config);
     this.deployment = {
-      config, masters: masters.masters, doubt, pools: near.pools, listening: near, complete: unread === undefined && near.pools.length > 0 && (masters.masters.length === 0 || masters.complete),
+      config,
+      masters: masters.masters,
+      doubt,
+      pools: near.pools,
+      listening: near,
+      complete: unread === undefined && near.pools.length > 0 && (masters.masters.length === 0 || masters.complete),
       get calls() {
         watch.looked |= Looked.lists;
         return calls;
@@ -173,7 +191,9 @@ export class Join {
     } catch (error) {
       this.#failed(site, error);
       const call = unknownCall(site, this.deployment.config);
-      return call === undefined ? [] : [{ call, state: 'unknown', targets: [], reason: call.targets, deployment: this.deployment }];
+      return call === undefined
+        ? []
+        : [{ call, state: 'unknown', targets: [], reason: call.targets, deployment: this.deployment }];
     }
   }
 
@@ -223,7 +243,16 @@ function hiddenPools(masters: MasterGroup, near: ListeningPools, noPools: Unknow
 function judge(call: FastcgiCall, join: Join): CallVerdict {
   const { deployment } = join;
   const { notInForce } = deployment.config;
-  if (call.targets.kind === 'unknown') return byExpression(call, join) ?? { call, state: 'unknown', targets: [], reason: notInForce ?? call.targets, deployment };
+  if (call.targets.kind === 'unknown')
+    return (
+      byExpression(call, join) ?? {
+        call,
+        state: 'unknown',
+        targets: [],
+        reason: notInForce ?? call.targets,
+        deployment,
+      }
+    );
   const targets = call.targets.list.map((target) => judgeTarget(call, target, join));
   if (notInForce !== undefined) return { call, state: 'unknown', targets, reason: notInForce, deployment };
   const reason = targets.find((verdict) => verdict.reason !== undefined)?.reason;
@@ -238,9 +267,18 @@ function byExpression(call: FastcgiCall, join: Join): CallVerdict | undefined {
   for (const target of call.expressions) {
     if (target.parsed.kind !== 'expression') return undefined;
     const near = join.near.written(target.parsed.expression);
-    const pools = (near.length > 0 ? near : join.far.written(target.parsed.expression)).filter(({ pool }) => join.doubtAbout(pool.master) === undefined);
+    const pools = (near.length > 0 ? near : join.far.written(target.parsed.expression)).filter(
+      ({ pool }) => join.doubtAbout(pool.master) === undefined,
+    );
     if (pools.length === 0) return undefined;
-    const links = pools.map(({ pool, listen }): Link => ({ call, target, pool, listen, certainty: 'likely', basis: 'same-expression' }));
+    const links = pools.map(({ pool, listen }): Link => ({
+      call,
+      target,
+      pool,
+      listen,
+      certainty: 'likely',
+      basis: 'same-expression',
+    }));
     targets.push({ target, state: 'served', links, pools: noPools, reason: undefined });
   }
   return { call, state: 'served', targets, reason: undefined, deployment };
@@ -248,7 +286,8 @@ function byExpression(call: FastcgiCall, join: Join): CallVerdict | undefined {
 
 function overall(targets: readonly TargetVerdict[]): CallVerdict['state'] {
   if (targets.length === 0) return 'unknown';
-  const unanswered = (state: TargetState): boolean => state !== 'served' && state !== 'unknown' && state !== 'maybe-family';
+  const unanswered = (state: TargetState): boolean =>
+    state !== 'served' && state !== 'unknown' && state !== 'maybe-family';
   if (targets.every((verdict) => unanswered(verdict.state))) return 'unserved';
   return targets.some((verdict) => verdict.state === 'unknown' || unanswered(verdict.state)) ? 'unknown' : 'served';
 }
@@ -261,7 +300,8 @@ function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdi
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return { ...base, state: 'malformed' };
   const links = linksOf(call, target, endpoint, join);
-  if (join.deployment.doubt !== undefined) return { ...base, state: 'unknown', links, reason: nearerReason(endpoint, links, join) ?? join.deployment.doubt };
+  if (join.deployment.doubt !== undefined)
+    return { ...base, state: 'unknown', links, reason: nearerReason(endpoint, links, join) ?? join.deployment.doubt };
   const sure = links.filter((link) => join.doubtAbout(link.pool.master) === undefined);
   if (sure.length > 0) return { ...base, state: 'served', links: sure };
   const [doubted] = links;
@@ -272,35 +312,54 @@ function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdi
   if (family.length > 0) return { ...base, state: 'family', pools: family };
   const maybe = poolsThat(join, endpoint, 'maybe-family');
   if (maybe.length > 0) return { ...base, state: 'maybe-family', pools: maybe };
-  const blamed = join.near.mistakenNear(endpoint).filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding))).map(({ pool }) => pool);
+  const blamed = join.near
+    .mistakenNear(endpoint)
+    .filter(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding)))
+    .map(({ pool }) => pool);
   return blamed.length > 0 ? { ...base, state: 'blamed', pools: blamed } : { ...base, state: 'unserved' };
 }
 
 /** What is known of the other side where nginx runs in a container: that nothing here builds its image, or that a program writes its pools. */
-function nearerReason(endpoint: Endpoint, links: readonly Link[], { deployment, hostDoubt, noPools }: Join): Unknown | undefined {
+function nearerReason(
+  endpoint: Endpoint,
+  links: readonly Link[],
+  { deployment, hostDoubt, noPools }: Join,
+): Unknown | undefined {
   if (deployment.config.notInForce !== undefined || links.length > 0) return undefined;
-  return endpoint.kind === 'tcp' && !isLoopback(endpoint.host) ? hostDoubt(endpoint.host) : noPools?.because === 'generated' ? noPools : undefined;
+  return endpoint.kind === 'tcp' && !isLoopback(endpoint.host)
+    ? hostDoubt(endpoint.host)
+    : noPools?.because === 'generated'
+      ? noPools
+      : undefined;
 }
 
 /** Whether a call of the endpoint was meant for a `listen` that is a mistake. */
 export function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
   if (intended === 'any-port') return endpoint.kind === 'tcp' && isLoopback(endpoint.host);
-  if (intended.kind === 'any-folder') return endpoint.kind === 'unix' && `/${endpoint.path}`.endsWith(`/${intended.path}`);
+  if (intended.kind === 'any-folder')
+    return endpoint.kind === 'unix' && `/${endpoint.path}`.endsWith(`/${intended.path}`);
   return ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, intended));
 }
 
 function poolsThat(join: Join, endpoint: Endpoint, wanted: Reach): readonly Pool[] {
-  return join.near.near(endpoint).filter(({ binding }) => reach(endpoint, binding) === wanted).map(({ pool }) => pool);
+  return join.near
+    .near(endpoint)
+    .filter(({ binding }) => reach(endpoint, binding) === wanted)
+    .map(({ pool }) => pool);
 }
 
 function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): readonly Link[] {
   const links: Link[] = [];
-  for (const [pools, sure] of [[join.near, join.deployment.doubt === undefined], [join.far, false]] as const) {
+  for (const [pools, sure] of [
+    [join.near, join.deployment.doubt === undefined],
+    [join.far, false],
+  ] as const) {
     if (links.length > 0) break;
     for (const { pool, listen, binding } of pools.near(endpoint)) {
       const verdict = reach(endpoint, binding);
       const certain = sure && verdict === 'yes' && join.doubtAbout(pool.master) === undefined;
-      if (verdict === 'yes' || verdict === 'likely') links.push({ call, target, pool, listen, certainty: certain ? 'certain' : 'likely' });
+      if (verdict === 'yes' || verdict === 'likely')
+        links.push({ call, target, pool, listen, certainty: certain ? 'certain' : 'likely' });
     }
   }
   return links.slice(); // a list that grew has room for more
@@ -309,10 +368,21 @@ function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Jo
 function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): Unknown | undefined {
   if (join.hidden !== undefined) return join.hidden;
   const server = call.scope.enclosing('server');
-  if (server !== undefined && join.ignored.has(server)) return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
-  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host) && !join.near.isOwnAddress(endpoint.host)) return unknown('host-name', `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`, target.at);
+  if (server !== undefined && join.ignored.has(server))
+    return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
+  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host) && !join.near.isOwnAddress(endpoint.host))
+    return unknown(
+      'host-name',
+      `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`,
+      target.at,
+    );
   const named = join.near.near(endpoint).find(({ binding }) => reach(endpoint, binding) === 'unknown');
-  if (named !== undefined) return unknown('host-name', `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`, named.listen.at);
+  if (named !== undefined)
+    return unknown(
+      'host-name',
+      `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`,
+      named.listen.at,
+    );
   if (mayPassElsewhere(call, target)) return unknown('template', 'the file is a template with conditions', call.at);
   return otherFastcgiServer(call, target);
 }

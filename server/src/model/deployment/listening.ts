@@ -73,7 +73,8 @@ export class ListeningPools {
       this.#add(one);
       // the page of the pool's numbers may have an address of its own, and nothing else answers there: no call is sent to it
       const status = statusListen(pool);
-      if (status?.kind === 'known' && status.listen.parsed.kind === 'binding') this.#addStatusPage({ pool, listen: status.listen, binding: status.listen.parsed.binding });
+      if (status?.kind === 'known' && status.listen.parsed.kind === 'binding')
+        this.#addStatusPage({ pool, listen: status.listen, binding: status.listen.parsed.binding });
       else if (status?.kind === 'unknown') this.unknown ??= status;
     }
     this.mistaken = mistaken;
@@ -201,7 +202,8 @@ class NearPools {
       if (one.pool.name.length > 2) pushTo(this.#byName, one.pool.name, one);
     }
     this.#nameLengths = new Set([...this.#byName.keys()].map((name) => name.length));
-    const ofKind = (kind: Binding['kind']): NearWords => new NearWords(bound.filter(({ binding }) => binding.kind === kind).map(({ listen }) => listen.text));
+    const ofKind = (kind: Binding['kind']): NearWords =>
+      new NearWords(bound.filter(({ binding }) => binding.kind === kind).map(({ listen }) => listen.text));
     this.#alike = [ofKind('unix'), ofKind('tcp')];
   }
 
@@ -209,12 +211,14 @@ class NearPools {
     if (this.#bound.length <= few) return this.#bound;
     const found = new Set<BoundPool>();
     for (const length of this.#nameLengths) {
-      for (let start = 0; start + length <= address.length; start++) for (const one of this.#byName.get(address.slice(start, start + length)) ?? none) found.add(one);
+      for (let start = 0; start + length <= address.length; start++)
+        for (const one of this.#byName.get(address.slice(start, start + length)) ?? none) found.add(one);
     }
     // of pools with one address the first few are as good as any other
     const [sockets, ports] = this.#alike;
     for (const words of address.startsWith('/') ? [sockets, ports] : [ports, sockets]) {
-      for (const text of words.like(address)) for (const one of (this.#byText.get(text) ?? none).slice(0, few)) found.add(one);
+      for (const text of words.like(address))
+        for (const one of (this.#byText.get(text) ?? none).slice(0, few)) found.add(one);
       if (found.size >= few) break;
     }
     return [...found];
@@ -240,9 +244,10 @@ class Mistakes {
   }
 
   near(endpoint: Endpoint): readonly MistakenPool[] {
-    const found = endpoint.kind === 'unix'
-      ? [...(this.#byPlace.get(endpoint.path) ?? none), ...(this.#byName.get(basename(endpoint.path)) ?? none)]
-      : [...(this.#byPlace.get(endpoint.port) ?? none), ...this.#anyPort];
+    const found =
+      endpoint.kind === 'unix'
+        ? [...(this.#byPlace.get(endpoint.path) ?? none), ...(this.#byName.get(basename(endpoint.path)) ?? none)]
+        : [...(this.#byPlace.get(endpoint.port) ?? none), ...this.#anyPort];
     return [...new Set(found)].sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
   }
 }

@@ -20,7 +20,8 @@ export function lossOf(verdict: CallVerdict, target: TargetVerdict): Loss | unde
   if (judged.has(target.state)) return undefined;
   const { server, through, upstream } = target.target;
   if (verdict.state === 'unserved' || verdict.targets.length === 1) return 'all';
-  if (upstream === undefined || server === undefined) return target.state === 'malformed' && through !== 'variable' ? 'all' : through === 'variable' ? 'value' : 'all';
+  if (upstream === undefined || server === undefined)
+    return target.state === 'malformed' && through !== 'variable' ? 'all' : through === 'variable' ? 'value' : 'all';
   if (target.state === 'malformed') return 'all';
   const group = groupOf(verdict, upstream);
   if (!group.answers && !group.unknown) return verdict.targets.length === group.size ? 'all' : 'value';
@@ -47,14 +48,21 @@ function groupOf(verdict: CallVerdict, upstream: Upstream): Group {
   let known = groups.get(verdict);
   if (known === undefined) groups.set(verdict, (known = new Map()));
   let group = known.get(upstream);
-  if (group === undefined) known.set(upstream, (group = readGroup(verdict.targets.filter((other) => other.target.upstream === upstream))));
+  if (group === undefined)
+    known.set(upstream, (group = readGroup(verdict.targets.filter((other) => other.target.upstream === upstream))));
   return group;
 }
 
 function readGroup(targets: readonly TargetVerdict[]): Group {
   const answers = (other: TargetVerdict): boolean => other.state === 'served' || other.state === 'maybe-family';
   const first = targets.filter((other) => other.target.server?.backup === false);
-  return { size: targets.length, answers: targets.some(answers), answersFirst: first.some(answers), unknown: targets.some(({ state }) => state === 'unknown'), failed: first.filter((other) => !answers(other)).length };
+  return {
+    size: targets.length,
+    answers: targets.some(answers),
+    answersFirst: first.some(answers),
+    unknown: targets.some(({ state }) => state === 'unknown'),
+    failed: first.filter((other) => !answers(other)).length,
+  };
 }
 
 /**
@@ -71,9 +79,16 @@ export function reasonToFail(verdict: CallVerdict, count: number): string | unde
 }
 
 /** Why a pool that a call reaches does not take the connection: its socket is closed to nginx, or it drops nginx's address. `undefined` where it does, or where that is not known. */
-export function refusalOf(link: Link, verdict: CallVerdict, target: TargetVerdict, workspace: WorkspaceView): 'socket' | 'client' | undefined {
+export function refusalOf(
+  link: Link,
+  verdict: CallVerdict,
+  target: TargetVerdict,
+  workspace: WorkspaceView,
+): 'socket' | 'client' | undefined {
   if (link.certainty !== 'certain' || !verdict.deployment.masters.includes(link.pool.master)) return undefined;
   if (isDropped(link.pool, { verdict, target, link })) return 'client';
   const access = workspace.accessOf(link.pool, verdict.call.config);
-  return access !== undefined && !('because' in access) && access.verdict === 'shut' && access.socket.acl === undefined ? 'socket' : undefined;
+  return access !== undefined && !('because' in access) && access.verdict === 'shut' && access.socket.acl === undefined
+    ? 'socket'
+    : undefined;
 }

@@ -56,11 +56,20 @@ export class PassTables {
   }
 
   upstreams(): ReadonlyMap<string, readonly PassTarget[]> {
-    return (this.#upstreams ??= grouped(this.#all(), ({ target: { target: { upstream } } }) => (upstream === undefined ? [] : [keyOf({ file: upstream.placed.file, range: upstream.placed.fact.range })])));
+    return (this.#upstreams ??= grouped(
+      this.#all(),
+      ({
+        target: {
+          target: { upstream },
+        },
+      }) => (upstream === undefined ? [] : [keyOf({ file: upstream.placed.file, range: upstream.placed.fact.range })]),
+    ));
   }
 
   #all(): readonly PassTarget[] {
-    return (this.#targets ??= this.#verdicts.flatMap((verdict) => verdict.targets.map((target) => ({ verdict, target }))));
+    return (this.#targets ??= this.#verdicts.flatMap((verdict) =>
+      verdict.targets.map((target) => ({ verdict, target })),
+    ));
   }
 }
 
@@ -73,4 +82,3 @@ export function placeOf(address: Endpoint | Binding): string | number {
 export function keyOf({ file, range }: FileRange): string {
   return `${file}\0${range.start}`;
 }
-

@@ -16,7 +16,10 @@ import { isWritten, unknown, type Effective, type Provenance, type Unknown } fro
 export type Measure = 'request' | 'silence' | 'sending' | 'connecting' | 'cpu';
 
 /** After so many seconds, at `latest` after so many; `off` where it never ends anything. */
-export type TimeoutLimit = { readonly kind: 'at'; readonly seconds: number; readonly latest: number } | { readonly kind: 'off' } | Unknown;
+export type TimeoutLimit =
+  | { readonly kind: 'at'; readonly seconds: number; readonly latest: number }
+  | { readonly kind: 'off' }
+  | Unknown;
 
 export interface Timeout {
   /** The directive that sets it. */
@@ -69,18 +72,37 @@ export const terminateTimeout = 'request_terminate_timeout';
 export function endingTimeouts({ call, deployment }: CallVerdict, pool: Pool | undefined): EndingTimeouts {
   const read = ofNginx(call, readTimeout, 'silence');
   const terminate = pool === undefined ? undefined : ofPool(pool, terminateTimeout, '502');
-  const doubt = deployment.doubt ?? (pool !== undefined && mayWaitOtherwise(pool.master, call.config) ? unknown('template', 'a template decides which timeouts hold', pool.at) : undefined);
-  return { read, terminate, script: ofScript(call, pool), first: doubt === undefined ? firstOf(read.limit, terminate?.limit) : 'unknown', doubt };
+  const doubt =
+    deployment.doubt ??
+    (pool !== undefined && mayWaitOtherwise(pool.master, call.config)
+      ? unknown('template', 'a template decides which timeouts hold', pool.at)
+      : undefined);
+  return {
+    read,
+    terminate,
+    script: ofScript(call, pool),
+    first: doubt === undefined ? firstOf(read.limit, terminate?.limit) : 'unknown',
+    doubt,
+  };
 }
 
 /** @param address the one that the pool is reached at, where it is known */
-export function timeoutsOf(verdict: CallVerdict, pool: Pool | undefined, address: Target['parsed'] | undefined): PassTimeouts {
+export function timeoutsOf(
+  verdict: CallVerdict,
+  pool: Pool | undefined,
+  address: Target['parsed'] | undefined,
+): PassTimeouts {
   const { call } = verdict;
   const isTcp = address?.kind === 'endpoint' && address.endpoint.kind === 'tcp';
-  const slowlog = pool === undefined || poolText(pool, 'slowlog') === undefined ? undefined : ofPool(pool, 'request_slowlog_timeout', undefined);
+  const slowlog =
+    pool === undefined || poolText(pool, 'slowlog') === undefined
+      ? undefined
+      : ofPool(pool, 'request_slowlog_timeout', undefined);
   return {
-    ...endingTimeouts(verdict, pool), connect: isTcp ? ofNginx(call, 'fastcgi_connect_timeout', 'connecting') : undefined,
-    send: ofNginx(call, 'fastcgi_send_timeout', 'sending'), slowlog: slowlog?.limit.kind === 'at' ? slowlog : undefined,
+    ...endingTimeouts(verdict, pool),
+    connect: isTcp ? ofNginx(call, 'fastcgi_connect_timeout', 'connecting') : undefined,
+    send: ofNginx(call, 'fastcgi_send_timeout', 'sending'),
+    slowlog: slowlog?.limit.kind === 'at' ? slowlog : undefined,
   };
 }
 
@@ -98,9 +120,14 @@ function firstOf(read: TimeoutLimit, terminate: TimeoutLimit | undefined): First
   return read.seconds < terminate.latest ? 'race' : 'pool';
 }
 
-function ofNginx(call: FastcgiCall, name: keyof NginxSettings & `fastcgi_${'connect' | 'send' | 'read'}_timeout`, measure: Measure): Timeout {
+function ofNginx(
+  call: FastcgiCall,
+  name: keyof NginxSettings & `fastcgi_${'connect' | 'send' | 'read'}_timeout`,
+  measure: Measure,
+): Timeout {
   const value = call.get(name);
-  const limit: TimeoutLimit = value.kind === 'unknown' ? value : { kind: 'at', seconds: value.value / 1000, latest: value.value / 1000 };
+  const limit: TimeoutLimit =
+    value.kind === 'unknown' ? value : { kind: 'at', seconds: value.value / 1000, latest: value.value / 1000 };
   return { name, owner: 'nginx', measure, limit, provenance: provenanceOf(value), outcome: '504' };
 }
 
@@ -109,15 +136,34 @@ export function latestEnd(seconds: number): number {
   return (seconds * 4) / 3;
 }
 
-function ofPool(pool: Pool, name: 'request_terminate_timeout' | 'request_slowlog_timeout', outcome: Timeout['outcome']): Timeout {
+function ofPool(
+  pool: Pool,
+  name: 'request_terminate_timeout' | 'request_slowlog_timeout',
+  outcome: Timeout['outcome'],
+): Timeout {
   const value = poolTime(pool, name);
-  const limit = limitOf(value, !isWritten(value) && mayChangePool(pool) ? unknown('missing-include', 'not every file of PHP-FPM was read', pool.at) : undefined);
-  return { name, owner: 'PHP-FPM', measure: 'request', limit, provenance: limit.kind === 'unknown' ? undefined : provenanceOf(value), outcome };
+  const limit = limitOf(
+    value,
+    !isWritten(value) && mayChangePool(pool)
+      ? unknown('missing-include', 'not every file of PHP-FPM was read', pool.at)
+      : undefined,
+  );
+  return {
+    name,
+    owner: 'PHP-FPM',
+    measure: 'request',
+    limit,
+    provenance: limit.kind === 'unknown' ? undefined : provenanceOf(value),
+    outcome,
+  };
 }
 
 function limitOf(value: Effective<number>, missing: Unknown | undefined): TimeoutLimit {
   if (value.kind === 'unknown') return value;
-  return missing ?? (value.value <= 0 ? { kind: 'off' } : { kind: 'at', seconds: value.value, latest: latestEnd(value.value) });
+  return (
+    missing ??
+    (value.value <= 0 ? { kind: 'off' } : { kind: 'at', seconds: value.value, latest: latestEnd(value.value) })
+  );
 }
 
 /**
@@ -132,7 +178,16 @@ function ofScript(call: FastcgiCall, pool: Pool | undefined): ScriptTimeout | un
   const limit = secondsOf(text);
   if (limit === undefined) return undefined;
   const fixed = sent === undefined ? written?.admin === true : sent.param === 'PHP_ADMIN_VALUE';
-  return { name: 'max_execution_time', owner: 'PHP', measure: 'cpu', limit, provenance: limit.kind === 'unknown' ? undefined : provenanceOf(text), outcome: '500', fixed, sent: sent !== undefined };
+  return {
+    name: 'max_execution_time',
+    owner: 'PHP',
+    measure: 'cpu',
+    limit,
+    provenance: limit.kind === 'unknown' ? undefined : provenanceOf(text),
+    outcome: '500',
+    fixed,
+    sent: sent !== undefined,
+  };
 }
 
 /** A number of seconds in php.ini's spelling; `undefined` where it limits nothing. */

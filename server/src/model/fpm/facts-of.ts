@@ -8,7 +8,14 @@ import type { FpmFacts } from '../facts.ts';
 
 export function fpmFacts(file: FileId, tree: FpmTree): FpmFacts {
   const lines = holderOf(file) === file ? tree.lines : tree.lines.filter((line) => !isDefault(line));
-  return { dialect: 'php-fpm', file, lines, templated: tree.templated, branched: branchedIn(tree, FpmToken.template, () => namesIn(tree.lines)), placeholders: tree.placeholders };
+  return {
+    dialect: 'php-fpm',
+    file,
+    lines,
+    templated: tree.templated,
+    branched: branchedIn(tree, FpmToken.template, () => namesIn(tree.lines)),
+    placeholders: tree.placeholders,
+  };
 }
 
 /** `php-fpm -tt` prints every setting: one with the value that it has where nobody writes it is not known to be written (fpm_conf.c, fpm_conf_dump). */

@@ -7,12 +7,17 @@ function intendedText(listen: Listen): string | undefined {
   const { parsed, text } = listen;
   if (parsed.kind === 'binding') return parsed.binding.kind === 'unix' ? withoutComment(text) : undefined;
   switch (parsed.defect) {
-    case 'unix-prefix': return text.slice('unix:'.length);
-    case 'scheme': return text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
-    case 'no-host': return text.replace(/^\[?\]?:/, '');
-    case 'invalid-port': return withoutComment(text);
+    case 'unix-prefix':
+      return text.slice('unix:'.length);
+    case 'scheme':
+      return text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
+    case 'no-host':
+      return text.replace(/^\[?\]?:/, '');
+    case 'invalid-port':
+      return withoutComment(text);
     case 'no-port':
-    case 'address-without-port': return undefined;
+    case 'address-without-port':
+      return undefined;
   }
 }
 
@@ -26,7 +31,8 @@ export function intendedBinding(listen: Listen): readonly Intended[] | undefined
     const parsed = parseFpmListen(text);
     return parsed.kind === 'binding' ? [parsed.binding] : undefined;
   }
-  if (isRelative(listen)) return [{ kind: 'any-folder', path: canonicalUnixPath(listen.text.replace(/^\$prefix\/+/, '')) }];
+  if (isRelative(listen))
+    return [{ kind: 'any-folder', path: canonicalUnixPath(listen.text.replace(/^\$prefix\/+/, '')) }];
   return listen.parsed.kind === 'defect' ? ['any-port'] : undefined;
 }
 

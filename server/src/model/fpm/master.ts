@@ -87,7 +87,11 @@ const deepestInclude = 5;
 
 /** Assembles a master from its main file, or, where `isMain` is false, from loose pool files in name order. */
 export function assembleFpm(options: {
-  readonly root: string; readonly files: readonly FpmFacts[]; readonly isMain: boolean; readonly resolver: IncludeResolver; readonly compiledPrefix: string | undefined;
+  readonly root: string;
+  readonly files: readonly FpmFacts[];
+  readonly isMain: boolean;
+  readonly resolver: IncludeResolver;
+  readonly compiledPrefix: string | undefined;
   readonly notInForce?: Unknown | undefined;
   /** As in {@link FpmMaster}; may be filled later. */
   readonly unincluded?: ReadonlySet<string>;
@@ -171,24 +175,49 @@ class Reader {
       return;
     }
     const included = this.#resolver.fpm(value.text, this.#mainFile);
-    if (!included.complete || included.missing) this.#open.push({ placed, elsewhere: included.elsewhere === true, why: included.missing ? 'missing' : 'unread' });
+    if (!included.complete || included.missing)
+      this.#open.push({ placed, elsewhere: included.elsewhere === true, why: included.missing ? 'missing' : 'unread' });
     const through: readonly FileRange[] = [...placed.via, { file: placed.file, range: value.range }];
-    const { loops, isDeep, isCut } = this.#limit.bring(included.files, through.map((step) => step.file), (facts) => this.#read(facts, through));
+    const { loops, isDeep, isCut } = this.#limit.bring(
+      included.files,
+      through.map((step) => step.file),
+      (facts) => this.#read(facts, through),
+    );
     if (loops || isDeep) this.#open.push({ placed, elsewhere: false, why: 'loop' });
     if (isCut) this.#open.push({ placed, elsewhere: false, why: 'limit' });
   }
 
-  finish({ root, isMain, compiledPrefix, notInForce, unincluded = new Set() }: Parameters<typeof assembleFpm>[0]): FpmMaster {
+  finish({
+    root,
+    isMain,
+    compiledPrefix,
+    notInForce,
+    unincluded = new Set(),
+  }: Parameters<typeof assembleFpm>[0]): FpmMaster {
     const pools: Pool[] = [];
     const memo = new Memo();
     const master: FpmMaster = {
-      root, isMain, notInForce, files: this.#files, global: this.#global.entries, globalAt: this.#globalAt, pools, openIncludes: this.#open, unincluded, includes: this.#includes, templated: this.#templated, branched: this.#branched, placeholders: this.#placeholders, compiledPrefix,
+      root,
+      isMain,
+      notInForce,
+      files: this.#files,
+      global: this.#global.entries,
+      globalAt: this.#globalAt,
+      pools,
+      openIncludes: this.#open,
+      unincluded,
+      includes: this.#includes,
+      templated: this.#templated,
+      branched: this.#branched,
+      placeholders: this.#placeholders,
+      compiledPrefix,
       complete: this.#open.every((open) => open.why !== 'unread' && open.why !== 'limit'),
       once: (name, work) => memo.once(name, () => work(master)),
     };
     for (const draft of this.#pools.values()) {
       const at = draft.sections[0];
-      if (at !== undefined) pools.push({ name: draft.name, at, sections: draft.sections, entries: draft.entries, master });
+      if (at !== undefined)
+        pools.push({ name: draft.name, at, sections: draft.sections, entries: draft.entries, master });
     }
     return master;
   }

@@ -41,7 +41,8 @@ export function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
   };
   for (const master of masters) {
     for (const pool of master.pools) for (const section of pool.sections) add(section);
-    for (const entries of [master.global, ...master.pools.map((pool) => pool.entries)]) for (const list of entries.values()) for (const placed of list) add(placed);
+    for (const entries of [master.global, ...master.pools.map((pool) => pool.entries)])
+      for (const list of entries.values()) for (const placed of list) add(placed);
   }
   const byFile = new Map<FileId, FileRange[]>();
   const byInclude = new Map<string, FileId[]>();
@@ -56,7 +57,10 @@ export function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
 export function entriesByPlace(masters: readonly FpmMaster[]): ReadonlyMap<string, HeldEntry> {
   const found = new Map<string, HeldEntry>();
   for (const master of masters) {
-    for (const [pool, entries] of [...master.pools.map((one) => [one, one.entries] as const), [undefined, master.global] as const]) {
+    for (const [pool, entries] of [
+      ...master.pools.map((one) => [one, one.entries] as const),
+      [undefined, master.global] as const,
+    ]) {
       for (const placed of [...entries.values()].flat()) {
         const key = keyOf({ file: placed.file, range: placed.entry.range });
         if (!found.has(key)) found.set(key, { master, pool, entries, placed });

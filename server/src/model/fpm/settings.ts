@@ -15,7 +15,11 @@ export type PoolTime = 'request_terminate_timeout' | 'request_slowlog_timeout' |
 export type GlobalTime = 'process_control_timeout' | 'emergency_restart_interval';
 
 const timeDefaults: Record<PoolTime | GlobalTime, number> = {
-  request_terminate_timeout: 0, request_slowlog_timeout: 0, 'pm.process_idle_timeout': 10, process_control_timeout: 0, emergency_restart_interval: 0,
+  request_terminate_timeout: 0,
+  request_slowlog_timeout: 0,
+  'pm.process_idle_timeout': 10,
+  process_control_timeout: 0,
+  emergency_restart_interval: 0,
 };
 
 /** The entry that decides: the last one for scalars, the first one for arrays such as `php_admin_value[x]` (FPM applies lists in reverse). */
@@ -45,11 +49,15 @@ function isToFillIn({ entry }: PlacedEntry, text: string): boolean {
 
 function unreadable(value: FpmValue, at: Origin): Unknown {
   switch (value.unknown) {
-    case 'template': return unknown('template', `"${value.raw}" is filled in by a template`, at);
-    case 'environment': return unknown('environment', `"${value.raw}" comes from the environment of PHP-FPM`, at);
-    case 'expression': return unknown('environment', `"${value.raw}" is computed by PHP`, at);
+    case 'template':
+      return unknown('template', `"${value.raw}" is filled in by a template`, at);
+    case 'environment':
+      return unknown('environment', `"${value.raw}" comes from the environment of PHP-FPM`, at);
+    case 'expression':
+      return unknown('environment', `"${value.raw}" is computed by PHP`, at);
     case 'malformed':
-    case undefined: return unknown('malformed', `PHP-FPM cannot read "${value.raw}"`, at);
+    case undefined:
+      return unknown('malformed', `PHP-FPM cannot read "${value.raw}"`, at);
   }
 }
 
@@ -67,7 +75,9 @@ function readTime(entries: FpmEntries, key: PoolTime | GlobalTime, name: string)
   const text = entryText(placed, name);
   if (text.kind === 'unknown') return text;
   const time = parseFpmTime(text.value);
-  return time === undefined ? unknown('malformed', `PHP-FPM does not take "${text.value}" for a time`, entryOrigin(placed)) : known(time.seconds, text.provenance);
+  return time === undefined
+    ? unknown('malformed', `PHP-FPM does not take "${text.value}" for a time`, entryOrigin(placed))
+    : known(time.seconds, text.provenance);
 }
 
 /** A text setting of the pool, or `undefined` where it is not written. */
@@ -90,8 +100,14 @@ export function iniSeconds(value: Effective<string>): Known<number> | undefined 
 }
 
 /** What the pool gives PHP for an ini setting: `php_admin_value` beats `php_value`, in any order; `undefined` where neither is written. */
-export function iniValue(pool: Pool, name: string): { readonly value: Effective<string>; readonly admin: boolean } | undefined {
-  for (const [key, admin] of [[`php_admin_value[${name}]`, true], [`php_value[${name}]`, false]] as const) {
+export function iniValue(
+  pool: Pool,
+  name: string,
+): { readonly value: Effective<string>; readonly admin: boolean } | undefined {
+  for (const [key, admin] of [
+    [`php_admin_value[${name}]`, true],
+    [`php_value[${name}]`, false],
+  ] as const) {
     const value = poolText(pool, key);
     if (value !== undefined) return { value, admin };
   }
@@ -102,21 +118,26 @@ export interface Listen {
   readonly at: Origin;
   /** What FPM receives: `$pool` replaced, quotes off. */
   readonly text: string;
-  readonly parsed: { readonly kind: 'binding'; readonly binding: Binding } | { readonly kind: 'defect'; readonly defect: ListenDefect };
+  readonly parsed:
+    | { readonly kind: 'binding'; readonly binding: Binding }
+    | { readonly kind: 'defect'; readonly defect: ListenDefect };
 }
 
 /** Where the pool listens; relative socket paths are resolved against the pool's `prefix`, else the compiled one. */
 export function poolListen(pool: Pool): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
   const placed = decidingEntry(pool.entries, 'listen');
   // PHP-FPM takes an empty one for none
-  if (placed === undefined || placed.entry.value?.text === '') return unknown('missing-include', `pool "${pool.name}" has no \`listen\` in the files that are known`, pool.at);
+  if (placed === undefined || placed.entry.value?.text === '')
+    return unknown('missing-include', `pool "${pool.name}" has no \`listen\` in the files that are known`, pool.at);
   return readListen(pool, placed);
 }
 
 /** The address of its own that the pool's status page has; PHP-FPM opens it only where `pm.status_path` is set, with the owner and mode of `listen`. */
 export function statusListen(pool: Pool): { readonly kind: 'known'; readonly listen: Listen } | Unknown | undefined {
   const placed = decidingEntry(pool.entries, 'pm.status_listen');
-  return placed === undefined || decidingEntry(pool.entries, 'pm.status_path') === undefined ? undefined : readListen(pool, placed);
+  return placed === undefined || decidingEntry(pool.entries, 'pm.status_path') === undefined
+    ? undefined
+    : readListen(pool, placed);
 }
 
 function readListen(pool: Pool, placed: PlacedEntry): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
@@ -124,15 +145,28 @@ function readListen(pool: Pool, placed: PlacedEntry): { readonly kind: 'known'; 
   if (text.kind === 'unknown') return text;
   const at = entryOrigin(placed);
   const parsed = parseFpmListen(text.value);
-  if (parsed.kind === 'defect' || parsed.binding.kind === 'tcp' || !parsed.binding.relative) return { kind: 'known', listen: { at, text: text.value, parsed } };
+  if (parsed.kind === 'defect' || parsed.binding.kind === 'tcp' || !parsed.binding.relative)
+    return { kind: 'known', listen: { at, text: text.value, parsed } };
   return relativeListen(pool, text.value, at);
 }
 
-function relativeListen(pool: Pool, text: string, at: Origin): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
+function relativeListen(
+  pool: Pool,
+  text: string,
+  at: Origin,
+): { readonly kind: 'known'; readonly listen: Listen } | Unknown {
   const prefix = poolText(pool, 'prefix');
   if (prefix?.kind === 'unknown') return prefix;
   const base = prefix?.value ?? pool.master.compiledPrefix;
-  if (base === undefined) return unknown('environment', `"${text}" is relative to the prefix that PHP-FPM was built with, which is not known here`, at);
+  if (base === undefined)
+    return unknown(
+      'environment',
+      `"${text}" is relative to the prefix that PHP-FPM was built with, which is not known here`,
+      at,
+    );
   const path = canonicalUnixPath(joinPath(base, text));
-  return { kind: 'known', listen: { at, text, parsed: { kind: 'binding', binding: { kind: 'unix', path, relative: false } } } };
+  return {
+    kind: 'known',
+    listen: { at, text, parsed: { kind: 'binding', binding: { kind: 'unix', path, relative: false } } },
+  };
 }

@@ -23,5 +23,10 @@ export function poolSize(memory: number, worker: number): PoolSize {
 export function sizeSettings(size: PoolSize, manager: string): readonly (readonly [key: string, value: number])[] {
   const children = ['pm.max_children', size.children] as const;
   if (manager.toLowerCase() !== 'dynamic') return [children];
-  return [children, ['pm.start_servers', size.start], ['pm.min_spare_servers', size.minSpare], ['pm.max_spare_servers', size.maxSpare]];
+  return [
+    children,
+    ['pm.start_servers', size.start],
+    ['pm.min_spare_servers', size.minSpare],
+    ['pm.max_spare_servers', size.maxSpare],
+  ];
 }

@@ -8,7 +8,9 @@ import type { FpmOpenInclude, Pool } from './master.ts';
  * includes has one.
  */
 export function mayChangePool(pool: Pool): boolean {
-  return pool.master.openIncludes.some((open) => open.why === 'limit' || open.why === 'unread' && mayHold(open, pool));
+  return pool.master.openIncludes.some(
+    (open) => open.why === 'limit' || (open.why === 'unread' && mayHold(open, pool)),
+  );
 }
 
 function mayHold({ placed, elsewhere }: FpmOpenInclude, { name, master }: Pool): boolean {

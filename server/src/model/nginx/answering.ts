@@ -7,7 +7,19 @@ import { fileOf, folderOf } from './folder.ts';
 import { Branching, type Rewritten } from './branches.ts';
 import { inOrder } from './in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
-import { arrived, filled, given, isThere, mostChanges, saysNotThere, saysThere, type Question, type Step, type Travel, type Way } from './request.ts';
+import {
+  arrived,
+  filled,
+  given,
+  isThere,
+  mostChanges,
+  saysNotThere,
+  saysThere,
+  type Question,
+  type Step,
+  type Travel,
+  type Way,
+} from './request.ts';
 import { Rewriting } from './rewriting.ts';
 import { splitUri } from './script.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
@@ -20,7 +32,20 @@ const mostBlocks = 512;
 
 /** Every way that a request for a path may go in a server. `path` is normal already (see uri.ts), in bytes. */
 export function waysOf(question: Question, path: string, args = ''): readonly Way[] {
-  const travel: Travel = { question, uri: path, asked: path, args, variables: new Variables(), captures: [], changes: mostChanges + 1, internal: false, erred: false, status: undefined, steps: [], conditions: Conditions.nothing };
+  const travel: Travel = {
+    question,
+    uri: path,
+    asked: path,
+    args,
+    variables: new Variables(),
+    captures: [],
+    changes: mostChanges + 1,
+    internal: false,
+    erred: false,
+    status: undefined,
+    steps: [],
+    conditions: Conditions.nothing,
+  };
   return new Answering().ask(travel, 'asked', undefined);
 }
 
@@ -32,16 +57,23 @@ class Answering {
   /** From the server's own rewrites on. */
   ask(travel: Travel, how: Step['how'], through: Placed | undefined): readonly Way[] {
     if (++this.#ways > mostWays) return tooMany(travel);
-    return this.#rewriting((done) => this.#locate(done.travel, done.through === undefined ? how : 'rewrite', done.through ?? through)).run(travel.question.server, travel);
+    return this.#rewriting((done) =>
+      this.#locate(done.travel, done.through === undefined ? how : 'rewrite', done.through ?? through),
+    ).run(travel.question.server, travel);
   }
 
   #locate(travel: Travel, how: Step['how'], through: Placed | undefined): readonly Way[] {
     const selected = selectLocation(travel.question.server, travel.uri);
     if (selected.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: selected });
     const { scope, captures } = selected;
-    const here: Travel = { ...travel, captures: captures.length > 0 ? captures : travel.captures, steps: [...travel.steps, { uri: travel.uri, scope, how, through }] };
+    const here: Travel = {
+      ...travel,
+      captures: captures.length > 0 ? captures : travel.captures,
+      steps: [...travel.steps, { uri: travel.uri, scope, how, through }],
+    };
     if (!here.internal && isInternal(scope)) return this.#fail(here, 404, 'the location is internal', scope);
-    if (selected.redirect !== undefined) return arrived(here, { kind: 'status', code: 301, why: `to ${selected.redirect}`, scope });
+    if (selected.redirect !== undefined)
+      return arrived(here, { kind: 'status', code: 301, why: `to ${selected.redirect}`, scope });
     return this.#inLocation(scope, here);
   }
 
@@ -52,7 +84,10 @@ class Answering {
   }
 
   #rewriting(next: (done: Rewritten) => readonly Way[]): Rewriting {
-    return new Rewriting({ files: fileVariables, fail: (...what) => this.#fail(...what), branching: this.#branching }, next);
+    return new Rewriting(
+      { files: fileVariables, fail: (...what) => this.#fail(...what), branching: this.#branching },
+      next,
+    );
   }
 
   #rewritten(done: Rewritten): readonly Way[] {
@@ -79,9 +114,17 @@ class Answering {
   #candidate(placed: Placed, index: number, travel: Travel, scope: Scope): readonly Way[] {
     const word = placed.fact.args[index];
     if (word === undefined) return this.#content(travel, scope);
-    if (word.template) return arrived(travel, { kind: 'unknown', unknown: unknown('template', 'try_files comes from a template', originOf(placed)) });
+    if (word.template)
+      return arrived(travel, {
+        kind: 'unknown',
+        unknown: unknown('template', 'try_files comes from a template', originOf(placed)),
+      });
     const result = filled(toBytes(word.value), travel, fileVariables(travel, scope));
-    if ('missing' in result) return arrived(travel, { kind: 'unknown', unknown: unknown('variable', `try_files looks where \`$${result.missing}\` says`, originOf(placed, word)) });
+    if ('missing' in result)
+      return arrived(travel, {
+        kind: 'unknown',
+        unknown: unknown('variable', `try_files looks where \`$${result.missing}\` says`, originOf(placed, word)),
+      });
     if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
     const folder = folderOf(scope, travel.question.around);
     if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
@@ -89,12 +132,16 @@ class Answering {
     const { replaces } = folder.value;
     // the slash that asks for a folder is no part of the URI
     const text = isFolder ? result.text.slice(0, -1) : result.text;
-    const name = folder.value.from === 'alias' && word.value.includes('$') && text.startsWith(travel.uri.slice(0, replaces.length)) ? text.slice(replaces.length) : text;
+    const name =
+      folder.value.from === 'alias' && word.value.includes('$') && text.startsWith(travel.uri.slice(0, replaces.length))
+        ? text.slice(replaces.length)
+        : text;
     const path = toBytes(folder.value.path) + name;
     const sort = isFolder ? 'folder' : 'file';
     const there = isThere(travel, path, sort);
     const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
-    const yes = (from: Travel): readonly Way[] => this.#content({ ...from, uri: folder.value.from === 'alias' ? replaces + name : name }, scope);
+    const yes = (from: Travel): readonly Way[] =>
+      this.#content({ ...from, uri: folder.value.from === 'alias' ? replaces + name : name }, scope);
     const no = (from: Travel): readonly Way[] => this.#candidate(placed, index + 1, from, scope);
     if (there !== undefined) return there ? yes(travel) : no(travel);
     return [...yes(given(travel, saysThere(clean, sort))), ...no(given(travel, saysNotThere(clean, sort)))];
@@ -114,25 +161,39 @@ class Answering {
       return this.ask({ ...next, uri, args: args ?? '' }, how, placed);
     }
     const named = locationsIn(travel.question.server).named.get(target);
-    if (named === undefined) return arrived(travel, { kind: 'status', code: 500, why: `there is no location ${target}`, scope });
-    return this.#inLocation(named.scope, { ...next, steps: [...next.steps, { uri: next.uri, scope: named.scope, how: 'named', through: placed }] });
+    if (named === undefined)
+      return arrived(travel, { kind: 'status', code: 500, why: `there is no location ${target}`, scope });
+    return this.#inLocation(named.scope, {
+      ...next,
+      steps: [...next.steps, { uri: next.uri, scope: named.scope, how: 'named', through: placed }],
+    });
   }
 
   #content(travel: Travel, scope: Scope): readonly Way[] {
     const handler = handlerOf(scope, travel.question);
     if (handler.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: handler.unknown });
     const { placed } = handler;
-    if (placed !== undefined) return arrived(travel, { kind: placed.fact.name === 'fastcgi_pass' ? 'fastcgi' : 'handler', scope, placed, uri: travel.uri });
+    if (placed !== undefined)
+      return arrived(travel, {
+        kind: placed.fact.name === 'fastcgi_pass' ? 'fastcgi' : 'handler',
+        scope,
+        placed,
+        uri: travel.uri,
+      });
     const folder = folderOf(scope, travel.question.around);
     if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
     if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(folder.value, travel.uri));
     const path = fileOf(folder.value, travel.uri);
     const yes = (from: Travel): readonly Way[] => arrived(from, { kind: 'file', scope, path, uri: travel.uri });
-    if (isThere(travel, path, 'folder') === true) return arrived(travel, { kind: 'status', code: 301, why: `to ${travel.uri}/`, scope });
+    if (isThere(travel, path, 'folder') === true)
+      return arrived(travel, { kind: 'status', code: 301, why: `to ${travel.uri}/`, scope });
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
     if (there === false) return this.#fail(travel, 404, `there is no ${path}`, scope);
-    return [...yes(given(travel, saysThere(path, 'file'))), ...this.#fail(given(travel, saysNotThere(path, 'file')), 404, `there is no ${path}`, scope)];
+    return [
+      ...yes(given(travel, saysThere(path, 'file'))),
+      ...this.#fail(given(travel, saysNotThere(path, 'file')), 404, `there is no ${path}`, scope),
+    ];
   }
 
   #index(travel: Travel, scope: Scope, folder: string): readonly Way[] {
@@ -145,36 +206,70 @@ class Answering {
     const index = names[at];
     if (index === undefined) {
       if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
-      if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on') return arrived(travel, { kind: 'file', scope, path: folder, uri: travel.uri });
+      if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on')
+        return arrived(travel, { kind: 'file', scope, path: folder, uri: travel.uri });
       return this.#fail(travel, 403, 'the folder has no index', scope);
     }
     const result = filled(index.name, travel, fileVariables(travel, scope));
-    if ('missing' in result) return arrived(travel, { kind: 'unknown', unknown: unknown('variable', `index hangs on \`$${result.missing}\``, scope.opener === undefined ? undefined : originOf(scope.opener)) });
-    const yes = (from: Travel): readonly Way[] => (index.placed === undefined ? this.#default(from, scope, result.text) : this.#redirect(result.text.startsWith('/') ? result.text : travel.uri + result.text, 'index', index.placed, { ...from, internal: true }, scope));
+    if ('missing' in result)
+      return arrived(travel, {
+        kind: 'unknown',
+        unknown: unknown(
+          'variable',
+          `index hangs on \`$${result.missing}\``,
+          scope.opener === undefined ? undefined : originOf(scope.opener),
+        ),
+      });
+    const yes = (from: Travel): readonly Way[] =>
+      index.placed === undefined
+        ? this.#default(from, scope, result.text)
+        : this.#redirect(
+            result.text.startsWith('/') ? result.text : travel.uri + result.text,
+            'index',
+            index.placed,
+            { ...from, internal: true },
+            scope,
+          );
     if (result.text.startsWith('/')) return yes(travel);
     const path = folder + result.text;
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
     if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
     const no = (from: Travel): readonly Way[] => this.#indexFrom(names, at + 1, from, scope, folder);
-    return there === false ? no(travel) : [...yes(given(travel, saysThere(path, 'file'))), ...no(given(travel, saysNotThere(path, 'file')))];
+    return there === false
+      ? no(travel)
+      : [...yes(given(travel, saysThere(path, 'file'))), ...no(given(travel, saysNotThere(path, 'file')))];
   }
 
   /** The index that nobody wrote. */
   #default(travel: Travel, scope: Scope, name: string): readonly Way[] {
     if (travel.changes <= 1) return cycled(travel, scope);
-    return this.ask({ ...travel, uri: travel.uri + name, changes: travel.changes - 1, internal: true }, 'index', undefined);
+    return this.ask(
+      { ...travel, uri: travel.uri + name, changes: travel.changes - 1, internal: true },
+      'index',
+      undefined,
+    );
   }
 
   #fail(travel: Travel, code: number, why: string, scope: Scope): readonly Way[] {
     const page = travel.erred ? undefined : errorPage(scope, code);
     if (page === undefined) return arrived({ ...travel, status: code }, { kind: 'status', code, why, scope });
     const target = page.fact.args.at(-1);
-    const result = target === undefined || target.template ? { missing: '' } : filled(toBytes(target.value), travel, fileVariables(travel, scope));
+    const result =
+      target === undefined || target.template
+        ? { missing: '' }
+        : filled(toBytes(target.value), travel, fileVariables(travel, scope));
     if ('missing' in result) return arrived(travel, { kind: 'status', code, why, scope });
-    if (!/^[/@]/.test(result.text)) return arrived(travel, { kind: 'return', code: 302, text: result.text, placed: page });
+    if (!/^[/@]/.test(result.text))
+      return arrived(travel, { kind: 'return', code: 302, text: result.text, placed: page });
     const recursive = scope.nearest('recursive_error_pages')?.placed.fact.args[0]?.value.toLowerCase() === 'on';
-    return this.#redirect(result.text, 'error_page', page, { ...travel, erred: !recursive, status: statusFor(page, code) }, scope);
+    return this.#redirect(
+      result.text,
+      'error_page',
+      page,
+      { ...travel, erred: !recursive, status: statusFor(page, code) },
+      scope,
+    );
   }
 }
 
@@ -192,32 +287,42 @@ interface IndexName {
   readonly placed: Placed | undefined;
 }
 
-function indexesOf(inner: Scope, { around }: Question): { readonly names: readonly IndexName[] } | { readonly unknown: Unknown } {
+function indexesOf(
+  inner: Scope,
+  { around }: Question,
+): { readonly names: readonly IndexName[] } | { readonly unknown: Unknown } {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const { directives, hidden } = inOrder(scope, 'index', around);
     if (hidden !== undefined) return { unknown: hidden };
-    if (directives.length > 0) return { names: directives.flatMap((placed) => placed.fact.args.map((word) => ({ name: toBytes(word.value), placed }))) };
+    if (directives.length > 0)
+      return {
+        names: directives.flatMap((placed) => placed.fact.args.map((word) => ({ name: toBytes(word.value), placed }))),
+      };
   }
   return { names: [{ name: 'index.html', placed: undefined }] };
 }
 
 const isAccess = anyOf(['allow', 'deny']);
-const isHandler = anyOf(
-  [...passDirectives, ...answeringDirectives, 'passenger_enabled'],
-  { begin: ['content_by_lua', 'echo'] },
-);
+const isHandler = anyOf([...passDirectives, ...answeringDirectives, 'passenger_enabled'], {
+  begin: ['content_by_lua', 'echo'],
+});
 /** Handlers that an `if` or `limit_except` takes over from its location. */
 const passed: ReadonlySet<string> = new Set(passDirectives);
 
-type Handler = { readonly kind: 'known'; readonly placed: Placed | undefined } | { readonly kind: 'unknown'; readonly unknown: Unknown };
+type Handler =
+  | { readonly kind: 'known'; readonly placed: Placed | undefined }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 function handlerOf(scope: Scope, question: Question): Handler {
   const { directives, hidden } = inOrder(scope, isHandler, question.around);
   if (hidden !== undefined) return { kind: 'unknown', unknown: hidden };
   const own = directives.at(-1);
-  if (own !== undefined || (scope.kind !== 'if' && scope.kind !== 'limit_except') || scope.parent === undefined) return { kind: 'known', placed: own };
+  if (own !== undefined || (scope.kind !== 'if' && scope.kind !== 'limit_except') || scope.parent === undefined)
+    return { kind: 'known', placed: own };
   const outer = handlerOf(scope.parent, question);
-  return outer.kind === 'known' && outer.placed !== undefined && !passed.has(outer.placed.fact.name) ? { kind: 'known', placed: undefined } : outer;
+  return outer.kind === 'known' && outer.placed !== undefined && !passed.has(outer.placed.fact.name)
+    ? { kind: 'known', placed: undefined }
+    : outer;
 }
 
 function nearestRules(inner: Scope, { around }: Question): readonly Placed[] {
@@ -230,20 +335,27 @@ function nearestRules(inner: Scope, { around }: Question): readonly Placed[] {
 
 /** The end of too many changes of the URI: no error page is gone to, and what one left behind does not count (ngx_http_special_response.c). */
 function cycled(travel: Travel, scope: Scope): readonly Way[] {
-  return arrived({ ...travel, status: 500 }, { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope });
+  return arrived(
+    { ...travel, status: 500 },
+    { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope },
+  );
 }
 
 function errorPage(inner: Scope, code: number): Placed | undefined {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const pages = scope.own('error_page');
-    if (pages.length > 0) return pages.find(({ fact }) => fact.args.slice(0, -1).some((word) => word.value === String(code)));
+    if (pages.length > 0)
+      return pages.find(({ fact }) => fact.args.slice(0, -1).some((word) => word.value === String(code)));
   }
   return undefined;
 }
 
 /** The status that the visitor gets with an error page: the error's, unless `=` says another, or leaves it to the page. */
 function statusFor({ fact }: Placed, code: number): number | undefined {
-  const other = fact.args.slice(0, -1).findLast((word) => word.value.startsWith('='))?.value.slice(1);
+  const other = fact.args
+    .slice(0, -1)
+    .findLast((word) => word.value.startsWith('='))
+    ?.value.slice(1);
   return other === undefined ? code : other === '' ? undefined : Number(other);
 }
 
@@ -253,7 +365,11 @@ function fileVariables(travel: Travel, scope: Scope): (name: string) => string |
   return (name) => {
     if (name === 'fastcgi_script_name' || name === 'fastcgi_path_info') {
       const split = splitUri(scope, travel.uri, around);
-      return split.kind === 'unknown' ? undefined : name === 'fastcgi_script_name' ? split.value.script : split.value.info;
+      return split.kind === 'unknown'
+        ? undefined
+        : name === 'fastcgi_script_name'
+          ? split.value.script
+          : split.value.info;
     }
     if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
     const folder = folderOf(scope, around);

@@ -17,22 +17,34 @@ export function staysApart(setting: Scope, using: Scope, config: NginxConfig): b
   const location = setting.enclosing('location');
   const server = setting.enclosing('server');
   if (location === undefined || server === undefined || isAround(location, using)) return false;
-  if (!config.isMain || config.loadsModules || config.templated.size > 0 || mayBeUnread(config, ...leaving, ...subrequestDirectives, 'set')) return false;
+  if (
+    !config.isMain ||
+    config.loadsModules ||
+    config.templated.size > 0 ||
+    mayBeUnread(config, ...leaving, ...subrequestDirectives, 'set')
+  )
+    return false;
   if (!ending.some((name) => location.own(name).length > 0) || holds(location, leaving)) return false;
-  for (let scope: Scope | undefined = location.parent; scope !== undefined; scope = scope.parent) if (scope.own('error_page').length > 0) return false;
+  for (let scope: Scope | undefined = location.parent; scope !== undefined; scope = scope.parent)
+    if (scope.own('error_page').length > 0) return false;
   return !runsSubrequests(server);
 }
 
 /** Whether something in a server, or what it inherits, runs one request inside another. */
 function runsSubrequests(server: Scope): boolean {
-  const isOn = (scope: Scope): boolean => subrequestDirectives.some((name) => scope.own(name).some(({ fact }) => fact.args[0]?.value.toLowerCase() !== 'off'));
+  const isOn = (scope: Scope): boolean =>
+    subrequestDirectives.some((name) =>
+      scope.own(name).some(({ fact }) => fact.args[0]?.value.toLowerCase() !== 'off'),
+    );
   for (const one of scopesIn(server)) if (isOn(one)) return true;
-  for (let scope: Scope | undefined = server.parent; scope !== undefined; scope = scope.parent) if (isOn(scope)) return true;
+  for (let scope: Scope | undefined = server.parent; scope !== undefined; scope = scope.parent)
+    if (isOn(scope)) return true;
   return false;
 }
 
 function isAround(outer: Scope, inner: Scope): boolean {
-  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) if (scope === outer) return true;
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent)
+    if (scope === outer) return true;
   return false;
 }
 

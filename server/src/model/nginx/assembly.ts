@@ -8,17 +8,35 @@ import type { Unknown } from '../value.ts';
 import { isTooDeep, ReadingLimit } from '../reading-limit.ts';
 import { Looked, Tally, type Watch } from '../watch.ts';
 import type { CallSite, FilePlace, WholeNginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
-import { frameOf, isSelfContained, joined, listensOf, namesIn, placeIn, tail, type Brought, type Entry, type Exchange, type Mark } from './exchange.ts';
+import {
+  frameOf,
+  isSelfContained,
+  joined,
+  listensOf,
+  namesIn,
+  placeIn,
+  tail,
+  type Brought,
+  type Entry,
+  type Exchange,
+  type Mark,
+} from './exchange.ts';
 import { httpServers, Scope, type Placed, type ScopeKind, type ScopePart } from './scope.ts';
 import { unreadKind } from './unread.ts';
 import { gatherServers } from './upstream-servers.ts';
 
 const scopeKinds: ReadonlyMap<string, ScopeKind> = new Map([
-  ['http', 'http'], ['server', 'server'], ['location', 'location'], ['if', 'if'], ['limit_except', 'limit_except'],
+  ['http', 'http'],
+  ['server', 'server'],
+  ['location', 'location'],
+  ['if', 'if'],
+  ['limit_except', 'limit_except'],
 ]);
 const mapKinds = new Set(['map', 'geo', 'split_clients']);
 const elsewhere = new Set(['stream', 'mail', 'events']);
-const otherHandlers: ReadonlySet<string> = new Set(passDirectives.filter((name) => name !== 'fastcgi_pass' && name !== 'memcached_pass'));
+const otherHandlers: ReadonlySet<string> = new Set(
+  passDirectives.filter((name) => name !== 'fastcgi_pass' && name !== 'memcached_pass'),
+);
 
 /** A file that is read in more places than these is not exchanged: that would be as much work as reading all anew. */
 const mostEntries = 4;
@@ -50,7 +68,13 @@ export class NginxAssembly {
   #limit = new ReadingLimit();
 
   /** @param about why no server is known to read the file (left out where one is, or nothing speaks against it), and `unincluded` as in {@link NginxConfig}, which may be filled later */
-  constructor(main: NginxFacts, resolver: IncludeResolver, isMain: boolean, watch: Watch, about: { readonly notInForce?: Unknown | undefined; readonly unincluded?: ReadonlySet<string> } = {}) {
+  constructor(
+    main: NginxFacts,
+    resolver: IncludeResolver,
+    isMain: boolean,
+    watch: Watch,
+    about: { readonly notInForce?: Unknown | undefined; readonly unincluded?: ReadonlySet<string> } = {},
+  ) {
     this.#notInForce = about.notInForce;
     this.#unincluded = about.unincluded ?? new Set();
     this.#main = main;
@@ -63,7 +87,14 @@ export class NginxAssembly {
   /** Puts another text of a file in the place of the one that was read; `undefined` where all has to be read anew: this assembly is of no use then. */
   exchange(before: NginxFacts, after: NginxFacts): Exchange | undefined {
     const entries = this.#entriesOf(before.file);
-    if (this.#limit.hasCut || entries === undefined || entries.length > mostEntries || !isSelfContained(after) || frameOf(before) !== frameOf(after)) return undefined;
+    if (
+      this.#limit.hasCut ||
+      entries === undefined ||
+      entries.length > mostEntries ||
+      !isSelfContained(after) ||
+      frameOf(before) !== frameOf(after)
+    )
+      return undefined;
     const gone = entries.map((entry) => entry.included);
     const next: Entry[] = [];
     this.#limit = new ReadingLimit();
@@ -75,7 +106,9 @@ export class NginxAssembly {
     this.#entries.set(before.file, next);
     const [went, came] = [joined(gone), joined(next.map((entry) => entry.included))];
     const { listens, calledNames } = this.config;
-    const changed = listens.exchange(went.servers.flatMap(listensOf), came.servers.flatMap(listensOf)) | calledNames.exchange(namesIn(went), namesIn(came));
+    const changed =
+      listens.exchange(went.servers.flatMap(listensOf), came.servers.flatMap(listensOf)) |
+      calledNames.exchange(namesIn(went), namesIn(came));
     return { gone: went, come: came, changed };
   }
 
@@ -87,7 +120,14 @@ export class NginxAssembly {
     const listens = new Tally(() => httpServers(top).flatMap(listensOf), watch, Looked.listens);
     const calledNames = new Tally(() => namesIn({ sites, handlers: otherHandlers }), watch, Looked.names);
     return {
-      root: this.#main.file, isMain: this.#isMain, notInForce: this.#notInForce, top, listens, calledNames, files: this.#files, upstreams: this.#upstreams,
+      root: this.#main.file,
+      isMain: this.#isMain,
+      notInForce: this.#notInForce,
+      top,
+      listens,
+      calledNames,
+      files: this.#files,
+      upstreams: this.#upstreams,
       get sites() {
         watch.looked |= Looked.lists;
         return sites;
@@ -96,7 +136,13 @@ export class NginxAssembly {
         watch.looked |= Looked.lists;
         return otherHandlers;
       },
-      maps: this.#maps, openIncludes: this.#open, unincluded: this.#unincluded, defines: this.#defines, loadsModules: top.own('load_module').length > 0, templated: this.#templated, placeholders: this.#placeholders,
+      maps: this.#maps,
+      openIncludes: this.#open,
+      unincluded: this.#unincluded,
+      defines: this.#defines,
+      loadsModules: top.own('load_module').length > 0,
+      templated: this.#templated,
+      placeholders: this.#placeholders,
       filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
       placesOf: (file) => this.#placesOf(file, top),
     };
@@ -110,7 +156,11 @@ export class NginxAssembly {
   #placesOf(file: FileId, top: Scope): readonly FilePlace[] | undefined {
     const [part] = top.parts;
     if (part?.file === file && this.#readings.get(file) === 1) return [{ scope: top, part, blocks: top.children }];
-    return this.#entriesOf(file)?.map((entry) => ({ scope: entry.scope, part: entry.part, blocks: entry.included.servers }));
+    return this.#entriesOf(file)?.map((entry) => ({
+      scope: entry.scope,
+      part: entry.part,
+      blocks: entry.included.servers,
+    }));
   }
 
   #enter(facts: NginxFacts, scope: Scope, via: readonly FileRange[]): ScopePart {
@@ -131,13 +181,19 @@ export class NginxAssembly {
   #read(block: NginxFactBlock, file: FileId, scope: Scope, via: readonly FileRange[]): ScopePart {
     let includes: ScopePart['includes'][number][] | undefined;
     for (const fact of block.facts) {
-      if (fact.name === 'include') (includes ??= []).push({ start: fact.range.start, parts: this.#include({ fact, file, via }, scope) });
+      if (fact.name === 'include')
+        (includes ??= []).push({ start: fact.range.start, parts: this.#include({ fact, file, via }, scope) });
       else if (fact.block !== undefined) this.#block({ fact, file, via }, fact.block, scope);
       else if (fact.name === 'fastcgi_pass') this.#sites.push({ placed: { fact, file, via }, scope });
       else if (otherHandlers.has(fact.name)) this.#otherHandlers.push({ placed: { fact, file, via }, scope });
     }
     // a copy has the right length; one that grew has room for many, and there are very many of these
-    return { block, file, via, includes: includes === undefined ? nothing : includes.length < few ? includes.slice() : includes };
+    return {
+      block,
+      file,
+      via,
+      includes: includes === undefined ? nothing : includes.length < few ? includes.slice() : includes,
+    };
   }
 
   #block(placed: Placed, block: NginxFactBlock, scope: Scope): void {
@@ -187,17 +243,30 @@ export class NginxAssembly {
       this.#noteOpen(placed, scope, 'limit');
       return [];
     }
-    const { loops, isDeep, isCut } = this.#limit.bring(files, through.map((step) => step.file), (facts) => {
-      if (files.length === 1 && scope.kind !== 'http') parts = [this.#enter(facts, scope, through)];
-      else parts.push(this.#enterNoting(facts, scope, through, parts));
-    });
+    const { loops, isDeep, isCut } = this.#limit.bring(
+      files,
+      through.map((step) => step.file),
+      (facts) => {
+        if (files.length === 1 && scope.kind !== 'http') parts = [this.#enter(facts, scope, through)];
+        else parts.push(this.#enterNoting(facts, scope, through, parts));
+      },
+    );
     if (loops) this.#open.push({ placed, kind: 'anything', why: 'loop' });
     if (isDeep || isCut) this.#noteOpen(placed, scope, 'limit');
     return parts;
   }
 
   #noteOpen(placed: Placed, scope: Scope, why: 'unread' | 'missing' | 'limit'): void {
-    const open: OpenInclude = { placed, kind: why === 'limit' ? 'anything' : unreadKind(placed.fact, scope.kind, { filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file) }), why };
+    const open: OpenInclude = {
+      placed,
+      kind:
+        why === 'limit'
+          ? 'anything'
+          : unreadKind(placed.fact, scope.kind, {
+              filesOf: (argument) => this.#resolver.nginx(argument, this.#main.file),
+            }),
+      why,
+    };
     this.#open.push(open);
     scope.addOpen(open);
   }
@@ -216,12 +285,20 @@ export class NginxAssembly {
   }
 
   #mark(scope: Scope): Mark {
-    return { servers: scope.children.length, sites: this.#sites.length, handlers: this.#otherHandlers.length, open: this.#open.length };
+    return {
+      servers: scope.children.length,
+      sites: this.#sites.length,
+      handlers: this.#otherHandlers.length,
+      open: this.#open.length,
+    };
   }
 
   #since(scope: Scope, mark: Mark): Brought {
     return {
-      servers: scope.children.slice(mark.servers), sites: tail(this.#sites, mark.sites), handlers: tail(this.#otherHandlers, mark.handlers), open: tail(this.#open, mark.open),
+      servers: scope.children.slice(mark.servers),
+      sites: tail(this.#sites, mark.sites),
+      handlers: tail(this.#otherHandlers, mark.handlers),
+      open: tail(this.#open, mark.open),
     };
   }
 
@@ -229,19 +306,37 @@ export class NginxAssembly {
   #reread(entry: Entry, facts: NginxFacts): Entry | undefined {
     const { scope, part, siblings, included } = entry;
     const at: Mark = { servers: scope.children.indexOf(included.servers[0] ?? scope), sites: 0, handlers: 0, open: 0 };
-    const before = <K extends keyof Brought>(key: K) => () => this.#broughtBefore(entry, key);
+    const before =
+      <K extends keyof Brought>(key: K) =>
+      () =>
+        this.#broughtBefore(entry, key);
     const mark = this.#mark(scope);
     const fresh = this.#read(facts.top, facts.file, scope, part.via);
-    const come: Brought = { servers: scope.cutChildren(mark.servers), sites: this.#sites.splice(mark.sites), handlers: this.#otherHandlers.splice(mark.handlers), open: this.#open.splice(mark.open) };
+    const come: Brought = {
+      servers: scope.cutChildren(mark.servers),
+      sites: this.#sites.splice(mark.sites),
+      handlers: this.#otherHandlers.splice(mark.handlers),
+      open: this.#open.splice(mark.open),
+    };
     const places = {
-      servers: included.servers.length > 0 ? at.servers : come.servers.length === 0 ? 0 : placeIn(scope.children, included.servers, before('servers')),
-      sites: come.sites.length + included.sites.length === 0 ? 0 : placeIn(this.#sites, included.sites, before('sites')),
-      handlers: come.handlers.length + included.handlers.length === 0 ? 0 : placeIn(this.#otherHandlers, included.handlers, before('handlers')),
+      servers:
+        included.servers.length > 0
+          ? at.servers
+          : come.servers.length === 0
+            ? 0
+            : placeIn(scope.children, included.servers, before('servers')),
+      sites:
+        come.sites.length + included.sites.length === 0 ? 0 : placeIn(this.#sites, included.sites, before('sites')),
+      handlers:
+        come.handlers.length + included.handlers.length === 0
+          ? 0
+          : placeIn(this.#otherHandlers, included.handlers, before('handlers')),
       open: come.open.length + included.open.length === 0 ? 0 : placeIn(this.#open, included.open, before('open')),
     };
     const { servers, sites, handlers, open } = places;
     const index = siblings.indexOf(part);
-    if (servers === undefined || sites === undefined || handlers === undefined || open === undefined || index < 0) return undefined;
+    if (servers === undefined || sites === undefined || handlers === undefined || open === undefined || index < 0)
+      return undefined;
     scope.replaceChildren(servers, included.servers.length, come.servers);
     this.#sites.splice(sites, included.sites.length, ...come.sites);
     this.#otherHandlers.splice(handlers, included.handlers.length, ...come.handlers);
@@ -265,9 +360,14 @@ export class NginxAssembly {
     const name = placed.fact.args[0]?.value;
     if (name === undefined) return;
     const servers: UpstreamServer[] = [];
-    const complete = gatherServers({ block, file: placed.file, via: placed.via, into: servers }, {
-      included: (argument) => this.#resolver.nginx(argument, this.#main.file), limit: this.#limit, note: (file) => this.#note(file),
-    });
+    const complete = gatherServers(
+      { block, file: placed.file, via: placed.via, into: servers },
+      {
+        included: (argument) => this.#resolver.nginx(argument, this.#main.file),
+        limit: this.#limit,
+        note: (file) => this.#note(file),
+      },
+    );
     const others = block.facts.map((fact) => fact.name).filter((other) => other !== 'server' && other !== 'include');
     this.#sharing++;
     append(this.#upstreams, name.toLowerCase(), { name, placed, servers, others, complete });
@@ -280,7 +380,8 @@ export class NginxAssembly {
     for (const pair of placed.fact.block?.facts ?? []) {
       if (pair.name !== 'include') continue;
       const word = pair.args[0];
-      if (word !== undefined && !word.template) for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) this.#note(facts.file);
+      if (word !== undefined && !word.template)
+        for (const facts of this.#resolver.nginx(word.value, this.#main.file).files) this.#note(facts.file);
     }
   }
 }

@@ -42,9 +42,11 @@ export interface NginxBlockView {
 }
 
 /** Directives whose words the rules about blocks look at. */
-const worded = /^(?:location|charset_map|add_header|add_header_inherit|proxy_set_header|allow|deny|error_page|secure_link\w*|listen|server|return|(?:limit_req|limit_conn|proxy_redirect|mirror|proxy_cookie_\w+|alias|root|random|ip_hash|hash|least_conn|ssl_certificate|ssl_certificate_key|ssl|load_module|proxy_pass|proxy_cache_key|access_log)|(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size|pass|cache|store)|(?:proxy|grpc|uwsgi)_ssl_(?:verify|trusted_certificate|certificate|certificate_key)|grpc_pass|upstream|thread_pool|postpone_output|output_buffers)$/;
+const worded =
+  /^(?:location|charset_map|add_header|add_header_inherit|proxy_set_header|allow|deny|error_page|secure_link\w*|listen|server|return|(?:limit_req|limit_conn|proxy_redirect|mirror|proxy_cookie_\w+|alias|root|random|ip_hash|hash|least_conn|ssl_certificate|ssl_certificate_key|ssl|load_module|proxy_pass|proxy_cache_key|access_log)|(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size|pass|cache|store)|(?:proxy|grpc|uwsgi)_ssl_(?:verify|trusted_certificate|certificate|certificate_key)|grpc_pass|upstream|thread_pool|postpone_output|output_buffers)$/;
 /** Directives whose meaning an inner block takes from outer ones. */
-const inheriting = /^(?:(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size)|(?:proxy|grpc|uwsgi)_ssl_(?:verify|trusted_certificate|certificate|certificate_key)|add_header|add_header_inherit|proxy_set_header)$/;
+const inheriting =
+  /^(?:(?:fastcgi|proxy|uwsgi|scgi)_(?:buffers|buffer_size|busy_buffers_size|max_temp_file_size|temp_file_write_size)|(?:proxy|grpc|uwsgi)_ssl_(?:verify|trusted_certificate|certificate|certificate_key)|add_header|add_header_inherit|proxy_set_header)$/;
 
 // names are few, and asked about for every directive
 const isWorded = remembering((name) => worded.test(name));
@@ -101,7 +103,10 @@ class Entry implements NginxEntry {
 /** Whether two entries say the same to whoever reads blocks: by name, and by the words as far as they are kept. */
 export function sameEntry(a: NginxEntry, b: NginxEntry): boolean {
   if (a.name !== b.name || a.open !== b.open || !(a instanceof Entry) || !(b instanceof Entry)) return false;
-  return a.keptWords.length === b.keptWords.length && a.keptWords.every((word, index) => word.value === b.keptWords[index]?.value);
+  return (
+    a.keptWords.length === b.keptWords.length &&
+    a.keptWords.every((word, index) => word.value === b.keptWords[index]?.value)
+  );
 }
 
 /** Whether inner blocks take the directive over, and it means something only together with theirs. */

@@ -60,7 +60,8 @@ export class Branching {
     branch.result.parts.push(entered.result, passed.result);
     const left = enter(entered);
     const [only] = left;
-    if (left.length === 1 && only?.result === entered.result && this.#key(only.state) === this.#key(passed.state)) return [{ state, result: passed.result }];
+    if (left.length === 1 && only?.result === entered.result && this.#key(only.state) === this.#key(passed.state))
+      return [{ state, result: passed.result }];
     return [...left, passed];
   }
 
@@ -85,7 +86,20 @@ export class Branching {
   /** Everything that a later directive can see. Of what was taken for granted, only what is known of files counts. */
   #key({ travel, scope, changed, through }: Rewritten): string {
     const { uri, args, variables, captures, changes, internal, erred, status, conditions } = travel;
-    return JSON.stringify([uri, args, variables.entries().map(([name, value]) => [name, value ?? null]), captures, changes, internal, erred, status, conditions.files, changed, this.#id(scope), this.#id(through)]);
+    return JSON.stringify([
+      uri,
+      args,
+      variables.entries().map(([name, value]) => [name, value ?? null]),
+      captures,
+      changes,
+      internal,
+      erred,
+      status,
+      conditions.files,
+      changed,
+      this.#id(scope),
+      this.#id(through),
+    ]);
   }
 
   #id(thing: object | undefined): number {

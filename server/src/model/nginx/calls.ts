@@ -50,18 +50,38 @@ export function callOf(site: CallSite, config: NginxConfig, elsewhere: FindUpstr
   const at = originOf(site.placed, word);
   const targets = targetsOf(site, word, at, config, elsewhere);
   return {
-    placed: site.placed, word, at, scope: site.scope, config,
-    targets, expressions: targets.kind === 'unknown' && targets.because === 'template' ? expressionsOf(word, at, config, elsewhere) : noTargets,
+    placed: site.placed,
+    word,
+    at,
+    scope: site.scope,
+    config,
+    targets,
+    expressions:
+      targets.kind === 'unknown' && targets.because === 'template'
+        ? expressionsOf(word, at, config, elsewhere)
+        : noTargets,
     get: (name) => nginxSetting(site.scope, name, config),
   };
 }
 
 /** A call that could not be worked out. */
-export function unknownCall(site: CallSite, config: NginxConfig): (FastcgiCall & { readonly targets: Unknown }) | undefined {
+export function unknownCall(
+  site: CallSite,
+  config: NginxConfig,
+): (FastcgiCall & { readonly targets: Unknown }) | undefined {
   const word = site.placed.fact.args[0];
   if (word === undefined) return undefined;
   const at = originOf(site.placed, word);
-  return { placed: site.placed, word, at, scope: site.scope, config, targets: unknown('malformed', `"${word.value}" could not be worked out, by a fault of Gatewise`, at), expressions: noTargets, get: (name) => nginxSetting(site.scope, name, config) };
+  return {
+    placed: site.placed,
+    word,
+    at,
+    scope: site.scope,
+    config,
+    targets: unknown('malformed', `"${word.value}" could not be worked out, by a fault of Gatewise`, at),
+    expressions: noTargets,
+    get: (name) => nginxSetting(site.scope, name, config),
+  };
 }
 
 const noTargets: readonly Target[] = [];
@@ -74,17 +94,40 @@ function expressionsOf(word: FactWord, at: Origin, config: NginxConfig, elsewher
   const servers = upstream === undefined || more !== undefined ? [] : upstream.servers.filter((server) => !server.down);
   const targets = servers.map((server) => {
     const address = server.placed.fact.args[0];
-    return address === undefined ? undefined : expressionTarget(address, originOf(server.placed, address), upstream, server);
+    return address === undefined
+      ? undefined
+      : expressionTarget(address, originOf(server.placed, address), upstream, server);
   });
   return targets.every((target) => target !== undefined) ? targets : noTargets;
 }
 
-function expressionTarget(word: FactWord, at: Origin, upstream: Upstream | undefined, server: UpstreamServer | undefined): Target | undefined {
+function expressionTarget(
+  word: FactWord,
+  at: Origin,
+  upstream: Upstream | undefined,
+  server: UpstreamServer | undefined,
+): Target | undefined {
   const expression = nginxExpression(word.value);
-  return expression === undefined ? undefined : { text: word.value, at, whole: true, parsed: { kind: 'expression', expression }, through: upstream === undefined ? 'direct' : 'upstream', upstream, server };
+  return expression === undefined
+    ? undefined
+    : {
+        text: word.value,
+        at,
+        whole: true,
+        parsed: { kind: 'expression', expression },
+        through: upstream === undefined ? 'direct' : 'upstream',
+        upstream,
+        server,
+      };
 }
 
-function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConfig, elsewhere: FindUpstream): FastcgiCall['targets'] {
+function targetsOf(
+  site: CallSite,
+  word: FactWord,
+  at: Origin,
+  config: NginxConfig,
+  elsewhere: FindUpstream,
+): FastcgiCall['targets'] {
   if (site.placed.fact.args.length > 1) return unknown('malformed', '`fastcgi_pass` takes one address', at);
   const expansion = expand(word, at, site.scope, config);
   if (expansion.kind === 'unknown') return expansion;
@@ -96,14 +139,28 @@ function targetsOf(site: CallSite, word: FactWord, at: Origin, config: NginxConf
     const through = word.value.includes('$') ? 'variable' : 'direct';
     if (upstreams.length === 0) {
       // nginx looks for a port once no upstream has the name
-      const isBare = parsed.kind === 'name' && through === 'variable' && config.isMain && !mayBeUnread(config, 'upstream') && !config.templated.has(alternative.at.file);
+      const isBare =
+        parsed.kind === 'name' &&
+        through === 'variable' &&
+        config.isMain &&
+        !mayBeUnread(config, 'upstream') &&
+        !config.templated.has(alternative.at.file);
       if (parsed.kind === 'name' && !isBare) return unknownName(parsed.name, config, at);
       const { text, whole } = alternative;
-      list.push({ text, at: alternative.at, whole, parsed: isBare ? { kind: 'defect', defect: 'no-port' } : parsed, through, upstream: undefined, server: undefined });
+      list.push({
+        text,
+        at: alternative.at,
+        whole,
+        parsed: isBare ? { kind: 'defect', defect: 'no-port' } : parsed,
+        through,
+        upstream: undefined,
+        server: undefined,
+      });
       continue;
     }
     const upstream = upstreams[0];
-    if (upstream === undefined || upstreams.length > 1) return unknown('missing-include', `more than one upstream is named "${alternative.text}"`, at);
+    if (upstream === undefined || upstreams.length > 1)
+      return unknown('missing-include', `more than one upstream is named "${alternative.text}"`, at);
     const servers = upstreamTargets(upstream);
     if (servers.kind === 'unknown') return servers;
     for (const server of servers.list) list.push(server); // a call takes no hundred thousand arguments
@@ -117,7 +174,10 @@ function upstreamsNamed(text: string, config: NginxConfig, elsewhere: FindUpstre
 }
 
 function unknownName(name: string, config: NginxConfig, at: Origin): Unknown {
-  const where = mayBeUnread(config, 'upstream') || !config.isMain ? 'in no file that is known here' : 'in no file of this configuration';
+  const where =
+    mayBeUnread(config, 'upstream') || !config.isMain
+      ? 'in no file that is known here'
+      : 'in no file of this configuration';
   return unknown('missing-include', `upstream "${name}" is defined ${where}`, at);
 }
 
@@ -127,16 +187,29 @@ function upstreamTargets(upstream: Upstream): FastcgiCall['targets'] {
     const word = server.placed.fact.args[0];
     if (word === undefined || server.down) continue;
     const at = originOf(server.placed, word);
-    if (word.template || word.value.includes('$') || placeholderIn(word.value) !== undefined) return unknown('template', `"${word.value}" is filled in by a template`, at);
+    if (word.template || word.value.includes('$') || placeholderIn(word.value) !== undefined)
+      return unknown('template', `"${word.value}" is filled in by a template`, at);
     if (isToFillIn(word.value)) return unknown('template', `"${word.value}" is to be filled in`, at);
-    list.push({ text: word.value, at, whole: true, parsed: serverAddress(word.value), through: 'upstream', upstream, server });
+    list.push({
+      text: word.value,
+      at,
+      whole: true,
+      parsed: serverAddress(word.value),
+      through: 'upstream',
+      upstream,
+      server,
+    });
   }
   return { kind: 'known', list: list.slice() };
 }
 
 /** Whether somebody is to fill in the address, or its port. */
 function isToFillIn(address: string): boolean {
-  return isFillIn(address) || namedPlaceholderIn(address) !== undefined || (!/^unix:/i.test(address) && hasFillInPort(address));
+  return (
+    isFillIn(address) ||
+    namedPlaceholderIn(address) !== undefined ||
+    (!/^unix:/i.test(address) && hasFillInPort(address))
+  );
 }
 
 /** An upstream's `server` without a port means port 80 (ngx_http_upstream.c, ngx_http_upstream_server). */

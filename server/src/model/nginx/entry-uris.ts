@@ -41,13 +41,15 @@ function readEntryUris(server: Scope, around: Surroundings): readonly EntryUri[]
   gather(server, around, found);
   if (server.own('index').length > 0) return [...found.values()];
   const outer = server.parent?.nearest('index');
-  for (const uri of outer === undefined ? [] : targetsOf(outer.placed, server)) if (outer !== undefined && !found.has(uri)) found.set(uri, { uri, placed: outer.placed, scope: server });
+  for (const uri of outer === undefined ? [] : targetsOf(outer.placed, server))
+    if (outer !== undefined && !found.has(uri)) found.set(uri, { uri, placed: outer.placed, scope: server });
   return [...found.values()];
 }
 
 function gather(scope: Scope, around: Surroundings, into: Map<string, EntryUri>): void {
   for (const placed of inOrder(scope, leading, around).directives) {
-    for (const uri of targetsOf(placed, scope)) if (!into.has(uri) && into.size < most) into.set(uri, { uri, placed, scope });
+    for (const uri of targetsOf(placed, scope))
+      if (!into.has(uri) && into.size < most) into.set(uri, { uri, placed, scope });
   }
   for (const child of scope.children) if (into.size < most) gather(child, around, into);
 }
@@ -56,7 +58,9 @@ function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly str
   const words = args.filter((word) => !word.template).map((word) => word.value);
   if (name === 'index') {
     const folder = folderOf(scope);
-    return folder === undefined ? [] : words.filter((word) => !word.includes('$')).map((word) => toBytes(word.startsWith('/') ? word : folder + word));
+    return folder === undefined
+      ? []
+      : words.filter((word) => !word.includes('$')).map((word) => toBytes(word.startsWith('/') ? word : folder + word));
   }
   const target = (name === 'rewrite' ? words[1] : words.at(-1))?.replace(/\?.*$/s, '') ?? '';
   return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? [toBytes(target)] : [];
@@ -66,5 +70,8 @@ function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly str
 function folderOf(scope: Scope): string | undefined {
   if (scope.kind === 'server') return '/';
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  return (location?.kind === 'prefix' || location?.kind === 'prefix-only' || location?.kind === 'exact') && location.text.endsWith('/') ? location.text : undefined;
+  return (location?.kind === 'prefix' || location?.kind === 'prefix-only' || location?.kind === 'exact') &&
+    location.text.endsWith('/')
+    ? location.text
+    : undefined;
 }

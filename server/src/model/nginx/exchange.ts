@@ -44,7 +44,12 @@ function isPrivate(block: NginxFactBlock): boolean {
 
 /** What must stay as it is: the includes in their order, the variables that are defined, and whether the file is a template. */
 export function frameOf(facts: NginxFacts): string {
-  const parts: string[] = [`${facts.templated ? 'template' : ''}${facts.placeholders ? 'placeholder' : ''}`, ...facts.branched, ...facts.defines, ''];
+  const parts: string[] = [
+    `${facts.templated ? 'template' : ''}${facts.placeholders ? 'placeholder' : ''}`,
+    ...facts.branched,
+    ...facts.defines,
+    '',
+  ];
   addIncludes(facts.top, parts);
   return parts.join('\0');
 }
@@ -52,7 +57,8 @@ export function frameOf(facts: NginxFacts): string {
 function addIncludes(block: NginxFactBlock, into: string[]): void {
   for (const fact of block.facts) {
     if (fact.block !== undefined) addIncludes(fact.block, into);
-    else if (fact.name === 'include') into.push(fact.args[0] === undefined ? '' : `${fact.args[0].template ? 'template' : ''} ${fact.args[0].value}`);
+    else if (fact.name === 'include')
+      into.push(fact.args[0] === undefined ? '' : `${fact.args[0].template ? 'template' : ''} ${fact.args[0].value}`);
   }
 }
 
@@ -60,7 +66,11 @@ function addIncludes(block: NginxFactBlock, into: string[]): void {
  * Where in a list the things that a file brought stand, or would stand: behind the last thing of the files before it.
  * `undefined` where that cannot be told.
  */
-export function placeIn<T>(list: readonly T[], own: readonly T[], before: () => Iterable<readonly T[] | undefined>): number | undefined {
+export function placeIn<T>(
+  list: readonly T[],
+  own: readonly T[],
+  before: () => Iterable<readonly T[] | undefined>,
+): number | undefined {
   const [first] = own;
   if (first !== undefined) return list.indexOf(first);
   for (const other of before()) {
@@ -73,13 +83,21 @@ export function placeIn<T>(list: readonly T[], own: readonly T[], before: () => 
 
 /** The texts of a server's `listen`. */
 export function listensOf(server: Scope): readonly string[] {
-  return server.own('listen').flatMap(({ fact: { args: [word] } }) => (word === undefined || word.template ? [] : [word.value]));
+  return server.own('listen').flatMap(
+    ({
+      fact: {
+        args: [word],
+      },
+    }) => (word === undefined || word.template ? [] : [word.value]),
+  );
 }
 
 /** The host parts of the addresses that handlers call. */
 export function namesIn({ sites, handlers }: Pick<Brought, 'sites' | 'handlers'>): readonly string[] {
   // a port behind the name of an upstream is a mistake, but it means the upstream
-  return [...sites, ...handlers].map((site) => upstreamName(site.placed.fact.args[0]?.value ?? '').replace(/:\d+$/, ''));
+  return [...sites, ...handlers].map((site) =>
+    upstreamName(site.placed.fact.args[0]?.value ?? '').replace(/:\d+$/, ''),
+  );
 }
 
 /** Lengths of lists before a file was read. */
@@ -101,5 +119,10 @@ export function tail<T>(list: readonly T[], from: number): readonly T[] {
 export function joined(all: readonly Brought[]): Brought {
   const [only, second] = all;
   if (only !== undefined && second === undefined) return only;
-  return { servers: all.flatMap((one) => one.servers), sites: all.flatMap((one) => one.sites), handlers: all.flatMap((one) => one.handlers), open: all.flatMap((one) => one.open) };
+  return {
+    servers: all.flatMap((one) => one.servers),
+    sites: all.flatMap((one) => one.sites),
+    handlers: all.flatMap((one) => one.handlers),
+    open: all.flatMap((one) => one.open),
+  };
 }

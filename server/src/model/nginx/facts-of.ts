@@ -12,7 +12,15 @@ import { PlacedBlock, PlacedFact, TopBlock, type NginxFact, type NginxFactBlock,
 const isKept = remembering((name) => isFollowedSetting(name));
 
 export function nginxFacts(file: FileId, tree: NginxTree): NginxFacts {
-  return { dialect: 'nginx', file, top: factBlock(tree.items), templated: tree.templated, branched: branchedIn(tree, NginxToken.template, () => namesIn(tree.items)), placeholders: tree.placeholders, defines: definedIn(tree.items) };
+  return {
+    dialect: 'nginx',
+    file,
+    top: factBlock(tree.items),
+    templated: tree.templated,
+    branched: branchedIn(tree, NginxToken.template, () => namesIn(tree.items)),
+    placeholders: tree.placeholders,
+    defines: definedIn(tree.items),
+  };
 }
 
 /** Every directive's name with its place; a line of a table is part of what the table's name says. */
@@ -44,7 +52,16 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
   const name = item.name.value;
   const block = item.block;
   if (block === undefined || isCode(name)) return isKept(name) ? fact(item, undefined) : undefined;
-  if (block.kind === 'pairs') return isTable(name) ? fact(item, new PlacedBlock(block.items.map((pair) => fact(pair, undefined)), block.range)) : undefined;
+  if (block.kind === 'pairs')
+    return isTable(name)
+      ? fact(
+          item,
+          new PlacedBlock(
+            block.items.map((pair) => fact(pair, undefined)),
+            block.range,
+          ),
+        )
+      : undefined;
   if (block.kind === 'raw' || !isContainer(name) || depth >= deepest) return undefined;
   const inner: NginxFact[] = [];
   for (const child of block.items) {

@@ -30,10 +30,20 @@ export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> 
     const placed = directives.at(-1);
     if (placed !== undefined) return written(placed, scope, inner, around);
     if (hidden !== undefined) return hidden;
-    if (scope.kind === 'loose') return unknown('missing-include', 'what includes this file is not known here, and may set `root`');
+    if (scope.kind === 'loose')
+      return unknown('missing-include', 'what includes this file is not known here, and may set `root`');
   }
   const prefix = around.platform === undefined ? undefined : platformDefaults(around.platform).nginxPrefix;
-  return known({ path: prefix === undefined ? '/…/html' : joinPath(prefix, 'html'), from: 'default', replaces: '', at: undefined, scope: undefined }, { kind: 'default', program: 'nginx' });
+  return known(
+    {
+      path: prefix === undefined ? '/…/html' : joinPath(prefix, 'html'),
+      from: 'default',
+      replaces: '',
+      at: undefined,
+      scope: undefined,
+    },
+    { kind: 'default', program: 'nginx' },
+  );
 }
 
 function written(placed: Placed, scope: Scope, inner: Scope, around: Surroundings): Effective<Folder> {
@@ -41,16 +51,23 @@ function written(placed: Placed, scope: Scope, inner: Scope, around: Surrounding
   const at = originOf(placed, word);
   if (word === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a path`, at);
   const expansion = expand(word, at, inner, around.config);
-  if (expansion.kind === 'unknown') return unknown(expansion.because, `\`${placed.fact.name} ${word.value}\` is not known`, at);
+  if (expansion.kind === 'unknown')
+    return unknown(expansion.because, `\`${placed.fact.name} ${word.value}\` is not known`, at);
   const text = expansion.alternatives[0]?.text;
-  if (text === undefined || expansion.alternatives.length > 1) return unknown('variable', `\`${placed.fact.name} ${word.value}\` has several values`, at);
-  if (text === '' || text.includes('$')) return unknown('variable', `\`${placed.fact.name} ${word.value}\` is not known`, at);
+  if (text === undefined || expansion.alternatives.length > 1)
+    return unknown('variable', `\`${placed.fact.name} ${word.value}\` has several values`, at);
+  if (text === '' || text.includes('$'))
+    return unknown('variable', `\`${placed.fact.name} ${word.value}\` is not known`, at);
   const path = absolute(text, around);
-  if (path === undefined) return unknown('environment', `"${text}" is relative to nginx's prefix, which is not known here`, at);
-  const provenance = scope === inner ? { kind: 'written', at } as const : { kind: 'inherited', at, level: scope.level } as const;
-  if (placed.fact.name === 'root') return known({ path: path.replace(/(?!^)\/$/, ''), from: 'root', replaces: '', at, scope }, provenance);
+  if (path === undefined)
+    return unknown('environment', `"${text}" is relative to nginx's prefix, which is not known here`, at);
+  const provenance =
+    scope === inner ? ({ kind: 'written', at } as const) : ({ kind: 'inherited', at, level: scope.level } as const);
+  if (placed.fact.name === 'root')
+    return known({ path: path.replace(/(?!^)\/$/, ''), from: 'root', replaces: '', at, scope }, provenance);
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  if (location === undefined || location.kind === 'regex' || location.kind === 'named') return unknown('variable', 'an `alias` in a location with a pattern takes the place of the whole path', at);
+  if (location === undefined || location.kind === 'regex' || location.kind === 'named')
+    return unknown('variable', 'an `alias` in a location with a pattern takes the place of the whole path', at);
   return known({ path, from: 'alias', replaces: location.text, at, scope }, provenance);
 }
 

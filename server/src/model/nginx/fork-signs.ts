@@ -17,8 +17,24 @@ export interface ForkSigns {
 export const noForkSigns: ForkSigns = { paths: new Set(), directives: new Map(), patched: false };
 
 /** Directives whose arguments are paths of the program's own. */
-const ownPaths = new Set(['include', 'load_module', 'pid', 'lock_file', 'error_log', 'access_log', 'root', 'lua_package_path', 'lua_package_cpath', 'client_body_temp_path', 'proxy_temp_path', 'fastcgi_temp_path', 'proxy_cache_path', 'fastcgi_cache_path']);
-const ofPackage = /(?:^|[^\w.])\/(?:etc|run|opt|usr\/(?:local|lib|lib64|libexec|share)|var\/(?:log|run|lib|cache))\/(angie|freenginx|openresty|tengine)(?=[/.-]|$)/i;
+const ownPaths = new Set([
+  'include',
+  'load_module',
+  'pid',
+  'lock_file',
+  'error_log',
+  'access_log',
+  'root',
+  'lua_package_path',
+  'lua_package_cpath',
+  'client_body_temp_path',
+  'proxy_temp_path',
+  'fastcgi_temp_path',
+  'proxy_cache_path',
+  'fastcgi_cache_path',
+]);
+const ofPackage =
+  /(?:^|[^\w.])\/(?:etc|run|opt|usr\/(?:local|lib|lib64|libexec|share)|var\/(?:log|run|lib|cache))\/(angie|freenginx|openresty|tengine)(?=[/.-]|$)/i;
 
 /** The fork whose packages have a path of the machine that runs it. */
 export function forkOfPath(path: string): NginxForkName | undefined {
@@ -58,7 +74,13 @@ function add(to: Map<NginxForkName, Set<string>>, fork: NginxForkName, name: str
 
 /** Whether two files show the same. */
 export function sameForkSigns(a: ForkSigns, b: ForkSigns): boolean {
-  return a === b || (a.patched === b.patched && sameSet(a.paths, b.paths) && sameSet(new Set(a.directives.keys()), new Set(b.directives.keys())) && [...a.directives].every(([fork, names]) => sameSet(names, b.directives.get(fork) ?? new Set())));
+  return (
+    a === b ||
+    (a.patched === b.patched &&
+      sameSet(a.paths, b.paths) &&
+      sameSet(new Set(a.directives.keys()), new Set(b.directives.keys())) &&
+      [...a.directives].every(([fork, names]) => sameSet(names, b.directives.get(fork) ?? new Set())))
+  );
 }
 
 function sameSet(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean {

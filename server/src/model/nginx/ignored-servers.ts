@@ -37,7 +37,9 @@ export class IgnoredServers {
   exchange(gone: readonly Scope[], come: readonly Scope[]): readonly Scope[] {
     this.#keys ??= new Map();
     const before = gone.map((server) => this.#keysOf(server));
-    const same = gone.length === come.length && come.every((server, index) => sameKeys(this.#keysOf(server), before[index] ?? noKeys));
+    const same =
+      gone.length === come.length &&
+      come.every((server, index) => sameKeys(this.#keysOf(server), before[index] ?? noKeys));
     const old = this.#ignored;
     if (same) come.forEach((server, index) => old.has(gone[index] ?? server) && old.add(server));
     for (const server of gone) {
@@ -46,7 +48,9 @@ export class IgnoredServers {
     }
     if (same) {
       const now = new Map(gone.map((server, index) => [server, come[index] ?? server]));
-      this.#before = new Map([...this.#before].map(([later, earlier]) => [now.get(later) ?? later, now.get(earlier) ?? earlier]));
+      this.#before = new Map(
+        [...this.#before].map(([later, earlier]) => [now.get(later) ?? later, now.get(earlier) ?? earlier]),
+      );
       return [];
     }
     this.#ignored = this.#find();
@@ -84,7 +88,11 @@ export class IgnoredServers {
 type Taken = Map<string, Map<string, Scope>>;
 
 /** Takes the names at their addresses. `isNew`: whether one of them was free, `undefined` where there are none; `first`: the server that had one before. */
-function take(server: Scope, { addresses, names }: Keys, taken: Taken): { readonly isNew: boolean | undefined; readonly first: Scope | undefined } {
+function take(
+  server: Scope,
+  { addresses, names }: Keys,
+  taken: Taken,
+): { readonly isNew: boolean | undefined; readonly first: Scope | undefined } {
   let isNew = false;
   let first: Scope | undefined;
   for (const address of addresses) {

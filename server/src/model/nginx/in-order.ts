@@ -74,7 +74,8 @@ export function inOrder(scope: Scope, wanted: Wanted, around: Surroundings): InO
   // servers are exchanged in their block
   if (!scope.bringsMany || isIn('server', wanted)) return walked(scope, wanted, around);
   let known = kept.get(scope);
-  if (known === undefined || known.platform !== around.platform) kept.set(scope, (known = { platform: around.platform, answers: new Map() }));
+  if (known === undefined || known.platform !== around.platform)
+    kept.set(scope, (known = { platform: around.platform, answers: new Map() }));
   let answer = known.answers.get(wanted);
   if (answer === undefined) known.answers.set(wanted, (answer = walked(scope, wanted, around)));
   return answer;
@@ -105,7 +106,13 @@ function isShared(scope: Scope): boolean {
 /** The include that was not read once more. */
 function cutIn(scope: Scope): Unknown | undefined {
   const cut = scope.open.find(({ why }) => why === 'limit')?.placed;
-  return cut === undefined ? undefined : unknown('missing-include', `\`include ${cut.fact.args[0]?.value ?? ''}\` was not read once more: includes multiply it too often`, originOf(cut));
+  return cut === undefined
+    ? undefined
+    : unknown(
+        'missing-include',
+        `\`include ${cut.fact.args[0]?.value ?? ''}\` was not read once more: includes multiply it too often`,
+        originOf(cut),
+      );
 }
 
 /** The lines of a shared block, and where in them each name stands, so that who wants few does not walk through all. */
@@ -197,14 +204,20 @@ class Walk {
     const argument = placed.fact.args[0]?.value ?? '';
     if (!isOpen(placed.fact, config)) return;
     const facts = stockOf(placed.fact, platform);
-    if (facts === undefined && mayBring(unreadKind(placed.fact, this.#block, config), (name) => isIn(name, this.#wanted), config)) this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
-    for (const fact of facts ?? []) if (isIn(fact.name, this.#wanted)) this.found.push({ fact, file: placed.file, via: placed.via });
+    if (
+      facts === undefined &&
+      mayBring(unreadKind(placed.fact, this.#block, config), (name) => isIn(name, this.#wanted), config)
+    )
+      this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
+    for (const fact of facts ?? [])
+      if (isIn(fact.name, this.#wanted)) this.found.push({ fact, file: placed.file, via: placed.via });
   }
 }
 
 function stockOf(include: NginxFact, platform: PlatformId | undefined): readonly NginxFact[] | undefined {
   let known = made.get(include);
-  if (known === undefined || known.platform !== platform) made.set(include, (known = { platform, facts: factsOf(include, platform) }));
+  if (known === undefined || known.platform !== platform)
+    made.set(include, (known = { platform, facts: factsOf(include, platform) }));
   return known.facts;
 }
 

@@ -40,7 +40,13 @@ interface LocationIndex {
 
 /** The location that answers, or none: the server itself, or the block around. */
 export type Selection =
-  | { readonly kind: 'known'; readonly location: Location | undefined; readonly scope: Scope; readonly captures: readonly (string | undefined)[]; readonly redirect: string | undefined }
+  | {
+      readonly kind: 'known';
+      readonly location: Location | undefined;
+      readonly scope: Scope;
+      readonly captures: readonly (string | undefined)[];
+      readonly redirect: string | undefined;
+    }
   | Unknown;
 
 /** The locations that stand directly in a block, read once. */
@@ -49,7 +55,14 @@ export function locationsIn(scope: Scope): LocationSet {
 }
 
 const noLocations: ReadonlyMap<string, Location> = new Map();
-const noSet: LocationSet = { exact: noLocations, prefixes: [], regexes: [], index: undefined, named: noLocations, open: undefined };
+const noSet: LocationSet = {
+  exact: noLocations,
+  prefixes: [],
+  regexes: [],
+  index: undefined,
+  named: noLocations,
+  open: undefined,
+};
 /** Fewer are tried one by one; most servers have few, and an index of each would be large. */
 const many = 16;
 
@@ -63,7 +76,8 @@ function readLocations(scope: Scope): LocationSet {
   for (const child of scope.children) {
     if (child.kind !== 'location' || child.opener === undefined) continue;
     const location = locationOf(child);
-    if (location === undefined) open ??= unknown('template', 'a location here is filled in by a template', originOf(child.opener));
+    if (location === undefined)
+      open ??= unknown('template', 'a location here is filled in by a template', originOf(child.opener));
     else if (location.kind === 'regex') regexes.push(location);
     else {
       const into = location.kind === 'exact' ? exact : location.kind === 'named' ? named : prefixes;
@@ -71,32 +85,52 @@ function readLocations(scope: Scope): LocationSet {
     }
   }
   // empty maps are large, and there may be one of each for every server
-  const orNone = (map: ReadonlyMap<string, Location>): ReadonlyMap<string, Location> => (map.size === 0 ? noLocations : map);
+  const orNone = (map: ReadonlyMap<string, Location>): ReadonlyMap<string, Location> =>
+    map.size === 0 ? noLocations : map;
   return {
-    exact: orNone(exact), named: orNone(named), prefixes: [...prefixes.values()].sort((a, b) => b.text.length - a.text.length), regexes: regexes.slice(),
-    index: prefixes.size + regexes.length < many ? undefined : indexOf(prefixes, regexes), open,
+    exact: orNone(exact),
+    named: orNone(named),
+    prefixes: [...prefixes.values()].sort((a, b) => b.text.length - a.text.length),
+    regexes: regexes.slice(),
+    index: prefixes.size + regexes.length < many ? undefined : indexOf(prefixes, regexes),
+    open,
   };
 }
 
 function indexOf(prefixes: ReadonlyMap<string, Location>, regexes: readonly Location[]): LocationIndex {
   const lengths = new Set([...prefixes.keys()].map((text) => text.length));
-  return { prefixes, lengths: [...lengths].sort((a, b) => b - a), regexes: new PatternIndex(regexes.map((location) => [location.regex?.holds, location])) };
+  return {
+    prefixes,
+    lengths: [...lengths].sort((a, b) => b - a),
+    regexes: new PatternIndex(regexes.map((location) => [location.regex?.holds, location])),
+  };
 }
 
 /** Reads the words of a location as ngx_http_core_location does: the sign may be a word of its own or the beginning of the only one. */
 export function locationOf(scope: Scope): Location | undefined {
   const words = scope.opener?.fact.args ?? [];
   const [first, second] = words;
-  if (first === undefined || words.length > 2 || words.some((word) => word.template || /\{\{|\$\{?[A-Z_]+\}|<%/.test(word.value))) return undefined;
+  if (
+    first === undefined ||
+    words.length > 2 ||
+    words.some((word) => word.template || /\{\{|\$\{?[A-Z_]+\}|<%/.test(word.value))
+  )
+    return undefined;
   const sign = second === undefined ? (/^(?:=|\^~|~\*?)/.exec(first.value)?.[0] ?? '') : first.value;
   const text = toBytes(second === undefined ? first.value.slice(sign.length) : second.value);
   switch (sign) {
-    case '=': return { scope, kind: 'exact', text, regex: undefined };
-    case '^~': return { scope, kind: 'prefix-only', text, regex: undefined };
-    case '~': return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(1), false) };
-    case '~*': return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(2), true) };
-    case '': return { scope, kind: text.startsWith('@') ? 'named' : 'prefix', text, regex: undefined };
-    default: return undefined;
+    case '=':
+      return { scope, kind: 'exact', text, regex: undefined };
+    case '^~':
+      return { scope, kind: 'prefix-only', text, regex: undefined };
+    case '~':
+      return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(1), false) };
+    case '~*':
+      return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(2), true) };
+    case '':
+      return { scope, kind: text.startsWith('@') ? 'named' : 'prefix', text, regex: undefined };
+    default:
+      return undefined;
   }
 }
 
@@ -109,7 +143,13 @@ export function selectLocation(server: Scope, path: string): Selection {
 }
 
 type Found =
-  | { readonly kind: 'done' | 'prefix' | 'none'; readonly scope: Scope | undefined; readonly location: Location | undefined; readonly captures: readonly (string | undefined)[]; readonly redirect: string | undefined }
+  | {
+      readonly kind: 'done' | 'prefix' | 'none';
+      readonly scope: Scope | undefined;
+      readonly location: Location | undefined;
+      readonly captures: readonly (string | undefined)[];
+      readonly redirect: string | undefined;
+    }
   | Unknown;
 
 const nothing = { scope: undefined, location: undefined, captures: [], redirect: undefined } as const;
@@ -122,7 +162,8 @@ function find(around: Scope, path: string): Found {
   if (exact !== undefined) return { ...nothing, kind: 'done', scope: exact.scope, location: exact };
   const redirected = redirectedIn(set, path);
   const prefix = longestPrefix(set, path);
-  if (redirected !== undefined && prefix?.text !== path) return { ...nothing, kind: 'done', scope: redirected.scope, location: redirected, redirect: redirected.text };
+  if (redirected !== undefined && prefix?.text !== path)
+    return { ...nothing, kind: 'done', scope: redirected.scope, location: redirected, redirect: redirected.text };
   let best: Found = { ...nothing, kind: 'none' };
   if (prefix !== undefined) {
     const inner = find(prefix.scope, path);
@@ -136,7 +177,8 @@ function find(around: Scope, path: string): Found {
     if (match.kind === 'none') continue;
     const inner = find(location.scope, path);
     if (inner.kind === 'unknown') return inner;
-    if (inner.kind === 'none') return { ...nothing, kind: 'done', scope: location.scope, location, captures: match.captures };
+    if (inner.kind === 'none')
+      return { ...nothing, kind: 'done', scope: location.scope, location, captures: match.captures };
     return { ...inner, kind: 'done', captures: inner.captures.length > 0 ? inner.captures : match.captures };
   }
   return best;
@@ -162,7 +204,11 @@ function longestPrefix({ prefixes, index }: LocationSet, path: string): Location
 
 function unreadable(location: Location, effort: boolean): Unknown {
   const why = effort ? 'takes too long to try' : 'cannot be tried here';
-  return unknown('malformed', `the pattern of \`location ~ ${location.text}\` ${why}`, location.scope.opener === undefined ? undefined : originOf(location.scope.opener));
+  return unknown(
+    'malformed',
+    `the pattern of \`location ~ ${location.text}\` ${why}`,
+    location.scope.opener === undefined ? undefined : originOf(location.scope.opener),
+  );
 }
 
 /** Without its last slash, a prefix that a handler answers is redirected to: the flag that `proxy_pass` and its kin set. */

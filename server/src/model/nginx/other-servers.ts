@@ -2,17 +2,23 @@
 import type { FastcgiCall, Target } from './calls.ts';
 import { unknown, type Unknown } from '../value.ts';
 
-const names = /fcgiwrap|spawn-?fcgi|php-?cgi-?wrap|(?<![a-z])(?:munin|hhvm|mapserv|git-http|gitweb|cgit|mailman|smokeping|nagios|awstats|perl|python|ruby|django|flask|hgweb)|(?<![a-z])(?:trac|mono|fpc)(?![a-z])/i;
+const names =
+  /fcgiwrap|spawn-?fcgi|php-?cgi-?wrap|(?<![a-z])(?:munin|hhvm|mapserv|git-http|gitweb|cgit|mailman|smokeping|nagios|awstats|perl|python|ruby|django|flask|hgweb)|(?<![a-z])(?:trac|mono|fpc)(?![a-z])/i;
 const scripts = /\\?\.\(?(?:\??:?)(?:cgi|pl|py|fcgi|rb|lua)\b|cgi-bin/i;
 
 /** Why the call may mean another FastCGI server than PHP-FPM; `undefined` where nothing says so. */
 export function otherFastcgiServer(call: FastcgiCall, target: Target): Unknown | undefined {
   const name = names.exec(target.text)?.[0] ?? names.exec(target.upstream?.name ?? '')?.[0];
-  if (name !== undefined) return unknown('environment', `"${target.text}" is the address of ${name}, not of a PHP-FPM pool`, target.at);
+  if (name !== undefined)
+    return unknown('environment', `"${target.text}" is the address of ${name}, not of a PHP-FPM pool`, target.at);
   const location = call.scope.enclosing('location')?.opener?.fact.args.at(-1)?.value ?? '';
   const script = scriptFilename(call);
   if ((scripts.test(location) && !/php/i.test(location)) || (names.test(script) && !/php/i.test(script))) {
-    return unknown('environment', 'the location runs other scripts than PHP, so another FastCGI server may answer', call.at);
+    return unknown(
+      'environment',
+      'the location runs other scripts than PHP, so another FastCGI server may answer',
+      call.at,
+    );
   }
   return undefined;
 }

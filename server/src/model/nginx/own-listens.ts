@@ -28,7 +28,12 @@ function takes(listen: string, endpoint: Endpoint): boolean {
   const any = /^(?:\*|0\.0\.0\.0):(\d+)$/.exec(listen);
   if (any !== null) return Number(any[1]) === endpoint.port && isIpv4(endpoint.host);
   const parsed = parseNginxAddress(/:\d+$/.test(listen) ? listen : `${listen}:80`);
-  return parsed.kind === 'endpoint' && parsed.endpoint.kind === 'tcp' && parsed.endpoint.port === endpoint.port && parsed.endpoint.host === endpoint.host;
+  return (
+    parsed.kind === 'endpoint' &&
+    parsed.endpoint.kind === 'tcp' &&
+    parsed.endpoint.port === endpoint.port &&
+    parsed.endpoint.host === endpoint.host
+  );
 }
 
 function isIpv4(host: string): boolean {

@@ -37,7 +37,8 @@ export function paramsOf(inner: Scope, around: Surroundings): Params {
     const own = ownParams(scope, around);
     if (own.hidden !== undefined) return own.hidden;
     if (own.list.length > 0) return { kind: 'known', list: own.list, scope };
-    if (scope.kind === 'loose') return unknown('missing-include', 'what includes this file is not known here, and may set more');
+    if (scope.kind === 'loose')
+      return unknown('missing-include', 'what includes this file is not known here, and may set more');
   }
   return { kind: 'known', list: [], scope: undefined };
 }
@@ -107,5 +108,12 @@ function ownParams(scope: Scope, around: Surroundings): OwnParams {
 function paramOf(placed: Placed): Param | undefined {
   const [name, value, flag] = placed.fact.args;
   if (name === undefined || value === undefined) return undefined;
-  return { name: name.value, value, ifNotEmpty: flag?.value === 'if_not_empty', placed, at: originOf(placed), stock: isStock(placed) };
+  return {
+    name: name.value,
+    value,
+    ifNotEmpty: flag?.value === 'if_not_empty',
+    placed,
+    at: originOf(placed),
+    stock: isStock(placed),
+  };
 }

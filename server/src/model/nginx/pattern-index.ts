@@ -12,7 +12,10 @@ export interface RequiredText {
 export function requiredText(node: PcreNode): RequiredText | undefined {
   const runs: RequiredText[] = [];
   gather(node, new Run(runs));
-  return runs.reduce<RequiredText | undefined>((best, run) => (best === undefined || run.text.length > best.text.length ? run : best), undefined);
+  return runs.reduce<RequiredText | undefined>(
+    (best, run) => (best === undefined || run.text.length > best.text.length ? run : best),
+    undefined,
+  );
 }
 
 class Run {
@@ -30,7 +33,8 @@ class Run {
   }
 
   end(): void {
-    if (this.#text !== '') this.#runs.push({ text: this.#folds ? this.#text.toLowerCase() : this.#text, folds: this.#folds });
+    if (this.#text !== '')
+      this.#runs.push({ text: this.#folds ? this.#text.toLowerCase() : this.#text, folds: this.#folds });
     this.#text = '';
     this.#folds = false;
   }
@@ -46,13 +50,16 @@ function gather(node: PcreNode, run: Run): void {
       for (const item of node.items) gather(item, run);
       return;
     case 'group':
-    case 'atomic': return gather(node.item, run);
-    case 'assert': return;
+    case 'atomic':
+      return gather(node.item, run);
+    case 'assert':
+      return;
     case 'repeat':
       run.end();
       if (node.min > 0) gather(node.item, run);
       return run.end();
-    default: return run.end();
+    default:
+      return run.end();
   }
 }
 
@@ -92,7 +99,8 @@ export class PatternIndex<T> {
     for (const length of this.#lengths) {
       for (let start = 0; start + length <= text.length; start++) {
         for (const index of this.#exact.get(text.slice(start, start + length)) ?? none) found.add(index);
-        if (this.#folded.size > 0) for (const index of this.#folded.get(lower.slice(start, start + length)) ?? none) found.add(index);
+        if (this.#folded.size > 0)
+          for (const index of this.#folded.get(lower.slice(start, start + length)) ?? none) found.add(index);
       }
     }
     return [...found].sort((a, b) => a - b).flatMap((index) => this.#all[index] ?? none);

@@ -102,8 +102,10 @@ export class PcreMatcher {
   /** Takes one step; gives the place behind it, or `undefined` where it fails. */
   #take(now: PcreStep, index: number, at: number): number | undefined {
     switch (now.op) {
-      case 'set': return at < this.#subject.length && now.has(this.#subject.charCodeAt(at)) ? at + 1 : undefined;
-      case 'run': return this.#repeat(now, index, at);
+      case 'set':
+        return at < this.#subject.length && now.has(this.#subject.charCodeAt(at)) ? at + 1 : undefined;
+      case 'run':
+        return this.#repeat(now, index, at);
       case 'fork':
         this.#later(now.to, at);
         return at;
@@ -127,19 +129,23 @@ export class PcreMatcher {
         this.#set(now.register, (this.#registers[now.register] ?? 0) + 1);
         this.#set(now.register + 1, at);
         return at;
-      case 'turn': return this.#turn(now, index, at);
-      case 'look': return this.#looks(now, index, at);
+      case 'turn':
+        return this.#turn(now, index, at);
+      case 'look':
+        return this.#looks(now, index, at);
       case 'atomic': {
         const end = this.#run(index + 1, at);
         this.#next.step = now.exit;
         return end;
       }
-      case 'assert': return this.#holds(now.what, at) ? at : undefined;
+      case 'assert':
+        return this.#holds(now.what, at) ? at : undefined;
       case 'back': {
         const text = this.captured(now.group);
         return text !== undefined && this.#subject.startsWith(text, at) ? at + text.length : undefined;
       }
-      case 'end': return at;
+      case 'end':
+        return at;
     }
   }
 
@@ -148,7 +154,11 @@ export class PcreMatcher {
   }
 
   /** A set again and again, without a step for each. */
-  #repeat({ has, min, max, possessive }: PcreStep & { readonly op: 'run' }, index: number, at: number): number | undefined {
+  #repeat(
+    { has, min, max, possessive }: PcreStep & { readonly op: 'run' },
+    index: number,
+    at: number,
+  ): number | undefined {
     let count = 0;
     while (count < max && at + count < this.#subject.length && has(this.#subject.charCodeAt(at + count))) count++;
     this.#taken += count >> 3; // a character costs less than a step, and not nothing
@@ -157,7 +167,11 @@ export class PcreMatcher {
     return at + count;
   }
 
-  #turn({ register, min, max, lazy, exit }: PcreStep & { readonly op: 'turn' }, index: number, at: number): number | undefined {
+  #turn(
+    { register, min, max, lazy, exit }: PcreStep & { readonly op: 'turn' },
+    index: number,
+    at: number,
+  ): number | undefined {
     const count = this.#registers[register] ?? 0;
     if (count < min) return at;
     // an iteration that took nothing is the last one, where the number of iterations has no limit
@@ -168,11 +182,17 @@ export class PcreMatcher {
     return at;
   }
 
-  #looks({ behind, negative, least, most: widest, exit }: PcreStep & { readonly op: 'look' }, index: number, at: number): number | undefined {
+  #looks(
+    { behind, negative, least, most: widest, exit }: PcreStep & { readonly op: 'look' },
+    index: number,
+    at: number,
+  ): number | undefined {
     const before = this.#changes.length;
     let found = false;
     if (!behind) found = this.#run(index + 1, at) !== undefined;
-    else for (let start = at - least; start >= Math.max(0, at - widest) && !found && !this.isSpent; start--) found = this.#run(index + 1, start, at) !== undefined;
+    else
+      for (let start = at - least; start >= Math.max(0, at - widest) && !found && !this.isSpent; start--)
+        found = this.#run(index + 1, start, at) !== undefined;
     if (negative) this.#undo(before);
     this.#next.step = exit;
     return found === negative ? undefined : at;
@@ -181,11 +201,15 @@ export class PcreMatcher {
   #holds(what: 'start' | 'end' | 'very-end' | 'boundary' | 'inside', at: number): boolean {
     const { length } = this.#subject;
     switch (what) {
-      case 'start': return at === 0;
-      case 'very-end': return at === length;
-      case 'end': return at === length || (at === length - 1 && this.#subject[at] === '\n');
+      case 'start':
+        return at === 0;
+      case 'very-end':
+        return at === length;
+      case 'end':
+        return at === length || (at === length - 1 && this.#subject[at] === '\n');
       case 'boundary':
-      case 'inside': return (this.#isWordAt(at - 1) !== this.#isWordAt(at)) === (what === 'boundary');
+      case 'inside':
+        return (this.#isWordAt(at - 1) !== this.#isWordAt(at)) === (what === 'boundary');
     }
   }
 

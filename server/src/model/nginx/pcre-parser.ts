@@ -5,7 +5,13 @@ export type PcreNode =
   | { readonly kind: 'sequence'; readonly items: readonly PcreNode[] }
   | { readonly kind: 'choice'; readonly options: readonly PcreNode[] }
   | { readonly kind: 'group'; readonly index: number; readonly item: PcreNode }
-  | { readonly kind: 'repeat'; readonly item: PcreNode; readonly min: number; readonly max: number; readonly mode: 'greedy' | 'lazy' | 'possessive' }
+  | {
+      readonly kind: 'repeat';
+      readonly item: PcreNode;
+      readonly min: number;
+      readonly max: number;
+      readonly mode: 'greedy' | 'lazy' | 'possessive';
+    }
   | { readonly kind: 'look'; readonly item: PcreNode; readonly behind: boolean; readonly negative: boolean }
   | { readonly kind: 'atomic'; readonly item: PcreNode }
   | { readonly kind: 'assert'; readonly what: 'start' | 'end' | 'very-end' | 'boundary' | 'inside' }
@@ -40,18 +46,34 @@ export function parsePcre(source: string, caseless: boolean): PcrePattern | unde
 type Test = (char: number) => boolean;
 
 const isDigit: Test = (char) => char >= 48 && char <= 57;
-const isWord: Test = (char) => isDigit(char) || (char >= 65 && char <= 90) || (char >= 97 && char <= 122) || char === 95;
+const isWord: Test = (char) =>
+  isDigit(char) || (char >= 65 && char <= 90) || (char >= 97 && char <= 122) || char === 95;
 const isSpace: Test = (char) => char === 32 || (char >= 9 && char <= 13);
 const isUpper: Test = (char) => char >= 65 && char <= 90;
 const isLower: Test = (char) => char >= 97 && char <= 122;
-const not = (test: Test): Test => (char) => !test(char);
+const not =
+  (test: Test): Test =>
+  (char) =>
+    !test(char);
 const classes: Readonly<Record<string, Test>> = {
-  d: isDigit, D: not(isDigit), w: isWord, W: not(isWord), s: isSpace, S: not(isSpace),
-  h: (char) => char === 32 || char === 9 || char === 160, N: (char) => char !== 10,
+  d: isDigit,
+  D: not(isDigit),
+  w: isWord,
+  W: not(isWord),
+  s: isSpace,
+  S: not(isSpace),
+  h: (char) => char === 32 || char === 9 || char === 160,
+  N: (char) => char !== 10,
 };
 const posix: Readonly<Record<string, Test>> = {
-  alpha: (char) => isUpper(char) || isLower(char), digit: isDigit, alnum: (char) => isWord(char) && char !== 95, upper: isUpper, lower: isLower,
-  space: isSpace, word: isWord, xdigit: (char) => isDigit(char) || (char >= 65 && char <= 70) || (char >= 97 && char <= 102),
+  alpha: (char) => isUpper(char) || isLower(char),
+  digit: isDigit,
+  alnum: (char) => isWord(char) && char !== 95,
+  upper: isUpper,
+  lower: isLower,
+  space: isSpace,
+  word: isWord,
+  xdigit: (char) => isDigit(char) || (char >= 65 && char <= 70) || (char >= 97 && char <= 102),
   punct: (char) => char > 32 && char < 127 && !(isWord(char) && char !== 95),
 };
 const controls: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, f: 12, e: 27, a: 7 };
@@ -97,7 +119,8 @@ class Parser {
 
   #sequence(): PcreNode {
     const items: PcreNode[] = [];
-    while (this.#at < this.#source.length && this.#next !== '|' && this.#next !== ')') items.push(this.#quantified(this.#atom()));
+    while (this.#at < this.#source.length && this.#next !== '|' && this.#next !== ')')
+      items.push(this.#quantified(this.#atom()));
     return { kind: 'sequence', items };
   }
 
@@ -127,22 +150,36 @@ class Parser {
     const char = this.#next;
     this.#at++;
     switch (char) {
-      case '(': return this.#group();
-      case '[': return { kind: 'set', has: this.#set() };
-      case '.': return { kind: 'set', has: (code) => code !== 10 };
-      case '^': return { kind: 'assert', what: 'start' };
-      case '$': return { kind: 'assert', what: 'end' };
-      case '\\': return this.#escape();
-      case '*': case '+': case '?': throw new NotUnderstood();
+      case '(':
+        return this.#group();
+      case '[':
+        return { kind: 'set', has: this.#set() };
+      case '.':
+        return { kind: 'set', has: (code) => code !== 10 };
+      case '^':
+        return { kind: 'assert', what: 'start' };
+      case '$':
+        return { kind: 'assert', what: 'end' };
+      case '\\':
+        return this.#escape();
+      case '*':
+      case '+':
+      case '?':
+        throw new NotUnderstood();
       case '{':
         if (this.#next === ',') throw new NotUnderstood();
         return this.#literal(123);
-      default: return this.#literal(char.charCodeAt(0));
+      default:
+        return this.#literal(char.charCodeAt(0));
     }
   }
 
   #literal(code: number): PcreNode {
-    return { kind: 'set', has: this.#either((char) => char === code), char: { text: String.fromCharCode(code), folds: this.#caseless } };
+    return {
+      kind: 'set',
+      has: this.#either((char) => char === code),
+      char: { text: String.fromCharCode(code), folds: this.#caseless },
+    };
   }
 
   /** The test for both cases of a letter, where case does not count. */
@@ -154,7 +191,12 @@ class Parser {
   #group(): PcreNode {
     if (this.#next === '*') throw new NotUnderstood();
     if (!this.#take('?')) return this.#capture(undefined);
-    for (const [open, behind, negative] of [['=', false, false], ['!', false, true], ['<=', true, false], ['<!', true, true]] as const) {
+    for (const [open, behind, negative] of [
+      ['=', false, false],
+      ['!', false, true],
+      ['<=', true, false],
+      ['<!', true, true],
+    ] as const) {
       if (this.#take(open)) return { kind: 'look', item: this.#closed(), behind, negative };
     }
     if (this.#take(':')) return this.#closed();
@@ -184,12 +226,18 @@ class Parser {
     const char = this.#next;
     this.#at++;
     switch (char) {
-      case 'A': return { kind: 'assert', what: 'start' };
-      case 'Z': return { kind: 'assert', what: 'end' };
-      case 'z': return { kind: 'assert', what: 'very-end' };
-      case 'b': return { kind: 'assert', what: 'boundary' };
-      case 'B': return { kind: 'assert', what: 'inside' };
-      default: break;
+      case 'A':
+        return { kind: 'assert', what: 'start' };
+      case 'Z':
+        return { kind: 'assert', what: 'end' };
+      case 'z':
+        return { kind: 'assert', what: 'very-end' };
+      case 'b':
+        return { kind: 'assert', what: 'boundary' };
+      case 'B':
+        return { kind: 'assert', what: 'inside' };
+      default:
+        break;
     }
     if (/[1-9]/.test(char)) {
       if (/\d/.test(this.#next) || Number(char) > this.#groups || this.#caseless) throw new NotUnderstood();

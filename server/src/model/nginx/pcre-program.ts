@@ -14,10 +14,24 @@ export type PcreStep =
   | { readonly op: 'open' | 'close'; readonly group: number }
   | { readonly op: 'loop'; readonly register: number }
   /** Goes on with the next step, an `enter` that begins an iteration, or leaves the loop; an iteration comes back to it. */
-  | { readonly op: 'turn'; readonly register: number; readonly min: number; readonly max: number; readonly lazy: boolean; exit: number }
+  | {
+      readonly op: 'turn';
+      readonly register: number;
+      readonly min: number;
+      readonly max: number;
+      readonly lazy: boolean;
+      exit: number;
+    }
   | { readonly op: 'enter'; readonly register: number }
   /** `least` and `most`: how many characters it takes. */
-  | { readonly op: 'look'; readonly behind: boolean; readonly negative: boolean; readonly least: number; readonly most: number; exit: number }
+  | {
+      readonly op: 'look';
+      readonly behind: boolean;
+      readonly negative: boolean;
+      readonly least: number;
+      readonly most: number;
+      exit: number;
+    }
   | { readonly op: 'atomic'; exit: number }
   | { readonly op: 'assert'; readonly what: (PcreNode & { readonly kind: 'assert' })['what'] }
   | { readonly op: 'back'; readonly group: number }
@@ -38,7 +52,11 @@ export function programOf(node: PcreNode, groups: number): PcreProgram {
 }
 
 /** The registers of a group: its ends, and where it was opened. */
-export function groupRegisters(group: number): { readonly start: number; readonly end: number; readonly opened: number } {
+export function groupRegisters(group: number): {
+  readonly start: number;
+  readonly end: number;
+  readonly opened: number;
+} {
   return { start: group * 3, end: group * 3 + 1, opened: group * 3 + 2 };
 }
 
@@ -50,18 +68,28 @@ interface Width {
 /** How many characters a node takes. */
 function widthOf(node: PcreNode): Width {
   switch (node.kind) {
-    case 'set': return { least: 1, most: 1 };
-    case 'sequence': return node.items.map(widthOf).reduce((sum, one) => ({ least: sum.least + one.least, most: sum.most + one.most }), { least: 0, most: 0 });
-    case 'choice': return node.options.map(widthOf).reduce((all, one) => ({ least: Math.min(all.least, one.least), most: Math.max(all.most, one.most) }));
+    case 'set':
+      return { least: 1, most: 1 };
+    case 'sequence':
+      return node.items
+        .map(widthOf)
+        .reduce((sum, one) => ({ least: sum.least + one.least, most: sum.most + one.most }), { least: 0, most: 0 });
+    case 'choice':
+      return node.options
+        .map(widthOf)
+        .reduce((all, one) => ({ least: Math.min(all.least, one.least), most: Math.max(all.most, one.most) }));
     case 'group':
-    case 'atomic': return widthOf(node.item);
+    case 'atomic':
+      return widthOf(node.item);
     case 'repeat': {
       const { least, most } = widthOf(node.item);
       return { least: least * node.min, most: most === 0 ? 0 : most * node.max };
     }
     case 'look':
-    case 'assert': return { least: 0, most: 0 };
-    case 'back': return { least: 0, most: Infinity };
+    case 'assert':
+      return { least: 0, most: 0 };
+    case 'back':
+      return { least: 0, most: Infinity };
   }
 }
 
@@ -75,19 +103,34 @@ class Writer {
 
   add(node: PcreNode): void {
     switch (node.kind) {
-      case 'set': this.steps.push({ op: 'set', has: node.has }); return;
-      case 'sequence': for (const item of node.items) this.add(item); return;
-      case 'choice': return this.#choice(node.options);
+      case 'set':
+        this.steps.push({ op: 'set', has: node.has });
+        return;
+      case 'sequence':
+        for (const item of node.items) this.add(item);
+        return;
+      case 'choice':
+        return this.#choice(node.options);
       case 'group':
         this.steps.push({ op: 'open', group: node.index });
         this.add(node.item);
         this.steps.push({ op: 'close', group: node.index });
         return;
-      case 'repeat': return this.#repeat(node);
-      case 'look': return this.#apart({ op: 'look', behind: node.behind, negative: node.negative, ...widthOf(node.item), exit: 0 }, node.item);
-      case 'atomic': return this.#apart({ op: 'atomic', exit: 0 }, node.item);
-      case 'assert': this.steps.push({ op: 'assert', what: node.what }); return;
-      case 'back': this.steps.push({ op: 'back', group: node.index }); return;
+      case 'repeat':
+        return this.#repeat(node);
+      case 'look':
+        return this.#apart(
+          { op: 'look', behind: node.behind, negative: node.negative, ...widthOf(node.item), exit: 0 },
+          node.item,
+        );
+      case 'atomic':
+        return this.#apart({ op: 'atomic', exit: 0 }, node.item);
+      case 'assert':
+        this.steps.push({ op: 'assert', what: node.what });
+        return;
+      case 'back':
+        this.steps.push({ op: 'back', group: node.index });
+        return;
     }
   }
 

@@ -5,7 +5,17 @@ const most = 24;
 /** Longer ones are not tried. */
 const longest = 512;
 /** The first of these that a set takes stands for it; letters and slashes are what paths are made of. */
-const likely = ['x', 'p', 'a', '/', '0', '.', '-', '_', ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))];
+const likely = [
+  'x',
+  'p',
+  'a',
+  '/',
+  '0',
+  '.',
+  '-',
+  '_',
+  ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)),
+];
 
 /** Some texts that may match: look-arounds are not heeded, so each has to be tried. None where the pattern is not understood. */
 export function pcreSamples(source: string): readonly string[] {
@@ -19,14 +29,23 @@ function samplesOf(node: PcreNode): readonly string[] {
       const char = likely.find((one) => node.has(one.charCodeAt(0)));
       return char === undefined ? [] : [char];
     }
-    case 'sequence': return sequenceSamples(node.items);
-    case 'choice': return node.options.flatMap(samplesOf).slice(0, most);
+    case 'sequence':
+      return sequenceSamples(node.items);
+    case 'choice':
+      return node.options.flatMap(samplesOf).slice(0, most);
     case 'group':
-    case 'atomic': return samplesOf(node.item);
-    case 'repeat': return node.min === 0 ? ['', ...samplesOf(node.item)].slice(0, most) : samplesOf(node.item).filter((one) => one.length <= longest / 8).map((one) => one.repeat(Math.min(node.min, 8)));
+    case 'atomic':
+      return samplesOf(node.item);
+    case 'repeat':
+      return node.min === 0
+        ? ['', ...samplesOf(node.item)].slice(0, most)
+        : samplesOf(node.item)
+            .filter((one) => one.length <= longest / 8)
+            .map((one) => one.repeat(Math.min(node.min, 8)));
     case 'look':
     case 'assert':
-    case 'back': return [''];
+    case 'back':
+      return [''];
   }
 }
 
@@ -40,5 +59,8 @@ function sequenceSamples(items: readonly PcreNode[]): readonly string[] {
 }
 
 function joined(heads: readonly string[], tails: readonly string[]): readonly string[] {
-  return heads.flatMap((head) => tails.map((tail) => head + tail)).filter((one) => one.length <= longest).slice(0, most);
+  return heads
+    .flatMap((head) => tails.map((tail) => head + tail))
+    .filter((one) => one.length <= longest)
+    .slice(0, most);
 }

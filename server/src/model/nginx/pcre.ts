@@ -6,7 +6,11 @@ import { parsePcre, type PcrePattern } from './pcre-parser.ts';
 import { programOf, type PcreProgram } from './pcre-program.ts';
 
 export type PcreMatch =
-  | { readonly kind: 'match'; readonly captures: readonly (string | undefined)[]; readonly named: ReadonlyMap<string, string> }
+  | {
+      readonly kind: 'match';
+      readonly captures: readonly (string | undefined)[];
+      readonly named: ReadonlyMap<string, string>;
+    }
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly why: 'pattern' | 'effort' };
 
@@ -45,7 +49,8 @@ function compile(source: string, caseless: boolean): Pcre {
   return {
     holds,
     run: (subject) => {
-      if (holds !== undefined && !(holds.folds ? subject.toLowerCase() : subject).includes(holds.text)) return { kind: 'none' };
+      if (holds !== undefined && !(holds.folds ? subject.toLowerCase() : subject).includes(holds.text))
+        return { kind: 'none' };
       let answer = answers.get(subject);
       if (answer !== undefined) return answer;
       if (answers.size >= mostAnswers) answers.clear();
@@ -64,7 +69,11 @@ function run(pattern: PcrePattern, program: PcreProgram, subject: string): PcreM
     if (end === undefined) continue;
     const captures = [subject.slice(start, end)];
     for (let index = 1; index <= pattern.groups; index++) captures.push(matcher.captured(index) ?? '');
-    return { kind: 'match', captures, named: new Map([...pattern.names].map(([name, index]) => [name, captures[index] ?? ''])) };
+    return {
+      kind: 'match',
+      captures,
+      named: new Map([...pattern.names].map(([name, index]) => [name, captures[index] ?? ''])),
+    };
   }
   return { kind: 'none' };
 }

@@ -1,6 +1,18 @@
 /** Where a directive stands and how nginx receives it there: unknown, out of place, with too many words, or handed on to what reads its value. */
-import { factsIn, nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
-import { fitsFork, forkDirectives, isInBuild, isLacked, isLackedBy, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
+import {
+  factsIn,
+  nginxDirectives,
+  type NginxContext,
+  type NginxDirectiveFacts,
+} from '../../catalog/nginx-directives.ts';
+import {
+  fitsFork,
+  forkDirectives,
+  isInBuild,
+  isLacked,
+  isLackedBy,
+  type ForkDirectiveFacts,
+} from '../../catalog/nginx-forks.ts';
 import { isOtherDirective, mayBeOtherDirective, otherDirectives } from '../../catalog/nginx-other-directives.ts';
 import type { Dated, Release } from '../../catalog/release.ts';
 import { isFillIn } from '../../syntax/fill-in.ts';
@@ -25,22 +37,40 @@ export type NginxPlacement =
   | { readonly kind: 'misplaced'; readonly contexts: readonly NginxContext[]; readonly dated: Dated | undefined }
   | { readonly kind: 'no-block'; readonly facts: NginxDirectiveFacts }
   | { readonly kind: 'block'; readonly facts: NginxDirectiveFacts }
-  | { readonly kind: 'arguments'; readonly args: readonly string[]; readonly block: boolean; readonly before: string | undefined }
+  | {
+      readonly kind: 'arguments';
+      readonly args: readonly string[];
+      readonly block: boolean;
+      readonly before: string | undefined;
+    }
   | { readonly kind: 'taken'; readonly facts: NginxDirectiveFacts; readonly doubtful: boolean };
 
 /** The context inside the block of a directive that stands in `context`; `undefined` where it is a module's own. */
 export function contextInside(name: string, context: NginxContext | undefined): NginxContext | undefined {
-  if (context === 'main') return name === 'http' || name === 'events' || name === 'stream' || name === 'mail' ? name : undefined;
+  if (context === 'main')
+    return name === 'http' || name === 'events' || name === 'stream' || name === 'mail' ? name : undefined;
   if (name === 'client' && context === 'http') return 'server'; // of Angie: a server that nothing listens for
-  if (name === 'server') return context === 'http' ? 'server' : context === 'stream' ? 'stream server' : context === 'mail' ? 'mail server' : undefined;
-  if (name === 'upstream') return context === 'http' ? 'upstream' : context === 'stream' ? 'stream upstream' : undefined;
+  if (name === 'server')
+    return context === 'http'
+      ? 'server'
+      : context === 'stream'
+        ? 'stream server'
+        : context === 'mail'
+          ? 'mail server'
+          : undefined;
+  if (name === 'upstream')
+    return context === 'http' ? 'upstream' : context === 'stream' ? 'stream upstream' : undefined;
   if (name === 'location') return context === 'server' || context === 'location' ? 'location' : undefined;
   if (name === 'if') return context === 'server' ? 'server if' : context === 'location' ? 'location if' : undefined;
   return name === 'limit_except' && context === 'location' ? 'limit_except' : undefined;
 }
 
 /** How nginx of a release, or the fork that reads the files, receives a directive in a context (`undefined`: one that is not known). */
-export function placementIn(directive: NginxDirective, context: NginxContext | undefined, release: Release): NginxPlacement {
+export function placementIn(
+  directive: NginxDirective,
+  context: NginxContext | undefined,
+  release: Release,
+): NginxPlacement {
   const placement = ownPlacement(directive, context, release);
   if (context === undefined) return placement;
   switch (placement.kind) {
@@ -51,7 +81,9 @@ export function placementIn(directive: NginxDirective, context: NginxContext | u
     case 'no-block':
       return forkPlacement({ directive, context, release }, placement);
     case 'taken':
-      return isLacked(directive.name.value) && isLackedBy(directive.name.value, release.build) ? { kind: 'lacked' } : placement;
+      return isLacked(directive.name.value) && isLackedBy(directive.name.value, release.build)
+        ? { kind: 'lacked' }
+        : placement;
     default:
       return placement;
   }
@@ -79,7 +111,8 @@ function forkPlacement({ directive, context, release }: Placed, refusal: NginxPl
   if (takers.some(({ fork }) => fork.name === undefined) || mayBeOtherDirective(name)) return { kind: 'other' };
   if (takers.length > 0) return { kind: 'fork', takers };
   const [first] = here;
-  if (first !== undefined) return { kind: 'arguments', args: here.flatMap(({ args }) => args), block: first.block, before: undefined };
+  if (first !== undefined)
+    return { kind: 'arguments', args: here.flatMap(({ args }) => args), block: first.block, before: undefined };
   return { kind: 'misplaced', contexts: [...new Set(all.flatMap(({ contexts }) => contexts))], dated: undefined };
 }
 
@@ -100,10 +133,25 @@ function ownPlacement(directive: NginxDirective, context: NginxContext | undefin
   const here = present.filter((one) => fits(one.contexts, context));
   const found = here.find((one) => release.surely(one)) ?? here[0];
   if (found === undefined) {
-    if (otherDirectives().get(name)?.some((one) => fits(one.contexts, context)) === true) return otherPlacement(directive, context);
-    return { kind: 'misplaced', contexts: [...new Set(present.flatMap((one) => one.contexts))], dated: all?.find((one) => fits(one.contexts, context)) };
+    if (
+      otherDirectives()
+        .get(name)
+        ?.some((one) => fits(one.contexts, context)) === true
+    )
+      return otherPlacement(directive, context);
+    return {
+      kind: 'misplaced',
+      contexts: [...new Set(present.flatMap((one) => one.contexts))],
+      dated: all?.find((one) => fits(one.contexts, context)),
+    };
   }
-  return received(directive, found, release) ?? { kind: 'taken', facts: factsIn(found, release), doubtful: !release.surely(found) };
+  return (
+    received(directive, found, release) ?? {
+      kind: 'taken',
+      facts: factsIn(found, release),
+      doubtful: !release.surely(found),
+    }
+  );
 }
 
 /** How a directive is refused, or taken with other words than later releases; `undefined` where it is taken with the very facts. */
@@ -111,7 +159,19 @@ function received(directive: NginxDirective, found: NginxDirectiveFacts, release
   const facts = factsIn(found, release);
   if (facts.block && directive.block === undefined) return { kind: 'no-block', facts };
   if (!facts.block && directive.block !== undefined) return { kind: 'block', facts };
-  if (!takes(facts.args, directive.args.length) && !values(directive).some(mayBeMany) && !holdsOpenPlaceholder(directive.args)) return { kind: 'arguments', args: facts.args, block: facts.block, before: takes(found.args, directive.args.length) ? found.earlierArgs?.find(({ was }) => was === facts.args)?.before : undefined };
+  if (
+    !takes(facts.args, directive.args.length) &&
+    !values(directive).some(mayBeMany) &&
+    !holdsOpenPlaceholder(directive.args)
+  )
+    return {
+      kind: 'arguments',
+      args: facts.args,
+      block: facts.block,
+      before: takes(found.args, directive.args.length)
+        ? found.earlierArgs?.find(({ was }) => was === facts.args)?.before
+        : undefined,
+    };
   return facts === found ? undefined : { kind: 'taken', facts, doubtful: !release.surely(found) };
 }
 
@@ -135,16 +195,25 @@ function lastingIn(name: string, context: NginxContext): Taken | undefined {
 
 /** A parameter of CGI with its value, without the `fastcgi_param` before it: no placeholder of a template, though written like one. */
 export function isLooseParameter({ name, args, block }: NginxDirective): boolean {
-  return args.length > 0 && block === undefined && !name.template && /^(?:QUERY_STRING|REQUEST_(?:METHOD|URI|SCHEME)|CONTENT_(?:TYPE|LENGTH)|SCRIPT_(?:NAME|FILENAME)|DOCUMENT_(?:URI|ROOT)|SERVER_(?:PROTOCOL|SOFTWARE|ADDR|PORT|NAME)|GATEWAY_INTERFACE|REMOTE_(?:ADDR|PORT|USER)|PATH_(?:INFO|TRANSLATED)|REDIRECT_STATUS)$/.test(name.value);
+  return (
+    args.length > 0 &&
+    block === undefined &&
+    !name.template &&
+    /^(?:QUERY_STRING|REQUEST_(?:METHOD|URI|SCHEME)|CONTENT_(?:TYPE|LENGTH)|SCRIPT_(?:NAME|FILENAME)|DOCUMENT_(?:URI|ROOT)|SERVER_(?:PROTOCOL|SOFTWARE|ADDR|PORT|NAME)|GATEWAY_INTERFACE|REMOTE_(?:ADDR|PORT|USER)|PATH_(?:INFO|TRANSLATED)|REDIRECT_STATUS)$/.test(
+      name.value,
+    )
+  );
 }
 
 function otherPlacement(directive: NginxDirective, context: NginxContext): NginxPlacement {
   const known = otherDirectives().get(directive.name.value);
   if (known === undefined || known.some((one) => one.contexts.length === 0)) return { kind: 'other' };
   const here = known.filter((one) => fits(one.contexts, context));
-  if (here.length === 0) return { kind: 'misplaced', contexts: [...new Set(known.flatMap((one) => one.contexts))], dated: undefined };
+  if (here.length === 0)
+    return { kind: 'misplaced', contexts: [...new Set(known.flatMap((one) => one.contexts))], dated: undefined };
   const counts = here.flatMap((one) => one.args);
-  if (!takes(counts, directive.args.length) && !directive.args.some(mayBeMany)) return { kind: 'arguments', args: counts, block: here[0]?.block === true, before: undefined };
+  if (!takes(counts, directive.args.length) && !directive.args.some(mayBeMany))
+    return { kind: 'arguments', args: counts, block: here[0]?.block === true, before: undefined };
   return { kind: 'other' };
 }
 
@@ -166,11 +235,18 @@ export function isTemplated(word: Pick<NginxWord, 'value' | 'template'>): boolea
   return word.template || looksTemplated(word.value);
 }
 
-const looksTemplated = remembering((value) => placeholderIn(value) !== undefined || isFillIn(value) || /\$\{?[A-Z][A-Z0-9_]*(?:[kmgsdh]|ms)?(?!\w)|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(value));
+const looksTemplated = remembering(
+  (value) =>
+    placeholderIn(value) !== undefined ||
+    isFillIn(value) ||
+    /\$\{?[A-Z][A-Z0-9_]*(?:[kmgsdh]|ms)?(?!\w)|(?<![\w-])[A-Z][A-Z0-9]*_[A-Z0-9_]*(?![\w-])/.test(value),
+);
 
 /** Whether a placeholder of capitals goes over more words than one: `${BUFFERS:-8 4k}`. */
 export function holdsOpenPlaceholder(words: readonly NginxWord[]): boolean {
-  return words.some((word) => word.quote === undefined && /\$\{[A-Z]/.test(word.value.slice(word.value.lastIndexOf('}') + 1)));
+  return words.some(
+    (word) => word.quote === undefined && /\$\{[A-Z]/.test(word.value.slice(word.value.lastIndexOf('}') + 1)),
+  );
 }
 
 /** The arguments that may be filled in: the variable that `set` names, and the name of a parameter, are their own. */
@@ -180,5 +256,12 @@ function values({ name, args }: NginxDirective): readonly NginxWord[] {
 
 /** What is put there may be several words, or none. */
 function mayBeMany(word: NginxWord): boolean {
-  return word.quote === undefined && isTemplated(word) && (word.template || isWholePlaceholder(word.value) || placeholderIn(word.value) === word.value || /^[A-Z][A-Z0-9_]+$/.test(word.value));
+  return (
+    word.quote === undefined &&
+    isTemplated(word) &&
+    (word.template ||
+      isWholePlaceholder(word.value) ||
+      placeholderIn(word.value) === word.value ||
+      /^[A-Z][A-Z0-9_]+$/.test(word.value))
+  );
 }

@@ -64,12 +64,16 @@ export const mostChanges = 10;
 export function arrived(travel: Travel, outcome: Outcome): readonly Way[] {
   const { steps, conditions, status } = travel;
   let list: readonly string[] | undefined;
-  return [{
-    steps, outcome, status,
-    get conditions() {
-      return (list ??= conditions.list());
+  return [
+    {
+      steps,
+      outcome,
+      status,
+      get conditions() {
+        return (list ??= conditions.list());
+      },
     },
-  }];
+  ];
 }
 
 export function given(travel: Travel, condition: string): Travel {
@@ -99,7 +103,11 @@ const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 const longestValue = 64 * 1024;
 
 /** A text with its variables put in, in bytes; or the first variable that is not known, or makes the text too long to be followed. */
-export function filled(text: string, travel: Travel, fileVariable: (name: string) => string | undefined): { readonly text: string } | { readonly missing: string } {
+export function filled(
+  text: string,
+  travel: Travel,
+  fileVariable: (name: string) => string | undefined,
+): { readonly text: string } | { readonly missing: string } {
   let missing: string | undefined;
   let length = text.length;
   const result = text.replaceAll(reference, (_, braced?: string, bare?: string) => {
@@ -107,7 +115,7 @@ export function filled(text: string, travel: Travel, fileVariable: (name: string
     const value = variable(name, travel) ?? fileVariable(name);
     length += value?.length ?? 0;
     if (value === undefined || length > longestValue) missing ??= name;
-    return missing === undefined ? value ?? '' : '';
+    return missing === undefined ? (value ?? '') : '';
   });
   return missing === undefined ? { text: result } : { missing };
 }
@@ -116,13 +124,19 @@ function variable(name: string, travel: Travel): string | undefined {
   if (/^\d$/.test(name)) return travel.captures[Number(name)] ?? '';
   switch (name) {
     case 'uri':
-    case 'document_uri': return travel.uri;
-    case 'request_uri': return travel.asked + (travel.args === '' ? '' : `?${travel.args}`);
+    case 'document_uri':
+      return travel.uri;
+    case 'request_uri':
+      return travel.asked + (travel.args === '' ? '' : `?${travel.args}`);
     case 'args':
-    case 'query_string': return travel.args;
-    case 'is_args': return travel.args === '' ? '' : '?';
-    case 'request_method': return 'GET';
-    default: return travel.variables.has(name) || !isOnlySet(name, travel.question) ? travel.variables.get(name) : '';
+    case 'query_string':
+      return travel.args;
+    case 'is_args':
+      return travel.args === '' ? '' : '?';
+    case 'request_method':
+      return 'GET';
+    default:
+      return travel.variables.has(name) || !isOnlySet(name, travel.question) ? travel.variables.get(name) : '';
   }
 }
 

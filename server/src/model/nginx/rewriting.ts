@@ -24,7 +24,10 @@ export class Rewriting {
   readonly #fail: Fail;
   readonly #next: Next;
 
-  constructor({ files, fail, branching }: { readonly files: FileVariables; readonly fail: Fail; readonly branching: Branching }, next: Next) {
+  constructor(
+    { files, fail, branching }: { readonly files: FileVariables; readonly fail: Fail; readonly branching: Branching },
+    next: Next,
+  ) {
     this.#branching = branching;
     this.#files = files;
     this.#fail = fail;
@@ -56,7 +59,11 @@ export class Rewriting {
     if (branches.length <= followed) return branches;
     const end = followed === 0 ? branches.length : branches.length - 1;
     const start = Math.max(followed - 1, 0);
-    for (const { state, result } of branches.slice(start, end)) result.ways = arrived(state.travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many ways to follow', originOf(placed)) });
+    for (const { state, result } of branches.slice(start, end))
+      result.ways = arrived(state.travel, {
+        kind: 'unknown',
+        unknown: unknown('variable', 'there are too many ways to follow', originOf(placed)),
+      });
     return [...branches.slice(0, start), ...branches.slice(end)];
   }
 
@@ -72,11 +79,19 @@ export class Rewriting {
   /** What a directive other than `if` makes of a state: the next one, or the ways that it ends in. */
   #single(placed: Placed, state: Rewritten): Rewritten | readonly Way[] {
     switch (placed.fact.name) {
-      case 'break': return this.#next({ ...state, changed: false });
-      case 'set': return this.#set(placed, state);
-      case 'return': return this.#return(placed, state);
-      case 'rewrite': return this.#rewrite(placed, state);
-      default: return arrived(state.travel, { kind: 'unknown', unknown: unknown('variable', `\`${placed.fact.name}\` decides`, originOf(placed)) });
+      case 'break':
+        return this.#next({ ...state, changed: false });
+      case 'set':
+        return this.#set(placed, state);
+      case 'return':
+        return this.#return(placed, state);
+      case 'rewrite':
+        return this.#rewrite(placed, state);
+      default:
+        return arrived(state.travel, {
+          kind: 'unknown',
+          unknown: unknown('variable', `\`${placed.fact.name}\` decides`, originOf(placed)),
+        });
     }
   }
 
@@ -95,31 +110,66 @@ export class Rewriting {
   #return(placed: Placed, state: Rewritten): readonly Way[] {
     const [first, second] = placed.fact.args;
     const code = /^\d{3}$/.test(first?.value ?? '') ? Number(first?.value) : 302;
-    const text = second?.value ?? (code === 302 && first !== undefined && !/^\d{3}$/.test(first.value) ? first.value : undefined);
+    const text =
+      second?.value ?? (code === 302 && first !== undefined && !/^\d{3}$/.test(first.value) ? first.value : undefined);
     if (text === undefined && code >= 300) return this.#fail(state.travel, code, `return ${code}`, state.scope);
     const result = text === undefined ? undefined : this.#fill(text, state);
-    return arrived(state.travel, { kind: 'return', code, text: result === undefined ? undefined : 'text' in result ? result.text : text, placed });
+    return arrived(state.travel, {
+      kind: 'return',
+      code,
+      text: result === undefined ? undefined : 'text' in result ? result.text : text,
+      placed,
+    });
   }
 
   #rewrite(placed: Placed, state: Rewritten): Rewritten | readonly Way[] {
     const [pattern, replacement, flag] = placed.fact.args;
     const { travel } = state;
     const at = originOf(placed);
-    if (pattern === undefined || replacement === undefined || pattern.template || replacement.template) return arrived(travel, { kind: 'unknown', unknown: unknown('template', 'a rewrite comes from a template', at) });
+    if (pattern === undefined || replacement === undefined || pattern.template || replacement.template)
+      return arrived(travel, { kind: 'unknown', unknown: unknown('template', 'a rewrite comes from a template', at) });
     const match = compilePcre(pattern.value, false).run(travel.uri);
-    if (match.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be tried here`, at) });
+    if (match.kind === 'unknown')
+      return arrived(travel, {
+        kind: 'unknown',
+        unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be tried here`, at),
+      });
     if (match.kind === 'none') return state;
     let { variables } = travel;
     for (const [name, value] of match.named) variables = variables.with(name.toLowerCase(), value);
     const matched: Rewritten = { ...state, travel: { ...travel, captures: match.captures, variables } };
     const result = this.#fill(replacement.value.replace(/\?$/, ''), matched);
-    if (/^(?:https?:\/\/|\$scheme)/.test(replacement.value) || flag?.value === 'redirect' || flag?.value === 'permanent') {
-      return arrived(matched.travel, { kind: 'return', code: flag?.value === 'permanent' ? 301 : 302, text: 'text' in result ? result.text : replacement.value, placed });
+    if (
+      /^(?:https?:\/\/|\$scheme)/.test(replacement.value) ||
+      flag?.value === 'redirect' ||
+      flag?.value === 'permanent'
+    ) {
+      return arrived(matched.travel, {
+        kind: 'return',
+        code: flag?.value === 'permanent' ? 301 : 302,
+        text: 'text' in result ? result.text : replacement.value,
+        placed,
+      });
     }
-    if ('missing' in result) return arrived(matched.travel, { kind: 'unknown', unknown: unknown('variable', `the rewrite leads where \`$${result.missing}\` says`, at) });
+    if ('missing' in result)
+      return arrived(matched.travel, {
+        kind: 'unknown',
+        unknown: unknown('variable', `the rewrite leads where \`$${result.missing}\` says`, at),
+      });
     const [uri, args] = splitOnce(result.text);
-    if (uri === '') return arrived(matched.travel, { kind: 'status', code: 500, why: 'the rewritten URI is empty', scope: state.scope });
-    const next: Rewritten = { ...matched, travel: { ...matched.travel, uri, args: args ?? travel.args, internal: true }, changed: flag?.value !== 'break', through: placed };
+    if (uri === '')
+      return arrived(matched.travel, {
+        kind: 'status',
+        code: 500,
+        why: 'the rewritten URI is empty',
+        scope: state.scope,
+      });
+    const next: Rewritten = {
+      ...matched,
+      travel: { ...matched.travel, uri, args: args ?? travel.args, internal: true },
+      changed: flag?.value !== 'break',
+      through: placed,
+    };
     return flag === undefined ? next : this.#next(next);
   }
 
@@ -127,7 +177,11 @@ export class Rewriting {
     const { state } = branch;
     const inner = blockOf(state.scope, placed);
     if (inner === undefined) return [branch];
-    const words = placed.fact.args.map((word) => word.value).join(' ').replace(/^\(\s*/, '').replace(/(?<!\s)\s*\)$/, '');
+    const words = placed.fact.args
+      .map((word) => word.value)
+      .join(' ')
+      .replace(/^\(\s*/, '')
+      .replace(/(?<!\s)\s*\)$/, '');
     const verdict = placed.fact.args.some((word) => word.template) ? undefined : this.#holds(words, state);
     if (verdict === true) return this.#enter(inner, branch);
     if (verdict === false) return [branch];
@@ -166,7 +220,10 @@ export class Rewriting {
     return match.kind === 'unknown' ? undefined : (match.kind === 'match') !== operator.startsWith('!');
   }
 
-  #isFile([, negated = '', kind = '', text = '']: readonly string[], state: Rewritten): boolean | readonly [string, string] | undefined {
+  #isFile(
+    [, negated = '', kind = '', text = '']: readonly string[],
+    state: Rewritten,
+  ): boolean | readonly [string, string] | undefined {
     const path = this.#fill(text, state);
     if ('missing' in path) return undefined;
     const sort = kind === 'f' ? 'file' : kind === 'd' ? 'folder' : 'any';
@@ -181,7 +238,15 @@ export class Rewriting {
 function blockOf(scope: Scope, { fact }: Placed): Scope | undefined {
   for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
     let blocks = blocksOf.get(around);
-    if (blocks === undefined) blocksOf.set(around, (blocks = new Map(around.children.flatMap((child) => (child.opener === undefined ? [] : [[child.opener.fact, child] as const])).reverse())));
+    if (blocks === undefined)
+      blocksOf.set(
+        around,
+        (blocks = new Map(
+          around.children
+            .flatMap((child) => (child.opener === undefined ? [] : [[child.opener.fact, child] as const]))
+            .reverse(),
+        )),
+      );
     const found = blocks.get(fact);
     if (found !== undefined) return found;
   }

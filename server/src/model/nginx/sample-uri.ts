@@ -22,7 +22,14 @@ function* candidates(location: Scope): Generator<string> {
   yield* folders.flatMap((folder) => [`${folder}index.php`, `${folder}x.php`]);
   if (own?.kind !== 'regex') return;
   for (const sample of pcreSamples(own.text)) {
-    const uris = [sample, `/x${sample}`, ...folders.map((folder) => folder + sample), ...folders.map((folder) => `${folder}index${sample}`), `${sample}/index.php`, `${sample}index.php`];
+    const uris = [
+      sample,
+      `/x${sample}`,
+      ...folders.map((folder) => folder + sample),
+      ...folders.map((folder) => `${folder}index${sample}`),
+      `${sample}/index.php`,
+      `${sample}index.php`,
+    ];
     yield* uris.filter((uri) => uri.startsWith('/'));
   }
 }
@@ -32,7 +39,8 @@ function foldersAround(location: Scope): readonly string[] {
   const folders: string[] = [];
   for (let scope: Scope | undefined = location; scope?.kind === 'location'; scope = scope.parent) {
     const own = locationOf(scope);
-    if (own?.kind === 'prefix' || own?.kind === 'prefix-only') folders.push(own.text.endsWith('/') ? own.text : `${own.text}/`);
+    if (own?.kind === 'prefix' || own?.kind === 'prefix-only')
+      folders.push(own.text.endsWith('/') ? own.text : `${own.text}/`);
   }
   return folders;
 }

@@ -22,7 +22,9 @@ export function originOf(placed: Placed, word?: FactWord): Origin {
 /** Whether nginx reads one directive before another of the same configuration: by the places of their includes, then by their own; a pattern brings its files by name. */
 export function readBefore(one: Placed, other: Placed): boolean {
   const [path, rival] = [pathOf(one), pathOf(other)];
-  const differs = path.findIndex((at, index) => at.file !== rival[index]?.file || at.range.start !== rival[index].range.start);
+  const differs = path.findIndex(
+    (at, index) => at.file !== rival[index]?.file || at.range.start !== rival[index].range.start,
+  );
   const [mine, theirs] = [path[differs], rival[differs]];
   if (mine === undefined || theirs === undefined) return false;
   return mine.file === theirs.file ? mine.range.start < theirs.range.start : mine.file < theirs.file;
@@ -46,14 +48,16 @@ export function httpServers(top: Scope): readonly Scope[] {
 
 /** Whether a `set` in the block, or in one of its blocks, gives a value to a variable. @param name lower case, without `$` */
 export function setsVariable(scope: Scope, name: string): boolean {
-  for (const one of scopesIn(scope)) if (one.own('set').some((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`)) return true;
+  for (const one of scopesIn(scope))
+    if (one.own('set').some((placed) => placed.fact.args[0]?.value.toLowerCase() === `$${name}`)) return true;
   return false;
 }
 
 /** The names that a `set` in the block, or in one of its blocks, gives a value: lower case, without `$`. */
 export function setVariables(scope: Scope): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const one of scopesIn(scope)) for (const { fact } of one.own('set')) names.add(fact.args[0]?.value.slice(1).toLowerCase() ?? '');
+  for (const one of scopesIn(scope))
+    for (const { fact } of one.own('set')) names.add(fact.args[0]?.value.slice(1).toLowerCase() ?? '');
   return names;
 }
 
@@ -174,20 +178,26 @@ export class Scope {
 
   /** The enclosing scope of a kind, this one included. */
   enclosing(kind: ScopeKind): Scope | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) if (scope.kind === kind) return scope;
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
+      if (scope.kind === kind) return scope;
     return undefined;
   }
 
   /** The level as manuals name it; blocks inside a location count as location. */
   get level(): Level {
     switch (this.kind) {
-      case 'main': return 'main';
-      case 'http': return 'http';
-      case 'server': return 'server';
-      case 'loose': return 'http';
+      case 'main':
+        return 'main';
+      case 'http':
+        return 'http';
+      case 'server':
+        return 'server';
+      case 'loose':
+        return 'http';
       case 'location':
       case 'if':
-      case 'limit_except': return 'location';
+      case 'limit_except':
+        return 'location';
     }
   }
 }

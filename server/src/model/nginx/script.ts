@@ -17,7 +17,11 @@ export interface SplitUri {
 }
 
 /** The nearest directive of a name, stock files and what was not read heeded. */
-export function nearestOf(inner: Scope, name: FollowedDirective, around: Surroundings): { readonly kind: 'known'; readonly placed: Placed | undefined; readonly scope: Scope | undefined } | Unknown {
+export function nearestOf(
+  inner: Scope,
+  name: FollowedDirective,
+  around: Surroundings,
+): { readonly kind: 'known'; readonly placed: Placed | undefined; readonly scope: Scope | undefined } | Unknown {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const { directives, hidden } = inOrder(scope, name, around);
     const placed = directives.at(-1);
@@ -36,10 +40,20 @@ export function splitUri(scope: Scope, uri: string, around: Surroundings): Effec
   const provenance = { kind: 'default', program: 'nginx' } as const;
   const word = split.placed?.fact.args[0];
   if (word !== undefined && split.placed !== undefined) {
-    if (word.template) return unknown('template', 'fastcgi_split_path_info comes from a template', originOf(split.placed, word));
+    if (word.template)
+      return unknown('template', 'fastcgi_split_path_info comes from a template', originOf(split.placed, word));
     const match = compilePcre(word.value, false).run(uri);
-    if (match.kind === 'unknown') return unknown('malformed', 'the pattern of fastcgi_split_path_info cannot be tried here', originOf(split.placed, word));
-    if (match.kind === 'match') return known({ script: withIndex(match.captures[1] ?? '', index.placed), info: match.captures[2] ?? '' }, provenance);
+    if (match.kind === 'unknown')
+      return unknown(
+        'malformed',
+        'the pattern of fastcgi_split_path_info cannot be tried here',
+        originOf(split.placed, word),
+      );
+    if (match.kind === 'match')
+      return known(
+        { script: withIndex(match.captures[1] ?? '', index.placed), info: match.captures[2] ?? '' },
+        provenance,
+      );
   }
   return known({ script: withIndex(uri, index.placed), info: '' }, provenance);
 }
@@ -101,13 +115,19 @@ export class ParamValues {
   #variable(name: string, param: Param): string | Unknown {
     switch (name.toLowerCase()) {
       case 'document_root':
-      case 'realpath_root': return this.#ofFolder(({ path }) => toBytes(path));
-      case 'request_filename': return this.#ofFolder((folder) => fileOf(folder, this.#uri));
-      case 'fastcgi_script_name': return this.#ofSplit(({ script }) => script);
-      case 'fastcgi_path_info': return this.#ofSplit(({ info }) => info);
+      case 'realpath_root':
+        return this.#ofFolder(({ path }) => toBytes(path));
+      case 'request_filename':
+        return this.#ofFolder((folder) => fileOf(folder, this.#uri));
+      case 'fastcgi_script_name':
+        return this.#ofSplit(({ script }) => script);
+      case 'fastcgi_path_info':
+        return this.#ofSplit(({ info }) => info);
       case 'uri':
-      case 'document_uri': return this.#uri;
-      default: return otherVariable(name, param, this.#scope, this.#around);
+      case 'document_uri':
+        return this.#uri;
+      default:
+        return otherVariable(name, param, this.#scope, this.#around);
     }
   }
 
@@ -124,8 +144,10 @@ export class ParamValues {
 
 function otherVariable(name: string, param: Param, scope: Scope, around: Surroundings): string | Unknown {
   const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, around.config);
-  if (expansion.kind === 'unknown') return unknown(expansion.because, `\`$${name}\` in ${param.name} is not known`, param.at);
+  if (expansion.kind === 'unknown')
+    return unknown(expansion.because, `\`$${name}\` in ${param.name} is not known`, param.at);
   const [only, second] = expansion.alternatives;
-  if (only === undefined || second !== undefined || only.text.includes('$')) return unknown('variable', `\`$${name}\` in ${param.name} has several values`, param.at);
+  if (only === undefined || second !== undefined || only.text.includes('$'))
+    return unknown('variable', `\`$${name}\` in ${param.name} has several values`, param.at);
   return toBytes(only.text);
 }

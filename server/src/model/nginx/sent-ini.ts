@@ -24,7 +24,9 @@ const tellers: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 export function tellingParams(scope: Scope, around: Surroundings): readonly Param[] {
   if (!tells(scope)) return [];
   const params = paramsOf(scope, around);
-  return params.kind === 'unknown' ? [] : tellers.flatMap((name) => lastOf(params.list, name) ?? []).filter((param) => !param.stock);
+  return params.kind === 'unknown'
+    ? []
+    : tellers.flatMap((name) => lastOf(params.list, name) ?? []).filter((param) => !param.stock);
 }
 
 function tells(inner: Scope): boolean {
@@ -40,7 +42,8 @@ const telling = new WeakMap<readonly Placed[], boolean>();
 
 function hasTellers(own: readonly Placed[]): boolean {
   let found = telling.get(own);
-  if (found === undefined) telling.set(own, (found = own.some(({ fact }) => tellers.some((name) => name === fact.args[0]?.value))));
+  if (found === undefined)
+    telling.set(own, (found = own.some(({ fact }) => tellers.some((name) => name === fact.args[0]?.value))));
   return found;
 }
 
@@ -57,7 +60,9 @@ export function sentIni(params: readonly Param[], name: string): SentIni | undef
 function inParam(param: Param, name: string): SentIni | undefined {
   const text = param.value.value;
   if (!text.includes(name)) return undefined;
-  const line = [...text.matchAll(/^([ \t]*([\w.]+)[ \t]*=[ \t]*)("[^"\n]*"|[^\n;]*)/gm)].findLast((one) => one[2] === name);
+  const line = [...text.matchAll(/^([ \t]*([\w.]+)[ \t]*=[ \t]*)("[^"\n]*"|[^\n;]*)/gm)].findLast(
+    (one) => one[2] === name,
+  );
   if (line === undefined) return undefined;
   const [, before = '', , raw = ''] = line;
   const quoted = raw.startsWith('"');
@@ -67,7 +72,8 @@ function inParam(param: Param, name: string): SentIni | undefined {
   const from = sourceOffset(param, start);
   const at = from === undefined ? undefined : { ...word, range: { start: from, end: from + value.length } };
   const sentBy = param.name === 'PHP_ADMIN_VALUE' ? 'PHP_ADMIN_VALUE' : 'PHP_VALUE';
-  if (param.value.template || value.includes('$')) return { value: unknown('variable', `${name} holds a variable of nginx`, word), param: sentBy, word, at };
+  if (param.value.template || value.includes('$'))
+    return { value: unknown('variable', `${name} holds a variable of nginx`, word), param: sentBy, word, at };
   return { value: known(value, { kind: 'written', at: at ?? word }), param: sentBy, word, at };
 }
 

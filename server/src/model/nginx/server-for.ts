@@ -101,27 +101,44 @@ class NameTable {
     const exact = this.#exact.get(host);
     if (exact !== undefined) return exact.server;
     const dots = Array.from(host.matchAll(/\./g), (dot) => dot.index);
-    const best = longest(dots.map((at) => this.#endings.get(host.slice(at)))) ?? longest(dots.map((at) => this.#beginnings.get(host.slice(0, at + 1))));
+    const best =
+      longest(dots.map((at) => this.#endings.get(host.slice(at)))) ??
+      longest(dots.map((at) => this.#beginnings.get(host.slice(0, at + 1))));
     if (best !== undefined) return best.server;
     const bytes = toBytes(host);
     const matching = this.#patterns.in(bytes).find(({ regex }) => regex.run(bytes).kind === 'match');
-    return matching?.server ?? (this.#default ??= this.#servers.find((server) => isDefault(server, this.#port)) ?? this.#servers[0]);
+    return (
+      matching?.server ??
+      (this.#default ??= this.#servers.find((server) => isDefault(server, this.#port)) ?? this.#servers[0])
+    );
   }
 }
 
 function longest(found: readonly (Named | undefined)[]): Named | undefined {
-  return found.reduce<Named | undefined>((one, next) => (next !== undefined && (one === undefined || next.length > one.length || (next.length === one.length && next.order < one.order)) ? next : one), undefined);
+  return found.reduce<Named | undefined>(
+    (one, next) =>
+      next !== undefined &&
+      (one === undefined || next.length > one.length || (next.length === one.length && next.order < one.order))
+        ? next
+        : one,
+    undefined,
+  );
 }
 
 function portsOf(server: Scope): readonly number[] {
   const listens = server.own('listen');
-  return listens.length === 0 ? [80] : [...new Set(listens.flatMap(({ fact }) => portOf(fact.args[0]?.value ?? '') ?? []))];
+  return listens.length === 0
+    ? [80]
+    : [...new Set(listens.flatMap(({ fact }) => portOf(fact.args[0]?.value ?? '') ?? []))];
 }
 
 function isDefault(server: Scope, port: number | undefined): boolean {
   return server.own('listen').some(({ fact }) => {
     const [address, ...words] = fact.args.map((word) => word.value);
-    return words.some((word) => word === 'default_server' || word === 'default') && (port === undefined || portOf(address ?? '') === port);
+    return (
+      words.some((word) => word === 'default_server' || word === 'default') &&
+      (port === undefined || portOf(address ?? '') === port)
+    );
   });
 }
 

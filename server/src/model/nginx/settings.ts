@@ -20,11 +20,17 @@ export interface NginxSettings {
 /** Defaults of ngx_http_fastcgi_module.c (ngx_http_fastcgi_merge_loc_conf) and ngx_http_core_module.c. */
 const defaults: NginxSettings = {
   client_max_body_size: 1024 ** 2,
-  fastcgi_read_timeout: 60_000, fastcgi_send_timeout: 60_000, fastcgi_connect_timeout: 60_000, fastcgi_buffer_size: 4096,
+  fastcgi_read_timeout: 60_000,
+  fastcgi_send_timeout: 60_000,
+  fastcgi_connect_timeout: 60_000,
+  fastcgi_buffer_size: 4096,
 };
 
 /** How a size is read (ngx_conf_set_off_slot, ngx_conf_set_size_slot); all others are times. */
-const sizes: { readonly [name in keyof NginxSettings]?: 'size' | 'offset' } = { client_max_body_size: 'offset', fastcgi_buffer_size: 'size' };
+const sizes: { readonly [name in keyof NginxSettings]?: 'size' | 'offset' } = {
+  client_max_body_size: 'offset',
+  fastcgi_buffer_size: 'size',
+};
 
 /**
  * The value of a directive in this block, in milliseconds or bytes: written here, inherited, or nginx's default.
@@ -34,7 +40,12 @@ const sizes: { readonly [name in keyof NginxSettings]?: 'size' | 'offset' } = { 
 export function nginxSetting(scope: Scope, name: keyof NginxSettings, config?: UnreadView): Effective<number> {
   const found = scope.nearest(name);
   const hidden = config === undefined ? undefined : unreadAround(scope, (one) => one === name, config, found?.scope);
-  if (hidden !== undefined) return unknown('missing-include', `\`include ${hidden.fact.args[0]?.value ?? ''}\` was not read and may set ${name}`, originOf(hidden));
+  if (hidden !== undefined)
+    return unknown(
+      'missing-include',
+      `\`include ${hidden.fact.args[0]?.value ?? ''}\` was not read and may set ${name}`,
+      originOf(hidden),
+    );
   if (found === undefined) return known(defaults[name], { kind: 'default', program: 'nginx' });
   const word = found.placed.fact.args[0];
   const at = originOf(found.placed, word);
@@ -42,7 +53,9 @@ export function nginxSetting(scope: Scope, name: keyof NginxSettings, config?: U
   if (trouble !== undefined || word === undefined) return trouble ?? unknown('malformed', `${name} has no value`, at);
   const size = sizes[name];
   const value = size === undefined ? parseNginxTime(word.value, 'msec') : parseNginxSize(word.value, size);
-  return value === undefined ? unknown('malformed', `nginx does not take "${word.value}" for a ${size === undefined ? 'time' : 'size'}`, at) : known(value, provenanceOf(scope, found.scope, at));
+  return value === undefined
+    ? unknown('malformed', `nginx does not take "${word.value}" for a ${size === undefined ? 'time' : 'size'}`, at)
+    : known(value, provenanceOf(scope, found.scope, at));
 }
 
 /** How a value that stands in `source` reaches `scope`. */

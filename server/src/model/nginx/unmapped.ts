@@ -13,13 +13,29 @@ export interface Gap {
 
 /** @param word a variable and nothing else; `undefined` where anything but one `map` without a default decides it, or not all names are plain ones */
 export function unmapped(word: string, scope: Scope, config: NginxConfig): Gap | undefined {
-  const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(word)?.slice(1).find((one) => one !== undefined)?.toLowerCase();
+  const name = /^\$(?:\{(\w+)\}|(\w+))$/
+    .exec(word)
+    ?.slice(1)
+    .find((one) => one !== undefined)
+    ?.toLowerCase();
   const server = scope.enclosing('server');
-  const [map, other] = name === undefined ? [] : config.maps.get(name) ?? [];
-  if (name === undefined || server === undefined || map === undefined || other !== undefined || setsVariable(server, name)) return undefined;
+  const [map, other] = name === undefined ? [] : (config.maps.get(name) ?? []);
+  if (
+    name === undefined ||
+    server === undefined ||
+    map === undefined ||
+    other !== undefined ||
+    setsVariable(server, name)
+  )
+    return undefined;
   const source = map.fact.args[0]?.value.toLowerCase();
   const pairs = map.fact.block?.facts ?? [];
-  if (map.fact.name !== 'map' || (source !== '$host' && source !== '$server_name') || pairs.some((pair) => pair.name === 'include' || pair.name === 'default')) return undefined;
+  if (
+    map.fact.name !== 'map' ||
+    (source !== '$host' && source !== '$server_name') ||
+    pairs.some((pair) => pair.name === 'include' || pair.name === 'default')
+  )
+    return undefined;
   const all = namesOf(server);
   const asked = source === '$host' ? all : all?.slice(0, 1);
   if (asked === undefined || asked.length === 0 || config.templated.size > 0) return undefined;

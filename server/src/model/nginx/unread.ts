@@ -1,5 +1,11 @@
 /** What an `include` that was not read may change: given the block that it is in, and what packages put where it points. */
-import { definesForOthers, isHarmlessStock, listsModules, namesSites, stockFile } from '../../catalog/nginx-stock-files.ts';
+import {
+  definesForOthers,
+  isHarmlessStock,
+  listsModules,
+  namesSites,
+  stockFile,
+} from '../../catalog/nginx-stock-files.ts';
 import type { NginxFact } from '../facts.ts';
 import type { NginxConfig, OpenInclude, UnreadKind } from './config.ts';
 import type { Placed, Scope, ScopeKind } from './scope.ts';
@@ -18,8 +24,14 @@ export function isOpen({ args: [word] }: NginxFact, config: Pick<NginxConfig, 'f
 }
 
 /** What an `include` in a block may bring; one whose argument is a template, anything. */
-export function unreadKind({ args: [word] }: NginxFact, block: ScopeKind, { filesOf }: Pick<NginxConfig, 'filesOf'>): UnreadKind {
-  return word === undefined || word.template ? 'anything' : patternKind(word.value, block, filesOf(word.value).elsewhere === true);
+export function unreadKind(
+  { args: [word] }: NginxFact,
+  block: ScopeKind,
+  { filesOf }: Pick<NginxConfig, 'filesOf'>,
+): UnreadKind {
+  return word === undefined || word.template
+    ? 'anything'
+    : patternKind(word.value, block, filesOf(word.value).elsewhere === true);
 }
 
 /**
@@ -37,23 +49,32 @@ export function patternKind(argument: string, block: ScopeKind, elsewhere: boole
 /** Whether an open include of a kind may bring one of the wanted directives, so that a request is handled otherwise. */
 export function mayBring(kind: UnreadKind, wanted: Wanted, { unincluded }: Pick<NginxConfig, 'unincluded'>): boolean {
   switch (kind) {
-    case 'anything': return true;
-    case 'nothing': return false;
-    case 'modules': return wanted('load_module');
+    case 'anything':
+      return true;
+    case 'nothing':
+      return false;
+    case 'modules':
+      return wanted('load_module');
     // `http` is there once: what another file has beside it reaches no request
-    case 'main': return wanted('user') || wanted('load_module');
-    case 'parameters': return parameterNames.some(wanted);
-    case 'sites': return definesForOthers.some(wanted) || [...unincluded].some(wanted);
+    case 'main':
+      return wanted('user') || wanted('load_module');
+    case 'parameters':
+      return parameterNames.some(wanted);
+    case 'sites':
+      return definesForOthers.some(wanted) || [...unincluded].some(wanted);
   }
 }
 
 /** All that the FastCGI files of packages set. */
-const parameterNames = ['fastcgi_params', 'fastcgi.conf', 'snippets/fastcgi-php.conf'].flatMap((file) => [...new Set(stockFile(file, undefined)?.map(([name]) => name))]);
+const parameterNames = ['fastcgi_params', 'fastcgi.conf', 'snippets/fastcgi-php.conf'].flatMap((file) => [
+  ...new Set(stockFile(file, undefined)?.map(([name]) => name)),
+]);
 
 /** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any more */
 export function unreadAround(inner: Scope, wanted: Wanted, config: UnreadView, outer?: Scope): Placed | undefined {
   for (let scope: Scope | undefined = inner; scope !== undefined && scope !== outer; scope = scope.parent) {
-    const found = scope.open.length === 0 ? undefined : firstOfKinds(scope.open).find(({ kind }) => mayBring(kind, wanted, config));
+    const found =
+      scope.open.length === 0 ? undefined : firstOfKinds(scope.open).find(({ kind }) => mayBring(kind, wanted, config));
     if (found !== undefined) return found.placed;
   }
   return undefined;
@@ -64,7 +85,10 @@ export function mayBeUnread(config: UnreadView, ...names: readonly string[]): bo
   return readableKinds(config.openIncludes).some((kind) => mayBring(kind, (name) => names.includes(name), config));
 }
 
-const firsts = new WeakMap<readonly OpenInclude[], { readonly count: number; readonly found: readonly OpenInclude[] }>();
+const firsts = new WeakMap<
+  readonly OpenInclude[],
+  { readonly count: number; readonly found: readonly OpenInclude[] }
+>();
 
 /** The first include of each kind: there may be many includes, and many who ask. */
 function firstOfKinds(open: readonly OpenInclude[]): readonly OpenInclude[] {
@@ -82,6 +106,13 @@ const kinds = new WeakMap<readonly OpenInclude[], { readonly count: number; read
 /** The kinds of those that are not missing. A file that is exchanged brings the same includes again. */
 function readableKinds(open: readonly OpenInclude[]): readonly UnreadKind[] {
   let known = kinds.get(open);
-  if (known?.count !== open.length) kinds.set(open, (known = { count: open.length, found: [...new Set(open.filter(({ why }) => why !== 'missing').map(({ kind }) => kind))] }));
+  if (known?.count !== open.length)
+    kinds.set(
+      open,
+      (known = {
+        count: open.length,
+        found: [...new Set(open.filter(({ why }) => why !== 'missing').map(({ kind }) => kind))],
+      }),
+    );
   return known.found;
 }

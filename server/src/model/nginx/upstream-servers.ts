@@ -30,10 +30,14 @@ export function gatherServers({ block, file, via, into }: Gathering, reading: Re
     if (word === undefined) continue;
     const through = [...via, { file, range: word.range }];
     const found = reading.included(word.value);
-    const outcome = reading.limit.bring(found.files, through.map((step) => step.file), ({ file: inner, top }) => {
-      reading.note(inner);
-      complete = gatherServers({ block: top, file: inner, via: through, into }, reading) && complete;
-    });
+    const outcome = reading.limit.bring(
+      found.files,
+      through.map((step) => step.file),
+      ({ file: inner, top }) => {
+        reading.note(inner);
+        complete = gatherServers({ block: top, file: inner, via: through, into }, reading) && complete;
+      },
+    );
     complete &&= found.complete && !word.template && !outcome.loops && !outcome.isDeep && !outcome.isCut;
   }
   return complete;

@@ -8,5 +8,8 @@ export function isUsed(config: NginxConfig, name: string): boolean {
 
 /** The host part of a handler's address, lower case: `http://app/x` → `app`. */
 export function upstreamName(address: string): string {
-  return address.replace(/^[a-z]+:\/\//i, '').replace(/[/?].*$/s, '').toLowerCase();
+  return address
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/[/?].*$/s, '')
+    .toLowerCase();
 }

@@ -64,16 +64,26 @@ function expandWord(word: FactWord, at: Origin, lookup: Lookup): Expansion {
 /** The text with each value put in its place. Two variables with several values each may depend on each other: then nothing is known. */
 function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly Alternative[]>): Expansion {
   const [several, more] = [...values].filter(([, alternatives]) => alternatives.length > 1);
-  if (several !== undefined && more !== undefined) return unknown('variable', `which values of \`$${several[0]}\` and \`$${more[0]}\` meet cannot be told`, at);
+  if (several !== undefined && more !== undefined)
+    return unknown('variable', `which values of \`$${several[0]}\` and \`$${more[0]}\` meet cannot be told`, at);
   const [varying = '', alternatives] = several ?? [...values][0] ?? [];
   const pieces = text.match(reference);
-  if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined) return { kind: 'known', alternatives: alternatives.filter(({ unsaid }) => unsaid !== true) };
+  if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined)
+    return { kind: 'known', alternatives: alternatives.filter(({ unsaid }) => unsaid !== true) };
   // the longest text that may come of it: each value as often as its name is there
-  const lengthOf = (name: string): number => Math.max(0, ...(values.get(name.toLowerCase()) ?? []).map((one) => one.text.length));
-  if (namesIn(text).reduce((sum, name) => sum + lengthOf(name), text.length) > longestValue) return unknown('variable', `a value of more than ${longestValue} characters`, at);
+  const lengthOf = (name: string): number =>
+    Math.max(0, ...(values.get(name.toLowerCase()) ?? []).map((one) => one.text.length));
+  if (namesIn(text).reduce((sum, name) => sum + lengthOf(name), text.length) > longestValue)
+    return unknown('variable', `a value of more than ${longestValue} characters`, at);
   const filled = (chosen: Alternative | undefined): Alternative => {
     const valueOf = (name: string): string => (name === varying ? chosen : values.get(name)?.[0])?.text ?? '';
-    return { text: text.replaceAll(reference, (_, braced?: string, bare?: string) => valueOf((braced ?? bare ?? '').toLowerCase())), at, whole: false };
+    return {
+      text: text.replaceAll(reference, (_, braced?: string, bare?: string) =>
+        valueOf((braced ?? bare ?? '').toLowerCase()),
+      ),
+      at,
+      whole: false,
+    };
   };
   return { kind: 'known', alternatives: alternatives === undefined ? [filled(undefined)] : alternatives.map(filled) };
 }
@@ -81,15 +91,22 @@ function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly 
 function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
   const lower = name.toLowerCase();
   if (lookup.names.includes(lower)) return unknown('variable', `\`$${name}\` refers to itself`, at);
-  if (lookup.names.length >= deepestChain) return unknown('variable', `\`$${lookup.names[0]}\` is put together from more than ${deepestChain} variables, one in another`, at);
+  if (lookup.names.length >= deepestChain)
+    return unknown(
+      'variable',
+      `\`$${lookup.names[0]}\` is put together from more than ${deepestChain} variables, one in another`,
+      at,
+    );
   const inner: Lookup = { ...lookup, names: [...lookup.names, lower] };
   const every = assignments(lower, lookup.scope);
   const sets = every.filter(({ scope }) => !staysApart(scope, lookup.scope, lookup.config)).map(({ placed }) => placed);
   const maps = lookup.config.maps.get(lower) ?? [];
-  if (sets.length === 0 && every.length > 0 && maps.length === 0) return { kind: 'known', alternatives: [{ text: '', at, whole: false }] };
+  if (sets.length === 0 && every.length > 0 && maps.length === 0)
+    return { kind: 'known', alternatives: [{ text: '', at, whole: false }] };
   if (sets.length > 0) return union(sets, (placed) => fromWord(placed, placed.fact.args[1], inner));
   if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
-  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return unknown('template', `address comes from \`$${name}\`, which looks like a placeholder for envsubst`, at);
+  if (/^[A-Z][A-Z0-9_]*$/.test(name))
+    return unknown('template', `address comes from \`$${name}\`, which looks like a placeholder for envsubst`, at);
   return unknown('variable', `address comes from \`$${name}\`, set in no file here`, at);
 }
 
@@ -100,13 +117,21 @@ function fromWord(placed: Placed, word: FactWord | undefined, lookup: Lookup): E
 
 function fromMap(placed: Placed, lookup: Lookup): Expansion {
   const pairs = placed.fact.block?.facts ?? [];
-  const switches = placed.fact.name === 'geo' ? new Set(['delete', 'proxy', 'proxy_recursive', 'ranges', 'include']) : new Set(['hostnames', 'volatile', 'include']);
-  if (pairs.some((pair) => pair.name === 'include')) return unknown('missing-include', `\`${placed.fact.name}\` takes values from an include`, originOf(placed));
+  const switches =
+    placed.fact.name === 'geo'
+      ? new Set(['delete', 'proxy', 'proxy_recursive', 'ranges', 'include'])
+      : new Set(['hostnames', 'volatile', 'include']);
+  if (pairs.some((pair) => pair.name === 'include'))
+    return unknown('missing-include', `\`${placed.fact.name}\` takes values from an include`, originOf(placed));
   const values = pairs.filter((pair) => !switches.has(pair.name) && pair.args[0] !== undefined);
   if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
   const said = union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));
-  if (said.kind === 'unknown' || placed.fact.name === 'split_clients' || values.some((pair) => pair.name === 'default')) return said;
-  return { kind: 'known', alternatives: [...said.alternatives, { text: '', at: originOf(placed), whole: false, unsaid: true }] };
+  if (said.kind === 'unknown' || placed.fact.name === 'split_clients' || values.some((pair) => pair.name === 'default'))
+    return said;
+  return {
+    kind: 'known',
+    alternatives: [...said.alternatives, { text: '', at: originOf(placed), whole: false, unsaid: true }],
+  };
 }
 
 /** All values of all sources; stops at the first that is not known, and where they become too many. */
@@ -142,7 +167,8 @@ function assignments(name: string, scope: Scope): readonly Assignment[] {
     const inside = scope === location ? undefined : setsIn(scope, name).at(-1);
     if (inside !== undefined) return [{ placed: inside, scope }];
     const here = setsIn(location, name).at(-1);
-    if (here !== undefined) return [here, ...conditional(location, name, here)].map((placed) => ({ placed, scope: location }));
+    if (here !== undefined)
+      return [here, ...conditional(location, name, here)].map((placed) => ({ placed, scope: location }));
   }
   return everywhere(server ?? topOf(scope), name);
 }
@@ -160,13 +186,20 @@ function setsIn(scope: Scope, name: string): readonly Placed[] {
 }
 
 /** Lower case, without `$`. */
-function variableOf({ fact: { args: [word] } }: Placed): string {
+function variableOf({
+  fact: {
+    args: [word],
+  },
+}: Placed): string {
   return word?.value.slice(1).toLowerCase() ?? '';
 }
 
 /** What the blocks of `if` behind a `set` may set instead; those before it, as far as the order can be seen, are overwritten. */
 function conditional(scope: Scope, name: string, after: Placed): readonly Placed[] {
-  const later = ({ opener }: Scope): boolean => opener?.file !== after.file || opener.via.length !== after.via.length || opener.fact.range.start > after.fact.range.start;
+  const later = ({ opener }: Scope): boolean =>
+    opener?.file !== after.file ||
+    opener.via.length !== after.via.length ||
+    opener.fact.range.start > after.fact.range.start;
   return scope.children.filter((child) => child.kind === 'if' && later(child)).flatMap((child) => setsIn(child, name));
 }
 
@@ -188,7 +221,9 @@ function assignmentsIn(top: Scope): Assignments {
     const last = new Map(scope.own('set').map((placed) => [variableOf(placed), placed]));
     for (const [name, placed] of last) found.push({ name, assignment: { placed, scope } });
   }
-  return new Map([...grouped(found, ({ name }) => [name])].map(([name, list]) => [name, list.map(({ assignment }) => assignment)]));
+  return new Map(
+    [...grouped(found, ({ name }) => [name])].map(([name, list]) => [name, list.map(({ assignment }) => assignment)]),
+  );
 }
 
 function topOf(scope: Scope): Scope {

@@ -44,7 +44,10 @@ export function candidates(target: Target, deployment: CallDeployment, workspace
   const folder = wanted.slice(0, wanted.lastIndexOf('/'));
   const ranked = deployment.listening.like(wanted).map((bound) => {
     const candidate = new BoundCandidate(bound, workspace, deployment);
-    return { candidate, distance: distance(wanted, folder, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0) };
+    return {
+      candidate,
+      distance: distance(wanted, folder, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0),
+    };
   });
   return ranked.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
 }
@@ -74,8 +77,13 @@ class BoundCandidate implements Candidate {
 
   get isShared(): boolean {
     const { binding, pool } = this;
-    const endpoint: Endpoint = binding.kind === 'unix' ? { ...binding, relative: false } : { kind: 'tcp', host: '', port: binding.port };
-    return this.#deployment.listening.near(endpoint).some((other) => other.pool !== pool && other.pool.master === pool.master && other.listen.text === this.listen.text);
+    const endpoint: Endpoint =
+      binding.kind === 'unix' ? { ...binding, relative: false } : { kind: 'tcp', host: '', port: binding.port };
+    return this.#deployment.listening
+      .near(endpoint)
+      .some(
+        (other) => other.pool !== pool && other.pool.master === pool.master && other.listen.text === this.listen.text,
+      );
   }
 
   get isUsed(): boolean {
@@ -87,7 +95,8 @@ class BoundCandidate implements Candidate {
 function distance(wanted: string, wantedFolder: string, { pool, listen, binding }: BoundPool): number {
   const named = pool.name.length > 2 && wanted.includes(pool.name) ? 0 : 1000;
   const kind = wanted.startsWith('/') === (binding.kind === 'unix') ? 0 : 200;
-  const folder = binding.kind === 'unix' && wantedFolder === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
+  const folder =
+    binding.kind === 'unix' && wantedFolder === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
   return named + kind + folder + editDistance(wanted, listen.text);
 }
 
@@ -95,7 +104,11 @@ function distance(wanted: string, wantedFolder: string, { pool, listen, binding 
 export function poolAddresses({ listening }: CallDeployment): PoolAddresses {
   return listening.once('addresses as nginx writes them', (pools) => {
     const all = addressesOf(pools);
-    return { all, tcp: all.filter(({ binding }) => binding.kind === 'tcp'), unix: all.filter(({ binding }) => binding.kind === 'unix') };
+    return {
+      all,
+      tcp: all.filter(({ binding }) => binding.kind === 'tcp'),
+      unix: all.filter(({ binding }) => binding.kind === 'unix'),
+    };
   });
 }
 
@@ -115,9 +128,17 @@ export interface PoolAddresses {
 function addressesOf(pools: readonly Pool[]): readonly PoolAddress[] {
   return pools.flatMap((pool) => {
     const listen = poolListen(pool);
-    if (listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect' || withoutComment(listen.listen.text) !== undefined) return [];
+    if (
+      listen.kind === 'unknown' ||
+      listen.listen.parsed.kind === 'defect' ||
+      withoutComment(listen.listen.text) !== undefined
+    )
+      return [];
     const { binding } = listen.listen.parsed;
-    const address = nginxSpelling(binding, binding.kind === 'unix' ? unixPath(listen.listen, binding.path) : listen.listen.text);
+    const address = nginxSpelling(
+      binding,
+      binding.kind === 'unix' ? unixPath(listen.listen, binding.path) : listen.listen.text,
+    );
     // to nginx that would be a variable
     return address.includes('$') ? [] : [{ pool, binding, address }];
   });
@@ -134,20 +155,39 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
 }
 
 /** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
-export function pointNginx(write: Writer, target: Target, candidate: Candidate, squiggle: FileRange, deployment: CallDeployment, workspace: WorkspaceView): Fix | undefined {
+export function pointNginx(
+  write: Writer,
+  target: Target,
+  candidate: Candidate,
+  squiggle: FileRange,
+  deployment: CallDeployment,
+  workspace: WorkspaceView,
+): Fix | undefined {
   if (!target.whole || withoutComment(candidate.listen.text) !== undefined) return undefined;
   // what else calls the upstream speaks no FastCGI
   if (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)) return undefined;
   // nginx resolves no name that a variable holds
   const { binding } = candidate;
-  if (target.through === 'variable' && binding.kind === 'tcp' && (binding.host.kind === 'localhost' || binding.host.kind === 'name')) return undefined;
-  const address = nginxSpelling(candidate.binding, candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text);
+  if (
+    target.through === 'variable' &&
+    binding.kind === 'tcp' &&
+    (binding.host.kind === 'localhost' || binding.host.kind === 'name')
+  )
+    return undefined;
+  const address = nginxSpelling(
+    candidate.binding,
+    candidate.binding.kind === 'unix' ? unixPath(candidate.listen, candidate.binding.path) : candidate.listen.text,
+  );
   // to nginx it would be a variable
   if (address.includes('$')) return undefined;
   if (address === target.text) return undefined;
   const edit = write.nginxWord(target.at, address);
   const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, deployment.config, workspace) ?? []) : [];
-  return { title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, deployment.config, workspace)}`, safety: 'review', edits: [edit, ...doors] };
+  return {
+    title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, deployment.config, workspace)}`,
+    safety: 'review',
+    edits: [edit, ...doors],
+  };
 }
 
 /** The path as the pool writes it, unless it is relative: nginx would look for that elsewhere. */
@@ -159,13 +199,27 @@ function unixPath(listen: Listen, resolved: string): string {
  * "Let pool … listen on …": the pool's `listen` becomes the address that nginx calls. A pool that goes from TCP to a socket also gets an owner,
  * since a socket without one is root:root 0660 and shut to nginx. `undefined` where that cannot be done well: the pool answers others already.
  */
-export function movePool(write: Writer, target: Target, candidate: Candidate, verdict: CallVerdict, workspace: WorkspaceView, squiggle: FileRange): Fix | undefined {
+export function movePool(
+  write: Writer,
+  target: Target,
+  candidate: Candidate,
+  verdict: CallVerdict,
+  workspace: WorkspaceView,
+  squiggle: FileRange,
+): Fix | undefined {
   const endpoint = endpointOf(target);
-  if (endpoint === undefined || (candidate.isUsed && !candidate.isShared) || (endpoint.kind === 'unix' && endpoint.relative)) return undefined;
+  if (
+    endpoint === undefined ||
+    (candidate.isUsed && !candidate.isShared) ||
+    (endpoint.kind === 'unix' && endpoint.relative)
+  )
+    return undefined;
   const address = fpmSpelling(endpoint, target.text);
-  if (taken(endpoint, candidate.pool, verdict.deployment) || !mayListen(candidate.pool, address, workspace)) return undefined;
+  if (taken(endpoint, candidate.pool, verdict.deployment) || !mayListen(candidate.pool, address, workspace))
+    return undefined;
   // a call that misses the pool by its loopback address alone would be farther away than before
-  if (!candidate.isShared && workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text)) return undefined;
+  if (!candidate.isShared && workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text))
+    return undefined;
   const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
   const { config } = verdict.call;
   let opened = '';
@@ -175,11 +229,20 @@ export function movePool(write: Writer, target: Target, candidate: Candidate, ve
     edits.push(...(doors ?? []));
     opened = sayOpening(doors, config, workspace);
   }
-  return { title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}${opened}`, safety: 'review', edits };
+  return {
+    title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}${opened}`,
+    safety: 'review',
+    edits,
+  };
 }
 
 function taken(endpoint: Endpoint, except: Pool, deployment: CallDeployment): boolean {
-  return deployment.listening.near(endpoint).some(({ pool, binding }) => pool !== except && ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, binding)));
+  return deployment.listening
+    .near(endpoint)
+    .some(
+      ({ pool, binding }) =>
+        pool !== except && ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, binding)),
+    );
 }
 
 /** Marks the one fix to take without thinking, where there is one. */
@@ -188,10 +251,16 @@ export function preferring(fixes: readonly (Fix | undefined)[], preferred: Fix |
 }
 
 /** Calls at which the pool's mistake shows: those that would reach it if its `listen` were right. */
-export function affected(pool: Pool, workspace: WorkspaceView): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
+export function affected(
+  pool: Pool,
+  workspace: WorkspaceView,
+): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
   return workspace.usesOf(pool).filter((use) => use.link === undefined && use.target.state === 'blamed');
 }
 
 export function affectedRelated(pool: Pool, workspace: WorkspaceView): readonly Related[] {
-  return affected(pool, workspace).map(({ verdict, target }) => ({ at: verdict.call.at, message: `nginx connects to ${target.target.text} here` }));
+  return affected(pool, workspace).map(({ verdict, target }) => ({
+    at: verdict.call.at,
+    message: `nginx connects to ${target.target.text} here`,
+  }));
 }

@@ -22,7 +22,8 @@ longer time never runs out. It is mostly written together with \`fastcgi_read_ti
 nginx's manual are those of other systems.`,
   verified: `Measured with nginx 1.22.1 on Linux 6.18: with \`fastcgi_connect_timeout 300s\` toward an address where packets vanish the answer is 502 after
 133 s. A pool that can be reached answers as ever.`,
-  limits: 'Unix sockets connect at once or not at all and are left out. A kernel with another `net.ipv4.tcp_syn_retries` gives up at another time.',
+  limits:
+    'Unix sockets connect at once or not at all and are left out. A kernel with another `net.ipv4.tcp_syn_retries` gives up at another time.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_connect_timeout',
     'https://docs.kernel.org/networking/ip-sysctl.html',
@@ -38,7 +39,14 @@ nginx's manual are those of other systems.`,
       at,
       message: `Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of ${shortMilliseconds(connect.value)} never runs out`,
       related: [{ at: call.at, message: 'this fastcgi_pass uses TCP' }],
-      fixes: (write) => [{ title: 'Lower fastcgi_connect_timeout to 60s', safety: 'review', preferred: true, edits: [write.nginxWord(at, '60s')] }],
+      fixes: (write) => [
+        {
+          title: 'Lower fastcgi_connect_timeout to 60s',
+          safety: 'review',
+          preferred: true,
+          edits: [write.nginxWord(at, '60s')],
+        },
+      ],
     };
   },
 

@@ -18,12 +18,17 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'call',
-  symptom: '`nginx -t` fails with `invalid host in upstream`, `no port in upstream`, `no host in upstream`, `invalid port in upstream` or `invalid number of arguments`; nginx does not start or keeps its old configuration.',
+  symptom:
+    '`nginx -t` fails with `invalid host in upstream`, `no port in upstream`, `no host in upstream`, `invalid port in upstream` or `invalid number of arguments`; nginx does not start or keeps its old configuration.',
   rationale: `\`fastcgi_pass\` takes \`host:port\`, \`unix:/path\` or the name of an upstream. There is no scheme and no default port, a socket needs the prefix \`unix:\`
 without a space after it, and an IPv6 address needs brackets.`,
   verified: 'Each form was given to `nginx -t` of nginx 1.22.1, which refuses it; the corrected address answers 200.',
-  limits: 'Addresses that a variable builds are not checked here: nginx looks at those only at the request. Names without a port may be upstreams.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
+  limits:
+    'Addresses that a variable builds are not checked here: nginx looks at those only at the request. Names without a port may be upstreams.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+    'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
+  ],
 
   *check({ verdict, workspace }) {
     const { args } = verdict.call.placed.fact;
@@ -35,7 +40,11 @@ without a space after it, and an IPv6 address needs brackets.`,
     for (const { target } of verdict.targets) {
       if (target.parsed.kind !== 'defect' || target.through === 'variable') continue;
       const { defect } = target.parsed;
-      yield { at: target.at, message: messageOf(target, defect), fixes: (write) => fixesOf(write, target, defect, verdict, workspace) };
+      yield {
+        at: target.at,
+        message: messageOf(target, defect),
+        fixes: (write) => fixesOf(write, target, defect, verdict, workspace),
+      };
     }
   },
 
@@ -116,9 +125,10 @@ http {
 `,
       },
     ],
-    good: [{
-      title: 'A name without a port is an upstream',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'A name without a port is an upstream',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -129,7 +139,8 @@ http {
     upstream php { server unix:/run/php/www.sock; }
 }
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -154,38 +165,69 @@ function messageOf(target: Target, defect: AddressDefect): string {
 function oneOf(texts: readonly string[], { file, range }: FileRange, { deployment }: CallVerdict): readonly Fix[] {
   const answered = texts.map((text) => {
     const parsed = parseNginxAddress(text);
-    return parsed.kind === 'endpoint' && deployment.listening.near(parsed.endpoint).some(({ binding }) => reach(parsed.endpoint, binding) === 'yes');
+    return (
+      parsed.kind === 'endpoint' &&
+      deployment.listening.near(parsed.endpoint).some(({ binding }) => reach(parsed.endpoint, binding) === 'yes')
+    );
   });
   if (!texts.every((text) => parseNginxAddress(text).kind === 'endpoint')) return [];
   const sure = answered.filter(Boolean).length === 1;
   const order = texts.map((_, index) => index).toSorted((a, b) => Number(answered[b]) - Number(answered[a]));
-  return order.map((index) => ({ title: `Take only ${texts[index] ?? ''}`, safety: 'review', preferred: sure && answered[index] === true, edits: [{ file, range, newText: texts[index] ?? '' }] }));
+  return order.map((index) => ({
+    title: `Take only ${texts[index] ?? ''}`,
+    safety: 'review',
+    preferred: sure && answered[index] === true,
+    edits: [{ file, range, newText: texts[index] ?? '' }],
+  }));
 }
 
 function twoWords(verdict: CallVerdict): Draft | undefined {
   const { call } = verdict;
   const [first, second] = call.placed.fact.args;
   const last = call.placed.fact.args.at(-1);
-  if (first === undefined || second === undefined || last === undefined || call.placed.fact.args.some((word) => word.template)) return undefined;
+  if (
+    first === undefined ||
+    second === undefined ||
+    last === undefined ||
+    call.placed.fact.args.some((word) => word.template)
+  )
+    return undefined;
   const at = { ...originOf(call.placed), range: { start: first.range.start, end: last.range.end } };
   const texts = call.placed.fact.args.map((word) => word.value);
   const joined = texts.join('');
   const whole = texts.length === 2 && parseNginxAddress(joined).kind === 'endpoint' && first.value.endsWith(':');
   return {
-    at, message: `"${texts.join(' ')}" is ${texts.length === 2 ? 'two' : texts.length} words, and fastcgi_pass takes one address`,
-    fixes: () => (whole ? [{ title: `Drop the blank (${joined})`, safety: 'safe', preferred: true, edits: [{ file: at.file, range: at.range, newText: joined }] }] : oneOf(texts, at, verdict)),
+    at,
+    message: `"${texts.join(' ')}" is ${texts.length === 2 ? 'two' : texts.length} words, and fastcgi_pass takes one address`,
+    fixes: () =>
+      whole
+        ? [
+            {
+              title: `Drop the blank (${joined})`,
+              safety: 'safe',
+              preferred: true,
+              edits: [{ file: at.file, range: at.range, newText: joined }],
+            },
+          ]
+        : oneOf(texts, at, verdict),
   };
 }
 
 /** The address that was meant, or `undefined` where only the pools can tell. */
 function corrected(text: string, defect: AddressDefect): string | undefined {
   switch (defect) {
-    case 'no-unix-prefix': return `unix:${text}`;
-    case 'scheme': return withoutScheme(text);
-    case 'no-host': return `127.0.0.1${text}`;
-    case 'bare-ipv6': return text.replace(/^(.*):(\d+)$/, '[$1]:$2');
-    case 'uri': return text.replace(/[/?].*$/s, '');
-    default: return undefined;
+    case 'no-unix-prefix':
+      return `unix:${text}`;
+    case 'scheme':
+      return withoutScheme(text);
+    case 'no-host':
+      return `127.0.0.1${text}`;
+    case 'bare-ipv6':
+      return text.replace(/^(.*):(\d+)$/, '[$1]:$2');
+    case 'uri':
+      return text.replace(/[/?].*$/s, '');
+    default:
+      return undefined;
   }
 }
 
@@ -195,15 +237,29 @@ function withoutScheme(text: string): string {
   return rest.startsWith('/') ? `unix:${rest}` : rest.replace(/\/.*$/s, '');
 }
 
-function fixesOf(write: Writer, target: Target, defect: AddressDefect, verdict: CallVerdict, workspace: WorkspaceView): readonly Fix[] {
+function fixesOf(
+  write: Writer,
+  target: Target,
+  defect: AddressDefect,
+  verdict: CallVerdict,
+  workspace: WorkspaceView,
+): readonly Fix[] {
   if (!target.whole) return [];
   const text = corrected(target.text, defect);
   const valid = text !== undefined && isSound(text, verdict.deployment) ? text : undefined;
   const answered = valid !== undefined && isAnswered(valid, verdict.deployment);
-  const write1: Fix | undefined = valid === undefined ? undefined : { title: `Write ${valid}`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, valid)] };
+  const write1: Fix | undefined =
+    valid === undefined
+      ? undefined
+      : { title: `Write ${valid}`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, valid)] };
   const all = candidates(target, verdict.deployment, workspace);
-  const points = answered ? [] : all.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
-  const certain = all.length === 1 && verdict.deployment.complete && verdict.deployment.doubt === undefined ? points[0] : undefined;
+  const points = answered
+    ? []
+    : all
+        .slice(0, mostChoices)
+        .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
+  const certain =
+    all.length === 1 && verdict.deployment.complete && verdict.deployment.doubt === undefined ? points[0] : undefined;
   return preferring([write1, ...points], answered ? write1 : (certain ?? write1 ?? points[0]));
 }
 

@@ -15,11 +15,16 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`502 Bad Gateway`; the error log says `upstream sent unsupported FastCGI protocol version: 72` (72 is the letter H of an HTTP answer).',
-  rationale: 'The address belongs to a `server` of this very nginx, which speaks HTTP. FastCGI sent there is no request to it.',
+  symptom:
+    '`502 Bad Gateway`; the error log says `upstream sent unsupported FastCGI protocol version: 72` (72 is the letter H of an HTTP answer).',
+  rationale:
+    'The address belongs to a `server` of this very nginx, which speaks HTTP. FastCGI sent there is no request to it.',
   verified: 'Run on nginx 1.22.1 against one of its own servers: 502, and 200 with `proxy_pass`.',
   limits: 'Only addresses of this configuration are known to speak HTTP.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass',
+  ],
 
   *check({ verdict, workspace }) {
     const { call } = verdict;
@@ -28,31 +33,49 @@ export default defineRule({
       const listen = endpoint === undefined || state === 'served' ? undefined : ownListen(verdict.deployment, endpoint);
       if (listen === undefined) continue;
       yield {
-        at: target.at, message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, to which fastcgi_pass points`,
+        at: target.at,
+        message: `nginx itself serves HTTP on ${target.text.replace(/^unix:/i, '')}, to which fastcgi_pass points`,
         related: [{ at: listen, message: 'nginx listens here' }],
         fixes: (write): readonly Fix[] => {
-          const doubled = workspace.index.passesAt(call.at).some((other) => other.deployment === verdict.deployment && (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1));
+          const doubled = workspace.index
+            .passesAt(call.at)
+            .some(
+              (other) =>
+                other.deployment === verdict.deployment &&
+                (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1),
+            );
           if (target.through !== 'direct' || doubled) return [];
           // the server would ask itself for ever
           if (endpoint !== undefined && isItself(endpoint, verdict)) {
             const choices = candidates(target, verdict.deployment, workspace);
-            const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
+            const points = choices
+              .slice(0, mostChoices)
+              .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
             return preferring(points, choices.length === 1 ? points[0] : undefined);
           }
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
-          return [{
-            title: `Call it with proxy_pass ${address}`, safety: 'review', preferred: true,
-            edits: [{ file: call.placed.file, range: call.placed.fact.nameRange, newText: 'proxy_pass' }, write.nginxWord(target.at, address), ...carriedOver(call.placed, call.scope, 'fastcgi', 'proxy', write)],
-          }];
+          return [
+            {
+              title: `Call it with proxy_pass ${address}`,
+              safety: 'review',
+              preferred: true,
+              edits: [
+                { file: call.placed.file, range: call.placed.fact.nameRange, newText: 'proxy_pass' },
+                write.nginxWord(target.at, address),
+                ...carriedOver(call.placed, call.scope, 'fastcgi', 'proxy', write),
+              ],
+            },
+          ];
         },
       };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'The port of the other site',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'The port of the other site',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -67,7 +90,7 @@ http {
     server { listen 8080; return 200 hello; }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -81,10 +104,12 @@ http {
     server { listen 8080; return 200 hello; }
 }
 `,
-    }],
-    good: [{
-      title: 'The same port on another address',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'The same port on another address',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -101,13 +126,21 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
 /** Whether the server that holds the call is the one that would answer there, to the name that `proxy_pass` asks for: that of the address. */
 function isItself(endpoint: Endpoint, { deployment, call: { scope } }: CallVerdict): boolean {
   const server = scope.enclosing('server');
-  const asked = indexOf(deployment).servers.find(endpoint.kind === 'unix' ? { host: 'localhost', port: undefined } : { host: endpoint.host, port: endpoint.port });
-  return server !== undefined && (asked === server || (endpoint.kind === 'unix' && server.own('listen').some(({ fact }) => fact.args[0]?.value.startsWith('unix:') === true)));
+  const asked = indexOf(deployment).servers.find(
+    endpoint.kind === 'unix' ? { host: 'localhost', port: undefined } : { host: endpoint.host, port: endpoint.port },
+  );
+  return (
+    server !== undefined &&
+    (asked === server ||
+      (endpoint.kind === 'unix' &&
+        server.own('listen').some(({ fact }) => fact.args[0]?.value.startsWith('unix:') === true)))
+  );
 }

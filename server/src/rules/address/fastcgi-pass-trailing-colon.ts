@@ -8,16 +8,18 @@ import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
   code: 'fastcgi-pass-trailing-colon',
-  title: 'The colon joins the socket\'s path',
+  title: "The colon joins the socket's path",
   severity: 'error',
   outcomes: ['502'],
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'call',
-  symptom: '`502 Bad Gateway`; the error log says `connect() to unix:/run/php/www.sock: failed (2: No such file or directory)`, and the path looks right at first sight.',
+  symptom:
+    '`502 Bad Gateway`; the error log says `connect() to unix:/run/php/www.sock: failed (2: No such file or directory)`, and the path looks right at first sight.',
   rationale: `\`fastcgi_pass\` takes everything behind \`unix:\` for the path, the colon included, and no socket of that name exists. The colon is often copied from nginx's own
 error log, which prints one, or from \`proxy_pass\`, where it separates path and URI.`,
-  verified: 'nginx 1.22.1 looks for a file whose name ends in a colon: 502, and 200 without it. PHP-FPM cannot listen on such a path: a value with a colon is a TCP address to it.',
+  verified:
+    'nginx 1.22.1 looks for a file whose name ends in a colon: 502, and 200 without it. PHP-FPM cannot listen on such a path: a value with a colon is a TCP address to it.',
   limits: 'Addresses that a variable builds are reported only where the whole value is known.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
@@ -30,22 +32,35 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
       const answered = parsed.kind === 'endpoint' && poolAt(parsed.endpoint, verdict.deployment) !== undefined;
       const { words, ...cost } = costOf([{ verdict, target: place }], workspace);
       yield {
-        at: target.at, ...cost,
+        at: target.at,
+        ...cost,
         message: `nginx looks for a socket named "${target.text.slice(target.text.lastIndexOf('/') + 1)}": the colon is part of the path${words}`,
         fixes: (write) => {
           if (!target.whole) return [];
-          const drop = { title: `Drop the colon (${meant})`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, meant)] } as const;
-          const others = answered ? [] : candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
-          return firstPreferred([...(isSound(meant, verdict.deployment) ? [drop] : []), ...others.flatMap((fix) => fix ?? [])]);
+          const drop = {
+            title: `Drop the colon (${meant})`,
+            safety: answered ? 'safe' : 'review',
+            edits: [write.nginxWord(target.at, meant)],
+          } as const;
+          const others = answered
+            ? []
+            : candidates(target, verdict.deployment, workspace)
+                .slice(0, mostChoices)
+                .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
+          return firstPreferred([
+            ...(isSound(meant, verdict.deployment) ? [drop] : []),
+            ...others.flatMap((fix) => fix ?? []),
+          ]);
         },
       };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'Copied from the error log',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'Copied from the error log',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -69,7 +84,7 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -82,14 +97,17 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'proxy_pass knows that colon',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'proxy_pass knows that colon',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http { server { location / { proxy_pass http://unix:/run/app.sock:/; } } }
 `,
-    }],
+      },
+    ],
   },
 });

@@ -4,7 +4,16 @@ import { poolListen } from '../../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../../model/nginx/calls.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { addressWords, candidates, listenRelated, mostChoices, movePool, pointNginx, preferring, type Candidate } from './addresses.ts';
+import {
+  addressWords,
+  candidates,
+  listenRelated,
+  mostChoices,
+  movePool,
+  pointNginx,
+  preferring,
+  type Candidate,
+} from './addresses.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import { sayOpening } from '../kit/socket-access.ts';
@@ -132,7 +141,7 @@ http {
     ],
     good: [
       {
-        title: 'The page of the pool\'s numbers has an address of its own',
+        title: "The page of the pool's numbers has an address of its own",
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
@@ -218,12 +227,27 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
   const choices = candidates(target, call.deployment, workspace);
   const endpoint = endpointOf(target);
   const meant = endpoint === undefined ? undefined : unincludedAt(endpoint, call.deployment, workspace);
-  const related: Related[] = [...(meant === undefined ? [] : [unincludedRelated(meant)]), ...choices.slice(0, 1).map((choice) => listenRelated(choice.pool, choice.listen))];
+  const related: Related[] = [
+    ...(meant === undefined ? [] : [unincludedRelated(meant)]),
+    ...choices.slice(0, 1).map((choice) => listenRelated(choice.pool, choice.listen)),
+  ];
   if (target.at.file !== call.call.at.file || target.at.range.start !== call.call.at.range.start) {
-    related.unshift({ at: call.call.at, message: target.upstream === undefined ? 'the variable is used here' : `upstream "${target.upstream.name}" is called here` });
+    related.unshift({
+      at: call.call.at,
+      message:
+        target.upstream === undefined
+          ? 'the variable is used here'
+          : `upstream "${target.upstream.name}" is called here`,
+    });
   }
   return {
-    at: target.at, related, message: (meant === undefined ? messageOf(target.text, choices, call) : `nginx connects to ${addressWords(target.text)}: ${sayUnincluded(meant)}`) + (sure ? '' : `, when ${call.call.word.value} has this value`),
+    at: target.at,
+    related,
+    message:
+      (meant === undefined
+        ? messageOf(target.text, choices, call)
+        : `nginx connects to ${addressWords(target.text)}: ${sayUnincluded(meant)}`) +
+      (sure ? '' : `, when ${call.call.word.value} has this value`),
     ...(sure ? {} : { severity: 'warning' }),
     fixes: (write) => {
       const fixes = fixesOf(write, verdict, call, workspace, choices);
@@ -238,9 +262,11 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
 function messageOf(text: string, choices: readonly Candidate[], call: CallVerdict): string {
   const wanted = addressWords(text);
   const first = choices[0];
-  if (first === undefined) return `no pool listens on ${wanted}; ${call.deployment.listening.count === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
+  if (first === undefined)
+    return `no pool listens on ${wanted}; ${call.deployment.listening.count === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
   const address = addressOf(first);
-  if (choices.length === 1 && call.deployment.listening.count === 1) return `nginx connects to ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
+  if (choices.length === 1 && call.deployment.listening.count === 1)
+    return `nginx connects to ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
   return `no pool listens on ${wanted}; the nearest is pool "${first.pool.name}" on ${address}`;
 }
 
@@ -249,26 +275,56 @@ function addressOf(candidate: Candidate): string {
   return listen.kind === 'known' ? listen.listen.text : candidate.listen.text;
 }
 
-function fixesOf(write: Writer, verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, choices: readonly Candidate[]): readonly Fix[] {
+function fixesOf(
+  write: Writer,
+  verdict: TargetVerdict,
+  call: CallVerdict,
+  workspace: WorkspaceView,
+  choices: readonly Candidate[],
+): readonly Fix[] {
   const { target } = verdict;
-  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
-  const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice, call, workspace, target.at));
+  const points = choices
+    .slice(0, mostChoices)
+    .map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
+  const moves = choices
+    .slice(0, mostChoices)
+    .map((choice) => movePool(write, target, choice, call, workspace, target.at));
   const index = indexOf(call.deployment);
   const alike = index.unresolved.get(target.text) ?? [];
   const best = choices[0];
-  const every = best === undefined || alike.length < 2 ? undefined : index.once(`every ${target.text}`, () => pointEvery(write, alike, { text: target.text, choice: best, call, workspace }));
+  const every =
+    best === undefined || alike.length < 2
+      ? undefined
+      : index.once(`every ${target.text}`, () =>
+          pointEvery(write, alike, { text: target.text, choice: best, call, workspace }),
+        );
   const alone = choices.length === 1 || best?.isUsed === false;
-  const preferred = best?.isShared === true && moves[0] !== undefined ? moves[0] : best === undefined || !alone ? undefined : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined ? moves[0] : (points[0] ?? moves[0]);
+  const preferred =
+    best?.isShared === true && moves[0] !== undefined
+      ? moves[0]
+      : best === undefined || !alone
+        ? undefined
+        : alike.length > 1 && !best.isUsed && target.through === 'direct' && moves[0] !== undefined
+          ? moves[0]
+          : (points[0] ?? moves[0]);
   return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
 }
 
 /** The version upgrade as one edit: every place that calls the old address calls the pool. */
-function pointEvery(write: Writer, places: readonly Target[], { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceView }): Fix | undefined {
+function pointEvery(
+  write: Writer,
+  places: readonly Target[],
+  { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceView },
+): Fix | undefined {
   const fixes = places.map((target) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
   // what opens the pool's socket is the same for all
   const doors = fixes[0]?.edits.slice(1) ?? [];
   const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
   if (edits.length < places.length) return undefined;
   const files = new Set(edits.map((edit) => edit.file)).size;
-  return { title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, call.deployment.config, workspace)}`, safety: 'review', edits: [...edits, ...doors] };
+  return {
+    title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, call.deployment.config, workspace)}`,
+    safety: 'review',
+    edits: [...edits, ...doors],
+  };
 }

@@ -17,16 +17,33 @@ export default defineRule({
   outcomes: ['500'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
-  rationale: 'nginx checks an address that is written out when it starts, but one with variables only at the request. An empty value, a missing port or a missing `unix:` shows then, as 500.',
-  verified: 'Run on nginx 1.22.1 with an empty value, an address without a port and a path without `unix:`: 500 each time, 200 with the corrected value.',
-  limits: 'That nothing defines a variable is reported only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is reported where it is one of `$host` or `$server_name`, and a name of the server is not in it.',
+  symptom:
+    '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
+  rationale:
+    'nginx checks an address that is written out when it starts, but one with variables only at the request. An empty value, a missing port or a missing `unix:` shows then, as 500.',
+  verified:
+    'Run on nginx 1.22.1 with an empty value, an address without a port and a path without `unix:`: 500 each time, 200 with the corrected value.',
+  limits:
+    'That nothing defines a variable is reported only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is reported where it is one of `$host` or `$server_name`, and a name of the server is not in it.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict, workspace }) {
     const undefinedName = undefinedVariable(verdict.call);
     if (undefinedName !== undefined) {
-      yield { at: verdict.call.at, outcomes: ['nginx-start'], message: `nothing defines the variable "$${undefinedName}"`, fixes: (write) => poolAddresses(verdict.deployment).all.slice(0, mostChoices).map(({ pool, address }, index): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 && verdict.deployment.listening.count === 1 ? { preferred: true } : {}), edits: [write.nginxWord(verdict.call.at, address)] })) };
+      yield {
+        at: verdict.call.at,
+        outcomes: ['nginx-start'],
+        message: `nothing defines the variable "$${undefinedName}"`,
+        fixes: (write) =>
+          poolAddresses(verdict.deployment)
+            .all.slice(0, mostChoices)
+            .map(({ pool, address }, index): Fix => ({
+              title: `Point nginx at pool "${pool.name}" (${address})`,
+              safety: 'review',
+              ...(index === 0 && verdict.deployment.listening.count === 1 ? { preferred: true } : {}),
+              edits: [write.nginxWord(verdict.call.at, address)],
+            })),
+      };
       return;
     }
     yield* unnamed(verdict);
@@ -35,19 +52,43 @@ export default defineRule({
       if (target.through !== 'variable' || target.upstream !== undefined) continue;
       const why = defectOf(target.parsed, target.text);
       if (why === undefined) continue;
-      if (target.text === '' && target.at.range.start === verdict.call.at.range.start && target.at.file === verdict.call.at.file) {
-        yield { at: target.at, message: `${verdict.call.word.value} is set in other locations only, and empty here: fastcgi_pass has no address`, fixes: (write) => onlyPool(verdict, (address, name) => ({ title: `Point nginx at pool "${name}" (${address})`, safety: 'review', preferred: true, edits: [write.nginxWord(target.at, address)] })) };
+      if (
+        target.text === '' &&
+        target.at.range.start === verdict.call.at.range.start &&
+        target.at.file === verdict.call.at.file
+      ) {
+        yield {
+          at: target.at,
+          message: `${verdict.call.word.value} is set in other locations only, and empty here: fastcgi_pass has no address`,
+          fixes: (write) =>
+            onlyPool(verdict, (address, name) => ({
+              title: `Point nginx at pool "${name}" (${address})`,
+              safety: 'review',
+              preferred: true,
+              edits: [write.nginxWord(target.at, address)],
+            })),
+        };
         continue;
       }
       yield {
-        at: target.at, severity: sole ? 'error' : 'warning',
+        at: target.at,
+        severity: sole ? 'error' : 'warning',
         message: `${why}, and fastcgi_pass ${verdict.call.word.value} takes it for an address`,
-        related: target.at.range.start === verdict.call.at.range.start && target.at.file === verdict.call.at.file ? [] : [{ at: verdict.call.at, message: 'the variable is used here' }],
+        related:
+          target.at.range.start === verdict.call.at.range.start && target.at.file === verdict.call.at.file
+            ? []
+            : [{ at: verdict.call.at, message: 'the variable is used here' }],
         fixes: (write) => {
           if (!target.whole) return [];
           const text = corrected(target.text);
-          const fixed: readonly Fix[] = text === undefined || !isSound(text, verdict.deployment) ? [] : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
-          const pools = candidates(target, verdict.deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace)).flatMap((fix) => fix ?? []);
+          const fixed: readonly Fix[] =
+            text === undefined || !isSound(text, verdict.deployment)
+              ? []
+              : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
+          const pools = candidates(target, verdict.deployment, workspace)
+            .slice(0, mostChoices)
+            .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace))
+            .flatMap((fix) => fix ?? []);
           return preferring([...fixed, ...pools], fixed[0] ?? (pools.length === 1 ? pools[0] : undefined));
         },
       };
@@ -55,9 +96,10 @@ export default defineRule({
   },
 
   examples: {
-    bad: [{
-      title: 'A name that the map lacks',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A name that the map lacks',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -77,7 +119,7 @@ http {
 listen = /run/php/www.sock
 listen.mode = 0666
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -92,9 +134,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'Set next door',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'Set next door',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -114,7 +157,7 @@ http {
 listen = /run/php/www.sock
 listen.mode = 0666
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -129,9 +172,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'unix: left out of a set',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'unix: left out of a set',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -142,7 +186,7 @@ http {
     }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -152,9 +196,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'A slip in the name',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A slip in the name',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -181,7 +226,7 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -197,10 +242,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'Each name of the server is in the map',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Each name of the server is in the map',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -217,9 +264,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'A capture defines it',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A capture defines it',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -232,9 +280,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'The value is the name of an upstream',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'The value is the name of an upstream',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -246,7 +295,8 @@ http {
     server { location / { fastcgi_pass $side; } }
 }
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -256,24 +306,43 @@ const definingVariables = ['set', 'map', 'geo', 'split_clients', 'server', 'load
 /** A variable of the address that no file defines, where every file of the configuration was read and no module was loaded. */
 function undefinedVariable(call: FastcgiCall): string | undefined {
   const { config } = call;
-  if (!config.isMain || mayBeUnread(config, ...definingVariables) || config.placeholders.size > 0 || config.loadsModules || call.word.template) return undefined;
+  if (
+    !config.isMain ||
+    mayBeUnread(config, ...definingVariables) ||
+    config.placeholders.size > 0 ||
+    config.loadsModules ||
+    call.word.template
+  )
+    return undefined;
   const names = [...call.word.value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => match[1] ?? match[2] ?? '');
-  return names.find((name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name));
+  return names.find(
+    (name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name),
+  );
 }
 
 function defectOf(parsed: Target['parsed'], text: string): string | undefined {
   if (parsed.kind !== 'defect') return undefined;
   switch (parsed.defect) {
-    case 'empty': return 'the value is empty';
-    case 'no-unix-prefix': return `"${text}" has no "unix:" before the path`;
-    case 'scheme': return `"${text}" begins with a scheme`;
-    case 'no-port': return `"${text}" has no port`;
-    case 'no-host': return `"${text}" has no host`;
-    case 'invalid-port': return `"${text}" has no port between 1 and 65535`;
-    case 'bare-ipv6': return `"${text}" is an IPv6 address without brackets`;
-    case 'uri': return `"${text}" has a URI behind the port`;
-    case 'no-path': return `"${text}" has no path`;
-    case 'path-too-long': return `"${text}" is longer than a socket's path may be`;
+    case 'empty':
+      return 'the value is empty';
+    case 'no-unix-prefix':
+      return `"${text}" has no "unix:" before the path`;
+    case 'scheme':
+      return `"${text}" begins with a scheme`;
+    case 'no-port':
+      return `"${text}" has no port`;
+    case 'no-host':
+      return `"${text}" has no host`;
+    case 'invalid-port':
+      return `"${text}" has no port between 1 and 65535`;
+    case 'bare-ipv6':
+      return `"${text}" is an IPv6 address without brackets`;
+    case 'uri':
+      return `"${text}" has a URI behind the port`;
+    case 'no-path':
+      return `"${text}" has no path`;
+    case 'path-too-long':
+      return `"${text}" is longer than a socket's path may be`;
   }
 }
 
@@ -285,10 +354,19 @@ function* unnamed(verdict: CallVerdict): Iterable<Draft> {
   const { map, names, isAll } = gap;
   const { block } = map.fact;
   yield {
-    at: originOf(map, map.fact.args[1]), severity: isAll ? 'error' : 'warning',
+    at: originOf(map, map.fact.args[1]),
+    severity: isAll ? 'error' : 'warning',
     message: `this map gives ${call.word.value} no value for ${names.join(', ')}: fastcgi_pass has no address`,
     related: [{ at: call.at, message: 'the variable is used here' }],
-    fixes: (write) => (block === undefined ? [] : onlyPool(verdict, (address) => ({ title: `Add default ${address}`, safety: 'review', preferred: true, edits: [write.intoBlock(map, block.range, `default ${address};`)] }))),
+    fixes: (write) =>
+      block === undefined
+        ? []
+        : onlyPool(verdict, (address) => ({
+            title: `Add default ${address}`,
+            safety: 'review',
+            preferred: true,
+            edits: [write.intoBlock(map, block.range, `default ${address};`)],
+          })),
   };
 }
 
@@ -298,6 +376,8 @@ function onlyPool({ deployment }: CallVerdict, fix: (address: string, name: stri
 }
 
 function corrected(text: string): string | undefined {
-  const candidate = text.startsWith('/') ? `unix:${text}` : text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
+  const candidate = text.startsWith('/')
+    ? `unix:${text}`
+    : text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/(?<!\/)\/+$/, '');
   return candidate !== text && parseNginxAddress(candidate).kind === 'endpoint' ? candidate : undefined;
 }

@@ -22,8 +22,12 @@ export default defineRule({
   rationale: `An address that is written out is resolved once, when nginx starts, by the system. An address in a variable is resolved at the request, by nginx's own resolver, which
 reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolver\`.`,
   verified: 'Run on nginx 1.22.1: 502 with `localhost` in a variable, 200 with the address written out.',
-  limits: 'Names that are also upstreams, or that another directive of the configuration resolves at the start, are fine. Silent where an include of nginx was not read.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
+  limits:
+    'Names that are also upstreams, or that another directive of the configuration resolves at the start, are fine. Silent where an include of nginx was not read.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver',
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+  ],
 
   *check({ verdict, workspace }) {
     const { call } = verdict;
@@ -31,11 +35,17 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
     for (const [host, targets] of namesToResolve(verdict)) {
       const places = eachPlace(targets);
       yield {
-        at: call.at, message: `nginx resolves "${host}" at each request, and no resolver is set here`,
-        related: places.filter(({ at }) => !samePlace(at, call.at)).map((target) => ({ at: target.at, message: `the address is ${target.text}` })),
+        at: call.at,
+        message: `nginx resolves "${host}" at each request, and no resolver is set here`,
+        related: places
+          .filter(({ at }) => !samePlace(at, call.at))
+          .map((target) => ({ at: target.at, message: `the address is ${target.text}` })),
         fixes: (write) => {
           const [only] = verdict.targets.length === 1 ? targets : [];
-          const same = [only && literalFix(write, only, verdict), host === 'localhost' ? loopbackFix(write, places, verdict) : undefined].filter((fix) => fix !== undefined);
+          const same = [
+            only && literalFix(write, only, verdict),
+            host === 'localhost' ? loopbackFix(write, places, verdict) : undefined,
+          ].filter((fix) => fix !== undefined);
           const fixes = same.length > 0 || places.length > 1 ? same : poolFixes(write, places, verdict, workspace);
           return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
         },
@@ -44,9 +54,10 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
   },
 
   examples: {
-    bad: [{
-      title: 'The name in a set',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'The name in a set',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -60,7 +71,7 @@ http {
     }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -73,9 +84,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'The name in two places that the fastcgi_pass may take it from',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'The name in two places that the fastcgi_pass may take it from',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -91,7 +103,7 @@ http {
     }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -106,10 +118,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'A resolver is set for all servers',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A resolver is set for all servers',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -121,7 +135,8 @@ http {
     }
 }
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -130,7 +145,13 @@ function namesToResolve({ deployment, targets }: CallVerdict): ReadonlyMap<strin
   const byHost = new Map<string, Target[]>();
   for (const { target } of targets) {
     const endpoint = endpointOf(target);
-    if (target.through !== 'variable' || endpoint?.kind !== 'tcp' || isIpAddress(endpoint.host) || isKnownHost(deployment, target)) continue;
+    if (
+      target.through !== 'variable' ||
+      endpoint?.kind !== 'tcp' ||
+      isIpAddress(endpoint.host) ||
+      isKnownHost(deployment, target)
+    )
+      continue;
     const known = byHost.get(endpoint.host);
     if (known === undefined) byHost.set(endpoint.host, [target]);
     else known.push(target);
@@ -143,12 +164,18 @@ function samePlace(a: FileRange, b: FileRange): boolean {
 }
 
 function eachPlace(targets: readonly Target[]): readonly Target[] {
-  return [...new Map(targets.toReversed().map((target) => [`${target.at.file}\0${target.at.range.start}`, target])).values()].toReversed();
+  return [
+    ...new Map(targets.toReversed().map((target) => [`${target.at.file}\0${target.at.range.start}`, target])).values(),
+  ].toReversed();
 }
 
 function literalFix(write: Writer, target: Target, { call, deployment }: CallVerdict): Fix | undefined {
   if (!isSound(target.text, deployment)) return undefined;
-  return { title: `Write the address out (${target.text})`, safety: 'review', edits: [write.nginxWord(call.at, target.text)] };
+  return {
+    title: `Write the address out (${target.text})`,
+    safety: 'review',
+    edits: [write.nginxWord(call.at, target.text)],
+  };
 }
 
 /** 127.0.0.1 in every place that says `localhost`: as long as one is left, the call has a name to resolve. */
@@ -159,18 +186,35 @@ function loopbackFix(write: Writer, places: readonly Target[], { deployment }: C
   });
   const sound = addresses.filter((address) => address !== undefined && isSound(address, deployment));
   if (sound.length < places.length) return undefined;
-  return { title: `Write the address (${[...new Set(sound)].join(', ')})`, safety: 'review', edits: places.map(({ at }, index) => write.nginxWord(at, sound[index] ?? '')) };
+  return {
+    title: `Write the address (${[...new Set(sound)].join(', ')})`,
+    safety: 'review',
+    edits: places.map(({ at }, index) => write.nginxWord(at, sound[index] ?? '')),
+  };
 }
 
 /** Another pool, where nobody answers the address itself. */
-function poolFixes(write: Writer, places: readonly Target[], { call, deployment }: CallVerdict, workspace: WorkspaceView): readonly Fix[] {
-  const choices = places.flatMap((target) => candidates(target, deployment, workspace).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, call.at, deployment, workspace)));
+function poolFixes(
+  write: Writer,
+  places: readonly Target[],
+  { call, deployment }: CallVerdict,
+  workspace: WorkspaceView,
+): readonly Fix[] {
+  const choices = places.flatMap((target) =>
+    candidates(target, deployment, workspace)
+      .slice(0, mostChoices)
+      .map((choice) => pointNginx(write, target, choice, call.at, deployment, workspace)),
+  );
   return choices.filter((fix) => fix !== undefined);
 }
 
 /** Whether nothing that was not read could set a resolver, or have an upstream or another `fastcgi_pass` of that name. */
 function isWhole(call: FastcgiCall): boolean {
-  return call.config.isMain && !mayBeUnread(call.config, 'resolver', 'upstream', 'server') && call.config.placeholders.size === 0;
+  return (
+    call.config.isMain &&
+    !mayBeUnread(call.config, 'resolver', 'upstream', 'server') &&
+    call.config.placeholders.size === 0
+  );
 }
 
 /** nginx finds hosts that another `fastcgi_pass` or `proxy_pass` of the configuration names with this port (ngx_http_upstream_init_request). */

@@ -18,17 +18,23 @@ export default defineRule({
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'master',
-  symptom: 'PHP-FPM does not start: `unable to set listen address as it\'s already used in another pool`, `Another FPM instance seems to already listen on …` or `Address already in use`. With two spellings of one TCP address it starts, and requests go to either pool by chance.',
-  rationale: '`php-fpm -t` compares the two values letter by letter. Two spellings pass it: a socket is then in use when the second pool binds it, while two pools on one resolved TCP address share it and take turns.',
-  verified: 'Run on PHP-FPM 8.2: equal values fail `-t`; two spellings of a socket and overlapping TCP addresses fail the start; `127.0.0.1:P` twice in other words alternates between the pools.',
-  limits: 'Host names other than localhost are not resolved. Pools of different masters are not compared. Where no main file is known, and the files lie in no directory of pools, it is a warning: one may be there in place of the other.',
+  symptom:
+    "PHP-FPM does not start: `unable to set listen address as it's already used in another pool`, `Another FPM instance seems to already listen on …` or `Address already in use`. With two spellings of one TCP address it starts, and requests go to either pool by chance.",
+  rationale:
+    '`php-fpm -t` compares the two values letter by letter. Two spellings pass it: a socket is then in use when the second pool binds it, while two pools on one resolved TCP address share it and take turns.',
+  verified:
+    'Run on PHP-FPM 8.2: equal values fail `-t`; two spellings of a socket and overlapping TCP addresses fail the start; `127.0.0.1:P` twice in other words alternates between the pools.',
+  limits:
+    'Host names other than localhost are not resolved. Pools of different masters are not compared. Where no main file is known, and the files lie in no directory of pools, it is a warning: one may be there in place of the other.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
   *check({ master, workspace }) {
     yield* statusListens(master);
     const known = master.pools.flatMap((pool) => {
       const listen = poolListen(pool);
-      return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' ? [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }] : [];
+      return listen.kind === 'known' && listen.listen.parsed.kind === 'binding'
+        ? [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }]
+        : [];
     });
     const byPlace = new Map<string, BoundListen[]>();
     const sooner = new Map<string, Earlier>();
@@ -41,11 +47,18 @@ export default defineRule({
         if (clash === undefined) continue;
         const together = areReadTogether(master, other.listen, one.listen);
         yield {
-          at: one.listen.at, outcomes: [clash], ...(!together || hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}), related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
+          at: one.listen.at,
+          outcomes: [clash],
+          ...(!together || hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}),
+          related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
           // of alternatives each may keep it
-          fixes: (write) => (together ? separated(write, { earlier: other, later: one, taken: byPlace }, workspace) : []),
-          message: (clash === 'wrong-pool' ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
-            : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`) + (together ? '' : ', where one master reads both files'),
+          fixes: (write) =>
+            together ? separated(write, { earlier: other, later: one, taken: byPlace }, workspace) : [],
+          message:
+            (clash === 'wrong-pool'
+              ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
+              : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`) +
+            (together ? '' : ', where one master reads both files'),
         };
         break;
       }
@@ -57,7 +70,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The status page on the pool\'s own address',
+        title: "The status page on the pool's own address",
         files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
@@ -204,9 +217,10 @@ pm.max_children = 20
 `,
       },
     ],
-    good: [{
-      title: 'One port on two addresses',
-      files: `;- /etc/php-fpm.conf
+    good: [
+      {
+        title: 'One port on two addresses',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/blog.conf
@@ -222,7 +236,8 @@ listen = 127.0.0.2:9000
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -237,11 +252,34 @@ function* statusListens(master: FpmMaster): Iterable<Draft> {
   for (const pool of master.pools) {
     const placed = decidingEntry(pool.entries, 'pm.status_listen');
     const text = placed === undefined ? undefined : entryText(placed, pool.name);
-    if (placed === undefined || text?.kind !== 'known' || text.value === '' || decidingEntry(pool.entries, 'pm.status_path') === undefined) continue;
-    byText ??= grouped(master.pools.flatMap((other) => knownListen(other) ?? []), ({ listen }) => [listen.text]);
+    if (
+      placed === undefined ||
+      text?.kind !== 'known' ||
+      text.value === '' ||
+      decidingEntry(pool.entries, 'pm.status_path') === undefined
+    )
+      continue;
+    byText ??= grouped(
+      master.pools.flatMap((other) => knownListen(other) ?? []),
+      ({ listen }) => [listen.text],
+    );
     for (const { pool: other, listen } of byText.get(text.value) ?? []) {
-      yield { at: entryOrigin(placed), message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`, related: [listenRelated(other, listen)],
-        fixes: (write) => (other === pool ? [{ title: 'Remove pm.status_listen: the pool answers for its status page itself', safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] : []) };
+      yield {
+        at: entryOrigin(placed),
+        message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`,
+        related: [listenRelated(other, listen)],
+        fixes: (write) =>
+          other === pool
+            ? [
+                {
+                  title: 'Remove pm.status_listen: the pool answers for its status page itself',
+                  safety: 'review',
+                  preferred: true,
+                  edits: [write.removeEntry(placed)],
+                },
+              ]
+            : [],
+      };
     }
   }
 }
@@ -257,7 +295,10 @@ const mostCalls = 8;
 /** Where nginx calls the pools, each place once. */
 function callsOf(pools: readonly Pool[], workspace: WorkspaceView): readonly Related[] {
   const places = new Map<string, Origin>();
-  for (const { link, verdict: { call } } of pools.flatMap((pool) => workspace.usesOf(pool))) {
+  for (const {
+    link,
+    verdict: { call },
+  } of pools.flatMap((pool) => workspace.usesOf(pool))) {
     if (link !== undefined && places.size < mostCalls) places.set(`${call.at.file}:${call.at.range.start}`, call.at);
   }
   return [...places.values()].map((at) => ({ at, message: 'nginx calls this address here' }));
@@ -274,15 +315,23 @@ class Earlier {
 
   add(one: BoundListen): void {
     const keys = addressKeys(one.binding);
-    const kinds = one.binding.kind === 'unix' || keys.length === 0 ? [] : keys.some((key) => key.includes(':')) ? [anyAddress] : [anyAddress, anyFour];
-    for (const key of [one.listen.text, ...keys, ...kinds]) if (!this.#byAddress.has(key)) this.#byAddress.set(key, { one, order: this.#byAddress.size });
+    const kinds =
+      one.binding.kind === 'unix' || keys.length === 0
+        ? []
+        : keys.some((key) => key.includes(':'))
+          ? [anyAddress]
+          : [anyAddress, anyFour];
+    for (const key of [one.listen.text, ...keys, ...kinds])
+      if (!this.#byAddress.has(key)) this.#byAddress.set(key, { one, order: this.#byAddress.size });
   }
 
   /** Those that may clash with a later one, in their order: of another address none does, but for the loopback ones and those that take all. */
   near({ listen, binding }: BoundListen): readonly BoundListen[] {
     const own = addressKeys(binding);
     const others = own.some((key) => wide.has(key)) ? [anyAddress, anyFour] : [];
-    const found = [listen.text, ...own, ...wide, ...loopbacks, ...others].flatMap((key) => this.#byAddress.get(key) ?? []);
+    const found = [listen.text, ...own, ...wide, ...loopbacks, ...others].flatMap(
+      (key) => this.#byAddress.get(key) ?? [],
+    );
     return [...new Set(found.toSorted((a, b) => a.order - b.order).map(({ one }) => one))];
   }
 }
@@ -297,7 +346,10 @@ const loopbacks = ['@127.0.0.1', '@::1', '@localhost'];
 function addressKeys(binding: Binding): readonly string[] {
   if (binding.kind === 'unix') return ['@'];
   const address = addressOf(binding);
-  return [...(address === undefined ? [] : [`@${address}`]), ...(binding.host.kind === 'localhost' ? ['@localhost'] : [])];
+  return [
+    ...(address === undefined ? [] : [`@${address}`]),
+    ...(binding.host.kind === 'localhost' ? ['@localhost'] : []),
+  ];
 }
 
 function clashOf(a: Bound, b: Bound): Outcome | undefined {
@@ -315,7 +367,8 @@ function clashOf(a: Bound, b: Bound): Outcome | undefined {
 /** Whether one is `localhost` and the other a loopback address: the hosts file says whether they are one. */
 function hangsOnHosts(a: Binding, b: Binding): boolean {
   if (a.kind === 'unix' || b.kind === 'unix') return false;
-  const loopback = (binding: typeof a): boolean => binding.host.kind === 'address' && ['127.0.0.1', '::1'].includes(binding.host.address);
+  const loopback = (binding: typeof a): boolean =>
+    binding.host.kind === 'address' && ['127.0.0.1', '::1'].includes(binding.host.address);
   return (a.host.kind === 'localhost' && loopback(b)) || (b.host.kind === 'localhost' && loopback(a));
 }
 
@@ -323,11 +376,16 @@ function hangsOnHosts(a: Binding, b: Binding): boolean {
 function addressOf(binding: Binding): string | undefined {
   if (binding.kind === 'unix') return undefined;
   switch (binding.host.kind) {
-    case 'any': return '::';
-    case 'any4': return '0.0.0.0';
+    case 'any':
+      return '::';
+    case 'any4':
+      return '0.0.0.0';
     case 'star':
-    case 'localhost': return '::1';
-    case 'address': return binding.host.address;
-    case 'name': return undefined;
+    case 'localhost':
+      return '::1';
+    case 'address':
+      return binding.host.address;
+    case 'name':
+      return undefined;
   }
 }

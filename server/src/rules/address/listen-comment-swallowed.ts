@@ -15,11 +15,17 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note. With a TCP address, `-t` passes and the start fails.',
-  rationale: 'PHP-FPM supports one comment character, `;`. In `listen = /run/php/www.sock # shop` everything behind the `=` is the path, the note included.',
-  verified: 'PHP-FPM 8.2 creates a socket with the note in its name, nginx gets ENOENT: 502; with `;` it is 200. `127.0.0.1:9000 # shop` passes `-t` and ends the start with `Servname not supported`.',
+  symptom:
+    '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note. With a TCP address, `-t` passes and the start fails.',
+  rationale:
+    'PHP-FPM supports one comment character, `;`. In `listen = /run/php/www.sock # shop` everything behind the `=` is the path, the note included.',
+  verified:
+    'PHP-FPM 8.2 creates a socket with the note in its name, nginx gets ENOENT: 502; with `;` it is 200. `127.0.0.1:9000 # shop` passes `-t` and ends the start with `Servname not supported`.',
   limits: 'Only ` #` with a space before it counts, and only in a value without quotes.',
-  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://www.php.net/manual/en/function.parse-ini-file.php'],
+  references: [
+    'https://www.php.net/manual/en/install.fpm.configuration.php#listen',
+    'https://www.php.net/manual/en/function.parse-ini-file.php',
+  ],
 
   *check({ pool, workspace }) {
     const result = poolListen(pool);
@@ -28,21 +34,43 @@ export default defineRule({
     const socket = listen.parsed.kind === 'binding' && listen.parsed.binding.kind === 'unix';
     const badPort = listen.parsed.kind === 'defect' && listen.parsed.defect === 'invalid-port';
     if (!(socket || badPort) || withoutComment(listen.text) === undefined || isQuoted(listen.at, pool)) return;
-    const { words, ...cost } = socket ? costOf(affected(pool, workspace), workspace) : { words: '', outcomes: ['fpm-start' as const] };
+    const { words, ...cost } = socket
+      ? costOf(affected(pool, workspace), workspace)
+      : { words: '', outcomes: ['fpm-start' as const] };
     yield {
-      at: listen.at, related: affectedRelated(pool, workspace), outcomes: ['502'], ...cost,
-      message: socket ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"${words}` : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
-      fixes: (write) => (!mayListen(pool, withoutComment(listen.text) ?? '', workspace) ? [] : [withDoors(write, {
-        title: 'Make the note a comment with ";"', safety: 'safe', preferred: true,
-        edits: [{ file: listen.at.file, range: hashIn(listen.at.range, rawOf(listen.at, pool)), newText: ';' }],
-      }, pool, workspace)]),
+      at: listen.at,
+      related: affectedRelated(pool, workspace),
+      outcomes: ['502'],
+      ...cost,
+      message: socket
+        ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"${words}`
+        : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
+      fixes: (write) =>
+        !mayListen(pool, withoutComment(listen.text) ?? '', workspace)
+          ? []
+          : [
+              withDoors(
+                write,
+                {
+                  title: 'Make the note a comment with ";"',
+                  safety: 'safe',
+                  preferred: true,
+                  edits: [
+                    { file: listen.at.file, range: hashIn(listen.at.range, rawOf(listen.at, pool)), newText: ';' },
+                  ],
+                },
+                pool,
+                workspace,
+              ),
+            ],
     };
   },
 
   examples: {
-    bad: [{
-      title: 'A note behind the path',
-      files: `;- /etc/php-fpm.conf
+    bad: [
+      {
+        title: 'A note behind the path',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -53,17 +81,19 @@ listen = /run/php/www.sock # the shop
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock ; the shop
 pm = static
 pm.max_children = 2
 `,
-    }],
-    good: [{
-      title: 'A # inside the name, and a quoted one, are meant',
-      files: `;- /etc/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A # inside the name, and a quoted one, are meant',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -78,15 +108,30 @@ listen = "/run/php/two #2.sock"
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
 type At = { readonly file: string; readonly range: { readonly start: number; readonly end: number } };
-type Entries = { readonly entries: ReadonlyMap<string, readonly { readonly file: string; readonly entry: { readonly value: { readonly raw: string; readonly quote: string | undefined; readonly range: { readonly start: number } } | undefined } }[]> };
+type Entries = {
+  readonly entries: ReadonlyMap<
+    string,
+    readonly {
+      readonly file: string;
+      readonly entry: {
+        readonly value:
+          | { readonly raw: string; readonly quote: string | undefined; readonly range: { readonly start: number } }
+          | undefined;
+      };
+    }[]
+  >;
+};
 
 function valueAt(at: At, pool: Entries): { readonly raw: string; readonly quote: string | undefined } | undefined {
-  return pool.entries.get('listen')?.find((placed) => placed.file === at.file && placed.entry.value?.range.start === at.range.start)?.entry.value;
+  return pool.entries
+    .get('listen')
+    ?.find((placed) => placed.file === at.file && placed.entry.value?.range.start === at.range.start)?.entry.value;
 }
 
 function isQuoted(at: At, pool: Entries): boolean {

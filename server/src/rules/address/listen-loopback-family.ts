@@ -25,7 +25,10 @@ export default defineRule({
 binds only the first address of the name, with the usual hosts file [::1]. \`127.0.0.1:9000\` is IPv4 only, \`[::1]:9000\` IPv6 only.`,
   verified: `Every pair of \`listen\` (port, \`*\`, 0.0.0.0, [::], [::1], 127.0.0.1, localhost) and \`fastcgi_pass\` (127.0.0.1, [::1], localhost) was run on PHP-FPM 8.2 and nginx 1.22.1.`,
   limits: `Systems without IPv6, with another C library than glibc, or with another hosts file may bind other addresses; for \`localhost\` it is a warning therefore.`,
-  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
+  references: [
+    'https://www.php.net/manual/en/install.fpm.configuration.php#listen',
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+  ],
 
   *check({ verdict, workspace }) {
     for (const target of verdict.targets) {
@@ -33,7 +36,8 @@ binds only the first address of the name, with the usual hosts file [::1]. \`127
       if (target.target.through === 'upstream' && verdict.targets.some((other) => other.state === 'served')) continue; // the next server answers
       const pool = target.pools[0];
       const listen = pool === undefined ? undefined : poolListen(pool);
-      if (pool !== undefined && listen?.kind === 'known') yield* draftsOf(target, verdict, pool, listen.listen, workspace);
+      if (pool !== undefined && listen?.kind === 'known')
+        yield* draftsOf(target, verdict, pool, listen.listen, workspace);
     }
   },
 
@@ -152,60 +156,143 @@ pm.max_children = 2
   },
 });
 
-function* draftsOf(verdict: TargetVerdict, call: CallVerdict, pool: Pool, listen: Listen, workspace: WorkspaceView): Generator<Draft> {
+function* draftsOf(
+  verdict: TargetVerdict,
+  call: CallVerdict,
+  pool: Pool,
+  listen: Listen,
+  workspace: WorkspaceView,
+): Generator<Draft> {
   if (listen.parsed.kind !== 'binding' || listen.parsed.binding.kind !== 'tcp') return;
   const binding = listen.parsed.binding;
   const misleading = binding.host.kind === 'star' || binding.host.kind === 'localhost';
   const { target } = verdict;
-  const fixes = (write: Writer): readonly Fix[] => fixesOf(write, verdict, call, pool, listen, binding, workspace, misleading);
+  const fixes = (write: Writer): readonly Fix[] =>
+    fixesOf(write, verdict, call, pool, listen, binding, workspace, misleading);
   const severity = verdict.state === 'maybe-family' ? 'warning' : 'error';
   const here = { at: call.call.at, message: `nginx connects to ${target.text} here` };
   if (misleading) {
-    yield { at: listen.at, severity, message: `pool "${pool.name}" listens on ${listen.text}, which binds ${bound(binding)}, but nginx connects to ${target.text}`, related: [here], fixes };
+    yield {
+      at: listen.at,
+      severity,
+      message: `pool "${pool.name}" listens on ${listen.text}, which binds ${bound(binding)}, but nginx connects to ${target.text}`,
+      related: [here],
+      fixes,
+    };
   } else {
-    const related = target.at.file === call.call.at.file && target.at.range.start === call.call.at.range.start ? [] : [here];
-    yield { at: target.at, severity, message: `nginx connects to ${target.text}, but pool "${pool.name}" listens on ${listen.text}, which is ${bound(binding)}`, related: [listenRelated(pool, listen), ...related], fixes };
+    const related =
+      target.at.file === call.call.at.file && target.at.range.start === call.call.at.range.start ? [] : [here];
+    yield {
+      at: target.at,
+      severity,
+      message: `nginx connects to ${target.text}, but pool "${pool.name}" listens on ${listen.text}, which is ${bound(binding)}`,
+      related: [listenRelated(pool, listen), ...related],
+      fixes,
+    };
   }
 }
 
 function bound(binding: TcpBinding): string {
   switch (binding.host.kind) {
-    case 'star': return '[::1] only';
-    case 'localhost': return 'only the first address of the name, mostly [::1]';
-    case 'any4': return 'IPv4 only';
-    case 'address': return binding.host.address.includes(':') ? 'IPv6 only' : binding.host.address.startsWith('127.') && binding.host.address !== '127.0.0.1' ? 'that address only' : 'IPv4 only';
+    case 'star':
+      return '[::1] only';
+    case 'localhost':
+      return 'only the first address of the name, mostly [::1]';
+    case 'any4':
+      return 'IPv4 only';
+    case 'address':
+      return binding.host.address.includes(':')
+        ? 'IPv6 only'
+        : binding.host.address.startsWith('127.') && binding.host.address !== '127.0.0.1'
+          ? 'that address only'
+          : 'IPv4 only';
     case 'any':
-    case 'name': return 'another address';
+    case 'name':
+      return 'another address';
   }
 }
 
-function fixesOf(write: Writer, verdict: TargetVerdict, verdictOf: CallVerdict, pool: Pool, listen: Listen, binding: TcpBinding, workspace: WorkspaceView, misleading: boolean): readonly Fix[] {
+function fixesOf(
+  write: Writer,
+  verdict: TargetVerdict,
+  verdictOf: CallVerdict,
+  pool: Pool,
+  listen: Listen,
+  binding: TcpBinding,
+  workspace: WorkspaceView,
+  misleading: boolean,
+): readonly Fix[] {
   const { target } = verdict;
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return [];
   const squiggle = misleading ? listen.at : target.at;
   const users = workspace.usesOf(pool).filter((use) => use.link !== undefined).length;
-  const called = nginxSpelling(binding.host.kind === 'localhost' ? { ...binding, host: { kind: 'star' } } : binding, listen.text);
+  const called = nginxSpelling(
+    binding.host.kind === 'localhost' ? { ...binding, host: { kind: 'star' } } : binding,
+    listen.text,
+  );
   const all = misleading ? missing(pool, workspace) : [target];
-  const nginx = pointAll(write, all, `Point nginx at pool "${pool.name}" (${called})`, called, squiggle, verdictOf.deployment);
+  const nginx = pointAll(
+    write,
+    all,
+    `Point nginx at pool "${pool.name}" (${called})`,
+    called,
+    squiggle,
+    verdictOf.deployment,
+  );
   const address = fpmSpelling(endpoint, target.text);
   const moved = parseFpmListen(address);
-  const fits = moved.kind === 'binding' && all.every((one) => reach(endpointOf(one) ?? endpoint, moved.binding) === 'yes');
-  const move: Fix | undefined = users > 0 || !fits || !mayListen(pool, address, workspace) ? undefined : { title: `Let pool "${pool.name}" listen on ${address}${inFile(listen.at, squiggle)}`, safety: 'review', edits: [write.fpmValue(listen.at, address)] };
-  const wide: Fix | undefined = !mayListen(pool, String(binding.port), workspace) ? undefined : { title: `Let pool "${pool.name}" listen on ${binding.port}, every address of the machine${inFile(listen.at, squiggle)}`, safety: 'review', edits: [write.fpmValue(listen.at, String(binding.port))] };
+  const fits =
+    moved.kind === 'binding' && all.every((one) => reach(endpointOf(one) ?? endpoint, moved.binding) === 'yes');
+  const move: Fix | undefined =
+    users > 0 || !fits || !mayListen(pool, address, workspace)
+      ? undefined
+      : {
+          title: `Let pool "${pool.name}" listen on ${address}${inFile(listen.at, squiggle)}`,
+          safety: 'review',
+          edits: [write.fpmValue(listen.at, address)],
+        };
+  const wide: Fix | undefined = !mayListen(pool, String(binding.port), workspace)
+    ? undefined
+    : {
+        title: `Let pool "${pool.name}" listen on ${binding.port}, every address of the machine${inFile(listen.at, squiggle)}`,
+        safety: 'review',
+        edits: [write.fpmValue(listen.at, String(binding.port))],
+      };
   const preferred = (misleading ? move : undefined) ?? nginx ?? move;
   return preferring([move, nginx, wide], preferred);
 }
 
 /** The addresses that miss the pool by their family, each place once. */
 function missing(pool: Pool, workspace: WorkspaceView): readonly Target[] {
-  const targets = workspace.usesOf(pool).filter((use) => use.target.state === 'family' || use.target.state === 'maybe-family').map((use) => use.target.target);
+  const targets = workspace
+    .usesOf(pool)
+    .filter((use) => use.target.state === 'family' || use.target.state === 'maybe-family')
+    .map((use) => use.target.target);
   return [...new Map(targets.map((target) => [`${target.at.file}:${target.at.range.start}`, target])).values()];
 }
 
 /** Not where an address is put together from pieces, or where something that speaks another protocol calls the upstream too. */
-function pointAll(write: Writer, targets: readonly Target[], title: string, address: string, squiggle: FileRange, deployment: CallDeployment): Fix | undefined {
-  if (targets.some((target) => !target.whole || (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)))) return undefined;
+function pointAll(
+  write: Writer,
+  targets: readonly Target[],
+  title: string,
+  address: string,
+  squiggle: FileRange,
+  deployment: CallDeployment,
+): Fix | undefined {
+  if (
+    targets.some(
+      (target) => !target.whole || (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)),
+    )
+  )
+    return undefined;
   const [first] = targets;
-  return first === undefined ? undefined : { title: title + inFile(first.at, squiggle), safety: 'review', edits: targets.map((target) => write.nginxWord(target.at, address)) };
+  return first === undefined
+    ? undefined
+    : {
+        title: title + inFile(first.at, squiggle),
+        safety: 'review',
+        edits: targets.map((target) => write.nginxWord(target.at, address)),
+      };
 }

@@ -22,25 +22,41 @@ export default defineRule({
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`php-fpm -t` passes. Then PHP-FPM does not start (`ERROR: getaddrinfo: Name or service not known`, `invalid port value`), or it starts and a socket file named `127.0.0.1` appears; nginx answers 502.',
+  symptom:
+    '`php-fpm -t` passes. Then PHP-FPM does not start (`ERROR: getaddrinfo: Name or service not known`, `invalid port value`), or it starts and a socket file named `127.0.0.1` appears; nginx answers 502.',
   rationale: `\`listen\` takes a port, \`address:port\` or a path. An address without a port has no colon and is a file name to PHP-FPM, below its prefix. A host that is empty, a
 scheme such as \`tcp://\` or a port that is no number make the start fail.`,
-  verified: 'PHP-FPM 8.2 was started with each form: `:9000`, `127.0.0.1:` and `tcp://127.0.0.1:9000` pass `-t` and exit with 78, `127.0.0.1` becomes a socket file.',
-  limits: 'Host names are not resolved. A `listen` with a placeholder or a variable of the environment is not looked at.',
+  verified:
+    'PHP-FPM 8.2 was started with each form: `:9000`, `127.0.0.1:` and `tcp://127.0.0.1:9000` pass `-t` and exit with 78, `127.0.0.1` becomes a socket file.',
+  limits:
+    'Host names are not resolved. A `listen` with a placeholder or a variable of the environment is not looked at.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
   *check({ pool, workspace }) {
     const result = poolListen(pool);
-    if (result.kind === 'known' && /^\/.*\/$/s.test(result.listen.text)) yield { at: result.listen.at, message: `PHP-FPM does not start with "${result.listen.text}": that is a directory, not a socket`, outcomes: ['fpm-start'] };
-    if (result.kind === 'unknown' || result.listen.parsed.kind !== 'defect' || result.listen.parsed.defect === 'unix-prefix') return;
+    if (result.kind === 'known' && /^\/.*\/$/s.test(result.listen.text))
+      yield {
+        at: result.listen.at,
+        message: `PHP-FPM does not start with "${result.listen.text}": that is a directory, not a socket`,
+        outcomes: ['fpm-start'],
+      };
+    if (
+      result.kind === 'unknown' ||
+      result.listen.parsed.kind !== 'defect' ||
+      result.listen.parsed.defect === 'unix-prefix'
+    )
+      return;
     const { listen } = result;
     const { defect } = result.listen.parsed;
     if (withoutComment(listen.text) !== undefined) return; // listen-comment-swallowed says it
     const isFile = defect === 'address-without-port';
     const { words, ...cost } = isFile ? costOf(affected(pool, workspace), workspace) : { words: '' };
     yield {
-      at: listen.at, message: messages[defect](listen.text) + words, related: affectedRelated(pool, workspace),
-      outcomes: isFile ? ['502'] : ['fpm-start'], ...cost,
+      at: listen.at,
+      message: messages[defect](listen.text) + words,
+      related: affectedRelated(pool, workspace),
+      outcomes: isFile ? ['502'] : ['fpm-start'],
+      ...cost,
       fixes: (write) => fixesOf(write, pool, listen, workspace),
     };
   },
@@ -48,8 +64,8 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
   examples: {
     bad: [
       {
-      title: 'A folder in the place of a socket',
-      files: `;- /etc/php-fpm.conf
+        title: 'A folder in the place of a socket',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -118,9 +134,10 @@ pm.max_children = 2
 `,
       },
     ],
-    good: [{
-      title: 'IPv6 without brackets is fine here',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'IPv6 without brackets is fine here',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -137,7 +154,8 @@ listen = ::1:9000
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -154,13 +172,20 @@ function fixesOf(write: Writer, pool: Pool, listen: Listen, workspace: Workspace
   const addresses = new Set<string>();
   for (const { target } of affected(pool, workspace)) {
     const endpoint = endpointOf(target.target);
-    if (endpoint?.kind === 'tcp') addresses.add(`${endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host}:${endpoint.port}`);
+    if (endpoint?.kind === 'tcp')
+      addresses.add(`${endpoint.host === 'localhost' ? '127.0.0.1' : endpoint.host}:${endpoint.port}`);
   }
   if (addresses.size === 0) {
     const guess = guessed(listen.text);
     if (guess !== undefined) addresses.add(guess);
   }
-  const fixes = [...addresses].filter((address) => mayListen(pool, address, workspace)).map((address): Fix => ({ title: `Listen on ${address}`, safety: 'review', edits: [write.fpmValue(listen.at, address)] }));
+  const fixes = [...addresses]
+    .filter((address) => mayListen(pool, address, workspace))
+    .map((address): Fix => ({
+      title: `Listen on ${address}`,
+      safety: 'review',
+      edits: [write.fpmValue(listen.at, address)],
+    }));
   return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
 }
 

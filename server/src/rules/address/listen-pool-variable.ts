@@ -16,7 +16,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pool',
   symptom: '`502 Bad Gateway`; both `-t` pass, and a socket named `.sock` appears in the folder.',
-  rationale: 'PHP-FPM replaces `$pool` by the pool\'s name. `${…}` is something else: a php.ini setting or a variable of the environment of that name, and without one, nothing.',
+  rationale:
+    "PHP-FPM replaces `$pool` by the pool's name. `${…}` is something else: a php.ini setting or a variable of the environment of that name, and without one, nothing.",
   verified: 'PHP-FPM 8.2 binds the path with nothing in that place: 502; with `$pool` it is 200.',
   limits: 'A variable named `pool` in the environment of the service would make it work by chance.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
@@ -27,20 +28,28 @@ export default defineRule({
     if (placed === undefined || value?.unknown !== 'environment' || !value.raw.includes('${pool}')) return;
     const { words, ...cost } = costOf(affected(pool, workspace), workspace);
     yield {
-      at: entryOrigin(placed), ...cost, message: '"${pool}" is read from the environment and empty; the name of the pool is "$pool"' + words,
+      at: entryOrigin(placed),
+      ...cost,
+      message: '"${pool}" is read from the environment and empty; the name of the pool is "$pool"' + words,
       fixes: (write) => {
         if (!mayListen(pool, value.raw.replaceAll('${pool}', '$pool'), workspace)) return [];
         const edit = { file: placed.file, range: value.range, newText: value.raw.replaceAll('${pool}', '$pool') };
-        const fix: Fix = { title: `Write $pool (${value.raw.replaceAll('${pool}', pool.name)})`, safety: 'safe', preferred: true, edits: [edit] };
+        const fix: Fix = {
+          title: `Write $pool (${value.raw.replaceAll('${pool}', pool.name)})`,
+          safety: 'safe',
+          preferred: true,
+          edits: [edit],
+        };
         return [value.raw.includes('/') ? withDoors(write, fix, pool, workspace) : fix];
       },
     };
   },
 
   examples: {
-    bad: [{
-      title: 'Braces from the shell',
-      files: `;- /etc/php-fpm.conf
+    bad: [
+      {
+        title: 'Braces from the shell',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/shop.conf
@@ -51,17 +60,19 @@ listen = /run/php/\${pool}.sock
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php-fpm.d/shop.conf
+        fixed: `;- /etc/php-fpm.d/shop.conf
 [shop]
 user = www-data
 listen = /run/php/$pool.sock
 pm = static
 pm.max_children = 2
 `,
-    }],
-    good: [{
-      title: 'A variable that the service sets',
-      files: `;- /etc/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A variable that the service sets',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/shop.conf
@@ -71,6 +82,7 @@ listen = \${SOCKET_DIR}/$pool.sock
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });

@@ -13,27 +13,52 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`php-fpm -t` passes, but PHP-FPM does not start: `ERROR: invalid port value`. Every request gets `502 Bad Gateway`.',
-  rationale: 'PHP-FPM takes a value with a colon for a TCP address, so `unix:/run/php/www.sock` is a host named `unix` with the port `/run/php/www.sock`. It wants the bare path; only nginx requires the prefix.',
+  symptom:
+    '`php-fpm -t` passes, but PHP-FPM does not start: `ERROR: invalid port value`. Every request gets `502 Bad Gateway`.',
+  rationale:
+    'PHP-FPM takes a value with a colon for a TCP address, so `unix:/run/php/www.sock` is a host named `unix` with the port `/run/php/www.sock`. It wants the bare path; only nginx requires the prefix.',
   verified: 'PHP-FPM 8.2 passes `-t`, exits with 78 at the start, and starts once the prefix is gone.',
   limits: 'A `listen` with a placeholder or a variable of the environment is not looked at.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
   *check({ pool, workspace }) {
     const result = poolListen(pool);
-    if (result.kind === 'unknown' || result.listen.parsed.kind !== 'defect' || result.listen.parsed.defect !== 'unix-prefix') return;
+    if (
+      result.kind === 'unknown' ||
+      result.listen.parsed.kind !== 'defect' ||
+      result.listen.parsed.defect !== 'unix-prefix'
+    )
+      return;
     const { listen } = result;
     const path = listen.text.slice('unix:'.length);
     yield {
-      at: listen.at, message: `PHP-FPM reads "${listen.text}" as a TCP address and does not start`, related: affectedRelated(pool, workspace),
-      fixes: (write) => (mayListen(pool, path, workspace) ? [withDoors(write, { title: `Drop "unix:" (${path})`, safety: 'safe', preferred: true, edits: [write.fpmValue(listen.at, path)] }, pool, workspace)] : []),
+      at: listen.at,
+      message: `PHP-FPM reads "${listen.text}" as a TCP address and does not start`,
+      related: affectedRelated(pool, workspace),
+      fixes: (write) =>
+        mayListen(pool, path, workspace)
+          ? [
+              withDoors(
+                write,
+                {
+                  title: `Drop "unix:" (${path})`,
+                  safety: 'safe',
+                  preferred: true,
+                  edits: [write.fpmValue(listen.at, path)],
+                },
+                pool,
+                workspace,
+              ),
+            ]
+          : [],
     };
   },
 
   examples: {
-    bad: [{
-      title: 'nginx\'s spelling in a pool',
-      files: `;- /etc/php-fpm.conf
+    bad: [
+      {
+        title: "nginx's spelling in a pool",
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -44,17 +69,19 @@ listen = unix:/run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-    }],
-    good: [{
-      title: 'A later file sets the address right',
-      files: `;- /etc/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A later file sets the address right',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/a.conf
@@ -68,6 +95,7 @@ pm.max_children = 2
 user = www-data
 listen = /run/php/www.sock
 `,
-    }],
+      },
+    ],
   },
 });

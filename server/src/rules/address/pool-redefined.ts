@@ -23,10 +23,13 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`502 Bad Gateway`, though the pool file names the address that fastcgi_pass points to. `php-fpm -tt` shows another one.',
-  rationale: 'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one holds, and nothing says so.',
+  symptom:
+    '`502 Bad Gateway`, though the pool file names the address that fastcgi_pass points to. `php-fpm -tt` shows another one.',
+  rationale:
+    'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one holds, and nothing says so.',
   verified: 'PHP-FPM 8.2: the later file wins; nginx, which connects to the earlier address, gets 502.',
-  limits: 'Only `listen` is compared, and only where fastcgi_pass points to the address that lost. Two lines in one section are reported too. Silent for files that no known main file reads and that lie in no directory of pools: one may be there in place of the other.',
+  limits:
+    'Only `listen` is compared, and only where fastcgi_pass points to the address that lost. Two lines in one section are reported too. Silent for files that no known main file reads and that lie in no directory of pools: one may be there in place of the other.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
@@ -36,23 +39,35 @@ export default defineRule({
     if (lines.length < 2 || deciding === undefined || listen.kind === 'unknown') return;
     for (const lost of lines) {
       if (!isReadBefore(lost, deciding, pool.master)) continue;
-      if (lost === deciding || lost.entry.value?.text === undefined || lost.entry.value.text === deciding.entry.value?.text) continue;
+      if (
+        lost === deciding ||
+        lost.entry.value?.text === undefined ||
+        lost.entry.value.text === deciding.entry.value?.text
+      )
+        continue;
       const callers = callersOf(lost, pool.name, workspace);
       if (callers.length === 0) continue;
       const severity: Severity = onPurpose.test(basename(deciding.file)) ? 'info' : 'warning';
       yield {
-        at: entryOrigin(lost), severity, outcomes: severity === 'info' ? ['degraded'] : ['502'],
+        at: entryOrigin(lost),
+        severity,
+        outcomes: severity === 'info' ? ['degraded'] : ['502'],
         message: `pool "${pool.name}" does not listen on ${lost.entry.value.raw}: a later line sets ${deciding.entry.value?.raw ?? ''}`,
-        related: [{ at: entryOrigin(deciding), message: 'this line holds' }, ...callers.map((at) => ({ at, message: 'nginx calls the address that lost' }))],
-        fixes: (write) => fixesOf(write, pool, lines.slice(lines.indexOf(lost) + 1), lost.entry.value?.text ?? '', workspace),
+        related: [
+          { at: entryOrigin(deciding), message: 'this line holds' },
+          ...callers.map((at) => ({ at, message: 'nginx calls the address that lost' })),
+        ],
+        fixes: (write) =>
+          fixesOf(write, pool, lines.slice(lines.indexOf(lost) + 1), lost.entry.value?.text ?? '', workspace),
       };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'A leftover that sorts behind',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A leftover that sorts behind',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -75,14 +90,16 @@ pm.max_children = 2
 listen = 127.0.0.1:9000
 pm.max_children = 4
 `,
-      fixed: `;- /etc/php-fpm.d/www_old.conf
+        fixed: `;- /etc/php-fpm.d/www_old.conf
 [WWW]
 pm.max_children = 4
 `,
-    }],
-    good: [{
-      title: 'fastcgi_pass points to the one in force',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'fastcgi_pass points to the one in force',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -104,7 +121,8 @@ user = www-data
 listen = /run/php/www.sock
 listen.owner = www-data
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -127,9 +145,17 @@ function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceView
 
 function callersAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[] {
   const found = new Set<CallVerdict>();
-  for (const { verdict, target: { target, state } } of index.targetsNear(binding)) {
+  for (const {
+    verdict,
+    target: { target, state },
+  } of index.targetsNear(binding)) {
     const endpoint = endpointOf(target);
-    const meant = endpoint !== undefined && verdict.deployment.doubt === undefined && state !== 'served' && state !== 'unknown' && reach(endpoint, binding) === 'yes';
+    const meant =
+      endpoint !== undefined &&
+      verdict.deployment.doubt === undefined &&
+      state !== 'served' &&
+      state !== 'unknown' &&
+      reach(endpoint, binding) === 'yes';
     if (meant) found.add(verdict);
     if (found.size === mostCallers) break;
   }
@@ -137,8 +163,25 @@ function callersAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[
 }
 
 /** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */
-function fixesOf(write: Writer, pool: Pool, later: readonly PlacedEntry[], text: string, workspace: WorkspaceView): readonly Fix[] {
-  if (later.length > mostLines || workspace.usesOf(pool).some((use) => use.link !== undefined) || !mayListen(pool, text, workspace)) return [];
+function fixesOf(
+  write: Writer,
+  pool: Pool,
+  later: readonly PlacedEntry[],
+  text: string,
+  workspace: WorkspaceView,
+): readonly Fix[] {
+  if (
+    later.length > mostLines ||
+    workspace.usesOf(pool).some((use) => use.link !== undefined) ||
+    !mayListen(pool, text, workspace)
+  )
+    return [];
   const files = [...new Set(later.map((placed) => basename(placed.file)))];
-  return [{ title: `Take the later listen out of ${files.join(' and ')}`, safety: 'review', edits: later.map((placed) => write.removeEntry(placed)) }];
+  return [
+    {
+      title: `Take the later listen out of ${files.join(' and ')}`,
+      safety: 'review',
+      edits: later.map((placed) => write.removeEntry(placed)),
+    },
+  ];
 }

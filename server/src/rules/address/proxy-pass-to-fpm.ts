@@ -20,11 +20,18 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'handler',
-  symptom: '`502 Bad Gateway`; the error log says `recv() failed (104: Connection reset by peer) while reading response header from upstream` or `upstream prematurely closed connection`.',
-  rationale: 'A pool takes FastCGI and closes every other connection. `proxy_pass` speaks HTTP, `uwsgi_pass` and `scgi_pass` protocols of their own; only `fastcgi_pass` fits.',
-  verified: 'Each of the three was pointed at a pool of PHP-FPM 8.2: 502; with `fastcgi_pass` and the FastCGI parameters it is 200.',
-  limits: 'Variables whose value is not known or not always the same, host names that are no loopback, and projects with containers are not looked at.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html', 'https://www.php.net/manual/en/install.fpm.php'],
+  symptom:
+    '`502 Bad Gateway`; the error log says `recv() failed (104: Connection reset by peer) while reading response header from upstream` or `upstream prematurely closed connection`.',
+  rationale:
+    'A pool takes FastCGI and closes every other connection. `proxy_pass` speaks HTTP, `uwsgi_pass` and `scgi_pass` protocols of their own; only `fastcgi_pass` fits.',
+  verified:
+    'Each of the three was pointed at a pool of PHP-FPM 8.2: 502; with `fastcgi_pass` and the FastCGI parameters it is 200.',
+  limits:
+    'Variables whose value is not known or not always the same, host names that are no loopback, and projects with containers are not looked at.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html',
+    'https://www.php.net/manual/en/install.fpm.php',
+  ],
 
   *check({ site, deployment }) {
     const word = site.placed.fact.args[0];
@@ -38,19 +45,31 @@ export default defineRule({
       if (answer === undefined || ownListen(deployment, endpoint) !== undefined) continue;
       const name = site.placed.fact.name;
       yield {
-        at, message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
+        at,
+        message: `${name} does not speak FastCGI, but ${text.replace(/^unix:/i, '')} is pool "${answer.pool.name}"`,
         related: [listenRelated(answer.pool, answer.listen)],
         // one handler in a block is enough
-        fixes: (write) => (isDoubled(site, deployment) ? [] : [{ title: `Call it with fastcgi_pass ${text}`, safety: 'review', preferred: true, edits: editsOf(write, site, deployment.config, text) }]),
+        fixes: (write) =>
+          isDoubled(site, deployment)
+            ? []
+            : [
+                {
+                  title: `Call it with fastcgi_pass ${text}`,
+                  safety: 'review',
+                  preferred: true,
+                  edits: editsOf(write, site, deployment.config, text),
+                },
+              ],
       };
       return;
     }
   },
 
   examples: {
-    bad: [{
-      title: 'HTTP to a socket of PHP-FPM',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'HTTP to a socket of PHP-FPM',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -75,7 +94,7 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -91,10 +110,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'A web server on the next port',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A web server on the next port',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http { server { location / { proxy_pass http://127.0.0.1:8000; } } }
@@ -108,7 +129,8 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -129,13 +151,20 @@ function editsOf(write: Writer, site: CallSite, config: NginxConfig, text: strin
 function missingParams(scope: Scope, config: NginxConfig): readonly string[] {
   const source = scope.nearest('fastcgi_param')?.scope;
   const names = new Set(source?.own('fastcgi_param').map((placed) => placed.fact.args[0]?.value));
-  const included = (source === undefined || source === scope ? scope : source).own('include').map((placed) => placed.fact.args[0]?.value ?? '');
+  const included = (source === undefined || source === scope ? scope : source)
+    .own('include')
+    .map((placed) => placed.fact.args[0]?.value ?? '');
   const whole = included.some((path) => /(?:^|\/)fastcgi\.conf$/.test(path));
   const params = whole || names.has('REQUEST_METHOD') || included.some((path) => /(?:^|\/)fastcgi_params$/.test(path));
-  return paramLines([...(params ? [] : ['REQUEST_METHOD']), ...(whole || names.has(scriptFilename) ? [] : [scriptFilename])], config);
+  return paramLines(
+    [...(params ? [] : ['REQUEST_METHOD']), ...(whole || names.has(scriptFilename) ? [] : [scriptFilename])],
+    config,
+  );
 }
 
 /** Whether some block that holds the directive, perhaps through an include, has a `fastcgi_pass` already. */
 function isDoubled(site: CallSite, deployment: CallDeployment): boolean {
-  return indexOf(deployment).handlersOf(site.placed.fact).some((other) => other.scope.own('fastcgi_pass').length > 0);
+  return indexOf(deployment)
+    .handlersOf(site.placed.fact)
+    .some((other) => other.scope.own('fastcgi_pass').length > 0);
 }

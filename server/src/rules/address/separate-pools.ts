@@ -41,19 +41,30 @@ export function separated(write: Writer, clash: Clash, workspace: WorkspaceView)
   const { earlier, later } = clash;
   const wanted = awaited(clash, workspace);
   const fix = (one: BoundListen, address: string, preferred: boolean): Fix => ({
-    title: `Let pool "${one.pool.name}" listen on ${address}${inFile(one.listen.at, later.listen.at)}`, safety: 'review', preferred, edits: [write.fpmValue(one.listen.at, address)],
+    title: `Let pool "${one.pool.name}" listen on ${address}${inFile(one.listen.at, later.listen.at)}`,
+    safety: 'review',
+    preferred,
+    edits: [write.fpmValue(one.listen.at, address)],
   });
   if (wanted !== undefined) {
     const { one, address, deployment } = wanted;
     const doors = one.binding.kind === 'unix' ? (openingOf(write, one.pool, deployment.config, workspace) ?? []) : [];
     const moved = fix(one, address, true);
-    return [{ ...moved, title: moved.title + sayOpening(doors, deployment.config, workspace), edits: [...moved.edits, ...doors] }];
+    return [
+      {
+        ...moved,
+        title: moved.title + sayOpening(doors, deployment.config, workspace),
+        edits: [...moved.edits, ...doors],
+      },
+    ];
   }
   const spare = isSpare(earlier) && !isSpare(later) ? earlier : later;
   const movable = isCrowded(clash) ? [later] : [spare, spare === later ? earlier : later];
   return movable.flatMap((one) => {
     const other = one === later ? earlier : later;
-    const address = isNeeded(one, other, workspace) ? undefined : freeAddress(one, other, { taken: clash.taken, workspace });
+    const address = isNeeded(one, other, workspace)
+      ? undefined
+      : freeAddress(one, other, { taken: clash.taken, workspace });
     return address === undefined ? [] : [fix(one, address, false)];
   });
 }
@@ -68,23 +79,35 @@ interface Awaited {
 }
 
 function awaitedIn(deployment: CallDeployment): readonly Awaited[] {
-  return indexOf(deployment).once('awaited by separate pools', () => [...indexOf(deployment).unresolved.keys()].flatMap((text): readonly Awaited[] => {
-    const parsed = parseNginxAddress(text);
-    if (parsed.kind !== 'endpoint' || (parsed.endpoint.kind === 'unix' && parsed.endpoint.relative)) return [];
-    return [{ text, kind: parsed.endpoint.kind, address: fpmSpelling(parsed.endpoint, text), deployment }];
-  }));
+  return indexOf(deployment).once('awaited by separate pools', () =>
+    [...indexOf(deployment).unresolved.keys()].flatMap((text): readonly Awaited[] => {
+      const parsed = parseNginxAddress(text);
+      if (parsed.kind !== 'endpoint' || (parsed.endpoint.kind === 'unix' && parsed.endpoint.relative)) return [];
+      return [{ text, kind: parsed.endpoint.kind, address: fpmSpelling(parsed.endpoint, text), deployment }];
+    }),
+  );
 }
 
 /** The one address that nginx passes to and no pool listens on, and the pool that it means: by its name, else the later one. */
-function awaited({ earlier, later, taken }: Clash, workspace: WorkspaceView): { readonly one: BoundListen; readonly address: string; readonly deployment: CallDeployment } | undefined {
-  const byText = new Map(workspace.index.deploymentsOf(later.pool.master).flatMap(awaitedIn).map((one) => [one.text, one] as const));
+function awaited(
+  { earlier, later, taken }: Clash,
+  workspace: WorkspaceView,
+): { readonly one: BoundListen; readonly address: string; readonly deployment: CallDeployment } | undefined {
+  const byText = new Map(
+    workspace.index
+      .deploymentsOf(later.pool.master)
+      .flatMap(awaitedIn)
+      .map((one) => [one.text, one] as const),
+  );
   const found = [...byText.values()].flatMap(({ text, kind, address, deployment }) => {
     if (kind !== later.binding.kind) return [];
     const named = [earlier, later].filter(({ pool }) => pool.name.length > 2 && addressWords(text).includes(pool.name));
     const [only] = named;
     const one = named.length === 1 && only !== undefined ? only : later;
     if (one === earlier && isCrowded({ earlier, later, taken })) return [];
-    return isFree(one, address, { taken, workspace }) ? [{ one, address, deployment, isNamed: named.length === 1 }] : [];
+    return isFree(one, address, { taken, workspace })
+      ? [{ one, address, deployment, isNamed: named.length === 1 }]
+      : [];
   });
   const named = found.filter(({ isNamed }) => isNamed);
   const [best, ...others] = named.length > 0 ? named : found;
@@ -127,7 +150,10 @@ function freeAddress(one: BoundListen, other: BoundListen, around: Surroundings)
   const { binding, listen, pool } = one;
   if (binding.kind === 'unix') {
     const name = basename(binding.path);
-    const own = other.pool.name.length > 2 && name.includes(other.pool.name) && !name.includes(pool.name) ? name.replace(other.pool.name, pool.name) : `${pool.name}${/\.\w+$/.exec(name)?.[0] ?? '.sock'}`;
+    const own =
+      other.pool.name.length > 2 && name.includes(other.pool.name) && !name.includes(pool.name)
+        ? name.replace(other.pool.name, pool.name)
+        : `${pool.name}${/\.\w+$/.exec(name)?.[0] ?? '.sock'}`;
     const path = `${dirname(listen.text.startsWith('/') ? listen.text : binding.path)}/${own}`;
     return own !== name && isFree(one, path, around) ? path : undefined;
   }

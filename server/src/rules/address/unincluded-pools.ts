@@ -34,20 +34,34 @@ const putAway = /~$|\.(?:bak|backup|old|orig|save|sav|disabled|off)$/i;
 function unincluded(workspace: WorkspaceView): ReadonlyMap<string | number, readonly Known[]> {
   return workspace.index.onceOfMasters('pools that nobody includes', (masters) => {
     const loose = masters.filter((master) => !master.isMain && master.notInForce !== undefined);
-    return grouped(loose.flatMap(({ pools, notInForce }) => pools.flatMap((pool) => (notInForce?.because === 'not-included' || putAway.test(pool.at.file) ? boundOf(pool) : []))), ({ binding }) => [placeOf(binding)]);
+    return grouped(
+      loose.flatMap(({ pools, notInForce }) =>
+        pools.flatMap((pool) =>
+          notInForce?.because === 'not-included' || putAway.test(pool.at.file) ? boundOf(pool) : [],
+        ),
+      ),
+      ({ binding }) => [placeOf(binding)],
+    );
   });
 }
 
 function boundOf(pool: Pool): readonly Known[] {
   const listen = poolListen(pool);
-  return listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect' ? [] : [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }];
+  return listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect'
+    ? []
+    : [{ pool, listen: listen.listen, binding: listen.listen.parsed.binding }];
 }
 
 /** The pool that would answer an address if a master of the deployment included its file; `undefined` where none would. */
-export function unincludedAt(endpoint: Endpoint, deployment: CallDeployment, workspace: WorkspaceView): UnincludedPool | undefined {
+export function unincludedAt(
+  endpoint: Endpoint,
+  deployment: CallDeployment,
+  workspace: WorkspaceView,
+): UnincludedPool | undefined {
   for (const { pool, listen, binding } of unincluded(workspace).get(placeOf(endpoint)) ?? []) {
     const master = deployment.masters.find((one) => one.isMain && pool.at.file.startsWith(`${dirname(one.root)}/`));
-    if (master !== undefined && ['yes', 'likely'].includes(reach(endpoint, binding))) return { pool, listen, file: fileId(pool.at.file), master };
+    if (master !== undefined && ['yes', 'likely'].includes(reach(endpoint, binding)))
+      return { pool, listen, file: fileId(pool.at.file), master };
   }
   return undefined;
 }
@@ -67,9 +81,14 @@ const accountKeys = ['user', 'group', 'listen.owner', 'listen.group'] as const;
 
 /** What each setting of a pool may be for certain; others (logs, folders, chroot) hang on what is on the disk. */
 const sound: readonly (readonly [keys: RegExp, value: RegExp])[] = [
-  [/^(?:user|group|listen|listen\.(?:owner|group))$/, /\S/], [/^listen\.mode$/, /^0?[0-7]{3}$/], [/^pm$/, /^(?:static|dynamic|ondemand)$/],
-  [/^pm\.(?:max_children|start_servers|min_spare_servers|max_spare_servers|max_requests)$/, /^\d{1,6}$/], [/^(?:pm\.process_idle_timeout|request_terminate_timeout)$/, /^\d{1,6}[smhd]?$/],
-  [/^(?:catch_workers_output|clear_env)$/, /^(?:yes|no)$/], [/^security\.limit_extensions$/, /^[\w. ]*$/], [/^(?:php_(?:admin_)?(?:value|flag)|env)\[.+\]$/, /^/],
+  [/^(?:user|group|listen|listen\.(?:owner|group))$/, /\S/],
+  [/^listen\.mode$/, /^0?[0-7]{3}$/],
+  [/^pm$/, /^(?:static|dynamic|ondemand)$/],
+  [/^pm\.(?:max_children|start_servers|min_spare_servers|max_spare_servers|max_requests)$/, /^\d{1,6}$/],
+  [/^(?:pm\.process_idle_timeout|request_terminate_timeout)$/, /^\d{1,6}[smhd]?$/],
+  [/^(?:catch_workers_output|clear_env)$/, /^(?:yes|no)$/],
+  [/^security\.limit_extensions$/, /^[\w. ]*$/],
+  [/^(?:php_(?:admin_)?(?:value|flag)|env)\[.+\]$/, /^/],
 ];
 
 /**
@@ -81,10 +100,21 @@ export function includeFix(write: Writer, { file, master, pool: { master: loose 
   const { poolsOf, headless } = looseFilesOf(loose);
   const pools = poolsOf.get(file) ?? [];
   const isHeadless = headless.has(file);
-  if (include === undefined || include.file !== master.root || putAway.test(file) || isHeadless || !pools.every((pool) => mayStart(write, pool, master))) return undefined;
+  if (
+    include === undefined ||
+    include.file !== master.root ||
+    putAway.test(file) ||
+    isHeadless ||
+    !pools.every((pool) => mayStart(write, pool, master))
+  )
+    return undefined;
   const path = pathFor(file, master);
   if (path === undefined) return undefined;
-  return { title: `Include ${basename(file)} in ${basename(master.root)}`, safety: 'review', edits: [write.addBefore({ file: fileId(include.file), range: include.entry.range }, `include = ${path}`)] };
+  return {
+    title: `Include ${basename(file)} in ${basename(master.root)}`,
+    safety: 'review',
+    edits: [write.addBefore({ file: fileId(include.file), range: include.entry.range }, `include = ${path}`)],
+  };
 }
 
 /** What the files of a directory hold that no main file includes. */
@@ -95,7 +125,10 @@ interface LooseFiles {
 }
 
 function looseFilesOf(loose: PoolMaster): LooseFiles {
-  return loose.once('files that nobody includes', ({ pools, global }) => ({ poolsOf: grouped(pools, (pool) => [pool.at.file]), headless: new Set([...global.values()].flat().map((placed) => placed.file)) }));
+  return loose.once('files that nobody includes', ({ pools, global }) => ({
+    poolsOf: grouped(pools, (pool) => [pool.at.file]),
+    headless: new Set([...global.values()].flat().map((placed) => placed.file)),
+  }));
 }
 
 function textOf(pool: Pool, key: string): string | undefined {
@@ -104,7 +137,8 @@ function textOf(pool: Pool, key: string): string | undefined {
 }
 
 function mayStart(write: Writer, pool: Pool, master: PoolMaster): boolean {
-  if (!/^\[[^\]\s]+\]$/.test(write.textAt(pool.at).trim()) || required.some((key) => textOf(pool, key) === undefined)) return false;
+  if (!/^\[[^\]\s]+\]$/.test(write.textAt(pool.at).trim()) || required.some((key) => textOf(pool, key) === undefined))
+    return false;
   const isSound = (key: string): boolean => {
     const value = poolText(pool, key);
     return value?.kind === 'known' && sound.some(([keys, values]) => keys.test(key) && values.test(value.value));
@@ -128,7 +162,8 @@ interface Taken {
 function takenIn(master: PoolMaster): Taken {
   return master.once('taken by pools', ({ pools }) => ({
     accounts: new Set(pools.flatMap((one) => accountKeys.flatMap((key) => textOf(one, key) ?? []))),
-    names: new Set(pools.map((one) => one.name.toLowerCase())), listens: new Set(pools.map((one) => textOf(one, 'listen'))),
+    names: new Set(pools.map((one) => one.name.toLowerCase())),
+    listens: new Set(pools.map((one) => textOf(one, 'listen'))),
     byDirectory: new Map(pools.toReversed().map((one) => [dirname(one.at.file), one])),
   }));
 }
@@ -136,7 +171,11 @@ function takenIn(master: PoolMaster): Taken {
 /** Whether the numbers of `pm` go together (fpm_conf.c, fpm_conf_process_all_pools). */
 function areConsistent(pool: Pool): boolean {
   const number = (key: string): number => Number(textOf(pool, key) ?? '0');
-  const [most, least, spare] = [number('pm.max_children'), number('pm.min_spare_servers'), number('pm.max_spare_servers')];
+  const [most, least, spare] = [
+    number('pm.max_children'),
+    number('pm.min_spare_servers'),
+    number('pm.max_spare_servers'),
+  ];
   if (textOf(pool, 'pm') !== 'dynamic') return most > 0;
   const start = pool.entries.has('pm.start_servers') ? number('pm.start_servers') : least;
   return least > 0 && least <= start && start <= spare && spare <= most;
@@ -146,7 +185,10 @@ function areConsistent(pool: Pool): boolean {
 function pathFor(file: FileId, master: PoolMaster): string | undefined {
   const beside = takenIn(master).byDirectory.get(dirname(file));
   const via = beside?.at.via.at(-1);
-  const include = master.includes.find((one) => via !== undefined && one.file === via.file && entryOrigin(one).range.start === via.range.start) ?? (via === undefined ? undefined : master.includes.find((one) => one.file === via.file));
+  const include =
+    master.includes.find(
+      (one) => via !== undefined && one.file === via.file && entryOrigin(one).range.start === via.range.start,
+    ) ?? (via === undefined ? undefined : master.includes.find((one) => one.file === via.file));
   const pattern = include === undefined ? undefined : entryText(include, '');
   return pattern?.kind === 'known' ? `${dirname(pattern.value)}/${basename(file)}` : undefined;
 }

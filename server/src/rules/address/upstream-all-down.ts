@@ -12,7 +12,8 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'upstream',
-  symptom: '`502 Bad Gateway` at once; the error log says `no live upstreams while connecting to upstream`. `nginx -t` passes.',
+  symptom:
+    '`502 Bad Gateway` at once; the error log says `no live upstreams while connecting to upstream`. `nginx -t` passes.',
   rationale: '`down` takes a server out for good. With no other server in the block nginx has nobody to ask.',
   verified: 'Run on nginx 1.22.1: 502 without a connection, and 200 once one `down` is gone.',
   limits: 'Upstreams that nothing uses are not reported, nor blocks with an include that was not read.',
@@ -20,25 +21,44 @@ export default defineRule({
 
   *check({ upstream, deployment }) {
     const { servers, placed } = upstream;
-    if (servers.length === 0 || !upstream.complete || servers.some((server) => !server.down) || deployment.config.templated.has(placed.file)) return;
+    if (
+      servers.length === 0 ||
+      !upstream.complete ||
+      servers.some((server) => !server.down) ||
+      deployment.config.templated.has(placed.file)
+    )
+      return;
     if (servers.every((server) => server.backup) || !isUsed(deployment.config, upstream.name)) return;
     yield {
       at: originOf(placed, placed.fact.args[0]),
-      message: servers.length === 1 ? `the only server of upstream "${upstream.name}" is down` : `all ${servers.length} servers of upstream "${upstream.name}" are down`,
+      message:
+        servers.length === 1
+          ? `the only server of upstream "${upstream.name}" is down`
+          : `all ${servers.length} servers of upstream "${upstream.name}" are down`,
       related: servers.map((server) => ({ at: originOf(server.placed), message: 'down' })),
-      fixes: (write) => firstPreferred(servers.flatMap((server): readonly Fix[] => {
-        const flag = server.placed.fact.args.find((word) => word.value === 'down');
-        const address = server.placed.fact.args[0]?.value ?? '';
-        if (flag === undefined || !isSound(address, deployment)) return [];
-        return [{ title: `Bring ${address} back`, safety: 'review', edits: [write.dropWord({ file: server.placed.file, range: flag.range })] }];
-      })),
+      fixes: (write) =>
+        firstPreferred(
+          servers.flatMap((server): readonly Fix[] => {
+            const flag = server.placed.fact.args.find((word) => word.value === 'down');
+            const address = server.placed.fact.args[0]?.value ?? '';
+            if (flag === undefined || !isSound(address, deployment)) return [];
+            return [
+              {
+                title: `Bring ${address} back`,
+                safety: 'review',
+                edits: [write.dropWord({ file: server.placed.file, range: flag.range })],
+              },
+            ];
+          }),
+        ),
     };
   },
 
   examples: {
-    bad: [{
-      title: 'Down for maintenance, and forgotten',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'Down for maintenance, and forgotten',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -50,7 +70,7 @@ http {
     server { location / { fastcgi_pass php; } }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -61,10 +81,12 @@ http {
     server { location / { fastcgi_pass php; } }
 }
 `,
-    }],
-    good: [{
-      title: 'One is left',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'One is left',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -77,6 +99,7 @@ http {
     server { location / { fastcgi_pass php; } }
 }
 `,
-    }],
+      },
+    ],
   },
 });

@@ -12,7 +12,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'config',
   symptom: '`nginx -t` fails with `duplicate upstream "…"`.',
-  rationale: 'The names of upstreams are one space for the whole configuration and do not heed case, so two sites that bring their own `upstream php` cannot both be enabled.',
+  rationale:
+    'The names of upstreams are one space for the whole configuration and do not heed case, so two sites that bring their own `upstream php` cannot both be enabled.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it.',
   limits: 'Loose files without a nginx.conf are not compared: they may belong to different servers.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],
@@ -27,7 +28,14 @@ export default defineRule({
         yield {
           at: originOf(other.placed, other.placed.fact.args[0]),
           message: twice ? `upstream "${other.name}" is included twice` : `upstream "${other.name}" is defined twice`,
-          related: [{ at: twice ? (other.placed.via.at(-1) ?? originOf(first.placed)) : originOf(first.placed, first.placed.fact.args[0]), message: twice ? 'the second time through this include' : 'the first definition' }],
+          related: [
+            {
+              at: twice
+                ? (other.placed.via.at(-1) ?? originOf(first.placed))
+                : originOf(first.placed, first.placed.fact.args[0]),
+              message: twice ? 'the second time through this include' : 'the first definition',
+            },
+          ],
           fixes: (write) => (twice ? [] : withoutDouble(write, first, other)),
         };
       }
@@ -35,9 +43,10 @@ export default defineRule({
   },
 
   examples: {
-    bad: [{
-      title: 'Two sites, each with its own',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'Two sites, each with its own',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http { include /etc/nginx/sites-enabled/*; }
 #- /etc/nginx/sites-enabled/blog
@@ -48,9 +57,10 @@ upstream PHP { server unix:/run/php/shop.sock; }
 #        ^^^ error: upstream "PHP" is defined twice
 server { server_name shop.example; location / { fastcgi_pass php; } }
 `,
-    }, {
-      title: 'Pasted twice',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'Pasted twice',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     upstream php { server 127.0.0.1:9000; }
@@ -61,24 +71,27 @@ http {
     }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     upstream php { server 127.0.0.1:9000; }
     # the pool
 }
 `,
-    }],
-    good: [{
-      title: 'Loose files may belong to two servers',
-      files: `#- /home/me/one/blog.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Loose files may belong to two servers',
+        files: `#- /home/me/one/blog.conf
 upstream php { server unix:/run/php/blog.sock; }
 server { location / { fastcgi_pass php; } }
 #- /home/me/two/shop.conf
 upstream php { server unix:/run/php/shop.sock; }
 server { location / { fastcgi_pass php; } }
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -86,5 +99,12 @@ server { location / { fastcgi_pass php; } }
 function withoutDouble(write: Writer, first: Upstream, other: Upstream): readonly Fix[] {
   const words = (one: Upstream): string => write.textAt(originOf(one.placed)).replace(/\s+/g, ' ').toLowerCase();
   if (words(first) !== words(other)) return [];
-  return [{ title: `Take out the second upstream "${other.name}"`, safety: 'review', preferred: true, edits: [write.removeNginx(other.placed)] }];
+  return [
+    {
+      title: `Take out the second upstream "${other.name}"`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.removeNginx(other.placed)],
+    },
+  ];
 }

@@ -15,37 +15,66 @@ export default defineRule({
   since: '0.1.0',
   subject: 'upstream',
   symptom: '`nginx -t` fails with `no servers are inside upstream` or `no servers in upstream "…"`.',
-  rationale: 'nginx requires at least one server in each upstream block, used or not, and servers marked `backup` do not count.',
+  rationale:
+    'nginx requires at least one server in each upstream block, used or not, and servers marked `backup` do not count.',
   verified: '`nginx -t` of nginx 1.22.1 refuses an empty block and one that holds only `backup` servers.',
-  limits: 'Blocks that take servers from an unread include, a template, a state file or another module are not looked at.',
+  limits:
+    'Blocks that take servers from an unread include, a template, a state file or another module are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check({ upstream, deployment, workspace }) {
     const { placed, servers } = upstream;
-    if (!upstream.complete || deployment.config.placeholders.has(placed.file) || upstream.others.some((name) => !plain.test(name)) || servers.some((server) => !server.backup)) return;
+    if (
+      !upstream.complete ||
+      deployment.config.placeholders.has(placed.file) ||
+      upstream.others.some((name) => !plain.test(name)) ||
+      servers.some((server) => !server.backup)
+    )
+      return;
     const only = servers[0];
     const word = placed.fact.args[0];
     const at = originOf(placed, word);
     if (only === undefined) {
       // Angie fills an upstream with a zone from containers
-      if (upstream.others.includes('zone') && workspace.machineOf(deployment.config.root).nginx.build.forks.includes('angie')) return;
+      if (
+        upstream.others.includes('zone') &&
+        workspace.machineOf(deployment.config.root).nginx.build.forks.includes('angie')
+      )
+        return;
       yield {
-        at, message: `upstream "${upstream.name}" has no server`,
+        at,
+        message: `upstream "${upstream.name}" has no server`,
         fixes: (write) => {
           const block = placed.fact.block?.range;
           if (block === undefined || isUsedByOthers(deployment, upstream.name)) return [];
-          return poolAddresses(deployment).all.slice(0, mostChoices).map(({ pool, address }, index): Fix => ({
-            title: `Add pool "${pool.name}" (${address})`, safety: 'review', ...(index === 0 ? { preferred: true } : {}),
-            edits: [write.intoBlock(placed, block, `server ${address};`)],
-          }));
+          return poolAddresses(deployment)
+            .all.slice(0, mostChoices)
+            .map(({ pool, address }, index): Fix => ({
+              title: `Add pool "${pool.name}" (${address})`,
+              safety: 'review',
+              ...(index === 0 ? { preferred: true } : {}),
+              edits: [write.intoBlock(placed, block, `server ${address};`)],
+            }));
         },
       };
       return;
     }
     const flag = only.placed.fact.args.find((one) => one.value === 'backup');
     yield {
-      at, message: `upstream "${upstream.name}" has only backup servers`, related: [{ at: originOf(only.placed), message: 'a backup server does not count' }],
-      fixes: (write) => (flag === undefined ? [] : [{ title: 'Drop "backup" from the first server', safety: 'review', preferred: true, edits: [write.dropWord({ file: only.placed.file, range: flag.range })] }]),
+      at,
+      message: `upstream "${upstream.name}" has only backup servers`,
+      related: [{ at: originOf(only.placed), message: 'a backup server does not count' }],
+      fixes: (write) =>
+        flag === undefined
+          ? []
+          : [
+              {
+                title: 'Drop "backup" from the first server',
+                safety: 'review',
+                preferred: true,
+                edits: [write.dropWord({ file: only.placed.file, range: flag.range })],
+              },
+            ],
     };
   },
 
@@ -117,9 +146,10 @@ http {
 `,
       },
     ],
-    good: [{
-      title: 'The servers come from an include that is not here',
-      files: `#- /srv/site/nginx.conf
+    good: [
+      {
+        title: 'The servers come from an include that is not here',
+        files: `#- /srv/site/nginx.conf
 user www-data;
 events {}
 http {
@@ -129,6 +159,7 @@ http {
     server { location / { fastcgi_pass php; } }
 }
 `,
-    }],
+      },
+    ],
   },
 });

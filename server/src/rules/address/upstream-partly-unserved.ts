@@ -20,21 +20,34 @@ export default defineRule({
   outcomes: ['502', 'degraded'],
   since: '0.1.0',
   subject: 'call',
-  symptom: 'Requests succeed, some of them late, and the error log fills with `connect() … failed`. With `fastcgi_next_upstream off`, or too few tries, every second or third request is `502 Bad Gateway`.',
+  symptom:
+    'Requests succeed, some of them late, and the error log fills with `connect() … failed`. With `fastcgi_next_upstream off`, or too few tries, every second or third request is `502 Bad Gateway`.',
   rationale: `nginx asks the next server when one does not answer, so a dead one is easily overlooked. It costs a connection attempt every ten seconds, and where passing on is
 switched off or limited to as many tries as there are dead servers, requests fail.`,
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: one dead of two gives 200; with `fastcgi_next_upstream off`, or `fastcgi_next_upstream_tries 2` and three dead ones, some requests are 502.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2: one dead of two gives 200; with `fastcgi_next_upstream off`, or `fastcgi_next_upstream_tries 2` and three dead ones, some requests are 502.',
   limits: 'Servers whose address is no loopback, and upstreams with a server that cannot be judged, are not reported.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_next_upstream',
+    'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
+  ],
 
   *check({ verdict, workspace }) {
-    const servers = verdict.targets.filter((target) => target.target.server !== undefined && target.target.server.backup === false);
+    const servers = verdict.targets.filter(
+      (target) => target.target.server !== undefined && target.target.server.backup === false,
+    );
     const spare = verdict.targets.filter((target) => target.target.server?.backup === true);
     const failed = servers.filter((target) => dead.has(target.state));
     const alive = [...servers, ...spare].some((target) => target.state === 'served');
-    if (failed.length === 0 || !alive || [...servers, ...spare].some((target) => target.state === 'unknown' || target.state === 'malformed')) return;
+    if (
+      failed.length === 0 ||
+      !alive ||
+      [...servers, ...spare].some((target) => target.state === 'unknown' || target.state === 'malformed')
+    )
+      return;
     const failing = reasonToFail(verdict, failed.length);
-    for (const target of failed.filter(({ target }) => !isSlip(target.text))) yield draftOf(target, verdict, workspace, failing);
+    for (const target of failed.filter(({ target }) => !isSlip(target.text)))
+      yield draftOf(target, verdict, workspace, failing);
   },
 
   examples: {
@@ -118,9 +131,10 @@ http {
 `,
       },
     ],
-    good: [{
-      title: 'The other server is on another machine',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'The other server is on another machine',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -143,29 +157,54 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
-function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, failing: string | undefined): Draft {
+function draftOf(
+  verdict: TargetVerdict,
+  call: CallVerdict,
+  workspace: WorkspaceView,
+  failing: string | undefined,
+): Draft {
   const { target } = verdict;
   const address = target.text.replace(/^unix:/i, '');
   const choices = candidates(target, call.deployment, workspace);
   const name = target.upstream?.name ?? '';
   const outcomes: readonly Outcome[] = failing === undefined ? ['degraded'] : ['502'];
   return {
-    at: target.at, outcomes,
-    message: failing === undefined
-      ? `no pool listens on ${address}; nginx asks the next server of upstream "${name}" after each failure`
-      : `no pool listens on ${address}, and ${failing}: its share of the requests gets 502`,
-    related: [{ at: call.call.at, message: `upstream "${name}" is called here` }, ...choices.slice(0, 3).map((choice) => listenRelated(choice.pool, choice.listen))],
+    at: target.at,
+    outcomes,
+    message:
+      failing === undefined
+        ? `no pool listens on ${address}; nginx asks the next server of upstream "${name}" after each failure`
+        : `no pool listens on ${address}, and ${failing}: its share of the requests gets 502`,
+    related: [
+      { at: call.call.at, message: `upstream "${name}" is called here` },
+      ...choices.slice(0, 3).map((choice) => listenRelated(choice.pool, choice.listen)),
+    ],
     fixes: (write) => {
       const served = poolsOf(call);
-      const points = choices.filter((choice) => !served.has(choice.pool)).slice(0, mostChoices).map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace)).flatMap((fix) => fix ?? []);
+      const points = choices
+        .filter((choice) => !served.has(choice.pool))
+        .slice(0, mostChoices)
+        .map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace))
+        .flatMap((fix) => fix ?? []);
       const server = target.server?.placed;
       // nginx wants a server to begin with
-      const rest = target.upstream?.servers.some((other) => other !== target.server && !other.backup && !other.down) === true;
-      const drop = server === undefined || target.server?.backup === true || !rest ? [] : [{ title: `Take ${address} out of upstream "${name}"`, safety: 'review', edits: [write.removeNginx(server)] } as const];
+      const rest =
+        target.upstream?.servers.some((other) => other !== target.server && !other.backup && !other.down) === true;
+      const drop =
+        server === undefined || target.server?.backup === true || !rest
+          ? []
+          : [
+              {
+                title: `Take ${address} out of upstream "${name}"`,
+                safety: 'review',
+                edits: [write.removeNginx(server)],
+              } as const,
+            ];
       return [...drop, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
     },
   };
@@ -176,6 +215,7 @@ const answering = new WeakMap<CallVerdict, ReadonlySet<Pool>>();
 
 function poolsOf(call: CallVerdict): ReadonlySet<Pool> {
   let pools = answering.get(call);
-  if (pools === undefined) answering.set(call, (pools = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)))));
+  if (pools === undefined)
+    answering.set(call, (pools = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)))));
   return pools;
 }

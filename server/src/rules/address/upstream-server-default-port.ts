@@ -12,10 +12,13 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`502 Bad Gateway`; the error log says `connect() failed (111: Connection refused) while connecting to upstream: "fastcgi://127.0.0.1:80"`, or `upstream sent unsupported FastCGI protocol version: 72` where a web server answers there.',
-  rationale: 'In `fastcgi_pass` an address needs a port, but a `server` of an upstream block has a default: 80, the port of HTTP. `nginx -t` passes, and PHP-FPM listens elsewhere.',
-  verified: 'Run on nginx 1.22.1: the connection goes to port 80 and gets 502; with the pool\'s port it is 200.',
-  limits: 'Host names that are no loopback are not reported, and upstreams that another protocol uses too are judged by their use for FastCGI only.',
+  symptom:
+    '`502 Bad Gateway`; the error log says `connect() failed (111: Connection refused) while connecting to upstream: "fastcgi://127.0.0.1:80"`, or `upstream sent unsupported FastCGI protocol version: 72` where a web server answers there.',
+  rationale:
+    'In `fastcgi_pass` an address needs a port, but a `server` of an upstream block has a default: 80, the port of HTTP. `nginx -t` passes, and PHP-FPM listens elsewhere.',
+  verified: "Run on nginx 1.22.1: the connection goes to port 80 and gets 502; with the pool's port it is 200.",
+  limits:
+    'Host names that are no loopback are not reported, and upstreams that another protocol uses too are judged by their use for FastCGI only.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check({ verdict, workspace }) {
@@ -25,11 +28,19 @@ export default defineRule({
       const { tcp: pools, unix: others } = poolAddresses(verdict.deployment);
       const { words, ...cost } = costOf([{ verdict, target: place }], workspace);
       yield {
-        at: target.at, ...cost, message: `"${target.text}" has no port, so nginx connects to port 80, and no pool listens there${words}`,
+        at: target.at,
+        ...cost,
+        message: `"${target.text}" has no port, so nginx connects to port 80, and no pool listens there${words}`,
         related: [{ at: verdict.call.at, message: `upstream "${target.upstream?.name ?? ''}" is called here` }],
         fixes: (write) => {
           if (isUsedByOthers(verdict.deployment, target.upstream?.name ?? '')) return [];
-          const fixes = [...pools.slice(0, mostChoices), ...others.slice(0, mostChoices)].slice(0, mostChoices).map(({ pool, address }): Fix => ({ title: `Point this server at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(target.at, address)] }));
+          const fixes = [...pools.slice(0, mostChoices), ...others.slice(0, mostChoices)]
+            .slice(0, mostChoices)
+            .map(({ pool, address }): Fix => ({
+              title: `Point this server at pool "${pool.name}" (${address})`,
+              safety: 'review',
+              edits: [write.nginxWord(target.at, address)],
+            }));
           return preferring(fixes, pools.length === 1 || pools.length + others.length === 1 ? fixes[0] : undefined);
         },
       };
@@ -37,9 +48,10 @@ export default defineRule({
   },
 
   examples: {
-    bad: [{
-      title: 'The port left out',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'The port left out',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -60,7 +72,7 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -71,17 +83,20 @@ http {
     server { location / { fastcgi_pass php; } }
 }
 `,
-    }],
-    good: [{
-      title: 'The upstream of a web server',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'The upstream of a web server',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     upstream app { server 127.0.0.1; }
     server { location / { proxy_pass http://app; } }
 }
 `,
-    }],
+      },
+    ],
   },
 });
 

@@ -19,36 +19,72 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`nginx -t` fails with `no port in upstream "…"`, which says nothing about a misspelt name.',
-  rationale: 'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx takes it for a host without a port.',
+  rationale:
+    'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx takes it for a host without a port.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it; with the right name the request answers 200.',
-  limits: 'It speaks only where every include of the configuration was read: the upstream may be defined in a file that is not here. Silent where something in the file is filled in by a template.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
+  limits:
+    'It speaks only where every include of the configuration was read: the upstream may be defined in a file that is not here. Silent where something in the file is filled in by a template.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream',
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+  ],
 
   *check({ verdict }) {
     const { call, deployment } = verdict;
     const { config } = call;
     const [word, more] = call.placed.fact.args;
-    if (word === undefined || more !== undefined || word.template || word.value.includes('$') || isFillIn(word.value)) return;
+    if (word === undefined || more !== undefined || word.template || word.value.includes('$') || isFillIn(word.value))
+      return;
     const parsed = parseNginxAddress(word.value);
     const hidden = !config.isMain || mayBeUnread(config, 'upstream') || config.placeholders.size > 0;
-    if (parsed.kind !== 'name' || hidden || /[<%@{]|__/.test(word.value) || config.upstreams.has(parsed.name.toLowerCase())) return;
+    if (
+      parsed.kind !== 'name' ||
+      hidden ||
+      /[<%@{]|__/.test(word.value) ||
+      config.upstreams.has(parsed.name.toLowerCase())
+    )
+      return;
     const at = originOf(call.placed, word);
-    const nearest = upstreamsLike(parsed.name, deployment).toSorted((a, b) => editDistance(a, parsed.name) - editDistance(b, parsed.name))[0];
+    const nearest = upstreamsLike(parsed.name, deployment).toSorted(
+      (a, b) => editDistance(a, parsed.name) - editDistance(b, parsed.name),
+    )[0];
     yield {
-      at, message: nearest === undefined ? `"${parsed.name}" is no upstream, and as a host it has no port` : `no upstream is named "${parsed.name}"; the nearest is "${nearest}"`,
+      at,
+      message:
+        nearest === undefined
+          ? `"${parsed.name}" is no upstream, and as a host it has no port`
+          : `no upstream is named "${parsed.name}"; the nearest is "${nearest}"`,
       fixes: (write) => {
-        const named = nearest === undefined ? [] : [{ title: `Call upstream "${nearest}"`, safety: 'review', edits: [write.nginxWord(at, nearest)] } satisfies Fix];
-        const direct = poolAddresses(deployment).all.slice(0, mostChoices).map(({ pool, address }): Fix => ({ title: `Point nginx at pool "${pool.name}" (${address})`, safety: 'review', edits: [write.nginxWord(at, address)] }));
-        const near = nearest !== undefined && editDistance(nearest.toLowerCase(), parsed.name.toLowerCase()) <= Math.max(2, parsed.name.length / 3);
+        const named =
+          nearest === undefined
+            ? []
+            : [
+                {
+                  title: `Call upstream "${nearest}"`,
+                  safety: 'review',
+                  edits: [write.nginxWord(at, nearest)],
+                } satisfies Fix,
+              ];
+        const direct = poolAddresses(deployment)
+          .all.slice(0, mostChoices)
+          .map(({ pool, address }): Fix => ({
+            title: `Point nginx at pool "${pool.name}" (${address})`,
+            safety: 'review',
+            edits: [write.nginxWord(at, address)],
+          }));
+        const near =
+          nearest !== undefined &&
+          editDistance(nearest.toLowerCase(), parsed.name.toLowerCase()) <= Math.max(2, parsed.name.length / 3);
         return preferring([...named, ...direct], near ? named[0] : direct.length === 1 ? direct[0] : named[0]);
       },
     };
   },
 
   examples: {
-    bad: [{
-      title: 'A slip of the pen',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A slip of the pen',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -62,7 +98,7 @@ http {
     }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -75,10 +111,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'A template fills in values, and may bring what is missing',
-      files: `#- /srv/site/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /srv/site/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -86,9 +124,10 @@ http {
     server { location / { fastcgi_pass backend; } }
 }
 `,
-    }, {
-      title: 'The upstream may be in the file that was not read',
-      files: `#- /srv/site/nginx.conf
+      },
+      {
+        title: 'The upstream may be in the file that was not read',
+        files: `#- /srv/site/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -97,7 +136,8 @@ http {
     server { location / { fastcgi_pass backend; } }
 }
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -108,6 +148,14 @@ function isUp({ servers, complete }: Upstream): boolean {
 
 /** Names of upstreams with servers that a misspelt one may mean. */
 function upstreamsLike(name: string, deployment: CallDeployment): readonly string[] {
-  const words = indexOf(deployment).once('names of upstreams with servers', () => new NearWords([...deployment.config.upstreams.values()].flatMap((list) => (list.every(isUp) ? list.map((upstream) => upstream.name) : []))));
+  const words = indexOf(deployment).once(
+    'names of upstreams with servers',
+    () =>
+      new NearWords(
+        [...deployment.config.upstreams.values()].flatMap((list) =>
+          list.every(isUp) ? list.map((upstream) => upstream.name) : [],
+        ),
+      ),
+  );
   return words.like(name);
 }

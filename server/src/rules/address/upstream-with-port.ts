@@ -10,7 +10,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`nginx -t` fails with `upstream "php" may not have port 9000`.',
-  rationale: 'The ports belong in the servers of the upstream block. A name with a port would be a host, but the name is taken by the upstream.',
+  rationale:
+    'The ports belong in the servers of the upstream block. A name with a port would be a host, but the name is taken by the upstream.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it; without the port the request answers 200.',
   limits: 'Addresses with variables are not looked at: there nginx looks for an upstream and for a host.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],
@@ -21,16 +22,30 @@ export default defineRule({
     const upstream = match?.[1] === undefined ? undefined : call.config.upstreams.get(match[1].toLowerCase())?.[0];
     if (upstream === undefined || match === null) return;
     yield {
-      at: call.at, message: `"${upstream.name}" is an upstream and takes no port ${match[2] ?? ''}`,
-      related: [{ at: { file: upstream.placed.file, range: upstream.placed.fact.nameRange }, message: `upstream "${upstream.name}" is defined here` }],
-      fixes: (write) => [{ title: `Drop the port (${match[1] ?? ''})`, safety: 'safe', preferred: true, edits: [write.nginxWord(call.at, match[1] ?? '')] }],
+      at: call.at,
+      message: `"${upstream.name}" is an upstream and takes no port ${match[2] ?? ''}`,
+      related: [
+        {
+          at: { file: upstream.placed.file, range: upstream.placed.fact.nameRange },
+          message: `upstream "${upstream.name}" is defined here`,
+        },
+      ],
+      fixes: (write) => [
+        {
+          title: `Drop the port (${match[1] ?? ''})`,
+          safety: 'safe',
+          preferred: true,
+          edits: [write.nginxWord(call.at, match[1] ?? '')],
+        },
+      ],
     };
   },
 
   examples: {
-    bad: [{
-      title: 'A port behind the name',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A port behind the name',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -44,7 +59,7 @@ http {
     }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -57,10 +72,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'A host of another name',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A host of another name',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -69,6 +86,7 @@ http {
     server { location / { fastcgi_pass php-fpm:9000; } }
 }
 `,
-    }],
+      },
+    ],
   },
 });

@@ -13,9 +13,12 @@ export default defineRule({
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'In bursts some requests get 502 at once, with `connect() to unix:… failed (11: Resource temporarily unavailable)`; over TCP they get 504 after `fastcgi_connect_timeout`.',
-  rationale: '`listen.backlog` is the number of connections that may wait while all workers are busy. What comes on top is refused on a Unix socket, and not answered over TCP. Without it the kernel\'s own limit holds (net.core.somaxconn).',
-  verified: 'nginx 1.22 and PHP-FPM 8.2, one worker, `listen.backlog = 1`: of eight requests at once three succeed; five get 502 on a socket and 504 over TCP.',
+  symptom:
+    'In bursts some requests get 502 at once, with `connect() to unix:… failed (11: Resource temporarily unavailable)`; over TCP they get 504 after `fastcgi_connect_timeout`.',
+  rationale:
+    "`listen.backlog` is the number of connections that may wait while all workers are busy. What comes on top is refused on a Unix socket, and not answered over TCP. Without it the kernel's own limit holds (net.core.somaxconn).",
+  verified:
+    'nginx 1.22 and PHP-FPM 8.2, one worker, `listen.backlog = 1`: of eight requests at once three succeed; five get 502 on a socket and 504 over TCP.',
   limits: `A backlog of at least ${fewest} and of at least as many as the pool has workers is left alone; the kernel may shorten any.`,
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-backlog'],
 
@@ -30,14 +33,17 @@ export default defineRule({
     yield {
       at,
       message: `only ${backlog + 1} ${backlog === 0 ? 'connection' : 'connections'} may wait for the ${children > 0 ? `${children} ` : ''}${children === 1 ? 'worker' : 'workers'} of pool "${pool.name}": more get ${isUnix ? '502 at once' : '504'}`,
-      fixes: (write) => [{ title: 'Leave it to the kernel (-1)', safety: 'review', preferred: true, edits: [write.fpmValue(at, '-1')] }],
+      fixes: (write) => [
+        { title: 'Leave it to the kernel (-1)', safety: 'review', preferred: true, edits: [write.fpmValue(at, '-1')] },
+      ],
     };
   },
 
   examples: {
-    bad: [{
-      title: 'Nearly no queue',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+    bad: [
+      {
+        title: 'Nearly no queue',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -50,7 +56,7 @@ listen.backlog = 4
 pm = static
 pm.max_children = 10
 `,
-      fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = /run/php/shop.sock
@@ -59,10 +65,12 @@ listen.backlog = -1
 pm = static
 pm.max_children = 10
 `,
-    }],
-    good: [{
-      title: 'What others have',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'What others have',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -74,7 +82,8 @@ listen.backlog = 511
 pm = static
 pm.max_children = 10
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -85,5 +94,7 @@ function numberOf(pool: Pool, key: string): number | undefined {
 
 function isSocket(pool: Pool): boolean {
   const listen = poolListen(pool);
-  return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'unix';
+  return (
+    listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'unix'
+  );
 }

@@ -17,11 +17,18 @@ export default defineRule({
   outcomes: ['504'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'A few requests succeed, others wait until `fastcgi_read_timeout` and get 504, while all workers of the pool are idle.',
-  rationale: 'A worker of PHP-FPM serves one connection until it is closed. With `keepalive` in the upstream and `fastcgi_keep_conn on` each worker of nginx keeps so many of them open after the answer, and a request that comes over another connection finds nobody.',
-  verified: 'nginx 1.22 and PHP-FPM 8.2: `keepalive 4` before one worker gives 504 to the second of two requests at once; without `fastcgi_keep_conn` both succeed.',
-  limits: 'Each upstream counts with its own `keepalive`, divided by its servers, for each worker process where `worker_processes` is a number. The default of 32, which nginx has from 1.29.7 on, counts where `nginx.version` says so.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_keep_conn'],
+  symptom:
+    'A few requests succeed, others wait until `fastcgi_read_timeout` and get 504, while all workers of the pool are idle.',
+  rationale:
+    'A worker of PHP-FPM serves one connection until it is closed. With `keepalive` in the upstream and `fastcgi_keep_conn on` each worker of nginx keeps so many of them open after the answer, and a request that comes over another connection finds nobody.',
+  verified:
+    'nginx 1.22 and PHP-FPM 8.2: `keepalive 4` before one worker gives 504 to the second of two requests at once; without `fastcgi_keep_conn` both succeed.',
+  limits:
+    'Each upstream counts with its own `keepalive`, divided by its servers, for each worker process where `worker_processes` is a number. The default of 32, which nginx has from 1.29.7 on, counts where `nginx.version` says so.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive',
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_keep_conn',
+  ],
 
   *check({ pool, workspace }) {
     const children = numberOf(pool, 'pm.max_children');
@@ -29,7 +36,9 @@ export default defineRule({
     if (children === undefined || numberOf(pool, 'pm.max_requests') === 1) return;
     const kept = keptBy(pool, workspace);
     for (const [config, list] of kept) {
-      const processes = Number(/^\d+$/.exec(config.top.own('worker_processes').at(-1)?.fact.args[0]?.value ?? '')?.[0] ?? 1);
+      const processes = Number(
+        /^\d+$/.exec(config.top.own('worker_processes').at(-1)?.fact.args[0]?.value ?? '')?.[0] ?? 1,
+      );
       const total = list.reduce((sum, one) => sum + one.share * processes, 0);
       const [first] = list;
       if (first === undefined || total < children) continue;
@@ -37,7 +46,17 @@ export default defineRule({
       yield {
         at: first.at,
         message: `nginx keeps up to ${Math.floor(total)} ${Math.floor(total) === 1 ? 'connection' : 'connections'} to pool "${pool.name}" open, and each holds ${children === 1 ? 'its only worker' : `one of its ${children} workers`}: other requests wait and get 504`,
-        related: [...(placed === undefined ? [] : [{ at: entryOrigin(placed), message: `pool "${pool.name}" has ${children === 1 ? 'one worker' : `${children} workers`}` }]), { at: originOf(first.flag), message: 'connections are kept here' }],
+        related: [
+          ...(placed === undefined
+            ? []
+            : [
+                {
+                  at: entryOrigin(placed),
+                  message: `pool "${pool.name}" has ${children === 1 ? 'one worker' : `${children} workers`}`,
+                },
+              ]),
+          { at: originOf(first.flag), message: 'connections are kept here' },
+        ],
         fixes: (write) => fixesOf(write, first, list, Math.floor((children - 1) / processes / list.length)),
       };
     }
@@ -215,7 +234,9 @@ interface Kept {
 function keptByDefault(release: Release): number | undefined {
   const facts = nginxValue('keepalive');
   const since = facts?.earlierDefaults?.at(-1)?.before;
-  return release.name !== undefined && facts?.default !== undefined && release.surely({ since }) ? Number(facts.default) : undefined;
+  return release.name !== undefined && facts?.default !== undefined && release.surely({ since })
+    ? Number(facts.default)
+    : undefined;
 }
 
 function keptBy(pool: Pool, workspace: WorkspaceView): ReadonlyMap<NginxConfig, readonly Kept[]> {
@@ -223,7 +244,8 @@ function keptBy(pool: Pool, workspace: WorkspaceView): ReadonlyMap<NginxConfig, 
   for (const use of workspace.usesOf(pool)) {
     const { upstream } = use.target.target;
     const { config } = use.verdict.call;
-    if (upstream === undefined || use.link?.certainty !== 'certain' || byConfig.get(config)?.has(upstream) === true) continue;
+    if (upstream === undefined || use.link?.certainty !== 'certain' || byConfig.get(config)?.has(upstream) === true)
+      continue;
     const kept = keptThrough(upstream, use, workspace.machineOf(config.root).nginx);
     if (kept === undefined) continue;
     const list = byConfig.get(config);
@@ -239,7 +261,15 @@ function keptThrough(upstream: Upstream, { verdict: { call } }: PoolUse, release
   const servers = Math.max(1, upstream.servers.filter((server) => !server.down && !server.backup).length);
   const { file, fact } = upstream.placed;
   const word = fact.block?.facts.findLast((one) => one.name === 'keepalive')?.args[0];
-  if (word !== undefined) return /^\d+$/.test(word.value) ? { share: Number(word.value) / servers, word: { file, range: word.range }, at: { file, range: word.range }, flag } : undefined;
+  if (word !== undefined)
+    return /^\d+$/.test(word.value)
+      ? {
+          share: Number(word.value) / servers,
+          word: { file, range: word.range },
+          at: { file, range: word.range },
+          flag,
+        }
+      : undefined;
   const kept = keptByDefault(release);
   return kept === undefined ? undefined : { share: kept / servers, word: undefined, at: originOf(flag), flag };
 }
@@ -253,11 +283,33 @@ function numberOf(pool: Pool, key: string): number | undefined {
 function fixesOf(write: Writer, first: Kept, list: readonly Kept[], most: number): readonly Fix[] {
   const flagWord = first.flag.fact.args[0];
   const words = list.flatMap(({ word }) => word ?? []);
-  const lower: readonly Fix[] = most < 1 || words.length < list.length ? [] : [{ title: `Lower keepalive to ${most}`, safety: 'review', edits: words.map((word) => write.nginxWord(word, String(most))) }];
-  const flags = new Map(list.flatMap(({ flag }) => {
-    const word = flag.fact.args[0];
-    return word === undefined ? [] : [[`${flag.file}\0${word.range.start}`, { file: flag.file, range: word.range }] as const];
-  }));
-  const off: readonly Fix[] = flagWord === undefined ? [] : [{ title: 'Close each connection (fastcgi_keep_conn off)', safety: 'review', edits: [...flags.values()].map((at) => write.nginxWord(at, 'off')) }];
+  const lower: readonly Fix[] =
+    most < 1 || words.length < list.length
+      ? []
+      : [
+          {
+            title: `Lower keepalive to ${most}`,
+            safety: 'review',
+            edits: words.map((word) => write.nginxWord(word, String(most))),
+          },
+        ];
+  const flags = new Map(
+    list.flatMap(({ flag }) => {
+      const word = flag.fact.args[0];
+      return word === undefined
+        ? []
+        : [[`${flag.file}\0${word.range.start}`, { file: flag.file, range: word.range }] as const];
+    }),
+  );
+  const off: readonly Fix[] =
+    flagWord === undefined
+      ? []
+      : [
+          {
+            title: 'Close each connection (fastcgi_keep_conn off)',
+            safety: 'review',
+            edits: [...flags.values()].map((at) => write.nginxWord(at, 'off')),
+          },
+        ];
   return [...lower, ...off].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
 }

@@ -9,10 +9,14 @@ export default defineRule({
   outcomes: ['nginx-start', 'truncated', '500'],
   since: '0.1.0',
   subject: 'nginx-reading',
-  symptom: 'nginx does not start: `1 worker_connections are not enough for 1 listening sockets`. Or it closes every connection, or answers 500 where PHP is asked, and logs `worker_connections are not enough while connecting to upstream`.',
-  rationale: 'Each worker takes one connection for each address that it listens on, one for the master process, one for a visitor, and one for what the visitor is handed on to, such as a pool of PHP.',
-  verified: 'Measured with nginx 1.22.1 and one address: 0 and 1 are refused, with 2 each connection is closed, with 3 a page of PHP gets 500, with 4 it gets 200.',
-  limits: 'Addresses are counted as few as they can be; those of `stream` and `mail` are not. How many visitors come is not known.',
+  symptom:
+    'nginx does not start: `1 worker_connections are not enough for 1 listening sockets`. Or it closes every connection, or answers 500 where PHP is asked, and logs `worker_connections are not enough while connecting to upstream`.',
+  rationale:
+    'Each worker takes one connection for each address that it listens on, one for the master process, one for a visitor, and one for what the visitor is handed on to, such as a pool of PHP.',
+  verified:
+    'Measured with nginx 1.22.1 and one address: 0 and 1 are refused, with 2 each connection is closed, with 3 a page of PHP gets 500, with 4 it gets 200.',
+  limits:
+    'Addresses are counted as few as they can be; those of `stream` and `mail` are not. How many visitors come is not known.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#worker_connections'],
 
   *check({ reading }): Iterable<Draft> {
@@ -24,11 +28,24 @@ export default defineRule({
     const count = Number(connections.name);
     const at = { file: connections.file, range: connections.range };
     const left = count - sockets;
-    const [follows, outcome] = left <= 0 ? ['nginx does not start', 'nginx-start'] as const : left === 1 ? ['every connection is closed', 'truncated'] as const : ['what is handed on gets 500', '500'] as const;
+    const [follows, outcome] =
+      left <= 0
+        ? (['nginx does not start', 'nginx-start'] as const)
+        : left === 1
+          ? (['every connection is closed', 'truncated'] as const)
+          : (['what is handed on gets 500', '500'] as const);
     yield {
-      at, outcomes: [outcome],
+      at,
+      outcomes: [outcome],
       message: `worker_connections ${count} is not enough for ${sockets} listening ${sockets === 1 ? 'socket' : 'sockets'} and one request: ${follows}`,
-      fixes: (write) => [{ title: 'Set worker_connections to 512, the default', safety: 'review', preferred: true, edits: [write.nginxWord(at, '512')] }],
+      fixes: (write) => [
+        {
+          title: 'Set worker_connections to 512, the default',
+          safety: 'review',
+          preferred: true,
+          edits: [write.nginxWord(at, '512')],
+        },
+      ],
     };
   },
 
@@ -87,9 +104,10 @@ http {
 }`,
       },
     ],
-    good: [{
-      title: 'Just enough: the wildcard takes the other address along',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'Just enough: the wildcard takes the other address along',
+        files: `#- /etc/nginx/nginx.conf
 events {
     worker_connections 4;
 }
@@ -99,7 +117,8 @@ http {
         listen 127.0.0.1:80;
     }
 }`,
-    }],
+      },
+    ],
   },
 });
 

@@ -7,13 +7,15 @@ import { defineRule, type Draft, type Related } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'pm-inconsistent',
-  title: 'The process manager\'s numbers contradict each other',
+  title: "The process manager's numbers contradict each other",
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`php-fpm -t` fails with an ALERT such as `pm.start_servers(6) must not be less than pm.min_spare_servers(1) and not greater than pm.max_spare_servers(3)`.',
-  rationale: 'With `pm = dynamic` the numbers have an order: min_spare ≤ start ≤ max_spare ≤ max_children, all of them at least 1. With `pm = ondemand` the idle time is more than 0. `pm = static` looks at max_children only.',
+  symptom:
+    '`php-fpm -t` fails with an ALERT such as `pm.start_servers(6) must not be less than pm.min_spare_servers(1) and not greater than pm.max_spare_servers(3)`.',
+  rationale:
+    'With `pm = dynamic` the numbers have an order: min_spare ≤ start ≤ max_spare ≤ max_children, all of them at least 1. With `pm = ondemand` the idle time is more than 0. `pm = static` looks at max_children only.',
   verified: 'Each violation was given to `php-fpm -t` of PHP 8.2, in the order in which it checks them.',
   limits: 'Only pools of a master whose every include was read.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm'],
@@ -101,9 +103,10 @@ include = /etc/php-fpm.d/*.conf
 `,
       },
     ],
-    good: [{
-      title: 'static looks at none of them',
-      files: `;- /etc/php-fpm.conf
+    good: [
+      {
+        title: 'static looks at none of them',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -116,20 +119,30 @@ pm.start_servers = 6
 pm.min_spare_servers = 9
 pm.max_spare_servers = 3
 `,
-    }],
+      },
+    ],
   },
 });
 
 /** fpm_event_support_edge_trigger: only epoll and kqueue wake the master for a connection, which ondemand lives on. */
 function mechanismDraft(pool: Pool): Draft | undefined {
   const [pm, mechanism] = [decidingEntry(pool.entries, 'pm'), decidingEntry(pool.master.global, 'events.mechanism')];
-  if (pm === undefined || mechanism === undefined || wordsOf(pool)('pm')?.toLowerCase() !== 'ondemand') return undefined;
+  if (pm === undefined || mechanism === undefined || wordsOf(pool)('pm')?.toLowerCase() !== 'ondemand')
+    return undefined;
   const text = entryText(mechanism, 'global');
   if (text.kind === 'unknown' || !/^(?:select|poll|port)$/i.test(text.value)) return undefined;
   return {
-    at: entryOrigin(pm), message: `pm = ondemand needs epoll or kqueue, and events.mechanism is ${text.value}`,
+    at: entryOrigin(pm),
+    message: `pm = ondemand needs epoll or kqueue, and events.mechanism is ${text.value}`,
     related: [{ at: entryOrigin(mechanism), message: 'events.mechanism is set here' }],
-    fixes: (write) => [{ title: `Take out events.mechanism = ${text.value}: PHP-FPM finds the best one`, safety: 'review', preferred: true, edits: [write.removeEntry(mechanism)] }],
+    fixes: (write) => [
+      {
+        title: `Take out events.mechanism = ${text.value}: PHP-FPM finds the best one`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.removeEntry(mechanism)],
+      },
+    ],
   };
 }
 
@@ -137,13 +150,25 @@ function draftOf(pool: Pool, { key, message, better, against }: NumberProblem): 
   const placed = decidingEntry(pool.entries, key);
   if (placed === undefined) return undefined;
   const other = against === undefined ? undefined : decidingEntry(pool.entries, against);
-  const related: readonly Related[] = other === undefined || other.file === placed.file ? [] : [{ at: entryOrigin(other), message: `${against ?? ''} is set here` }];
+  const related: readonly Related[] =
+    other === undefined || other.file === placed.file
+      ? []
+      : [{ at: entryOrigin(other), message: `${against ?? ''} is set here` }];
   return {
-    at: entryOrigin(placed), message, related,
+    at: entryOrigin(placed),
+    message,
+    related,
     fixes: (write) => {
       const changes = [...agreeing(wordsOf(pool), new Map([[key, better]]))];
       const title = `Set ${changes.map(([name, value]) => `${name} to ${value}`).join(' and ')}`;
-      return [{ title, safety: 'review', preferred: true, edits: changes.map(([name, value]) => write.setPool(pool, name, value)) }];
+      return [
+        {
+          title,
+          safety: 'review',
+          preferred: true,
+          edits: changes.map(([name, value]) => write.setPool(pool, name, value)),
+        },
+      ];
     },
   };
 }

@@ -12,8 +12,10 @@ export default defineRule({
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'Under load the machine swaps, or the kernel kills workers (`exited on signal 9`), and their requests get 502.',
-  rationale: '`pm.max_children` workers are started when as many requests come at once. Each takes its memory, whatever else the machine has to do: four fifths of it are theirs.',
+  symptom:
+    'Under load the machine swaps, or the kernel kills workers (`exited on signal 9`), and their requests get 502.',
+  rationale:
+    '`pm.max_children` workers are started when as many requests come at once. Each takes its memory, whatever else the machine has to do: four fifths of it are theirs.',
   verified: 'Arithmetic: pm.max_children × fpm.workerSize against 0.8 × host.memory.',
   limits: 'Only where a gatewise.json sets `host.memory` and `fpm.workerSize`; each pool is looked at alone.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm.max-children'],
@@ -22,7 +24,14 @@ export default defineRule({
     const { memory, workerSize } = workspace.machineOf(pool.master.root);
     const placed = decidingEntry(pool.entries, 'pm.max_children');
     const text = poolText(pool, 'pm.max_children');
-    if (memory === undefined || workerSize === undefined || placed === undefined || text?.kind !== 'known' || !/^\d+$/.test(text.value)) return;
+    if (
+      memory === undefined ||
+      workerSize === undefined ||
+      placed === undefined ||
+      text?.kind !== 'known' ||
+      !/^\d+$/.test(text.value)
+    )
+      return;
     const children = Number(text.value);
     if (children * workerSize <= workersShare * memory || children <= 1) return;
     const size = poolSize(memory, workerSize);
@@ -30,17 +39,22 @@ export default defineRule({
     yield {
       at: entryOrigin(placed),
       message: `${children} workers of ${sayBytes(workerSize)} are ${sayBytes(children * workerSize)}, and 0.8 × ${sayBytes(memory)} are ${sayBytes(workersShare * memory)}: pool "${pool.name}" may have ${size.children}`,
-      fixes: (write) => [{
-        title: `Size pool "${pool.name}" for ${size.children} ${size.children === 1 ? 'worker' : 'workers'}`, safety: 'review', preferred: true,
-        edits: write.setAllOfPool(pool, sizeSettings(size, manager?.kind === 'known' ? manager.value : 'static')),
-      }],
+      fixes: (write) => [
+        {
+          title: `Size pool "${pool.name}" for ${size.children} ${size.children === 1 ? 'worker' : 'workers'}`,
+          safety: 'review',
+          preferred: true,
+          edits: write.setAllOfPool(pool, sizeSettings(size, manager?.kind === 'known' ? manager.value : 'static')),
+        },
+      ],
     };
   },
 
   examples: {
-    bad: [{
-      title: 'Fifty workers of 100 MiB',
-      files: `#- /etc/php/gatewise.json
+    bad: [
+      {
+        title: 'Fifty workers of 100 MiB',
+        files: `#- /etc/php/gatewise.json
 { "host": { "memory": "4G" }, "fpm": { "workerSize": "100M" } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
@@ -56,7 +70,7 @@ pm.start_servers = 4
 pm.min_spare_servers = 2
 pm.max_spare_servers = 8
 `,
-      fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
@@ -66,10 +80,12 @@ pm.start_servers = 16
 pm.min_spare_servers = 8
 pm.max_spare_servers = 24
 `,
-    }],
-    good: [{
-      title: 'They fit',
-      files: `#- /etc/php/gatewise.json
+      },
+    ],
+    good: [
+      {
+        title: 'They fit',
+        files: `#- /etc/php/gatewise.json
 { "host": { "memory": "8G" }, "fpm": { "workerSize": "100M" } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
@@ -81,6 +97,7 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 50
 `,
-    }],
+      },
+    ],
   },
 });

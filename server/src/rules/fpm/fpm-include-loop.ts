@@ -11,8 +11,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'master',
   symptom: '`php-fpm -t` fails with `failed to include more than 5 files recursively`.',
-  rationale: 'PHP-FPM follows includes through five levels. A pool file whose `include` names its own folder includes itself, again and again.',
-  verified: 'PHP-FPM 8.2 refuses a main file that includes itself, and a pool file that includes the directory it is in.',
+  rationale:
+    'PHP-FPM follows includes through five levels. A pool file whose `include` names its own folder includes itself, again and again.',
+  verified:
+    'PHP-FPM 8.2 refuses a main file that includes itself, and a pool file that includes the directory it is in.',
   limits: 'Includes whose value comes from the environment are not followed.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
@@ -25,16 +27,25 @@ export default defineRule({
       if (why !== 'loop' || reported.has(key)) continue;
       reported.add(key);
       yield {
-        at: entryOrigin(placed), message: `"${entry.value?.text ?? ''}" takes this file in again, and PHP-FPM gives up after five levels`,
-        fixes: (write) => [{ title: 'Remove the include', safety: 'review', preferred: true, edits: [write.remove({ file: fileId(file), range: entry.range })] }],
+        at: entryOrigin(placed),
+        message: `"${entry.value?.text ?? ''}" takes this file in again, and PHP-FPM gives up after five levels`,
+        fixes: (write) => [
+          {
+            title: 'Remove the include',
+            safety: 'review',
+            preferred: true,
+            edits: [write.remove({ file: fileId(file), range: entry.range })],
+          },
+        ],
       };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'A pool file that includes its own folder',
-      files: `;- /etc/php-fpm.conf
+    bad: [
+      {
+        title: 'A pool file that includes its own folder',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -46,17 +57,19 @@ pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
 ;         ^^^^^^^^^^^^^^^^^^^^^ error: "/etc/php-fpm.d/*.conf" takes this file in again, and PHP-FPM gives up after five levels
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-    }],
-    good: [{
-      title: 'A folder of its own',
-      files: `;- /etc/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A folder of its own',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -69,6 +82,7 @@ include = /etc/php-fpm.d/www/*.inc
 ;- /etc/php-fpm.d/www/limits.inc
 rlimit_files = 4096
 `,
-    }],
+      },
+    ],
   },
 });

@@ -6,7 +6,8 @@ import { basename, dirname } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
 import { defineRule } from '../kit/rule.ts';
 
-const copy = /(?:~|\.(?:bak|old|orig|save|swp|backup|rpmsave|rpmnew|dpkg-[a-z]+|ucf-[a-z]+|dist|sample|example|disabled|off))$/i;
+const copy =
+  /(?:~|\.(?:bak|old|orig|save|swp|backup|rpmsave|rpmnew|dpkg-[a-z]+|ucf-[a-z]+|dist|sample|example|disabled|off))$/i;
 
 export default defineRule({
   code: 'fpm-include-takes-all',
@@ -15,8 +16,10 @@ export default defineRule({
   outcomes: ['fpm-start', '502'],
   since: '0.1.0',
   subject: 'master',
-  symptom: '`php-fpm -t` names a README or a copy in `Unable to include …`; or a pool has settings of a copy that somebody left beside it.',
-  rationale: 'A pattern such as `pool.d/*` takes every file of the folder. A text makes PHP-FPM fail; a copy such as `www.conf.bak` comes behind `www.conf`, continues its pool, and its older settings win.',
+  symptom:
+    '`php-fpm -t` names a README or a copy in `Unable to include …`; or a pool has settings of a copy that somebody left beside it.',
+  rationale:
+    'A pattern such as `pool.d/*` takes every file of the folder. A text makes PHP-FPM fail; a copy such as `www.conf.bak` comes behind `www.conf`, continues its pool, and its older settings win.',
   verified: 'PHP-FPM 8.2 with `pool.d/*` and a README fails in `-t`, and starts with `pool.d/*.conf`.',
   limits: 'Only files that are there beside the pools.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
@@ -29,17 +32,31 @@ export default defineRule({
       if (stray.length === 0) continue;
       const better = value.text.replace(/\*$/, '*.conf');
       yield {
-        at: entryOrigin(include), message: `"${value.text}" also reads ${stray.slice(0, 2).map((file) => basename(file)).join(', ')}${stray.length > 2 ? ` and ${stray.length - 2} more` : ''}: no pool file by its name`,
-        related: stray.slice(0, 3).map((file) => ({ at: { file, range: { start: 0, end: 0 } }, message: 'read as a pool file' })),
-        fixes: (write) => [{ title: `Include ${better}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(include), better)] }],
+        at: entryOrigin(include),
+        message: `"${value.text}" also reads ${stray
+          .slice(0, 2)
+          .map((file) => basename(file))
+          .join(', ')}${stray.length > 2 ? ` and ${stray.length - 2} more` : ''}: no pool file by its name`,
+        related: stray
+          .slice(0, 3)
+          .map((file) => ({ at: { file, range: { start: 0, end: 0 } }, message: 'read as a pool file' })),
+        fixes: (write) => [
+          {
+            title: `Include ${better}`,
+            safety: 'review',
+            preferred: true,
+            edits: [write.fpmValue(entryOrigin(include), better)],
+          },
+        ],
       };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'A text beside the pools',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+    bad: [
+      {
+        title: 'A text beside the pools',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*
 ;         ^^^^^^^^^^^^^^^^^^^^^^^^^ warning: "/etc/php/8.2/fpm/pool.d/*" also reads README: no pool file by its name
@@ -52,14 +69,16 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
+        fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
 `,
-    }],
-    good: [{
-      title: 'Every file is a pool',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Every file is a pool',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*
 ;- /etc/php/8.2/fpm/pool.d/www.conf
@@ -69,18 +88,23 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
 /** Files of the pattern's folder that are copies by their name, or have no ending and no pool in them, while others end in .conf. */
 function strays(master: FpmMaster, include: PlacedEntry): readonly FileId[] {
   const folder = dirname(include.entry.value?.text ?? '');
-  const files = [...master.files].filter((file) => dirname(file) === folder || dirname(file).endsWith(`/${basename(folder)}`)).toSorted();
+  const files = [...master.files]
+    .filter((file) => dirname(file) === folder || dirname(file).endsWith(`/${basename(folder)}`))
+    .toSorted();
   if (!files.some((file) => file.endsWith('.conf'))) return [];
   return files.filter((file) => copy.test(file) || (!/\.[a-z]+$/i.test(basename(file)) && !hasPool(master, file)));
 }
 
 function hasPool(master: FpmMaster, file: FileId): boolean {
-  return master.pools.some((pool) => pool.sections.some((at) => at.file === file) || decidingEntry(pool.entries, 'listen')?.file === file);
+  return master.pools.some(
+    (pool) => pool.sections.some((at) => at.file === file) || decidingEntry(pool.entries, 'listen')?.file === file,
+  );
 }

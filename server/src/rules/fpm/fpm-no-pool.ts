@@ -14,10 +14,14 @@ export default defineRule({
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'master',
-  symptom: '`php-fpm -t` warns `Nothing matches the include pattern`, or fails with `Unable to globalize`, and ends with `No pool defined. at least one pool section must be specified in config file`.',
-  rationale: 'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the folder of the file, and a folder is not read: it takes a pattern.',
-  verified: 'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing folder, a relative path beside the file, and a folder without a pattern.',
-  limits: 'Only where every place that the includes name was looked at: a directory of the server that a repository does not hold is not known to be empty. A main file without an include is reported only in the place where distributions have theirs, and where the files of pools lie below it. Silent where something in the file is filled in by a template.',
+  symptom:
+    '`php-fpm -t` warns `Nothing matches the include pattern`, or fails with `Unable to globalize`, and ends with `No pool defined. at least one pool section must be specified in config file`.',
+  rationale:
+    'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the folder of the file, and a folder is not read: it takes a pattern.',
+  verified:
+    'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing folder, a relative path beside the file, and a folder without a pattern.',
+  limits:
+    'Only where every place that the includes name was looked at: a directory of the server that a repository does not hold is not known to be empty. A main file without an include is reported only in the place where distributions have theirs, and where the files of pools lie below it. Silent where something in the file is filled in by a template.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master, workspace }) {
@@ -32,18 +36,35 @@ export default defineRule({
     }
     const value = include.entry.value?.text ?? '';
     yield {
-      at: entryOrigin(include), message: `no pool is defined: nothing that PHP-FPM reads as a pool is behind "${value}"`,
+      at: entryOrigin(include),
+      message: `no pool is defined: nothing that PHP-FPM reads as a pool is behind "${value}"`,
       fixes: () => {
         const better = besides(master, workspace) ?? meant(master, value);
-        return better === undefined ? [] : [{ title: `Include ${better}`, safety: 'review', preferred: true, edits: [{ file: fileId(include.file), range: include.entry.value?.range ?? include.entry.range, newText: better }] }];
+        return better === undefined
+          ? []
+          : [
+              {
+                title: `Include ${better}`,
+                safety: 'review',
+                preferred: true,
+                edits: [
+                  {
+                    file: fileId(include.file),
+                    range: include.entry.value?.range ?? include.entry.range,
+                    newText: better,
+                  },
+                ],
+              },
+            ];
       },
     };
   },
 
   examples: {
-    bad: [{
-      title: 'A folder is not read',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+    bad: [
+      {
+        title: 'A folder is not read',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d
 ;         ^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/etc/php/8.2/fpm/pool.d"
@@ -54,11 +75,11 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
+        fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
 `,
-    },
+      },
       {
         title: 'A pattern that no pool fits',
         files: `;- /etc/php/8.2/fpm/php-fpm.conf
@@ -152,9 +173,10 @@ include = /srv/php/sites/*.conf
 `,
       },
     ],
-    good: [{
-      title: 'A template fills in values, and may bring what is missing',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+    good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 pid = @{HOME}/php-fpm.pid
 include = /etc/php/8.2/fpm/pool.d
@@ -165,9 +187,10 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-    }, {
-      title: 'The pool is in the main file itself',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+      },
+      {
+        title: 'The pool is in the main file itself',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/none-*.conf
 [www]
@@ -176,7 +199,8 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -184,7 +208,9 @@ pm.max_children = 2
 function besides(master: FpmMaster, workspace: WorkspaceView): string | undefined {
   const home = dirname(master.root);
   const unread = workspace.index.unreadPoolsBelow(home);
-  const files = unread.some((file) => file.endsWith('.conf')) ? unread.filter((file) => file.endsWith('.conf')) : unread;
+  const files = unread.some((file) => file.endsWith('.conf'))
+    ? unread.filter((file) => file.endsWith('.conf'))
+    : unread;
   const patterns = new Set(files.map((file) => `${dirname(file)}/*${/\.\w+$/.exec(basename(file))?.[0] ?? ''}`));
   const [only, ...others] = patterns;
   return only === undefined || others.length > 0 || only.endsWith('/*') ? undefined : only;
@@ -214,12 +240,28 @@ function stockInclude(master: FpmMaster): string | undefined {
 function withoutInclude(master: FpmMaster, workspace: WorkspaceView): Draft | undefined {
   const at = master.globalAt;
   // away from the paths of packages, an image may read this file beside its own
-  const pattern = stockInclude(master) ?? (startsAsRoot(master, workspace) && isNamedMain(master) ? besides(master, workspace) : undefined);
+  const pattern =
+    stockInclude(master) ??
+    (startsAsRoot(master, workspace) && isNamedMain(master) ? besides(master, workspace) : undefined);
   if (at === undefined || pattern === undefined) return undefined;
   // behind the include the last pool is open: nothing of [global] may follow
-  const below = [...master.global.values()].flat().reduce<FileRange>((last, placed) => (placed.entry.range.end > last.range.end ? { file: placed.file, range: placed.entry.range } : last), at);
+  const below = [...master.global.values()]
+    .flat()
+    .reduce<FileRange>(
+      (last, placed) =>
+        placed.entry.range.end > last.range.end ? { file: placed.file, range: placed.entry.range } : last,
+      at,
+    );
   return {
-    at, message: 'no pool is defined: this file has none and includes none',
-    fixes: (write) => [{ title: `Include ${pattern}`, safety: 'review', preferred: true, edits: [write.addLines(below, [`include = ${pattern}`])] }],
+    at,
+    message: 'no pool is defined: this file has none and includes none',
+    fixes: (write) => [
+      {
+        title: `Include ${pattern}`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.addLines(below, [`include = ${pattern}`])],
+      },
+    ],
   };
 }

@@ -20,10 +20,13 @@ export default defineRule({
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`php-fpm -t` fails with `the status path \'status\' must start with a \'/\'` or `must contain only the following characters`.',
-  rationale: '`pm.status_path` and `ping.path` are the path of a URI: a slash, then letters, digits and `/_-.~`, no question mark. `chroot` and `chdir` are absolute paths: relative ones are taken from the `prefix` of the pool, else from the folder that PHP-FPM was built for, such as /usr.',
+  symptom:
+    "`php-fpm -t` fails with `the status path 'status' must start with a '/'` or `must contain only the following characters`.",
+  rationale:
+    '`pm.status_path` and `ping.path` are the path of a URI: a slash, then letters, digits and `/_-.~`, no question mark. `chroot` and `chdir` are absolute paths: relative ones are taken from the `prefix` of the pool, else from the folder that PHP-FPM was built for, such as /usr.',
   verified: 'Each form was given to `php-fpm -t` of PHP 8.2.',
-  limits: 'Whether a folder exists is not looked at: relative paths of a pool with a `prefix`, and those that begin as folders in /usr do, are not reported.',
+  limits:
+    'Whether a folder exists is not looked at: relative paths of a pool with a `prefix`, and those that begin as folders in /usr do, are not reported.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm-status-path'],
 
   *check({ pool, workspace }) {
@@ -34,21 +37,38 @@ export default defineRule({
       const text = placed === undefined ? undefined : entryText(placed, pool.name);
       if (placed === undefined || text?.kind !== 'known' || text.value === '') continue;
       const why = uris.includes(key) ? uriProblem(text.value) : folderProblem(text.value, pool);
-      const missed = why === undefined && uris.includes(key) && text.value.includes('~') ? lacking(php, `"~" in ${key}`, phpBehaviour('tilde in paths')) : undefined;
+      const missed =
+        why === undefined && uris.includes(key) && text.value.includes('~')
+          ? lacking(php, `"~" in ${key}`, phpBehaviour('tilde in paths'))
+          : undefined;
       if (missed !== undefined) yield { at: entryOrigin(placed), ...missed };
       if (why === undefined) continue;
-      const better = uris.includes(key) ? betterUri(text.value) ?? askedFor(pool, workspace) : betterFolder(text.value, pool, workspace);
+      const better = uris.includes(key)
+        ? (betterUri(text.value) ?? askedFor(pool, workspace))
+        : betterFolder(text.value, pool, workspace);
       yield {
-        at: entryOrigin(placed), message: `${key} "${text.value}" ${why}`,
-        fixes: (write) => (better === undefined ? [{ title: `Remove ${key}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] : [{ title: `Write ${better}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), better)] }]),
+        at: entryOrigin(placed),
+        message: `${key} "${text.value}" ${why}`,
+        fixes: (write) =>
+          better === undefined
+            ? [{ title: `Remove ${key}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }]
+            : [
+                {
+                  title: `Write ${better}`,
+                  safety: 'review',
+                  preferred: true,
+                  edits: [write.fpmValue(entryOrigin(placed), better)],
+                },
+              ],
       };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'Only a slash',
-      files: `;- /etc/php-fpm.conf
+    bad: [
+      {
+        title: 'Only a slash',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -60,16 +80,17 @@ pm.max_children = 2
 pm.status_path = /
 ;                ^ error: pm.status_path "/" is only a slash
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 `,
-    }, {
-      title: 'A relative folder',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+      },
+      {
+        title: 'A relative folder',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/www.conf
@@ -81,7 +102,7 @@ pm.max_children = 2
 chdir = srv/www
 ;       ^^^^^^^ error: chdir "srv/www" is relative: PHP-FPM looks for /usr/srv/www
 `,
-      fixed: `;- /etc/php/8.2/fpm/pool.d/www.conf
+        fixed: `;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
@@ -89,9 +110,10 @@ pm = static
 pm.max_children = 2
 chdir = /srv/www
 `,
-    }, {
-      title: 'Without the slash',
-      files: `;- /etc/php-fpm.conf
+      },
+      {
+        title: 'Without the slash',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -103,7 +125,7 @@ pm.max_children = 2
 pm.status_path = status
 ;                ^^^^^^ error: pm.status_path "status" does not begin with a slash
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
@@ -111,10 +133,12 @@ pm = static
 pm.max_children = 2
 pm.status_path = /status
 `,
-    }],
-    good: [{
-      title: 'A folder below the prefix of the pool',
-      files: `;- /etc/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A folder below the prefix of the pool',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -126,9 +150,10 @@ pm = static
 pm.max_children = 2
 chdir = site
 `,
-    }, {
-      title: 'Tilde, dot and underscore are fine',
-      files: `;- /etc/php-fpm.conf
+      },
+      {
+        title: 'Tilde, dot and underscore are fine',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -139,7 +164,8 @@ pm = static
 pm.max_children = 2
 pm.status_path = "/fpm_status.~1/now"
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -150,7 +176,10 @@ function uriProblem(text: string): string | undefined {
 }
 
 function betterUri(text: string): string | undefined {
-  const clean = `/${text.replace(/^\/+/, '').replace(/[?#].*$/s, '').replaceAll(/[^A-Za-z0-9/_.~-]/g, '-')}`;
+  const clean = `/${text
+    .replace(/^\/+/, '')
+    .replace(/[?#].*$/s, '')
+    .replaceAll(/[^A-Za-z0-9/_.~-]/g, '-')}`;
   return uriProblem(clean) === undefined ? clean : undefined;
 }
 
@@ -158,9 +187,12 @@ function betterUri(text: string): string | undefined {
 const ofPrefix = /^(?:bin|games|include|lib\w*|local|sbin|share|src)(?:\/|$)/;
 
 function folderProblem(text: string, pool: Pool): string | undefined {
-  if (/^(?:\/|\$prefix)/.test(text) || ofPrefix.test(text) || decidingEntry(pool.entries, 'prefix') !== undefined) return undefined;
+  if (/^(?:\/|\$prefix)/.test(text) || ofPrefix.test(text) || decidingEntry(pool.entries, 'prefix') !== undefined)
+    return undefined;
   const base = pool.master.compiledPrefix;
-  return base === undefined ? 'is relative to the folder that PHP-FPM was built for' : `is relative: PHP-FPM looks for ${base}/${text}`;
+  return base === undefined
+    ? 'is relative to the folder that PHP-FPM was built for'
+    : `is relative: PHP-FPM looks for ${base}/${text}`;
 }
 
 /** The root of a site that the pool answers, where it ends in the relative path; else that path from the top. */

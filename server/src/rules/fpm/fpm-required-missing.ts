@@ -15,24 +15,40 @@ export default defineRule({
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`php-fpm -t` fails with `no listen address have been defined!`, `the process manager is missing`, `pm.max_children must be a positive value` or `user has not been defined`.',
-  rationale: 'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
+  symptom:
+    '`php-fpm -t` fails with `no listen address have been defined!`, `the process manager is missing`, `pm.max_children must be a positive value` or `user has not been defined`.',
+  rationale:
+    'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
   verified: 'Each was left out of a pool of PHP-FPM 8.2: `-t` fails, and passes once it is there.',
-  limits: 'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. Where `user` alone is missing from a file that lies in no place of a package, and nothing says who starts it, it is a warning. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so. Silent where something in the file is filled in by a template.',
+  limits:
+    'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. Where `user` alone is missing from a file that lies in no place of a package, and nothing says who starts it, it is a warning. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so. Silent where something in the file is filled in by a template.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
     if (!isWhole(pool)) return;
     const isAlone = pool.master.includes.length === 0 && !isAtServerPlace(pool.master);
     if (isAlone && isOverlay(pool)) return;
-    const missing = ['listen', 'pm', 'pm.max_children', ...(startsAsRoot(pool.master, workspace) && refusesRoot(pool.master, workspace) ? ['user'] : [])].filter((key) => lacks(pool, key));
-    const dynamic = textOf(pool, 'pm') === 'dynamic' ? ['pm.min_spare_servers', 'pm.max_spare_servers'].filter((key) => lacks(pool, key)) : [];
+    const missing = [
+      'listen',
+      'pm',
+      'pm.max_children',
+      ...(startsAsRoot(pool.master, workspace) && refusesRoot(pool.master, workspace) ? ['user'] : []),
+    ].filter((key) => lacks(pool, key));
+    const dynamic =
+      textOf(pool, 'pm') === 'dynamic'
+        ? ['pm.min_spare_servers', 'pm.max_spare_servers'].filter((key) => lacks(pool, key))
+        : [];
     const all = [...missing, ...dynamic];
     if (all.length === 0) return;
-    const condition = isAlone || (all.every((key) => key === 'user') && !isRootKnown(pool.master, workspace)) ? conditionOf(pool, all) : undefined;
+    const condition =
+      isAlone || (all.every((key) => key === 'user') && !isRootKnown(pool.master, workspace))
+        ? conditionOf(pool, all)
+        : undefined;
     const what = `pool "${pool.name}" has no ${all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and no ${all.at(-1) ?? ''}`}`;
     yield {
-      at: pool.at, ...(condition === undefined ? {} : { severity: 'warning' as const }), message: condition === undefined ? what : `${what}: ${condition}`,
+      at: pool.at,
+      ...(condition === undefined ? {} : { severity: 'warning' as const }),
+      message: condition === undefined ? what : `${what}: ${condition}`,
       fixes: (write) => {
         const added = all.map((key) => [key, valueFor(pool, key, workspace)] as const);
         const known = new Map(added.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
@@ -42,15 +58,27 @@ export default defineRule({
         const others = [...settings].filter(([key]) => !known.has(key));
         const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}${doors.words}`;
         const values = all.map((key) => [key, settings.get(key) ?? ''] as const);
-        return [{ title, safety: 'review', preferred: true, edits: [...write.setAllOfPool(pool, values), ...others.map(([key, value]) => write.setPool(pool, key, value)), ...doors.edits] }];
+        return [
+          {
+            title,
+            safety: 'review',
+            preferred: true,
+            edits: [
+              ...write.setAllOfPool(pool, values),
+              ...others.map(([key, value]) => write.setPool(pool, key, value)),
+              ...doors.edits,
+            ],
+          },
+        ];
       },
     };
   },
 
   examples: {
-    bad: [{
-      title: 'Dynamic without spare servers',
-      files: `;- /etc/php-fpm.conf
+    bad: [
+      {
+        title: 'Dynamic without spare servers',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -61,7 +89,7 @@ listen = /run/php/www.sock
 pm = dynamic
 pm.max_children = 8
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
@@ -70,9 +98,10 @@ pm.max_spare_servers = 4
 pm = dynamic
 pm.max_children = 8
 `,
-    }, {
-      title: 'The word behind pm is gone',
-      files: `;- /etc/php-fpm.conf
+      },
+      {
+        title: 'The word behind pm is gone',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -83,16 +112,17 @@ listen = /run/php/www.sock
 pm =
 pm.max_children = 8
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = ondemand
 pm.max_children = 8
 `,
-    }, {
-      title: 'No address, and fastcgi_pass points to one that no pool answers',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'No address, and fastcgi_pass points to one that no pool answers',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -109,7 +139,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
 user = www-data
@@ -118,9 +148,10 @@ listen.group = www-data
 pm = static
 pm.max_children = 2
 `,
-    }, {
-      title: 'The stock pool, in a file that an image may read beside its own',
-      files: `;- /app/docker/php-fpm.conf
+      },
+      {
+        title: 'The stock pool, in a file that an image may read beside its own',
+        files: `;- /app/docker/php-fpm.conf
 [global]
 daemonize = no
 [www]
@@ -129,7 +160,7 @@ user = www-data
 listen = 127.0.0.1:9000
 pm = ondemand
 `,
-      fixed: `;- /app/docker/php-fpm.conf
+        fixed: `;- /app/docker/php-fpm.conf
 [global]
 daemonize = no
 [www]
@@ -138,10 +169,12 @@ listen = 127.0.0.1:9000
 pm.max_children = 5
 pm = ondemand
 `,
-    }],
-    good: [{
-      title: 'A template fills in values, and may bring what is missing',
-      files: `;- /etc/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -149,9 +182,10 @@ include = /etc/php-fpm.d/*.conf
 listen = @{FPM_LISTEN}
 pm = ondemand
 `,
-    }, {
-      title: 'Another file of the same pool has the rest',
-      files: `;- /etc/php-fpm.conf
+      },
+      {
+        title: 'Another file of the same pool has the rest',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -163,16 +197,18 @@ pm = ondemand
 listen = /run/php/www.sock
 pm.max_children = 8
 `,
-    }, {
-      title: 'A part of the pool that an image has',
-      files: `;- /app/docker/php-fpm.conf
+      },
+      {
+        title: 'A part of the pool that an image has',
+        files: `;- /app/docker/php-fpm.conf
 [global]
 daemonize = no
 [www]
 pm = static
 pm.max_children = 20
 `,
-    }],
+      },
+    ],
   },
 });
 

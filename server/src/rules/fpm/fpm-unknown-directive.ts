@@ -21,7 +21,8 @@ export default defineRule({
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'fpm-entry',
-  symptom: '`php-fpm -t` fails with `unknown entry \'…\'`, `unknown directive \'…\'` or `Array are not allowed in the global section`, and PHP-FPM does not start.',
+  symptom:
+    "`php-fpm -t` fails with `unknown entry '…'`, `unknown directive '…'` or `Array are not allowed in the global section`, and PHP-FPM does not start.",
   rationale: `PHP-FPM refuses every key that it does not know. A key of \`[global]\` is unknown in a pool, and the other way round; since the section goes on through includes, a
 line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of php.ini belong in \`php_admin_value[…]\`.`,
   verified: 'Each kind was given to `php-fpm -t` of PHP 8.2, which refuses it on that line.',
@@ -30,7 +31,13 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
 
   *check({ placed, pool, master, workspace }) {
     const { key, index, value } = placed.entry;
-    if (!isSurelyFpm(master) || value === undefined || /[{}<>@%!#$()[\]]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text) || isFillIn(key.text)) return;
+    if (
+      !isSurelyFpm(master) ||
+      value === undefined ||
+      /[{}<>@%!#$()[\]]|^__|__$|__[A-Z0-9]+__|^PH_/.test(key.text) ||
+      isFillIn(key.text)
+    )
+      return;
     if (pool === undefined && !master.isMain) return; // a fragment: some file opened a section before it
     const at = { file: placed.file, range: key.range };
     const { php } = workspace.machineOf(master.root);
@@ -265,9 +272,10 @@ include = /etc/php-fpm.d/*.conf
 `,
       },
     ],
-    good: [{
-      title: 'Names of php.ini in brackets pass, known or not, and case does not matter',
-      files: `;- /etc/php-fpm.conf
+    good: [
+      {
+        title: 'Names of php.ini in brackets pass, known or not, and case does not matter',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -279,7 +287,8 @@ PM.max_children = 2
 php_admin_value[no_such.name] = 1
 process.priority = 5
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -289,7 +298,14 @@ type Words = Omit<Draft, 'at'>;
 function tooNew(placed: PlacedEntry, directive: FpmDirective | undefined, php: Release): Words | undefined {
   const { key, index } = placed.entry;
   const missed = directive && lacking(php, `"${key.text}${index === undefined ? '' : '[]'}"`, directive);
-  return missed && { ...missed, fixes: (write) => [{ title: `Remove ${key.text}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] };
+  return (
+    missed && {
+      ...missed,
+      fixes: (write) => [
+        { title: `Remove ${key.text}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] },
+      ],
+    }
+  );
 }
 
 /** A line with what it is read as. */
@@ -302,11 +318,20 @@ interface Line {
 
 function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: PoolMaster): Words | undefined {
   const { key, index } = placed.entry;
-  if (pool === undefined) return { message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`, fixes: (write) => intoPool(write, placed, master) };
+  if (pool === undefined)
+    return {
+      message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`,
+      fixes: (write) => intoPool(write, placed, master),
+    };
   if (arrays.has(key.text)) return indexDraft(placed, key.text === 'access.suppress_path', index?.text ?? '');
-  const near = [...arrays].find((name) => name.startsWith(key.text.replace(/s$/, '').toLowerCase()) || key.text.toLowerCase() === name);
+  const near = [...arrays].find(
+    (name) => name.startsWith(key.text.replace(/s$/, '').toLowerCase()) || key.text.toLowerCase() === name,
+  );
   if (near === undefined) return { message: `PHP-FPM has no directive "${key.text}[…]"` };
-  return { message: `PHP-FPM has no directive "${key.text}[…]"; the nearest is "${near}[…]"`, fixes: () => [rename(placed, near)] };
+  return {
+    message: `PHP-FPM has no directive "${key.text}[…]"; the nearest is "${near}[…]"`,
+    fixes: () => [rename(placed, near)],
+  };
 }
 
 function indexDraft(placed: PlacedEntry, isList: boolean, index: string): Words | undefined {
@@ -314,43 +339,110 @@ function indexDraft(placed: PlacedEntry, isList: boolean, index: string): Words 
   if (!isList) return index === '' ? { message: `"${key.text}[]" names nothing between its brackets` } : undefined;
   if (index === '') return undefined;
   const range = placed.entry.index?.range ?? key.range;
-  return { message: `"${key.text}[]" is a list: FPM takes no name between its brackets`, fixes: () => [{ title: `Write ${key.text}[]`, safety: 'review', preferred: true, edits: [{ file: placed.file, range, newText: '' }] }] };
+  return {
+    message: `"${key.text}[]" is a list: FPM takes no name between its brackets`,
+    fixes: () => [
+      {
+        title: `Write ${key.text}[]`,
+        safety: 'review',
+        preferred: true,
+        edits: [{ file: placed.file, range, newText: '' }],
+      },
+    ],
+  };
 }
 
 /** What stands in the brackets, for example. */
-const sample: Readonly<Record<string, string>> = { env: 'NAME', 'access.suppress_path': '', php_flag: 'log_errors', php_admin_flag: 'log_errors' };
+const sample: Readonly<Record<string, string>> = {
+  env: 'NAME',
+  'access.suppress_path': '',
+  php_flag: 'log_errors',
+  php_admin_flag: 'log_errors',
+};
 
 function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'pool'): Words {
   const { key, value } = placed.entry;
   const lower = key.text.toLowerCase();
   // the only key whose case counts (fpm_conf_ini_parser_entry)
-  if (lower === 'include') return { message: `PHP-FPM has no directive "${key.text}": include is written in small letters`, fixes: () => [{ ...rename(placed, 'include'), preferred: true }] };
+  if (lower === 'include')
+    return {
+      message: `PHP-FPM has no directive "${key.text}": include is written in small letters`,
+      fixes: () => [{ ...rename(placed, 'include'), preferred: true }],
+    };
   const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
-  if (arrays.has(lower)) return { message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …`, fixes: (write) => bracketed(write, placed, lower) };
+  if (arrays.has(lower))
+    return {
+      message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …`,
+      fixes: (write) => bracketed(write, placed, lower),
+    };
   if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {
-    return { message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"`, fixes: (write) => intoGlobal(write, placed, master) };
+    return {
+      message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"`,
+      fixes: (write) => intoGlobal(write, placed, master),
+    };
   }
   if (elsewhere !== undefined && elsewhere.type !== 'array' && belongsTo(elsewhere, 'pool')) {
-    return { message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]`, fixes: (write) => intoPool(write, placed, master) };
+    return {
+      message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]`,
+      fixes: (write) => intoPool(write, placed, master),
+    };
   }
   const near = nearestName(key.text, section, php);
-  if (near !== undefined) return { message: `PHP-FPM has no directive "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`, fixes: () => (isAtOdds(placed, pool, near) ? [] : [{ ...rename(placed, near), preferred: true }]) };
+  if (near !== undefined)
+    return {
+      message: `PHP-FPM has no directive "${key.text}" in ${section === 'pool' ? 'a pool' : '[global]'}; the nearest is "${near}"`,
+      fixes: () => (isAtOdds(placed, pool, near) ? [] : [{ ...rename(placed, near), preferred: true }]),
+    };
   if (phpIniDirective(lower) !== undefined && pool !== undefined) {
-    return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: () => [{ ...rename(placed, `php_admin_value[${lower}]`), preferred: true }] };
+    return {
+      message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`,
+      fixes: () => [{ ...rename(placed, `php_admin_value[${lower}]`), preferred: true }],
+    };
   }
   if (isNginxDirective(lower)) {
-    return { message: `"${key.text}" is a directive of nginx, which PHP-FPM does not know`, fixes: (write: Writer) => [{ title: `Take out ${key.text} = ${value?.raw ?? ''}`, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }] };
+    return {
+      message: `"${key.text}" is a directive of nginx, which PHP-FPM does not know`,
+      fixes: (write: Writer) => [
+        {
+          title: `Take out ${key.text} = ${value?.raw ?? ''}`,
+          safety: 'review',
+          preferred: true,
+          edits: [write.removeEntry(placed)],
+        },
+      ],
+    };
   }
   if (phpIniDirective(lower) !== undefined) {
-    return { message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`, fixes: (write) => intoPool(write, placed, master, `php_admin_value[${lower}]`) };
+    return {
+      message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`,
+      fixes: (write) => intoPool(write, placed, master, `php_admin_value[${lower}]`),
+    };
   }
   // nothing is known of what was meant: the line stays to be read
-  return { message: `PHP-FPM has no directive "${key.text}"`, fixes: () => [{ title: 'Make the line a comment', safety: 'review', edits: [{ file: placed.file, range: { start: placed.entry.range.start, end: placed.entry.range.start }, newText: ';' }] }] };
+  return {
+    message: `PHP-FPM has no directive "${key.text}"`,
+    fixes: () => [
+      {
+        title: 'Make the line a comment',
+        safety: 'review',
+        edits: [
+          {
+            file: placed.file,
+            range: { start: placed.entry.range.start, end: placed.entry.range.start },
+            newText: ';',
+          },
+        ],
+      },
+    ],
+  };
 }
 
 /** `php_value = memory_limit=64M`, and a list's key without its brackets. */
 function bracketed(write: Writer, placed: PlacedEntry, key: string): readonly Fix[] {
-  const { file, entry: { value, range } } = placed;
+  const {
+    file,
+    entry: { value, range },
+  } = placed;
   const isList = key === 'access.suppress_path';
   const parts = isList ? [] : (/^\s*([\w.]+)\s*=\s*(\S.*)$/.exec(unquoted(value?.raw ?? '')) ?? []);
   const [, name, rest] = parts;

@@ -31,15 +31,32 @@ export function textOf(pool: Pool, key: string): string | undefined {
 /** A value that lets FPM start and changes nothing that is written; `undefined` where only a person can say. */
 export function valueFor(pool: Pool, key: string, workspace: WorkspaceView): string | undefined {
   const children = Number(textOf(pool, 'pm.max_children') ?? 5);
-  const most = Math.max(Number(textOf(pool, 'pm.min_spare_servers') ?? 1), Number(textOf(pool, 'pm.start_servers') ?? 1), Math.ceil(children / 2));
+  const most = Math.max(
+    Number(textOf(pool, 'pm.min_spare_servers') ?? 1),
+    Number(textOf(pool, 'pm.start_servers') ?? 1),
+    Math.ceil(children / 2),
+  );
   switch (key) {
-    case 'listen': return listenFor(pool, workspace)?.text;
-    case 'pm': return 'ondemand';
-    case 'pm.max_children': return String(Math.max(5, Number(textOf(pool, 'pm.max_spare_servers') ?? 0), Number(textOf(pool, 'pm.min_spare_servers') ?? 0)));
-    case 'pm.min_spare_servers': return '1';
-    case 'pm.max_spare_servers': return String(Math.min(most, children));
-    case 'user': return userFor(pool, workspace);
-    default: return undefined;
+    case 'listen':
+      return listenFor(pool, workspace)?.text;
+    case 'pm':
+      return 'ondemand';
+    case 'pm.max_children':
+      return String(
+        Math.max(
+          5,
+          Number(textOf(pool, 'pm.max_spare_servers') ?? 0),
+          Number(textOf(pool, 'pm.min_spare_servers') ?? 0),
+        ),
+      );
+    case 'pm.min_spare_servers':
+      return '1';
+    case 'pm.max_spare_servers':
+      return String(Math.min(most, children));
+    case 'user':
+      return userFor(pool, workspace);
+    default:
+      return undefined;
   }
 }
 
@@ -57,14 +74,20 @@ function commonUser(master: PoolMaster): string | undefined {
 }
 
 /** Settings that say nothing about a request: a pool with others gets more than an address from the first call that it answers. */
-const plain = /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir|php_admin_(?:value|flag)\[(?:memory_limit|error_log|log_errors|display_errors|date\.timezone|session\.[\w.]+|expose_php|sendmail_path)\])$/;
+const plain =
+  /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir|php_admin_(?:value|flag)\[(?:memory_limit|error_log|log_errors|display_errors|date\.timezone|session\.[\w.]+|expose_php|sendmail_path)\])$/;
 
 /** The one address of this machine that a `fastcgi_pass` names and nobody answers, where this pool is the only one without an address. */
 function listenFor(pool: Pool, workspace: WorkspaceView): WantedListen | undefined {
   if ([...pool.entries.keys()].some((key) => !plain.test(key))) return undefined;
   const wanted = new Map<string, WantedListen>();
   for (const deployment of workspace.index.deploymentsOf(pool.master)) {
-    if (deployment.doubt !== undefined || !deployment.complete || deployment.masters.some((master) => lacksListen(master) > (master === pool.master ? 1 : 0))) return undefined;
+    if (
+      deployment.doubt !== undefined ||
+      !deployment.complete ||
+      deployment.masters.some((master) => lacksListen(master) > (master === pool.master ? 1 : 0))
+    )
+      return undefined;
     for (const [key, one] of unansweredIn(deployment)) wanted.set(key, one);
   }
   const [only, ...others] = [...wanted.values()];
@@ -73,7 +96,10 @@ function listenFor(pool: Pool, workspace: WorkspaceView): WantedListen | undefin
 
 /** How many pools have no address. */
 function lacksListen(master: PoolMaster): number {
-  return master.once('pools without an address', ({ pools }) => pools.filter((pool) => decidingEntry(pool.entries, 'listen') === undefined).length);
+  return master.once(
+    'pools without an address',
+    ({ pools }) => pools.filter((pool) => decidingEntry(pool.entries, 'listen') === undefined).length,
+  );
 }
 
 /** Addresses of this machine that a `fastcgi_pass` names and nobody answers. */
@@ -82,9 +108,20 @@ function unansweredIn(deployment: CallDeployment): ReadonlyMap<string, WantedLis
     const wanted = new Map<string, WantedListen>();
     for (const { call, targets } of calls) {
       for (const { target, links, state } of targets) {
-        const endpoint = links.length > 0 || state === 'malformed' || (target.through !== 'direct' && target.upstream?.servers.length !== 1) || otherFastcgiServer(call, target) !== undefined ? undefined : endpointOf(target);
-        if (endpoint === undefined || (endpoint.kind === 'unix' ? endpoint.relative : !isLoopback(endpoint.host))) continue;
-        wanted.set(endpointKey(endpoint), { text: fpmSpelling(endpoint, target.text), endpoint, config: deployment.config });
+        const endpoint =
+          links.length > 0 ||
+          state === 'malformed' ||
+          (target.through !== 'direct' && target.upstream?.servers.length !== 1) ||
+          otherFastcgiServer(call, target) !== undefined
+            ? undefined
+            : endpointOf(target);
+        if (endpoint === undefined || (endpoint.kind === 'unix' ? endpoint.relative : !isLoopback(endpoint.host)))
+          continue;
+        wanted.set(endpointKey(endpoint), {
+          text: fpmSpelling(endpoint, target.text),
+          endpoint,
+          config: deployment.config,
+        });
       }
     }
     return wanted;
@@ -92,8 +129,14 @@ function unansweredIn(deployment: CallDeployment): ReadonlyMap<string, WantedLis
 }
 
 /** Lines that let nginx open the socket which the pool gets, and what a title says of them; `undefined` where that is not known to be possible. */
-export function doorsOf(write: Writer, pool: Pool, workspace: WorkspaceView): { readonly edits: readonly FileEdit[]; readonly words: string } | undefined {
+export function doorsOf(
+  write: Writer,
+  pool: Pool,
+  workspace: WorkspaceView,
+): { readonly edits: readonly FileEdit[]; readonly words: string } | undefined {
   const wanted = listenFor(pool, workspace);
   const edits = wanted?.endpoint.kind === 'unix' ? openingOf(write, pool, wanted.config, workspace, true) : [];
-  return edits === undefined ? undefined : { edits, words: wanted === undefined ? '' : sayOpening(edits, wanted.config, workspace) };
+  return edits === undefined
+    ? undefined
+    : { edits, words: wanted === undefined ? '' : sayOpening(edits, wanted.config, workspace) };
 }

@@ -56,7 +56,10 @@ export function timeoutsOfPool(pool: Pool, workspace: WorkspaceView): readonly C
 const known = new WeakMap<readonly PoolUse[], readonly ComparedTimeouts[]>();
 
 /** The same as {@link timeoutsOfPool}, those with the same times together; the longest waits of nginx first. */
-export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[] {
+export function distinctTimes(
+  pool: Pool,
+  workspace: WorkspaceView,
+): readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[] {
   const all = timeoutsOfPool(pool, workspace);
   let found = distinct.get(all);
   if (found === undefined) {
@@ -72,26 +75,41 @@ export function distinctTimes(pool: Pool, workspace: WorkspaceView): readonly (r
   return found;
 }
 
-const distinct = new WeakMap<readonly ComparedTimeouts[], readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[]>();
+const distinct = new WeakMap<
+  readonly ComparedTimeouts[],
+  readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[]
+>();
 
 /** The pools that a call surely reaches, with the timeouts of both. */
 export function timeoutsOfPass(use: PoolUse['verdict']): readonly ComparedTimeouts[] {
-  const links = use.targets.flatMap((target) => target.links.map((link) => comparedOf(link.pool, { verdict: use, target, link })));
+  const links = use.targets.flatMap((target) =>
+    target.links.map((link) => comparedOf(link.pool, { verdict: use, target, link })),
+  );
   return links.filter((timeouts): timeouts is ComparedTimeouts => timeouts !== undefined);
 }
 
 function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
   const { deployment, call } = use.verdict;
-  if (use.link === undefined || use.target.state === 'unknown' || !deployment.masters.includes(pool.master)) return undefined;
+  if (use.link === undefined || use.target.state === 'unknown' || !deployment.masters.includes(pool.master))
+    return undefined;
   const { read, terminate, script, doubt } = endingTimeouts(use.verdict, pool);
   const [waits, ends] = [secondsIn(read), terminate === undefined ? undefined : secondsIn(terminate)];
   if (doubt !== undefined || waits === undefined || ends === undefined || waits.value === 0) return undefined;
-  return { call, pool, read: knownValue(waits.value * 1000, waits.provenance), terminate: ends, script: script?.fixed === true ? secondsIn(script) : undefined, scriptSent: script?.sent === true };
+  return {
+    call,
+    pool,
+    read: knownValue(waits.value * 1000, waits.provenance),
+    terminate: ends,
+    script: script?.fixed === true ? secondsIn(script) : undefined,
+    scriptSent: script?.sent === true,
+  };
 }
 
 /** Seconds; 0 where it is off. */
 function secondsIn({ limit, provenance }: Timeout): Known<number> | undefined {
-  return limit.kind === 'unknown' || provenance === undefined ? undefined : knownValue(limit.kind === 'off' ? 0 : limit.seconds, provenance);
+  return limit.kind === 'unknown' || provenance === undefined
+    ? undefined
+    : knownValue(limit.kind === 'off' ? 0 : limit.seconds, provenance);
 }
 
 /** Whether PHP-FPM reads the pool's request_terminate_timeout otherwise than it was meant: that is told instead of what follows from it. */
@@ -111,12 +129,21 @@ export function isRace(timeouts: ComparedTimeouts): boolean {
 }
 
 /** The places on nginx's side of the story: where the time is written, and the calls. */
-export function nginxPlaces(list: readonly ComparedTimeouts[], sayRead: (timeouts: ComparedTimeouts) => string): readonly Related[] {
+export function nginxPlaces(
+  list: readonly ComparedTimeouts[],
+  sayRead: (timeouts: ComparedTimeouts) => string,
+): readonly Related[] {
   const found: Related[] = [];
   for (const timeouts of list) {
     const at = writtenAt(timeouts.read);
     if (at !== undefined) found.push({ at, message: sayRead(timeouts) });
-    found.push({ at: timeouts.call.at, message: at === undefined ? `${sayRead(timeouts)}, the default` : `this fastcgi_pass reaches pool "${timeouts.pool.name}"` });
+    found.push({
+      at: timeouts.call.at,
+      message:
+        at === undefined
+          ? `${sayRead(timeouts)}, the default`
+          : `this fastcgi_pass reaches pool "${timeouts.pool.name}"`,
+    });
   }
   return found;
 }

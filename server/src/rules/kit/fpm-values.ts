@@ -18,25 +18,49 @@ export interface ValueProblem {
 export function lineProblem(directive: FpmDirective, text: string, shown: string): ValueProblem | undefined {
   const { name } = directive;
   switch (directive.type) {
-    case 'integer': return integerProblem(directive, text, shown);
-    case 'time': return parseFpmTime(text) === undefined ? { message: `${name} takes a number and one of s, m, h, d, not ${inQuotes(shown)}`, better: betterTime(text) } : undefined;
-    case 'boolean': return isFpmBoolean(text) ? undefined : { message: `${name} takes yes or no, not ${inQuotes(shown)}`, better: betterBoolean(text) };
-    case 'enum': return name === 'events.mechanism' || isOneOf(directive, text) ? undefined : wordProblem(directive, text, shown);
-    default: return undefined;
+    case 'integer':
+      return integerProblem(directive, text, shown);
+    case 'time':
+      return parseFpmTime(text) === undefined
+        ? { message: `${name} takes a number and one of s, m, h, d, not ${inQuotes(shown)}`, better: betterTime(text) }
+        : undefined;
+    case 'boolean':
+      return isFpmBoolean(text)
+        ? undefined
+        : { message: `${name} takes yes or no, not ${inQuotes(shown)}`, better: betterBoolean(text) };
+    case 'enum':
+      return name === 'events.mechanism' || isOneOf(directive, text) ? undefined : wordProblem(directive, text, shown);
+    default:
+      return undefined;
   }
 }
 
 /** What FPM says once it has read everything: only the line that counts is looked at. */
-export function finalProblem(directive: FpmDirective, placed: PlacedEntry, entries: FpmEntries, text: string): ValueProblem | undefined {
+export function finalProblem(
+  directive: FpmDirective,
+  placed: PlacedEntry,
+  entries: FpmEntries,
+  text: string,
+): ValueProblem | undefined {
   const key = directive.name.toLowerCase();
   if (decidingEntry(entries, key) !== placed) return undefined;
   const shown = placed.entry.value?.raw ?? text;
   if (refusesRange.has(key)) return rangeProblem(directive, atoi(text), shown);
-  if (key === 'events.mechanism') return isOneOf(directive, text) || text.toLowerCase() === '/dev/poll' ? undefined : wordProblem(directive, text, shown);
-  if ((key === 'access.log' || key === 'pm.status_listen') && text === '') return { message: `${key} is empty: FPM takes the empty name as it is`, better: undefined };
-  if (key === 'pm.status_listen' && entries.has('pm.status_path') && isNoAddress(text)) return { message: `pm.status_listen takes an address as listen does, not ${inQuotes(shown)}: PHP-FPM does not start`, better: undefined };
+  if (key === 'events.mechanism')
+    return isOneOf(directive, text) || text.toLowerCase() === '/dev/poll'
+      ? undefined
+      : wordProblem(directive, text, shown);
+  if ((key === 'access.log' || key === 'pm.status_listen') && text === '')
+    return { message: `${key} is empty: FPM takes the empty name as it is`, better: undefined };
+  if (key === 'pm.status_listen' && entries.has('pm.status_path') && isNoAddress(text))
+    return {
+      message: `pm.status_listen takes an address as listen does, not ${inQuotes(shown)}: PHP-FPM does not start`,
+      better: undefined,
+    };
   if (key !== 'ping.response' || text !== '') return undefined;
-  return entries.has('ping.path') ? { message: 'ping.response is empty, and FPM wants at least one character beside ping.path', better: 'pong' } : undefined;
+  return entries.has('ping.path')
+    ? { message: 'ping.response is empty, and FPM wants at least one character beside ping.path', better: 'pong' }
+    : undefined;
 }
 
 /** What ends the start; an address without a port is only an odd name of a socket. */
@@ -74,9 +98,20 @@ function integerProblem(directive: FpmDirective, text: string, shown: string): V
   const { name } = directive;
   if (directive.values?.includes(text.toLowerCase()) === true) return undefined;
   // PHP-FPM works it out from the others
-  if (name === 'pm.start_servers' && text.endsWith('%')) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: undefined, drop: `Remove ${name}: PHP-FPM works it out` };
-  if (!isFpmInteger(text)) return { message: `${name} takes digits only, not ${inQuotes(shown)}`, better: plainNumber(text) ?? spoken(text) ?? /^\d+$/.exec(directive.default ?? '')?.[0] };
-  return name === 'rlimit_core' && atoi(text) < 0 ? { message: `rlimit_core takes 0 or more, or unlimited, not ${shown}`, better: 'unlimited' } : undefined;
+  if (name === 'pm.start_servers' && text.endsWith('%'))
+    return {
+      message: `${name} takes digits only, not ${inQuotes(shown)}`,
+      better: undefined,
+      drop: `Remove ${name}: PHP-FPM works it out`,
+    };
+  if (!isFpmInteger(text))
+    return {
+      message: `${name} takes digits only, not ${inQuotes(shown)}`,
+      better: plainNumber(text) ?? spoken(text) ?? /^\d+$/.exec(directive.default ?? '')?.[0],
+    };
+  return name === 'rlimit_core' && atoi(text) < 0
+    ? { message: `rlimit_core takes 0 or more, or unlimited, not ${shown}`, better: 'unlimited' }
+    : undefined;
 }
 
 function rangeProblem({ name, range }: FpmDirective, value: number, shown: string): ValueProblem | undefined {
@@ -86,7 +121,10 @@ function rangeProblem({ name, range }: FpmDirective, value: number, shown: strin
   const high = range?.max !== undefined && value > range.max;
   if (!low && !high) return undefined;
   const words = range?.max === undefined ? `at least ${range?.min ?? 0}` : `${range.min ?? 0} to ${range.max}`;
-  return { message: `${name} takes ${words}, not ${shown === '' ? 'nothing' : shown}`, better: String(low ? range?.min : range?.max) };
+  return {
+    message: `${name} takes ${words}, not ${shown === '' ? 'nothing' : shown}`,
+    better: String(low ? range?.min : range?.max),
+  };
 }
 
 /** Words that the table leaves out: FPM takes `warn` for `warning`. */
@@ -100,17 +138,30 @@ const mostListed = 6;
 function wordProblem({ name, values = [] }: FpmDirective, text: string, shown: string): ValueProblem {
   const better = nearestWord(text.toLowerCase(), values);
   if (values.length <= mostListed) return { message: `${name} takes ${list(values)}, not ${inQuotes(shown)}`, better };
-  return { message: `${name} does not support ${inQuotes(shown)}${better === undefined ? '' : `; the nearest is "${better}"`}`, better };
+  return {
+    message: `${name} does not support ${inQuotes(shown)}${better === undefined ? '' : `; the nearest is "${better}"`}`,
+    better,
+  };
 }
 
 /** Words of other programs, and what they are called here. */
-const called: Record<string, string> = { info: 'notice', information: 'notice', warn: 'warning', err: 'error', crit: 'alert', critical: 'alert', emerg: 'alert' };
+const called: Record<string, string> = {
+  info: 'notice',
+  information: 'notice',
+  warn: 'warning',
+  err: 'error',
+  crit: 'alert',
+  critical: 'alert',
+  emerg: 'alert',
+};
 
 function nearestWord(text: string, values: readonly string[]): string | undefined {
   const bare = text.replace(/^log_/, '').replaceAll(/[^a-z0-9]/g, '');
   const other = called[bare];
   if (other !== undefined && values.includes(other)) return other;
-  const near = values.map((value) => ({ value, distance: editDistance(value, bare) })).toSorted((a, b) => a.distance - b.distance)[0];
+  const near = values
+    .map((value) => ({ value, distance: editDistance(value, bare) }))
+    .toSorted((a, b) => a.distance - b.distance)[0];
   return near !== undefined && near.distance <= Math.floor(near.value.length / 3) ? near.value : undefined;
 }
 
@@ -120,7 +171,21 @@ function plainNumber(text: string): string | undefined {
   return /^\d+\.\d+$/.test(text) ? String(Math.round(Number(text))) : /^(\d+)[\s,.;]*$/.exec(text)?.[1];
 }
 
-const numbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+const numbers = [
+  'zero',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
 
 function spoken(text: string): string | undefined {
   const index = numbers.indexOf(text.toLowerCase());

@@ -26,7 +26,9 @@ export function belongsTo(directive: FpmDirective, section: 'global' | 'pool'): 
 /** The nearest name of a section that the release knows, where one is near. */
 export function nearestName(key: string, section: 'global' | 'pool', php: Release): string | undefined {
   const wanted = key.toLowerCase();
-  const names = fpmDirectives().filter((directive) => belongsTo(directive, section) && directive.type !== 'array' && php.surely(directive)).map((directive) => directive.name);
+  const names = fpmDirectives()
+    .filter((directive) => belongsTo(directive, section) && directive.type !== 'array' && php.surely(directive))
+    .map((directive) => directive.name);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 4)) + 1;
   for (const name of names) {
@@ -54,8 +56,13 @@ export function isSurelyFpm(master: PoolMaster): boolean {
 function looksLikeFpm(master: FpmMaster): boolean {
   if (master.templated) return false;
   if (master.isMain) return true;
-  const keys = [master.global, ...master.pools.map((pool) => pool.entries)].flatMap((entries: FpmEntries) => [...entries.values()].flat());
-  const known = keys.filter((placed) => fpmDirective(keyOf(placed), 'pool') !== undefined || fpmDirective(keyOf(placed), 'global') !== undefined).length;
+  const keys = [master.global, ...master.pools.map((pool) => pool.entries)].flatMap((entries: FpmEntries) =>
+    [...entries.values()].flat(),
+  );
+  const known = keys.filter(
+    (placed) =>
+      fpmDirective(keyOf(placed), 'pool') !== undefined || fpmDirective(keyOf(placed), 'global') !== undefined,
+  ).length;
   return master.pools.length > 0 && known >= keys.length * 0.6;
 }
 
@@ -73,7 +80,8 @@ export function isNamedMain(master: PoolMaster): boolean {
 }
 
 /** Directories in which packages and images keep the main file, or a mirror of one in a repository. */
-const serverPlace = /\/etc(?:\/php[\d.]*(?:\/\d+\.\d+)?(?:\/(?:php-)?fpm)?|\/opt\/(?:remi|rh)\/[\w-]+)?$|\/php\/\d+\.\d+\/fpm$/;
+const serverPlace =
+  /\/etc(?:\/php[\d.]*(?:\/\d+\.\d+)?(?:\/(?:php-)?fpm)?|\/opt\/(?:remi|rh)\/[\w-]+)?$|\/php\/\d+\.\d+\/fpm$/;
 
 /** Whether the main file lies where a package or image has it, as `php-fpm.conf`: PHP-FPM reads it as its main file there. */
 export function isAtServerPlace(master: PoolMaster): boolean {

@@ -9,14 +9,21 @@ import type { Writer } from './writer.ts';
  * every other one goes. A location with blocks in it stays as it is: they inherit.
  * @param from `fastcgi`, `proxy` …
  */
-export function carriedOver(handler: Placed, scope: Scope, from: string, to: string, write: Writer): readonly FileEdit[] {
+export function carriedOver(
+  handler: Placed,
+  scope: Scope,
+  from: string,
+  to: string,
+  write: Writer,
+): readonly FileEdit[] {
   const facts = scope.opener?.file === handler.file ? (scope.opener.fact.block?.facts ?? []) : [];
   if (scope.kind !== 'location' || facts.some(({ block }) => block !== undefined)) return [];
   const taken = new Set(facts.map(({ name }) => name));
   return facts.flatMap((fact) => {
     if (!fact.name.startsWith(`${from}_`) || fact.name === `${from}_pass`) return [];
     const other = `${to}_${fact.name.slice(from.length + 1)}`;
-    if (taken.has(other) || !isCounterpart(fact.name, other)) return [write.remove({ file: handler.file, range: fact.range })];
+    if (taken.has(other) || !isCounterpart(fact.name, other))
+      return [write.remove({ file: handler.file, range: fact.range })];
     taken.add(other);
     return [{ file: handler.file, range: fact.nameRange, newText: other }];
   });
@@ -24,6 +31,9 @@ export function carriedOver(handler: Placed, scope: Scope, from: string, to: str
 
 /** Whether both are read in the same way. */
 export function isCounterpart(name: string, other: string): boolean {
-  const [one, two]: readonly (NginxDirectiveFacts | undefined)[] = [nginxDirectiveIn(name, 'location'), nginxDirectiveIn(other, 'location')];
+  const [one, two]: readonly (NginxDirectiveFacts | undefined)[] = [
+    nginxDirectiveIn(name, 'location'),
+    nginxDirectiveIn(other, 'location'),
+  ];
   return one !== undefined && two !== undefined && one.setter === two.setter && one.args.join() === two.args.join();
 }

@@ -9,9 +9,21 @@ import type { Writer } from './writer.ts';
 export { nearest } from '../../text/nearest.ts';
 
 const said: Readonly<Record<NginxContext, string>> = {
-  main: 'at the top of nginx.conf', events: 'in "events"', http: 'in "http"', server: 'in "server"', location: 'in "location"', 'location if': 'in "if" of a location',
-  'server if': 'in "if" of a server', limit_except: 'in "limit_except"', upstream: 'in "upstream"', stream: 'in "stream"', 'stream server': 'in "server" of stream',
-  'stream upstream': 'in "upstream" of stream', mail: 'in "mail"', 'mail server': 'in "server" of mail', any: 'anywhere',
+  main: 'at the top of nginx.conf',
+  events: 'in "events"',
+  http: 'in "http"',
+  server: 'in "server"',
+  location: 'in "location"',
+  'location if': 'in "if" of a location',
+  'server if': 'in "if" of a server',
+  limit_except: 'in "limit_except"',
+  upstream: 'in "upstream"',
+  stream: 'in "stream"',
+  'stream server': 'in "server" of stream',
+  'stream upstream': 'in "upstream" of stream',
+  mail: 'in "mail"',
+  'mail server': 'in "server" of mail',
+  any: 'anywhere',
 };
 
 /** `in "server"`, as messages name a place. */
@@ -24,7 +36,9 @@ export function sayContexts(contexts: readonly NginxContext[]): string {
   const plain = contexts.filter((one) => !one.includes(' if') && one !== 'limit_except');
   const family = plain.filter((one) => !/^(?:stream|mail)/.test(one));
   const shown = (family.length > 0 ? family : plain.length > 0 ? plain : contexts).map(sayContext);
-  const names = shown.map((one, index) => (index > 0 && one.startsWith('in ') && shown[0]?.startsWith('in ') === true ? one.slice(3) : one));
+  const names = shown.map((one, index) =>
+    index > 0 && one.startsWith('in ') && shown[0]?.startsWith('in ') === true ? one.slice(3) : one,
+  );
   return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
@@ -56,11 +70,21 @@ export function knownWords({ args }: NginxDirective): readonly (readonly [NginxW
 const noWords: readonly (readonly [NginxWord, number])[] = [];
 
 /** A finding about one word, with the text that it most likely was meant to be. */
-export function aboutWord(subject: NginxDirectiveSubject, word: NginxWord, message: string, meant?: { readonly text: string; readonly safe?: boolean }): Draft {
+export function aboutWord(
+  subject: NginxDirectiveSubject,
+  word: NginxWord,
+  message: string,
+  meant?: { readonly text: string; readonly safe?: boolean },
+): Draft {
   const place = at(subject, word);
   if (meant === undefined || meant.text === word.value) return { at: place, message };
   const fixes = (write: Writer): readonly Fix[] => [
-    { title: `Change to ${meant.text}`, safety: meant.safe === true ? 'safe' : 'review', preferred: true, edits: [write.nginxWord(place, meant.text)] },
+    {
+      title: `Change to ${meant.text}`,
+      safety: meant.safe === true ? 'safe' : 'review',
+      preferred: true,
+      edits: [write.nginxWord(place, meant.text)],
+    },
   ];
   return { at: place, message, fixes };
 }

@@ -59,7 +59,12 @@ export function agreeing(words: PoolWords, given: ReadonlyMap<string, string>): 
 function idleProblem(idle: string | undefined): NumberProblem | undefined {
   const seconds = idle === undefined ? undefined : parseFpmTime(idle)?.seconds;
   if (seconds === undefined || seconds >= 1) return undefined;
-  return { key: 'pm.process_idle_timeout', message: `pm.process_idle_timeout ${idle ?? ''} is not more than 0`, better: '10s', against: undefined };
+  return {
+    key: 'pm.process_idle_timeout',
+    message: `pm.process_idle_timeout ${idle ?? ''} is not more than 0`,
+    better: '10s',
+    against: undefined,
+  };
 }
 
 function tooSmall(key: string, value: number): NumberProblem {
@@ -71,7 +76,12 @@ function above(key: string, value: number, against: string, limit: number): Numb
 }
 
 function below(key: string, value: number, least: number): NumberProblem {
-  return { key, message: `${key} ${value} is below pm.min_spare_servers ${least}`, better: String(least), against: 'pm.min_spare_servers' };
+  return {
+    key,
+    message: `${key} ${value} is below pm.min_spare_servers ${least}`,
+    better: String(least),
+    against: 'pm.min_spare_servers',
+  };
 }
 
 function numberOf(words: PoolWords, key: string): number | undefined {

@@ -16,10 +16,19 @@ export function isSound(text: string, deployment: CallDeployment): boolean {
   const found = deployment.listening.near(endpoint).map(({ binding }) => reach(endpoint, binding));
   if (found.includes('yes') || found.includes('likely')) return true;
   if (ownListen(deployment, endpoint) !== undefined) return false;
-  const known = deployment.complete && deployment.doubt === undefined && deployment.listening.unknown === undefined && !deployment.masters.some((master) => master.templated);
+  const known =
+    deployment.complete &&
+    deployment.doubt === undefined &&
+    deployment.listening.unknown === undefined &&
+    !deployment.masters.some((master) => master.templated);
   if (!known || found.includes('unknown') || (endpoint.kind === 'tcp' && !isLoopback(endpoint.host))) return true;
   // the pool's own listen is told already
-  return found.length === 0 && deployment.listening.mistakenNear(endpoint).some(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding)));
+  return (
+    found.length === 0 &&
+    deployment.listening
+      .mistakenNear(endpoint)
+      .some(({ intended }) => intended.some((binding) => reachesIntended(endpoint, binding)))
+  );
 }
 
 /** Whether the pool may listen there and nobody is hurt: the address is one, no other pool has it, and nothing that speaks another protocol calls it. */
@@ -28,7 +37,9 @@ export function mayListen(pool: Pool, text: string, workspace: WorkspaceView): b
   if (parsed.kind === 'defect') return false;
   const { binding } = parsed;
   return workspace.index.deploymentsOf(pool.master).every((deployment) => {
-    const others = deployment.listening.near(binding.kind === 'unix' ? binding : { kind: 'tcp', host: '', port: binding.port });
+    const others = deployment.listening.near(
+      binding.kind === 'unix' ? binding : { kind: 'tcp', host: '', port: binding.port },
+    );
     if (others.some((other) => other.pool !== pool && other.binding.kind === binding.kind)) return false;
     const callers = indexOf(deployment).handlers.get(placeOf(binding)) ?? [];
     return !callers.some((endpoint) => reach(endpoint, binding) === 'yes');
@@ -42,5 +53,7 @@ export function isUsedByOthers(deployment: CallDeployment, name: string): boolea
 
 /** The pool that answers an endpoint for certain, by its own `listen`; `undefined` where none does. */
 export function poolAt(endpoint: Endpoint, deployment: CallDeployment): BoundPool | undefined {
-  return deployment.listening.near(endpoint).find((one) => !deployment.listening.isStatusPage(one) && reach(endpoint, one.binding) === 'yes');
+  return deployment.listening
+    .near(endpoint)
+    .find((one) => !deployment.listening.isStatusPage(one) && reach(endpoint, one.binding) === 'yes');
 }

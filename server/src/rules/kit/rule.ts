@@ -20,8 +20,24 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /** What the visitor or the operator sees when the finding is left alone (docs/cli.md). */
 export type Outcome =
-  | '502' | '500' | '503' | '504' | '404' | '403' | '413' | 'blank' | 'source-leak' | 'truncated' | 'wrong-pool' | 'wrong-page' | 'open-door' | 'empty-post'
-  | 'nginx-start' | 'fpm-start' | 'degraded' | 'none';
+  | '502'
+  | '500'
+  | '503'
+  | '504'
+  | '404'
+  | '403'
+  | '413'
+  | 'blank'
+  | 'source-leak'
+  | 'truncated'
+  | 'wrong-pool'
+  | 'wrong-page'
+  | 'open-door'
+  | 'empty-post'
+  | 'nginx-start'
+  | 'fpm-start'
+  | 'degraded'
+  | 'none';
 
 /** Whether nothing fails: what is only that is never more than an info, whatever severity a rule names (docs/cli.md). */
 export function isHarmless(outcomes: readonly Outcome[]): boolean {
@@ -197,7 +213,10 @@ export interface RuleOf<S extends keyof Subjects> {
   readonly limits: string;
   readonly references: readonly string[];
   check(subject: Subjects[S]): Iterable<Draft>;
-  readonly examples: { readonly bad: readonly [BadExample, ...BadExample[]]; readonly good: readonly [GoodExample, ...GoodExample[]] };
+  readonly examples: {
+    readonly bad: readonly [BadExample, ...BadExample[]];
+    readonly good: readonly [GoodExample, ...GoodExample[]];
+  };
 }
 
 export type Rule = { [S in keyof Subjects]: RuleOf<S> }[keyof Subjects];

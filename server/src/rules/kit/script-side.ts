@@ -29,7 +29,13 @@ export interface PhpCall {
 export const phpCall = askedOnce(({ verdict, workspace }: CallSubject): PhpCall | undefined => {
   const { call } = verdict;
   const { config, scope } = call;
-  if (scope.enclosing('location') === undefined || config.templated.has(call.placed.file) || call.word.template || isInTemplate(scope, config.templated)) return undefined;
+  if (
+    scope.enclosing('location') === undefined ||
+    config.templated.has(call.placed.file) ||
+    call.word.template ||
+    isInTemplate(scope, config.templated)
+  )
+    return undefined;
   const pools = [...new Set(verdict.targets.flatMap((target) => target.links.map((link) => link.pool)))];
   if (pools.length === 0 && !looksLikePhp(verdict)) return undefined;
   return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };
@@ -42,14 +48,22 @@ export function isFilledIn({ scope, verdict: { call } }: PhpCall): boolean {
 }
 
 function isInTemplate(inner: Scope, templated: Pick<ReadonlySet<string>, 'has'>): boolean {
-  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) if (scope.opener !== undefined && templated.has(scope.opener.file)) return true;
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent)
+    if (scope.opener !== undefined && templated.has(scope.opener.file)) return true;
   return false;
 }
 
 function looksLikePhp({ call, targets }: CallVerdict): boolean {
-  const location = call.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value).join(' ') ?? '';
+  const location =
+    call.scope
+      .enclosing('location')
+      ?.opener?.fact.args.map((word) => word.value)
+      .join(' ') ?? '';
   if (!/php/i.test(location) && !/php|fpm/i.test(call.word.value)) return false;
-  return !/hhvm/i.test(call.word.value + location) && targets.every((target) => otherFastcgiServer(call, target.target) === undefined);
+  return (
+    !/hhvm/i.test(call.word.value + location) &&
+    targets.every((target) => otherFastcgiServer(call, target.target) === undefined)
+  );
 }
 
 /** The pool's name for a message; `PHP` where several may answer, or none is known. */
@@ -62,16 +76,22 @@ export function phpName({ pools }: PhpCall): string {
 export function isStatusPage({ scope, pools }: PhpCall): boolean {
   const words = scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
   const uri = (words.at(-1) ?? '').replace(/^(?:=|\^~|~\*?)/, '');
-  return pools.some((pool) => ['pm.status_path', 'ping.path'].some((key) => {
-    const path = poolText(pool, key);
-    return path?.kind === 'known' && path.value !== '' && uri.includes(path.value);
-  }));
+  return pools.some((pool) =>
+    ['pm.status_path', 'ping.path'].some((key) => {
+      const path = poolText(pool, key);
+      return path?.kind === 'known' && path.value !== '' && uri.includes(path.value);
+    }),
+  );
 }
 
 /** Whether something in the location or around it changes the URI before it reaches PHP. */
 export function mayRewrite(inner: Scope): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined && scope.kind !== 'server'; scope = scope.parent) {
-    if (scope.own('rewrite').length > 0 || scope.children.some((child) => child.kind === 'if' && child.own('rewrite').length > 0)) return true;
+    if (
+      scope.own('rewrite').length > 0 ||
+      scope.children.some((child) => child.kind === 'if' && child.own('rewrite').length > 0)
+    )
+      return true;
   }
   return false;
 }
@@ -105,15 +125,23 @@ export function linesFor(names: readonly string[], { around: { config } }: PhpCa
 export function paramLines(names: readonly string[], config: NginxConfig): readonly string[] {
   const script = names.includes(scriptFilename);
   if (!names.includes('REQUEST_METHOD')) return script ? [scriptLine] : [];
-  if (isThere('fastcgi_params', config)) return ['include fastcgi_params;', ...(script && !brings('fastcgi_params', scriptFilename, config) ? [scriptLine] : [])];
+  if (isThere('fastcgi_params', config))
+    return [
+      'include fastcgi_params;',
+      ...(script && !brings('fastcgi_params', scriptFilename, config) ? [scriptLine] : []),
+    ];
   if (script && bringsScripts(config)) return ['include fastcgi.conf;'];
   return [...basic.map(lineOf), ...(script ? [scriptLine] : [])];
 }
 
 /** All that a new location for PHP sends: `fastcgi.conf` where the tree has it, or includes it elsewhere and holds no such files itself; else as {@link paramLines}. */
 export function allParamLines(config: NginxConfig): readonly string[] {
-  const isHabit = config.openIncludes.some(({ placed }) => /(?:^|\/)fastcgi\.conf$/.test(placed.fact.args[0]?.value ?? '')) && config.filesOf('fastcgi_params').files.length === 0;
-  return bringsScripts(config) || isHabit ? ['include fastcgi.conf;'] : paramLines(['REQUEST_METHOD', scriptFilename], config);
+  const isHabit =
+    config.openIncludes.some(({ placed }) => /(?:^|\/)fastcgi\.conf$/.test(placed.fact.args[0]?.value ?? '')) &&
+    config.filesOf('fastcgi_params').files.length === 0;
+  return bringsScripts(config) || isHabit
+    ? ['include fastcgi.conf;']
+    : paramLines(['REQUEST_METHOD', scriptFilename], config);
 }
 
 /** Whether the tree has a `fastcgi.conf` that tells PHP everything. */
@@ -123,13 +151,20 @@ function bringsScripts(config: NginxConfig): boolean {
 
 /** Whether a file of the tree sets a parameter. */
 function brings(file: string, name: string, config: NginxConfig): boolean {
-  return config.filesOf(file).files.some(({ top }) => top.facts.some((fact) => fact.name === 'fastcgi_param' && fact.args[0]?.value === name));
+  return config
+    .filesOf(file)
+    .files.some(({ top }) => top.facts.some((fact) => fact.name === 'fastcgi_param' && fact.args[0]?.value === name));
 }
 
 /** Whether the server has the package's file: the tree holds it, or is not known to lack it, or leaves all such files out and includes one of them. */
 function isThere(file: string, config: NginxConfig): boolean {
   if (config.filesOf(file).files.length > 0) return brings(file, 'REQUEST_METHOD', config);
-  return !config.filesOf(file).missing || config.openIncludes.some(({ placed }) => /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi_params)$/.test(placed.fact.args[0]?.value ?? ''));
+  return (
+    !config.filesOf(file).missing ||
+    config.openIncludes.some(({ placed }) =>
+      /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi_params)$/.test(placed.fact.args[0]?.value ?? ''),
+    )
+  );
 }
 
 function lineOf([name, value]: readonly [string, string]): string {
@@ -140,8 +175,14 @@ const scriptLine = lineOf([scriptFilename, '$document_root$fastcgi_script_name']
 
 /** The parameters that ordinary programs cannot do without. */
 const basic: readonly (readonly [string, string])[] = [
-  ['REQUEST_METHOD', '$request_method'], ['QUERY_STRING', '$query_string'], ['CONTENT_TYPE', '$content_type'], ['CONTENT_LENGTH', '$content_length'],
-  ['SCRIPT_NAME', '$fastcgi_script_name'], ['REQUEST_URI', '$request_uri'], ['SERVER_PROTOCOL', '$server_protocol'], ['REMOTE_ADDR', '$remote_addr'],
+  ['REQUEST_METHOD', '$request_method'],
+  ['QUERY_STRING', '$query_string'],
+  ['CONTENT_TYPE', '$content_type'],
+  ['CONTENT_LENGTH', '$content_length'],
+  ['SCRIPT_NAME', '$fastcgi_script_name'],
+  ['REQUEST_URI', '$request_uri'],
+  ['SERVER_PROTOCOL', '$server_protocol'],
+  ['REMOTE_ADDR', '$remote_addr'],
 ];
 
 /** Directives that bring, once more, what some parameters bring in an outer block. */
@@ -161,14 +202,25 @@ function spelled({ value, quote }: FactWord): string {
 /** Beside what a setting of FastCGI may be written for a handler: the handler itself, or the `if` or `limit_except` around it, in which nginx takes no such setting. */
 export function settingPlace(handler: Placed, inner: Scope): Placed {
   let place = handler;
-  for (let scope: Scope | undefined = inner; scope?.kind === 'if' || scope?.kind === 'limit_except'; scope = scope.parent) place = scope.opener ?? place;
+  for (
+    let scope: Scope | undefined = inner;
+    scope?.kind === 'if' || scope?.kind === 'limit_except';
+    scope = scope.parent
+  )
+    place = scope.opener ?? place;
   return place;
 }
 
 /** Adds parameters to a list where it is written: into another block they would leave out all others. */
-export function addParams(write: Writer, call: PhpCall, list: { readonly list: readonly Param[]; readonly scope: Scope | undefined }, lines: readonly string[]): FileEdit {
+export function addParams(
+  write: Writer,
+  call: PhpCall,
+  list: { readonly list: readonly Param[]; readonly scope: Scope | undefined },
+  lines: readonly string[],
+): FileEdit {
   const first = list.list[0];
-  if (first === undefined || list.scope === undefined) return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...lines);
+  if (first === undefined || list.scope === undefined)
+    return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...lines);
   return write.addNginxBefore(bringerOf(first, list.scope), ...lines);
 }
 

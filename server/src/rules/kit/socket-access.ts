@@ -1,6 +1,13 @@
 /** What the rules on sockets share: the verdicts on a pool's callers, and the lines that let nginx in. */
 import type { FileEdit } from '../../text/edit.ts';
-import { accessOf, socketOf, workersOf, type SocketAccess, type SocketFile, type Workers } from '../../model/deployment/access.ts';
+import {
+  accessOf,
+  socketOf,
+  workersOf,
+  type SocketAccess,
+  type SocketFile,
+  type Workers,
+} from '../../model/deployment/access.ts';
 import type { CallDeployment } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
@@ -23,9 +30,16 @@ export function socketCallers(pool: Pool, workspace: WorkspaceView): readonly Ca
   const callers = new Map<NginxConfig, Caller>();
   for (const { verdict, link } of workspace.usesOf(pool)) {
     const { call, deployment } = verdict;
-    if (callers.has(call.config) || deployment.doubt !== undefined || (link !== undefined && link.certainty !== 'certain') || !deployment.masters.includes(pool.master)) continue;
+    if (
+      callers.has(call.config) ||
+      deployment.doubt !== undefined ||
+      (link !== undefined && link.certainty !== 'certain') ||
+      !deployment.masters.includes(pool.master)
+    )
+      continue;
     const access = workspace.accessOf(pool, call.config);
-    if (access !== undefined && !('because' in access)) callers.set(call.config, { config: call.config, deployment, at: call.at, access });
+    if (access !== undefined && !('because' in access))
+      callers.set(call.config, { config: call.config, deployment, at: call.at, access });
   }
   return [...callers.values()];
 }
@@ -45,36 +59,69 @@ export function sayFile({ owner, group, bits, owned }: SocketFile): string {
  * Edits of the pool that let a nginx open its socket, or the one that it gets (`isNew`); `undefined` where that is not known to be possible. None for a file that no nginx
  * reads: whom those that read its neighbours run as is theirs to say.
  */
-export function openingOf(write: Writer, pool: Pool, config: NginxConfig, workspace: WorkspaceView, isNew = false): readonly FileEdit[] | undefined {
+export function openingOf(
+  write: Writer,
+  pool: Pool,
+  config: NginxConfig,
+  workspace: WorkspaceView,
+  isNew = false,
+): readonly FileEdit[] | undefined {
   const machine = workspace.machineOf(pool.master.root);
   const socket = socketOf(pool, machine);
   if ('because' in socket || config.notInForce !== undefined) return [];
-  const access = accessOf(isNew ? { ...socket, supposed: false } : socket, workersOf(config, workspace.machineOf(config.root)), machine.accounts);
+  const access = accessOf(
+    isNew ? { ...socket, supposed: false } : socket,
+    workersOf(config, workspace.machineOf(config.root)),
+    machine.accounts,
+  );
   return opening(write, pool, access, workspace);
 }
 
 /** What a title says of edits that let nginx open a socket: nobody is given access unseen. Empty where there are none. */
-export function sayOpening(doors: readonly FileEdit[] | undefined, config: NginxConfig, workspace: WorkspaceView): string {
-  const workers = doors === undefined || doors.length === 0 ? undefined : workersOf(config, workspace.machineOf(config.root));
+export function sayOpening(
+  doors: readonly FileEdit[] | undefined,
+  config: NginxConfig,
+  workspace: WorkspaceView,
+): string {
+  const workers =
+    doors === undefined || doors.length === 0 ? undefined : workersOf(config, workspace.machineOf(config.root));
   return workers === undefined ? '' : `, and let ${workers.user} open the socket`;
 }
 
 /** A fix that makes a pool listen where nginx calls, with what lets nginx in, unless that is told already. */
 export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
   const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
-  if (config === undefined || socketCallers(pool, workspace).some(({ access }) => access.verdict === 'shut')) return fix;
+  if (config === undefined || socketCallers(pool, workspace).some(({ access }) => access.verdict === 'shut'))
+    return fix;
   const doors = openingOf(write, pool, config, workspace) ?? [];
-  return doors.length === 0 ? fix : { ...fix, title: fix.title + sayOpening(doors, config, workspace), safety: 'review', edits: [...fix.edits, ...doors] };
+  return doors.length === 0
+    ? fix
+    : {
+        ...fix,
+        title: fix.title + sayOpening(doors, config, workspace),
+        safety: 'review',
+        edits: [...fix.edits, ...doors],
+      };
 }
 
 /** Edits of the pool that let the workers open its socket; none where they may, `undefined` where that is not known to be possible. */
-export function opening(write: Writer, pool: Pool, access: SocketAccess, workspace: WorkspaceView): readonly FileEdit[] | undefined {
+export function opening(
+  write: Writer,
+  pool: Pool,
+  access: SocketAccess,
+  workspace: WorkspaceView,
+): readonly FileEdit[] | undefined {
   const { socket, workers, verdict } = access;
   if (verdict !== 'shut') return [];
   if (socket.acl !== undefined || workers === undefined) return undefined;
   const { accounts } = workspace.machineOf(pool.master.root);
   const group = workers.group ?? workers.user;
-  const lines = socket.owned ? [] : [['listen.owner', workers.user], ['listen.group', group]] as const;
+  const lines = socket.owned
+    ? []
+    : ([
+        ['listen.owner', workers.user],
+        ['listen.group', group],
+      ] as const);
   const owned: SocketFile = socket.owned ? socket : { ...socket, owner: workers.user, group, owned: true };
   const steps: readonly (readonly [SocketFile, readonly (readonly [string, string])[]])[] = [
     [owned, lines],
@@ -83,8 +130,11 @@ export function opening(write: Writer, pool: Pool, access: SocketAccess, workspa
     [{ ...owned, group, mode: 0o660 }, [...lines, ['listen.group', group], ['listen.mode', '0660']]],
   ];
   // another nginx that may open it goes on doing so: with a list of names where one owner is not enough
-  const others = socketCallers(pool, workspace).flatMap((caller) => (caller.access.workers === undefined || caller.access.verdict !== 'open' ? [] : [caller.access.workers]));
-  const isOpen = (file: SocketFile): boolean => [workers, ...others].every((one) => accessOf({ ...file, supposed: false }, one, accounts).verdict === 'open');
+  const others = socketCallers(pool, workspace).flatMap((caller) =>
+    caller.access.workers === undefined || caller.access.verdict !== 'open' ? [] : [caller.access.workers],
+  );
+  const isOpen = (file: SocketFile): boolean =>
+    [workers, ...others].every((one) => accessOf({ ...file, supposed: false }, one, accounts).verdict === 'open');
   const users = [...new Set([workers, ...others].map((one) => one.user))];
   const listed = [{ ...owned, acl: { users, groups: [] } }, [['listen.acl_users', users.join(',')]]] as const;
   const found = [...steps, ...(users.length > 1 ? [listed] : [])].find(([file]) => isOpen(file));

@@ -22,18 +22,27 @@ const whole: Cost = { words: '' };
  */
 export function costOf(places: readonly Place[], workspace: WorkspaceView, sent = false): Cost {
   const costs = places.map((place) => costAt(place, workspace, sent));
-  return costs.find((cost) => cost.severity === undefined) ?? costs.find((cost) => cost.outcomes === undefined) ?? costs[0] ?? whole;
+  return (
+    costs.find((cost) => cost.severity === undefined) ??
+    costs.find((cost) => cost.outcomes === undefined) ??
+    costs[0] ??
+    whole
+  );
 }
 
 function costAt({ verdict, target }: Place, workspace: WorkspaceView, sent: boolean): Cost {
   const { upstream } = target.target;
-  const group = verdict.targets.filter((other) => other === target || (upstream !== undefined && other.target.upstream === upstream));
+  const group = verdict.targets.filter(
+    (other) => other === target || (upstream !== undefined && other.target.upstream === upstream),
+  );
   const standIns = group.filter((other) => other !== target && mayAnswer(other, verdict, workspace));
   if (standIns.length > 0) {
     const why = reasonToFail(verdict, group.length - standIns.length);
     if (why !== undefined) return { severity: 'warning', words: `, and ${why}: its share of the requests gets 502` };
     const next = `; nginx asks the next server of upstream "${upstream?.name ?? ''}" after each failure`;
-    return sent ? { severity: 'warning', words: `${next}, but with a POST it does not` } : { severity: 'info', outcomes: ['degraded'], words: next };
+    return sent
+      ? { severity: 'warning', words: `${next}, but with a POST it does not` }
+      : { severity: 'info', outcomes: ['degraded'], words: next };
   }
   const isOne = !verdict.targets.some((other) => !group.includes(other) && mayAnswer(other, verdict, workspace));
   return isOne ? whole : { severity: 'warning', words: `, when ${verdict.call.word.value} has this value` };

@@ -9,7 +9,14 @@ import type { Pool } from '../../model/fpm/master.ts';
 import type { FastcgiCall } from '../../model/nginx/calls.ts';
 import { isWritten, writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { clashIn, clashOf, timeoutsOfPass, distinctTimes, isMisread, type ComparedTimeouts } from './compared-timeouts.ts';
+import {
+  clashIn,
+  clashOf,
+  timeoutsOfPass,
+  distinctTimes,
+  isMisread,
+  type ComparedTimeouts,
+} from './compared-timeouts.ts';
 import type { Fix } from './rule.ts';
 import type { Writer } from './writer.ts';
 
@@ -32,7 +39,13 @@ export function editsOf(write: Writer, workspace: WorkspaceView, change: Change)
 }
 
 /** A fix of a change, its title followed by the files that it edits besides the one with the squiggle; none where the change is not possible. */
-export function fixOf(write: Writer, workspace: WorkspaceView, squiggle: FileId, title: string, change: Change): readonly Fix[] {
+export function fixOf(
+  write: Writer,
+  workspace: WorkspaceView,
+  squiggle: FileId,
+  title: string,
+  change: Change,
+): readonly Fix[] {
   const edits = editsOf(write, workspace, change);
   return edits === undefined ? [] : [{ title: title + elsewhere(edits, squiggle), safety: 'review', edits }];
 }
@@ -46,15 +59,21 @@ export function firstPreferred(fixes: readonly Fix[]): readonly Fix[] {
 export function elsewhere(edits: readonly FileEdit[], squiggle: FileId): string {
   const files = [...new Set(edits.map((edit) => edit.file))].filter((file) => file !== squiggle);
   if (files.length === 0) return '';
-  const names = files.map((file) => (basename(file) === basename(squiggle) ? segments(file).slice(-2).join('/') : basename(file)));
+  const names = files.map((file) =>
+    basename(file) === basename(squiggle) ? segments(file).slice(-2).join('/') : basename(file),
+  );
   return names.length > 3 ? ` in ${names.length} other files` : ` in ${names.join(' and ')}`;
 }
 
 function poolEdits(write: Writer, change: Change): readonly FileEdit[] {
   const edits: FileEdit[] = [];
-  if (change.terminate !== undefined) edits.push(write.setPool(change.pool, 'request_terminate_timeout', `${change.terminate}s`));
+  if (change.terminate !== undefined)
+    edits.push(write.setPool(change.pool, 'request_terminate_timeout', `${change.terminate}s`));
   if (change.script !== undefined) {
-    const key = iniValue(change.pool, 'max_execution_time')?.admin === true ? 'php_admin_value[max_execution_time]' : 'php_value[max_execution_time]';
+    const key =
+      iniValue(change.pool, 'max_execution_time')?.admin === true
+        ? 'php_admin_value[max_execution_time]'
+        : 'php_value[max_execution_time]';
     edits.push(write.setPool(change.pool, key, String(change.script)));
   }
   return edits;
@@ -67,7 +86,11 @@ interface WrittenReads {
 }
 
 /** Where the time is written for just these calls, there; else in a new line behind the `fastcgi_pass`. */
-function writeReads(write: Writer, workspace: WorkspaceView, wanted: ReadonlyMap<FastcgiCall, number>): WrittenReads | undefined {
+function writeReads(
+  write: Writer,
+  workspace: WorkspaceView,
+  wanted: ReadonlyMap<FastcgiCall, number>,
+): WrittenReads | undefined {
   const effect = new Map<CallVerdict, number>();
   const seen = new Map<FastcgiCall, number>();
   const edits: FileEdit[] = [];
@@ -92,16 +115,23 @@ interface Spot {
   readonly edit: (write: Writer, value: string) => FileEdit;
 }
 
-function spotOf(call: FastcgiCall, seconds: number, { index }: WorkspaceView, wanted: ReadonlyMap<FastcgiCall, number>): Spot | undefined {
+function spotOf(
+  call: FastcgiCall,
+  seconds: number,
+  { index }: WorkspaceView,
+  wanted: ReadonlyMap<FastcgiCall, number>,
+): Spot | undefined {
   const at = writtenAt(call.get(readTimeout));
   const ownLine = call.scope.own(readTimeout).length > 0;
   if (at !== undefined) {
     const sharing = index.passesWith(readTimeout, at);
-    if (ownLine || sharing.every((other) => wanted.get(other.call) === seconds)) return { verdicts: sharing, edit: (write, value) => write.nginxWord(at, value) };
+    if (ownLine || sharing.every((other) => wanted.get(other.call) === seconds))
+      return { verdicts: sharing, edit: (write, value) => write.nginxWord(at, value) };
   }
   const alike = index.passesAt(call.at);
   // nginx refuses the directive inside `if`, and twice in one block: that of another place in which the file is included
-  if (alike.some((other) => other.call.scope.kind === 'if' || other.call.scope.own(readTimeout).length > 0)) return undefined;
+  if (alike.some((other) => other.call.scope.kind === 'if' || other.call.scope.own(readTimeout).length > 0))
+    return undefined;
   return { verdicts: alike, edit: (write, value) => write.addNginxAfter(call.placed, `${readTimeout} ${value};`) };
 }
 
@@ -109,7 +139,8 @@ function spotOf(call: FastcgiCall, seconds: number, { index }: WorkspaceView, wa
 function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<CallVerdict, number>): boolean {
   if (!fitsPool(change)) return false;
   // what others wait for does not change where the pool stays as it is
-  const others = change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
+  const others =
+    change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
   const affected = new Set([...effect.keys()].map((verdict) => verdict.call));
   const keeps = (timeouts: ComparedTimeouts, read: number | undefined): boolean => {
     const own = timeouts.pool === change.pool;
@@ -119,8 +150,10 @@ function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<C
     // a clash with a time that FPM misreads was not told, and one whose time is written anew would be told elsewhere
     return after === 'aligned' || (after === clashIn(timeouts) && !isMisread(timeouts.pool) && read === undefined);
   };
-  return [...effect].every(([verdict, read]) => timeoutsOfPass(verdict).every((timeouts) => keeps(timeouts, read)))
-    && others.every((list) => keeps(list[0], undefined) || list.every(({ call }) => affected.has(call)));
+  return (
+    [...effect].every(([verdict, read]) => timeoutsOfPass(verdict).every((timeouts) => keeps(timeouts, read))) &&
+    others.every((list) => keeps(list[0], undefined) || list.every(({ call }) => affected.has(call)))
+  );
 }
 
 /** A lower request_terminate_timeout must not fall below the times of the pool that have to be smaller. */
@@ -131,7 +164,8 @@ function fitsPool({ pool, terminate }: Change): boolean {
   const reported = before.kind === 'known' && isWritten(before) && before.value > 0 ? before.value : Infinity;
   const old = isMisread(pool) ? Infinity : reported;
   const slow = poolTime(pool, 'request_slowlog_timeout');
-  const logged = slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined ? slow.value : 0;
+  const logged =
+    slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined ? slow.value : 0;
   if (logged > terminate && logged <= reported) return false;
   const bounded: (number | undefined)[] = [];
   for (const name of ['max_execution_time', 'max_input_time']) {

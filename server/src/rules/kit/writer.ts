@@ -18,7 +18,11 @@ export class Writer {
   nginxWord(at: FileRange, newText: string): FileEdit {
     const old = this.#slice(at);
     const quote = quoteOf(old) ?? (/[\s;{}"']/.test(newText) ? '"' : undefined);
-    return { file: at.file, range: at.range, newText: quote === undefined ? newText : quote + newText.replaceAll(quote, `\\${quote}`) + quote };
+    return {
+      file: at.file,
+      range: at.range,
+      newText: quote === undefined ? newText : quote + newText.replaceAll(quote, `\\${quote}`) + quote,
+    };
   }
 
   /** Replaces the value of a PHP-FPM entry; quotes stay, and come where the new text needs them. */
@@ -26,19 +30,25 @@ export class Writer {
     const old = this.#slice(at);
     const quote = quoteOf(old) ?? (/[;="()!|&^~]/.test(newText) ? '"' : undefined);
     const blank = old === '' && this.#textOf(at.file).charAt(at.range.start - 1) === '=' ? ' ' : '';
-    return { file: at.file, range: at.range, newText: blank + (quote === undefined ? newText : quote + newText + quote) };
+    return {
+      file: at.file,
+      range: at.range,
+      newText: blank + (quote === undefined ? newText : quote + newText + quote),
+    };
   }
 
   /** Gives a setting of the pool this value: in the entry that decides, else in a new line behind `listen` (or behind the section's head). */
   setPool(pool: Pool, key: string, value: string): FileEdit {
     const deciding = decidingEntry(pool.entries, key);
-    if (deciding?.entry.value !== undefined) return this.fpmValue({ file: deciding.file, range: deciding.entry.value.range }, value);
+    if (deciding?.entry.value !== undefined)
+      return this.fpmValue({ file: deciding.file, range: deciding.entry.value.range }, value);
     return this.addToPool(pool, [`${key} = ${value}`]);
   }
 
   /** Gives settings of a pool these values: where they are written, else in new lines behind the first of them that is. */
   setAllOfPool(pool: Pool, values: readonly (readonly [key: string, value: string | number])[]): readonly FileEdit[] {
-    const isWritten = ([key]: readonly [string, unknown]): boolean => decidingEntry(pool.entries, key)?.entry.value !== undefined;
+    const isWritten = ([key]: readonly [string, unknown]): boolean =>
+      decidingEntry(pool.entries, key)?.entry.value !== undefined;
     const edits = values.filter(isWritten).map(([key, value]) => this.setPool(pool, key, String(value)));
     const fresh = values.filter((one) => !isWritten(one)).map(([key, value]) => `${key} = ${value}`);
     return fresh.length === 0 ? edits : [...edits, this.addToPool(pool, fresh)];
@@ -55,7 +65,11 @@ export class Writer {
     const text = this.#textOf(below.file);
     const end = lineEnd(text, below.range.end);
     const indent = text.charAt(below.range.start) === '[' ? '' : indentOf(text, below.range.start);
-    return { file: below.file, range: { start: end, end }, newText: lines.map((line) => eolOf(text) + indent + line).join('') };
+    return {
+      file: below.file,
+      range: { start: end, end },
+      newText: lines.map((line) => eolOf(text) + indent + line).join(''),
+    };
   }
 
   /** Adds lines at the top of a PHP-FPM file, before everything else. */
@@ -73,13 +87,25 @@ export class Writer {
   }
 
   /** Adds directives behind another one, with its indentation; on the same line where that line goes on. */
-  addNginxAfter(anchor: { readonly file: FileId; readonly fact: { readonly range: TextRange } }, ...directives: readonly string[]): FileEdit {
+  addNginxAfter(
+    anchor: { readonly file: FileId; readonly fact: { readonly range: TextRange } },
+    ...directives: readonly string[]
+  ): FileEdit {
     const text = this.#textOf(anchor.file);
     const { start, end } = anchor.fact.range;
     const rest = text.slice(end, lineEnd(text, end));
-    if (!/^[ \t]*(?:#.*)?$/.test(rest)) return { file: anchor.file, range: { start: end, end }, newText: directives.map((directive) => ` ${directive}`).join('') };
+    if (!/^[ \t]*(?:#.*)?$/.test(rest))
+      return {
+        file: anchor.file,
+        range: { start: end, end },
+        newText: directives.map((directive) => ` ${directive}`).join(''),
+      };
     const at = lineEnd(text, end);
-    return { file: anchor.file, range: { start: at, end: at }, newText: directives.map((directive) => eolOf(text) + indentOf(text, start) + directive).join('') };
+    return {
+      file: anchor.file,
+      range: { start: at, end: at },
+      newText: directives.map((directive) => eolOf(text) + indentOf(text, start) + directive).join(''),
+    };
   }
 
   /** Adds directives before another one, each on a line of its own where it begins its line. */
@@ -88,18 +114,25 @@ export class Writer {
     const { start } = anchor.fact.range;
     const indent = indentOf(text, start);
     const begins = text.slice(text.lastIndexOf('\n', start - 1) + 1, start) === indent;
-    const newText = directives.map((directive) => (begins ? directive + eolOf(text) + indent : `${directive} `)).join('');
+    const newText = directives
+      .map((directive) => (begins ? directive + eolOf(text) + indent : `${directive} `))
+      .join('');
     return { file: anchor.file, range: { start, end: start }, newText };
   }
 
   /** Adds a directive as the first one of a block, one level deeper than the line that opens it. */
-  intoBlock(opener: { readonly file: FileId; readonly fact: { readonly range: TextRange } }, block: TextRange, directive: string): FileEdit {
+  intoBlock(
+    opener: { readonly file: FileId; readonly fact: { readonly range: TextRange } },
+    block: TextRange,
+    directive: string,
+  ): FileEdit {
     const text = this.#textOf(opener.file);
     const start = block.start + 1;
     const indent = indentOf(text, opener.fact.range.start);
     const step = stepOf(text);
     const closes = /^[ \t]*\}/.exec(text.slice(start, lineEnd(text, start)));
-    if (closes !== null) return { file: opener.file, range: { start, end: start + closes[0].length - 1 }, newText: ` ${directive} ` };
+    if (closes !== null)
+      return { file: opener.file, range: { start, end: start + closes[0].length - 1 }, newText: ` ${directive} ` };
     return { file: opener.file, range: { start, end: start }, newText: eolOf(text) + indent + step + directive };
   }
 
@@ -122,8 +155,14 @@ export class Writer {
     const { start, end } = at.range;
     const lineStart = text.lastIndexOf('\n', start - 1) + 1;
     const next = text.indexOf('\n', end);
-    const alone = /^[ \t]*$/.test(text.slice(lineStart, start)) && /^[ \t]*(?:#.*)?\r?$/.test(text.slice(end, next < 0 ? text.length : next));
-    return { file: at.file, range: alone ? { start: lineStart, end: next < 0 ? text.length : next + 1 } : { start, end }, newText: '' };
+    const alone =
+      /^[ \t]*$/.test(text.slice(lineStart, start)) &&
+      /^[ \t]*(?:#.*)?\r?$/.test(text.slice(end, next < 0 ? text.length : next));
+    return {
+      file: at.file,
+      range: alone ? { start: lineStart, end: next < 0 ? text.length : next + 1 } : { start, end },
+      newText: '',
+    };
   }
 
   /** The present text of a place. */
@@ -156,14 +195,23 @@ export class Writer {
     const indent = indentOf(text, at.range.start);
     const lines = text.slice(above, gone.range.end).split(/\r?\n/);
     if (lines.at(-1) === '') lines.pop();
-    return { gone: { ...gone, range: { start: above, end: gone.range.end } }, lines: severalLines ? lines : lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())) };
+    return {
+      gone: { ...gone, range: { start: above, end: gone.range.end } },
+      lines: severalLines
+        ? lines
+        : lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())),
+    };
   }
 
   /** Puts lines in the place of a piece of nginx, with its indentation. */
   instead(at: FileRange, lines: readonly string[]): FileEdit {
     const text = this.#textOf(at.file);
     const indent = indentOf(text, at.range.start);
-    return { file: at.file, range: at.range, newText: lines.map((line, index) => (line === '' || index === 0 ? line : indent + line)).join(eolOf(text)) };
+    return {
+      file: at.file,
+      range: at.range,
+      newText: lines.map((line, index) => (line === '' || index === 0 ? line : indent + line)).join(eolOf(text)),
+    };
   }
 
   /** One level of indentation as the file has it: a tab, or the least blanks that a line begins with. */
@@ -187,27 +235,47 @@ export class Writer {
       const start = commentsAbove(text, lineStart);
       return { file: at.file, range: { start, end: start }, newText: shown.map((line) => line + eol).join('') };
     }
-    if (side === 'before') return { file: at.file, range: { start: at.range.start, end: at.range.start }, newText: lines.map((line) => line + eol).join('') };
-    const end = /^[ \t]*(?:#.*)?$/.test(text.slice(at.range.end, lineEnd(text, at.range.end))) ? lineEnd(text, at.range.end) : at.range.end;
+    if (side === 'before')
+      return {
+        file: at.file,
+        range: { start: at.range.start, end: at.range.start },
+        newText: lines.map((line) => line + eol).join(''),
+      };
+    const end = /^[ \t]*(?:#.*)?$/.test(text.slice(at.range.end, lineEnd(text, at.range.end)))
+      ? lineEnd(text, at.range.end)
+      : at.range.end;
     return { file: at.file, range: { start: end, end }, newText: shown.map((line) => eol + line).join('') };
   }
 
   /** Puts lines into a block, as the first or the last ones; `inner` is the first piece that stands in it. */
-  putInto(file: FileId, block: TextRange, lines: readonly string[], { inner, last }: { readonly inner: TextRange | undefined; readonly last: boolean }): FileEdit {
+  putInto(
+    file: FileId,
+    block: TextRange,
+    lines: readonly string[],
+    { inner, last }: { readonly inner: TextRange | undefined; readonly last: boolean },
+  ): FileEdit {
     const text = this.#textOf(file);
     const eol = eolOf(text);
     const outer = indentOf(text, block.start);
-    const own = inner === undefined || !text.slice(block.start, inner.start).includes('\n') ? undefined : indentOf(text, inner.start);
+    const own =
+      inner === undefined || !text.slice(block.start, inner.start).includes('\n')
+        ? undefined
+        : indentOf(text, inner.start);
     const indent = own ?? outer + stepOf(text);
     const shown = lines.map((line) => (line === '' ? line : indent + line));
     const close = block.end - 1;
     const closeLine = text.lastIndexOf('\n', close - 1) + 1;
     const closesAlone = closeLine > block.start && text.slice(closeLine, close).trim() === '';
-    if (last && closesAlone) return { file, range: { start: closeLine, end: closeLine }, newText: shown.map((line) => line + eol).join('') };
+    if (last && closesAlone)
+      return { file, range: { start: closeLine, end: closeLine }, newText: shown.map((line) => line + eol).join('') };
     if (!closesAlone) {
       const gap = last ? text.slice(0, close).trimEnd().length : block.start + 1;
       const until = last || text.slice(gap, close).trim() === '' ? close : gap;
-      return { file, range: { start: gap, end: until }, newText: shown.map((line) => eol + line).join('') + (until === close ? eol + outer : '') };
+      return {
+        file,
+        range: { start: gap, end: until },
+        newText: shown.map((line) => eol + line).join('') + (until === close ? eol + outer : ''),
+      };
     }
     const start = lineEnd(text, block.start + 1);
     return { file, range: { start, end: start }, newText: shown.map((line) => eol + line).join('') };

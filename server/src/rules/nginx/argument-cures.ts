@@ -10,7 +10,9 @@ type Cure = (subject: NginxDirectiveSubject, write: Writer) => readonly Fix[];
 
 /** The fixes of a directive that nginx refuses for the number of its arguments; `most` is the largest number it takes. */
 export function argumentCures(subject: NginxDirectiveSubject, most: number, write: Writer): readonly Fix[] {
-  const { directive: { name, args, semicolon, block } } = subject;
+  const {
+    directive: { name, args, semicolon, block },
+  } = subject;
   if (semicolon === undefined && block === undefined) return [];
   const own = ownCures[name.value];
   const found = own?.(subject, write) ?? [];
@@ -30,27 +32,57 @@ const oneEach = new Set(['include', 'allow', 'deny', 'set_real_ip_from', 'load_m
 
 const ownCures: Readonly<Record<string, Cure>> = {
   try_files: (subject) => tryFiles(subject),
-  index: (subject) => (subject.directive.args.length > 0 || !subject.siblings.some(passesScripts) ? [] : one('Change to index index.php', added(subject, ' index.php'))),
+  index: (subject) =>
+    subject.directive.args.length > 0 || !subject.siblings.some(passesScripts)
+      ? []
+      : one('Change to index index.php', added(subject, ' index.php')),
   fastcgi_param: (subject) => parameter(subject),
   set: (subject) => {
     const [variable, ...more] = subject.directive.args;
-    return variable === undefined || more.length > 0 ? [] : one(`Set ${variable.value} to an empty text`, added(subject, ' ""'));
+    return variable === undefined || more.length > 0
+      ? []
+      : one(`Set ${variable.value} to an empty text`, added(subject, ' ""'));
   },
   location: ({ directive, siblings, file }) => {
-    const taken = siblings.some(({ name, args }) => name.value === 'location' && args.length === 1 && args[0]?.value === '/');
-    return directive.args.length > 0 || taken ? [] : one('Change to location /', { file, range: { start: directive.name.range.end, end: directive.name.range.end }, newText: ' /' });
+    const taken = siblings.some(
+      ({ name, args }) => name.value === 'location' && args.length === 1 && args[0]?.value === '/',
+    );
+    return directive.args.length > 0 || taken
+      ? []
+      : one('Change to location /', {
+          file,
+          range: { start: directive.name.range.end, end: directive.name.range.end },
+          newText: ' /',
+        });
   },
   root: (subject) => paths(subject),
   alias: (subject) => paths(subject),
   rewrite: (subject) => rewrite(subject),
-  upstream: ({ directive, file }) => (directive.args.length > 0 ? [] : one(`Name it ${nameOf(file)}`, { file, range: { start: directive.name.range.end, end: directive.name.range.end }, newText: ` ${nameOf(file)}` })),
-  error_page: (subject, write) => (subject.directive.args.length === 1 ? one('Remove error_page: it names no page', removed(subject, write)) : []),
-  fastcgi_buffers: buffers, proxy_buffers: buffers, uwsgi_buffers: buffers, scgi_buffers: buffers, gzip_buffers: buffers, output_buffers: buffers,
+  upstream: ({ directive, file }) =>
+    directive.args.length > 0
+      ? []
+      : one(`Name it ${nameOf(file)}`, {
+          file,
+          range: { start: directive.name.range.end, end: directive.name.range.end },
+          newText: ` ${nameOf(file)}`,
+        }),
+  error_page: (subject, write) =>
+    subject.directive.args.length === 1 ? one('Remove error_page: it names no page', removed(subject, write)) : [],
+  fastcgi_buffers: buffers,
+  proxy_buffers: buffers,
+  uwsgi_buffers: buffers,
+  scgi_buffers: buffers,
+  gzip_buffers: buffers,
+  output_buffers: buffers,
 };
 
 function added({ directive, file }: NginxDirectiveSubject, text: string): Fix['edits'][number] {
   const end = (directive.args.at(-1) ?? directive.name).range.end;
-  return { file, range: { start: end, end: directive.args.length === 0 ? (directive.semicolon?.start ?? end) : end }, newText: text };
+  return {
+    file,
+    range: { start: end, end: directive.args.length === 0 ? (directive.semicolon?.start ?? end) : end },
+    newText: text,
+  };
 }
 
 function removed({ directive, file }: NginxDirectiveSubject, write: Writer): Fix['edits'][number] {
@@ -74,7 +106,11 @@ function tryFiles(subject: NginxDirectiveSubject): readonly Fix[] {
   if (only === undefined || more.length > 0) return [];
   const isFallback = /^(?:=\d|@|\/)/.test(only.value);
   return isFallback
-    ? one(`Try $uri before ${only.value}`, { file: subject.file, range: { start: only.range.start, end: only.range.start }, newText: '$uri ' })
+    ? one(`Try $uri before ${only.value}`, {
+        file: subject.file,
+        range: { start: only.range.start, end: only.range.start },
+        newText: '$uri ',
+      })
     : one('Answer 404 where there is no file', added(subject, ' =404'));
 }
 
@@ -83,7 +119,11 @@ function parameter(subject: NginxDirectiveSubject): readonly Fix[] {
   const [name, ...more] = subject.directive.args;
   if (name === undefined) return [];
   if (more.length > 0) return quotedValue(subject, 1, (word) => word.value === 'if_not_empty');
-  if (name.value === 'SCRIPT_FILENAME') return one('Set SCRIPT_FILENAME to $document_root$fastcgi_script_name', added(subject, ' $document_root$fastcgi_script_name'));
+  if (name.value === 'SCRIPT_FILENAME')
+    return one(
+      'Set SCRIPT_FILENAME to $document_root$fastcgi_script_name',
+      added(subject, ' $document_root$fastcgi_script_name'),
+    );
   return one(`Give ${name.value} an empty value`, added(subject, ' ""'));
 }
 
@@ -91,10 +131,20 @@ function parameter(subject: NginxDirectiveSubject): readonly Fix[] {
 function paths({ directive: { args }, file }: Pick<NginxDirectiveSubject, 'directive' | 'file'>): readonly Fix[] {
   const [first, ...others] = args;
   if (first === undefined || others.length === 0 || args.some((word) => word.quote !== undefined)) return [];
-  if (/^(?:[~=]|~\*|\^~)$/.test(first.value)) return one(`Remove "${first.value}"`, { file, range: { start: first.range.start, end: others[0]?.range.start ?? 0 }, newText: '' });
+  if (/^(?:[~=]|~\*|\^~)$/.test(first.value))
+    return one(`Remove "${first.value}"`, {
+      file,
+      range: { start: first.range.start, end: others[0]?.range.start ?? 0 },
+      newText: '',
+    });
   const all = args.map((word) => word.value);
   if (others.every((word) => word.value.startsWith('/') || word.value.startsWith('$'))) {
-    return all.map((path, index) => ({ title: `Take only ${path}`, safety: 'review', preferred: index === 0, edits: [{ file, range: across(file, args).range, newText: path }] }));
+    return all.map((path, index) => ({
+      title: `Take only ${path}`,
+      safety: 'review',
+      preferred: index === 0,
+      edits: [{ file, range: across(file, args).range, newText: path }],
+    }));
   }
   return one('Put the path in quotes', { file, range: across(file, args).range, newText: `"${all.join(' ')}"` });
 }
@@ -104,7 +154,11 @@ function rewrite({ directive: { args }, file }: NginxDirectiveSubject): readonly
   const flag = /^(?:last|break|redirect|permanent)$/;
   const surplus = args.slice(3);
   if (args.length < 4 || !args.slice(2).every(({ value }) => flag.test(value))) return [];
-  return one(`Remove ${surplus.map(({ value }) => `"${value}"`).join(' and ')}`, { file, range: { start: args[2]?.range.end ?? 0, end: surplus.at(-1)?.range.end ?? 0 }, newText: '' });
+  return one(`Remove ${surplus.map(({ value }) => `"${value}"`).join(' and ')}`, {
+    file,
+    range: { start: args[2]?.range.end ?? 0, end: surplus.at(-1)?.range.end ?? 0 },
+    newText: '',
+  });
 }
 
 /** `16x16k`. */
@@ -120,63 +174,129 @@ function buffers({ directive: { args }, file }: NginxDirectiveSubject): readonly
  * The words from an index on, joined in quotes; what the directive takes behind its value stays behind it. Typographic quotes around them become plain ones,
  * and settings of PHP get the `=` that PHP reads.
  */
-export function quotedValue({ directive: { args }, file }: NginxDirectiveSubject, from: number, isFlag: (word: NginxWord) => boolean): readonly Fix[] {
+export function quotedValue(
+  { directive: { args }, file }: NginxDirectiveSubject,
+  from: number,
+  isFlag: (word: NginxWord) => boolean,
+): readonly Fix[] {
   const last = args.at(-1);
   const behind = last !== undefined && isFlag(last) ? 1 : 0;
   const words = args.slice(from, args.length - behind);
-  if (words.length < 2 || words.some((word) => word.quote !== undefined || /["\\]/.test(word.value) || word.template)) return [];
-  const plain = words.map((word) => word.value).join(' ').replace(/^[\u201c\u201d\u201e\u2018\u2019](.*)[\u201c\u201d\u2018\u2019]$/, '$1');
+  if (words.length < 2 || words.some((word) => word.quote !== undefined || /["\\]/.test(word.value) || word.template))
+    return [];
+  const plain = words
+    .map((word) => word.value)
+    .join(' ')
+    .replace(/^[\u201c\u201d\u201e\u2018\u2019](.*)[\u201c\u201d\u2018\u2019]$/, '$1');
   const isSetting = from > 0 && /^PHP_(?:ADMIN_)?VALUE$/.test(args[from - 1]?.value ?? '');
   const text = `"${isSetting ? plain.replace(/^([\w.]+)(?: *= *| )(?=\S+$)/, '$1=') : plain}"`;
   return one(`Put the value in quotes: ${text}`, { file, range: across(file, words).range, newText: text });
 }
 
 /** Directives whose last argument is a text, with the number of words before it. */
-const texts: Readonly<Record<string, number>> = { set: 1, add_header: 1, add_trailer: 1, proxy_set_header: 1, auth_basic: 0, return: 1, default_type: 0, fastcgi_param: 1, proxy_cookie_path: 1 };
+const texts: Readonly<Record<string, number>> = {
+  set: 1,
+  add_header: 1,
+  add_trailer: 1,
+  proxy_set_header: 1,
+  auth_basic: 0,
+  return: 1,
+  default_type: 0,
+  fastcgi_param: 1,
+  proxy_cookie_path: 1,
+};
 
 function surplusCures(subject: NginxDirectiveSubject, most: number, write: Writer): readonly Fix[] {
-  const { directive: { name, args }, file } = subject;
+  const {
+    directive: { name, args },
+    file,
+  } = subject;
   const joined = joinedValue(subject);
-  if (joined !== undefined) return one(`Change to ${joined}`, { file, range: across(file, args).range, newText: joined });
+  if (joined !== undefined)
+    return one(`Change to ${joined}`, { file, range: across(file, args).range, newText: joined });
   if (most === 1 && oneEach.has(name.value)) return split(subject, write);
   const before = texts[name.value];
   if (before !== undefined && args.length > before) {
     const inQuotes = quotedValue(subject, before, ({ value }) => value === 'always' && name.value.startsWith('add_'));
     if (inQuotes.length > 0) return inQuotes;
   }
-  return isTuning(subject) && args.length === most + 1 ? [{ title: `Remove "${args[most]?.value ?? ''}"`, safety: 'review', edits: [write.dropWord({ file, range: args[most]?.range ?? name.range })] }] : [];
+  return isTuning(subject) && args.length === most + 1
+    ? [
+        {
+          title: `Remove "${args[most]?.value ?? ''}"`,
+          safety: 'review',
+          edits: [write.dropWord({ file, range: args[most]?.range ?? name.range })],
+        },
+      ]
+    : [];
 }
 
 /** Whether each argument is whole by itself: a network, or a path that is not the piece of one with a blank. */
 function isWhole(name: string, { value }: NginxWord): boolean {
   const text = value.replace(/,$/, '');
   if (name === 'include') return /[*.]/.test(text.slice(text.lastIndexOf('/') + 1)) || value.endsWith(',');
-  return !/^(?:allow|deny|set_real_ip_from)$/.test(name) || /^(?:all|unix:|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?|[\da-f]*:[\da-f:.]*(?:\/\d+)?)$/i.test(text);
+  return (
+    !/^(?:allow|deny|set_real_ip_from)$/.test(name) ||
+    /^(?:all|unix:|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?|[\da-f]*:[\da-f:.]*(?:\/\d+)?)$/i.test(text)
+  );
 }
 
 /** The bits of a mask such as 255.255.0.0; `undefined` where it is none. */
 function bitsOf(mask: string): number | undefined {
-  const bits = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(mask) ? mask.split('.').map((part) => Number(part).toString(2).padStart(8, '0')).join('') : '';
-  return /^1+0*$/.test(bits) && bits.length === 32 ? bits.indexOf('0') < 0 ? 32 : bits.indexOf('0') : undefined;
+  const bits = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(mask)
+    ? mask
+        .split('.')
+        .map((part) => Number(part).toString(2).padStart(8, '0'))
+        .join('')
+    : '';
+  return /^1+0*$/.test(bits) && bits.length === 32 ? (bits.indexOf('0') < 0 ? 32 : bits.indexOf('0')) : undefined;
 }
 
 /** One directive for each value, on lines of their own where the first has its line to itself. */
 function split({ directive, file }: NginxDirectiveSubject, write: Writer): readonly Fix[] {
   const { name, args } = directive;
   const [network, mask, more] = args;
-  const bits = more === undefined && network !== undefined && name.value !== 'include' ? bitsOf(mask?.value ?? '') : undefined;
-  if (bits !== undefined) return one(`Change to ${network?.value ?? ''}/${bits}`, { file, range: across(file, args).range, newText: `${network?.value ?? ''}/${bits}` });
-  if (!args.every((word) => isWhole(name.value, word))) return name.value === 'include' ? paths({ directive, file }) : [];
-  const values = args.map((word) => write.textAt({ file, range: word.range }).replace(/,$/, '')).filter((value) => value !== '');
+  const bits =
+    more === undefined && network !== undefined && name.value !== 'include' ? bitsOf(mask?.value ?? '') : undefined;
+  if (bits !== undefined)
+    return one(`Change to ${network?.value ?? ''}/${bits}`, {
+      file,
+      range: across(file, args).range,
+      newText: `${network?.value ?? ''}/${bits}`,
+    });
+  if (!args.every((word) => isWhole(name.value, word)))
+    return name.value === 'include' ? paths({ directive, file }) : [];
+  const values = args
+    .map((word) => write.textAt({ file, range: word.range }).replace(/,$/, ''))
+    .filter((value) => value !== '');
   const [first, ...others] = values;
   if (first === undefined || others.length === 0 || args.some((word) => word.template)) return [];
   const directives = others.map((value) => `${name.value} ${value};`);
   const range = { start: args[0]?.range.start ?? 0, end: args.at(-1)?.range.end ?? 0 };
-  return one(`Write one ${name.value} for each`, { file, range, newText: first }, write.addAfter({ file, range: directive.range }, ...directives));
+  return one(
+    `Write one ${name.value} for each`,
+    { file, range, newText: first },
+    write.addAfter({ file, range: directive.range }, ...directives),
+  );
 }
 
 /** Settings that only tune: without a value they may go, the inherited or built-in one holds. */
-const tuning = new Set(['flag', 'number', 'size', 'offset', 'complex-size', 'msec', 'sec', 'buffers', 'enum', 'ngx_http_types_slot', 'ngx_set_worker_processes', 'ngx_event_connections', 'ngx_http_core_keepalive', 'ngx_http_headers_expires']);
+const tuning = new Set([
+  'flag',
+  'number',
+  'size',
+  'offset',
+  'complex-size',
+  'msec',
+  'sec',
+  'buffers',
+  'enum',
+  'ngx_http_types_slot',
+  'ngx_set_worker_processes',
+  'ngx_event_connections',
+  'ngx_http_core_keepalive',
+  'ngx_http_headers_expires',
+]);
 
 function isTuning({ directive: { name }, context, release }: NginxDirectiveSubject): boolean {
   return context !== undefined && tuning.has(nginxDirectiveIn(name.value, context, release)?.setter ?? '');
@@ -191,26 +311,50 @@ function emptyCures(subject: NginxDirectiveSubject, write: Writer): readonly Fix
 }
 
 /** A name behind `server`, which belongs into the block; other blocks without arguments lose theirs. */
-function blockCures({ directive: { name, args, block }, file }: NginxDirectiveSubject, most: number, write: Writer): readonly Fix[] {
+function blockCures(
+  { directive: { name, args, block }, file }: NginxDirectiveSubject,
+  most: number,
+  write: Writer,
+): readonly Fix[] {
   if (most > 0 || block === undefined || !/^(?:server|http|events|stream|types)$/.test(name.value)) return [];
   const words = args.map((word) => word.value);
   const away = { file, range: { start: name.range.end, end: args.at(-1)?.range.end ?? name.range.end }, newText: '' };
-  const isName = name.value === 'server' && words.every((word) => /^[\w*-]+(?:\.[\w*-]+)+$/.test(word)) && !block.items.some((item) => item.name.value === 'server_name');
+  const isName =
+    name.value === 'server' &&
+    words.every((word) => /^[\w*-]+(?:\.[\w*-]+)+$/.test(word)) &&
+    !block.items.some((item) => item.name.value === 'server_name');
   if (!isName) return one(`Remove "${words.join(' ')}"`, away);
   const line = `server_name ${words.join(' ')};`;
-  return one(`Write ${line.slice(0, -1)} into the block`, away, write.intoBlock({ file, fact: { range: name.range } }, block.range, line));
+  return one(
+    `Write ${line.slice(0, -1)} into the block`,
+    away,
+    write.intoBlock({ file, fact: { range: name.range } }, block.range, line),
+  );
 }
 
 /** A time or a size with a blank before its unit, without the blank. */
 function joinedValue({ directive: { name, args }, context, release }: NginxDirectiveSubject): string | undefined {
   const [number, unit, other] = args;
-  if (number === undefined || unit === undefined || other !== undefined || !/^\d+$/.test(number.value) || !/^[a-z]+$/i.test(unit.value)) return undefined;
+  if (
+    number === undefined ||
+    unit === undefined ||
+    other !== undefined ||
+    !/^\d+$/.test(number.value) ||
+    !/^[a-z]+$/i.test(unit.value)
+  )
+    return undefined;
   const setter = context === undefined ? undefined : nginxDirectiveIn(name.value, context, release)?.setter;
   const joined = number.value + unit.value;
   switch (setter) {
-    case 'msec': case 'sec': return meantBy(joined, refusedTime(joined, setter));
-    case 'size': case 'offset': case 'complex-size': return meantBy(joined, refusedSize(joined, setter === 'offset' ? 'offset' : 'size'));
-    default: return undefined;
+    case 'msec':
+    case 'sec':
+      return meantBy(joined, refusedTime(joined, setter));
+    case 'size':
+    case 'offset':
+    case 'complex-size':
+      return meantBy(joined, refusedSize(joined, setter === 'offset' ? 'offset' : 'size'));
+    default:
+      return undefined;
   }
 }
 

@@ -36,7 +36,12 @@ export function unknownSeverity({ isHinted, isSet }: NginxBuild): Pick<Draft, 's
 /** Whether the fork that reads the files takes a word, whatever the release of nginx takes that it is based on. */
 export function isWordOfBuild({ directive, context, release }: NginxDirectiveSubject, word: NginxWord): boolean {
   const { build } = release;
-  return build.forks.length > 0 && forksWithWord(directive.name.value, familyOf(context), word.value).some(({ name }) => name !== undefined && build.forks.includes(name));
+  return (
+    build.forks.length > 0 &&
+    forksWithWord(directive.name.value, familyOf(context), word.value).some(
+      ({ name }) => name !== undefined && build.forks.includes(name),
+    )
+  );
 }
 
 /**
@@ -50,5 +55,14 @@ export function forkWord(subject: NginxDirectiveSubject, word: NginxWord): reado
   if (forks.length === 0) return undefined;
   const { build } = release;
   if (forks.some((fork) => fork.name === undefined || build.forks.includes(fork.name))) return [];
-  return [{ ...aboutWord(subject, word, `${sayOther(build)} does not take "${word.value}" of ${name}: only ${sayForks(forks)} does`), ...forkSeverity(build) }];
+  return [
+    {
+      ...aboutWord(
+        subject,
+        word,
+        `${sayOther(build)} does not take "${word.value}" of ${name}: only ${sayForks(forks)} does`,
+      ),
+      ...forkSeverity(build),
+    },
+  ];
 }

@@ -13,18 +13,26 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   contexts: ['server', 'location', 'location if'],
-  symptom: 'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
-  rationale: '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
-  verified: 'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
-  limits: 'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or show the backend who connects (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
+  symptom:
+    'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
+  rationale:
+    '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
+  verified:
+    'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
+  limits:
+    'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or show the backend who connects (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header',
+  ],
 
   *check({ block }): Iterable<Draft> {
     if (!block.complete || block.outer === undefined) return;
     if (block.inherited.length === 0 || has(block, 'return')) return;
     const where = sayBlock(block);
     yield* dropped(block, 'add_header', protecting, `responses of ${where} lack the inherited`);
-    if (has(block, 'proxy_pass')) yield* dropped(block, 'proxy_set_header', telling, `requests that ${where} passes lack the inherited`);
+    if (has(block, 'proxy_pass'))
+      yield* dropped(block, 'proxy_set_header', telling, `requests that ${where} passes lack the inherited`);
   },
 
   examples: {
@@ -92,13 +100,16 @@ http {
   },
 });
 
-const protecting = /^(?:strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-[a-z-]+-policy)$/i;
+const protecting =
+  /^(?:strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-[a-z-]+-policy)$/i;
 const telling = /^(?:host|x-real-ip|x-forwarded-(?:for|proto|host|port))$/i;
 
 /** The block in whose requests the headers are missing. */
 function sayBlock({ context, opener }: NginxBlockView): string {
   if (context === 'server' || opener === undefined) return 'this server';
-  return context === 'location' ? `location "${shortened(opener.words.map(({ value }) => value).join(' '))}"` : 'this "if"';
+  return context === 'location'
+    ? `location "${shortened(opener.words.map(({ value }) => value).join(' '))}"`
+    : 'this "if"';
 }
 
 function has(block: NginxBlockView, name: string): boolean {
@@ -117,7 +128,10 @@ function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: 
   yield {
     at: placeOf(first),
     message: `this "${name}" begins the list anew: ${effect} ${listed(names)}`,
-    related: lost.slice(0, 3).map((entry) => ({ at: { file: entry.file, range: entry.words[0]?.range ?? entry.at }, message: `${entry.words[0]?.value ?? ''} is set here` })),
+    related: lost.slice(0, 3).map((entry) => ({
+      at: { file: entry.file, range: entry.words[0]?.range ?? entry.at },
+      message: `${entry.words[0]?.value ?? ''} is set here`,
+    })),
   };
 }
 
@@ -135,7 +149,8 @@ function listAround(block: NginxBlockView, name: string): readonly NginxEntry[] 
 function keepsOuter(block: NginxBlockView): boolean {
   for (let one: NginxBlockView | undefined = block; one !== undefined; one = one.outer) {
     const said = one.inherited.find((entry) => entry.name === 'add_header_inherit');
-    if (said !== undefined) return said.words[0]?.value.toLowerCase() === 'merge' && hasDirective('add_header_inherit', block.release);
+    if (said !== undefined)
+      return said.words[0]?.value.toLowerCase() === 'merge' && hasDirective('add_header_inherit', block.release);
   }
   return false;
 }

@@ -12,15 +12,20 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   names: ['allow', 'deny'],
-  symptom: 'Everybody gets `403 Forbidden` although some address is allowed, or everybody gets in although some address is denied. `nginx -t` passes.',
-  rationale: 'nginx takes the first of the `allow` and `deny` of a block that fits, and `all` always fits. And a `return` in the same block answers before any of them is looked at.',
-  verified: 'nginx 1.22.1 answers 403 to 127.0.0.1 with `deny all; allow 127.0.0.1;`, and 200 with `deny all; return 200 ok;`.',
+  symptom:
+    'Everybody gets `403 Forbidden` although some address is allowed, or everybody gets in although some address is denied. `nginx -t` passes.',
+  rationale:
+    'nginx takes the first of the `allow` and `deny` of a block that fits, and `all` always fits. And a `return` in the same block answers before any of them is looked at.',
+  verified:
+    'nginx 1.22.1 answers 403 to 127.0.0.1 with `deny all; allow 127.0.0.1;`, and 200 with `deny all; return 200 ok;`.',
   limits: 'Ranges of addresses that hold one another are not compared.',
   references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
 
   *check({ block }): Iterable<Draft> {
     if (!block.certain) return;
-    const rules = block.entries.filter((entry) => (entry.name === 'allow' || entry.name === 'deny') && entry.words.length === 1);
+    const rules = block.entries.filter(
+      (entry) => (entry.name === 'allow' || entry.name === 'deny') && entry.words.length === 1,
+    );
     if (rules.length === 0) return;
     const all = rules.findIndex((entry) => entry.words[0]?.value === 'all');
     const first = rules[all];
@@ -95,7 +100,8 @@ http {
 function behindAll(first: NginxEntry, later: NginxEntry, last: NginxEntry): Draft {
   const said = (entry: NginxEntry): string => `"${entry.name} ${shortened(entry.words[0]?.value ?? '')}"`;
   return {
-    at: placeOf(later), message: `${said(first)} precedes this ${said(later)}, which nginx never looks at`,
+    at: placeOf(later),
+    message: `${said(first)} precedes this ${said(later)}, which nginx never looks at`,
     outcomes: first.name === 'deny' ? ['403'] : ['open-door'],
     related: [{ at: placeOf(first), message: 'it fits every address' }],
     fixes: (write) => toTheEnd(first, later, last, write),
@@ -107,7 +113,14 @@ function toTheEnd(first: NginxEntry, later: NginxEntry, last: NginxEntry, write:
   if (first.file !== last.file) return [];
   const place = wholeOf(first);
   const text = write.textAt(place);
-  return [{ title: `Put "${text.replace(/;$/, '')}" last${later.name === 'allow' ? `, so that "${later.name} ${shortened(later.words[0]?.value ?? '')}" takes effect` : ''}`, safety: 'review', preferred: true, edits: [write.remove(place), write.addAfter(wholeOf(last), text)] }];
+  return [
+    {
+      title: `Put "${text.replace(/;$/, '')}" last${later.name === 'allow' ? `, so that "${later.name} ${shortened(later.words[0]?.value ?? '')}" takes effect` : ''}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.remove(place), write.addAfter(wholeOf(last), text)],
+    },
+  ];
 }
 
 /** A text that is given to everybody; an error is none, as it keeps them out all the same. */
@@ -116,7 +129,9 @@ function* besideReturn(block: NginxBlockView, rules: readonly NginxEntry[]): Ite
   const [rule] = rules.filter((entry) => entry.name === 'deny');
   if (ending?.name !== 'return' || rule === undefined || !/^2\d\d$/.test(ending.words[0]?.value ?? '')) return;
   yield {
-    at: placeOf(rule), message: `this "deny ${shortened(rule.words[0]?.value ?? '')}" is never looked at: the "return" beside it answers everybody`, outcomes: ['open-door'],
+    at: placeOf(rule),
+    message: `this "deny ${shortened(rule.words[0]?.value ?? '')}" is never looked at: the "return" beside it answers everybody`,
+    outcomes: ['open-door'],
     related: [{ at: placeOf(ending), message: 'it runs first' }],
   };
 }

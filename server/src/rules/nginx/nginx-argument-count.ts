@@ -19,18 +19,50 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name, args, semicolon }, file, placement } = subject;
+    const {
+      directive: { name, args, semicolon },
+      file,
+      placement,
+    } = subject;
     if (placement.kind !== 'arguments') return;
     const most = largest(placement.args);
     const message = `"${name.value}" takes ${sayCounts(placement.args)}${placement.before === undefined ? '' : ` before nginx ${placement.before}`}, not ${args.length}`;
     const isSwitch = placement.args.every((count) => count === 'flag') && args.length === 0 && semicolon !== undefined;
     const [first, ...others] = args;
     if (first?.value === '=' && first.quote === undefined && semicolon !== undefined && others.length === most) {
-      yield { at: at(subject, first), message: `"${name.value}" takes its value without "="`, fixes: (write) => [{ title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord({ file, range: first.range })] }] };
+      yield {
+        at: at(subject, first),
+        message: `"${name.value}" takes its value without "="`,
+        fixes: (write) => [
+          {
+            title: 'Drop the "="',
+            safety: 'safe',
+            preferred: true,
+            edits: [write.dropWord({ file, range: first.range })],
+          },
+        ],
+      };
       return;
     }
-    if (isSwitch) yield { at: at(subject, name), message, fixes: () => [{ title: `Change to ${name.value} on`, safety: 'review', preferred: true, edits: [{ file, range: { start: name.range.end, end: name.range.end }, newText: ' on' }] }] };
-    else yield { at: args.length <= most || semicolon === undefined ? at(subject, name) : across(file, args.slice(most)), message, fixes: (write) => argumentCures(subject, most, write) };
+    if (isSwitch)
+      yield {
+        at: at(subject, name),
+        message,
+        fixes: () => [
+          {
+            title: `Change to ${name.value} on`,
+            safety: 'review',
+            preferred: true,
+            edits: [{ file, range: { start: name.range.end, end: name.range.end }, newText: ' on' }],
+          },
+        ],
+      };
+    else
+      yield {
+        at: args.length <= most || semicolon === undefined ? at(subject, name) : across(file, args.slice(most)),
+        message,
+        fixes: (write) => argumentCures(subject, most, write),
+      };
   },
 
   examples: {
@@ -223,12 +255,21 @@ http {
 }`,
       },
     ],
-    good: [{ title: 'In quotes', files: '#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root "/srv/my site";\n    }\n}' }],
+    good: [
+      {
+        title: 'In quotes',
+        files: '#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root "/srv/my site";\n    }\n}',
+      },
+    ],
   },
 });
 
 function largest(counts: readonly string[]): number {
-  return Math.max(...counts.map((count) => (count === 'flag' ? 1 : count.endsWith('+') || count === 'any' ? Infinity : Number(count))));
+  return Math.max(
+    ...counts.map((count) =>
+      count === 'flag' ? 1 : count.endsWith('+') || count === 'any' ? Infinity : Number(count),
+    ),
+  );
 }
 
 /** `1 or 2 arguments`, `at least 2 arguments`, `no argument`. */

@@ -10,16 +10,22 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   placements: ['block', 'no-block'],
-  symptom: '`nginx -t` fails with `directive "location" has no opening "{"` or `directive "root" is not terminated by ";"`.',
+  symptom:
+    '`nginx -t` fails with `directive "location" has no opening "{"` or `directive "root" is not terminated by ";"`.',
   rationale: 'Whether a directive opens a block is part of what it is: `location` always does, `root` never.',
   verified: 'nginx 1.22.1 refuses both examples.',
   limits: 'Directives of modules that are not known are not looked at.',
   references: ['https://nginx.org/en/docs/beginners_guide.html#conf_structure'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, placement } = subject;
-    if (placement.kind === 'no-block') yield { at: at(subject, name), message: `"${name.value}" ends with ";" and opens no block` };
-    else if (placement.kind === 'block') yield { at: at(subject, name), message: `"${name.value}" opens a block and takes none` };
+    const {
+      directive: { name },
+      placement,
+    } = subject;
+    if (placement.kind === 'no-block')
+      yield { at: at(subject, name), message: `"${name.value}" ends with ";" and opens no block` };
+    else if (placement.kind === 'block')
+      yield { at: at(subject, name), message: `"${name.value}" opens a block and takes none` };
   },
 
   examples: {
@@ -48,6 +54,12 @@ http {
 }`,
       },
     ],
-    good: [{ title: 'As it is', files: '#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root /srv;\n        location / {\n        }\n    }\n}' }],
+    good: [
+      {
+        title: 'As it is',
+        files:
+          '#- /etc/nginx/nginx.conf\nevents {}\nhttp {\n    server {\n        root /srv;\n        location / {\n        }\n    }\n}',
+      },
+    ],
   },
 });

@@ -10,7 +10,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `no "ssl_certificate" is defined for the "listen ... ssl" directive`.',
-  rationale: 'The server that takes the requests of an address without a known name needs a certificate. It is the first one of the address, or the one with `default_server`. The others may do without: nginx says nothing, and answers no handshake for them.',
+  rationale:
+    'The server that takes the requests of an address without a known name needs a certificate. It is the first one of the address, or the one with `default_server`. The others may do without: nginx says nothing, and answers no handshake for them.',
   verified: 'nginx 1.22.1 refuses the example.',
   limits: 'Silent where an include was not read. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/configuring_https_servers.html'],
@@ -19,17 +20,26 @@ export default defineRule({
     if (!reading.complete) return;
     const certified = new Set(reading.names.filter(({ kind }) => kind === 'certificate').map(({ owner }) => owner));
     const defaults = new Map<string, ReadName>();
-    for (const name of reading.names) if (name.kind === 'listen' && !defaults.has(name.name)) defaults.set(name.name, name);
+    for (const name of reading.names)
+      if (name.kind === 'listen' && !defaults.has(name.name)) defaults.set(name.name, name);
     for (const name of reading.names) if (name.kind === 'default server') defaults.set(name.name, name);
-    const encrypted = new Set(reading.names.filter(({ kind, directive }) => kind === 'listen' && directive === 'listen ssl').map(({ name }) => name));
-    for (const draft of [...withoutKey(reading), ...withoutAuthority(reading)]) if (!mayBeFilledIn(reading, draft.at.file)) yield draft;
+    const encrypted = new Set(
+      reading.names
+        .filter(({ kind, directive }) => kind === 'listen' && directive === 'listen ssl')
+        .map(({ name }) => name),
+    );
+    for (const draft of [...withoutKey(reading), ...withoutAuthority(reading)])
+      if (!mayBeFilledIn(reading, draft.at.file)) yield draft;
     if (reading.names.some(({ kind, name }) => kind === 'certificate' && name === 'http')) return;
     const reported = new Set<string>();
     for (const [address, name] of defaults) {
       if (!encrypted.has(address) || certified.has(name.owner) || reported.has(name.owner)) continue;
       reported.add(name.owner);
       if (mayBeFilledIn(reading, name.file)) continue;
-      yield { at: { file: name.file, range: name.range }, message: `the server for ${address} has no "ssl_certificate"` };
+      yield {
+        at: { file: name.file, range: name.range },
+        message: `the server for ${address} has no "ssl_certificate"`,
+      };
     }
   },
 
@@ -147,12 +157,18 @@ http {
 
 /** A server that asks for certificates of clients, and has none to hold them against. */
 function* withoutAuthority({ names }: NginxReading): Iterable<Draft> {
-  const ownersOf = (wanted: ReadName['kind']): ReadonlySet<string> => new Set(names.filter(({ kind }) => kind === wanted).map(({ owner, name }) => (name === 'http' ? 'http' : owner)));
+  const ownersOf = (wanted: ReadName['kind']): ReadonlySet<string> =>
+    new Set(names.filter(({ kind }) => kind === wanted).map(({ owner, name }) => (name === 'http' ? 'http' : owner)));
   const [certified, authorities] = [ownersOf('certificate'), ownersOf('client certificate')];
   if (authorities.has('http')) return;
   for (const { kind, name, owner, file, range } of names) {
-    if (kind !== 'verified clients' || authorities.has(owner) || !(certified.has('http') || certified.has(owner))) continue;
-    if (name === 'server') yield { at: { file, range }, message: 'clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against' };
+    if (kind !== 'verified clients' || authorities.has(owner) || !(certified.has('http') || certified.has(owner)))
+      continue;
+    if (name === 'server')
+      yield {
+        at: { file, range },
+        message: 'clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against',
+      };
   }
 }
 
@@ -161,7 +177,9 @@ function* withoutAuthority({ names }: NginxReading): Iterable<Draft> {
  * that takes it (ngx_http_ssl_merge_srv_conf). A server with both of its own is judged by `nginx-key-missing`.
  */
 function* withoutKey({ names }: NginxReading): Iterable<Draft> {
-  const certificates = byServer(names.filter(({ kind, directive }) => kind === 'certificate' && directive === 'ssl_certificate'));
+  const certificates = byServer(
+    names.filter(({ kind, directive }) => kind === 'certificate' && directive === 'ssl_certificate'),
+  );
   if (certificates.size === 0) return;
   const keys = byServer(names.filter(({ kind }) => kind === 'certificate key'));
   const reported = new Set<ReadName>();
@@ -174,7 +192,13 @@ function* withoutKey({ names }: NginxReading): Iterable<Draft> {
     const count = (keys.get(server) ?? keys.get('http'))?.length ?? 0;
     if (last === undefined || own.length <= count || reported.has(last)) continue;
     reported.add(last);
-    yield { at: { file: last.file, range: last.range }, message: count === 0 ? 'this certificate has no "ssl_certificate_key"' : `${own.length} certificates have ${count} ${count === 1 ? 'key' : 'keys'}` };
+    yield {
+      at: { file: last.file, range: last.range },
+      message:
+        count === 0
+          ? 'this certificate has no "ssl_certificate_key"'
+          : `${own.length} certificates have ${count} ${count === 1 ? 'key' : 'keys'}`,
+    };
   }
 }
 

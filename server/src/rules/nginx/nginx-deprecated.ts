@@ -15,10 +15,14 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: replacedDirectives(),
-  symptom: '`nginx -t` warns `the "ssl" directive is deprecated, use the "listen ... ssl" directive instead`, or a setting has no effect any more.',
-  rationale: 'nginx keeps an old spelling for some releases, and then drops it or reads it without doing anything. With `gatewise.nginx.version` set, nothing is said of spellings that are right in that release.',
-  verified: 'nginx 1.22.1 warns of `ssl on` and of the obsolete settings of HTTP/2; the other releases are those of nginx\'s list of changes.',
-  limits: 'Without a release the newest one is meant. In a template it is a note: the template may decide by the release.',
+  symptom:
+    '`nginx -t` warns `the "ssl" directive is deprecated, use the "listen ... ssl" directive instead`, or a setting has no effect any more.',
+  rationale:
+    'nginx keeps an old spelling for some releases, and then drops it or reads it without doing anything. With `gatewise.nginx.version` set, nothing is said of spellings that are right in that release.',
+  verified:
+    "nginx 1.22.1 warns of `ssl on` and of the obsolete settings of HTTP/2; the other releases are those of nginx's list of changes.",
+  limits:
+    'Without a release the newest one is meant. In a template it is a note: the template may decide by the release.',
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html', 'https://nginx.org/en/CHANGES'],
 
   *check(subject): Iterable<Draft> {
@@ -29,8 +33,10 @@ export default defineRule({
     if (name === 'ssl') return yield* ofSsl(subject, change);
     const effect = change.effect === 'idle' ? 'does nothing' : 'is deprecated';
     yield {
-      at: at(subject, directive.name), message: `"${name}" ${effect} since nginx ${change.since}${change.instead === undefined ? '' : `, which has "${change.instead}" for it`}${ending(subject)}`,
-      ...(change.effect === 'idle' && release.name !== undefined && { severity: 'warning' }), ...refusedLater(subject),
+      at: at(subject, directive.name),
+      message: `"${name}" ${effect} since nginx ${change.since}${change.instead === undefined ? '' : `, which has "${change.instead}" for it`}${ending(subject)}`,
+      ...(change.effect === 'idle' && release.name !== undefined && { severity: 'warning' }),
+      ...refusedLater(subject),
       fixes: (write) => replaced(subject, change, write),
     };
   },
@@ -126,25 +132,54 @@ function refusedLater(subject: NginxDirectiveSubject): Pick<Draft, 'severity' | 
 function* ofSsl(subject: NginxDirectiveSubject, { since }: NginxReplacement): Iterable<Draft> {
   const { directive, certain } = subject;
   yield {
-    at: at(subject, directive.name), message: `"ssl" is deprecated since nginx ${since}${ending(subject)}: it has "listen … ssl" for it`,
+    at: at(subject, directive.name),
+    message: `"ssl" is deprecated since nginx ${since}${ending(subject)}: it has "listen … ssl" for it`,
     ...refusedLater(subject),
     fixes: (write) => (certain ? asListenSsl(subject, write) : []),
   };
 }
 
-function replaced({ directive, siblings, file, release }: NginxDirectiveSubject, { instead, sameValue }: NginxReplacement, write: Writer): readonly Fix[] {
-  if (instead !== undefined && sameValue && hasDirective(instead, release) && isReadBy(instead, directive.args[0]?.value ?? '') && !siblings.some(({ name }) => name.value === instead)) {
-    return [{ title: `Change to ${instead}`, safety: 'review', preferred: true, edits: [write.nginxWord({ file, range: directive.name.range }, instead)] }];
+function replaced(
+  { directive, siblings, file, release }: NginxDirectiveSubject,
+  { instead, sameValue }: NginxReplacement,
+  write: Writer,
+): readonly Fix[] {
+  if (
+    instead !== undefined &&
+    sameValue &&
+    hasDirective(instead, release) &&
+    isReadBy(instead, directive.args[0]?.value ?? '') &&
+    !siblings.some(({ name }) => name.value === instead)
+  ) {
+    return [
+      {
+        title: `Change to ${instead}`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.nginxWord({ file, range: directive.name.range }, instead)],
+      },
+    ];
   }
-  return [{ title: 'Remove the line', safety: 'review', preferred: true, edits: [write.remove({ file, range: directive.range })] }];
+  return [
+    {
+      title: 'Remove the line',
+      safety: 'review',
+      preferred: true,
+      edits: [write.remove({ file, range: directive.range })],
+    },
+  ];
 }
 
 /** An idle directive takes any value; the one that is read in its place does not. */
 function isReadBy(instead: string, value: string): boolean {
   switch (nginxValueKind(instead)) {
-    case 'msec': return refusedTime(value, 'msec') === undefined;
-    case 'number': return refusedNumber(value) === undefined;
-    case 'size': return refusedSize(value, 'size') === undefined;
-    default: return false;
+    case 'msec':
+      return refusedTime(value, 'msec') === undefined;
+    case 'number':
+      return refusedNumber(value) === undefined;
+    case 'size':
+      return refusedSize(value, 'size') === undefined;
+    default:
+      return false;
   }
 }

@@ -11,13 +11,17 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `a duplicate default server for 0.0.0.0:80`.',
-  rationale: 'One server of each address takes the requests that name no other one. A copied site brings its `default_server` along.',
+  rationale:
+    'One server of each address takes the requests that name no other one. A copied site brings its `default_server` along.',
   verified: 'nginx 1.22.1 refuses the example.',
   limits: 'Addresses that a name server would have to know are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#listen'],
 
   *check({ reading }): Iterable<Draft> {
-    const kinds = [['default server', 'a default server'], ['listen options', 'its options for the socket']] as const;
+    const kinds = [
+      ['default server', 'a default server'],
+      ['listen options', 'its options for the socket'],
+    ] as const;
     for (const [kind, what] of kinds) {
       const first = new Map<string, ReadName>();
       for (const name of reading.names) {
@@ -26,7 +30,8 @@ export default defineRule({
         if (earlier === undefined) first.set(name.name, name);
         else if (earlier.owner !== name.owner || earlier.file !== name.file) {
           yield {
-            at: { file: name.file, range: name.range }, message: `${name.name} has ${what} already`,
+            at: { file: name.file, range: name.range },
+            message: `${name.name} has ${what} already`,
             related: [{ at: { file: earlier.file, range: earlier.range }, message: 'they are given here' }],
             ...(kind === 'default server' && { fixes: (write) => notDefault(name, write) }),
           };
@@ -86,9 +91,17 @@ const longestListen = 500;
 
 /** `default_server` taken off the line. */
 function notDefault({ file, range }: ReadName, write: Writer): readonly Fix[] {
-  const line = /^[^;]*/.exec(write.textAt({ file, range: { start: range.end, end: range.end + longestListen } }))?.[0] ?? '';
+  const line =
+    /^[^;]*/.exec(write.textAt({ file, range: { start: range.end, end: range.end + longestListen } }))?.[0] ?? '';
   const word = /(?<=\s)default(?:_server)?(?=\s|$)/.exec(line);
   if (word === null) return [];
   const start = range.end + word.index;
-  return [{ title: `Drop "${word[0]}" here`, safety: 'review', preferred: true, edits: [write.dropWord({ file, range: { start, end: start + word[0].length } })] }];
+  return [
+    {
+      title: `Drop "${word[0]}" here`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.dropWord({ file, range: { start, end: start + word[0].length } })],
+    },
+  ];
 }

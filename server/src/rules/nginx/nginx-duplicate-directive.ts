@@ -15,8 +15,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   symptom: '`nginx -t` fails with `"root" directive is duplicate`.',
-  rationale: 'Most directives that set one value may be written once in a block. An `include` counts as if its text stood there. In another block, inside or outside, the directive is a new one.',
-  verified: 'nginx 1.22.1 refuses the examples. Which directives may be repeated follows from the function that reads each of them.',
+  rationale:
+    'Most directives that set one value may be written once in a block. An `include` counts as if its text stood there. In another block, inside or outside, the directive is a new one.',
+  verified:
+    'nginx 1.22.1 refuses the examples. Which directives may be repeated follows from the function that reads each of them.',
   limits: 'Blocks with an include that was not read are judged by what is known of them. Templates are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
@@ -30,7 +32,7 @@ export default defineRule({
       for (const key of new Set(keysOf(entry, block, plain))) {
         const first = seen.get(key);
         if (first === undefined) seen.set(key, entry);
-        else if ((!key.startsWith('beside ') || first.name !== entry.name)) {
+        else if (!key.startsWith('beside ') || first.name !== entry.name) {
           yield about(entry, first, block.opener?.file);
           break;
         }
@@ -125,17 +127,20 @@ http {
 });
 
 /** Functions that read a directive and take it once. */
-const once = /^(?:flag|string|number|size|offset|msec|sec|buffers|enum|complex|complex-size|path|access|ngx_http_set_complex_value_zero_slot|ngx_stream_set_complex_value_(?:zero|size)_slot|ngx_set_(?:user|priority|worker_processes|cpu_affinity)|ngx_(?:events|http|mail|stream)_block|ngx_event_(?:connections|use)|ngx_openssl_engine|ngx_http_core_(?:keepalive|directio|set_aio|open_file_cache|resolver|internal|limit_except)|ngx_http_(?:disable_symlinks|set_charset_slot|headers_expires|auth_basic_user_file|auth_request|ssl_password_file|ssl_ocsp_cache|ssl_enable|try_files|userid_expires|userid_mark|realip|upstream_keepalive|upstream_bind_set_slot|log_open_file_cache)|ngx_http_(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)_(?:pass|cache|cache_key|store|ssl_password_file)|ngx_stream_(?:core_resolver|proxy_pass|return|pass|ssl_password_file|proxy_ssl_password_file|proxy_bind)|ngx_mail_(?:core_resolver|ssl_enable|ssl_password_file))$/;
+const once =
+  /^(?:flag|string|number|size|offset|msec|sec|buffers|enum|complex|complex-size|path|access|ngx_http_set_complex_value_zero_slot|ngx_stream_set_complex_value_(?:zero|size)_slot|ngx_set_(?:user|priority|worker_processes|cpu_affinity)|ngx_(?:events|http|mail|stream)_block|ngx_event_(?:connections|use)|ngx_openssl_engine|ngx_http_core_(?:keepalive|directio|set_aio|open_file_cache|resolver|internal|limit_except)|ngx_http_(?:disable_symlinks|set_charset_slot|headers_expires|auth_basic_user_file|auth_request|ssl_password_file|ssl_ocsp_cache|ssl_enable|try_files|userid_expires|userid_mark|realip|upstream_keepalive|upstream_bind_set_slot|log_open_file_cache)|ngx_http_(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)_(?:pass|cache|cache_key|store|ssl_password_file)|ngx_stream_(?:core_resolver|proxy_pass|return|pass|ssl_password_file|proxy_ssl_password_file|proxy_bind)|ngx_mail_(?:core_resolver|ssl_enable|ssl_password_file))$/;
 /** Lists that `off` ends: with it there is no other word. */
 const endedByOff = /^(?:proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
 /** Directives that are told apart by their words, or that exclude others. */
-const special = /^(?:charset_map|root|alias|secure_link|secure_link_(?:secret|md5)|(?:fastcgi|proxy|uwsgi|scgi)_(?:store|cache)|limit_conn|limit_req|thread_pool|proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
+const special =
+  /^(?:charset_map|root|alias|secure_link|secure_link_(?:secret|md5)|(?:fastcgi|proxy|uwsgi|scgi)_(?:store|cache)|limit_conn|limit_req|thread_pool|proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
 /** What may be there once; the same key twice is an error. `plain`: what is known of other entries of this context. */
 function keysOf(entry: NginxEntry, block: NginxBlockView, plain: Map<string, readonly string[]>): readonly string[] {
   let keys = plain.get(entry.name);
-  if (keys === undefined && !special.test(entry.name)) plain.set(entry.name, (keys = isOnce(entry.name, block) ? [entry.name] : []));
+  if (keys === undefined && !special.test(entry.name))
+    plain.set(entry.name, (keys = isOnce(entry.name, block) ? [entry.name] : []));
   return keys ?? specialKeys(entry, block);
 }
 
@@ -161,8 +166,15 @@ function specialKeys(entry: NginxEntry, block: NginxBlockView): readonly string[
   const stored = /^(fastcgi|proxy|uwsgi|scgi)_(?:store|cache)$/.exec(name);
   if (stored !== null) return first() === 'off' ? [name] : [name, `beside ${stored[1] ?? ''}_store`];
   if (name === 'limit_conn') return [`limit_conn ${first()}`];
-  if (name === 'limit_req') return entry.words.filter(({ value }) => value.startsWith('zone=')).map(({ value }) => `limit_req ${value}`);
-  if (name === 'charset_map') return [`charset_map ${entry.words.map(({ value }) => value).toSorted().join(' ')}`];
+  if (name === 'limit_req')
+    return entry.words.filter(({ value }) => value.startsWith('zone=')).map(({ value }) => `limit_req ${value}`);
+  if (name === 'charset_map')
+    return [
+      `charset_map ${entry.words
+        .map(({ value }) => value)
+        .toSorted()
+        .join(' ')}`,
+    ];
   if (name === 'thread_pool') return [`thread_pool ${first()}`];
   if (endedByOff.test(name)) return isEnded(name, entry, block) ? [name] : [];
   return isOnce(name, block) ? [name] : [];
@@ -197,8 +209,13 @@ function isOnce(name: string, { context, release }: NginxBlockView): boolean {
 
 /** @param own the file of the block itself */
 function about(entry: NginxEntry, first: NginxEntry, own: FileId | undefined): Draft {
-  if (entry === first) return { at: placeOf(entry), message: `"${entry.name}" comes into one block twice, since ${basename(entry.file)} is included in it more than once` };
-  const beside = first.name === 'map' ? 'follows the first "map", which is too late' : `is not allowed beside "${first.name}"`;
+  if (entry === first)
+    return {
+      at: placeOf(entry),
+      message: `"${entry.name}" comes into one block twice, since ${basename(entry.file)} is included in it more than once`,
+    };
+  const beside =
+    first.name === 'map' ? 'follows the first "map", which is too late' : `is not allowed beside "${first.name}"`;
   const message = `"${entry.name}" ${entry.name === first.name ? 'is already set in this block' : beside}`;
   const related = [{ at: placeOf(first), message: `the first "${first.name}" is here` }];
   return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write, own) };
@@ -211,9 +228,15 @@ const leaned = /_pass$|^(?:root|alias|internal|satisfy|limit_except|auth_\w+|try
 function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer, own: FileId | undefined): readonly Fix[] {
   const place = wholeOf(entry);
   if (entry.name !== first.name || isFilled(write.textAt(place))) return [];
-  if (entry.file === first.file) return [{ title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] }];
+  if (entry.file === first.file)
+    return [
+      { title: `Remove the second "${entry.name}"`, safety: 'review', preferred: true, edits: [write.remove(place)] },
+    ];
   const mayGo = entry.file === own || !leaned.test(entry.name);
-  return [...(mayGo ? [removed(entry, first, write)] : []), ...(first.file === own ? [removed(first, entry, write)] : [])];
+  return [
+    ...(mayGo ? [removed(entry, first, write)] : []),
+    ...(first.file === own ? [removed(first, entry, write)] : []),
+  ];
 }
 
 /** Whether the text ends with a block that holds something. */
@@ -224,5 +247,9 @@ function isFilled(text: string): boolean {
 }
 
 function removed(one: NginxEntry, other: NginxEntry, write: Writer): Fix {
-  return { title: `Remove the one in ${basename(one.file)}, so that ${basename(other.file)} decides (${shortened(write.textAt(wholeOf(other)))})`, safety: 'review', edits: [write.remove(wholeOf(one))] };
+  return {
+    title: `Remove the one in ${basename(one.file)}, so that ${basename(other.file)} decides (${shortened(write.textAt(wholeOf(other)))})`,
+    safety: 'review',
+    edits: [write.remove(wholeOf(one))],
+  };
 }

@@ -30,7 +30,8 @@ export default defineRule({
       if (key === undefined || word === undefined) continue;
       const first = seen.get(key);
       if (first === undefined) seen.set(key, entry);
-      else if (!isOtherProtocol(first, entry)) yield about(entry, first, { at: { file: entry.file, range: word.range }, key });
+      else if (!isOtherProtocol(first, entry))
+        yield about(entry, first, { at: { file: entry.file, range: word.range }, key });
     }
   },
 
@@ -84,17 +85,41 @@ server {
 });
 
 /** @param at the second address, and @param key what nginx reads it as */
-function about(entry: NginxEntry, first: NginxEntry, { at, key }: { readonly at: FileRange; readonly key: string }): Draft {
-  if (entry === first) return { at, message: `this server listens on ${key} twice, since ${basename(entry.file)} is included in it more than once` };
-  return { at, message: `this server listens on ${key} already`, related: [{ at: placeOf(first), message: 'the first one is here' }], fixes: (write) => takenOut(entry, first, write) };
+function about(
+  entry: NginxEntry,
+  first: NginxEntry,
+  { at, key }: { readonly at: FileRange; readonly key: string },
+): Draft {
+  if (entry === first)
+    return {
+      at,
+      message: `this server listens on ${key} twice, since ${basename(entry.file)} is included in it more than once`,
+    };
+  return {
+    at,
+    message: `this server listens on ${key} already`,
+    related: [{ at: placeOf(first), message: 'the first one is here' }],
+    fixes: (write) => takenOut(entry, first, write),
+  };
 }
 
 /** The one without parameters of its own goes. */
 function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {
   const own = (one: NginxEntry): readonly string[] => one.words.slice(1).map(({ value }) => value);
-  const spare = own(entry).every((value) => own(first).includes(value)) ? entry : own(first).length === 0 ? first : undefined;
+  const spare = own(entry).every((value) => own(first).includes(value))
+    ? entry
+    : own(first).length === 0
+      ? first
+      : undefined;
   if (spare === undefined || entry.file !== first.file) return [];
-  return [{ title: `Remove the ${spare === entry ? 'second' : 'first'} "listen"`, safety: 'review', preferred: true, edits: [write.remove(wholeOf(spare))] }];
+  return [
+    {
+      title: `Remove the ${spare === entry ? 'second' : 'first'} "listen"`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.remove(wholeOf(spare))],
+    },
+  ];
 }
 
 /** Over UDP an address is another one. */

@@ -11,7 +11,8 @@ export default defineRule({
   subject: 'nginx-block',
   names: ['location'],
   symptom: '`nginx -t` fails with `duplicate location "/"`.',
-  rationale: 'A prefix, with `^~` or without, may be used once, and so may an exact name. Of two equal regular expressions the first one wins, and nginx says nothing.',
+  rationale:
+    'A prefix, with `^~` or without, may be used once, and so may an exact name. Of two equal regular expressions the first one wins, and nginx says nothing.',
   verified: 'nginx 1.22.1 refuses the first example and takes the second.',
   limits: 'Templates are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
@@ -26,7 +27,11 @@ export default defineRule({
       if (first === undefined) seen.set(key.kind + key.name, entry);
       else if (first !== entry) {
         const range = entry.words.at(-1)?.range ?? entry.at;
-        yield { at: { file: entry.file, range }, message: `there is a location "${key.name}" already`, related: [{ at: placeOf(first), message: `the first location "${key.name}" is here` }] };
+        yield {
+          at: { file: entry.file, range },
+          message: `there is a location "${key.name}" already`,
+          related: [{ at: placeOf(first), message: `the first location "${key.name}" is here` }],
+        };
       }
     }
   },

@@ -10,7 +10,8 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-reading',
-  symptom: '`nginx -t` fails with `duplicate "log_format" name "main"`, `limit_req_zone "one" is already bound to key "$uri"` or `the same path name "/var/cache/nginx" used in nginx.conf:5`.',
+  symptom:
+    '`nginx -t` fails with `duplicate "log_format" name "main"`, `limit_req_zone "one" is already bound to key "$uri"` or `the same path name "/var/cache/nginx" used in nginx.conf:5`.',
   rationale: 'Log formats and zones have one definition each, and caches a path each.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Templates are not looked at.',
@@ -20,12 +21,21 @@ export default defineRule({
     const first = new Map<string, ReadName>();
     if (reading.certain) yield* zonesOfOthers(reading.names);
     for (const name of reading.names) {
-      if (name.role === 'gives' && name.kind === 'log format' && name.name.toLowerCase() === 'combined') yield { at: { file: name.file, range: name.range }, message: 'the log format "combined" is one of nginx\'s own' };
+      if (name.role === 'gives' && name.kind === 'log format' && name.name.toLowerCase() === 'combined')
+        yield {
+          at: { file: name.file, range: name.range },
+          message: 'the log format "combined" is one of nginx\'s own',
+        };
       if (name.role !== 'gives' || !kinds.has(name.kind) || !reading.certain) continue;
       const key = `${name.kind} ${name.kind === 'log format' ? name.name.toLowerCase() : name.name}`;
       const before = first.get(key);
       if (before === undefined) first.set(key, name);
-      else yield { at: { file: name.file, range: name.range }, message: `there is a ${name.kind} "${shortened(name.name)}" already`, related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }] };
+      else
+        yield {
+          at: { file: name.file, range: name.range },
+          message: `there is a ${name.kind} "${shortened(name.name)}" already`,
+          related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }],
+        };
     }
   },
 
@@ -78,11 +88,18 @@ http {
   },
 });
 
-const kinds: ReadonlySet<string> = new Set(['log format', 'limit_req zone', 'limit_conn zone', 'cache zone', 'cache path']);
+const kinds: ReadonlySet<string> = new Set([
+  'log format',
+  'limit_req zone',
+  'limit_conn zone',
+  'cache zone',
+  'cache path',
+]);
 
 /** The module that a zone belongs to; `undefined` for what is no zone. */
 function moduleOf({ kind, directive }: ReadName): string | undefined {
-  if (kind === 'limit_req zone' || kind === 'limit_conn zone' || kind === 'upstream zone') return kind.replace(/ zone$/, '');
+  if (kind === 'limit_req zone' || kind === 'limit_conn zone' || kind === 'upstream zone')
+    return kind.replace(/ zone$/, '');
   return kind === 'cache zone' ? directive.replace(/_path$/, '') : undefined;
 }
 
@@ -96,7 +113,11 @@ function* zonesOfOthers(names: readonly ReadName[]): Iterable<Draft> {
     if (before === undefined) {
       if (name.role === 'gives') first.set(name.name, name);
     } else if (moduleOf(before) !== owner && (name.role === 'gives' || name.kind === before.kind)) {
-      yield { at: { file: name.file, range: name.range }, message: `the zone "${shortened(name.name)}" belongs to ${before.directive}`, related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }] };
+      yield {
+        at: { file: name.file, range: name.range },
+        message: `the zone "${shortened(name.name)}" belongs to ${before.directive}`,
+        related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }],
+      };
     }
   }
 }

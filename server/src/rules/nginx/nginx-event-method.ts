@@ -3,7 +3,12 @@ import type { ReadName } from '../../model/nginx/reading.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 /** The methods of other systems (src/event/modules), and where they are. */
-const elsewhere: ReadonlyMap<string, string> = new Map([['kqueue', 'BSD and macOS'], ['/dev/poll', 'Solaris'], ['eventport', 'Solaris'], ['iocp', 'Windows']]);
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['kqueue', 'BSD and macOS'],
+  ['/dev/poll', 'Solaris'],
+  ['eventport', 'Solaris'],
+  ['iocp', 'Windows'],
+]);
 /** Those of Linux; select and poll are built where nothing better is known, or on demand. */
 const here: ReadonlySet<string> = new Set(['epoll', 'select', 'poll']);
 
@@ -15,9 +20,12 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `invalid event type "kqueue"`.',
-  rationale: 'Each system has its own way of waiting for many connections, and nginx supports only those that it was built with: `epoll` on Linux. Without `use` it takes the best one by itself.',
-  verified: 'nginx 1.22.1 on Linux takes `epoll`, and refuses `kqueue`, `/dev/poll`, `eventport`, `rtsig` and any other word.',
-  limits: 'That the system is Linux follows from `user www-data` or a `pid` below /run. `select` and `poll` hang on how nginx was built.',
+  rationale:
+    'Each system has its own way of waiting for many connections, and nginx supports only those that it was built with: `epoll` on Linux. Without `use` it takes the best one by itself.',
+  verified:
+    'nginx 1.22.1 on Linux takes `epoll`, and refuses `kqueue`, `/dev/poll`, `eventport`, `rtsig` and any other word.',
+  limits:
+    'That the system is Linux follows from `user www-data` or a `pid` below /run. `select` and `poll` hang on how nginx was built.',
   references: ['https://nginx.org/en/docs/events.html', 'https://nginx.org/en/docs/ngx_core_module.html#use'],
 
   *check({ reading }): Iterable<Draft> {
@@ -95,7 +103,18 @@ function* judged({ name, file, range }: ReadName, onLinux: boolean): Iterable<Dr
   if (here.has(name) || (system !== undefined && !onLinux)) return;
   const at = { file, range };
   yield {
-    at, message: system === undefined ? `nginx does not support the event method "${name}": it does not start` : `Linux has no "${name}", which is there on ${system}: nginx does not start`,
-    fixes: (write) => [{ title: 'Change to epoll, the one of Linux', safety: 'review', preferred: true, edits: [write.nginxWord(at, 'epoll')] }],
+    at,
+    message:
+      system === undefined
+        ? `nginx does not support the event method "${name}": it does not start`
+        : `Linux has no "${name}", which is there on ${system}: nginx does not start`,
+    fixes: (write) => [
+      {
+        title: 'Change to epoll, the one of Linux',
+        safety: 'review',
+        preferred: true,
+        edits: [write.nginxWord(at, 'epoll')],
+      },
+    ],
   };
 }

@@ -15,16 +15,31 @@ export default defineRule({
   symptom: '`nginx -t` fails with `no "events" section in configuration`.',
   rationale: 'nginx requires an `events` block at the top, be it empty.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Only where all of the main file is known, and it is named nginx.conf. Silent where something in the file is filled in by a template.',
+  limits:
+    'Only where all of the main file is known, and it is named nginx.conf. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#events'],
 
   *check({ block }): Iterable<Draft> {
-    if (block.opener !== undefined || !block.complete || block.filled || block.entries.some((entry) => entry.name === 'events')) return;
+    if (
+      block.opener !== undefined ||
+      !block.complete ||
+      block.filled ||
+      block.entries.some((entry) => entry.name === 'events')
+    )
+      return;
     const http = block.entries.find((entry) => entry.name === 'http' || entry.name === 'stream');
     if (http === undefined || basename(http.file) !== 'nginx.conf') return;
     yield {
-      at: placeOf(http), message: 'there is no "events" block, which nginx requires',
-      fixes: () => [{ title: 'Add an empty events block', safety: 'safe', preferred: true, edits: [{ file: http.file, range: { start: http.at.start, end: http.at.start }, newText: 'events {\n}\n\n' }] }],
+      at: placeOf(http),
+      message: 'there is no "events" block, which nginx requires',
+      fixes: () => [
+        {
+          title: 'Add an empty events block',
+          safety: 'safe',
+          preferred: true,
+          edits: [{ file: http.file, range: { start: http.at.start, end: http.at.start }, newText: 'events {\n}\n\n' }],
+        },
+      ],
     };
   },
 

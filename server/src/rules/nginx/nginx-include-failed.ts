@@ -13,10 +13,13 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-reading',
-  symptom: '`nginx -t` fails with `open() "/etc/nginx/snippets/ssl.conf" failed (2: No such file or directory)`; a file that includes itself ends it with a crash.',
-  rationale: 'A path without `*` must exist. It is relative to the folder of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
+  symptom:
+    '`nginx -t` fails with `open() "/etc/nginx/snippets/ssl.conf" failed (2: No such file or directory)`; a file that includes itself ends it with a crash.',
+  rationale:
+    'A path without `*` must exist. It is relative to the folder of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
   verified: 'nginx 1.22.1 refuses the first example, and crashes with the second.',
-  limits: 'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files. Silent where something in the file is filled in by a template.',
+  limits:
+    'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
 
   *check({ reading }): Iterable<Draft> {
@@ -175,9 +178,19 @@ function said({ pattern, why }: FailedInclude): string {
 }
 
 function cures({ at, pattern, why, beside, directive, meant: lying }: FailedInclude, write: Writer): readonly Fix[] {
-  if (why === 'loop') return [{ title: 'Remove the include', safety: 'review', preferred: true, edits: [write.remove({ file: at.file, range: directive })] }];
+  if (why === 'loop')
+    return [
+      {
+        title: 'Remove the include',
+        safety: 'review',
+        preferred: true,
+        edits: [write.remove({ file: at.file, range: directive })],
+      },
+    ];
   const meant = why === 'folder' ? allOf(pattern, beside) : (lying ?? besideOf(pattern, beside));
-  return meant === undefined ? [] : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
+  return meant === undefined
+    ? []
+    : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
 }
 
 /** Every file of a folder; those that end in `.conf` where there are such. */

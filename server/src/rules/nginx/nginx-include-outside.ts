@@ -14,7 +14,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'config',
   symptom: '`nginx -t` fails with `"server" directive is not allowed here in /etc/nginx/sites-enabled/shop:1`.',
-  rationale: 'A file that is included is read as if it stood in the place of the `include`. Behind the `}` of `http`, or before its `{`, that is the top of nginx.conf, where no server may stand.',
+  rationale:
+    'A file that is included is read as if it stood in the place of the `include`. Behind the `}` of `http`, or before its `{`, that is the top of nginx.conf, where no server may stand.',
   verified: 'nginx 1.22.1 refuses the examples, and starts after the fix.',
   limits: 'Only includes of the main file that bring servers, upstreams or maps, where the files are known.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
@@ -27,7 +28,8 @@ export default defineRule({
       const included = broughtFor(config, word.value);
       if (included === undefined) continue;
       yield {
-        at: originOf(include, word), message: `"${shortened(word.value)}" is included outside of "http", and brings "${included.name}"`,
+        at: originOf(include, word),
+        message: `"${shortened(word.value)}" is included outside of "http", and brings "${included.name}"`,
         related: [{ at: { file: included.file, range: included.range }, message: `"${included.name}" is here` }],
         fixes: (write) => inside(write, include, config),
       };
@@ -35,9 +37,10 @@ export default defineRule({
   },
 
   examples: {
-    bad: [{
-      title: 'Behind the end of http',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'Behind the end of http',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     gzip on;
@@ -49,15 +52,16 @@ server {
 #<^^^^ related: "server" is here
     listen 80;
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     gzip on;
     include sites/*.conf; # all of them
 }`,
-    }, {
-      title: 'Without http',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'Without http',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 include sites/*.conf;
 #       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside of "http", and brings "server"
@@ -65,15 +69,17 @@ include sites/*.conf;
 server {
     listen 80;
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include sites/*.conf;
 }`,
-    }],
-    good: [{
-      title: 'What belongs to the top, and servers of http in it',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'What belongs to the top, and servers of http in it',
+        files: `#- /etc/nginx/nginx.conf
 include modules/*.conf;
 events {}
 http {
@@ -93,15 +99,21 @@ stream {
 server {
     listen 80;
 }`,
-    }],
+      },
+    ],
   },
 });
 
 /** The first thing in the files that only `http` takes. */
-function broughtFor(config: NginxConfig, pattern: string): { readonly name: string; readonly file: Placed['file']; readonly range: Placed['fact']['range'] } | undefined {
+function broughtFor(
+  config: NginxConfig,
+  pattern: string,
+): { readonly name: string; readonly file: Placed['file']; readonly range: Placed['fact']['range'] } | undefined {
   for (const { file, top, templated } of config.filesOf(pattern).files) {
     if (templated) continue;
-    const found = top.facts.find(({ name }) => /^(?:server|upstream|map)$/.test(name) && nginxDirectiveIn(name, 'main') === undefined);
+    const found = top.facts.find(
+      ({ name }) => /^(?:server|upstream|map)$/.test(name) && nginxDirectiveIn(name, 'main') === undefined,
+    );
     if (found !== undefined) return { name: found.name, file, range: found.nameRange };
   }
   return undefined;
@@ -111,8 +123,22 @@ function broughtFor(config: NginxConfig, pattern: string): { readonly name: stri
 function inside(write: Writer, include: Placed, config: NginxConfig): readonly Fix[] {
   const [http, ...others] = config.top.own('http');
   const place = { file: include.file, range: include.fact.range };
-  if (http === undefined) return [{ title: 'Put it into "http"', safety: 'review', preferred: true, edits: [write.wrapped(place, 'http')] }];
+  if (http === undefined)
+    return [{ title: 'Put it into "http"', safety: 'review', preferred: true, edits: [write.wrapped(place, 'http')] }];
   if (others.length > 0 || http.file !== include.file || http.fact.block === undefined) return [];
   const { gone, lines } = write.taken(place);
-  return [{ title: 'Move it into "http"', safety: 'review', preferred: true, edits: [gone, write.putInto(include.file, http.fact.block.range, lines, { inner: http.fact.block.facts[0]?.range, last: true })] }];
+  return [
+    {
+      title: 'Move it into "http"',
+      safety: 'review',
+      preferred: true,
+      edits: [
+        gone,
+        write.putInto(include.file, http.fact.block.range, lines, {
+          inner: http.fact.block.facts[0]?.range,
+          last: true,
+        }),
+      ],
+    },
+  ];
 }

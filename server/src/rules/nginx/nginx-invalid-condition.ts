@@ -15,7 +15,8 @@ export default defineRule({
   subject: 'nginx-directive',
   names: ['if'],
   symptom: '`nginx -t` fails with `invalid condition "$a"` or `unexpected "==" in condition`.',
-  rationale: 'A condition is written in parentheses and is a variable, a comparison with `=`, `!=`, `~`, `~*`, `!~` or `!~*`, or a look at a file with -f, -d, -e or -x. There are no `==`, `&&`, `and` or `or`.',
+  rationale:
+    'A condition is written in parentheses and is a variable, a comparison with `=`, `!=`, `~`, `~*`, `!~` or `!~*`, or a look at a file with -f, -d, -e or -x. There are no `==`, `&&`, `and` or `or`.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Conditions with placeholders are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#if'],
@@ -26,7 +27,11 @@ export default defineRule({
     const last = args.at(-1);
     if (first === undefined || last === undefined || args.some(isTemplated)) return;
     if (!first.value.startsWith('(') || !last.value.endsWith(')')) {
-      yield { at: across(subject.file, args), message: 'the condition of "if" must be in parentheses', fixes: () => inParentheses(subject) };
+      yield {
+        at: across(subject.file, args),
+        message: 'the condition of "if" must be in parentheses',
+        fixes: () => inParentheses(subject),
+      };
       return;
     }
     yield* inside(subject, bare(args));
@@ -140,14 +145,17 @@ http {
 /** The parenthesis that is missing, or both. */
 function inParentheses({ directive: { args }, file }: NginxDirectiveSubject): readonly Fix[] {
   const [first, last] = [args[0], args.at(-1)];
-  if (first === undefined || last === undefined || args.some((word) => word.value === '(' || word.value === ')')) return [];
+  if (first === undefined || last === undefined || args.some((word) => word.value === '(' || word.value === ')'))
+    return [];
   const opens = first.value.startsWith('(');
   const closes = last.value.endsWith(')') && opens;
   const edits = [
     ...(opens ? [] : [{ file, range: { start: first.range.start, end: first.range.start }, newText: '(' }]),
     ...(closes ? [] : [{ file, range: { start: last.range.end, end: last.range.end }, newText: ')' }]),
   ];
-  return edits.length === 0 ? [] : [{ title: 'Put the condition in parentheses', safety: 'review', preferred: true, edits }];
+  return edits.length === 0
+    ? []
+    : [{ title: 'Put the condition in parentheses', safety: 'review', preferred: true, edits }];
 }
 
 /** A word of the condition without the parentheses of the whole. */
@@ -181,11 +189,20 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
       return;
     }
     if (parts.length !== 3) yield { at: whole, message: `nginx reads one comparison, not "${said}"` };
-    else if (operator !== undefined && !operators.includes(operator.text) && !isOfFork(subject, operator)) yield unknownOperator(subject, operator);
+    else if (operator !== undefined && !operators.includes(operator.text) && !isOfFork(subject, operator))
+      yield unknownOperator(subject, operator);
   } else if (/^!?-./s.test(first.text) && first.text.length === (first.text.startsWith('!') ? 3 : 2)) {
     if (parts.length !== 2) yield { at: whole, message: `nginx looks at one file, not "${said}"` };
-    else if (!/^!?-[fdex]$/.test(first.text)) yield { at: at(subject, first.word), message: `nginx looks at files with -f, -d, -e and -x, not with "${first.text}"` };
-  } else yield { at: whole, message: `nginx reads no condition in "${said}": it begins with a variable, or with -f, -d, -e or -x` };
+    else if (!/^!?-[fdex]$/.test(first.text))
+      yield {
+        at: at(subject, first.word),
+        message: `nginx looks at files with -f, -d, -e and -x, not with "${first.text}"`,
+      };
+  } else
+    yield {
+      at: whole,
+      message: `nginx reads no condition in "${said}": it begins with a variable, or with -f, -d, -e or -x`,
+    };
 }
 
 /** `$a=b` without blanks is the name of a variable. */
@@ -196,9 +213,17 @@ function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterab
   const [, variable = '', operator = '', value = ''] = match;
   const start = word.range.start + word.value.indexOf(text);
   const place = { file: subject.file, range: { start, end: start + text.length } };
-  const fixes = (): readonly Fix[] => (word.quote !== undefined || /[\s"'\\;{]/.test(text) ? [] : [
-    { title: 'Put blanks around the operator', safety: 'review', preferred: true, edits: [{ ...place, newText: `${variable} ${operator.replace(/^=+$/, '=')} ${value}` }] },
-  ]);
+  const fixes = (): readonly Fix[] =>
+    word.quote !== undefined || /[\s"'\\;{]/.test(text)
+      ? []
+      : [
+          {
+            title: 'Put blanks around the operator',
+            safety: 'review',
+            preferred: true,
+            edits: [{ ...place, newText: `${variable} ${operator.replace(/^=+$/, '=')} ${value}` }],
+          },
+        ];
   yield { at: at(subject, word), message, fixes };
 }
 
@@ -210,7 +235,20 @@ function isOfFork({ release }: NginxDirectiveSubject, { text }: Part): boolean {
 function unknownOperator(subject: NginxDirectiveSubject, { text, word }: Part): Draft {
   const place = at(subject, word);
   const message = `nginx compares with = and ~, or their opposites, not with "${shortened(text)}"`;
-  const meant = text === '==' || text === '===' || text === 'eq' ? '=' : text === '!==' || text === '<>' || text === 'ne' ? '!=' : text === '=~' ? '~' : undefined;
+  const meant =
+    text === '==' || text === '===' || text === 'eq'
+      ? '='
+      : text === '!==' || text === '<>' || text === 'ne'
+        ? '!='
+        : text === '=~'
+          ? '~'
+          : undefined;
   if (meant === undefined) return { at: place, message };
-  return { at: place, message, fixes: (write: Writer): readonly Fix[] => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };
+  return {
+    at: place,
+    message,
+    fixes: (write: Writer): readonly Fix[] => [
+      { title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] },
+    ],
+  };
 }

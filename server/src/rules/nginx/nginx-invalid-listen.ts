@@ -15,7 +15,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['listen'],
-  symptom: '`nginx -t` fails with `invalid port in "127.0.0.1:99999" of the "listen" directive`, or `host not found in "example"`.',
+  symptom:
+    '`nginx -t` fails with `invalid port in "127.0.0.1:99999" of the "listen" directive`, or `host not found in "example"`.',
   rationale: '`listen` takes a port, an address, both, or `unix:` and a path. An IPv6 address is written in brackets.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Host names are not looked up.',
@@ -25,17 +26,37 @@ export default defineRule({
     const [word] = subject.directive.args;
     if (word === undefined || isTemplated(word) || isFillInNumber(word.value) || hasFillInPort(word.value)) return;
     if (word.value === '=' && subject.directive.args.length > 1) {
-      yield { at: at(subject, word), message: '"listen" takes its address without "="', fixes: (write) => [{ title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord(at(subject, word))] }] };
+      yield {
+        at: at(subject, word),
+        message: '"listen" takes its address without "="',
+        fixes: (write) => [
+          { title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord(at(subject, word))] },
+        ],
+      };
       return;
     }
     if (/^:\d+$/.test(word.value)) {
-      yield aboutWord(subject, word, `"listen ${word.value}" has no host before its colon`, { text: word.value.slice(1) });
+      yield aboutWord(subject, word, `"listen ${word.value}" has no host before its colon`, {
+        text: word.value.slice(1),
+      });
       return;
     }
     const bare = /^((?=[0-9a-f:]*?::)[0-9a-f:]+|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4})$/i.exec(word.value);
     const refusal = refusedAddress(word.value, { port: 'alone' });
-    if (refusal !== undefined) yield aboutWord(subject, word, `"listen ${shortened(word.value)}" ${bare === null ? refusal : 'has no brackets around its IPv6 address'}`, bare === null ? undefined : { text: `[${word.value}]` });
-    else if (/[/]/.test(word.value) && !/^unix:/i.test(word.value)) yield aboutWord(subject, word, `"listen ${shortened(word.value)}" is no port and no address`, word.value.startsWith('/') ? { text: `unix:${word.value}` } : undefined);
+    if (refusal !== undefined)
+      yield aboutWord(
+        subject,
+        word,
+        `"listen ${shortened(word.value)}" ${bare === null ? refusal : 'has no brackets around its IPv6 address'}`,
+        bare === null ? undefined : { text: `[${word.value}]` },
+      );
+    else if (/[/]/.test(word.value) && !/^unix:/i.test(word.value))
+      yield aboutWord(
+        subject,
+        word,
+        `"listen ${shortened(word.value)}" is no port and no address`,
+        word.value.startsWith('/') ? { text: `unix:${word.value}` } : undefined,
+      );
   },
 
   examples: {

@@ -12,10 +12,13 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['location', 'alias'],
-  symptom: '`nginx -t` fails with `invalid location modifier "~^"`, `location "/b" is outside location "/a"` or `named location "@x" can be on the server level only`.',
-  rationale: 'Two words are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations hold none.',
+  symptom:
+    '`nginx -t` fails with `invalid location modifier "~^"`, `location "/b" is outside location "/a"` or `named location "@x" can be on the server level only`.',
+  rationale:
+    'Two words are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations hold none.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Names with placeholders are not looked at. What an include brings into a location is reported by nginx-location-outside.',
+  limits:
+    'Names with placeholders are not looked at. What an include brings into a location is reported by nginx-location-outside.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check(subject): Iterable<Draft> {
@@ -25,8 +28,20 @@ export default defineRule({
     if (first === undefined || args.some(isTemplated)) return;
     if (second !== undefined && !modifiers.includes(first.value)) {
       if (subject.release.build.forks.includes('angie')) return; // several locations with one block
-      const meant = first.value === '~^' ? '^~' : first.value === '*~' ? '~*' : first.value === '==' ? '=' : nearest(first.value, modifiers);
-      yield aboutWord(subject, first, `a location has no modifier "${first.value}": there are =, ^~, ~ and ~*`, meant === undefined ? undefined : { text: meant });
+      const meant =
+        first.value === '~^'
+          ? '^~'
+          : first.value === '*~'
+            ? '~*'
+            : first.value === '=='
+              ? '='
+              : nearest(first.value, modifiers);
+      yield aboutWord(
+        subject,
+        first,
+        `a location has no modifier "${first.value}": there are =, ^~, ~ and ~*`,
+        meant === undefined ? undefined : { text: meant },
+      );
       return;
     }
     yield* nested(subject);
@@ -127,7 +142,11 @@ export function isWithin(inner: LocationName, outer: LocationName): boolean {
 function* inNamed({ directive, path, file }: NginxDirectiveSubject): Iterable<Draft> {
   const outer = path.at(-1);
   const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
-  if (around?.kind === 'named') yield { at: { file, range: directive.name.range }, message: `"alias" is not allowed in the named location "${around.name}", which replaces no prefix` };
+  if (around?.kind === 'named')
+    yield {
+      at: { file, range: directive.name.range },
+      message: `"alias" is not allowed in the named location "${around.name}", which replaces no prefix`,
+    };
 }
 
 function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {
@@ -141,7 +160,13 @@ function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {
   }
   const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
   if (around === undefined) return;
-  if (around.kind === 'exact' || around.kind === 'named') yield { at: at(subject, word), message: `the ${around.kind} location "${around.name}" holds no other locations` };
-  else if (inner.kind === 'named') yield { at: at(subject, word), message: `the named location "${inner.name}" can stand in "server" only` };
-  else if (!isWithin(inner, around)) yield { at: at(subject, word), message: `location "${inner.name}" lies outside the location "${around.name}" that holds it` };
+  if (around.kind === 'exact' || around.kind === 'named')
+    yield { at: at(subject, word), message: `the ${around.kind} location "${around.name}" holds no other locations` };
+  else if (inner.kind === 'named')
+    yield { at: at(subject, word), message: `the named location "${inner.name}" can stand in "server" only` };
+  else if (!isWithin(inner, around))
+    yield {
+      at: at(subject, word),
+      message: `location "${inner.name}" lies outside the location "${around.name}" that holds it`,
+    };
 }

@@ -15,14 +15,21 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['access_log', 'error_log', 'log_format'],
-  symptom: '`nginx -t` fails with `invalid log level "warning"`, `invalid parameter "bufer=32k"` or `unknown syslog facility "local9"`.',
-  rationale: '`error_log` ends with a level; a buffer and a format are for `access_log`, the format before everything else.',
+  symptom:
+    '`nginx -t` fails with `invalid log level "warning"`, `invalid parameter "bufer=32k"` or `unknown syslog facility "local9"`.',
+  rationale:
+    '`error_log` ends with a level; a buffer and a format are for `access_log`, the format before everything else.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Words with placeholders are not looked at.',
-  references: ['https://nginx.org/en/docs/ngx_core_module.html#error_log', 'https://nginx.org/en/docs/http/ngx_http_log_module.html#access_log'],
+  references: [
+    'https://nginx.org/en/docs/ngx_core_module.html#error_log',
+    'https://nginx.org/en/docs/http/ngx_http_log_module.html#access_log',
+  ],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name, args } } = subject;
+    const {
+      directive: { name, args },
+    } = subject;
     const [first] = args;
     if (first === undefined || args.some(isTemplated)) return;
     if (name.value !== 'log_format' && first.value.startsWith('syslog:')) yield* ofSyslog(subject, first);
@@ -91,8 +98,35 @@ http {
 });
 
 const levels = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
-const parts = ['debug_core', 'debug_alloc', 'debug_mutex', 'debug_event', 'debug_http', 'debug_mail', 'debug_stream', 'debug_mysql'];
-const facilities = ['kern', 'user', 'mail', 'daemon', 'auth', 'intern', 'lpr', 'news', 'uucp', 'clock', 'authpriv', 'ftp', 'ntp', 'audit', 'alert', 'cron', ...Array.from({ length: 8 }, (_, index) => `local${index}`)];
+const parts = [
+  'debug_core',
+  'debug_alloc',
+  'debug_mutex',
+  'debug_event',
+  'debug_http',
+  'debug_mail',
+  'debug_stream',
+  'debug_mysql',
+];
+const facilities = [
+  'kern',
+  'user',
+  'mail',
+  'daemon',
+  'auth',
+  'intern',
+  'lpr',
+  'news',
+  'uucp',
+  'clock',
+  'authpriv',
+  'ftp',
+  'ntp',
+  'audit',
+  'alert',
+  'cron',
+  ...Array.from({ length: 8 }, (_, index) => `local${index}`),
+];
 const severities = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
 
 function* ofLevels(subject: NginxDirectiveSubject, [, ...words]: readonly NginxWord[]): Iterable<Draft> {
@@ -101,9 +135,20 @@ function* ofLevels(subject: NginxDirectiveSubject, [, ...words]: readonly NginxW
     const ofFork = levels.includes(word.value) || parts.includes(word.value) ? undefined : forkWord(subject, word);
     if (ofFork !== undefined) yield* ofFork;
     else if (!levels.includes(word.value) && !parts.includes(word.value)) {
-      const meant = word.value.toLowerCase() === 'warning' ? 'warn' : word.value.toLowerCase() === 'err' ? 'error' : nearest(word.value, levels);
-      yield aboutWord(subject, word, `"error_log" has no level "${shortened(word.value)}"`, meant === undefined ? undefined : { text: meant });
-    } else if (level !== undefined && (levels.includes(word.value) || levels.includes(level))) yield aboutWord(subject, word, `"error_log" has the level "${level}" already`);
+      const meant =
+        word.value.toLowerCase() === 'warning'
+          ? 'warn'
+          : word.value.toLowerCase() === 'err'
+            ? 'error'
+            : nearest(word.value, levels);
+      yield aboutWord(
+        subject,
+        word,
+        `"error_log" has no level "${shortened(word.value)}"`,
+        meant === undefined ? undefined : { text: meant },
+      );
+    } else if (level !== undefined && (levels.includes(word.value) || levels.includes(level)))
+      yield aboutWord(subject, word, `"error_log" has the level "${level}" already`);
     else level = word.value;
   }
 }
@@ -112,7 +157,8 @@ function* ofAccessLog(subject: NginxDirectiveSubject, args: readonly NginxWord[]
   const [first, second, ...words] = args;
   if (first === undefined) return;
   if (first.value === 'off') {
-    if (second !== undefined) yield aboutWord(subject, second, `"access_log off" takes nothing more, not "${shortened(second.value)}"`);
+    if (second !== undefined)
+      yield aboutWord(subject, second, `"access_log off" takes nothing more, not "${shortened(second.value)}"`);
     return;
   }
   const has = (key: string): NginxWord | undefined => words.find((word) => word.value.startsWith(key));
@@ -123,19 +169,32 @@ function* ofAccessLog(subject: NginxDirectiveSubject, args: readonly NginxWord[]
   const buffer = has('buffer=') ?? has('gzip');
   const flush = has('flush=');
   if (flush !== undefined && buffer === undefined) yield aboutWord(subject, flush, '"flush" needs a "buffer"');
-  if (buffer !== undefined && first.value.startsWith('syslog:')) yield aboutWord(subject, buffer, 'a log that goes to syslog has no buffer');
-  else if (buffer !== undefined && first.value.includes('$')) yield aboutWord(subject, buffer, 'a log with a variable in its name has no buffer');
+  if (buffer !== undefined && first.value.startsWith('syslog:'))
+    yield aboutWord(subject, buffer, 'a log that goes to syslog has no buffer');
+  else if (buffer !== undefined && first.value.includes('$'))
+    yield aboutWord(subject, buffer, 'a log with a variable in its name has no buffer');
 }
 
 function refusedLogParameter(text: string): string | undefined {
   const equals = text.indexOf('=');
   const [key, value] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
   switch (equals < 0 && key !== 'gzip' ? '' : key) {
-    case 'buffer': return value !== '0' && refusedSize(value, 'size') === undefined ? undefined : `"buffer" takes a size in bytes, k or m, not "${shortened(value)}"`;
-    case 'flush': return value !== '0' && refusedTime(value, 'msec') === undefined ? undefined : `"flush" takes a time such as 5s, not "${shortened(value)}"`;
-    case 'gzip': return equals < 0 || (isNumber(value) && Number(value) >= 1 && Number(value) <= 9) ? undefined : `"gzip" takes a level from 1 to 9, not "${shortened(value)}"`;
-    case 'if': return undefined;
-    default: return `"access_log" takes no parameter "${shortened(text)}"`;
+    case 'buffer':
+      return value !== '0' && refusedSize(value, 'size') === undefined
+        ? undefined
+        : `"buffer" takes a size in bytes, k or m, not "${shortened(value)}"`;
+    case 'flush':
+      return value !== '0' && refusedTime(value, 'msec') === undefined
+        ? undefined
+        : `"flush" takes a time such as 5s, not "${shortened(value)}"`;
+    case 'gzip':
+      return equals < 0 || (isNumber(value) && Number(value) >= 1 && Number(value) <= 9)
+        ? undefined
+        : `"gzip" takes a level from 1 to 9, not "${shortened(value)}"`;
+    case 'if':
+      return undefined;
+    default:
+      return `"access_log" takes no parameter "${shortened(text)}"`;
   }
 }
 
@@ -144,7 +203,9 @@ function* ofSyslog(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dr
   for (const part of word.value.slice('syslog:'.length).split(',')) {
     const equals = part.indexOf('=');
     const [key, value] = equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
-    const refusal = refusedSyslog(key, value, equals >= 0) ?? (seen.has(key) && key !== 'nohostname' ? `syslog has its "${key}" already` : undefined);
+    const refusal =
+      refusedSyslog(key, value, equals >= 0) ??
+      (seen.has(key) && key !== 'nohostname' ? `syslog has its "${key}" already` : undefined);
     if (refusal !== undefined) {
       yield aboutWord(subject, word, refusal);
       return;
@@ -156,13 +217,19 @@ function* ofSyslog(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dr
 
 function refusedSyslog(key: string, value: string, valued: boolean): string | undefined {
   if (valued && key === 'server') return undefined;
-  if (valued && key === 'facility') return facilities.includes(value) ? undefined : `syslog has no facility "${shortened(value)}"`;
-  if (valued && key === 'severity') return severities.includes(value) ? undefined : `syslog has no severity "${shortened(value)}"`;
-  if (valued && key === 'tag') return /^\w{0,32}$/.test(value) ? undefined : `a tag is up to 32 letters, digits and "_", not "${shortened(value)}"`;
+  if (valued && key === 'facility')
+    return facilities.includes(value) ? undefined : `syslog has no facility "${shortened(value)}"`;
+  if (valued && key === 'severity')
+    return severities.includes(value) ? undefined : `syslog has no severity "${shortened(value)}"`;
+  if (valued && key === 'tag')
+    return /^\w{0,32}$/.test(value)
+      ? undefined
+      : `a tag is up to 32 letters, digits and "_", not "${shortened(value)}"`;
   return key === 'nohostname' && !valued ? undefined : `syslog has no parameter "${shortened(key)}"`;
 }
 
 function* ofFormat(subject: NginxDirectiveSubject, word: NginxWord | undefined): Iterable<Draft> {
   const escape = word?.value.startsWith('escape=') === true ? word.value.slice(7) : undefined;
-  if (word !== undefined && escape !== undefined && !['default', 'json', 'none'].includes(escape)) yield aboutWord(subject, word, `"escape" is default, json or none, not "${shortened(escape)}"`);
+  if (word !== undefined && escape !== undefined && !['default', 'json', 'none'].includes(escape))
+    yield aboutWord(subject, word, `"escape" is default, json or none, not "${shortened(escape)}"`);
 }

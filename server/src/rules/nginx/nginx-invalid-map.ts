@@ -17,23 +17,45 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['map', 'geo', 'split_clients', 'charset_map'],
-  symptom: '`nginx -t` fails with `invalid number of the map parameters`, `conflicting parameter "a"`, `invalid network "10.0.0.300"` or `invalid percent value "50"`.',
-  rationale: 'A line of `map` and `geo` is a key and one value. Keys stand there once; those of `geo` are networks, or ranges behind `ranges`; those of `split_clients` are percentages with two decimals at most that sum up to 100 % at most.',
+  symptom:
+    '`nginx -t` fails with `invalid number of the map parameters`, `conflicting parameter "a"`, `invalid network "10.0.0.300"` or `invalid percent value "50"`.',
+  rationale:
+    'A line of `map` and `geo` is a key and one value. Keys stand there once; those of `geo` are networks, or ranges behind `ranges`; those of `split_clients` are percentages with two decimals at most that sum up to 100 % at most.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'What an included file brings is not looked at, nor are regular expressions that are keys.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_map_module.html', 'https://nginx.org/en/docs/http/ngx_http_geo_module.html', 'https://nginx.org/en/docs/http/ngx_http_split_clients_module.html'],
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_map_module.html',
+    'https://nginx.org/en/docs/http/ngx_http_geo_module.html',
+    'https://nginx.org/en/docs/http/ngx_http_split_clients_module.html',
+  ],
 
   *check(subject): Iterable<Draft> {
     const { directive } = subject;
     const variable = directive.args.at(-1);
-    if (directive.name.value !== 'charset_map' && variable !== undefined && !isTemplated(variable) && !variable.value.startsWith('$')) {
-      yield { at: at(subject, variable), message: `"${directive.name.value}" defines a variable, which begins with "$", not "${shortened(variable.value)}"` };
+    if (
+      directive.name.value !== 'charset_map' &&
+      variable !== undefined &&
+      !isTemplated(variable) &&
+      !variable.value.startsWith('$')
+    ) {
+      yield {
+        at: at(subject, variable),
+        message: `"${directive.name.value}" defines a variable, which begins with "$", not "${shortened(variable.value)}"`,
+      };
     }
-    const pairs = (directive.block?.items ?? []).filter((pair) => (pair.semicolon !== undefined || pair.block !== undefined) && ![pair.name, ...pair.args].some(isTemplated));
+    const pairs = (directive.block?.items ?? []).filter(
+      (pair) =>
+        (pair.semicolon !== undefined || pair.block !== undefined) && ![pair.name, ...pair.args].some(isTemplated),
+    );
     if (directive.block === undefined) return;
     if (directive.name.value === 'map') yield* ofMap(subject, pairs);
     else if (directive.name.value === 'geo') yield* ofGeo(subject, pairs);
-    else if (directive.name.value === 'split_clients') yield* ofSplit(subject, pairs, directive.block.items.every((pair) => pair.semicolon !== undefined));
+    else if (directive.name.value === 'split_clients')
+      yield* ofSplit(
+        subject,
+        pairs,
+        directive.block.items.every((pair) => pair.semicolon !== undefined),
+      );
     else yield* ofCharsets(subject, pairs);
   },
 
@@ -157,12 +179,24 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
       yield* tooNew(subject, name);
       continue;
     }
-    if (args.length !== 1) yield line(subject, pair, args.length === 0 ? `"${shortened(name.value)}" has no value` : `"${shortened(name.value)}" has more values than one`);
+    if (args.length !== 1)
+      yield line(
+        subject,
+        pair,
+        args.length === 0
+          ? `"${shortened(name.value)}" has no value`
+          : `"${shortened(name.value)}" has more values than one`,
+      );
     else if (name.value === 'include' || name.value.startsWith('~')) continue;
     else {
       const key = keyOf(name, hosts);
-      if (seen.has(key) && subject.certain) yield { at: at(subject, name), message: `"${shortened(name.value)}" is already in this map` };
-      else if (hosts && isBadHost(name.value)) yield { at: at(subject, name), message: `"${shortened(name.value)}" is no host name: "*" stands alone at its beginning or end` };
+      if (seen.has(key) && subject.certain)
+        yield { at: at(subject, name), message: `"${shortened(name.value)}" is already in this map` };
+      else if (hosts && isBadHost(name.value))
+        yield {
+          at: at(subject, name),
+          message: `"${shortened(name.value)}" is no host name: "*" stands alone at its beginning or end`,
+        };
       seen.add(key);
     }
   }
@@ -198,7 +232,13 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     }
     const [value] = args;
     if (value === undefined || args.length > 1) {
-      yield line(subject, pair, value === undefined ? `"${shortened(name.value)}" has no value` : `"${shortened(name.value)}" has more values than one`);
+      yield line(
+        subject,
+        pair,
+        value === undefined
+          ? `"${shortened(name.value)}" has no value`
+          : `"${shortened(name.value)}" has more values than one`,
+      );
       continue;
     }
     if (name.value === 'include') continue;
@@ -206,7 +246,11 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     if (name.value === 'default') continue;
     const word = name.value === 'proxy' || name.value === 'delete' ? value : name;
     const wantsRange = ranges && name.value !== 'proxy';
-    if (wantsRange ? !isRange(word.value) : !isGeoNetwork(word.value)) yield { at: at(subject, word), message: `"${shortened(word.value)}" is no ${wantsRange ? 'range of IPv4 addresses' : 'network'}` };
+    if (wantsRange ? !isRange(word.value) : !isGeoNetwork(word.value))
+      yield {
+        at: at(subject, word),
+        message: `"${shortened(word.value)}" is no ${wantsRange ? 'range of IPv4 addresses' : 'network'}`,
+      };
   }
 }
 
@@ -235,11 +279,21 @@ function* ofSplit(subject: NginxDirectiveSubject, pairs: readonly NginxDirective
 
 function* ofCharsets(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]): Iterable<Draft> {
   const [from, to] = subject.directive.args;
-  if (from !== undefined && to !== undefined && from.value.toLowerCase() === to.value.toLowerCase()) yield { at: at(subject, to), message: `"charset_map" needs two charsets, not "${shortened(to.value)}" twice` };
+  if (from !== undefined && to !== undefined && from.value.toLowerCase() === to.value.toLowerCase())
+    yield { at: at(subject, to), message: `"charset_map" needs two charsets, not "${shortened(to.value)}" twice` };
   for (const pair of pairs) {
     const [value, more] = pair.args;
     if (value === undefined || more !== undefined) yield line(subject, pair, 'a line of "charset_map" is two codes');
-    else if (!/^[0-9a-f]{1,2}$/i.test(pair.name.value)) yield { at: at(subject, pair.name), message: `"${shortened(pair.name.value)}" is no code of one byte in hexadecimal digits` };
-    else if (!/^[0-9a-f]+$/i.test(value.value) || (to?.value.toLowerCase() === 'utf-8' && value.value.length % 2 === 1) || (to?.value.toLowerCase() !== 'utf-8' && Number.parseInt(value.value, 16) > 255)) yield { at: at(subject, value), message: `"${shortened(value.value)}" is no code in hexadecimal digits` };
+    else if (!/^[0-9a-f]{1,2}$/i.test(pair.name.value))
+      yield {
+        at: at(subject, pair.name),
+        message: `"${shortened(pair.name.value)}" is no code of one byte in hexadecimal digits`,
+      };
+    else if (
+      !/^[0-9a-f]+$/i.test(value.value) ||
+      (to?.value.toLowerCase() === 'utf-8' && value.value.length % 2 === 1) ||
+      (to?.value.toLowerCase() !== 'utf-8' && Number.parseInt(value.value, 16) > 255)
+    )
+      yield { at: at(subject, value), message: `"${shortened(value.value)}" is no code in hexadecimal digits` };
   }
 }

@@ -14,7 +14,8 @@ export default defineRule({
   subject: 'nginx-directive',
   names: ['server_name', 'valid_referers'],
   symptom: '`nginx -t` fails with `server name "*" is invalid`, or `conflicting parameter "a.example"`.',
-  rationale: 'A star stands alone for the first part of a name or the last one. The names of `valid_referers` stand there once.',
+  rationale:
+    'A star stands alone for the first part of a name or the last one. The names of `valid_referers` stand there once.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Whether two servers share a name is not looked at: nginx only warns.',
   references: ['https://nginx.org/en/docs/http/server_names.html'],
@@ -24,7 +25,14 @@ export default defineRule({
     if (context?.startsWith('mail') === true) return;
     const words = knownWords(directive).map(([word]) => word);
     if (directive.name.value === 'valid_referers') yield* ofReferers(subject, words);
-    else for (const word of words) if (isBadServerName(word.value)) yield aboutWord(subject, word, `"${shortened(word.value)}" is not a server name: "*" replaces a whole part at the beginning or end`);
+    else
+      for (const word of words)
+        if (isBadServerName(word.value))
+          yield aboutWord(
+            subject,
+            word,
+            `"${shortened(word.value)}" is not a server name: "*" replaces a whole part at the beginning or end`,
+          );
   },
 
   examples: {
@@ -82,18 +90,30 @@ function isBadWildcard(text: string): boolean {
 
 function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]): Iterable<Draft> {
   const { directive, path, siblings } = subject;
-  const alone = path.length > 0 && siblings.every((one) => one === directive || !/^(?:valid_referers|include)$/.test(one.name.value));
-  if (alone && directive.args.some(({ value }) => value === 'none' || value === 'blocked') && directive.args.every(({ value, template }) => !template && /^(?:none|blocked|~.+)$/s.test(value))) {
-    yield { at: { file: subject.file, range: directive.name.range }, message: '"valid_referers" with none or blocked names a host as well' };
+  const alone =
+    path.length > 0 &&
+    siblings.every((one) => one === directive || !/^(?:valid_referers|include)$/.test(one.name.value));
+  if (
+    alone &&
+    directive.args.some(({ value }) => value === 'none' || value === 'blocked') &&
+    directive.args.every(({ value, template }) => !template && /^(?:none|blocked|~.+)$/s.test(value))
+  ) {
+    yield {
+      at: { file: subject.file, range: directive.name.range },
+      message: '"valid_referers" with none or blocked names a host as well',
+    };
   }
   const seen = new Set(earlier(subject).flatMap((one) => one.args.map((word) => refererKey(word.value))));
   for (const word of words) {
     const text = word.value;
-    if (text === 'none' || text === 'blocked' || text === 'server_names' || (text.startsWith('~') && text.length > 1)) continue;
+    if (text === 'none' || text === 'blocked' || text === 'server_names' || (text.startsWith('~') && text.length > 1))
+      continue;
     const host = text.replace(/\/.*$/s, '').toLowerCase();
     const key = refererKey(text);
-    if (text === '' || text === '~' || isBadWildcard(host)) yield aboutWord(subject, word, `"${shortened(text)}" is no name of a referer`);
-    else if (seen.has(key) && subject.certain) yield aboutWord(subject, word, `"${shortened(text)}" is already listed here`);
+    if (text === '' || text === '~' || isBadWildcard(host))
+      yield aboutWord(subject, word, `"${shortened(text)}" is no name of a referer`);
+    else if (seen.has(key) && subject.certain)
+      yield aboutWord(subject, word, `"${shortened(text)}" is already listed here`);
     seen.add(key);
   }
 }
@@ -104,5 +124,7 @@ function refererKey(text: string): string {
 
 /** The `valid_referers` before this one in its block: their lists are one. */
 function earlier({ directive, siblings }: NginxDirectiveSubject): readonly NginxDirective[] {
-  return siblings.slice(0, Math.max(0, siblings.indexOf(directive))).filter((one) => one.name.value === 'valid_referers' && !one.args.some(isTemplated));
+  return siblings
+    .slice(0, Math.max(0, siblings.indexOf(directive)))
+    .filter((one) => one.name.value === 'valid_referers' && !one.args.some(isTemplated));
 }

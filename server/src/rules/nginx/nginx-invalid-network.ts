@@ -12,22 +12,44 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
-  names: ['allow', 'deny', 'set_real_ip_from', 'debug_connection', 'proxy_bind', 'fastcgi_bind', 'uwsgi_bind', 'scgi_bind', 'grpc_bind', 'memcached_bind'],
+  names: [
+    'allow',
+    'deny',
+    'set_real_ip_from',
+    'debug_connection',
+    'proxy_bind',
+    'fastcgi_bind',
+    'uwsgi_bind',
+    'scgi_bind',
+    'grpc_bind',
+    'memcached_bind',
+  ],
   symptom: '`nginx -t` fails with `invalid parameter "10.0.0.0/33"`, or `invalid address "localhost"`.',
-  rationale: '`allow` and `deny` take an address, a network with its bits behind a slash, `unix:` or `all`. `…_bind` takes an address, and no name.',
+  rationale:
+    '`allow` and `deny` take an address, a network with its bits behind a slash, `unix:` or `all`. `…_bind` takes an address, and no name.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Names that a name server would have to know are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
 
   *check(subject): Iterable<Draft> {
-    const { name, args: [word] } = subject.directive;
+    const {
+      name,
+      args: [word],
+    } = subject.directive;
     if (word === undefined || isTemplated(word) || word.value.includes('$')) return;
     const text = word.value;
     if (name.value.endsWith('_bind')) {
-      if (text !== 'off' && !isAddress(text)) yield aboutWord(subject, word, `"${name.value}" takes an address, not "${shortened(text)}"`);
+      if (text !== 'off' && !isAddress(text))
+        yield aboutWord(subject, word, `"${name.value}" takes an address, not "${shortened(text)}"`);
     } else if (name.value === 'allow' || name.value === 'deny') {
-      if (text !== 'all' && text !== 'unix:' && !isNetwork(text)) yield aboutWord(subject, word, `"${name.value}" takes an address, a network, "unix:" or "all", not "${shortened(text)}"`);
-    } else if (text !== 'unix:' && !isNetwork(text) && !mayBeHost(text)) yield aboutWord(subject, word, `"${name.value}" takes an address or a network, not "${shortened(text)}"`);
+      if (text !== 'all' && text !== 'unix:' && !isNetwork(text))
+        yield aboutWord(
+          subject,
+          word,
+          `"${name.value}" takes an address, a network, "unix:" or "all", not "${shortened(text)}"`,
+        );
+    } else if (text !== 'unix:' && !isNetwork(text) && !mayBeHost(text))
+      yield aboutWord(subject, word, `"${name.value}" takes an address or a network, not "${shortened(text)}"`);
   },
 
   examples: {

@@ -1,7 +1,12 @@
 /** A further word of a directive that nginx does not take there. */
 import { familyOf } from '../../catalog/nginx-directives.ts';
 import { otherNames } from '../../catalog/nginx-other-directives.ts';
-import { directivesWithParameters, nginxParameters, type Parameter, type ParameterFacts } from '../../catalog/nginx-parameters.ts';
+import {
+  directivesWithParameters,
+  nginxParameters,
+  type Parameter,
+  type ParameterFacts,
+} from '../../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, blocksAround, knownWords } from '../kit/nginx-words.ts';
@@ -21,11 +26,17 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: directivesWithParameters(),
-  symptom: '`nginx -t` fails with `invalid parameter "nodelai"`, `invalid rate "rate=10"` or `"limit_req_zone" must have "zone" parameter`.',
-  rationale: 'Behind the first word, directives like `limit_req`, `proxy_cache_path`, `server` and `listen` take words of a closed list, some with a value of their own kind.',
+  symptom:
+    '`nginx -t` fails with `invalid parameter "nodelai"`, `invalid rate "rate=10"` or `"limit_req_zone" must have "zone" parameter`.',
+  rationale:
+    'Behind the first word, directives like `limit_req`, `proxy_cache_path`, `server` and `listen` take words of a closed list, some with a value of their own kind.',
   verified: 'nginx 1.22.1 refuses the examples; the lists are those of its own functions.',
-  limits: 'Where no release is named, parameters of the newest are taken for known, and those of NGINX Plus too; where one is, those of NGINX Plus only beside directives of it.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_limit_req_module.html', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
+  limits:
+    'Where no release is named, parameters of the newest are taken for known, and those of NGINX Plus too; where one is, those of NGINX Plus only beside directives of it.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html',
+    'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
+  ],
 
   *check(subject): Iterable<Draft> {
     const { directive, placement } = subject;
@@ -34,7 +45,8 @@ export default defineRule({
     // what `listen = 80` says behind its sign is told of its address
     if (directive.name.value === 'listen' && directive.args[0]?.value === '=') return;
     const read = new Set<NginxWord>();
-    for (const [word, index] of knownWords(directive)) if (index >= facts.skip && !read.has(word)) yield* parameter(subject, index, facts.parameters, read);
+    for (const [word, index] of knownWords(directive))
+      if (index >= facts.skip && !read.has(word)) yield* parameter(subject, index, facts.parameters, read);
     yield* missing(subject, facts);
   },
 
@@ -189,9 +201,10 @@ http {
 }`,
       },
     ],
-    good: [{
-      title: 'As nginx takes them',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'As nginx takes them',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
@@ -204,17 +217,25 @@ http {
         rewrite ^/old$ /new permanent;
     }
 }`,
-    }],
+      },
+    ],
   },
 });
 
 /** @param read takes the words that belong to a parameter that is reported */
-function* parameter(subject: NginxDirectiveSubject, index: number, parameters: readonly Parameter[], read: Set<NginxWord>): Iterable<Draft> {
+function* parameter(
+  subject: NginxDirectiveSubject,
+  index: number,
+  parameters: readonly Parameter[],
+  read: Set<NginxWord>,
+): Iterable<Draft> {
   const name = subject.directive.name.value;
   const word = subject.directive.args[index];
   if (word === undefined) return;
   const { release } = subject;
-  const known = parameters.find(({ key, kind }) => (kind === undefined ? word.value === key : word.value.startsWith(key)));
+  const known = parameters.find(({ key, kind }) =>
+    kind === undefined ? word.value === key : word.value.startsWith(key),
+  );
   if (known === undefined) {
     // nginx lets any other word of a thread_pool pass
     if (name === 'thread_pool') return;
@@ -222,14 +243,24 @@ function* parameter(subject: NginxDirectiveSubject, index: number, parameters: r
     if (ofFork !== undefined) return yield* ofFork;
     const { words, fixes } = unknownParameter(subject, index, parameters);
     for (const one of words) read.add(one);
-    yield { at: across(subject.file, words), message: `"${name}" takes no parameter "${shortened(words.map(({ value }) => value).join(' '))}"`, fixes };
+    yield {
+      at: across(subject.file, words),
+      message: `"${name}" takes no parameter "${shortened(words.map(({ value }) => value).join(' '))}"`,
+      fixes,
+    };
     return;
   }
   // nginx-listen-http2 says more of it
-  const missed = name === 'listen' && known.key === 'spdy' ? undefined : lacking(release, `"${known.key.replace(/=$/, '')}" of "${name}"`, known);
+  const missed =
+    name === 'listen' && known.key === 'spdy'
+      ? undefined
+      : lacking(release, `"${known.key.replace(/=$/, '')}" of "${name}"`, known);
   if (missed !== undefined && !isWordOfBuild(subject, word)) {
     const place = at(subject, word);
-    const weak = known.optional && showsOtherModules(subject) ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const } : {};
+    const weak =
+      known.optional && showsOtherModules(subject)
+        ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const }
+        : {};
     yield { at: place, ...missed, ...weak, fixes: (write) => withoutWord(subject, known.key, place, write) };
     return;
   }
@@ -243,19 +274,41 @@ function* parameter(subject: NginxDirectiveSubject, index: number, parameters: r
   if (ofFork !== undefined) return yield* ofFork;
   const message = `"${known.key.slice(0, -1)}" of ${name} ${refusal.wants}, not "${shortened(value)}"`;
   const plain = value.replace(/(?<![,;])[,;]+$/, '');
-  const meant = refusal.meant ?? (plain !== value && refusedParameter(known.kind, plain) === undefined ? { text: plain } : undefined);
-  if (meant !== undefined || name !== 'server') yield aboutWord(subject, word, message, meant && { ...meant, text: known.key + meant.text });
+  const meant =
+    refusal.meant ??
+    (plain !== value && refusedParameter(known.kind, plain) === undefined ? { text: plain } : undefined);
+  if (meant !== undefined || name !== 'server')
+    yield aboutWord(subject, word, message, meant && { ...meant, text: known.key + meant.text });
   else yield { at: at(subject, word), message, fixes: (write) => serverCures(subject, word, write) };
 }
 
 /** A value of an upstream's server that stands for nothing near: a weight of 0 is a server that gets no requests, where another one does; else the default holds. */
-function serverCures({ siblings, directive, file }: NginxDirectiveSubject, word: NginxWord, write: Writer): readonly Fix[] {
+function serverCures(
+  { siblings, directive, file }: NginxDirectiveSubject,
+  word: NginxWord,
+  write: Writer,
+): readonly Fix[] {
   const place = { file, range: word.range };
   const removed: Fix = { title: `Remove "${word.value}"`, safety: 'review', edits: [write.dropWord(place)] };
   if (!/^weight=0+$/.test(word.value)) return [removed];
-  const others = siblings.some((one) => one !== directive && one.name.value === 'server' && !one.args.some(({ value }) => value === 'down' || value === 'backup'));
-  const down: Fix = { title: 'Change to down', safety: 'review', preferred: others, edits: [write.nginxWord(place, 'down')] };
-  const least: Fix = { title: 'Change to weight=1', safety: 'review', preferred: !others, edits: [write.nginxWord(place, 'weight=1')] };
+  const others = siblings.some(
+    (one) =>
+      one !== directive &&
+      one.name.value === 'server' &&
+      !one.args.some(({ value }) => value === 'down' || value === 'backup'),
+  );
+  const down: Fix = {
+    title: 'Change to down',
+    safety: 'review',
+    preferred: others,
+    edits: [write.nginxWord(place, 'down')],
+  };
+  const least: Fix = {
+    title: 'Change to weight=1',
+    safety: 'review',
+    preferred: !others,
+    edits: [write.nginxWord(place, 'weight=1')],
+  };
   return others ? [down, least] : [least, down];
 }
 
@@ -268,21 +321,42 @@ function showsOtherModules(subject: NginxDirectiveSubject): boolean {
 const droppable = new Set(['multipath', 'quic']);
 
 /** A `listen … quic` goes as a whole: without the word it would be another one. */
-function withoutWord({ directive, file, siblings }: NginxDirectiveSubject, key: string, place: FileRange, write: Writer): readonly Fix[] {
+function withoutWord(
+  { directive, file, siblings }: NginxDirectiveSubject,
+  key: string,
+  place: FileRange,
+  write: Writer,
+): readonly Fix[] {
   if (!droppable.has(key)) return [];
-  if (key !== 'quic') return [{ title: `Drop "${key}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }];
-  const others = siblings.some((one) => one !== directive && one.name.value === 'listen' && !one.args.some(({ value }) => value === 'quic'));
-  return others ? [{ title: 'Remove the line', safety: 'review', preferred: true, edits: [write.remove({ file, range: directive.range })] }] : [];
+  if (key !== 'quic')
+    return [{ title: `Drop "${key}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }];
+  const others = siblings.some(
+    (one) => one !== directive && one.name.value === 'listen' && !one.args.some(({ value }) => value === 'quic'),
+  );
+  return others
+    ? [
+        {
+          title: 'Remove the line',
+          safety: 'review',
+          preferred: true,
+          edits: [write.remove({ file, range: directive.range })],
+        },
+      ]
+    : [];
 }
 
 /** Methods that give each client its server know no spare ones; nginx looks at those before the line. */
 function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft> {
   const { directive, siblings, file } = subject;
-  const method = siblings.slice(0, Math.max(0, siblings.indexOf(directive))).find((one) => /^(?:ip_hash|hash|random)$/.test(one.name.value));
+  const method = siblings
+    .slice(0, Math.max(0, siblings.indexOf(directive)))
+    .find((one) => /^(?:ip_hash|hash|random)$/.test(one.name.value));
   if (method === undefined) return;
   const place = at(subject, word);
   yield {
-    at: place, message: `"${method.name.value}" does not support "backup"`, related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
+    at: place,
+    message: `"${method.name.value}" does not support "backup"`,
+    related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
     fixes: (write) => [{ title: 'Drop "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
   };
 }
@@ -290,10 +364,13 @@ function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft
 function* missing(subject: NginxDirectiveSubject, { parameters, skip }: ParameterFacts): Iterable<Draft> {
   const { directive } = subject;
   const name = directive.name.value;
-  const has = (key: string): boolean => directive.args.some((word, index) => (index >= skip && word.value.startsWith(key)) || word.template);
+  const has = (key: string): boolean =>
+    directive.args.some((word, index) => (index >= skip && word.value.startsWith(key)) || word.template);
   for (const { key, required } of parameters) {
-    if (required && !has(key) && !directive.args.some((word) => forkWord(subject, word) !== undefined)) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };
+    if (required && !has(key) && !directive.args.some((word) => forkWord(subject, word) !== undefined))
+      yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "${key.slice(0, -1)}"` };
   }
   const cache = name === 'open_file_cache' || name === 'open_log_file_cache';
-  if (cache && !has('max=') && !directive.args.some((word) => word.value === 'off')) yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "max"` };
+  if (cache && !has('max=') && !directive.args.some((word) => word.value === 'off'))
+    yield { at: at(subject, directive.name), message: `"${name}" lacks its parameter "max"` };
 }

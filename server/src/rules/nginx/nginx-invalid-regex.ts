@@ -14,9 +14,11 @@ export default defineRule({
   subject: 'nginx-directive',
   names: regexHolders,
   symptom: '`nginx -t` fails with `pcre2_compile() failed: missing closing parenthesis in "^/a(b" at "..."`.',
-  rationale: 'Parentheses and brackets come in pairs, and a quantifier follows something that it repeats. `fastcgi_split_path_info` needs exactly two groups: the script and the rest.',
+  rationale:
+    'Parentheses and brackets come in pairs, and a quantifier follows something that it repeats. `fastcgi_split_path_info` needs exactly two groups: the script and the rest.',
   verified: 'nginx 1.22.1 with PCRE2 10.42 refuses the examples.',
-  limits: 'Parentheses, brackets, quantifiers, names and references of groups are looked at; what else PCRE could refuse is not. Silent where PCRE1 and PCRE2 differ.',
+  limits:
+    'Parentheses, brackets, quantifiers, names and references of groups are looked at; what else PCRE could refuse is not. Silent where PCRE1 and PCRE2 differ.',
   references: ['https://www.pcre.org/current/doc/html/pcre2pattern.html'],
 
   *check(subject): Iterable<Draft> {
@@ -25,8 +27,20 @@ export default defineRule({
     for (const { word, pattern } of regexesOf(directive)) {
       if (isTemplated(word)) continue;
       const fault = regexFault(pattern);
-      if (fault !== undefined) yield aboutWord(subject, word, `the regular expression "${shortened(pattern)}" ${fault}`, completed(word.value, pattern));
-      else if (directive.name.value === 'fastcgi_split_path_info' && countGroups(pattern) !== 2) yield aboutWord(subject, word, `"fastcgi_split_path_info" needs two groups, not ${countGroups(pattern)}`, withRest(word.value, pattern));
+      if (fault !== undefined)
+        yield aboutWord(
+          subject,
+          word,
+          `the regular expression "${shortened(pattern)}" ${fault}`,
+          completed(word.value, pattern),
+        );
+      else if (directive.name.value === 'fastcgi_split_path_info' && countGroups(pattern) !== 2)
+        yield aboutWord(
+          subject,
+          word,
+          `"fastcgi_split_path_info" needs two groups, not ${countGroups(pattern)}`,
+          withRest(word.value, pattern),
+        );
     }
   },
 
@@ -155,7 +169,9 @@ http {
 /** The one group is the script: what stands behind it, or anything, becomes the other. */
 function withRest(word: string, pattern: string): { readonly text: string } | undefined {
   const match = /^(\^?\([^()]*\))([^()|]*?)\$?$/.exec(pattern);
-  return match === null || word !== pattern || countGroups(pattern) !== 1 ? undefined : { text: `${match[1] ?? ''}(${match[2] === '' ? '.*' : (match[2] ?? '')})$` };
+  return match === null || word !== pattern || countGroups(pattern) !== 1
+    ? undefined
+    : { text: `${match[1] ?? ''}(${match[2] === '' ? '.*' : (match[2] ?? '')})$` };
 }
 
 /** The pattern with its last group closed (a parenthesis at the very end is a plain one), or without the parenthesis too many at its end; only where that is all it lacks. */
@@ -163,7 +179,12 @@ function completed(word: string, pattern: string): { readonly text: string } | u
   const end = word.lastIndexOf(pattern) + pattern.length;
   if (!word.includes(pattern)) return undefined;
   // an empty group would match everything
-  const tries = [...ofGlob(pattern), ...withBracket(pattern), /(?:^|[^\\])\($/.test(pattern) ? `${pattern.slice(0, -1)}\\(` : `${pattern})`, ...(/\)\$?$/.test(pattern) ? [pattern.replace(/\)(\$?)$/, '$1')] : [])];
+  const tries = [
+    ...ofGlob(pattern),
+    ...withBracket(pattern),
+    /(?:^|[^\\])\($/.test(pattern) ? `${pattern.slice(0, -1)}\\(` : `${pattern})`,
+    ...(/\)\$?$/.test(pattern) ? [pattern.replace(/\)(\$?)$/, '$1')] : []),
+  ];
   const whole = tries.find((one) => regexFault(one) === undefined);
   return whole === undefined ? undefined : { text: word.slice(0, end - pattern.length) + whole + word.slice(end) };
 }
@@ -181,7 +202,8 @@ function withBracket(pattern: string): readonly string[] {
   for (let at = pattern.length - 1; at >= 0; at--) {
     const sign = pattern.charAt(at);
     if (sign === ']' || sign === '+' || sign === '*') end = at;
-    else if (sign === '[' && end > at + 1 && pattern[end] !== ']') return [`${pattern.slice(0, end)}]${pattern.slice(end)}`];
+    else if (sign === '[' && end > at + 1 && pattern[end] !== ']')
+      return [`${pattern.slice(0, end)}]${pattern.slice(end)}`];
   }
   return [];
 }

@@ -16,24 +16,39 @@ export default defineRule({
   subject: 'nginx-directive',
   names: ['resolver'],
   symptom: '`nginx -t` fails with `invalid port in resolver "127.0.0.1:99999"`, or `invalid parameter: valid=5min`.',
-  rationale: '`resolver` takes addresses with a port or without, `valid=` with a time, and `ipv4=` and `ipv6=` with on or off.',
+  rationale:
+    '`resolver` takes addresses with a port or without, `valid=` with a time, and `ipv4=` and `ipv6=` with on or off.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Names are not looked up.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver'],
 
   *check(subject): Iterable<Draft> {
     const { directive } = subject;
-    if (directive.args.length > 0 && directive.args.every((word) => /^(?:valid|ipv[46]|status_zone)=/.test(word.value))) yield { at: at(subject, directive.name), message: '"resolver" names no server' };
+    if (directive.args.length > 0 && directive.args.every((word) => /^(?:valid|ipv[46]|status_zone)=/.test(word.value)))
+      yield { at: at(subject, directive.name), message: '"resolver" names no server' };
     for (const [word] of knownWords(directive)) {
       const text = word.value;
       if (text.includes('$')) continue;
       if (text.startsWith('valid=')) {
         const refusal = refusedTime(text.slice(6), 'sec');
-        if (refusal !== undefined) yield aboutWord(subject, word, `"valid" of resolver ${refusal.wants}, not "${shortened(text.slice(6))}"`, refusal.meant && { ...refusal.meant, text: `valid=${refusal.meant.text}` });
+        if (refusal !== undefined)
+          yield aboutWord(
+            subject,
+            word,
+            `"valid" of resolver ${refusal.wants}, not "${shortened(text.slice(6))}"`,
+            refusal.meant && { ...refusal.meant, text: `valid=${refusal.meant.text}` },
+          );
       } else if (/^ipv[46]=/.test(text)) {
-        if (!/^ipv[46]=(?:on|off)$/.test(text)) yield aboutWord(subject, word, `"${text.slice(0, 4)}" of resolver is "on" or "off", not "${shortened(text.slice(5))}"`);
+        if (!/^ipv[46]=(?:on|off)$/.test(text))
+          yield aboutWord(
+            subject,
+            word,
+            `"${text.slice(0, 4)}" of resolver is "on" or "off", not "${shortened(text.slice(5))}"`,
+          );
       } else if (!text.startsWith('status_zone=')) {
-        const refusal = refusedAddress(text, { port: 'optional' }) ?? (/[/?]/.test(text) && !/^unix:/i.test(text) ? 'is no address' : undefined);
+        const refusal =
+          refusedAddress(text, { port: 'optional' }) ??
+          (/[/?]/.test(text) && !/^unix:/i.test(text) ? 'is no address' : undefined);
         const ofFork = refusal === undefined && text !== 'conf' ? undefined : forkWord(subject, word);
         if (ofFork !== undefined) yield* ofFork;
         else if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(text)}" ${refusal}`);

@@ -14,20 +14,33 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['proxy_pass', 'grpc_pass', 'uwsgi_pass', 'scgi_pass', 'memcached_pass', 'server'],
-  symptom: '`nginx -t` fails with `invalid URL prefix`, `invalid port in upstream "127.0.0.1:70000"` or `"proxy_pass" cannot have URI part in location given by regular expression`.',
-  rationale: '`proxy_pass` wants `http://` or `https://`. Behind the host it takes a port from 1 to 65535. In a location with a regular expression, in a named one, in `if` and in `limit_except` it takes no path, since nginx could not know what to replace.',
+  symptom:
+    '`nginx -t` fails with `invalid URL prefix`, `invalid port in upstream "127.0.0.1:70000"` or `"proxy_pass" cannot have URI part in location given by regular expression`.',
+  rationale:
+    '`proxy_pass` wants `http://` or `https://`. Behind the host it takes a port from 1 to 65535. In a location with a regular expression, in a named one, in `if` and in `limit_except` it takes no path, since nginx could not know what to replace.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Addresses with variables are not looked at: nginx reads them when a request comes.',
   references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name, args: [word] }, context } = subject;
+    const {
+      directive: {
+        name,
+        args: [word],
+      },
+      context,
+    } = subject;
     if (word === undefined || isTemplated(word) || word.value.includes('$')) return;
     if (context?.startsWith('stream') === true) return;
     if (name.value === 'server' && context !== 'upstream') return;
     if (name.value === 'proxy_pass') yield* ofProxy(subject, word);
     else {
-      const host = name.value === 'grpc_pass' ? word.value.replace(/^grpcs?:\/\//i, '') : name.value === 'uwsgi_pass' ? word.value.replace(/^s?uwsgi:\/\//i, '') : word.value;
+      const host =
+        name.value === 'grpc_pass'
+          ? word.value.replace(/^grpcs?:\/\//i, '')
+          : name.value === 'uwsgi_pass'
+            ? word.value.replace(/^s?uwsgi:\/\//i, '')
+            : word.value;
       const refusal = refusedHost(host, name.value);
       if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(word.value)}" ${refusal}`);
     }
@@ -119,15 +132,25 @@ http {
 function* ofProxy(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft> {
   const match = /^https?:\/\/(.*)$/is.exec(word.value);
   if (match === null) {
-    const meant = /^[\w.-]+(?::\d+)?(?:\/\S*)?$|^unix:\//.test(word.value) ? { text: `http://${word.value}` } : undefined;
-    yield aboutWord(subject, word, `"proxy_pass" takes an address with http:// or https://, not "${shortened(word.value)}"`, meant);
+    const meant = /^[\w.-]+(?::\d+)?(?:\/\S*)?$|^unix:\//.test(word.value)
+      ? { text: `http://${word.value}` }
+      : undefined;
+    yield aboutWord(
+      subject,
+      word,
+      `"proxy_pass" takes an address with http:// or https://, not "${shortened(word.value)}"`,
+      meant,
+    );
     return;
   }
   const rest = match[1] ?? '';
   const { host, path } = split(rest);
   const refusal = refusedHost(host, 'proxy_pass');
   if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(word.value)}" ${refusal}`);
-  else if (path !== '' && noPathHere(subject)) yield aboutWord(subject, word, `"proxy_pass" takes no path "${shortened(path)}" ${whereNone(subject)}`, { text: word.value.slice(0, word.value.length - path.length) });
+  else if (path !== '' && noPathHere(subject))
+    yield aboutWord(subject, word, `"proxy_pass" takes no path "${shortened(path)}" ${whereNone(subject)}`, {
+      text: word.value.slice(0, word.value.length - path.length),
+    });
 }
 
 /** Host and path; that of a socket ends at a second colon. */
@@ -154,5 +177,7 @@ function noPathHere({ path, context }: NginxDirectiveSubject): boolean {
 function whereNone({ path, context }: NginxDirectiveSubject): string {
   if (context === 'location if') return 'in "if"';
   if (context === 'limit_except') return 'in "limit_except"';
-  return path.at(-1)?.args[0]?.value.startsWith('@') === true ? 'in a named location' : 'in a location with a regular expression';
+  return path.at(-1)?.args[0]?.value.startsWith('@') === true
+    ? 'in a named location'
+    : 'in a location with a regular expression';
 }

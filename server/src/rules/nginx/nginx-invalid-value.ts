@@ -9,7 +9,15 @@ import { isTemplated } from '../../model/nginx/placement.ts';
 import { parseNginxTime } from '../../model/units.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, knownWords, nearest } from '../kit/nginx-words.ts';
-import { isNumber, leastZone, refusedFlag, refusedNumber, refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
+import {
+  isNumber,
+  leastZone,
+  refusedFlag,
+  refusedNumber,
+  refusedSize,
+  refusedTime,
+  type Refusal,
+} from './nginx-read.ts';
 import { lacking, type Lacking } from '../../model/lacking.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';
@@ -23,8 +31,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   placements: ['taken'],
-  symptom: '`nginx -t` fails with `"fastcgi_read_timeout" directive invalid value`, `invalid number` or `invalid value "yes" in "sendfile" directive, it must be "on" or "off"`.',
-  rationale: 'Each directive reads its value in one way. Times know `ms s m h d w`, in that order backwards and without fractions; sizes know `k` and `m`, and only some `g`; flags are `on` or `off`.',
+  symptom:
+    '`nginx -t` fails with `"fastcgi_read_timeout" directive invalid value`, `invalid number` or `invalid value "yes" in "sendfile" directive, it must be "on" or "off"`.',
+  rationale:
+    'Each directive reads its value in one way. Times know `ms s m h d w`, in that order backwards and without fractions; sizes know `k` and `m`, and only some `g`; flags are `on` or `off`.',
   verified: 'Thousands of mutated configurations were held against `nginx -t` of nginx 1.22.1.',
   limits: 'Values with placeholders are not looked at.',
   references: ['https://nginx.org/en/docs/syntax.html'],
@@ -37,7 +47,13 @@ export default defineRule({
       const [size, number] = directive.args;
       const place = { file: subject.file, range: across(subject.file, directive.args).range };
       const text = `${number?.value ?? ''} ${size?.value ?? ''}`;
-      yield { at: place, message: `"${directive.name.value}" takes a number and then a size, not "${directive.args.map(({ value }) => value).join(' ')}"`, fixes: () => [{ title: `Change to ${text}`, safety: 'review', preferred: true, edits: [{ ...place, newText: text }] }] };
+      yield {
+        at: place,
+        message: `"${directive.name.value}" takes a number and then a size, not "${directive.args.map(({ value }) => value).join(' ')}"`,
+        fixes: () => [
+          { title: `Change to ${text}`, safety: 'review', preferred: true, edits: [{ ...place, newText: text }] },
+        ],
+      };
       return;
     }
     for (const [word, index] of knownWords(directive)) {
@@ -48,13 +64,21 @@ export default defineRule({
       const refusal = refused(subject, placement.facts, word, index);
       const ofFork = refusal === undefined ? undefined : forkWord(subject, word);
       if (ofFork !== undefined) yield* ofFork;
-      else if (refusal !== undefined) yield aboutWord(subject, word, `"${directive.name.value}" ${refusal.wants}, not "${shortened(word.value)}"`, refusal.meant);
+      else if (refusal !== undefined)
+        yield aboutWord(
+          subject,
+          word,
+          `"${directive.name.value}" ${refusal.wants}, not "${shortened(word.value)}"`,
+          refusal.meant,
+        );
     }
   },
 
   examples: {
     bad: [
-      { title: 'A word of other programs for on', files: `#- /etc/nginx/nginx.conf
+      {
+        title: 'A word of other programs for on',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     sendfile yes;
@@ -64,8 +88,11 @@ http {
 events {}
 http {
     sendfile on;
-}` },
-      { title: 'Minutes', files: `#- /etc/nginx/nginx.conf
+}`,
+      },
+      {
+        title: 'Minutes',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     fastcgi_read_timeout 5min;
@@ -75,8 +102,11 @@ http {
 events {}
 http {
     fastcgi_read_timeout 5m;
-}` },
-      { title: 'A fraction', files: `#- /etc/nginx/nginx.conf
+}`,
+      },
+      {
+        title: 'A fraction',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     fastcgi_connect_timeout 1.5s;
@@ -86,8 +116,11 @@ http {
 events {}
 http {
     fastcgi_connect_timeout 1500ms;
-}` },
-      { title: 'Gigabytes where only k and m are known', files: `#- /etc/nginx/nginx.conf
+}`,
+      },
+      {
+        title: 'Gigabytes where only k and m are known',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     fastcgi_max_temp_file_size 1g;
@@ -97,8 +130,11 @@ http {
 events {}
 http {
     fastcgi_max_temp_file_size 1024m;
-}` },
-      { title: 'The size before the number', files: `#- /etc/nginx/nginx.conf
+}`,
+      },
+      {
+        title: 'The size before the number',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     fastcgi_buffers 16k 8;
@@ -108,8 +144,11 @@ http {
 events {}
 http {
     fastcgi_buffers 8 16k;
-}` },
-      { title: 'A word that is not in the list', files: `#- /etc/nginx/nginx.conf
+}`,
+      },
+      {
+        title: 'A word that is not in the list',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     fastcgi_next_upstream error timeout http_502;
@@ -119,11 +158,13 @@ http {
 events {}
 http {
     fastcgi_next_upstream error timeout http_500;
-}` },
+}`,
+      },
     ],
-    good: [{
-      title: 'Each in its kind',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'Each in its kind',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     sendfile ON;
@@ -135,13 +176,21 @@ http {
     gzip_min_length 9223372036854775807;
     send_timeout 9223372036854775;
 }`,
-    }],
+      },
+    ],
   },
 });
 
 /** `16k 8`: the size before the number. */
 function isSwapped([first, second, more]: readonly NginxWord[]): boolean {
-  return more === undefined && first !== undefined && second !== undefined && /^\d+[km]$/i.test(first.value) && isNumber(second.value) && Number(second.value) > 0;
+  return (
+    more === undefined &&
+    first !== undefined &&
+    second !== undefined &&
+    /^\d+[km]$/i.test(first.value) &&
+    isNumber(second.value) &&
+    Number(second.value) > 0
+  );
 }
 
 const browsers = ['msie', 'gecko', 'opera', 'safari', 'konqueror'];
@@ -151,7 +200,8 @@ function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
   if (word === undefined || knownWords(subject.directive).length < subject.directive.args.length) return;
   const choices = more === undefined ? ['unlisted'] : browsers;
   // alone, nginx takes the name of a browser as well, and no version
-  if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined) yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shortened(word.value)}"`);
+  if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined)
+    yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shortened(word.value)}"`);
 }
 
 /** A word of the tables, as messages name it before its directive. */
@@ -169,30 +219,69 @@ function missedBy({ directive: { name }, context, release }: NginxDirectiveSubje
 }
 
 /** The strongest compression for what would be stronger. */
-function withinBounds(name: string, text: string, most: number | undefined, refusal: Refusal | undefined): Refusal | undefined {
-  return refusal !== undefined && most !== undefined && name === 'gzip_comp_level' && isNumber(text) && Number(text) > most ? { ...refusal, meant: { text: String(most) } } : refusal;
+function withinBounds(
+  name: string,
+  text: string,
+  most: number | undefined,
+  refusal: Refusal | undefined,
+): Refusal | undefined {
+  return refusal !== undefined &&
+    most !== undefined &&
+    name === 'gzip_comp_level' &&
+    isNumber(text) &&
+    Number(text) > most
+    ? { ...refusal, meant: { text: String(most) } }
+    : refusal;
 }
 
 /** Setters that read a number, a size or a time. */
-const numeric = /^(?:number|size|offset|complex-size|msec|sec|buffers|ngx_event_connections|ngx_set_worker_processes|ngx_http_core_keepalive)$/;
+const numeric =
+  /^(?:number|size|offset|complex-size|msec|sec|buffers|ngx_event_connections|ngx_set_worker_processes|ngx_http_core_keepalive)$/;
 
-function refused(subject: NginxDirectiveSubject, facts: NginxDirectiveFacts, word: NginxWord, index: number): Refusal | undefined {
+function refused(
+  subject: NginxDirectiveSubject,
+  facts: NginxDirectiveFacts,
+  word: NginxWord,
+  index: number,
+): Refusal | undefined {
   const name = subject.directive.name.value;
   const text = word.value;
   if (numeric.test(facts.setter) && isFillInNumber(text)) return undefined;
   const limits = limitsIn(name, subject.release);
   switch (facts.setter) {
-    case 'flag': return facts.args[0] === 'flag' || index === 0 ? refusedFlag(text) : undefined;
-    case 'number': return before(withinBounds(name, text, limits.most, refusedNumber(text, limits.least, limits.most)), limits.before) ?? refusedByPost(name, text);
-    case 'size': return refusedSize(text, 'size') ?? refusedByPost(name, text);
-    case 'offset': return refusedSize(text, 'offset');
-    case 'complex-size': case 'ngx_stream_set_complex_value_size_slot': return text.includes('$') ? undefined : refusedSize(text, 'size');
-    case 'msec': case 'sec': return refusedTime(text, facts.setter);
-    case 'buffers': return refusedBuffers(text, index);
-    case 'enum': case 'bitmask': return refusedWord(subject, text);
-    case 'access': return refusedAccess(text);
-    case 'path': return index === 0 ? undefined : refusedLevel(subject, text);
-    default: return refusedBySeveral(subject, facts.setter, text, index) ?? (facts.setter === 'ngx_http_upstream_keepalive' && index === 0 ? before(refusedNumber(text, limits.least), limits.before) : refusedByOwn(facts.setter, text, index));
+    case 'flag':
+      return facts.args[0] === 'flag' || index === 0 ? refusedFlag(text) : undefined;
+    case 'number':
+      return (
+        before(withinBounds(name, text, limits.most, refusedNumber(text, limits.least, limits.most)), limits.before) ??
+        refusedByPost(name, text)
+      );
+    case 'size':
+      return refusedSize(text, 'size') ?? refusedByPost(name, text);
+    case 'offset':
+      return refusedSize(text, 'offset');
+    case 'complex-size':
+    case 'ngx_stream_set_complex_value_size_slot':
+      return text.includes('$') ? undefined : refusedSize(text, 'size');
+    case 'msec':
+    case 'sec':
+      return refusedTime(text, facts.setter);
+    case 'buffers':
+      return refusedBuffers(text, index);
+    case 'enum':
+    case 'bitmask':
+      return refusedWord(subject, text);
+    case 'access':
+      return refusedAccess(text);
+    case 'path':
+      return index === 0 ? undefined : refusedLevel(subject, text);
+    default:
+      return (
+        refusedBySeveral(subject, facts.setter, text, index) ??
+        (facts.setter === 'ngx_http_upstream_keepalive' && index === 0
+          ? before(refusedNumber(text, limits.least), limits.before)
+          : refusedByOwn(facts.setter, text, index))
+      );
   }
 }
 
@@ -202,12 +291,18 @@ function refusedBuffers(text: string, index: number): Refusal | undefined {
 }
 
 /** Only words that the release takes are named and offered. */
-function refusedWord({ directive: { name }, context, release }: NginxDirectiveSubject, text: string): Refusal | undefined {
+function refusedWord(
+  { directive: { name }, context, release }: NginxDirectiveSubject,
+  text: string,
+): Refusal | undefined {
   const all = nginxWordsOf(name.value, familyOf(context));
   if (all === undefined || all.some(({ word }) => word.toLowerCase() === text.toLowerCase())) return undefined;
   const words = all.filter((one) => release.surely(one)).map(({ word }) => word);
   const meant = nearest(text, words);
-  return { wants: `takes ${words.length > 12 ? `${words.slice(0, 12).join(', ')}, …` : words.join(', ')}`, ...(meant !== undefined && { meant: { text: meant } }) };
+  return {
+    wants: `takes ${words.length > 12 ? `${words.slice(0, 12).join(', ')}, …` : words.join(', ')}`,
+    ...(meant !== undefined && { meant: { text: meant } }),
+  };
 }
 
 function refusedAccess(text: string): Refusal | undefined {
@@ -222,35 +317,59 @@ function refusedLevel({ directive }: NginxDirectiveSubject, text: string): Refus
 }
 
 /** Setters that read a word according to how many there are. */
-function refusedBySeveral({ directive: { args } }: NginxDirectiveSubject, setter: string, text: string, index: number): Refusal | undefined {
+function refusedBySeveral(
+  { directive: { args } }: NginxDirectiveSubject,
+  setter: string,
+  text: string,
+  index: number,
+): Refusal | undefined {
   if (setter === 'ngx_http_headers_expires' && args.length === 2) {
     if (index === 0) return text === 'modified' ? undefined : { wants: 'takes "modified" before a time' };
     if (text.startsWith('@')) return { wants: 'takes no time of day behind "modified"' };
   }
-  if (setter === 'ngx_http_disable_symlinks' && args.length === 2 && args.every((word) => !isTemplated(word)) && index === 1) {
-    if (args.every((word) => !word.value.startsWith('from='))) return { wants: 'takes one of on, off and if_not_owner, and "from="' };
+  if (
+    setter === 'ngx_http_disable_symlinks' &&
+    args.length === 2 &&
+    args.every((word) => !isTemplated(word)) &&
+    index === 1
+  ) {
+    if (args.every((word) => !word.value.startsWith('from=')))
+      return { wants: 'takes one of on, off and if_not_owner, and "from="' };
     return args.some((word) => word.value === 'off') ? { wants: 'takes no "from=" beside off' } : undefined;
   }
   if (args.length !== 1) return undefined;
   if (setter === 'ngx_http_headers_expires' && text === 'modified') return { wants: 'takes a time behind "modified"' };
-  if (setter === 'ngx_http_disable_symlinks' && text.startsWith('from=')) return { wants: 'takes on or if_not_owner beside "from="' };
-  if (setter === 'ngx_http_proxy_redirect') return text === 'off' || text === 'default' || nginxDatedWord('proxy_redirect', 'http', text) !== undefined ? undefined : { wants: 'takes two words, or is off or default' };
-  return /^ngx_http_proxy_cookie_(?:domain|path|flags)$/.test(setter) && text !== 'off' ? { wants: 'takes two words, or is off' } : undefined;
+  if (setter === 'ngx_http_disable_symlinks' && text.startsWith('from='))
+    return { wants: 'takes on or if_not_owner beside "from="' };
+  if (setter === 'ngx_http_proxy_redirect')
+    return text === 'off' || text === 'default' || nginxDatedWord('proxy_redirect', 'http', text) !== undefined
+      ? undefined
+      : { wants: 'takes two words, or is off or default' };
+  return /^ngx_http_proxy_cookie_(?:domain|path|flags)$/.test(setter) && text !== 'off'
+    ? { wants: 'takes two words, or is off' }
+    : undefined;
 }
 
 /** What nginx checks once the number is read. */
 function refusedByPost(name: string, text: string): Refusal | undefined {
   const value = sizeOf(text);
   switch (name) {
-    case 'gzip_window': return powerOfTwo(value, 512, 32_768) ? undefined : { wants: 'takes 512, 1k, 2k, 4k, 8k, 16k or 32k' };
-    case 'gzip_hash': return powerOfTwo(value, 512, 131_072) ? undefined : { wants: 'takes 512, 1k, 2k, … 64k or 128k' };
+    case 'gzip_window':
+      return powerOfTwo(value, 512, 32_768) ? undefined : { wants: 'takes 512, 1k, 2k, 4k, 8k, 16k or 32k' };
+    case 'gzip_hash':
+      return powerOfTwo(value, 512, 131_072) ? undefined : { wants: 'takes 512, 1k, 2k, … 64k or 128k' };
     case 'connection_pool_size':
     case 'request_pool_size':
-    case 'http2_pool_size': return value >= 112 && value % 16 === 0 ? undefined : { wants: 'takes a multiple of 16 from 112 on' };
-    case 'http2_chunk_size': return value > 0 ? undefined : { wants: 'takes a size above 0' };
-    case 'http2_recv_buffer_size': return value > 32 ? undefined : { wants: 'takes more than 32 bytes' };
-    case 'http2_streams_index_size': return powerOfTwo(value, 1, Infinity) ? undefined : { wants: 'takes a power of two' };
-    default: return undefined;
+    case 'http2_pool_size':
+      return value >= 112 && value % 16 === 0 ? undefined : { wants: 'takes a multiple of 16 from 112 on' };
+    case 'http2_chunk_size':
+      return value > 0 ? undefined : { wants: 'takes a size above 0' };
+    case 'http2_recv_buffer_size':
+      return value > 32 ? undefined : { wants: 'takes more than 32 bytes' };
+    case 'http2_streams_index_size':
+      return powerOfTwo(value, 1, Infinity) ? undefined : { wants: 'takes a power of two' };
+    default:
+      return undefined;
   }
 }
 
@@ -266,34 +385,98 @@ function powerOfTwo(value: number, least: number, most: number): boolean {
 /** Setters of single directives that read one plain value. */
 function refusedByOwn(setter: string, text: string, index: number): Refusal | undefined {
   switch (setter) {
-    case 'ngx_set_worker_processes': return text === 'auto' ? undefined : also(refusedAs(refusedNumber(text), text, 'auto'), 'auto');
-    case 'ngx_set_priority': return isNumber(text.replace(/^[-+]/, '')) ? undefined : { wants: 'takes a whole number, with a sign or without' };
+    case 'ngx_set_worker_processes':
+      return text === 'auto' ? undefined : also(refusedAs(refusedNumber(text), text, 'auto'), 'auto');
+    case 'ngx_set_priority':
+      return isNumber(text.replace(/^[-+]/, ''))
+        ? undefined
+        : { wants: 'takes a whole number, with a sign or without' };
     // each listening socket takes one of them, and there must be one more
-    case 'ngx_event_connections': return refusedNumber(text, 1);
-    case 'ngx_http_core_keepalive': return refusedTime(text, index === 0 ? 'msec' : 'sec');
-    case 'ngx_http_core_directio': return text === 'off' ? undefined : also(refusedSize(text, 'offset'), 'off');
-    case 'ngx_http_userid_expires': return text === 'max' || text === 'off' ? undefined : also(refusedTime(text, 'sec'), 'max or off');
-    case 'ngx_http_userid_mark': return text === 'off' || /^[0-9A-Za-z=]$/.test(text) ? undefined : { wants: 'is "off", a letter, a digit or "="' };
-    case 'ngx_set_cpu_affinity': return /^(?:auto|[01 ]+)$/.test(text) ? undefined : { wants: 'takes masks of 0 and 1' };
-    case 'ngx_event_use': return oneOf(text, ['epoll', 'poll', 'select', 'kqueue', '/dev/poll', 'eventport', 'rtsig', 'aio', 'iocp', 'win32']);
-    case 'ngx_http_core_set_aio': return /^threads(?:=.+)?$/.test(text) ? undefined : oneOf(text, ['on', 'off', 'threads', 'sendfile']);
-    case 'ngx_http_limit_conn': return index === 1 ? refusedNumber(text, 1, 65_535) : undefined;
-    case 'ngx_http_headers_expires': return refusedExpires(text, index);
-    case 'ngx_http_ssl_session_cache': return refusedCache(text);
-    case 'ngx_http_disable_symlinks': return text.startsWith('from=') ? undefined : oneOf(text, ['on', 'off', 'if_not_owner']);
-    case 'ngx_http_modern_browser': return index === 0 ? undefined : /^[\d.]*$/.test(text) ? undefined : { wants: 'takes a version of digits and dots' };
-    case 'ngx_http_upstream_zone': return index === 1 ? (refusedSize(text, 'size') ?? (sizeOf(text) < leastZone ? { wants: `takes a zone of ${leastZone / 1024}k or more` } : undefined)) : text === '' ? { wants: 'takes a name' } : undefined;
-    case 'ngx_http_upstream_random': return refusedRandom(text, index);
-    case 'ngx_http_core_root': return /\$\{?(?:document_root|realpath_root)\b/.test(text) ? { wants: 'takes a path without $document_root and $realpath_root' } : undefined;
-    case 'ngx_http_index_set_index': return text === '' ? { wants: 'takes names' } : undefined;
-    case 'ngx_http_core_limit_except': return oneOf(text.toUpperCase(), methods);
-    case 'ngx_http_sub_filter': return index === 0 && text === '' ? { wants: 'takes a text to look for' } : undefined;
-    default: return undefined;
+    case 'ngx_event_connections':
+      return refusedNumber(text, 1);
+    case 'ngx_http_core_keepalive':
+      return refusedTime(text, index === 0 ? 'msec' : 'sec');
+    case 'ngx_http_core_directio':
+      return text === 'off' ? undefined : also(refusedSize(text, 'offset'), 'off');
+    case 'ngx_http_userid_expires':
+      return text === 'max' || text === 'off' ? undefined : also(refusedTime(text, 'sec'), 'max or off');
+    case 'ngx_http_userid_mark':
+      return text === 'off' || /^[0-9A-Za-z=]$/.test(text)
+        ? undefined
+        : { wants: 'is "off", a letter, a digit or "="' };
+    case 'ngx_set_cpu_affinity':
+      return /^(?:auto|[01 ]+)$/.test(text) ? undefined : { wants: 'takes masks of 0 and 1' };
+    case 'ngx_event_use':
+      return oneOf(text, [
+        'epoll',
+        'poll',
+        'select',
+        'kqueue',
+        '/dev/poll',
+        'eventport',
+        'rtsig',
+        'aio',
+        'iocp',
+        'win32',
+      ]);
+    case 'ngx_http_core_set_aio':
+      return /^threads(?:=.+)?$/.test(text) ? undefined : oneOf(text, ['on', 'off', 'threads', 'sendfile']);
+    case 'ngx_http_limit_conn':
+      return index === 1 ? refusedNumber(text, 1, 65_535) : undefined;
+    case 'ngx_http_headers_expires':
+      return refusedExpires(text, index);
+    case 'ngx_http_ssl_session_cache':
+      return refusedCache(text);
+    case 'ngx_http_disable_symlinks':
+      return text.startsWith('from=') ? undefined : oneOf(text, ['on', 'off', 'if_not_owner']);
+    case 'ngx_http_modern_browser':
+      return index === 0
+        ? undefined
+        : /^[\d.]*$/.test(text)
+          ? undefined
+          : { wants: 'takes a version of digits and dots' };
+    case 'ngx_http_upstream_zone':
+      return index === 1
+        ? (refusedSize(text, 'size') ??
+            (sizeOf(text) < leastZone ? { wants: `takes a zone of ${leastZone / 1024}k or more` } : undefined))
+        : text === ''
+          ? { wants: 'takes a name' }
+          : undefined;
+    case 'ngx_http_upstream_random':
+      return refusedRandom(text, index);
+    case 'ngx_http_core_root':
+      return /\$\{?(?:document_root|realpath_root)\b/.test(text)
+        ? { wants: 'takes a path without $document_root and $realpath_root' }
+        : undefined;
+    case 'ngx_http_index_set_index':
+      return text === '' ? { wants: 'takes names' } : undefined;
+    case 'ngx_http_core_limit_except':
+      return oneOf(text.toUpperCase(), methods);
+    case 'ngx_http_sub_filter':
+      return index === 0 && text === '' ? { wants: 'takes a text to look for' } : undefined;
+    default:
+      return undefined;
   }
 }
 
 /** ngx_methods_names; `CONNECT` is of late. */
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'MKCOL', 'COPY', 'MOVE', 'OPTIONS', 'PROPFIND', 'PROPPATCH', 'LOCK', 'UNLOCK', 'PATCH', 'CONNECT'];
+const methods = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'MKCOL',
+  'COPY',
+  'MOVE',
+  'OPTIONS',
+  'PROPFIND',
+  'PROPPATCH',
+  'LOCK',
+  'UNLOCK',
+  'PATCH',
+  'CONNECT',
+];
 
 function refusedRandom(text: string, index: number): Refusal | undefined {
   if (index === 0) return text === 'two' ? undefined : { wants: 'takes the word two' };
@@ -302,12 +485,16 @@ function refusedRandom(text: string, index: number): Refusal | undefined {
 
 /** A word in other letters than nginx has it. */
 function refusedAs(refusal: Refusal | undefined, text: string, word: string): Refusal | undefined {
-  return refusal !== undefined && text.toLowerCase() === word ? { ...refusal, meant: { text: word, safe: true } } : refusal;
+  return refusal !== undefined && text.toLowerCase() === word
+    ? { ...refusal, meant: { text: word, safe: true } }
+    : refusal;
 }
 
 /** That a bound holds up to a release only. */
 function before(refusal: Refusal | undefined, release: string | undefined): Refusal | undefined {
-  return refusal === undefined || release === undefined ? refusal : { ...refusal, wants: `${refusal.wants} before nginx ${release}` };
+  return refusal === undefined || release === undefined
+    ? refusal
+    : { ...refusal, wants: `${refusal.wants} before nginx ${release}` };
 }
 
 function also(refusal: Refusal | undefined, words: string): Refusal | undefined {
@@ -323,9 +510,15 @@ function oneOf(text: string, words: readonly string[]): Refusal | undefined {
 function refusedExpires(text: string, index: number): Refusal | undefined {
   if (text.includes('$') || (index === 0 && /^(?:epoch|max|off|modified)$/.test(text))) return undefined;
   const time = refusedTime(text.replace(/^[-+@]/, ''), 'sec');
-  if (time === undefined) return text.startsWith('@') && (parseNginxTime(text.slice(1), 'sec') ?? 0) > 86_400_000 ? { wants: 'takes times of day up to @24h' } : undefined;
+  if (time === undefined)
+    return text.startsWith('@') && (parseNginxTime(text.slice(1), 'sec') ?? 0) > 86_400_000
+      ? { wants: 'takes times of day up to @24h' }
+      : undefined;
   const sign = /^[-+@]/.exec(text)?.[0] ?? '';
-  return { wants: 'takes a time such as 30d, +1h or @3h, or is epoch, max or off', ...(time.meant !== undefined && { meant: { ...time.meant, text: sign + time.meant.text } }) };
+  return {
+    wants: 'takes a time such as 30d, +1h or @3h, or is epoch, max or off',
+    ...(time.meant !== undefined && { meant: { ...time.meant, text: sign + time.meant.text } }),
+  };
 }
 
 function refusedCache(text: string): Refusal | undefined {
@@ -333,5 +526,10 @@ function refusedCache(text: string): Refusal | undefined {
   const match = /^shared:([^:]+):(.*)$/.exec(text);
   const size = match === null ? undefined : refusedSize(match[2] ?? '', 'size');
   if (match !== null && size === undefined && sizeOf(match[2] ?? '') >= leastZone) return undefined;
-  return { wants: 'is off, none, builtin or shared:name:size of 32k or more', ...(size?.meant !== undefined && { meant: { ...size.meant, text: `shared:${match?.[1] ?? ''}:${size.meant.text}` } }) };
+  return {
+    wants: 'is off, none, builtin or shared:name:size of 32k or more',
+    ...(size?.meant !== undefined && {
+      meant: { ...size.meant, text: `shared:${match?.[1] ?? ''}:${size.meant.text}` },
+    }),
+  };
 }

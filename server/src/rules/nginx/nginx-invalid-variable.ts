@@ -17,9 +17,11 @@ export default defineRule({
   subject: 'nginx-directive',
   placements: ['taken'],
   symptom: '`nginx -t` fails with `invalid variable name "x"` or `invalid variable name in "/a$"`.',
-  rationale: 'nginx reads `$` as the beginning of a variable in every value that it compiles, and knows no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
+  rationale:
+    'nginx reads `$` as the beginning of a variable in every value that it compiles, and knows no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Only directives whose values nginx compiles are looked at, and of `http` not those that it compiles for each server, such as `proxy_set_header`.',
+  limits:
+    'Only directives whose values nginx compiles are looked at, and of `http` not those that it compiles for each server, such as `proxy_set_header`.',
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#set'],
 
   *check(subject): Iterable<Draft> {
@@ -28,15 +30,31 @@ export default defineRule({
     const name = directive.name.value;
     const [first] = directive.args;
     const defines = name === 'set' || name === 'auth_request_set' || (name === 'geo' && directive.args.length > 1);
-    if (defines && first !== undefined && !isTemplated(first) && (!first.value.startsWith('$') || first.value.length < 2)) {
-      yield aboutWord(subject, first, `"${name}" takes a variable, which begins with "$", not "${shortened(first.value)}"`, /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined);
+    if (
+      defines &&
+      first !== undefined &&
+      !isTemplated(first) &&
+      (!first.value.startsWith('$') || first.value.length < 2)
+    ) {
+      yield aboutWord(
+        subject,
+        first,
+        `"${name}" takes a variable, which begins with "$", not "${shortened(first.value)}"`,
+        /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined,
+      );
     }
     yield* alreadyThere(subject);
     if (context === 'http' && isReadLate(name)) return;
     for (const word of [...interpolatedWords(directive), ...ofFileTest(directive)]) {
       if (!word.value.includes('$') || isTemplated(word)) continue;
       const bad = /\$(?!\w|\{\w+\})/.exec(word.value);
-      if (bad !== null) yield aboutWord(subject, word, `"$" in "${shortened(word.value)}" begins no variable`, meant(word.value, bad.index));
+      if (bad !== null)
+        yield aboutWord(
+          subject,
+          word,
+          `"$" in "${shortened(word.value)}" begins no variable`,
+          meant(word.value, bad.index),
+        );
     }
   },
 
@@ -128,8 +146,18 @@ function defined({ name: { value: name }, args }: NginxDirective): NginxWord | u
 /** Variables of nginx's own that nobody may define again. */
 function* alreadyThere(subject: NginxDirectiveSubject): Iterable<Draft> {
   const word = defined(subject.directive);
-  if (word === undefined || subject.context?.startsWith('stream') === true || !isFixedVariable(word.value.slice(1)) || !word.value.startsWith('$')) return;
-  yield aboutWord(subject, word, `"${word.value}" is a variable of nginx's own, and "${subject.directive.name.value}" cannot define it`);
+  if (
+    word === undefined ||
+    subject.context?.startsWith('stream') === true ||
+    !isFixedVariable(word.value.slice(1)) ||
+    !word.value.startsWith('$')
+  )
+    return;
+  yield aboutWord(
+    subject,
+    word,
+    `"${word.value}" is a variable of nginx's own, and "${subject.directive.name.value}" cannot define it`,
+  );
 }
 
 /** A brace more for `${name`, one `$` less for `$$name` and for a `$` that nothing follows. */

@@ -12,9 +12,11 @@ export default defineRule({
   names: ['ssl_certificate'],
   contexts: ['server', 'stream server'],
   symptom: '`nginx -t` fails with `no "ssl_certificate_key" is defined for certificate "/etc/ssl/b.pem"`.',
-  rationale: 'Each `ssl_certificate` of a block wants an `ssl_certificate_key` of its own; those of the block around do not count once there is one.',
+  rationale:
+    'Each `ssl_certificate` of a block wants an `ssl_certificate_key` of its own; those of the block around do not count once there is one.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Only blocks whose includes were read are looked at. Certificates of `http` are looked at by `nginx-certificate-missing`, for each server that takes them.',
+  limits:
+    'Only blocks whose includes were read are looked at. Certificates of `http` are looked at by `nginx-certificate-missing`, for each server that takes them.',
   references: ['https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate'],
 
   *check({ block }): Iterable<Draft> {
@@ -24,7 +26,10 @@ export default defineRule({
     const last = certificates.at(-1);
     // without any of its own the block may take those of the block around
     if (last === undefined || keys.length === 0 || certificates.length <= keys.length) return;
-    yield { at: placeOf(last), message: `${certificates.length} certificates have ${keys.length} ${keys.length === 1 ? 'key' : 'keys'}` };
+    yield {
+      at: placeOf(last),
+      message: `${certificates.length} certificates have ${keys.length} ${keys.length === 1 ? 'key' : 'keys'}`,
+    };
   },
 
   examples: {

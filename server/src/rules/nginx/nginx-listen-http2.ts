@@ -17,8 +17,10 @@ export default defineRule({
   names: ['listen'],
   contexts: ['server'],
   symptom: '`nginx -t` warns `the "listen ... http2" directive is deprecated, use the "http2" directive instead`.',
-  rationale: 'Since 1.25.1 HTTP/2 is switched on by a directive of its own, for a server and not for an address. Older releases do not know it: with `gatewise.nginx.version` set to one of them nothing is said.',
-  verified: 'nginx 1.22.1 takes `listen … http2` without a word, and refuses `http2 on` and `listen … spdy`; the release is that of nginx\'s list of changes.',
+  rationale:
+    'Since 1.25.1 HTTP/2 is switched on by a directive of its own, for a server and not for an address. Older releases do not know it: with `gatewise.nginx.version` set to one of them nothing is said.',
+  verified:
+    "nginx 1.22.1 takes `listen … http2` without a word, and refuses `http2 on` and `listen … spdy`; the release is that of nginx's list of changes.",
   limits: 'Without a release the newest one is meant. Reported once for each server.',
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html#http2'],
 
@@ -30,7 +32,8 @@ export default defineRule({
     const since = deprecatedParameter('listen', 'http2');
     if (first === undefined || word === undefined || since === undefined || !block.release.surely({ since })) return;
     yield {
-      at: { file: first.file, range: word.range }, message: `"http2" of "listen" is deprecated since nginx ${since}, which has "http2 on" for it`,
+      at: { file: first.file, range: word.range },
+      message: `"http2" of "listen" is deprecated since nginx ${since}, which has "http2 on" for it`,
       fixes: (write) => asDirective(block, listens, write),
     };
   },
@@ -111,19 +114,32 @@ function* ofSpdy({ file, words }: NginxEntry, release: Release): Iterable<Draft>
   const at = { file, range: word.range };
   const has = release.has(facts);
   yield {
-    at, message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${has === 'no' ? `: ${said(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
-    severity: has === 'no' ? 'error' : has === 'doubtful' ? 'warning' : 'info', outcomes: [has === 'yes' ? 'none' : 'nginx-start'],
+    at,
+    message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${has === 'no' ? `: ${said(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
+    severity: has === 'no' ? 'error' : has === 'doubtful' ? 'warning' : 'info',
+    outcomes: [has === 'yes' ? 'none' : 'nginx-start'],
     fixes: (write) => [{ title: 'Drop "spdy"', safety: 'review', preferred: true, edits: [write.dropWord(at)] }],
   };
 }
 
 function asDirective(block: NginxBlockView, listens: readonly NginxEntry[], write: Writer): readonly Fix[] {
   const last = listens.at(-1);
-  if (last === undefined || !hasDirective('http2', block.release) || listens.some(({ file }) => file !== last.file)) return [];
+  if (last === undefined || !hasDirective('http2', block.release) || listens.some(({ file }) => file !== last.file))
+    return [];
   const edits = listens.flatMap((entry) => {
     const word = http2In(entry);
     return word === undefined ? [] : [write.dropWord({ file: entry.file, range: word.range })];
   });
   const there = block.entries.some(({ name }) => name === 'http2');
-  return [{ title: block.release.name === undefined ? `Use http2 on (nginx ${nginxDirectiveIn('http2', 'server')?.since ?? ''} or newer)` : 'Use http2 on', safety: 'review', preferred: true, edits: there ? edits : [...edits, write.addAfter(wholeOf(last), 'http2 on;')] }];
+  return [
+    {
+      title:
+        block.release.name === undefined
+          ? `Use http2 on (nginx ${nginxDirectiveIn('http2', 'server')?.since ?? ''} or newer)`
+          : 'Use http2 on',
+      safety: 'review',
+      preferred: true,
+      edits: there ? edits : [...edits, write.addAfter(wholeOf(last), 'http2 on;')],
+    },
+  ];
 }

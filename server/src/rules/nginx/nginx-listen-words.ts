@@ -12,15 +12,25 @@ export function asListenHttp2(subject: NginxDirectiveSubject, write: Writer): re
   return asWord(subject, 'http2', (words) => words.includes('ssl'), write);
 }
 
-function asWord({ directive, context, siblings, file }: NginxDirectiveSubject, word: string, isMeant: (words: readonly string[]) => boolean, write: Writer): readonly Fix[] {
+function asWord(
+  { directive, context, siblings, file }: NginxDirectiveSubject,
+  word: string,
+  isMeant: (words: readonly string[]) => boolean,
+  write: Writer,
+): readonly Fix[] {
   const away = write.remove({ file, range: directive.range });
-  if (directive.args[0]?.value.toLowerCase() === 'off') return [{ title: 'Remove the line', safety: 'review', preferred: true, edits: [away] }];
-  const listens = siblings.filter(({ name, args }) => name.value === 'listen' && args.length > 0 && isMeant(args.map(({ value }) => value)));
+  if (directive.args[0]?.value.toLowerCase() === 'off')
+    return [{ title: 'Remove the line', safety: 'review', preferred: true, edits: [away] }];
+  const listens = siblings.filter(
+    ({ name, args }) => name.value === 'listen' && args.length > 0 && isMeant(args.map(({ value }) => value)),
+  );
   if ((context !== 'server' && context !== 'mail server') || listens.length === 0) return [];
-  const edits = listens.filter(({ args }) => !args.some(({ value }) => value === word)).flatMap(({ args }) => {
-    // behind what it belongs to: `443 ssl http2`
-    const end = (args.find(({ value }) => value === 'ssl') ?? args[0])?.range.end;
-    return end === undefined ? [] : [{ file, range: { start: end, end }, newText: ` ${word}` }];
-  });
+  const edits = listens
+    .filter(({ args }) => !args.some(({ value }) => value === word))
+    .flatMap(({ args }) => {
+      // behind what it belongs to: `443 ssl http2`
+      const end = (args.find(({ value }) => value === 'ssl') ?? args[0])?.range.end;
+      return end === undefined ? [] : [{ file, range: { start: end, end }, newText: ` ${word}` }];
+    });
   return [{ title: `Use listen … ${word}`, safety: 'review', preferred: true, edits: [...edits, away] }];
 }

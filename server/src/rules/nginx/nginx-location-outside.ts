@@ -14,8 +14,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   names: ['location'],
-  symptom: '`nginx -t` fails with `location "/b" is outside location "/a"`, `location "/b" cannot be inside the exact location "/a"` or `named location "@x" can be on the server level only`.',
-  rationale: 'An `include` counts as if its text stood there. A location inside another one narrows it, so a snippet of whole locations belongs into the server.',
+  symptom:
+    '`nginx -t` fails with `location "/b" is outside location "/a"`, `location "/b" cannot be inside the exact location "/a"` or `named location "@x" can be on the server level only`.',
+  rationale:
+    'An `include` counts as if its text stood there. A location inside another one narrows it, so a snippet of whole locations belongs into the server.',
   verified: 'nginx 1.22.1 refuses the example.',
   limits: 'Names with placeholders are not looked at. Locations of one file are reported by nginx-invalid-location.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
@@ -29,8 +31,17 @@ export default defineRule({
       const inner = entry.name === 'location' && entry.file !== opener.file ? nameOf(entry) : undefined;
       if (inner === undefined || isWithin(inner, outer)) continue;
       const range = entry.words.at(-1)?.range ?? entry.at;
-      const why = inner.kind === 'named' ? 'a named location stands in "server" only' : outer.kind === 'prefix' || outer.kind === 'regex' ? `"${inner.name}" does not begin with "${outer.name}"` : `the ${outer.kind} location holds no other locations`;
-      yield { at: { file: entry.file, range }, message: `this location comes into location "${outer.name}" of ${basename(opener.file)}: ${why}`, related: [{ at: placeOf(opener), message: 'the location that includes it' }] };
+      const why =
+        inner.kind === 'named'
+          ? 'a named location stands in "server" only'
+          : outer.kind === 'prefix' || outer.kind === 'regex'
+            ? `"${inner.name}" does not begin with "${outer.name}"`
+            : `the ${outer.kind} location holds no other locations`;
+      yield {
+        at: { file: entry.file, range },
+        message: `this location comes into location "${outer.name}" of ${basename(opener.file)}: ${why}`,
+        related: [{ at: placeOf(opener), message: 'the location that includes it' }],
+      };
     }
   },
 
@@ -84,5 +95,7 @@ location /shop/images/ {
 });
 
 function nameOf({ words }: NginxEntry): LocationName | undefined {
-  return words.some(({ value }) => isTemplated({ value, template: false }) || isFilled(value)) ? undefined : locationName(words);
+  return words.some(({ value }) => isTemplated({ value, template: false }) || isFilled(value))
+    ? undefined
+    : locationName(words);
 }

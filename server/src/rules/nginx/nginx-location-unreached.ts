@@ -12,11 +12,18 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   names: ['location'],
-  symptom: 'What is set in the location has no effect: a certificate is not renewed since `/.well-known/acme-challenge/` is redirected too, or a setting changes nothing. `nginx -t` passes.',
-  rationale: 'Of regular expressions the first one that matches wins, so the second of two equal ones is never looked at. A `return` in the server itself runs before nginx looks for a location.',
-  verified: 'nginx 1.22.1 answers from the first of two equal regular expressions; with `return 301 …` in the server it redirects `/.well-known/…` as well.',
-  limits: 'Only equal regular expressions are compared, the later one in the file of its server, since a snippet serves others too; and only a `return` of the server with nothing before it that could end earlier. A `return` of an error is taken for intended.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location', 'https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#return'],
+  symptom:
+    'What is set in the location has no effect: a certificate is not renewed since `/.well-known/acme-challenge/` is redirected too, or a setting changes nothing. `nginx -t` passes.',
+  rationale:
+    'Of regular expressions the first one that matches wins, so the second of two equal ones is never looked at. A `return` in the server itself runs before nginx looks for a location.',
+  verified:
+    'nginx 1.22.1 answers from the first of two equal regular expressions; with `return 301 …` in the server it redirects `/.well-known/…` as well.',
+  limits:
+    'Only equal regular expressions are compared, the later one in the file of its server, since a snippet serves others too; and only a `return` of the server with nothing before it that could end earlier. A `return` of an error is taken for intended.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#location',
+    'https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#return',
+  ],
 
   *check({ block }): Iterable<Draft> {
     if (!block.certain) return;
@@ -150,9 +157,12 @@ function* behindReturn(block: NginxBlockView): Iterable<Draft> {
   if (first === undefined || block.entries.some((entry) => entry.name === 'error_page')) return;
   const what = locations.length === 1 ? `location "${shortened(nameOf(first))}"` : `its ${locations.length} locations`;
   yield {
-    at: placeOf(ending), message: `this "return" answers every request of the server: none gets to ${what}`,
+    at: placeOf(ending),
+    message: `this "return" answers every request of the server: none gets to ${what}`,
     // somebody else asks for these and takes no other answer
-    ...(locations.some((entry) => nameOf(entry).startsWith('/.well-known/')) ? { severity: 'warning' as const, outcomes: ['wrong-page'] as const } : {}),
+    ...(locations.some((entry) => nameOf(entry).startsWith('/.well-known/'))
+      ? { severity: 'warning' as const, outcomes: ['wrong-page'] as const }
+      : {}),
     related: locations.slice(0, 3).map((entry) => ({ at: placeOf(entry), message: 'never reached' })),
     fixes: (write) => asLocation(ending, locations, write),
   };
@@ -172,6 +182,16 @@ function nameOf({ words }: NginxEntry): string {
 function asLocation(ending: NginxEntry, locations: readonly NginxEntry[], write: Writer): readonly Fix[] {
   const place = wholeOf(ending);
   if (locations.some((entry) => nameOf(entry) === '/')) return [];
-  const what = locations.length === 1 ? `location "${shortened(nameOf(locations[0] ?? ending))}" answers` : `the ${locations.length} locations answer`;
-  return [{ title: `Put it into location /, so that ${what}`, safety: 'review', preferred: true, edits: [{ ...place, newText: `location / { ${write.textAt(place)} }` }] }];
+  const what =
+    locations.length === 1
+      ? `location "${shortened(nameOf(locations[0] ?? ending))}" answers`
+      : `the ${locations.length} locations answer`;
+  return [
+    {
+      title: `Put it into location /, so that ${what}`,
+      safety: 'review',
+      preferred: true,
+      edits: [{ ...place, newText: `location / { ${write.textAt(place)} }` }],
+    },
+  ];
 }

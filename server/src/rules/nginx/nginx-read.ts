@@ -17,14 +17,18 @@ export function isNumber(text: string): boolean {
 export function refusedFlag(text: string): Refusal | undefined {
   if (/^(?:on|off)$/i.test(text)) return undefined;
   const wants = 'is "on" or "off"';
-  if (/^(?:yes|true|1|enabled?|oN|onn|o)$/i.test(text)) return { wants, meant: { text: 'on', safe: text.length > 1 || text === '1' } };
+  if (/^(?:yes|true|1|enabled?|oN|onn|o)$/i.test(text))
+    return { wants, meant: { text: 'on', safe: text.length > 1 || text === '1' } };
   return /^(?:no|false|0|disabled?|of|none)$/i.test(text) ? { wants, meant: { text: 'off', safe: true } } : { wants };
 }
 
 export function refusedNumber(text: string, least?: number, most?: number): Refusal | undefined {
   if (!isNumber(text)) return { wants: 'takes a whole number' };
   const value = Number(text);
-  if (least !== undefined && value < least) return { wants: most === undefined ? `takes a number from ${least} on` : `takes a number from ${least} to ${most}` };
+  if (least !== undefined && value < least)
+    return {
+      wants: most === undefined ? `takes a number from ${least} on` : `takes a number from ${least} to ${most}`,
+    };
   return most !== undefined && value > most ? { wants: `takes a number from ${least ?? 0} to ${most}` } : undefined;
 }
 
@@ -43,34 +47,61 @@ function meantSize(text: string, slot: 'size' | 'offset'): Refusal['meant'] {
   if (!Number.isInteger(bytes) || bytes >= 2 ** 53) return undefined;
   const whole = (match[1] ?? '').includes('.') ? undefined : `${match[1] ?? ''}${unit}`;
   if (whole !== undefined && parseNginxSize(whole, slot) !== undefined) return { text: whole, safe: true };
-  for (const [worth, letter] of [[1024 ** 3, 'g'], [1024 ** 2, 'm'], [1024, 'k'], [1, '']] as const) {
-    if (bytes % worth === 0 && (letter !== 'g' || slot === 'offset')) return { text: `${bytes / worth}${letter}`, safe: true };
+  for (const [worth, letter] of [
+    [1024 ** 3, 'g'],
+    [1024 ** 2, 'm'],
+    [1024, 'k'],
+    [1, ''],
+  ] as const) {
+    if (bytes % worth === 0 && (letter !== 'g' || slot === 'offset'))
+      return { text: `${bytes / worth}${letter}`, safe: true };
   }
   return undefined;
 }
 
 export function refusedTime(text: string, slot: 'sec' | 'msec'): Refusal | undefined {
   if (parseNginxTime(text, slot) !== undefined) return undefined;
-  const wants = slot === 'msec' ? 'takes a time such as 500ms, 30s or 1m30s' : 'takes a time in whole seconds, such as 30s or 1m30s';
+  const wants =
+    slot === 'msec'
+      ? 'takes a time such as 500ms, 30s or 1m30s'
+      : 'takes a time in whole seconds, such as 30s or 1m30s';
   const meant = meantTime(text, slot);
   return meant === undefined ? { wants } : { wants, meant };
 }
 
 const timeWords: readonly (readonly [RegExp, string, number])[] = [
-  [/^(?:ms|msecs?|milliseconds?|millis)$/i, 'ms', 1], [/^(?:s|secs?|seconds?)$/i, 's', 1000], [/^(?:m|mins?|minutes?)$/, 'm', 60_000], [/^(?:MIN|Min)s?$/, 'm', 60_000],
-  [/^(?:h|hrs?|hours?)$/i, 'h', 3_600_000], [/^(?:d|days?)$/i, 'd', 86_400_000], [/^(?:w|weeks?)$/i, 'w', 604_800_000], [/^(?:M|months?)$/, 'M', 2_592_000_000], [/^(?:y|years?)$/i, 'y', 31_536_000_000],
+  [/^(?:ms|msecs?|milliseconds?|millis)$/i, 'ms', 1],
+  [/^(?:s|secs?|seconds?)$/i, 's', 1000],
+  [/^(?:m|mins?|minutes?)$/, 'm', 60_000],
+  [/^(?:MIN|Min)s?$/, 'm', 60_000],
+  [/^(?:h|hrs?|hours?)$/i, 'h', 3_600_000],
+  [/^(?:d|days?)$/i, 'd', 86_400_000],
+  [/^(?:w|weeks?)$/i, 'w', 604_800_000],
+  [/^(?:M|months?)$/, 'M', 2_592_000_000],
+  [/^(?:y|years?)$/i, 'y', 31_536_000_000],
 ];
 
 function meantTime(text: string, slot: 'sec' | 'msec'): Refusal['meant'] {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
   if (match === null) return undefined;
-  const [, unit, worth] = timeWords.find(([words]) => words.test(match[2] === '' ? 's' : (match[2] ?? ''))) ?? [undefined, '', 0];
+  const [, unit, worth] = timeWords.find(([words]) => words.test(match[2] === '' ? 's' : (match[2] ?? ''))) ?? [
+    undefined,
+    '',
+    0,
+  ];
   if (worth === 0) return undefined;
   const plain = `${match[1] ?? ''}${unit}`;
   if (parseNginxTime(plain, slot) !== undefined) return { text: plain, safe: true };
   const total = Number(match[1]) * worth;
-  for (const [size, letter] of [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'm'], [1000, 's'], [1, 'ms']] as const) {
-    if (total > 0 && total % size === 0 && parseNginxTime(`${total / size}${letter}`, slot) !== undefined) return { text: `${total / size}${letter}`, safe: true };
+  for (const [size, letter] of [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'm'],
+    [1000, 's'],
+    [1, 'ms'],
+  ] as const) {
+    if (total > 0 && total % size === 0 && parseNginxTime(`${total / size}${letter}`, slot) !== undefined)
+      return { text: `${total / size}${letter}`, safe: true };
   }
   return undefined;
 }
@@ -78,17 +109,34 @@ function meantTime(text: string, slot: 'sec' | 'msec'): Refusal['meant'] {
 /** Of a parameter's value, behind its `=`. */
 export function refusedParameter(kind: ParameterKind, text: string): Refusal | undefined {
   switch (kind) {
-    case 'size': case 'offset': return refusedSize(text, kind);
-    case 'sec': case 'msec': return refusedTime(text, kind);
-    case 'number': return refusedNumber(text);
-    case 'positive': return refusedNumber(text, 1);
-    case 'switch': return text === 'on' || text === 'off' ? undefined : (refusedFlag(text) ?? { wants: 'is "on" or "off"', meant: { text: text.toLowerCase(), safe: true } });
-    case 'rate': return refusedRate(text);
-    case 'levels': return /^[12](?::[12]){0,2}$/.test(text) ? undefined : { wants: 'takes up to three levels of 1 or 2, such as 1:2' };
-    case 'zone': return refusedZone(text, leastZone);
-    case 'cache-zone': return refusedZone(text, leastCacheZone);
-    case 'keepalive': return refusedKeepalive(text);
-    case 'any': return undefined;
+    case 'size':
+    case 'offset':
+      return refusedSize(text, kind);
+    case 'sec':
+    case 'msec':
+      return refusedTime(text, kind);
+    case 'number':
+      return refusedNumber(text);
+    case 'positive':
+      return refusedNumber(text, 1);
+    case 'switch':
+      return text === 'on' || text === 'off'
+        ? undefined
+        : (refusedFlag(text) ?? { wants: 'is "on" or "off"', meant: { text: text.toLowerCase(), safe: true } });
+    case 'rate':
+      return refusedRate(text);
+    case 'levels':
+      return /^[12](?::[12]){0,2}$/.test(text)
+        ? undefined
+        : { wants: 'takes up to three levels of 1 or 2, such as 1:2' };
+    case 'zone':
+      return refusedZone(text, leastZone);
+    case 'cache-zone':
+      return refusedZone(text, leastCacheZone);
+    case 'keepalive':
+      return refusedKeepalive(text);
+    case 'any':
+      return undefined;
   }
 }
 
@@ -98,7 +146,9 @@ function refusedRate(text: string): Refusal | undefined {
   if (match !== null && isNumber(match[1] ?? '') && Number(match[1]) > 0) return undefined;
   const wants = 'takes requests per second or minute, such as 10r/s';
   const meant = /^(\d+)\s*r?(?:eq)?(?:\/|p)?(s|m)(?:ec|in)?$/i.exec(text);
-  return meant === null || Number(meant[1]) === 0 ? { wants } : { wants, meant: { text: `${meant[1] ?? ''}r/${(meant[2] ?? '').toLowerCase()}` } };
+  return meant === null || Number(meant[1]) === 0
+    ? { wants }
+    : { wants, meant: { text: `${meant[1] ?? ''}r/${(meant[2] ?? '').toLowerCase()}` } };
 }
 
 /** Smallest zone of shared memory, in bytes, with pages of 4 KiB: eight pages (ngx_http_limit_req_module.c, ngx_http_upstream_zone_module.c, ngx_http_ssl_module.c and their like). */
@@ -118,12 +168,18 @@ function refusedZone(text: string, least: number): Refusal | undefined {
 function meantZone(text: string, wants: string): Refusal {
   const colon = text.indexOf(':');
   const meant = meantSize(text.slice(colon + 1), 'size');
-  return meant === undefined ? { wants } : { wants, meant: { ...meant, text: `${text.slice(0, colon)}:${meant.text}` } };
+  return meant === undefined
+    ? { wants }
+    : { wants, meant: { ...meant, text: `${text.slice(0, colon)}:${meant.text}` } };
 }
 
 function refusedKeepalive(text: string): Refusal | undefined {
   if (text === 'on' || text === 'off') return undefined;
   const [idle = '', interval = '', count = '', ...more] = text.split(':');
-  const fine = more.length === 0 && [idle, interval].every((one) => one === '' || parseNginxTime(one, 'sec') !== undefined) && (count === '' || isNumber(count)) && /[1-9]/.test(text);
+  const fine =
+    more.length === 0 &&
+    [idle, interval].every((one) => one === '' || parseNginxTime(one, 'sec') !== undefined) &&
+    (count === '' || isNumber(count)) &&
+    /[1-9]/.test(text);
   return fine ? undefined : { wants: 'is on, off or idle:interval:count' };
 }

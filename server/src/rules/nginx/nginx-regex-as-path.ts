@@ -14,11 +14,17 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['rewrite', 'root', 'alias', 'try_files'],
-  symptom: 'Requests that the line concerns get 404; the error log names a path such as `/srv/www^/index.php` or `/srv/www/index\\.php`.',
-  rationale: 'Only the first argument of `rewrite` is a regular expression. What replaces it, and what `root`, `alias` and `try_files` name, is taken as it stands, but for variables: `^`, `\\.` and `(.*)` become part of the path. What a group of the expression has matched is `$1`.',
+  symptom:
+    'Requests that the line concerns get 404; the error log names a path such as `/srv/www^/index.php` or `/srv/www/index\\.php`.',
+  rationale:
+    'Only the first argument of `rewrite` is a regular expression. What replaces it, and what `root`, `alias` and `try_files` name, is taken as it stands, but for variables: `^`, `\\.` and `(.*)` become part of the path. What a group of the expression has matched is `$1`.',
   verified: 'nginx 1.22.1 answers 404 with each of the examples, and 200 after the fix.',
-  limits: 'Query strings are not looked at, nor paths of Windows. A backslash is a warning, since an application may answer any path.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite', 'https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
+  limits:
+    'Query strings are not looked at, nor paths of Windows. A backslash is a warning, since an application may answer any path.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite',
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#alias',
+  ],
 
   *check(subject): Iterable<Draft> {
     for (const word of pathsOf(subject)) {
@@ -28,16 +34,21 @@ export default defineRule({
       const place = at(subject, word);
       const { sign, better, sure } = fault;
       yield {
-        at: place, ...(sure ? {} : { severity: 'warning' as const }), message: `"${subject.directive.name.value}" takes the "${sign}" in "${shortened(word.value)}" as part of the path, which is no regular expression`,
-        fixes: (write) => [{ title: `Change to ${better}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, better)] }],
+        at: place,
+        ...(sure ? {} : { severity: 'warning' as const }),
+        message: `"${subject.directive.name.value}" takes the "${sign}" in "${shortened(word.value)}" as part of the path, which is no regular expression`,
+        fixes: (write) => [
+          { title: `Change to ${better}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, better)] },
+        ],
       };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'The beginning and a dot of a regular expression in what replaces it',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'The beginning and a dot of a regular expression in what replaces it',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -47,7 +58,7 @@ http {
         #                    ^^^^^^^^^^^^^^^^^^ warning: "rewrite" takes the "\\." in "/shop\\.php?page=$1" as part of the path, which is no regular expression
     }
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -55,9 +66,10 @@ http {
         rewrite ^/shop/(.*)$ /shop\\.php?page=$1 last;
     }
 }`,
-    }, {
-      title: 'The group of the location in alias',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'The group of the location in alias',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -67,7 +79,7 @@ http {
         }
     }
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -76,10 +88,12 @@ http {
         }
     }
 }`,
-    }],
-    good: [{
-      title: 'Paths with variables, and special characters in a query',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Paths with variables, and special characters in a query',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -89,7 +103,8 @@ http {
         }
     }
 }`,
-    }],
+      },
+    ],
   },
 });
 
@@ -103,7 +118,12 @@ function pathsOf({ directive: { name, args } }: NginxDirectiveSubject): readonly
 function groupsAround({ path }: NginxDirectiveSubject): number {
   const around = path.at(-1);
   const [modifier, pattern] = around?.args ?? [];
-  return around?.name.value === 'location' && modifier !== undefined && pattern !== undefined && /^~\*?$/.test(modifier.value) ? countGroups(pattern.value) : 0;
+  return around?.name.value === 'location' &&
+    modifier !== undefined &&
+    pattern !== undefined &&
+    /^~\*?$/.test(modifier.value)
+    ? countGroups(pattern.value)
+    : 0;
 }
 
 interface Fault {
@@ -120,7 +140,10 @@ function faultOf(text: string, groups: number): Fault | undefined {
   const group = /\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/.exec(path);
   if (group !== null && groups > 0) {
     let count = 0;
-    const better = path.replace(/\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/g, (found) => (++count > groups ? found : `$${count}`)) + rest;
+    const better =
+      path.replace(/\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/g, (found) =>
+        ++count > groups ? found : `$${count}`,
+      ) + rest;
     return { sign: group[0], better, sure: true };
   }
   const escape = /\\[./-]/.exec(path);

@@ -8,24 +8,50 @@ export interface NginxRegex {
 }
 
 /** Directives that may hold regular expressions. */
-export const regexHolders: readonly string[] = ['location', 'gzip_disable', 'rewrite', 'fastcgi_split_path_info', 'if', 'server_name', 'valid_referers', 'proxy_redirect', 'proxy_cookie_path', 'proxy_cookie_domain', 'map'];
+export const regexHolders: readonly string[] = [
+  'location',
+  'gzip_disable',
+  'rewrite',
+  'fastcgi_split_path_info',
+  'if',
+  'server_name',
+  'valid_referers',
+  'proxy_redirect',
+  'proxy_cookie_path',
+  'proxy_cookie_domain',
+  'map',
+];
 
 /** The regular expressions that a directive holds ({@link regexHolders}), the sign before them taken off. */
 export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
-  const { name: { value: name }, args } = directive;
+  const {
+    name: { value: name },
+    args,
+  } = directive;
   switch (name) {
-    case 'location': return ofLocation(args);
-    case 'gzip_disable': return args.filter(({ value }) => value !== 'msie6').map((word) => ({ word, pattern: word.value }));
+    case 'location':
+      return ofLocation(args);
+    case 'gzip_disable':
+      return args.filter(({ value }) => value !== 'msie6').map((word) => ({ word, pattern: word.value }));
     case 'rewrite':
-    case 'fastcgi_split_path_info': return args.slice(0, 1).map((word) => ({ word, pattern: word.value }));
-    case 'if': return ofCondition(args);
+    case 'fastcgi_split_path_info':
+      return args.slice(0, 1).map((word) => ({ word, pattern: word.value }));
+    case 'if':
+      return ofCondition(args);
     case 'server_name':
-    case 'valid_referers': return signed(args, /^~(.+)$/s);
+    case 'valid_referers':
+      return signed(args, /^~(.+)$/s);
     case 'proxy_redirect':
     case 'proxy_cookie_path':
-    case 'proxy_cookie_domain': return signed(args.slice(0, 1), /^~\*?(.*)$/s);
-    case 'map': return signed((directive.block?.items ?? []).map((pair) => pair.name), /^~\*?(.*)$/s);
-    default: return [];
+    case 'proxy_cookie_domain':
+      return signed(args.slice(0, 1), /^~\*?(.*)$/s);
+    case 'map':
+      return signed(
+        (directive.block?.items ?? []).map((pair) => pair.name),
+        /^~\*?(.*)$/s,
+      );
+    default:
+      return [];
   }
 }
 
@@ -38,7 +64,8 @@ function signed(words: readonly NginxWord[], sign: RegExp): readonly NginxRegex[
 
 function ofLocation(args: readonly NginxWord[]): readonly NginxRegex[] {
   const [first, second] = args;
-  if (second !== undefined) return first?.value === '~' || first?.value === '~*' ? [{ word: second, pattern: second.value }] : [];
+  if (second !== undefined)
+    return first?.value === '~' || first?.value === '~*' ? [{ word: second, pattern: second.value }] : [];
   return signed(args, /^~\*?(.*)$/s);
 }
 
@@ -68,7 +95,22 @@ export function countGroups(pattern: string): number {
 /** A letter behind `(?` that is neither an option nor the beginning of a call, a condition or a name. */
 const unknownGroup = /^\?[;,./@%$~"{}\\[\]_ bcdefghjklopqtuvwyzABDEFGHIKLMNOQSTVWXYZ]/;
 
-const posixClasses: ReadonlySet<string> = new Set(['alpha', 'lower', 'upper', 'alnum', 'ascii', 'blank', 'cntrl', 'digit', 'graph', 'print', 'punct', 'space', 'word', 'xdigit']);
+const posixClasses: ReadonlySet<string> = new Set([
+  'alpha',
+  'lower',
+  'upper',
+  'alnum',
+  'ascii',
+  'blank',
+  'cntrl',
+  'digit',
+  'graph',
+  'print',
+  'punct',
+  'space',
+  'word',
+  'xdigit',
+]);
 
 class Scanner {
   readonly #pattern: string;
@@ -103,23 +145,34 @@ class Scanner {
     if (this.#references.length === 0 || this.#pattern.includes('(?|')) return undefined;
     const groups = countGroups(this.#pattern);
     const missing = this.#references.find((one) => (/^\d/.test(one) ? Number(one) > groups : !this.#names.has(one)));
-    return missing === undefined ? undefined : `refers to a group ${/^\d/.test(missing) ? missing : `"${missing}"`} that it does not have`;
+    return missing === undefined
+      ? undefined
+      : `refers to a group ${/^\d/.test(missing) ? missing : `"${missing}"`} that it does not have`;
   }
 
   #step(sign: string): string | undefined {
     switch (sign) {
-      case '\\': return this.#escape();
-      case '[': return this.#class();
-      case '(': return this.#open();
+      case '\\':
+        return this.#escape();
+      case '[':
+        return this.#class();
+      case '(':
+        return this.#open();
       case ')':
         this.#behind.pop();
         if (this.#depth-- === 0) return 'has a ")" that closes nothing';
         return this.#took(1, true);
-      case '|': return this.#took(1, false);
-      case '*': case '+': case '?': return this.#quantifier(1);
-      case '{': return this.#braces();
+      case '|':
+        return this.#took(1, false);
+      case '*':
+      case '+':
+      case '?':
+        return this.#quantifier(1);
+      case '{':
+        return this.#braces();
       // PCRE repeats `^` and `$` as well
-      default: return this.#took(1, true);
+      default:
+        return this.#took(1, true);
     }
   }
 
@@ -133,14 +186,18 @@ class Scanner {
   #escape(): string | undefined {
     if (this.#at + 1 >= this.#pattern.length) return 'ends with a "\\"';
     const property = /^\\[pP]([a-zA-Z])/.exec(this.#pattern.slice(this.#at, this.#at + 3))?.[1];
-    if (property !== undefined && !/[CLMNPSZ]/i.test(property)) return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a property of letters that PCRE does not know`;
+    if (property !== undefined && !/[CLMNPSZ]/i.test(property))
+      return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a property of letters that PCRE does not know`;
     const rest = this.#pattern.slice(this.#at + 1);
     if (rest === 'c') return 'ends with "\\c", which takes a letter';
-    if (/^[LlUu]/.test(rest) || /^N\{(?!\d*(?:,\d*)?\})/.test(rest)) return `has "\\${rest.charAt(0)}", which PCRE does not know`;
+    if (/^[LlUu]/.test(rest) || /^N\{(?!\d*(?:,\d*)?\})/.test(rest))
+      return `has "\\${rest.charAt(0)}", which PCRE does not know`;
     // the sign behind it belongs to it, whatever it is
     if (rest.startsWith('c')) return this.#took(3, true);
     // without such a group \8 and \9 are digits to PCRE, which nginx has before PCRE2
-    const reference = /^([1-7])(?!\d)|^g\{?([1-9]\d*)\}?|^k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|^g\{([A-Za-z_]\w*)\}/.exec(rest);
+    const reference = /^([1-7])(?!\d)|^g\{?([1-9]\d*)\}?|^k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|^g\{([A-Za-z_]\w*)\}/.exec(
+      rest,
+    );
     const group = reference?.slice(1).find((one) => one !== undefined);
     if (group !== undefined) this.#references.push(group);
     return this.#took(group === undefined ? 2 : 1 + (reference?.[0].length ?? 1), true);
@@ -153,7 +210,8 @@ class Scanner {
     for (; at < this.#pattern.length; at++) {
       const sign = this.#pattern.charAt(at);
       const range = /^(\w)-(\w)/.exec(this.#pattern.slice(at, at + 3));
-      if (range !== null && (range[1] ?? '') > (range[2] ?? '')) return `has "${range[0]}", whose ends are out of order`;
+      if (range !== null && (range[1] ?? '') > (range[2] ?? ''))
+        return `has "${range[0]}", whose ends are out of order`;
       if (range !== null) at += 2;
       else if (sign === '\\') at++;
       else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) {
@@ -161,8 +219,7 @@ class Scanner {
         const name = this.#pattern.slice(at + 2, end - 1).replace(/^\^/, '');
         if (!posixClasses.has(name)) return `has "[:${name}:]", a character class that PCRE does not support`;
         at = end;
-      }
-      else if (sign === ']') return this.#took(at + 1 - this.#at, true);
+      } else if (sign === ']') return this.#took(at + 1 - this.#at, true);
     }
     return 'has a "[" that nothing closes';
   }
@@ -174,7 +231,8 @@ class Scanner {
     if (fault !== undefined) return fault;
     this.#behind.push(/^\?<[=!]/.test(rest) || (!/^\?[=!]/.test(rest) && this.#behind.at(-1) === true));
     const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[+-](?=\d)|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
-    if (special === undefined && unknownGroup.test(rest)) return `has "(${rest.slice(0, 2)}", which begins no kind of group`;
+    if (special === undefined && unknownGroup.test(rest))
+      return `has "(${rest.slice(0, 2)}", which begins no kind of group`;
     if (special?.endsWith(')') === true) {
       this.#depth--;
       this.#behind.pop();
@@ -189,7 +247,8 @@ class Scanner {
     const name = /^\?(?:P?<|')(\w+)[>']/.exec(rest)?.[1];
     if (name === undefined) return undefined;
     if (/^\d/.test(name)) return `names a group "${name}", and names begin with a letter`;
-    if (this.#names.has(name) && !/\(\?(?:[a-zA-Z]*J|\|)/.test(this.#pattern)) return `gives the name "${name}" to two groups`;
+    if (this.#names.has(name) && !/\(\?(?:[a-zA-Z]*J|\|)/.test(this.#pattern))
+      return `gives the name "${name}" to two groups`;
     this.#names.add(name);
     return undefined;
   }
@@ -197,7 +256,8 @@ class Scanner {
   #quantifier(length: number): string | undefined {
     const sign = this.#pattern.charAt(this.#at);
     if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length, false);
-    if (this.#behind.at(-1) === true && (sign === '*' || sign === '+')) return 'looks back over a text that has no fixed length';
+    if (this.#behind.at(-1) === true && (sign === '*' || sign === '+'))
+      return 'looks back over a text that has no fixed length';
     if (!this.#repeatable) return `has a "${sign}" with nothing before it to repeat`;
     this.#took(length, false);
     this.#quantified = true;

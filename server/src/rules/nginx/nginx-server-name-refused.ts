@@ -10,7 +10,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `invalid server name or wildcard "a.*.example" on 0.0.0.0:80`.',
-  rationale: 'Where several servers listen on one address, nginx puts their names into a table. In it a star stands for a whole part at the beginning or the end, and two dots never stand side by side. A server that is alone on its address needs no table, and its names are not looked at.',
+  rationale:
+    'Where several servers listen on one address, nginx puts their names into a table. In it a star stands for a whole part at the beginning or the end, and two dots never stand side by side. A server that is alone on its address needs no table, and its names are not looked at.',
   verified: 'nginx 1.22.1 refuses the example, and takes the same name where the server has the address to itself.',
   limits: 'Only servers whose `listen` are written with addresses, all of which were read.',
   references: ['https://nginx.org/en/docs/http/server_names.html#wildcard_names'],
@@ -19,10 +20,17 @@ export default defineRule({
     const late = reading.names.filter(({ kind }) => kind === 'late server name');
     if (late.length === 0 || !reading.certain) return;
     const owners = new Map<string, Set<string>>();
-    for (const { kind, name, owner } of reading.names) if (kind === 'listen') owners.set(name, (owners.get(name) ?? new Set()).add(owner));
-    const crowded = new Set([...owners.values()].filter((servers) => servers.size > 1).flatMap((servers) => [...servers]));
+    for (const { kind, name, owner } of reading.names)
+      if (kind === 'listen') owners.set(name, (owners.get(name) ?? new Set()).add(owner));
+    const crowded = new Set(
+      [...owners.values()].filter((servers) => servers.size > 1).flatMap((servers) => [...servers]),
+    );
     for (const { name, owner, file, range } of late) {
-      if (crowded.has(owner)) yield { at: { file, range }, message: `"${shortened(name)}" is not a server name: ${name.includes('..') ? 'it has two dots side by side' : '"*" replaces a whole part at the beginning or end'}` };
+      if (crowded.has(owner))
+        yield {
+          at: { file, range },
+          message: `"${shortened(name)}" is not a server name: ${name.includes('..') ? 'it has two dots side by side' : '"*" replaces a whole part at the beginning or end'}`,
+        };
     }
   },
 

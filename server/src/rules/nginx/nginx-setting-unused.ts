@@ -16,16 +16,28 @@ export default defineRule({
   names: passDirectives,
   contexts: ['location'],
   symptom: 'A time limit, buffer or header that is written in the location changes nothing. `nginx -t` passes.',
-  rationale: '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that hands its requests to another kind of server nobody reads them.',
-  verified: 'nginx 1.22.1 waits 60 s for PHP in a location with `fastcgi_pass` and `proxy_read_timeout 1s`, and takes `fastcgi_read_timeout 1s`.',
-  limits: 'Only what is set in the location itself, in the same file as its handler; a location with blocks in it is not looked at, since they inherit.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout'],
+  rationale:
+    '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that hands its requests to another kind of server nobody reads them.',
+  verified:
+    'nginx 1.22.1 waits 60 s for PHP in a location with `fastcgi_pass` and `proxy_read_timeout 1s`, and takes `fastcgi_read_timeout 1s`.',
+  limits:
+    'Only what is set in the location itself, in the same file as its handler; a location with blocks in it is not looked at, since they inherit.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout',
+  ],
 
   *check({ block }): Iterable<Draft> {
     if (!block.complete) return;
     const handlers = block.entries.filter(({ name }) => handler.test(name));
     const [only] = handlers;
-    if (only === undefined || handlers.length > 1 || only.file !== block.opener?.file || block.entries.some(({ name }) => opens.test(name))) return;
+    if (
+      only === undefined ||
+      handlers.length > 1 ||
+      only.file !== block.opener?.file ||
+      block.entries.some(({ name }) => opens.test(name))
+    )
+      return;
     yield* strangers(block, only.name.replace(/_pass$/, ''));
   },
 
@@ -86,18 +98,34 @@ function* strangers(block: NginxBlockView, family: string): Iterable<Draft> {
   const reported = new Map<string, NginxEntry[]>();
   for (const entry of block.entries) {
     const own = setting.exec(entry.name)?.[1];
-    if (own === undefined || own === family || entry.file !== block.opener?.file || nginxDirectiveIn(entry.name, 'location') === undefined) continue;
+    if (
+      own === undefined ||
+      own === family ||
+      entry.file !== block.opener?.file ||
+      nginxDirectiveIn(entry.name, 'location') === undefined
+    )
+      continue;
     reported.set(own, [...(reported.get(own) ?? []), entry]);
   }
   for (const [own, [first, ...more]] of reported) {
     if (first === undefined) continue;
-    const which = more.length === 0 ? `"${first.name}" does` : `"${first.name}" and ${more.length} more ${own}_ settings do`;
-    yield { at: placeOf(first), message: `${which} nothing beside "${family}_pass"`, fixes: (write) => translated(block, [first, ...more], family, write) };
+    const which =
+      more.length === 0 ? `"${first.name}" does` : `"${first.name}" and ${more.length} more ${own}_ settings do`;
+    yield {
+      at: placeOf(first),
+      message: `${which} nothing beside "${family}_pass"`,
+      fixes: (write) => translated(block, [first, ...more], family, write),
+    };
   }
 }
 
 /** Settings that the handler has as well get its names; the others go. */
-function translated(block: NginxBlockView, entries: readonly NginxEntry[], family: string, write: Writer): readonly Fix[] {
+function translated(
+  block: NginxBlockView,
+  entries: readonly NginxEntry[],
+  family: string,
+  write: Writer,
+): readonly Fix[] {
   const taken = new Set(block.entries.map(({ name }) => name));
   const names: string[] = [];
   const edits = entries.map((entry) => {
@@ -108,6 +136,13 @@ function translated(block: NginxBlockView, entries: readonly NginxEntry[], famil
     return write.nginxWord(placeOf(entry), name);
   });
   const rest = edits.length === names.length ? '' : ', remove the others';
-  const title = names.length === 0 ? (edits.length === 1 ? 'Remove the line' : 'Remove the lines') : names.length === 1 ? `Change to ${names.join('')}${rest}` : `Change to settings of ${family}_pass${rest}`;
+  const title =
+    names.length === 0
+      ? edits.length === 1
+        ? 'Remove the line'
+        : 'Remove the lines'
+      : names.length === 1
+        ? `Change to ${names.join('')}${rest}`
+        : `Change to settings of ${family}_pass${rest}`;
   return [{ title, safety: 'review', preferred: true, edits }];
 }

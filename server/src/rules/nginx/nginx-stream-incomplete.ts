@@ -15,15 +15,23 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-block',
-  symptom: '`nginx -t` fails with `no handler for server`, `no "listen" is defined for server` or `no port in upstream "127.0.0.1"`.',
-  rationale: 'A server of stream listens somewhere and hands its connections on, with `proxy_pass`, or answers with `return`. No protocol has a default port for it: each address has one. An upstream has a server.',
+  symptom:
+    '`nginx -t` fails with `no handler for server`, `no "listen" is defined for server` or `no port in upstream "127.0.0.1"`.',
+  rationale:
+    'A server of stream listens somewhere and hands its connections on, with `proxy_pass`, or answers with `return`. No protocol has a default port for it: each address has one. An upstream has a server.',
   verified: 'nginx 1.22.1 with its stream module refuses the examples; 1.28.3 takes a server without a handler.',
-  limits: 'Names that may be those of an upstream are not looked up. Blocks with directives of other modules, which may handle connections, are judged by their addresses alone.',
-  references: ['https://nginx.org/en/docs/stream/ngx_stream_core_module.html', 'https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_pass'],
+  limits:
+    'Names that may be those of an upstream are not looked up. Blocks with directives of other modules, which may handle connections, are judged by their addresses alone.',
+  references: [
+    'https://nginx.org/en/docs/stream/ngx_stream_core_module.html',
+    'https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_pass',
+  ],
 
   *check({ block }): Iterable<Draft> {
     if (!block.certain || !/^stream (?:server|upstream)$/.test(block.context)) return;
-    for (const entry of block.entries) if (entry.name === 'proxy_pass' || (entry.name === 'server' && block.context === 'stream upstream')) yield* address(entry);
+    for (const entry of block.entries)
+      if (entry.name === 'proxy_pass' || (entry.name === 'server' && block.context === 'stream upstream'))
+        yield* address(entry);
     if (block.complete && !block.filled && block.opener !== undefined) yield* lacking(block, block.opener);
   },
 
@@ -107,8 +115,16 @@ function* address(entry: NginxEntry): Iterable<Draft> {
     const rest = word.value.slice(scheme.length).replace(/\/$/, '');
     const message = `"${shortened(word.value)}" begins with a scheme, which stream does not support`;
     if (!/^[\w.-]+:\d+$/.test(rest)) yield { at, message };
-    else yield { at, message, fixes: (write) => [{ title: `Change to ${rest}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, rest)] }] };
-  } else if (isIpv4(word.value) || /^\[[^\]]*\]$/.test(word.value)) yield { at, message: `"${shortened(word.value)}" has no port, and stream has none of its own` };
+    else
+      yield {
+        at,
+        message,
+        fixes: (write) => [
+          { title: `Change to ${rest}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, rest)] },
+        ],
+      };
+  } else if (isIpv4(word.value) || /^\[[^\]]*\]$/.test(word.value))
+    yield { at, message: `"${shortened(word.value)}" has no port, and stream has none of its own` };
 }
 
 const handlers: ReadonlySet<string> = new Set(['proxy_pass', 'return', 'pass']);
@@ -119,13 +135,21 @@ function* lacking(block: NginxBlockView, opener: NginxEntry): Iterable<Draft> {
     if (!has((name) => name === 'server')) yield { at: placeOf(opener), message: 'this upstream has no server' };
     return;
   }
-  if (!has((name) => name === 'listen')) yield { at: placeOf(opener), message: 'this server listens nowhere: it has no "listen"' };
-  if (!has((name) => handlers.has(name) || !isNginxDirective(name))) yield { at: placeOf(opener), ...handsToNobody(block.release) };
+  if (!has((name) => name === 'listen'))
+    yield { at: placeOf(opener), message: 'this server listens nowhere: it has no "listen"' };
+  if (!has((name) => handlers.has(name) || !isNginxDirective(name)))
+    yield { at: placeOf(opener), ...handsToNobody(block.release) };
 }
 
 /** Where it is no error, the connections are closed. */
 function handsToNobody(release: Release): Pick<Draft, 'message' | 'severity' | 'outcomes'> {
   const dates = behaviourDates('stream server needs a handler');
   const message = 'this server hands its connections to nobody: it has no "proxy_pass" and no "return"';
-  return release.surely(dates) ? { message } : { message: `${message}, and after nginx ${dates.until ?? ''} they are closed`, severity: 'info', outcomes: ['degraded'] };
+  return release.surely(dates)
+    ? { message }
+    : {
+        message: `${message}, and after nginx ${dates.until ?? ''} they are closed`,
+        severity: 'info',
+        outcomes: ['degraded'],
+      };
 }

@@ -3,7 +3,11 @@ import { placeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 /** What hands requests on, and how it begins where TLS is spoken; with variables nginx takes it for TLS as well. */
-const families = [['proxy', /^https:\/\//i], ['grpc', /^grpcs:\/\//i], ['uwsgi', /^suwsgi:\/\//i]] as const;
+const families = [
+  ['proxy', /^https:\/\//i],
+  ['grpc', /^grpcs:\/\//i],
+  ['uwsgi', /^suwsgi:\/\//i],
+] as const;
 
 export default defineRule({
   code: 'nginx-trusted-certificate-missing',
@@ -15,10 +19,14 @@ export default defineRule({
   subject: 'nginx-block',
   contexts: ['location', 'location if'],
   names: families.map(([family]) => `${family}_pass`),
-  symptom: '`nginx -t` fails with `no proxy_ssl_trusted_certificate for proxy_ssl_verify`, or with `no "proxy_ssl_certificate_key" is defined for certificate`.',
-  rationale: '`proxy_ssl_verify on` holds the certificate of the server behind against those of `proxy_ssl_trusted_certificate`, which has no default, not even that of the system. A certificate that nginx shows itself, `proxy_ssl_certificate`, wants a key.',
-  verified: 'nginx 1.22.1 refuses the examples, and the same for `grpc_` and `uwsgi_`; it takes them where nothing is spoken over TLS.',
-  limits: 'Where what is set around the location is not known to its end, nothing is reported; nor where `proxy_ssl_verify` is set outside of it.',
+  symptom:
+    '`nginx -t` fails with `no proxy_ssl_trusted_certificate for proxy_ssl_verify`, or with `no "proxy_ssl_certificate_key" is defined for certificate`.',
+  rationale:
+    '`proxy_ssl_verify on` holds the certificate of the server behind against those of `proxy_ssl_trusted_certificate`, which has no default, not even that of the system. A certificate that nginx shows itself, `proxy_ssl_certificate`, wants a key.',
+  verified:
+    'nginx 1.22.1 refuses the examples, and the same for `grpc_` and `uwsgi_`; it takes them where nothing is spoken over TLS.',
+  limits:
+    'Where what is set around the location is not known to its end, nothing is reported; nor where `proxy_ssl_verify` is set outside of it.',
   references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_verify'],
 
   *check({ block }): Iterable<Draft> {
@@ -28,10 +36,14 @@ export default defineRule({
       const has = (name: string): boolean => nearest(block, `${family}_ssl_${name}`) !== undefined;
       const verify = own(block, `${family}_ssl_verify`);
       if (verify?.words[0]?.value.toLowerCase() === 'on' && !has('trusted_certificate')) {
-        yield { at: placeOf(verify), message: `the certificate behind ${family}_pass is checked, and there is no "${family}_ssl_trusted_certificate" to hold it against` };
+        yield {
+          at: placeOf(verify),
+          message: `the certificate behind ${family}_pass is checked, and there is no "${family}_ssl_trusted_certificate" to hold it against`,
+        };
       }
       const shown = own(block, `${family}_ssl_certificate`);
-      if (shown !== undefined && !has('certificate_key') && shown.words[0]?.value !== '') yield { at: placeOf(shown), message: `this certificate has no "${family}_ssl_certificate_key"` };
+      if (shown !== undefined && !has('certificate_key') && shown.words[0]?.value !== '')
+        yield { at: placeOf(shown), message: `this certificate has no "${family}_ssl_certificate_key"` };
     }
   },
 

@@ -21,30 +21,63 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   symptom: '`nginx -t` fails with `unknown directive "proxy_passs"`.',
-  rationale: 'A name is compared letter by letter, capitals included. A directive that came with a later release, or went with one, is unknown too.',
-  verified: 'nginx 1.22.1 refuses each of the examples; the names of all releases are from the `ngx_command_t` tables of 1.10.0 to 1.31.4.',
-  limits: 'A directive that only a fork of nginx has (Angie, freenginx, OpenResty, Tengine) is a warning that names the fork. Directives of well-known modules and of NGINX Plus are taken for known, since a build may have them. Where a module is loaded that is not known, nothing is said.',
+  rationale:
+    'A name is compared letter by letter, capitals included. A directive that came with a later release, or went with one, is unknown too.',
+  verified:
+    'nginx 1.22.1 refuses each of the examples; the names of all releases are from the `ngx_command_t` tables of 1.10.0 to 1.31.4.',
+  limits:
+    'A directive that only a fork of nginx has (Angie, freenginx, OpenResty, Tengine) is a warning that names the fork. Directives of well-known modules and of NGINX Plus are taken for known, since a build may have them. Where a module is loaded that is not known, nothing is said.',
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, placement, release } = subject;
+    const {
+      directive: { name },
+      placement,
+      release,
+    } = subject;
     if (placement.kind === 'fork') {
-      yield { at: at(subject, name), message: ofFork(name.value, placement.takers, release.build), ...forkSeverity(release.build) };
+      yield {
+        at: at(subject, name),
+        message: ofFork(name.value, placement.takers, release.build),
+        ...forkSeverity(release.build),
+      };
       return;
     }
     if (placement.kind === 'lacked') {
-      yield { at: at(subject, name), message: `${sayProgram(release.build)} does not have "${name.value}", which nginx itself has`, ...forkSeverity(release.build) };
+      yield {
+        at: at(subject, name),
+        message: `${sayProgram(release.build)} does not have "${name.value}", which nginx itself has`,
+        ...forkSeverity(release.build),
+      };
       return;
     }
     if (placement.kind === 'unknown' && placement.dated === undefined) return yield* unknown(subject);
-    if (placement.kind === 'taken' && placement.doubtful && release.name === undefined && placement.facts.replaced !== undefined) return; // nginx-deprecated says more of it
-    const dated = placement.kind === 'unknown' ? placement.dated : placement.kind === 'taken' && placement.doubtful ? placement.facts : undefined;
+    if (
+      placement.kind === 'taken' &&
+      placement.doubtful &&
+      release.name === undefined &&
+      placement.facts.replaced !== undefined
+    )
+      return; // nginx-deprecated says more of it
+    const dated =
+      placement.kind === 'unknown'
+        ? placement.dated
+        : placement.kind === 'taken' && placement.doubtful
+          ? placement.facts
+          : undefined;
     const said = dated && lacking(release, `"${name.value}"`, dated);
     if (said === undefined) return;
     const elsewhere = placement.kind === 'unknown' && placement.elsewhere;
     yield {
-      at: at(subject, name), ...said, ...(elsewhere && { message: `${said.message}, if no other module brings it`, severity: 'warning' }),
-      fixes: (write) => (name.value === 'ssl' ? asListenSsl(subject, write) : name.value === 'http2' ? asListenHttp2(subject, write) : []),
+      at: at(subject, name),
+      ...said,
+      ...(elsewhere && { message: `${said.message}, if no other module brings it`, severity: 'warning' }),
+      fixes: (write) =>
+        name.value === 'ssl'
+          ? asListenSsl(subject, write)
+          : name.value === 'http2'
+            ? asListenHttp2(subject, write)
+            : [],
     };
   },
 
@@ -220,30 +253,68 @@ http {
 /** Whose directive it is, or when the fork had it that reads the files. */
 function ofFork(name: string, takers: readonly ForkDirectiveFacts[], build: NginxBuild): string {
   const own = takers.find(({ fork }) => fork.name !== undefined && build.forks.includes(fork.name));
-  if (own === undefined) return `${sayOther(build)} does not have "${name}": it is a directive of ${sayForks(takers.map(({ fork }) => fork))}`;
+  if (own === undefined)
+    return `${sayOther(build)} does not have "${name}": it is a directive of ${sayForks(takers.map(({ fork }) => fork))}`;
   const program = `${own.fork.title} ${build.release ?? ''}`;
   const { since, ...others } = own;
-  return since !== undefined && isInBuild(others, build) ? `${program} does not have "${name}": it came with ${since}` : `${program} does not have "${name}" any more: it went after ${own.until ?? ''}`;
+  return since !== undefined && isInBuild(others, build)
+    ? `${program} does not have "${name}": it came with ${since}`
+    : `${program} does not have "${name}" any more: it went after ${own.until ?? ''}`;
 }
 
 function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
-  const { directive: { name, args }, release } = subject;
+  const {
+    directive: { name, args },
+    release,
+  } = subject;
   const place = at(subject, name);
   if (isOfPool(name.value, args[0]?.value)) {
-    yield { at: place, message: `"${shortened(name.value)}" belongs into a PHP-FPM pool: nginx does not have it`, fixes: (write) => asNginx(subject, write) };
+    yield {
+      at: place,
+      message: `"${shortened(name.value)}" belongs into a PHP-FPM pool: nginx does not have it`,
+      fixes: (write) => asNginx(subject, write),
+    };
     return;
   }
   if (isLooseParameter(subject.directive)) {
     const start = name.range.start;
-    const fixes = subject.context === undefined || args[0]?.value === 'fastcgi_param' ? [] : [{ title: `Put fastcgi_param before ${name.value}`, safety: 'review' as const, preferred: true, edits: [{ file: subject.file, range: { start, end: start }, newText: 'fastcgi_param ' }] }];
-    yield { at: place, message: `nginx has no directive "${name.value}": it is a parameter of fastcgi_param`, fixes: () => fixes };
+    const fixes =
+      subject.context === undefined || args[0]?.value === 'fastcgi_param'
+        ? []
+        : [
+            {
+              title: `Put fastcgi_param before ${name.value}`,
+              safety: 'review' as const,
+              preferred: true,
+              edits: [{ file: subject.file, range: { start, end: start }, newText: 'fastcgi_param ' }],
+            },
+          ];
+    yield {
+      at: place,
+      message: `nginx has no directive "${name.value}": it is a parameter of fastcgi_param`,
+      fixes: () => fixes,
+    };
     return;
   }
   const { build } = release;
-  const said = { message: `${sayProgram(build)} has no directive "${shortened(name.value)}"`, ...unknownSeverity(build) };
+  const said = {
+    message: `${sayProgram(build)} has no directive "${shortened(name.value)}"`,
+    ...unknownSeverity(build),
+  };
   if (name.quote === undefined && name.value.startsWith('//')) {
     const start = name.range.start;
-    yield { at: place, message: `${said.message}: its comments begin with #`, fixes: () => [{ title: 'Begin the comment with #', safety: 'review', preferred: true, edits: [{ file: subject.file, range: { start, end: start + 2 }, newText: '#' }] }] };
+    yield {
+      at: place,
+      message: `${said.message}: its comments begin with #`,
+      fixes: () => [
+        {
+          title: 'Begin the comment with #',
+          safety: 'review',
+          preferred: true,
+          edits: [{ file: subject.file, range: { start, end: start + 2 }, newText: '#' }],
+        },
+      ],
+    };
     return;
   }
   const cut = cutBySemicolon(subject);
@@ -253,40 +324,106 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   }
   const assigned = assignment(subject);
   if (assigned !== undefined) {
-    yield { at: place, ...said, fixes: () => [{ title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] }] };
+    yield {
+      at: place,
+      ...said,
+      fixes: () => [
+        { title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] },
+      ],
+    };
     return;
   }
   const family = mayBeOtherDirective(name.value);
-  const ofForks = build.forks.length === 0 ? [] : [...forkDirectiveNames()].filter((one) => forkDirectives(one).some((facts) => isInBuild(facts, build)));
-  const meant = nearest(name.value, family ? [...nginxDirectives().keys(), ...ofForks] : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames(), ...ofForks], (one) => !isNginxDirective(one) || (subject.context === undefined ? hasDirective(one, release) : nginxDirectiveIn(one, subject.context, release) !== undefined));
+  const ofForks =
+    build.forks.length === 0
+      ? []
+      : [...forkDirectiveNames()].filter((one) => forkDirectives(one).some((facts) => isInBuild(facts, build)));
+  const meant = nearest(
+    name.value,
+    family
+      ? [...nginxDirectives().keys(), ...ofForks]
+      : [...nginxDirectives().keys(), ...otherDirectives().keys(), ...otherNames(), ...ofForks],
+    (one) =>
+      !isNginxDirective(one) ||
+      (subject.context === undefined
+        ? hasDirective(one, release)
+        : nginxDirectiveIn(one, subject.context, release) !== undefined),
+  );
   if (family && (meant === undefined || meant.slice(0, 2) !== name.value.slice(0, 2))) return;
   const longer = meant === undefined && name.quote === undefined ? withOnePartMore(subject) : [];
   if (longer.length > 0) {
-    yield { at: place, ...said, fixes: (write) => longer.map((one, index) => ({ title: `Change to ${one}`, safety: 'review', preferred: index === 0, edits: [write.nginxWord(place, one)] })) };
+    yield {
+      at: place,
+      ...said,
+      fixes: (write) =>
+        longer.map((one, index) => ({
+          title: `Change to ${one}`,
+          safety: 'review',
+          preferred: index === 0,
+          edits: [write.nginxWord(place, one)],
+        })),
+    };
     return;
   }
   if (meant === undefined || name.quote !== undefined) yield { at: place, ...said };
-  else yield { at: place, ...said, fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] }] };
+  else
+    yield {
+      at: place,
+      ...said,
+      fixes: (write) => [
+        { title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] },
+      ],
+    };
 }
 
 /** A `;` in the middle of a word ended the directive before: `text/html;charset=utf-8`, `^/a[^;]*$`. In quotes it is one word. */
-function cutBySemicolon({ directive: { name }, siblings, file }: NginxDirectiveSubject): ((write: Writer) => readonly Fix[]) | undefined {
+function cutBySemicolon({
+  directive: { name },
+  siblings,
+  file,
+}: NginxDirectiveSubject): ((write: Writer) => readonly Fix[]) | undefined {
   // what looks like a name was meant as a directive
   if (/^[a-z][a-z0-9_]*$/.test(name.value)) return undefined;
   const before = siblings.find((item) => item.semicolon?.end === name.range.start);
   const last = before?.args.at(-1);
-  if (last === undefined || last.quote !== undefined || name.quote !== undefined || last.range.end !== before?.semicolon?.start) return undefined;
+  if (
+    last === undefined ||
+    last.quote !== undefined ||
+    name.quote !== undefined ||
+    last.range.end !== before?.semicolon?.start
+  )
+    return undefined;
   const place = { file, range: { start: last.range.start, end: name.range.end } };
   return (write) => {
     const text = write.textAt(place);
-    return text.includes('"') ? [] : [{ title: `Put "${shortened(text)}" in quotes`, safety: 'review', preferred: true, edits: [{ ...place, newText: `"${text}"` }] }];
+    return text.includes('"')
+      ? []
+      : [
+          {
+            title: `Put "${shortened(text)}" in quotes`,
+            safety: 'review',
+            preferred: true,
+            edits: [{ ...place, newText: `"${text}"` }],
+          },
+        ];
   };
 }
 
 /** `client_max_body_size=20m` as one writes it here, where the name is one of this place. */
 function assignment({ directive: { name, args }, context, release }: NginxDirectiveSubject): string | undefined {
-  const [, key, value] = name.quote === undefined ? (/^([a-z][a-z0-9_]*)=([^\s"';{}=][^\s"';{}]*)$/.exec(name.value) ?? []) : [];
-  const takesOne = context !== undefined && args.length === 0 && nginxDirectives().get(key ?? '')?.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === '1' || count === 'flag' || count === '1+') && release.surely(facts));
+  const [, key, value] =
+    name.quote === undefined ? (/^([a-z][a-z0-9_]*)=([^\s"';{}=][^\s"';{}]*)$/.exec(name.value) ?? []) : [];
+  const takesOne =
+    context !== undefined &&
+    args.length === 0 &&
+    nginxDirectives()
+      .get(key ?? '')
+      ?.some(
+        (facts) =>
+          facts.contexts.includes(context) &&
+          facts.args.some((count) => count === '1' || count === 'flag' || count === '1+') &&
+          release.surely(facts),
+      );
   return takesOne === true ? `${key ?? ''} ${value ?? ''}` : undefined;
 }
 
@@ -298,10 +435,25 @@ function withOnePartMore({ directive: { name, args }, context, release }: NginxD
   const found: string[] = [];
   for (const [known, all] of nginxDirectives()) {
     const others = known.split('_');
-    if (others.length === parts.length ? others.toSorted().join('_') !== sorted : others.length !== parts.length + 1 || !isWithin(parts, others)) continue;
-    if (all.some((facts) => facts.contexts.includes(context) && facts.args.some((count) => count === String(args.length) || (count === 'flag' && args.length === 1)) && release.surely(facts))) found.push(known);
+    if (
+      others.length === parts.length
+        ? others.toSorted().join('_') !== sorted
+        : others.length !== parts.length + 1 || !isWithin(parts, others)
+    )
+      continue;
+    if (
+      all.some(
+        (facts) =>
+          facts.contexts.includes(context) &&
+          facts.args.some((count) => count === String(args.length) || (count === 'flag' && args.length === 1)) &&
+          release.surely(facts),
+      )
+    )
+      found.push(known);
   }
-  return found.length > mostOffered ? [] : found.toSorted((a, b) => Number(b.includes('_read_')) - Number(a.includes('_read_')));
+  return found.length > mostOffered
+    ? []
+    : found.toSorted((a, b) => Number(b.includes('_read_')) - Number(a.includes('_read_')));
 }
 
 const mostOffered = 4;
@@ -326,15 +478,25 @@ function asNginx({ directive, file, context, siblings }: NginxDirectiveSubject, 
   const text = [directive.name, ...directive.args].map(({ value }) => value).join(' ');
   const match = /^(?=.+$)([\w.]+)(?:\[([\w.]+)\])? ?=? ?(.+)$/.exec(text);
   const line = { file, range: directive.range };
-  const instead = match === null || !/^(?:http|server|location)$/.test(context ?? '') ? undefined : counterpart(match[1] ?? '', match[2], match[3] ?? '');
+  const instead =
+    match === null || !/^(?:http|server|location)$/.test(context ?? '')
+      ? undefined
+      : counterpart(match[1] ?? '', match[2], match[3] ?? '');
   const removed: Fix = { title: 'Remove the line', safety: 'review', preferred: true, edits: [write.remove(line)] };
   const isThere = instead !== undefined && siblings.some(({ name }) => instead.startsWith(`${name.value} `));
-  return instead === undefined || isThere ? [removed] : [{ title: `Write ${instead}`, safety: 'review', preferred: true, edits: [{ ...line, newText: instead }] }, { ...removed, preferred: false }];
+  return instead === undefined || isThere
+    ? [removed]
+    : [
+        { title: `Write ${instead}`, safety: 'review', preferred: true, edits: [{ ...line, newText: instead }] },
+        { ...removed, preferred: false },
+      ];
 }
 
 function counterpart(key: string, index: string | undefined, value: string): string | undefined {
   if (key === 'request_terminate_timeout' && /^\d+[smhd]?$/.test(value)) return `fastcgi_read_timeout ${value};`;
-  if (index === undefined || !/^[\w.,:/-]+$/.test(value) || !/^php_(?:admin_)?(?:value|flag)$/.test(key)) return undefined;
-  if ((index === 'post_max_size' || index === 'upload_max_filesize') && /^\d+[KMG]?$/i.test(value)) return `client_max_body_size ${value.toLowerCase()};`;
+  if (index === undefined || !/^[\w.,:/-]+$/.test(value) || !/^php_(?:admin_)?(?:value|flag)$/.test(key))
+    return undefined;
+  if ((index === 'post_max_size' || index === 'upload_max_filesize') && /^\d+[KMG]?$/i.test(value))
+    return `client_max_body_size ${value.toLowerCase()};`;
   return undefined;
 }

@@ -16,20 +16,34 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-reading',
-  symptom: '`nginx -t` fails with `unknown log format "main"`, `zero size shared memory zone "one"` or `"fastcgi_cache" zone "php" is unknown`.',
-  rationale: 'A log format precedes the `access_log` that uses it. A zone is made by `limit_req_zone`, `limit_conn_zone` or `…_cache_path`, each for its own kind of use.',
+  symptom:
+    '`nginx -t` fails with `unknown log format "main"`, `zero size shared memory zone "one"` or `"fastcgi_cache" zone "php" is unknown`.',
+  rationale:
+    'A log format precedes the `access_log` that uses it. A zone is made by `limit_req_zone`, `limit_conn_zone` or `…_cache_path`, each for its own kind of use.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Silent where an include was not read or a template decides. Silent where something in the file is filled in by a template.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format', 'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req_zone'],
+  limits:
+    'Silent where an include was not read or a template decides. Silent where something in the file is filled in by a template.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
+    'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html#limit_req_zone',
+  ],
 
   *check({ reading }): Iterable<Draft> {
     const given = new Map<string, ReadName>();
     let all: Given | undefined;
-    for (const name of reading.names) if (name.role === 'gives' && name.kind !== 'log format' && !given.has(key(name))) given.set(key(name), name);
+    for (const name of reading.names)
+      if (name.role === 'gives' && name.kind !== 'log format' && !given.has(key(name))) given.set(key(name), name);
     for (const name of reading.names) {
       if (name.kind === 'log format' && name.role === 'gives') {
         given.set(key(name), name);
-      } else if (name.role === 'uses' && words[name.kind] !== undefined && reading.complete && !mayBeFilledIn(reading, name.file) && !given.has(key(name)) && !isOwn(name)) {
+      } else if (
+        name.role === 'uses' &&
+        words[name.kind] !== undefined &&
+        reading.complete &&
+        !mayBeFilledIn(reading, name.file) &&
+        !given.has(key(name)) &&
+        !isOwn(name)
+      ) {
         yield about(name, (all ??= new Given(reading.names)));
       }
     }
@@ -119,7 +133,15 @@ http {
   },
 });
 
-const words: Partial<Record<NameKind, string>> = { 'log format': 'log format', 'limit_req zone': 'zone of limit_req_zone', 'limit_conn zone': 'zone of limit_conn_zone', 'cache zone': 'zone of a cache', upstream: 'upstream', 'upstream zone': 'zone with a size', 'thread pool': 'thread pool' };
+const words: Partial<Record<NameKind, string>> = {
+  'log format': 'log format',
+  'limit_req zone': 'zone of limit_req_zone',
+  'limit_conn zone': 'zone of limit_conn_zone',
+  'cache zone': 'zone of a cache',
+  upstream: 'upstream',
+  'upstream zone': 'zone with a size',
+  'thread pool': 'thread pool',
+};
 
 /** Log formats are compared in any case. */
 function key({ kind, name }: ReadName): string {
@@ -154,7 +176,8 @@ class Given {
 
   like({ kind, name }: ReadName): readonly string[] {
     let near = this.#near.get(kind);
-    if (near === undefined) this.#near.set(kind, (near = new NearWords((this.#byKind.get(kind) ?? []).map((one) => one.name))));
+    if (near === undefined)
+      this.#near.set(kind, (near = new NearWords((this.#byKind.get(kind) ?? []).map((one) => one.name))));
     return near.like(name);
   }
 }
@@ -164,8 +187,22 @@ function about(name: ReadName, all: Given): Draft {
   const later = all.has(name);
   const meant = later ? undefined : nearest(name.name, all.like(name));
   const message = unknown(name, later, meant);
-  if (meant === undefined && name.kind === 'log format' && !later) return { at, message, fixes: (write) => [{ title: 'Change to combined, which nginx always has', safety: 'review', preferred: true, edits: [write.nginxWord(at, 'combined')] }] };
-  return meant === undefined ? { at, message } : { at, message, fixes: (write) => renamed(at, name.name, meant, write) };
+  if (meant === undefined && name.kind === 'log format' && !later)
+    return {
+      at,
+      message,
+      fixes: (write) => [
+        {
+          title: 'Change to combined, which nginx always has',
+          safety: 'review',
+          preferred: true,
+          edits: [write.nginxWord(at, 'combined')],
+        },
+      ],
+    };
+  return meant === undefined
+    ? { at, message }
+    : { at, message, fixes: (write) => renamed(at, name.name, meant, write) };
 }
 
 /** The name stands at the end of its word, behind `zone=` or a scheme. */
@@ -174,5 +211,12 @@ function renamed(at: FileRange, name: string, meant: string, write: Writer): rea
   const from = text.toLowerCase().lastIndexOf(name.toLowerCase());
   if (from < 0) return [];
   const range = { start: at.range.start + from, end: at.range.start + from + name.length };
-  return [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [{ file: at.file, range, newText: meant }] }];
+  return [
+    {
+      title: `Change to ${meant}`,
+      safety: 'review',
+      preferred: true,
+      edits: [{ file: at.file, range, newText: meant }],
+    },
+  ];
 }

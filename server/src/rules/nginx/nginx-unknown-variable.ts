@@ -19,9 +19,11 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `unknown "nmae" variable`, without a file or line.',
-  rationale: 'nginx looks every variable up before it starts: its own, those of `set`, `map` and `geo`, and the named groups of regular expressions.',
+  rationale:
+    'nginx looks every variable up before it starts: its own, those of `set`, `map` and `geo`, and the named groups of regular expressions.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Silent where an include was not read, where a template decides, and where modules are loaded that may define it.',
+  limits:
+    'Silent where an include was not read, where a template decides, and where modules are loaded that may define it.',
   references: ['https://nginx.org/en/docs/varindex.html'],
 
   *check({ reading }): Iterable<Draft> {
@@ -32,20 +34,43 @@ export default defineRule({
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
       if (directive === 'fastcgi_pass' || (late === true && !taken.has(directive))) continue;
       if (kind === 'dated variable') yield* dated(name, { file, range }, reading);
-      if (kind !== 'variable' || role !== 'uses' || mayBeFilledIn(reading, file) || reading.defines.has(name) || (isNginxVariable(name) && name !== 'memcached_key') || /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)) continue;
+      if (
+        kind !== 'variable' ||
+        role !== 'uses' ||
+        mayBeFilledIn(reading, file) ||
+        reading.defines.has(name) ||
+        (isNginxVariable(name) && name !== 'memcached_key') ||
+        /^(?:lua|echo|geoip2?|vts|brotli|zstd|modsecurity|js|upload|spdy|quic|passenger|otel|opentracing)/.test(name)
+      )
+        continue;
       const forks = forksWithVariable(name);
       const { build } = reading.release;
       if (forks.length > 0) {
         const isThere = forks.some((fork) => fork.name === undefined || build.forks.includes(fork.name));
-        if (!isThere) yield { at: { file, range }, message: `${sayOther(build)} does not define the variable "$${name}": only ${sayForks(forks)} does`, ...forkSeverity(build) };
+        if (!isThere)
+          yield {
+            at: { file, range },
+            message: `${sayOther(build)} does not define the variable "$${name}": only ${sayForks(forks)} does`,
+            ...forkSeverity(build),
+          };
         continue;
       }
-      const meant = nearest(name, [...(near ??= new NearWords(reading.defines)).like(name), ...nginxVariableList()], (one) => reading.defines.has(one) || reading.release.surely(variableDates(one) ?? {}));
+      const meant = nearest(
+        name,
+        [...(near ??= new NearWords(reading.defines)).like(name), ...nginxVariableList()],
+        (one) => reading.defines.has(one) || reading.release.surely(variableDates(one) ?? {}),
+      );
       const at = { file, range };
       const severity = unknownSeverity(build);
       const message = `nothing defines the variable "$${name}"`;
       if (meant === undefined || meant === name) yield { at, message, ...severity };
-      else yield { at, ...severity, message: `${message}; there is "$${meant}"`, fixes: (write) => renamed(at, name, meant, write) };
+      else
+        yield {
+          at,
+          ...severity,
+          message: `${message}; there is "$${meant}"`,
+          fixes: (write) => renamed(at, name, meant, write),
+        };
     }
   },
 
@@ -134,7 +159,9 @@ class TakenOver {
   has(directive: string): boolean {
     let taken = this.#known.get(directive);
     if (taken === undefined) {
-      const having = new Set(this.#names.filter(({ kind, name }) => kind === 'own' && name === directive).map(({ owner }) => owner));
+      const having = new Set(
+        this.#names.filter(({ kind, name }) => kind === 'own' && name === directive).map(({ owner }) => owner),
+      );
       taken = this.#names.some(({ kind, file, range }) => kind === 'server' && !having.has(`${file} ${range.start}`));
       this.#known.set(directive, taken);
     }
@@ -148,7 +175,9 @@ function renamed(at: FileRange, name: string, meant: string, write: Writer): rea
   const text = write.textAt(at);
   const edits = [...text.matchAll(/\$\{?(\w+)/g)].flatMap((match) => {
     const from = start + match.index + match[0].length - (match[1] ?? '').length;
-    return match[1]?.toLowerCase() === name ? [{ file: at.file, range: { start: from, end: from + name.length }, newText: meant }] : [];
+    return match[1]?.toLowerCase() === name
+      ? [{ file: at.file, range: { start: from, end: from + name.length }, newText: meant }]
+      : [];
   });
   return edits.length === 0 ? [] : [{ title: `Change to $${meant}`, safety: 'review', preferred: true, edits }];
 }

@@ -15,9 +15,12 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
-  symptom: '`nginx -t` fails with `too long parameter "default-src…" started`, or `too long parameter, probably missing terminating """ character`.',
-  rationale: 'nginx reads its files through a buffer of 4096 bytes, and an argument has to fit into it as it is written, over all its lines. A policy such as Content-Security-Policy grows beyond that. Variables have no such limit: a `map` holds each part.',
-  verified: 'nginx 1.22.1 takes 4095 bytes without quotes and refuses 4096; with quotes it takes 4094 between them and refuses 4095. It takes the same text from two maps.',
+  symptom:
+    '`nginx -t` fails with `too long parameter "default-src…" started`, or `too long parameter, probably missing terminating """ character`.',
+  rationale:
+    'nginx reads its files through a buffer of 4096 bytes, and an argument has to fit into it as it is written, over all its lines. A policy such as Content-Security-Policy grows beyond that. Variables have no such limit: a `map` holds each part.',
+  verified:
+    'nginx 1.22.1 takes 4095 bytes without quotes and refuses 4096; with quotes it takes 4094 between them and refuses 4095. It takes the same text from two maps.',
   limits: 'Comments, which have the same limit, are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_map_module.html#map'],
 
@@ -25,20 +28,25 @@ export default defineRule({
     for (const word of subject.directive.args) {
       const bytes = bytesOf(word);
       if (bytes <= longest || word.template) continue;
-      yield { at: at(subject, word), message: `nginx reads ${longest} bytes of an argument, and this one has ${bytes}`, fixes: (write) => inParts(subject, word, write) };
+      yield {
+        at: at(subject, word),
+        message: `nginx reads ${longest} bytes of an argument, and this one has ${bytes}`,
+        fixes: (write) => inParts(subject, word, write),
+      };
     }
   },
 
   examples: {
-    bad: [{
-      title: 'A long policy',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A long policy',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     add_header Content-Security-Policy "default-src ${'https://cdn.example.org '.repeat(180)}'self'" always;
     #                                  ${'^'.repeat(4340)} error: nginx reads 4095 bytes of an argument, and this one has 4339
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     map $host $content_security_policy_1 {
@@ -49,15 +57,18 @@ http {
     }
     add_header Content-Security-Policy "$content_security_policy_1$content_security_policy_2" always;
 }`,
-    }],
-    good: [{
-      title: 'What fits',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'What fits',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     add_header X-Long "${'a'.repeat(4094)}";
 }`,
-    }],
+      },
+    ],
   },
 });
 
@@ -75,14 +86,20 @@ function bytesOf({ range, value, quote }: NginxWord): number {
 }
 
 /** Directives whose second argument is a text with variables. */
-const takesVariables = /^(?:add_header|add_trailer|fastcgi_param|uwsgi_param|scgi_param|proxy_set_header|grpc_set_header|return|set)$/;
+const takesVariables =
+  /^(?:add_header|add_trailer|fastcgi_param|uwsgi_param|scgi_param|proxy_set_header|grpc_set_header|return|set)$/;
 /** Units of UTF-16 for one part. */
 const partLength = 3000;
 
 /** Maps of `http` that hold a part each, before the outermost block around. */
-function inParts({ directive, path, context, file, top }: NginxDirectiveSubject, word: NginxWord, write: Writer): readonly Fix[] {
+function inParts(
+  { directive, path, context, file, top }: NginxDirectiveSubject,
+  word: NginxWord,
+  write: Writer,
+): readonly Fix[] {
   const { name, args } = directive;
-  if (word.quote === undefined || !takesVariables.test(name.value) || args[0] === undefined || args[1] !== word) return [];
+  if (word.quote === undefined || !takesVariables.test(name.value) || args[0] === undefined || args[1] !== word)
+    return [];
   const anchor = inHttp(directive, path, context);
   if (anchor === undefined) return [];
   const text = write.textAt({ file, range: { start: word.range.start + 1, end: word.range.end - 1 } });
@@ -91,13 +108,28 @@ function inParts({ directive, path, context, file, top }: NginxDirectiveSubject,
   const names = parts.map((_, index) => `$${base}_${index + 1}`);
   if (parts.length < 2 || uses(top, new Set(names))) return [];
   const step = write.stepOf(file);
-  const lines = parts.flatMap((part, index) => [`map $host ${names[index] ?? ''} {`, `${step}default ${word.quote ?? ''}${part}${word.quote ?? ''};`, '}']);
+  const lines = parts.flatMap((part, index) => [
+    `map $host ${names[index] ?? ''} {`,
+    `${step}default ${word.quote ?? ''}${part}${word.quote ?? ''};`,
+    '}',
+  ]);
   const place: FileRange = { file, range: anchor.range };
-  return [{ title: `Put it together from ${parts.length} maps`, safety: 'review', preferred: true, edits: [write.putBeside(place, lines, 'before'), { file, range: word.range, newText: `"${names.join('')}"` }] }];
+  return [
+    {
+      title: `Put it together from ${parts.length} maps`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.putBeside(place, lines, 'before'), { file, range: word.range, newText: `"${names.join('')}"` }],
+    },
+  ];
 }
 
 /** What stands in `http` and holds the directive, or is it. */
-function inHttp(directive: NginxDirective, path: readonly NginxDirective[], context: NginxDirectiveSubject['context']): NginxDirective | undefined {
+function inHttp(
+  directive: NginxDirective,
+  path: readonly NginxDirective[],
+  context: NginxDirectiveSubject['context'],
+): NginxDirective | undefined {
   if (context === 'http') return directive;
   const index = path.findIndex((block) => block.name.value === 'http');
   const outer = path[index + 1];
@@ -107,7 +139,7 @@ function inHttp(directive: NginxDirective, path: readonly NginxDirective[], cont
 /** The text in pieces that end with a space or a comma, so that no variable and no escape is cut. */
 function partsOf(text: string): readonly string[] {
   const parts: string[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     if (text.length - from <= partLength) {
       parts.push(text.slice(from));
       break;
@@ -122,5 +154,8 @@ function partsOf(text: string): readonly string[] {
 
 /** Whether one of the variables is defined at the top of the file, or in its blocks. */
 function uses(items: readonly NginxDirective[], names: ReadonlySet<string>): boolean {
-  return items.some(({ args, block }) => args.some(({ value }) => names.has(value)) || (block?.kind === 'directives' && uses(block.items, names)));
+  return items.some(
+    ({ args, block }) =>
+      args.some(({ value }) => names.has(value)) || (block?.kind === 'directives' && uses(block.items, names)),
+  );
 }

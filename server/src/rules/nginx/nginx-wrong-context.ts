@@ -13,37 +13,52 @@ export default defineRule({
   subject: 'nginx-directive',
   placements: ['misplaced'],
   symptom: '`nginx -t` fails with `"server" directive is not allowed here`.',
-  rationale: 'Each directive names the blocks in which it may stand. A file that is included is read as if it stood in the place of the `include`.',
+  rationale:
+    'Each directive names the blocks in which it may stand. A file that is included is read as if it stood in the place of the `include`.',
   verified: 'nginx 1.22.1 refuses the examples; the contexts are those of the `ngx_command_t` tables.',
-  limits: 'A file that nobody includes is judged in the contexts in which most of it makes sense. Blocks of modules that are not known are not looked into.',
+  limits:
+    'A file that nobody includes is judged in the contexts in which most of it makes sense. Blocks of modules that are not known are not looked into.',
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
-    const { directive: { name }, context, placement, release } = subject;
+    const {
+      directive: { name },
+      context,
+      placement,
+      release,
+    } = subject;
     if (placement.kind !== 'misplaced' || context === undefined) return;
     const tooOld = placement.dated && lacking(release, `"${name.value}" ${sayContext(context)}`, placement.dated);
-    yield { at: at(subject, name), message: tooOld?.message ?? `"${name.value}" is not allowed ${sayContext(context)}, only ${sayContexts(placement.contexts)}`, fixes: (write) => placementCures(subject, placement.contexts, write) };
+    yield {
+      at: at(subject, name),
+      message:
+        tooOld?.message ??
+        `"${name.value}" is not allowed ${sayContext(context)}, only ${sayContexts(placement.contexts)}`,
+      fixes: (write) => placementCures(subject, placement.contexts, write),
+    };
   },
 
   examples: {
-    bad: [{
-      title: 'A setting at the top',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A setting at the top',
+        files: `#- /etc/nginx/nginx.conf
 fastcgi_read_timeout 5s;
 #<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" is not allowed at the top of nginx.conf, only in "http", "server" or "location"
 events {}
 http {
     gzip on;
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     fastcgi_read_timeout 5s;
     gzip on;
 }`,
-    }, {
-      title: 'A handler in a server',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A handler in a server',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -53,9 +68,10 @@ http {
         #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
     }
 }`,
-    }, {
-      title: 'A handler beside the location for PHP',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A handler beside the location for PHP',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -71,7 +87,7 @@ http {
         }
     }
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -86,9 +102,10 @@ http {
         }
     }
 }`,
-    }, {
-      title: 'A block that was closed too early',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A block that was closed too early',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -102,7 +119,7 @@ http {
         listen 81;
     }
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -115,9 +132,10 @@ http {
         listen 81;
     }
 }`,
-    }, {
-      title: 'What belongs to http, in a server',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'What belongs to http, in a server',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
 	server {
@@ -130,7 +148,7 @@ http {
 		}
 	}
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
 	# robots
@@ -142,9 +160,10 @@ http {
 		listen 80;
 	}
 }`,
-    }, {
-      title: 'Files tried in a condition',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'Files tried in a condition',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -156,7 +175,7 @@ http {
         }
     }
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -165,9 +184,10 @@ http {
         }
     }
 }`,
-    }, {
-      title: 'A whole file where only a part of it is read',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A whole file where only a part of it is read',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include conf.d/*.conf;
@@ -177,27 +197,29 @@ http {
 #<^^ error: "http" is not allowed in "http", only at the top of nginx.conf
     client_max_body_size 32m; # uploads
 }`,
-      fixed: `#- /etc/nginx/conf.d/limits.conf
+        fixed: `#- /etc/nginx/conf.d/limits.conf
     client_max_body_size 32m; # uploads
 `,
-    }, {
-      title: 'A server without http around it',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A server without http around it',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 server {
 #<^^^^ error: "server" is not allowed at the top of nginx.conf, only in "http" or "upstream"
     listen 80;
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
 server {
     listen 80;
 }
 }`,
-    }, {
-      title: 'A handler without a location, beside one for all files',
-      files: String.raw`#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A handler without a location, beside one for all files',
+        files: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -210,7 +232,7 @@ http {
         }
     }
 }`,
-      fixed: String.raw`#- /etc/nginx/nginx.conf
+        fixed: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -224,9 +246,10 @@ http {
         }
     }
 }`,
-    }, {
-      title: 'The other words for a place',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'The other words for a place',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -234,17 +257,19 @@ http {
         #<^^^ error: "alias" is not allowed in "server", only in "location"
     }
 }`,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
         root /srv/www;
     }
 }`,
-    }],
-    good: [{
-      title: 'In a location',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'In a location',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -255,6 +280,7 @@ http {
         }
     }
 }`,
-    }],
+      },
+    ],
   },
 });

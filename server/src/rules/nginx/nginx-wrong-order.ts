@@ -9,11 +9,16 @@ export default defineRule({
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-block',
-  symptom: '`nginx -t` fails with `"proxy_redirect default" should be placed after the "proxy_pass" directive` or `"load_module" directive is specified too late`.',
-  rationale: '`proxy_redirect default` is worked out from the address of the `proxy_pass` before it in the same block, and that address may hold no variable. Modules are loaded before the first block is read.',
+  symptom:
+    '`nginx -t` fails with `"proxy_redirect default" should be placed after the "proxy_pass" directive` or `"load_module" directive is specified too late`.',
+  rationale:
+    '`proxy_redirect default` is worked out from the address of the `proxy_pass` before it in the same block, and that address may hold no variable. Modules are loaded before the first block is read.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Blocks with an include that was not read are judged only where the directive itself follows.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_redirect', 'https://nginx.org/en/docs/ngx_core_module.html#load_module'],
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_redirect',
+    'https://nginx.org/en/docs/ngx_core_module.html#load_module',
+  ],
 
   *check({ block }): Iterable<Draft> {
     if (!block.certain) return;
@@ -77,11 +82,26 @@ function* modules({ entries }: NginxBlockView): Iterable<Draft> {
     else if (entry.name === 'load_module' && block !== undefined) {
       const first = block;
       yield {
-        at: placeOf(entry), message: `"load_module" follows "${block.name}": nginx loads modules before the first block`,
-        fixes: (write) => (entry.file !== first.file || write.textAt(wholeOf(entry)).includes('\n') ? [] : [{
-          title: `Move it before "${first.name}"`, safety: 'review', preferred: true,
-          edits: [write.remove(wholeOf(entry)), { file: first.file, range: { start: first.at.start, end: first.at.start }, newText: `${write.textAt(wholeOf(entry))}\n` }],
-        }]),
+        at: placeOf(entry),
+        message: `"load_module" follows "${block.name}": nginx loads modules before the first block`,
+        fixes: (write) =>
+          entry.file !== first.file || write.textAt(wholeOf(entry)).includes('\n')
+            ? []
+            : [
+                {
+                  title: `Move it before "${first.name}"`,
+                  safety: 'review',
+                  preferred: true,
+                  edits: [
+                    write.remove(wholeOf(entry)),
+                    {
+                      file: first.file,
+                      range: { start: first.at.start, end: first.at.start },
+                      newText: `${write.textAt(wholeOf(entry))}\n`,
+                    },
+                  ],
+                },
+              ],
       };
     }
   }
@@ -93,10 +113,19 @@ function* redirects({ context, entries, complete }: NginxBlockView): Iterable<Dr
     if (entry.name === 'proxy_pass') pass = entry;
     if (entry.name !== 'proxy_redirect' || entry.words.length !== 1 || entry.words[0]?.value !== 'default') continue;
     if (pass?.words[0]?.value.includes('$') === true) {
-      yield { at: placeOf(entry), message: '"proxy_redirect default" needs a "proxy_pass" without variables', related: [{ at: placeOf(pass), message: 'this one has variables' }] };
+      yield {
+        at: placeOf(entry),
+        message: '"proxy_redirect default" needs a "proxy_pass" without variables',
+        related: [{ at: placeOf(pass), message: 'this one has variables' }],
+      };
     } else if (pass === undefined && (complete || context === 'http')) {
       const later = entries.some(({ name }) => name === 'proxy_pass');
-      yield { at: placeOf(entry), message: later ? '"proxy_redirect default" must follow the "proxy_pass" that it is derived from' : '"proxy_redirect default" needs a "proxy_pass" before it in the same block' };
+      yield {
+        at: placeOf(entry),
+        message: later
+          ? '"proxy_redirect default" must follow the "proxy_pass" that it is derived from'
+          : '"proxy_redirect default" needs a "proxy_pass" before it in the same block',
+      };
     }
   }
 }

@@ -14,22 +14,57 @@ export interface UnknownParameter {
 }
 
 /** Reads the unknown parameter that begins with the argument at `index`. */
-export function unknownParameter(subject: NginxDirectiveSubject, index: number, parameters: readonly Parameter[]): UnknownParameter {
-  const { directive: { name, args }, file } = subject;
+export function unknownParameter(
+  subject: NginxDirectiveSubject,
+  index: number,
+  parameters: readonly Parameter[],
+): UnknownParameter {
+  const {
+    directive: { name, args },
+    file,
+  } = subject;
   const word = args[index] ?? name;
-  const apart = writtenApart(args, index, parameters.filter((one) => subject.release.surely(one)));
+  const apart = writtenApart(
+    args,
+    index,
+    parameters.filter((one) => subject.release.surely(one)),
+  );
   if (apart !== undefined) return { words: apart.words, fixes: () => [replaced(file, apart.words, apart.text)] };
-  const meant = meantWord(name.value, word, parameters.filter((one) => subject.release.surely(one)));
-  if (meant !== undefined) return { words: [word], fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord({ file, range: word.range }, meant)] }] };
+  const meant = meantWord(
+    name.value,
+    word,
+    parameters.filter((one) => subject.release.surely(one)),
+  );
+  if (meant !== undefined)
+    return {
+      words: [word],
+      fixes: (write) => [
+        {
+          title: `Change to ${meant}`,
+          safety: 'review',
+          preferred: true,
+          edits: [write.nginxWord({ file, range: word.range }, meant)],
+        },
+      ],
+    };
   return { words: [word], fixes: (write) => otherCures(subject, index, write) };
 }
 
 function replaced(file: NginxDirectiveSubject['file'], words: readonly NginxWord[], text: string): Fix {
-  return { title: `Change to ${text}`, safety: 'review', preferred: true, edits: [{ file, range: across(file, words).range, newText: text }] };
+  return {
+    title: `Change to ${text}`,
+    safety: 'review',
+    preferred: true,
+    edits: [{ file, range: across(file, words).range, newText: text }],
+  };
 }
 
 /** `weight 5`, `max_fails = 3`, `fail_timeout= 10s`: a key, its value, and perhaps a `=` as words of their own. */
-function writtenApart(args: readonly NginxWord[], index: number, parameters: readonly Parameter[]): { readonly words: readonly NginxWord[]; readonly text: string } | undefined {
+function writtenApart(
+  args: readonly NginxWord[],
+  index: number,
+  parameters: readonly Parameter[],
+): { readonly words: readonly NginxWord[]; readonly text: string } | undefined {
   const [first, second, third] = args.slice(index, index + 3);
   if (first === undefined || second === undefined) return undefined;
   const key = first.value.endsWith('=') ? first.value : `${first.value}=`;
@@ -47,7 +82,16 @@ function takes({ kind }: Parameter, value: string): boolean {
 /** The parameter with a value whose key is this one, or the only near one: by its letters, or by its end (`timeout=`, `fail_timeout=`). */
 function nearKey(key: string, parameters: readonly Parameter[]): Parameter | undefined {
   const keys = parameters.filter(({ kind, optional }) => kind !== undefined && !optional);
-  const near = keys.find((one) => one.key === key) ?? keys.find((one) => one.key === nearest(key, keys.map((other) => other.key)));
+  const near =
+    keys.find((one) => one.key === key) ??
+    keys.find(
+      (one) =>
+        one.key ===
+        nearest(
+          key,
+          keys.map((other) => other.key),
+        ),
+    );
   if (near !== undefined) return near;
   const ends = keys.filter((one) => one.key.endsWith(`_${key}`));
   return ends.length === 1 ? ends[0] : undefined;
@@ -68,7 +112,10 @@ function meantWord(name: string, { value }: NginxWord, parameters: readonly Para
   const colon = /^([a-z_]+):(.+)$/.exec(plain);
   const keyed = colon === null ? undefined : parameters.find(({ key }) => key === `${colon[1] ?? ''}=`);
   if (keyed !== undefined && takes(keyed, colon?.[2] ?? '')) return keyed.key + (colon?.[2] ?? '');
-  return nearest(plain, parameters.filter(({ kind, optional }) => kind === undefined && !optional).map(({ key }) => key));
+  return nearest(
+    plain,
+    parameters.filter(({ kind, optional }) => kind === undefined && !optional).map(({ key }) => key),
+  );
 }
 
 /** Flags of Apache's RewriteRule, and statuses, for which nginx has a word. */
@@ -79,25 +126,50 @@ function flagOfApache(text: string): string | undefined {
 }
 
 function otherCures(subject: NginxDirectiveSubject, index: number, write: Writer): readonly Fix[] {
-  const { directive: { name, args }, file } = subject;
+  const {
+    directive: { name, args },
+    file,
+  } = subject;
   const word = args[index];
   if (word === undefined) return [];
   switch (name.value) {
-    case 'add_header': case 'add_trailer': return quotedValue(subject, 1, ({ value }) => value === 'always');
-    case 'fastcgi_param': case 'uwsgi_param': case 'scgi_param': return joinedParameter(subject);
-    case 'listen': return listen(subject, index, write);
-    case 'server': return [{ title: `Remove "${word.value}"`, safety: 'review', edits: [write.dropWord({ file, range: word.range })] }];
-    default: return [];
+    case 'add_header':
+    case 'add_trailer':
+      return quotedValue(subject, 1, ({ value }) => value === 'always');
+    case 'fastcgi_param':
+    case 'uwsgi_param':
+    case 'scgi_param':
+      return joinedParameter(subject);
+    case 'listen':
+      return listen(subject, index, write);
+    case 'server':
+      return [
+        { title: `Remove "${word.value}"`, safety: 'review', edits: [write.dropWord({ file, range: word.range })] },
+      ];
+    default:
+      return [];
   }
 }
 
 /** Two parts of one path with a blank between them; else a text without quotes. */
 function joinedParameter(subject: NginxDirectiveSubject): readonly Fix[] {
-  const { directive: { args }, file } = subject;
+  const {
+    directive: { args },
+    file,
+  } = subject;
   const [, first, second, more] = args;
-  if (first === undefined || second === undefined || more !== undefined || first.quote !== undefined || second.quote !== undefined) return quotedValue(subject, 1, () => false);
+  if (
+    first === undefined ||
+    second === undefined ||
+    more !== undefined ||
+    first.quote !== undefined ||
+    second.quote !== undefined
+  )
+    return quotedValue(subject, 1, () => false);
   if (!/^[$/]/.test(first.value) || !/^[$/]/.test(second.value)) return quotedValue(subject, 1, () => false);
-  return [replaced(file, [first, second], first.value.replace(/\/$/, second.value.startsWith('/') ? '' : '/') + second.value)];
+  return [
+    replaced(file, [first, second], first.value.replace(/\/$/, second.value.startsWith('/') ? '' : '/') + second.value),
+  ];
 }
 
 /** A port apart from its address, and several ports in one line. */
@@ -106,9 +178,17 @@ function listen({ directive, file }: NginxDirectiveSubject, index: number, write
   const [address] = args;
   const word = args[index];
   if (address === undefined || word === undefined || !/^\d{1,5}$/.test(word.value)) return [];
-  if (index === 1 && /^(?:[\d.]+|\*|\[[\da-f:]+\]|localhost)$/i.test(address.value) && !/^\d+$/.test(address.value)) return [replaced(file, [address, word], `${address.value}:${word.value}`)];
+  if (index === 1 && /^(?:[\d.]+|\*|\[[\da-f:]+\]|localhost)$/i.test(address.value) && !/^\d+$/.test(address.value))
+    return [replaced(file, [address, word], `${address.value}:${word.value}`)];
   if (!/^\d+$/.test(address.value) || !args.every(({ value }) => /^\d{1,5}$/.test(value))) return [];
   const others = args.slice(1);
   const away = { file, range: { start: address.range.end, end: others.at(-1)?.range.end ?? 0 }, newText: '' };
-  return [{ title: 'Write one listen for each', safety: 'review', preferred: true, edits: [away, write.addAfter({ file, range: directive.range }, ...others.map(({ value }) => `listen ${value};`))] }];
+  return [
+    {
+      title: 'Write one listen for each',
+      safety: 'review',
+      preferred: true,
+      edits: [away, write.addAfter({ file, range: directive.range }, ...others.map(({ value }) => `listen ${value};`))],
+    },
+  ];
 }

@@ -15,10 +15,14 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'Every request gets 502; nginx logs `recv() failed (104: Connection reset by peer) while reading response header from upstream`. PHP-FPM says `Wrong IP address` to its worker\'s stderr alone, which `catch_workers_output = yes` shows.',
-  rationale: 'A pool on TCP accepts each connection and then closes it where the client is not in `listen.allowed_clients`. The list holds IP addresses, separated by commas alone: a name, a network such as 10.0.0.0/8, `any` and what follows a space are no addresses and are skipped. A list of which nothing is left allows nobody, and so does an empty one.',
-  verified: 'PHP-FPM 8.2: `127.0.0.0/8`, `any`, an empty value and an entry after a space give 502; `localhost,127.0.0.1` gives 200. An IPv4 address also admits it on a dual-stack port, `127.0.0.1` does not admit [::1].',
-  limits: 'Which address nginx comes from is known on loopback, or from a `fastcgi_bind` without variables. Unix sockets do not look at the list.',
+  symptom:
+    "Every request gets 502; nginx logs `recv() failed (104: Connection reset by peer) while reading response header from upstream`. PHP-FPM says `Wrong IP address` to its worker's stderr alone, which `catch_workers_output = yes` shows.",
+  rationale:
+    'A pool on TCP accepts each connection and then closes it where the client is not in `listen.allowed_clients`. The list holds IP addresses, separated by commas alone: a name, a network such as 10.0.0.0/8, `any` and what follows a space are no addresses and are skipped. A list of which nothing is left allows nobody, and so does an empty one.',
+  verified:
+    'PHP-FPM 8.2: `127.0.0.0/8`, `any`, an empty value and an entry after a space give 502; `localhost,127.0.0.1` gives 200. An IPv4 address also admits it on a dual-stack port, `127.0.0.1` does not admit [::1].',
+  limits:
+    'Which address nginx comes from is known on loopback, or from a `fastcgi_bind` without variables. Unix sockets do not look at the list.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-allowed-clients'],
 
   *check({ pool, workspace }) {
@@ -27,12 +31,15 @@ export default defineRule({
     if (placed === undefined || text?.kind !== 'known' || !isTcp(pool)) return;
     const entries = text.value.split(',');
     const valid = entries.filter(isAddress);
-    const shut = workspace.usesOf(pool).filter((use) => use.link?.certainty === 'certain' && !admits(valid, clientOf(use)));
+    const shut = workspace
+      .usesOf(pool)
+      .filter((use) => use.link?.certainty === 'certain' && !admits(valid, clientOf(use)));
     if (shut.length === 0 && valid.length > 0) return;
     const client = shut.map(clientOf).find((one) => one !== undefined);
     const { words, ...cost } = costOf(shut, workspace, true);
     yield {
-      at: entryOrigin(placed), ...cost,
+      at: entryOrigin(placed),
+      ...cost,
       message: messageOf(pool, text.value, valid, client) + words,
       related: shut.map(({ verdict }) => ({ at: verdict.call.at, message: 'nginx passes requests to the pool here' })),
       fixes: (write) => fixesOf(write, pool, workspace),
@@ -104,9 +111,10 @@ pm.max_children = 2
 `,
       },
     ],
-    good: [{
-      title: 'One address that counts is enough',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'One address that counts is enough',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -125,12 +133,14 @@ listen.allowed_clients = localhost,127.0.0.1
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
 function messageOf(pool: Pool, value: string, valid: readonly string[], client: string | undefined): string {
-  if (valid.length > 0) return `pool "${pool.name}" rejects ${client ?? 'nginx'}, the address nginx connects from: only ${valid.join(', ')} is allowed`;
+  if (valid.length > 0)
+    return `pool "${pool.name}" rejects ${client ?? 'nginx'}, the address nginx connects from: only ${valid.join(', ')} is allowed`;
   return `pool "${pool.name}" accepts no connection: ${value === '' ? 'the list of its clients is empty' : `"${value}" is no IP address to PHP-FPM`}`;
 }
 
@@ -139,11 +149,26 @@ function fixesOf(write: Writer, pool: Pool, workspace: WorkspaceView): readonly 
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
   if (placed === undefined || text?.kind !== 'known') return [];
-  const cleaned = text.value.split(',').map((one) => one.trim()).filter(isAddress);
-  const clients = new Set(workspace.usesOf(pool).flatMap((use) => (use.link === undefined ? [] : (clientOf(use) ?? []))));
+  const cleaned = text.value
+    .split(',')
+    .map((one) => one.trim())
+    .filter(isAddress);
+  const clients = new Set(
+    workspace.usesOf(pool).flatMap((use) => (use.link === undefined ? [] : (clientOf(use) ?? []))),
+  );
   const missing = [...clients].filter((client) => !admits(cleaned, client));
   const list = [...cleaned, ...missing];
   if (list.length === 0 || list.join(',') === text.value) return [];
-  const edit = placed.entry.value === undefined || text.value === '' ? write.replaceEntry(placed, `${key} = ${list.join(',')}`) : write.setPool(pool, key, list.join(','));
-  return [{ title: missing.length === 0 ? `Write ${list.join(',')}` : `Let ${missing.join(' and ')} in`, safety: 'review', preferred: true, edits: [edit] }];
+  const edit =
+    placed.entry.value === undefined || text.value === ''
+      ? write.replaceEntry(placed, `${key} = ${list.join(',')}`)
+      : write.setPool(pool, key, list.join(','));
+  return [
+    {
+      title: missing.length === 0 ? `Write ${list.join(',')}` : `Let ${missing.join(' and ')} in`,
+      safety: 'review',
+      preferred: true,
+      edits: [edit],
+    },
+  ];
 }

@@ -11,25 +11,39 @@ export default defineRule({
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'PHP-FPM does not start: `[pool www] failed to chown() the socket \'/run/php/www.sock\': Operation not permitted (1)`. `php-fpm -t` passes.',
-  rationale: 'The master gives the socket to `listen.owner` and `listen.group`. Who is not root may keep it, or pass it to a group of its own. An access list needs no root: the owner of a file may allow others.',
-  verified: 'PHP-FPM 8.2, started as www-data: with another owner or a foreign group it ends with 78, with its own or with an access list it runs.',
-  limits: 'Whom the master runs as is set by `fpm.runAs` of a gatewise.json; whether it is in a group by `host.groups`, or by the machine itself.',
-  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner', 'https://man7.org/linux/man-pages/man2/chown.2.html'],
+  symptom:
+    "PHP-FPM does not start: `[pool www] failed to chown() the socket '/run/php/www.sock': Operation not permitted (1)`. `php-fpm -t` passes.",
+  rationale:
+    'The master gives the socket to `listen.owner` and `listen.group`. Who is not root may keep it, or pass it to a group of its own. An access list needs no root: the owner of a file may allow others.',
+  verified:
+    'PHP-FPM 8.2, started as www-data: with another owner or a foreign group it ends with 78, with its own or with an access list it runs.',
+  limits:
+    'Whom the master runs as is set by `fpm.runAs` of a gatewise.json; whether it is in a group by `host.groups`, or by the machine itself.',
+  references: [
+    'https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner',
+    'https://man7.org/linux/man-pages/man2/chown.2.html',
+  ],
 
   *check({ pool, workspace }) {
     const machine = workspace.machineOf(pool.master.root);
     const listen = poolListen(pool);
-    if (machine.fpmUser === undefined || machine.fpmUser === 'root' || listen.kind === 'unknown' || listen.listen.parsed.kind === 'defect') return;
+    if (
+      machine.fpmUser === undefined ||
+      machine.fpmUser === 'root' ||
+      listen.kind === 'unknown' ||
+      listen.listen.parsed.kind === 'defect'
+    )
+      return;
     if (listen.listen.parsed.binding.kind !== 'unix' || hasList(pool)) return;
     const draft = draftOf(pool, 'owner', machine, machine.fpmUser) ?? draftOf(pool, 'group', machine, machine.fpmUser);
     if (draft !== undefined) yield draft;
   },
 
   examples: {
-    bad: [{
-      title: 'Another owner',
-      files: `#- /etc/php/gatewise.json
+    bad: [
+      {
+        title: 'Another owner',
+        files: `#- /etc/php/gatewise.json
 { "fpm": { "runAs": "app" } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
@@ -42,16 +56,17 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/app/shop.sock
 listen.acl_users = www-data
 pm = static
 pm.max_children = 2
 `,
-    }, {
-      title: 'A group that it is not in',
-      files: `#- /etc/php/gatewise.json
+      },
+      {
+        title: 'A group that it is not in',
+        files: `#- /etc/php/gatewise.json
 { "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"] } } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
@@ -65,7 +80,7 @@ listen.group = www-data
 pm = static
 pm.max_children = 2
 `,
-      fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
+        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/app/shop.sock
 listen.owner = app
@@ -73,10 +88,12 @@ listen.acl_groups = www-data
 pm = static
 pm.max_children = 2
 `,
-    }],
-    good: [{
-      title: 'Its own, a group of its own, or a list',
-      files: `#- /etc/php/gatewise.json
+      },
+    ],
+    good: [
+      {
+        title: 'Its own, a group of its own, or a list',
+        files: `#- /etc/php/gatewise.json
 { "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app", "www-data"] } } }
 ;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
@@ -100,7 +117,8 @@ listen.owner = nginx
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -117,9 +135,18 @@ function draftOf(pool: Pool, key: 'owner' | 'group', { accounts }: Machine, mast
   const text = poolText(pool, `listen.${key}`);
   if (placed === undefined || text?.kind !== 'known' || text.value === '') return undefined;
   const name = key === 'owner' ? accounts.userName(text.value) : accounts.groupName(text.value);
-  if (name === undefined || (key === 'owner' ? name === master : accounts.isMember(master, name) !== false)) return undefined;
+  if (name === undefined || (key === 'owner' ? name === master : accounts.isMember(master, name) !== false))
+    return undefined;
   return {
-    at: entryOrigin(placed), message: `PHP-FPM runs as ${master} and may not give the socket of pool "${pool.name}" to ${key === 'group' ? 'the group ' : ''}${name}: it does not start`,
-    fixes: (write) => [{ title: `Let ${name} in with listen.acl_${key === 'owner' ? 'users' : 'groups'}`, safety: 'review', preferred: true, edits: [write.replaceEntry(placed, `listen.acl_${key === 'owner' ? 'users' : 'groups'} = ${name}`)] }],
+    at: entryOrigin(placed),
+    message: `PHP-FPM runs as ${master} and may not give the socket of pool "${pool.name}" to ${key === 'group' ? 'the group ' : ''}${name}: it does not start`,
+    fixes: (write) => [
+      {
+        title: `Let ${name} in with listen.acl_${key === 'owner' ? 'users' : 'groups'}`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.replaceEntry(placed, `listen.acl_${key === 'owner' ? 'users' : 'groups'} = ${name}`)],
+      },
+    ],
   };
 }

@@ -8,15 +8,19 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'pool-user-root',
-  title: 'The pool\'s user is root, or nobody',
+  title: "The pool's user is root, or nobody",
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'PHP-FPM does not start: `please specify user and group other than root`, although `php-fpm -t` passes; or `cannot get uid for user \'…\'`.',
-  rationale: 'PHP-FPM runs no worker as root or in root\'s group unless its master is started with `--allow-to-run-as-root`. A user or group that the machine does not have cannot be taken at all.',
-  verified: 'PHP-FPM 8.2: `user = root`, `user = 0`, `user =`, `user = none` and `group = root` end the start; so do names that /etc/passwd and /etc/group lack.',
-  limits: 'Silent where the options and the user of php-fpm are decided elsewhere, as in containers: it may be started with `-R`, or not by root; `fpm.runAs` of a gatewise.json names a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
+  symptom:
+    "PHP-FPM does not start: `please specify user and group other than root`, although `php-fpm -t` passes; or `cannot get uid for user '…'`.",
+  rationale:
+    "PHP-FPM runs no worker as root or in root's group unless its master is started with `--allow-to-run-as-root`. A user or group that the machine does not have cannot be taken at all.",
+  verified:
+    'PHP-FPM 8.2: `user = root`, `user = 0`, `user =`, `user = none` and `group = root` end the start; so do names that /etc/passwd and /etc/group lack.',
+  limits:
+    'Silent where the options and the user of php-fpm are decided elsewhere, as in containers: it may be started with `-R`, or not by root; `fpm.runAs` of a gatewise.json names a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#user'],
 
   *check({ pool, workspace }) {
@@ -74,9 +78,10 @@ pm.max_children = 2
 `,
       },
     ],
-    good: [{
-      title: 'Only the socket is root\'s',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: "Only the socket is root's",
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -96,11 +101,17 @@ listen.group = www-data
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
-function draftOf(pool: Pool, key: 'user' | 'group' | 'listen.owner' | 'listen.group', machine: Machine, refused: boolean): Draft | undefined {
+function draftOf(
+  pool: Pool,
+  key: 'user' | 'group' | 'listen.owner' | 'listen.group',
+  machine: Machine,
+  refused: boolean,
+): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
   if (placed === undefined || text?.kind !== 'known' || (text.value === '' && key !== 'user')) return undefined;
@@ -111,11 +122,23 @@ function draftOf(pool: Pool, key: 'user' | 'group' | 'listen.owner' | 'listen.gr
     if (!refused) return undefined;
     const stock = machine.platform === undefined ? undefined : stockUser(machine, isUser);
     return {
-      at, message: `PHP-FPM does not start: pool "${pool.name}" ${value === '' ? 'names no user, and ' : ''}would run PHP as ${isUser ? 'root' : 'the group root'}`,
-      fixes: (write) => (stock === undefined ? [] : [{ title: `Run PHP as ${stock}`, safety: 'review', preferred: true, edits: [write.setPool(pool, key, stock)] }]),
+      at,
+      message: `PHP-FPM does not start: pool "${pool.name}" ${value === '' ? 'names no user, and ' : ''}would run PHP as ${isUser ? 'root' : 'the group root'}`,
+      fixes: (write) =>
+        stock === undefined
+          ? []
+          : [
+              {
+                title: `Run PHP as ${stock}`,
+                safety: 'review',
+                preferred: true,
+                edits: [write.setPool(pool, key, stock)],
+              },
+            ],
     };
   }
-  if (/^\d+$/.test(value) || (isUser ? machine.accounts.hasUser(value) : machine.accounts.hasGroup(value)) !== false) return undefined;
+  if (/^\d+$/.test(value) || (isUser ? machine.accounts.hasUser(value) : machine.accounts.hasGroup(value)) !== false)
+    return undefined;
   return { at, message: `PHP-FPM does not start: this machine has no ${isUser ? 'user' : 'group'} "${value}"` };
 }
 

@@ -10,29 +10,42 @@ const keys = ['listen.acl_users', 'listen.acl_groups'] as const;
 
 export default defineRule({
   code: 'socket-acl-overrides-owner',
-  title: 'The socket\'s access list shuts nginx out',
+  title: "The socket's access list shuts nginx out",
   severity: 'error',
   outcomes: ['502'],
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`, and PHP-FPM warns `ACL set, listen.owner = \'…\' is ignored`. With a name that is no account PHP-FPM does not start: `cannot get uid for user \' www-data\'`. `php-fpm -t` passes.',
-  rationale: 'With `listen.acl_users` or `listen.acl_groups` the socket stays the master\'s, and whom the lists name may open it: `listen.owner` and `listen.group` are not looked at. The names are separated by commas alone, so a space is part of a name.',
-  verified: 'PHP-FPM 8.2: a list without nginx\'s user gives 502 though `listen.owner` names it; a list with it gives 200, and so does an empty one. A space or nothing between two commas, and a number, break the start.',
-  limits: 'Silent where nginx\'s user may be in a group of the list. A name that no account has is reported only where it cannot be one.',
+  symptom:
+    "Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`, and PHP-FPM warns `ACL set, listen.owner = '…' is ignored`. With a name that is no account PHP-FPM does not start: `cannot get uid for user ' www-data'`. `php-fpm -t` passes.",
+  rationale:
+    "With `listen.acl_users` or `listen.acl_groups` the socket stays the master's, and whom the lists name may open it: `listen.owner` and `listen.group` are not looked at. The names are separated by commas alone, so a space is part of a name.",
+  verified:
+    "PHP-FPM 8.2: a list without nginx's user gives 502 though `listen.owner` names it; a list with it gives 200, and so does an empty one. A space or nothing between two commas, and a number, break the start.",
+  limits:
+    "Silent where nginx's user may be in a group of the list. A name that no account has is reported only where it cannot be one.",
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-acl-users'],
 
   *check({ pool, workspace }) {
     const broken = keys.flatMap((key) => brokenList(pool, key) ?? []);
     if (broken.length > 0) return yield* broken;
-    const shut = socketCallers(pool, workspace).filter(({ access }) => access.verdict === 'shut' && access.socket.acl !== undefined);
+    const shut = socketCallers(pool, workspace).filter(
+      ({ access }) => access.verdict === 'shut' && access.socket.acl !== undefined,
+    );
     const [first] = shut;
-    const placed = keys.map((key) => decidingEntry(pool.entries, key)).find((one) => one !== undefined && one.entry.value?.text !== '');
+    const placed = keys
+      .map((key) => decidingEntry(pool.entries, key))
+      .find((one) => one !== undefined && one.entry.value?.text !== '');
     if (first === undefined || placed === undefined) return;
     const configs = new Set(shut.map(({ config }) => config));
-    const { words, ...cost } = costOf(workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)), workspace);
+    const { words, ...cost } = costOf(
+      workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)),
+      workspace,
+    );
     yield {
-      at: entryOrigin(placed), ...cost, related: [...shut.flatMap(callerRelated), ...ignored(pool)],
+      at: entryOrigin(placed),
+      ...cost,
+      related: [...shut.flatMap(callerRelated), ...ignored(pool)],
       message: `${sayWorkers(first.access.workers)} and may not open the socket of pool "${pool.name}": its access list names ${namesOf(first)}, and owner and group do not count${words}`,
       fixes: (write) => fixesOf(write, pool, first),
     };
@@ -152,18 +165,33 @@ function brokenList(pool: Pool, key: (typeof keys)[number]): Draft | undefined {
   const text = poolText(pool, key);
   const placed = decidingEntry(pool.entries, key);
   const listen = poolText(pool, 'listen');
-  if (text?.kind !== 'known' || placed === undefined || text.value === '' || listen?.kind !== 'known' || !listen.value.includes('/')) return undefined;
+  if (
+    text?.kind !== 'known' ||
+    placed === undefined ||
+    text.value === '' ||
+    listen?.kind !== 'known' ||
+    !listen.value.includes('/')
+  )
+    return undefined;
   const names = text.value.split(',');
   const wrong = names.find((name) => name === '' || name.trim() !== name || /^\d+$/.test(name));
   if (wrong === undefined) return undefined;
   const kind = key === 'listen.acl_users' ? 'user' : 'group';
   const cleaned = names.map((name) => name.trim()).filter((name) => name !== '');
-  const why = wrong === '' ? `PHP-FPM looks for a ${kind} without a name` : wrong.trim() === wrong ? `PHP-FPM looks for a ${kind} named "${wrong}", as it takes no numbers here,` : `PHP-FPM looks for a ${kind} "${wrong}", with the space,`;
+  const why =
+    wrong === ''
+      ? `PHP-FPM looks for a ${kind} without a name`
+      : wrong.trim() === wrong
+        ? `PHP-FPM looks for a ${kind} named "${wrong}", as it takes no numbers here,`
+        : `PHP-FPM looks for a ${kind} "${wrong}", with the space,`;
   const at = entryOrigin(placed);
   const fix: Fix = { title: `Write ${cleaned.join(',')}`, safety: 'safe', preferred: true, edits: [] };
   return {
-    at, outcomes: ['fpm-start'], message: `${why} and does not start`,
-    fixes: (write) => (cleaned.some((name) => /^\d+$/.test(name)) ? [] : [{ ...fix, edits: [write.fpmValue(at, cleaned.join(','))] }]),
+    at,
+    outcomes: ['fpm-start'],
+    message: `${why} and does not start`,
+    fixes: (write) =>
+      cleaned.some((name) => /^\d+$/.test(name)) ? [] : [{ ...fix, edits: [write.fpmValue(at, cleaned.join(','))] }],
   };
 }
 
@@ -171,7 +199,9 @@ function brokenList(pool: Pool, key: (typeof keys)[number]): Draft | undefined {
 function ignored(pool: Pool): NonNullable<Draft['related']> {
   return ['listen.owner', 'listen.group'].flatMap((key) => {
     const placed = decidingEntry(pool.entries, key);
-    return placed === undefined ? [] : [{ at: entryOrigin(placed), message: `${key} does not count beside an access list` }];
+    return placed === undefined
+      ? []
+      : [{ at: entryOrigin(placed), message: `${key} does not count beside an access list` }];
   });
 }
 
@@ -185,6 +215,9 @@ function fixesOf(write: Writer, pool: Pool, { access: { workers } }: Caller): re
   const placed = decidingEntry(pool.entries, 'listen.acl_users');
   const text = poolText(pool, 'listen.acl_users');
   const value = text?.kind === 'known' && text.value !== '' ? `${text.value},${workers.user}` : workers.user;
-  const edit = placed?.entry.value === undefined ? write.addToPool(pool, [`listen.acl_users = ${value}`]) : write.setPool(pool, 'listen.acl_users', value);
+  const edit =
+    placed?.entry.value === undefined
+      ? write.addToPool(pool, [`listen.acl_users = ${value}`])
+      : write.setPool(pool, 'listen.acl_users', value);
   return [{ title: `Add ${workers.user} to listen.acl_users`, safety: 'review', preferred: true, edits: [edit] }];
 }

@@ -14,9 +14,12 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`. The socket has the mode 0000. `php-fpm -t` passes.',
-  rationale: 'PHP-FPM reads `listen.mode` with strtoul to the base 8 and takes what comes out. `rw-rw----` and `0o660` begin with no octal number, or with 0: nobody but root may open such a socket.',
-  verified: 'PHP-FPM 8.2: `rw-rw----` and `0o660` make a socket of mode 0000, `0668` one of 0066; `660` and `0660` are the same.',
+  symptom:
+    'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`. The socket has the mode 0000. `php-fpm -t` passes.',
+  rationale:
+    'PHP-FPM reads `listen.mode` with strtoul to the base 8 and takes what comes out. `rw-rw----` and `0o660` begin with no octal number, or with 0: nobody but root may open such a socket.',
+  verified:
+    'PHP-FPM 8.2: `rw-rw----` and `0o660` make a socket of mode 0000, `0668` one of 0066; `660` and `0660` are the same.',
   limits: 'Only sockets: over TCP the mode means nothing.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner'],
 
@@ -28,9 +31,17 @@ export default defineRule({
     const meant = meantMode(text.value);
     const { words, ...cost } = costHere(pool, mode, workspace);
     yield {
-      at: entryOrigin(placed), ...cost,
+      at: entryOrigin(placed),
+      ...cost,
       message: `PHP-FPM reads "${text.value}" as the mode 0${mode.toString(8).padStart(3, '0')}${mode === 0 ? `: nobody may open the socket of pool "${pool.name}"` : ''}${words}`,
-      fixes: (write) => [{ title: `Write ${meant}`, safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), meant)] }],
+      fixes: (write) => [
+        {
+          title: `Write ${meant}`,
+          safety: 'review',
+          preferred: true,
+          edits: [write.fpmValue(entryOrigin(placed), meant)],
+        },
+      ],
     };
   },
 
@@ -118,9 +129,10 @@ pm.max_children = 2
 `,
       },
     ],
-    good: [{
-      title: 'Without the leading zero',
-      files: `;- /etc/php/8.2/fpm/php-fpm.conf
+    good: [
+      {
+        title: 'Without the leading zero',
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -132,14 +144,20 @@ listen.mode = 660
 pm = static
 pm.max_children = 2
 `,
-    }],
+      },
+    ],
   },
 });
 
 /** What becomes of the calls with the mode that PHP-FPM reads. */
-function costHere(pool: Pool, mode: number, workspace: WorkspaceView): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
+function costHere(
+  pool: Pool,
+  mode: number,
+  workspace: WorkspaceView,
+): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
   const callers = socketCallers(pool, workspace);
-  if (mode === 0 || callers.some(({ access }) => access.verdict === 'shut')) return costOf(workspace.usesOf(pool), workspace);
+  if (mode === 0 || callers.some(({ access }) => access.verdict === 'shut'))
+    return costOf(workspace.usesOf(pool), workspace);
   const isOpen = callers.length > 0 && callers.every(({ access }) => access.verdict === 'open');
   return isOpen ? { severity: 'info', outcomes: ['none'], words: '' } : { severity: 'warning', words: '' };
 }
@@ -150,7 +168,9 @@ export function isUnreadMode(pool: Pool): boolean {
   if (pool.entries.has('listen.acl_users') || pool.entries.has('listen.acl_groups')) return false;
   if (text?.kind !== 'known' || /^[+\s]*[0-7]*$/.test(text.value)) return false;
   const listen = poolListen(pool);
-  return listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'unix';
+  return (
+    listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'unix'
+  );
 }
 
 /** The octal mode that was most likely meant. */

@@ -13,27 +13,41 @@ import type { Writer } from '../kit/writer.ts';
 export default defineRule({
   code: 'socket-permission-denied',
   formerly: ['socket-closed-to-nginx'],
-  title: 'nginx may not open the pool\'s socket',
+  title: "nginx may not open the pool's socket",
   severity: 'error',
   outcomes: ['502', 'degraded'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied) while connecting to upstream`. `nginx -t` and `php-fpm -t` pass.',
-  rationale: 'To connect, nginx\'s workers need write permission on the socket. A pool that sets no `listen.owner` and no `listen.group` makes it root:root 0660, whatever its `user` is. `listen.owner` alone brings that user\'s own group; nginx\'s workers are in the group of their user\'s name, or in the one behind it in `user`. Without `user` they run as the account that was compiled in: nobody on Debian.',
-  verified: 'nginx 1.22 and PHP-FPM 8.2: root:root 0660 and 0440 give 502, 0220 and 0666 give 200; so does a group that nginx is in.',
-  limits: 'Silent where it hangs on a group that nginx\'s user may have been put into: `host.groups` of a gatewise.json says so, and on the machine itself /etc/passwd and /etc/group do. A PHP-FPM that root does not start is set by `fpm.runAs`. The folders above the socket, which nginx must be able to enter, are not looked at. Silent in containers.',
-  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner', 'https://nginx.org/en/docs/ngx_core_module.html#user'],
+  symptom:
+    'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied) while connecting to upstream`. `nginx -t` and `php-fpm -t` pass.',
+  rationale:
+    "To connect, nginx's workers need write permission on the socket. A pool that sets no `listen.owner` and no `listen.group` makes it root:root 0660, whatever its `user` is. `listen.owner` alone brings that user's own group; nginx's workers are in the group of their user's name, or in the one behind it in `user`. Without `user` they run as the account that was compiled in: nobody on Debian.",
+  verified:
+    'nginx 1.22 and PHP-FPM 8.2: root:root 0660 and 0440 give 502, 0220 and 0666 give 200; so does a group that nginx is in.',
+  limits:
+    "Silent where it hangs on a group that nginx's user may have been put into: `host.groups` of a gatewise.json says so, and on the machine itself /etc/passwd and /etc/group do. A PHP-FPM that root does not start is set by `fpm.runAs`. The folders above the socket, which nginx must be able to enter, are not looked at. Silent in containers.",
+  references: [
+    'https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner',
+    'https://nginx.org/en/docs/ngx_core_module.html#user',
+  ],
 
   *check({ pool, workspace }) {
     if (isUnreadMode(pool)) return;
-    const shut = socketCallers(pool, workspace).filter(({ access }) => access.verdict === 'shut' && access.socket.acl === undefined);
+    const shut = socketCallers(pool, workspace).filter(
+      ({ access }) => access.verdict === 'shut' && access.socket.acl === undefined,
+    );
     const [first] = shut;
     if (first === undefined) return;
     const { socket, workers } = first.access;
     const configs = new Set(shut.map(({ config }) => config));
-    const { words, ...cost } = costOf(workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)), workspace);
+    const { words, ...cost } = costOf(
+      workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)),
+      workspace,
+    );
     yield {
-      at: placeOf(pool, first), ...cost, related: shut.flatMap(callerRelated),
+      at: placeOf(pool, first),
+      ...cost,
+      related: shut.flatMap(callerRelated),
       message: `${sayWorkers(workers)} and may not open the socket of pool "${pool.name}": ${sayFile(socket)}${words}`,
       fixes: (write) => fixesOf(write, pool, first, workspace),
     };
@@ -213,7 +227,7 @@ pm.max_children = 2
 `,
       },
       {
-        title: 'nginx\'s user may be in the group',
+        title: "nginx's user may be in the group",
         files: `#- /etc/nginx/nginx.conf
 user nginx;
 events {}
@@ -236,7 +250,7 @@ pm.max_children = 2
 `,
       },
       {
-        title: 'The group behind nginx\'s user',
+        title: "The group behind nginx's user",
         files: `#- /etc/nginx/nginx.conf
 user web shop;
 events {}
@@ -265,7 +279,13 @@ pm.max_children = 2
 /** Where the cure is: the mode that keeps out whom owner or group would let in, else the owner, else the socket itself. */
 function placeOf(pool: Pool, { access: { socket, workers } }: Caller): FileRange {
   const named = workers !== undefined && (socket.owner === workers.user || socket.group === workers.group);
-  const keys = [...(named || (socket.mode & 0o222) === 0 ? ['listen.mode'] : []), 'listen.owner', 'listen.group', 'listen.mode', 'listen'];
+  const keys = [
+    ...(named || (socket.mode & 0o222) === 0 ? ['listen.mode'] : []),
+    'listen.owner',
+    'listen.group',
+    'listen.mode',
+    'listen',
+  ];
   for (const key of keys) {
     const placed = decidingEntry(pool.entries, key);
     if (placed !== undefined && poolText(pool, key)?.kind === 'known') return entryOrigin(placed);
@@ -278,13 +298,22 @@ function fixesOf(write: Writer, pool: Pool, caller: Caller, workspace: Workspace
   const fixes: Fix[] = [];
   const workers = access.workers;
   if (workers?.from === 'compiled') {
-    const user = access.socket.owner !== undefined && access.socket.owner === access.socket.group ? access.socket.owner : undefined;
+    const user =
+      access.socket.owner !== undefined && access.socket.owner === access.socket.group
+        ? access.socket.owner
+        : undefined;
     const { platform } = workspace.machineOf(config.root);
     const stock = platform === undefined ? undefined : platformDefaults(platform).nginxUser;
     const head = config.top.parts[0]?.block.facts[0];
-    if (user !== undefined && user === stock && head !== undefined) fixes.push({ title: `Let nginx run as ${user}`, safety: 'review', edits: [write.addBefore({ file: config.root, range: head.range }, `user ${user};`)] });
+    if (user !== undefined && user === stock && head !== undefined)
+      fixes.push({
+        title: `Let nginx run as ${user}`,
+        safety: 'review',
+        edits: [write.addBefore({ file: config.root, range: head.range }, `user ${user};`)],
+      });
   }
   const edits = opening(write, pool, access, workspace);
-  if (edits !== undefined && edits.length > 0 && workers !== undefined) fixes.push({ title: `Let ${workers.user} open the socket`, safety: 'review', edits });
+  if (edits !== undefined && edits.length > 0 && workers !== undefined)
+    fixes.push({ title: `Let ${workers.user} open the socket`, safety: 'review', edits });
   return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
 }

@@ -17,32 +17,56 @@ export default defineRule({
   outcomes: ['degraded', 'empty-post', '500'],
   since: '0.1.0',
   subject: 'fpm-entry',
-  symptom: 'No message: `php-fpm -t` passes. A setting with a slip in its name has no effect, and a size such as `20MB` is 20 bytes: PHP drops every upload, or every POST.',
-  rationale: 'PHP-FPM takes any name between the brackets of `php_value[…]`. PHP reads a size as a number and one letter, K, M or G; where something else is the last letter, the number counts bytes, and a fraction is cut off.',
+  symptom:
+    'No message: `php-fpm -t` passes. A setting with a slip in its name has no effect, and a size such as `20MB` is 20 bytes: PHP drops every upload, or every POST.',
+  rationale:
+    'PHP-FPM takes any name between the brackets of `php_value[…]`. PHP reads a size as a number and one letter, K, M or G; where something else is the last letter, the number counts bytes, and a fraction is cut off.',
   verified: 'PHP 8.2: `ini_get()` of a misspelt name is not changed, and `ini_parse_quantity("128MB")` is 128.',
-  limits: 'A name is reported only where a setting of PHP is one or two letters away; modules bring names of their own.',
-  references: ['https://www.php.net/manual/en/ini.list.php', 'https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes'],
+  limits:
+    'A name is reported only where a setting of PHP is one or two letters away; modules bring names of their own.',
+  references: [
+    'https://www.php.net/manual/en/ini.list.php',
+    'https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes',
+  ],
 
   *check({ placed, pool, master, workspace }): Iterable<Draft> {
     const { key, index } = placed.entry;
-    if (index === undefined || pool === undefined || !/^php_(?:admin_)?(?:value|flag)$/.test(key.text) || !isSurelyFpm(master)) return;
+    if (
+      index === undefined ||
+      pool === undefined ||
+      !/^php_(?:admin_)?(?:value|flag)$/.test(key.text) ||
+      !isSurelyFpm(master)
+    )
+      return;
     const { php } = workspace.machineOf(master.root);
     const missed = missedSetting(index.text, php);
     const meant = missed === undefined ? meantName(index.text, php) : undefined;
-    if (missed !== undefined) yield { at: { file: placed.file, range: index.range }, severity: 'info', outcomes: ['degraded'], message: `${missed}, so that this has no effect` };
+    if (missed !== undefined)
+      yield {
+        at: { file: placed.file, range: index.range },
+        severity: 'info',
+        outcomes: ['degraded'],
+        message: `${missed}, so that this has no effect`,
+      };
     else if (meant !== undefined) {
       const at = { file: placed.file, range: index.range };
       yield {
-        at, severity: 'info', outcomes: ['degraded'], message: `PHP has no setting "${index.text}", so that this has no effect; the nearest is "${meant}"`,
-        fixes: () => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [{ ...at, newText: meant }] }],
+        at,
+        severity: 'info',
+        outcomes: ['degraded'],
+        message: `PHP has no setting "${index.text}", so that this has no effect; the nearest is "${meant}"`,
+        fixes: () => [
+          { title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [{ ...at, newText: meant }] },
+        ],
       };
     } else if (key.text.endsWith('value')) yield* sizeDraft(placed, pool.name, index.text);
   },
 
   examples: {
-    bad: [{
-      title: 'A slip in the name',
-      files: `;- /etc/php-fpm.conf
+    bad: [
+      {
+        title: 'A slip in the name',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -54,7 +78,7 @@ pm.max_children = 2
 php_admin_value[memory_limt] = 256M
 ;               ^^^^^^^^^^^ info: PHP has no setting "memory_limt", so that this has no effect; the nearest is "memory_limit"
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
@@ -62,9 +86,10 @@ pm = static
 pm.max_children = 2
 php_admin_value[memory_limit] = 256M
 `,
-    }, {
-      title: 'Megabytes with two letters',
-      files: `;- /etc/php-fpm.conf
+      },
+      {
+        title: 'Megabytes with two letters',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -76,7 +101,7 @@ pm.max_children = 2
 php_admin_value[post_max_size] = 20MB
 ;                                ^^^^ warning: PHP reads "20MB" as 20 bytes
 `,
-      fixed: `;- /etc/php-fpm.d/www.conf
+        fixed: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
@@ -84,10 +109,12 @@ pm = static
 pm.max_children = 2
 php_admin_value[post_max_size] = 20M
 `,
-    }],
-    good: [{
-      title: 'Names of modules, and sizes as PHP reads them',
-      files: `;- /etc/php-fpm.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Names of modules, and sizes as PHP reads them',
+        files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -101,24 +128,40 @@ php_value[memory_limit] = 256m
 php_value[post_max_size] = 1G
 php_value[upload_max_filesize] = 8388608
 `,
-    }],
+      },
+    ],
   },
 });
 
 /** That a release which is named does not have the setting. */
 function missedSetting(name: string, php: Release): string | undefined {
   const dates = phpIniDates(name);
-  return dates === undefined || php.name === undefined ? undefined : lacking(php, `the setting "${name}"`, dates)?.message;
+  return dates === undefined || php.name === undefined
+    ? undefined
+    : lacking(php, `the setting "${name}"`, dates)?.message;
 }
 
 /** The setting that a name most likely means; `undefined` where PHP knows the name, or none is near that the release has. */
 function meantName(name: string, php: Release): string | undefined {
-  if (phpIniDates(name) !== undefined || phpIniChange(name) !== undefined || phpIniDirective(name) !== undefined || name.length < 6) return undefined;
+  if (
+    phpIniDates(name) !== undefined ||
+    phpIniChange(name) !== undefined ||
+    phpIniDirective(name) !== undefined ||
+    name.length < 6
+  )
+    return undefined;
   const most = name.length < 10 ? 1 : 2;
   const family = name.slice(0, name.indexOf('.') + 1);
   for (const distance of [1, 2].slice(0, most)) {
     for (const known of phpIniNames()) {
-      if (Math.abs(known.length - name.length) <= distance && known.startsWith(family) && known.includes('.') === (family !== '') && editDistance(known, name) <= distance && php.surely(phpIniDates(known) ?? {})) return known;
+      if (
+        Math.abs(known.length - name.length) <= distance &&
+        known.startsWith(family) &&
+        known.includes('.') === (family !== '') &&
+        editDistance(known, name) <= distance &&
+        php.surely(phpIniDates(known) ?? {})
+      )
+        return known;
     }
   }
   return undefined;
@@ -136,7 +179,12 @@ function* sizeDraft(placed: PlacedEntry, poolName: string, name: string): Iterab
   const at = entryOrigin(placed);
   const better = text.value.includes('.') ? undefined : `${number}${unit.toUpperCase()}`;
   yield {
-    at, outcomes: [dropped[name] ?? 'degraded'], message: `PHP reads "${text.value}" as ${sayBytes(Number(number))}`,
-    fixes: (write) => (better === undefined ? [] : [{ title: `Write ${better}`, safety: 'review', preferred: true, edits: [write.fpmValue(at, better)] }]),
+    at,
+    outcomes: [dropped[name] ?? 'degraded'],
+    message: `PHP reads "${text.value}" as ${sayBytes(Number(number))}`,
+    fixes: (write) =>
+      better === undefined
+        ? []
+        : [{ title: `Write ${better}`, safety: 'review', preferred: true, edits: [write.fpmValue(at, better)] }],
   };
 }

@@ -12,13 +12,17 @@ export default defineRule({
   outcomes: ['degraded', 'empty-post'],
   since: '0.1.0',
   subject: 'call',
-  symptom: 'A limit that nginx sends to PHP has no effect, or forms arrive empty: PHP warns `Invalid "post_max_size" setting. Invalid quantity`.',
+  symptom:
+    'A limit that nginx sends to PHP has no effect, or forms arrive empty: PHP warns `Invalid "post_max_size" setting. Invalid quantity`.',
   rationale: `\`PHP_VALUE\` and \`PHP_ADMIN_VALUE\` are lines of php.ini, one setting to a line. What follows a \`;\` is a comment. After a space or a comma it belongs to the value before,
 which is a number of bytes then. nginx makes a new line of \`\\n\` in quotes, or takes one as it stands.`,
   verified: `PHP-FPM 8.2.35: of \`upload_max_filesize=3M; post_max_size=12M\` only the first one holds; with \`post_max_size=19M, memory_limit=44M\` a form of 3 kB arrives empty; \`\\n\` in double and in
 single quotes, and a real new line, separate them.`,
   limits: 'Only names of settings that PHP or its usual modules have are taken for a second setting.',
-  references: ['https://www.php.net/manual/en/install.fpm.configuration.php', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
+  references: [
+    'https://www.php.net/manual/en/install.fpm.configuration.php',
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param',
+  ],
 
   *check({ verdict: { call } }): Iterable<Draft> {
     for (const param of tellingParams(call.scope, { config: call.config, platform: undefined })) {
@@ -73,9 +77,10 @@ server {
 `,
       },
     ],
-    good: [{
-      title: 'A line for each, and values with spaces',
-      files: String.raw`#- /etc/nginx/conf.d/shop.conf
+    good: [
+      {
+        title: 'A line for each, and values with spaces',
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
@@ -88,7 +93,8 @@ server {
     }
 }
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -118,7 +124,13 @@ function doubledIn(line: string): Doubled | undefined {
   const value = quoted === undefined ? trimmedEnd(/^[^;,="]*/.exec(between)?.[0] ?? '') : '';
   const sign = between.slice(value.length);
   if (!/^[ \t]*(?:[;,][ \t]*)?$/.test(sign) || sign === '') return undefined;
-  return { first: line.slice(0, start + value.length), name, sign, rest: trimmedEnd(line.slice(start + between.length)), second };
+  return {
+    first: line.slice(0, start + value.length),
+    name,
+    sign,
+    rest: trimmedEnd(line.slice(start + between.length)),
+    second,
+  };
 }
 
 /** Without the blanks at its end. */
@@ -137,12 +149,26 @@ function* misread(param: Param): Iterable<Draft> {
     const end = sourceOffset(param, line.index + first.length + sign.length + rest.length);
     const behind = sourceOffset(param, line.index + first.length + sign.length);
     const { file } = param.placed;
-    const message = sign.includes(';') ? `to PHP the ";" begins a comment: "${second}" is not set` : `PHP reads one setting to a line: "${second}" becomes part of the value of "${name}"`;
-    if (start === undefined || end === undefined || behind === undefined) yield { at: { file, range: param.value.range }, message };
+    const message = sign.includes(';')
+      ? `to PHP the ";" begins a comment: "${second}" is not set`
+      : `PHP reads one setting to a line: "${second}" becomes part of the value of "${name}"`;
+    if (start === undefined || end === undefined || behind === undefined)
+      yield { at: { file, range: param.value.range }, message };
     else {
       yield {
-        at: { file, range: { start, end } }, message,
-        fixes: () => (param.value.quote === undefined ? [] : [{ title: `Put ${second} on a line of its own`, safety: 'review', preferred: true, edits: [{ file, range: { start, end: behind }, newText: String.raw`\n` }] }]),
+        at: { file, range: { start, end } },
+        message,
+        fixes: () =>
+          param.value.quote === undefined
+            ? []
+            : [
+                {
+                  title: `Put ${second} on a line of its own`,
+                  safety: 'review',
+                  preferred: true,
+                  edits: [{ file, range: { start, end: behind }, newText: String.raw`\n` }],
+                },
+              ],
       };
     }
   }

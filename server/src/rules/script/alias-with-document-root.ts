@@ -12,21 +12,35 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` passes.',
-  rationale: 'With `alias` the folder takes the place of the location in the path. `$document_root` is the folder alone and `$fastcgi_script_name` the whole URI, so that the location is in the path twice over. `$request_filename` is the file itself.',
+  rationale:
+    'With `alias` the folder takes the place of the location in the path. `$document_root` is the folder alone and `$fastcgi_script_name` the whole URI, so that the location is in the path twice over. `$request_filename` is the file itself.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with $request_filename.',
   limits: 'An alias in a location with a pattern is not looked at, nor one where a rewrite changes the URI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || script.folder.from !== 'alias' || !usesFolder(script.param) || !followsUri(script.param)) return;
+    if (
+      script === undefined ||
+      script.folder.from !== 'alias' ||
+      !usesFolder(script.param) ||
+      !followsUri(script.param)
+    )
+      return;
     const { call, folder, param, path, file } = script;
     if (samePath(path, file)) return;
     yield {
       at: param.at,
       message: `with this alias ${phpName(call)} is asked to run ${path}, and the file is ${file}`,
       related: folder.at === undefined ? [] : [{ at: folder.at, message: 'the alias' }],
-      fixes: (write) => [{ title: 'Set SCRIPT_FILENAME to $request_filename', safety: 'review', preferred: true, edits: [tellScript(write, script, '$request_filename')] }],
+      fixes: (write) => [
+        {
+          title: 'Set SCRIPT_FILENAME to $request_filename',
+          safety: 'review',
+          preferred: true,
+          edits: [tellScript(write, script, '$request_filename')],
+        },
+      ],
     };
   },
 

@@ -10,11 +10,20 @@ export function purgesOnly(scope: Scope): boolean {
   const method = location?.own('fastcgi_cache_purge')[0]?.fact.args[0]?.value;
   if (location === undefined || method === undefined || !/^[A-Z]{1,32}$/.test(method)) return false;
   const server = scope.enclosing('server');
-  return [location, ...(server === undefined ? [] : [server])].flatMap(({ children }) => children).some((child) => returnsForOthers(child, method));
+  return [location, ...(server === undefined ? [] : [server])]
+    .flatMap(({ children }) => children)
+    .some((child) => returnsForOthers(child, method));
 }
 
 function returnsForOthers(scope: Scope, method: string): boolean {
   if (scope.kind !== 'if' || scope.own('return').length === 0) return false;
-  const condition = (scope.opener?.fact.args ?? []).map(({ value }) => value).join(' ').replace(/["']/g, '').split(/[\s()]+/).filter((word) => word !== '');
-  return condition.length === 3 && condition[0] === '$request_method' && condition[1] === '!=' && condition[2] === method;
+  const condition = (scope.opener?.fact.args ?? [])
+    .map(({ value }) => value)
+    .join(' ')
+    .replace(/["']/g, '')
+    .split(/[\s()]+/)
+    .filter((word) => word !== '');
+  return (
+    condition.length === 3 && condition[0] === '$request_method' && condition[1] === '!=' && condition[2] === method
+  );
 }

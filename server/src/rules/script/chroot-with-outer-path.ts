@@ -12,8 +12,10 @@ export default defineRule({
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` and `php-fpm -t` pass.',
-  rationale: 'In a pool with `chroot` every path begins at that folder. nginx is outside, and its `$document_root` holds the folder itself, which is not there once more inside.',
+  symptom:
+    '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` and `php-fpm -t` pass.',
+  rationale:
+    'In a pool with `chroot` every path begins at that folder. nginx is outside, and its `$document_root` holds the folder itself, which is not there once more inside.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with the path as it is seen from inside.',
   limits: 'Only paths that begin with the folder of the chroot: another one may exist inside as well.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#chroot'],
@@ -34,9 +36,17 @@ export default defineRule({
         at: script.param.at,
         message: `pool "${pool.name}" lives in ${jail} and is asked to run ${path}, which is ${inside} inside`,
         related: at === undefined ? [] : [{ at, message: 'the chroot' }],
-        fixes: (write) => (folder === undefined || !followsUri(script.param) ? [] : [
-          { title: `Set SCRIPT_FILENAME to ${folder}$fastcgi_script_name`, safety: 'review', preferred: true, edits: [tellScript(write, script, `${folder}$fastcgi_script_name`)] },
-        ]),
+        fixes: (write) =>
+          folder === undefined || !followsUri(script.param)
+            ? []
+            : [
+                {
+                  title: `Set SCRIPT_FILENAME to ${folder}$fastcgi_script_name`,
+                  safety: 'review',
+                  preferred: true,
+                  edits: [tellScript(write, script, `${folder}$fastcgi_script_name`)],
+                },
+              ],
       };
     }
   },

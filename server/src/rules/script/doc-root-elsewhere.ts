@@ -34,7 +34,9 @@ export default defineRule({
         related: [{ at: script.call.verdict.call.at, message: 'for this fastcgi_pass' }],
         fixes: (write) => {
           const entry = decidingEntry(pool.entries, `php${found.admin ? '_admin' : ''}_value[doc_root]`);
-          return entry === undefined ? [] : [{ title: 'Take out doc_root', safety: 'review', preferred: true, edits: [write.removeEntry(entry)] }];
+          return entry === undefined
+            ? []
+            : [{ title: 'Take out doc_root', safety: 'review', preferred: true, edits: [write.removeEntry(entry)] }];
         },
       };
     }

@@ -18,16 +18,26 @@ export default defineRule({
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`404 File not found.` for each page that the front controller answers; the error log of nginx says `Primary script unknown`. `nginx -t` passes.',
-  rationale: 'A fallback to `/index.php` changes the URI, one to `@name` does not. `$fastcgi_script_name` and `$uri` are still the page that was asked for, so that PHP is asked to run a file that `try_files` has just not found.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 by `try_files … @shop` and by `error_page 404 = @shop`; 403 `Access denied.` where the file is there and try_files does not look for it. 200 once SCRIPT_FILENAME is `$document_root/index.php`, or a rewrite with `break` names the script.',
-  limits: 'Reported only where every way to the named location comes from a location with a prefix in the same folder, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
+  symptom:
+    '`404 File not found.` for each page that the front controller answers; the error log of nginx says `Primary script unknown`. `nginx -t` passes.',
+  rationale:
+    'A fallback to `/index.php` changes the URI, one to `@name` does not. `$fastcgi_script_name` and `$uri` are still the page that was asked for, so that PHP is asked to run a file that `try_files` has just not found.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 by `try_files … @shop` and by `error_page 404 = @shop`; 403 `Access denied.` where the file is there and try_files does not look for it. 200 once SCRIPT_FILENAME is `$document_root/index.php`, or a rewrite with `break` names the script.',
+  limits:
+    'Reported only where every way to the named location comes from a location with a prefix in the same folder, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check(subject): Iterable<Draft> {
     const called = subject.verdict.call.scope;
     const script = called.kind === 'location' && isNamed(called) ? scriptPath(subject) : undefined;
-    if (script === undefined || script.folder.from !== 'root' || !followsUri(script.param) || !samePath(script.path, script.file)) return;
+    if (
+      script === undefined ||
+      script.folder.from !== 'root' ||
+      !followsUri(script.param) ||
+      !samePath(script.path, script.file)
+    )
+      return;
     const { call, param } = script;
     const { scope, around } = call;
     const split = nearestOf(scope, 'fastcgi_split_path_info', around);
@@ -36,14 +46,22 @@ export default defineRule({
     const first = callers?.[0];
     if (callers === undefined || first === undefined) return;
     const index = nearestOf(scope, 'fastcgi_index', around);
-    const answersFolders = index.kind === 'unknown' || (index.placed !== undefined && callers.some(({ folders }) => !folders));
+    const answersFolders =
+      index.kind === 'unknown' || (index.placed !== undefined && callers.some(({ folders }) => !folders));
     const uri = `${first.prefix}news`;
     yield {
       at: param.at,
       severity: answersFolders ? 'warning' : 'error',
       message: `the URI stays ${uri} on the way here: ${phpName(call)} is asked to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
       related: callers.map(({ placed }) => ({ at: originOf(placed), message: 'from here' })),
-      fixes: (write) => [{ title: 'Run $document_root/index.php for each of them', safety: 'review', preferred: true, edits: [tellScript(write, script, '$document_root/index.php')] }],
+      fixes: (write) => [
+        {
+          title: 'Run $document_root/index.php for each of them',
+          safety: 'review',
+          preferred: true,
+          edits: [tellScript(write, script, '$document_root/index.php')],
+        },
+      ],
     };
   },
 
@@ -274,10 +292,26 @@ function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefin
 function callerOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surroundings): Caller | undefined {
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   const folder = folderOf(scope, around);
-  if ((location?.kind !== 'prefix' && location?.kind !== 'prefix-only') || folder.kind === 'unknown' || folder.value.from !== 'root' || !samePath(folder.value.path, script.folder.path)) return undefined;
+  if (
+    (location?.kind !== 'prefix' && location?.kind !== 'prefix-only') ||
+    folder.kind === 'unknown' ||
+    folder.value.from !== 'root' ||
+    !samePath(folder.value.path, script.folder.path)
+  )
+    return undefined;
   const own = inOrder(scope, isAnswer, around);
-  if (own.hidden !== undefined || own.directives.length > 0 || mayRewrite(scope) || scope.children.length > 0) return undefined;
+  if (own.hidden !== undefined || own.directives.length > 0 || mayRewrite(scope) || scope.children.length > 0)
+    return undefined;
   const words = placed.fact.args.slice(0, -1).map((word) => word.value);
-  const looks = placed.fact.name === 'try_files' ? words.includes('$uri') : words.every((word) => word === '404' || word.startsWith('='));
-  return looks ? { placed, prefix: location.text.replace(/(?<!\/)\/*$/, '/'), folders: placed.fact.name !== 'try_files' || words.includes('$uri/') } : undefined;
+  const looks =
+    placed.fact.name === 'try_files'
+      ? words.includes('$uri')
+      : words.every((word) => word === '404' || word.startsWith('='));
+  return looks
+    ? {
+        placed,
+        prefix: location.text.replace(/(?<!\/)\/*$/, '/'),
+        folders: placed.fact.name !== 'try_files' || words.includes('$uri/'),
+      }
+    : undefined;
 }

@@ -16,8 +16,10 @@ export default defineRule({
   outcomes: ['500'],
   since: '0.1.0',
   subject: 'server',
-  symptom: '`500 Internal Server Error`; the error log says `rewrite or internal redirection cycle while internally redirecting to "/index.html"`. `nginx -t` passes.',
-  rationale: 'The last word of try_files is a URI like any other, and nginx looks for its location anew. Where that is the same one, and none of its other words names the file, the same thing happens until nginx gives up after ten times. A rewrite with `last` does likewise.',
+  symptom:
+    '`500 Internal Server Error`; the error log says `rewrite or internal redirection cycle while internally redirecting to "/index.html"`. `nginx -t` passes.',
+  rationale:
+    'The last word of try_files is a URI like any other, and nginx looks for its location anew. Where that is the same one, and none of its other words names the file, the same thing happens until nginx gives up after ten times. A rewrite with `last` does likewise.',
   verified: 'Run on nginx 1.22.1: 500, though the file is there.',
   limits: 'Only loops that come whatever files exist: a fallback to a file that try_files finds first is not one.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
@@ -30,8 +32,15 @@ export default defineRule({
     for (const entry of entryUris(server, around)) {
       const { name } = entry.placed.fact;
       if (name !== 'try_files' && name !== 'rewrite') continue;
-      const exists = (path: string, kind: string): boolean | undefined => (kind === 'file' && path.endsWith(entry.uri) ? true : undefined);
-      const way = waysOf({ server, around, exists }, entry.uri).find(({ outcome, conditions }) => outcome.kind === 'status' && outcome.code === 500 && outcome.why.endsWith('cycle') && conditions.every((one) => one.startsWith('there is no')));
+      const exists = (path: string, kind: string): boolean | undefined =>
+        kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
+      const way = waysOf({ server, around, exists }, entry.uri).find(
+        ({ outcome, conditions }) =>
+          outcome.kind === 'status' &&
+          outcome.code === 500 &&
+          outcome.why.endsWith('cycle') &&
+          conditions.every((one) => one.startsWith('there is no')),
+      );
       const [step, through] = [way?.steps.at(-1), way?.steps.at(-1)?.through];
       if (through === undefined || reported.has(through.fact)) continue;
       reported.add(through.fact);
@@ -39,7 +48,10 @@ export default defineRule({
         at: originOf(through),
         message: `${fromBytes(entry.uri)} comes back to this ${through.fact.name} again and again, until nginx gives up with 500`,
         // where nobody runs the script it would be sent as it is, once it is found
-        fixes: (write) => (entry.uri.endsWith('.php') && step !== undefined && !isHandled(step.scope) ? pooledLocation(write, server, deployment) : fixesOf(write, through)),
+        fixes: (write) =>
+          entry.uri.endsWith('.php') && step !== undefined && !isHandled(step.scope)
+            ? pooledLocation(write, server, deployment)
+            : fixesOf(write, through),
       };
     }
   },
@@ -101,7 +113,24 @@ function isHandled(scope: Scope): boolean {
 
 function fixesOf(write: Writer, { fact, file }: Placed): readonly Fix[] {
   const first = fact.args[0];
-  if (fact.name === 'try_files' && first !== undefined) return [{ title: 'Look for $uri first', safety: 'review', preferred: true, edits: [{ file, range: { start: first.range.start, end: first.range.start }, newText: '$uri ' }] }];
+  if (fact.name === 'try_files' && first !== undefined)
+    return [
+      {
+        title: 'Look for $uri first',
+        safety: 'review',
+        preferred: true,
+        edits: [{ file, range: { start: first.range.start, end: first.range.start }, newText: '$uri ' }],
+      },
+    ];
   const flag = fact.args[2];
-  return flag?.value === 'last' ? [{ title: 'Stay in this location: break', safety: 'review', preferred: true, edits: [write.nginxWord({ file, range: flag.range }, 'break')] }] : [];
+  return flag?.value === 'last'
+    ? [
+        {
+          title: 'Stay in this location: break',
+          safety: 'review',
+          preferred: true,
+          edits: [write.nginxWord({ file, range: flag.range }, 'break')],
+        },
+      ]
+    : [];
 }

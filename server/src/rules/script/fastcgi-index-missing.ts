@@ -18,9 +18,11 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`404 File not found.` for `/`, while `/index.php` is answered. `nginx -t` passes.',
-  rationale: '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
+  rationale:
+    '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 for /, and 200 with fastcgi_index.',
-  limits: 'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the folder gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
+  limits:
+    'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the folder gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_index'],
 
   *check(subject): Iterable<Draft> {
@@ -29,7 +31,10 @@ export default defineRule({
     const { call, param } = script;
     if (call.scope.kind !== 'location' || mayFallBack(call.scope, call.around)) return;
     const location = locationOf(call.scope);
-    const folder = location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/') ? location.text : undefined;
+    const folder =
+      location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/')
+        ? location.text
+        : undefined;
     if (folder === undefined || splitUri(call.scope, folder, call.around).kind === 'unknown') return;
     if (!isPassed(folder, call.scope, call.around)) return;
     const path = paramValue(param, call.scope, folder, call.around);
@@ -37,7 +42,14 @@ export default defineRule({
     yield {
       at: call.verdict.call.at,
       message: `for ${folder} ${phpName(call)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
-      fixes: (write) => [{ title: 'Add fastcgi_index index.php', safety: 'review', preferred: true, edits: [write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), 'fastcgi_index index.php;')] }],
+      fixes: (write) => [
+        {
+          title: 'Add fastcgi_index index.php',
+          safety: 'review',
+          preferred: true,
+          edits: [write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), 'fastcgi_index index.php;')],
+        },
+      ],
     };
   },
 
@@ -159,5 +171,10 @@ listen.owner = www-data
 /** Whether a request for the folder from outside gets to the location's call as it is. */
 function isPassed(folder: string, scope: Scope, around: Surroundings): boolean {
   const server = scope.enclosing('server');
-  return server !== undefined && waysOf({ server, around, exists: () => undefined }, folder).some(({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === folder);
+  return (
+    server !== undefined &&
+    waysOf({ server, around, exists: () => undefined }, folder).some(
+      ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === folder,
+    )
+  );
 }

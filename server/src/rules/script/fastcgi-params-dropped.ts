@@ -11,10 +11,14 @@ export default defineRule({
   outcomes: ['blank', '404'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`200 OK` with an empty body where `REQUEST_METHOD` is dropped; `404 File not found.` where it is `SCRIPT_FILENAME`. `nginx -t` passes.',
-  rationale: '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that was to add one parameter leaves out all those of the server.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once the include is in the block as well.',
-  limits: 'Silent where the block sets `REQUEST_METHOD` and `SCRIPT_FILENAME` itself: which others a program needs is not known.',
+  symptom:
+    '`200 OK` with an empty body where `REQUEST_METHOD` is dropped; `404 File not found.` where it is `SCRIPT_FILENAME`. `nginx -t` passes.',
+  rationale:
+    '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that was to add one parameter leaves out all those of the server.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once the include is in the block as well.',
+  limits:
+    'Silent where the block sets `REQUEST_METHOD` and `SCRIPT_FILENAME` itself: which others a program needs is not known.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
@@ -25,7 +29,9 @@ export default defineRule({
     const outer = outerParams(params.scope, call.around);
     if (outer === undefined || outer.kind === 'unknown' || outer.scope === undefined) return;
     const needed = ['REQUEST_METHOD', ...(isStatusPage(call) ? [] : [scriptFilename])];
-    const lost = needed.find((name) => lastOf(params.list, name) === undefined && lastOf(outer.list, name) !== undefined);
+    const lost = needed.find(
+      (name) => lastOf(params.list, name) === undefined && lastOf(outer.list, name) !== undefined,
+    );
     const first = params.list[0];
     const [from, inner] = [outer.scope, params.scope];
     if (lost === undefined || first === undefined) return;
@@ -35,18 +41,29 @@ export default defineRule({
       at: { file: place.file, range: place.fact.range },
       message: `this fastcgi_param discards the ${outer.list.length} ${sayFrom(from)}, including ${lost}: PHP answers with ${outcome === 'blank' ? 'a blank page' : '404'}`,
       outcomes: [outcome],
-      related: [...placesOf(outer.list, from), { at: call.verdict.call.at, message: 'this fastcgi_pass sends only the inner ones' }],
+      related: [
+        ...placesOf(outer.list, from),
+        { at: call.verdict.call.at, message: 'this fastcgi_pass sends only the inner ones' },
+      ],
       fixes: (write) => {
         const lines = repeated(outer.list, from);
-        return [{ title: `Repeat ${lines.length === 1 ? `"${lines[0] ?? ''}"` : 'them'} here`, safety: 'review', preferred: true, edits: [write.addNginxBefore(place, ...lines)] }];
+        return [
+          {
+            title: `Repeat ${lines.length === 1 ? `"${lines[0] ?? ''}"` : 'them'} here`,
+            safety: 'review',
+            preferred: true,
+            edits: [write.addNginxBefore(place, ...lines)],
+          },
+        ];
       },
     };
   },
 
   examples: {
-    bad: [{
-      title: 'One more parameter',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'One more parameter',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -68,7 +85,7 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -84,10 +101,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'Included again where one is added',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Included again where one is added',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -107,7 +126,8 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -115,7 +135,13 @@ function sayFrom({ kind }: Scope): string {
   return kind === 'http' ? 'of http' : kind === 'server' ? 'of the server' : 'of the location around';
 }
 
-function placesOf(list: readonly Param[], scope: Scope): readonly { readonly at: { readonly file: Param['placed']['file']; readonly range: Param['placed']['fact']['range'] }; readonly message: string }[] {
+function placesOf(
+  list: readonly Param[],
+  scope: Scope,
+): readonly {
+  readonly at: { readonly file: Param['placed']['file']; readonly range: Param['placed']['fact']['range'] };
+  readonly message: string;
+}[] {
   const [first] = list;
   if (first === undefined) return [];
   const { file, fact } = bringerOf(first, scope);

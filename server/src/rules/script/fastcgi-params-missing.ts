@@ -12,9 +12,11 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`200 OK` with an empty body, and no line in any log. `nginx -t` and `php-fpm -t` pass.',
-  rationale: 'nginx sends PHP-FPM what `fastcgi_param` says and nothing else. A request without `REQUEST_METHOD` is over for PHP-FPM before it begins: no script is run, no error is written.',
+  rationale:
+    'nginx sends PHP-FPM what `fastcgi_param` says and nothing else. A request without `REQUEST_METHOD` is over for PHP-FPM before it begins: no script is run, no error is written.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once fastcgi_params is included.',
-  limits: 'Silent where an include that was not read may hold parameters, and for programs that do not look like PHP-FPM, and in a location that purges a cache (`fastcgi_cache_purge` of ngx_cache_purge) and refuses every other method. Silent where something in the file is filled in by a template.',
+  limits:
+    'Silent where an include that was not read may hold parameters, and for programs that do not look like PHP-FPM, and in a location that purges a cache (`fastcgi_cache_purge` of ngx_cache_purge) and refuses every other method. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
@@ -24,10 +26,14 @@ export default defineRule({
     if (params.kind === 'unknown' || lastOf(params.list, 'REQUEST_METHOD') !== undefined) return;
     const outer = params.scope === undefined ? undefined : outerParams(params.scope, call.around);
     // those of an outer block are dropped: another rule says so
-    if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, 'REQUEST_METHOD') !== undefined)) return;
+    if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, 'REQUEST_METHOD') !== undefined))
+      return;
     const first = params.list[0];
     const missing = ['REQUEST_METHOD', ...(lastOf(params.list, scriptFilename) === undefined ? [scriptFilename] : [])];
-    const what = first === undefined ? `no fastcgi_param is set here` : `none of the ${params.list.length} fastcgi_param here is REQUEST_METHOD`;
+    const what =
+      first === undefined
+        ? `no fastcgi_param is set here`
+        : `none of the ${params.list.length} fastcgi_param here is REQUEST_METHOD`;
     yield {
       at: call.verdict.call.at,
       message: `${what}: ${phpName(call)} answers with a blank page`,
@@ -35,7 +41,17 @@ export default defineRule({
       fixes: (write) => {
         const lines = linesFor(missing, call);
         const file = /^include (\S+);$/.exec(lines[0] ?? '')?.[1];
-        return [{ title: file === undefined ? 'Add the parameters that PHP needs' : `Include ${file}${lines.length > 1 ? ' and add SCRIPT_FILENAME' : ''}`, safety: 'review', preferred: true, edits: [addParams(write, call, params, lines)] }];
+        return [
+          {
+            title:
+              file === undefined
+                ? 'Add the parameters that PHP needs'
+                : `Include ${file}${lines.length > 1 ? ' and add SCRIPT_FILENAME' : ''}`,
+            safety: 'review',
+            preferred: true,
+            edits: [addParams(write, call, params, lines)],
+          },
+        ];
       },
     };
   },
@@ -169,9 +185,10 @@ http {
 `,
       },
     ],
-    good: [{
-      title: 'A template fills in values, and may bring what is missing',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -184,9 +201,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'Requests to purge a cache, which the module for it answers',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'Requests to purge a cache, which the module for it answers',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -209,9 +227,10 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 `,
-    }, {
-      title: 'Inherited from the server',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'Inherited from the server',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -229,6 +248,7 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 `,
-    }],
+      },
+    ],
   },
 });

@@ -13,9 +13,11 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: 'Every request of the location gets `403 Forbidden`, and nginx logs `access forbidden by rule`.',
-  rationale: '`deny all` alone denies everybody, nginx\'s own redirects to the location included. A list of a location takes the place of those around it, so that an `allow` of the server does not count any more.',
+  rationale:
+    "`deny all` alone denies everybody, nginx's own redirects to the location included. A list of a location takes the place of those around it, so that an `allow` of the server does not count any more.",
   verified: 'nginx 1.22.1: 403 for each request, 200 once the line is gone, and 200 with an `allow` in front of it.',
-  limits: 'Not with `internal` or `satisfy any`, nor where an include was not read. Requests that nginx makes by itself, for `auth_request` or `mirror`, are let through.',
+  limits:
+    'Not with `internal` or `satisfy any`, nor where an include was not read. Requests that nginx makes by itself, for `auth_request` or `mirror`, are let through.',
   references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
 
   *check(subject): Iterable<Draft> {
@@ -23,19 +25,29 @@ export default defineRule({
     if (scope?.kind !== 'location' || scope.own('allow').length > 0 || scope.own('internal').length > 0) return;
     const { call } = subject.verdict;
     const [denied] = scope.own('deny');
-    if (denied === undefined || denied.fact.args[0]?.value !== 'all' || unreadAround(scope, (name) => lettingIn.has(name), call.config) !== undefined || call.config.templated.has(denied.file)) return;
+    if (
+      denied === undefined ||
+      denied.fact.args[0]?.value !== 'all' ||
+      unreadAround(scope, (name) => lettingIn.has(name), call.config) !== undefined ||
+      call.config.templated.has(denied.file)
+    )
+      return;
     if (scope.nearest('satisfy')?.placed.fact.args[0]?.value === 'any' || asksItself(scope.enclosing('server'))) return;
     yield {
-      at: originOf(denied), message: 'everybody is denied here: every request to this fastcgi_pass gets 403',
+      at: originOf(denied),
+      message: 'everybody is denied here: every request to this fastcgi_pass gets 403',
       related: [{ at: call.at, message: 'the fastcgi_pass that no request reaches' }],
-      fixes: (write) => [{ title: 'Let everybody in: take out deny all', safety: 'review', edits: [write.removeNginx(denied)] }],
+      fixes: (write) => [
+        { title: 'Let everybody in: take out deny all', safety: 'review', edits: [write.removeNginx(denied)] },
+      ],
     };
   },
 
   examples: {
-    bad: [{
-      title: 'A list that denies all and allows nobody',
-      files: String.raw`#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A list that denies all and allows nobody',
+        files: String.raw`#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -59,7 +71,7 @@ types { text/html html; }
 fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
 fastcgi_param REQUEST_METHOD $request_method;
 `,
-      fixed: String.raw`#- /etc/nginx/nginx.conf
+        fixed: String.raw`#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -75,10 +87,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'Some are allowed, and in front',
-      files: String.raw`#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Some are allowed, and in front',
+        files: String.raw`#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -97,7 +111,8 @@ http {
 fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
 fastcgi_param REQUEST_METHOD $request_method;
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -106,5 +121,9 @@ fastcgi_param REQUEST_METHOD $request_method;
 const lettingIn = new Set(['allow', 'satisfy', 'internal', 'auth_request']);
 
 function asksItself(server: Scope | undefined): boolean {
-  return server !== undefined && (server.nearest('auth_request') !== undefined || server.children.some((child) => child.own('auth_request').length > 0));
+  return (
+    server !== undefined &&
+    (server.nearest('auth_request') !== undefined ||
+      server.children.some((child) => child.own('auth_request').length > 0))
+  );
 }

@@ -13,11 +13,17 @@ export default defineRule({
   outcomes: ['502'],
   since: '0.1.0',
   subject: 'handler',
-  symptom: 'Requests go to the other server than the one expected: `502 Bad Gateway`, a page of another application, or PHP source served as text. `nginx -t` passes.',
-  rationale: 'A block has one handler. `fastcgi_pass` twice is refused as a duplicate, but `proxy_pass` and `fastcgi_pass` are two directives, and the one that stands last replaces the other.',
+  symptom:
+    'Requests go to the other server than the one expected: `502 Bad Gateway`, a page of another application, or PHP source served as text. `nginx -t` passes.',
+  rationale:
+    'A block has one handler. `fastcgi_pass` twice is refused as a duplicate, but `proxy_pass` and `fastcgi_pass` are two directives, and the one that stands last replaces the other.',
   verified: 'Run on nginx 1.22.1: with both in a location the last one written answers.',
-  limits: 'Blocks inside the location (`if`, nested locations) have handlers of their own and are not compared, and neither are those of a template, which may be its branches.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
+  limits:
+    'Blocks inside the location (`if`, nested locations) have handlers of their own and are not compared, and neither are those of a template, which may be its branches.',
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass',
+  ],
 
   *check({ site, deployment }) {
     const { placed, scope } = site;
@@ -32,17 +38,34 @@ export default defineRule({
     const isOwn = lost.file === wins.file || lost.file === scope.opener?.file;
     const twice = [fastcgi, placed].some(({ fact: { name } }) => isFollowed(name) && scope.own(name).length > 1);
     yield {
-      at: originOf(at), message: sayLoss(lost, wins, at), outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
-      related: [at === lost ? { at: originOf(wins), message: 'the last handler of the block holds' } : { at: originOf(lost), message: 'the handler that is replaced' }],
+      at: originOf(at),
+      message: sayLoss(lost, wins, at),
+      outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
+      related: [
+        at === lost
+          ? { at: originOf(wins), message: 'the last handler of the block holds' }
+          : { at: originOf(lost), message: 'the handler that is replaced' },
+      ],
       // a handler that stands twice is refused first: which of them holds is not decided
-      fixes: (write) => twice || !isOwn ? [] : [{ title: `Take out ${lost.fact.name}, which has no effect`, safety: 'review', preferred: true, edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)] }],
+      fixes: (write) =>
+        twice || !isOwn
+          ? []
+          : [
+              {
+                title: `Take out ${lost.fact.name}, which has no effect`,
+                safety: 'review',
+                preferred: true,
+                edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)],
+              },
+            ],
     };
   },
 
   examples: {
-    bad: [{
-      title: 'A handler left behind',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A handler left behind',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -56,7 +79,7 @@ http {
     }
 }
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -68,9 +91,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'A snippet that passes requests to PHP, before a handler of the location itself',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'A snippet that passes requests to PHP, before a handler of the location itself',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     root /srv/www;
@@ -86,10 +110,12 @@ http {
 include fastcgi.conf;
 fastcgi_pass unix:/run/php/www.sock;
 `,
-    }],
-    good: [{
-      title: 'Branches of a template',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'Branches of a template',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     root /srv/www;
@@ -109,9 +135,10 @@ http {
 listen = /run/php/www.sock
 listen.owner = nginx
 `,
-    }, {
-      title: 'An if block has a handler of its own',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'An if block has a handler of its own',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
@@ -124,14 +151,17 @@ http {
     }
 }
 `,
-    }],
+      },
+    ],
   },
 });
 
 function sayLoss(lost: Placed, wins: Placed, at: Placed): string {
   if (lost.file === wins.file) return `${wins.fact.name} further down replaces this ${lost.fact.name}`;
   const file = basename((at === lost ? wins : lost).file);
-  return at === lost ? `${wins.fact.name} of ${file} further down replaces this ${lost.fact.name}` : `replaces ${lost.fact.name} of ${file} further up, which has no effect`;
+  return at === lost
+    ? `${wins.fact.name} of ${file} further down replaces this ${lost.fact.name}`
+    : `replaces ${lost.fact.name} of ${file} further up, which has no effect`;
 }
 
 function familyOf({ fact }: Placed): string {

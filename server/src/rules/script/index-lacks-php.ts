@@ -13,28 +13,50 @@ export default defineRule({
   outcomes: ['403'],
   since: '0.1.0',
   subject: 'server',
-  symptom: '`403 Forbidden` for `/`; the error log says `directory index of "/srv/shop/" is forbidden`. `/index.php` is answered. `nginx -t` passes.',
+  symptom:
+    '`403 Forbidden` for `/`; the error log says `directory index of "/srv/shop/" is forbidden`. `/index.php` is answered. `nginx -t` passes.',
   rationale: 'Without `index` nginx looks for index.html alone.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 for /, and 200 once index names index.php.',
-  limits: 'Silent where index.php does not go to PHP, where anything else answers / (a return, an exact location, a fallback, nothing from outside where it is internal), where no root is set, and where `index` is written: a front page of HTML may be meant.',
+  limits:
+    'Silent where index.php does not go to PHP, where anything else answers / (a return, an exact location, a fallback, nothing from outside where it is internal), where no root is set, and where `index` is written: a front page of HTML may be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_index_module.html#index'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     const { opener } = server;
     const block = opener?.fact.block;
-    if (opener === undefined || block === undefined || config.templated.has(opener.file) || !config.isMain || !calls(server)) return;
+    if (
+      opener === undefined ||
+      block === undefined ||
+      config.templated.has(opener.file) ||
+      !config.isMain ||
+      !calls(server)
+    )
+      return;
     // what is written here or further out holds in every location of the server
     if (server.nearest('index') !== undefined) return;
-    const question = { server, around: { config, platform: workspace.platformOf(config.root) }, exists: () => undefined };
+    const question = {
+      server,
+      around: { config, platform: workspace.platformOf(config.root) },
+      exists: () => undefined,
+    };
     const front = waysOf(question, '/');
-    const forbidden = front.find(({ outcome }) => outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the folder has no index');
+    const forbidden = front.find(
+      ({ outcome }) => outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the folder has no index',
+    );
     const scope = forbidden?.steps.at(-1)?.scope;
-    if (scope === undefined || scope.nearest('index') !== undefined || front.some(({ outcome }) => outcome.kind !== 'file' && outcome.kind !== 'status')) return;
+    if (
+      scope === undefined ||
+      scope.nearest('index') !== undefined ||
+      front.some(({ outcome }) => outcome.kind !== 'file' && outcome.kind !== 'status')
+    )
+      return;
     // below nginx's own prefix the package has an index.html
     const folder = folderOf(scope, question.around);
     if (folder.kind === 'unknown' || folder.value.from === 'default') return;
-    const script = waysOf(question, '/index.php').map(({ outcome }) => outcome).find((outcome) => outcome.kind === 'fastcgi');
+    const script = waysOf(question, '/index.php')
+      .map(({ outcome }) => outcome)
+      .find((outcome) => outcome.kind === 'fastcgi');
     if (script?.kind !== 'fastcgi') return;
     const root = server.own('root').at(-1);
     yield {
@@ -44,7 +66,18 @@ export default defineRule({
       fixes: (write) => {
         // what answers now keeps answering: index.html stays the first; a script of a folder that nobody runs is not named
         const line = `index index.html ${foldersOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
-        return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [root === undefined || root.file !== opener.file ? write.intoBlock(opener, block.range, line) : write.addNginxAfter(root, line)] }];
+        return [
+          {
+            title: `Add ${line.slice(0, -1)}`,
+            safety: 'review',
+            preferred: true,
+            edits: [
+              root === undefined || root.file !== opener.file
+                ? write.intoBlock(opener, block.range, line)
+                : write.addNginxAfter(root, line),
+            ],
+          },
+        ];
       },
     };
   },
@@ -169,7 +202,16 @@ function calls(scope: Scope): boolean {
 /** Prefixes of folders for which the server may answer: any, and those that have a location. */
 function foldersOf(server: Scope): readonly string[] {
   const own = server.children.map((child) => (child.kind === 'location' ? locationOf(child) : undefined));
-  return ['/x/', ...own.flatMap((location) => ((location?.kind === 'prefix' || location?.kind === 'prefix-only') && location.text.startsWith('/') && location.text.endsWith('/') ? [location.text] : []))];
+  return [
+    '/x/',
+    ...own.flatMap((location) =>
+      (location?.kind === 'prefix' || location?.kind === 'prefix-only') &&
+      location.text.startsWith('/') &&
+      location.text.endsWith('/')
+        ? [location.text]
+        : [],
+    ),
+  ];
 }
 
 /** Whether a script is not sent as it is, wherever it lies. */

@@ -15,10 +15,13 @@ export default defineRule({
   outcomes: ['403'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`403` with the body `Access denied.`; the log of PHP-FPM says `Access to the script has been denied (see security.limit_extensions)`.',
-  rationale: 'PHP-FPM runs a script only if its path ends in one of the words of `security.limit_extensions`. Spaces separate the words, never commas, and case counts. Without the setting they are .php and .phar.',
+  symptom:
+    '`403` with the body `Access denied.`; the log of PHP-FPM says `Access to the script has been denied (see security.limit_extensions)`.',
+  rationale:
+    'PHP-FPM runs a script only if its path ends in one of the words of `security.limit_extensions`. Spaces separate the words, never commas, and case counts. Without the setting they are .php and .phar.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with .php5, with a comma, with .PHP; 200 with the setting empty.',
-  limits: 'Of patterns only extensions in a list, `\\\\.(php|html)$`, are looked at: a warning, as long as .php itself runs.',
+  limits:
+    'Of patterns only extensions in a list, `\\\\.(php|html)$`, are looked at: a warning, as long as .php itself runs.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#security-limit-extensions'],
 
   *check(subject): Iterable<Draft> {
@@ -27,7 +30,8 @@ export default defineRule({
     for (const pool of call.pools) {
       const setting = poolText(pool, 'security.limit_extensions');
       if (setting?.kind === 'unknown') continue;
-      const words = setting === undefined ? ['.php', '.phar'] : setting.value.split(/[ \t]+/).filter((word) => word !== '');
+      const words =
+        setting === undefined ? ['.php', '.phar'] : setting.value.split(/[ \t]+/).filter((word) => word !== '');
       if (words.length === 0) continue;
       const script = scriptPath(subject);
       if (script !== undefined && isFolder(script)) {
@@ -213,7 +217,14 @@ function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): 
   return {
     at: script.param.at,
     message: `pool "${pool.name}" runs only files that end in ${words.join(' or ')}, and is asked to run the directory ${onDisk(script.path)}`,
-    fixes: (write) => [{ title: `Set SCRIPT_FILENAME to ${whole}`, safety: 'review', preferred: true, edits: [tellScript(write, script, whole)] }],
+    fixes: (write) => [
+      {
+        title: `Set SCRIPT_FILENAME to ${whole}`,
+        safety: 'review',
+        preferred: true,
+        edits: [tellScript(write, script, whole)],
+      },
+    ],
   };
 }
 
@@ -240,12 +251,30 @@ function draftOf(call: PhpCall, pool: Pool, { words, refused, certain }: Refusal
   const setting = poolText(pool, 'security.limit_extensions');
   const written = setting === undefined ? undefined : writtenAt(setting);
   const what = certain ? `nginx sends it ${refused}` : `this location sends it ${refused} too`;
-  const next = [...new Set([...(certain ? ['.php'] : []), ...words.flatMap((word) => word.split(',')).filter((word) => word !== '' && word !== '.phar'), refused])];
+  const next = [
+    ...new Set([
+      ...(certain ? ['.php'] : []),
+      ...words.flatMap((word) => word.split(',')).filter((word) => word !== '' && word !== '.phar'),
+      refused,
+    ]),
+  ];
   return {
     at: certain && written !== undefined ? written : call.verdict.call.at,
     message: `pool "${pool.name}" runs only files that end in ${words.join(' or ')}, and ${what}`,
     severity: certain ? 'error' : 'warning',
-    related: !certain && written !== undefined ? [{ at: written, message: 'the extensions' }] : certain ? [{ at: call.verdict.call.at, message: 'for this fastcgi_pass' }] : [],
-    fixes: (write) => [{ title: `Set security.limit_extensions of pool "${pool.name}" to ${next.join(' ')}`, safety: 'review', preferred: true, edits: [write.setPool(pool, 'security.limit_extensions', next.join(' '))] }],
+    related:
+      !certain && written !== undefined
+        ? [{ at: written, message: 'the extensions' }]
+        : certain
+          ? [{ at: call.verdict.call.at, message: 'for this fastcgi_pass' }]
+          : [],
+    fixes: (write) => [
+      {
+        title: `Set security.limit_extensions of pool "${pool.name}" to ${next.join(' ')}`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.setPool(pool, 'security.limit_extensions', next.join(' '))],
+      },
+    ],
   };
 }

@@ -24,10 +24,13 @@ export default defineRule({
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`404` with the body `No input file specified.`, and `open_basedir restriction in effect` in the log of PHP.',
-  rationale: '`open_basedir` holds for the script itself as well: PHP opens nothing outside of the folders that it names.',
+  symptom:
+    '`404` with the body `No input file specified.`, and `open_basedir restriction in effect` in the log of PHP.',
+  rationale:
+    '`open_basedir` holds for the script itself as well: PHP opens nothing outside of the folders that it names.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the folder is named.',
-  limits: 'Where a folder that is named lies below the root, only scripts are looked at that the configuration names: index, try_files, error_page, a rewrite, an exact location or SCRIPT_FILENAME. Directories named current, latest or the like are taken for links, which may lead into a folder that is named. A pool with `chroot`, relative folders and values with variables are left out.',
+  limits:
+    'Where a folder that is named lies below the root, only scripts are looked at that the configuration names: index, try_files, error_page, a rewrite, an exact location or SCRIPT_FILENAME. Directories named current, latest or the like are taken for links, which may lead into a folder that is named. A pool with `chroot`, relative folders and values with variables are left out.',
   references: ['https://www.php.net/manual/en/ini.core.php#ini.open-basedir'],
 
   *check(subject): Iterable<Draft> {
@@ -215,24 +218,39 @@ interface Setting {
 function writtenIn(pool: Pool): Setting | undefined {
   const value = iniValue(pool, 'open_basedir')?.value;
   const at = value === undefined ? undefined : writtenAt(value);
-  return value?.kind !== 'known' || at === undefined ? undefined : { at, value: value.value, set: (write, folders) => write.fpmValue(at, folders) };
+  return value?.kind !== 'known' || at === undefined
+    ? undefined
+    : { at, value: value.value, set: (write, folders) => write.fpmValue(at, folders) };
 }
 
 /** What nginx tells PHP beats what the pool says: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE` are settings of php.ini. */
 function sentBy(list: readonly Param[]): Setting | undefined {
-  const telling = ['PHP_VALUE', 'PHP_ADMIN_VALUE'].flatMap((name) => lastOf(list, name) ?? []).filter(({ value }) => value.value.includes('open_basedir'));
+  const telling = ['PHP_VALUE', 'PHP_ADMIN_VALUE']
+    .flatMap((name) => lastOf(list, name) ?? [])
+    .filter(({ value }) => value.value.includes('open_basedir'));
   const [param, other] = telling;
   const match = /^[ \t]*open_basedir[ \t]*=[ \t]*([^\s$";]+)[ \t]*$/m.exec(param?.value.value ?? '');
   const value = match?.[1];
-  if (param === undefined || other !== undefined || param.stock || match === null || value === undefined) return undefined;
+  if (param === undefined || other !== undefined || param.stock || match === null || value === undefined)
+    return undefined;
   const { file } = param.placed;
   const whole = param.value.value;
   const at = { file, range: param.value.range };
   const before = whole.slice(0, match.index);
-  return { at, value, set: (write, folders) => write.nginxWord(at, before + match[0].replace(value, () => folders) + whole.slice(match.index + match[0].length)) };
+  return {
+    at,
+    value,
+    set: (write, folders) =>
+      write.nginxWord(at, before + match[0].replace(value, () => folders) + whole.slice(match.index + match[0].length)),
+  };
 }
 
-function excluded(script: ScriptPath, named: readonly string[], pool: Pool, { at, value, set }: Setting): Draft | undefined {
+function excluded(
+  script: ScriptPath,
+  named: readonly string[],
+  pool: Pool,
+  { at, value, set }: Setting,
+): Draft | undefined {
   const folders = value.split(':').filter((folder) => folder !== '');
   if (folders.length === 0 || folders.some((folder) => !/^\/[^$]*$/.test(folder))) return undefined;
   const root = onDisk(script.folder.from === 'default' ? dirname(script.path) : script.folder.path);
@@ -247,7 +265,9 @@ function excluded(script: ScriptPath, named: readonly string[], pool: Pool, { at
     message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is asked to run ${out ?? `scripts in ${root}`}`,
     related: [{ at: script.call.verdict.call.at, message: 'for this fastcgi_pass' }],
     // what it lets in may be another application's: that is for a person to decide
-    fixes: (write) => [{ title: `Add ${wanted} to open_basedir`, safety: 'review', edits: [set(write, `${wanted}:${value}`)] }],
+    fixes: (write) => [
+      { title: `Add ${wanted} to open_basedir`, safety: 'review', edits: [set(write, `${wanted}:${value}`)] },
+    ],
   };
 }
 
@@ -259,13 +279,18 @@ function holds(folder: string, path: string): boolean {
 
 /** The scripts that the configuration itself names for the location: a fixed SCRIPT_FILENAME, a location of one URI, and what index, try_files, error_page and rewrites lead to. */
 function namedScripts(script: ScriptPath): readonly string[] {
-  const { call: { scope, around }, param } = script;
+  const {
+    call: { scope, around },
+    param,
+  } = script;
   const location = scope.enclosing('location');
   const server = scope.enclosing('server');
   if (!followsUri(param)) return [script.path];
   if (location === undefined || server === undefined) return [];
   const own = locationOf(location);
-  const uris = entryUris(server, around).map(({ uri }) => uri).filter((uri) => uri.endsWith('.php') && answers(server, uri, location));
+  const uris = entryUris(server, around)
+    .map(({ uri }) => uri)
+    .filter((uri) => uri.endsWith('.php') && answers(server, uri, location));
   return [...(own?.kind === 'exact' ? [own.text] : []), ...uris].flatMap((uri) => {
     const path = paramValue(param, scope, uri, around);
     return path.kind === 'known' ? [fromBytes(path.value)] : [];

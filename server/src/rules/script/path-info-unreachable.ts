@@ -15,8 +15,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: '`404` for `/index.php/news/1`, though PATH_INFO is set. `nginx -t` passes.',
-  rationale: 'A pattern that ends in `\\\\.php$` matches URIs that end there. What has a path behind the script goes to another location, and there is nothing left to split off here. Where the pattern lets the path in, `try_files $uri =404` looks for a file with the whole of it; `$fastcgi_script_name` is the script alone.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and the script with its PATH_INFO once the pattern is `\\\\.php(/|$)`. With that pattern and `try_files $uri =404` 404 again, and 200 with `$fastcgi_script_name`.',
+  rationale:
+    'A pattern that ends in `\\\\.php$` matches URIs that end there. What has a path behind the script goes to another location, and there is nothing left to split off here. Where the pattern lets the path in, `try_files $uri =404` looks for a file with the whole of it; `$fastcgi_script_name` is the script alone.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and the script with its PATH_INFO once the pattern is `\\\\.php(/|$)`. With that pattern and `try_files $uri =404` 404 again, and 200 with `$fastcgi_script_name`.',
   limits: 'What an include brings, as the snippet of Debian does, is not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_split_path_info'],
 
@@ -26,19 +28,43 @@ export default defineRule({
     const server = scope?.enclosing('server');
     const pattern = scope?.opener?.fact.args.at(-1);
     if (scope?.kind === 'location' && pattern !== undefined && call !== undefined) yield* lookedFor(scope, pattern);
-    if (call === undefined || scope?.kind !== 'location' || server === undefined || pattern === undefined || !pattern.value.endsWith('.php$') || locationOf(scope)?.kind !== 'regex') return;
+    if (
+      call === undefined ||
+      scope?.kind !== 'location' ||
+      server === undefined ||
+      pattern === undefined ||
+      !pattern.value.endsWith('.php$') ||
+      locationOf(scope)?.kind !== 'regex'
+    )
+      return;
     const params = paramsOf(scope, call.around);
     const info = params.kind === 'known' ? lastOf(params.list, 'PATH_INFO') : undefined;
-    const written = [scope.own('fastcgi_split_path_info').at(-1), info?.stock === true ? undefined : info?.placed].find((placed) => placed !== undefined && placed.file === scope.opener?.file);
+    const written = [scope.own('fastcgi_split_path_info').at(-1), info?.stock === true ? undefined : info?.placed].find(
+      (placed) => placed !== undefined && placed.file === scope.opener?.file,
+    );
     const uri = sampleUri(scope);
     if (written === undefined || uri === undefined || scope.own('try_files').length > 0) return;
     const selected = selectLocation(server, `${uri}/x`);
-    if (selected.kind === 'unknown' || selected.scope === scope || selected.scope.own('fastcgi_pass').length > 0 || selected.scope.own('rewrite').length > 0 || selected.scope.own('try_files').length > 0) return;
+    if (
+      selected.kind === 'unknown' ||
+      selected.scope === scope ||
+      selected.scope.own('fastcgi_pass').length > 0 ||
+      selected.scope.own('rewrite').length > 0 ||
+      selected.scope.own('try_files').length > 0
+    )
+      return;
     yield {
       at: originOf(written),
       message: `the pattern ${pattern.value} never matches ${uri}/x, so there is no path to split off here`,
       related: [{ at: { file: written.file, range: pattern.range }, message: 'the pattern' }],
-      fixes: (write) => [{ title: `Match what is behind the script too: ${pattern.value.slice(0, -1)}(/|$)`, safety: 'review', preferred: true, edits: [write.nginxWord({ file: written.file, range: pattern.range }, `${pattern.value.slice(0, -1)}(/|$)`)] }],
+      fixes: (write) => [
+        {
+          title: `Match what is behind the script too: ${pattern.value.slice(0, -1)}(/|$)`,
+          safety: 'review',
+          preferred: true,
+          edits: [write.nginxWord({ file: written.file, range: pattern.range }, `${pattern.value.slice(0, -1)}(/|$)`)],
+        },
+      ],
     };
   },
 
@@ -189,12 +215,33 @@ function* lookedFor(scope: Scope, pattern: FactWord): Iterable<Draft> {
   const split = scope.own('fastcgi_split_path_info').at(-1);
   const tried = scope.own('try_files').at(-1);
   const [word, last, more] = tried?.fact.args ?? [];
-  if (split === undefined || tried === undefined || tried.file !== scope.opener?.file || word?.value !== '$uri' || last?.value !== '=404' || more !== undefined) return;
+  if (
+    split === undefined ||
+    tried === undefined ||
+    tried.file !== scope.opener?.file ||
+    word?.value !== '$uri' ||
+    last?.value !== '=404' ||
+    more !== undefined
+  )
+    return;
   if (!/\.php\((?:\?:)?(?:\/\|\$|\$\|\/)\)$/.test(pattern.value)) return;
   const at = { file: tried.file, range: word.range };
   yield {
-    at, message: '$uri has the path behind the script, which is no file: /index.php/x gets 404',
-    related: [{ at: { file: tried.file, range: pattern.range }, message: 'the pattern matches a URI with a path after the script' }],
-    fixes: (write) => [{ title: 'Look for $fastcgi_script_name, the script alone', safety: 'review', preferred: true, edits: [write.nginxWord(at, '$fastcgi_script_name')] }],
+    at,
+    message: '$uri has the path behind the script, which is no file: /index.php/x gets 404',
+    related: [
+      {
+        at: { file: tried.file, range: pattern.range },
+        message: 'the pattern matches a URI with a path after the script',
+      },
+    ],
+    fixes: (write) => [
+      {
+        title: 'Look for $fastcgi_script_name, the script alone',
+        safety: 'review',
+        preferred: true,
+        edits: [write.nginxWord(at, '$fastcgi_script_name')],
+      },
+    ],
   };
 }

@@ -11,7 +11,11 @@ import type { Writer } from '../kit/writer.ts';
 
 /** The locations of a server with expressions, as one file has them: the first that matches answers, so a new one stands behind them. */
 export function expressionsIn(server: Scope, file: string): readonly Placed[] {
-  return server.children.flatMap((child) => (child.opener?.file === file && child.kind === 'location' && locationOf(child)?.kind === 'regex' ? [child.opener] : []));
+  return server.children.flatMap((child) =>
+    child.opener?.file === file && child.kind === 'location' && locationOf(child)?.kind === 'regex'
+      ? [child.opener]
+      : [],
+  );
 }
 
 /** What stands behind `location`. */
@@ -30,10 +34,23 @@ export function pooledLocation(write: Writer, server: Scope, { config, listening
   const block = opener?.fact.block;
   const own = callsIn(server)[0]?.placed.fact.args[0]?.value;
   const bound = listening.onlyBound;
-  const only = bound === undefined || listening.count !== 1 ? undefined : { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` };
-  const { address, words } = own === undefined || own.includes('$') ? (only ?? { address: undefined, words: '' }) : { address: own, words: ` (${own})` };
+  const only =
+    bound === undefined || listening.count !== 1
+      ? undefined
+      : { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` };
+  const { address, words } =
+    own === undefined || own.includes('$')
+      ? (only ?? { address: undefined, words: '' })
+      : { address: own, words: ` (${own})` };
   if (address === undefined || opener === undefined || block === undefined) return [];
   const line = `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${address}; }`;
   const behind = expressionsIn(server, opener.file).at(-1);
-  return [{ title: `Add a location for PHP${words}`, safety: 'review', preferred: true, edits: [behind === undefined ? write.intoBlock(opener, block.range, line) : write.addNginxAfter(behind, line)] }];
+  return [
+    {
+      title: `Add a location for PHP${words}`,
+      safety: 'review',
+      preferred: true,
+      edits: [behind === undefined ? write.intoBlock(opener, block.range, line) : write.addNginxAfter(behind, line)],
+    },
+  ];
 }

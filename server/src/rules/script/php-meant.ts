@@ -30,7 +30,12 @@ export function meansPhp({ placed }: Entry, { server, deployment, workspace }: P
   const { config, doubt, listening } = deployment;
   const isCalling = indexOf(deployment).isCalling;
   const around: Surroundings = { config, platform: workspace.platformOf(config.root) };
-  const isAlone = doubt === undefined && listening.count > 0 && workspace.index.countOfConfigs === 1 && !isCalling && !hasServersBeside(server);
+  const isAlone =
+    doubt === undefined &&
+    listening.count > 0 &&
+    workspace.index.countOfConfigs === 1 &&
+    !isCalling &&
+    !hasServersBeside(server);
   if (isAlone) return true;
   if (placed.fact.name !== 'index') return isCalling;
   const called = calledRoots(deployment, around);
@@ -39,7 +44,10 @@ export function meansPhp({ placed }: Entry, { server, deployment, workspace }: P
 
 /** The roots from which the configuration runs PHP, worked out once for all of its servers. */
 function calledRoots(deployment: CallDeployment, around: Surroundings): ReadonlySet<string> {
-  return indexOf(deployment).once('roots of calls', ({ calls }) => new Set(calls.flatMap(({ call }) => rootOf(call.scope, around) ?? [])));
+  return indexOf(deployment).once(
+    'roots of calls',
+    ({ calls }) => new Set(calls.flatMap(({ call }) => rootOf(call.scope, around) ?? [])),
+  );
 }
 
 function hasServersBeside(server: Scope): boolean {
@@ -48,7 +56,10 @@ function hasServersBeside(server: Scope): boolean {
 
 /** The folders that the server and its locations take files from. */
 function rootsIn(server: Scope, around: Surroundings): readonly string[] {
-  const scopes = [server, ...server.children.filter((child) => child.kind === 'location' && child.own('root').length > 0)];
+  const scopes = [
+    server,
+    ...server.children.filter((child) => child.kind === 'location' && child.own('root').length > 0),
+  ];
   return scopes.flatMap((scope) => rootOf(scope, around) ?? []);
 }
 

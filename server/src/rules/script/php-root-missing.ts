@@ -13,15 +13,25 @@ export default defineRule({
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
-  rationale: 'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` is set in `location /`, the PHP location takes `html` below the prefix of nginx.',
+  symptom:
+    '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
+  rationale:
+    'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` is set in `location /`, the PHP location takes `html` below the prefix of nginx.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the root is set in the server.',
-  limits: 'Files that no known main file includes are left out, as http may set a root; so are configurations of which a template fills in a part.',
+  limits:
+    'Files that no known main file includes are left out, as http may set a root; so are configurations of which a template fills in a part.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || script.folder.from !== 'default' || !usesFolder(script.param) || !isKnownWhole(script.call.around.config) || isFilledIn(script.call)) return;
+    if (
+      script === undefined ||
+      script.folder.from !== 'default' ||
+      !usesFolder(script.param) ||
+      !isKnownWhole(script.call.around.config) ||
+      isFilledIn(script.call)
+    )
+      return;
     const { call } = script;
     const server = call.scope.enclosing('server');
     const sibling = server === undefined ? undefined : rootInside(server);
@@ -31,14 +41,32 @@ export default defineRule({
     yield {
       at: call.verdict.call.at,
       message: `no root reaches this location: ${phpName(call)} is asked to run ${script.path}`,
-      related: sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
+      related:
+        sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
       fixes: (write) => {
         const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
         if (server === undefined || opener === undefined || block === undefined || word === undefined) return [];
-        if (!others(server, call.scope).some(takesRoot)) return [{ title: `Set root ${word.value} in the server`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, block.range, line)] }];
+        if (!others(server, call.scope).some(takesRoot))
+          return [
+            {
+              title: `Set root ${word.value} in the server`,
+              safety: 'review',
+              preferred: true,
+              edits: [write.intoBlock(opener, block.range, line)],
+            },
+          ];
         // other locations would begin to send the files of that folder
         const own = call.scope.enclosing('location')?.opener;
-        return own?.fact.block === undefined ? [] : [{ title: `Set root ${word.value} in this location`, safety: 'review', preferred: true, edits: [write.intoBlock(own, own.fact.block.range, line)] }];
+        return own?.fact.block === undefined
+          ? []
+          : [
+              {
+                title: `Set root ${word.value} in this location`,
+                safety: 'review',
+                preferred: true,
+                edits: [write.intoBlock(own, own.fact.block.range, line)],
+              },
+            ];
       },
     };
   },
@@ -173,7 +201,11 @@ const needingNoRoot = ['return', 'stub_status', ...passDirectives] as const;
 
 /** Whether a location would send files of a folder that the server sets. */
 function takesRoot(scope: Scope): boolean {
-  return scope.nearest('root') === undefined && scope.nearest('alias') === undefined && !needingNoRoot.some((name) => scope.own(name).length > 0);
+  return (
+    scope.nearest('root') === undefined &&
+    scope.nearest('alias') === undefined &&
+    !needingNoRoot.some((name) => scope.own(name).length > 0)
+  );
 }
 
 /** Whether a `root` that is not written is nowhere: the server reads the main file and all of it is known. */

@@ -18,10 +18,13 @@ export default defineRule({
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx, though nginx finds `index.php` in its own root. `nginx -t` passes.',
-  rationale: 'nginx looks for `index.php` in the root of the location that answers `/`, and hands the request on to the location of PHP. That one gives PHP a directory of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
+  symptom:
+    '`404 File not found.`, and `Primary script unknown` in the error log of nginx, though nginx finds `index.php` in its own root. `nginx -t` passes.',
+  rationale:
+    'nginx looks for `index.php` in the root of the location that answers `/`, and hands the request on to the location of PHP. That one gives PHP a directory of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 each, and 200 with one root for both.',
-  limits: 'Two folders are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
+  limits:
+    'Two folders are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
   *check(subject): Iterable<Draft> {
@@ -193,8 +196,19 @@ function climbs(script: ScriptPath): Draft | undefined {
   if (at === undefined) return undefined;
   const straight = withoutDots(folder.path);
   return {
-    at, message: `${phpName(call)} refuses ${path}: a path with ".." is no script to PHP-FPM`,
-    fixes: (write) => (at === folder.at && folder.path.startsWith('/') ? [{ title: `Write it as ${straight}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, straight)] }] : []),
+    at,
+    message: `${phpName(call)} refuses ${path}: a path with ".." is no script to PHP-FPM`,
+    fixes: (write) =>
+      at === folder.at && folder.path.startsWith('/')
+        ? [
+            {
+              title: `Write it as ${straight}`,
+              safety: 'review',
+              preferred: true,
+              edits: [write.nginxWord(at, straight)],
+            },
+          ]
+        : [],
   };
 }
 
@@ -220,22 +234,46 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   const at = byRoot ? script.folder.at : param.at;
   if (at === undefined || (byRoot && script.folder.scope?.kind !== 'location')) return;
   yield {
-    at, message: `nginx finds ${onDisk(site.file)}, and ${phpName(call)} is asked to run ${onDisk(script.path)}`,
-    related: site.folder.at === undefined ? [] : [{ at: site.folder.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
-    fixes: (write) => (byRoot
-      ? [{ title: `Set root to ${site.folder.path}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, site.folder.path)] }]
-      : [{ title: 'Set SCRIPT_FILENAME to $document_root$fastcgi_script_name', safety: 'review', preferred: true, edits: [tellScript(write, script, '$document_root$fastcgi_script_name')] }]),
+    at,
+    message: `nginx finds ${onDisk(site.file)}, and ${phpName(call)} is asked to run ${onDisk(script.path)}`,
+    related:
+      site.folder.at === undefined
+        ? []
+        : [{ at: site.folder.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
+    fixes: (write) =>
+      byRoot
+        ? [
+            {
+              title: `Set root to ${site.folder.path}`,
+              safety: 'review',
+              preferred: true,
+              edits: [write.nginxWord(at, site.folder.path)],
+            },
+          ]
+        : [
+            {
+              title: 'Set SCRIPT_FILENAME to $document_root$fastcgi_script_name',
+              safety: 'review',
+              preferred: true,
+              edits: [tellScript(write, script, '$document_root$fastcgi_script_name')],
+            },
+          ],
   };
 }
 
 /** The folder in which nginx looks for the index of the site, and the file that it finds there: where it serves `/` itself and hands the index on to this call. */
-function siteOf(server: Scope, { call, uri }: ScriptPath): { readonly folder: Folder; readonly file: string } | undefined {
+function siteOf(
+  server: Scope,
+  { call, uri }: ScriptPath,
+): { readonly folder: Folder; readonly file: string } | undefined {
   const { around } = call;
   const front = selectLocation(server, '/');
-  if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === call.scope) return undefined;
+  if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === call.scope)
+    return undefined;
   if (mayFallBack(front.scope, around) || (front.scope !== server && mayFallBack(server, around))) return undefined;
   const folder = folderOf(front.scope, around);
-  if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, call).includes(uri.slice(1))) return undefined;
+  if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, call).includes(uri.slice(1)))
+    return undefined;
   return { folder: folder.value, file: fromBytes(fileOf(folder.value, uri)) };
 }
 

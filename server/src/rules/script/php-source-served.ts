@@ -23,10 +23,14 @@ export default defineRule({
   outcomes: ['source-leak'],
   since: '0.1.0',
   subject: 'server',
-  symptom: '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
-  rationale: 'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
-  verified: 'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
-  limits: 'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
+  symptom:
+    '`200` with the source of the script as its body, or a download, passwords and all. Nothing in any log. `nginx -t` passes.',
+  rationale:
+    'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
+  verified:
+    'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
+  limits:
+    'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -34,19 +38,28 @@ export default defineRule({
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const around = { config, platform: workspace.platformOf(config.root) };
     const calls = callsIn(server);
-    const entries: readonly Entry[] = [...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')), ...stays(server), ...calls.flatMap(({ scope }) => sentScript(scope, around) ?? [])];
+    const entries: readonly Entry[] = [
+      ...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')),
+      ...stays(server),
+      ...calls.flatMap(({ scope }) => sentScript(scope, around) ?? []),
+    ];
     if (entries.length === 0) return;
     if (calls.length === 0 && passesElsewhere(server)) return;
-    const meant = calls.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
+    const meant =
+      calls.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
     const reported = new Set<Scope>();
     const byScope = new Map(calls.map((call) => [call.scope, call]));
     for (const entry of meant) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
-      const php = (entry.reported === undefined ? undefined : byScope.get(entry.reported.scope)) ?? calls.find((call) => isMeant(call.scope, script)) ?? calls.find((call) => nearly(call.scope, script) !== undefined);
+      const php =
+        (entry.reported === undefined ? undefined : byScope.get(entry.reported.scope)) ??
+        calls.find((call) => isMeant(call.scope, script)) ??
+        calls.find((call) => nearly(call.scope, script) !== undefined);
       // calls for other URIs alone: that this one is for PHP is not said
-      if (way === undefined || last === undefined || reported.has(last) || (php === undefined && calls.length > 0)) continue;
+      if (way === undefined || last === undefined || reported.has(last) || (php === undefined && calls.length > 0))
+        continue;
       reported.add(last);
       yield draftOf(way, { entry, server, php, deployment, last });
     }
@@ -518,7 +531,12 @@ http {
 });
 
 function leaks({ outcome }: Way, { reported }: Entry): boolean {
-  return outcome.kind === 'file' && outcome.uri.endsWith('.php') && outcome.path.endsWith('.php') && (reported === undefined || outcome.path === reported.path);
+  return (
+    outcome.kind === 'file' &&
+    outcome.uri.endsWith('.php') &&
+    outcome.path.endsWith('.php') &&
+    (reported === undefined || outcome.path === reported.path)
+  );
 }
 
 /** What answers in the place of PHP. */
@@ -544,13 +562,25 @@ function draftOf(way: Way, leak: Leak): Draft {
   const words = last.kind === 'server' ? undefined : last.opener?.fact.args;
   const who = words === undefined ? 'no location' : `location ${words.map((word) => word.value).join(' ')}`;
   const [first, end] = [words?.[0], words?.at(-1)];
-  const range = first === undefined || end === undefined ? entry.placed.fact.range : { start: first.range.start, end: end.range.end };
+  const range =
+    first === undefined || end === undefined
+      ? entry.placed.fact.range
+      : { start: first.range.start, end: end.range.end };
   const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
   const related: Related[] = [];
-  if (first !== undefined) related.push({ at: originOf(entry.placed), message: entry.reported === undefined ? `leads to ${uri}` : 'the script that PHP is asked to run' });
-  if (php !== undefined && php.scope !== last.parent) related.push({ at: originOf(php.placed), message: entry.reported === undefined ? 'this location is never reached with it' : 'only this location runs it' });
+  if (first !== undefined)
+    related.push({
+      at: originOf(entry.placed),
+      message: entry.reported === undefined ? `leads to ${uri}` : 'the script that PHP is asked to run',
+    });
+  if (php !== undefined && php.scope !== last.parent)
+    related.push({
+      at: originOf(php.placed),
+      message: entry.reported === undefined ? 'this location is never reached with it' : 'only this location runs it',
+    });
   return {
-    at: { file, range }, related,
+    at: { file, range },
+    related,
     message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
     fixes: (write) => fixesOf(write, way, leak),
   };
@@ -564,37 +594,111 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   const outer = last.parent?.kind === 'location' ? last.parent.own('fastcgi_pass').at(-1) : undefined;
   if (outer !== undefined && opener.fact.block !== undefined) {
     const line = `fastcgi_pass ${outer.fact.args[0]?.value ?? ''};`;
-    return [{ title: `Add ${line.slice(0, -1)}`, safety: 'review', preferred: true, edits: [write.intoBlock(opener, opener.fact.block.range, line)] }];
+    return [
+      {
+        title: `Add ${line.slice(0, -1)}`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.intoBlock(opener, opener.fact.block.range, line)],
+      },
+    ];
   }
   if (entry.reported !== undefined && php !== undefined) return besideNamed(write, php, deployment.config);
   if (php === undefined) return pooledLocation(write, server, deployment);
   const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
-  if (flag?.value === 'break') return [{ title: 'Look for the location of the script: last', safety: 'review', preferred: true, edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')] }];
+  if (flag?.value === 'break')
+    return [
+      {
+        title: 'Look for the location of the script: last',
+        safety: 'review',
+        preferred: true,
+        edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')],
+      },
+    ];
   const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
   if (better !== undefined) return respelled(write, php.scope, better);
-  if (sign?.value === '^~') return [{ title: 'Take out ^~', safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end }, newText: '' }] }];
+  if (sign?.value === '^~')
+    return [
+      {
+        title: 'Take out ^~',
+        safety: 'review',
+        preferred: true,
+        edits: [
+          {
+            file: opener.file,
+            range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end },
+            newText: '',
+          },
+        ],
+      },
+    ];
   const location = php.scope.opener;
-  const isLater = location !== undefined && location.file === opener.file && php.scope.parent === last.parent && location.fact.range.start > opener.fact.range.start;
+  const isLater =
+    location !== undefined &&
+    location.file === opener.file &&
+    php.scope.parent === last.parent &&
+    location.fact.range.start > opener.fact.range.start;
   if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return [];
   // what stands between keeps its place before PHP: it may keep somebody out
-  const between = expressionsIn(server, opener.file).some(({ fact: { range } }) => range.start > opener.fact.range.start && range.start < location.fact.range.start);
-  if (between) return [{ title: `Move it behind location ${wordsOf(location)}`, safety: 'review', preferred: true, edits: [write.removeNginx(opener), write.addNginxAfter(location, write.textAt(wholeOf(opener)))] }];
-  return [{ title: `Move location ${wordsOf(location)} before it`, safety: 'review', preferred: true, edits: write.moveNginxBefore(location, opener) }];
+  const between = expressionsIn(server, opener.file).some(
+    ({ fact: { range } }) => range.start > opener.fact.range.start && range.start < location.fact.range.start,
+  );
+  if (between)
+    return [
+      {
+        title: `Move it behind location ${wordsOf(location)}`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.removeNginx(opener), write.addNginxAfter(location, write.textAt(wholeOf(opener)))],
+      },
+    ];
+  return [
+    {
+      title: `Move location ${wordsOf(location)} before it`,
+      safety: 'review',
+      preferred: true,
+      edits: write.moveNginxBefore(location, opener),
+    },
+  ];
 }
 
 /** A location whose pattern is written right; behind the expressions that answered what it did not match. */
 function respelled(write: Writer, { opener, parent }: Scope, words: readonly string[]): readonly Fix[] {
   const [first, last] = [opener?.fact.args[0], opener?.fact.args.at(-1)];
-  if (opener === undefined || first === undefined || last === undefined || first.quote !== undefined || last.quote !== undefined) return [];
+  if (
+    opener === undefined ||
+    first === undefined ||
+    last === undefined ||
+    first.quote !== undefined ||
+    last.quote !== undefined
+  )
+    return [];
   const newText = words.join(' ');
-  const behind = parent === undefined ? undefined : expressionsIn(parent, opener.file).findLast(({ fact: { range } }) => range.start > opener.fact.range.start);
+  const behind =
+    parent === undefined
+      ? undefined
+      : expressionsIn(parent, opener.file).findLast(({ fact: { range } }) => range.start > opener.fact.range.start);
   if (behind !== undefined) {
     const { start } = opener.fact.range;
     const text = write.textAt(wholeOf(opener));
     const moved = text.slice(0, first.range.start - start) + newText + text.slice(last.range.end - start);
-    return [{ title: `Write it as location ${newText}, behind the other expressions`, safety: 'review', preferred: true, edits: [write.removeNginx(opener), write.addNginxAfter(behind, moved)] }];
+    return [
+      {
+        title: `Write it as location ${newText}, behind the other expressions`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.removeNginx(opener), write.addNginxAfter(behind, moved)],
+      },
+    ];
   }
-  return [{ title: `Write it as location ${newText}`, safety: 'review', preferred: true, edits: [{ file: opener.file, range: { start: first.range.start, end: last.range.end }, newText }] }];
+  return [
+    {
+      title: `Write it as location ${newText}`,
+      safety: 'review',
+      preferred: true,
+      edits: [{ file: opener.file, range: { start: first.range.start, end: last.range.end }, newText }],
+    },
+  ];
 }
 
 /** A location of PHP in front of the named one, with its pool. */
@@ -602,10 +706,34 @@ function besideNamed(write: Writer, { placed, scope }: Call, config: NginxConfig
   const address = placed.fact.args[0]?.value ?? '';
   if (scope.opener === undefined || scope.opener.file !== placed.file) return [];
   // a script that is not there is answered as before
-  const body = [`try_files $uri ${scope.opener.fact.args[0]?.value ?? '=404'};`, ...allParamLines(config), `fastcgi_pass ${address};`].map((line) => `    ${line}`);
+  const body = [
+    `try_files $uri ${scope.opener.fact.args[0]?.value ?? '=404'};`,
+    ...allParamLines(config),
+    `fastcgi_pass ${address};`,
+  ].map((line) => `    ${line}`);
   const named = scope.opener;
-  const behind = scope.parent === undefined ? undefined : expressionsIn(scope.parent, placed.file).findLast(({ fact: { range } }) => range.start > named.fact.range.start);
+  const behind =
+    scope.parent === undefined
+      ? undefined
+      : expressionsIn(scope.parent, placed.file).findLast(
+          ({ fact: { range } }) => range.start > named.fact.range.start,
+        );
   const lines = ['location ~ \\.php$ {', ...body, '}'];
-  if (behind !== undefined) return [{ title: `Add a location for PHP behind location ${wordsOf(behind)}`, safety: 'review', preferred: true, edits: [write.addNginxAfter(behind, ...lines)] }];
-  return [{ title: `Add a location for PHP before ${named.fact.args[0]?.value ?? ''}`, safety: 'review', preferred: true, edits: [write.addNginxBefore(named, ...lines)] }];
+  if (behind !== undefined)
+    return [
+      {
+        title: `Add a location for PHP behind location ${wordsOf(behind)}`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.addNginxAfter(behind, ...lines)],
+      },
+    ];
+  return [
+    {
+      title: `Add a location for PHP before ${named.fact.args[0]?.value ?? ''}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.addNginxBefore(named, ...lines)],
+    },
+  ];
 }

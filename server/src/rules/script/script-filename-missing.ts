@@ -2,7 +2,15 @@
 import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx/params.ts';
 import { folderOf } from '../../model/nginx/folder.ts';
 import { paramValue } from '../../model/nginx/script.ts';
-import { bringerOf, isFilledIn, isStatusPage, phpCall, type PhpCall, phpName, scriptFilename } from '../kit/script-side.ts';
+import {
+  bringerOf,
+  isFilledIn,
+  isStatusPage,
+  phpCall,
+  type PhpCall,
+  phpName,
+  scriptFilename,
+} from '../kit/script-side.ts';
 import { tellScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -13,17 +21,21 @@ export default defineRule({
   outcomes: ['404', '403'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`404` with the body `File not found.`, or `403` with `Access denied.` where it is sent empty; the error log of nginx says `FastCGI sent in stderr: "Primary script unknown"`. `nginx -t` passes.',
-  rationale: 'PHP-FPM runs the file that `SCRIPT_FILENAME` names. `fastcgi_params` does not set it; `fastcgi.conf` does. A variable that only another location sets is empty here.',
+  symptom:
+    '`404` with the body `File not found.`, or `403` with `Access denied.` where it is sent empty; the error log of nginx says `FastCGI sent in stderr: "Primary script unknown"`. `nginx -t` passes.',
+  rationale:
+    'PHP-FPM runs the file that `SCRIPT_FILENAME` names. `fastcgi_params` does not set it; `fastcgi.conf` does. A variable that only another location sets is empty here.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the parameter is there; 403 with an empty one.',
-  limits: 'Silent where an include that was not read may set it. Locations for the status and ping pages of a pool are another matter. Silent where something in the file is filled in by a template.',
+  limits:
+    'Silent where an include that was not read may set it. Locations for the status and ping pages of a pool are another matter. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
     const call = phpCall(subject);
     if (call === undefined || isStatusPage(call) || isFilledIn(call)) return;
     const params = paramsOf(call.scope, call.around);
-    if (params.kind === 'unknown' || params.scope === undefined || lastOf(params.list, 'REQUEST_METHOD') === undefined) return;
+    if (params.kind === 'unknown' || params.scope === undefined || lastOf(params.list, 'REQUEST_METHOD') === undefined)
+      return;
     if (lastOf(params.list, 'PATH_TRANSLATED') !== undefined) return;
     if (lastOf(params.list, scriptFilename) !== undefined) {
       yield* empty(call, params);
@@ -41,16 +53,27 @@ export default defineRule({
       related: [{ at: { file: bringer.file, range: bringer.fact.range }, message: 'what is sent' }],
       fixes: (write) => {
         const folder = folderOf(call.scope, call.around);
-        const value = folder.kind === 'known' && folder.value.from === 'alias' ? '$request_filename' : '$document_root$fastcgi_script_name';
-        return [{ title: 'Add SCRIPT_FILENAME', safety: 'review', preferred: true, edits: [write.addNginxAfter(bringer, `fastcgi_param SCRIPT_FILENAME ${value};`)] }];
+        const value =
+          folder.kind === 'known' && folder.value.from === 'alias'
+            ? '$request_filename'
+            : '$document_root$fastcgi_script_name';
+        return [
+          {
+            title: 'Add SCRIPT_FILENAME',
+            safety: 'review',
+            preferred: true,
+            edits: [write.addNginxAfter(bringer, `fastcgi_param SCRIPT_FILENAME ${value};`)],
+          },
+        ];
       },
     };
   },
 
   examples: {
-    bad: [{
-      title: 'A variable that another location sets',
-      files: `#- /etc/nginx/nginx.conf
+    bad: [
+      {
+        title: 'A variable that another location sets',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -74,7 +97,7 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -93,9 +116,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'fastcgi_params alone',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'fastcgi_params alone',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -115,7 +139,7 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 `,
-      fixed: `#- /etc/nginx/nginx.conf
+        fixed: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -130,10 +154,12 @@ http {
     }
 }
 `,
-    }],
-    good: [{
-      title: 'A template fills in values, and may bring what is missing',
-      files: `#- /etc/nginx/nginx.conf
+      },
+    ],
+    good: [
+      {
+        title: 'A template fills in values, and may bring what is missing',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -147,9 +173,10 @@ http {
     }
 }
 `,
-    }, {
-      title: 'fastcgi.conf has it',
-      files: `#- /etc/nginx/nginx.conf
+      },
+      {
+        title: 'fastcgi.conf has it',
+        files: `#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -167,7 +194,8 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 `,
-    }],
+      },
+    ],
   },
 });
 
@@ -177,11 +205,22 @@ function* empty(call: PhpCall, params: ParamList): Iterable<Draft> {
   const value = param === undefined ? undefined : paramValue(param, call.scope, '/index.php', call.around);
   if (param === undefined || value?.kind !== 'known' || value.value !== '') return;
   const folder = folderOf(call.scope, call.around);
-  const whole = folder.kind === 'known' && folder.value.from === 'alias' ? '$request_filename' : '$document_root$fastcgi_script_name';
+  const whole =
+    folder.kind === 'known' && folder.value.from === 'alias'
+      ? '$request_filename'
+      : '$document_root$fastcgi_script_name';
   const code = param.ifNotEmpty ? '404' : '403';
   yield {
-    at: param.at, outcomes: [code],
+    at: param.at,
+    outcomes: [code],
     message: `SCRIPT_FILENAME is empty here: ${phpName(call)} answers ${code} to every script`,
-    fixes: (write) => [{ title: `Set SCRIPT_FILENAME to ${whole}`, safety: 'review', preferred: true, edits: [tellScript(write, { call, params, param }, whole)] }],
+    fixes: (write) => [
+      {
+        title: `Set SCRIPT_FILENAME to ${whole}`,
+        safety: 'review',
+        preferred: true,
+        edits: [tellScript(write, { call, params, param }, whole)],
+      },
+    ],
   };
 }

@@ -15,7 +15,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
   symptom: 'Another script runs than the one that is written: the front page for every URI, or `404 File not found.`',
-  rationale: 'nginx sends both, and PHP keeps the last. An include that follows the line, fastcgi.conf for one, sets SCRIPT_FILENAME once more.',
+  rationale:
+    'nginx sends both, and PHP keeps the last. An include that follows the line, fastcgi.conf for one, sets SCRIPT_FILENAME once more.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: both are sent, the last one runs.',
   limits: 'A line behind the include is there on purpose. Two that mean the same file are fine.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
@@ -29,17 +30,41 @@ export default defineRule({
     const scripts = eachValue(all);
     const { scope } = params;
     // what is nearer to the block is meant to hold
-    const loser = scripts.findLast((param) => winner !== undefined && param !== winner && depth(param) <= depth(winner) && !same(param, winner, call, subject));
+    const loser = scripts.findLast(
+      (param) =>
+        winner !== undefined &&
+        param !== winner &&
+        depth(param) <= depth(winner) &&
+        !same(param, winner, call, subject),
+    );
     if (winner === undefined || loser === undefined) return;
     const [lost, wins] = [bringerOf(loser, scope), bringerOf(winner, scope)];
     yield {
       at: loser.at,
       message: `a later SCRIPT_FILENAME (${winner.value.value}) takes the place of this one`,
       related: [{ at: { file: wins.file, range: wins.fact.range }, message: 'the one that holds' }],
-      fixes: (write) => (lost === loser.placed && wins.file === lost.file && lost.fact.range.start < wins.fact.range.start ? [{
-        title: `Run ${loser.value.value}: move it behind the one that holds now`, safety: 'review', preferred: true,
-        edits: [write.removeNginx(lost), write.addNginxAfter(wins, `fastcgi_param SCRIPT_FILENAME ${loser.value.quote ?? ''}${loser.value.value}${loser.value.quote ?? ''};`)],
-      }, { title: `Remove it, and go on running ${winner.value.value}`, safety: 'review', edits: [write.removeNginx(lost)] }] : []),
+      fixes: (write) =>
+        lost === loser.placed && wins.file === lost.file && lost.fact.range.start < wins.fact.range.start
+          ? [
+              {
+                title: `Run ${loser.value.value}: move it behind the one that holds now`,
+                safety: 'review',
+                preferred: true,
+                edits: [
+                  write.removeNginx(lost),
+                  write.addNginxAfter(
+                    wins,
+                    `fastcgi_param SCRIPT_FILENAME ${loser.value.quote ?? ''}${loser.value.value}${loser.value.quote ?? ''};`,
+                  ),
+                ],
+              },
+              {
+                title: `Remove it, and go on running ${winner.value.value}`,
+                safety: 'review',
+                edits: [write.removeNginx(lost)],
+              },
+            ]
+          : [],
     };
   },
 
@@ -144,7 +169,14 @@ const known = new WeakMap<readonly Param[], readonly Param[]>();
 /** Of those with one value at one depth only the last: many calls may inherit very many of them. */
 function eachValue(all: readonly Param[]): readonly Param[] {
   let found = known.get(all);
-  if (found === undefined) known.set(all, (found = all.length < 3 ? all : [...new Map(all.map((param) => [`${param.value.value} ${depth(param)}`, param])).values()]));
+  if (found === undefined)
+    known.set(
+      all,
+      (found =
+        all.length < 3
+          ? all
+          : [...new Map(all.map((param) => [`${param.value.value} ${depth(param)}`, param])).values()]),
+    );
   return found;
 }
 

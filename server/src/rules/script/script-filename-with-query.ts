@@ -12,11 +12,17 @@ export default defineRule({
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'call',
-  symptom: '`/index.php` works, `/index.php?a=1` and `/` get `404 File not found.`; the log has `Primary script unknown`.',
-  rationale: '`$request_uri` is what the visitor sent, with its arguments, and before nginx looked for an index: PHP looks for a file of that name. `$fastcgi_script_name` is the URI without them.',
-  verified: 'nginx 1.22.1 and PHP-FPM 8.2: with `$document_root$request_uri` 200 for `/index.php`, 404 for `/index.php?a=1` and for `/`; the same arguments with `$is_args$args` behind the script; 200 for all of them after the fix.',
-  limits: 'Variables of one\'s own that hold the arguments are not followed.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#var_request_uri', 'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#var_fastcgi_script_name'],
+  symptom:
+    '`/index.php` works, `/index.php?a=1` and `/` get `404 File not found.`; the log has `Primary script unknown`.',
+  rationale:
+    '`$request_uri` is what the visitor sent, with its arguments, and before nginx looked for an index: PHP looks for a file of that name. `$fastcgi_script_name` is the URI without them.',
+  verified:
+    'nginx 1.22.1 and PHP-FPM 8.2: with `$document_root$request_uri` 200 for `/index.php`, 404 for `/index.php?a=1` and for `/`; the same arguments with `$is_args$args` behind the script; 200 for all of them after the fix.',
+  limits: "Variables of one's own that hold the arguments are not followed.",
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#var_request_uri',
+    'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#var_fastcgi_script_name',
+  ],
 
   *check(subject): Iterable<Draft> {
     const call = phpCall(subject);
@@ -26,11 +32,16 @@ export default defineRule({
     const { value } = param.value;
     const name = query.exec(value)?.[0];
     if (name === undefined) return;
-    const meant = value.replace(/\$\{?request_uri\}?/, '$fastcgi_script_name').replaceAll(new RegExp(String.raw`\??${query.source}`, 'g'), '');
+    const meant = value
+      .replace(/\$\{?request_uri\}?/, '$fastcgi_script_name')
+      .replaceAll(new RegExp(String.raw`\??${query.source}`, 'g'), '');
     const at = { file: param.placed.file, range: param.value.range };
     yield {
-      at, message: `${name} holds the arguments of the request: with any, PHP finds no such file`,
-      fixes: (write) => [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }],
+      at,
+      message: `${name} holds the arguments of the request: with any, PHP finds no such file`,
+      fixes: (write) => [
+        { title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] },
+      ],
     };
   },
 
@@ -83,9 +94,10 @@ server {
 `,
       },
     ],
-    good: [{
-      title: 'Arguments where they belong',
-      files: String.raw`#- /etc/nginx/conf.d/shop.conf
+    good: [
+      {
+        title: 'Arguments where they belong',
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     root /srv/shop;
     location / {
@@ -99,6 +111,7 @@ server {
     }
 }
 `,
-    }],
+      },
+    ],
   },
 });

@@ -25,22 +25,40 @@ export function sentScript(scope: Scope, around: Surroundings): Entry | undefine
   const folder = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
   if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return undefined;
   const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, around));
-  if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php')) return undefined;
+  if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php'))
+    return undefined;
   const base = toBytes(folder.value).replace(/(?<!\/)\/+$/, '');
-  return path.value.startsWith(`${base}/`) ? { uri: path.value.slice(base.length), placed: param.placed, reported: { path: path.value, scope } } : undefined;
+  return path.value.startsWith(`${base}/`)
+    ? { uri: path.value.slice(base.length), placed: param.placed, reported: { path: path.value, scope } }
+    : undefined;
 }
 
 /** Rewrites to a script that leave the request in a location: those with `break`. */
 export function stays(scope: Scope): readonly Entry[] {
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  const asked = location?.kind === 'exact' || location?.kind === 'prefix' || location?.kind === 'prefix-only' ? location.text : undefined;
-  const staying = asked === undefined ? [] : scope.own('rewrite').filter(({ fact: { args } }) => args[2]?.value === 'break' && args[1]?.value.replace(/\?.*$/s, '').endsWith('.php') === true);
+  const asked =
+    location?.kind === 'exact' || location?.kind === 'prefix' || location?.kind === 'prefix-only'
+      ? location.text
+      : undefined;
+  const staying =
+    asked === undefined
+      ? []
+      : scope
+          .own('rewrite')
+          .filter(
+            ({ fact: { args } }) =>
+              args[2]?.value === 'break' && args[1]?.value.replace(/\?.*$/s, '').endsWith('.php') === true,
+          );
   return [...staying.map((placed) => ({ uri: asked ?? '', placed })), ...scope.children.flatMap(stays)];
 }
 
 /** Whether a location that calls PHP, with those around it, would answer the URI were it asked alone. */
 export function isMeant(scope: Scope, uri: string): boolean {
-  for (let location = scope.enclosing('location'); location !== undefined; location = location.parent?.enclosing('location')) {
+  for (
+    let location = scope.enclosing('location');
+    location !== undefined;
+    location = location.parent?.enclosing('location')
+  ) {
     if (!fits(locationOf(location), uri)) return false;
   }
   return true;
@@ -48,11 +66,15 @@ export function isMeant(scope: Scope, uri: string): boolean {
 
 function fits(location: Location | undefined, uri: string): boolean {
   switch (location?.kind) {
-    case 'exact': return location.text === uri;
-    case 'regex': return location.regex?.run(uri).kind === 'match';
+    case 'exact':
+      return location.text === uri;
+    case 'regex':
+      return location.regex?.run(uri).kind === 'match';
     case 'prefix':
-    case 'prefix-only': return uri.startsWith(location.text);
-    default: return false;
+    case 'prefix-only':
+      return uri.startsWith(location.text);
+    default:
+      return false;
   }
 }
 
@@ -61,16 +83,21 @@ export function nearly(scope: Scope, uri: string): readonly string[] | undefined
   const location = scope.kind === 'location' && scope.parent?.kind === 'server' ? locationOf(scope) : undefined;
   const text = scope.opener?.fact.args.at(-1)?.value;
   if (location === undefined || text === undefined || !/\.php/i.test(text) || fits(location, uri)) return undefined;
-  const answers = (pattern: string, anyCase: boolean): boolean => compilePcre(pattern, anyCase).run(uri).kind === 'match';
+  const answers = (pattern: string, anyCase: boolean): boolean =>
+    compilePcre(pattern, anyCase).run(uri).kind === 'match';
   switch (location.kind) {
     case 'exact':
     case 'prefix':
-    case 'prefix-only': return !location.text.startsWith('/') && answers(location.text, false) ? ['~', location.text] : undefined;
+    case 'prefix-only':
+      return !location.text.startsWith('/') && answers(location.text, false) ? ['~', location.text] : undefined;
     case 'regex': {
       if (answers(text, true)) return ['~*', text];
       const slashed = text.replace(/^\^/, '^/');
-      return slashed !== text && answers(slashed, false) ? [scope.opener?.fact.args[0]?.value ?? '~', slashed] : undefined;
+      return slashed !== text && answers(slashed, false)
+        ? [scope.opener?.fact.args[0]?.value ?? '~', slashed]
+        : undefined;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }

@@ -6,7 +6,16 @@ import { lastOf, paramsOf, type Param, type ParamList } from '../../model/nginx/
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { paramValue } from '../../model/nginx/script.ts';
-import { bringerOf, isStatusPage, mayRewrite, phpCall, repeated, scriptFilename, settingPlace, type PhpCall } from '../kit/script-side.ts';
+import {
+  bringerOf,
+  isStatusPage,
+  mayRewrite,
+  phpCall,
+  repeated,
+  scriptFilename,
+  settingPlace,
+  type PhpCall,
+} from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
 import type { CallSubject } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -37,7 +46,15 @@ export const scriptPath = askedOnce((subject: CallSubject): ScriptPath | undefin
   if (folder.kind === 'unknown' || uri === undefined) return undefined;
   const path = paramValue(param, call.scope, uri, call.around);
   if (path.kind === 'unknown') return undefined;
-  return { call, params, param, folder: folder.value, uri, file: fromBytes(fileOf(folder.value, uri)), path: fromBytes(path.value) };
+  return {
+    call,
+    params,
+    param,
+    folder: folder.value,
+    uri,
+    file: fromBytes(fileOf(folder.value, uri)),
+    path: fromBytes(path.value),
+  };
 });
 
 /** Whether a location is one that no request asks for. */
@@ -56,12 +73,24 @@ export function usesFolder({ value }: Param): boolean {
 }
 
 /** Tells PHP another file: in the line that says so, or in one of its own behind what brings it. */
-export function tellScript(write: Writer, { call, params, param }: Pick<ScriptPath, 'call' | 'params' | 'param'>, value: string): FileEdit {
+export function tellScript(
+  write: Writer,
+  { call, params, param }: Pick<ScriptPath, 'call' | 'params' | 'param'>,
+  value: string,
+): FileEdit {
   const { scope } = params;
   const own = scope !== undefined && scope.kind !== 'server' && scope.kind !== 'http';
-  if (own && !param.stock && param.placed.file === scope.opener?.file) return write.nginxWord(param.at.file === param.placed.file ? { file: param.placed.file, range: param.value.range } : param.at, value);
+  if (own && !param.stock && param.placed.file === scope.opener?.file)
+    return write.nginxWord(
+      param.at.file === param.placed.file ? { file: param.placed.file, range: param.value.range } : param.at,
+      value,
+    );
   const line = `fastcgi_param SCRIPT_FILENAME ${value};`;
   const last = params.list.at(-1);
   if (own && last !== undefined) return write.addNginxAfter(bringerOf(last, scope), line);
-  return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...(scope === undefined ? [] : repeated(params.list, scope)), line);
+  return write.addNginxBefore(
+    settingPlace(call.verdict.call.placed, call.scope),
+    ...(scope === undefined ? [] : repeated(params.list, scope)),
+    line,
+  );
 }

@@ -23,10 +23,19 @@ export interface PageLocations {
 }
 
 /** `undefined` where one leads to the page, where that is not known, or where nothing calls the pool. `word`: what a name for the page contains. */
-export function locationsOfPage(pool: Pool, path: string, word: RegExp, workspace: WorkspaceView): PageLocations | undefined {
+export function locationsOfPage(
+  pool: Pool,
+  path: string,
+  word: RegExp,
+  workspace: WorkspaceView,
+): PageLocations | undefined {
   const calls = new Map<Scope, FastcgiCall>();
   let shared = false;
-  for (const { verdict: { call }, target, link } of workspace.usesOf(pool)) {
+  for (const {
+    verdict: { call },
+    target,
+    link,
+  } of workspace.usesOf(pool)) {
     if (link === undefined) continue;
     if (link.certainty !== 'certain') return undefined;
     shared ||= target.links.some((other) => other.pool.master !== pool.master);
@@ -53,7 +62,12 @@ export function locationsOfPage(pool: Pool, path: string, word: RegExp, workspac
 const none = anyOf([]);
 
 /** What a server makes of the page's path: it leads there, it leads elsewhere, nobody knows, or it passes the path in a call without SCRIPT_FILENAME. */
-function wayTo(path: string, server: Scope, calls: ReadonlyMap<Scope, FastcgiCall>, around: Surroundings): 'leads' | 'elsewhere' | 'unknown' | FastcgiCall {
+function wayTo(
+  path: string,
+  server: Scope,
+  calls: ReadonlyMap<Scope, FastcgiCall>,
+  around: Surroundings,
+): 'leads' | 'elsewhere' | 'unknown' | FastcgiCall {
   if (inOrder(server, none, around).hidden !== undefined || mentions(server, path)) return 'unknown';
   const selection = selectLocation(server, path);
   if (selection.kind === 'unknown') return 'unknown';
@@ -67,7 +81,13 @@ function wayTo(path: string, server: Scope, calls: ReadonlyMap<Scope, FastcgiCal
 /** A call in an exact location whose last part is called like the page, and whose URI is sent as SCRIPT_NAME. A SCRIPT_FILENAME of its own names a script that is meant. */
 function nearTo(call: FastcgiCall, path: string, word: RegExp, around: Surroundings): PageLocations['near'] {
   const own = call.scope.kind === 'location' ? locationOf(call.scope) : undefined;
-  if (own?.kind !== 'exact' || own.text === path || own.text.endsWith('.php') || !word.test(own.text.slice(own.text.lastIndexOf('/') + 1))) return undefined;
+  if (
+    own?.kind !== 'exact' ||
+    own.text === path ||
+    own.text.endsWith('.php') ||
+    !word.test(own.text.slice(own.text.lastIndexOf('/') + 1))
+  )
+    return undefined;
   const params = paramsOf(call.scope, around);
   if (params.kind === 'unknown' || mentions(call.scope, path)) return undefined;
   const [script, name] = [lastOf(params.list, scriptFilename), lastOf(params.list, 'SCRIPT_NAME')];
@@ -78,7 +98,13 @@ function nearTo(call: FastcgiCall, path: string, word: RegExp, around: Surroundi
 /** Whether a `rewrite` of the server, or of a block in it, holds the path. */
 function mentions(scope: Scope, path: string): boolean {
   let words = rewritten.get(scope);
-  if (words === undefined) rewritten.set(scope, (words = [...scopesIn(scope)].flatMap((one) => [...one.own('rewrite'), ...one.own('set')]).flatMap((placed) => placed.fact.args.map((word) => word.value))));
+  if (words === undefined)
+    rewritten.set(
+      scope,
+      (words = [...scopesIn(scope)]
+        .flatMap((one) => [...one.own('rewrite'), ...one.own('set')])
+        .flatMap((placed) => placed.fact.args.map((word) => word.value))),
+    );
   return words.some((word) => word.includes(path));
 }
 

@@ -16,16 +16,22 @@ type PageKey = keyof typeof pages;
 
 export default defineRule({
   code: 'status-path-unreachable',
-  title: 'nginx does not lead to the pool\'s status page',
+  title: "nginx does not lead to the pool's status page",
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'The status or ping page answers 404: nginx\'s own, or `File not found.` of PHP-FPM.',
-  rationale: 'PHP-FPM compares `pm.status_path` and `ping.path` with SCRIPT_NAME, and reads that only where SCRIPT_FILENAME is sent. So nginx needs a location that passes this very path on, with both; `location ~ \\.php$` does not match it.',
-  verified: 'nginx 1.22 and PHP-FPM 8.2: without a location for it, and with one that sends no SCRIPT_FILENAME, the page is 404; with both it is 200.',
-  limits: 'Without a location that is meant for the page, only `pm.status_path` is looked at, and only outside of containers and where one pool alone answers: health checks and exporters may connect to PHP-FPM directly. Silent where the page has an address of its own (`pm.status_listen`), where a `rewrite` or a `fastcgi_param SCRIPT_NAME` names the path, and where which location answers is not known.',
-  references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm.status-path', 'https://www.php.net/manual/en/fpm.status.php'],
+  symptom: "The status or ping page answers 404: nginx's own, or `File not found.` of PHP-FPM.",
+  rationale:
+    'PHP-FPM compares `pm.status_path` and `ping.path` with SCRIPT_NAME, and reads that only where SCRIPT_FILENAME is sent. So nginx needs a location that passes this very path on, with both; `location ~ \\.php$` does not match it.',
+  verified:
+    'nginx 1.22 and PHP-FPM 8.2: without a location for it, and with one that sends no SCRIPT_FILENAME, the page is 404; with both it is 200.',
+  limits:
+    'Without a location that is meant for the page, only `pm.status_path` is looked at, and only outside of containers and where one pool alone answers: health checks and exporters may connect to PHP-FPM directly. Silent where the page has an address of its own (`pm.status_listen`), where a `rewrite` or a `fastcgi_param SCRIPT_NAME` names the path, and where which location answers is not known.',
+  references: [
+    'https://www.php.net/manual/en/install.fpm.configuration.php#pm.status-path',
+    'https://www.php.net/manual/en/fpm.status.php',
+  ],
 
   *check({ pool, workspace }) {
     for (const key of ['pm.status_path', 'ping.path'] as const) {
@@ -260,14 +266,22 @@ pm.status_path = /status
 function draftOf(pool: Pool, key: PageKey, workspace: WorkspaceView): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
-  if (placed === undefined || text?.kind !== 'known' || !text.value.startsWith('/') || pool.entries.has('pm.status_listen')) return undefined;
+  if (
+    placed === undefined ||
+    text?.kind !== 'known' ||
+    !text.value.startsWith('/') ||
+    pool.entries.has('pm.status_listen')
+  )
+    return undefined;
   const found = locationsOfPage(pool, text.value, key === 'ping.path' ? /ping/i : /status/i, workspace);
   if (found === undefined) return undefined;
   const page: Page = { pool, key, path: text.value, at: entryOrigin(placed), workspace };
   if (found.scriptless !== undefined) return scriptless(found.scriptless, page);
   if (found.near !== undefined) return misnamed(found.near, page);
   // who checks whether PHP-FPM is alive, or reads its counters, may connect to it without nginx
-  return key === 'ping.path' || found.shared || workspace.machineOf(pool.master.root).startedBy === 'unknown' ? undefined : absent(found, page);
+  return key === 'ping.path' || found.shared || workspace.machineOf(pool.master.root).startedBy === 'unknown'
+    ? undefined
+    : absent(found, page);
 }
 
 interface Page {
@@ -281,28 +295,43 @@ interface Page {
 function absent({ calls }: PageLocations, { pool, key, path, at, workspace }: Page): Draft {
   const [first] = calls;
   return {
-    at, message: `no location passes ${path} to pool "${pool.name}": requests through nginx for its ${pages[key]} get 404`,
+    at,
+    message: `no location passes ${path} to pool "${pool.name}": requests through nginx for its ${pages[key]} get 404`,
     related: calls.map((call) => ({ at: call.at, message: 'nginx passes requests to the pool here' })),
-    fixes: (write) => (calls.length === 1 && first !== undefined ? locationFix(write, first, { pool, key, path, at, workspace }) : []),
+    fixes: (write) =>
+      calls.length === 1 && first !== undefined ? locationFix(write, first, { pool, key, path, at, workspace }) : [],
   };
 }
 
 function scriptless(call: FastcgiCall, { pool, key, at, workspace }: Page): Draft {
   return {
-    at: call.at, message: `no SCRIPT_FILENAME is sent here: the ${pages[key]} of pool "${pool.name}" answers 404`, related: [{ at, message: `the ${pages[key]}` }],
+    at: call.at,
+    message: `no SCRIPT_FILENAME is sent here: the ${pages[key]} of pool "${pool.name}" answers 404`,
+    related: [{ at, message: `the ${pages[key]}` }],
     fixes: (write) => paramFix(write, call, [scriptLine], workspace, 'Add SCRIPT_FILENAME'),
   };
 }
 
-function misnamed({ call, asked, sendsScript }: NonNullable<PageLocations['near']>, { pool, key, path, at, workspace }: Page): Draft {
+function misnamed(
+  { call, asked, sendsScript }: NonNullable<PageLocations['near']>,
+  { pool, key, path, at, workspace }: Page,
+): Draft {
   const lines = [...(sendsScript ? [] : [scriptLine]), `fastcgi_param SCRIPT_NAME ${path};`];
   return {
-    at: call.at, message: `this location passes ${asked} to pool "${pool.name}", whose ${pages[key]} is ${path}: it answers 404`, related: [{ at, message: `the ${pages[key]}` }],
+    at: call.at,
+    message: `this location passes ${asked} to pool "${pool.name}", whose ${pages[key]} is ${path}: it answers 404`,
+    related: [{ at, message: `the ${pages[key]}` }],
     fixes: (write) => paramFix(write, call, lines, workspace, `Add SCRIPT_NAME ${path}`),
   };
 }
 
-function paramFix(write: Writer, call: FastcgiCall, lines: readonly string[], workspace: WorkspaceView, title: string): readonly Fix[] {
+function paramFix(
+  write: Writer,
+  call: FastcgiCall,
+  lines: readonly string[],
+  workspace: WorkspaceView,
+  title: string,
+): readonly Fix[] {
   const params = paramsOf(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
   // one parameter in this block would drop those of the blocks around it
   if (params.kind === 'unknown' || params.scope !== call.scope) return [];
@@ -319,15 +348,31 @@ function locationFix(write: Writer, call: FastcgiCall, { pool, key, path: writte
   const taken = location?.parent === undefined ? undefined : locationsIn(location.parent).exact;
   const path = [written, `/${pool.name}${written}`, `/fpm${written}`].find((one) => taken?.has(one) !== true);
   if (path === undefined) return [];
-  const body = ['allow 127.0.0.1;', 'deny all;', ...paramLines(['REQUEST_METHOD', scriptFilename], call.config), `fastcgi_pass ${call.word.value};`];
+  const body = [
+    'allow 127.0.0.1;',
+    'deny all;',
+    ...paramLines(['REQUEST_METHOD', scriptFilename], call.config),
+    `fastcgi_pass ${call.word.value};`,
+  ];
   const edit = write.addNginxAfter(opener, `location = ${path} {`, ...body.map((line) => `    ${line}`), '}');
-  if (path === written) return [{ title: `Add a location for ${path}, open to this machine`, safety: 'review', preferred: true, edits: [edit] }];
-  return [{ title: `Set ${key} to ${path}, and add a location for it, open to this machine`, safety: 'review', preferred: true, edits: [write.setPool(pool, key, path), edit] }];
+  if (path === written)
+    return [
+      { title: `Add a location for ${path}, open to this machine`, safety: 'review', preferred: true, edits: [edit] },
+    ];
+  return [
+    {
+      title: `Set ${key} to ${path}, and add a location for it, open to this machine`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.setPool(pool, key, path), edit],
+    },
+  ];
 }
 
 /** The location of the server itself that holds a block. */
 function outermost(inner: Scope): Scope | undefined {
   let found: Scope | undefined;
-  for (let scope: Scope | undefined = inner; scope !== undefined && scope.kind !== 'server'; scope = scope.parent) if (scope.kind === 'location') found = scope;
+  for (let scope: Scope | undefined = inner; scope !== undefined && scope.kind !== 'server'; scope = scope.parent)
+    if (scope.kind === 'location') found = scope;
   return found;
 }

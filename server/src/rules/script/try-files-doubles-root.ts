@@ -18,9 +18,12 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['try_files'],
-  symptom: 'Every page gets `404`, or what stands last in `try_files` answers for files that are there. `nginx -t` passes, and nothing is logged.',
-  rationale: 'A candidate of `try_files` is a URI: nginx puts `root` or `alias` in front of it. One that begins with `$document_root` or is `$request_filename` becomes `/srv/www/srv/www/index.php`. In `if (-f …)` it is the other way round: there the whole path is wanted.',
-  verified: 'nginx 1.22.1: `try_files $document_root$uri =404` and `try_files $request_filename =404` answer 404 for a file that is there, with `root`, with `alias`, and in a location of PHP; after the fix 200.',
+  symptom:
+    'Every page gets `404`, or what stands last in `try_files` answers for files that are there. `nginx -t` passes, and nothing is logged.',
+  rationale:
+    'A candidate of `try_files` is a URI: nginx puts `root` or `alias` in front of it. One that begins with `$document_root` or is `$request_filename` becomes `/srv/www/srv/www/index.php`. In `if (-f …)` it is the other way round: there the whole path is wanted.',
+  verified:
+    'nginx 1.22.1: `try_files $document_root$uri =404` and `try_files $request_filename =404` answer 404 for a file that is there, with `root`, with `alias`, and in a location of PHP; after the fix 200.',
   limits: 'Not where `root` is `/`, which may be doubled.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
@@ -36,13 +39,25 @@ export default defineRule({
     const code = doubled.length === candidates.length ? /^=(\d+)$/.exec(last.value)?.[1] : undefined;
     const found = `try_files puts the root in front of "${shortened(first.value)}" once more`;
     yield {
-      at: { file, range: first.range }, severity: code === undefined ? 'warning' : 'error', outcomes: [statuses.find((status) => status === code) ?? 'wrong-page'],
-      message: code === undefined ? `${found}: it is never found` : `${found}: nothing is ever found, and every request gets ${code}`,
+      at: { file, range: first.range },
+      severity: code === undefined ? 'warning' : 'error',
+      outcomes: [statuses.find((status) => status === code) ?? 'wrong-page'],
+      message:
+        code === undefined
+          ? `${found}: it is never found`
+          : `${found}: nothing is ever found, and every request gets ${code}`,
       fixes: (write) => {
         const guard = keptScripts(subject, last, write);
         if (around(subject, 'alias') || guard === undefined) return [];
         const title = `Change to ${asUri(first)}${guard.length === 0 ? '' : `, and go on passing scripts to ${last.value}`}`;
-        return [{ title, safety: 'review', preferred: true, edits: [...doubled.map((word) => write.nginxWord({ file, range: word.range }, asUri(word))), ...guard] }];
+        return [
+          {
+            title,
+            safety: 'review',
+            preferred: true,
+            edits: [...doubled.map((word) => write.nginxWord({ file, range: word.range }, asUri(word))), ...guard],
+          },
+        ];
       },
     };
   },
@@ -144,9 +159,10 @@ http {
 }`,
       },
     ],
-    good: [{
-      title: 'URIs, a path where one is wanted, and a root that may be doubled',
-      files: String.raw`#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'URIs, a path where one is wanted, and a root that may be doubled',
+        files: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -166,7 +182,8 @@ http {
         }
     }
 }`,
-    }],
+      },
+    ],
   },
 });
 
@@ -174,27 +191,50 @@ http {
  * What keeps scripts from being sent as they are, once files are found: they go on where all of them went. None where something in the server is for scripts, or the
  * block is, or nothing of the server is for PHP; `undefined` where an include may hold that.
  */
-function keptScripts({ file, path, siblings }: NginxDirectiveSubject, last: NginxWord, write: Writer): readonly FileEdit[] | undefined {
+function keptScripts(
+  { file, path, siblings }: NginxDirectiveSubject,
+  last: NginxWord,
+  write: Writer,
+): readonly FileEdit[] | undefined {
   const server = path.findLast(({ name }) => name.value === 'server');
   const items = server?.block?.kind === 'directives' ? server.block.items : siblings;
   // one for some scripts alone leaves the others
-  const isForScripts = ({ name, args }: NginxDirective): boolean => name.value === 'location' && args.length === 2 && /^~\*?$/.test(args[0]?.value ?? '') && compilePcre(args[1]?.value ?? '', false).run('/any/script.php').kind === 'match';
+  const isForScripts = ({ name, args }: NginxDirective): boolean =>
+    name.value === 'location' &&
+    args.length === 2 &&
+    /^~\*?$/.test(args[0]?.value ?? '') &&
+    compilePcre(args[1]?.value ?? '', false).run('/any/script.php').kind === 'match';
   const toName = last.value.startsWith('@');
   if (!toName && (!items.some(callsPhp) || items.some(({ name }) => name.value === 'include'))) return [];
-  if (siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts)) return [];
+  if (siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts))
+    return [];
   const holder = path.at(-1);
-  const isWhole = holder === server || (holder?.name.value === 'location' && holder.args.length === 1 && holder.args[0]?.value === '/');
+  const isWhole =
+    holder === server ||
+    (holder?.name.value === 'location' && holder.args.length === 1 && holder.args[0]?.value === '/');
   const before = isWhole ? items.at(-1) : siblings.at(-1);
   if (before === undefined || (!isWhole && items.some(({ name }) => name.value === 'include'))) return undefined;
-  return [write.addAfter({ file, range: before.range }, 'location ~ \\.php$ {', `    try_files "" ${write.textAt({ file, range: last.range })};`, '}')];
+  return [
+    write.addAfter(
+      { file, range: before.range },
+      'location ~ \\.php$ {',
+      `    try_files "" ${write.textAt({ file, range: last.range })};`,
+      '}',
+    ),
+  ];
 }
 
 /** Whether a location hands requests to FastCGI. */
 function callsPhp({ name, block }: NginxDirective): boolean {
-  return name.value === 'location' && block?.kind === 'directives' && block.items.some((item) => item.name.value === 'fastcgi_pass' || callsPhp(item));
+  return (
+    name.value === 'location' &&
+    block?.kind === 'directives' &&
+    block.items.some((item) => item.name.value === 'fastcgi_pass' || callsPhp(item))
+  );
 }
 
-const doubling = /^\$(?:\{(?:document_root|realpath_root|request_filename)\}|(?:document_root|realpath_root|request_filename)(?!\w))/;
+const doubling =
+  /^\$(?:\{(?:document_root|realpath_root|request_filename)\}|(?:document_root|realpath_root|request_filename)(?!\w))/;
 
 /** The URI of what was written as a path. */
 function asUri({ value }: NginxWord): string {
@@ -209,5 +249,7 @@ function hasRootOfAll(subject: NginxDirectiveSubject): boolean {
 
 /** Whether the block, or one around it in its file, has such a directive. */
 function around(subject: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
-  return blocksAround(subject).some((items) => items.some((item) => item.name.value === name && test(item.args[0]?.value ?? '')));
+  return blocksAround(subject).some((items) =>
+    items.some((item) => item.name.value === name && test(item.args[0]?.value ?? '')),
+  );
 }

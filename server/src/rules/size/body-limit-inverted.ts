@@ -2,7 +2,13 @@
 import type { Pool } from '../../model/fpm/master.ts';
 import { sayBytes, writeBytes } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
-import { bodyLimit as directive, limitsOfPool, type BodyLimits, type NginxLimit, type PhpLimit } from './body-limits.ts';
+import {
+  bodyLimit as directive,
+  limitsOfPool,
+  type BodyLimits,
+  type NginxLimit,
+  type PhpLimit,
+} from './body-limits.ts';
 import { firstPreferred } from '../kit/timeout-changes.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import { settingPlace } from '../kit/script-side.ts';
@@ -15,11 +21,18 @@ export default defineRule({
   outcomes: ['413', 'empty-post'],
   since: '0.1.0',
   subject: 'pool',
-  symptom: 'Large uploads get `413 Request Entity Too Large` from nginx, though PHP would take them; or they get 200 with an empty `$_POST` and `$_FILES`, and PHP logs `POST Content-Length of … bytes exceeds the limit`.',
-  rationale: 'A body passes `client_max_body_size` of nginx (1m where nothing is written), then `post_max_size` of PHP, and each file in it `upload_max_filesize`. nginx refuses what is too large with 413; PHP throws the body away and runs the script all the same.',
-  verified: 'nginx 1.22 and PHP-FPM 8.2: 2 MB through the default of nginx with post_max_size 8M gives 413; 3 kB with post_max_size 1K gives 200 and an empty $_POST.',
-  limits: 'PHP\'s limits are known where the pool writes them, or nginx does in `PHP_VALUE` or `PHP_ADMIN_VALUE`, which beat the pool: php.ini is not read, and nothing is concluded from two defaults. `client_max_body_size 0` leaves the limit to PHP. nginx also looks at the limit of the location that a request came through before `try_files` sent it on.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size', 'https://www.php.net/manual/en/ini.core.php#ini.post-max-size'],
+  symptom:
+    'Large uploads get `413 Request Entity Too Large` from nginx, though PHP would take them; or they get 200 with an empty `$_POST` and `$_FILES`, and PHP logs `POST Content-Length of … bytes exceeds the limit`.',
+  rationale:
+    'A body passes `client_max_body_size` of nginx (1m where nothing is written), then `post_max_size` of PHP, and each file in it `upload_max_filesize`. nginx refuses what is too large with 413; PHP throws the body away and runs the script all the same.',
+  verified:
+    'nginx 1.22 and PHP-FPM 8.2: 2 MB through the default of nginx with post_max_size 8M gives 413; 3 kB with post_max_size 1K gives 200 and an empty $_POST.',
+  limits:
+    "PHP's limits are known where the pool writes them, or nginx does in `PHP_VALUE` or `PHP_ADMIN_VALUE`, which beat the pool: php.ini is not read, and nothing is concluded from two defaults. `client_max_body_size 0` leaves the limit to PHP. nginx also looks at the limit of the location that a request came through before `try_files` sent it on.",
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size',
+    'https://www.php.net/manual/en/ini.core.php#ini.post-max-size',
+  ],
 
   *check({ pool, workspace }) {
     for (const group of limitsOfPool(pool, workspace)) yield* judged(group);
@@ -272,8 +285,10 @@ function* judged({ pool, post, upload, limits }: BodyLimits): Iterable<Draft> {
   if (limits === undefined || limits.length === 0) return;
   const widest = limits.reduce((best, one) => (one.bytes > best.bytes ? one : best));
   const wanted = post ?? upload;
-  if (wanted !== undefined && wanted.bytes !== Infinity && widest.bytes < wanted.bytes) yield refusedDraft(pool, widest, wanted, upload);
-  else if (post !== undefined && post.bytes < widest.bytes && widest.bytes !== Infinity) yield droppedDraft(pool, widest, post, limits);
+  if (wanted !== undefined && wanted.bytes !== Infinity && widest.bytes < wanted.bytes)
+    yield refusedDraft(pool, widest, wanted, upload);
+  else if (post !== undefined && post.bytes < widest.bytes && widest.bytes !== Infinity)
+    yield droppedDraft(pool, widest, post, limits);
 }
 
 function sayLimit({ bytes, value }: NginxLimit): string {
@@ -282,7 +297,9 @@ function sayLimit({ bytes, value }: NginxLimit): string {
 
 function uploadDraft(pool: Pool, post: PhpLimit, upload: PhpLimit): Draft {
   return {
-    at: upload.at, outcomes: ['empty-post'], related: [{ at: post.at, message: `bodies may have ${sayBytes(post.bytes)}` }],
+    at: upload.at,
+    outcomes: ['empty-post'],
+    related: [{ at: post.at, message: `bodies may have ${sayBytes(post.bytes)}` }],
     message: `files may have ${sayBytes(upload.bytes)} in pool "${pool.name}", but a body only ${sayBytes(post.bytes)}: the script runs with an empty $_POST`,
     fixes: (write) => firstPreferred(setTo(write, 'Lower', [upload], iniSize(post.bytes))),
   };
@@ -290,11 +307,22 @@ function uploadDraft(pool: Pool, post: PhpLimit, upload: PhpLimit): Draft {
 
 function refusedDraft(pool: Pool, widest: NginxLimit, wanted: PhpLimit, upload: PhpLimit | undefined): Draft {
   return {
-    at: writtenAt(widest.value) ?? widest.call.at, outcomes: ['413'],
+    at: writtenAt(widest.value) ?? widest.call.at,
+    outcomes: ['413'],
     message: `nginx takes bodies up to ${sayLimit(widest)} and pool "${pool.name}" up to ${sayBytes(wanted.bytes)}: what lies between gets 413`,
-    related: [{ at: wanted.at, message: `pool "${pool.name}" takes ${wanted.name === 'post_max_size' ? 'bodies' : 'files'} up to ${sayBytes(wanted.bytes)}` }],
+    related: [
+      {
+        at: wanted.at,
+        message: `pool "${pool.name}" takes ${wanted.name === 'post_max_size' ? 'bodies' : 'files'} up to ${sayBytes(wanted.bytes)}`,
+      },
+    ],
     fixes: (write) => [
-      { title: `Raise ${directive} to ${writeBytes(wanted.bytes)}`, safety: 'review', preferred: true, edits: [raised(write, widest, writeBytes(wanted.bytes))] },
+      {
+        title: `Raise ${directive} to ${writeBytes(wanted.bytes)}`,
+        safety: 'review',
+        preferred: true,
+        edits: [raised(write, widest, writeBytes(wanted.bytes))],
+      },
       ...lowered(write, wanted, widest, upload),
     ],
   };
@@ -305,7 +333,11 @@ function raised(write: Writer, { call, value }: NginxLimit, size: string): Retur
   const at = writtenAt(value);
   if (at !== undefined) return write.nginxWord(at, size);
   const server = call.scope.enclosing('server');
-  const anchor = (['root', 'server_name', 'listen'] as const).map((name) => server?.own(name).at(-1)).find((placed) => placed !== undefined && placed.file === server?.opener?.file) ?? settingPlace(call.placed, call.scope);
+  const anchor =
+    (['root', 'server_name', 'listen'] as const)
+      .map((name) => server?.own(name).at(-1))
+      .find((placed) => placed !== undefined && placed.file === server?.opener?.file) ??
+    settingPlace(call.placed, call.scope);
   return write.addNginxAfter(anchor, `${directive} ${size};`);
 }
 
@@ -316,22 +348,38 @@ function lowered(write: Writer, wanted: PhpLimit, widest: NginxLimit, upload: Ph
 }
 
 /** Sets the limits to one size; its title names the first. */
-function setTo(write: Writer, verb: 'Lower' | 'Raise', limits: readonly [PhpLimit, ...PhpLimit[]], size: string): readonly Fix[] {
+function setTo(
+  write: Writer,
+  verb: 'Lower' | 'Raise',
+  limits: readonly [PhpLimit, ...PhpLimit[]],
+  size: string,
+): readonly Fix[] {
   const edits = limits.flatMap(({ set }) => set?.(write, size) ?? []);
-  return edits.length < limits.length ? [] : [{ title: `${verb} ${limits[0].name} to ${size}`, safety: 'review', edits }];
+  return edits.length < limits.length
+    ? []
+    : [{ title: `${verb} ${limits[0].name} to ${size}`, safety: 'review', edits }];
 }
 
 function droppedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: readonly NginxLimit[]): Draft {
-  const related: Related = { at: writtenAt(widest.value) ?? widest.call.at, message: `nginx takes bodies up to ${sayLimit(widest).replace(/,$/, '')}` };
+  const related: Related = {
+    at: writtenAt(widest.value) ?? widest.call.at,
+    message: `nginx takes bodies up to ${sayLimit(widest).replace(/,$/, '')}`,
+  };
   const wider = limits.filter((limit) => limit.bytes > post.bytes && writtenAt(limit.value) !== undefined);
   return {
-    at: post.at, outcomes: ['empty-post'], related: [related],
+    at: post.at,
+    outcomes: ['empty-post'],
+    related: [related],
     message: `pool "${pool.name}" discards bodies above ${sayBytes(post.bytes)}, but nginx accepts ${sayBytes(widest.bytes)}: the script runs with an empty $_POST`,
     fixes: (write) => [
       ...firstPreferred(setTo(write, 'Raise', [post], iniSize(widest.bytes))),
-      ...(wider.length === 1 && limits.every((limit) => limit.bytes <= post.bytes || limit === wider[0]) ? wider.map(({ value }): Fix => ({
-        title: `Lower ${directive} to ${writeBytes(post.bytes)}`, safety: 'review', edits: [write.nginxWord(writtenAt(value) ?? post.at, writeBytes(post.bytes))],
-      })) : []),
+      ...(wider.length === 1 && limits.every((limit) => limit.bytes <= post.bytes || limit === wider[0])
+        ? wider.map(({ value }): Fix => ({
+            title: `Lower ${directive} to ${writeBytes(post.bytes)}`,
+            safety: 'review',
+            edits: [write.nginxWord(writtenAt(value) ?? post.at, writeBytes(post.bytes))],
+          }))
+        : []),
     ],
   };
 }

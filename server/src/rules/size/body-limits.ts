@@ -34,8 +34,17 @@ export interface BodyLimits {
 export function limitsOfPool(pool: Pool, workspace: WorkspaceView): readonly BodyLimits[] {
   const [post, upload] = [ofPool(pool, 'post_max_size'), ofPool(pool, 'upload_max_filesize')];
   const own: FastcgiCall[] = [];
-  const reported = new Map<string, { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly calls: FastcgiCall[] }>();
-  const calls = new Map(workspace.usesOf(pool).flatMap(({ verdict: { call }, link }) => (link === undefined ? [] : [[call, link.certainty === 'certain'] as const])));
+  const reported = new Map<
+    string,
+    { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly calls: FastcgiCall[] }
+  >();
+  const calls = new Map(
+    workspace
+      .usesOf(pool)
+      .flatMap(({ verdict: { call }, link }) =>
+        link === undefined ? [] : [[call, link.certainty === 'certain'] as const],
+      ),
+  );
   for (const call of calls.keys()) {
     const params = tellingParams(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
     const [itsPost, itsUpload] = [sentIni(params, 'post_max_size'), sentIni(params, 'upload_max_filesize')];
@@ -43,30 +52,49 @@ export function limitsOfPool(pool: Pool, workspace: WorkspaceView): readonly Bod
     if (word === undefined) own.push(call);
     else {
       const key = `${word.file}\0${word.range.start}`;
-      const group = reported.get(key) ?? { post: itsPost === undefined ? post : ofCall(itsPost, 'post_max_size'), upload: itsUpload === undefined ? upload : ofCall(itsUpload, 'upload_max_filesize'), calls: [] };
+      const group = reported.get(key) ?? {
+        post: itsPost === undefined ? post : ofCall(itsPost, 'post_max_size'),
+        upload: itsUpload === undefined ? upload : ofCall(itsUpload, 'upload_max_filesize'),
+        calls: [],
+      };
       reported.set(key, group);
       group.calls.push(call);
     }
   }
-  const groups: BodyLimits[] = [{ pool, post, upload, limits: post === undefined && upload === undefined ? [] : nginxLimits(own, calls) }];
-  for (const one of reported.values()) groups.push({ pool, post: one.post, upload: one.upload, limits: nginxLimits(one.calls, calls) });
+  const groups: BodyLimits[] = [
+    { pool, post, upload, limits: post === undefined && upload === undefined ? [] : nginxLimits(own, calls) },
+  ];
+  for (const one of reported.values())
+    groups.push({ pool, post: one.post, upload: one.upload, limits: nginxLimits(one.calls, calls) });
   return groups;
 }
 
 function ofPool(pool: Pool, name: PhpLimit['name']): PhpLimit | undefined {
   const found = iniValue(pool, name);
-  return found === undefined ? undefined : phpLimit(name, found.value, (at) => (write, size) => write.fpmValue(at, size));
+  return found === undefined
+    ? undefined
+    : phpLimit(name, found.value, (at) => (write, size) => write.fpmValue(at, size));
 }
 
 function ofCall(reported: SentIni, name: PhpLimit['name']): PhpLimit | undefined {
   const { at } = reported;
-  return phpLimit(name, reported.value, at === undefined ? undefined : () => (_, size) => ({ file: at.file, range: at.range, newText: size }));
+  return phpLimit(
+    name,
+    reported.value,
+    at === undefined ? undefined : () => (_, size) => ({ file: at.file, range: at.range, newText: size }),
+  );
 }
 
-function phpLimit(name: PhpLimit['name'], value: Effective<string>, setAt: ((at: FileRange) => NonNullable<PhpLimit['set']>) | undefined): PhpLimit | undefined {
+function phpLimit(
+  name: PhpLimit['name'],
+  value: Effective<string>,
+  setAt: ((at: FileRange) => NonNullable<PhpLimit['set']>) | undefined,
+): PhpLimit | undefined {
   const bytes = value.kind === 'known' ? parseIniSize(value.value) : undefined;
   const at = writtenAt(value);
-  return bytes === undefined || at === undefined ? undefined : { name, bytes: bytes === 0 ? Infinity : bytes, at, set: setAt?.(at) };
+  return bytes === undefined || at === undefined
+    ? undefined
+    : { name, bytes: bytes === 0 ? Infinity : bytes, at, set: setAt?.(at) };
 }
 
 export interface NginxLimit {
@@ -76,7 +104,10 @@ export interface NginxLimit {
 }
 
 /** The limit at each of the calls; `undefined` where one is not known, or does not surely reach the pool. */
-function nginxLimits(calls: readonly FastcgiCall[], certain: ReadonlyMap<FastcgiCall, boolean>): readonly NginxLimit[] | undefined {
+function nginxLimits(
+  calls: readonly FastcgiCall[],
+  certain: ReadonlyMap<FastcgiCall, boolean>,
+): readonly NginxLimit[] | undefined {
   const limits: NginxLimit[] = [];
   for (const call of calls) {
     const value = call.get(bodyLimit);

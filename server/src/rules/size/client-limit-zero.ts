@@ -14,11 +14,41 @@ interface Limit {
 
 /** What follows from a 0 in `http`. */
 const limits: Readonly<Record<string, Limit>> = {
-  client_header_timeout: { kind: 'time', usual: '60s', severity: 'error', outcomes: ['truncated'], follows: 'no time for a request: nginx closes every connection' },
-  client_header_buffer_size: { kind: 'size', usual: '1k', severity: 'error', outcomes: ['truncated'], follows: 'no room for a request: nginx closes every connection' },
-  client_body_timeout: { kind: 'time', usual: '60s', severity: 'warning', outcomes: ['truncated'], follows: 'no time between two parts of a body: nginx closes the connection of a form that does not come at once' },
-  client_body_buffer_size: { kind: 'size', usual: '16k', severity: 'warning', outcomes: ['truncated'], follows: 'no room for a body: a form with one gets no answer, and the worker spins' },
-  send_timeout: { kind: 'time', usual: '60s', severity: 'warning', outcomes: ['truncated'], follows: 'no time between two parts of a response: a visitor who is slower than nginx gets it cut' },
+  client_header_timeout: {
+    kind: 'time',
+    usual: '60s',
+    severity: 'error',
+    outcomes: ['truncated'],
+    follows: 'no time for a request: nginx closes every connection',
+  },
+  client_header_buffer_size: {
+    kind: 'size',
+    usual: '1k',
+    severity: 'error',
+    outcomes: ['truncated'],
+    follows: 'no room for a request: nginx closes every connection',
+  },
+  client_body_timeout: {
+    kind: 'time',
+    usual: '60s',
+    severity: 'warning',
+    outcomes: ['truncated'],
+    follows: 'no time between two parts of a body: nginx closes the connection of a form that does not come at once',
+  },
+  client_body_buffer_size: {
+    kind: 'size',
+    usual: '16k',
+    severity: 'warning',
+    outcomes: ['truncated'],
+    follows: 'no room for a body: a form with one gets no answer, and the worker spins',
+  },
+  send_timeout: {
+    kind: 'time',
+    usual: '60s',
+    severity: 'warning',
+    outcomes: ['truncated'],
+    follows: 'no time between two parts of a response: a visitor who is slower than nginx gets it cut',
+  },
 };
 
 export default defineRule({
@@ -30,13 +60,17 @@ export default defineRule({
   subject: 'nginx-directive',
   names: Object.keys(limits),
 
-  symptom: 'Connections are closed without an answer, uploads end in the middle, large files arrive cut. At the level `info` nginx logs `client timed out (110: Connection timed out)`.',
+  symptom:
+    'Connections are closed without an answer, uploads end in the middle, large files arrive cut. At the level `info` nginx logs `client timed out (110: Connection timed out)`.',
   rationale: `In many programs 0 means that there is no limit. nginx takes it as it stands: the time is over at once, the buffer holds nothing. \`client_header_timeout\` and
 \`client_header_buffer_size\` count before the name of the server is known, so a 0 in \`server\` works where that server is the first of its address, or the default one.`,
   verified: `Measured with nginx 1.22.1: with \`client_header_timeout 0\` or \`client_header_buffer_size 0\` each connection is closed without an answer; with \`client_body_timeout 0\` that of a form whose body
 comes half a second later; with \`client_body_buffer_size 0\` a form of 5 kB gets no answer while the worker takes all of a processor; with \`send_timeout 0\` a visitor who waits a second gets 4 of 20 MB.`,
   limits: 'A 0 is reported where it is written, also where inner blocks write another value.',
-  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#client_header_timeout', 'https://nginx.org/en/docs/http/ngx_http_core_module.html#send_timeout'],
+  references: [
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#client_header_timeout',
+    'https://nginx.org/en/docs/http/ngx_http_core_module.html#send_timeout',
+  ],
 
   *check(subject): Iterable<Draft> {
     const { directive, file, placement, context } = subject;
@@ -46,9 +80,18 @@ comes half a second later; with \`client_body_buffer_size 0\` a form of 5 kB get
     if ((limit.kind === 'time' ? parseNginxTime(word.value, 'msec') : parseNginxSize(word.value, 'size')) !== 0) return;
     const at = { file, range: word.range };
     yield {
-      at, severity: context === 'http' ? limit.severity : 'warning', outcomes: limit.outcomes,
+      at,
+      severity: context === 'http' ? limit.severity : 'warning',
+      outcomes: limit.outcomes,
       message: `${directive.name.value} 0 leaves ${limit.follows}`,
-      fixes: (write) => [{ title: `Set ${directive.name.value} to ${limit.usual}, the default`, safety: 'review', preferred: true, edits: [write.nginxWord(at, limit.usual)] }],
+      fixes: (write) => [
+        {
+          title: `Set ${directive.name.value} to ${limit.usual}, the default`,
+          safety: 'review',
+          preferred: true,
+          edits: [write.nginxWord(at, limit.usual)],
+        },
+      ],
     };
   },
 
@@ -101,9 +144,10 @@ http {
 }`,
       },
     ],
-    good: [{
-      title: 'Where 0 does mean that there is no limit',
-      files: `#- /etc/nginx/nginx.conf
+    good: [
+      {
+        title: 'Where 0 does mean that there is no limit',
+        files: `#- /etc/nginx/nginx.conf
 events {}
 http {
     client_max_body_size 0;
@@ -114,6 +158,7 @@ http {
         listen 80;
     }
 }`,
-    }],
+      },
+    ],
   },
 });

@@ -18,23 +18,43 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
 
-  symptom: 'PHP pages get 502. nginx logs `upstream sent too big header while reading response header from upstream`; with a size of 0 `upstream prematurely closed connection`.',
+  symptom:
+    'PHP pages get 502. nginx logs `upstream sent too big header while reading response header from upstream`; with a size of 0 `upstream prematurely closed connection`.',
   rationale: `The headers of an answer must fit into one buffer of \`fastcgi_buffer_size\`. nginx takes any size: 0 means no room at all, and a number without a unit is bytes.
 PHP sends 50 bytes at least; a page that begins a session sends 218.`,
-  verified: 'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: each request gets 502 with 0 to 49 bytes and 200 with 50; a page with `session_start()` gets 502 with 217 bytes and 200 with 220.',
+  verified:
+    'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: each request gets 502 with 0 to 49 bytes and 200 with 50; a page with `session_start()` gets 502 with 217 bytes and 200 with 220.',
   limits: 'How long the headers of an application are is not known: sizes from 218 bytes on are not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_buffer_size'],
 
   *check({ verdict: { call } }): Iterable<Draft> {
     const size = call.get('fastcgi_buffer_size');
     const at = writtenAt(size);
-    if (size.kind === 'unknown' || size.value >= withSession || at === undefined || call.config.templated.has(at.file)) return;
-    const said = size.value === 0 ? 'fastcgi_buffer_size 0 leaves no room' : `a fastcgi_buffer_size of ${sayBytes(size.value)} leaves no room`;
+    if (size.kind === 'unknown' || size.value >= withSession || at === undefined || call.config.templated.has(at.file))
+      return;
+    const said =
+      size.value === 0
+        ? 'fastcgi_buffer_size 0 leaves no room'
+        : `a fastcgi_buffer_size of ${sayBytes(size.value)} leaves no room`;
     yield {
-      at, severity: size.value < leastAnswer ? 'error' : 'warning',
-      message: size.value < leastAnswer ? `${said} for the headers of any answer: every request gets 502` : `${said} for the cookie of a session: pages that send one get 502`,
+      at,
+      severity: size.value < leastAnswer ? 'error' : 'warning',
+      message:
+        size.value < leastAnswer
+          ? `${said} for the headers of any answer: every request gets 502`
+          : `${said} for the cookie of a session: pages that send one get 502`,
       related: [{ at: call.at, message: 'this fastcgi_pass receives the responses' }],
-      fixes: (write) => (hasOtherSizes(call) ? [] : [{ title: 'Set fastcgi_buffer_size to 4k, the default', safety: 'review', preferred: true, edits: [write.nginxWord(at, '4k')] }]),
+      fixes: (write) =>
+        hasOtherSizes(call)
+          ? []
+          : [
+              {
+                title: 'Set fastcgi_buffer_size to 4k, the default',
+                safety: 'review',
+                preferred: true,
+                edits: [write.nginxWord(at, '4k')],
+              },
+            ],
     };
   },
 
@@ -103,9 +123,10 @@ server {
 `,
       },
     ],
-    good: [{
-      title: 'A small one that is enough, and one that no fastcgi_pass inherits',
-      files: String.raw`
+    good: [
+      {
+        title: 'A small one that is enough, and one that no fastcgi_pass inherits',
+        files: String.raw`
 #- /etc/nginx/conf.d/shop.conf
 server {
     fastcgi_buffer_size 0;
@@ -123,11 +144,19 @@ listen.owner = www-data
 pm = static
 pm.max_children = 4
 `,
-    }],
+      },
+    ],
   },
 });
 
 /** Sizes that go together with this one, and that another one might contradict. */
 function hasOtherSizes({ scope }: FastcgiCall): boolean {
-  return (['fastcgi_buffers', 'fastcgi_busy_buffers_size', 'fastcgi_max_temp_file_size', 'fastcgi_temp_file_write_size'] as const).some((name) => scope.nearest(name) !== undefined);
+  return (
+    [
+      'fastcgi_buffers',
+      'fastcgi_busy_buffers_size',
+      'fastcgi_max_temp_file_size',
+      'fastcgi_temp_file_write_size',
+    ] as const
+  ).some((name) => scope.nearest(name) !== undefined);
 }

@@ -12,9 +12,12 @@ export default defineRule({
   since: '0.1.0',
   subject: 'nginx-block',
   contexts: ['http', 'server', 'location', 'location if'],
-  symptom: '`nginx -t` fails with `"fastcgi_busy_buffers_size" must be less than the size of all "fastcgi_buffers" minus one buffer`.',
-  rationale: 'The buffers that are busy sending hold at least one buffer, and leave one free. With the default of 8 buffers of 4k they may be 28k; unless it is set, their size is twice the larger one of `…_buffer_size` and one buffer. So `fastcgi_buffer_size 16k` alone is too much, and wants more buffers.',
-  verified: 'nginx 1.22.1 refuses the examples. With a page size of 4k 14k is the most that `fastcgi_buffer_size` alone may be.',
+  symptom:
+    '`nginx -t` fails with `"fastcgi_busy_buffers_size" must be less than the size of all "fastcgi_buffers" minus one buffer`.',
+  rationale:
+    'The buffers that are busy sending hold at least one buffer, and leave one free. With the default of 8 buffers of 4k they may be 28k; unless it is set, their size is twice the larger one of `…_buffer_size` and one buffer. So `fastcgi_buffer_size 16k` alone is too much, and wants more buffers.',
+  verified:
+    'nginx 1.22.1 refuses the examples. With a page size of 4k 14k is the most that `fastcgi_buffer_size` alone may be.',
   limits: 'A page of 4k is taken for granted. Blocks around that are not known are not looked at.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_busy_buffers_size'],
 
@@ -25,7 +28,9 @@ export default defineRule({
     for (const [family, names] of families) {
       const isSize = (entry: NginxEntry): boolean => names.has(entry.name);
       // a server inherits the sizes of http and is judged even if it sets none
-      const own = block.inherited.findLast(isSize) ?? (block.context === 'server' ? block.outer?.inherited.findLast(isSize) : undefined);
+      const own =
+        block.inherited.findLast(isSize) ??
+        (block.context === 'server' ? block.outer?.inherited.findLast(isSize) : undefined);
       if (own !== undefined && isKnown(block)) yield* judged(block, family, own);
     }
   },
@@ -110,7 +115,9 @@ http {
 });
 
 const sizes = ['buffers', 'buffer_size', 'busy_buffers_size', 'temp_file_write_size', 'max_temp_file_size'];
-const families = ['fastcgi', 'proxy', 'uwsgi', 'scgi'].map((family) => [family, new Set(sizes.map((name) => `${family}_${name}`))] as const);
+const families = ['fastcgi', 'proxy', 'uwsgi', 'scgi'].map(
+  (family) => [family, new Set(sizes.map((name) => `${family}_${name}`))] as const,
+);
 const page = 4096;
 
 /** Every block around is there to its end, so that nothing nearer can set a size. */
@@ -145,9 +152,18 @@ function* judged(block: NginxBlockView, family: string, own: NginxEntry): Iterab
   const write = size('temp_file_write_size') ?? 2 * least;
   const most = size('max_temp_file_size') ?? 1024 ** 3;
   if ([count, least, busy, write, most].some(Number.isNaN)) return;
-  const buffers: Buffers = { family, count, one, first, busy: entry('busy_buffers_size') === undefined ? undefined : busy, write, most };
+  const buffers: Buffers = {
+    family,
+    count,
+    one,
+    first,
+    busy: entry('busy_buffers_size') === undefined ? undefined : busy,
+    write,
+    most,
+  };
   const message = refusal(buffers, busy);
-  if (message !== undefined) yield { at: placeOf(own), message, fixes: (writer) => fitting(block, buffers, own, writer) };
+  if (message !== undefined)
+    yield { at: placeOf(own), message, fixes: (writer) => fitting(block, buffers, own, writer) };
 }
 
 /** Sizes in bytes as they hold in a block; `busy` where it is written. */
@@ -165,25 +181,48 @@ function refusal({ family, count, one, first, busy: chosen, write, most }: Buffe
   const least = Math.max(first, one);
   const name = (part: string): string => `${family}_${part}`;
   if (count < 2) return `${name('buffers')} are at least 2, not ${count}`;
-  if (busy < least) return `${name('busy_buffers_size')} is ${sayBytes(busy)}, less than one buffer of ${sayBytes(least)}`;
+  if (busy < least)
+    return `${name('busy_buffers_size')} is ${sayBytes(busy)}, less than one buffer of ${sayBytes(least)}`;
   if (busy > (count - 1) * one) {
-    const said = chosen === undefined ? `busy buffers take ${sayBytes(busy)}, twice the largest one` : `${name('busy_buffers_size')} is ${sayBytes(busy)}`;
+    const said =
+      chosen === undefined
+        ? `busy buffers take ${sayBytes(busy)}, twice the largest one`
+        : `${name('busy_buffers_size')} is ${sayBytes(busy)}`;
     return `${said}, and all ${name('buffers')} but one hold ${sayBytes((count - 1) * one)}`;
   }
-  if (write < least) return `${name('temp_file_write_size')} is ${sayBytes(write)}, less than one buffer of ${sayBytes(least)}`;
-  if (most !== 0 && most < least) return `${name('max_temp_file_size')} is ${sayBytes(most)}, less than one buffer of ${sayBytes(least)}`;
+  if (write < least)
+    return `${name('temp_file_write_size')} is ${sayBytes(write)}, less than one buffer of ${sayBytes(least)}`;
+  if (most !== 0 && most < least)
+    return `${name('max_temp_file_size')} is ${sayBytes(most)}, less than one buffer of ${sayBytes(least)}`;
   return undefined;
 }
 
 /** The one size that is set so that all go together; `undefined` where no single one can be. */
-function corrected({ family, count, one, first, busy, write }: Buffers): { readonly name: string; readonly value: string } | undefined {
+function corrected({
+  family,
+  count,
+  one,
+  first,
+  busy,
+  write,
+}: Buffers): { readonly name: string; readonly value: string } | undefined {
   const least = Math.max(first, one);
   const room = (count - 1) * one;
   const wanted = busy ?? 2 * least;
-  if (count >= 2 && wanted < least) return least <= room ? { name: `${family}_busy_buffers_size`, value: sayNginxSize(Math.min(2 * least, room)) } : undefined;
-  if (wanted > room && busy !== undefined && least <= room) return { name: `${family}_busy_buffers_size`, value: sayNginxSize(room) };
-  if (wanted > room) return { name: `${family}_buffers`, value: `${Math.max(count, Math.ceil(wanted / least) + 1)} ${sayNginxSize(least)}` };
-  return write < least ? { name: `${family}_temp_file_write_size`, value: sayNginxSize(2 * least) } : { name: `${family}_max_temp_file_size`, value: sayNginxSize(least) };
+  if (count >= 2 && wanted < least)
+    return least <= room
+      ? { name: `${family}_busy_buffers_size`, value: sayNginxSize(Math.min(2 * least, room)) }
+      : undefined;
+  if (wanted > room && busy !== undefined && least <= room)
+    return { name: `${family}_busy_buffers_size`, value: sayNginxSize(room) };
+  if (wanted > room)
+    return {
+      name: `${family}_buffers`,
+      value: `${Math.max(count, Math.ceil(wanted / least) + 1)} ${sayNginxSize(least)}`,
+    };
+  return write < least
+    ? { name: `${family}_temp_file_write_size`, value: sayNginxSize(2 * least) }
+    : { name: `${family}_max_temp_file_size`, value: sayNginxSize(least) };
 }
 
 /** In the line that sets it in this block, else in a line of its own behind the one that is told. */
@@ -193,7 +232,14 @@ function fitting(block: NginxBlockView, buffers: Buffers, own: NginxEntry, write
   const written = block.inherited.findLast((entry) => entry.name === right.name);
   const line = `${right.name} ${right.value};`;
   const edit = written === undefined ? writer.addAfter(wholeOf(own), line) : { ...wholeOf(written), newText: line };
-  return [{ title: `${written === undefined ? 'Add' : 'Change to'} ${right.name} ${right.value}`, safety: 'review', preferred: true, edits: [edit] }];
+  return [
+    {
+      title: `${written === undefined ? 'Add' : 'Change to'} ${right.name} ${right.value}`,
+      safety: 'review',
+      preferred: true,
+      edits: [edit],
+    },
+  ];
 }
 
 function sayNginxSize(bytes: number): string {

@@ -15,7 +15,8 @@ export default defineRule({
 \`fastcgi_send_timeout\` of 0 it is large uploads alone, with \`while sending request to upstream\`.`,
   rationale: `nginx takes a time of 0 as it stands: the timer is over before the pool can answer the first packet. A unix socket connects without waiting. A
 request that fits into the socket's buffer is sent without waiting; the rest of a long one is waited for, and that takes longer than no time.`,
-  verified: 'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_connect_timeout 0` each request over TCP gets 504, and 200 over a unix socket; with `fastcgi_send_timeout 0` a page gets 200 and a body of 4 MB gets 504.',
+  verified:
+    'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_connect_timeout 0` each request over TCP gets 504, and 200 over a unix socket; with `fastcgi_send_timeout 0` a page gets 200 and a body of 4 MB gets 504.',
   limits: 'A time of 0 in a block that holds no `fastcgi_pass` for it is not reported.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_connect_timeout',
@@ -28,14 +29,25 @@ request that fits into the socket's buffer is sent without waiting; the rest of 
     for (const name of ['fastcgi_connect_timeout', 'fastcgi_send_timeout'] as const) {
       const time = call.get(name);
       const at = writtenAt(time);
-      if (time.kind === 'unknown' || time.value !== 0 || at === undefined || call.config.templated.has(at.file)) continue;
+      if (time.kind === 'unknown' || time.value !== 0 || at === undefined || call.config.templated.has(at.file))
+        continue;
       const connects = name === 'fastcgi_connect_timeout';
       if (connects && overTcp === 0) continue;
       yield {
-        at, severity: connects && overTcp === targets.length ? 'error' : 'warning',
-        message: connects ? 'nginx reads a fastcgi_connect_timeout of 0 as "at once": every connection over TCP gets 504' : 'nginx reads a fastcgi_send_timeout of 0 as "at once": large uploads get 504',
+        at,
+        severity: connects && overTcp === targets.length ? 'error' : 'warning',
+        message: connects
+          ? 'nginx reads a fastcgi_connect_timeout of 0 as "at once": every connection over TCP gets 504'
+          : 'nginx reads a fastcgi_send_timeout of 0 as "at once": large uploads get 504',
         related: [{ at: call.at, message: connects ? 'this fastcgi_pass uses TCP' : 'this call sends the request' }],
-        fixes: (write) => [{ title: `Set ${name} to 60s, the default`, safety: 'review', preferred: true, edits: [write.nginxWord(at, '60s')] }],
+        fixes: (write) => [
+          {
+            title: `Set ${name} to 60s, the default`,
+            safety: 'review',
+            preferred: true,
+            edits: [write.nginxWord(at, '60s')],
+          },
+        ],
       };
     }
   },
@@ -104,9 +116,10 @@ server {
 `,
       },
     ],
-    good: [{
-      title: 'A unix socket connects at once',
-      files: String.raw`
+    good: [
+      {
+        title: 'A unix socket connects at once',
+        files: String.raw`
 #- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {
@@ -123,6 +136,7 @@ listen.owner = www-data
 pm = static
 pm.max_children = 4
 `,
-    }],
+      },
+    ],
   },
 });

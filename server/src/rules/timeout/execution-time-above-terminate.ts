@@ -10,7 +10,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'execution-time-above-terminate',
-  title: 'PHP\'s own limit lies behind the pool\'s',
+  title: "PHP's own limit lies behind the pool's",
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
@@ -20,8 +20,10 @@ export default defineRule({
 no line of the code.`,
   rationale: `\`request_terminate_timeout\` counts all the time of a request, \`max_execution_time\` on Linux only the time that PHP itself computes, which is
 never more. A limit above the pool's can therefore never be reached, and \`max_input_time\`, which runs while the request is read, neither.`,
-  verified: 'Measured with PHP-FPM 8.2.35: with 30 s in the pool and a max_execution_time of 300 the worker is killed, and PHP says nothing.',
-  limits: 'Both must be written in the pool: the php.ini of the machine is not read. A limit of 0 or -1 is taken for a wish to have none.',
+  verified:
+    'Measured with PHP-FPM 8.2.35: with 30 s in the pool and a max_execution_time of 300 the worker is killed, and PHP says nothing.',
+  limits:
+    'Both must be written in the pool: the php.ini of the machine is not read. A limit of 0 or -1 is taken for a wish to have none.',
   references: [
     'https://www.php.net/manual/en/info.configuration.php#ini.max-execution-time',
     'https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout',
@@ -30,7 +32,14 @@ never more. A limit above the pool's can therefore never be reached, and \`max_i
   *check({ pool, workspace }): Iterable<Draft> {
     const terminate = poolTime(pool, 'request_terminate_timeout');
     const terminateAt = writtenAt(terminate);
-    if (terminate.kind === 'unknown' || terminateAt === undefined || terminate.value <= 0 || isMisread(pool) || pool.master.templated) return;
+    if (
+      terminate.kind === 'unknown' ||
+      terminateAt === undefined ||
+      terminate.value <= 0 ||
+      isMisread(pool) ||
+      pool.master.templated
+    )
+      return;
     for (const name of ['max_execution_time', 'max_input_time']) {
       const written = iniValue(pool, name);
       const limit = written === undefined ? undefined : iniSeconds(written.value);
@@ -137,9 +146,18 @@ interface Limit {
 }
 
 function fixes(write: Writer, { pool, workspace, name, at, terminate, limit }: Limit): readonly Fix[] {
-  const lower: Fix = { title: `Lower ${name} to ${terminate}`, safety: 'review', edits: [write.fpmValue(at, String(terminate))] };
+  const lower: Fix = {
+    title: `Lower ${name} to ${terminate}`,
+    safety: 'review',
+    edits: [write.fpmValue(at, String(terminate))],
+  };
   const slow = poolTime(pool, 'request_slowlog_timeout');
-  const fits = slow.kind === 'known' && (!isWritten(slow) || slow.value <= limit) && decidingEntry(pool.entries, 'request_terminate_timeout') !== undefined;
-  const raise = fits ? fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${limit}s`, { pool, terminate: limit }) : [];
+  const fits =
+    slow.kind === 'known' &&
+    (!isWritten(slow) || slow.value <= limit) &&
+    decidingEntry(pool.entries, 'request_terminate_timeout') !== undefined;
+  const raise = fits
+    ? fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${limit}s`, { pool, terminate: limit })
+    : [];
   return firstPreferred([lower, ...raise]);
 }

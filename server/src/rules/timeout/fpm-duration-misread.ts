@@ -23,8 +23,10 @@ export default defineRule({
   rationale: `A time of PHP-FPM is one whole number and one of \`s m h d\`. The last letter is the unit, and the number in front is read up to the first
 character that is no digit: \`1m30s\` is 1 second, \`1.5s\` is 1 second, \`500ms\` is 500 seconds. nginx reads \`1m30s\` as 90 seconds, so what works on
 one side is copied to the other.`,
-  verified: 'Measured with PHP-FPM 8.2.35: `-tt` prints 1s for `1m30s` and for `1.5s`, and a script that sleeps 3 s gets 502; after the fix it gets 200.',
-  limits: 'Values that PHP-FPM refuses (`30sec`, `5S`) are errors of another kind, and values from the environment are not known.',
+  verified:
+    'Measured with PHP-FPM 8.2.35: `-tt` prints 1s for `1m30s` and for `1.5s`, and a script that sleeps 3 s gets 502; after the fix it gets 200.',
+  limits:
+    'Values that PHP-FPM refuses (`30sec`, `5S`) are errors of another kind, and values from the environment are not known.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout'],
 
   *check({ master, workspace }): Iterable<Draft> {
@@ -142,7 +144,12 @@ request_slowlog_timeout = 0
   },
 });
 
-function* misreadIn(entries: FpmEntries, section: 'global' | 'pool', pool: Pool | undefined, workspace: WorkspaceView): Iterable<Draft> {
+function* misreadIn(
+  entries: FpmEntries,
+  section: 'global' | 'pool',
+  pool: Pool | undefined,
+  workspace: WorkspaceView,
+): Iterable<Draft> {
   for (const [key, list] of entries) {
     if (fpmDirective(key, section)?.type !== 'time') continue;
     for (const placed of list) {
@@ -152,27 +159,53 @@ function* misreadIn(entries: FpmEntries, section: 'global' | 'pool', pool: Pool 
   }
 }
 
-function draftOf(placed: PlacedEntry, key: string, pool: Pool | undefined, entries: FpmEntries, workspace: WorkspaceView): Draft | undefined {
+function draftOf(
+  placed: PlacedEntry,
+  key: string,
+  pool: Pool | undefined,
+  entries: FpmEntries,
+  workspace: WorkspaceView,
+): Draft | undefined {
   const text = entryText(placed, pool?.name ?? 'global');
   const time = text.kind === 'known' ? parseFpmTime(text.value) : undefined;
   if (text.kind === 'unknown' || time?.meant === undefined) return undefined;
   const deciding = pool !== undefined && key === 'request_terminate_timeout' && decidingEntry(entries, key) === placed;
   const kills = deciding && time.seconds > 0 && time.seconds < time.meant;
-  const late = deciding && time.seconds > time.meant && timeoutsOfPool(pool, workspace).some(({ read }) => read.value < time.seconds * 1000);
+  const late =
+    deciding &&
+    time.seconds > time.meant &&
+    timeoutsOfPool(pool, workspace).some(({ read }) => read.value < time.seconds * 1000);
   const severity: Severity = kills || late ? 'warning' : 'info';
   const meant = Math.ceil(time.meant);
   return {
-    at: entryOrigin(placed), severity, outcomes: kills ? ['502'] : late ? ['504'] : ['degraded'],
+    at: entryOrigin(placed),
+    severity,
+    outcomes: kills ? ['502'] : late ? ['504'] : ['degraded'],
     message: `FPM reads "${text.value}" as ${time.seconds} second${time.seconds === 1 ? '' : 's'}${kills ? ': every longer request gets 502' : late ? ', and nginx does not wait that long: slow pages get 504' : ''}`,
-    fixes: (write) => (deciding ? terminateFixes(write, workspace, pool, meant) : plainFixes(write, placed, key, meant, pool)),
+    fixes: (write) =>
+      deciding ? terminateFixes(write, workspace, pool, meant) : plainFixes(write, placed, key, meant, pool),
   };
 }
 
 /** None where FPM would refuse the slow log's time beside the time after which it ends requests. */
-function plainFixes(write: Writer, placed: PlacedEntry, key: string, seconds: number, pool: Pool | undefined): readonly Fix[] {
-  const ends = pool === undefined || key !== 'request_slowlog_timeout' ? undefined : poolTime(pool, 'request_terminate_timeout');
+function plainFixes(
+  write: Writer,
+  placed: PlacedEntry,
+  key: string,
+  seconds: number,
+  pool: Pool | undefined,
+): readonly Fix[] {
+  const ends =
+    pool === undefined || key !== 'request_slowlog_timeout' ? undefined : poolTime(pool, 'request_terminate_timeout');
   if (ends?.kind === 'known' && ends.value > 0 && seconds > ends.value) return [];
-  return [{ title: `Set ${key} to ${seconds}s`, safety: 'safe', preferred: true, edits: [write.fpmValue(entryOrigin(placed), `${seconds}s`)] }];
+  return [
+    {
+      title: `Set ${key} to ${seconds}s`,
+      safety: 'safe',
+      preferred: true,
+      edits: [write.fpmValue(entryOrigin(placed), `${seconds}s`)],
+    },
+  ];
 }
 
 /** The time that was meant, where that sits well with nginx; else together with what nginx waits, or as long as nginx waits. */
@@ -183,10 +216,27 @@ function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, sec
   const change = { pool, terminate: seconds, reads: new Map(others.map((timeouts) => [timeouts.call, seconds])) };
   const edits = editsOf(write, workspace, change);
   if (edits !== undefined && others.length === 0) return [{ title, safety: 'safe', preferred: true, edits }];
-  if (edits !== undefined) return [{ title: `${title}, and fastcgi_read_timeout with it${elsewhere(edits, placeOf(pool))}`, safety: 'review', preferred: true, edits }];
+  if (edits !== undefined)
+    return [
+      {
+        title: `${title}, and fastcgi_read_timeout with it${elsewhere(edits, placeOf(pool))}`,
+        safety: 'review',
+        preferred: true,
+        edits,
+      },
+    ];
   const wait = (all[0]?.read.value ?? 0) / 1000;
   const waiting = Number.isInteger(wait) && wait > 0 ? editsOf(write, workspace, { pool, terminate: wait }) : undefined;
-  return waiting === undefined ? [] : [{ title: `Set request_terminate_timeout to ${wait}s, as long as nginx waits`, safety: 'review', preferred: true, edits: waiting }];
+  return waiting === undefined
+    ? []
+    : [
+        {
+          title: `Set request_terminate_timeout to ${wait}s, as long as nginx waits`,
+          safety: 'review',
+          preferred: true,
+          edits: waiting,
+        },
+      ];
 }
 
 function placeOf(pool: Pool): Draft['at']['file'] {

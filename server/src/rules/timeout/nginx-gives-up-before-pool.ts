@@ -5,7 +5,15 @@ import type { Pool } from '../../model/fpm/master.ts';
 import { writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred, fixOf } from '../kit/timeout-changes.ts';
-import { clashIn, timeoutsOfPass, timeoutsOfPool, isMisread, nginxPlaces, samePlace, type ComparedTimeouts } from '../kit/compared-timeouts.ts';
+import {
+  clashIn,
+  timeoutsOfPass,
+  timeoutsOfPool,
+  isMisread,
+  nginxPlaces,
+  samePlace,
+  type ComparedTimeouts,
+} from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 
@@ -34,7 +42,9 @@ change, are not looked at. A script that writes now and then keeps nginx waiting
 
   *check({ pool, workspace }): Iterable<Draft> {
     if (isMisread(pool)) return;
-    const early = timeoutsOfPool(pool, workspace).filter((timeouts) => clashIn(timeouts) === 'gives-up' || clashIn(timeouts) === 'gives-up-on-script');
+    const early = timeoutsOfPool(pool, workspace).filter(
+      (timeouts) => clashIn(timeouts) === 'gives-up' || clashIn(timeouts) === 'gives-up-on-script',
+    );
     for (const group of byAnchor(early)) yield draftOf(group, workspace);
   },
 
@@ -198,7 +208,7 @@ server {
     ],
     good: [
       {
-        title: 'The time comes from two levels above, and is the pool\'s',
+        title: "The time comes from two levels above, and is the pool's",
         files: String.raw`
 #- /etc/nginx/nginx.conf
 user www-data;
@@ -279,7 +289,10 @@ interface Group {
 
 /** Where nginx's time is written, there; where it is the default, at the pool's time. */
 function byAnchor(early: readonly ComparedTimeouts[]): readonly Group[] {
-  const groups = new Map<string, { readonly at: FileRange; readonly list: [ComparedTimeouts, ...ComparedTimeouts[]] }>();
+  const groups = new Map<
+    string,
+    { readonly at: FileRange; readonly list: [ComparedTimeouts, ...ComparedTimeouts[]] }
+  >();
   for (const timeouts of early) {
     const at = writtenAt(timeouts.read) ?? poolPlace(timeouts);
     if (at === undefined) continue;
@@ -292,20 +305,38 @@ function byAnchor(early: readonly ComparedTimeouts[]): readonly Group[] {
 }
 
 function poolPlace(timeouts: ComparedTimeouts): FileRange | undefined {
-  return timeouts.terminate.value > 0 ? writtenAt(timeouts.terminate) : timeouts.script === undefined ? undefined : writtenAt(timeouts.script);
+  return timeouts.terminate.value > 0
+    ? writtenAt(timeouts.terminate)
+    : timeouts.script === undefined
+      ? undefined
+      : writtenAt(timeouts.script);
 }
 
 function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   const [first] = list;
   const { pool } = first;
   const onScript = clashIn(first) === 'gives-up-on-script';
-  const longer = onScript ? first.script?.value ?? 0 : first.terminate.value;
+  const longer = onScript ? (first.script?.value ?? 0) : first.terminate.value;
   const poolAt = poolPlace(first);
-  const poolSide: readonly Related[] = poolAt === undefined ? [] : [{ at: poolAt, message: onScript ? `${grantor(first)} grants scripts this time` : `pool "${pool.name}" ends a request after this time` }];
-  const related = [...poolSide, ...nginxPlaces(list, (timeouts) => `nginx waits ${shortMilliseconds(timeouts.read.value)} here`)].filter((place) => !samePlace(place.at, at));
+  const poolSide: readonly Related[] =
+    poolAt === undefined
+      ? []
+      : [
+          {
+            at: poolAt,
+            message: onScript
+              ? `${grantor(first)} grants scripts this time`
+              : `pool "${pool.name}" ends a request after this time`,
+          },
+        ];
+  const related = [
+    ...poolSide,
+    ...nginxPlaces(list, (timeouts) => `nginx waits ${shortMilliseconds(timeouts.read.value)} here`),
+  ].filter((place) => !samePlace(place.at, at));
   const wait = shortMilliseconds(first.read.value);
   return {
-    at, related,
+    at,
+    related,
     message: `nginx gives up after ${wait} of silence, but ${onScript ? `${grantor(first)} grants scripts ${longer} s` : `pool "${pool.name}" may work for ${longer} s`}: slow pages get 504`,
     fixes: (write) => fixes(write, workspace, { at, list }, longer, onScript),
   };
@@ -316,11 +347,20 @@ function grantor({ pool, scriptSent }: ComparedTimeouts): string {
   return scriptSent ? 'PHP_ADMIN_VALUE' : `pool "${pool.name}"`;
 }
 
-function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, longer: number, onScript: boolean): readonly Fix[] {
+function fixes(
+  write: Writer,
+  workspace: WorkspaceView,
+  { at, list }: Group,
+  longer: number,
+  onScript: boolean,
+): readonly Fix[] {
   const [first] = list;
   const { pool } = first;
   if (sharedWithOthers(workspace, at, pool)) return [];
-  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, { pool, reads: new Map(list.map((timeouts) => [timeouts.call, longer])) });
+  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, {
+    pool,
+    reads: new Map(list.map((timeouts) => [timeouts.call, longer])),
+  });
   const seconds = first.read.value / 1000;
   if (!Number.isInteger(seconds) || (onScript && first.scriptSent)) return firstPreferred(raise);
   const lower = onScript
@@ -333,7 +373,10 @@ function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group, lon
 function sharedWithOthers(workspace: WorkspaceView, at: FileRange, pool: Pool): boolean {
   const { index } = workspace;
   const pools = index.once(`early for ${at.file}\0${at.range.start}`, () => {
-    const early = index.passesWith('fastcgi_read_timeout', at).flatMap(timeoutsOfPass).filter((timeouts) => clashIn(timeouts) !== 'aligned' && clashIn(timeouts) !== 'kills');
+    const early = index
+      .passesWith('fastcgi_read_timeout', at)
+      .flatMap(timeoutsOfPass)
+      .filter((timeouts) => clashIn(timeouts) !== 'aligned' && clashIn(timeouts) !== 'kills');
     return new Set(early.map((timeouts) => timeouts.pool));
   });
   return pools.size > (pools.has(pool) ? 1 : 0);

@@ -3,7 +3,15 @@ import { shortMilliseconds } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred, fixOf } from '../kit/timeout-changes.ts';
-import { clashIn, timeoutsOfPool, isMisread, isRace, nginxPlaces, sayKillTime, type ComparedTimeouts } from '../kit/compared-timeouts.ts';
+import {
+  clashIn,
+  timeoutsOfPool,
+  isMisread,
+  isRace,
+  nginxPlaces,
+  sayKillTime,
+  type ComparedTimeouts,
+} from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 
@@ -83,7 +91,7 @@ request_terminate_timeout = 300s
 `,
       },
       {
-        title: 'Against nginx\'s default of 60 s it is open who is first',
+        title: "Against nginx's default of 60 s it is open who is first",
         files: String.raw`
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -214,7 +222,12 @@ function sayReads(killed: readonly ComparedTimeouts[]): string {
   return values.length > 1 ? `${least / 1000} to ${shortMilliseconds(most)}` : shortMilliseconds(least);
 }
 
-function fixes(write: Writer, workspace: WorkspaceView, killed: readonly ComparedTimeouts[], file: Draft['at']['file']): readonly Fix[] {
+function fixes(
+  write: Writer,
+  workspace: WorkspaceView,
+  killed: readonly ComparedTimeouts[],
+  file: Draft['at']['file'],
+): readonly Fix[] {
   const [first] = killed;
   if (first === undefined) return [];
   const { pool } = first;
@@ -222,12 +235,23 @@ function fixes(write: Writer, workspace: WorkspaceView, killed: readonly Compare
   const longest = Math.ceil(all.reduce((most, timeouts) => Math.max(most, timeouts.read.value), 0) / 1000);
   const shorter = all.filter((timeouts) => timeouts.read.value !== longest * 1000);
   const title = `Raise request_terminate_timeout to ${longest}s`;
-  const raise = fixOf(write, workspace, file, shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`, {
-    pool, terminate: longest, reads: new Map(shorter.map((timeouts) => [timeouts.call, longest])),
-  });
+  const raise = fixOf(
+    write,
+    workspace,
+    file,
+    shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`,
+    {
+      pool,
+      terminate: longest,
+      reads: new Map(shorter.map((timeouts) => [timeouts.call, longest])),
+    },
+  );
   const lower = fixOf(write, workspace, file, `Lower fastcgi_read_timeout to ${first.terminate.value}s`, {
-    pool, reads: new Map(killed.map((timeouts) => [timeouts.call, first.terminate.value])),
+    pool,
+    reads: new Map(killed.map((timeouts) => [timeouts.call, first.terminate.value])),
   });
   // a pool that others call in time is left as it is: lowering breaks nothing, since no request lives longer anyway
-  return firstPreferred(all.some((timeouts) => clashIn(timeouts) === 'aligned') ? [...lower, ...raise] : [...raise, ...lower]);
+  return firstPreferred(
+    all.some((timeouts) => clashIn(timeouts) === 'aligned') ? [...lower, ...raise] : [...raise, ...lower],
+  );
 }

@@ -18,17 +18,20 @@ export default defineRule({
   since: '0.1.0',
   subject: 'call',
 
-  symptom: 'Every PHP page gets 504 at once, however quick it is. nginx logs `upstream timed out (110: Connection timed out) while reading response header from upstream`.',
+  symptom:
+    'Every PHP page gets 504 at once, however quick it is. nginx logs `upstream timed out (110: Connection timed out) while reading response header from upstream`.',
   rationale: `In PHP-FPM and in many other programs a time of 0 means that there is no limit. nginx takes it as it stands: the timer is over before the first byte
 can come. There is no value that means "never"; a long time does the same.`,
-  verified: 'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_read_timeout 0` each request gets 504, one that needs a millisecond too. After the fix it gets 200.',
+  verified:
+    'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_read_timeout 0` each request gets 504, one that needs a millisecond too. After the fix it gets 200.',
   limits: 'A time of 0 in a block that holds no `fastcgi_pass` for it is not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout'],
 
   *check({ verdict, workspace }): Iterable<Draft> {
     const read = verdict.call.get('fastcgi_read_timeout');
     const at = writtenAt(read);
-    if (read.kind === 'unknown' || read.value !== 0 || at === undefined || verdict.call.config.templated.has(at.file)) return;
+    if (read.kind === 'unknown' || read.value !== 0 || at === undefined || verdict.call.config.templated.has(at.file))
+      return;
     yield {
       at,
       message: 'nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504',
@@ -198,14 +201,30 @@ request_terminate_timeout = 0
 /** The longest time that the pools behind the 0 grant; where they grant any, an hour, which is as good as never. */
 function fixes(write: Writer, workspace: WorkspaceView, at: Draft['at']): readonly Fix[] {
   const calls = workspace.index.passesWith('fastcgi_read_timeout', at);
-  const longest = calls.reduce((most, verdict) => poolsOf(verdict).reduce((longer, pool) => Math.max(longer, grantedBy(pool)), most), 0);
-  const fix = (value: string, more: readonly FileEdit[]): Fix => ({ title: `Set fastcgi_read_timeout to ${value}`, safety: 'review', edits: [write.nginxWord(at, value), ...more] });
+  const longest = calls.reduce(
+    (most, verdict) => poolsOf(verdict).reduce((longer, pool) => Math.max(longer, grantedBy(pool)), most),
+    0,
+  );
+  const fix = (value: string, more: readonly FileEdit[]): Fix => ({
+    title: `Set fastcgi_read_timeout to ${value}`,
+    safety: 'review',
+    edits: [write.nginxWord(at, value), ...more],
+  });
   if (longest === 0) return firstPreferred([fix('1h', []), fix('60s', [])]);
   // pools behind one address that end requests after different times: no time suits both
   if (calls.some((verdict) => new Set(poolsOf(verdict).map(endsAfter)).size > 1)) return [];
   const lines = calls.flatMap((verdict) => ownLine(write, verdict, longest));
-  const shared = lines.some((line) => workspace.index.passesAt(line.at).some(({ call }) => call.scope.own('fastcgi_read_timeout').length > 0));
-  return shared ? [] : firstPreferred([fix(`${longest}s`, lines.map(({ edit }) => edit))]);
+  const shared = lines.some((line) =>
+    workspace.index.passesAt(line.at).some(({ call }) => call.scope.own('fastcgi_read_timeout').length > 0),
+  );
+  return shared
+    ? []
+    : firstPreferred([
+        fix(
+          `${longest}s`,
+          lines.map(({ edit }) => edit),
+        ),
+      ]);
 }
 
 function poolsOf(verdict: CallVerdict): readonly Pool[] {
@@ -226,9 +245,14 @@ function endsAfter(pool: Pool): number {
 }
 
 /** A call that inherits the time and whose pool ends requests earlier gets a line with the pool's time. */
-function ownLine(write: Writer, verdict: CallVerdict, longest: number): readonly { readonly at: FileRange; readonly edit: FileEdit }[] {
+function ownLine(
+  write: Writer,
+  verdict: CallVerdict,
+  longest: number,
+): readonly { readonly at: FileRange; readonly edit: FileEdit }[] {
   const { call } = verdict;
   const ends = Math.max(0, ...poolsOf(verdict).map(endsAfter));
-  if (ends === 0 || ends === longest || call.scope.kind === 'if' || call.scope.own('fastcgi_read_timeout').length > 0) return [];
+  if (ends === 0 || ends === longest || call.scope.kind === 'if' || call.scope.own('fastcgi_read_timeout').length > 0)
+    return [];
   return [{ at: call.at, edit: write.addNginxAfter(call.placed, `fastcgi_read_timeout ${ends}s;`) }];
 }

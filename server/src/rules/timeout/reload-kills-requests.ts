@@ -11,21 +11,37 @@ export default defineRule({
   since: '0.1.0',
   subject: 'master',
 
-  symptom: 'Each `systemctl reload` of PHP-FPM, and each deployment that makes one, gives the visitors of that moment a 502.',
+  symptom:
+    'Each `systemctl reload` of PHP-FPM, and each deployment that makes one, gives the visitors of that moment a 502.',
   rationale: `On a reload PHP-FPM asks its workers to finish and waits for \`process_control_timeout\`; then it ends them. With 0 it does not wait at all. Ten seconds
 let ordinary requests end, and cost nothing without any.`,
-  verified: 'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: a reload during a request that takes 2 s gives 502 with 0, and 200 with 10s.',
+  verified:
+    'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: a reload during a request that takes 2 s gives 502 with 0, and 200 with 10s.',
   limits: 'The default is 0 as well; only the hover shows it, since nobody wrote it.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#process-control-timeout'],
 
   *check({ master }): Iterable<Draft> {
     const time = globalTime(master, 'process_control_timeout');
     const at = writtenAt(time);
-    if (time.kind === 'unknown' || at === undefined || time.value !== 0 || misreadTime(master.global, 'process_control_timeout', 'global') !== undefined || master.templated) return;
+    if (
+      time.kind === 'unknown' ||
+      at === undefined ||
+      time.value !== 0 ||
+      misreadTime(master.global, 'process_control_timeout', 'global') !== undefined ||
+      master.templated
+    )
+      return;
     yield {
       at,
       message: 'with a process_control_timeout of 0 each reload of PHP-FPM cuts the requests that are running',
-      fixes: (write) => [{ title: 'Raise process_control_timeout to 10s', safety: 'review', preferred: true, edits: [write.fpmValue(at, '10s')] }],
+      fixes: (write) => [
+        {
+          title: 'Raise process_control_timeout to 10s',
+          safety: 'review',
+          preferred: true,
+          edits: [write.fpmValue(at, '10s')],
+        },
+      ],
     };
   },
 

@@ -12,7 +12,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'slowlog-above-terminate',
-  title: 'The slow log\'s time keeps PHP-FPM from starting',
+  title: "The slow log's time keeps PHP-FPM from starting",
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
@@ -22,8 +22,10 @@ export default defineRule({
 \`'slowlog' must be specified for use with 'request_slowlog_timeout'\`. nginx answers 502.`,
   rationale: `A request that is ended after T seconds can never be logged as slow after more than T, and PHP-FPM refuses the pair. It refuses as well a time
 without a file to write to: \`slowlog\` has no default.`,
-  verified: 'Measured with PHP-FPM 8.2.35: both are refused by `php-fpm -t` and at the start with the messages above. After the fix it starts.',
-  limits: 'Whether the folder of the slow log exists is not looked at. A pool of which only a part is known (no `listen` or no `pm`) is not asked for its `slowlog`.',
+  verified:
+    'Measured with PHP-FPM 8.2.35: both are refused by `php-fpm -t` and at the start with the messages above. After the fix it starts.',
+  limits:
+    'Whether the folder of the slow log exists is not looked at. A pool of which only a part is known (no `listen` or no `pm`) is not asked for its `slowlog`.',
   references: [
     'https://www.php.net/manual/en/install.fpm.configuration.php#request-slowlog-timeout',
     'https://www.php.net/manual/en/install.fpm.configuration.php#slowlog',
@@ -36,9 +38,14 @@ without a file to write to: \`slowlog\` has no default.`,
     if (slow.kind === 'unknown' || at === undefined || slow.value === 0 || pool.master.templated) return;
     const terminate = poolTime(pool, 'request_terminate_timeout');
     const terminateAt = writtenAt(terminate);
-    const isAbove = terminate.kind === 'known' && terminateAt !== undefined && terminate.value !== 0 && slow.value > terminate.value;
+    const isAbove =
+      terminate.kind === 'known' && terminateAt !== undefined && terminate.value !== 0 && slow.value > terminate.value;
     if (lacksFile(pool)) {
-      yield { at, message: `pool "${pool.name}" is to log requests of more than ${slow.value} s, but has no slowlog file`, fixes: (write) => fileFixes(write, pool, at, isAbove) };
+      yield {
+        at,
+        message: `pool "${pool.name}" is to log requests of more than ${slow.value} s, but has no slowlog file`,
+        fixes: (write) => fileFixes(write, pool, at, isAbove),
+      };
     } else if (isAbove) {
       yield {
         at,
@@ -197,13 +204,29 @@ function* depthDrafts(pool: Pool): Iterable<Draft> {
   if (depth === 0) return;
   if (lacksFile(pool) && !setsSlowTime(pool)) {
     yield {
-      at: entryOrigin(placed), message: `pool "${pool.name}" sets request_slowlog_trace_depth, but has no slowlog file`,
-      fixes: (write) => [{ title: 'Take out request_slowlog_trace_depth', safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }],
+      at: entryOrigin(placed),
+      message: `pool "${pool.name}" sets request_slowlog_trace_depth, but has no slowlog file`,
+      fixes: (write) => [
+        {
+          title: 'Take out request_slowlog_trace_depth',
+          safety: 'review',
+          preferred: true,
+          edits: [write.removeEntry(placed)],
+        },
+      ],
     };
   } else if (depth < 0) {
     yield {
-      at: entryOrigin(placed), message: `request_slowlog_trace_depth ${depth} is below 0`,
-      fixes: (write) => [{ title: 'Set request_slowlog_trace_depth to 20', safety: 'review', preferred: true, edits: [write.fpmValue(entryOrigin(placed), '20')] }],
+      at: entryOrigin(placed),
+      message: `request_slowlog_trace_depth ${depth} is below 0`,
+      fixes: (write) => [
+        {
+          title: 'Set request_slowlog_trace_depth to 20',
+          safety: 'review',
+          preferred: true,
+          edits: [write.fpmValue(entryOrigin(placed), '20')],
+        },
+      ],
     };
   }
 }
@@ -216,7 +239,12 @@ function setsSlowTime(pool: Pool): boolean {
 
 /** Only of a pool that is known as a whole: its `listen` and `pm` are there. */
 function lacksFile(pool: Pool): boolean {
-  if (mayChangePool(pool) || decidingEntry(pool.entries, 'listen') === undefined || decidingEntry(pool.entries, 'pm') === undefined) return false;
+  if (
+    mayChangePool(pool) ||
+    decidingEntry(pool.entries, 'listen') === undefined ||
+    decidingEntry(pool.entries, 'pm') === undefined
+  )
+    return false;
   const file = poolText(pool, 'slowlog');
   return file === undefined || (file.kind === 'known' && file.value === '');
 }
@@ -224,25 +252,40 @@ function lacksFile(pool: Pool): boolean {
 /** A file is no cure where FPM refuses the time as well. */
 function fileFixes(write: Writer, pool: Pool, at: Origin, isAbove: boolean): readonly Fix[] {
   const folder = existingFolder(pool);
-  const off: Fix = { title: 'Turn the slow log off (request_slowlog_timeout = 0)', safety: 'review', edits: [write.fpmValue(at, '0')] };
+  const off: Fix = {
+    title: 'Turn the slow log off (request_slowlog_timeout = 0)',
+    safety: 'review',
+    edits: [write.fpmValue(at, '0')],
+  };
   if (folder === undefined || isAbove) return firstPreferred([off]);
   const path = `${folder === '/' ? '' : folder}/$pool.slow.log`;
-  return firstPreferred([{ title: `Add slowlog = ${path}`, safety: 'review', edits: [write.setPool(pool, 'slowlog', path)] }, off]);
+  return firstPreferred([
+    { title: `Add slowlog = ${path}`, safety: 'review', edits: [write.setPool(pool, 'slowlog', path)] },
+    off,
+  ]);
 }
 
 /** A folder that the master writes to already: that of another pool's slow log, or of the error log. */
 function existingFolder(pool: Pool): string | undefined {
   const { master } = pool;
-  const logs = master.once('folders of slow logs', ({ pools }) => pools.flatMap((one) => {
-    const folder = folderOf(poolText(one, 'slowlog'));
-    return folder === undefined ? [] : [{ pool: one, folder }];
-  }).slice(0, 2));
+  const logs = master.once('folders of slow logs', ({ pools }) =>
+    pools
+      .flatMap((one) => {
+        const folder = folderOf(poolText(one, 'slowlog'));
+        return folder === undefined ? [] : [{ pool: one, folder }];
+      })
+      .slice(0, 2),
+  );
   const log = decidingEntry(master.global, 'error_log');
-  return logs.find((one) => one.pool !== pool)?.folder ?? folderOf(log === undefined ? undefined : entryText(log, 'global'));
+  return (
+    logs.find((one) => one.pool !== pool)?.folder ?? folderOf(log === undefined ? undefined : entryText(log, 'global'))
+  );
 }
 
 function folderOf(path: ReturnType<typeof poolText>): string | undefined {
-  return path?.kind === 'known' && path.value.startsWith('/') && !/^\/(?:proc|dev)\//.test(path.value) ? dirname(path.value) : undefined;
+  return path?.kind === 'known' && path.value.startsWith('/') && !/^\/(?:proc|dev)\//.test(path.value)
+    ? dirname(path.value)
+    : undefined;
 }
 
 interface Pair {
@@ -255,6 +298,13 @@ interface Pair {
 }
 
 function timeFixes(write: Writer, { pool, workspace, at, slow, terminate }: Pair): readonly Fix[] {
-  const lower: Fix = { title: `Lower request_slowlog_timeout to ${terminate}s`, safety: 'review', edits: [write.fpmValue(at, `${terminate}s`)] };
-  return firstPreferred([lower, ...fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${slow}s`, { pool, terminate: slow })]);
+  const lower: Fix = {
+    title: `Lower request_slowlog_timeout to ${terminate}s`,
+    safety: 'review',
+    edits: [write.fpmValue(at, `${terminate}s`)],
+  };
+  return firstPreferred([
+    lower,
+    ...fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${slow}s`, { pool, terminate: slow }),
+  ]);
 }

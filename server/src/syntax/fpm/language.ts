@@ -23,12 +23,22 @@ export const fpmLanguage: Language<FpmTree> = {
     return [
       part === 'index' ? entry?.index?.range : undefined,
       value?.quote === undefined ? undefined : { start: value.range.start + 1, end: value.range.end - 1 },
-      value?.range, part === 'key' ? entry?.key.range : undefined, entry?.range, header?.name.range, header?.range, sectionAround(tree, offset),
+      value?.range,
+      part === 'key' ? entry?.key.range : undefined,
+      entry?.range,
+      header?.name.range,
+      header?.range,
+      sectionAround(tree, offset),
     ];
   },
-  shape: ({ lines }) => lines.map((line) => ({
-    start: line.range.start, text: line.kind === 'section' ? `[${line.name.text}]` : `${line.key.text}[${line.index?.text ?? ''}]=${line.value?.text ?? line.value?.raw ?? ''}`,
-  })),
+  shape: ({ lines }) =>
+    lines.map((line) => ({
+      start: line.range.start,
+      text:
+        line.kind === 'section'
+          ? `[${line.name.text}]`
+          : `${line.key.text}[${line.index?.text ?? ''}]=${line.value?.text ?? line.value?.raw ?? ''}`,
+    })),
 };
 
 function sectionAround({ lines }: FpmTree, offset: number): TextRange | undefined {

@@ -76,7 +76,13 @@ class FpmLexer {
       this.#readLineBreak();
     }
     const { tokens, flags } = this.#tokens.finish(this.#text.length);
-    return { tokens, flags, values: this.#values, templated: this.#templated, placeholders: this.#placeholders || this.#templated };
+    return {
+      tokens,
+      flags,
+      values: this.#values,
+      templated: this.#templated,
+      placeholders: this.#placeholders || this.#templated,
+    };
   }
 
   #push(kind: number, start: number, flags = 0): void {
@@ -89,7 +95,8 @@ class FpmLexer {
   #readLineBreak(): void {
     if (this.#at >= this.#text.length) return;
     this.#push(FpmToken.space, this.#at);
-    if (this.#text.charCodeAt(this.#at) === carriageReturn && this.#text.charCodeAt(this.#at + 1) === lineFeed) this.#at++;
+    if (this.#text.charCodeAt(this.#at) === carriageReturn && this.#text.charCodeAt(this.#at + 1) === lineFeed)
+      this.#at++;
     this.#at++;
   }
 
@@ -108,7 +115,8 @@ class FpmLexer {
       if (code === semicolon) this.#rest(FpmToken.comment);
       else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) continue;
       else if (this.#first && this.#isStatement(code)) this.#readUnreadable(FpmToken.template);
-      else if (code === openBracket && !(this.#text.charCodeAt(this.#at + 1) === openBracket && this.#standsAlone())) this.#readSection();
+      else if (code === openBracket && !(this.#text.charCodeAt(this.#at + 1) === openBracket && this.#standsAlone()))
+        this.#readSection();
       else if (this.#standsAlone()) this.#readUnreadable(FpmToken.template);
       else if (code === hash) this.#readUnreadable(FpmToken.other);
       else this.#readEntry();
@@ -169,7 +177,7 @@ class FpmLexer {
   /** Offset of the `]` that closes a section's name or an index, quotes and templates skipped; -1 where none does. */
   #closingBracket(from: number): number {
     const text = this.#text;
-    for (let at = from; at < this.#limit; ) {
+    for (let at = from; at < this.#limit;) {
       const code = text.charCodeAt(at);
       if (code === closeBracket) return at;
       if (code === semicolon) return -1;
@@ -222,7 +230,15 @@ class FpmLexer {
   #notice(start: number, end: number): void {
     if (this.#placeholders || end - start > 400) return;
     const text = this.#text.slice(start, end);
-    if (placeholderIn(text) !== undefined || bracedPlaceholder(text) !== undefined || namedPlaceholderIn(text) !== undefined || foreignVariableIn(text) !== undefined || loosePlaceholderIn(text) !== undefined || /\$\{\w+\}/.test(text)) this.#placeholders = true;
+    if (
+      placeholderIn(text) !== undefined ||
+      bracedPlaceholder(text) !== undefined ||
+      namedPlaceholderIn(text) !== undefined ||
+      foreignVariableIn(text) !== undefined ||
+      loosePlaceholderIn(text) !== undefined ||
+      /\$\{\w+\}/.test(text)
+    )
+      this.#placeholders = true;
   }
 
   /** A key ends at `=`, `[`, `;` or, where its line has no `=`, behind the word that looks like its name. */

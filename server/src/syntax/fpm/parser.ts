@@ -17,7 +17,15 @@ export function parseFpm(text: string): FpmTree {
   const parser = new FpmParser(text, lexed);
   const lines = parser.run();
   const { tokens, templated, placeholders } = lexed;
-  return { dialect: 'php-fpm', text, lines, tokens, ...splitProblems(parser.problems.sorted(), placeholders), templated, placeholders };
+  return {
+    dialect: 'php-fpm',
+    text,
+    lines,
+    tokens,
+    ...splitProblems(parser.problems.sorted(), placeholders),
+    templated,
+    placeholders,
+  };
 }
 
 class FpmParser {
@@ -59,7 +67,13 @@ class FpmParser {
     return { range, text: this.#text.slice(range.start, range.end) };
   }
 
-  #blame(code: SyntaxCode, message: string, range: TextRange, severity: SyntaxProblem['severity'] = 'error', insert?: SyntaxProblem['insert']): void {
+  #blame(
+    code: SyntaxCode,
+    message: string,
+    range: TextRange,
+    severity: SyntaxProblem['severity'] = 'error',
+    insert?: SyntaxProblem['insert'],
+  ): void {
     this.problems.add({ code, message, range, severity, ...(insert !== undefined && { insert }) });
   }
 
@@ -78,8 +92,15 @@ class FpmParser {
       this.#blame('unclosed-section', `"[${shortened(name.text)}" has no closing "]"`, range, 'error', insert);
     } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
       const start = this.#text.lastIndexOf('\n', range.start) + 1;
-      const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start)) ? { title: 'Take out the blanks', range: { start, end: range.start }, text: '' } : undefined;
-      this.#blameWith('blank-before-section', `blanks stand before "[${shortened(name.text)}]": FPM reads no section here`, range, blanks);
+      const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start))
+        ? { title: 'Take out the blanks', range: { start, end: range.start }, text: '' }
+        : undefined;
+      this.#blameWith(
+        'blank-before-section',
+        `blanks stand before "[${shortened(name.text)}]": FPM reads no section here`,
+        range,
+        blanks,
+      );
     }
     this.#token++;
   }
@@ -122,7 +143,11 @@ class FpmParser {
       index = { range, text: withoutQuotes(this.#text.slice(range.start, range.end)) };
     }
     if (!unclosed && kinds[this.#token] === FpmToken.bracket) this.#token++;
-    if (unclosed) this.#blame('unclosed-index', `"${shortened(key.text)}[" has no closing "]"`, { start: key.range.start, end: index.range.end });
+    if (unclosed)
+      this.#blame('unclosed-index', `"${shortened(key.text)}[" has no closing "]"`, {
+        start: key.range.start,
+        end: index.range.end,
+      });
     return index;
   }
 
@@ -141,17 +166,39 @@ class FpmParser {
     const quote = this.#text.charAt(fault.start);
     switch (fault.code) {
       case 'unclosed-quote':
-        return this.#blame(fault.code, `this ${quote} has no closing ${quote} on its line`, range, 'error', { offset: fault.end, text: quote });
+        return this.#blame(fault.code, `this ${quote} has no closing ${quote} on its line`, range, 'error', {
+          offset: fault.end,
+          text: quote,
+        });
       case 'empty-quotes':
-        return this.#blameWith(fault.code, `'' is no value to FPM, only "" is`, range, { title: 'Write ""', range, text: '""' });
+        return this.#blameWith(fault.code, `'' is no value to FPM, only "" is`, range, {
+          title: 'Write ""',
+          range,
+          text: '""',
+        });
       case 'stray-quote':
         return this.#blame(fault.code, `this ' ends the value: FPM does not read what follows`, range, 'warning');
       case 'unexpected-equals':
-        return this.#blameWith(fault.code, 'a "=" cannot stand in a value without quotes', range, this.#inQuotes(value));
+        return this.#blameWith(
+          fault.code,
+          'a "=" cannot stand in a value without quotes',
+          range,
+          this.#inQuotes(value),
+        );
       case 'unexpected-operator':
-        return this.#blameWith(fault.code, `"${written}" is an operator in a value without quotes, and nothing fits it here`, range, this.#inQuotes(value));
+        return this.#blameWith(
+          fault.code,
+          `"${written}" is an operator in a value without quotes, and nothing fits it here`,
+          range,
+          this.#inQuotes(value),
+        );
       case 'word-beside-boolean':
-        return this.#blameWith(fault.code, 'a word like "on" or "none" cannot stand beside others without quotes', range, this.#inQuotes(value));
+        return this.#blameWith(
+          fault.code,
+          'a word like "on" or "none" cannot stand beside others without quotes',
+          range,
+          this.#inQuotes(value),
+        );
       case 'malformed-variable':
         return this.#blame(fault.code, `"${written}" is no complete \${NAME}`, range);
     }
@@ -162,23 +209,43 @@ class FpmParser {
     const text = this.#text.slice(value.start, value.end).replace(/(?<![ \t])[ \t]*;.*$/s, '');
     const quote = /["\\$]/.test(text) ? "'" : '"';
     if (text === '' || text.includes(quote)) return undefined;
-    return { title: 'Put the value into quotes', range: { start: value.start, end: value.start + text.length }, text: quote + text + quote };
+    return {
+      title: 'Put the value into quotes',
+      range: { start: value.start, end: value.start + text.length },
+      text: quote + text + quote,
+    };
   }
 
   #missingEquals(key: FpmWord, end: number): void {
     const other = this.#lexed.tokens.kinds[this.#token] === FpmToken.other ? this.#range(this.#token++) : undefined;
     const range = { start: key.range.start, end: other?.end ?? end };
     const rest = other === undefined ? '' : this.#text.slice(other.start, other.end);
-    const isNginx = this.#text.charAt(range.end) === ';' && /^;[ \t]*(?:\r?\n|$)/.test(this.#text.slice(range.end, range.end + 40));
-    const replace = this.#assignment(key, end, rest, range.end, isNginx) ?? (isNginx ? translated(shortened(key.text), rest, { start: key.range.start, end: range.end + 1 }) : undefined);
-    this.#blameWith('missing-equals', this.#withoutEquals(shortened(key.text), rest, isNginx, replace?.text.startsWith(' = ') === true ? replace.text : undefined), range, replace);
+    const isNginx =
+      this.#text.charAt(range.end) === ';' && /^;[ \t]*(?:\r?\n|$)/.test(this.#text.slice(range.end, range.end + 40));
+    const replace =
+      this.#assignment(key, end, rest, range.end, isNginx) ??
+      (isNginx ? translated(shortened(key.text), rest, { start: key.range.start, end: range.end + 1 }) : undefined);
+    this.#blameWith(
+      'missing-equals',
+      this.#withoutEquals(
+        shortened(key.text),
+        rest,
+        isNginx,
+        replace?.text.startsWith(' = ') === true ? replace.text : undefined,
+      ),
+      range,
+      replace,
+    );
   }
 
   #withoutEquals(name: string, rest: string, isNginx: boolean, better: string | undefined): string {
     const form = 'FPM reads only lines of the form "name = value"';
-    if (/[{}]$/.test(rest || name) && !/\{\{|\{%|\$\{/.test(name + rest)) return `"${name}" belongs to a block as nginx has them: ${form}`;
+    if (/[{}]$/.test(rest || name) && !/\{\{|\{%|\$\{/.test(name + rest))
+      return `"${name}" belongs to a block as nginx has them: ${form}`;
     if (!isNginx || rest === '') return `"${name}" has no "=": FPM reads no value here`;
-    return better === undefined ? `"${name}" is a line of nginx: ${form}` : `"${name}" is written as in nginx: FPM wants "${name}${shortened(better)}"`;
+    return better === undefined
+      ? `"${name}" is a line of nginx: ${form}`
+      : `"${name}" is written as in nginx: FPM wants "${name}${shortened(better)}"`;
   }
 
   /** `name = value` for `name value;` and `name: value`, where the name is FPM's. */
@@ -186,15 +253,25 @@ class FpmParser {
     const value = rest.replace(/^(?:=>|:)[ \t]*/, '').replace(/^unix:(?=\/)/i, '');
     if (value === '' || !isFpmKey(this.#text.slice(key.range.start, end))) return undefined;
     const written = /["']/.test(value) ? value : /[=()!|&^~]/.test(value) ? `"${value}"` : value;
-    return { title: `Write ${shortened(`${this.#text.slice(key.range.start, end)} = ${written}`)}`, range: { start: end, end: restEnd + (isNginx ? 1 : 0) }, text: ` = ${written}` };
+    return {
+      title: `Write ${shortened(`${this.#text.slice(key.range.start, end)} = ${written}`)}`,
+      range: { start: end, end: restEnd + (isNginx ? 1 : 0) },
+      text: ` = ${written}`,
+    };
   }
 
   /** What the scanner takes for no key: characters that are signs to it, and its own words. */
   #checkKey(key: FpmWord): void {
     const sign = /[&|^~(){}!"\t]|\$/.exec(key.text)?.[0];
     if (/\{\{|\{%|<%/.test(key.text)) return;
-    if (sign !== undefined) this.#blame('malformed-key', `${sign === '\t' ? 'a tab' : `"${sign}"`} cannot stand in the name of a setting`, key.range);
-    else if (isBooleanWord(key.text)) this.#blame('malformed-key', `"${key.text}" cannot be the name of a setting`, key.range);
+    if (sign !== undefined)
+      this.#blame(
+        'malformed-key',
+        `${sign === '\t' ? 'a tab' : `"${sign}"`} cannot stand in the name of a setting`,
+        key.range,
+      );
+    else if (isBooleanWord(key.text))
+      this.#blame('malformed-key', `"${key.text}" cannot be the name of a setting`, key.range);
   }
 
   #keyless(): void {
@@ -205,9 +282,23 @@ class FpmParser {
   #other(): void {
     const range = this.#range(this.#token++);
     if (this.#text.charAt(range.start) === '#') {
-      const replace = { title: 'Begin the comment with ";"', range: { start: range.start, end: range.start + 1 }, text: ';' };
-      this.#blameWith('hash-comment', '"#" begins no comment since PHP 7.0: FPM reads this line as a setting', range, replace);
-    } else this.#blame('unexpected-text', `FPM cannot read "${shortened(this.#text.slice(range.start, range.end))}" here`, range);
+      const replace = {
+        title: 'Begin the comment with ";"',
+        range: { start: range.start, end: range.start + 1 },
+        text: ';',
+      };
+      this.#blameWith(
+        'hash-comment',
+        '"#" begins no comment since PHP 7.0: FPM reads this line as a setting',
+        range,
+        replace,
+      );
+    } else
+      this.#blame(
+        'unexpected-text',
+        `FPM cannot read "${shortened(this.#text.slice(range.start, range.end))}" here`,
+        range,
+      );
   }
 }
 
@@ -218,8 +309,12 @@ function withoutQuotes(raw: string): string {
 
 /** What PHP-FPM has in the place of a line of nginx; a line that has no counterpart becomes a comment. */
 function translated(name: string, value: string, range: TextRange): SyntaxProblem['replace'] {
-  const instead = /^(?:fastcgi|proxy)_read_timeout$/.test(name) && /^\d+[smhd]?$/.test(value) ? `request_terminate_timeout = ${value}`
-    : name === 'client_max_body_size' && /^\d+[kmg]?$/i.test(value) ? `php_admin_value[post_max_size] = ${value.toUpperCase()}` : undefined;
+  const instead =
+    /^(?:fastcgi|proxy)_read_timeout$/.test(name) && /^\d+[smhd]?$/.test(value)
+      ? `request_terminate_timeout = ${value}`
+      : name === 'client_max_body_size' && /^\d+[kmg]?$/i.test(value)
+        ? `php_admin_value[post_max_size] = ${value.toUpperCase()}`
+        : undefined;
   if (instead !== undefined) return { title: `Write ${instead}`, range, text: instead };
   return { title: 'Make it a comment', range: { start: range.start, end: range.start }, text: '; ' };
 }

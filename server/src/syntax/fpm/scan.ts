@@ -21,5 +21,13 @@ export function isBlank(code: number): boolean {
 
 /** Letters, digits, `_`, `.`, `-` and `$`. */
 export function isNameCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 46 || code === 45 || code === dollar;
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 46 ||
+    code === 45 ||
+    code === dollar
+  );
 }

@@ -61,4 +61,16 @@ export interface FpmTree {
 }
 
 /** Token kinds of {@link FpmTree.tokens}. */
-export const FpmToken = { space: 0, comment: 1, section: 2, key: 3, index: 4, equals: 5, value: 6, template: 7, bom: 8, bracket: 9, other: 10 } as const;
+export const FpmToken = {
+  space: 0,
+  comment: 1,
+  section: 2,
+  key: 3,
+  index: 4,
+  equals: 5,
+  value: 6,
+  template: 7,
+  bom: 8,
+  bracket: 9,
+  other: 10,
+} as const;

@@ -7,7 +7,14 @@ import type { FpmValue } from './tree.ts';
 
 /** What is wrong with a value's form, where, and whether FPM refuses the line for it. */
 export interface ValueFault {
-  readonly code: 'unclosed-quote' | 'unexpected-equals' | 'unexpected-operator' | 'word-beside-boolean' | 'malformed-variable' | 'stray-quote' | 'empty-quotes';
+  readonly code:
+    | 'unclosed-quote'
+    | 'unexpected-equals'
+    | 'unexpected-operator'
+    | 'word-beside-boolean'
+    | 'malformed-variable'
+    | 'stray-quote'
+    | 'empty-quotes';
   readonly start: number;
   readonly end: number;
 }
@@ -28,7 +35,8 @@ const booleans = new Map([
   ['null', ''],
 ]);
 /** PHP's own constants as they are met in configuration; there are more, of every extension. */
-const constant = /^(?:E_[A-Z_]+|PHP_[A-Z0-9_]+|LOG_[A-Z0-9_]+|INI_[A-Z_]+|M_[A-Z0-9_]+|DIRECTORY_SEPARATOR|PATH_SEPARATOR|ZEND_[A-Z_]+)$/;
+const constant =
+  /^(?:E_[A-Z_]+|PHP_[A-Z0-9_]+|LOG_[A-Z0-9_]+|INI_[A-Z_]+|M_[A-Z0-9_]+|DIRECTORY_SEPARATOR|PATH_SEPARATOR|ZEND_[A-Z_]+)$/;
 
 /** Whether the whole text, unquoted, is one of the words that the scanner replaces by `1` or by nothing. */
 export function isBooleanWord(text: string): boolean {
@@ -73,18 +81,28 @@ class ValueReader {
 
   read(): ReadValue {
     while (this.#at < this.#limit && this.#part());
-    if (this.#operators && (this.#wants === 'operand' || this.#depth > 0)) this.#blame('unexpected-operator', this.#end - 1, this.#end);
+    if (this.#operators && (this.#wants === 'operand' || this.#depth > 0))
+      this.#blame('unexpected-operator', this.#end - 1, this.#end);
     if (this.#boolean >= 0 && this.#parts > 1) this.#blame('word-beside-boolean', this.#boolean, this.#end);
     const raw = this.#text.slice(this.#start, this.#end);
     const range = { start: this.#start, end: this.#end };
     const unknown = this.#reason(raw);
     const single = this.#parts === 1 ? this.#quote : undefined;
     const fault = unknown === 'template' ? undefined : this.#fault;
-    return { value: { range, raw, text: unknown === undefined ? this.#out : undefined, unknown, quote: single }, fault };
+    return {
+      value: { range, raw, text: unknown === undefined ? this.#out : undefined, unknown, quote: single },
+      fault,
+    };
   }
 
   #reason(raw: string): FpmValue['unknown'] {
-    if (this.#unknown === 'template' || placeholderIn(raw) !== undefined || bracedPlaceholder(raw) !== undefined || this.#isFilled(raw)) return 'template';
+    if (
+      this.#unknown === 'template' ||
+      placeholderIn(raw) !== undefined ||
+      bracedPlaceholder(raw) !== undefined ||
+      this.#isFilled(raw)
+    )
+      return 'template';
     if (this.#fault !== undefined && this.#fault.code !== 'stray-quote') return 'malformed';
     return this.#operators ? 'expression' : this.#unknown;
   }
@@ -92,8 +110,15 @@ class ValueReader {
   /** Whether a placeholder stands in the value of a key of FPM's own: those of PHP may mean anything, and `access.format` is written with `%`. */
   #isFilled(raw: string): boolean {
     if (this.#key === 'access.format' && this.#fault === undefined) return false;
-    if (namedPlaceholderIn(raw) !== undefined || (this.#fault?.code === 'malformed-variable' && foreignVariableIn(raw) !== undefined)) return true;
-    return (!/^(?:php_(?:admin_)?value|env)$/.test(this.#key) || this.#fault !== undefined) && (loosePlaceholderIn(raw) !== undefined || /(?<!\$)\$(?:[A-Za-z_][\w.]*\$|[A-Z][A-Z0-9_]+)(?!\w)/.test(raw));
+    if (
+      namedPlaceholderIn(raw) !== undefined ||
+      (this.#fault?.code === 'malformed-variable' && foreignVariableIn(raw) !== undefined)
+    )
+      return true;
+    return (
+      (!/^(?:php_(?:admin_)?value|env)$/.test(this.#key) || this.#fault !== undefined) &&
+      (loosePlaceholderIn(raw) !== undefined || /(?<!\$)\$(?:[A-Za-z_][\w.]*\$|[A-Z][A-Z0-9_]+)(?!\w)/.test(raw))
+    );
   }
 
   /** Reads one part; false where the value ends. */
@@ -218,7 +243,8 @@ class ValueReader {
     const opens = code === 40;
     const closes = code === 41;
     const wanted = this.#wants === 'operand';
-    if (wanted !== (unary || opens) || (closes && this.#depth === 0)) this.#blame('unexpected-operator', start, start + 1);
+    if (wanted !== (unary || opens) || (closes && this.#depth === 0))
+      this.#blame('unexpected-operator', start, start + 1);
     if (opens) this.#depth++;
     if (closes) this.#depth--;
     this.#wants = closes ? 'operator' : 'operand';

@@ -61,12 +61,19 @@ function wordAt(directive: NginxDirective, offset: number): Pick<NginxPlace, 'wo
 }
 
 /** The variable (`$name`, `${name}`, `$1`) of a word under an offset, its end included: its name and its place with the `$`. */
-export function variableAt(text: string, word: NginxWord, offset: number): { readonly name: string; readonly range: TextRange } | undefined {
+export function variableAt(
+  text: string,
+  word: NginxWord,
+  offset: number,
+): { readonly name: string; readonly range: TextRange } | undefined {
   return variablesOf(text, word).find(({ range }) => touches(range, offset));
 }
 
 /** All variables written in a word, in order, as nginx's script compiler sees them: letters, digits and `_`, or one digit. */
-export function variablesOf(text: string, word: NginxWord): readonly { readonly name: string; readonly range: TextRange }[] {
+export function variablesOf(
+  text: string,
+  word: NginxWord,
+): readonly { readonly name: string; readonly range: TextRange }[] {
   const raw = text.slice(word.range.start, word.range.end);
   if (!raw.includes('$')) return [];
   const found: { readonly name: string; readonly range: TextRange }[] = [];

@@ -22,7 +22,9 @@ export function balanceBraces(text: string, tokens: Tokens, flags: Uint8Array): 
   if (isBalanced(countBraces(tokens.kinds, none))) return { closeBefore: new Map(), surplus: new Set() };
   const glued = gluedBraces(text, tokens);
   const count = countBraces(tokens.kinds, glued);
-  return isBalanced(count) ? { closeBefore: new Map(), surplus: new Set() } : new Balancer(text, tokens, flags, { ...count, glued }).run();
+  return isBalanced(count)
+    ? { closeBefore: new Map(), surplus: new Set() }
+    : new Balancer(text, tokens, flags, { ...count, glued }).run();
 }
 
 const none: ReadonlySet<number> = new Set();
@@ -49,7 +51,12 @@ function gluedBraces(text: string, { kinds, starts }: Tokens): ReadonlySet<numbe
     const [start, end] = [starts[index] ?? 0, starts[index + 1] ?? text.length];
     const isWord = kind === NginxToken.word || kind === NginxToken.quoted;
     if (words++ === 0) name = text.slice(start, end);
-    if (kind === NginxToken.word && endsInBrace(text, start, end) && opensBlock(name, words - 1) && !isOpened(kinds, index)) {
+    if (
+      kind === NginxToken.word &&
+      endsInBrace(text, start, end) &&
+      opensBlock(name, words - 1) &&
+      !isOpened(kinds, index)
+    ) {
       found.add(index);
       words = 0;
     } else if (!isWord) words = 0;
@@ -91,7 +98,12 @@ class Balancer {
   #tooMany: number;
   readonly #glued: ReadonlySet<number>;
 
-  constructor(text: string, tokens: Tokens, flags: Uint8Array, { missing, surplus, glued }: Count & { readonly glued: ReadonlySet<number> }) {
+  constructor(
+    text: string,
+    tokens: Tokens,
+    flags: Uint8Array,
+    { missing, surplus, glued }: Count & { readonly glued: ReadonlySet<number> },
+  ) {
     this.#text = text;
     this.#tokens = tokens;
     this.#flags = flags;

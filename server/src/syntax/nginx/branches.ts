@@ -14,7 +14,27 @@ interface Condition {
 type Step = 'opens' | 'else' | 'ends';
 
 const word = /^(?:\{%|<%|\{\{|%\{|\[%|%%?|<\?(?:php)?|<#|\{|<|@|#)[-~+]?\s*(#|\^|\/)?\s*([a-z]*)(?=\W|$)/i;
-const opening = new Set(['if', 'unless', 'ifequal', 'with', 'range', 'for', 'foreach', 'forelse', 'list', 'isset', 'each', 'while', 'case', 'block', 'define', 'macro', 'raw', 'filter', 'call']);
+const opening = new Set([
+  'if',
+  'unless',
+  'ifequal',
+  'with',
+  'range',
+  'for',
+  'foreach',
+  'forelse',
+  'list',
+  'isset',
+  'each',
+  'while',
+  'case',
+  'block',
+  'define',
+  'macro',
+  'raw',
+  'filter',
+  'call',
+]);
 const ending = /^end(?:if|unless|ifequal|with|for|foreach|forelse|isset|while|case|block|macro|raw|filter|call)?$/;
 const between = new Set(['else', 'elif', 'elsif', 'elseif', 'when']);
 
@@ -60,7 +80,8 @@ function stepOf(construct: string, tail: string): Step | undefined {
   if (found === null) return undefined;
   const name = (found[2] ?? '').toLowerCase();
   if (found[1] === '/') return 'ends';
-  if (found[1] === '#' || found[1] === '^') return construct.startsWith('{{') ? (between.has(name) ? 'else' : 'opens') : undefined;
+  if (found[1] === '#' || found[1] === '^')
+    return construct.startsWith('{{') ? (between.has(name) ? 'else' : 'opens') : undefined;
   if (between.has(name)) return 'else';
   if (opening.has(name)) return 'opens';
   if (ending.test(name)) return 'ends';

@@ -29,7 +29,13 @@ export function asComment(text: string, range: TextRange): Cure | undefined {
   const start = text.lastIndexOf('\n', range.start - 1) + 1;
   const newline = text.indexOf('\n', range.end);
   const rest = text.slice(range.end, newline < 0 ? text.length : newline);
-  if (!/^[ \t]*$/.test(text.slice(start, range.start)) || !/^;*[ \t]*[^\s;]/.test(rest) || /[{}]/.test(rest) || keepsOut.test(rest)) return undefined;
+  if (
+    !/^[ \t]*$/.test(text.slice(start, range.start)) ||
+    !/^;*[ \t]*[^\s;]/.test(rest) ||
+    /[{}]/.test(rest) ||
+    keepsOut.test(rest)
+  )
+    return undefined;
   return { title: 'Make the line a comment', range, text: '#' };
 }
 
@@ -38,7 +44,11 @@ export function intoQuotes(text: string, afterQuote: number): Cure | undefined {
   const quote = text.charAt(afterQuote - 1);
   const glued = /^[^\s;{}"'\\]+(?=[\s;{])/.exec(text.slice(afterQuote, afterQuote + 200))?.[0];
   if (glued === undefined) return undefined;
-  return { title: `Take ${glued} into the quotes`, range: { start: afterQuote - 1, end: afterQuote + glued.length }, text: glued + quote };
+  return {
+    title: `Take ${glued} into the quotes`,
+    range: { start: afterQuote - 1, end: afterQuote + glued.length },
+    text: glued + quote,
+  };
 }
 
 /** The byte order mark that the text begins with, removed. */
@@ -51,7 +61,11 @@ export function wordInQuotes(text: string, word: TextRange, inCondition: boolean
   const bare = closing === 0 ? whole : whole.slice(0, -closing);
   const quote = bare.includes('"') ? "'" : '"';
   if (bare.includes(quote) || bare.startsWith('(')) return undefined;
-  return { title: 'Put the regular expression in quotes', range: { start: word.start, end: word.end - closing }, text: quote + bare + quote };
+  return {
+    title: 'Put the regular expression in quotes',
+    range: { start: word.start, end: word.end - closing },
+    text: quote + bare + quote,
+  };
 }
 
 /** How many more parentheses a pattern closes than it opens; those in classes and behind a backslash are text. */

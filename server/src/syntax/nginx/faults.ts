@@ -4,14 +4,28 @@ import { shortened } from '../../text/shorten.ts';
 import type { NginxWord } from './tree.ts';
 
 /** The directive from `name` to `last` has no `;`; `swallows` is the name on the next line that nginx takes for its argument, if it says nothing. */
-export function missingSemicolon(name: NginxWord, last: NginxWord, severity: SyntaxProblem['severity'], swallows: string | undefined): SyntaxProblem {
+export function missingSemicolon(
+  name: NginxWord,
+  last: NginxWord,
+  severity: SyntaxProblem['severity'],
+  swallows: string | undefined,
+): SyntaxProblem {
   const cause = `"${shortened(name.value)}" is not ended with ";"`;
   return {
     code: 'missing-semicolon',
-    message: swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
+    message:
+      swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
     range: last.range,
     severity,
-    ...(name.quote === undefined && name.value.startsWith('//') ? { replace: { title: 'Begin the comment with #', range: { start: name.range.start, end: name.range.start + 2 }, text: '#' } } : { insert: { offset: last.range.end, text: ';' } }),
+    ...(name.quote === undefined && name.value.startsWith('//')
+      ? {
+          replace: {
+            title: 'Begin the comment with #',
+            range: { start: name.range.start, end: name.range.start + 2 },
+            text: '#',
+          },
+        }
+      : { insert: { offset: last.range.end, text: ';' } }),
     ...(swallows !== undefined && { swallows }),
   };
 }

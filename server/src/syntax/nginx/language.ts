@@ -18,7 +18,11 @@ export const nginxLanguage: Language<NginxTree> = {
     const visit = (directives: readonly NginxDirective[]): void => {
       for (const { range, block, args } of directives) {
         // the line of the closing brace stays in sight
-        if (block !== undefined) found.push({ start: range.start, end: block.closed ? text.lastIndexOf('\n', block.range.end - 1) : block.range.end });
+        if (block !== undefined)
+          found.push({
+            start: range.start,
+            end: block.closed ? text.lastIndexOf('\n', block.range.end - 1) : block.range.end,
+          });
         else if (args.length > 2) found.push(range);
         if (block?.kind === 'directives') visit(block.items);
       }
@@ -33,15 +37,26 @@ export const nginxLanguage: Language<NginxTree> = {
       word === undefined ? undefined : variableAt(tree.text, word, offset)?.range,
       word?.quote === undefined ? undefined : { start: word.range.start + 1, end: word.range.end - 1 },
       word?.range,
-      first === undefined ? undefined : { start: first.range.start, end: directive?.args.at(-1)?.range.end ?? first.range.end },
+      first === undefined
+        ? undefined
+        : { start: first.range.start, end: directive?.args.at(-1)?.range.end ?? first.range.end },
       directive?.range,
-      ...path.toReversed().flatMap(({ block, range }) => [block?.closed === true ? { start: block.range.start + 1, end: block.range.end - 1 } : undefined, block?.range, range]),
+      ...path
+        .toReversed()
+        .flatMap(({ block, range }) => [
+          block?.closed === true ? { start: block.range.start + 1, end: block.range.end - 1 } : undefined,
+          block?.range,
+          range,
+        ]),
     ];
   },
   shape({ items }) {
     const parts: { readonly start: number; readonly text: string }[] = [];
     const visit = ({ name, args, semicolon, block, range }: NginxDirective, depth: number): void => {
-      parts.push({ start: range.start, text: `${depth} ${name.value} ${args.length} ${semicolon === undefined} ${block?.kind ?? ''} ${block?.closed ?? ''}` });
+      parts.push({
+        start: range.start,
+        text: `${depth} ${name.value} ${args.length} ${semicolon === undefined} ${block?.kind ?? ''} ${block?.closed ?? ''}`,
+      });
       for (const item of block?.items ?? []) visit(item, depth + 1);
     };
     for (const item of items) visit(item, 0);

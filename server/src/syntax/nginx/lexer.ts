@@ -99,14 +99,26 @@ class NginxLexer {
     this.#anchors = anchors;
     this.#templates = new TemplateFinder(text);
     this.#velocity = isVelocity(text);
-    this.#reader = { text, templates: this.#templates, placeholderEnd: (at) => this.#bracedPlaceholder(at), quantifier: (start, end) => this.#quantifiers.push({ start, end }) };
+    this.#reader = {
+      text,
+      templates: this.#templates,
+      placeholderEnd: (at) => this.#bracedPlaceholder(at),
+      quantifier: (start, end) => this.#quantifiers.push({ start, end }),
+    };
   }
 
   run(): NginxLexed {
     if (this.#text.charCodeAt(0) === byteOrderMark) this.#readByteOrderMark();
     while (this.#at < this.#text.length) this.#readToken(this.#text.charCodeAt(this.#at));
     const { tokens, flags } = this.#tokens.finish(this.#text.length);
-    return { tokens, flags, problems: this.#problems, templated: this.#templated, placeholders: this.#placeholders || this.#templated, braces: this.#braces };
+    return {
+      tokens,
+      flags,
+      problems: this.#problems,
+      templated: this.#templated,
+      placeholders: this.#placeholders || this.#templated,
+      braces: this.#braces,
+    };
   }
 
   #readByteOrderMark(): void {
@@ -129,7 +141,8 @@ class NginxLexer {
     else if (code === doubleQuote || code === singleQuote) this.#readQuoted(code);
     else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) return;
     else if (code === openBrace && this.#bracedPlaceholder(this.#at) < 0) this.#readOpen();
-    else if ((code === percent || code === atSign) && this.#words === 0 && this.#lineStart && this.#readStatement()) return;
+    else if ((code === percent || code === atSign) && this.#words === 0 && this.#lineStart && this.#readStatement())
+      return;
     else this.#readWord(this.#at, 0);
   }
 
@@ -205,7 +218,8 @@ class NginxLexer {
     const end = this.#templates.end(start, this.#words > 0 && !this.#lineStart);
     if (end < 0) return false;
     const role = templateRole(this.#text, start, end);
-    if (this.#words === 0 && end > this.#aloneUntil) this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
+    if (this.#words === 0 && end > this.#aloneUntil)
+      this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
     const alone = this.#words === 0 && end <= this.#aloneUntil;
     if (role === 'comment' || (this.#words === 0 && role === 'control') || alone) {
       this.#pushTemplate(start, end, role !== 'comment');
@@ -221,7 +235,8 @@ class NginxLexer {
     const start = this.#at;
     const { end, flags } = wordEnd(this.#reader, start, from, known);
     if (this.#quantifiers.length > 0) this.#unquotedBraces({ start, end }, (flags & NginxFlag.template) !== 0);
-    if (this.#words === 0 && this.#lineStart && (standsAlone(this.#text, start, end) || this.#isBranch(start, end))) return this.#pushTemplate(start, end);
+    if (this.#words === 0 && this.#lineStart && (standsAlone(this.#text, start, end) || this.#isBranch(start, end)))
+      return this.#pushTemplate(start, end);
     this.#at = end;
     this.#addWord(NginxToken.word, start, end, flags);
   }
@@ -237,7 +252,12 @@ class NginxLexer {
   #bracedPlaceholder(at: number): number {
     if (this.#luaAhead) return -1;
     const end = bracedEnd(this.#text, at);
-    if (end < 0 || (/^\{[a-z_]+\}$/.test(this.#text.slice(at, end)) && isUnfinishedBlock(this.#text, end, this.#words > 0 ? this.#nameOfDirective() : this.#text.slice(this.#at, at)))) return -1;
+    if (
+      end < 0 ||
+      (/^\{[a-z_]+\}$/.test(this.#text.slice(at, end)) &&
+        isUnfinishedBlock(this.#text, end, this.#words > 0 ? this.#nameOfDirective() : this.#text.slice(this.#at, at)))
+    )
+      return -1;
     this.#braces = true;
     return end;
   }
@@ -247,7 +267,13 @@ class NginxLexer {
     const replace = template ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective() === 'if');
     for (const range of this.#quantifiers) {
       const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces stands in quotes`;
-      this.#problems.add({ code: 'unquoted-brace', message, range, severity: 'error', ...(replace !== undefined && { replace }) });
+      this.#problems.add({
+        code: 'unquoted-brace',
+        message,
+        range,
+        severity: 'error',
+        ...(replace !== undefined && { replace }),
+      });
     }
     this.#quantifiers = [];
   }
@@ -273,11 +299,19 @@ class NginxLexer {
     const { end, closed, template, lines } = quoteEnd(this.#text, start, quote, this.#templates);
     if (closed && lines) this.#multiLineQuotes = true;
     if (!closed) this.quotesAreAstray = true;
-    const cut = this.#anchors !== undefined && (!closed || lines) ? cutOfQuote(this.#text, start, end, closed, this.#anchors, this.#nameOfDirective()) : -1;
+    const cut =
+      this.#anchors !== undefined && (!closed || lines)
+        ? cutOfQuote(this.#text, start, end, closed, this.#anchors, this.#nameOfDirective())
+        : -1;
     const unclosed = cut >= 0 || !closed;
     this.#at = cut >= 0 ? cut : end;
     if (unclosed) this.#unclosedQuote(start, this.#at);
-    this.#addWord(NginxToken.quoted, start, this.#at, (template ? NginxFlag.template : NginxFlag.marked) | (unclosed ? NginxFlag.unclosed : 0));
+    this.#addWord(
+      NginxToken.quoted,
+      start,
+      this.#at,
+      (template ? NginxFlag.template : NginxFlag.marked) | (unclosed ? NginxFlag.unclosed : 0),
+    );
     if (!unclosed) this.#afterQuote();
   }
 
@@ -287,7 +321,13 @@ class NginxLexer {
 
   #unclosedQuote(start: number, end: number): void {
     const quote = this.#text.charAt(start);
-    this.#problems.add({ code: 'unclosed-quote', message: `this ${quote} has no closing ${quote}`, range: { start, end }, severity: 'error', insert: { offset: end, text: quote } });
+    this.#problems.add({
+      code: 'unclosed-quote',
+      message: `this ${quote} has no closing ${quote}`,
+      range: { start, end },
+      severity: 'error',
+      insert: { offset: end, text: quote },
+    });
   }
 
   /** Behind a closing quote nginx wants a blank, `;`, `{` or `)`. */

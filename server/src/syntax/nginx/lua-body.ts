@@ -16,7 +16,7 @@ const closeBrace = 125;
  */
 export function luaBodyEnd(text: string, from: number): number {
   let depth = 1;
-  for (let at = from; at < text.length; ) {
+  for (let at = from; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code === openBrace) depth++;
     else if (code === closeBrace && --depth === 0) return at;

@@ -19,7 +19,7 @@ export interface QuoteEnd {
 export function quoteEnd(text: string, start: number, quote: number, templates: TemplateFinder): QuoteEnd {
   let template = false;
   let lines = false;
-  for (let at = start + 1; at < text.length; ) {
+  for (let at = start + 1; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code === quote) return { end: at + 1, closed: true, template, lines };
     if (code === lineFeed) lines = true;
@@ -34,7 +34,14 @@ export function quoteEnd(text: string, start: number, quote: number, templates: 
  * Offset at which to end the quoted word at `start`, whose next matching quote (or the text's end) is at `end`; -1 to leave it.
  * It is cut at its own line where it swallows a line that looks like a directive, unless it is program text (Lua, Perl).
  */
-export function cutOfQuote(text: string, start: number, end: number, closed: boolean, anchors: ReadonlySet<string>, directive: string): number {
+export function cutOfQuote(
+  text: string,
+  start: number,
+  end: number,
+  closed: boolean,
+  anchors: ReadonlySet<string>,
+  directive: string,
+): number {
   if (/_by_lua|lua_|perl|^js_/.test(directive)) return -1;
   if (closed && !swallowsDirective(text, start, end, anchors)) return -1;
   const line = text.indexOf('\n', start);
@@ -58,7 +65,8 @@ function swallowsDirective(text: string, start: number, end: number, anchors: Re
 function endsLikeDirective(text: string, from: number): boolean {
   const line = text.indexOf('\n', from);
   let last = (line < 0 ? text.length : line) - 1;
-  while (last > from && (text.charCodeAt(last) === 32 || text.charCodeAt(last) === 9 || text.charCodeAt(last) === 13)) last--;
+  while (last > from && (text.charCodeAt(last) === 32 || text.charCodeAt(last) === 9 || text.charCodeAt(last) === 13))
+    last--;
   const code = text.charCodeAt(last);
   return last >= from && (code === 59 || code === 123);
 }

@@ -10,7 +10,18 @@ import { asComment, closingBrace, without } from './cures.ts';
 import { braceAmongPairs, gluedBrace, isAstray, missingBrace, missingSemicolon } from './faults.ts';
 import { lexNginx, NginxFlag } from './lexer.ts';
 import { Placeholders, type Spellings } from './placeholders.ts';
-import { beginsDirective, beginsPair, candidate, endsInBrace, indentAt, mayEndItself, NextEnd, opensBlock, takesAnyWord, takesFurtherWords } from './recovery.ts';
+import {
+  beginsDirective,
+  beginsPair,
+  candidate,
+  endsInBrace,
+  indentAt,
+  mayEndItself,
+  NextEnd,
+  opensBlock,
+  takesAnyWord,
+  takesFurtherWords,
+} from './recovery.ts';
 import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
@@ -38,22 +49,37 @@ interface Frame {
  * `unlimited` are those that take any number of arguments: with them a line may more likely go on with the arguments of the last.
  * Where nginx accepts the longer directive (`server_name`, `index`), a missing `;` is a warning.
  */
-export function parseNginx(text: string, anchors: ReadonlySet<string>, unlimited: ReadonlySet<string> = noNames): NginxTree {
+export function parseNginx(
+  text: string,
+  anchors: ReadonlySet<string>,
+  unlimited: ReadonlySet<string> = noNames,
+): NginxTree {
   return readTree(text, { anchors, unlimited }, undefined);
 }
 
 function readTree(text: string, names: NginxNames, known: Spellings | undefined): NginxTree {
   const lexed = lexNginx(text, names.anchors);
   const { tokens, flags, problems, templated } = lexed;
-  const repair = templated ? { closeBefore: new Map(), surplus: new Set<number>() } : balanceBraces(text, tokens, flags);
+  const repair = templated
+    ? { closeBefore: new Map(), surplus: new Set<number>() }
+    : balanceBraces(text, tokens, flags);
   const placeholders = new Placeholders(text, lexed.placeholders, lexed.braces, known);
   const items = new NginxParser(text, tokens, flags, problems, names, repair, templated, placeholders).run();
   const spellings = placeholders.spellings(items);
   if (spellings !== undefined) return readTree(text, names, spellings);
   const isFilled = placeholders.areIn(items);
   const all = problems.sorted();
-  const guessedFrom = templated ? 0 : all.find(isAstray)?.range.start ?? Infinity;
-  return { dialect: 'nginx', text, items, tokens, ...splitProblems(all, isFilled), guessedFrom, templated, placeholders: isFilled };
+  const guessedFrom = templated ? 0 : (all.find(isAstray)?.range.start ?? Infinity);
+  return {
+    dialect: 'nginx',
+    text,
+    items,
+    tokens,
+    ...splitProblems(all, isFilled),
+    guessedFrom,
+    templated,
+    placeholders: isFilled,
+  };
 }
 
 class NginxParser {
@@ -74,7 +100,16 @@ class NginxParser {
   #indent: number | undefined;
   readonly #branches = new Branches();
 
-  constructor(text: string, tokens: Tokens, flags: Uint8Array, problems: ProblemList, names: NginxNames, repair: BraceRepair, templated: boolean, placeholders: Placeholders) {
+  constructor(
+    text: string,
+    tokens: Tokens,
+    flags: Uint8Array,
+    problems: ProblemList,
+    names: NginxNames,
+    repair: BraceRepair,
+    templated: boolean,
+    placeholders: Placeholders,
+  ) {
     this.#text = text;
     this.#tokens = tokens;
     this.#flags = flags;
@@ -130,7 +165,16 @@ class NginxParser {
 
   #word(index: number, kind: number, start: number, end: number): void {
     let flags = this.#flags[index] ?? 0;
-    if (this.#placeholders.concerns((flags & NginxFlag.marked) !== 0) && this.#placeholders.isIn(start, end, kind === NginxToken.quoted, this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words)) flags |= NginxFlag.template;
+    if (
+      this.#placeholders.concerns((flags & NginxFlag.marked) !== 0) &&
+      this.#placeholders.isIn(
+        start,
+        end,
+        kind === NginxToken.quoted,
+        this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words,
+      )
+    )
+      flags |= NginxFlag.template;
     if (this.#words.length > 0 && !this.#openGlued()) this.#mayRecover(index, start, flags);
     this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags, this.#words.length === 0));
   }
@@ -140,7 +184,8 @@ class NginxParser {
     const [name] = this.#words;
     const last = this.#words.at(-1);
     if (name === undefined || last === undefined || this.#frames.at(-1)?.kind === 'pairs') return false;
-    if (!endsInBrace(this.#text, last.range.start, last.range.end) || !opensBlock(name.value, this.#words.length - 1)) return false;
+    if (!endsInBrace(this.#text, last.range.start, last.range.end) || !opensBlock(name.value, this.#words.length - 1))
+      return false;
     this.#problems.add(gluedBrace(name, last));
     const { start, end } = last.range;
     this.#words[this.#words.length - 1] = new Word(last.value.slice(0, -1), start, end - 1, undefined, last.template);
@@ -153,14 +198,16 @@ class NginxParser {
     const frame = this.#frames.at(-1);
     if (name === undefined) return;
     if (frame?.kind === 'pairs') {
-      if (frame.name !== undefined && beginsPair(frame.name.value, flags, this.#words.length)) this.#recover(index, start, 0);
+      if (frame.name !== undefined && beginsPair(frame.name.value, flags, this.#words.length))
+        this.#recover(index, start, 0);
       return;
     }
     const word = candidate(this.#text, this.#tokens, index, flags, this.#names);
     if (word === undefined) return;
     this.#indent ??= indentAt(this.#text, name.range.start);
     const unfinished = { name: name.value, indent: this.#indent };
-    if (beginsDirective(this.#text, this.#tokens, index, word, unfinished, this.#names)) this.#recover(index, start, this.#indent);
+    if (beginsDirective(this.#text, this.#tokens, index, word, unfinished, this.#names))
+      this.#recover(index, start, this.#indent);
   }
 
   /** The words so far are a directive of their own: its `;` or its `{` is missing. */
@@ -169,7 +216,8 @@ class NginxParser {
     if (name === undefined) return;
     const pairs = this.#frames.at(-1)?.kind === 'pairs';
     if (mayEndItself(this.#words)) this.#finish(undefined);
-    else if (pairs || !opensBlock(name.value, this.#words.length - 1)) this.#missingSemicolon(this.#severity(name, index), index);
+    else if (pairs || !opensBlock(name.value, this.#words.length - 1))
+      this.#missingSemicolon(this.#severity(name, index), index);
     else {
       const deeper = indentAt(this.#text, next) > indent;
       const at = this.#missingBrace(name);
@@ -189,7 +237,10 @@ class NginxParser {
     const name = this.#words[0];
     const last = this.#words[this.#words.length - 1];
     if (name === undefined || last === undefined) return;
-    const swallows = severity === 'error' || next === undefined ? undefined : this.#text.slice(this.#tokens.starts[next] ?? 0, this.#tokens.starts[next + 1] ?? 0);
+    const swallows =
+      severity === 'error' || next === undefined
+        ? undefined
+        : this.#text.slice(this.#tokens.starts[next] ?? 0, this.#tokens.starts[next + 1] ?? 0);
     this.#problems.add(missingSemicolon(name, last, severity, swallows));
     this.#finish(undefined);
   }
@@ -231,7 +282,13 @@ class NginxParser {
     if (this.#words.length > 0) this.#finish(range);
     else if (!this.#templated && !this.#problems.full) {
       const replace = asComment(this.#text, range) ?? without(this.#text, range, ';');
-      this.#problems.add({ code: 'unexpected-semicolon', message: 'this ";" ends nothing', range, severity: 'error', replace });
+      this.#problems.add({
+        code: 'unexpected-semicolon',
+        message: 'this ";" ends nothing',
+        range,
+        severity: 'error',
+        replace,
+      });
     }
   }
 
@@ -239,7 +296,12 @@ class NginxParser {
     const frame = this.#frames.at(-1);
     if (frame?.kind === 'pairs' && !this.#templated) this.#openInPairs(frame, start);
     if (this.#words.length === 0 && !this.#templated) {
-      this.#problems.add({ code: 'unexpected-brace', message: 'this "{" opens nothing', range: { start, end: start + 1 }, severity: 'error' });
+      this.#problems.add({
+        code: 'unexpected-brace',
+        message: 'this "{" opens nothing',
+        range: { start, end: start + 1 },
+        severity: 'error',
+      });
     }
     this.#openFrame(start, raw);
   }
@@ -262,7 +324,12 @@ class NginxParser {
   #openFrame(open: number, raw: boolean, implied = false): void {
     const name = this.#words[0];
     const items: NginxDirective[] = name === undefined ? this.#items : [];
-    const kind = raw || (name?.value.endsWith('_by_lua_block') ?? false) ? 'raw' : pairBlocks.has(name?.value ?? '') ? 'pairs' : 'directives';
+    const kind =
+      raw || (name?.value.endsWith('_by_lua_block') ?? false)
+        ? 'raw'
+        : pairBlocks.has(name?.value ?? '')
+          ? 'pairs'
+          : 'directives';
     this.#frames.push({ name, args: this.#words.slice(1), kind, open, implied, items });
     this.#items = items;
     this.#clear();
@@ -275,7 +342,13 @@ class NginxParser {
     const surplus = this.#repair.surplus.has(index) && this.#frames.at(-1)?.implied !== true;
     if (!surplus && this.#frames.length > 0) this.#closeFrame(end, true);
     else if (!this.#templated && !this.#problems.full) {
-      this.#problems.add({ code: 'unexpected-brace', message: 'this "}" closes nothing', range: { start, end }, severity: 'error', replace: without(this.#text, { start, end }, '}') });
+      this.#problems.add({
+        code: 'unexpected-brace',
+        message: 'this "}" closes nothing',
+        range: { start, end },
+        severity: 'error',
+        replace: without(this.#text, { start, end }, '}'),
+      });
     }
   }
 
@@ -286,7 +359,13 @@ class NginxParser {
     this.#items = this.#frames.at(-1)?.items ?? this.#root;
     if (frame.name === undefined) return;
     const block: NginxBlock = { kind: frame.kind, items: frame.items, range: { start: frame.open, end }, closed };
-    this.#items.push({ name: frame.name, args: frame.args, semicolon: undefined, block, range: { start: frame.name.range.start, end } });
+    this.#items.push({
+      name: frame.name,
+      args: frame.args,
+      semicolon: undefined,
+      block,
+      range: { start: frame.name.range.start, end },
+    });
   }
 
   /** The indentation says that a block ended before the line of the token at `index`. */

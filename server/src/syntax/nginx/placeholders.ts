@@ -16,9 +16,11 @@ const shellDefault = /\$\{[A-Za-z_]\w{0,100}:?[-=?+][^{}\s]{0,100}\}/;
 /** Directives that take a named location, or give one to a variable. */
 const namesLocation = /^(?:location|try_files|error_page|post_action|echo_exec|set|map|split_clients|default)$/;
 /** Directives whose values are text for visitors or logs, a program, or a list of ciphers: any sign may stand in them. */
-const freeText = /^(?:return|subs?_filter|add_header|more_\w+|echo\w*|log_format|env|perl\w*|js_\w+|(?=\w+?_by_lua)\w+|ssi\w*|set_by_\w+|\w*ssl_ciphers|SecRule\w*|modsecurity_rules|charset_types)$/;
+const freeText =
+  /^(?:return|subs?_filter|add_header|more_\w+|echo\w*|log_format|env|perl\w*|js_\w+|(?=\w+?_by_lua)\w+|ssi\w*|set_by_\w+|\w*ssl_ciphers|SecRule\w*|modsecurity_rules|charset_types)$/;
 /** Directives that read no variable, and whose values nobody takes for more than one word: with `${name}` in them a template is written. */
-const plain = /^(?:listen|user|worker_processes|worker_connections|worker_rlimit_nofile|pid|\w+_timeout|client_max_body_size|server_name)$/;
+const plain =
+  /^(?:listen|user|worker_processes|worker_connections|worker_rlimit_nofile|pid|\w+_timeout|client_max_body_size|server_name)$/;
 
 const noWords: readonly NginxWord[] = [];
 
@@ -70,7 +72,12 @@ export class Placeholders {
     if (this.#fillIns && isFillIn(word) && !freeText.test(words?.[0]?.value ?? '')) return true;
     if (quoted && (!mayHoldPlaceholder(word) || word.includes('\n'))) return false;
     if (word.includes('${')) for (const [, name] of word.matchAll(environment)) this.#environment.add(name ?? '');
-    const found = placeholderIn(word) !== undefined || shellDefault.test(word) || word.includes('$if(') || this.#inQuotes(word, quoted) || this.#isHere(quoted ? word.slice(1, -1) : word, quoted, words);
+    const found =
+      placeholderIn(word) !== undefined ||
+      shellDefault.test(word) ||
+      word.includes('$if(') ||
+      this.#inQuotes(word, quoted) ||
+      this.#isHere(quoted ? word.slice(1, -1) : word, quoted, words);
     if (found) this.#found = true;
     return found;
   }
@@ -81,9 +88,10 @@ export class Placeholders {
 
   /** Whether a placeholder stands in a word because of what it is a value of. */
   #isHere(word: string, quoted: boolean, words: readonly NginxWord[] | undefined): boolean {
-    const name = words === undefined ? 'map' : words[0]?.value ?? '';
+    const name = words === undefined ? 'map' : (words[0]?.value ?? '');
     if ((quoted && /\s/.test(word)) || isRegular(word, words)) return false;
-    if (freeText.test(name) && !isCode(words)) return foreignVariableIn(word) !== undefined || loosePlaceholderIn(word) === word;
+    if (freeText.test(name) && !isCode(words))
+      return foreignVariableIn(word) !== undefined || loosePlaceholderIn(word) === word;
     if ((!namesLocation.test(name) || isCode(words)) && namedPlaceholderIn(word) !== undefined) return true;
     if (!(name === 'include' && word.includes('[')) && loosePlaceholderIn(word) !== undefined) return true;
     return word.includes('$') && this.#isVariable(word, name);
@@ -98,13 +106,20 @@ export class Placeholders {
     if (braced !== undefined) this.#lower = true;
     if (braced !== undefined && plain.test(directive)) return (this.#foreign = true);
     const known = this.#spellings;
-    return known !== undefined && ((between && known.dollars) || (known.doubled && /\$\$[\w{]/.test(word)) || (braced !== undefined && known.variables && !known.defined.has(braced)));
+    return (
+      known !== undefined &&
+      ((between && known.dollars) ||
+        (known.doubled && /\$\$[\w{]/.test(word)) ||
+        (braced !== undefined && known.variables && !known.defined.has(braced)))
+    );
   }
 
   /** The spellings of the file, where reading it again with them tells more. */
   spellings(items: readonly NginxDirective[]): Spellings | undefined {
     const [variables, dollars, doubled] = [this.#foreign && this.#lower, this.#dollars > 1, this.#doubled > 1];
-    return this.#spellings === undefined && (variables || dollars || doubled) ? { variables, dollars, doubled, defined: new Set(definedIn(items)) } : undefined;
+    return this.#spellings === undefined && (variables || dollars || doubled)
+      ? { variables, dollars, doubled, defined: new Set(definedIn(items)) }
+      : undefined;
   }
 
   /** Whether something is filled in: a placeholder was found, or a `${NAME}` that nothing in the file defines. */
@@ -122,14 +137,19 @@ function isCode(words: readonly NginxWord[] | undefined): boolean {
 
 /** Whether a word is a regular expression, by its own look or by the words before it. */
 function isRegular(word: string, words: readonly NginxWord[] = noWords): boolean {
-  return looksRegular(word) || (words.length === 1 && words[0]?.value === 'rewrite') || words.slice(0, 4).some(({ value }) => /^!?~\*?$/.test(value));
+  return (
+    looksRegular(word) ||
+    (words.length === 1 && words[0]?.value === 'rewrite') ||
+    words.slice(0, 4).some(({ value }) => /^!?~\*?$/.test(value))
+  );
 }
 
 function definedIn(items: readonly NginxDirective[]): readonly string[] {
   const names: string[] = [];
   const pending = [...items];
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    if (defining.test(item.name.value)) for (const { value } of item.args) if (value.startsWith('$')) names.push(value.slice(1));
+    if (defining.test(item.name.value))
+      for (const { value } of item.args) if (value.startsWith('$')) names.push(value.slice(1));
     if (item.block?.kind === 'directives') for (const inner of item.block.items) pending.push(inner);
   }
   return names;

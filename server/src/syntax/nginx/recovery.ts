@@ -14,7 +14,19 @@ export interface NginxNames {
 }
 
 /** Directives without arguments that stand alone on a line. */
-const bare = new Set(['ip_hash', 'least_conn', 'internal', 'break', 'random', 'stub_status', 'flv', 'mp4', 'empty_gif', 'ntlm', 'least_time']);
+const bare = new Set([
+  'ip_hash',
+  'least_conn',
+  'internal',
+  'break',
+  'random',
+  'stub_status',
+  'flv',
+  'mp4',
+  'empty_gif',
+  'ntlm',
+  'least_time',
+]);
 /** Parameters of `listen` that are names of directives as well. */
 const listenParameters = new Set(['ssl', 'http2', 'http3', 'quic', 'proxy_protocol', 'deferred', 'bind']);
 const longestName = 80;
@@ -36,8 +48,18 @@ export function beginsPair(block: string, flags: number, words: number): boolean
 }
 
 /** The text of the token at `index` if it stands first on its line and may be a directive's name, else `undefined`. */
-export function candidate(text: string, tokens: Tokens, index: number, flags: number, names: NginxNames): string | undefined {
-  if (tokens.kinds[index] !== NginxToken.word || (flags & (NginxFlag.lineStart | NginxFlag.template)) !== NginxFlag.lineStart) return undefined;
+export function candidate(
+  text: string,
+  tokens: Tokens,
+  index: number,
+  flags: number,
+  names: NginxNames,
+): string | undefined {
+  if (
+    tokens.kinds[index] !== NginxToken.word ||
+    (flags & (NginxFlag.lineStart | NginxFlag.template)) !== NginxFlag.lineStart
+  )
+    return undefined;
   const start = tokens.starts[index] ?? 0;
   const end = tokens.starts[index + 1] ?? start;
   if (end - start > longestName) return undefined;
@@ -46,7 +68,14 @@ export function candidate(text: string, tokens: Tokens, index: number, flags: nu
 }
 
 /** Whether the {@link candidate} at `index` begins a new directive although the one above is not ended. */
-export function beginsDirective(text: string, tokens: Tokens, index: number, word: string, unfinished: Unfinished, names: NginxNames): boolean {
+export function beginsDirective(
+  text: string,
+  tokens: Tokens,
+  index: number,
+  word: string,
+  unfinished: Unfinished,
+  names: NginxNames,
+): boolean {
   const start = tokens.starts[index] ?? 0;
   const { name, indent } = unfinished;
   const deeper = indentAt(text, start) > indent;
@@ -57,7 +86,8 @@ export function beginsDirective(text: string, tokens: Tokens, index: number, wor
   const bounded = names.anchors.has(name) && names.unlimited.size > 0 && !names.unlimited.has(name);
   if (!names.anchors.has(word)) return bounded && !deeper && follower !== 'end';
   if (follower === 'end') return bare.has(word) && !deeper && name !== 'rewrite' && name !== 'listen';
-  if (name === 'listen' && listenParameters.has(word)) return /^\s+(?:on|off)\s*;/.test(text.slice(start + word.length, start + word.length + 20));
+  if (name === 'listen' && listenParameters.has(word))
+    return /^\s+(?:on|off)\s*;/.test(text.slice(start + word.length, start + word.length + 20));
   return !deeper || word.includes('_') || follower === 'block' || bounded;
 }
 
@@ -103,7 +133,9 @@ export function mayEndItself(words: readonly NginxWord[]): boolean {
 
 /** Whether nginx takes any words at all as further arguments (measured on 1.22); the other unlimited directives check each of theirs. */
 export function takesAnyWord(name: string): boolean {
-  return /^(?:server_name|index|try_files|valid_referers|log_format|gzip_disable|ancient_browser)$|_(?:types|cache_bypass|no_cache)$/.test(name);
+  return /^(?:server_name|index|try_files|valid_referers|log_format|gzip_disable|ancient_browser)$|_(?:types|cache_bypass|no_cache)$/.test(
+    name,
+  );
 }
 
 /** Whether a word ends in `${`: nginx takes that `{` for a part of the word, and no variable begins with it. */

@@ -57,7 +57,23 @@ export function standsAlone(text: string, start: number, end: number): boolean {
 }
 
 /** Directives that open a block: a `{` behind them is one. */
-const openers = new Set(['location', 'server', 'if', 'upstream', 'http', 'events', 'stream', 'mail', 'types', 'map', 'geo', 'split_clients', 'limit_except', 'match', 'charset_map']);
+const openers = new Set([
+  'location',
+  'server',
+  'if',
+  'upstream',
+  'http',
+  'events',
+  'stream',
+  'mail',
+  'types',
+  'map',
+  'geo',
+  'split_clients',
+  'limit_except',
+  'match',
+  'charset_map',
+]);
 
 /** Whether the `{word}` that ends at an offset may be a block in which a directive is being written: nothing that goes on with the line follows it. */
 export function isUnfinishedBlock(text: string, end: number, directive: string): boolean {

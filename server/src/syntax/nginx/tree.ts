@@ -54,4 +54,15 @@ export interface NginxTree {
 }
 
 /** Token kinds of {@link NginxTree.tokens}. */
-export const NginxToken = { space: 0, comment: 1, word: 2, quoted: 3, semicolon: 4, open: 5, close: 6, raw: 7, template: 8, bom: 9 } as const;
+export const NginxToken = {
+  space: 0,
+  comment: 1,
+  word: 2,
+  quoted: 3,
+  semicolon: 4,
+  open: 5,
+  close: 6,
+  raw: 7,
+  template: 8,
+  bom: 9,
+} as const;

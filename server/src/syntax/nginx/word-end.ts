@@ -34,10 +34,16 @@ export interface WordReader {
 
 /** Characters that mean nothing but themselves, by code: most of what is written. */
 const ordinary = new Uint8Array(128);
-for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/.-=,*^)+?|&'\"`>}]") ordinary[character.charCodeAt(0)] = 1;
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/.-=,*^)+?|&\'"`>}]')
+  ordinary[character.charCodeAt(0)] = 1;
 
 /** The end of the bare word at `start`; up to `from` it is known already, with these flags. */
-export function wordEnd(reader: WordReader, start: number, from: number, known: number): { readonly end: number; readonly flags: number } {
+export function wordEnd(
+  reader: WordReader,
+  start: number,
+  from: number,
+  known: number,
+): { readonly end: number; readonly flags: number } {
   const { text } = reader;
   let flags = known;
   let variable = false;
@@ -77,7 +83,10 @@ function constructEnd(reader: WordReader, at: number, code: number, variable: bo
   const { text } = reader;
   if (code === openBracket && text.charCodeAt(at + 1) === openBracket) return bracketedEnd(text, at);
   if (code !== openBrace && code !== lessThan && code !== openBracket && code !== percent) return -1;
-  const end = mayOpenTemplate(text, at) && !(variable && code === openBrace && text.charCodeAt(at + 1) !== openBrace) ? reader.templates.end(at, true) : -1;
+  const end =
+    mayOpenTemplate(text, at) && !(variable && code === openBrace && text.charCodeAt(at + 1) !== openBrace)
+      ? reader.templates.end(at, true)
+      : -1;
   if (end > 0) return end;
   return code === lessThan ? angledEnd(text, at) : code === openBrace && !variable ? reader.placeholderEnd(at) : -1;
 }
