@@ -7,7 +7,7 @@ import { runNode } from './toolchain.mjs';
 /** What a rule may be asked about, with the parameter of `check`, the place of a finding, and what has to be imported for it. */
 const originOf = "import { originOf } from '../../model/nginx/scope.ts';\n";
 const subjects = {
-  call: ['{ verdict }', 'verdict.call.at', ''],
+  pass: ['{ verdict }', 'verdict.pass.at', ''],
   pool: ['{ pool }', 'pool.at', ''],
   master: ['{ master }', 'master.pools[0]?.at', ''],
   upstream: ['{ upstream }', 'originOf(upstream.placed, upstream.placed.fact.args[0])', originOf],

@@ -45,7 +45,7 @@ export function withRuleTexts(text, codes) {
     `setting.rules.${code}`,
     `${title}. Default: ${severity}, unless a \`gatewise.json\` sets another level.`,
   ]);
-  const former = formerOf(codes).map(([old, code]) => [`setting.rules.${old}`, `Now called ${code}`]);
+  const former = formerOf(codes).map(([old, code]) => [`setting.rules.${old}`, `Renamed to ${code}`]);
   const all = [
     'setting.rules',
     'The level of findings by rule: `off`, `info`, `warning` or `error`. It has precedence over `gatewise.json`. [All rules](https://github.com/gatewise/gatewise/blob/main/docs/rules/README.md)',
@@ -102,8 +102,8 @@ export function configSchema(codes, platforms, forks) {
                 old,
                 {
                   enum: ['off', 'info', 'warning', 'error'],
-                  deprecationMessage: `Now called ${code}`,
-                  description: `Now called ${code}`,
+                  deprecationMessage: `Renamed to ${code}`,
+                  description: `Renamed to ${code}`,
                 },
               ]),
             ),

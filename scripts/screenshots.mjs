@@ -71,7 +71,7 @@ async function photograph(extensionsDir, name, { file, size, scale, top = titleB
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(shots, name));
 if (unknown.length > 0) {
-  console.error(`no picture is called ${unknown.join(', ')}; there are: ${Object.keys(shots).join(', ')}`);
+  console.error(`there is no picture ${unknown.join(', ')}; there are: ${Object.keys(shots).join(', ')}`);
   process.exit(2);
 }
 await packed();

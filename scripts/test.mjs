@@ -203,7 +203,7 @@ if (process.argv.includes('--all')) process.env.GATEWISE_PARITY = 'all';
 const names = process.argv.slice(2).filter((name) => name !== '--all');
 const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
-  console.error(`no suite is called ${unknown.join(', ')}; there are: ${suites.map((suite) => suite.name).join(', ')}`);
+  console.error(`there is no suite ${unknown.join(', ')}; there are: ${suites.map((suite) => suite.name).join(', ')}`);
   process.exit(2);
 }
 await installPackages();

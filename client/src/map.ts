@@ -18,7 +18,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   mapChanged,
   mapRequest,
-  type MapCallItem,
+  type MapPassItem,
   type MapPlace,
   type MapPoolItem,
   type MapResult,
@@ -28,7 +28,7 @@ import { MapPage } from './map-page.ts';
 
 type Node =
   | { readonly kind: 'site'; readonly site: MapSiteItem }
-  | { readonly kind: 'call'; readonly call: MapCallItem }
+  | { readonly kind: 'pass'; readonly pass: MapPassItem }
   | { readonly kind: 'pool'; readonly pool: MapPoolItem }
   | { readonly kind: 'uncalled'; readonly pools: readonly MapPoolItem[] };
 
@@ -76,9 +76,9 @@ class MapTree implements TreeDataProvider<Node>, Disposable {
     if (node === undefined) return this.#roots();
     switch (node.kind) {
       case 'site':
-        return node.site.calls.map((call) => ({ kind: 'call', call }));
-      case 'call':
-        return node.call.pools.flatMap((index) => this.#map.pools[index] ?? []).map((pool) => ({ kind: 'pool', pool }));
+        return node.site.passes.map((pass) => ({ kind: 'pass', pass }));
+      case 'pass':
+        return node.pass.pools.flatMap((index) => this.#map.pools[index] ?? []).map((pool) => ({ kind: 'pool', pool }));
       case 'uncalled':
         return node.pools.map((pool) => ({ kind: 'pool', pool }));
       case 'pool':
@@ -89,11 +89,11 @@ class MapTree implements TreeDataProvider<Node>, Disposable {
   async #roots(): Promise<Node[]> {
     if (!this.#client.isRunning()) return [];
     this.#map = await this.#client.sendRequest<MapResult>(mapRequest);
-    const called = new Set(this.#map.sites.flatMap(({ calls }) => calls.flatMap(({ pools }) => pools)));
-    const uncalled = this.#map.pools.filter((_, index) => !called.has(index));
+    const reached = new Set(this.#map.sites.flatMap(({ passes }) => passes.flatMap(({ pools }) => pools)));
+    const unreached = this.#map.pools.filter((_, index) => !reached.has(index));
     return [
       ...this.#map.sites.map((site): Node => ({ kind: 'site', site })),
-      ...(uncalled.length > 0 ? [{ kind: 'uncalled', pools: uncalled } as const] : []),
+      ...(unreached.length > 0 ? [{ kind: 'uncalled', pools: unreached } as const] : []),
     ];
   }
 
@@ -101,8 +101,8 @@ class MapTree implements TreeDataProvider<Node>, Disposable {
     switch (node.kind) {
       case 'site':
         return siteItem(node.site);
-      case 'call':
-        return callItem(node.call);
+      case 'pass':
+        return passItem(node.pass);
       case 'pool':
         return poolItem(node.pool);
       case 'uncalled':
@@ -137,7 +137,7 @@ function siteItem({ title, notInForce, at }: MapSiteItem): TreeItem {
   return shown;
 }
 
-function poolItem({ name, listens, callers, at }: MapPoolItem): TreeItem {
+function poolItem({ name, listens, clients, at }: MapPoolItem): TreeItem {
   const shown = item(
     `pool ${name}`,
     listens.replace(/^listens on /, ''),
@@ -145,20 +145,20 @@ function poolItem({ name, listens, callers, at }: MapPoolItem): TreeItem {
     at,
     TreeItemCollapsibleState.None,
   );
-  shown.tooltip = `pool ${name}\n${listens}\n${callers}`;
+  shown.tooltip = `pool ${name}\n${listens}\n${clients}`;
   return shown;
 }
 
-function callItem(call: MapCallItem): TreeItem {
+function passItem(pass: MapPassItem): TreeItem {
   const shown = item(
-    call.location,
-    call.address,
+    pass.location,
+    pass.address,
     'arrow-right',
-    call.at,
-    call.pools.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+    pass.at,
+    pass.pools.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   );
-  shown.iconPath = icons[call.state];
-  shown.tooltip = [`${call.location} → ${call.address}`, ...call.words].join('\n');
+  shown.iconPath = icons[pass.state];
+  shown.tooltip = [`${pass.location} → ${pass.address}`, ...pass.words].join('\n');
   return shown;
 }
 

@@ -1,4 +1,4 @@
-/** The timeouts of a call as a picture beside the editor. */
+/** The timeouts of a pass as a picture beside the editor. */
 import { commands, Position, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import {

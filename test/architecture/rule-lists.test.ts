@@ -1,4 +1,4 @@
-/** What rules are given names no list of all calls, pools, files or projects: a rule is asked thousands of times, and would walk it as often. */
+/** What rules are given names no list of all passes, pools, files or projects: a rule is asked thousands of times, and would walk it as often. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -15,7 +15,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 /** Not in what users read, with the plain word. */
 const inTexts: Readonly<Record<string, { readonly pattern: RegExp; readonly plain: string; readonly left: number }>> = {
   clock: { pattern: /\bclocks?\b/gi, plain: 'timeout', left: 0 },
-  call: {
+  pass: {
     pattern: /\bthis call\b|\bnginx calls\b|\bthe calls?\b/gi,
     plain: 'fastcgi_pass, points to, passes requests to',
     left: 0,
@@ -47,7 +47,14 @@ const inTexts: Readonly<Record<string, { readonly pattern: RegExp; readonly plai
 const inCode: Readonly<Record<string, { readonly pattern: RegExp; readonly plain: string; readonly left: number }>> = {
   clock: { pattern: /\b\w*[cC]locks?\w*\b/g, plain: 'timeout', left: 0 },
   told: { pattern: /\b(?:told\w*|\w+Told\w*|toldIni)\b/g, plain: 'reported, result', left: 0 },
-  said: { pattern: /\b(?:said|\w+Said\w*)\b/g, plain: 'message, text', left: 132 },
+  said: { pattern: /\b(?:said|\w+Said\w*)\b/g, plain: 'message, text', left: 0 },
+  // the call hierarchy is LSP's own
+  call: {
+    pattern:
+      /(?<![\w$'|])(?!callback|(?:on|prepare)?\w*(?:CallHierarchy|callHierarchy|IncomingCall|OutgoingCall)|CallItem|CallKind|CallStep|callItemAt)#?(?:\w*Call|call)(?:s|ed|er|ers|ing)?(?![a-z])\w*/g,
+    plain: 'pass, site, target; two are names of the JSON',
+    left: 2,
+  },
   standing: { pattern: /\b\w*[sS]tanding\w*\b/g, plain: 'placement', left: 0 },
   fitting: { pattern: /\b(?:fitting\w+|fittingContexts)\b/g, plain: 'inferred', left: 0 },
   judgeable: { pattern: /\b\w*[jJ]udgeable\w*\b/g, plain: 'absenceEvidence', left: 0 },

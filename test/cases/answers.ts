@@ -76,8 +76,8 @@ const answers: Readonly<Record<string, Answer>> = {
     selectionRanges(stateOf(one, snapshot), one.offset).map(({ start, end }) =>
       JSON.stringify(stateOf(one, snapshot).text.slice(start, end)),
     ),
-  outgoing: (one, snapshot) => callLines(one, snapshot, outgoing, ''),
-  incoming: (one, snapshot) => callLines(one, snapshot, incoming, ''),
+  outgoing: (one, snapshot) => passLines(one, snapshot, outgoing, ''),
+  incoming: (one, snapshot) => passLines(one, snapshot, incoming, ''),
   snippet: (one, snapshot) => refactoringText(one, snapshot, extractSnippet(snapshot, one.file, selectionOf(one))),
   upstream: (one, snapshot) => refactoringText(one, snapshot, nameUpstream(snapshot, one.file, selectionOf(one))),
   pool: (one, snapshot) =>
@@ -224,8 +224,8 @@ function outlineLines(items: readonly OutlineItem[], indent: string): readonly s
   ]);
 }
 
-/** The whole tree of calls, as one would open it. */
-function callLines(
+/** The whole tree of passes, as one would open it. */
+function passLines(
   one: Case,
   snapshot: Snapshot,
   next: typeof outgoing,
@@ -235,7 +235,7 @@ function callLines(
   if (item === undefined) return [];
   return [
     `${indent}${item.kind} ${item.name}  — ${item.detail}`,
-    ...next(snapshot, item).flatMap((step) => callLines(one, snapshot, next, `${indent}  `, step.item)),
+    ...next(snapshot, item).flatMap((step) => passLines(one, snapshot, next, `${indent}  `, step.item)),
   ];
 }
 

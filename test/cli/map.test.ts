@@ -97,14 +97,14 @@ const pool = (name: string): MapPool => ({
   name,
   at,
   listen: `/run/${name}.sock`,
-  callers: 1,
+  clients: 1,
   possible: 0,
   unread: 0,
   notInForce: undefined,
   doubt: undefined,
 });
 const [blog, shop] = [pool('blog'), pool('shop')];
-const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['calls'][number] => ({
+const pass = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][number]['passes'][number] => ({
   at,
   location,
   address: 'x',
@@ -114,8 +114,8 @@ const call = (location: string, ...answering: MapPool[]): FastcgiMap['sites'][nu
 });
 const two: FastcgiMap = {
   sites: [
-    { title: 'blog.example', notInForce: undefined, at, calls: [call('location /', blog)] },
-    { title: 'all.example', notInForce: undefined, at, calls: [call('location /b', blog), call('location /s', shop)] },
+    { title: 'blog.example', notInForce: undefined, at, passes: [pass('location /', blog)] },
+    { title: 'all.example', notInForce: undefined, at, passes: [pass('location /b', blog), pass('location /s', shop)] },
   ],
   pools: [blog, shop, pool('spare')],
 };
@@ -237,7 +237,7 @@ pool "lost"  php/old/lost.conf:1:1
 test('a filter keeps what holds the word, and what it is linked with', () => {
   const shown = (wanted: string): unknown => {
     const map = filterMap(two, wanted);
-    return [map.sites.map((site) => `${site.title}:${site.calls.length}`), map.pools.map(({ name }) => name)];
+    return [map.sites.map((site) => `${site.title}:${site.passes.length}`), map.pools.map(({ name }) => name)];
   };
   assert.deepEqual(shown(''), [
     ['blog.example:1', 'all.example:2'],
@@ -251,7 +251,7 @@ test('a filter keeps what holds the word, and what it is linked with', () => {
 test('names of any kind stay text', () => {
   const svg = mapSvg(
     {
-      sites: [{ title: '<script>&"\u0000', notInForce: undefined, at, calls: [call('location ~ "<a>"', blog)] }],
+      sites: [{ title: '<script>&"\u0000', notInForce: undefined, at, passes: [pass('location ~ "<a>"', blog)] }],
       pools: [blog],
     },
     () => ({ 'data-uri': 'file:///a"b' }),

@@ -39,7 +39,7 @@ pm = static
 pm.max_children = 5
 `;
 
-/** nginx calls a port, and each pool listens on a socket. */
+/** nginx passes requests to a port, and each pool listens on a socket. */
 export const disagreeing: Tree = {
   [nginxFile]: `user www-data;\nevents {}\nhttp {\n${site.replaceAll(/^(?=.)/gm, '    ')}}\n`,
   [poolFile]: pool('www'),

@@ -10,7 +10,7 @@ import {
   type ResponseError,
 } from 'vscode-languageserver-protocol/node';
 import { Client, uri } from '../protocol/client.ts';
-import { code, nginxIncluding, poolOn, siteCalling } from '../protocol/pair.ts';
+import { code, nginxIncluding, poolOn, sitePassingTo } from '../protocol/pair.ts';
 import { tree } from '../protocol/tree.ts';
 
 /** So many that their findings are far more than one slice. */
@@ -24,7 +24,7 @@ async function session(context: TestContext): Promise<{ readonly client: Client;
     Array.from({ length: files }, (_, file) => [
       `sites/${file}`,
       Array.from({ length: sites / files }, (__, index) =>
-        siteCalling(`127.0.0.1:${20_000 + index}`, `s${file}-${index}`),
+        sitePassingTo(`127.0.0.1:${20_000 + index}`, `s${file}-${index}`),
       ).join(''),
     ]),
   );

@@ -1,11 +1,11 @@
-/** Lens and hover beside the rules, in worlds put together at random: what one calls failing the other does too, and neither calls it so alone. */
+/** Lens and hover beside the rules, in worlds put together at random: what one passes failing the other does too, and neither calls it so alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { sayAnswers } from '../../server/src/features/hints/answers.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { entryOrigin } from '../../server/src/model/fpm/master.ts';
-import type { CallVerdict } from '../../server/src/model/deployment/deployment.ts';
+import type { PassVerdict } from '../../server/src/model/deployment/deployment.ts';
 import type { FileRange } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
@@ -28,12 +28,12 @@ function say(files: Files): string {
   return [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
 }
 
-/** Whether a finding that is no info speaks of the call, of one of its addresses, or of the pool that is meant. */
-function isReported({ findings }: World, { call, targets }: CallVerdict): boolean {
+/** Whether a finding that is no info speaks of the pass, of one of its addresses, or of the pool that is meant. */
+function isReported({ findings }: World, { pass, targets }: PassVerdict): boolean {
   const pools = targets.flatMap((target) => [...target.pools, ...target.links.map((link) => link.pool)]);
   const places: readonly FileRange[] = [
-    call.at,
-    { file: call.placed.file, range: call.placed.fact.range },
+    pass.at,
+    { file: pass.placed.file, range: pass.placed.fact.range },
     ...targets.map(({ target }) => target.at),
     ...targets.flatMap(({ target }) =>
       target.server === undefined ? [] : [{ file: target.server.placed.file, range: target.server.placed.fact.range }],
@@ -54,13 +54,13 @@ test('where a lens or a hover says that a call fails, a finding says so', () => 
   fc.assert(
     fc.property(worlds, (files) => {
       const world = worldOf(files);
-      for (const verdict of world.snapshot.workspace.deployments.flatMap(({ calls }) => calls)) {
+      for (const verdict of world.snapshot.workspace.deployments.flatMap(({ passes }) => passes)) {
         const lens = sayAnswers(world.snapshot, [verdict]) ?? '';
-        const { file, range } = verdict.call.at;
+        const { file, range } = verdict.pass.at;
         const shared =
           world.snapshot.workspace
-            .callsIn(file)
-            .filter((other) => other.call.placed.fact.range.start === verdict.call.placed.fact.range.start).length > 1;
+            .passesIn(file)
+            .filter((other) => other.pass.placed.fact.range.start === verdict.pass.placed.fact.range.start).length > 1;
         const words = shared
           ? ''
           : (hover(world.snapshot, file, range.start, undefined)?.markdown.split(/\n\n\||\n\n---/)[0] ?? '');
@@ -86,8 +86,8 @@ test('where a finding says that an address fails, the lens says it too', () => {
   fc.assert(
     fc.property(worlds, (files) => {
       const world = worldOf(files);
-      const verdicts = world.snapshot.workspace.deployments.flatMap(({ calls, config }) =>
-        config.notInForce === undefined ? calls : [],
+      const verdicts = world.snapshot.workspace.deployments.flatMap(({ passes, config }) =>
+        config.notInForce === undefined ? passes : [],
       );
       const all = verdicts.flatMap((verdict) =>
         verdict.targets.map(({ target, state }) => ({ at: target.at, state, verdict })),

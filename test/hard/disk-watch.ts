@@ -20,7 +20,7 @@ export interface DiskWatch {
   /** What was touched below the folder so far, as `function path`. */
   readonly touched: string[];
   /** How often the disk was asked for anything. */
-  readonly calls: () => number;
+  readonly passes: () => number;
   stop(): void;
 }
 
@@ -29,7 +29,7 @@ type Anything = Record<string, unknown>;
 /** Watches until `stop` is called; `isOutside` chooses the real paths that are noted. */
 export function watchDisk(isOutside: (real: string) => boolean): DiskWatch {
   const touched: string[] = [];
-  let calls = 0;
+  let passes = 0;
   const realpath = fs.realpathSync.native;
   const behind = (given: string): string => {
     try {
@@ -40,7 +40,7 @@ export function watchDisk(isOutside: (real: string) => boolean): DiskWatch {
     }
   };
   const note = (name: string, given: unknown, follows: boolean): void => {
-    calls++;
+    passes++;
     if (typeof given !== 'string') return;
     const real = follows ? behind(given) : path.join(behind(path.dirname(given)), path.basename(given));
     if (isOutside(real)) touched.push(`${name} ${given}`);
@@ -60,7 +60,7 @@ export function watchDisk(isOutside: (real: string) => boolean): DiskWatch {
   syncBuiltinESMExports();
   return {
     touched,
-    calls: () => calls,
+    passes: () => passes,
     stop: () => {
       for (const one of undo.toReversed()) one();
       syncBuiltinESMExports();
@@ -68,7 +68,7 @@ export function watchDisk(isOutside: (real: string) => boolean): DiskWatch {
   };
 }
 
-/** Calls `before` with the first argument of each call; gives back what undoes it. */
+/** Calls `before` with the first argument of each pass; gives back what undoes it. */
 function wrap(holder: Anything, name: string, before: (given: unknown) => void): () => void {
   const own = holder[name] as ((...args: unknown[]) => unknown) & Anything;
   const wrapped = (...args: unknown[]): unknown => {

@@ -2,7 +2,7 @@
 import type { Finding } from '../../server/src/analysis/engine/findings.ts';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { modeOf } from '../../server/src/model/deployment/access.ts';
-import type { CallVerdict, Link } from '../../server/src/model/deployment/deployment.ts';
+import type { PassVerdict, Link } from '../../server/src/model/deployment/deployment.ts';
 import type { Pool } from '../../server/src/model/fpm/master.ts';
 import { poolListen, poolText } from '../../server/src/model/fpm/settings.ts';
 import { waysOf } from '../../server/src/model/nginx/answering.ts';
@@ -13,7 +13,7 @@ import type { Way } from '../../server/src/model/nginx/request.ts';
 import { paramValue } from '../../server/src/model/nginx/script.ts';
 import { httpServers, type Scope } from '../../server/src/model/nginx/scope.ts';
 import { serverFor, type Authority } from '../../server/src/model/nginx/server-for.ts';
-import { callsIn } from '../../server/src/rules/script/php-meant.ts';
+import { passesIn } from '../../server/src/rules/script/php-meant.ts';
 import { isDropped } from '../../server/src/model/deployment/clients.ts';
 import type { NginxDirective } from '../../server/src/syntax/nginx/tree.ts';
 import type { World } from './trial.ts';
@@ -246,7 +246,7 @@ class Servers {
       files.has(server?.opener?.file ?? '') &&
       (uri === '/x.php' || uri === '/index.php') &&
       server !== undefined &&
-      callsIn(server).some(({ scope }) =>
+      passesIn(server).some(({ scope }) =>
         /\\\.php/.test(scope.enclosing('location')?.opener?.fact.args.at(-1)?.value ?? ''),
       )
     );
@@ -265,8 +265,8 @@ class Servers {
     switch (outcome.kind) {
       case 'fastcgi': {
         const verdict = this.#snapshot.workspace
-          .callsIn(outcome.placed.file)
-          .find(({ call }) => call.placed.fact === outcome.placed.fact && call.config === around.config);
+          .passesIn(outcome.placed.file)
+          .find(({ pass }) => pass.placed.fact === outcome.placed.fact && pass.config === around.config);
         return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, around, reply);
       }
       // whether a proxied server answers is not known here
@@ -294,17 +294,17 @@ class Servers {
   }
 
   #runs(
-    verdict: CallVerdict,
+    verdict: PassVerdict,
     { scope, uri }: Extract<Way['outcome'], { kind: 'fastcgi' | 'handler' }>,
     around: Surroundings,
     reply: (kind: Reply['kind'], what: string, scope?: Scope) => Reply,
   ): Reply {
-    if (verdict.state === 'unserved') return reply('bad', `nobody at ${verdict.call.word.value}`);
-    if (verdict.state === 'unknown') return reply('unknown', verdict.call.word.value);
+    if (verdict.state === 'unserved') return reply('bad', `nobody at ${verdict.pass.word.value}`);
+    if (verdict.state === 'unknown') return reply('unknown', verdict.pass.word.value);
     const links = verdict.targets.flatMap((target) =>
       target.links.map((link): readonly [Link, typeof target] => [link, target]),
     );
-    if (links.length === 0) return reply('unknown', verdict.call.word.value);
+    if (links.length === 0) return reply('unknown', verdict.pass.word.value);
     const params = paramsOf(scope, around);
     if (params.kind === 'unknown') return reply('unknown', 'parameters');
     if (lastOf(params.list, 'REQUEST_METHOD') === undefined) return reply('bad', 'blank');

@@ -329,7 +329,7 @@ test('an edit of a site leaves the model in place and is seen in it', () => {
   assert.deepEqual(
     host
       .snapshot()
-      .workspace.callsIn(id)
+      .workspace.passesIn(id)
       .flatMap(({ targets }) => targets.flatMap(({ links }) => links.map((link) => link.pool.name))),
     ['b'],
   );

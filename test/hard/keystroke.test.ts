@@ -3,13 +3,13 @@ import { countsVary, countFunctions, exponent } from './counted-work.ts';
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { Client, uri } from '../protocol/client.ts';
-import { code, nginxIncluding, poolOn, siteCalling } from '../protocol/pair.ts';
+import { code, nginxIncluding, poolOn, sitePassingTo } from '../protocol/pair.ts';
 import { tree } from '../protocol/tree.ts';
 import { settled } from './live-world.ts';
 
 /** Keystrokes that are counted. */
 const edits = 3;
-const siteOf = (index: number): string => siteCalling(`127.0.0.1:${20_000 + index}`, `s${index}`);
+const siteOf = (index: number): string => sitePassingTo(`127.0.0.1:${20_000 + index}`, `s${index}`);
 
 /** The functions that keystrokes in one of many sites enter, each of which has a finding. */
 async function keystrokes(context: TestContext, sites: number, open: number): Promise<ReadonlyMap<string, number>> {

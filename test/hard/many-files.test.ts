@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { WorkspaceLoader } from '../../server/src/loader/workspace-loader.ts';
-import { code, nginxCalling, poolOn } from '../protocol/pair.ts';
+import { code, nginxPassingTo, poolOn } from '../protocol/pair.ts';
 import { place } from './input.ts';
 
 const pools = 12;
@@ -18,7 +18,7 @@ for (const limit of [2, 5, pools, pools + 1, pools + 2, 100]) {
         poolOn(`127.0.0.1:${9100 + index}`, `p${index}`),
       ]),
     );
-    const root = place(context, { 'nginx/nginx.conf': nginxCalling('127.0.0.1:9000'), ...files });
+    const root = place(context, { 'nginx/nginx.conf': nginxPassingTo('127.0.0.1:9000'), ...files });
     writeFileSync(`${root}/php/8.2/fpm/php-fpm.conf`, `include = ${root}/php/8.2/fpm/pool.d/*.conf\n`);
     const host = new AnalysisHost();
     host.setRoots([root]);

@@ -33,9 +33,9 @@ export function modelReport(host: AnalysisHost): Readonly<Record<string, unknown
   const { findings, failures } = findingsOf(snapshot);
   return {
     failures,
-    calls: deployments.map(({ calls }) =>
-      calls.map(({ call, state, targets, reason }) => ({
-        at: call.at,
+    passes: deployments.map(({ passes }) =>
+      passes.map(({ pass, state, targets, reason }) => ({
+        at: pass.at,
         state,
         reason: reason?.message,
         targets: targets.map((target) => [target.target.text, target.target.at, target.state]),
@@ -55,11 +55,11 @@ export function modelReport(host: AnalysisHost): Readonly<Record<string, unknown
     uses: masters
       .flatMap((master) => master.pools)
       .map((one) =>
-        workspace.usesOf(one).map((use) => [use.verdict.call.at, use.target.target.text, use.link === undefined]),
+        workspace.usesOf(one).map((use) => [use.verdict.pass.at, use.target.target.text, use.link === undefined]),
       ),
-    callsIn: [...snapshot.world.files.keys()]
+    passesIn: [...snapshot.world.files.keys()]
       .toSorted()
-      .map((id) => workspace.callsIn(id).map((verdict) => verdict.call.at)),
+      .map((id) => workspace.passesIn(id).map((verdict) => verdict.pass.at)),
     findings: findings.map(findingReport),
   };
 }

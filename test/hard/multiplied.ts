@@ -20,17 +20,17 @@ function fan(depth: number, times: number, leaf: string): Texts {
   return files;
 }
 
-const call = `location ~ \\.php$ { fastcgi_pass ${address}; }\n`;
+const pass = `location ~ \\.php$ { fastcgi_pass ${address}; }\n`;
 /** Where an include may stand, and what the innermost file of a chain brings there. */
 const contexts: Readonly<Record<string, readonly [around: (include: string) => string, leaf: string]>> = {
   'in http, a server each': [(include) => nginxOf(include), siteOf(address)],
   'in http, a setting each': [(include) => nginxOf(`${include} ${siteOf(address)}`), 'add_header X-A 1;\n'],
   'in a server, a location each': [
-    (include) => nginxOf(`server { listen 80; ${include} ${call} }`),
+    (include) => nginxOf(`server { listen 80; ${include} ${pass} }`),
     'location /a { return 204; }\n',
   ],
   'in a server, a condition each': [
-    (include) => nginxOf(`server { listen 80; ${include} ${call} }`),
+    (include) => nginxOf(`server { listen 80; ${include} ${pass} }`),
     'if ($http_x) { set $a 1; }\n',
   ],
   'in a location': [
@@ -180,11 +180,11 @@ export const lines: Readonly<Record<string, (size: number) => Texts>> = {
   'one snippet in every server': (size) => ({
     ...pools,
     [main]: nginxOf(repeated(size, (index) => `server { listen 80; server_name s${index}; include php.inc; }`)),
-    '/etc/nginx/php.inc': call,
+    '/etc/nginx/php.inc': pass,
   }),
   'a pattern of stars': (size) => ({
     ...server(`include ${'*a'.repeat(Math.min(size, 1000))}b;`),
-    [`/etc/nginx/${'a'.repeat(200)}`]: call,
+    [`/etc/nginx/${'a'.repeat(200)}`]: pass,
   }),
   'brackets that do not close': (size) => server(`include ${'[a-z'.repeat(size)}*;`),
   'a pass through maps': (size) =>

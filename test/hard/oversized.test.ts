@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { isLargerThan, largestFile } from '../../server/src/text/bytes.ts';
 import { Client, uri } from '../protocol/client.ts';
-import { code, nginxCalling, poolOn } from '../protocol/pair.ts';
+import { code, nginxPassingTo, poolOn } from '../protocol/pair.ts';
 import { tree } from '../protocol/tree.ts';
 import { runs } from './runs.ts';
 
@@ -27,7 +27,7 @@ interface Opened {
 }
 
 async function opened(context: TestContext, text: string): Promise<Opened> {
-  const folder = await tree(context, { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'php-fpm.conf': pool });
+  const folder = await tree(context, { 'nginx.conf': nginxPassingTo('127.0.0.1:9000'), 'php-fpm.conf': pool });
   const client = await Client.start({ folders: [folder.root] });
   const [site, pools] = [uri(folder.path('nginx.conf')), uri(folder.path('php-fpm.conf'))];
   await client.until(site, (all) => all.some((one) => one.code === code));

@@ -5,14 +5,14 @@ import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { uri } from '../protocol/client.ts';
-import { code, nginxCalling, poolOn } from '../protocol/pair.ts';
+import { code, nginxPassingTo, poolOn } from '../protocol/pair.ts';
 import { hostileMessages } from './hostile-messages.ts';
 import { place } from './input.ts';
 import { capabilities, RawClient, type Reply } from './raw-client.ts';
 import { runs } from './runs.ts';
 
 const site = 'nginx.conf';
-const text = nginxCalling('127.0.0.1:9000');
+const text = nginxPassingTo('127.0.0.1:9000');
 
 function pair(context: TestContext): string {
   return place(context, { [site]: text, 'php-fpm.conf': poolOn('127.0.0.1:9001') });

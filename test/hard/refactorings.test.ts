@@ -87,8 +87,8 @@ test('a snippet keeps what the configuration says', () => {
   assert.ok(tried > 500, `${tried} snippets`);
 });
 
-function areAnswered({ calls }: World, { edits }: Refactoring): boolean {
-  return calls.every(
+function areAnswered({ passes }: World, { edits }: Refactoring): boolean {
+  return passes.every(
     ({ places, answered }) =>
       answered ||
       !edits.some((edit) => places.some(({ file, range }) => file === edit.file && meets(range, edit.range))),
@@ -102,7 +102,7 @@ test('an upstream keeps what the configuration says', () => {
       const world = worldOf(files);
       for (const { file, range } of placesIn(world)) {
         const refactoring = nameUpstream(world.snapshot, file, range);
-        // what a call that reaches nobody sends is not judged until somebody answers
+        // what a pass that reaches nobody sends is not judged until somebody answers
         if (refactoring === undefined || !areAnswered(world, refactoring)) continue;
         tried++;
         sameFindings(world, refactoring);
@@ -119,8 +119,8 @@ test('a pool that is created answers, and nothing else changes', () => {
     fc.property(worlds, (files) => {
       const world = worldOf(files);
       for (const { file, range, whole } of placesIn(world)) {
-        const isCall = files.get(file)?.startsWith('fastcgi_pass', whole.start) === true && range.end <= whole.end;
-        const refactoring = !isCall ? undefined : createPool(world.snapshot, file, range, world.findings);
+        const isPass = files.get(file)?.startsWith('fastcgi_pass', whole.start) === true && range.end <= whole.end;
+        const refactoring = !isPass ? undefined : createPool(world.snapshot, file, range, world.findings);
         if (refactoring === undefined) continue;
         tried++;
         const finding = world.findings.find(
@@ -150,13 +150,13 @@ test('no refactoring and no switch of a link does harm', () => {
     fc.property(sites, (files) => {
       const world = worldOf(files);
       for (const { file, range, whole } of placesIn(world)) {
-        const isCall = files.get(file)?.startsWith('fastcgi_pass', whole.start) === true;
-        const created = isCall ? createPool(world.snapshot, file, range, world.findings) : undefined;
+        const isPass = files.get(file)?.startsWith('fastcgi_pass', whole.start) === true;
+        const created = isPass ? createPool(world.snapshot, file, range, world.findings) : undefined;
         const offered: readonly (Offered | undefined)[] = [
           extractSnippet(world.snapshot, file, range),
           nameUpstream(world.snapshot, file, range),
           created,
-          ...(isCall ? switchLink(world.snapshot, file, range) : []),
+          ...(isPass ? switchLink(world.snapshot, file, range) : []),
         ];
         for (const change of offered) {
           if (change === undefined) continue;

@@ -40,7 +40,7 @@ interface Shared {
 }
 
 /** What a location sends and whom it calls. */
-function callOf({ stock, address }: Shared, ...more: readonly (string | undefined)[]): string {
+function passOf({ stock, address }: Shared, ...more: readonly (string | undefined)[]): string {
   const params =
     stock === 'both'
       ? 'include fastcgi.conf;'
@@ -60,7 +60,7 @@ const guards = one(
 );
 
 function locationsOf(shared: Shared): fc.Arbitrary<string> {
-  const call = (...more: readonly (string | undefined)[]): string => callOf(shared, ...more);
+  const pass = (...more: readonly (string | undefined)[]): string => passOf(shared, ...more);
   const php = fc
     .tuple(
       one('~ \\.php$', '~* \\.php$', '~ \\.php(/|$)', '~ [^/]\\.php(/|$)', '~ ^/.+\\.php$', '~ ^/(index|x)\\.php$'),
@@ -68,7 +68,7 @@ function locationsOf(shared: Shared): fc.Arbitrary<string> {
       maybe('fastcgi_index index.php;', 3),
       maybe('limit_except GET POST { deny all; }', 1),
     )
-    .map(([path, files, index, limit]) => block(`location ${path}`, files, limit, call(index)));
+    .map(([path, files, index, limit]) => block(`location ${path}`, files, limit, pass(index)));
   const front = one(
     'try_files $uri $uri/ /index.php?$args;',
     'try_files $uri $uri/ =404;',
@@ -98,7 +98,7 @@ function locationsOf(shared: Shared): fc.Arbitrary<string> {
   const admin = fc
     .tuple(one('/admin/', '^~ /admin/', '= /admin/index.php'), guards)
     .map(([path, guard]) =>
-      block(`location ${path}`, guard, path.startsWith('=') ? call() : block('location ~ \\.php$', call())),
+      block(`location ${path}`, guard, path.startsWith('=') ? pass() : block('location ~ \\.php$', pass())),
     );
   const files = fc
     .tuple(one('/private/', '^~ /private/'), guards)
@@ -113,7 +113,7 @@ function locationsOf(shared: Shared): fc.Arbitrary<string> {
     block(
       'location /blog/',
       'alias /srv/shop/blog/;',
-      block('location ~ \\.php$', call().replaceAll('$document_root$fastcgi_script_name', '$request_filename')),
+      block('location ~ \\.php$', pass().replaceAll('$document_root$fastcgi_script_name', '$request_filename')),
     ),
     block('location ~* \\.(css|js)$', 'expires 7d;\naccess_log off;'),
     block('location = /favicon.ico', 'log_not_found off;'),

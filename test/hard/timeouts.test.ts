@@ -6,7 +6,7 @@ import { lenses } from '../../server/src/features/hints/code-lens.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { linksAt } from '../../server/src/features/timeline/links.ts';
 import { sayFirst } from '../../server/src/features/timeline/svg.ts';
-import type { CallVerdict } from '../../server/src/model/deployment/deployment.ts';
+import type { PassVerdict } from '../../server/src/model/deployment/deployment.ts';
 import { fileId, type FileRange } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
@@ -19,7 +19,7 @@ const first: Readonly<Record<string, string>> = {
 };
 
 /** What each says that a slow page gets, as `502`, `504` or both; empty where it says nothing for certain. */
-interface Said {
+interface Reported {
   readonly lens: string;
   readonly hover: string;
   readonly pictures: readonly string[];
@@ -28,14 +28,14 @@ interface Said {
 
 const statuses = (text: string): string => [...new Set(text.match(/\b50[24]\b/g))].toSorted().join();
 
-function saidOf(world: World, { call }: CallVerdict): Said {
+function reportedOf(world: World, { pass }: PassVerdict): Reported {
   const { snapshot, findings } = world;
-  const { file, range } = call.at;
+  const { file, range } = pass.at;
   const state = snapshot.file(file);
   assert.ok(state !== undefined);
   const lens =
-    lenses(snapshot, state, { pools: false, calls: false, includes: false, timeouts: true }).find(
-      (one) => one.range.start === call.placed.fact.range.start,
+    lenses(snapshot, state, { pools: false, passes: false, includes: false, timeouts: true }).find(
+      (one) => one.range.start === pass.placed.fact.range.start,
     )?.title ?? '';
   const words = hover(snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '';
   // beside the table stands what other servers of the upstream do
@@ -55,12 +55,12 @@ function saidOf(world: World, { call }: CallVerdict): Said {
 }
 
 /** All that speaks of one `fastcgi_pass` says the same status first; `either` where nginx and PHP-FPM race. */
-function assertSame(world: World, verdict: CallVerdict, files: Files): boolean {
-  const said = saidOf(world, verdict);
-  if (said.lens === '') return false;
-  const text = `${JSON.stringify(said)}\n${[...files].map(([file, content]) => `--- ${file}\n${content}`).join('')}`;
-  for (const one of [said.hover, ...said.pictures]) assert.equal(one, said.lens, text);
-  for (const code of said.findings) assert.ok(said.lens.includes(first[code] ?? '?'), text);
+function assertSame(world: World, verdict: PassVerdict, files: Files): boolean {
+  const reported = reportedOf(world, verdict);
+  if (reported.lens === '') return false;
+  const text = `${JSON.stringify(reported)}\n${[...files].map(([file, content]) => `--- ${file}\n${content}`).join('')}`;
+  for (const one of [reported.hover, ...reported.pictures]) assert.equal(one, reported.lens, text);
+  for (const code of reported.findings) assert.ok(reported.lens.includes(first[code] ?? '?'), text);
   return true;
 }
 
@@ -69,12 +69,12 @@ test('rule, hover, lens and picture agree on who is first', () => {
   fc.assert(
     fc.property(worlds, (files) => {
       const world = worldOf(files);
-      for (const verdict of world.snapshot.workspace.deployments.flatMap(({ calls }) => calls)) {
-        const { start } = verdict.call.placed.fact.range;
+      for (const verdict of world.snapshot.workspace.deployments.flatMap(({ passes }) => passes)) {
+        const { start } = verdict.pass.placed.fact.range;
         const inOnePlace =
           world.snapshot.workspace
-            .callsIn(verdict.call.at.file)
-            .filter((other) => other.call.placed.fact.range.start === start).length === 1;
+            .passesIn(verdict.pass.at.file)
+            .filter((other) => other.pass.placed.fact.range.start === start).length === 1;
         if (
           inOnePlace &&
           new Set(verdict.targets.flatMap(({ links }) => links)).size === 1 &&
@@ -102,36 +102,36 @@ describe('where they once contradicted each other', () => {
   const ask = (
     inside: string,
     files: Files,
-  ): { readonly said: Said; readonly hover: string; readonly lens: string } => {
+  ): { readonly reported: Reported; readonly hover: string; readonly lens: string } => {
     const world = worldOf(new Map([[fileId('/etc/nginx/nginx.conf'), site(inside)], ...files]));
-    const [verdict] = world.snapshot.workspace.deployments.flatMap(({ calls }) => calls);
+    const [verdict] = world.snapshot.workspace.deployments.flatMap(({ passes }) => passes);
     assert.ok(verdict !== undefined);
-    const { file, range } = verdict.call.at;
+    const { file, range } = verdict.pass.at;
     const state = world.snapshot.file(file);
     assert.ok(state !== undefined);
     return {
-      said: saidOf(world, verdict),
+      reported: reportedOf(world, verdict),
       hover: hover(world.snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '',
-      lens: lenses(world.snapshot, state, { pools: false, calls: false, includes: false, timeouts: true })
+      lens: lenses(world.snapshot, state, { pools: false, passes: false, includes: false, timeouts: true })
         .map(({ title }) => title)
         .join(),
     };
   };
 
   test('what PHP_ADMIN_VALUE sends beats the pool', () => {
-    const { said, hover: words } = ask(
+    const { reported, hover: words } = ask(
       'fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";',
       pool('php_admin_value[max_execution_time] = 30'),
     );
-    assert.deepEqual(said.findings, ['nginx-gives-up-before-pool']);
+    assert.deepEqual(reported.findings, ['nginx-gives-up-before-pool']);
     assert.match(words, /600 s of CPU time/);
     assert.doesNotMatch(words, /30 s of CPU time/);
   });
 
   test('a read timeout of 0 is over at once, for everybody', () => {
-    const { said, hover: words, lens } = ask('fastcgi_read_timeout 0;', pool('request_terminate_timeout = 30s'));
+    const { reported, hover: words, lens } = ask('fastcgi_read_timeout 0;', pool('request_terminate_timeout = 30s'));
     assert.deepEqual(
-      [said.lens, said.hover, said.pictures, said.findings],
+      [reported.lens, reported.hover, reported.pictures, reported.findings],
       ['504', '504', ['504'], ['read-timeout-zero']],
     );
     assert.match(words, /at once/);
@@ -139,17 +139,17 @@ describe('where they once contradicted each other', () => {
   });
 
   test('what a file of PHP-FPM that was not read may set is known to nobody', () => {
-    const { said, hover: words } = ask('', pool('', 'include=/opt/unknown/*.conf\n'));
-    assert.deepEqual([said.lens, said.hover, said.findings], ['', '', []]);
+    const { reported, hover: words } = ask('', pool('', 'include=/opt/unknown/*.conf\n'));
+    assert.deepEqual([reported.lens, reported.hover, reported.findings], ['', '', []]);
     assert.match(words, /\?.*request_terminate_timeout/);
   });
 
   test('nor is what a template decides', () => {
-    const { said, hover: words } = ask(
+    const { reported, hover: words } = ask(
       '{% if slow %}\n      fastcgi_read_timeout 300s;\n      {% endif %}',
       pool('request_terminate_timeout = 30s'),
     );
-    assert.deepEqual([said.lens, said.hover, said.findings], ['', '', []]);
+    assert.deepEqual([reported.lens, reported.hover, reported.findings], ['', '', []]);
     assert.match(words, /first is unknown: a template decides/);
   });
 });

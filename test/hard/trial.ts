@@ -10,11 +10,11 @@ export interface World {
   readonly files: Files;
   readonly snapshot: Snapshot;
   readonly findings: readonly Finding[];
-  readonly calls: readonly Call[];
+  readonly passes: readonly Call[];
 }
 
 interface Call {
-  /** The call and the addresses that it may use. */
+  /** The pass and the addresses that it may use. */
   readonly places: readonly FileRange[];
   /** A pool answers, through whichever address. */
   readonly answered: boolean;
@@ -41,14 +41,14 @@ export function worldOf(files: Files): World {
   const { findings, failures } = findingsOf(snapshot);
   const [failure] = failures;
   if (failure !== undefined) throw new Error(`the rule ${failure.code} failed`, { cause: failure.error });
-  return { files, snapshot, findings, calls: callsIn(snapshot) };
+  return { files, snapshot, findings, passes: passesIn(snapshot) };
 }
 
-function callsIn({ workspace }: Snapshot): readonly Call[] {
+function passesIn({ workspace }: Snapshot): readonly Call[] {
   return workspace.deployments
-    .flatMap(({ calls }) => calls)
-    .map(({ call, targets }) => ({
-      places: [call.at, ...targets.map(({ target }) => target.at)],
+    .flatMap(({ passes }) => passes)
+    .map(({ pass, targets }) => ({
+      places: [pass.at, ...targets.map(({ target }) => target.at)],
       answered: targets.length > 0 && targets.every(({ state }) => state === 'served'),
     }));
 }
@@ -99,18 +99,18 @@ function isAwake(mended: Finding, now: Finding, fix: Change): boolean {
 }
 
 /**
- * Whether a finding only came to light: it stands where the fix wrote nothing, and speaks of a call that reached nobody before. Such a call had no
+ * Whether a finding only came to light: it stands where the fix wrote nothing, and speaks of a pass that reached nobody before. Such a pass had no
  * timeouts to compare and no parameters to miss, and all of it was written already.
  */
 function isRevealed(now: Finding, before: World, after: World, fix: Change): boolean {
   if (written(editsIn(fix, now.at.file)).some((range) => meets(range, now.at.range))) return false;
   const places = [now.at, ...now.related.map(({ at }) => at)];
-  const concerned = after.calls.filter((call) =>
-    call.places.some((one) => places.some((place) => samePlace(one, place))),
+  const concerned = after.passes.filter((pass) =>
+    pass.places.some((one) => places.some((place) => samePlace(one, place))),
   );
-  return concerned.some((call) => {
-    const was = before.calls.filter((old) =>
-      old.places.some((one) => call.places.some((place) => lands(one, fix, place))),
+  return concerned.some((pass) => {
+    const was = before.passes.filter((old) =>
+      old.places.some((one) => pass.places.some((place) => lands(one, fix, place))),
     );
     return was.length === 0 || was.some((old) => !old.answered);
   });

@@ -83,9 +83,9 @@ export class FpmJudge {
           ],
         ]),
       );
-      const { text: said } = await run(folder, ['-t']);
+      const { text: reported } = await run(folder, ['-t']);
       rmSync(folder, { recursive: true });
-      if (said.includes('syntax error')) bad = middle;
+      if (reported.includes('syntax error')) bad = middle;
       else good = middle;
     }
     return bad;

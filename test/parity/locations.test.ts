@@ -41,15 +41,15 @@ test(`${count} servers with locations: the model says what nginx does, in 999 of
       const server = servers[index];
       assert.ok(server !== undefined);
       for (const uri of new Set(tree.uris)) {
-        const said = foretell(server, uri, site, servers);
-        if (said === undefined) {
+        const reported = foretell(server, uri, site, servers);
+        if (reported === undefined) {
           unknown++;
           continue;
         }
         asked++;
         const real = await site.ask(tree.name, uri);
-        if (!agrees(said, real))
-          wrong.push(`${uri}\n  said ${JSON.stringify(said)}\n  real ${JSON.stringify(real)}\n${tree.text}`);
+        if (!agrees(reported, real))
+          wrong.push(`${uri}\n  said ${JSON.stringify(reported)}\n  real ${JSON.stringify(real)}\n${tree.text}`);
       }
     }
     console.log(`${asked} requests: ${wrong.length} foretold wrong, ${unknown} not foretold`);
@@ -61,11 +61,11 @@ test(`${count} servers with locations: the model says what nginx does, in 999 of
   }
 });
 
-function agrees(said: Answer, real: Answer): boolean {
+function agrees(reported: Answer, real: Answer): boolean {
   return (
-    said.status === real.status &&
-    (said.label === undefined || said.label === real.label) &&
-    (said.body === undefined || said.body === real.body)
+    reported.status === real.status &&
+    (reported.label === undefined || reported.label === real.label) &&
+    (reported.body === undefined || reported.body === real.body)
   );
 }
 
@@ -144,10 +144,10 @@ class Site {
       ['-p', this.#root, '-c', `${this.#root}/nginx.conf`, '-e', `${this.#root}/error.log`],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     ));
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    let reported = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (reported += text));
     const ended = new Promise<never>((_, reject) =>
-      child.once('exit', (code) => reject(new Error(`nginx ended with ${code}: ${said}`))),
+      child.once('exit', (code) => reject(new Error(`nginx ended with ${code}: ${reported}`))),
     );
     ended.catch(() => undefined);
     await Promise.race([ended, accepts(`${this.#root}/s`)]);

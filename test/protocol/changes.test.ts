@@ -3,7 +3,7 @@ import { rename, symlink } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
 import { Client, uri } from './client.ts';
-import { code, nginxCalling, nginxIncluding, poolOn, siteCalling } from './pair.ts';
+import { code, nginxPassingTo, nginxIncluding, poolOn, sitePassingTo } from './pair.ts';
 import { tree, type Tree } from './tree.ts';
 
 const none = (all: readonly Diagnostic[]): boolean => all.length === 0;
@@ -23,7 +23,7 @@ async function started(
 test('a file that is deleted takes its findings away, and the joins of others', async (context) => {
   const { client, at } = await started(context, {
     'nginx.conf': nginxIncluding('sites/*'),
-    'sites/shop': siteCalling('127.0.0.1:9000'),
+    'sites/shop': sitePassingTo('127.0.0.1:9000'),
     'pool.d/www.conf': poolOn('127.0.0.1:9001'),
   });
   const shop = uri(at.path('sites/shop'));
@@ -43,8 +43,8 @@ test('a file that is deleted takes its findings away, and the joins of others', 
 test('a folder that is deleted is told by its own name only', async (context) => {
   const { client, at } = await started(context, {
     'nginx.conf': nginxIncluding('sites/*'),
-    'sites/deep/shop': siteCalling('127.0.0.1:9000'),
-    'sites/blog': siteCalling('127.0.0.1:9000'),
+    'sites/deep/shop': sitePassingTo('127.0.0.1:9000'),
+    'sites/blog': sitePassingTo('127.0.0.1:9000'),
     'pool.d/www.conf': poolOn('127.0.0.1:9001'),
   });
   await client.until(uri(at.path('sites/blog')), one);
@@ -57,7 +57,7 @@ test('a folder that is deleted is told by its own name only', async (context) =>
 test('a folder that is renamed is read under its new name, the old one is forgotten', async (context) => {
   const { client, at } = await started(context, {
     'nginx.conf': nginxIncluding('sites/*'),
-    'off/shop.conf': siteCalling('127.0.0.1:9000'),
+    'off/shop.conf': sitePassingTo('127.0.0.1:9000'),
     'pool.d/www.conf': poolOn('127.0.0.1:9001'),
   });
   await client.until(uri(at.path('sites/shop.conf')), none);
@@ -73,7 +73,7 @@ test('a folder that is renamed is read under its new name, the old one is forgot
 test('a file that is renamed away from the pattern joins no more', async (context) => {
   const { client, at } = await started(context, {
     'nginx.conf': nginxIncluding('sites/*.conf'),
-    'sites/shop.conf': siteCalling('127.0.0.1:9000'),
+    'sites/shop.conf': sitePassingTo('127.0.0.1:9000'),
     'pool.d/www.conf': poolOn('127.0.0.1:9001'),
   });
   await client.until(uri(at.path('sites/shop.conf')), one);
@@ -89,8 +89,8 @@ test('a link that is switched from one file to another', async (context) => {
     context,
     {
       'nginx.conf': nginxIncluding('sites-enabled/*'),
-      'sites-available/old': siteCalling('127.0.0.1:9000'),
-      'sites-available/new': siteCalling('127.0.0.1:9002'),
+      'sites-available/old': sitePassingTo('127.0.0.1:9000'),
+      'sites-available/new': sitePassingTo('127.0.0.1:9002'),
       'pool.d/www.conf': poolOn('127.0.0.1:9001'),
     },
     { 'sites-enabled/shop': '../sites-available/old' },
@@ -106,8 +106,8 @@ test('a link that is switched from one file to another', async (context) => {
 
 test('a file that becomes a link, and a link that becomes a file', async (context) => {
   const { client, at } = await started(context, {
-    'a/nginx.conf': nginxCalling('127.0.0.1:9000'),
-    'b/nginx.conf': nginxCalling('127.0.0.1:9001'),
+    'a/nginx.conf': nginxPassingTo('127.0.0.1:9000'),
+    'b/nginx.conf': nginxPassingTo('127.0.0.1:9001'),
     'www.conf': poolOn('127.0.0.1:9001'),
   });
   const first = uri(at.path('a/nginx.conf'));
@@ -117,7 +117,7 @@ test('a file that becomes a link, and a link that becomes a file', async (contex
   await client.watched(at.path('a/nginx.conf'));
   await client.until(first, none);
   await at.remove('a/nginx.conf');
-  await at.write('a/nginx.conf', nginxCalling('127.0.0.1:9000'));
+  await at.write('a/nginx.conf', nginxPassingTo('127.0.0.1:9000'));
   await client.watched(at.path('a/nginx.conf'));
   await client.until(first, one);
   await client.stop();
@@ -128,8 +128,8 @@ test('a link to a folder that is switched from one release to the next', async (
     context,
     {
       'nginx.conf': nginxIncluding('current/sites/*.conf'),
-      'releases/1/sites/shop.conf': siteCalling('127.0.0.1:9000'),
-      'releases/2/sites/shop.conf': siteCalling('127.0.0.1:9002'),
+      'releases/1/sites/shop.conf': sitePassingTo('127.0.0.1:9000'),
+      'releases/2/sites/shop.conf': sitePassingTo('127.0.0.1:9002'),
       'pool.d/www.conf': poolOn('127.0.0.1:9001'),
     },
     { current: 'releases/1' },
@@ -150,22 +150,22 @@ test('a document that is open through a link follows the link', async (context) 
     context,
     {
       'nginx.conf': nginxIncluding('sites-enabled/*'),
-      'sites-available/old': siteCalling('127.0.0.1:9000'),
-      'sites-available/new': siteCalling('127.0.0.1:9001'),
+      'sites-available/old': sitePassingTo('127.0.0.1:9000'),
+      'sites-available/new': sitePassingTo('127.0.0.1:9001'),
       'pool.d/www.conf': poolOn('127.0.0.1:9001'),
     },
     { 'sites-enabled/shop': '../sites-available/old' },
   );
   const link = uri(at.path('sites-enabled/shop'));
-  await client.open(link, siteCalling('127.0.0.1:9000'), 'nginx');
+  await client.open(link, sitePassingTo('127.0.0.1:9000'), 'nginx');
   await client.until(link, one);
   await at.remove('sites-enabled/shop');
   await at.link('sites-enabled/shop', '../sites-available/new');
   await client.watched(at.path('sites-enabled/shop'));
-  await client.change(link, siteCalling('127.0.0.1:9001'));
+  await client.change(link, sitePassingTo('127.0.0.1:9001'));
   await client.until(link, none);
   await client.close(link);
-  await at.write('sites-available/new', siteCalling('127.0.0.1:9009'));
+  await at.write('sites-available/new', sitePassingTo('127.0.0.1:9009'));
   await client.watched(at.path('sites-available/new'));
   await client.until(uri(at.path('sites-available/new')), one);
   await client.until(uri(at.path('sites-available/old')), none);
@@ -175,7 +175,7 @@ test('a document that is open through a link follows the link', async (context) 
 test('a link that leads in a circle, and one that leads nowhere, harm nobody', async (context) => {
   const { client, at } = await started(
     context,
-    { 'nginx.conf': nginxCalling('127.0.0.1:9000'), 'deep/pool.d/www.conf': poolOn('127.0.0.1:9001') },
+    { 'nginx.conf': nginxPassingTo('127.0.0.1:9000'), 'deep/pool.d/www.conf': poolOn('127.0.0.1:9001') },
     { 'deep/back': '..', 'deep/pool.d/gone.conf': 'nowhere' },
   );
   await client.until(uri(at.path('nginx.conf')), one);
@@ -187,17 +187,17 @@ test('a link that leads in a circle, and one that leads nowhere, harm nobody', a
 });
 
 test('a file outside that no include names any more is forgotten', async (context) => {
-  const outside = await tree(context, { 'site.conf': siteCalling('127.0.0.1:9000') });
+  const outside = await tree(context, { 'site.conf': sitePassingTo('127.0.0.1:9000') });
   const { client, at } = await started(context, {
     'nginx.conf': nginxIncluding(`${outside.root}/*.conf`),
     'www.conf': poolOn('127.0.0.1:9001'),
   });
   const site = uri(outside.path('site.conf'));
   await client.until(site, one);
-  await outside.write('second.conf', siteCalling('127.0.0.1:9000', 'second'));
+  await outside.write('second.conf', sitePassingTo('127.0.0.1:9000', 'second'));
   await client.watched(outside.path('second.conf'));
   await client.until(uri(outside.path('second.conf')), one);
-  await at.write('nginx.conf', nginxCalling('127.0.0.1:9001'));
+  await at.write('nginx.conf', nginxPassingTo('127.0.0.1:9001'));
   await client.watched(at.path('nginx.conf'));
   await client.until(site, none);
   await at.write('nginx.conf', nginxIncluding(`${outside.root}/*.conf`));
@@ -209,7 +209,7 @@ test('a file outside that no include names any more is forgotten', async (contex
 test('what is put into a new folder before the editor watches it is found a moment later', async (context) => {
   const { client, at } = await started(context, {
     'nginx.conf': nginxIncluding('sites/*/*.conf'),
-    'sites/old/blog.conf': siteCalling('127.0.0.1:9000'),
+    'sites/old/blog.conf': sitePassingTo('127.0.0.1:9000'),
     'pool.d/www.conf': poolOn('127.0.0.1:9001'),
   });
   await client.until(uri(at.path('sites/old/blog.conf')), one);
@@ -220,7 +220,7 @@ test('what is put into a new folder before the editor watches it is found a mome
   await at.write('pool.d/www.conf', poolOn('127.0.0.1:9000'));
   await client.watched(at.path('pool.d/www.conf'));
   await client.until(uri(at.path('sites/old/blog.conf')), none);
-  await at.write('sites/new/shop.conf', siteCalling('127.0.0.1:9002'));
+  await at.write('sites/new/shop.conf', sitePassingTo('127.0.0.1:9002'));
   await client.until(uri(at.path('sites/new/shop.conf')), one);
   await client.stop();
 });

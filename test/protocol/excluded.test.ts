@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { execFileSync, spawnSync } from 'node:child_process';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
 import { Client, uri } from './client.ts';
-import { code, nginxCalling, nginxIncluding, poolOn, siteCalling } from './pair.ts';
+import { code, nginxPassingTo, nginxIncluding, poolOn, sitePassingTo } from './pair.ts';
 import { tree } from './tree.ts';
 
 const none = (all: readonly Diagnostic[]): boolean => all.length === 0;
 const one = (all: readonly Diagnostic[]): boolean => all.length === 1 && all[0]?.code === code;
 const pair = (folder: string): Record<string, string> => ({
-  [`${folder}/nginx.conf`]: nginxCalling('127.0.0.1:9000'),
+  [`${folder}/nginx.conf`]: nginxPassingTo('127.0.0.1:9000'),
   [`${folder}/www.conf`]: poolOn('127.0.0.1:9001'),
 });
 
@@ -112,16 +112,16 @@ test('an ignored file that an include names is what the server reads', async (co
   const files = await tree(context, {
     '.gitignore': 'local.conf\nsecret/\n',
     'nginx.conf': nginxIncluding('sites/*.conf'),
-    'sites/a.conf': siteCalling('127.0.0.1:9001', 'a'),
-    'sites/local.conf': siteCalling('127.0.0.1:9000'),
+    'sites/a.conf': sitePassingTo('127.0.0.1:9001', 'a'),
+    'sites/local.conf': sitePassingTo('127.0.0.1:9000'),
     'php-fpm.conf': '[global]\ninclude = /etc/php-fpm.d/*.conf\n',
     'php-fpm.d/www.conf': poolOn('127.0.0.1:9001'),
-    'other/local.conf': siteCalling('127.0.0.1:9000'),
+    'other/local.conf': sitePassingTo('127.0.0.1:9000'),
   });
   const client = await Client.start({ folders: [files.root] });
   await client.until(uri(files.path('sites/local.conf')), one);
   assert.deepEqual(reported(client), [uri(files.path('sites/local.conf'))]);
-  await files.write('sites/local.conf', siteCalling('127.0.0.1:9001'));
+  await files.write('sites/local.conf', sitePassingTo('127.0.0.1:9001'));
   await client.watched(files.path('sites/local.conf'));
   await client.until(uri(files.path('sites/local.conf')), none);
   await client.stop();
@@ -147,13 +147,13 @@ test('files.exclude and search.exclude of the editor hold, and follow when they 
 test('an excluded document is read while it is open', async (context) => {
   const files = await tree(context, {
     '.gitignore': 'out\n',
-    'out/nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'out/nginx.conf': nginxPassingTo('127.0.0.1:9000'),
     'www.conf': poolOn('127.0.0.1:9001'),
   });
   const client = await Client.start({ folders: [files.root] });
   await client.note('gatewise/ready');
   const nginx = uri(files.path('out/nginx.conf'));
-  await client.open(nginx, nginxCalling('127.0.0.1:9000'), 'nginx');
+  await client.open(nginx, nginxPassingTo('127.0.0.1:9000'), 'nginx');
   await client.until(nginx, one);
   await client.close(nginx);
   await client.until(nginx, none);
@@ -162,13 +162,13 @@ test('an excluded document is read while it is open', async (context) => {
 
 test('a document of git: is no second file', async (context) => {
   const files = await tree(context, {
-    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'nginx.conf': nginxPassingTo('127.0.0.1:9000'),
     'www.conf': poolOn('127.0.0.1:9001'),
   });
   const client = await Client.start({ folders: [files.root] });
   const nginx = uri(files.path('nginx.conf'));
   const old = `git:${files.path('nginx.conf')}?%7B%22ref%22%3A%22HEAD%22%7D`;
-  await client.open(old, nginxCalling('127.0.0.1:9000'), 'nginx');
+  await client.open(old, nginxPassingTo('127.0.0.1:9000'), 'nginx');
   await client.until(nginx, one);
   assert.deepEqual(reported(client), [nginx]);
   await client.close(old);

@@ -71,9 +71,9 @@ test('a file that cannot be read is left alone, which is said once', async () =>
       null,
     );
   }
-  const said = client.notes.filter(({ method }) => method === 'window/showMessage');
+  const reported = client.notes.filter(({ method }) => method === 'window/showMessage');
   assert.deepEqual(
-    said.map(({ params }) => params),
+    reported.map(({ params }) => params),
     [{ type: 3, message: 'site.conf is not formatted: line 2, "listen" is not ended with ";"' }],
   );
   await client.stop();

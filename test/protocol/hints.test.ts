@@ -13,10 +13,10 @@ import {
   type LocationLink,
 } from 'vscode-languageserver-protocol';
 import { Client, positionAt, rangeOf, uri } from './client.ts';
-import { nginxIncluding, poolOn, siteCalling } from './pair.ts';
+import { nginxIncluding, poolOn, sitePassingTo } from './pair.ts';
 import { tree, type Tree } from './tree.ts';
 
-const shop = siteCalling('unix:/run/php/www.sock');
+const shop = sitePassingTo('unix:/run/php/www.sock');
 const files = {
   'nginx/nginx.conf': nginxIncluding('conf.d/*.conf'),
   'nginx/conf.d/shop.conf': shop,
@@ -42,15 +42,15 @@ test('a lens leads to the other side; an editor without our commands shows the w
   for (const commands of [true, false]) {
     const client = await Client.start({ folders: [folder.root], more: { commands } });
     await client.note('gatewise/ready');
-    const [included, call] = await lensesOf(client, site);
+    const [included, pass] = await lensesOf(client, site);
     assert.equal(included?.command?.title, 'included from 1 place');
     assert.deepEqual(
-      [call?.command?.title, call?.range],
+      [pass?.command?.title, pass?.range],
       ['www · served', rangeOf(shop, 'fastcgi_pass unix:/run/php/www.sock;')],
     );
-    assert.equal(call?.command?.command, commands ? 'gatewise.showReferences' : '');
+    assert.equal(pass?.command?.command, commands ? 'gatewise.showReferences' : '');
     const [pool] = await lensesOf(client, www);
-    assert.equal(pool?.command?.title, 'called from 1 location');
+    assert.equal(pool?.command?.title, 'used by 1 location');
     await client.stop();
   }
 });
@@ -67,7 +67,7 @@ const compose = `services:
   app:
     image: ghcr.io/example/shop-php:4
 `;
-const contained = siteCalling('127.0.0.1:9000').replace(
+const contained = sitePassingTo('127.0.0.1:9000').replace(
   /\}\s*$/,
   '  location /php { fastcgi_pass php:9000; }\n  location /app { fastcgi_pass app:9000; }\n}\n',
 );
@@ -151,7 +151,8 @@ test('settings switch hints and lenses off, and the editor is asked to show them
   await client.settingsChanged({
     gatewise: {
       inlayHints: { pools: false, timeouts: false },
-      codeLens: { calls: false, includes: false, timeouts: false },
+      // two of them by the names that they had before
+      codeLens: { calls: false, includes: false, clocks: false },
     },
   });
   await again;
@@ -168,8 +169,8 @@ test('an edit on the other side is seen', async (context) => {
   await client.change(www, poolOn('/run/php/other.sock'));
   await again;
   assert.deepEqual(await hintsOf(client, site), []);
-  const [, call] = await lensesOf(client, site);
-  assert.equal(call?.command?.title, '502: no pool listens on unix:/run/php/www.sock');
+  const [, pass] = await lensesOf(client, site);
+  assert.equal(pass?.command?.title, '502: no pool listens on unix:/run/php/www.sock');
   await client.stop();
 });
 

@@ -20,12 +20,12 @@ test('the tree, the picture, and word that it changed', async (context) => {
     before.sites.map(({ title, at }) => [title, at]),
     [['a.example', { uri: uri(folder.path('nginx.conf')), line: 2, character: 2 }]],
   );
-  assert.equal(before.sites[0]?.calls[0]?.state, 'unserved');
+  assert.equal(before.sites[0]?.passes[0]?.state, 'unserved');
   assert.deepEqual(before.pools, [
     {
       name: 'www',
       listens: 'listens on 127.0.0.1:9001',
-      callers: 'no fastcgi_pass in force points to it',
+      clients: 'no fastcgi_pass in force points to it',
       at: { uri: uri(folder.path('pool.d/www.conf')), line: 0, character: 0 },
     },
   ]);
@@ -36,7 +36,7 @@ test('the tree, the picture, and word that it changed', async (context) => {
   await client.open(uri(folder.path('pool.d/www.conf')), pool.replace('9001', '9000'), 'php-fpm');
   await client.note('gatewise/mapChanged');
   assert.deepEqual(
-    (await ask()).sites[0]?.calls.map(({ state, pools, words }) => [state, pools, words]),
+    (await ask()).sites[0]?.passes.map(({ state, pools, words }) => [state, pools, words]),
     [['served', [0], ['served by pool "www"']]],
   );
   await client.stop();

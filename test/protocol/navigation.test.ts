@@ -45,10 +45,10 @@ test('from a call to its upstream, from there to the pool, and back', async (con
   const listen = { uri: www, range: rangeOf(pool, '/run/php/www.sock') };
   assert.deepEqual(await ask('implementation', site, inside(shop, 'php;')), [listen]);
   assert.deepEqual(await ask('definition', site, inside(shop, 'unix:')), [listen]);
-  const callers = (await ask('references', www, inside(pool, '/run'), {
+  const clients = (await ask('references', www, inside(pool, '/run'), {
     context: { includeDeclaration: false },
   })) as Location[];
-  assert.deepEqual(callers, [{ uri: site, range: rangeOf(shop, 'unix:/run/php/www.sock') }]);
+  assert.deepEqual(clients, [{ uri: site, range: rangeOf(shop, 'unix:/run/php/www.sock') }]);
   assert.equal(
     ((await ask('references', www, inside(pool, '/run'), { context: { includeDeclaration: true } })) as Location[])
       .length,

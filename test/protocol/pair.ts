@@ -2,8 +2,8 @@
 
 export const code = 'fastcgi-pass-unserved';
 
-/** A main file whose one call goes to the address. */
-export function nginxCalling(address: string): string {
+/** A main file whose one pass goes to the address. */
+export function nginxPassingTo(address: string): string {
   return `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n    server {\n        location ~ \\.php$ {\n            fastcgi_pass ${address};\n        }\n    }\n}\n`;
 }
 
@@ -12,8 +12,8 @@ export function nginxIncluding(argument: string): string {
   return `events {}\nhttp { root /srv; index index.php; include fastcgi.conf;\n    include ${argument};\n}\n`;
 }
 
-/** A server whose one call goes to the address; nginx ignores a second one of the same name. */
-export function siteCalling(address: string, name = 'shop'): string {
+/** A server whose one pass goes to the address; nginx ignores a second one of the same name. */
+export function sitePassingTo(address: string, name = 'shop'): string {
   return `server {\n    server_name ${name}.example;\n    location ~ \\.php$ {\n        fastcgi_pass ${address};\n    }\n}\n`;
 }
 

@@ -8,7 +8,7 @@ import {
   type ProtocolConnection,
 } from 'vscode-languageserver-protocol';
 import { Client, uri } from './client.ts';
-import { code, nginxCalling, poolOn } from './pair.ts';
+import { code, nginxPassingTo, poolOn } from './pair.ts';
 import { tree } from './tree.ts';
 
 /** What the editor was told, by token. */
@@ -37,7 +37,7 @@ async function manySites(context: TestContext, count: number): ReturnType<typeof
     `server { listen ${8000 + index}; }\n`,
   ]);
   return tree(context, {
-    'nginx.conf': nginxCalling('127.0.0.1:9000'),
+    'nginx.conf': nginxPassingTo('127.0.0.1:9000'),
     'www.conf': poolOn('127.0.0.1:9001'),
     ...(Object.fromEntries(sites) as Record<string, string>),
   });

@@ -72,7 +72,7 @@ test('an editor that cannot make files is offered what needs none', async (conte
   );
   const { list } = await actions(context, false, 'fastcgi_pass unix:/run/php/www.sock', ['refactor']);
   assert.ok(
-    list.some((one) => one.title === 'Name unix:/run/php/www.sock as upstream "php" (1 call)'),
+    list.some((one) => one.title === 'Name unix:/run/php/www.sock as upstream "php" (1 place)'),
     JSON.stringify(list.map((one) => one.title)),
   );
 });

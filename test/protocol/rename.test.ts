@@ -9,10 +9,10 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { Client, rangeOf, uri } from './client.ts';
-import { nginxIncluding, poolOn, siteCalling } from './pair.ts';
+import { nginxIncluding, poolOn, sitePassingTo } from './pair.ts';
 import { tree } from './tree.ts';
 
-const shop = siteCalling('unix:/run/php/www.sock');
+const shop = sitePassingTo('unix:/run/php/www.sock');
 const pool = poolOn('/run/php/www.sock');
 const files = {
   'nginx/nginx.conf': nginxIncluding('conf.d/*.conf'),
@@ -76,7 +76,7 @@ test('an editor without previews gets the plain edit', async (context) => {
 });
 
 test('what is unsafe is refused, with the reason', async (context) => {
-  const folder = await tree(context, { ...files, 'nginx/conf.d/other.conf': siteCalling('$cookie_pool', 'other') });
+  const folder = await tree(context, { ...files, 'nginx/conf.d/other.conf': sitePassingTo('$cookie_pool', 'other') });
   const site = uri(folder.path('nginx/conf.d/shop.conf'));
   const client = await Client.start({ folders: [folder.root] });
   await client.note('gatewise/ready');

@@ -30,7 +30,8 @@ async function asked(
 
 const run = (client: Client): Promise<unknown> =>
   client.connection.sendRequest('workspace/executeCommand', { command: 'gatewise.testServers' });
-const said = ({ notes }: Client): unknown => notes.findLast(({ method }) => method === 'window/showMessage')?.params;
+const reported = ({ notes }: Client): unknown =>
+  notes.findLast(({ method }) => method === 'window/showMessage')?.params;
 const own = 'nginx -t';
 
 test('a message stands on its line under the name of the server, until the file changes', async (context) => {
@@ -50,7 +51,7 @@ test('a message stands on its line under the name of the server, until the file 
       range: { start: { line: 3, character: 4 }, end: { line: 3, character: 16 } },
     },
   ]);
-  assert.deepEqual(said(client), {
+  assert.deepEqual(reported(client), {
     type: 2,
     message:
       'Gatewise: nginx -t: /etc/nginx/nginx.conf (gatewise.test.paths does not say where that is here) failed: unknown directive "lisen_on"',
@@ -74,13 +75,13 @@ test('what it says next takes the place of what it said', async (context) => {
     },
   });
   await run(client);
-  assert.deepEqual(said(client), {
+  assert.deepEqual(reported(client), {
     type: 3,
     message: 'Gatewise: nginx -t: /etc/nginx/nginx.conf passed, with 1 warning',
   });
   await client.until(file, (all) => all.some(({ source, severity }) => source === own && severity === 2));
   await run(client);
-  assert.deepEqual(said(client), { type: 3, message: 'Gatewise: nginx -t: /etc/nginx/nginx.conf passed' });
+  assert.deepEqual(reported(client), { type: 3, message: 'Gatewise: nginx -t: /etc/nginx/nginx.conf passed' });
   await client.until(file, (all) => all.every(({ source }) => source !== own));
   await client.stop();
 });
@@ -97,7 +98,7 @@ for (const [title, body, expected] of [
   test(title, async (context) => {
     const { client } = await asked(context, body);
     await run(client);
-    assert.match(JSON.stringify(said(client)), expected);
+    assert.match(JSON.stringify(reported(client)), expected);
     await client.stop();
   });
 }
@@ -105,11 +106,11 @@ for (const [title, body, expected] of [
 test('a program that is not there, or is no program', async (context) => {
   const missing = await asked(context, '', { test: { nginx: { command: ['/nowhere/nginx', '-t'] } } });
   await run(missing.client);
-  assert.deepEqual(said(missing.client), { type: 2, message: 'Gatewise: nginx -t: /nowhere/nginx was not found' });
+  assert.deepEqual(reported(missing.client), { type: 2, message: 'Gatewise: nginx -t: /nowhere/nginx was not found' });
   await missing.client.stop();
   const none = await asked(context, '', { test: { nginx: { command: [] } } });
   await run(none.client);
-  assert.deepEqual(said(none.client), { type: 3, message: 'Gatewise: no command is set for nginx and PHP-FPM' });
+  assert.deepEqual(reported(none.client), { type: 3, message: 'Gatewise: no command is set for nginx and PHP-FPM' });
   await none.client.stop();
 });
 
@@ -122,7 +123,7 @@ test('in an untrusted workspace nothing is run, neither asked for nor on saving'
   await client.open(file, nginx, 'nginx');
   await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: file } });
   await run(client);
-  assert.deepEqual(said(client), {
+  assert.deepEqual(reported(client), {
     type: 2,
     message: 'Gatewise: nginx and PHP-FPM are run only in a trusted workspace',
   });
@@ -137,7 +138,7 @@ test('on saving, where that is set', async (context) => {
   await client.open(file, nginx, 'nginx');
   await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: file } });
   await client.until(file, (all) => all.some(({ message }) => message === 'saved'));
-  assert.equal(said(client), undefined, 'no message for each save');
+  assert.equal(reported(client), undefined, 'no message for each save');
   await client.stop();
 });
 
@@ -244,7 +245,7 @@ test("a test of the machine's own files is no test of the workspace: it says so,
       actions: ['Test nginx/nginx.conf, php/etc/php-fpm.conf'],
     },
   ]);
-  assert.deepEqual(said(client), {
+  assert.deepEqual(reported(client), {
     type: 2,
     message:
       'Gatewise: nginx -t: nginx/nginx.conf failed: unknown directive "lisen_on" · php-fpm -t: php/etc/php-fpm.conf failed: unknown entry',
@@ -273,7 +274,7 @@ test('nothing more is run where nobody agrees, and an editor that cannot ask tel
   await run(client);
   await offered(2);
   assert.deepEqual(await words('nginx'), ['-t', '-t']);
-  assert.equal(said(client), undefined);
+  assert.equal(reported(client), undefined);
   await client.stop();
 });
 
@@ -285,7 +286,7 @@ test('a file of the workspace is the same behind links, and where a setting tell
   });
   await run(linked.client);
   assert.deepEqual(
-    [linked.offers, said(linked.client)],
+    [linked.offers, reported(linked.client)],
     [
       [],
       {
@@ -309,7 +310,7 @@ test('a file of the workspace is the same behind links, and where a setting tell
   });
   await run(mapped.client);
   assert.deepEqual(
-    [mapped.offers, said(mapped.client)],
+    [mapped.offers, reported(mapped.client)],
     [[], { type: 3, message: 'Gatewise: nginx -t: /etc/nginx/nginx.conf passed' }],
   );
   await mapped.client.stop();
@@ -329,7 +330,7 @@ test('a command with a file of its own stays as it is, and is no test of the wor
   });
   await run(client);
   assert.deepEqual(
-    [offers, said(client)],
+    [offers, reported(client)],
     [[], { type: 2, message: 'Gatewise: nginx -t: /etc/other.conf (not in this workspace) passed' }],
   );
   await client.stop();
@@ -357,7 +358,7 @@ test('in a container paths are mapped back, and without a mapping nothing is off
   await run(client);
   assert.deepEqual(offers, []);
   assert.match(
-    JSON.stringify(said(client)),
+    JSON.stringify(reported(client)),
     /"type":2,.*gatewise\.test\.paths does not say where that is here\) passed"/,
   );
   await client.connection.sendNotification('workspace/didChangeConfiguration', {
@@ -406,7 +407,7 @@ test('on saving nothing pops up: the main file says in its first line that it wa
   );
   assert.deepEqual([note?.severity, note?.range.start.line], [3, 0]);
   assert.match(JSON.stringify(note?.message), /nginx -t tested .*machine\/nginx\.conf, not this one/);
-  assert.deepEqual([offers, said(client)], [[], undefined]);
+  assert.deepEqual([offers, reported(client)], [[], undefined]);
   await run(client);
   await run(client);
   await client.until(file, (all) => all.some(({ source, severity }) => source === own && severity === 1));
@@ -434,7 +435,7 @@ test('several main files are all tested, each under its name', async (context) =
   await run(client);
   await client.note('window/showMessage');
   assert.deepEqual(offers[0]?.actions, ['Test All 4']);
-  assert.deepEqual(said(client), {
+  assert.deepEqual(reported(client), {
     type: 2,
     message:
       'Gatewise: nginx -t: a/nginx.conf failed: unknown directive "lisen_on" · nginx -t: c/nginx.conf failed: unknown directive "lisen_on" · 2 others passed',

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Client, uri } from './client.ts';
-import { nginxIncluding, poolOn, siteCalling } from './pair.ts';
+import { nginxIncluding, poolOn, sitePassingTo } from './pair.ts';
 import { tree } from './tree.ts';
 
 test('an open document is told what it is part of, and again when that changes', async (context) => {
   const files = await tree(context, {
     'nginx.conf': nginxIncluding('sites/*.conf'),
-    'sites/shop.conf': siteCalling('127.0.0.1:9000'),
-    'sites/blog.conf': siteCalling('127.0.0.1:9001', 'blog'),
+    'sites/shop.conf': sitePassingTo('127.0.0.1:9000'),
+    'sites/blog.conf': sitePassingTo('127.0.0.1:9001', 'blog'),
     'php-fpm.conf': '[global]\ninclude = /etc/php-fpm.d/*.conf\n',
     'php-fpm.d/www.conf': poolOn('127.0.0.1:9001'),
   });
@@ -24,7 +24,7 @@ test('an open document is told what it is part of, and again when that changes',
     (document: string) =>
     (params: unknown): boolean =>
       (params as { uri: string }).uri === document;
-  await client.open(shop, siteCalling('127.0.0.1:9000'), 'nginx');
+  await client.open(shop, sitePassingTo('127.0.0.1:9000'), 'nginx');
   assert.deepEqual(await client.note('gatewise/status', of(shop)), {
     uri: shop,
     dialect: 'nginx',

@@ -17,7 +17,7 @@ const files = {
   'pool.d/www.conf': '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n',
 };
 const shop = (folder: Tree): string => uri(folder.path('nginx/shop.conf'));
-const call = rangeOf(site, '127.0.0.1:9000');
+const pass = rangeOf(site, '127.0.0.1:9000');
 const everything: WorkspaceEditClientCapabilities = {
   documentChanges: true,
   resourceOperations: ['create'],
@@ -46,7 +46,7 @@ test('ways to ignore a finding stand behind its fixes, and none is preferred', a
   const folder = await tree(context, files);
   const client = await Client.start({ folders: [folder.root], workspaceEdit: everything });
   await client.until(shop(folder), (all) => all.length === 1);
-  const actions = await client.actions(shop(folder), call, ['quickfix']);
+  const actions = await client.actions(shop(folder), pass, ['quickfix']);
   assert.deepEqual(
     actions.slice(-3).map((action) => action.title),
     [`Ignore ${code} on this line…`, `Ignore ${code} in this file…`, `Turn ${code} off in gatewise.json`],
@@ -67,7 +67,7 @@ test('a comment for the line: the cursor waits where the reason goes', async (co
   const client = await Client.start({ folders: [folder.root], workspaceEdit: everything });
   await client.open(shop(folder), site, 'nginx');
   await client.until(shop(folder), (all) => all.length === 1);
-  const actions = await client.actions(shop(folder), call);
+  const actions = await client.actions(shop(folder), pass);
   const line = changeOf(titled(actions, `Ignore ${code} on this line…`));
   assert.deepEqual(line, {
     uri: shop(folder),
@@ -85,11 +85,11 @@ test('an editor without such cursors gets the comment, and the reason is asked f
   const client = await Client.start({ folders: [folder.root] });
   await client.open(shop(folder), site, 'nginx');
   await client.until(shop(folder), (all) => all.length === 1);
-  await client.apply(titled(await client.actions(shop(folder), call), `Ignore ${code} in this file…`), () => '');
+  await client.apply(titled(await client.actions(shop(folder), pass), `Ignore ${code} in this file…`), () => '');
   assert.equal(client.texts.get(shop(folder)), `# gatewise-ignore-file ${code}:\n${site}`);
   await client.until(shop(folder), ([first]) => first?.code === 'suppression-without-reason');
   assert.deepEqual(
-    (await client.actions(shop(folder), call)).map((action) => action.title),
+    (await client.actions(shop(folder), pass)).map((action) => action.title),
     [],
   );
   await client.stop();
@@ -118,14 +118,14 @@ test('turning a rule off creates a gatewise.json, or edits the one that rules th
   await client.open(shop(folder), site, 'nginx');
   await client.until(shop(folder), (all) => all.length === 1);
   const off = `Turn ${code} off in gatewise.json`;
-  const created = titled(await client.actions(shop(folder), call), off);
+  const created = titled(await client.actions(shop(folder), pass), off);
   assert.deepEqual(created.edit?.documentChanges?.[0], { kind: 'create', uri: uri(folder.path('gatewise.json')) });
   const { uri: place, text } = changeOf(created);
   assert.equal(place, uri(folder.path('gatewise.json')));
   await folder.write('gatewise.json', '{\n  // ours\n  "platform": "debian"\n}\n');
   await client.watched(folder.path('gatewise.json'));
   await client.open(place, '{\n  // ours\n  "platform": "debian"\n}\n', 'json');
-  await client.apply(titled(await client.actions(shop(folder), call), off), () => '');
+  await client.apply(titled(await client.actions(shop(folder), pass), off), () => '');
   assert.equal(
     client.texts.get(place),
     `{\n  // ours\n  "platform": "debian",\n  "rules": {\n    "${code}": "off"\n  }\n}\n`,

@@ -1,4 +1,4 @@
-/** The timeouts of a call, drawn: who ends a slow request first, from nginx's side and from the pool's. */
+/** The timeouts of a pass, drawn: who ends a slow request first, from nginx's side and from the pool's. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { TimelineResult } from '../../server/src/lsp/messages.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Diagnostic, ProtocolConnection } from 'vscode-languageserver-protocol';
 import { Client } from './client.ts';
-import { code, nginxCalling, nginxIncluding, poolOn, siteCalling } from './pair.ts';
+import { code, nginxPassingTo, nginxIncluding, poolOn, sitePassingTo } from './pair.ts';
 
 const none = (all: readonly Diagnostic[]): boolean => all.length === 0;
 const one = (all: readonly Diagnostic[]): boolean => all.length === 1 && all[0]?.code === code;
@@ -56,11 +56,11 @@ for (const [how, canSearch] of [
     const disk = new Disk(
       {
         'tmp:/ws/nginx/nginx.conf': nginxIncluding('sites/*'),
-        'tmp:/ws/nginx/sites/my%20shop': siteCalling('127.0.0.1:9000'),
+        'tmp:/ws/nginx/sites/my%20shop': sitePassingTo('127.0.0.1:9000'),
         'tmp:/ws/php/www.conf': poolOn('127.0.0.1:9001'),
-        'tmp:/ws/node_modules/x/nginx.conf': nginxCalling('127.0.0.1:9000'),
+        'tmp:/ws/node_modules/x/nginx.conf': nginxPassingTo('127.0.0.1:9000'),
         'tmp:/ws/.gitignore': 'out/\n',
-        'tmp:/ws/out/nginx.conf': nginxCalling('127.0.0.1:9000'),
+        'tmp:/ws/out/nginx.conf': nginxPassingTo('127.0.0.1:9000'),
       },
       canSearch,
     );
@@ -73,7 +73,7 @@ for (const [how, canSearch] of [
       client.published.filter((each) => each.diagnostics.length > 0).map((each) => each.uri),
       [site],
     );
-    await client.open(site, siteCalling('127.0.0.1:9000'), 'nginx');
+    await client.open(site, sitePassingTo('127.0.0.1:9000'), 'nginx');
     const actions = await client.actions(
       site,
       found?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
@@ -87,7 +87,7 @@ for (const [how, canSearch] of [
 test('changes on the virtual disk are followed: files, folders and .gitignore', async () => {
   const root = 'vscode-vfs://github/o/r';
   const disk = new Disk({
-    [`${root}/nginx.conf`]: nginxCalling('127.0.0.1:9000'),
+    [`${root}/nginx.conf`]: nginxPassingTo('127.0.0.1:9000'),
     [`${root}/pool.d/www.conf`]: poolOn('127.0.0.1:9001'),
   });
   const client = await start(disk, root);
@@ -114,7 +114,7 @@ test('changes on the virtual disk are followed: files, folders and .gitignore', 
 test('a file that only an include names is read from the virtual disk', async () => {
   const disk = new Disk({
     'tmp:/nginx.conf': nginxIncluding('sites/shop.txt'),
-    'tmp:/sites/shop.txt': siteCalling('127.0.0.1:9000'),
+    'tmp:/sites/shop.txt': sitePassingTo('127.0.0.1:9000'),
     'tmp:/www.conf': poolOn('127.0.0.1:9001'),
   });
   const client = await start(disk, 'tmp:/');
@@ -127,7 +127,7 @@ test('a file that only an include names is read from the virtual disk', async ()
 test('a folder on the disk and one that is virtual live side by side; a client that reads nothing is not asked', async () => {
   const client = await Client.start({ folders: ['tmp:/ws'] });
   assert.deepEqual(await client.note('gatewise/ready'), { nginx: 0, fpm: 0 });
-  await client.open('tmp:/ws/nginx.conf', nginxCalling('127.0.0.1:9000'), 'nginx');
+  await client.open('tmp:/ws/nginx.conf', nginxPassingTo('127.0.0.1:9000'), 'nginx');
   await client.open('tmp:/ws/www.conf', poolOn('127.0.0.1:9001'), 'php-fpm');
   await client.until('tmp:/ws/nginx.conf', one);
   await client.stop();
@@ -136,7 +136,7 @@ test('a folder on the disk and one that is virtual live side by side; a client t
 test('while the workspace is read, nothing is said to be missing: neither by a lens nor by a hover, the status or a finding', async () => {
   const nginx = 'tmp:/ws/nginx.conf';
   const disk = new Disk({
-    [nginx]: nginxCalling('127.0.0.1:9000'),
+    [nginx]: nginxPassingTo('127.0.0.1:9000'),
     'tmp:/ws/pool.d/www.conf': poolOn('127.0.0.1:9001'),
     'tmp:/ws/pool.d/z.conf': poolOn('127.0.0.1:9000', 'z'),
   });
@@ -159,7 +159,7 @@ test('while the workspace is read, nothing is said to be missing: neither by a l
       });
     },
   });
-  await client.open(nginx, nginxCalling('127.0.0.1:9000'), 'nginx');
+  await client.open(nginx, nginxPassingTo('127.0.0.1:9000'), 'nginx');
   await reached;
   const lenses = (await client.connection.sendRequest('textDocument/codeLens', {
     textDocument: { uri: nginx },

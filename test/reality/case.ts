@@ -55,7 +55,7 @@ export interface RealityCase {
   /** Whether the preferred fixes lead to 200 for every request. */
   readonly heals: boolean;
   /** What the checker knows of each `fastcgi_pass` here, where nothing is wrong. */
-  readonly calls: 'served' | 'unknown';
+  readonly passes: 'served' | 'unknown';
   /** The rules that this case is nearly one of, where nothing is wrong. */
   readonly near: readonly string[];
   /** A text that the servers print or log. */
@@ -96,7 +96,7 @@ export function readCases(folder: string): RealityCase[] {
  *     - severity: error                                  where it matters
  *     - at: nginx/nginx.conf | gone.sock                 file, and a word of the line that the finding or a related place touches
  *     - heals: yes                                       the fixes lead to 200
- *     - calls: unknown                                   what is known of each call, where nothing is wrong (else `served`)
+ *     - calls: unknown                                   what is known of each pass, where nothing is wrong (else `served`)
  *     - near: upstream-all-down                         the rule that is silent here for a reason; any number
  *     - log: failed (2:                                  a text that the servers print or log
  *     - request: http://a.example:@PORT1@/x.php -> 502   any number; `during reload` before the arrow
@@ -137,7 +137,7 @@ export function parseCase(name: string, markdown: string): RealityCase {
     severity: parseWord(one('severity'), ['error', 'warning', 'info'] as const),
     at: at && { file: at[0] ?? '', word: at[1] ?? '' },
     heals: parseWord(one('heals'), ['yes', 'no'] as const) === 'yes',
-    calls: parseWord(one('calls'), ['served', 'unknown'] as const) ?? 'served',
+    passes: parseWord(one('calls'), ['served', 'unknown'] as const) ?? 'served',
     near: facts.get('near') ?? [],
     log: one('log'),
     needsNamespaces:

@@ -79,9 +79,9 @@ function assertReality(reality: RealityCase, seen: Observation): void {
       );
   }
   if (reality.log !== undefined) {
-    const said = [seen.nginxTest, ...seen.fpmTests].flatMap((run) => run?.output ?? []).concat(seen.log);
+    const reported = [seen.nginxTest, ...seen.fpmTests].flatMap((run) => run?.output ?? []).concat(seen.log);
     assert.ok(
-      said.some((line) => line.includes(reality.log ?? '')),
+      reported.some((line) => line.includes(reality.log ?? '')),
       `nobody said "${reality.log}": ${story()}`,
     );
   }
@@ -99,26 +99,26 @@ function seenAs(answer: Answer): string {
 
 async function assertForetold(reality: RealityCase, rendered: Rendered): Promise<void> {
   const report = await check(rendered.site, machine.nginxVersion);
-  const said = report.findings.map(describeFinding).join('\n');
+  const reported = report.findings.map(describeFinding).join('\n');
   const grave = report.findings.filter(isGrave);
   const { code, at } = reality;
   if (code === undefined || reality.severity === 'info') assert.deepEqual(grave.map(describeFinding), []);
   if (code === undefined) {
     assert.ok(report.links.length > 0, 'no fastcgi_pass was seen');
-    for (const link of report.links) assert.equal(link.state, reality.calls, link.address);
+    for (const link of report.links) assert.equal(link.state, reality.passes, link.address);
     return;
   }
   const found = report.findings.filter((finding) => finding.code === code && foretells(finding, reality));
-  assert.ok(found.length > 0, `no ${code} that foretells ${reality.outcome}:\n${said}`);
+  assert.ok(found.length > 0, `no ${code} that foretells ${reality.outcome}:\n${reported}`);
   if (reality.severity)
     assert.ok(
       found.some((finding) => finding.severity === reality.severity),
-      `none of severity ${reality.severity}:\n${said}`,
+      `none of severity ${reality.severity}:\n${reported}`,
     );
   if (at)
     assert.ok(
       found.some((finding) => pointsAt(rendered.site, finding, at.file, rendered.fill(at.word))),
-      `none at ${at.file} "${at.word}":\n${said}`,
+      `none at ${at.file} "${at.word}":\n${reported}`,
     );
   const stray = report.findings.filter((finding) => finding.severity === 'error' && !foretells(finding, reality));
   assert.deepEqual(stray.map(describeFinding), []);

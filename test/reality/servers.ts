@@ -65,12 +65,12 @@ function stateOf(server: Server, ready: boolean): ServerState {
 async function startFpm(plan: Plan, args: readonly string[]): Promise<ServerState> {
   const server = start(plan.fpmProgram, ['-F', '-O', ...args], plan.cwd);
   const isReady = (): boolean => server.output.includes('ready to handle connections');
-  const said = new Promise<void>((resolve) => {
+  const reported = new Promise<void>((resolve) => {
     server.child.on('gatewise-output', () => {
       if (isReady()) resolve();
     });
   });
-  await Promise.race([said, server.exited, pause(startLimit, undefined, { ref: false })]);
+  await Promise.race([reported, server.exited, pause(startLimit, undefined, { ref: false })]);
   return stateOf(server, isReady());
 }
 

@@ -26,11 +26,15 @@ test('marks and cursor are taken out, the files stay', () => {
 
 test('marks point at the columns of the line above, `<` at the comment sign too', () => {
   const { files, marks } = loadFixture(text);
-  const said = marks.map(
+  const reported = marks.map(
     (mark) =>
       `${files.get(mark.at.file)?.slice(mark.at.range.start, mark.at.range.end)} ${mark.kind} ${mark.code ?? '-'} ${mark.message}`,
   );
-  assert.deepEqual(said, ['/srv error some-code the folder is gone', '/srv related - here', 'lisen warning - unknown']);
+  assert.deepEqual(reported, [
+    '/srv error some-code the folder is gone',
+    '/srv related - here',
+    'lisen warning - unknown',
+  ]);
   assert.deepEqual(
     marks.map((mark) => sayPlace(files, mark.at)),
     ['/etc/nginx/site.conf:2:10-14', '/etc/nginx/site.conf:2:10-14', '/etc/php-fpm.d/www.conf:2:1-6'],

@@ -41,14 +41,14 @@ const aboutOther = new Set(['upstream-empty']);
 
 for (const rule of allRules) {
   test(`${rule.code} says nothing of a placeholder`, () => {
-    const said = rule.examples.bad.flatMap((example) =>
-      spellings.flatMap((spelling) => saidOf(rule, example, spelling)),
+    const reported = rule.examples.bad.flatMap((example) =>
+      spellings.flatMap((spelling) => reportedOf(rule, example, spelling)),
     );
-    assert.deepEqual(said, []);
+    assert.deepEqual(reported, []);
   });
 }
 
-function saidOf(rule: Rule, example: BadExample, spelling: string): readonly string[] {
+function reportedOf(rule: Rule, example: BadExample, spelling: string): readonly string[] {
   const fixture = loadFixture(example.files);
   return fixture.marks
     .filter((mark) => isValue(mark, fixture, rule))

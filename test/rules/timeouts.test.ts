@@ -1,4 +1,4 @@
-/** Times of calls and pools beyond what the rules' examples show: many callers, shared lines, what cannot be known. */
+/** Times of passes and pools beyond what the rules' examples show: many callers, shared lines, what cannot be known. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';

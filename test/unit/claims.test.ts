@@ -6,14 +6,14 @@ import { findingsOf, type Finding } from '../../server/src/analysis/engine/findi
 import { lenses } from '../../server/src/features/hints/code-lens.ts';
 import { hover } from '../../server/src/features/hover.ts';
 import { mapOf } from '../../server/src/features/map/map.ts';
-import { callersText, stateWords } from '../../server/src/features/map/svg.ts';
+import { clientsText, stateWords } from '../../server/src/features/map/svg.ts';
 import { fileStatus } from '../../server/src/features/status.ts';
 import { fileId } from '../../server/src/text/range.ts';
 
 const conf = fileId('/etc/nginx/nginx.conf');
 const pools = '[global]\ninclude = /etc/php-fpm.d/*.conf\n';
 
-interface Said {
+interface Reported {
   readonly lens: readonly string[];
   readonly hover: string;
   readonly map: readonly string[];
@@ -21,7 +21,7 @@ interface Said {
 }
 
 /** @param upstream servers of the upstream that the one location passes requests to */
-function said(upstream: string, more = '', pool = 'listen = /run/php/www.sock'): Said {
+function reported(upstream: string, more = '', pool = 'listen = /run/php/www.sock'): Reported {
   const text = `user www-data;\nevents {}\nhttp {\n  root /srv;\n  include fastcgi.conf;\n  index index.php;\n  fastcgi_index index.php;\n  upstream php {\n${upstream}\n  }\n  server {\n    location / { ${more} fastcgi_pass php; }\n  }\n}\n`;
   const host = hostOf({
     [conf]: text,
@@ -33,12 +33,12 @@ function said(upstream: string, more = '', pool = 'listen = /run/php/www.sock'):
   assert.ok(state !== undefined);
   const { findings } = findingsOf(snapshot);
   return {
-    lens: lenses(snapshot, state, { pools: false, calls: true, includes: false, timeouts: false }).map(
+    lens: lenses(snapshot, state, { pools: false, passes: true, includes: false, timeouts: false }).map(
       ({ title }) => title,
     ),
     hover: hover(snapshot, conf, text.indexOf('fastcgi_pass'), undefined)?.markdown.split('\n---')[0] ?? '',
-    map: mapOf(snapshot, findings).sites.flatMap(({ calls }) =>
-      calls.map((call) => `${call.state} ${stateWords(call)}`),
+    map: mapOf(snapshot, findings).sites.flatMap(({ passes }) =>
+      passes.map((pass) => `${pass.state} ${stateWords(pass)}`),
     ),
     findings,
   };
@@ -64,7 +64,7 @@ test('a backup that nobody answers is no failing call', () => {
     hover: words,
     map,
     findings,
-  } = said('    server unix:/run/php/www.sock;\n    server unix:/run/php/none.sock backup;');
+  } = reported('    server unix:/run/php/www.sock;\n    server unix:/run/php/none.sock backup;');
   assert.deepEqual(
     findings.map(({ code }) => code),
     [],
@@ -77,7 +77,7 @@ test('a backup that nobody answers is no failing call', () => {
 
 test('a server beside one that answers costs time, and a share of the requests where nginx may not ask the next', () => {
   const two = '    server unix:/run/php/www.sock;\n    server unix:/run/php/none.sock;';
-  const slow = said(two);
+  const slow = reported(two);
   assert.deepEqual(
     slow.findings.map(({ code, severity }) => [code, severity]),
     [['upstream-partly-unserved', 'info']],
@@ -86,7 +86,7 @@ test('a server beside one that answers costs time, and a share of the requests w
     'www · served; no pool listens on unix:/run/php/none.sock, and nginx asks the next server',
   ]);
   assert.doesNotMatch(slow.hover, /\*\*502\*\*/);
-  const lost = said(two, 'fastcgi_next_upstream off;');
+  const lost = reported(two, 'fastcgi_next_upstream off;');
   assert.deepEqual(
     lost.findings.map(({ code, severity }) => [code, severity]),
     [['upstream-partly-unserved', 'warning']],
@@ -99,7 +99,7 @@ test('a server beside one that answers costs time, and a share of the requests w
 });
 
 test('beside a server that cannot be judged nothing fails for certain', () => {
-  const { lens, hover: words, findings } = said('    server unix:/run/php/none.sock;\n    server 10.0.0.7:9000;');
+  const { lens, hover: words, findings } = reported('    server unix:/run/php/none.sock;\n    server 10.0.0.7:9000;');
   assert.deepEqual(
     findings.map(({ code }) => code),
     [],
@@ -115,7 +115,7 @@ test('where all fail, all say so', () => {
     '    server unix:/run/php/none.sock;',
     '    server unix:/run/php/none.sock;\n    server unix:/run/php/gone.sock backup;',
   ]) {
-    const { lens, hover: words, map, findings } = said(servers);
+    const { lens, hover: words, map, findings } = reported(servers);
     assert.ok(findings.some(({ code, severity }) => code === 'fastcgi-pass-unserved' && severity === 'error'));
     assert.match(lens.join(), /^502: no pool listens on /);
     assert.match(words, /\*\*502\*\*/);
@@ -124,7 +124,7 @@ test('where all fail, all say so', () => {
 });
 
 test('a socket that nginx may not open is no service', () => {
-  const { lens, findings, map } = said(
+  const { lens, findings, map } = reported(
     '    server unix:/run/php/www.sock;',
     '',
     'listen = /run/php/www.sock\nlisten.mode = 0440',
@@ -135,7 +135,7 @@ test('a socket that nginx may not open is no service', () => {
 });
 
 test('nor is a pool that drops nginx', () => {
-  const { lens, findings } = said(
+  const { lens, findings } = reported(
     '    server 127.0.0.1:9000;',
     '',
     'listen = 127.0.0.1:9000\nlisten.allowed_clients = 10.0.0.1',
@@ -143,7 +143,7 @@ test('nor is a pool that drops nginx', () => {
   assert.ok(findings.some(({ code, severity }) => code === 'allowed-clients-exclude-nginx' && severity === 'error'));
   assert.deepEqual(lens, ['www · 502: the pool rejects connections from nginx']);
   assert.deepEqual(
-    said('    server 127.0.0.1:9000;', '', 'listen = 127.0.0.1:9000\nlisten.allowed_clients = 127.0.0.1').lens,
+    reported('    server 127.0.0.1:9000;', '', 'listen = 127.0.0.1:9000\nlisten.allowed_clients = 127.0.0.1').lens,
     ['www · served'],
   );
 });
@@ -170,7 +170,7 @@ test('while the workspace is read nothing is said to be missing, by nobody', () 
     return {
       lens: files
         .flatMap((state) =>
-          lenses(snapshot, state, { pools: true, calls: true, includes: false, timeouts: true }).map(
+          lenses(snapshot, state, { pools: true, passes: true, includes: false, timeouts: true }).map(
             ({ title }) => title,
           ),
         )
@@ -187,8 +187,8 @@ test('while the workspace is read nothing is said to be missing, by nobody', () 
         )
         .join('\n'),
       map: mapOf(snapshot, [])
-        .sites.flatMap(({ calls, notInForce }) => calls.map((call) => `${stateWords(call)} ${notInForce ?? ''}`))
-        .concat(mapOf(snapshot, []).pools.map(callersText))
+        .sites.flatMap(({ passes, notInForce }) => passes.map((pass) => `${stateWords(pass)} ${notInForce ?? ''}`))
+        .concat(mapOf(snapshot, []).pools.map(clientsText))
         .join('\n'),
       status: fileStatus(snapshot, conf),
       codes: findingsOf(snapshot)

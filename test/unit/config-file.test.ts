@@ -91,7 +91,7 @@ test('"ignore" takes findings of one code in the files of a glob', () => {
 test('of "exclude" nothing is told, and it still counts where another file includes it', () => {
   const from = host({ [config]: '{ "exclude": ["web/sites"] }' });
   assert.deepEqual(reported(from), both.slice(0, 1));
-  assert.equal(from.snapshot().workspace.deployments.flatMap((deployment) => deployment.calls).length, 2);
+  assert.equal(from.snapshot().workspace.deployments.flatMap((deployment) => deployment.passes).length, 2);
   const alone = hostOf(
     {
       files: new Map([
@@ -186,7 +186,7 @@ function problems(text: string): readonly string[] {
 
 test('what is wrong is told where it stands', () => {
   assert.deepEqual(problems('{ "rules": { "fastcgi-pass-unserve": "off" } }'), [
-    'warning "\\"fastcgi-pass-unserve\\"" no finding is called "fastcgi-pass-unserve"; the nearest is "fastcgi-pass-unserved" → "fastcgi-pass-unserved"',
+    'warning "\\"fastcgi-pass-unserve\\"" there is no finding "fastcgi-pass-unserve"; the nearest is "fastcgi-pass-unserved" → "fastcgi-pass-unserved"',
   ]);
   assert.deepEqual(problems(`{ "rules": { "${code}": "warn" } }`), [
     'warning "\\"warn\\"" the level of a rule is "off", "info", "warning" or "error", not "warn" → "warning"',

@@ -127,18 +127,18 @@ test('commands decide what runs', () => {
 });
 
 test('how PHP-FPM is started', () => {
-  const said = (...lines: readonly string[]): unknown => {
+  const reported = (...lines: readonly string[]): unknown => {
     const { startsAs, allowsRoot } = service('image: php:8-fpm', ...lines);
     return `${startsAs} ${String(allowsRoot)}`;
   };
-  assert.equal(said(), 'root false');
-  assert.equal(said('command: -R'), 'root true');
-  assert.equal(said('command: php-fpm --allow-to-run-as-root'), 'root true');
-  assert.equal(said('command: php-fpm -FR'), 'root true');
-  assert.equal(said('user: "1000:1000"'), 'not-root false');
-  assert.equal(said('user: "0"'), 'root false');
-  assert.equal(said('user: ${WHO}'), 'unknown false');
-  assert.equal(said('entrypoint: /start.sh'), 'unknown unknown');
+  assert.equal(reported(), 'root false');
+  assert.equal(reported('command: -R'), 'root true');
+  assert.equal(reported('command: php-fpm --allow-to-run-as-root'), 'root true');
+  assert.equal(reported('command: php-fpm -FR'), 'root true');
+  assert.equal(reported('user: "1000:1000"'), 'not-root false');
+  assert.equal(reported('user: "0"'), 'root false');
+  assert.equal(reported('user: ${WHO}'), 'unknown false');
+  assert.equal(reported('entrypoint: /start.sh'), 'unknown unknown');
   assert.equal(service('image: me/php-fpm').startsAs, 'unknown');
   assert.equal(service('image: nginxinc/nginx-unprivileged').startsAs, 'not-root');
 });

@@ -21,13 +21,13 @@ const stack =
   site('docker/web/site.conf', 'php:9000') +
   pool('docker/php/www.conf', '9000');
 
-/** `file: state, or what is not known` of each call. */
+/** `file: state, or what is not known` of each pass. */
 function links(snapshot: Snapshot): readonly string[] {
   return snapshot.workspace.deployments
-    .flatMap(({ calls }) => calls)
+    .flatMap(({ passes }) => passes)
     .map(
-      ({ call, state, reason }) =>
-        `${call.at.file.slice(3)}: ${state === 'unknown' ? (reason?.message ?? '').replace(/: .*/, '') : state}`,
+      ({ pass, state, reason }) =>
+        `${pass.at.file.slice(3)}: ${state === 'unknown' ? (reason?.message ?? '').replace(/: .*/, '') : state}`,
     );
 }
 

@@ -1,13 +1,13 @@
-/** The join: which pool answers which call, which call nobody answers, and what cannot be told. */
+/** The join: which pool answers which pass, which pass nobody answers, and what cannot be told. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallVerdict, TargetVerdict } from '../../server/src/model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../server/src/model/deployment/deployment.ts';
 import { hostOf, loadFixture, type HostOptions } from '../support/fixture.ts';
 
-function verdicts(notation: string, options: HostOptions = {}): readonly CallVerdict[] {
+function verdicts(notation: string, options: HostOptions = {}): readonly PassVerdict[] {
   return hostOf(loadFixture(notation), options)
     .snapshot()
-    .workspace.deployments.flatMap((deployment) => deployment.calls);
+    .workspace.deployments.flatMap((deployment) => deployment.passes);
 }
 
 /** `served by www, certain` or `unserved` or `unknown (template)`, for each address. */
@@ -19,7 +19,7 @@ function say(target: TargetVerdict): string {
   return `${target.state}${links}${pools}${target.reason === undefined ? '' : ` (${target.reason.because})`}`;
 }
 
-function sayCalls(notation: string, options: HostOptions = {}): readonly string[] {
+function sayPasses(notation: string, options: HostOptions = {}): readonly string[] {
   return verdicts(notation, options).map((verdict) =>
     verdict.targets.length === 0
       ? `${verdict.state} (${verdict.reason?.because ?? ''})`
@@ -29,81 +29,81 @@ function sayCalls(notation: string, options: HostOptions = {}): readonly string[
 
 const nginx = (location: string, http = ''): string =>
   `#- /etc/nginx/nginx.conf\nevents {}\nhttp { ${http} server { ${location} } }\n`;
-const call = (address: string): string => nginx(`location ~ \\.php$ { fastcgi_pass ${address}; }`);
+const pass = (address: string): string => nginx(`location ~ \\.php$ { fastcgi_pass ${address}; }`);
 const master = ';- /etc/php/8.2/fpm/php-fpm.conf\n[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n';
 const pools = (...listens: readonly string[]): string =>
   `${master};- /etc/php/8.2/fpm/pool.d/pools.conf\n${listens.map((listen, n) => `[p${n}]\nlisten = ${listen}\npm = static\n`).join('')}`;
 
 const states: readonly (readonly [title: string, files: string, verdict: string])[] = [
   // answered
-  ['the socket of a pool', call('unix:/run/php/a.sock') + pools('/run/php/a.sock'), 'served by p0, certain'],
+  ['the socket of a pool', pass('unix:/run/php/a.sock') + pools('/run/php/a.sock'), 'served by p0, certain'],
   [
     'two spellings of one socket',
-    call('unix:/var/run/php//a.sock') + pools('/run/php/a.sock'),
+    pass('unix:/var/run/php//a.sock') + pools('/run/php/a.sock'),
     'served by p0, certain',
   ],
-  ['a port', call('127.0.0.1:9000') + pools('9000'), 'served by p0, certain'],
-  ['localhost, which has two addresses', call('localhost:9000') + pools('127.0.0.1:9000'), 'served by p0, certain'],
+  ['a port', pass('127.0.0.1:9000') + pools('9000'), 'served by p0, certain'],
+  ['localhost, which has two addresses', pass('localhost:9000') + pools('127.0.0.1:9000'), 'served by p0, certain'],
   [
     'a pool on localhost binds one of two addresses',
-    call('[::1]:9000') + pools('localhost:9000'),
+    pass('[::1]:9000') + pools('localhost:9000'),
     'served by p0, likely',
   ],
   [
     'two pools on one address',
-    call('127.0.0.1:9000') + pools('9000', '127.0.0.1:9000'),
+    pass('127.0.0.1:9000') + pools('9000', '127.0.0.1:9000'),
     'served by p0, certain and by p1, certain',
   ],
   // answered by nobody
-  ['another socket', call('unix:/run/php/b.sock') + pools('/run/php/a.sock'), 'unserved'],
-  ['another port', call('127.0.0.1:9001') + pools('9000'), 'unserved'],
-  ['a socket against a port', call('unix:/run/php/a.sock') + pools('9000'), 'unserved'],
+  ['another socket', pass('unix:/run/php/b.sock') + pools('/run/php/a.sock'), 'unserved'],
+  ['another port', pass('127.0.0.1:9001') + pools('9000'), 'unserved'],
+  ['a socket against a port', pass('unix:/run/php/a.sock') + pools('9000'), 'unserved'],
   [
     'a path relative to nginx against an absolute one',
-    call('unix:run/php/a.sock') + pools('/run/php/a.sock'),
+    pass('unix:run/php/a.sock') + pools('/run/php/a.sock'),
     'unserved',
   ],
   // the port is right, the address is not
-  ['the other family', call('127.0.0.1:9000') + pools('[::1]:9000'), 'family p0'],
-  ['a star is the loopback of IPv6', call('127.0.0.1:9000') + pools('*:9000'), 'family p0'],
+  ['the other family', pass('127.0.0.1:9000') + pools('[::1]:9000'), 'family p0'],
+  ['a star is the loopback of IPv6', pass('127.0.0.1:9000') + pools('*:9000'), 'family p0'],
   [
     'localhost against 127.0.0.1, by the usual /etc/hosts',
-    call('127.0.0.1:9000') + pools('localhost:9000'),
+    pass('127.0.0.1:9000') + pools('localhost:9000'),
     'maybe-family p0',
   ],
   // the pool's own mistake
-  ["listen with nginx's prefix", call('unix:/run/php/a.sock') + pools('unix:/run/php/a.sock'), 'blamed p0'],
-  ['listen with a note in the path', call('unix:/run/php/a.sock') + pools('/run/php/a.sock # shop'), 'blamed p0'],
-  ['listen with a note behind the port', call('127.0.0.1:9000') + pools('127.0.0.1:9000 # shop'), 'blamed p0'],
-  ['listen without a host', call('127.0.0.1:9000') + pools(':9000'), 'blamed p0'],
-  ['listen without a port', call('127.0.0.1:9123') + pools('127.0.0.1'), 'blamed p0'],
-  ["another pool's mistake is not to blame", call('unix:/run/php/b.sock') + pools('unix:/run/php/a.sock'), 'unserved'],
+  ["listen with nginx's prefix", pass('unix:/run/php/a.sock') + pools('unix:/run/php/a.sock'), 'blamed p0'],
+  ['listen with a note in the path', pass('unix:/run/php/a.sock') + pools('/run/php/a.sock # shop'), 'blamed p0'],
+  ['listen with a note behind the port', pass('127.0.0.1:9000') + pools('127.0.0.1:9000 # shop'), 'blamed p0'],
+  ['listen without a host', pass('127.0.0.1:9000') + pools(':9000'), 'blamed p0'],
+  ['listen without a port', pass('127.0.0.1:9123') + pools('127.0.0.1'), 'blamed p0'],
+  ["another pool's mistake is not to blame", pass('unix:/run/php/b.sock') + pools('unix:/run/php/a.sock'), 'unserved'],
   // nginx's own mistake
-  ['no address', call('/run/php/a.sock') + pools('/run/php/a.sock'), 'malformed'],
+  ['no address', pass('/run/php/a.sock') + pools('/run/php/a.sock'), 'malformed'],
   // what cannot be told
-  ['no pool is known', call('unix:/run/php/a.sock'), 'unknown (missing-include)'],
+  ['no pool is known', pass('unix:/run/php/a.sock'), 'unknown (missing-include)'],
   [
     'pools that were not read',
-    `${call('unix:/run/php/a.sock')};- /etc/php/8.2/fpm/php-fpm.conf\n[global]\ninclude = /opt/pools/*.conf\n[www]\nlisten = 9000\n`,
+    `${pass('unix:/run/php/a.sock')};- /etc/php/8.2/fpm/php-fpm.conf\n[global]\ninclude = /opt/pools/*.conf\n[www]\nlisten = 9000\n`,
     'unknown (missing-include)',
   ],
   [
     'a pool whose address is not known',
-    call('unix:/run/php/b.sock') + pools('/run/php/a.sock', '${SOCKET}'),
+    pass('unix:/run/php/b.sock') + pools('/run/php/a.sock', '${SOCKET}'),
     'unknown (environment)',
   ],
   [
     'a pool without listen',
-    `${call('unix:/run/php/b.sock')}${master};- /etc/php/8.2/fpm/pool.d/www.conf\n[www]\npm = static\n`,
+    `${pass('unix:/run/php/b.sock')}${master};- /etc/php/8.2/fpm/pool.d/www.conf\n[www]\npm = static\n`,
     'unknown (missing-include)',
   ],
-  ['a host that is not this machine', call('10.0.0.5:9000') + pools('9000'), 'unknown (host-name)'],
-  ['a host by name', call('php:9000') + pools('9000'), 'unknown (host-name)'],
-  ['a pool on a host by name', call('127.0.0.1:9000') + pools('php.internal:9000'), 'unknown (host-name)'],
-  ['the same name on both sides', call('php:9000') + pools('php:9000'), 'served by p0, certain'],
-  ['a variable', call('$backend') + pools('9000'), 'unknown (variable)'],
+  ['a host that is not this machine', pass('10.0.0.5:9000') + pools('9000'), 'unknown (host-name)'],
+  ['a host by name', pass('php:9000') + pools('9000'), 'unknown (host-name)'],
+  ['a pool on a host by name', pass('127.0.0.1:9000') + pools('php.internal:9000'), 'unknown (host-name)'],
+  ['the same name on both sides', pass('php:9000') + pools('php:9000'), 'served by p0, certain'],
+  ['a variable', pass('$backend') + pools('9000'), 'unknown (variable)'],
   // FastCGI servers that are not PHP-FPM
-  ['fcgiwrap', call('unix:/run/fcgiwrap.socket') + pools('9000'), 'unknown (environment)'],
+  ['fcgiwrap', pass('unix:/run/fcgiwrap.socket') + pools('9000'), 'unknown (environment)'],
   [
     'CGI scripts',
     nginx('location ~ \\.cgi$ { fastcgi_pass unix:/run/a.sock; }') + pools('9000'),
@@ -123,7 +123,7 @@ const states: readonly (readonly [title: string, files: string, verdict: string]
     ) + pools('9000'),
     'unknown (environment)',
   ],
-  ['a name that only contains such a word', call('unix:/run/php/contracts-monolith.sock') + pools('9000'), 'unserved'],
+  ['a name that only contains such a word', pass('unix:/run/php/contracts-monolith.sock') + pools('9000'), 'unserved'],
   [
     'a server that nginx ignores',
     nginx('location / { fastcgi_pass unix:/run/b.sock; }', 'server { }') + pools('9000'),
@@ -132,33 +132,33 @@ const states: readonly (readonly [title: string, files: string, verdict: string]
   // templates
   [
     'one expression on both sides',
-    call('unix:/run/php/{{ app }}.sock') + pools('/run/php/{{app}}.sock'),
+    pass('unix:/run/php/{{ app }}.sock') + pools('/run/php/{{app}}.sock'),
     'served by p0, likely, same-expression',
   ],
   [
     'one expression, two spellings of the path',
-    call('unix:/var/run/php/{{ app }}.sock') + pools('"/run/php/{{- app -}}.sock"'),
+    pass('unix:/var/run/php/{{ app }}.sock') + pools('"/run/php/{{- app -}}.sock"'),
     'served by p0, likely, same-expression',
   ],
   [
     'one expression that is the whole address',
-    call('<%= @listen %>') + pools('<%= @listen %>'),
+    pass('<%= @listen %>') + pools('<%= @listen %>'),
     'served by p0, likely, same-expression',
   ],
-  ['one name in braces', call('unix:@{LISTEN}') + pools('@{LISTEN}'), 'served by p0, likely, same-expression'],
+  ['one name in braces', pass('unix:@{LISTEN}') + pools('@{LISTEN}'), 'served by p0, likely, same-expression'],
   [
     'one name between percent signs',
-    call('unix:/run/%user%.sock') + pools('/run/%user%.sock'),
+    pass('unix:/run/%user%.sock') + pools('/run/%user%.sock'),
     'served by p0, likely, same-expression',
   ],
   [
     'one variable of the environment',
-    call('unix:${SOCKET}') + pools('${SOCKET}'),
+    pass('unix:${SOCKET}') + pools('${SOCKET}'),
     'served by p0, likely, same-expression',
   ],
   [
     'one expression with the name of the pool',
-    call('unix:/run/{{ a }}/p0.sock') + pools('/run/{{ a }}/$pool.sock'),
+    pass('unix:/run/{{ a }}/p0.sock') + pools('/run/{{ a }}/$pool.sock'),
     'served by p0, likely, same-expression',
   ],
   [
@@ -177,23 +177,23 @@ const states: readonly (readonly [title: string, files: string, verdict: string]
   ],
   [
     'another expression',
-    call('unix:/run/php/{{ app }}.sock') + pools('/run/php/{{ site }}.sock'),
+    pass('unix:/run/php/{{ app }}.sock') + pools('/run/php/{{ site }}.sock'),
     'unknown (template)',
   ],
-  ['one expression, another port', call('127.0.0.1:{{ port }}') + pools('{{ port }}'), 'unknown (template)'],
+  ['one expression, another port', pass('127.0.0.1:{{ port }}') + pools('{{ port }}'), 'unknown (template)'],
   [
     "nginx's side alone is filled in",
-    call('unix:/run/php/{{ app }}.sock') + pools('/run/php/app.sock'),
+    pass('unix:/run/php/{{ app }}.sock') + pools('/run/php/app.sock'),
     'unknown (template)',
   ],
   [
     "the pool's side alone is filled in",
-    call('unix:/run/php/app.sock') + pools('/run/php/{{ app }}.sock'),
+    pass('unix:/run/php/app.sock') + pools('/run/php/{{ app }}.sock'),
     'unknown (template)',
   ],
   [
     "a path without unix: on nginx's side",
-    call('/run/{{ app }}.sock') + pools('/run/{{ app }}.sock'),
+    pass('/run/{{ app }}.sock') + pools('/run/{{ app }}.sock'),
     'unknown (template)',
   ],
   [
@@ -210,21 +210,22 @@ const states: readonly (readonly [title: string, files: string, verdict: string]
   ],
   [
     "the pool's file holds conditions",
-    `${call('unix:/run/b.sock')}${master};- /etc/php/8.2/fpm/pool.d/www.conf\n[www]\n{% if x %}\nlisten = 9000\n{% endif %}\n`,
+    `${pass('unix:/run/b.sock')}${master};- /etc/php/8.2/fpm/pool.d/www.conf\n[www]\n{% if x %}\nlisten = 9000\n{% endif %}\n`,
     'unknown (template)',
   ],
 ];
 
-for (const [title, files, verdict] of states) test(title, () => assert.deepEqual(sayCalls(files), verdict.split('\n')));
+for (const [title, files, verdict] of states)
+  test(title, () => assert.deepEqual(sayPasses(files), verdict.split('\n')));
 
-const calls: readonly (readonly [title: string, states: readonly string[], state: CallVerdict['state']])[] = [
+const passes: readonly (readonly [title: string, states: readonly string[], state: PassVerdict['state']])[] = [
   ['every address is answered', ['unix:/run/php/a.sock'], 'served'],
   ['none is', ['unix:/run/php/x.sock', '127.0.0.1:1'], 'unserved'],
   ['some are', ['unix:/run/php/a.sock', 'unix:/run/php/x.sock'], 'unknown'],
   ['some cannot be told', ['unix:/run/php/x.sock', 'php:9000'], 'unknown'],
 ];
 
-for (const [title, servers, state] of calls) {
+for (const [title, servers, state] of passes) {
   test(`a call through an upstream: ${title}`, () => {
     const upstream = `upstream php { ${servers.map((server) => `server ${server};`).join(' ')} }`;
     const [verdict] = verdicts(nginx('location / { fastcgi_pass php; }', upstream) + pools('/run/php/a.sock'));
@@ -243,7 +244,7 @@ test('an upstream whose servers are all down has no address', () => {
 
 test('a snippet that two servers include is judged twice', () => {
   assert.deepEqual(
-    sayCalls(`#- /etc/nginx/nginx.conf
+    sayPasses(`#- /etc/nginx/nginx.conf
 http { server { server_name a; include php.conf; } server { server_name b; include php.conf; } }
 #- /etc/nginx/php.conf
 location / { fastcgi_pass 127.0.0.1:9000; }
@@ -255,18 +256,18 @@ ${pools('9000')}`),
 test('in containers equal text proves nothing', () => {
   const containers =
     '#- /docker-compose.yml\nservices:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n';
-  assert.deepEqual(sayCalls(call('127.0.0.1:9000') + pools('9000') + containers), [
+  assert.deepEqual(sayPasses(pass('127.0.0.1:9000') + pools('9000') + containers), [
     'unknown by p0, likely (container)',
   ]);
-  assert.deepEqual(sayCalls(call('127.0.0.1:9001') + pools('9000') + containers), ['unknown (container)']);
+  assert.deepEqual(sayPasses(pass('127.0.0.1:9001') + pools('9000') + containers), ['unknown (container)']);
 });
 
 test('containers of another workspace folder do not matter', () => {
   const files =
-    call('127.0.0.1:9001') +
+    pass('127.0.0.1:9001') +
     pools('9000') +
     '#- /srv/docker-compose.yml\nservices:\n  web: { image: "nginx:1.27" }\n  php: { image: "php:8.3-fpm" }\n';
-  assert.deepEqual(sayCalls(files, { roots: ['/etc', '/srv'] }), ['unserved']);
+  assert.deepEqual(sayPasses(files, { roots: ['/etc', '/srv'] }), ['unserved']);
 });
 
 const pair = (folder: string, listen: string): string => `#- ${folder}/nginx/nginx.conf
@@ -280,15 +281,15 @@ pm = static
 `;
 
 test('the nearest pools answer; those further away may vouch, never accuse', () => {
-  assert.deepEqual(sayCalls(pair('/r/shop', '/run/shop.sock') + pair('/r/blog', '/run/blog.sock')), [
+  assert.deepEqual(sayPasses(pair('/r/shop', '/run/shop.sock') + pair('/r/blog', '/run/blog.sock')), [
     'served by blog, certain',
     'served by shop, certain',
   ]);
-  assert.deepEqual(sayCalls(pair('/r/shop', '/run/blog.sock') + pair('/r/blog', '/run/shop.sock')), [
+  assert.deepEqual(sayPasses(pair('/r/shop', '/run/blog.sock') + pair('/r/blog', '/run/shop.sock')), [
     'served by shop, likely',
     'served by blog, likely',
   ]);
-  assert.deepEqual(sayCalls(pair('/r/shop', '/run/x.sock') + pair('/r/blog', '127.0.0.1:9000')), [
+  assert.deepEqual(sayPasses(pair('/r/shop', '/run/x.sock') + pair('/r/blog', '127.0.0.1:9000')), [
     'unserved',
     'unserved',
   ]);
@@ -297,7 +298,7 @@ test('the nearest pools answer; those further away may vouch, never accuse', () 
 test('several versions of PHP beside one nginx are all near', () => {
   const other =
     ';- /etc/php/8.3/fpm/php-fpm.conf\n[global]\ninclude = /etc/php/8.3/fpm/pool.d/*.conf\n;- /etc/php/8.3/fpm/pool.d/www.conf\n[www]\nlisten = /run/php/83.sock\n';
-  assert.deepEqual(sayCalls(call('unix:/run/php/83.sock') + pools('/run/php/82.sock') + other), [
+  assert.deepEqual(sayPasses(pass('unix:/run/php/83.sock') + pools('/run/php/82.sock') + other), [
     'served by www, certain',
   ]);
 });

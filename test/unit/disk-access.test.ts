@@ -36,8 +36,8 @@ function ground(context: TestContext, isTrusted = false): Ground {
   return { base, at, disk };
 }
 
-/** What a call gives while `work` is done just before the file is opened. */
-function beforeOpening<T>(work: () => void, call: () => T): T {
+/** What a pass gives while `work` is done just before the file is opened. */
+function beforeOpening<T>(work: () => void, pass: () => T): T {
   const own = fs.openSync;
   fs.openSync = (...args) => {
     work();
@@ -45,7 +45,7 @@ function beforeOpening<T>(work: () => void, call: () => T): T {
   };
   syncBuiltinESMExports();
   try {
-    return call();
+    return pass();
   } finally {
     fs.openSync = own;
     syncBuiltinESMExports();

@@ -4,7 +4,7 @@ import { describe, mock, test } from 'node:test';
 import { findingsOf, type Finding, type Report } from '../../server/src/analysis/engine/findings.ts';
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { allRules } from '../../server/src/rules/all.ts';
-import type { CallVerdict } from '../../server/src/model/deployment/deployment.ts';
+import type { PassVerdict } from '../../server/src/model/deployment/deployment.ts';
 import type { RuleCode } from '../../server/src/rules/kit/codes.ts';
 import type { Draft, Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
@@ -14,7 +14,7 @@ import { onCodeAction } from '../../server/src/lsp/code-action.ts';
 import type { Session } from '../../server/src/lsp/session.ts';
 
 const hostFor = ({ examples }: Rule): AnalysisHost => hostOf(loadFixture(examples.bad[0]?.files ?? ''));
-const said = (findings: readonly Finding[]): readonly string[] =>
+const reported = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ code, at, places }) => `${code} ${at.file} ${at.range.start} ${places}`);
 const overflow = (): never => overflow();
 
@@ -35,7 +35,7 @@ function throwOnce(rule: Rule): { readonly thrown: () => boolean; readonly resto
 describe('a rule that throws at one subject', () => {
   for (const rule of allRules) {
     test(rule.code, () => {
-      const before = said(findingsOf(hostFor(rule).snapshot()).findings);
+      const before = reported(findingsOf(hostFor(rule).snapshot()).findings);
       const { thrown, restore } = throwOnce(rule);
       try {
         const host = hostFor(rule);
@@ -43,9 +43,9 @@ describe('a rule that throws at one subject', () => {
         assert.ok(thrown());
         const others = (all: readonly string[]): readonly string[] =>
           all.filter((one) => !one.startsWith(`${rule.code} `));
-        assert.deepEqual(others(said(broken.findings)), others(before), 'the other rules go on');
+        assert.deepEqual(others(reported(broken.findings)), others(before), 'the other rules go on');
         checkFailures(broken, rule.code);
-        assert.deepEqual(said(findingsOf(host.snapshot()).findings), before, 'nothing half made is kept');
+        assert.deepEqual(reported(findingsOf(host.snapshot()).findings), before, 'nothing half made is kept');
         assert.deepEqual(findingsOf(host.snapshot()).failures, []);
       } finally {
         restore();
@@ -77,12 +77,12 @@ const files = new Map([
 
 test('a subject that always throws costs its own answers, and is told once for each rule', () => {
   const thrower: Rule = {
-    ...(allRules.find(({ code }) => code === 'fastcgi-pass-unserved') as Rule & { subject: 'call' }),
+    ...(allRules.find(({ code }) => code === 'fastcgi-pass-unserved') as Rule & { subject: 'pass' }),
     code: 'thrower' as RuleCode,
-    *check({ verdict }: { readonly verdict: CallVerdict }): Iterable<Draft> {
-      if (!verdict.call.word.value.endsWith('1') && !verdict.call.word.value.endsWith('3'))
-        yield { at: verdict.call.at, message: 'seen' };
-      else throw new Error(verdict.call.word.value);
+    *check({ verdict }: { readonly verdict: PassVerdict }): Iterable<Draft> {
+      if (!verdict.pass.word.value.endsWith('1') && !verdict.pass.word.value.endsWith('3'))
+        yield { at: verdict.pass.at, message: 'seen' };
+      else throw new Error(verdict.pass.word.value);
     },
   };
   const { findings, failures } = findingsOf(hostOf({ files }).snapshot(), [thrower]);

@@ -25,11 +25,11 @@ function workspace(): AnalysisHost {
   });
 }
 
-/** State of each call: what the join says now. */
+/** State of each pass: what the join says now. */
 function states(host: AnalysisHost): readonly string[] {
   return host
     .snapshot()
-    .workspace.deployments.flatMap((deployment) => deployment.calls.map((verdict) => verdict.state));
+    .workspace.deployments.flatMap((deployment) => deployment.passes.map((verdict) => verdict.state));
 }
 
 // which text wins
@@ -88,7 +88,7 @@ server { location / { fastcgi_pass 127.0.0.1:9000; } }`),
   const reasons = (): readonly unknown[] =>
     host
       .snapshot()
-      .workspace.deployments.flatMap(({ calls }) => calls)
+      .workspace.deployments.flatMap(({ passes }) => passes)
       .map(({ reason }) => reason?.because);
   assert.deepEqual(reasons(), ['not-included']);
   host.addLink('/etc/nginx/sites-enabled/shop', fileId('/etc/nginx/sites-available/shop'));
@@ -175,8 +175,8 @@ test('nothing is wanted from the disk where the workspace is not trusted', () =>
 const placesOf = (host: AnalysisHost): readonly string[] =>
   host
     .snapshot()
-    .workspace.deployments.flatMap(({ calls }) =>
-      calls.map(({ call }) => host.file(call.at.file)?.text.slice(call.at.range.start, call.at.range.end) ?? ''),
+    .workspace.deployments.flatMap(({ passes }) =>
+      passes.map(({ pass }) => host.file(pass.at.file)?.text.slice(pass.at.range.start, pass.at.range.end) ?? ''),
     );
 
 const breaks: readonly (readonly [title: string, broken: string])[] = [
@@ -250,7 +250,7 @@ const quiet = defineRule({
   severity: 'warning',
   outcomes: ['502'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '',
   rationale: '',
   verified: '',
@@ -261,13 +261,13 @@ const quiet = defineRule({
 });
 
 const loud = rule('loud', function* loud({ verdict }: Parameters<typeof quiet.check>[0]) {
-  yield { at: verdict.call.at, message: 'seen', related: [{ at: verdict.call.at, message: 'here' }] };
+  yield { at: verdict.pass.at, message: 'seen', related: [{ at: verdict.pass.at, message: 'here' }] };
 } as Rule['check']);
 const thrower = rule('thrower', () => {
   throw new Error('no');
 });
 const lateThrower = rule('late-thrower', function* late({ verdict }: Parameters<typeof quiet.check>[0]) {
-  yield { at: verdict.call.at, message: 'before' };
+  yield { at: verdict.pass.at, message: 'before' };
   throw new Error('late');
 } as Rule['check']);
 

@@ -24,7 +24,7 @@ function ways(server: string, target: string): readonly Way[] {
   );
 }
 
-const said = (all: readonly Way[]): readonly string[] =>
+const reported = (all: readonly Way[]): readonly string[] =>
   all.map(({ outcome }) =>
     outcome.kind === 'return' || outcome.kind === 'status' ? String(outcome.code) : outcome.kind,
   );
@@ -34,7 +34,7 @@ const repeated = (count: number, one: (index: number) => string): string =>
 test('hundreds of conditions that set one variable leave two ways', () => {
   const list = repeated(800, (index) => `if ($http_referer ~* 'spam${index}\\.example') { set $bad 1; }`);
   const found = ways(`set $bad 0; ${list} if ($bad = 1) { return 403; } ${php}`, '/index.php');
-  assert.deepEqual(said(found), ['403', 'fastcgi']);
+  assert.deepEqual(reported(found), ['403', 'fastcgi']);
   assert.deepEqual(found[0]?.conditions, ['($http_referer ~* spam0\\.example) is true']);
   assert.equal(found[1]?.conditions.length, 800);
 });
@@ -58,7 +58,10 @@ test('each condition that answers by itself is a way, in order', () => {
     `${repeated(300, (index) => `if ($http_user_agent ~ bot${index}) { return ${400 + (index % 4)}; }`)} ${php}`,
     '/index.php',
   );
-  assert.deepEqual(said(found), [...Array.from({ length: 300 }, (_, index) => String(400 + (index % 4))), 'fastcgi']);
+  assert.deepEqual(reported(found), [
+    ...Array.from({ length: 300 }, (_, index) => String(400 + (index % 4))),
+    'fastcgi',
+  ]);
 });
 
 test('conditions about files stay with their way: what follows asks them again', () => {
@@ -81,7 +84,7 @@ test('beyond the limit the way on which no condition is true is followed all the
       `location ~ \\.php$ { ${repeated(count, (index) => `if ($http_x${index}) { set $a 1; }`)} fastcgi_pass 127.0.0.1:9000; }`,
       '/index.php',
     );
-    assert.ok(said(found).includes('unknown'));
+    assert.ok(reported(found).includes('unknown'));
     const last = found.at(-1);
     assert.equal(last?.outcome.kind, 'fastcgi');
     assert.equal(last.conditions.filter((one) => one.endsWith(' is false')).length, count);

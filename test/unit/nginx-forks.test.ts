@@ -11,8 +11,8 @@ import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 /** What is said of the inside of `http`, without the codes. */
-function saidOf(...lines: readonly string[]): readonly string[] {
-  return saidFor({}, ...lines);
+function reportedOf(...lines: readonly string[]): readonly string[] {
+  return reportedFor({}, ...lines);
 }
 
 interface Around {
@@ -23,14 +23,14 @@ interface Around {
   readonly beside?: string;
 }
 
-function saidFor(
+function reportedFor(
   { settings = {}, path = '/w/nginx.conf', beside = '' }: Around,
   ...lines: readonly string[]
 ): readonly string[] {
-  return saidIn(hostOf(loadFixture(`${beside}#- ${path}\n${main(...lines)}\n`), { roots: ['/w'], settings }));
+  return reportedIn(hostOf(loadFixture(`${beside}#- ${path}\n${main(...lines)}\n`), { roots: ['/w'], settings }));
 }
 
-function saidIn(host: AnalysisHost): readonly string[] {
+function reportedIn(host: AnalysisHost): readonly string[] {
   return findingsOf(host.snapshot()).findings.map(({ severity, message }) => `${severity} ${message}`);
 }
 
@@ -57,23 +57,26 @@ test('a directive of a fork is told from one of nginx and from a slip', () => {
   assert.equal(titles('ssl_encrypted_hello_key'), 'Angie and freenginx');
   assert.equal(titles('sendfile'), '');
   assert.equal(nginxDirectives().has('proxy_connection_drop'), false);
-  assert.deepEqual(saidOf('proxy_connection_drop on;', 'proxy_conection_dorp on;', 'proxy_connection_drop on off;'), [
-    'warning nginx itself does not have "proxy_connection_drop": it is a directive of Angie',
-    'warning nginx has no directive "proxy_conection_dorp"',
-    'error "proxy_connection_drop" takes 1 argument, not 2',
-  ]);
+  assert.deepEqual(
+    reportedOf('proxy_connection_drop on;', 'proxy_conection_dorp on;', 'proxy_connection_drop on off;'),
+    [
+      'warning nginx itself does not have "proxy_connection_drop": it is a directive of Angie',
+      'warning nginx has no directive "proxy_conection_dorp"',
+      'error "proxy_connection_drop" takes 1 argument, not 2',
+    ],
+  );
 });
 
 test('what nginx has itself is meant as nginx has it', () => {
   // Angie takes any number of arguments in a location, Tengine a fourth one in limit_req
-  assert.deepEqual(saidOf('server {', 'location ~ \\.php $ { return 404; }', '}'), [
+  assert.deepEqual(reportedOf('server {', 'location ~ \\.php $ { return 404; }', '}'), [
     'error "location" takes 1 or 2 arguments, not 3',
   ]);
 });
 
 test('a word or a variable of a fork is a warning, one of nobody an error', () => {
   assert.deepEqual(
-    saidOf(
+    reportedOf(
       'server {',
       'location / {',
       'proxy_pass http://127.0.0.1:8080;',
@@ -89,7 +92,7 @@ test('a word or a variable of a fork is a warning, one of nobody an error', () =
       'warning nginx itself does not define the variable "$sent_body": only Angie does',
     ],
   );
-  assert.deepEqual(saidOf('upstream app {', 'server 127.0.0.1:8080 sid=a;', 'server 127.0.0.1:8081 sud=a;', '}'), [
+  assert.deepEqual(reportedOf('upstream app {', 'server 127.0.0.1:8080 sid=a;', 'server 127.0.0.1:8081 sud=a;', '}'), [
     'warning nginx itself does not take "sid=a" of server: only Angie does',
     'error "server" takes no parameter "sud=a"',
   ]);
@@ -100,20 +103,20 @@ const slip = 'sendfiel on;';
 
 test('a fork that the user names is judged as nginx is', () => {
   const angie: Around = { settings: { nginxFork: 'angie' } };
-  assert.deepEqual(saidFor(angie, acme), []);
-  assert.deepEqual(saidFor(angie, slip), ['error Angie has no directive "sendfiel"']);
-  assert.deepEqual(saidFor(angie, 'acme_client web;'), ['error "acme_client" takes 2 arguments or more, not 1']);
-  assert.deepEqual(saidFor(angie, 'server {', acme, '}'), [
+  assert.deepEqual(reportedFor(angie, acme), []);
+  assert.deepEqual(reportedFor(angie, slip), ['error Angie has no directive "sendfiel"']);
+  assert.deepEqual(reportedFor(angie, 'acme_client web;'), ['error "acme_client" takes 2 arguments or more, not 1']);
+  assert.deepEqual(reportedFor(angie, 'server {', acme, '}'), [
     'error "acme_client" is not allowed in "server", only in "http"',
   ]);
-  assert.deepEqual(saidFor(angie, 'sysguard on;', 'xquic_log_level info;'), [
+  assert.deepEqual(reportedFor(angie, 'sysguard on;', 'xquic_log_level info;'), [
     'error Angie does not have "xquic_log_level": it is a directive of Tengine',
   ]);
-  assert.deepEqual(saidFor(angie, 'add_header_inherit on;'), [
+  assert.deepEqual(reportedFor(angie, 'add_header_inherit on;'), [
     'error Angie does not have "add_header_inherit", which nginx itself has',
   ]);
   assert.deepEqual(
-    saidFor(
+    reportedFor(
       angie,
       'server {',
       'location /a /b /c { return 404; }',
@@ -125,20 +128,20 @@ test('a fork that the user names is judged as nginx is', () => {
     ),
     [],
   );
-  assert.deepEqual(saidFor(angie, 'proxy_http3_hq yes;'), ['error "proxy_http3_hq" is "on" or "off", not "yes"']);
-  assert.deepEqual(saidFor(angie, 'log_format a $sent_body$ssl_client_fingerprint_sha256;'), [
+  assert.deepEqual(reportedFor(angie, 'proxy_http3_hq yes;'), ['error "proxy_http3_hq" is "on" or "off", not "yes"']);
+  assert.deepEqual(reportedFor(angie, 'log_format a $sent_body$ssl_client_fingerprint_sha256;'), [
     'error Angie does not define the variable "$ssl_client_fingerprint_sha256": only freenginx does',
   ]);
 });
 
 test('for nginx itself what a fork has is an error', () => {
   const nginx: Around = { settings: { nginxFork: 'nginx' } };
-  assert.deepEqual(saidFor(nginx, acme, slip), [
+  assert.deepEqual(reportedFor(nginx, acme, slip), [
     'error nginx itself does not have "acme_client": it is a directive of Angie',
     'error nginx has no directive "sendfiel"',
   ]);
   assert.deepEqual(
-    saidFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'),
+    reportedFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'),
     ['error nginx itself does not take "3" of proxy_http_version: only Angie does'],
   );
 });
@@ -148,12 +151,16 @@ test('a tree that shows a fork has its directives, and unknown ones are warnings
     `#- /w/compose.yaml\nservices:\n  web:\n    image: ${image}\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n`;
   const dockerfile = (...lines: readonly string[]): string => `#- /w/Dockerfile\n${lines.join('\n')}\n`;
   const shown = ['warning Angie has no directive "sendfiel"'];
-  assert.deepEqual(saidFor({ path: '/w/angie/nginx.conf' }, acme, slip), shown, 'a directory');
-  assert.deepEqual(saidFor({ path: '/w/angie.conf' }, acme, slip), shown, 'a file');
-  assert.deepEqual(saidFor({}, 'access_log /var/log/angie/access.log;', acme, slip), shown, 'a path in it');
-  assert.deepEqual(saidFor({ beside: compose('docker.angie.software/angie:latest') }, acme, slip), shown, 'an image');
+  assert.deepEqual(reportedFor({ path: '/w/angie/nginx.conf' }, acme, slip), shown, 'a directory');
+  assert.deepEqual(reportedFor({ path: '/w/angie.conf' }, acme, slip), shown, 'a file');
+  assert.deepEqual(reportedFor({}, 'access_log /var/log/angie/access.log;', acme, slip), shown, 'a path in it');
   assert.deepEqual(
-    saidFor(
+    reportedFor({ beside: compose('docker.angie.software/angie:latest') }, acme, slip),
+    shown,
+    'an image',
+  );
+  assert.deepEqual(
+    reportedFor(
       { beside: dockerfile('FROM alpine', 'RUN apk add --no-cache angie', 'COPY nginx.conf /etc/angie/angie.conf') },
       acme,
       slip,
@@ -161,19 +168,19 @@ test('a tree that shows a fork has its directives, and unknown ones are warnings
     shown,
     'a package',
   );
-  assert.deepEqual(saidFor({}, acme, 'metric_zone a:1m count;', slip), shown, 'two directives');
+  assert.deepEqual(reportedFor({}, acme, 'metric_zone a:1m count;', slip), shown, 'two directives');
   assert.deepEqual(
-    saidFor({ beside: compose('nginx:latest') }, slip),
+    reportedFor({ beside: compose('nginx:latest') }, slip),
     ['error nginx has no directive "sendfiel"'],
     'nginx itself',
   );
   assert.deepEqual(
-    saidFor({}, 'ssl_dyn_rec_enable on;', slip),
+    reportedFor({}, 'ssl_dyn_rec_enable on;', slip),
     ['warning nginx has no directive "sendfiel"'],
     'a patch',
   );
   assert.deepEqual(
-    saidFor({}, 'more_set_headers "A: b";', slip),
+    reportedFor({}, 'more_set_headers "A: b";', slip),
     ['error nginx has no directive "sendfiel"'],
     'a module is no fork',
   );
@@ -181,7 +188,7 @@ test('a tree that shows a fork has its directives, and unknown ones are warnings
 
 test('what another configuration of the folder shows says nothing of this one', () => {
   const other = `#- /w/angie/nginx.conf\n${main(acme)}\n`;
-  assert.deepEqual(saidFor({ beside: other, path: '/w/plain/nginx.conf' }, slip), [
+  assert.deepEqual(reportedFor({ beside: other, path: '/w/plain/nginx.conf' }, slip), [
     'error nginx has no directive "sendfiel"',
   ]);
 });
@@ -194,11 +201,11 @@ test('an edit that shows a fork, or takes the sign away, changes what is said of
     { roots: ['/w'] },
   );
   const write = (text: string): void => host.setFile({ id: fileId('/w/sites/b.conf'), text, open: true });
-  assert.deepEqual(saidIn(host), ['error nginx has no directive "sendfiel"']);
+  assert.deepEqual(reportedIn(host), ['error nginx has no directive "sendfiel"']);
   write('metric_zone a:1m count;\nproxy_http3_hq on;\n');
-  assert.deepEqual(saidIn(host), ['warning Angie has no directive "sendfiel"']);
+  assert.deepEqual(reportedIn(host), ['warning Angie has no directive "sendfiel"']);
   write('gzip off;\n');
-  assert.deepEqual(saidIn(host), ['error nginx has no directive "sendfiel"']);
+  assert.deepEqual(reportedIn(host), ['error nginx has no directive "sendfiel"']);
 });
 
 test('a release counts in the numbers of the fork, and what nginx has by the release that it is based on', () => {
@@ -211,11 +218,11 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
   const of = (nginxFork: Settings['nginxFork'], nginxVersion: string): Around => ({
     settings: { nginxVersion, ...(nginxFork !== undefined && { nginxFork }) },
   });
-  assert.deepEqual(saidFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), [
+  assert.deepEqual(reportedFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), [
     'error Angie 1.5.0 does not have "acme_client_path": it came with 1.6.0',
   ]);
   assert.deepEqual(
-    saidFor(
+    reportedFor(
       of('tengine', '3.1.0'),
       'server {',
       'listen 443 ssl http2;',
@@ -227,7 +234,7 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
   );
   // nginx has it since 1.27.3
   assert.deepEqual(
-    saidFor(
+    reportedFor(
       of('angie', '1.5.0'),
       'resolver 127.0.0.1;',
       'upstream a {',
@@ -238,7 +245,7 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
     [],
   );
   assert.deepEqual(
-    saidFor(
+    reportedFor(
       of('nginx', '1.25.4'),
       'resolver 127.0.0.1;',
       'upstream a {',
@@ -248,13 +255,13 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
     ).length,
     1,
   );
-  assert.deepEqual(saidFor(of('tengine', '2.3.3'), 'ssl_reject_handshake on;'), [
+  assert.deepEqual(reportedFor(of('tengine', '2.3.3'), 'ssl_reject_handshake on;'), [
     'error Tengine 2.3.3 (nginx 1.18.0) does not know "ssl_reject_handshake": it came with 1.19.4',
   ]);
-  assert.deepEqual(saidFor(of('openresty', '1.27.1.2'), 'max_headers 100;'), [
+  assert.deepEqual(reportedFor(of('openresty', '1.27.1.2'), 'max_headers 100;'), [
     'error OpenResty 1.27.1.2 (nginx 1.27.1) does not know "max_headers": it came with 1.29.8',
   ]);
-  assert.deepEqual(saidFor(of('freenginx', '1.27.4'), 'max_headers 100;', 'keepalive_min_timeout 1s;'), [
+  assert.deepEqual(reportedFor(of('freenginx', '1.27.4'), 'max_headers 100;', 'keepalive_min_timeout 1s;'), [
     'error freenginx 1.27.4 (nginx 1.25.3) does not know "keepalive_min_timeout": it came with 1.27.4',
   ]);
 });

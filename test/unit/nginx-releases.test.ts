@@ -207,7 +207,7 @@ function page(place: string, written: string): string {
 const file = '/etc/nginx/nginx.conf';
 
 /** What is said of a file about what nginx refuses or warns of. */
-function said(text: string, nginxVersion: string): readonly Finding[] {
+function reported(text: string, nginxVersion: string): readonly Finding[] {
   const { findings, failures } = findingsOf(
     hostOf(loadFixture(`#- ${file}\n${text}`), { settings: { nginxVersion } }).snapshot(),
   );
@@ -226,7 +226,7 @@ function answer(findings: readonly Finding[]): string {
 
 for (const [place, line, answers] of words) {
   test(`in ${place}: ${line}`, () => {
-    assert.equal(releases.map((release) => answer(said(page(place, line), release))).join(''), answers);
+    assert.equal(releases.map((release) => answer(reported(page(place, line), release))).join(''), answers);
   });
 }
 
@@ -234,12 +234,12 @@ test('what a release refuses, its message names; and no fix leaves anything that
   for (const [place, line] of words) {
     const text = page(place, line);
     for (const release of releases) {
-      const before = said(text, release);
+      const before = reported(text, release);
       for (const finding of before) {
         if (/came with|went after/.test(finding.message))
           assert.ok(finding.message.includes(release), `${line} on ${release}: ${finding.message}`);
         for (const { title, edits } of finding.fixes()) {
-          const after = said(applyEdits(text, edits), release);
+          const after = reported(applyEdits(text, edits), release);
           const fresh = after.filter(
             ({ severity, message }) => severity === 'error' && !before.some((one) => one.message === message),
           );

@@ -31,13 +31,13 @@ pm = static
 pm.max_children = 2
 `;
 
-interface Said {
+interface Reported {
   readonly code: string;
   readonly severity: string;
   readonly message: string;
 }
 
-function said(notation: string, open?: string): readonly Said[] {
+function reported(notation: string, open?: string): readonly Reported[] {
   const host = hostOf(loadFixture(notation), { roots: ['/srv/shop'] });
   const text = open === undefined ? undefined : host.file(fileId(open))?.text;
   if (open !== undefined && text !== undefined)
@@ -49,7 +49,7 @@ const unknownName = { code: 'nginx-unknown-directive', message: 'nginx has no di
 
 test('a site that the main file includes: errors, the address among them', () => {
   assert.deepEqual(
-    said(main('sites/*.conf') + site('/srv/shop/nginx/sites/shop.conf') + pool).map(
+    reported(main('sites/*.conf') + site('/srv/shop/nginx/sites/shop.conf') + pool).map(
       ({ code, severity }) => `${severity} ${code}`,
     ),
     ['error nginx-unknown-directive', 'error fastcgi-pass-unserved'],
@@ -59,7 +59,7 @@ test('a site that the main file includes: errors, the address among them', () =>
 test('a site that it does not include: a warning with its condition, and nothing of the address', () => {
   for (const include of ['sites-enabled/*.conf', '/etc/nginx/sites-enabled/*.conf', 'mime.types']) {
     assert.deepEqual(
-      said(main(include) + site('/srv/shop/nginx/sites/shop.conf') + pool).filter(
+      reported(main(include) + site('/srv/shop/nginx/sites/shop.conf') + pool).filter(
         ({ code }) => code !== 'nginx-include-failed',
       ),
       [{ ...unknownName, severity: 'warning', message: `if it were included: ${unknownName.message}` }],
@@ -70,7 +70,7 @@ test('a site that it does not include: a warning with its condition, and nothing
 
 test('without a main file that could include it, a site is read as if it were included', () => {
   assert.deepEqual(
-    said(site('/srv/shop/conf/shop.conf') + pool).map(({ code, severity }) => `${severity} ${code}`),
+    reported(site('/srv/shop/conf/shop.conf') + pool).map(({ code, severity }) => `${severity} ${code}`),
     ['error nginx-unknown-directive', 'error fastcgi-pass-unserved'],
   );
 });
@@ -78,7 +78,7 @@ test('without a main file that could include it, a site is read as if it were in
 test('a main file of another part of the tree, whose includes name something else, does not speak for it', () => {
   const other = '#- /srv/shop/proxy/nginx.conf\nevents {}\nhttp {\n    include /etc/nginx/proxies/*.inc;\n}\n';
   assert.deepEqual(
-    said(other + site('/srv/shop/conf/shop.conf') + pool).map(({ severity }) => severity),
+    reported(other + site('/srv/shop/conf/shop.conf') + pool).map(({ severity }) => severity),
     ['error', 'error'],
   );
 });
@@ -90,9 +90,9 @@ test('a backup and the input of a test: nothing, and a warning while somebody ed
     '/srv/shop/lib/web-testdata/shop.conf',
     '/srv/shop/test/shop.conf',
   ]) {
-    assert.deepEqual(said(site(path) + pool), [], path);
+    assert.deepEqual(reported(site(path) + pool), [], path);
     assert.deepEqual(
-      said(site(path) + pool, path).map(({ code, severity }) => `${severity} ${code}`),
+      reported(site(path) + pool, path).map(({ code, severity }) => `${severity} ${code}`),
       ['warning nginx-unknown-directive'],
       path,
     );
@@ -101,7 +101,7 @@ test('a backup and the input of a test: nothing, and a warning while somebody ed
 
 test('an environment called test is deployed', () => {
   assert.deepEqual(
-    said(site('/srv/shop/environments/test/shop.conf') + pool).map(({ severity }) => severity),
+    reported(site('/srv/shop/environments/test/shop.conf') + pool).map(({ severity }) => severity),
     ['error', 'error'],
   );
 });

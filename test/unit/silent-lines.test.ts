@@ -73,9 +73,9 @@ test('a file says the same whatever was read before it, by which release, and wh
   fc.assert(
     fc.property(fc.array(read, { minLength: 2, maxLength: 8 }), (reads) => {
       for (const [text, context, release] of reads) {
-        const { said: known, asks } = outline(checkNginxFile(file, parseAs('nginx', text), context, release));
+        const { results: known, asks } = outline(checkNginxFile(file, parseAs('nginx', text), context, release));
         const fresh = outline(checkNginxFile(file, parseAs('nginx', afresh(text)), context, release));
-        assert.deepEqual(known, fresh.said, text);
+        assert.deepEqual(known, fresh.results, text);
         assert.equal(asks, fresh.asks, text);
       }
     }),
@@ -85,10 +85,10 @@ test('a file says the same whatever was read before it, by which release, and wh
 
 /** What is said and kept, without places. */
 function outline({ drafts, errors, steps, asksRelease }: NginxChecks): {
-  readonly said: unknown;
+  readonly results: unknown;
   readonly asks: boolean;
 } {
-  const said = {
+  const results = {
     drafts: drafts.map(({ rule, draft }) => `${rule.code}: ${draft.message}`),
     errors: errors.length,
     steps: steps.map((step) =>
@@ -99,7 +99,7 @@ function outline({ drafts, errors, steps, asksRelease }: NginxChecks): {
           : step.kind,
     ),
   };
-  return { said, asks: asksRelease };
+  return { results, asks: asksRelease };
 }
 
 test('a memo gives what the work gives, keeps no more than it may, and nothing that is too long', () => {

@@ -152,7 +152,7 @@ test('a reason is asked for; without it the finding stays suppressed', () => {
 test('an unknown code is told with the nearest one, and replaced by it', () => {
   const files = { [main]: nginx((pass) => `${pass} # gatewise-ignore fastcgi-pass-unservd: why`), [www]: pool };
   const { text, safety, message } = fixed(main, files, 'suppression-unknown-code');
-  assert.equal(message, `no finding is called "fastcgi-pass-unservd"; the nearest is "${code}"`);
+  assert.equal(message, `there is no finding "fastcgi-pass-unservd"; the nearest is "${code}"`);
   assert.equal(
     text,
     nginx((pass) => `${pass} # gatewise-ignore ${code}: why`),
@@ -274,13 +274,13 @@ test('a code that was renamed goes on working, in comments, in gatewise.json and
     );
     assert.deepEqual(
       config.problems.map(({ message, severity, meant }) => [message, severity, meant?.newText]),
-      Array.from({ length: 2 }, () => [`${old} is now called ${code}`, 'info', `"${code}"`]),
+      Array.from({ length: 2 }, () => [`${old} was renamed to ${code}`, 'info', `"${code}"`]),
     );
   }
   const [[old, current] = ['', '']] = formerCodes();
   assert.notEqual(old, '');
   const files = { [main]: nginx((pass) => `# gatewise-ignore ${old}: why\n${pass}`), [www]: pool };
   const { text, safety, message } = fixed(main, files, 'suppression-renamed-code');
-  assert.deepEqual([message, safety], [`${old} is now called ${current}`, 'safe']);
+  assert.deepEqual([message, safety], [`${old} was renamed to ${current}`, 'safe']);
   assert.match(text, new RegExp(`gatewise-ignore ${current}: why`));
 });

@@ -19,7 +19,7 @@ interface Parts {
 /** A main file of nginx in a repository, and one of PHP-FPM, with lines at every level. */
 function tree(
   { main = '', http = '', server = '', location = '', shared = '', php = '', more = '' }: Parts,
-  call = 'fastcgi_pass 127.0.0.1:9000;',
+  pass = 'fastcgi_pass 127.0.0.1:9000;',
 ): string {
   return `#- /home/me/shop/nginx/nginx.conf
 user www-data;
@@ -33,7 +33,7 @@ http {
         ${server}
         location ~ \\.php$ {
             ${location}
-            ${call}
+            ${pass}
         }
     }
 }
@@ -73,7 +73,7 @@ const others = [
 interface Row {
   readonly code: string;
   readonly parts: Parts;
-  readonly call?: string;
+  readonly pass?: string;
   /** It speaks of a name that another file may define, or of a request that only the servers here decide. */
   readonly hiddenBySites: boolean;
   readonly hiddenByOthers: boolean;
@@ -105,22 +105,22 @@ const rows: readonly Row[] = [
   {
     code: 'upstream-undefined',
     parts: { server: root, location: complete },
-    call: 'fastcgi_pass backend;',
+    pass: 'fastcgi_pass backend;',
     hiddenBySites: true,
     hiddenByOthers: true,
   },
   {
     code: 'fastcgi-variable-invalid',
     parts: { server: root, location: complete },
-    call: 'fastcgi_pass $backend;',
+    pass: 'fastcgi_pass $backend;',
     hiddenBySites: true,
     hiddenByOthers: true,
   },
 ];
 
-for (const { code, parts, call, hiddenBySites, hiddenByOthers } of rows) {
-  const withInclude = (http: string): readonly string[] => codes(tree({ ...parts, http }, call));
-  const name = `${code}${call === undefined ? '' : ` of ${call}`}${parts.location?.includes('read_timeout') === true ? ', set in the location' : ''}`;
+for (const { code, parts, pass, hiddenBySites, hiddenByOthers } of rows) {
+  const withInclude = (http: string): readonly string[] => codes(tree({ ...parts, http }, pass));
+  const name = `${code}${pass === undefined ? '' : ` of ${pass}`}${parts.location?.includes('read_timeout') === true ? ', set in the location' : ''}`;
   test(`${name} is there without an include`, () => assert.deepEqual(withInclude(''), [code]));
   for (const http of harmless)
     test(`${name} is not hidden by ${http}`, () => assert.ok(withInclude(http).includes(code)));

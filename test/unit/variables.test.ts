@@ -1,18 +1,18 @@
 /** What a `fastcgi_pass` with variables may mean: every value that is written in the files, or why it cannot be known. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FastcgiCall } from '../../server/src/model/nginx/calls.ts';
+import type { FastcgiPass } from '../../server/src/model/nginx/passes.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
-/** For each call its addresses, or `unknown (reason): message`. */
+/** For each pass its addresses, or `unknown (reason): message`. */
 function addresses(http: string, others = ''): readonly string[] {
   const host = hostOf(loadFixture(`#- /etc/nginx/nginx.conf\nhttp { ${http} }\n${others}`));
   return host
     .snapshot()
-    .workspace.deployments.flatMap((deployment) => deployment.calls.map((verdict) => say(verdict.call)));
+    .workspace.deployments.flatMap((deployment) => deployment.passes.map((verdict) => say(verdict.pass)));
 }
 
-function say({ targets }: FastcgiCall): string {
+function say({ targets }: FastcgiPass): string {
   return targets.kind === 'unknown'
     ? `unknown (${targets.because}): ${targets.message}`
     : targets.list.map((target) => target.text).join(' | ');
@@ -268,9 +268,9 @@ server { location / { fastcgi_pass php; } }
 #- /srv/upstreams.conf
 upstream php { server ${a}; }`),
   );
-  const verdicts = host.snapshot().workspace.deployments.flatMap((deployment) => deployment.calls);
+  const verdicts = host.snapshot().workspace.deployments.flatMap((deployment) => deployment.passes);
   assert.deepEqual(
-    verdicts.map((verdict) => say(verdict.call)),
+    verdicts.map((verdict) => say(verdict.pass)),
     [a],
   );
 });
@@ -281,10 +281,10 @@ test('an address can be edited where its word is exactly the address', () => {
 #- /etc/nginx/nginx.conf
 http { server { set $p "${a}"; set $d /run; location /a { fastcgi_pass $p; } location /b { fastcgi_pass unix:$d/b.sock; } } }`),
   );
-  const calls = host
+  const passes = host
     .snapshot()
-    .workspace.deployments.flatMap((deployment) => deployment.calls.map((verdict) => verdict.call));
-  const targets = calls.flatMap(({ targets: known }) => (known.kind === 'known' ? known.list : []));
+    .workspace.deployments.flatMap((deployment) => deployment.passes.map((verdict) => verdict.pass));
+  const targets = passes.flatMap(({ targets: known }) => (known.kind === 'known' ? known.list : []));
   assert.deepEqual(
     targets.map((target) => [target.text, target.whole, target.through]),
     [

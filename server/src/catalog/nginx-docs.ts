@@ -193,7 +193,7 @@ function variableDoc(data: NginxDocsData, row: NginxDocsData['variables'][number
 
 let loading: Promise<NginxDocs> | undefined;
 
-/** Reads the documentation on the first call; every later call gets the same. */
+/** Reads the documentation on the first pass; every later call gets the same. */
 export function loadNginxDocs(): Promise<NginxDocs> {
   loading ??= import('./generated/nginx-docs.ts').then((module) => new NginxDocs(module.default));
   return loading;

@@ -1,5 +1,5 @@
 /** What the analysis knows and does not know, beside its findings: which pool answers which address, and which values are unknown. */
-import { callsInForce } from '../analysis/state/calls-in-force.ts';
+import { passesInForce } from '../analysis/state/passes-in-force.ts';
 import { isConfigFile } from '../analysis/settings/config-file.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { sameMachineEvidence, type Evidence } from '../analysis/report/link-evidence.ts';
@@ -8,7 +8,7 @@ import { receivedBy, type Received } from '../features/receives.ts';
 import type { FileRange } from '../text/range.ts';
 import { byPlace, placeKey } from './places.ts';
 
-type Verdict = Snapshot['workspace']['deployments'][number]['calls'][number];
+type Verdict = Snapshot['workspace']['deployments'][number]['passes'][number];
 type Why = NonNullable<Verdict['reason']>;
 
 /** One address of one `fastcgi_pass`, however often its file is included. */
@@ -54,7 +54,7 @@ export interface FileCounts {
   readonly foreign: number;
 }
 
-/** A call that nobody answers in one of its places is a failure there, whatever the other places say; doubt outweighs an answer. */
+/** A pass that nobody answers in one of its places is a failure there, whatever the other places say; doubt outweighs an answer. */
 const gravity = { unserved: 0, unknown: 1, served: 2 };
 
 /** Told of what threw: the rest is worked out. */
@@ -63,7 +63,7 @@ export type Failed = (what: string, error: unknown, at: FileRange) => void;
 /** Every address of every `fastcgi_pass` once, in order of place; where its places differ, the gravest state: unserved, then unknown, then served. */
 export function linksOf(snapshot: Snapshot, failed: Failed): readonly Link[] {
   const links = new Map<string, Link>();
-  for (const verdict of callsInForce(snapshot.workspace.deployments)) {
+  for (const verdict of passesInForce(snapshot.workspace.deployments)) {
     for (const link of linksOfVerdict(verdict, snapshot, failed)) {
       const key = `${placeKey(link.at)}\0${link.address}`;
       const known = links.get(key);
@@ -80,21 +80,21 @@ export function linksOf(snapshot: Snapshot, failed: Failed): readonly Link[] {
   ].toSorted((a, b) => byPlace(a.at, b.at));
 }
 
-/** Every value that was wanted to judge a call and could not be known: each place once. */
+/** Every value that was wanted to judge a pass and could not be known: each place once. */
 export function unknownOf(snapshot: Snapshot, failed: Failed): readonly UnknownValue[] {
   const values = new Map<string, UnknownValue>();
-  for (const verdict of callsInForce(snapshot.workspace.deployments)) {
+  for (const verdict of passesInForce(snapshot.workspace.deployments)) {
     for (const why of [
       verdict.reason,
       ...verdict.targets.map((target) => target.reason),
       ...orElse(
         [],
         () => accessReasons(verdict, snapshot),
-        (error) => failed('working out who may open a socket', error, verdict.call.at),
+        (error) => failed('working out who may open a socket', error, verdict.pass.at),
       ),
     ]) {
       if (why === undefined) continue;
-      const at = why.at ?? verdict.call.at;
+      const at = why.at ?? verdict.pass.at;
       if (!values.has(placeKey(at)))
         values.set(placeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
     }
@@ -127,8 +127,8 @@ function orElse<T>(other: T, work: () => T, failed: (error: unknown) => void): T
 }
 
 function linksOfVerdict(verdict: Verdict, snapshot: Snapshot, failed: Failed): readonly Link[] {
-  const { call, targets, reason } = verdict;
-  const at = { file: call.at.file, range: call.at.range };
+  const { pass, targets, reason } = verdict;
+  const at = { file: pass.at.file, range: pass.at.range };
   const base = {
     at,
     receives: () =>
@@ -143,7 +143,7 @@ function linksOfVerdict(verdict: Verdict, snapshot: Snapshot, failed: Failed): r
       {
         ...base,
         ...unknownLink,
-        address: call.word.value,
+        address: pass.word.value,
         reason: reason?.because ?? 'malformed',
         message: reason?.message ?? 'no address is left: every server is marked down',
       },
@@ -201,12 +201,12 @@ function unjudgedLink({ at, address, reason }: UnjudgedPass): Link {
 type Target = Verdict['targets'][number];
 type Pool = Target['links'][number]['pool'];
 
-function accessTo(pool: Pool, { call, deployment }: Verdict, { workspace }: Snapshot): LinkAccess | undefined {
+function accessTo(pool: Pool, { pass, deployment }: Verdict, { workspace }: Snapshot): LinkAccess | undefined {
   if (deployment.doubt !== undefined) return undefined;
-  const access = workspace.accessOf(pool, call.config);
+  const access = workspace.accessOf(pool, pass.config);
   if (access === undefined) return undefined;
   if ('because' in access)
-    return { state: 'unknown', socket: undefined, nginx: workspace.nginxUser(call.config), reason: access.message };
+    return { state: 'unknown', socket: undefined, nginx: workspace.nginxUser(pass.config), reason: access.message };
   const { socket, workers, verdict, reason } = access;
   return {
     state: verdict,
@@ -217,10 +217,10 @@ function accessTo(pool: Pool, { call, deployment }: Verdict, { workspace }: Snap
 }
 
 /** Why it is not known whether nginx may open the sockets of the pools that answer. */
-function accessReasons({ call, deployment, targets }: Verdict, { workspace }: Snapshot): readonly Why[] {
+function accessReasons({ pass, deployment, targets }: Verdict, { workspace }: Snapshot): readonly Why[] {
   if (deployment.doubt !== undefined) return [];
   return [...new Set(targets.flatMap((target) => target.links.map((link) => link.pool)))].flatMap((pool) => {
-    const access = workspace.accessOf(pool, call.config);
+    const access = workspace.accessOf(pool, pass.config);
     return (access !== undefined && 'because' in access ? access : access?.reason) ?? [];
   });
 }

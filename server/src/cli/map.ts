@@ -1,8 +1,8 @@
 /** `gatewise map`: who calls whom, as text, picture, JSON or Mermaid. */
 import { findingsOf } from '../analysis/engine/findings.ts';
-import { mapOf, type FastcgiMap, type MapCall, type MapSite, type MapState } from '../features/map/map.ts';
+import { mapOf, type FastcgiMap, type MapPass, type MapSite, type MapState } from '../features/map/map.ts';
 import { mapMermaid } from '../features/map/mermaid.ts';
-import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
+import { clientsText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
 import type { FileRange } from '../text/range.ts';
 import { exitStatus, jsonText, printable, type Io } from './io.ts';
 import { currentFolder, load } from './load.ts';
@@ -48,22 +48,22 @@ function mapText(drawn: FastcgiMap, places: Places, paint: Paint): string {
   for (const site of drawn.sites) {
     lines.push(`${paint('strong', printable(site.title))}  ${paint('place', printable(places.label(site.at)))}`);
     if (site.notInForce !== undefined) lines.push(`  ${paint('unknown', printable(site.notInForce))}`);
-    for (const call of site.calls) lines.push(...callLines(call, site, places, paint));
+    for (const pass of site.passes) lines.push(...passLines(pass, site, places, paint));
     lines.push('');
   }
-  for (const pool of drawn.pools.filter((one) => one.callers + one.possible === 0)) {
+  for (const pool of drawn.pools.filter((one) => one.clients + one.possible === 0)) {
     lines.push(
       `${paint('strong', printable(`pool "${pool.name}"`))}  ${paint('place', printable(places.label(pool.at)))}`,
-      `  ${printable(listenText(pool))}, ${printable(pool.notInForce ?? pool.doubt ?? callersText(pool))}`,
+      `  ${printable(listenText(pool))}, ${printable(pool.notInForce ?? pool.doubt ?? clientsText(pool))}`,
       '',
     );
   }
   return lines.length === 0 ? 'no fastcgi_pass and no pool\n' : `${lines.slice(0, -1).join('\n')}\n`;
 }
 
-function callLines(call: MapCall, { notInForce }: MapSite, places: Places, paint: Paint): readonly string[] {
-  const head = `  ${printable(call.location)}  ${printable(call.address)} ${paint(styles[call.state], `${signs[call.state]} ${printable(stateWords(call))}`)}  ${paint('place', printable(places.label(call.at)))}`;
-  return [head, ...call.remarks.filter((remark) => remark !== notInForce).map((remark) => `    ${printable(remark)}`)];
+function passLines(pass: MapPass, { notInForce }: MapSite, places: Places, paint: Paint): readonly string[] {
+  const head = `  ${printable(pass.location)}  ${printable(pass.address)} ${paint(styles[pass.state], `${signs[pass.state]} ${printable(stateWords(pass))}`)}  ${paint('place', printable(places.label(pass.at)))}`;
+  return [head, ...pass.remarks.filter((remark) => remark !== notInForce).map((remark) => `    ${printable(remark)}`)];
 }
 
 function mapJson(drawn: FastcgiMap, places: Places): object {
@@ -75,20 +75,20 @@ function mapJson(drawn: FastcgiMap, places: Places): object {
       title: site.title,
       notInForce: site.notInForce,
       ...place(site.at),
-      calls: site.calls.map((call) => ({
-        location: call.location,
-        address: call.address,
-        state: call.state,
-        ...place(call.at),
-        pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []),
-        remarks: call.remarks,
+      calls: site.passes.map((pass) => ({
+        location: pass.location,
+        address: pass.address,
+        state: pass.state,
+        ...place(pass.at),
+        pools: pass.pools.flatMap((pool) => indexes.get(pool) ?? []),
+        remarks: pass.remarks,
       })),
     })),
     pools: drawn.pools.map((pool) => ({
       name: pool.name,
       listen: pool.listen,
       ...place(pool.at),
-      callers: pool.callers,
+      callers: pool.clients,
       possible: pool.possible,
       unread: pool.unread,
       notInForce: pool.notInForce,

@@ -1,11 +1,11 @@
-/** What PHP receives from a call: its parameters, with their values for a URI that the location answers. */
+/** What PHP receives from a pass: its parameters, with their values for a URI that the location answers. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { lastOfEach, paramsOf } from '../model/nginx/params.ts';
 import { sampleUri } from '../model/nginx/sample-uri.ts';
 import { ParamValues } from '../model/nginx/script.ts';
 import { fromBytes } from '../text/bytes.ts';
 
-type Verdict = Snapshot['workspace']['deployments'][number]['calls'][number];
+type Verdict = Snapshot['workspace']['deployments'][number]['passes'][number];
 
 export interface Received {
   /** The URI that the values are for. */
@@ -15,16 +15,16 @@ export interface Received {
 }
 
 /** `undefined` where the list itself is not known, or no URI was found that comes there. */
-export function receivedBy(snapshot: Snapshot, { call }: Verdict): Received | undefined {
-  const around = { config: call.config, platform: snapshot.workspace.platformOf(call.config.root) };
-  const location = call.scope.enclosing('location');
-  const list = paramsOf(call.scope, around);
+export function receivedBy(snapshot: Snapshot, { pass }: Verdict): Received | undefined {
+  const around = { config: pass.config, platform: snapshot.workspace.platformOf(pass.config.root) };
+  const location = pass.scope.enclosing('location');
+  const list = paramsOf(pass.scope, around);
   if (location === undefined || list.kind === 'unknown') return undefined;
   const isNamed = location.opener?.fact.args[0]?.value.startsWith('@') === true;
   const uri = isNamed ? '/index.php' : sampleUri(location);
   if (uri === undefined) return undefined;
   const params = new Map<string, string | undefined>();
-  const values = new ParamValues(call.scope, uri, around);
+  const values = new ParamValues(pass.scope, uri, around);
   for (const param of lastOfEach(list.list).values()) {
     const value = values.of(param);
     params.set(param.name, value.kind === 'known' ? fromBytes(value.value) : undefined);

@@ -4,7 +4,7 @@ import { parseNginxSize, parseNginxTime, sayBytes } from '../model/units.ts';
 import { sayDuration } from './say-units.ts';
 
 /** `said`: read aloud. `plain`: there is nothing to read aloud. `refused`: nginx does not start with it, and why. `unknown`: the file cannot tell. */
-export interface SaidValue {
+export interface ValueText {
   readonly kind: 'said' | 'plain' | 'refused' | 'unknown';
   readonly text: string;
   /** What the value means against expectation. */
@@ -27,7 +27,7 @@ const zeroSizes: Readonly<Record<string, string>> = {
 };
 
 /** Reads the arguments of a directive aloud. */
-export function sayNginxValue(name: string, kind: NginxValueKind | undefined, args: readonly Word[]): SaidValue {
+export function sayNginxValue(name: string, kind: NginxValueKind | undefined, args: readonly Word[]): ValueText {
   const text = args.map((word) => word.value).join(' ');
   const first = args[0]?.value;
   if (first === undefined || kind === undefined) return { kind: 'plain', text };
@@ -58,7 +58,7 @@ export function sayNginxValue(name: string, kind: NginxValueKind | undefined, ar
   }
 }
 
-function sayTime(name: string, text: string, kind: 'msec' | 'sec'): SaidValue {
+function sayTime(name: string, text: string, kind: 'msec' | 'sec'): ValueText {
   const value = parseNginxTime(text, kind);
   if (value === undefined)
     return {
@@ -70,7 +70,7 @@ function sayTime(name: string, text: string, kind: 'msec' | 'sec'): SaidValue {
   return { kind: 'said', text: sayDuration(value, text) };
 }
 
-function saySize(name: string, text: string, kind: 'size' | 'offset'): SaidValue {
+function saySize(name: string, text: string, kind: 'size' | 'offset'): ValueText {
   const value = parseNginxSize(text, kind);
   if (value === undefined)
     return {
@@ -86,7 +86,7 @@ function quoted(text: string): string {
 }
 
 /** A count and a size, such as `8 16k`. */
-function sayBuffers(name: string, args: readonly Word[]): SaidValue {
+function sayBuffers(name: string, args: readonly Word[]): ValueText {
   const [count, size] = [args[0]?.value ?? '', args[1]?.value];
   const bytes = size === undefined ? undefined : parseNginxSize(size, 'size');
   const number = /^\d+$/.test(count) ? Number(count) : 0;

@@ -42,12 +42,12 @@ export function readNginxOutput(text: string): ServerOutput {
       if (end[2] !== undefined) passed = end[2] !== 'failed';
       continue;
     }
-    const said = nginxLine.exec(line);
-    if (said === null) continue;
-    const placed = nginxPlace.exec(said[2] ?? '');
+    const match = nginxLine.exec(line);
+    if (match === null) continue;
+    const placed = nginxPlace.exec(match[2] ?? '');
     messages.push({
-      severity: said[1] === 'warn' ? 'warning' : 'error',
-      message: placed?.[1] ?? said[2] ?? '',
+      severity: match[1] === 'warn' ? 'warning' : 'error',
+      message: placed?.[1] ?? match[2] ?? '',
       path: placed?.[2],
       line: placed === null ? undefined : Number(placed[3]),
       pool: undefined,
@@ -77,9 +77,9 @@ export function readFpmOutput(text: string): ServerOutput {
   let main: string | undefined;
   let passed: boolean | undefined;
   for (const line of linesOf(text)) {
-    const said = fpmLine.exec(line);
-    if (said === null) continue;
-    const [, level, words = ''] = said;
+    const match = fpmLine.exec(line);
+    if (match === null) continue;
+    const [, level, words = ''] = match;
     const named = fpmFile.exec(words);
     main = named?.[1] ?? named?.[2] ?? main;
     if (words.endsWith(' test is successful')) passed = true;

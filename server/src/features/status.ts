@@ -1,4 +1,4 @@
-/** What a file is part of, in a few numbers: its main file, the servers that call PHP, and the pools that may answer. */
+/** What a file is part of, in a few numbers: its main file, the servers that pass PHP, and the pools that may answer. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Deployment } from '../model/deployment/deployment.ts';
 import { basename } from '../text/path.ts';

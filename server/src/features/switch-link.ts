@@ -35,9 +35,9 @@ export function switchLink(snapshot: Snapshot, file: FileId, range: TextRange): 
 /** The pool whose `listen`, or a `fastcgi_pass` that reaches it, stands at the place. */
 function poolAt(snapshot: Snapshot, file: FileId, range: TextRange): Pool | undefined {
   const { workspace } = snapshot;
-  for (const verdict of workspace.callsIn(file)) {
+  for (const verdict of workspace.passesIn(file)) {
     const link = verdict.targets.length === 1 ? verdict.targets[0]?.links[0] : undefined;
-    if (link !== undefined && meets(verdict.call.placed.fact.range, range)) return link.pool;
+    if (link !== undefined && meets(verdict.pass.placed.fact.range, range)) return link.pool;
   }
   return workspace.masters
     .flatMap((master) => master.pools)
@@ -48,11 +48,11 @@ function poolAt(snapshot: Snapshot, file: FileId, range: TextRange): Pool | unde
 }
 
 function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly PoolUse[]): Fix | undefined {
-  const config = uses[0]?.verdict.call.config;
+  const config = uses[0]?.verdict.pass.config;
   const lines = config === undefined ? undefined : socketLines(snapshot, pool.master, config);
   const folder = socketFolder(snapshot, pool);
   // a TCP address is open to all of them, a socket to one account
-  const users = new Set(uses.map(({ verdict: { call } }) => snapshot.workspace.nginxUser(call.config)));
+  const users = new Set(uses.map(({ verdict: { pass } }) => snapshot.workspace.nginxUser(pass.config)));
   if (lines === undefined || folder === undefined || users.size > 1) return undefined;
   const { user, settings: access } = lines;
   const path = `${folder}/${pool.name}.sock`;
@@ -71,7 +71,7 @@ function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly
             missing.map(([key, value]) => `${key} = ${value}`),
           ),
         ]),
-    ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, `unix:${path}`)),
+    ...passEdits(uses, (use) => write.nginxWord(use.target.target.at, `unix:${path}`)),
   ];
   return {
     title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}, and let ${user} open it`,
@@ -97,7 +97,7 @@ function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly Po
   const edits = [
     write.fpmValue(listen.at, address),
     ...(isShut ? [write.setPool(pool, clientsKey, `${clients.value},${loopback}`)] : []),
-    ...callerEdits(uses, (use) => write.nginxWord(use.target.target.at, address)),
+    ...passEdits(uses, (use) => write.nginxWord(use.target.target.at, address)),
   ];
   return {
     title: `Switch this link to TCP (${address}), open to every account of the machine, in ${filesOf(edits)}`,
@@ -106,7 +106,7 @@ function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly Po
   };
 }
 
-function callerEdits(uses: readonly PoolUse[], edit: (use: PoolUse) => FileEdit): readonly FileEdit[] {
+function passEdits(uses: readonly PoolUse[], edit: (use: PoolUse) => FileEdit): readonly FileEdit[] {
   const byPlace = new Map<string, FileEdit>();
   for (const use of uses) byPlace.set(`${use.target.target.at.file}:${use.target.target.at.range.start}`, edit(use));
   return [...byPlace.values()];
@@ -158,7 +158,7 @@ function freePort(snapshot: Snapshot): number {
       ports.add(listen.listen.parsed.binding.port);
   }
   for (const target of snapshot.workspace.deployments
-    .flatMap((deployment) => deployment.calls)
+    .flatMap((deployment) => deployment.passes)
     .flatMap((verdict) => verdict.targets)) {
     if (target.target.parsed.kind === 'endpoint' && target.target.parsed.endpoint.kind === 'tcp')
       ports.add(target.target.parsed.endpoint.port);

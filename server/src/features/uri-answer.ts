@@ -98,7 +98,7 @@ function sayWay(snapshot: Snapshot, way: Way, around: Surroundings): UriAnswer['
 function sayConditions({ conditions, outcome }: Way): string | undefined {
   if (conditions.length === 0) return undefined;
   const left = new Set(conditions);
-  const said = conditions.flatMap((condition) => {
+  const texts = conditions.flatMap((condition) => {
     if (!left.delete(condition)) return [];
     if (outcome.kind === 'file' && condition === saysThere(outcome.path, 'file')) return ['it exists'];
     const path = /^there is no (\/.*)$/s.exec(condition)?.[1];
@@ -107,7 +107,7 @@ function sayConditions({ conditions, outcome }: Way): string | undefined {
       return [`there is neither a file nor a folder ${path}`];
     return [condition];
   });
-  return fromBytes(said.join(' and '));
+  return fromBytes(texts.join(' and '));
 }
 
 function sayStep({ uri, scope, how, through }: Step): AnswerLine {
@@ -124,7 +124,7 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
   const at = last === undefined ? undefined : originOf(last);
   switch (outcome.kind) {
     case 'fastcgi':
-      return { text: sayCall(snapshot, outcome, around), at: originOf(outcome.placed) };
+      return { text: sayPass(snapshot, outcome, around), at: originOf(outcome.placed) };
     case 'handler':
       return {
         text: `${outcome.placed.fact.name} ${outcome.placed.fact.args.map((word) => word.value).join(' ')}`,
@@ -148,16 +148,16 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
 }
 
 /** What PHP is asked to run, and by which pool. */
-function sayCall(
+function sayPass(
   snapshot: Snapshot,
   { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
   around: Surroundings,
 ): string {
   const script = scriptOf(scope, uri, around);
-  const verdict = snapshot.workspace.callsIn(placed.file).find((one) => one.call.placed.fact === placed.fact);
+  const verdict = snapshot.workspace.passesIn(placed.file).find((one) => one.pass.placed.fact === placed.fact);
   const pool = verdict?.targets.flatMap((target) => target.links)[0]?.pool;
   const who = pool === undefined ? (placed.fact.args[0]?.value ?? 'FastCGI') : `pool "${pool.name}"`;
-  return script === undefined ? `${who} is called` : `${who} runs ${script}`;
+  return script === undefined ? `${who} receives the request` : `${who} runs ${script}`;
 }
 
 /** The value of SCRIPT_FILENAME for a URI (bytes) that the block answers; `undefined` where it is not known. */

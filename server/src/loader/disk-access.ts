@@ -108,7 +108,7 @@ export class DiskAccess {
     return false;
   }
 
-  /** Somebody may put a link in the place of a folder between two calls: then another file was opened than the one that lies there. */
+  /** Somebody may put a link in the place of a folder between two passes: then another file was opened than the one that lies there. */
   #isStill(at: string): (handle: number) => boolean {
     return (handle) => this.#placeOf(at) === at && disk.identityOf(handle) === disk.identityOf(at);
   }

@@ -1,6 +1,6 @@
 /**
  * Reads the disk, and only reads, whatever path it is given; `disk-access` alone calls it, and decides which paths may be read. Every failure is data.
- * Each call blocks for its one file: that costs a tenth of what handing thousands of small files to other threads does. Who reads many yields between them.
+ * Each pass blocks for its one file: that costs a tenth of what handing thousands of small files to other threads does. Who reads many yields between them.
  */
 import {
   accessSync,

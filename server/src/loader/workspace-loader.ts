@@ -274,11 +274,11 @@ export class WorkspaceLoader {
   }
 
   /** Reads a file, and says what came of it; `called` is the name under which it was found. */
-  #readReal(file: string, called: string): ReadResult['kind'] {
+  #readReal(file: string, foundAs: string): ReadResult['kind'] {
     const result = this.#disk.readText(file);
-    if (result.kind === 'skipped') this.#skipped.set(called, result.reason);
-    else this.#skipped.delete(called);
-    if (result.kind === 'skipped') for (const path of new Set([called, file])) this.#host.noteUnread(fileId(path));
+    if (result.kind === 'skipped') this.#skipped.set(foundAs, result.reason);
+    else this.#skipped.delete(foundAs);
+    if (result.kind === 'skipped') for (const path of new Set([foundAs, file])) this.#host.noteUnread(fileId(path));
     if (result.kind === 'text') this.#host.setFile({ id: fileId(file), text: result.text, open: false });
     return result.kind;
   }

@@ -14,7 +14,7 @@ import type { TextRange } from '../text/range.ts';
 import type { Session } from './session.ts';
 
 /** The last reason for which each document was left alone: with formatting on save it is not said again and again. */
-const said = new WeakMap<Session, Map<string, string>>();
+const reported = new WeakMap<Session, Map<string, string>>();
 
 export function onFormatting(
   session: Session,
@@ -33,7 +33,7 @@ export function onFormatting(
   const answer = format(session.snapshot(), state.id, params.options, range);
   if (answer === undefined) return null;
   if ('edits' in answer) {
-    said.get(session)?.delete(params.textDocument.uri);
+    reported.get(session)?.delete(params.textDocument.uri);
     return editsOf(state, answer.edits);
   }
   const { line, message } = answer.problem;
@@ -81,8 +81,8 @@ function editsOf({ lines }: FileState, edits: readonly SpaceEdit[]): TextEdit[] 
 }
 
 function tell(session: Session, uri: string, message: string): void {
-  const known = said.get(session) ?? new Map<string, string>();
-  said.set(session, known);
+  const known = reported.get(session) ?? new Map<string, string>();
+  reported.set(session, known);
   if (known.get(uri) === message) return;
   known.set(uri, message);
   void session.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });

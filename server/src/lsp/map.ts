@@ -2,7 +2,7 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { filterMap } from '../features/map/filter.ts';
 import { mapOf, type FastcgiMap } from '../features/map/map.ts';
-import { callersText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
+import { clientsText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
 import type { FileRange } from '../text/range.ts';
 import type { MapPictureParams, MapPlace, MapResult } from './messages.ts';
 import type { Session } from './session.ts';
@@ -15,19 +15,19 @@ export async function onMap(session: Session, _params: unknown, token: Cancellat
       title: site.title,
       notInForce: site.notInForce,
       at: placeOf(session, site.at),
-      calls: site.calls.map((call) => ({
-        location: call.location,
-        address: call.address,
-        state: call.state,
-        words: [stateWords(call), ...call.remarks],
-        at: placeOf(session, call.at),
-        pools: call.pools.flatMap((pool) => indexes.get(pool) ?? []),
+      passes: site.passes.map((pass) => ({
+        location: pass.location,
+        address: pass.address,
+        state: pass.state,
+        words: [stateWords(pass), ...pass.remarks],
+        at: placeOf(session, pass.at),
+        pools: pass.pools.flatMap((pool) => indexes.get(pool) ?? []),
       })),
     })),
     pools: map.pools.map((pool) => ({
       name: pool.name,
       listens: listenText(pool),
-      callers: callersText(pool),
+      clients: clientsText(pool),
       at: placeOf(session, pool.at),
     })),
   };

@@ -35,7 +35,7 @@ const unless =
   (shape: Shape): Shape =>
   (value) =>
     value === undefined || shape(value);
-const call = fields({ item: fields({ uri: text, range, selectionRange: range }) });
+const pass = fields({ item: fields({ uri: text, range, selectionRange: range }) });
 const atUri = { uri: text, position };
 
 /** The id of a request. */
@@ -76,8 +76,8 @@ export const requestShapes: ReadonlyMap<string, Shape> = new Map([
   ['textDocument/semanticTokens/full', inDocument],
   ['textDocument/semanticTokens/range', inRange],
   ['textDocument/prepareCallHierarchy', atPosition],
-  ['callHierarchy/incomingCalls', call],
-  ['callHierarchy/outgoingCalls', call],
+  ['callHierarchy/incomingCalls', pass],
+  ['callHierarchy/outgoingCalls', pass],
   ['textDocument/formatting', fields({ textDocument: document, options })],
   ['textDocument/rangeFormatting', fields({ textDocument: document, range, options })],
   ['textDocument/onTypeFormatting', fields({ textDocument: document, position, ch: text, options })],

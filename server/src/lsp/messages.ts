@@ -94,7 +94,7 @@ export interface StatusParams {
   readonly dialect: 'nginx' | 'php-fpm' | 'foreign';
   /** The name of the main file; not there where none is known. */
   readonly main?: string;
-  /** Servers that call PHP, and pools that may answer them. */
+  /** Servers that pass PHP, and pools that may answer them. */
   readonly sites: number;
   readonly pools: number;
   /** Findings in this document. */
@@ -117,7 +117,7 @@ export interface MapPlace {
   readonly line: number;
   readonly character: number;
 }
-export interface MapCallItem {
+export interface MapPassItem {
   readonly location: string;
   readonly address: string;
   readonly state: 'served' | 'warned' | 'unserved' | 'unknown';
@@ -132,12 +132,12 @@ export interface MapSiteItem {
   /** Why no server is known to read it; not there where one does. */
   readonly notInForce?: string | undefined;
   readonly at: MapPlace;
-  readonly calls: readonly MapCallItem[];
+  readonly passes: readonly MapPassItem[];
 }
 export interface MapPoolItem {
   readonly name: string;
   readonly listens: string;
-  readonly callers: string;
+  readonly clients: string;
   readonly at: MapPlace;
 }
 export interface MapResult {

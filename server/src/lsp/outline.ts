@@ -33,7 +33,7 @@ const symbolKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
   pool: SymbolKind.Class,
   key: SymbolKind.Property,
   name: SymbolKind.Constant,
-  call: SymbolKind.Event,
+  pass: SymbolKind.Event,
   file: SymbolKind.File,
 };
 

@@ -140,7 +140,8 @@ export class Publisher {
     }
     for (const [file, diagnostic] of this.#session.oversized.diagnostics())
       for (const uri of this.#session.urisOf(file)) byUri.set(uri, [...(byUri.get(uri) ?? []), diagnostic]);
-    for (const [uri, said] of this.#session.tests.diagnostics()) byUri.set(uri, [...(byUri.get(uri) ?? []), ...said]);
+    for (const [uri, reported] of this.#session.tests.diagnostics())
+      byUri.set(uri, [...(byUri.get(uri) ?? []), ...reported]);
     for (const uri of this.#published.keys()) if (!byUri.has(uri)) byUri.set(uri, []);
     for (const [uri, diagnostics] of byUri) this.#sendOne(uri, diagnostics);
   }

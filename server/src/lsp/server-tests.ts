@@ -428,7 +428,7 @@ function verdict({ tested, messages, passed }: ServerOutput, ran: Ran & { readon
   const [first] = messages;
   if (passed === true && ran.status === 0)
     return `${file}passed${first === undefined ? '' : `, with ${messages.length} ${messages.length === 1 ? 'warning' : 'warnings'}`}`;
-  const said = first?.message ?? ran.text.trim().split('\n').at(-1) ?? '';
-  if (passed === false || first !== undefined) return `${file}failed: ${said.slice(0, 200)}`;
-  return `${file}ended with status ${ran.status ?? 'none'}${said === '' ? '' : `, ${said.slice(0, 200)}`}`;
+  const firstLine = first?.message ?? ran.text.trim().split('\n').at(-1) ?? '';
+  if (passed === false || first !== undefined) return `${file}failed: ${firstLine.slice(0, 200)}`;
+  return `${file}ended with status ${ran.status ?? 'none'}${firstLine === '' ? '' : `, ${firstLine.slice(0, 200)}`}`;
 }

@@ -65,7 +65,7 @@ export class Session {
   /** The model whose includes were followed last: edits that leave the model in place change no include. */
   #followed: BuiltWorkspace | undefined;
   #loaded = false;
-  #saidReady = false;
+  #announcedReady = false;
 
   constructor(connection: Connection, log: Log, sourceOf: (parts: SourceParts) => FileSource) {
     this.connection = connection;
@@ -214,10 +214,10 @@ export class Session {
       this.#status.tell(snapshot, findings, this.open.files);
       void this.connection.sendNotification(mapChanged);
     }
-    if (this.#saidReady || !this.#loaded) return;
+    if (this.#announcedReady || !this.#loaded) return;
     void this.#work.then(() => {
-      if (this.#saidReady) return;
-      this.#saidReady = true;
+      if (this.#announcedReady) return;
+      this.#announcedReady = true;
       return this.connection.sendNotification(ready, readyParams(this.snapshot()));
     });
   }

@@ -17,7 +17,7 @@ const shownKeys: ReadonlySet<string> = new Set([
   'tooltip',
   'words',
   'listens',
-  'callers',
+  'clients',
   'location',
   'address',
   'notInForce',

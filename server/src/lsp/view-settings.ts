@@ -10,7 +10,7 @@ export interface ViewSettings {
 /** Everything is shown but what a user switched off. */
 export const defaultView: ViewSettings = {
   inlayHints: { pools: true, timeouts: true, values: true },
-  codeLens: { pools: true, calls: true, includes: true, timeouts: true },
+  codeLens: { pools: true, passes: true, includes: true, timeouts: true },
 };
 
 /** @param json the values of `gatewise.*` */
@@ -21,9 +21,9 @@ export function readView(json: unknown): ViewSettings {
   };
 }
 
-/** The lens above a `fastcgi_pass` had another name before, which is read as well. */
+/** Lenses above a `fastcgi_pass` had other names before, which are read as well. */
 function renamed(lenses: unknown): unknown {
-  return { timeouts: member(lenses, 'clocks') };
+  return { timeouts: member(lenses, 'clocks'), passes: member(lenses, 'calls') };
 }
 
 function switches<T extends object>(base: T, json: unknown): T {

@@ -161,11 +161,11 @@ export function reach(endpoint: Endpoint, binding: Binding): Reach {
     return endpoint.path === binding.path && endpoint.relative === binding.relative ? 'yes' : 'no';
   }
   if (binding.kind !== 'tcp' || binding.port !== endpoint.port) return 'no';
-  const called = calledAddresses(endpoint.host);
-  if (called === undefined) return reachForeign(endpoint.host, binding.host);
+  const addresses = connectAddresses(endpoint.host);
+  if (addresses === undefined) return reachForeign(endpoint.host, binding.host);
   const host = binding.host;
   if (host.kind === 'name') return 'unknown';
-  if (called.some((address) => accepts(host, address))) return host.kind === 'localhost' ? 'likely' : 'yes';
+  if (addresses.some((address) => accepts(host, address))) return host.kind === 'localhost' ? 'likely' : 'yes';
   return host.kind === 'localhost' ? 'maybe-family' : 'family';
 }
 
@@ -176,7 +176,7 @@ function reachForeign(host: string, bound: BoundHost): Reach {
 }
 
 /** The loopback addresses that a host of a `fastcgi_pass` stands for; `undefined` for everything that is no loopback. */
-function calledAddresses(host: string): readonly string[] | undefined {
+function connectAddresses(host: string): readonly string[] | undefined {
   const canonical = canonicalHost(host);
   if (canonical === 'localhost') return ['127.0.0.1', '::1'];
   if (canonical === '0.0.0.0') return ['127.0.0.1'];
@@ -187,7 +187,7 @@ function calledAddresses(host: string): readonly string[] | undefined {
 
 /** Whether the host of an endpoint is a loopback address or `localhost`. */
 export function isLoopback(host: string): boolean {
-  return calledAddresses(host) !== undefined;
+  return connectAddresses(host) !== undefined;
 }
 
 /** Whether a host of an address is written as an IP address, in brackets or not. */

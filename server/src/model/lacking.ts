@@ -21,8 +21,8 @@ export function lacking(release: Release, what: string, dated: Dated): Lacking |
     case 'no':
       return {
         message: gone(release, dated)
-          ? `${said(release)} does not know ${what} any more: it went after ${until ?? ''}`
-          : `${said(release)} does not know ${what}: it came with ${since ?? ''}`,
+          ? `${releaseText(release)} does not know ${what} any more: it went after ${until ?? ''}`
+          : `${releaseText(release)} does not know ${what}: it came with ${since ?? ''}`,
       };
     case 'doubtful':
       return { message: doubt(release, what, dated), severity: 'warning' };
@@ -42,12 +42,12 @@ function doubt(release: Release, what: string, dated: Dated): string {
   if (release.patched)
     return `${what} came with ${release.program} ${since ?? ''}: ${release.name} knows it only where the distribution added it`;
   return until !== undefined && (since === undefined || release.surely({ since }))
-    ? `${said(release)} does not know ${what} after ${until}`
+    ? `${releaseText(release)} does not know ${what} after ${until}`
     : `${what} came with ${release.program} ${since ?? ''}: not every ${release.name} knows it`;
 }
 
 /** `nginx 1.22.1`. */
-export function said({ program, name, build }: Release): string {
+export function releaseText({ program, name, build }: Release): string {
   const [fork, ...others] = build.forks;
   if (fork !== undefined && others.length === 0 && name !== undefined)
     return `${forkTitle(fork)}${build.release === undefined ? '' : ` ${build.release}`} (nginx ${name})`;

@@ -1,7 +1,7 @@
 /** What a template leaves open of a deployment: which pools there are, which addresses are used, which times hold. */
 import { inserted, mayBranch } from './branched.ts';
 import type { PoolMaster } from './fpm/master.ts';
-import type { FastcgiCall, Target } from './nginx/calls.ts';
+import type { FastcgiPass, Target } from './nginx/passes.ts';
 import type { NginxConfig } from './nginx/config.ts';
 
 /** What decides on which addresses PHP-FPM listens; `[` is a section. */
@@ -15,7 +15,7 @@ export function mayListenElsewhere({ branched }: PoolMaster): boolean {
 }
 
 /** Whether an address of a `fastcgi_pass` may not be used after all. What a template adds elsewhere changes no address that is written. */
-export function mayPassElsewhere({ config, placed }: FastcgiCall, { at, through }: Target): boolean {
+export function mayPassElsewhere({ config, placed }: FastcgiPass, { at, through }: Target): boolean {
   const [own, other] = [config.templated.get(placed.file), config.templated.get(at.file)];
   if (through === 'variable') return mayBranch(own, () => true) || mayBranch(other, () => true);
   return (

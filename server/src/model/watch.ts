@@ -2,7 +2,7 @@
 import type { Pool } from './fpm/master.ts';
 
 /**
- * Things of a whole configuration that any of its files may change, as bits: `lists` of its calls, handlers and servers;
+ * Things of a whole configuration that any of its files may change, as bits: `lists` of its passes, handlers and servers;
  * the `listens` of its servers, as texts; the `names` that its handlers call.
  */
 export const Looked = { lists: 1, listens: 2, names: 4 } as const;
@@ -14,7 +14,7 @@ export class Watch {
   looked = 0;
   /** Pools whose callers were looked at. */
   readonly pools = new Set<Pool>();
-  /** The set of one pool: many calls go to each. */
+  /** The set of one pool: many passes go to each. */
   readonly #alone = new WeakMap<Pool, ReadonlySet<Pool>>();
 
   /** Does the work and tells what it looked at. */

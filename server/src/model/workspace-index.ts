@@ -1,7 +1,7 @@
 /** Who is where in a workspace: looked up by file, place, address or name, so that no rule, fix or request walks all passes, pools or files. */
 import { dirname } from '../text/path.ts';
 import type { FileId, FileRange } from '../text/range.ts';
-import type { CallVerdict, Deployment } from './deployment/deployment.ts';
+import type { PassVerdict, Deployment } from './deployment/deployment.ts';
 import type { Binding, Endpoint } from './endpoint.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
 import {
@@ -43,7 +43,7 @@ const noConfigs: readonly WholeNginxConfig[] = [];
 const noMasters: readonly FpmMaster[] = [];
 const noDeployments: readonly Deployment[] = [];
 const noSections: readonly PoolSection[] = [];
-const noVerdicts: readonly CallVerdict[] = [];
+const noVerdicts: readonly PassVerdict[] = [];
 const noTargets: readonly PassTarget[] = [];
 
 /** Each table is made when something is first looked up in it; those of passes anew after an edit. */
@@ -144,12 +144,12 @@ export class WorkspaceIndex {
   }
 
   /** What every `fastcgi_pass` that is written at a place came to, one for each reading of its file. */
-  passesAt(place: FileRange): readonly CallVerdict[] {
+  passesAt(place: FileRange): readonly PassVerdict[] {
     return this.#tables().written().get(keyOf(place)) ?? noVerdicts;
   }
 
   /** Passes for which the value of a setting in force is the one that is written at a place. */
-  passesWith(name: SettingName, place: FileRange): readonly CallVerdict[] {
+  passesWith(name: SettingName, place: FileRange): readonly PassVerdict[] {
     return this.#tables().settings(name).get(keyOf(place)) ?? noVerdicts;
   }
 

@@ -1,7 +1,7 @@
 /** All that is known at one moment: configurations, masters, and who answers whom. */
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId } from '../text/range.ts';
-import type { CallVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment/deployment.ts';
+import type { PassVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment/deployment.ts';
 import type { Failure } from './failures.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
 import type { SocketAccess } from './deployment/access.ts';
@@ -10,11 +10,11 @@ import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
 import type { Unknown } from './value.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
-/** A pool, seen from one address of one call. */
+/** A pool, seen from one address of one pass. */
 export interface PoolUse {
-  readonly verdict: CallVerdict;
+  readonly verdict: PassVerdict;
   readonly target: TargetVerdict;
-  /** `undefined` where the call does not reach the pool, but meant to. */
+  /** `undefined` where the pass does not reach the pool, but meant to. */
   readonly link: Link | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface WorkspaceView {
   /** Why the pools of a master may not be where nginx is: containers, as far as files hint at them. */
   doubtAbout(master: PoolMaster): Unknown | undefined;
   /** Calls written in a file, one for each place through which the server reaches it. */
-  callsIn(file: FileId): readonly CallVerdict[];
+  passesIn(file: FileId): readonly PassVerdict[];
   /** The distribution whose defaults hold for a file; `undefined` where nothing tells. */
   platformOf(file: string): PlatformId | undefined;
   /** What is known of the machine that a file's servers run on. */
@@ -75,7 +75,7 @@ export class PoolUses {
   }
 
   /** Puts the uses of new verdicts where those of the old ones stand; false, and nothing done, where they use other pools than these. */
-  #swap(uses: Map<Pool, PoolUse[]>, gone: readonly CallVerdict[], come: readonly CallVerdict[]): boolean {
+  #swap(uses: Map<Pool, PoolUse[]>, gone: readonly PassVerdict[], come: readonly PassVerdict[]): boolean {
     const fresh: { readonly pool: Pool; readonly at: number; readonly use: PoolUse }[] = [];
     for (const [index, old] of gone.entries()) {
       const [before, after] = [usesIn(old), come[index] === undefined ? [] : usesIn(come[index])];
@@ -97,7 +97,7 @@ export class PoolUses {
   #gather(wanted: (pool: Pool) => boolean): Map<Pool, PoolUse[]> {
     const uses = new Map<Pool, PoolUse[]>();
     for (const deployment of this.#deployments) {
-      for (const verdict of deployment.calls) {
+      for (const verdict of deployment.passes) {
         eachUse(verdict, (pool, use) => {
           if (!wanted(pool)) return;
           const list = uses.get(pool);
@@ -112,14 +112,14 @@ export class PoolUses {
 
 const unused: readonly PoolUse[] = [];
 
-function eachUse(verdict: CallVerdict, take: (pool: Pool, use: () => PoolUse) => void): void {
+function eachUse(verdict: PassVerdict, take: (pool: Pool, use: () => PoolUse) => void): void {
   for (const target of verdict.targets) {
     for (const link of target.links) take(link.pool, () => ({ verdict, target, link }));
     for (const pool of target.pools) take(pool, () => ({ verdict, target, link: undefined }));
   }
 }
 
-function usesIn(verdict: CallVerdict): readonly { readonly pool: Pool; readonly use: PoolUse }[] {
+function usesIn(verdict: PassVerdict): readonly { readonly pool: Pool; readonly use: PoolUse }[] {
   const found: { readonly pool: Pool; readonly use: PoolUse }[] = [];
   eachUse(verdict, (pool, use) => found.push({ pool, use: use() }));
   return found;

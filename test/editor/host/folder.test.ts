@@ -110,7 +110,7 @@ describe('a folder whose two files disagree', () => {
       return found.map((lens) => lens.command?.title);
     };
     assert.deepEqual(await lenses(nginx.uri), ['www · served', 'slow pages: 504 after 75 s']);
-    assert.deepEqual(await lenses(pool), ['called from 1 location']);
+    assert.deepEqual(await lenses(pool), ['used by 1 location']);
   });
 
   it('follows folders that somebody else makes, renames and deletes, and a link that is switched', async () => {

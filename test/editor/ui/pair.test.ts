@@ -110,15 +110,15 @@ describe('two sites and their pools', () => {
     await screen.closeTab('FastCGI Map');
     await screen.command('Focus on FastCGI Map View');
     await screen.mapRow('shop.example').waitFor();
-    const call = screen.mapRow('unix:/run/php/www.sock').first();
-    await call.waitFor();
-    await call.locator('.monaco-tl-twistie').click();
+    const pass = screen.mapRow('unix:/run/php/www.sock').first();
+    await pass.waitFor();
+    await pass.locator('.monaco-tl-twistie').click();
     const pool = screen.mapRow('pool www');
     await pool.waitFor();
     await screen.picture('p5-tree');
     await pool.click();
     await screen.tab('www.conf').waitFor();
-    await screen.lens('called from 1 location').waitFor();
+    await screen.lens('used by 1 location').waitFor();
   });
 
   test('which location answers: the ways, and the answer beside the location', async () => {

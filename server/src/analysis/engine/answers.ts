@@ -6,21 +6,21 @@ import { Questions, type Question } from './questions.ts';
 import type { BuiltWorkspace, ModelExchange } from '../state/workspace-builder.ts';
 
 /** One draft of one rule. */
-export interface Said {
+export interface RuleResult {
   readonly rule: Rule;
   readonly draft: Draft;
   /** The same for what is one finding: rule and place. */
   readonly key: string;
 }
 
-export function saidOf(rule: Rule, draft: Draft): Said {
+export function resultOf(rule: Rule, draft: Draft): RuleResult {
   return { rule, draft, key: `${rule.code}\0${draft.at.file}\0${draft.at.range.start}\0${draft.at.range.end}` };
 }
 
 /** What was said about one subject, and what it depends on beside the subject itself. */
 interface Answer {
   readonly question: Question;
-  readonly said: readonly Said[];
+  readonly results: readonly RuleResult[];
   /** Rules that threw: asked again in the next round. */
   readonly failures: readonly Failure[];
   /** What of the whole configuration it depends on, as bits of `Looked`. */
@@ -29,7 +29,7 @@ interface Answer {
   readonly pools: ReadonlySet<Pool>;
 }
 
-const nothing: readonly Said[] = [];
+const nothing: readonly RuleResult[] = [];
 const none: readonly Failure[] = [];
 
 export class Answers {
@@ -72,8 +72,8 @@ export class Answers {
   }
 
   /** All that was said, in the order of the walk. */
-  *said(): Generator<Said> {
-    for (const key of this.#questions.sorted(this.#speakers)) yield* this.#kept.get(key)?.said ?? nothing;
+  *results(): Generator<RuleResult> {
+    for (const key of this.#questions.sorted(this.#speakers)) yield* this.#kept.get(key)?.results ?? nothing;
   }
 
   #begin(): void {
@@ -88,13 +88,13 @@ export class Answers {
   }
 
   #answer(question: Question): void {
-    const said: Said[] = [];
+    const results: RuleResult[] = [];
     const failures: Failure[] = [];
     const { looked, pools } = this.#built.watch.during(() => {
       try {
         question.ask((rule, answer) => {
           try {
-            this.#collect(rule, answer, question, said);
+            this.#collect(rule, answer, question, results);
           } catch (error) {
             failures.push(ruleFailure(rule.code, error, question.at()));
           }
@@ -104,10 +104,10 @@ export class Answers {
       }
     });
     this.#forget(question.key);
-    if (said.length > 0 || failures.length > 0 || looked !== 0 || pools.size > 0)
+    if (results.length > 0 || failures.length > 0 || looked !== 0 || pools.size > 0)
       this.#keep({
         question,
-        said: said.length === 0 ? nothing : said,
+        results: results.length === 0 ? nothing : results,
         failures: failures.length === 0 ? none : failures,
         looked,
         pools,
@@ -117,13 +117,13 @@ export class Answers {
   #keep(answer: Answer): void {
     const {
       question: { key },
-      said,
+      results,
       failures,
       looked,
       pools,
     } = answer;
     this.#kept.set(key, answer);
-    if (said.length > 0) this.#speakers.add(key);
+    if (results.length > 0) this.#speakers.add(key);
     if (failures.length > 0) this.#failing.add(key);
     if (looked !== 0) this.#lookers.add(key);
     if (this.#users !== undefined) for (const pool of pools) addUser(this.#users, pool, key);
@@ -139,18 +139,18 @@ export class Answers {
     if (this.#users !== undefined) for (const pool of known.pools) this.#users.get(pool)?.delete(key);
   }
 
-  #collect(rule: Rule, answer: () => Iterable<Draft>, { notInForce }: Question, into: Said[]): void {
+  #collect(rule: Rule, answer: () => Iterable<Draft>, { notInForce }: Question, into: RuleResult[]): void {
     for (const draft of answer())
-      if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(saidOf(rule, draft));
+      if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(resultOf(rule, draft));
   }
 
   #exchange({ gone, come, included, deployment, pools, changed }: ModelExchange): void {
-    this.#questions.forgetCallers();
+    this.#questions.forgetClients();
     for (const key of [...gone, ...included.gone.handlers, ...included.gone.servers]) {
       this.#forget(key);
       this.#open.delete(key);
     }
-    for (const verdict of come) this.#reopen(this.#questions.call(verdict));
+    for (const verdict of come) this.#reopen(this.#questions.pass(verdict));
     for (const server of included.come.servers) this.#reopen(this.#questions.server(server, deployment));
     for (const site of included.come.handlers) this.#reopen(this.#questions.handler(site, deployment));
     const upstreams = new Set(

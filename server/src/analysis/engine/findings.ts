@@ -5,7 +5,7 @@ import { shortened } from '../../text/shorten.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../../rules/kit/rule.ts';
 import { isHarmless } from '../../rules/kit/rule.ts';
 import { allRules } from '../../rules/all.ts';
-import { Answers, saidOf, type Said } from './answers.ts';
+import { Answers, resultOf, type RuleResult } from './answers.ts';
 import { Refusals } from './refusals.ts';
 import { inOne, type Failure } from '../../model/failures.ts';
 import { namingShadows } from '../report/shadowing.ts';
@@ -47,15 +47,19 @@ export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allR
   yield* keeper.answers.ask();
   const failures = [...snapshot.world.failures.values(), ...snapshot.workspace.failures, ...keeper.answers.failures()];
   let count = 0;
-  const said = [...keeper.answers.said()];
+  const results = [...keeper.answers.results()];
   for (const { drafts, errors } of keeper.refusals.all(snapshot)) {
-    for (const { rule, draft } of drafts) said.push(saidOf(rule, draft));
+    for (const { rule, draft } of drafts) results.push(resultOf(rule, draft));
     for (const error of errors) failures.push(error);
     if (++count % 64 === 0) yield;
   }
   const failed = new Set(failures.map(({ code }) => code));
   const asked = new Set(rules.map((rule) => rule.code).filter((code) => !failed.has(code)));
-  const findings = reported(snapshot, [...keeper.merged.findings(said, snapshot), ...syntaxFindings(snapshot)], asked)
+  const findings = reported(
+    snapshot,
+    [...keeper.merged.findings(results, snapshot), ...syntaxFindings(snapshot)],
+    asked,
+  )
     .flatMap((finding) => printedAs(finding, snapshot))
     .map(namingShadows(snapshot))
     .toSorted(byPlace);
@@ -105,7 +109,7 @@ export function findingsOf(snapshot: Snapshot, rules: readonly Rule[] = allRules
 }
 
 interface Group {
-  readonly said: Said[];
+  readonly results: RuleResult[];
   finding: Finding | undefined;
 }
 
@@ -113,18 +117,18 @@ interface Group {
 class Merger {
   #groups = new Map<string, Group>();
 
-  findings(said: Iterable<Said>, snapshot: Snapshot): readonly Finding[] {
+  findings(results: Iterable<RuleResult>, snapshot: Snapshot): readonly Finding[] {
     const groups = new Map<string, Group>();
-    for (const one of said) {
+    for (const one of results) {
       const known = groups.get(one.key);
-      if (known === undefined) groups.set(one.key, { said: [one], finding: undefined });
-      else known.said.push(one);
+      if (known === undefined) groups.set(one.key, { results: [one], finding: undefined });
+      else known.results.push(one);
     }
     const findings: Finding[] = [];
     for (const [key, group] of groups) {
       const old = this.#groups.get(key);
       group.finding =
-        old !== undefined && sameDrafts(old.said, group.said) ? old.finding : findingOf(group.said, snapshot);
+        old !== undefined && sameDrafts(old.results, group.results) ? old.finding : findingOf(group.results, snapshot);
       if (group.finding !== undefined) findings.push(group.finding);
     }
     this.#groups = groups;
@@ -132,14 +136,14 @@ class Merger {
   }
 }
 
-function sameDrafts(a: readonly Said[], b: readonly Said[]): boolean {
+function sameDrafts(a: readonly RuleResult[], b: readonly RuleResult[]): boolean {
   return a.length === b.length && a.every((one, index) => one.draft === b[index]?.draft);
 }
 
-function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefined {
-  const severityOf = ({ rule, draft }: Said): Severity =>
+function findingOf(results: readonly RuleResult[], snapshot: Snapshot): Finding | undefined {
+  const severityOf = ({ rule, draft }: RuleResult): Severity =>
     isHarmless(draft.outcomes ?? rule.outcomes) ? 'info' : (draft.severity ?? rule.severity);
-  const worst = said.toSorted((a, b) => rank(severityOf(a)) - rank(severityOf(b)))[0];
+  const worst = results.toSorted((a, b) => rank(severityOf(a)) - rank(severityOf(b)))[0];
   if (worst === undefined) return undefined;
   const { rule, draft } = worst;
   const writer = snapshot.writer();
@@ -149,8 +153,8 @@ function findingOf(said: readonly Said[], snapshot: Snapshot): Finding | undefin
     outcomes: draft.outcomes ?? rule.outcomes,
     message: shortened(draft.message, longestWords),
     at: draft.at,
-    related: relatedOf(said.map((one) => one.draft)),
-    places: said.length,
+    related: relatedOf(results.map((one) => one.draft)),
+    places: results.length,
     fixes: () =>
       (draft.fixes?.(writer) ?? []).map((fix) =>
         fix.title.length > longestWords ? { ...fix, title: shortened(fix.title, longestWords) } : fix,

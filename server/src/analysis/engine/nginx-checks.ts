@@ -246,7 +246,7 @@ class Checker {
   #keepSilentBlock(written: string, own: number, read: () => void): void {
     const around = this.#around.at(-1);
     const before = {
-      said: this.#drafts.length + this.#errors.length,
+      count: this.#drafts.length + this.#errors.length,
       steps: this.#steps.length + own,
       asides: this.#asides,
       asked: this.#noteAsked(),
@@ -256,7 +256,7 @@ class Checker {
     const asked = this.#noteAsked();
     this.#asksRelease ||= before.asked;
     if (
-      before.said === this.#drafts.length + this.#errors.length &&
+      before.count === this.#drafts.length + this.#errors.length &&
       before.steps === this.#steps.length &&
       before.asides === this.#asides
     )
@@ -353,7 +353,7 @@ class Checker {
       },
       this.#siblings(),
     );
-    const said = this.#drafts.length + this.#errors.length;
+    const count = this.#drafts.length + this.#errors.length;
     for (const rule of this.#rules.byPlacement[placement.kind]) this.#ask(rule, subject, directive.range);
     if (placement.kind === 'taken')
       for (const rule of this.#rules.byName.get(name) ?? noRules) this.#ask(rule, subject, directive.range);
@@ -363,7 +363,7 @@ class Checker {
     this.#asksRelease ||= asked;
     if (subject.lookedAside) this.#asides++;
     // what a rule found right among these lines may be wrong among others
-    if (written !== undefined && !subject.lookedAside && said === this.#drafts.length + this.#errors.length)
+    if (written !== undefined && !subject.lookedAside && count === this.#drafts.length + this.#errors.length)
       around?.keepSilent(written, { names: names.length > 0, asksRelease: asked });
   }
 

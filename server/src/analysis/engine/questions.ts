@@ -1,7 +1,7 @@
 /** What there is to ask the rules about: the subjects of a model, in the order in which they are walked, and who has to be asked about each. */
-import type { CallVerdict, Deployment } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, Deployment } from '../../model/deployment/deployment.ts';
 import type { FpmEntries, FpmMaster, Pool } from '../../model/fpm/master.ts';
-import type { CallSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
+import type { PassSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
 import { httpServers, originOf, type Scope } from '../../model/nginx/scope.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { grouped } from '../../model/grouped.ts';
@@ -24,7 +24,7 @@ type RulesBySubject = { readonly [S in Rule['subject']]?: readonly Extract<Rule,
 export class Questions {
   readonly #workspace: WorkspaceModel;
   readonly #rules: RulesBySubject;
-  #through: ReadonlyMap<Upstream, readonly CallVerdict[]> | undefined;
+  #through: ReadonlyMap<Upstream, readonly PassVerdict[]> | undefined;
 
   constructor(workspace: WorkspaceModel, rules: readonly Rule[]) {
     this.#workspace = workspace;
@@ -34,10 +34,10 @@ export class Questions {
   }
 
   *all(): Generator<Question> {
-    this.forgetCallers();
+    this.forgetClients();
     for (const deployment of this.#workspace.deployments) {
       if (isSample(deployment.config)) continue;
-      for (const verdict of deployment.calls) yield this.call(verdict);
+      for (const verdict of deployment.passes) yield this.pass(verdict);
       yield this.#config(deployment);
       for (const server of httpServers(deployment.config.top)) yield this.server(server, deployment);
       for (const upstream of [...deployment.config.upstreams.values()].flat())
@@ -68,7 +68,7 @@ export class Questions {
   *#keys(): Generator<readonly object[]> {
     for (const deployment of this.#workspace.deployments) {
       const { config } = deployment;
-      yield deployment.calls;
+      yield deployment.passes;
       yield [deployment];
       yield httpServers(config.top);
       yield [...config.upstreams.values()].flat();
@@ -82,16 +82,16 @@ export class Questions {
     }
   }
 
-  call(verdict: CallVerdict): Question {
+  pass(verdict: PassVerdict): Question {
     const workspace = this.#workspace;
     return {
       key: verdict,
-      at: () => verdict.call.at,
+      at: () => verdict.pass.at,
       notInForce: isNotInForce(verdict.deployment.config),
       ask: (take) => {
         // one subject for all of them: what one rule worked out of it serves the next
         const subject = { verdict, workspace };
-        for (const rule of this.#rules.call ?? []) take(rule, () => rule.check(subject));
+        for (const rule of this.#rules.pass ?? []) take(rule, () => rule.check(subject));
       },
     };
   }
@@ -104,7 +104,7 @@ export class Questions {
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
         for (const rule of this.#rules.upstream ?? [])
-          take(rule, () => rule.check({ upstream, calls: this.#callsThrough(upstream), deployment, workspace }));
+          take(rule, () => rule.check({ upstream, passes: this.#passesThrough(upstream), deployment, workspace }));
       },
     };
   }
@@ -121,7 +121,7 @@ export class Questions {
     };
   }
 
-  handler(site: CallSite, deployment: Deployment): Question {
+  handler(site: PassSite, deployment: Deployment): Question {
     const workspace = this.#workspace;
     return {
       key: site,
@@ -187,13 +187,13 @@ export class Questions {
   }
 
   /** Calls were exchanged: who goes through which upstream is to be found anew. */
-  forgetCallers(): void {
+  forgetClients(): void {
     this.#through = undefined;
   }
 
-  #callsThrough(upstream: Upstream): readonly CallVerdict[] {
+  #passesThrough(upstream: Upstream): readonly PassVerdict[] {
     this.#through ??= grouped(
-      this.#workspace.deployments.flatMap((deployment) => deployment.calls),
+      this.#workspace.deployments.flatMap((deployment) => deployment.passes),
       ({ targets }) => new Set(targets.flatMap(({ target }) => target.upstream ?? [])),
     );
     return this.#through.get(upstream) ?? [];

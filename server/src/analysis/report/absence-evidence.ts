@@ -31,15 +31,15 @@ export class AbsenceEvidence {
       this.#snapshot.file(file)?.problems.some((problem) => problem.severity === 'error') === true;
     const good = new Set<FileId>();
     const bad = new Set<FileId>();
-    for (const { config, masters, calls, complete, doubt } of this.#snapshot.workspace.deployments) {
+    for (const { config, masters, passes, complete, doubt } of this.#snapshot.workspace.deployments) {
       if (config.notInForce !== undefined) continue;
       const files = [config.files, ...masters.map((master) => master.files)].flatMap((some) => [...some]);
       const known =
         complete &&
         doubt === undefined &&
-        calls.length > 0 &&
+        passes.length > 0 &&
         !config.openIncludes.some(hides) &&
-        calls.every((verdict) => verdict.state !== 'unknown');
+        passes.every((verdict) => verdict.state !== 'unknown');
       for (const file of files) (known && !files.some(isBroken) ? good : bad).add(file);
     }
     for (const file of bad) good.delete(file);

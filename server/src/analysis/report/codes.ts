@@ -29,9 +29,9 @@ export function currentCode(code: string): string {
   return formerCodes().get(code) ?? code;
 }
 
-/** `told-ini-misread is now called php-value-misread`. */
+/** `told-ini-misread was renamed to php-value-misread`. */
 export function sayRenamed(old: string, code: string): string {
-  return `${old} is now called ${code}`;
+  return `${old} was renamed to ${code}`;
 }
 
 /** Whether a suppression in a file may name the code: one about suppressions is set in gatewise.json instead. */

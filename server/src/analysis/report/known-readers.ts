@@ -1,6 +1,6 @@
 /** Whether any server is known to read a file, and the pool that an address most likely means. */
 import type { FileId } from '../../text/range.ts';
-import type { TargetVerdict, CallDeployment } from '../../model/deployment/deployment.ts';
+import type { TargetVerdict, PassDeployment } from '../../model/deployment/deployment.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { candidates, type Candidate } from '../../rules/address/addresses.ts';
 import type { Snapshot } from '../state/snapshot.ts';
@@ -16,7 +16,7 @@ export function isInForce(snapshot: Snapshot, id: FileId): boolean {
 /** The pool that an address most likely means, as the rule and its fixes rank them; `undefined` where no pool listens anywhere known. */
 export function nearestPool(
   verdict: TargetVerdict,
-  deployment: CallDeployment,
+  deployment: PassDeployment,
   workspace: WorkspaceModel,
 ): Candidate | undefined {
   return candidates(verdict.target, deployment, workspace)[0];

@@ -1,5 +1,5 @@
 /** What a verdict on an address rests on: that both sides run on one machine is known in some trees, and only supposed in others. */
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { serverRootOf } from '../../project/standard-places.ts';
 import { dirname } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
@@ -13,8 +13,8 @@ export type Evidence = { readonly at: FileRange; readonly message: string } | { 
  * What places both servers on one machine; empty where only nothing speaks against it. A tree that mentions no container is evidence
  * where both main files lie in one tree that is laid out as a server is.
  */
-export function sameMachineEvidence({ deployment }: CallVerdict, snapshot: Snapshot): readonly Evidence[] {
-  // thousands of calls share a deployment
+export function sameMachineEvidence({ deployment }: PassVerdict, snapshot: Snapshot): readonly Evidence[] {
+  // thousands of passes share a deployment
   let ofSnapshot = known.get(snapshot);
   if (ofSnapshot === undefined) known.set(snapshot, (ofSnapshot = new Map()));
   let evidence = ofSnapshot.get(deployment);
@@ -22,9 +22,9 @@ export function sameMachineEvidence({ deployment }: CallVerdict, snapshot: Snaps
   return evidence;
 }
 
-const known = new WeakMap<Snapshot, Map<CallVerdict['deployment'], readonly Evidence[]>>();
+const known = new WeakMap<Snapshot, Map<PassVerdict['deployment'], readonly Evidence[]>>();
 
-function evidenceOf(deployment: CallVerdict['deployment'], { world }: Snapshot): readonly Evidence[] {
+function evidenceOf(deployment: PassVerdict['deployment'], { world }: Snapshot): readonly Evidence[] {
   const { config, masters } = deployment;
   if (isLiveDeployment(deployment)) return [{ fact: 'both configurations are those of this machine' }];
   const root = config.isMain ? serverRootOf(dirname(config.root)) : undefined;

@@ -120,14 +120,14 @@ function unknownCode(at: FileRange, code: string): Finding {
   if (configurableCodes().has(code))
     return info('suppression-unknown-code', at, `${code} cannot be suppressed by a comment, only in gatewise.json`);
   const nearest = nearestWord(code, [...configurableCodes().keys()].filter(isSuppressible));
-  if (nearest === undefined) return info('suppression-unknown-code', at, `no finding is called "${code}"`);
+  if (nearest === undefined) return info('suppression-unknown-code', at, `there is no finding "${code}"`);
   const fix: Fix = {
     title: `Write "${nearest}"`,
     safety: 'review',
     preferred: true,
     edits: [{ ...at, newText: nearest }],
   };
-  return info('suppression-unknown-code', at, `no finding is called "${code}"; the nearest is "${nearest}"`, () => [
+  return info('suppression-unknown-code', at, `there is no finding "${code}"; the nearest is "${nearest}"`, () => [
     fix,
   ]);
 }

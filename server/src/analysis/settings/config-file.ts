@@ -274,7 +274,7 @@ class ConfigReader {
 
   #blameUnknown(node: Node, name: string, choices: readonly string[], what: string): void {
     const nearest = nearestWord(name, choices);
-    const none = what === 'finding' ? `no finding is called "${name}"` : `there is no key "${name}"`;
+    const none = what === 'finding' ? `there is no finding "${name}"` : `there is no key "${name}"`;
     this.#blame(
       rangeOf(node),
       nearest === undefined ? none : `${none}; the nearest is "${nearest}"`,

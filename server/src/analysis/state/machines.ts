@@ -2,7 +2,7 @@
 import type { PlatformId } from '../../catalog/platforms.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { accountsOf } from '../../model/accounts.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import type { Machine } from '../../model/machine.ts';
 import { rootFolderOf } from '../../project/layout.ts';
 import { platformOf } from '../../project/platform.ts';
@@ -16,7 +16,7 @@ import type { World } from './snapshot.ts';
 export const accountFiles: readonly string[] = ['/etc/passwd', '/etc/group', '/etc/nsswitch.conf'];
 
 /** Whether both sides lie where the servers of this very machine read them. */
-export function isLiveDeployment({ config, masters }: CallDeployment): boolean {
+export function isLiveDeployment({ config, masters }: PassDeployment): boolean {
   return config.isMain && isLive(config.root) && masters.some((master) => isLive(master.root));
 }
 

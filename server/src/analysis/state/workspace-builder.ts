@@ -7,12 +7,12 @@ import { platformDefaults } from '../../catalog/platforms.ts';
 import { Accesses, workersOf } from '../../model/deployment/access.ts';
 import type { Machine } from '../../model/machine.ts';
 import type { FileFacts, FpmFacts } from '../../model/facts.ts';
-import { Join, type CallVerdict, type Deployment, type VerdictExchange } from '../../model/deployment/deployment.ts';
+import { Join, type PassVerdict, type Deployment, type VerdictExchange } from '../../model/deployment/deployment.ts';
 import type { FpmMaster, Pool, PoolMaster } from '../../model/fpm/master.ts';
 import type { Failure } from '../../model/failures.ts';
 import { FarPools, ListeningPools } from '../../model/deployment/listening.ts';
 import { MasterGroup } from '../../model/master-group.ts';
-import { callOf } from '../../model/nginx/calls.ts';
+import { passOf } from '../../model/nginx/passes.ts';
 import type { NginxAssembly } from '../../model/nginx/assembly.ts';
 import type { WholeNginxConfig, Upstream } from '../../model/nginx/config.ts';
 import type { Exchange } from '../../model/nginx/exchange.ts';
@@ -27,7 +27,7 @@ import { Directories } from '../../project/inclusion.ts';
 import { byDialect, isBackup, looksLikeNginxMain, NearestByPlace, rootFolderOf } from '../../project/layout.ts';
 import { Containment } from './containment.ts';
 import { Forks } from './forks.ts';
-import { callsInForce } from './calls-in-force.ts';
+import { passesInForce } from './passes-in-force.ts';
 import { assembleMasters, assembleNginx } from './assemblies.ts';
 import { accountFiles, isLiveDeployment, machines, platforms } from './machines.ts';
 import type { World } from './snapshot.ts';
@@ -59,7 +59,7 @@ export class BuiltWorkspace {
   readonly #access: Accesses;
   readonly #parts: readonly { readonly assembly: NginxAssembly; readonly join: Join }[];
   readonly #followers: ((exchange: ModelExchange) => void)[] = [];
-  #calls: ReadonlyMap<FileId, readonly CallVerdict[]> | undefined;
+  #passes: ReadonlyMap<FileId, readonly PassVerdict[]> | undefined;
   #notInForce: ReadonlyMap<FileId, Unknown> | undefined;
 
   constructor(world: World) {
@@ -139,9 +139,9 @@ export class BuiltWorkspace {
         return this.#uses.of(pool);
       },
       doubtAbout: (master) => joiner.doubtAbout(master),
-      callsIn: (file) => {
+      passesIn: (file) => {
         this.watch.looked |= Looked.lists;
-        return (this.#calls ??= callsByFile(deployments)).get(file) ?? [];
+        return (this.#passes ??= passesByFile(deployments)).get(file) ?? [];
       },
       notInForce: (file) => (this.#notInForce ??= notInForceFiles(configs, [...masters, ...empty])).get(file),
       machineOf: this.#machineOf,
@@ -173,7 +173,7 @@ export class BuiltWorkspace {
     const sites = part.assembly.exchange(before, after);
     const verdicts = sites === undefined ? undefined : part.join.exchange(sites);
     if (sites === undefined || verdicts === undefined) return false;
-    this.#calls = undefined;
+    this.#passes = undefined;
     this.#index.forgetNginx();
     const exchange: ModelExchange = {
       ...verdicts,
@@ -322,7 +322,7 @@ class Joiner {
       near: group.listening,
       far: new FarPools(isPrinted(config.root) ? undefined : this.#all, group.masters),
       watch: this.#watch,
-      callAt: (site) => callOf(site, config, (name) => this.#upstreamsNamed(name, root, config)),
+      passAt: (site) => passOf(site, config, (name) => this.#upstreamsNamed(name, root, config)),
       failed: ({ placed }, error) =>
         this.#failures.push({
           what: 'working out a fastcgi_pass',
@@ -383,11 +383,11 @@ function isPrinted(file: string): boolean {
   return partRoot(file) !== undefined;
 }
 
-function callsByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly CallVerdict[]> {
-  const map = new Map<FileId, CallVerdict[]>();
-  for (const verdict of callsInForce(deployments)) {
-    const list = map.get(verdict.call.placed.file);
-    if (list === undefined) map.set(verdict.call.placed.file, [verdict]);
+function passesByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly PassVerdict[]> {
+  const map = new Map<FileId, PassVerdict[]>();
+  for (const verdict of passesInForce(deployments)) {
+    const list = map.get(verdict.pass.placed.file);
+    if (list === undefined) map.set(verdict.pass.placed.file, [verdict]);
     else list.push(verdict);
   }
   return map;

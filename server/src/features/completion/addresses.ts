@@ -1,9 +1,9 @@
-/** Addresses for both sides: what pools listen on in nginx's spelling, and what nginx calls and nobody serves in PHP-FPM's. */
+/** Addresses for both sides: what pools listen on in nginx's spelling, and what nginx passes requests to and nobody serves in PHP-FPM's. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { Deployment } from '../../model/deployment/deployment.ts';
 import { endpointKey, fpmSpelling, isLoopback, nginxSpelling, parseNginxAddress, reach } from '../../model/endpoint.ts';
 import type { BoundPool } from '../../model/deployment/listening.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import type { FpmMaster, PoolMaster } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { isUsed } from '../../model/nginx/upstream-use.ts';
@@ -84,28 +84,28 @@ export interface UnservedAddress {
   /** As PHP-FPM writes it. */
   readonly address: string;
   /** As nginx writes it. */
-  readonly called: string;
-  readonly callers: ReadonlySet<FileId>;
+  readonly written: string;
+  readonly clients: ReadonlySet<FileId>;
 }
 
-/** What nginx calls or holds in an upstream that is new, and no pool that is known listens on, each address once. */
+/** What nginx passes requests to or holds in an upstream that is new, and no pool that is known listens on, each address once. */
 export function unservedAddresses(snapshot: Snapshot, masters: readonly FpmMaster[]): readonly UnservedAddress[] {
-  const found = new Map<string, { address: string; called: string; callers: Set<FileId> }>();
+  const found = new Map<string, { address: string; written: string; clients: Set<FileId> }>();
   const inForce = snapshot.workspace.deployments.filter(({ config }) => config.notInForce === undefined);
   const mine = inForce.filter(
     (one) => one.masters.length === 0 || one.masters.some((master) => masters.includes(master)),
   );
   for (const deployment of mine.length > 0 ? mine : inForce) {
-    addCalls(deployment, found);
+    addPasses(deployment, found);
     addUpstreams(deployment, found);
   }
   return [...found.values()];
 }
 
-/** Servers of upstreams that nobody calls yet: the pool may be written before the call. */
+/** Servers of upstreams that nobody calls yet: the pool may be written before the pass. */
 function addUpstreams(
   { config, listening }: Deployment,
-  found: Map<string, { address: string; called: string; callers: Set<FileId> }>,
+  found: Map<string, { address: string; written: string; clients: Set<FileId> }>,
 ): void {
   for (const upstream of [...config.upstreams.values()].flat()) {
     if (isUsed(config, upstream.name)) continue;
@@ -127,18 +127,18 @@ function addUpstreams(
         continue;
       found.set(key, {
         address: fpmSpelling(endpoint, word.value),
-        called: word.value,
-        callers: new Set([placed.file]),
+        written: word.value,
+        clients: new Set([placed.file]),
       });
     }
   }
 }
 
-function addCalls(
+function addPasses(
   deployment: Deployment,
-  found: Map<string, { address: string; called: string; callers: Set<FileId> }>,
+  found: Map<string, { address: string; written: string; clients: Set<FileId> }>,
 ): void {
-  for (const { call, targets } of deployment.calls) {
+  for (const { pass, targets } of deployment.passes) {
     for (const { target, links } of targets) {
       const endpoint = endpointOf(target);
       if (endpoint === undefined || links.length > 0) continue;
@@ -146,12 +146,12 @@ function addCalls(
       if (foreign && deployment.doubt === undefined) continue;
       const key = endpointKey(endpoint);
       const known = found.get(key);
-      if (known !== undefined) known.callers.add(call.at.file);
+      if (known !== undefined) known.clients.add(pass.at.file);
       else
         found.set(key, {
           address: foreign && endpoint.kind === 'tcp' ? String(endpoint.port) : fpmSpelling(endpoint, target.text),
-          called: target.text,
-          callers: new Set([call.at.file]),
+          written: target.text,
+          clients: new Set([pass.at.file]),
         });
     }
   }

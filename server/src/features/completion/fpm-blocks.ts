@@ -1,4 +1,4 @@
-/** Whole pools: one for each address that nginx calls and nobody serves, and one for a new site. */
+/** Whole pools: one for each address that nginx passes requests to and nobody serves, and one for a new site. */
 import { codeBlock } from '../markdown.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { basename } from '../../text/path.ts';
@@ -14,19 +14,19 @@ export function fpmBlocks(cursor: FpmCursor): readonly Item[] {
   if (!/^\s*$/.test(cursor.after) || /\S/.test(cursor.before.replace(/(?<![\w.])[\w.]*$/, ''))) return [];
   const unserved = unservedAddresses(cursor.snapshot, mastersOf(cursor)).slice(0, mostAddresses);
   const taken = poolNames(cursor);
-  const called = unserved.map(({ address, callers }) => {
-    const file = [...callers][0];
+  const unanswered = unserved.map(({ address, clients }) => {
+    const file = [...clients][0];
     const name = freeName(nameFor(address, file === undefined ? '' : basename(file)), taken);
     return pool(
       cursor,
       `Pool for ${address}`,
-      `called in ${file === undefined ? 'nginx' : basename(file)}`,
+      `fastcgi_pass in ${file === undefined ? 'nginx' : basename(file)}`,
       name,
       snippetText(address),
     );
   });
   return [
-    ...called,
+    ...unanswered,
     pool(
       cursor,
       'Pool for a site',
@@ -86,7 +86,7 @@ function poolNames(cursor: FpmCursor): ReadonlySet<string> {
   );
 }
 
-/** `/run/php/shop.sock` → `shop`; a port is named after the file that calls it. */
+/** `/run/php/shop.sock` → `shop`; a port is named after the file that passes it. */
 function nameFor(address: string, file: string): string {
   const base = address.startsWith('/') ? basename(address).replace(/\.sock(?:et)?$/, '') : file.replace(/\.\w+$/, '');
   return base.replaceAll(/[^\w.-]/g, '-') || 'site';

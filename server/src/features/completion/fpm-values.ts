@@ -60,22 +60,22 @@ function timeUnits(typed: string): readonly Item[] {
     : [];
 }
 
-/** What nginx calls and nobody serves comes first, then what is usual on the platform. */
+/** What nginx passes requests to and nobody serves comes first, then what is usual on the platform. */
 function listenItems(cursor: FpmCursor): readonly Item[] {
   const masters = mastersOf(cursor);
-  const called = unservedAddresses(cursor.snapshot, masters).map(({ address, callers }): Item => ({
+  const unanswered = unservedAddresses(cursor.snapshot, masters).map(({ address, clients }): Item => ({
     label: address,
     kind: 'address',
     rank: 0,
-    detail: `called in ${[...callers]
+    detail: `fastcgi_pass in ${[...clients]
       .slice(0, 2)
       .map((file) => basename(file))
-      .join(', ')}${callers.size > 2 ? ` and ${callers.size - 2} more` : ''}`,
+      .join(', ')}${clients.size > 2 ? ` and ${clients.size - 2} more` : ''}`,
   }));
   const platform = cursor.snapshot.workspace.platformOf(cursor.state.id);
   const folder = platform === undefined ? '/run/php' : (platformDefaults(platform).socketDirectory ?? '/run/php');
   return [
-    ...called,
+    ...unanswered,
     { label: `${folder}/$pool.sock`, kind: 'address', rank: 2, detail: 'socket named after the pool' },
     { label: '127.0.0.1:9000', kind: 'address', rank: 3 },
   ];

@@ -49,21 +49,21 @@ const oldProtocols = new Set(['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1']);
 
 interface Unit {
   readonly sign: string;
-  readonly said: string;
+  readonly unit: string;
 }
 
 function timeUnits(kind: 'msec' | 'sec'): readonly Unit[] {
   return [
-    ...(kind === 'msec' ? [{ sign: 'ms', said: 'milliseconds' }] : []),
-    { sign: 's', said: 'seconds' },
-    { sign: 'm', said: 'minutes' },
-    { sign: 'h', said: 'hours' },
-    { sign: 'd', said: 'days' },
+    ...(kind === 'msec' ? [{ sign: 'ms', unit: 'milliseconds' }] : []),
+    { sign: 's', unit: 'seconds' },
+    { sign: 'm', unit: 'minutes' },
+    { sign: 'h', unit: 'hours' },
+    { sign: 'd', unit: 'days' },
   ];
 }
 
 function sizeUnits(large: boolean): readonly Unit[] {
-  return [{ sign: 'k', said: 'KiB' }, { sign: 'm', said: 'MiB' }, ...(large ? [{ sign: 'g', said: 'GiB' }] : [])];
+  return [{ sign: 'k', unit: 'KiB' }, { sign: 'm', unit: 'MiB' }, ...(large ? [{ sign: 'g', unit: 'GiB' }] : [])];
 }
 
 /** A number that was typed, with each unit behind it. */
@@ -71,7 +71,7 @@ function units(cursor: NginxCursor, all: readonly Unit[]): readonly Item[] {
   const number = /(?:^|=)(\d+)$/.exec(cursor.typed)?.[1];
   return number === undefined
     ? []
-    : all.map(({ sign, said }, rank) => ({ label: `${number}${sign}`, kind: 'unit', detail: said, rank }));
+    : all.map(({ sign, unit }, rank) => ({ label: `${number}${sign}`, kind: 'unit', detail: unit, rank }));
 }
 
 function parameterItems(cursor: NginxCursor, name: string): readonly Item[] {

@@ -37,7 +37,7 @@ function both(...all: readonly List[]): List {
   return (cursor) => all.flatMap((list) => list(cursor));
 }
 
-const called: List = first(both(upstreamItems, poolAddressItems));
+const passTargets: List = first(both(upstreamItems, poolAddressItems));
 const cache: List = first(both(names('cache zone'), words('off')));
 const certificates = first((cursor) => fileItems(cursor, /\.(?:pem|crt|cer|key)$/));
 
@@ -155,7 +155,7 @@ const returned: List = first(() =>
 );
 
 export const lists: Readonly<Record<string, List>> = {
-  fastcgi_pass: called,
+  fastcgi_pass: passTargets,
   uwsgi_pass: first(upstreamItems),
   scgi_pass: first(upstreamItems),
   grpc_pass: first(upstreamItems),

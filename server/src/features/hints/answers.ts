@@ -1,6 +1,6 @@
-/** Who answers a call, in a few words: for lenses and hints. */
+/** Who answers a pass, in a few words: for lenses and hints. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import { losses, lossOf, refusalOf, type Loss } from '../../model/deployment/loss.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
@@ -9,18 +9,18 @@ import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 
 /** `www · served`, or what is wrong; where a snippet stands in several places, each answer once. */
-export function sayAnswers(snapshot: Snapshot, verdicts: readonly CallVerdict[]): string | undefined {
-  const said = [...new Set(verdicts.flatMap((verdict) => sayAnswer(snapshot, verdict) ?? []))];
-  const more = said.length - 2;
-  return said.length === 0 ? undefined : said.slice(0, 2).join(' | ') + (more > 0 ? ` | and ${more} more` : '');
+export function sayAnswers(snapshot: Snapshot, verdicts: readonly PassVerdict[]): string | undefined {
+  const texts = [...new Set(verdicts.flatMap((verdict) => sayAnswer(snapshot, verdict) ?? []))];
+  const more = texts.length - 2;
+  return texts.length === 0 ? undefined : texts.slice(0, 2).join(' | ') + (more > 0 ? ` | and ${more} more` : '');
 }
 
-function sayAnswer({ workspace, world }: Snapshot, verdict: CallVerdict): string | undefined {
-  const { call, targets, reason, deployment } = verdict;
+function sayAnswer({ workspace, world }: Snapshot, verdict: PassVerdict): string | undefined {
+  const { pass, targets, reason, deployment } = verdict;
   const { notInForce } = deployment.config;
   if (notInForce !== undefined)
     return world.reading ? `unknown: ${stillReading}` : sayNotInForce(notInForce, briefReason(notInForce, 60));
-  if (call.targets.kind === 'unknown' && targets.length === 0) return `unknown: ${briefReason(call.targets)}`;
+  if (pass.targets.kind === 'unknown' && targets.length === 0) return `unknown: ${briefReason(pass.targets)}`;
   const [worst] = targets
     .flatMap((target) => lossOf(verdict, target) ?? [])
     .toSorted((one, other) => losses.indexOf(one) - losses.indexOf(other));
@@ -32,7 +32,7 @@ function sayAnswer({ workspace, world }: Snapshot, verdict: CallVerdict): string
 }
 
 /** How the pools answer that do. */
-function sayService(verdict: CallVerdict, workspace: WorkspaceModel): string {
+function sayService(verdict: PassVerdict, workspace: WorkspaceModel): string {
   const links = verdict.targets.flatMap((target) => (target.state === 'served' ? target.links : []));
   if (links.some(({ basis }) => basis === 'same-expression'))
     return 'served: both addresses are filled in from the same expression';
@@ -44,8 +44,8 @@ function sayService(verdict: CallVerdict, workspace: WorkspaceModel): string {
   return links.every((link) => link.certainty === 'certain') ? 'served' : 'probably served';
 }
 
-/** Why the pools that a call reaches do not take its connection, one each; `undefined` where one does. */
-export function refusalsOf(verdict: CallVerdict, workspace: WorkspaceModel): readonly ReturnType<typeof refusalOf>[] {
+/** Why the pools that a pass reaches do not take its connection, one each; `undefined` where one does. */
+export function refusalsOf(verdict: PassVerdict, workspace: WorkspaceModel): readonly ReturnType<typeof refusalOf>[] {
   return verdict.targets.flatMap((target) =>
     target.state === 'served' ? target.links.map((link) => refusalOf(link, verdict, target, workspace)) : [],
   );
@@ -53,7 +53,7 @@ export function refusalsOf(verdict: CallVerdict, workspace: WorkspaceModel): rea
 
 /** What no pool answers, and no more of its consequence than the rules say. */
 function sayLoss(
-  { call, reason }: CallVerdict,
+  { pass, reason }: PassVerdict,
   bad: TargetVerdict,
   { loss, served }: { readonly loss: Loss; readonly served: string | undefined },
 ): string {
@@ -63,7 +63,7 @@ function sayLoss(
     case 'all':
       return `${status}: ${what}`;
     case 'value':
-      return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, when ${call.word.value} has this value`;
+      return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, when ${pass.word.value} has this value`;
     case 'share':
       return `${served ?? unknown}, but a share of the requests gets ${status}: ${what}`;
     case 'open':
@@ -88,17 +88,17 @@ export function poolNames(targets: readonly TargetVerdict[]): readonly string[] 
 function sayDefect({ target, state, pools }: TargetVerdict): readonly [string, string] {
   const [pool] = pools;
   const listen = pool === undefined ? undefined : poolListen(pool);
-  const said = pool === undefined ? 'a pool' : `pool "${pool.name}"`;
+  const texts = pool === undefined ? 'a pool' : `pool "${pool.name}"`;
   const where = listen?.kind === 'known' ? ` on ${listen.listen.text}` : '';
   switch (state) {
     case 'malformed':
       return [target.through === 'variable' ? '500' : 'nginx does not start', `${target.text} is no address`];
     case 'family':
-      return ['502', `${said} listens${where} only`];
+      return ['502', `${texts} listens${where} only`];
     case 'maybe-family':
-      return ['502 with the usual hosts file', `${said} listens${where} only`];
+      return ['502 with the usual hosts file', `${texts} listens${where} only`];
     case 'blamed':
-      return ['502', `the listen of ${said} is wrong`];
+      return ['502', `the listen of ${texts} is wrong`];
     default:
       return ['502', `no pool listens on ${target.text}`];
   }

@@ -1,7 +1,7 @@
 /** Lines of text above pools, calls and files: who calls, who answers, who includes. */
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { listenOrSection } from '../names/addresses.ts';
@@ -29,7 +29,7 @@ export interface Lens {
 /** Which lenses a user wants. */
 export interface LensChoice {
   readonly pools: boolean;
-  readonly calls: boolean;
+  readonly passes: boolean;
   readonly includes: boolean;
   readonly timeouts: boolean;
 }
@@ -38,7 +38,7 @@ export function lenses(snapshot: Snapshot, state: FileState, choice: LensChoice)
   return [
     ...(choice.includes ? includeLens(snapshot, state.id) : []),
     ...(choice.pools ? poolLenses(snapshot, state.id) : []),
-    ...callLenses(snapshot, state.id, choice),
+    ...passLenses(snapshot, state.id, choice),
   ];
 }
 
@@ -76,7 +76,7 @@ function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[
   if (reached.length > 0)
     return [
       {
-        title: `called from ${sayCount(reached.length, 'location')}${open.length > 0 ? `, and perhaps from ${open.length} more` : ''}`,
+        title: `used by ${sayCount(reached.length, 'location')}${open.length > 0 ? `, and perhaps by ${open.length} more` : ''}`,
         places: [...reached, ...open],
       },
     ];
@@ -108,23 +108,23 @@ function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[
     : [{ title: 'no fastcgi_pass that is known to be in force points to it', places: [] }];
 }
 
-/** The addresses of calls, each place once. */
+/** The addresses of passes, each place once. */
 function placesOfUses(uses: readonly PoolUse[]): readonly FileRange[] {
-  return unique(uses.map(({ verdict }): FileRange => ({ file: verdict.call.at.file, range: verdict.call.at.range })));
+  return unique(uses.map(({ verdict }): FileRange => ({ file: verdict.pass.at.file, range: verdict.pass.at.range })));
 }
 
-function callLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): readonly Lens[] {
-  if (!choice.calls && !choice.timeouts) return [];
-  const calls = new Map<number, CallVerdict[]>();
-  for (const verdict of snapshot.workspace.callsIn(file)) {
-    if (!mayStand(verdict.call.scope)) continue;
-    const { start } = verdict.call.placed.fact.range;
-    const list = calls.get(start);
-    if (list === undefined) calls.set(start, [verdict]);
+function passLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): readonly Lens[] {
+  if (!choice.passes && !choice.timeouts) return [];
+  const passes = new Map<number, PassVerdict[]>();
+  for (const verdict of snapshot.workspace.passesIn(file)) {
+    if (!mayStand(verdict.pass.scope)) continue;
+    const { start } = verdict.pass.placed.fact.range;
+    const list = passes.get(start);
+    if (list === undefined) passes.set(start, [verdict]);
     else list.push(verdict);
   }
-  return [...calls.values()].flatMap((verdicts) => [
-    ...(choice.calls ? answerLens(snapshot, verdicts) : []),
+  return [...passes.values()].flatMap((verdicts) => [
+    ...(choice.passes ? answerLens(snapshot, verdicts) : []),
     ...(choice.timeouts ? timeoutsLens(snapshot, verdicts) : []),
   ]);
 }
@@ -134,32 +134,32 @@ function mayStand({ kind, parent }: Scope): boolean {
   return kind !== 'server' && kind !== 'http' && (kind !== 'if' || parent?.kind !== 'server');
 }
 
-function answerLens(snapshot: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
+function answerLens(snapshot: Snapshot, verdicts: readonly PassVerdict[]): readonly Lens[] {
   const title = sayAnswers(snapshot, verdicts);
-  const range = verdicts[0]?.call.placed.fact.range;
+  const range = verdicts[0]?.pass.placed.fact.range;
   if (title === undefined || range === undefined) return [];
   return [{ range, title, places: unique(verdicts.flatMap((verdict) => placesOfAnswer(snapshot, verdict))) }];
 }
 
 /** The pools that answer or are in question; where that is not known, the line that leaves it open, then the pools with the same address. */
-function placesOfAnswer(snapshot: Snapshot, verdict: CallVerdict): readonly FileRange[] {
+function placesOfAnswer(snapshot: Snapshot, verdict: PassVerdict): readonly FileRange[] {
   const { notInForce } = verdict.deployment.config;
-  if (notInForce !== undefined) return placesOfReason(notInForce, verdict.call.at);
+  if (notInForce !== undefined) return placesOfReason(notInForce, verdict.pass.at);
   const pools = new Set(
     verdict.targets.flatMap((target) => [...target.links.map((link) => link.pool), ...target.pools]),
   );
   const listens = [...pools]
     .map((pool): FileRange => listenOrSection(snapshot, pool))
     .map(({ file, range }) => ({ file, range }));
-  return [...placesOfReason(verdict.reason, verdict.call.at), ...listens];
+  return [...placesOfReason(verdict.reason, verdict.pass.at), ...listens];
 }
 
 /** What a slow page gets, where that is one answer for all that the line means. */
-function timeoutsLens({ workspace }: Snapshot, verdicts: readonly CallVerdict[]): readonly Lens[] {
+function timeoutsLens({ workspace }: Snapshot, verdicts: readonly PassVerdict[]): readonly Lens[] {
   // a page that never comes is no slow one
   if (verdicts.some((verdict) => verdict.state === 'served' && !refusalsOf(verdict, workspace).includes(undefined)))
     return [];
-  const range = verdicts[0]?.call.placed.fact.range;
+  const range = verdicts[0]?.pass.placed.fact.range;
   const ends = new Set<string | undefined>(
     verdicts.flatMap((verdict) =>
       verdict.targets.flatMap(({ state, links }) =>

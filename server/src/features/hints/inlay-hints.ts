@@ -4,8 +4,8 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx-values.ts';
 import { fpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
-import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
+import type { FastcgiPass } from '../../model/nginx/passes.ts';
 import type { NginxSettings } from '../../model/nginx/settings.ts';
 import { parseFpmTime, parseNginxSize, parseNginxTime, shortMilliseconds } from '../../model/units.ts';
 import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
@@ -39,7 +39,7 @@ export function inlayHints(
   if (tree === undefined) return [];
   const found =
     tree.dialect === 'nginx'
-      ? [...callHints(snapshot, state, choice), ...(choice.values ? nginxValues(tree, range) : [])]
+      ? [...passHints(snapshot, state, choice), ...(choice.values ? nginxValues(tree, range) : [])]
       : choice.values
         ? fpmValues(tree)
         : [];
@@ -48,23 +48,23 @@ export function inlayHints(
     .toSorted((a, b) => a.offset - b.offset);
 }
 
-function callHints(snapshot: Snapshot, state: FileState, { pools, timeouts }: HintChoice): readonly InlayHint[] {
+function passHints(snapshot: Snapshot, state: FileState, { pools, timeouts }: HintChoice): readonly InlayHint[] {
   if (!pools && !timeouts) return [];
-  const calls = new Map<number, CallVerdict[]>();
-  for (const verdict of snapshot.workspace.callsIn(state.id)) {
-    const key = verdict.call.placed.fact.range.end;
-    calls.set(key, [...(calls.get(key) ?? []), verdict]);
+  const passes = new Map<number, PassVerdict[]>();
+  for (const verdict of snapshot.workspace.passesIn(state.id)) {
+    const key = verdict.pass.placed.fact.range.end;
+    passes.set(key, [...(passes.get(key) ?? []), verdict]);
   }
-  return [...calls.values()].flatMap((verdicts) => [
+  return [...passes.values()].flatMap((verdicts) => [
     ...(pools ? poolHint(verdicts) : []),
     ...(timeouts ? timeoutHint(verdicts) : []),
   ]);
 }
 
 /** `→ www` behind an address that does not name the pool itself. */
-function poolHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
+function poolHint(verdicts: readonly PassVerdict[]): readonly InlayHint[] {
   const names = [...new Set(verdicts.flatMap((verdict) => poolNames(verdict.targets)))];
-  const word = verdicts[0]?.call.word;
+  const word = verdicts[0]?.pass.word;
   if (word === undefined || names.length === 0) return [];
   const pools = verdicts
     .flatMap((verdict) => verdict.targets)
@@ -79,13 +79,13 @@ function poolHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   ];
 }
 
-/** The timeouts of nginx that run for a call and are not written in its block: that of the answer always, the others where an outer block sets them. */
-function timeoutHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
+/** The timeouts of nginx that run for a pass and are not written in its block: that of the answer always, the others where an outer block sets them. */
+function timeoutHint(verdicts: readonly PassVerdict[]): readonly InlayHint[] {
   if (verdicts.every((verdict) => verdict.state === 'unserved')) return [];
   const [text = '', other] = new Set(
-    verdicts.map(({ call }) => timeouts.flatMap(({ name, said }) => sayTimeout(call, name, said)).join(' · ')),
+    verdicts.map(({ pass }) => timeouts.flatMap(({ name, verb }) => sayTimeout(pass, name, verb)).join(' · ')),
   );
-  const fact = verdicts[0]?.call.placed.fact;
+  const fact = verdicts[0]?.pass.placed.fact;
   if (text === '' || other !== undefined || fact === undefined) return [];
   return [
     {
@@ -97,15 +97,15 @@ function timeoutHint(verdicts: readonly CallVerdict[]): readonly InlayHint[] {
   ];
 }
 
-const timeouts: readonly { readonly name: keyof NginxSettings; readonly said: string }[] = [
-  { name: 'fastcgi_read_timeout', said: 'waits' },
-  { name: 'fastcgi_send_timeout', said: 'sends within' },
-  { name: 'fastcgi_connect_timeout', said: 'connects within' },
+const timeouts: readonly { readonly name: keyof NginxSettings; readonly verb: string }[] = [
+  { name: 'fastcgi_read_timeout', verb: 'waits' },
+  { name: 'fastcgi_send_timeout', verb: 'sends within' },
+  { name: 'fastcgi_connect_timeout', verb: 'connects within' },
 ];
 
 /** `waits 300 s, from http`. */
-function sayTimeout(call: FastcgiCall, name: keyof NginxSettings, said: string): readonly string[] {
-  const value = call.get(name);
+function sayTimeout(pass: FastcgiPass, name: keyof NginxSettings, verb: string): readonly string[] {
+  const value = pass.get(name);
   if (
     value.kind === 'unknown' ||
     value.provenance.kind === 'written' ||
@@ -113,7 +113,7 @@ function sayTimeout(call: FastcgiCall, name: keyof NginxSettings, said: string):
   )
     return [];
   return [
-    `${said} ${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`,
+    `${verb} ${shortMilliseconds(value.value)}, ${value.provenance.kind === 'default' ? 'the default' : `from ${value.provenance.level}`}`,
   ];
 }
 

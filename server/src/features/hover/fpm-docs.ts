@@ -89,11 +89,11 @@ export function iniDocs(name: string): Markdown | undefined {
           : ini.type === 'integer'
             ? 'number'
             : ini.type;
-  return md`${bold(ini.name)} — ${type}${ini.default === undefined ? nothing : md` · default ${code(ini.default)}`} · php.ini${sentence(saidChange(ini.name))}\n\n${fromManual(ini.docs)}\n\n${link(md`manual`, ini.url)}`;
+  return md`${bold(ini.name)} — ${type}${ini.default === undefined ? nothing : md` · default ${code(ini.default)}`} · php.ini${sentence(changeText(ini.name))}\n\n${fromManual(ini.docs)}\n\n${link(md`manual`, ini.url)}`;
 }
 
 /** Who may change a setting once the pool runs. */
-function saidChange(name: string): string {
+function changeText(name: string): string {
   const change = phpIniChange(name);
   return change === undefined
     ? ''

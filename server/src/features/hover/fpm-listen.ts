@@ -24,7 +24,7 @@ export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry)
   if (listen.kind === 'unknown') {
     const stated =
       entryText(placed, pool.name).kind === 'unknown' ? [] : [md`the address is unknown: ${world.reason(listen)}`];
-    return uses.length === 0 ? stated : [...stated, ...callerBlocks(world, pool)];
+    return uses.length === 0 ? stated : [...stated, ...clientBlocks(world, pool)];
   }
   const defect = listenDefect(listen.listen);
   const tables = distinct(
@@ -35,7 +35,7 @@ export function listenBlocks(world: HoverWorld, pool: Pool, placed: PlacedEntry)
   );
   return [
     ...(defect === undefined ? [] : [md`${code(listen.listen.text)}: ${sentence(defect)}`]),
-    ...callerBlocks(world, pool),
+    ...clientBlocks(world, pool),
     ...accessBlocks(world, pool),
     ...(tables.length === 1
       ? tables
@@ -50,7 +50,7 @@ function tableOf(world: HoverWorld, use: PoolUse, pool: Pool): Markdown {
 }
 
 /** Who calls the pool, by file, and who means to. */
-export function callerBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
+export function clientBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   if (pool.master.notInForce !== undefined) return [];
   const uses = world.snapshot.workspace
     .usesOf(pool)
@@ -72,7 +72,7 @@ export function callerBlocks(world: HoverWorld, pool: Pool): readonly Markdown[]
   if (missed.length > 0) {
     const fails = missed.every(({ verdict, target }) => lossOf(verdict, target) === 'all');
     blocks.push(
-      md`meant for it, but does not reach it: ${join(distinct(missed.map((use) => md`${world.at(use.verdict.call.at)} points to ${code(use.target.target.text)}`)).slice(0, 3), ', ')}${fails ? md` → **502**` : nothing}`,
+      md`meant for it, but does not reach it: ${join(distinct(missed.map((use) => md`${world.at(use.verdict.pass.at)} points to ${code(use.target.target.text)}`)).slice(0, 3), ', ')}${fails ? md` → **502**` : nothing}`,
     );
   }
   return blocks;
@@ -91,7 +91,7 @@ function openReasons(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
   const reasons = uses.flatMap(({ verdict, target }) => {
     const { notInForce } = verdict.deployment.config;
     if (notInForce !== undefined && world.snapshot.world.reading) return md`${stillReading}`;
-    if (notInForce !== undefined) return md`${basename(verdict.call.at.file)} is ${notInForceWords(world, notInForce)}`;
+    if (notInForce !== undefined) return md`${basename(verdict.pass.at.file)} is ${notInForceWords(world, notInForce)}`;
     return target.reason === undefined ? [] : world.reason(target.reason);
   });
   return join(distinct(reasons).slice(0, 2), '; ');
@@ -99,7 +99,7 @@ function openReasons(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
 
 function byFile(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
   const places = new Map(
-    uses.map((use) => [`${use.verdict.call.at.file}\0${use.verdict.call.at.range.start}`, use.verdict.call.at]),
+    uses.map((use) => [`${use.verdict.pass.at.file}\0${use.verdict.pass.at.range.start}`, use.verdict.pass.at]),
   );
   const files = new Map<FileId, Markdown[]>();
   for (const at of places.values()) files.set(at.file, [...(files.get(at.file) ?? []), world.at(at)]);
@@ -110,7 +110,7 @@ function byFile(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
   return md`${places.size === 1 ? '' : md`${places.size} places: `}${join(shown, ' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
 }
 
-/** Who may open the pool's socket, seen from each nginx that calls it. */
+/** Who may open the pool's socket, seen from each nginx that passes it. */
 export function accessBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   const { workspace } = world.snapshot;
   const deployments = new Map(

@@ -1,7 +1,7 @@
 /** A pool in a few lines: where it listens, how many workers it has, who calls it, and where it goes on. */
 import { poolListen, poolText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { callerBlocks } from './fpm-listen.ts';
+import { clientBlocks } from './fpm-listen.ts';
 import { bold, code, md, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';
 
@@ -13,7 +13,7 @@ export function poolBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   return [
     md`pool ${bold(pool.name)} · ${address}${workers(pool)}`,
     ...(others.length > 0 ? [md`the pool goes on in ${world.list(others)}`] : []),
-    ...callerBlocks(world, pool),
+    ...clientBlocks(world, pool),
   ];
 }
 

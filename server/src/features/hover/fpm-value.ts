@@ -30,11 +30,11 @@ export function entryLines(
   const value = valueLine(world, entry, doc, held?.pool?.name);
   const force = held === undefined ? undefined : forceWords(world, entry, held);
   if (force?.startsWith('not') === true) return [force];
-  const said = join(
+  const line = join(
     [value, force].filter((one) => one !== undefined),
     '; ',
   );
-  return said.isEmpty ? [] : [said];
+  return line.isEmpty ? [] : [line];
 }
 
 function keyOf(entry: FpmEntry): string {

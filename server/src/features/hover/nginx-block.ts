@@ -33,10 +33,10 @@ function fromElsewhere(world: HoverWorld, scope: Scope, name: InheritedDirective
   const found = scope.nearest(name);
   if (found === undefined || (found.scope === scope && found.placed.file === world.file.id)) return undefined;
   const { fact, file } = found.placed;
-  const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
+  const valueText = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
   const value =
-    said.kind === 'said'
-      ? md`${code(name)} ${sentence(said.text)}`
+    valueText.kind === 'said'
+      ? md`${code(name)} ${sentence(valueText.text)}`
       : code(`${name} ${fact.args.map((word) => word.value).join(' ')}`);
   return md`${value} from ${found.scope === scope ? '' : md`${sayScope(found.scope)} in `}${world.at({ file, range: fact.range })}`;
 }

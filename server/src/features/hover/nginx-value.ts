@@ -10,7 +10,7 @@ import {
 import type { FileRange } from '../../text/range.ts';
 import { lacking } from '../../model/lacking.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
-import { sayNginxValue, type SaidValue } from '../say-nginx-value.ts';
+import { sayNginxValue, type ValueText } from '../say-nginx-value.ts';
 import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
@@ -41,18 +41,18 @@ export function valueLines(
   const { name, args } = place.directive;
   const refused = refusedHere(name.value, context, held) ?? lackedHere(world, name.value, context);
   if (refused !== undefined) return [refused];
-  const said = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
-  if (said.kind === 'refused') return [md`nginx does not start: ${sentence(said.text)}`];
+  const valueText = sayNginxValue(name.value, nginxValueKind(name.value, context), args);
+  if (valueText.kind === 'refused') return [md`nginx does not start: ${sentence(valueText.text)}`];
   const inherited = isInheritedDirective(name.value) && held.length > 0 ? name.value : undefined;
   if (inherited === undefined)
-    return said.kind === 'said' && saysMore(said.text, args.map((word) => word.value).join(' '))
-      ? [sentence(said.text)]
-      : said.kind === 'unknown'
-        ? [md`unknown: ${sentence(said.text)}`]
+    return valueText.kind === 'said' && saysMore(valueText.text, args.map((word) => word.value).join(' '))
+      ? [sentence(valueText.text)]
+      : valueText.kind === 'unknown'
+        ? [md`unknown: ${sentence(valueText.text)}`]
         : [];
   const facts = accumulating.has(inherited)
     ? listFacts(world, place, inherited, held)
-    : scalarFacts(world, { place, name: inherited, said, held });
+    : scalarFacts(world, { place, name: inherited, valueText, held });
   return [...(facts.length > 0 ? [join(facts, '; ')] : []), ...inclusions(world, held)];
 }
 
@@ -82,20 +82,20 @@ function lackedHere(world: HoverWorld, name: string, context: NginxContext | und
 }
 
 /** Whether the spoken value tells more than the written one: `30 s` for `30s` does not. */
-function saysMore(said: string, written: string): boolean {
-  const squeezed = said.replaceAll(/\s/g, '');
+function saysMore(valueText: string, written: string): boolean {
+  const squeezed = valueText.replaceAll(/\s/g, '');
   return squeezed !== written && squeezed !== `${written}s`;
 }
 
 interface Scalar {
   readonly place: NginxPlace;
   readonly name: InheritedDirective;
-  readonly said: SaidValue;
+  readonly valueText: ValueText;
   readonly held: readonly HeldBlock[];
 }
 
 /** For a directive of which only one counts. */
-function scalarFacts(world: HoverWorld, { place, name, said, held }: Scalar): readonly Markdown[] {
+function scalarFacts(world: HoverWorld, { place, name, valueText, held }: Scalar): readonly Markdown[] {
   const before = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => replaced(world, name, scope)));
   const inner = overriding(world, name, held);
   const later = laterOne(place, held, name);
@@ -103,10 +103,10 @@ function scalarFacts(world: HoverWorld, { place, name, said, held }: Scalar): re
   if (later !== undefined) notes.push(md`written again in ${world.at(later)}: nginx refuses the duplicate`);
   if (inner.length > 0) notes.push(md`overridden in ${sayCount(inner.length, 'inner block')}: ${world.list(inner)}`);
   const instead = before === undefined || before.isEmpty ? nothing : md`, ${before}`;
-  if (said.kind === 'unknown') return [md`unknown here: ${sentence(said.text)}`, ...notes];
-  if (said.kind === 'said')
+  if (valueText.kind === 'unknown') return [md`unknown here: ${sentence(valueText.text)}`, ...notes];
+  if (valueText.kind === 'said')
     return [
-      md`${sentence(said.text)}${said.text.includes(',') ? '' : ' here'}${said.note === undefined ? '' : md`: ${sentence(said.note)}`}${instead}`,
+      md`${sentence(valueText.text)}${valueText.text.includes(',') ? '' : ' here'}${valueText.note === undefined ? '' : md`: ${sentence(valueText.note)}`}${instead}`,
       ...notes,
     ];
   return notes.length === 0 && (instead.isEmpty || before === theDefault)
@@ -136,8 +136,9 @@ function replaced(world: HoverWorld, name: InheritedDirective, scope: Scope): Ma
     return isDefault ? theDefault : nothing;
   }
   const { fact } = outer.placed;
-  const said = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
-  const value = said.kind === 'said' ? sentence(said.text) : code(fact.args.map((word) => word.value).join(' '));
+  const valueText = sayNginxValue(name, nginxValue(name)?.kind, fact.args);
+  const value =
+    valueText.kind === 'said' ? sentence(valueText.text) : code(fact.args.map((word) => word.value).join(' '));
   return md`instead of ${value} from ${sayScope(outer.scope)} in ${world.at({ file: outer.placed.file, range: fact.range })}`;
 }
 

@@ -2,7 +2,7 @@
 import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx-directives.ts';
 import { variableAt } from '../../syntax/nginx/at-offset.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
-import { callBlocks, upstreamBlocks, upstreamServerBlocks } from './call.ts';
+import { passBlocks, upstreamBlocks, upstreamServerBlocks } from './fastcgi-pass.ts';
 import { blockLines } from './nginx-block.ts';
 import { directiveDocs } from './nginx-docs.ts';
 import { includeLines } from './nginx-include.ts';
@@ -27,7 +27,7 @@ export function nginxHover(world: HoverWorld, tree: NginxTree, offset: number): 
   const { workspace } = world.snapshot;
   const held = holdersOfPlace(workspace, world.file.id, place);
   const context = contextOf(workspace, world.file.id, place);
-  const variable = isCall(place) ? undefined : variableAt(tree.text, place.word, offset);
+  const variable = isPass(place) ? undefined : variableAt(tree.text, place.word, offset);
   if (variable !== undefined)
     return { ...variableParts(world, variable.name, place, context, allHolders(world, held)), range: variable.range };
   if (inPairs(place)) return undefined;
@@ -39,7 +39,7 @@ export function nginxHover(world: HoverWorld, tree: NginxTree, offset: number): 
 }
 
 /** The address of a `fastcgi_pass` is answered by its other side, variables included. */
-function isCall(place: NginxPlace): boolean {
+function isPass(place: NginxPlace): boolean {
   return place.directive.name.value === 'fastcgi_pass';
 }
 
@@ -60,7 +60,7 @@ function here(
   if (context !== undefined && nginxDirectiveIn(name, context) === undefined) return values;
   switch (name) {
     case 'fastcgi_pass':
-      return callBlocks(world, directive.range.start);
+      return passBlocks(world, directive.range.start);
     case 'include':
       return includeLines(world, place, held);
     case 'upstream':

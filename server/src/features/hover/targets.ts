@@ -1,6 +1,6 @@
-/** One address of a call in words: who answers it, or why nobody does, or why that is not known. */
+/** One address of a pass in words: who answers it, or why nobody does, or why that is not known. */
 import { nearestPool } from '../../analysis/report/known-readers.ts';
-import type { CallVerdict, Link, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, Link, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
@@ -13,23 +13,23 @@ import { bold, code, join, md, nothing, sentence, type Markdown } from '../markd
 import type { HoverWorld } from './world.ts';
 
 /** One line for each pool that answers the address, or one on why none does. */
-export function targetLines(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): readonly Markdown[] {
+export function targetLines(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict): readonly Markdown[] {
   const address = addressHead(world, verdict, target);
   const lines = answer(world, verdict, target, address.isEmpty);
   return lines.map((line) => md`${address}→ ${line}`);
 }
 
 /** The address where it is not the one under the cursor: with its place if a variable brings it, with its part if an upstream does. */
-function addressHead(world: HoverWorld, verdict: CallVerdict, { target }: TargetVerdict): Markdown {
+function addressHead(world: HoverWorld, verdict: PassVerdict, { target }: TargetVerdict): Markdown {
   if (target.through === 'direct') return nothing;
   const elsewhere =
-    target.through === 'variable' && target.at.range.start !== verdict.call.word.range.start
+    target.through === 'variable' && target.at.range.start !== verdict.pass.word.range.start
       ? md` (${world.at(target.at)})`
       : nothing;
   return md`${code(target.text)}${target.server?.backup === true ? ' (backup)' : ''}${elsewhere} `;
 }
 
-function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): readonly Markdown[] {
+function answer(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, direct: boolean): readonly Markdown[] {
   switch (target.state) {
     case 'served':
       return target.links.map((link) => linkWords(world, verdict, link));
@@ -45,11 +45,11 @@ function answer(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, 
 }
 
 /** What no pool answers, with no more of its consequence than the rules say. */
-function sayLoss(verdict: CallVerdict, target: TargetVerdict, what: Markdown): Markdown {
+function sayLoss(verdict: PassVerdict, target: TargetVerdict, what: Markdown): Markdown {
   const status = target.state === 'maybe-family' ? md`**502**, with the usual hosts file` : md`**502**`;
   switch (lossOf(verdict, target)) {
     case 'value':
-      return md`${status} when ${code(verdict.call.word.value)} has this value: ${what}`;
+      return md`${status} when ${code(verdict.pass.word.value)} has this value: ${what}`;
     case 'share':
       return md`${status} for a share of the requests: ${what}`;
     case 'delay':
@@ -63,7 +63,7 @@ function sayLoss(verdict: CallVerdict, target: TargetVerdict, what: Markdown): M
 }
 
 /** Why an address reaches no pool. */
-function missed(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict, direct: boolean): Markdown {
+function missed(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, direct: boolean): Markdown {
   const text = code(target.target.text);
   const pool = target.pools[0];
   switch (target.state) {
@@ -109,8 +109,8 @@ function poolWords(world: HoverWorld, pool: Pool, at: Origin): Markdown {
   return md`pool ${bold(pool.name)} · ${world.at(at, 2)}`;
 }
 
-function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): Markdown {
-  const access = world.snapshot.workspace.accessOf(link.pool, verdict.call.config);
+function linkWords(world: HoverWorld, verdict: PassVerdict, link: Link): Markdown {
+  const access = world.snapshot.workspace.accessOf(link.pool, verdict.pass.config);
   return join(
     [
       poolWords(world, link.pool, link.listen.at),
@@ -121,7 +121,7 @@ function linkWords(world: HoverWorld, verdict: CallVerdict, link: Link): Markdow
   );
 }
 
-function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly Markdown[] {
+function probably(world: HoverWorld, verdict: PassVerdict, link: Link): readonly Markdown[] {
   if (link.certainty === 'certain') return [];
   const { masters } = verdict.deployment;
   if (link.basis === 'same-expression') return [md`both addresses are filled in from the same expression`];
@@ -130,7 +130,7 @@ function probably(world: HoverWorld, verdict: CallVerdict, link: Link): readonly
   return [sentence('probably: the hosts file decides what `localhost` is')];
 }
 
-function nearest(world: HoverWorld, verdict: CallVerdict, target: TargetVerdict): Markdown {
+function nearest(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict): Markdown {
   const candidate = nearestPool(target, verdict.deployment, world.snapshot.workspace);
   return candidate === undefined
     ? nothing

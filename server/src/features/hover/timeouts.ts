@@ -1,6 +1,6 @@
 /** The timeouts that run while nginx waits for PHP-FPM, as a table in order of time. */
 import { misreadTime } from '../../model/fpm/settings.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import {
   readTimeout,
   terminateTimeout,
@@ -10,7 +10,7 @@ import {
   type Timeout,
 } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { Target } from '../../model/nginx/calls.ts';
+import type { Target } from '../../model/nginx/passes.ts';
 import { known } from '../../model/value.ts';
 import { shortMilliseconds } from '../../model/units.ts';
 import { sayKillSpan } from '../say-units.ts';
@@ -28,7 +28,7 @@ interface Row {
 /** The table for one `fastcgi_pass` and the pool that answers it; without a pool only nginx's timeouts. @param address the one that the pool is reached at */
 export function timeoutsTable(
   world: HoverWorld,
-  verdict: CallVerdict,
+  verdict: PassVerdict,
   pool: Pool | undefined,
   address: Target['parsed'] | undefined,
 ): Markdown {

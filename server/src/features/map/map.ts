@@ -1,7 +1,7 @@
 /** The FastCGI map: which sites call which pools, from which locations, and in what state each link is. */
 import type { Finding } from '../../analysis/engine/findings.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import { stillReading, type Unknown } from '../../model/value.ts';
@@ -10,10 +10,10 @@ import type { Scope } from '../../model/nginx/scope.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import type { FileRange } from '../../text/range.ts';
 
-/** `warned`: a pool answers, and a finding speaks of the call or of the pool. */
+/** `warned`: a pool answers, and a finding speaks of the pass or of the pool. */
 export type MapState = 'served' | 'warned' | 'unserved' | 'unknown';
 
-export interface MapCall {
+export interface MapPass {
   /** The address word of the `fastcgi_pass`. */
   readonly at: FileRange;
   /** The block around it, as written: `location ~ \.php$`. */
@@ -33,7 +33,7 @@ export interface MapSite {
   /** Why no server is known to read it: `not included by nginx.conf as far as the files show`; `undefined` where one does. */
   readonly notInForce: string | undefined;
   readonly at: FileRange;
-  readonly calls: readonly MapCall[];
+  readonly passes: readonly MapPass[];
 }
 
 export interface MapPool {
@@ -42,11 +42,11 @@ export interface MapPool {
   readonly at: FileRange;
   /** What it listens on; `undefined` where that is not known. */
   readonly listen: string | undefined;
-  /** How many calls are known to lead to it. */
-  readonly callers: number;
-  /** How many calls have its address, and may mean another PHP-FPM. */
+  /** How many passes are known to lead to it. */
+  readonly clients: number;
+  /** How many passes have its address, and may mean another PHP-FPM. */
   readonly possible: number;
-  /** How many calls have its address in files that no server is known to read. */
+  /** How many passes have its address in files that no server is known to read. */
   readonly unread: number;
   /** Why no PHP-FPM is known to read it. */
   readonly notInForce: string | undefined;
@@ -57,7 +57,7 @@ export interface MapPool {
 export interface FastcgiMap {
   /** Those of which something is known, then those that are unknown, then those that are not in force; each in the order of the configurations. */
   readonly sites: readonly MapSite[];
-  /** Those that are linked first, in the order of their first call; then the others, and at last those that are not in force. */
+  /** Those that are linked first, in the order of their first pass; then the others, and at last those that are not in force. */
   readonly pools: readonly MapPool[];
 }
 
@@ -71,19 +71,19 @@ const mostNames = 3;
 class Mapper {
   readonly #snapshot: Snapshot;
   /** By place: what findings say there. */
-  readonly #saidThere = new Map<string, string[]>();
+  readonly #messagesAt = new Map<string, string[]>();
   /** The same, with places that they only refer to. */
-  readonly #said = new Map<string, string[]>();
-  readonly #saidOfPools = new Map<Pool, readonly string[]>();
-  readonly #pools = new Map<Pool, MapPool & { callers: number; possible: number; unread: number }>();
+  readonly #messages = new Map<string, string[]>();
+  readonly #messagesOfPools = new Map<Pool, readonly string[]>();
+  readonly #pools = new Map<Pool, MapPool & { clients: number; possible: number; unread: number }>();
 
   constructor(snapshot: Snapshot, findings: readonly Finding[]) {
     this.#snapshot = snapshot;
     for (const { at, related, message, severity } of findings) {
       if (severity === 'info') continue;
-      this.#saidThere.set(keyOf(at), [...(this.#saidThere.get(keyOf(at)) ?? []), message]);
+      this.#messagesAt.set(keyOf(at), [...(this.#messagesAt.get(keyOf(at)) ?? []), message]);
       for (const key of new Set([keyOf(at), ...related.map((one) => keyOf(one.at))]))
-        this.#said.set(key, [...(this.#said.get(key) ?? []), message]);
+        this.#messages.set(key, [...(this.#messages.get(key) ?? []), message]);
     }
   }
 
@@ -94,16 +94,16 @@ class Mapper {
       .filter(isRead)
       .toSorted((a, b) => Number(a.notInForce !== undefined) - Number(b.notInForce !== undefined));
     const sites = deployments
-      .flatMap(({ calls }) => bySite(calls))
+      .flatMap(({ passes }) => bySite(passes))
       .toSorted((a, b) => rankOf(a) - rankOf(b))
       .map((group) => this.#site(group));
     for (const pool of masters.flatMap((master) => master.pools)) this.#pool(pool);
     return { sites, pools: [...this.#pools.values()] };
   }
 
-  #site(verdicts: readonly CallVerdict[]): MapSite {
-    const first = verdicts[0]?.call;
-    if (first === undefined) throw new RangeError('a site has calls');
+  #site(verdicts: readonly PassVerdict[]): MapSite {
+    const first = verdicts[0]?.pass;
+    if (first === undefined) throw new RangeError('a site has a pass');
     const server = first.scope.enclosing('server');
     const opener = server?.opener;
     const at =
@@ -117,12 +117,12 @@ class Mapper {
       title: server === undefined ? 'a location that no known server includes' : titleOf(server),
       notInForce: this.#why(verdicts[0]?.deployment.config.notInForce),
       at,
-      calls: verdicts.map((verdict) => this.#call(verdict)),
+      passes: verdicts.map((verdict) => this.#pass(verdict)),
     };
   }
 
-  #call(verdict: CallVerdict): MapCall {
-    const { call, targets, reason, deployment } = verdict;
+  #pass(verdict: PassVerdict): MapPass {
+    const { pass, targets, reason, deployment } = verdict;
     const state = stateOf(verdict);
     const linked = new Set(targets.flatMap((target) => target.links.map((link) => link.pool)));
     // of a file that nothing includes, equal addresses are no link
@@ -132,24 +132,27 @@ class Mapper {
     const open = new Set(
       targets.flatMap((target) => (target.state === 'unknown' ? target.links.map((link) => link.pool) : [])),
     );
-    const said = [
-      ...new Set([...(this.#said.get(keyOf(call.at)) ?? []), ...[...pools].flatMap((pool) => this.#saidOf(pool))]),
+    const messages = [
+      ...new Set([
+        ...(this.#messages.get(keyOf(pass.at)) ?? []),
+        ...[...pools].flatMap((pool) => this.#messagesOf(pool)),
+      ]),
     ];
     return {
-      at: { file: call.at.file, range: call.at.range },
-      location: locationOf(call.scope),
-      address: call.word.value,
-      state: state === 'served' && said.length > 0 ? 'warned' : state,
+      at: { file: pass.at.file, range: pass.at.range },
+      location: locationOf(pass.scope),
+      address: pass.word.value,
+      state: state === 'served' && messages.length > 0 ? 'warned' : state,
       ...(targets.some((target) => ['share', 'value'].includes(lossOf(verdict, target) ?? ''))
         ? { isPartly: true as const }
         : {}),
-      pools: [...pools].map((pool) => this.#called(pool, open.has(pool))),
+      pools: [...pools].map((pool) => this.#poolItem(pool, open.has(pool))),
       remarks: [
         ...(state === 'unknown' && reason !== undefined
           ? [this.#why(deployment.config.notInForce) ?? reason.message]
           : []),
         ...sameExpression(targets),
-        ...said,
+        ...messages,
       ],
     };
   }
@@ -159,23 +162,23 @@ class Mapper {
   }
 
   /** What findings say of the pool's own lines. */
-  #saidOf(pool: Pool): readonly string[] {
-    let said = this.#saidOfPools.get(pool);
-    if (said === undefined) {
+  #messagesOf(pool: Pool): readonly string[] {
+    let messages = this.#messagesOfPools.get(pool);
+    if (messages === undefined) {
       const places = [pool.at, ...[...pool.entries.values()].flat().map(entryOrigin)];
-      this.#saidOfPools.set(pool, (said = places.flatMap((at) => this.#saidThere.get(keyOf(at)) ?? [])));
+      this.#messagesOfPools.set(pool, (messages = places.flatMap((at) => this.#messagesAt.get(keyOf(at)) ?? [])));
     }
-    return said;
+    return messages;
   }
 
-  #called(pool: Pool, open: boolean): MapPool {
+  #poolItem(pool: Pool, open: boolean): MapPool {
     const known = this.#pool(pool);
     if (open) known.possible++;
-    else known.callers++;
+    else known.clients++;
     return known;
   }
 
-  #pool(pool: Pool): MapPool & { callers: number; possible: number; unread: number } {
+  #pool(pool: Pool): MapPool & { clients: number; possible: number; unread: number } {
     let known = this.#pools.get(pool);
     if (known === undefined) {
       const listen = poolListen(pool);
@@ -186,7 +189,7 @@ class Mapper {
         name: pool.name,
         at: { file: pool.at.file, range: pool.at.range },
         listen: listen.kind === 'known' ? listen.listen.text : undefined,
-        callers: 0,
+        clients: 0,
         possible: 0,
         unread: 0,
         notInForce: this.#snapshot.world.reading ? undefined : this.#why(pool.master.notInForce),
@@ -199,7 +202,7 @@ class Mapper {
 }
 
 /** Where pools answer and no address is unknown, a server that nobody answers makes it no less served: findings tell what it costs. */
-function stateOf(verdict: CallVerdict): Exclude<MapState, 'warned'> {
+function stateOf(verdict: PassVerdict): Exclude<MapState, 'warned'> {
   const { state, targets } = verdict;
   if (
     state !== 'unknown' ||
@@ -212,11 +215,11 @@ function stateOf(verdict: CallVerdict): Exclude<MapState, 'warned'> {
   return worst === 'all' ? 'unserved' : 'served';
 }
 
-/** The calls of each server; outside of a server those of each file. */
-function bySite(verdicts: readonly CallVerdict[]): readonly (readonly CallVerdict[])[] {
-  const groups = new Map<unknown, CallVerdict[]>();
+/** The passes of each server; outside of a server those of each file. */
+function bySite(verdicts: readonly PassVerdict[]): readonly (readonly PassVerdict[])[] {
+  const groups = new Map<unknown, PassVerdict[]>();
   for (const verdict of verdicts) {
-    const key = verdict.call.scope.enclosing('server') ?? verdict.call.at.file;
+    const key = verdict.pass.scope.enclosing('server') ?? verdict.pass.at.file;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [verdict]);
     else group.push(verdict);
@@ -225,7 +228,7 @@ function bySite(verdicts: readonly CallVerdict[]): readonly (readonly CallVerdic
 }
 
 /** In a large tree hundreds of sites may be unknown: what is known is not to be looked for among them. */
-function rankOf(group: readonly CallVerdict[]): number {
+function rankOf(group: readonly PassVerdict[]): number {
   if (group[0]?.deployment.config.notInForce !== undefined) return 2;
   return group.some(({ state }) => state !== 'unknown') ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 /** The FastCGI map as a Mermaid flowchart, for a wiki or a pull request. */
-import type { FastcgiMap, MapCall, MapPool, MapState } from './map.ts';
+import type { FastcgiMap, MapPass, MapPool, MapState } from './map.ts';
 import { visible } from '../../text/visible.ts';
-import { callersText, listenText, siteTitle } from './svg.ts';
+import { clientsText, listenText, siteTitle } from './svg.ts';
 
 const arrows: Record<MapState, string> = { served: '-->', warned: '-->', unserved: '--x', unknown: '-.->' };
 const colours: Record<MapState, string> = {
@@ -18,17 +18,17 @@ export function mapMermaid(map: FastcgiMap): string {
   const links: { readonly line: string; readonly state: MapState }[] = [];
   map.sites.forEach((site, at) => {
     lines.push(`  subgraph s${at}["${label(siteTitle(site))}"]`);
-    site.calls.forEach((call, n) => {
+    site.passes.forEach((pass, n) => {
       const id = `s${at}c${n}`;
-      lines.push(`    ${id}["${label(`${call.location}\n${call.address}`)}"]`);
-      for (const end of endsOf(ids, call, id))
-        links.push({ line: `  ${id} ${arrows[call.state]} ${end}`, state: call.state });
+      lines.push(`    ${id}["${label(`${pass.location}\n${pass.address}`)}"]`);
+      for (const end of endsOf(ids, pass, id))
+        links.push({ line: `  ${id} ${arrows[pass.state]} ${end}`, state: pass.state });
     });
     lines.push('  end');
   });
   map.pools.forEach((pool, at) =>
     lines.push(
-      `  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.callers === 0 ? `\n${callersText(pool)}` : ''}`)}"/]`,
+      `  p${at}[/"${label(`pool ${pool.name}\n${listenText(pool)}${pool.clients === 0 ? `\n${clientsText(pool)}` : ''}`)}"/]`,
     ),
   );
   for (const { line } of links) lines.push(line);
@@ -39,9 +39,9 @@ export function mapMermaid(map: FastcgiMap): string {
   return `${lines.join('\n')}\n`;
 }
 
-function endsOf(ids: ReadonlyMap<MapPool, string>, call: MapCall, id: string): readonly string[] {
-  if (call.pools.length > 0) return call.pools.flatMap((pool) => ids.get(pool) ?? []);
-  return [call.state === 'unknown' ? `${id}x(["not known"])` : `${id}x(["no pool"])`];
+function endsOf(ids: ReadonlyMap<MapPool, string>, pass: MapPass, id: string): readonly string[] {
+  if (pass.pools.length > 0) return pass.pools.flatMap((pool) => ids.get(pool) ?? []);
+  return [pass.state === 'unknown' ? `${id}x(["not known"])` : `${id}x(["no pool"])`];
 }
 
 function label(words: string): string {

@@ -1,5 +1,5 @@
-/** The FastCGI map as a picture: servers left, pools right, a line for each call; readable on light, dark and high-contrast grounds. */
-import type { FastcgiMap, MapCall, MapPool, MapSite, MapState } from './map.ts';
+/** The FastCGI map as a picture: servers left, pools right, a line for each pass; readable on light, dark and high-contrast grounds. */
+import type { FastcgiMap, MapPass, MapPool, MapSite, MapState } from './map.ts';
 import type { FileRange } from '../../text/range.ts';
 import { sayCount } from '../say-units.ts';
 import { pictureColours } from '../picture-colours.ts';
@@ -44,14 +44,14 @@ class Drawing {
   constructor(map: FastcgiMap, attributes: PlaceAttributes) {
     this.#map = map;
     this.#attributes = attributes;
-    this.#leftWidth = widthOf(map.sites.flatMap((site) => [siteTitle(site), ...site.calls.map(callText)]));
-    this.#rightWidth = widthOf(map.pools.flatMap((pool) => [poolTitle(pool), listenText(pool), callersText(pool)]));
+    this.#leftWidth = widthOf(map.sites.flatMap((site) => [siteTitle(site), ...site.passes.map(passText)]));
+    this.#rightWidth = widthOf(map.pools.flatMap((pool) => [poolTitle(pool), listenText(pool), clientsText(pool)]));
     this.#rightX = size.margin + this.#leftWidth + size.between;
   }
 
   draw(): string {
     const pools = stack(this.#map.pools, () => size.head + 2 * size.row);
-    const sites = stack(this.#map.sites, (site) => size.head + site.calls.length * size.row + size.pad);
+    const sites = stack(this.#map.sites, (site) => size.head + site.passes.length * size.row + size.pad);
     this.#map.pools.forEach((pool, index) => this.#boxes.set(pool, pools[index]));
     this.#map.sites.forEach((site, index) => this.#site(site, sites[index]));
     this.#map.pools.forEach((pool, index) => this.#pool(pool, pools[index]));
@@ -72,27 +72,27 @@ class Drawing {
       frame(size.margin, box, this.#leftWidth, site.notInForce),
       this.#linked(site.at, text(size.margin + size.pad, box.y + 18, cut(siteTitle(site)), 'title'), words),
     );
-    site.calls.forEach((call, row) => this.#call(call, box.y + size.head + row * size.row + size.row / 2));
+    site.passes.forEach((pass, row) => this.#pass(pass, box.y + size.head + row * size.row + size.row / 2));
   }
 
-  #call(call: MapCall, y: number): void {
+  #pass(pass: MapPass, y: number): void {
     const from = size.margin + this.#leftWidth;
-    const ends = call.pools.map((pool) => this.#boxes.get(pool)).filter((box) => box !== undefined);
+    const ends = pass.pools.map((pool) => this.#boxes.get(pool)).filter((box) => box !== undefined);
     const lines = ends.map((box) => curve(from, y, this.#rightX, box.y + box.height / 2));
     const drawn = xml`${[
-      stateSign(call.state, size.margin + size.pad + 3, y),
-      text(size.margin + size.pad + 14, y + 4, cut(callText(call)), ''),
-      ...(lines.length > 0 ? lines : [stub(call.state, from, y)]),
+      stateSign(pass.state, size.margin + size.pad + 3, y),
+      text(size.margin + size.pad + 14, y + 4, cut(passText(pass)), ''),
+      ...(lines.length > 0 ? lines : [stub(pass.state, from, y)]),
     ]}`;
-    const words = [`${call.location} → ${call.address}`, stateWords(call), ...call.remarks].join('\n');
-    this.#parts.push(xml`<g class="call ${call.state}">${this.#linked(call.at, drawn, words)}</g>`);
+    const words = [`${pass.location} → ${pass.address}`, stateWords(pass), ...pass.remarks].join('\n');
+    this.#parts.push(xml`<g class="call ${pass.state}">${this.#linked(pass.at, drawn, words)}</g>`);
   }
 
   #pool(pool: MapPool, box: Box | undefined): void {
     if (box === undefined) return;
     const x = this.#rightX + size.pad;
-    const drawn = xml`${[text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, cut(callersText(pool)), 'faint')]}`;
-    const words = [poolTitle(pool), listenText(pool), callersText(pool), pool.notInForce ?? pool.doubt ?? '']
+    const drawn = xml`${[text(x, box.y + 18, cut(poolTitle(pool)), 'title'), text(x, box.y + 18 + size.row, cut(listenText(pool)), ''), text(x, box.y + 18 + 2 * size.row - 4, cut(clientsText(pool)), 'faint')]}`;
+    const words = [poolTitle(pool), listenText(pool), clientsText(pool), pool.notInForce ?? pool.doubt ?? '']
       .join('\n')
       .trimEnd();
     this.#parts.push(
@@ -153,7 +153,7 @@ function stateSign(state: MapState, x: number, y: number): Xml {
   }
 }
 
-/** A call that reaches no pool: a short line with a cross, or with a question mark. */
+/** A pass that reaches no pool: a short line with a cross, or with a question mark. */
 function stub(state: MapState, x: number, y: number): Xml {
   const end = x + size.stub;
   const sign =
@@ -163,17 +163,17 @@ function stub(state: MapState, x: number, y: number): Xml {
   return xml`<path class="line" d="M${x} ${y} H${end - 2}"/>${sign}`;
 }
 
-function callText(call: MapCall): string {
-  return `${call.location} → ${call.address}`;
+function passText(pass: MapPass): string {
+  return `${pass.location} → ${pass.address}`;
 }
 
 /** `served by pool "www"` */
-export function stateWords(call: MapCall): string {
-  const names = call.pools.map((pool) => `"${pool.name}"`).join(' and ');
-  switch (call.state) {
+export function stateWords(pass: MapPass): string {
+  const names = pass.pools.map((pool) => `"${pool.name}"`).join(' and ');
+  switch (pass.state) {
     case 'served':
     case 'warned':
-      return call.isPartly === true ? `served in part, by pool ${names}` : `served by pool ${names}`;
+      return pass.isPartly === true ? `served in part, by pool ${names}` : `served by pool ${names}`;
     case 'unserved':
       return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
     case 'unknown':
@@ -195,9 +195,9 @@ export function siteTitle({ title, notInForce }: MapSite): string {
 }
 
 /** How many places lead to a pool, or whether that can be told at all. */
-export function callersText({ callers, possible, unread, listen, notInForce, doubt }: MapPool): string {
-  if (callers > 0)
-    return `called from ${sayCount(callers, 'place')}${possible === 0 ? '' : `, perhaps from ${possible} more`}`;
+export function clientsText({ clients, possible, unread, listen, notInForce, doubt }: MapPool): string {
+  if (clients > 0)
+    return `used in ${sayCount(clients, 'place')}${possible === 0 ? '' : `, perhaps in ${possible} more`}`;
   if (possible > 0) return `unknown: ${sayCount(possible, 'place')} with this address`;
   if (notInForce !== undefined) return 'not included';
   if (unread > 0) return `unknown: ${sayCount(unread, 'place')} with this address, not included`;

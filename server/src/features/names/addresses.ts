@@ -1,10 +1,10 @@
 /** An address of a pool: every place on both sides that names it, and the pools that listen there. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { endpointKey, parseNginxAddress, type Endpoint } from '../../model/endpoint.ts';
 import type { FpmMaster, Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import type { FactWord } from '../../model/facts.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
@@ -26,8 +26,8 @@ export interface SharedAddress {
   /** All places, that one among them, each once. */
   readonly places: readonly AddressPlace[];
   readonly pools: readonly Pool[];
-  /** The calls that may use the address, with what is known of it there. */
-  readonly calls: readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[];
+  /** The passes that may use the address, with what is known of it there. */
+  readonly passes: readonly { readonly verdict: PassVerdict; readonly target: TargetVerdict }[];
 }
 
 /** The address at an offset (UTF-16): a word of nginx that a `fastcgi_pass` uses or an upstream holds, or the value of a pool's `listen`. */
@@ -79,15 +79,15 @@ function started(snapshot: Snapshot, target: TargetVerdict): Start {
 function gather(snapshot: Snapshot, start: Start): SharedAddress {
   const keys = new Set(start.keys);
   const pools = new Set(start.pools);
-  let calls: { verdict: CallVerdict; target: TargetVerdict }[] = [];
+  let passes: { verdict: PassVerdict; target: TargetVerdict }[] = [];
   for (let size = -1; size !== keys.size + pools.size;) {
     size = keys.size + pools.size;
-    calls = [];
+    passes = [];
     for (const one of targetsIn(snapshot, start.here.file)) {
       const endpoint = endpointOf(one.target.target);
       const key = endpoint === undefined ? undefined : endpointKey(endpoint);
       if (!(key !== undefined && keys.has(key)) && !one.target.links.some((link) => pools.has(link.pool))) continue;
-      calls.push(one);
+      passes.push(one);
       if (key !== undefined) keys.add(key);
       for (const link of one.target.links) pools.add(link.pool);
     }
@@ -95,7 +95,7 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
   const places = [
     start.here,
     ...[...pools].flatMap((pool) => placeOfPool(snapshot, pool) ?? []),
-    ...calls.map(({ target }) => placeOfTarget(snapshot, target)),
+    ...passes.map(({ target }) => placeOfTarget(snapshot, target)),
     ...upstreamServers(snapshot, start.here.file)
       .filter(({ endpoint }) => keys.has(endpointKey(endpoint)))
       .map(({ place }) => place),
@@ -103,7 +103,7 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
   return {
     here: start.here,
     pools: [...pools],
-    calls,
+    passes,
     places: [...new Map(places.map((place) => [`${place.file}:${place.range.start}`, place])).values()],
   };
 }
@@ -116,10 +116,10 @@ function counts({ notInForce, files }: Pick<FpmMaster, 'notInForce' | 'files'>, 
 function* targetsIn(
   snapshot: Snapshot,
   file: FileId,
-): Iterable<{ readonly verdict: CallVerdict; readonly target: TargetVerdict }> {
+): Iterable<{ readonly verdict: PassVerdict; readonly target: TargetVerdict }> {
   for (const deployment of snapshot.workspace.deployments) {
     if (counts(deployment.config, file))
-      for (const verdict of deployment.calls) for (const target of verdict.targets) yield { verdict, target };
+      for (const verdict of deployment.passes) for (const target of verdict.targets) yield { verdict, target };
   }
 }
 

@@ -41,7 +41,7 @@ export function useAt(snapshot: Snapshot, file: FileId, offset: number): PlacedU
   return use === undefined ? upstreamValueAt(snapshot, file, offset) : { ...use, file };
 }
 
-/** A word of `set` or `map` is the name of an upstream if a call takes it for its address. */
+/** A word of `set` or `map` is the name of an upstream if a pass takes it for its address. */
 function upstreamValueAt(snapshot: Snapshot, file: FileId, offset: number): PlacedUse | undefined {
   const tree = snapshot.file(file)?.tree;
   const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;

@@ -1,7 +1,7 @@
 /** Upstreams that are called through a variable: the word of `set` or `map` that holds the name. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FactWord, NginxFact } from '../../model/facts.ts';
-import type { CallSite, WholeNginxConfig } from '../../model/nginx/config.ts';
+import type { PassSite, WholeNginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { expand } from '../../model/nginx/variables.ts';
 import type { FileId } from '../../text/range.ts';
@@ -20,7 +20,7 @@ export function upstreamsThroughVariables(
   const seen = new Set(known.map((use) => `${use.file}:${use.range.start}`));
   const found: PlacedUse[] = [];
   const holders = new Map(configs.map((config) => [config, mayHold(snapshot, config, key)]));
-  for (const { site, config, word } of variableCalls(configs)) {
+  for (const { site, config, word } of variablePasses(configs)) {
     if (holders.get(config) === false) continue;
     for (const { file, word: value } of valueWords(word.value.slice(1).toLowerCase(), site.scope, config, new Set())) {
       if (value.value.toLowerCase() !== key || value.template) continue;
@@ -95,14 +95,14 @@ function* setsBelow(top: Scope, name: string): Iterable<PlacedWord> {
   for (const child of top.children) yield* setsBelow(child, name);
 }
 
-interface VariableCall {
-  readonly site: CallSite;
+interface VariablePass {
+  readonly site: PassSite;
   readonly config: WholeNginxConfig;
   /** The word, cut down to the variable that stands for the host. */
   readonly word: FactWord;
 }
 
-function* variableCalls(configs: readonly WholeNginxConfig[]): Iterable<VariableCall> {
+function* variablePasses(configs: readonly WholeNginxConfig[]): Iterable<VariablePass> {
   for (const config of configs) {
     for (const sites of [config.sites, config.otherHandlers]) {
       for (const site of sites) {
@@ -124,9 +124,9 @@ function* variableCalls(configs: readonly WholeNginxConfig[]): Iterable<Variable
   }
 }
 
-/** A call whose address cannot be known from the files: it may name any upstream. */
-export function unknownCall(configs: readonly WholeNginxConfig[]): CallSite | undefined {
-  for (const { site, config, word } of variableCalls(configs)) {
+/** A pass whose address cannot be known from the files: it may name any upstream. */
+export function unknownPass(configs: readonly WholeNginxConfig[]): PassSite | undefined {
+  for (const { site, config, word } of variablePasses(configs)) {
     const expansion = expand(word, originOf(site.placed, word), site.scope, config);
     if (
       expansion.kind === 'unknown' &&

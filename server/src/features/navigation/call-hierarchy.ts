@@ -1,6 +1,6 @@
 /** Who calls whom: server → location → upstream → pool, both ways. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { Upstream } from '../../model/nginx/config.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
@@ -72,24 +72,24 @@ function grouped(steps: readonly { readonly item: CallItem; readonly at: TextRan
   return [...found.values()];
 }
 
-/** Every step of every call; with a file those calls only that may touch it. */
+/** Every step of every pass; with a file those calls only that may touch it. */
 function* allSteps(snapshot: Snapshot, file?: FileId): Iterable<Step> {
-  for (const { calls } of snapshot.workspace.deployments)
-    for (const verdict of calls) if (file === undefined || isNear(verdict, file)) yield* stepsOf(verdict);
+  for (const { passes } of snapshot.workspace.deployments)
+    for (const verdict of passes) if (file === undefined || isNear(verdict, file)) yield* stepsOf(verdict);
 }
 
-function isNear({ call, targets }: CallVerdict, file: FileId): boolean {
-  if (call.at.file === file || call.scope.enclosing('server')?.opener?.file === file) return true;
+function isNear({ pass, targets }: PassVerdict, file: FileId): boolean {
+  if (pass.at.file === file || pass.scope.enclosing('server')?.opener?.file === file) return true;
   return targets.some(
     ({ target, links }) =>
       target.upstream?.placed.file === file || links.some(({ pool }) => pool.sections.some((at) => at.file === file)),
   );
 }
 
-/** From the server through its locations to the call, and on to what answers. */
-function* stepsOf({ call, targets }: CallVerdict): Iterable<Step> {
+/** From the server through its locations to the pass, and on to what answers. */
+function* stepsOf({ pass, targets }: PassVerdict): Iterable<Step> {
   const blocks: Scope[] = [];
-  for (let scope: Scope | undefined = call.scope; scope !== undefined; scope = scope.parent)
+  for (let scope: Scope | undefined = pass.scope; scope !== undefined; scope = scope.parent)
     if (scope.kind === 'server' || scope.kind === 'location') blocks.unshift(scope);
   const items = blocks.flatMap((scope) => (scope.opener === undefined ? [] : [blockItem(scope, scope.opener)]));
   for (const [index, item] of items.entries()) {
@@ -97,14 +97,14 @@ function* stepsOf({ call, targets }: CallVerdict): Iterable<Step> {
     if (inner !== undefined)
       yield { from: item, to: inner, at: inner.file === item.file ? inner.selection : item.selection };
   }
-  const caller = items.at(-1);
-  if (caller === undefined) return;
-  const at = call.at.file === caller.file ? call.word.range : caller.selection;
+  const client = items.at(-1);
+  if (client === undefined) return;
+  const at = pass.at.file === client.file ? pass.word.range : client.selection;
   for (const { target, links } of targets) {
     const upstream = target.upstream === undefined ? undefined : upstreamItem(target.upstream);
-    if (upstream !== undefined) yield { from: caller, to: upstream, at };
+    if (upstream !== undefined) yield { from: client, to: upstream, at };
     for (const { pool } of links)
-      yield { from: upstream ?? caller, to: poolItem(pool), at: upstream === undefined ? at : target.at.range };
+      yield { from: upstream ?? client, to: poolItem(pool), at: upstream === undefined ? at : target.at.range };
   }
 }
 

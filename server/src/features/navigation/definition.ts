@@ -18,7 +18,7 @@ export function definition(snapshot: Snapshot, file: FileId, offset: number): De
   return (
     ofName(snapshot, file, offset) ??
     ofAddress(snapshot, file, offset) ??
-    ofCall(snapshot, file, offset) ??
+    ofPass(snapshot, file, offset) ??
     ofPoolVariable(snapshot, file, offset)
   );
 }
@@ -26,7 +26,7 @@ export function definition(snapshot: Snapshot, file: FileId, offset: number): De
 /** The pools that answer in the end, through upstreams and variables; where there is none, the definition. */
 export function implementation(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
   return (
-    ofCall(snapshot, file, offset, true) ?? ofAddress(snapshot, file, offset) ?? definition(snapshot, file, offset)
+    ofPass(snapshot, file, offset, true) ?? ofAddress(snapshot, file, offset) ?? definition(snapshot, file, offset)
   );
 }
 
@@ -51,13 +51,13 @@ function ofAddress(snapshot: Snapshot, file: FileId, offset: number): Definition
 }
 
 /** On the word `fastcgi_pass`, or on an address that is put together from variables: the pools that it reaches. */
-function ofCall(snapshot: Snapshot, file: FileId, offset: number, anywhere = false): Definitions | undefined {
+function ofPass(snapshot: Snapshot, file: FileId, offset: number, anywhere = false): Definitions | undefined {
   const tree = snapshot.file(file)?.tree;
   const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;
   if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && !anywhere)) return undefined;
   const verdicts = snapshot.workspace
-    .callsIn(file)
-    .filter((verdict) => verdict.call.placed.fact.range.start === place.directive.range.start);
+    .passesIn(file)
+    .filter((verdict) => verdict.pass.placed.fact.range.start === place.directive.range.start);
   const pools = verdicts
     .flatMap((verdict) => verdict.targets)
     .flatMap((target) => target.links)
@@ -65,7 +65,7 @@ function ofCall(snapshot: Snapshot, file: FileId, offset: number, anywhere = fal
   const targets =
     pools.length > 0
       ? poolTargets(snapshot, pools)
-      : verdicts.flatMap(({ call }) => servicesNamed(snapshot, file, call.word.value)).map(({ at }) => at);
+      : verdicts.flatMap(({ pass }) => servicesNamed(snapshot, file, pass.word.value)).map(({ at }) => at);
   return targets.length === 0 ? undefined : { from: place.word.range, targets: unique(targets) };
 }
 

@@ -8,11 +8,11 @@ export function nginxOutline(tree: NginxTree): readonly OutlineItem[] {
 
 /** Lines without a block that are worth a place in the outline. */
 const lines: Readonly<Record<string, OutlineKind>> = {
-  fastcgi_pass: 'call',
-  proxy_pass: 'call',
-  uwsgi_pass: 'call',
-  scgi_pass: 'call',
-  grpc_pass: 'call',
+  fastcgi_pass: 'pass',
+  proxy_pass: 'pass',
+  uwsgi_pass: 'pass',
+  scgi_pass: 'pass',
+  grpc_pass: 'pass',
   include: 'file',
   set: 'variable',
   log_format: 'name',

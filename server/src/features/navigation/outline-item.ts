@@ -10,7 +10,7 @@ export type OutlineKind =
   | 'pool'
   | 'key'
   | 'name'
-  | 'call'
+  | 'pass'
   | 'file';
 
 export interface OutlineItem {

@@ -22,7 +22,7 @@ export function references(snapshot: Snapshot, file: FileId, offset: number): re
     return unique(
       sameUses(snapshot, use)
         .map((one): Reference => ({ file: one.file, range: one.shown, role: one.role }))
-        .concat(callers(snapshot, use)),
+        .concat(clients(snapshot, use)),
     );
   return (addressAt(snapshot, file, offset)?.places ?? []).map(({ file: where, range, side }) => ({
     file: where,
@@ -31,18 +31,18 @@ export function references(snapshot: Snapshot, file: FileId, offset: number): re
   }));
 }
 
-/** The calls that a pool answers. */
-function callers(snapshot: Snapshot, use: PlacedUse): readonly Reference[] {
-  return use.kind === 'pool' ? poolsOf(snapshot, use).flatMap((pool) => callersOf(snapshot, pool)) : [];
+/** The passes that a pool answers. */
+function clients(snapshot: Snapshot, use: PlacedUse): readonly Reference[] {
+  return use.kind === 'pool' ? poolsOf(snapshot, use).flatMap((pool) => clientsOf(snapshot, pool)) : [];
 }
 
-/** The addresses through which calls reach a pool, each place once. */
-function callersOf(snapshot: Snapshot, pool: Pool): readonly Reference[] {
+/** The addresses through which passes reach a pool, each place once. */
+function clientsOf(snapshot: Snapshot, pool: Pool): readonly Reference[] {
   const uses = snapshot.workspace.usesOf(pool).filter((one) => one.link !== undefined);
   return unique(
     uses.map(({ verdict }): Reference => ({
-      file: verdict.call.at.file,
-      range: verdict.call.at.range,
+      file: verdict.pass.at.file,
+      range: verdict.pass.at.range,
       role: 'reference',
     })),
   );

@@ -1,7 +1,7 @@
 /** "Create pool …": the pool that a `fastcgi_pass` calls and nobody has, modelled on one that is there. */
 import type { Finding } from '../../analysis/engine/findings.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { isLoopback } from '../../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
@@ -26,7 +26,7 @@ const kept = [
 ];
 
 /**
- * For the call at a place (UTF-16 offsets) that no pool answers and nothing but FastCGI calls: a pool on its very address, in a file beside the others, or behind them where all stand in one file.
+ * For the pass at a place (UTF-16 offsets) that no pool answers and nothing but FastCGI calls: a pool on its very address, in a file beside the others, or behind them where all stand in one file.
  * `undefined` where several masters may be meant, or whom nginx's workers run as is not known.
  * @param findings of the snapshot: a pool with a fault in what is taken over is no model
  */
@@ -36,7 +36,7 @@ export function createPool(
   range: TextRange,
   findings: readonly Finding[],
 ): Refactoring | undefined {
-  const verdict = snapshot.workspace.callsIn(file).find(({ call }) => meets(call.placed.fact.range, range));
+  const verdict = snapshot.workspace.passesIn(file).find(({ pass }) => meets(pass.placed.fact.range, range));
   const target = verdict?.targets.find((one) => one.state === 'unserved');
   const [master, other] =
     verdict === undefined ? [] : (snapshot.workspace.index.deploymentOf(verdict.deployment.config)?.masters ?? []);
@@ -51,7 +51,7 @@ export function createPool(
   )
     return undefined;
   const listen = listenLines(snapshot, master, verdict, target);
-  if (listen === undefined || master.templated || !master.complete || isCalledOtherwise(snapshot, verdict, target))
+  if (listen === undefined || master.templated || !master.complete || isNamedOtherwise(snapshot, verdict, target))
     return undefined;
   const place = placeFor(snapshot, master, model, nameOf(verdict, target));
   if (place === undefined) return undefined;
@@ -83,7 +83,7 @@ export function createPool(
 function listenLines(
   snapshot: Snapshot,
   master: FpmMaster,
-  { call, deployment }: CallVerdict,
+  { pass, deployment }: PassVerdict,
   { target }: TargetVerdict,
 ): readonly string[] | undefined {
   // where nginx itself listens, no pool can
@@ -96,19 +96,19 @@ function listenLines(
       ? [`listen = ${host.includes(':') ? `[${host.replaceAll(/[[\]]/g, '')}]` : host}:${endpoint.port}`]
       : undefined;
   }
-  const access = socketLines(snapshot, master, call.config);
+  const access = socketLines(snapshot, master, pass.config);
   return access === undefined || !/^\/[\w./@+-]+$/.test(endpoint.path)
     ? undefined
     : [`listen = ${endpoint.path}`, ...access.settings.map(([key, value]) => `${key} = ${value}`)];
 }
 
-/** By the name of the socket, else by the site that calls. */
-function nameOf({ call }: CallVerdict, { target }: TargetVerdict): string {
+/** By the name of the socket, else by the site that passes. */
+function nameOf({ pass }: PassVerdict, { target }: TargetVerdict): string {
   const socket =
     target.parsed.kind === 'endpoint' && target.parsed.endpoint.kind === 'unix'
       ? basename(target.parsed.endpoint.path)
       : '';
-  const site = call.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value ?? '';
+  const site = pass.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value ?? '';
   return (
     slug(socket.replace(/\.sock(?:et)?$/, '').replace(/^php-?\d*(?:\.\d+)?-?fpm[-.]?/, '')) ||
     slug(site.replace(/^(?:www|\*)?\./, '').split('.')[0] ?? '') ||
@@ -131,9 +131,9 @@ function isFaulty(pool: Pool, findings: readonly Finding[]): boolean {
 }
 
 /** `proxy_pass` and its like on the same address, itself or through an upstream: what should listen there is no pool. */
-function isCalledOtherwise(
+function isNamedOtherwise(
   snapshot: Snapshot,
-  { deployment: { config } }: CallVerdict,
+  { deployment: { config } }: PassVerdict,
   { target }: TargetVerdict,
 ): boolean {
   const addresses = spellings(target);
@@ -142,11 +142,11 @@ function isCalledOtherwise(
   const names = [...config.upstreams].filter(([, same]) => same.some(brings)).map(([name]) => name);
   const handlers = snapshot.workspace.index.deploymentOf(config)?.config.otherHandlers ?? [];
   return handlers.some(({ placed }) => {
-    const called = placed.fact.args[0]?.value ?? '';
+    const passWord = placed.fact.args[0]?.value ?? '';
     return (
-      addresses.some((address) => called.includes(address)) ||
+      addresses.some((address) => passWord.includes(address)) ||
       names.includes(
-        called
+        passWord
           .toLowerCase()
           .replace(/^[a-z]+:\/\//, '')
           .replace(/[/:].*$/s, ''),

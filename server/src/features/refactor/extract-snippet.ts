@@ -188,7 +188,7 @@ function snippetText({ text, tokens }: NginxTree, { start, end }: TextRange): st
 /** `php` for what calls PHP, else after the first directive. */
 function nameOf(items: readonly NginxDirective[]): string {
   const [first] = items;
-  if (items.some(callsPhp)) return 'php';
+  if (items.some(passesToPhp)) return 'php';
   const words =
     first?.name.value === 'location'
       ? ['location', ...first.args.map((word) => word.value)]
@@ -196,8 +196,10 @@ function nameOf(items: readonly NginxDirective[]): string {
   return slug(words.join(' ')).slice(0, 40).replace(/-$/, '') || 'snippet';
 }
 
-function callsPhp(item: NginxDirective): boolean {
-  return item.name.value === 'fastcgi_pass' || (item.block?.kind === 'directives' && item.block.items.some(callsPhp));
+function passesToPhp(item: NginxDirective): boolean {
+  return (
+    item.name.value === 'fastcgi_pass' || (item.block?.kind === 'directives' && item.block.items.some(passesToPhp))
+  );
 }
 
 function sayItems(items: readonly NginxDirective[]): string {

@@ -1,6 +1,6 @@
-/** "Name … as an upstream": one address, written in every call, becomes a name that stands for it. */
+/** "Name … as an upstream": one address, written in every pass, becomes a name that stands for it. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { scopesIn, type Scope } from '../../model/nginx/scope.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
@@ -8,41 +8,43 @@ import { sayCount } from '../say-units.ts';
 import { freeName, onlyConfig, slug, type Refactoring } from './refactoring.ts';
 
 /**
- * For the `fastcgi_pass` at a place (UTF-16 offsets) whose argument is an address: every call of the configuration with the same argument. `undefined` where the files are
+ * For the `fastcgi_pass` at a place (UTF-16 offsets) whose argument is an address: every pass of the configuration with the same argument. `undefined` where the files are
  * read by several configurations, where the server stands in a file that is included more than once, or where a template decides.
  */
 export function nameUpstream(snapshot: Snapshot, file: FileId, range: TextRange): Refactoring | undefined {
-  const [verdict, other] = snapshot.workspace.callsIn(file).filter(
+  const [verdict, other] = snapshot.workspace.passesIn(file).filter(
     ({
-      call: {
+      pass: {
         placed: { fact },
       },
     }) => fact.range.start <= range.start && range.end <= fact.range.end,
   );
   const target = verdict === undefined || other !== undefined ? undefined : plainTarget(verdict);
-  const server = verdict?.call.scope.enclosing('server');
+  const server = verdict?.pass.scope.enclosing('server');
   if (verdict === undefined || target === undefined || server?.opener === undefined || server.parent?.kind !== 'http')
     return undefined;
   const address = target.target.text;
-  const { config } = verdict.call;
+  const { config } = verdict.pass;
   if (config.upstreams.has(address.replace(/:\d+$/, ''))) return undefined;
-  const calls = snapshot.workspace.index.deploymentOf(config)?.calls ?? [];
-  const callers = calls.filter((one) => plainTarget(one)?.target.text === address);
+  const passes = snapshot.workspace.index.deploymentOf(config)?.passes ?? [];
+  const clients = passes.filter((one) => plainTarget(one)?.target.text === address);
   // nginx knows the host of a plain call even where a variable brings the same one; that of an upstream's server it does not
-  if (calls.some((one) => plainTarget(one) === undefined && one.targets.some((other) => other.target.text === address)))
+  if (
+    passes.some((one) => plainTarget(one) === undefined && one.targets.some((other) => other.target.text === address))
+  )
     return undefined;
-  const files = new Set([server.opener.file, ...callers.map(({ call }) => call.placed.file)]);
+  const files = new Set([server.opener.file, ...clients.map(({ pass }) => pass.placed.file)]);
   if (onlyConfig(snapshot, files) !== config || [...files].some((one) => config.templated.has(one)) || isTwice(server))
     return undefined;
   const assigned = assignedIn(config);
   const name = freeName(
     nameFor(target),
-    (one) => config.upstreams.has(one) || config.calledNames.has(one) || assigned.has(one),
+    (one) => config.upstreams.has(one) || config.usedNames.has(one) || assigned.has(one),
   );
   const write = snapshot.writer();
-  const places = new Map(callers.map(({ call }) => [`${call.placed.file}:${call.at.range.start}`, call.at]));
+  const places = new Map(clients.map(({ pass }) => [`${pass.placed.file}:${pass.at.range.start}`, pass.at]));
   return {
-    title: `Name ${address} as upstream "${name}" (${sayCount(places.size, 'call')})`,
+    title: `Name ${address} as upstream "${name}" (${sayCount(places.size, 'place')})`,
     creates: [],
     edits: [
       write.addNginxBefore(
@@ -66,8 +68,8 @@ function assignedIn(config: NginxConfig): ReadonlySet<string> {
   return found;
 }
 
-/** The only address of a call that is written right behind `fastcgi_pass`. */
-function plainTarget({ call, targets }: CallVerdict): TargetVerdict | undefined {
+/** The only address of a pass that is written right behind `fastcgi_pass`. */
+function plainTarget({ pass, targets }: PassVerdict): TargetVerdict | undefined {
   const [only, other] = targets;
   if (
     only === undefined ||
@@ -77,7 +79,7 @@ function plainTarget({ call, targets }: CallVerdict): TargetVerdict | undefined 
     only.target.parsed.kind !== 'endpoint'
   )
     return undefined;
-  return call.word.template || call.word.value !== only.target.text ? undefined : only;
+  return pass.word.template || pass.word.value !== only.target.text ? undefined : only;
 }
 
 /** After the pool that answers; its usual name says nothing. */

@@ -1,4 +1,4 @@
-/** Moving a pool to another socket path or port, with every call of it. */
+/** Moving a pool to another socket path or port, with every pass of it. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { parseFpmListen } from '../../model/endpoint.ts';
 import type { FileEdit } from '../../text/edit.ts';
@@ -21,28 +21,28 @@ export function addressPlan(snapshot: Snapshot, address: SharedAddress): RenameP
 
 export function whyAddressUnsafe(
   snapshot: Snapshot,
-  { places, calls, pools, here }: SharedAddress,
+  { places, passes, pools, here }: SharedAddress,
 ): Refusal | undefined {
   const pieces = places.find((place) => !place.whole);
   if (pieces !== undefined)
     return refuse(`the address in ${sayPlace(snapshot, pieces)} is put together from variables`);
-  const doubt = calls.find(({ verdict }) => verdict.deployment.doubt !== undefined)?.verdict.deployment.doubt;
+  const doubt = passes.find(({ verdict }) => verdict.deployment.doubt !== undefined)?.verdict.deployment.doubt;
   if (doubt !== undefined) return refuse(doubt.message);
   if (pools.length === 0) return refuse(`no pool that is known here listens on ${here.text}`);
   const deployments = new Set(
-    calls.flatMap(({ verdict }) => snapshot.workspace.index.deploymentsOf(verdict.deployment.config)),
+    passes.flatMap(({ verdict }) => snapshot.workspace.index.deploymentsOf(verdict.deployment.config)),
   );
   const near =
     deployments.size > 0
       ? [...deployments]
       : snapshot.workspace.deployments.filter((one) => pools.some((pool) => one.pools.includes(pool)));
-  for (const { call } of near.flatMap((one) => one.calls)) {
+  for (const { pass } of near.flatMap((one) => one.passes)) {
     if (
-      call.targets.kind === 'unknown' &&
-      (call.targets.because === 'variable' || call.targets.because === 'template')
+      pass.targets.kind === 'unknown' &&
+      (pass.targets.because === 'variable' || pass.targets.because === 'template')
     ) {
       return refuse(
-        `${call.word.value} in ${sayPlace(snapshot, call.at)} may be this address, and its values are not known`,
+        `${pass.word.value} in ${sayPlace(snapshot, pass.at)} may be this address, and its values are not known`,
       );
     }
   }

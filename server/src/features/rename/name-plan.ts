@@ -3,7 +3,7 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
 import { configsOf, sameUses } from '../names/find-names.ts';
 import { sayKind, spell, type PlacedUse } from '../names/name-use.ts';
-import { unknownCall } from '../names/upstream-values.ts';
+import { unknownPass } from '../names/upstream-values.ts';
 import { noWord, refuse, sayPlace, type Refusal, type RenamePlan } from './plan.ts';
 
 export function namePlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refusal {
@@ -30,14 +30,14 @@ export function namePlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refus
 }
 
 function whyUnsafe(snapshot: Snapshot, use: PlacedUse, uses: readonly PlacedUse[]): Refusal | undefined {
-  const said = `${sayKind(use.kind)} "${spell(use.kind, use.text)}"`;
+  const subject = `${sayKind(use.kind)} "${spell(use.kind, use.text)}"`;
   if (use.kind !== 'session cache' && !uses.some((one) => one.role === 'definition'))
-    return refuse(`no ${said} is defined in the files that are known here`);
+    return refuse(`no ${subject} is defined in the files that are known here`);
   const broken = uses.find((one) => !one.exact);
   if (broken !== undefined)
-    return refuse(`${said} is written with escapes or in pieces in ${sayPlace(snapshot, broken)}`);
+    return refuse(`${subject} is written with escapes or in pieces in ${sayPlace(snapshot, broken)}`);
   if (use.kind !== 'upstream') return undefined;
-  const unknown = unknownCall(configsOf(snapshot, use.file));
+  const unknown = unknownPass(configsOf(snapshot, use.file));
   return unknown === undefined
     ? undefined
     : refuse(

@@ -1,4 +1,4 @@
-/** Renaming a pool: its sections, and where its socket is named after it, the calls of that socket. */
+/** Renaming a pool: its sections, and where its socket is named after it, the passes of that socket. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
@@ -42,7 +42,7 @@ export function poolPlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refus
   };
 }
 
-/** The calls follow the socket; its own line stays, as the name in it is the pool's. */
+/** The passes follow the socket; its own line stays, as the name in it is the pool's. */
 function withAddress(
   snapshot: Snapshot,
   listen: PlacedEntry | undefined,

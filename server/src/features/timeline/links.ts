@@ -1,10 +1,10 @@
 /** Which links a place of a file speaks of, so that their timeouts can be drawn. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId } from '../../text/range.ts';
 import { listOf, timeoutsOf, type PassTimeouts } from '../../model/deployment/timeouts.ts';
-import type { Target } from '../../model/nginx/calls.ts';
+import type { Target } from '../../model/nginx/passes.ts';
 
 export interface DrawnLink extends PassTimeouts {
   /** `shop.example · location ~ \.php$ → pool www` */
@@ -18,7 +18,7 @@ const mostLinks = 8;
  */
 export function linksAt(snapshot: Snapshot, file: FileId, offset: number): readonly DrawnLink[] {
   const drawn = new Map<string, DrawnLink>();
-  for (const { verdict, pool, address } of [...callsAt(snapshot, file, offset), ...poolsAt(snapshot, file, offset)]) {
+  for (const { verdict, pool, address } of [...passesAt(snapshot, file, offset), ...poolsAt(snapshot, file, offset)]) {
     const link = { title: titleOf(verdict, pool), ...timeoutsOf(verdict, pool, address) };
     const key = JSON.stringify([listOf(link), link.first, pool.name]);
     if (!drawn.has(key)) drawn.set(key, link);
@@ -28,18 +28,18 @@ export function linksAt(snapshot: Snapshot, file: FileId, offset: number): reado
 }
 
 interface Found {
-  readonly verdict: CallVerdict;
+  readonly verdict: PassVerdict;
   readonly pool: Pool;
   readonly address: Target['parsed'];
 }
 
-function callsAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
-  const calls = snapshot.workspace.callsIn(file);
-  const exact = calls.filter(({ call }) => covers(call.placed.fact.range, offset));
+function passesAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
+  const passes = snapshot.workspace.passesIn(file);
+  const exact = passes.filter(({ pass }) => covers(pass.placed.fact.range, offset));
   const around =
     exact.length > 0
       ? exact
-      : calls.filter(({ call }) => call.scope.opener?.file === file && covers(call.scope.opener.fact.range, offset));
+      : passes.filter(({ pass }) => pass.scope.opener?.file === file && covers(pass.scope.opener.fact.range, offset));
   return around.flatMap((verdict) =>
     verdict.targets.flatMap(({ state, target, links }) =>
       (state === 'unknown' ? [] : links).map(({ pool }) => ({ verdict, pool, address: target.parsed })),
@@ -69,9 +69,9 @@ function covers({ start, end }: { readonly start: number; readonly end: number }
   return start <= offset && offset <= end;
 }
 
-function titleOf({ call }: CallVerdict, pool: Pool): string {
-  const names = call.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value;
-  const opener = call.scope.enclosing('location')?.opener;
+function titleOf({ pass }: PassVerdict, pool: Pool): string {
+  const names = pass.scope.enclosing('server')?.own('server_name')[0]?.fact.args[0]?.value;
+  const opener = pass.scope.enclosing('location')?.opener;
   const location =
     opener === undefined ? undefined : ['location', ...opener.fact.args.map((word) => word.value)].join(' ');
   return `${[names, location].filter((part) => part !== undefined && part !== '').join(' · ')} → pool ${pool.name}`.trim();

@@ -2,12 +2,12 @@
 import { canonicalIpv6, isLoopback } from '../endpoint.ts';
 import { poolListen, poolText } from '../fpm/settings.ts';
 import type { Pool } from '../fpm/master.ts';
-import { endpointOf } from '../nginx/calls.ts';
+import { endpointOf } from '../nginx/passes.ts';
 import type { PoolUse } from '../workspace.ts';
 
 export const clientsKey = 'listen.allowed_clients';
 
-/** Whether the pool closes the connection of a call that reaches it. */
+/** Whether the pool closes the connection of a pass that reaches it. */
 export function isDropped(pool: Pool, use: PoolUse): boolean {
   const text = poolText(pool, clientsKey);
   if (text?.kind !== 'known' || !isTcp(pool) || use.link?.certainty !== 'certain') return false;
@@ -42,7 +42,7 @@ export function isAddress(text: string): boolean {
 
 /** The address that nginx comes from; `undefined` where it is not known. A connection to 127.x.y.z leaves from 127.0.0.1, unless `fastcgi_bind` says otherwise. */
 export function clientOf({ verdict, target }: PoolUse): string | undefined {
-  const bind = verdict.call.scope.nearest('fastcgi_bind')?.placed.fact.args.map((word) => word.value);
+  const bind = verdict.pass.scope.nearest('fastcgi_bind')?.placed.fact.args.map((word) => word.value);
   if (bind !== undefined && bind[0] !== 'off')
     return bind.length === 1 && bind[0] !== undefined && isAddress(bind[0]) ? canonical(bind[0]) : undefined;
   const endpoint = endpointOf(target.target);

@@ -1,10 +1,10 @@
 /** What rules and fixes ask of one deployment, gathered once and kept with it. */
-import type { CallDeployment, Deployment } from './deployment.ts';
+import type { PassDeployment, Deployment } from './deployment.ts';
 import { Memo } from '../memo.ts';
 import { parseNginxAddress, type Endpoint } from '../endpoint.ts';
 import type { NginxFact } from '../facts.ts';
-import type { CallSite, NginxConfig, WholeNginxConfig } from '../nginx/config.ts';
-import type { Target } from '../nginx/calls.ts';
+import type { PassSite, NginxConfig, WholeNginxConfig } from '../nginx/config.ts';
+import type { Target } from '../nginx/passes.ts';
 import { httpServers, originOf } from '../nginx/scope.ts';
 import { ServerTable } from '../nginx/server-for.ts';
 import { upstreamName } from '../nginx/upstream-use.ts';
@@ -22,7 +22,7 @@ class DeploymentIndex {
   #listens: ReadonlyMap<string, PlacedListen> | undefined;
   #otherUpstreams: ReadonlySet<string> | undefined;
   #writtenAddresses: ReadonlySet<string> | undefined;
-  #byFact: ReadonlyMap<NginxFact, readonly CallSite[]> | undefined;
+  #byFact: ReadonlyMap<NginxFact, readonly PassSite[]> | undefined;
   readonly #memo = new Memo();
 
   constructor(deployment: Deployment) {
@@ -31,8 +31,8 @@ class DeploymentIndex {
   }
 
   /** Whether some `fastcgi_pass` has an address. */
-  get isCalling(): boolean {
-    return this.#deployment.calls.length > 0;
+  get hasPasses(): boolean {
+    return this.#deployment.passes.length > 0;
   }
 
   /** Addresses that nobody answers, by their text: each place once. */
@@ -58,7 +58,7 @@ class DeploymentIndex {
   }
 
   /** Handlers other than `fastcgi_pass` that a directive is, in each place where its file is read. */
-  handlersOf(fact: NginxFact): readonly CallSite[] {
+  handlersOf(fact: NginxFact): readonly PassSite[] {
     this.#byFact ??= grouped(this.#deployment.config.otherHandlers, (site) => [site.placed.fact]);
     return this.#byFact.get(fact) ?? [];
   }
@@ -78,7 +78,7 @@ class DeploymentIndex {
     )?.at;
   }
 
-  /** What the work, which sees all calls and pools, gave when it was first done under that name since the last edit. */
+  /** What the work, which sees all passes and pools, gave when it was first done under that name since the last edit. */
   once<T>(name: string, work: (deployment: Deployment) => T): T {
     return this.#memo.once(name, () => work(this.#deployment));
   }
@@ -87,10 +87,10 @@ class DeploymentIndex {
 const indexes = new WeakMap<Deployment, DeploymentIndex>();
 
 /** The index of a deployment as it is now. Who asks has looked at its lists. */
-export function indexOf(of: CallDeployment): DeploymentIndex {
+export function indexOf(of: PassDeployment): DeploymentIndex {
   // here alone its lists are looked at
   const deployment = of as Deployment;
-  void deployment.calls;
+  void deployment.passes;
   let index = indexes.get(deployment);
   if (index?.generation !== deployment.generation) indexes.set(deployment, (index = new DeploymentIndex(deployment)));
   return index;
@@ -98,7 +98,7 @@ export function indexOf(of: CallDeployment): DeploymentIndex {
 
 function unresolvedIn(deployment: Deployment): ReadonlyMap<string, readonly Target[]> {
   const byText = new Map<string, Map<string, Target>>();
-  for (const { target, state } of deployment.calls.flatMap(({ targets }) => targets)) {
+  for (const { target, state } of deployment.passes.flatMap(({ targets }) => targets)) {
     if (state !== 'unserved') continue;
     const places = byText.get(target.text) ?? new Map<string, Target>();
     places.set(`${target.at.file}:${target.at.range.start}`, target);
@@ -138,30 +138,30 @@ function addressesIn(config: WholeNginxConfig): ReadonlySet<string> {
 function handlersIn(config: WholeNginxConfig): ReadonlyMap<string | number, readonly Endpoint[]> {
   const found = new Map<string | number, Endpoint[]>();
   for (const site of config.otherHandlers) {
-    for (const { endpoint } of calledBy(site.placed.fact.args[0]?.value ?? '', config))
+    for (const { endpoint } of targetsOf(site.placed.fact.args[0]?.value ?? '', config))
       pushTo(found, placeOf(endpoint), endpoint);
   }
   return found;
 }
 
-export interface Called {
+export interface NamedTarget {
   readonly endpoint: Endpoint;
   /** As `fastcgi_pass` would write it. */
   readonly text: string;
 }
 
 /** The addresses that the word of a `proxy_pass` or its like calls: its own, or those of the upstream it names. */
-export function calledBy(address: string, config: NginxConfig): readonly Called[] {
+export function targetsOf(address: string, config: NginxConfig): readonly NamedTarget[] {
   const upstream = config.upstreams.get(upstreamName(address))?.[0];
   if (upstream !== undefined) {
-    const servers = upstream.servers.flatMap((server) => called(server.placed.fact.args[0]?.value ?? ''));
+    const servers = upstream.servers.flatMap((server) => targetsIn(server.placed.fact.args[0]?.value ?? ''));
     return servers.map(({ endpoint }) => ({ endpoint, text: upstream.name }));
   }
   const bare = address.replace(/^[a-z]+:\/\//i, '');
-  return called(/^unix:/i.test(bare) ? bare.replace(/^(unix:[^:]*):.*$/i, '$1') : bare.replace(/[/?].*$/s, ''));
+  return targetsIn(/^unix:/i.test(bare) ? bare.replace(/^(unix:[^:]*):.*$/i, '$1') : bare.replace(/[/?].*$/s, ''));
 }
 
-function called(text: string): readonly Called[] {
+function targetsIn(text: string): readonly NamedTarget[] {
   const parsed = parseNginxAddress(text);
   return parsed.kind === 'endpoint' ? [{ endpoint: parsed.endpoint, text }] : [];
 }

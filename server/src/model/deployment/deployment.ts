@@ -1,13 +1,13 @@
-/** The join: which pool answers which `fastcgi_pass`, which call nobody answers, and what cannot be told. */
+/** The join: which pool answers which `fastcgi_pass`, which pass nobody answers, and what cannot be told. */
 import { isLoopback, reach, type Endpoint, type Reach } from '../endpoint.ts';
 import type { FpmMaster, Pool, PoolMaster } from '../fpm/master.ts';
 import type { Listen } from '../fpm/settings.ts';
 import type { Intended } from '../fpm/intended.ts';
 import type { FarPools, ListeningPools, ListeningView } from './listening.ts';
 import type { MasterGroup } from '../master-group.ts';
-import { endpointOf, unknownCall, type FastcgiCall, type Target } from '../nginx/calls.ts';
+import { endpointOf, unknownPass, type FastcgiPass, type Target } from '../nginx/passes.ts';
 import { otherFastcgiServer } from '../nginx/other-servers.ts';
-import type { CallSite, NginxConfig, WholeNginxConfig } from '../nginx/config.ts';
+import type { PassSite, NginxConfig, WholeNginxConfig } from '../nginx/config.ts';
 import type { Exchange } from '../nginx/exchange.ts';
 import { IgnoredServers } from '../nginx/ignored-servers.ts';
 import type { Scope } from '../nginx/scope.ts';
@@ -20,7 +20,7 @@ import { Looked, type Watch } from '../watch.ts';
  * address is `unknown` because the two may not share a machine.
  */
 export interface Link {
-  readonly call: FastcgiCall;
+  readonly pass: FastcgiPass;
   readonly target: Target;
   readonly pool: Pool;
   /** The `listen` of the pool: where it is, and what PHP-FPM receives; where a template fills it in, what is written. */
@@ -31,7 +31,7 @@ export interface Link {
 }
 
 /**
- * What is known of one address of a call. `family`: a pool has the port, but not that loopback address (`maybe`: by the usual /etc/hosts).
+ * What is known of one address of a pass. `family`: a pool has the port, but not that loopback address (`maybe`: by the usual /etc/hosts).
  * `blamed`: a pool would answer if its own `listen` were no mistake. `malformed`: the address is none.
  */
 export type TargetState = 'served' | 'unserved' | 'family' | 'maybe-family' | 'blamed' | 'malformed' | 'unknown';
@@ -46,16 +46,16 @@ export interface TargetVerdict {
   readonly reason: Unknown | undefined;
 }
 
-export interface CallVerdict {
-  readonly call: FastcgiCall;
+export interface PassVerdict {
+  readonly pass: FastcgiPass;
   readonly state: 'served' | 'unserved' | 'unknown';
   readonly targets: readonly TargetVerdict[];
   readonly reason: Unknown | undefined;
-  readonly deployment: CallDeployment;
+  readonly deployment: PassDeployment;
 }
 
-/** A configuration with the masters that may answer it, as one of its calls sees it: it leads to no list of calls or pools. */
-export interface CallDeployment {
+/** A configuration with the masters that may answer it, as one of its passes sees it: it leads to no list of passes or pools. */
+export interface PassDeployment {
   readonly config: NginxConfig;
   /** The masters that may answer this configuration. */
   readonly masters: readonly PoolMaster[];
@@ -71,12 +71,12 @@ export interface CallDeployment {
   readonly generation: number;
 }
 
-export interface Deployment extends CallDeployment {
+export interface Deployment extends PassDeployment {
   readonly config: WholeNginxConfig;
   readonly masters: readonly FpmMaster[];
   readonly pools: readonly Pool[];
   readonly listening: ListeningPools;
-  readonly calls: readonly CallVerdict[];
+  readonly passes: readonly PassVerdict[];
 }
 
 export interface JoinOptions {
@@ -96,31 +96,31 @@ export interface JoinOptions {
   /** Pools of other masters in the same workspace: they can vouch for an address, never accuse. */
   readonly far: FarPools;
   readonly watch: Watch;
-  /** The call that is written at a place of the configuration; `undefined` where it has no address. */
-  readonly callAt: (site: CallSite) => FastcgiCall | undefined;
-  /** Told of a call that could not be judged as something threw: it is unknown then, and the others are judged. */
-  readonly failed: (site: CallSite, error: unknown) => void;
+  /** The pass that is written at a place of the configuration; `undefined` where it has no address. */
+  readonly passAt: (site: PassSite) => FastcgiPass | undefined;
+  /** Told of a pass that could not be judged as something threw: it is unknown then, and the others are judged. */
+  readonly failed: (site: PassSite, error: unknown) => void;
 }
 
 /** Verdicts that went and verdicts that came in their place. */
 export interface VerdictExchange {
-  readonly gone: readonly CallVerdict[];
-  readonly come: readonly CallVerdict[];
+  readonly gone: readonly PassVerdict[];
+  readonly come: readonly PassVerdict[];
 }
 
-/** A deployment with what judging its calls needs, worked out once. */
+/** A deployment with what judging its passes needs, worked out once. */
 export class Join {
   readonly deployment: Deployment;
   readonly near: ListeningPools;
   readonly far: FarPools;
   readonly hidden: Unknown | undefined;
   readonly ignored: IgnoredServers;
-  readonly #calls: CallVerdict[] = [];
+  readonly #passes: PassVerdict[] = [];
   /** Why a master's pools may not be where nginx is. */
   readonly doubtAbout: JoinOptions['doubtAbout'];
   readonly hostDoubt: JoinOptions['hostDoubt'];
   readonly noPools: Unknown | undefined;
-  readonly #callAt: JoinOptions['callAt'];
+  readonly #passAt: JoinOptions['passAt'];
   readonly #failed: JoinOptions['failed'];
   #generation = 0;
 
@@ -135,10 +135,10 @@ export class Join {
     near,
     far,
     watch,
-    callAt,
+    passAt,
     failed,
   }: JoinOptions) {
-    const calls = this.#calls;
+    const passes = this.#passes;
     const generation = (): number => this.#generation;
     const ignored = new IgnoredServers(config);
     this.deployment = {
@@ -148,9 +148,9 @@ export class Join {
       pools: near.pools,
       listening: near,
       complete: unread === undefined && near.pools.length > 0 && (masters.masters.length === 0 || masters.complete),
-      get calls() {
+      get passes() {
         watch.looked |= Looked.lists;
-        return calls;
+        return passes;
       },
       get shadowed() {
         return ignored.before;
@@ -166,66 +166,66 @@ export class Join {
     this.hostDoubt = hostDoubt;
     this.noPools = noPools;
     this.hidden = unread ?? hiddenPools(masters, near, noPools);
-    this.#callAt = callAt;
+    this.#passAt = passAt;
     this.#failed = failed;
-    for (const site of config.sites) calls.push(...this.#judge(site));
+    for (const site of config.sites) passes.push(...this.#judge(site));
   }
 
-  /** A file of the configuration was exchanged for a newer text: its calls are judged again, and those whose servers nginx ignores now, or no longer. */
+  /** A file of the configuration was exchanged for a newer text: its passes are judged again, and those whose servers nginx ignores now, or no longer. */
   exchange({ gone, come }: Exchange): VerdictExchange | undefined {
     this.#generation++;
     const touched = this.ignored.exchange(gone.servers, come.servers);
     const old = this.#verdictsAt(gone.sites);
     const fresh = come.sites.flatMap((site) => this.#judge(site));
-    const at = old[0] !== undefined ? this.#calls.indexOf(old[0]) : fresh.length === 0 ? 0 : this.#placeOf(come.sites);
+    const at = old[0] !== undefined ? this.#passes.indexOf(old[0]) : fresh.length === 0 ? 0 : this.#placeOf(come.sites);
     if (at === undefined) return undefined;
-    this.#calls.splice(at, old.length, ...fresh);
+    this.#passes.splice(at, old.length, ...fresh);
     const others = touched.length === 0 ? { gone: [], come: [] } : this.#judgeAgain(new Set(touched));
     return { gone: [...old, ...others.gone], come: [...fresh, ...others.come] };
   }
 
-  #judge(site: CallSite): readonly CallVerdict[] {
+  #judge(site: PassSite): readonly PassVerdict[] {
     try {
-      const call = this.#callAt(site);
-      return call === undefined ? [] : [judge(call, this)];
+      const pass = this.#passAt(site);
+      return pass === undefined ? [] : [judge(pass, this)];
     } catch (error) {
       this.#failed(site, error);
-      const call = unknownCall(site, this.deployment.config);
-      return call === undefined
+      const pass = unknownPass(site, this.deployment.config);
+      return pass === undefined
         ? []
-        : [{ call, state: 'unknown', targets: [], reason: call.targets, deployment: this.deployment }];
+        : [{ pass, state: 'unknown', targets: [], reason: pass.targets, deployment: this.deployment }];
     }
   }
 
   /** The verdicts on calls at some places that stand side by side. */
-  #verdictsAt(sites: readonly CallSite[]): readonly CallVerdict[] {
+  #verdictsAt(sites: readonly PassSite[]): readonly PassVerdict[] {
     if (sites.length === 0) return [];
     const wanted = new Set(sites.map((site) => site.placed));
-    const first = this.#calls.findIndex((verdict) => wanted.has(verdict.call.placed));
+    const first = this.#passes.findIndex((verdict) => wanted.has(verdict.pass.placed));
     let end = first;
-    while (end >= 0 && end < this.#calls.length && wanted.has((this.#calls[end] as CallVerdict).call.placed)) end++;
-    return first < 0 ? [] : this.#calls.slice(first, end);
+    while (end >= 0 && end < this.#passes.length && wanted.has((this.#passes[end] as PassVerdict).pass.placed)) end++;
+    return first < 0 ? [] : this.#passes.slice(first, end);
   }
 
   /** Where verdicts on calls at these places belong: behind that on the nearest call before them. */
-  #placeOf(sites: readonly CallSite[]): number | undefined {
+  #placeOf(sites: readonly PassSite[]): number | undefined {
     const all = this.deployment.config.sites;
-    const known = new Map(this.#calls.map((verdict, index) => [verdict.call.placed, index]));
-    for (let index = all.indexOf(sites[0] as CallSite) - 1; index >= 0; index--) {
-      const before = known.get((all[index] as CallSite).placed);
+    const known = new Map(this.#passes.map((verdict, index) => [verdict.pass.placed, index]));
+    for (let index = all.indexOf(sites[0] as PassSite) - 1; index >= 0; index--) {
+      const before = known.get((all[index] as PassSite).placed);
       if (before !== undefined) return before + 1;
     }
     return 0;
   }
 
   #judgeAgain(servers: ReadonlySet<Scope>): VerdictExchange {
-    const gone: CallVerdict[] = [];
-    const come: CallVerdict[] = [];
-    for (const [index, verdict] of this.#calls.entries()) {
-      const server = verdict.call.scope.enclosing('server');
+    const gone: PassVerdict[] = [];
+    const come: PassVerdict[] = [];
+    for (const [index, verdict] of this.#passes.entries()) {
+      const server = verdict.pass.scope.enclosing('server');
       if (server === undefined || !servers.has(server)) continue;
-      const fresh = judge(verdict.call, this);
-      this.#calls[index] = fresh;
+      const fresh = judge(verdict.pass, this);
+      this.#passes[index] = fresh;
       gone.push(verdict);
       come.push(fresh);
     }
@@ -240,31 +240,31 @@ function hiddenPools(masters: MasterGroup, near: ListeningPools, noPools: Unknow
   return masters.template ?? near.unknown;
 }
 
-function judge(call: FastcgiCall, join: Join): CallVerdict {
+function judge(pass: FastcgiPass, join: Join): PassVerdict {
   const { deployment } = join;
   const { notInForce } = deployment.config;
-  if (call.targets.kind === 'unknown')
+  if (pass.targets.kind === 'unknown')
     return (
-      byExpression(call, join) ?? {
-        call,
+      byExpression(pass, join) ?? {
+        pass,
         state: 'unknown',
         targets: [],
-        reason: notInForce ?? call.targets,
+        reason: notInForce ?? pass.targets,
         deployment,
       }
     );
-  const targets = call.targets.list.map((target) => judgeTarget(call, target, join));
-  if (notInForce !== undefined) return { call, state: 'unknown', targets, reason: notInForce, deployment };
+  const targets = pass.targets.list.map((target) => judgeTarget(pass, target, join));
+  if (notInForce !== undefined) return { pass, state: 'unknown', targets, reason: notInForce, deployment };
   const reason = targets.find((verdict) => verdict.reason !== undefined)?.reason;
-  return { call, state: overall(targets), targets, reason, deployment };
+  return { pass, state: overall(targets), targets, reason, deployment };
 }
 
-/** The verdict on a call whose addresses are not known, if each is written with the expression that a pool's `listen` is written with. */
-function byExpression(call: FastcgiCall, join: Join): CallVerdict | undefined {
+/** The verdict on a pass whose addresses are not known, if each is written with the expression that a pool's `listen` is written with. */
+function byExpression(pass: FastcgiPass, join: Join): PassVerdict | undefined {
   const { deployment } = join;
-  if (call.expressions.length === 0 || deployment.doubt !== undefined) return undefined;
+  if (pass.expressions.length === 0 || deployment.doubt !== undefined) return undefined;
   const targets: TargetVerdict[] = [];
-  for (const target of call.expressions) {
+  for (const target of pass.expressions) {
     if (target.parsed.kind !== 'expression') return undefined;
     const near = join.near.written(target.parsed.expression);
     const pools = (near.length > 0 ? near : join.far.written(target.parsed.expression)).filter(
@@ -272,7 +272,7 @@ function byExpression(call: FastcgiCall, join: Join): CallVerdict | undefined {
     );
     if (pools.length === 0) return undefined;
     const links = pools.map(({ pool, listen }): Link => ({
-      call,
+      pass,
       target,
       pool,
       listen,
@@ -281,10 +281,10 @@ function byExpression(call: FastcgiCall, join: Join): CallVerdict | undefined {
     }));
     targets.push({ target, state: 'served', links, pools: noPools, reason: undefined });
   }
-  return { call, state: 'served', targets, reason: undefined, deployment };
+  return { pass, state: 'served', targets, reason: undefined, deployment };
 }
 
-function overall(targets: readonly TargetVerdict[]): CallVerdict['state'] {
+function overall(targets: readonly TargetVerdict[]): PassVerdict['state'] {
   if (targets.length === 0) return 'unknown';
   const unanswered = (state: TargetState): boolean =>
     state !== 'served' && state !== 'unknown' && state !== 'maybe-family';
@@ -295,18 +295,18 @@ function overall(targets: readonly TargetVerdict[]): CallVerdict['state'] {
 const noLinks: readonly Link[] = [];
 const noPools: readonly Pool[] = [];
 
-function judgeTarget(call: FastcgiCall, target: Target, join: Join): TargetVerdict {
+function judgeTarget(pass: FastcgiPass, target: Target, join: Join): TargetVerdict {
   const base = { target, links: noLinks, pools: noPools, reason: undefined };
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return { ...base, state: 'malformed' };
-  const links = linksOf(call, target, endpoint, join);
+  const links = linksOf(pass, target, endpoint, join);
   if (join.deployment.doubt !== undefined)
     return { ...base, state: 'unknown', links, reason: nearerReason(endpoint, links, join) ?? join.deployment.doubt };
   const sure = links.filter((link) => join.doubtAbout(link.pool.master) === undefined);
   if (sure.length > 0) return { ...base, state: 'served', links: sure };
   const [doubted] = links;
   if (doubted !== undefined) return { ...base, state: 'unknown', links, reason: join.doubtAbout(doubted.pool.master) };
-  const doubt = doubtOf(call, target, endpoint, join);
+  const doubt = doubtOf(pass, target, endpoint, join);
   if (doubt !== undefined) return { ...base, state: 'unknown', reason: doubt };
   const family = poolsThat(join, endpoint, 'family');
   if (family.length > 0) return { ...base, state: 'family', pools: family };
@@ -333,7 +333,7 @@ function nearerReason(
       : undefined;
 }
 
-/** Whether a call of the endpoint was meant for a `listen` that is a mistake. */
+/** Whether a pass of the endpoint was meant for a `listen` that is a mistake. */
 export function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
   if (intended === 'any-port') return endpoint.kind === 'tcp' && isLoopback(endpoint.host);
   if (intended.kind === 'any-folder')
@@ -348,7 +348,7 @@ function poolsThat(join: Join, endpoint: Endpoint, wanted: Reach): readonly Pool
     .map(({ pool }) => pool);
 }
 
-function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): readonly Link[] {
+function linksOf(pass: FastcgiPass, target: Target, endpoint: Endpoint, join: Join): readonly Link[] {
   const links: Link[] = [];
   for (const [pools, sure] of [
     [join.near, join.deployment.doubt === undefined],
@@ -359,17 +359,17 @@ function linksOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Jo
       const verdict = reach(endpoint, binding);
       const certain = sure && verdict === 'yes' && join.doubtAbout(pool.master) === undefined;
       if (verdict === 'yes' || verdict === 'likely')
-        links.push({ call, target, pool, listen, certainty: certain ? 'certain' : 'likely' });
+        links.push({ pass, target, pool, listen, certainty: certain ? 'certain' : 'likely' });
     }
   }
   return links.slice(); // a list that grew has room for more
 }
 
-function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Join): Unknown | undefined {
+function doubtOf(pass: FastcgiPass, target: Target, endpoint: Endpoint, join: Join): Unknown | undefined {
   if (join.hidden !== undefined) return join.hidden;
-  const server = call.scope.enclosing('server');
+  const server = pass.scope.enclosing('server');
   if (server !== undefined && join.ignored.has(server))
-    return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', call.at);
+    return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', pass.at);
   if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host) && !join.near.isOwnAddress(endpoint.host))
     return unknown(
       'host-name',
@@ -383,6 +383,6 @@ function doubtOf(call: FastcgiCall, target: Target, endpoint: Endpoint, join: Jo
       `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`,
       named.listen.at,
     );
-  if (mayPassElsewhere(call, target)) return unknown('template', 'the file is a template with conditions', call.at);
-  return otherFastcgiServer(call, target);
+  if (mayPassElsewhere(pass, target)) return unknown('template', 'the file is a template with conditions', pass.at);
+  return otherFastcgiServer(pass, target);
 }

@@ -1,4 +1,4 @@
-/** Pools by what they listen on, so that a call finds those it may mean without looking at all. */
+/** Pools by what they listen on, so that a pass finds those it may mean without looking at all. */
 import { NearWords } from '../../text/near-words.ts';
 import { basename } from '../../text/path.ts';
 import { canonicalHost, type Binding, type Endpoint } from '../endpoint.ts';

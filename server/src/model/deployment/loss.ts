@@ -1,6 +1,6 @@
-/** What a call loses where one of its addresses reaches no pool: every request, some of them, time, or nothing. Rules, hovers and lenses ask the same. */
+/** What a pass loses where one of its addresses reaches no pool: every request, some of them, time, or nothing. Rules, hovers and lenses ask the same. */
 import { isDropped } from './clients.ts';
-import type { CallVerdict, Link, TargetVerdict } from './deployment.ts';
+import type { PassVerdict, Link, TargetVerdict } from './deployment.ts';
 import type { Upstream } from '../nginx/config.ts';
 import type { WorkspaceView } from '../workspace.ts';
 
@@ -15,8 +15,8 @@ export const losses: readonly Loss[] = ['all', 'value', 'share', 'open', 'delay'
 
 const judged = new Set<TargetVerdict['state']>(['served', 'unknown']);
 
-/** What is lost with one address of a call; `undefined` where a pool answers it, or nobody can tell. */
-export function lossOf(verdict: CallVerdict, target: TargetVerdict): Loss | undefined {
+/** What is lost with one address of a pass; `undefined` where a pool answers it, or nobody can tell. */
+export function lossOf(verdict: PassVerdict, target: TargetVerdict): Loss | undefined {
   if (judged.has(target.state)) return undefined;
   const { server, through, upstream } = target.target;
   if (verdict.state === 'unserved' || verdict.targets.length === 1) return 'all';
@@ -42,9 +42,9 @@ interface Group {
 }
 
 /** Each of an upstream's servers is asked about. */
-const groups = new WeakMap<CallVerdict, Map<Upstream, Group>>();
+const groups = new WeakMap<PassVerdict, Map<Upstream, Group>>();
 
-function groupOf(verdict: CallVerdict, upstream: Upstream): Group {
+function groupOf(verdict: PassVerdict, upstream: Upstream): Group {
   let known = groups.get(verdict);
   if (known === undefined) groups.set(verdict, (known = new Map()));
   let group = known.get(upstream);
@@ -69,8 +69,8 @@ function readGroup(targets: readonly TargetVerdict[]): Group {
  * Why requests fail in spite of the servers that answer; `undefined` where nginx goes on to the next.
  * @param count how many servers do not answer
  */
-export function reasonToFail(verdict: CallVerdict, count: number): string | undefined {
-  const { scope } = verdict.call;
+export function reasonToFail(verdict: PassVerdict, count: number): string | undefined {
+  const { scope } = verdict.pass;
   const passing = scope.nearest('fastcgi_next_upstream')?.placed.fact.args.map((word) => word.value.toLowerCase());
   if (passing?.includes('off') === true) return 'fastcgi_next_upstream is off';
   if (passing !== undefined && !passing.includes('error')) return 'fastcgi_next_upstream leaves out "error"';
@@ -78,16 +78,16 @@ export function reasonToFail(verdict: CallVerdict, count: number): string | unde
   return tries > 0 && tries <= count ? `fastcgi_next_upstream_tries is ${tries}` : undefined;
 }
 
-/** Why a pool that a call reaches does not take the connection: its socket is closed to nginx, or it drops nginx's address. `undefined` where it does, or where that is not known. */
+/** Why a pool that a pass reaches does not take the connection: its socket is closed to nginx, or it drops nginx's address. `undefined` where it does, or where that is not known. */
 export function refusalOf(
   link: Link,
-  verdict: CallVerdict,
+  verdict: PassVerdict,
   target: TargetVerdict,
   workspace: WorkspaceView,
 ): 'socket' | 'client' | undefined {
   if (link.certainty !== 'certain' || !verdict.deployment.masters.includes(link.pool.master)) return undefined;
   if (isDropped(link.pool, { verdict, target, link })) return 'client';
-  const access = workspace.accessOf(link.pool, verdict.call.config);
+  const access = workspace.accessOf(link.pool, verdict.pass.config);
   return access !== undefined && !('because' in access) && access.verdict === 'shut' && access.socket.acl === undefined
     ? 'socket'
     : undefined;

@@ -1,9 +1,9 @@
 /** Passes of a workspace by where they are written, by the settings that hold for them, and by their addresses: each table is made when something is first looked up in it. */
 import type { FileRange } from '../../text/range.ts';
-import type { CallVerdict, Deployment, TargetVerdict } from './deployment.ts';
+import type { PassVerdict, Deployment, TargetVerdict } from './deployment.ts';
 import type { Binding, Endpoint } from '../endpoint.ts';
 import { grouped } from '../grouped.ts';
-import { endpointOf } from '../nginx/calls.ts';
+import { endpointOf } from '../nginx/passes.ts';
 import type { NginxSettings } from '../nginx/settings.ts';
 import { writtenAt } from '../value.ts';
 
@@ -11,32 +11,32 @@ type SettingName = keyof NginxSettings;
 
 /** One address of one `fastcgi_pass`. */
 export interface PassTarget {
-  readonly verdict: CallVerdict;
+  readonly verdict: PassVerdict;
   readonly target: TargetVerdict;
 }
 
 export class PassTables {
-  readonly #verdicts: readonly CallVerdict[];
-  readonly #settings = new Map<SettingName, ReadonlyMap<string, readonly CallVerdict[]>>();
-  #written: ReadonlyMap<string, readonly CallVerdict[]> | undefined;
+  readonly #verdicts: readonly PassVerdict[];
+  readonly #settings = new Map<SettingName, ReadonlyMap<string, readonly PassVerdict[]>>();
+  #written: ReadonlyMap<string, readonly PassVerdict[]> | undefined;
   #targets: readonly PassTarget[] | undefined;
   #addresses: ReadonlyMap<string | number, readonly PassTarget[]> | undefined;
   #words: ReadonlyMap<string, readonly PassTarget[]> | undefined;
   #upstreams: ReadonlyMap<string, readonly PassTarget[]> | undefined;
 
   constructor(deployments: readonly Deployment[]) {
-    this.#verdicts = deployments.flatMap((deployment) => deployment.calls);
+    this.#verdicts = deployments.flatMap((deployment) => deployment.passes);
   }
 
-  written(): ReadonlyMap<string, readonly CallVerdict[]> {
-    return (this.#written ??= grouped(this.#verdicts, ({ call }) => [keyOf(call.at)]));
+  written(): ReadonlyMap<string, readonly PassVerdict[]> {
+    return (this.#written ??= grouped(this.#verdicts, ({ pass }) => [keyOf(pass.at)]));
   }
 
-  settings(name: SettingName): ReadonlyMap<string, readonly CallVerdict[]> {
+  settings(name: SettingName): ReadonlyMap<string, readonly PassVerdict[]> {
     let table = this.#settings.get(name);
     if (table === undefined) {
-      table = grouped(this.#verdicts, ({ call }) => {
-        const at = writtenAt(call.get(name));
+      table = grouped(this.#verdicts, ({ pass }) => {
+        const at = writtenAt(pass.get(name));
         return at === undefined ? [] : [keyOf(at)];
       });
       this.#settings.set(name, table);

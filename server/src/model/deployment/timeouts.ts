@@ -2,11 +2,11 @@
  * Which timeouts run while nginx waits for PHP-FPM to answer a `fastcgi_pass`, and which of them ends a slow request first. Rules, hovers, lenses and
  * pictures all ask here, so that they say the same.
  */
-import type { CallVerdict } from './deployment.ts';
+import type { PassVerdict } from './deployment.ts';
 import type { Pool } from '../fpm/master.ts';
 import { iniSeconds, iniValue, poolText, poolTime } from '../fpm/settings.ts';
 import { mayChangePool } from '../fpm/unread.ts';
-import type { FastcgiCall, Target } from '../nginx/calls.ts';
+import type { FastcgiPass, Target } from '../nginx/passes.ts';
 import type { NginxSettings } from '../nginx/settings.ts';
 import { tellingParams, sentIni } from '../nginx/sent-ini.ts';
 import { mayWaitOtherwise } from '../template-doubt.ts';
@@ -69,18 +69,18 @@ export const readTimeout = 'fastcgi_read_timeout';
 export const terminateTimeout = 'request_terminate_timeout';
 
 /** @param pool the pool that answers; without one only nginx's own timeouts are known */
-export function endingTimeouts({ call, deployment }: CallVerdict, pool: Pool | undefined): EndingTimeouts {
-  const read = ofNginx(call, readTimeout, 'silence');
+export function endingTimeouts({ pass, deployment }: PassVerdict, pool: Pool | undefined): EndingTimeouts {
+  const read = ofNginx(pass, readTimeout, 'silence');
   const terminate = pool === undefined ? undefined : ofPool(pool, terminateTimeout, '502');
   const doubt =
     deployment.doubt ??
-    (pool !== undefined && mayWaitOtherwise(pool.master, call.config)
+    (pool !== undefined && mayWaitOtherwise(pool.master, pass.config)
       ? unknown('template', 'a template decides which timeouts hold', pool.at)
       : undefined);
   return {
     read,
     terminate,
-    script: ofScript(call, pool),
+    script: ofScript(pass, pool),
     first: doubt === undefined ? firstOf(read.limit, terminate?.limit) : 'unknown',
     doubt,
   };
@@ -88,11 +88,11 @@ export function endingTimeouts({ call, deployment }: CallVerdict, pool: Pool | u
 
 /** @param address the one that the pool is reached at, where it is known */
 export function timeoutsOf(
-  verdict: CallVerdict,
+  verdict: PassVerdict,
   pool: Pool | undefined,
   address: Target['parsed'] | undefined,
 ): PassTimeouts {
-  const { call } = verdict;
+  const { pass } = verdict;
   const isTcp = address?.kind === 'endpoint' && address.endpoint.kind === 'tcp';
   const slowlog =
     pool === undefined || poolText(pool, 'slowlog') === undefined
@@ -100,8 +100,8 @@ export function timeoutsOf(
       : ofPool(pool, 'request_slowlog_timeout', undefined);
   return {
     ...endingTimeouts(verdict, pool),
-    connect: isTcp ? ofNginx(call, 'fastcgi_connect_timeout', 'connecting') : undefined,
-    send: ofNginx(call, 'fastcgi_send_timeout', 'sending'),
+    connect: isTcp ? ofNginx(pass, 'fastcgi_connect_timeout', 'connecting') : undefined,
+    send: ofNginx(pass, 'fastcgi_send_timeout', 'sending'),
     slowlog: slowlog?.limit.kind === 'at' ? slowlog : undefined,
   };
 }
@@ -121,11 +121,11 @@ function firstOf(read: TimeoutLimit, terminate: TimeoutLimit | undefined): First
 }
 
 function ofNginx(
-  call: FastcgiCall,
+  pass: FastcgiPass,
   name: keyof NginxSettings & `fastcgi_${'connect' | 'send' | 'read'}_timeout`,
   measure: Measure,
 ): Timeout {
-  const value = call.get(name);
+  const value = pass.get(name);
   const limit: TimeoutLimit =
     value.kind === 'unknown' ? value : { kind: 'at', seconds: value.value / 1000, latest: value.value / 1000 };
   return { name, owner: 'nginx', measure, limit, provenance: provenanceOf(value), outcome: '504' };
@@ -170,8 +170,8 @@ function limitOf(value: Effective<number>, missing: Unknown | undefined): Timeou
  * What nginx sends beats the pool, `php_admin_value` too. On Linux PHP counts the CPU time of the script: waiting for a database is free (main/main.c,
  * zend_set_timeout with ITIMER_PROF). `undefined` where nobody sets it, or it is off.
  */
-function ofScript(call: FastcgiCall, pool: Pool | undefined): ScriptTimeout | undefined {
-  const sent = sentIni(tellingParams(call.scope, { config: call.config, platform: undefined }), 'max_execution_time');
+function ofScript(pass: FastcgiPass, pool: Pool | undefined): ScriptTimeout | undefined {
+  const sent = sentIni(tellingParams(pass.scope, { config: pass.config, platform: undefined }), 'max_execution_time');
   const written = pool === undefined ? undefined : iniValue(pool, 'max_execution_time');
   const text = sent?.value ?? written?.value;
   if (text === undefined) return undefined;

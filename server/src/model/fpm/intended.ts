@@ -1,4 +1,4 @@
-/** What a mistaken `listen` was most likely meant to be: to tell which calls suffer from it, and what the cure is. */
+/** What a mistaken `listen` was most likely meant to be: to tell which passes suffer from it, and what the cure is. */
 import { canonicalUnixPath, parseFpmListen, type Binding } from '../endpoint.ts';
 import type { Listen } from './settings.ts';
 

@@ -7,7 +7,7 @@ import type { IncludeResolver } from '../includes.ts';
 import type { Unknown } from '../value.ts';
 import { isTooDeep, ReadingLimit } from '../reading-limit.ts';
 import { Looked, Tally, type Watch } from '../watch.ts';
-import type { CallSite, FilePlace, WholeNginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
+import type { PassSite, FilePlace, WholeNginxConfig, OpenInclude, Upstream, UpstreamServer } from './config.ts';
 import {
   frameOf,
   isSelfContained,
@@ -57,8 +57,8 @@ export class NginxAssembly {
   readonly #files = new Set<FileId>();
   readonly #templated = new Map<FileId, Branched>();
   readonly #placeholders = new Set<FileId>();
-  readonly #sites: CallSite[] = [];
-  readonly #otherHandlers: CallSite[] = [];
+  readonly #sites: PassSite[] = [];
+  readonly #otherHandlers: PassSite[] = [];
   readonly #upstreams = new Map<string, Upstream[]>();
   readonly #maps = new Map<string, Placed[]>();
   readonly #open: OpenInclude[] = [];
@@ -105,10 +105,10 @@ export class NginxAssembly {
     }
     this.#entries.set(before.file, next);
     const [went, came] = [joined(gone), joined(next.map((entry) => entry.included))];
-    const { listens, calledNames } = this.config;
+    const { listens, usedNames } = this.config;
     const changed =
       listens.exchange(went.servers.flatMap(listensOf), came.servers.flatMap(listensOf)) |
-      calledNames.exchange(namesIn(went), namesIn(came));
+      usedNames.exchange(namesIn(went), namesIn(came));
     return { gone: went, come: came, changed };
   }
 
@@ -118,14 +118,14 @@ export class NginxAssembly {
     this.#enter(this.#main, top, []);
     const [watch, sites, otherHandlers] = [this.#watch, this.#sites, this.#otherHandlers];
     const listens = new Tally(() => httpServers(top).flatMap(listensOf), watch, Looked.listens);
-    const calledNames = new Tally(() => namesIn({ sites, handlers: otherHandlers }), watch, Looked.names);
+    const usedNames = new Tally(() => namesIn({ sites, handlers: otherHandlers }), watch, Looked.names);
     return {
       root: this.#main.file,
       isMain: this.#isMain,
       notInForce: this.#notInForce,
       top,
       listens,
-      calledNames,
+      usedNames,
       files: this.#files,
       upstreams: this.#upstreams,
       get sites() {

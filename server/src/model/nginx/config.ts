@@ -37,7 +37,7 @@ export interface Upstream {
 }
 
 /** A `fastcgi_pass` in one place. */
-export interface CallSite {
+export interface PassSite {
   readonly placed: Placed;
   readonly scope: Scope;
 }
@@ -56,7 +56,7 @@ export interface NginxConfig {
   /** What the servers of `http`, or of a loose file, listen on, each text once. */
   readonly listens: Tally;
   /** The host parts of the addresses that handlers call, lower case, each once: names of upstreams are among them. */
-  readonly calledNames: Tally;
+  readonly usedNames: Tally;
   readonly openIncludes: readonly OpenInclude[];
   /** What stands at the top of files of the workspace that no main file includes, and that could be included in `http`: names of directives. */
   readonly unincluded: ReadonlySet<string>;
@@ -77,9 +77,9 @@ export interface NginxConfig {
 /** A configuration with the lists of all that it holds: for those who go through it once. */
 export interface WholeNginxConfig extends NginxConfig {
   readonly files: ReadonlySet<FileId>;
-  readonly sites: readonly CallSite[];
+  readonly sites: readonly PassSite[];
   /** `proxy_pass`, `uwsgi_pass`, `scgi_pass` and `grpc_pass`: handlers that speak another protocol. */
-  readonly otherHandlers: readonly CallSite[];
+  readonly otherHandlers: readonly PassSite[];
 }
 
 /** The top of a file in one place. */

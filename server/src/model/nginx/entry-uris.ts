@@ -27,7 +27,7 @@ export function entryUris(server: Scope, around: Surroundings): readonly EntryUr
   return uris;
 }
 
-/** The calls of a server ask for its entries one after the other: those of the last server are kept. */
+/** The passes of a server ask for its entries one after the other: those of the last server are kept. */
 const recent = new WeakMap<NginxConfig, Kept>();
 
 interface Kept {

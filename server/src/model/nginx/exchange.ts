@@ -1,6 +1,6 @@
 /** Whether one text of a file may take the place of another without anything else in the configuration being read again. */
 import type { NginxFactBlock, NginxFacts } from '../facts.ts';
-import type { CallSite, OpenInclude } from './config.ts';
+import type { PassSite, OpenInclude } from './config.ts';
 import type { Scope, ScopePart } from './scope.ts';
 import { upstreamName } from './upstream-use.ts';
 
@@ -15,8 +15,8 @@ export interface Entry {
 
 export interface Brought {
   readonly servers: readonly Scope[];
-  readonly sites: readonly CallSite[];
-  readonly handlers: readonly CallSite[];
+  readonly sites: readonly PassSite[];
+  readonly handlers: readonly PassSite[];
   readonly open: readonly OpenInclude[];
 }
 

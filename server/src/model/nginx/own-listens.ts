@@ -1,13 +1,13 @@
 /** Whether an address is one on which this nginx itself listens for HTTP. */
 import { canonicalUnixPath, parseNginxAddress, type Endpoint } from '../endpoint.ts';
-import type { CallDeployment } from '../deployment/deployment.ts';
+import type { PassDeployment } from '../deployment/deployment.ts';
 import { indexOf } from '../deployment/deployment-index.ts';
 import { grouped } from '../grouped.ts';
 import { placeOf } from '../deployment/pass-tables.ts';
 import type { Origin } from '../value.ts';
 
 /** The `listen` of a server of this configuration that takes connections to the endpoint; `undefined` where none does, or none is known to. */
-export function ownListen(deployment: CallDeployment, endpoint: Endpoint): Origin | undefined {
+export function ownListen(deployment: PassDeployment, endpoint: Endpoint): Origin | undefined {
   const near = deployment.config.listens.derived(byPlace).get(placeOf(endpoint)) ?? [];
   const fitting = near.filter((text) => takes(text, endpoint));
   return fitting.length === 0 ? undefined : indexOf(deployment).firstListen(fitting);

@@ -1,4 +1,4 @@
-/** The tree of a regular expression as steps in a list: so that a matcher needs no stack of calls, however long the pattern is. */
+/** The tree of a regular expression as steps in a list: so that a matcher needs no stack of passes, however long the pattern is. */
 import type { PcreNode } from './pcre-parser.ts';
 
 type Has = (char: number) => boolean;

@@ -6,7 +6,7 @@ import type { Placed, Scope } from './scope.ts';
 
 export type SendingParam = 'PHP_VALUE' | 'PHP_ADMIN_VALUE';
 
-/** A setting that a call tells. It beats what the pool writes, `php_admin_value` too (fpm_main.c, fastcgi_ini_parser; measured on PHP 8.2). */
+/** A setting that a pass tells. It beats what the pool writes, `php_admin_value` too (fpm_main.c, fastcgi_ini_parser; measured on PHP 8.2). */
 export interface SentIni {
   readonly value: Effective<string>;
   /** Scripts may change what `PHP_VALUE` tells, and not what `PHP_ADMIN_VALUE` does. */

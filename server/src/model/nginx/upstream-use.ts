@@ -3,7 +3,7 @@ import type { NginxConfig } from './config.ts';
 
 /** Whether some handler of the configuration names the upstream, as far as it is written without variables. */
 export function isUsed(config: NginxConfig, name: string): boolean {
-  return config.calledNames.has(name.toLowerCase());
+  return config.usedNames.has(name.toLowerCase());
 }
 
 /** The host part of a handler's address, lower case: `http://app/x` → `app`. */

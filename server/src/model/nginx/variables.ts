@@ -15,7 +15,7 @@ export interface Alternative {
   /** Whether the word at `at`, without quotes, is exactly this text: then it can be edited. */
   readonly whole: boolean;
   /** The empty text of a `map` or `geo` without a default: it counts as a piece of an address, while nobody is told of an address that is missing. */
-  readonly unsaid?: true;
+  readonly absent?: true;
 }
 
 export type Expansion = { readonly kind: 'known'; readonly alternatives: readonly Alternative[] } | Unknown;
@@ -69,7 +69,7 @@ function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly 
   const [varying = '', alternatives] = several ?? [...values][0] ?? [];
   const pieces = text.match(reference);
   if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined)
-    return { kind: 'known', alternatives: alternatives.filter(({ unsaid }) => unsaid !== true) };
+    return { kind: 'known', alternatives: alternatives.filter(({ absent }) => absent !== true) };
   // the longest text that may come of it: each value as often as its name is there
   const lengthOf = (name: string): number =>
     Math.max(0, ...(values.get(name.toLowerCase()) ?? []).map((one) => one.text.length));
@@ -125,12 +125,16 @@ function fromMap(placed: Placed, lookup: Lookup): Expansion {
     return unknown('missing-include', `\`${placed.fact.name}\` takes values from an include`, originOf(placed));
   const values = pairs.filter((pair) => !switches.has(pair.name) && pair.args[0] !== undefined);
   if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
-  const said = union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));
-  if (said.kind === 'unknown' || placed.fact.name === 'split_clients' || values.some((pair) => pair.name === 'default'))
-    return said;
+  const joined = union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));
+  if (
+    joined.kind === 'unknown' ||
+    placed.fact.name === 'split_clients' ||
+    values.some((pair) => pair.name === 'default')
+  )
+    return joined;
   return {
     kind: 'known',
-    alternatives: [...said.alternatives, { text: '', at: originOf(placed), whole: false, unsaid: true }],
+    alternatives: [...joined.alternatives, { text: '', at: originOf(placed), whole: false, absent: true }],
   };
 }
 
@@ -153,7 +157,7 @@ interface Assignment {
 }
 
 /**
- * The `set` directives that decide a variable here. One in the `if` around the call runs last; one that always runs in the location itself
+ * The `set` directives that decide a variable here. One in the `if` around the pass runs last; one that always runs in the location itself
  * hides those of the server, since the rewrite phase runs the server's first; otherwise every one in the server counts, as an internal
  * redirect keeps variables.
  * @param name lower case, without `$`

@@ -3,20 +3,20 @@ import type { FileEdit } from '../../text/edit.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
-import type { CallVerdict, CallDeployment, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, PassDeployment, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { fpmSpelling, nginxSpelling, reach, type Binding, type Endpoint } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { BoundPool } from '../../model/deployment/listening.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/calls.ts';
+import { endpointOf, type Target } from '../../model/nginx/passes.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isUsedByOthers, mayListen } from '../kit/reachability.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import { openingOf, sayOpening } from '../kit/socket-access.ts';
 import type { Writer } from '../kit/writer.ts';
 
-/** A pool that listens somewhere known, and how near its address is to the one that nginx calls. */
+/** A pool that listens somewhere known, and how near its address is to the one that nginx passes requests to. */
 export interface Candidate {
   readonly pool: Pool;
   readonly listen: Listen;
@@ -39,7 +39,7 @@ export function addressWords(text: string): string {
  * The pools of the deployment that `target` may mean, the likeliest partner first: all where there are few, else those whose names are in the address and those that
  * listen on something alike. At most some dozens.
  */
-export function candidates(target: Target, deployment: CallDeployment, workspace: WorkspaceView): readonly Candidate[] {
+export function candidates(target: Target, deployment: PassDeployment, workspace: WorkspaceView): readonly Candidate[] {
   const wanted = addressWords(target.text);
   const folder = wanted.slice(0, wanted.lastIndexOf('/'));
   const ranked = deployment.listening.like(wanted).map((bound) => {
@@ -65,9 +65,9 @@ class BoundCandidate implements Candidate {
   readonly listen: Listen;
   readonly binding: Binding;
   readonly #workspace: WorkspaceView;
-  readonly #deployment: CallDeployment;
+  readonly #deployment: PassDeployment;
 
-  constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceView, deployment: CallDeployment) {
+  constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceView, deployment: PassDeployment) {
     this.pool = pool;
     this.listen = listen;
     this.binding = binding;
@@ -101,7 +101,7 @@ function distance(wanted: string, wantedFolder: string, { pool, listen, binding 
 }
 
 /** The pools whose address is known, with the address as nginx would call it. */
-export function poolAddresses({ listening }: CallDeployment): PoolAddresses {
+export function poolAddresses({ listening }: PassDeployment): PoolAddresses {
   return listening.once('addresses as nginx writes them', (pools) => {
     const all = addressesOf(pools);
     return {
@@ -154,13 +154,13 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
   return edit.file === squiggle.file ? '' : ` in ${basename(edit.file)}`;
 }
 
-/** "Point nginx at pool …": the address of the call becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
+/** "Point nginx at pool …": the address of the pass becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
 export function pointNginx(
   write: Writer,
   target: Target,
   candidate: Candidate,
   squiggle: FileRange,
-  deployment: CallDeployment,
+  deployment: PassDeployment,
   workspace: WorkspaceView,
 ): Fix | undefined {
   if (!target.whole || withoutComment(candidate.listen.text) !== undefined) return undefined;
@@ -196,14 +196,14 @@ function unixPath(listen: Listen, resolved: string): string {
 }
 
 /**
- * "Let pool … listen on …": the pool's `listen` becomes the address that nginx calls. A pool that goes from TCP to a socket also gets an owner,
+ * "Let pool … listen on …": the pool's `listen` becomes the address that nginx passes requests to. A pool that goes from TCP to a socket also gets an owner,
  * since a socket without one is root:root 0660 and shut to nginx. `undefined` where that cannot be done well: the pool answers others already.
  */
 export function movePool(
   write: Writer,
   target: Target,
   candidate: Candidate,
-  verdict: CallVerdict,
+  verdict: PassVerdict,
   workspace: WorkspaceView,
   squiggle: FileRange,
 ): Fix | undefined {
@@ -217,11 +217,11 @@ export function movePool(
   const address = fpmSpelling(endpoint, target.text);
   if (taken(endpoint, candidate.pool, verdict.deployment) || !mayListen(candidate.pool, address, workspace))
     return undefined;
-  // a call that misses the pool by its loopback address alone would be farther away than before
+  // a pass that misses the pool by its loopback address alone would be farther away than before
   if (!candidate.isShared && workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text))
     return undefined;
   const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
-  const { config } = verdict.call;
+  const { config } = verdict.pass;
   let opened = '';
   if (endpoint.kind === 'unix') {
     const doors = openingOf(write, candidate.pool, config, workspace, candidate.binding.kind === 'tcp');
@@ -236,7 +236,7 @@ export function movePool(
   };
 }
 
-function taken(endpoint: Endpoint, except: Pool, deployment: CallDeployment): boolean {
+function taken(endpoint: Endpoint, except: Pool, deployment: PassDeployment): boolean {
   return deployment.listening
     .near(endpoint)
     .some(
@@ -254,13 +254,13 @@ export function preferring(fixes: readonly (Fix | undefined)[], preferred: Fix |
 export function affected(
   pool: Pool,
   workspace: WorkspaceView,
-): readonly { readonly verdict: CallVerdict; readonly target: TargetVerdict }[] {
+): readonly { readonly verdict: PassVerdict; readonly target: TargetVerdict }[] {
   return workspace.usesOf(pool).filter((use) => use.link === undefined && use.target.state === 'blamed');
 }
 
 export function affectedRelated(pool: Pool, workspace: WorkspaceView): readonly Related[] {
   return affected(pool, workspace).map(({ verdict, target }) => ({
-    at: verdict.call.at,
+    at: verdict.pass.at,
     message: `nginx connects to ${target.target.text} here`,
   }));
 }

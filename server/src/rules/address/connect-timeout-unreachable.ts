@@ -1,6 +1,6 @@
 /** A connect timeout that is longer than the kernel tries. */
 import { shortMilliseconds } from '../../model/units.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
 
   symptom: `When the machine with PHP-FPM is gone, visitors get 502 after a good two minutes, whatever longer time is configured. nginx logs
 \`connect() failed (110: Connection timed out) while connecting to upstream\`.`,
@@ -30,15 +30,15 @@ nginx's manual are those of other systems.`,
   ],
 
   *check({ verdict }): Iterable<Draft> {
-    const { call } = verdict;
-    const connect = call.get('fastcgi_connect_timeout');
+    const { pass } = verdict;
+    const connect = pass.get('fastcgi_connect_timeout');
     const at = writtenAt(connect);
     if (connect.kind === 'unknown' || at === undefined || connect.value <= kernelGivesUp) return;
     if (!verdict.targets.some(({ target }) => endpointOf(target)?.kind === 'tcp')) return;
     yield {
       at,
       message: `Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of ${shortMilliseconds(connect.value)} never runs out`,
-      related: [{ at: call.at, message: 'this fastcgi_pass uses TCP' }],
+      related: [{ at: pass.at, message: 'this fastcgi_pass uses TCP' }],
       fixes: (write) => [
         {
           title: 'Lower fastcgi_connect_timeout to 60s',

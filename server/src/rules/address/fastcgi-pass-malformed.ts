@@ -1,7 +1,7 @@
 /** The address is none: nginx refuses to start. */
 import { parseNginxAddress, reach, type AddressDefect } from '../../model/endpoint.ts';
-import type { CallVerdict, CallDeployment } from '../../model/deployment/deployment.ts';
-import type { Target } from '../../model/nginx/calls.ts';
+import type { PassVerdict, PassDeployment } from '../../model/deployment/deployment.ts';
+import type { Target } from '../../model/nginx/passes.ts';
 import type { FileRange } from '../../text/range.ts';
 import { originOf } from '../../model/nginx/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -17,7 +17,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   hasSafeFixes: true,
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`nginx -t` fails with `invalid host in upstream`, `no port in upstream`, `no host in upstream`, `invalid port in upstream` or `invalid number of arguments`; nginx does not start or keeps its old configuration.',
   rationale: `\`fastcgi_pass\` takes \`host:port\`, \`unix:/path\` or the name of an upstream. There is no scheme and no default port, a socket needs the prefix \`unix:\`
@@ -31,7 +31,7 @@ without a space after it, and an IPv6 address needs brackets.`,
   ],
 
   *check({ verdict, workspace }) {
-    const { args } = verdict.call.placed.fact;
+    const { args } = verdict.pass.placed.fact;
     if (args.length > 1) {
       const draft = twoWords(verdict);
       if (draft !== undefined) yield draft;
@@ -162,7 +162,7 @@ function messageOf(target: Target, defect: AddressDefect): string {
 }
 
 /** Each of several addresses alone; first, and without a doubt, the only one that a pool answers. */
-function oneOf(texts: readonly string[], { file, range }: FileRange, { deployment }: CallVerdict): readonly Fix[] {
+function oneOf(texts: readonly string[], { file, range }: FileRange, { deployment }: PassVerdict): readonly Fix[] {
   const answered = texts.map((text) => {
     const parsed = parseNginxAddress(text);
     return (
@@ -181,19 +181,19 @@ function oneOf(texts: readonly string[], { file, range }: FileRange, { deploymen
   }));
 }
 
-function twoWords(verdict: CallVerdict): Draft | undefined {
-  const { call } = verdict;
-  const [first, second] = call.placed.fact.args;
-  const last = call.placed.fact.args.at(-1);
+function twoWords(verdict: PassVerdict): Draft | undefined {
+  const { pass } = verdict;
+  const [first, second] = pass.placed.fact.args;
+  const last = pass.placed.fact.args.at(-1);
   if (
     first === undefined ||
     second === undefined ||
     last === undefined ||
-    call.placed.fact.args.some((word) => word.template)
+    pass.placed.fact.args.some((word) => word.template)
   )
     return undefined;
-  const at = { ...originOf(call.placed), range: { start: first.range.start, end: last.range.end } };
-  const texts = call.placed.fact.args.map((word) => word.value);
+  const at = { ...originOf(pass.placed), range: { start: first.range.start, end: last.range.end } };
+  const texts = pass.placed.fact.args.map((word) => word.value);
   const joined = texts.join('');
   const whole = texts.length === 2 && parseNginxAddress(joined).kind === 'endpoint' && first.value.endsWith(':');
   return {
@@ -241,7 +241,7 @@ function fixesOf(
   write: Writer,
   target: Target,
   defect: AddressDefect,
-  verdict: CallVerdict,
+  verdict: PassVerdict,
   workspace: WorkspaceView,
 ): readonly Fix[] {
   if (!target.whole) return [];
@@ -263,7 +263,7 @@ function fixesOf(
   return preferring([write1, ...points], answered ? write1 : (certain ?? write1 ?? points[0]));
 }
 
-function isAnswered(text: string, deployment: CallDeployment): boolean {
+function isAnswered(text: string, deployment: PassDeployment): boolean {
   const parsed = parseNginxAddress(text);
   return parsed.kind === 'endpoint' && poolAt(parsed.endpoint, deployment) !== undefined;
 }

@@ -1,10 +1,10 @@
 /** `fastcgi_pass` to an address where nginx itself serves HTTP. */
 import type { Endpoint } from '../../model/endpoint.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
 import { carriedOver } from '../kit/handler-settings.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 
@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`502 Bad Gateway`; the error log says `upstream sent unsupported FastCGI protocol version: 72` (72 is the letter H of an HTTP answer).',
   rationale:
@@ -27,7 +27,7 @@ export default defineRule({
   ],
 
   *check({ verdict, workspace }) {
-    const { call } = verdict;
+    const { pass } = verdict;
     for (const { target, state } of verdict.targets) {
       const endpoint = endpointOf(target);
       const listen = endpoint === undefined || state === 'served' ? undefined : ownListen(verdict.deployment, endpoint);
@@ -38,11 +38,11 @@ export default defineRule({
         related: [{ at: listen, message: 'nginx listens here' }],
         fixes: (write): readonly Fix[] => {
           const doubled = workspace.index
-            .passesAt(call.at)
+            .passesAt(pass.at)
             .some(
               (other) =>
                 other.deployment === verdict.deployment &&
-                (other.call.scope.own('proxy_pass').length > 0 || other.call.scope.own('fastcgi_pass').length > 1),
+                (other.pass.scope.own('proxy_pass').length > 0 || other.pass.scope.own('fastcgi_pass').length > 1),
             );
           if (target.through !== 'direct' || doubled) return [];
           // the server would ask itself for ever
@@ -60,9 +60,9 @@ export default defineRule({
               safety: 'review',
               preferred: true,
               edits: [
-                { file: call.placed.file, range: call.placed.fact.nameRange, newText: 'proxy_pass' },
+                { file: pass.placed.file, range: pass.placed.fact.nameRange, newText: 'proxy_pass' },
                 write.nginxWord(target.at, address),
-                ...carriedOver(call.placed, call.scope, 'fastcgi', 'proxy', write),
+                ...carriedOver(pass.placed, pass.scope, 'fastcgi', 'proxy', write),
               ],
             },
           ];
@@ -131,8 +131,8 @@ pm.max_children = 2
   },
 });
 
-/** Whether the server that holds the call is the one that would answer there, to the name that `proxy_pass` asks for: that of the address. */
-function isItself(endpoint: Endpoint, { deployment, call: { scope } }: CallVerdict): boolean {
+/** Whether the server that holds the pass is the one that would answer there, to the name that `proxy_pass` asks for: that of the address. */
+function isItself(endpoint: Endpoint, { deployment, pass: { scope } }: PassVerdict): boolean {
   const server = scope.enclosing('server');
   const asked = indexOf(deployment).servers.find(
     endpoint.kind === 'unix' ? { host: 'localhost', port: undefined } : { host: endpoint.host, port: endpoint.port },

@@ -13,7 +13,7 @@ export default defineRule({
   outcomes: ['502'],
   hasSafeFixes: true,
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`502 Bad Gateway`; the error log says `connect() to unix:/run/php/www.sock: failed (2: No such file or directory)`, and the path looks right at first sight.',
   rationale: `\`fastcgi_pass\` takes everything behind \`unix:\` for the path, the colon included, and no socket of that name exists. The colon is often copied from nginx's own

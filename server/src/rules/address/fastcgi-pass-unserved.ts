@@ -1,7 +1,7 @@
-/** No pool listens on the address that nginx calls. */
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+/** No pool listens on the address that nginx passes requests to. */
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/calls.ts';
+import { endpointOf, type Target } from '../../model/nginx/passes.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import {
@@ -26,7 +26,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: `Every request of the location ends in \`502 Bad Gateway\`. nginx's error log says \`connect() to unix:/run/php/… failed (2: No such file or directory)\`
 or \`connect() failed (111: Connection refused)\`. Both \`nginx -t\` and \`php-fpm -t\` pass.`,
   rationale: `nginx only learns at the first request whether somebody listens on the address; PHP-FPM never learns who connects to it. After an upgrade from one PHP
@@ -222,22 +222,20 @@ function endsInColon(target: TargetVerdict): boolean {
   return /^unix:.*:$/i.test(target.target.text);
 }
 
-function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: WorkspaceView, sure: boolean): Draft {
+function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: WorkspaceView, sure: boolean): Draft {
   const { target } = verdict;
-  const choices = candidates(target, call.deployment, workspace);
+  const choices = candidates(target, pass.deployment, workspace);
   const endpoint = endpointOf(target);
-  const meant = endpoint === undefined ? undefined : unincludedAt(endpoint, call.deployment, workspace);
+  const meant = endpoint === undefined ? undefined : unincludedAt(endpoint, pass.deployment, workspace);
   const related: Related[] = [
     ...(meant === undefined ? [] : [unincludedRelated(meant)]),
     ...choices.slice(0, 1).map((choice) => listenRelated(choice.pool, choice.listen)),
   ];
-  if (target.at.file !== call.call.at.file || target.at.range.start !== call.call.at.range.start) {
+  if (target.at.file !== pass.pass.at.file || target.at.range.start !== pass.pass.at.range.start) {
     related.unshift({
-      at: call.call.at,
+      at: pass.pass.at,
       message:
-        target.upstream === undefined
-          ? 'the variable is used here'
-          : `upstream "${target.upstream.name}" is called here`,
+        target.upstream === undefined ? 'the variable is used here' : `upstream "${target.upstream.name}" is used here`,
     });
   }
   return {
@@ -245,12 +243,12 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
     related,
     message:
       (meant === undefined
-        ? messageOf(target.text, choices, call)
+        ? messageOf(target.text, choices, pass)
         : `nginx connects to ${addressWords(target.text)}: ${sayUnincluded(meant)}`) +
-      (sure ? '' : `, when ${call.call.word.value} has this value`),
+      (sure ? '' : `, when ${pass.pass.word.value} has this value`),
     ...(sure ? {} : { severity: 'warning' }),
     fixes: (write) => {
-      const fixes = fixesOf(write, verdict, call, workspace, choices);
+      const fixes = fixesOf(write, verdict, pass, workspace, choices);
       if (meant === undefined) return fixes;
       const include = includeFix(write, meant);
       // the pools of other sites are no good guess
@@ -259,13 +257,13 @@ function draftOf(verdict: TargetVerdict, call: CallVerdict, workspace: Workspace
   };
 }
 
-function messageOf(text: string, choices: readonly Candidate[], call: CallVerdict): string {
+function messageOf(text: string, choices: readonly Candidate[], pass: PassVerdict): string {
   const wanted = addressWords(text);
   const first = choices[0];
   if (first === undefined)
-    return `no pool listens on ${wanted}; ${call.deployment.listening.count === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
+    return `no pool listens on ${wanted}; ${pass.deployment.listening.count === 1 ? 'the only pool listens' : 'all pools listen'} nowhere`;
   const address = addressOf(first);
-  if (choices.length === 1 && call.deployment.listening.count === 1)
+  if (choices.length === 1 && pass.deployment.listening.count === 1)
     return `nginx connects to ${wanted}, but pool "${first.pool.name}" listens on ${address}`;
   return `no pool listens on ${wanted}; the nearest is pool "${first.pool.name}" on ${address}`;
 }
@@ -278,25 +276,25 @@ function addressOf(candidate: Candidate): string {
 function fixesOf(
   write: Writer,
   verdict: TargetVerdict,
-  call: CallVerdict,
+  pass: PassVerdict,
   workspace: WorkspaceView,
   choices: readonly Candidate[],
 ): readonly Fix[] {
   const { target } = verdict;
   const points = choices
     .slice(0, mostChoices)
-    .map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
+    .map((choice) => pointNginx(write, target, choice, target.at, pass.deployment, workspace));
   const moves = choices
     .slice(0, mostChoices)
-    .map((choice) => movePool(write, target, choice, call, workspace, target.at));
-  const index = indexOf(call.deployment);
+    .map((choice) => movePool(write, target, choice, pass, workspace, target.at));
+  const index = indexOf(pass.deployment);
   const alike = index.unresolved.get(target.text) ?? [];
   const best = choices[0];
   const every =
     best === undefined || alike.length < 2
       ? undefined
       : index.once(`every ${target.text}`, () =>
-          pointEvery(write, alike, { text: target.text, choice: best, call, workspace }),
+          pointEvery(write, alike, { text: target.text, choice: best, pass, workspace }),
         );
   const alone = choices.length === 1 || best?.isUsed === false;
   const preferred =
@@ -310,20 +308,20 @@ function fixesOf(
   return preferring([points[0], every, ...points.slice(1), ...moves], preferred);
 }
 
-/** The version upgrade as one edit: every place that calls the old address calls the pool. */
+/** The version upgrade as one edit: every place that passes the old address calls the pool. */
 function pointEvery(
   write: Writer,
   places: readonly Target[],
-  { text, choice, call, workspace }: { text: string; choice: Candidate; call: CallVerdict; workspace: WorkspaceView },
+  { text, choice, pass, workspace }: { text: string; choice: Candidate; pass: PassVerdict; workspace: WorkspaceView },
 ): Fix | undefined {
-  const fixes = places.map((target) => pointNginx(write, target, choice, target.at, call.deployment, workspace));
+  const fixes = places.map((target) => pointNginx(write, target, choice, target.at, pass.deployment, workspace));
   // what opens the pool's socket is the same for all
   const doors = fixes[0]?.edits.slice(1) ?? [];
   const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
   if (edits.length < places.length) return undefined;
   const files = new Set(edits.map((edit) => edit.file)).size;
   return {
-    title: `Point all ${edits.length} calls of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, call.deployment.config, workspace)}`,
+    title: `Point all ${edits.length} fastcgi_pass of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, pass.deployment.config, workspace)}`,
     safety: 'review',
     edits: [...edits, ...doors],
   };

@@ -1,8 +1,8 @@
 /** A value that a variable is known to have is no address. */
 import { parseNginxAddress } from '../../model/endpoint.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
-import type { FastcgiCall, Target } from '../../model/nginx/calls.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
+import type { FastcgiPass, Target } from '../../model/nginx/passes.ts';
 import { originOf } from '../../model/nginx/scope.ts';
 import { mayBeUnread } from '../../model/nginx/unread.ts';
 import { unmapped } from '../../model/nginx/unmapped.ts';
@@ -16,7 +16,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['500'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`500 Internal Server Error`; the error log says `no host in upstream ""`, `no port in upstream "127.0.0.1"` or `invalid host in upstream "/run/php/www.sock"`. `nginx -t` passes.',
   rationale:
@@ -28,10 +28,10 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict, workspace }) {
-    const undefinedName = undefinedVariable(verdict.call);
+    const undefinedName = undefinedVariable(verdict.pass);
     if (undefinedName !== undefined) {
       yield {
-        at: verdict.call.at,
+        at: verdict.pass.at,
         outcomes: ['nginx-start'],
         message: `nothing defines the variable "$${undefinedName}"`,
         fixes: (write) =>
@@ -41,7 +41,7 @@ export default defineRule({
               title: `Point nginx at pool "${pool.name}" (${address})`,
               safety: 'review',
               ...(index === 0 && verdict.deployment.listening.count === 1 ? { preferred: true } : {}),
-              edits: [write.nginxWord(verdict.call.at, address)],
+              edits: [write.nginxWord(verdict.pass.at, address)],
             })),
       };
       return;
@@ -54,12 +54,12 @@ export default defineRule({
       if (why === undefined) continue;
       if (
         target.text === '' &&
-        target.at.range.start === verdict.call.at.range.start &&
-        target.at.file === verdict.call.at.file
+        target.at.range.start === verdict.pass.at.range.start &&
+        target.at.file === verdict.pass.at.file
       ) {
         yield {
           at: target.at,
-          message: `${verdict.call.word.value} is set in other locations only, and empty here: fastcgi_pass has no address`,
+          message: `${verdict.pass.word.value} is set in other locations only, and empty here: fastcgi_pass has no address`,
           fixes: (write) =>
             onlyPool(verdict, (address, name) => ({
               title: `Point nginx at pool "${name}" (${address})`,
@@ -73,11 +73,11 @@ export default defineRule({
       yield {
         at: target.at,
         severity: sole ? 'error' : 'warning',
-        message: `${why}, and fastcgi_pass ${verdict.call.word.value} takes it for an address`,
+        message: `${why}, and fastcgi_pass ${verdict.pass.word.value} takes it for an address`,
         related:
-          target.at.range.start === verdict.call.at.range.start && target.at.file === verdict.call.at.file
+          target.at.range.start === verdict.pass.at.range.start && target.at.file === verdict.pass.at.file
             ? []
-            : [{ at: verdict.call.at, message: 'the variable is used here' }],
+            : [{ at: verdict.pass.at, message: 'the variable is used here' }],
         fixes: (write) => {
           if (!target.whole) return [];
           const text = corrected(target.text);
@@ -304,17 +304,17 @@ http {
 const definingVariables = ['set', 'map', 'geo', 'split_clients', 'server', 'load_module'];
 
 /** A variable of the address that no file defines, where every file of the configuration was read and no module was loaded. */
-function undefinedVariable(call: FastcgiCall): string | undefined {
-  const { config } = call;
+function undefinedVariable(pass: FastcgiPass): string | undefined {
+  const { config } = pass;
   if (
     !config.isMain ||
     mayBeUnread(config, ...definingVariables) ||
     config.placeholders.size > 0 ||
     config.loadsModules ||
-    call.word.template
+    pass.word.template
   )
     return undefined;
-  const names = [...call.word.value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => match[1] ?? match[2] ?? '');
+  const names = [...pass.word.value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => match[1] ?? match[2] ?? '');
   return names.find(
     (name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name),
   );
@@ -347,17 +347,17 @@ function defectOf(parsed: Target['parsed'], text: string): string | undefined {
 }
 
 /** A `map` of the name that was asked for, without a default, which gives a name of this server nothing. */
-function* unnamed(verdict: CallVerdict): Iterable<Draft> {
-  const { call } = verdict;
-  const gap = unmapped(call.word.value, call.scope, call.config);
+function* unnamed(verdict: PassVerdict): Iterable<Draft> {
+  const { pass } = verdict;
+  const gap = unmapped(pass.word.value, pass.scope, pass.config);
   if (gap === undefined) return;
   const { map, names, isAll } = gap;
   const { block } = map.fact;
   yield {
     at: originOf(map, map.fact.args[1]),
     severity: isAll ? 'error' : 'warning',
-    message: `this map gives ${call.word.value} no value for ${names.join(', ')}: fastcgi_pass has no address`,
-    related: [{ at: call.at, message: 'the variable is used here' }],
+    message: `this map gives ${pass.word.value} no value for ${names.join(', ')}: fastcgi_pass has no address`,
+    related: [{ at: pass.at, message: 'the variable is used here' }],
     fixes: (write) =>
       block === undefined
         ? []
@@ -370,7 +370,7 @@ function* unnamed(verdict: CallVerdict): Iterable<Draft> {
   };
 }
 
-function onlyPool({ deployment }: CallVerdict, fix: (address: string, name: string) => Fix): readonly Fix[] {
+function onlyPool({ deployment }: PassVerdict, fix: (address: string, name: string) => Fix): readonly Fix[] {
   const [only, other] = poolAddresses(deployment).all;
   return only === undefined || other !== undefined ? [] : [fix(only.address, only.pool.name)];
 }

@@ -1,9 +1,9 @@
 /** A host name in a variable needs a resolver. */
 import type { FileRange } from '../../text/range.ts';
-import type { CallVerdict, CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, PassDeployment } from '../../model/deployment/deployment.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { isIpAddress } from '../../model/endpoint.ts';
-import { endpointOf, type FastcgiCall, type Target } from '../../model/nginx/calls.ts';
+import { endpointOf, type FastcgiPass, type Target } from '../../model/nginx/passes.ts';
 import { mayBeUnread } from '../../model/nginx/unread.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
@@ -17,7 +17,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`502 Bad Gateway`; the error log says `no resolver defined to resolve php`. `nginx -t` passes.',
   rationale: `An address that is written out is resolved once, when nginx starts, by the system. An address in a variable is resolved at the request, by nginx's own resolver, which
 reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolver\`.`,
@@ -30,15 +30,15 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
   ],
 
   *check({ verdict, workspace }) {
-    const { call } = verdict;
-    if (!call.word.value.includes('$') || call.scope.nearest('resolver') !== undefined || !isWhole(call)) return;
+    const { pass } = verdict;
+    if (!pass.word.value.includes('$') || pass.scope.nearest('resolver') !== undefined || !isWhole(pass)) return;
     for (const [host, targets] of namesToResolve(verdict)) {
       const places = eachPlace(targets);
       yield {
-        at: call.at,
+        at: pass.at,
         message: `nginx resolves "${host}" at each request, and no resolver is set here`,
         related: places
-          .filter(({ at }) => !samePlace(at, call.at))
+          .filter(({ at }) => !samePlace(at, pass.at))
           .map((target) => ({ at: target.at, message: `the address is ${target.text}` })),
         fixes: (write) => {
           const [only] = verdict.targets.length === 1 ? targets : [];
@@ -140,8 +140,8 @@ http {
   },
 });
 
-/** The addresses of a call that nginx's own resolver would have to find, by host: the call may take several, through one `set` or another. */
-function namesToResolve({ deployment, targets }: CallVerdict): ReadonlyMap<string, readonly Target[]> {
+/** The addresses of a pass that nginx's own resolver would have to find, by host: the pass may take several, through one `set` or another. */
+function namesToResolve({ deployment, targets }: PassVerdict): ReadonlyMap<string, readonly Target[]> {
   const byHost = new Map<string, Target[]>();
   for (const { target } of targets) {
     const endpoint = endpointOf(target);
@@ -169,17 +169,17 @@ function eachPlace(targets: readonly Target[]): readonly Target[] {
   ].toReversed();
 }
 
-function literalFix(write: Writer, target: Target, { call, deployment }: CallVerdict): Fix | undefined {
+function literalFix(write: Writer, target: Target, { pass, deployment }: PassVerdict): Fix | undefined {
   if (!isSound(target.text, deployment)) return undefined;
   return {
     title: `Write the address out (${target.text})`,
     safety: 'review',
-    edits: [write.nginxWord(call.at, target.text)],
+    edits: [write.nginxWord(pass.at, target.text)],
   };
 }
 
-/** 127.0.0.1 in every place that says `localhost`: as long as one is left, the call has a name to resolve. */
-function loopbackFix(write: Writer, places: readonly Target[], { deployment }: CallVerdict): Fix | undefined {
+/** 127.0.0.1 in every place that says `localhost`: as long as one is left, the pass has a name to resolve. */
+function loopbackFix(write: Writer, places: readonly Target[], { deployment }: PassVerdict): Fix | undefined {
   const addresses = places.map((target) => {
     const endpoint = endpointOf(target);
     return target.whole && endpoint?.kind === 'tcp' ? `127.0.0.1:${endpoint.port}` : undefined;
@@ -197,27 +197,27 @@ function loopbackFix(write: Writer, places: readonly Target[], { deployment }: C
 function poolFixes(
   write: Writer,
   places: readonly Target[],
-  { call, deployment }: CallVerdict,
+  { pass, deployment }: PassVerdict,
   workspace: WorkspaceView,
 ): readonly Fix[] {
   const choices = places.flatMap((target) =>
     candidates(target, deployment, workspace)
       .slice(0, mostChoices)
-      .map((choice) => pointNginx(write, target, choice, call.at, deployment, workspace)),
+      .map((choice) => pointNginx(write, target, choice, pass.at, deployment, workspace)),
   );
   return choices.filter((fix) => fix !== undefined);
 }
 
 /** Whether nothing that was not read could set a resolver, or have an upstream or another `fastcgi_pass` of that name. */
-function isWhole(call: FastcgiCall): boolean {
+function isWhole(pass: FastcgiPass): boolean {
   return (
-    call.config.isMain &&
-    !mayBeUnread(call.config, 'resolver', 'upstream', 'server') &&
-    call.config.placeholders.size === 0
+    pass.config.isMain &&
+    !mayBeUnread(pass.config, 'resolver', 'upstream', 'server') &&
+    pass.config.placeholders.size === 0
   );
 }
 
 /** nginx finds hosts that another `fastcgi_pass` or `proxy_pass` of the configuration names with this port (ngx_http_upstream_init_request). */
-function isKnownHost(deployment: CallDeployment, target: Target): boolean {
+function isKnownHost(deployment: PassDeployment, target: Target): boolean {
   return indexOf(deployment).writtenAddresses.has(target.text.toLowerCase());
 }

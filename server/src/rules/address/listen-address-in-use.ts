@@ -50,7 +50,7 @@ export default defineRule({
           at: one.listen.at,
           outcomes: [clash],
           ...(!together || hangsOnHosts(other.binding, one.binding) ? { severity: 'warning' as const } : {}),
-          related: [listenRelated(other.pool, other.listen), ...callsOf([other.pool, one.pool], workspace)],
+          related: [listenRelated(other.pool, other.listen), ...passesOf([other.pool, one.pool], workspace)],
           // of alternatives each may keep it
           fixes: (write) =>
             together ? separated(write, { earlier: other, later: one, taken: byPlace }, workspace) : [],
@@ -290,18 +290,18 @@ function knownListen(pool: Pool): { readonly pool: Pool; readonly listen: Listen
 }
 
 /** So many are shown. */
-const mostCalls = 8;
+const mostPasses = 8;
 
-/** Where nginx calls the pools, each place once. */
-function callsOf(pools: readonly Pool[], workspace: WorkspaceView): readonly Related[] {
+/** Where nginx passes requests to the pools, each place once. */
+function passesOf(pools: readonly Pool[], workspace: WorkspaceView): readonly Related[] {
   const places = new Map<string, Origin>();
   for (const {
     link,
-    verdict: { call },
+    verdict: { pass },
   } of pools.flatMap((pool) => workspace.usesOf(pool))) {
-    if (link !== undefined && places.size < mostCalls) places.set(`${call.at.file}:${call.at.range.start}`, call.at);
+    if (link !== undefined && places.size < mostPasses) places.set(`${pass.at.file}:${pass.at.range.start}`, pass.at);
   }
-  return [...places.values()].map((at) => ({ at, message: 'nginx calls this address here' }));
+  return [...places.values()].map((at) => ({ at, message: 'nginx passes requests to this address here' }));
 }
 
 interface Bound {

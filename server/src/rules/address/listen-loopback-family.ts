@@ -1,9 +1,9 @@
-/** The pool binds one loopback address, nginx calls the other. */
-import type { CallVerdict, CallDeployment, TargetVerdict } from '../../model/deployment/deployment.ts';
+/** The pool binds one loopback address, nginx passes requests to the other. */
+import type { PassVerdict, PassDeployment, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { fpmSpelling, nginxSpelling, parseFpmListen, reach, type Binding } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/calls.ts';
+import { endpointOf, type Target } from '../../model/nginx/passes.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { inFile, listenRelated, preferring } from './addresses.ts';
@@ -19,7 +19,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: `\`502 Bad Gateway\`, and in nginx's error log \`connect() failed (111: Connection refused) while connecting to upstream\`, though \`ss -ltn\` shows the port.`,
   rationale: `A pool binds one address. \`listen = *:9000\` does not mean every address: glibc takes \`*\` for loopback and FPM binds [::1] only. \`listen = localhost:9000\`
 binds only the first address of the name, with the usual hosts file [::1]. \`127.0.0.1:9000\` is IPv4 only, \`[::1]:9000\` IPv6 only.`,
@@ -158,7 +158,7 @@ pm.max_children = 2
 
 function* draftsOf(
   verdict: TargetVerdict,
-  call: CallVerdict,
+  pass: PassVerdict,
   pool: Pool,
   listen: Listen,
   workspace: WorkspaceView,
@@ -168,9 +168,9 @@ function* draftsOf(
   const misleading = binding.host.kind === 'star' || binding.host.kind === 'localhost';
   const { target } = verdict;
   const fixes = (write: Writer): readonly Fix[] =>
-    fixesOf(write, verdict, call, pool, listen, binding, workspace, misleading);
+    fixesOf(write, verdict, pass, pool, listen, binding, workspace, misleading);
   const severity = verdict.state === 'maybe-family' ? 'warning' : 'error';
-  const here = { at: call.call.at, message: `nginx connects to ${target.text} here` };
+  const here = { at: pass.pass.at, message: `nginx connects to ${target.text} here` };
   if (misleading) {
     yield {
       at: listen.at,
@@ -181,7 +181,7 @@ function* draftsOf(
     };
   } else {
     const related =
-      target.at.file === call.call.at.file && target.at.range.start === call.call.at.range.start ? [] : [here];
+      target.at.file === pass.pass.at.file && target.at.range.start === pass.pass.at.range.start ? [] : [here];
     yield {
       at: target.at,
       severity,
@@ -215,7 +215,7 @@ function bound(binding: TcpBinding): string {
 function fixesOf(
   write: Writer,
   verdict: TargetVerdict,
-  verdictOf: CallVerdict,
+  verdictOf: PassVerdict,
   pool: Pool,
   listen: Listen,
   binding: TcpBinding,
@@ -227,7 +227,7 @@ function fixesOf(
   if (endpoint === undefined) return [];
   const squiggle = misleading ? listen.at : target.at;
   const users = workspace.usesOf(pool).filter((use) => use.link !== undefined).length;
-  const called = nginxSpelling(
+  const spelling = nginxSpelling(
     binding.host.kind === 'localhost' ? { ...binding, host: { kind: 'star' } } : binding,
     listen.text,
   );
@@ -235,8 +235,8 @@ function fixesOf(
   const nginx = pointAll(
     write,
     all,
-    `Point nginx at pool "${pool.name}" (${called})`,
-    called,
+    `Point nginx at pool "${pool.name}" (${spelling})`,
+    spelling,
     squiggle,
     verdictOf.deployment,
   );
@@ -279,7 +279,7 @@ function pointAll(
   title: string,
   address: string,
   squiggle: FileRange,
-  deployment: CallDeployment,
+  deployment: PassDeployment,
 ): Fix | undefined {
   if (
     targets.some(

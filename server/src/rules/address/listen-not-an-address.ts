@@ -4,7 +4,7 @@ import { parseFpmListen } from '../../model/endpoint.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';

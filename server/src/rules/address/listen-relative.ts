@@ -2,7 +2,7 @@
 import { canonicalUnixPath, parseFpmListen } from '../../model/endpoint.ts';
 import { decidingEntry, entryText, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin } from '../../model/fpm/master.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import { joinPath } from '../../text/path.ts';
 import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
@@ -56,7 +56,7 @@ export default defineRule({
         ? `PHP-FPM does not replace "$prefix" in listen: pool "${pool.name}" looks for a folder of that name`
         : `pool "${pool.name}" listens on "${text.value}", which PHP-FPM takes from ${base ?? ''}, the prefix it was built with`,
       fixes: (write) => {
-        const called = affected(pool, workspace).flatMap(({ target }) => {
+        const targets = affected(pool, workspace).flatMap(({ target }) => {
           const endpoint = endpointOf(target.target);
           return endpoint?.kind === 'unix' && !endpoint.relative ? [target.target.text.replace(/^unix:/i, '')] : [];
         });
@@ -64,7 +64,7 @@ export default defineRule({
           prefix?.kind === 'known' && literal
             ? [canonicalUnixPath(joinPath(prefix.value, text.value.slice('$prefix/'.length)))]
             : [];
-        return [...new Set([...called, ...written])]
+        return [...new Set([...targets, ...written])]
           .filter((path) => mayListen(pool, path, workspace))
           .map((path, index): Fix => ({
             title: `Listen on ${path}`,

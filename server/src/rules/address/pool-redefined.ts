@@ -3,8 +3,8 @@ import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
 import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../../model/fpm/master.ts';
 import { parseFpmListen, reach, type Binding } from '../../model/endpoint.ts';
 import type { WorkspaceIndex } from '../../model/workspace-index.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -45,8 +45,8 @@ export default defineRule({
         lost.entry.value.text === deciding.entry.value?.text
       )
         continue;
-      const callers = callersOf(lost, pool.name, workspace);
-      if (callers.length === 0) continue;
+      const clients = clientsOf(lost, pool.name, workspace);
+      if (clients.length === 0) continue;
       const severity: Severity = onPurpose.test(basename(deciding.file)) ? 'info' : 'warning';
       yield {
         at: entryOrigin(lost),
@@ -55,7 +55,7 @@ export default defineRule({
         message: `pool "${pool.name}" does not listen on ${lost.entry.value.raw}: a later line sets ${deciding.entry.value?.raw ?? ''}`,
         related: [
           { at: entryOrigin(deciding), message: 'this line holds' },
-          ...callers.map((at) => ({ at, message: 'nginx calls the address that lost' })),
+          ...clients.map((at) => ({ at, message: 'nginx passes requests to the address that lost' })),
         ],
         fixes: (write) =>
           fixesOf(write, pool, lines.slice(lines.indexOf(lost) + 1), lost.entry.value?.text ?? '', workspace),
@@ -132,19 +132,19 @@ function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: PoolMast
 }
 
 /** So many are shown. */
-const mostCallers = 8;
+const mostClients = 8;
 /** Nobody removes more lines than these in one press. */
 const mostLines = 32;
 
-/** The calls that nobody answers and that an earlier `listen` would have answered. */
-function callersOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceView): readonly FileRange[] {
+/** The passes that nobody answers and that an earlier `listen` would have answered. */
+function clientsOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceView): readonly FileRange[] {
   const text = lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '';
   const parsed = parseFpmListen(text);
-  return parsed.kind === 'defect' ? [] : index.once(`callers of ${text}`, () => callersAt(parsed.binding, index));
+  return parsed.kind === 'defect' ? [] : index.once(`callers of ${text}`, () => clientsAt(parsed.binding, index));
 }
 
-function callersAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[] {
-  const found = new Set<CallVerdict>();
+function clientsAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[] {
+  const found = new Set<PassVerdict>();
   for (const {
     verdict,
     target: { target, state },
@@ -157,9 +157,9 @@ function callersAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[
       state !== 'unknown' &&
       reach(endpoint, binding) === 'yes';
     if (meant) found.add(verdict);
-    if (found.size === mostCallers) break;
+    if (found.size === mostClients) break;
   }
-  return [...found].map(({ call }) => call.at);
+  return [...found].map(({ pass }) => pass.at);
 }
 
 /** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */

@@ -1,12 +1,12 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
-import type { CallSite, NginxConfig } from '../../model/nginx/config.ts';
+import type { PassSite, NginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { expand } from '../../model/nginx/variables.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import { listenRelated } from './addresses.ts';
-import { calledBy, indexOf } from '../../model/deployment/deployment-index.ts';
+import { targetsOf, indexOf } from '../../model/deployment/deployment-index.ts';
 import { carriedOver } from '../kit/handler-settings.ts';
 import { poolAt } from '../kit/reachability.ts';
 import { defineRule } from '../kit/rule.ts';
@@ -40,7 +40,7 @@ export default defineRule({
     const expansion = expand(word, at, site.scope, deployment.config);
     // a variable with several values may be another
     if (expansion.kind === 'unknown' || expansion.alternatives.length !== 1) return;
-    for (const { endpoint, text } of calledBy(expansion.alternatives[0]?.text ?? '', deployment.config)) {
+    for (const { endpoint, text } of targetsOf(expansion.alternatives[0]?.text ?? '', deployment.config)) {
       const answer = poolAt(endpoint, deployment);
       if (answer === undefined || ownListen(deployment, endpoint) !== undefined) continue;
       const name = site.placed.fact.name;
@@ -134,7 +134,7 @@ pm.max_children = 2
   },
 });
 
-function editsOf(write: Writer, site: CallSite, config: NginxConfig, text: string): readonly FileEdit[] {
+function editsOf(write: Writer, site: PassSite, config: NginxConfig, text: string): readonly FileEdit[] {
   const { placed, scope } = site;
   const word = placed.fact.args[0];
   if (word === undefined) return [];
@@ -163,7 +163,7 @@ function missingParams(scope: Scope, config: NginxConfig): readonly string[] {
 }
 
 /** Whether some block that holds the directive, perhaps through an include, has a `fastcgi_pass` already. */
-function isDoubled(site: CallSite, deployment: CallDeployment): boolean {
+function isDoubled(site: PassSite, deployment: PassDeployment): boolean {
   return indexOf(deployment)
     .handlersOf(site.placed.fact)
     .some((other) => other.scope.own('fastcgi_pass').length > 0);

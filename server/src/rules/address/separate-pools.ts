@@ -1,8 +1,8 @@
 /** An address of its own for one of two pools that have the same one. */
 import { fpmSpelling, parseNginxAddress, reach, type Binding } from '../../model/endpoint.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import type { Listen } from '../../model/fpm/settings.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { basename, dirname } from '../../text/path.ts';
@@ -75,10 +75,10 @@ interface Awaited {
   readonly kind: Binding['kind'];
   /** As a pool writes it. */
   readonly address: string;
-  readonly deployment: CallDeployment;
+  readonly deployment: PassDeployment;
 }
 
-function awaitedIn(deployment: CallDeployment): readonly Awaited[] {
+function awaitedIn(deployment: PassDeployment): readonly Awaited[] {
   return indexOf(deployment).once('awaited by separate pools', () =>
     [...indexOf(deployment).unresolved.keys()].flatMap((text): readonly Awaited[] => {
       const parsed = parseNginxAddress(text);
@@ -92,7 +92,7 @@ function awaitedIn(deployment: CallDeployment): readonly Awaited[] {
 function awaited(
   { earlier, later, taken }: Clash,
   workspace: WorkspaceView,
-): { readonly one: BoundListen; readonly address: string; readonly deployment: CallDeployment } | undefined {
+): { readonly one: BoundListen; readonly address: string; readonly deployment: PassDeployment } | undefined {
   const byText = new Map(
     workspace.index
       .deploymentsOf(later.pool.master)

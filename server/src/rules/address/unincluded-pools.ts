@@ -2,7 +2,7 @@
 import { entryOrigin, type PoolMaster, type Pool } from '../../model/fpm/master.ts';
 import { entryText, poolListen, poolText, type Listen } from '../../model/fpm/settings.ts';
 import { reach, type Binding, type Endpoint } from '../../model/endpoint.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { grouped } from '../../model/grouped.ts';
 import { placeOf } from '../../model/deployment/pass-tables.ts';
@@ -30,7 +30,7 @@ interface Known {
 /** A copy that somebody put away; files that packages ship as examples are left out. */
 const putAway = /~$|\.(?:bak|backup|old|orig|save|sav|disabled|off)$/i;
 
-/** The pools of files that no main file includes, by the path or the port that they listen on: gathered once for all calls of a workspace. */
+/** The pools of files that no main file includes, by the path or the port that they listen on: gathered once for all passes of a workspace. */
 function unincluded(workspace: WorkspaceView): ReadonlyMap<string | number, readonly Known[]> {
   return workspace.index.onceOfMasters('pools that nobody includes', (masters) => {
     const loose = masters.filter((master) => !master.isMain && master.notInForce !== undefined);
@@ -55,7 +55,7 @@ function boundOf(pool: Pool): readonly Known[] {
 /** The pool that would answer an address if a master of the deployment included its file; `undefined` where none would. */
 export function unincludedAt(
   endpoint: Endpoint,
-  deployment: CallDeployment,
+  deployment: PassDeployment,
   workspace: WorkspaceView,
 ): UnincludedPool | undefined {
   for (const { pool, listen, binding } of unincluded(workspace).get(placeOf(endpoint)) ?? []) {

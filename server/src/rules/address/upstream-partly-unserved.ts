@@ -1,5 +1,5 @@
 /** Some servers of an upstream are answered by a pool and some by nobody. */
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { reasonToFail } from '../../model/deployment/loss.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -19,7 +19,7 @@ export default defineRule({
   severity: 'warning',
   outcomes: ['502', 'degraded'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     'Requests succeed, some of them late, and the error log fills with `connect() … failed`. With `fastcgi_next_upstream off`, or too few tries, every second or third request is `502 Bad Gateway`.',
   rationale: `nginx asks the next server when one does not answer, so a dead one is easily overlooked. It costs a connection attempt every ten seconds, and where passing on is
@@ -164,13 +164,13 @@ pm.max_children = 2
 
 function draftOf(
   verdict: TargetVerdict,
-  call: CallVerdict,
+  pass: PassVerdict,
   workspace: WorkspaceView,
   failing: string | undefined,
 ): Draft {
   const { target } = verdict;
   const address = target.text.replace(/^unix:/i, '');
-  const choices = candidates(target, call.deployment, workspace);
+  const choices = candidates(target, pass.deployment, workspace);
   const name = target.upstream?.name ?? '';
   const outcomes: readonly Outcome[] = failing === undefined ? ['degraded'] : ['502'];
   return {
@@ -181,15 +181,15 @@ function draftOf(
         ? `no pool listens on ${address}; nginx asks the next server of upstream "${name}" after each failure`
         : `no pool listens on ${address}, and ${failing}: its share of the requests gets 502`,
     related: [
-      { at: call.call.at, message: `upstream "${name}" is called here` },
+      { at: pass.pass.at, message: `upstream "${name}" is used here` },
       ...choices.slice(0, 3).map((choice) => listenRelated(choice.pool, choice.listen)),
     ],
     fixes: (write) => {
-      const served = poolsOf(call);
+      const served = poolsOf(pass);
       const points = choices
         .filter((choice) => !served.has(choice.pool))
         .slice(0, mostChoices)
-        .map((choice) => pointNginx(write, target, choice, target.at, call.deployment, workspace))
+        .map((choice) => pointNginx(write, target, choice, target.at, pass.deployment, workspace))
         .flatMap((fix) => fix ?? []);
       const server = target.server?.placed;
       // nginx wants a server to begin with
@@ -210,12 +210,12 @@ function draftOf(
   };
 }
 
-/** The pools that answer the addresses of a call. */
-const answering = new WeakMap<CallVerdict, ReadonlySet<Pool>>();
+/** The pools that answer the addresses of a pass. */
+const answering = new WeakMap<PassVerdict, ReadonlySet<Pool>>();
 
-function poolsOf(call: CallVerdict): ReadonlySet<Pool> {
-  let pools = answering.get(call);
+function poolsOf(pass: PassVerdict): ReadonlySet<Pool> {
+  let pools = answering.get(pass);
   if (pools === undefined)
-    answering.set(call, (pools = new Set(call.targets.flatMap((one) => one.links.map((link) => link.pool)))));
+    answering.set(pass, (pools = new Set(pass.targets.flatMap((one) => one.links.map((link) => link.pool)))));
   return pools;
 }

@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`502 Bad Gateway`; the error log says `connect() failed (111: Connection refused) while connecting to upstream: "fastcgi://127.0.0.1:80"`, or `upstream sent unsupported FastCGI protocol version: 72` where a web server answers there.',
   rationale:
@@ -31,7 +31,7 @@ export default defineRule({
         at: target.at,
         ...cost,
         message: `"${target.text}" has no port, so nginx connects to port 80, and no pool listens there${words}`,
-        related: [{ at: verdict.call.at, message: `upstream "${target.upstream?.name ?? ''}" is called here` }],
+        related: [{ at: verdict.pass.at, message: `upstream "${target.upstream?.name ?? ''}" is used here` }],
         fixes: (write) => {
           if (isUsedByOthers(verdict.deployment, target.upstream?.name ?? '')) return [];
           const fixes = [...pools.slice(0, mostChoices), ...others.slice(0, mostChoices)]

@@ -7,7 +7,7 @@ import { parseNginxAddress } from '../../model/endpoint.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { mostChoices, poolAddresses, preferring } from './addresses.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { NearWords } from '../../text/near-words.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 
@@ -17,7 +17,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`nginx -t` fails with `no port in upstream "…"`, which says nothing about a misspelt name.',
   rationale:
     'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx takes it for a host without a port.',
@@ -30,9 +30,9 @@ export default defineRule({
   ],
 
   *check({ verdict }) {
-    const { call, deployment } = verdict;
-    const { config } = call;
-    const [word, more] = call.placed.fact.args;
+    const { pass, deployment } = verdict;
+    const { config } = pass;
+    const [word, more] = pass.placed.fact.args;
     if (word === undefined || more !== undefined || word.template || word.value.includes('$') || isFillIn(word.value))
       return;
     const parsed = parseNginxAddress(word.value);
@@ -44,7 +44,7 @@ export default defineRule({
       config.upstreams.has(parsed.name.toLowerCase())
     )
       return;
-    const at = originOf(call.placed, word);
+    const at = originOf(pass.placed, word);
     const nearest = upstreamsLike(parsed.name, deployment).toSorted(
       (a, b) => editDistance(a, parsed.name) - editDistance(b, parsed.name),
     )[0];
@@ -147,7 +147,7 @@ function isUp({ servers, complete }: Upstream): boolean {
 }
 
 /** Names of upstreams with servers that a misspelt one may mean. */
-function upstreamsLike(name: string, deployment: CallDeployment): readonly string[] {
+function upstreamsLike(name: string, deployment: PassDeployment): readonly string[] {
   const words = indexOf(deployment).once(
     'names of upstreams with servers',
     () =>

@@ -8,7 +8,7 @@ export default defineRule({
   outcomes: ['nginx-start'],
   hasSafeFixes: true,
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`nginx -t` fails with `upstream "php" may not have port 9000`.',
   rationale:
     'The ports belong in the servers of the upstream block. A name with a port would be a host, but the name is taken by the upstream.',
@@ -16,13 +16,13 @@ export default defineRule({
   limits: 'Addresses with variables are not looked at: there nginx looks for an upstream and for a host.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],
 
-  *check({ verdict: { call } }) {
-    const [word, more] = call.placed.fact.args;
+  *check({ verdict: { pass } }) {
+    const [word, more] = pass.placed.fact.args;
     const match = word === undefined || more !== undefined ? null : /^([^:/[\]$]+):(\d+)$/.exec(word.value);
-    const upstream = match?.[1] === undefined ? undefined : call.config.upstreams.get(match[1].toLowerCase())?.[0];
+    const upstream = match?.[1] === undefined ? undefined : pass.config.upstreams.get(match[1].toLowerCase())?.[0];
     if (upstream === undefined || match === null) return;
     yield {
-      at: call.at,
+      at: pass.at,
       message: `"${upstream.name}" is an upstream and takes no port ${match[2] ?? ''}`,
       related: [
         {
@@ -35,7 +35,7 @@ export default defineRule({
           title: `Drop the port (${match[1] ?? ''})`,
           safety: 'safe',
           preferred: true,
-          edits: [write.nginxWord(call.at, match[1] ?? '')],
+          edits: [write.nginxWord(pass.at, match[1] ?? '')],
         },
       ],
     };

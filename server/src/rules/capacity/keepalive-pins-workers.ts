@@ -243,7 +243,7 @@ function keptBy(pool: Pool, workspace: WorkspaceView): ReadonlyMap<NginxConfig, 
   const byConfig = new Map<NginxConfig, Map<Upstream, Kept>>();
   for (const use of workspace.usesOf(pool)) {
     const { upstream } = use.target.target;
-    const { config } = use.verdict.call;
+    const { config } = use.verdict.pass;
     if (upstream === undefined || use.link?.certainty !== 'certain' || byConfig.get(config)?.has(upstream) === true)
       continue;
     const kept = keptThrough(upstream, use, workspace.machineOf(config.root).nginx);
@@ -255,8 +255,8 @@ function keptBy(pool: Pool, workspace: WorkspaceView): ReadonlyMap<NginxConfig, 
   return new Map([...byConfig].map(([config, upstreams]) => [config, [...upstreams.values()]]));
 }
 
-function keptThrough(upstream: Upstream, { verdict: { call } }: PoolUse, release: Release): Kept | undefined {
-  const flag = call.scope.nearest('fastcgi_keep_conn')?.placed;
+function keptThrough(upstream: Upstream, { verdict: { pass } }: PoolUse, release: Release): Kept | undefined {
+  const flag = pass.scope.nearest('fastcgi_keep_conn')?.placed;
   if (flag?.fact.args[0]?.value !== 'on' || !upstream.complete) return undefined;
   const servers = Math.max(1, upstream.servers.filter((server) => !server.down && !server.backup).length);
   const { file, fact } = upstream.placed;

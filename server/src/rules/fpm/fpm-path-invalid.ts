@@ -198,7 +198,7 @@ function folderProblem(text: string, pool: Pool): string | undefined {
 /** The root of a site that the pool answers, where it ends in the relative path; else that path from the top. */
 function betterFolder(text: string, pool: Pool, workspace: WorkspaceView): string {
   const roots = workspace.usesOf(pool).flatMap(({ verdict }) => {
-    const folder = folderOf(verdict.call.scope, surroundingsOf(verdict, workspace));
+    const folder = folderOf(verdict.pass.scope, surroundingsOf(verdict, workspace));
     return folder.kind === 'known' && folder.value.from === 'root' ? [folder.value.path] : [];
   });
   return roots.find((root) => root.endsWith(`/${text}`)) ?? `/${text}`;
@@ -207,7 +207,7 @@ function betterFolder(text: string, pool: Pool, workspace: WorkspaceView): strin
 /** The one URI of a location that leads to the pool for nothing else, and for no script. */
 function askedFor(pool: Pool, workspace: WorkspaceView): string | undefined {
   const uses = workspace.usesOf(pool).flatMap(({ verdict }) => {
-    const [sign, uri] = verdict.call.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
+    const [sign, uri] = verdict.pass.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
     return sign === '=' && uri !== undefined && !uri.endsWith('.php') && uriProblem(uri) === undefined ? [uri] : [];
   });
   return uses.length === 1 ? uses[0] : undefined;

@@ -2,11 +2,11 @@
 import type { FileEdit } from '../../text/edit.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import { endpointKey, fpmSpelling, isLoopback, type Endpoint } from '../../model/endpoint.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PoolMaster, Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { otherFastcgiServer } from '../../model/nginx/other-servers.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -73,7 +73,7 @@ function commonUser(master: PoolMaster): string | undefined {
   });
 }
 
-/** Settings that say nothing about a request: a pool with others gets more than an address from the first call that it answers. */
+/** Settings that say nothing about a request: a pool with others gets more than an address from the first pass that it answers. */
 const plain =
   /^(?:user|group|listen(?:\.(?:owner|group|mode))?|pm|pm\.(?:max_children|start_servers|m(?:in|ax)_spare_servers|max_spawn_rate|max_requests|process_idle_timeout)|env\[.*\]|clear_env|catch_workers_output|decorate_workers_output|access\..*|chdir|php_admin_(?:value|flag)\[(?:memory_limit|error_log|log_errors|display_errors|date\.timezone|session\.[\w.]+|expose_php|sendmail_path)\])$/;
 
@@ -103,16 +103,16 @@ function lacksListen(master: PoolMaster): number {
 }
 
 /** Addresses of this machine that a `fastcgi_pass` names and nobody answers. */
-function unansweredIn(deployment: CallDeployment): ReadonlyMap<string, WantedListen> {
-  return indexOf(deployment).once('unanswered for a pool without an address', ({ calls }) => {
+function unansweredIn(deployment: PassDeployment): ReadonlyMap<string, WantedListen> {
+  return indexOf(deployment).once('unanswered for a pool without an address', ({ passes }) => {
     const wanted = new Map<string, WantedListen>();
-    for (const { call, targets } of calls) {
+    for (const { pass, targets } of passes) {
       for (const { target, links, state } of targets) {
         const endpoint =
           links.length > 0 ||
           state === 'malformed' ||
           (target.through !== 'direct' && target.upstream?.servers.length !== 1) ||
-          otherFastcgiServer(call, target) !== undefined
+          otherFastcgiServer(pass, target) !== undefined
             ? undefined
             : endpointOf(target);
         if (endpoint === undefined || (endpoint.kind === 'unix' ? endpoint.relative : !isLoopback(endpoint.host)))

@@ -2,14 +2,14 @@
 import type { FileRange } from '../../text/range.ts';
 import { misreadTime } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { FastcgiPass } from '../../model/nginx/passes.ts';
 import { endingTimeouts, latestEnd, terminateTimeout, type Timeout } from '../../model/deployment/timeouts.ts';
 import { known as knownValue, writtenAt, type Known } from '../../model/value.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import type { Related } from './rule.ts';
 
 export interface ComparedTimeouts {
-  readonly call: FastcgiCall;
+  readonly pass: FastcgiPass;
   readonly pool: Pool;
   /** fastcgi_read_timeout, in milliseconds; never 0. */
   readonly read: Known<number>;
@@ -37,17 +37,17 @@ export function clashIn(timeouts: ComparedTimeouts): Clash {
   return clashOf(timeouts.read.value, timeouts.terminate.value, timeouts.script?.value);
 }
 
-/** The timeouts of every call that surely reaches the pool, once a call, in the order of the configuration. Calls with an unknown timeout are left out. */
+/** The timeouts of every pass that surely reaches the pool, once a pass, in the order of the configuration. Calls with an unknown timeout are left out. */
 export function timeoutsOfPool(pool: Pool, workspace: WorkspaceView): readonly ComparedTimeouts[] {
   const uses = workspace.usesOf(pool);
   let found = known.get(uses);
   if (found === undefined) {
-    const byCall = new Map<FastcgiCall, ComparedTimeouts>();
+    const byPass = new Map<FastcgiPass, ComparedTimeouts>();
     for (const use of uses) {
       const timeouts = comparedOf(pool, use);
-      if (timeouts !== undefined) byCall.set(timeouts.call, timeouts);
+      if (timeouts !== undefined) byPass.set(timeouts.pass, timeouts);
     }
-    known.set(uses, (found = [...byCall.values()]));
+    known.set(uses, (found = [...byPass.values()]));
   }
   return found;
 }
@@ -80,7 +80,7 @@ const distinct = new WeakMap<
   readonly (readonly [ComparedTimeouts, ...ComparedTimeouts[]])[]
 >();
 
-/** The pools that a call surely reaches, with the timeouts of both. */
+/** The pools that a pass surely reaches, with the timeouts of both. */
 export function timeoutsOfPass(use: PoolUse['verdict']): readonly ComparedTimeouts[] {
   const links = use.targets.flatMap((target) =>
     target.links.map((link) => comparedOf(link.pool, { verdict: use, target, link })),
@@ -89,14 +89,14 @@ export function timeoutsOfPass(use: PoolUse['verdict']): readonly ComparedTimeou
 }
 
 function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
-  const { deployment, call } = use.verdict;
+  const { deployment, pass } = use.verdict;
   if (use.link === undefined || use.target.state === 'unknown' || !deployment.masters.includes(pool.master))
     return undefined;
   const { read, terminate, script, doubt } = endingTimeouts(use.verdict, pool);
   const [waits, ends] = [secondsIn(read), terminate === undefined ? undefined : secondsIn(terminate)];
   if (doubt !== undefined || waits === undefined || ends === undefined || waits.value === 0) return undefined;
   return {
-    call,
+    pass,
     pool,
     read: knownValue(waits.value * 1000, waits.provenance),
     terminate: ends,
@@ -128,7 +128,7 @@ export function isRace(timeouts: ComparedTimeouts): boolean {
   return timeouts.read.value < latestEnd(timeouts.terminate.value) * 1000;
 }
 
-/** The places on nginx's side of the story: where the time is written, and the calls. */
+/** The places on nginx's side of the story: where the time is written, and the passes. */
 export function nginxPlaces(
   list: readonly ComparedTimeouts[],
   sayRead: (timeouts: ComparedTimeouts) => string,
@@ -138,7 +138,7 @@ export function nginxPlaces(
     const at = writtenAt(timeouts.read);
     if (at !== undefined) found.push({ at, message: sayRead(timeouts) });
     found.push({
-      at: timeouts.call.at,
+      at: timeouts.pass.at,
       message:
         at === undefined
           ? `${sayRead(timeouts)}, the default`

@@ -145,7 +145,7 @@ function wordProblem({ name, values = [] }: FpmDirective, text: string, shown: s
 }
 
 /** Words of other programs, and what they are called here. */
-const called: Record<string, string> = {
+const synonyms: Record<string, string> = {
   info: 'notice',
   information: 'notice',
   warn: 'warning',
@@ -157,7 +157,7 @@ const called: Record<string, string> = {
 
 function nearestWord(text: string, values: readonly string[]): string | undefined {
   const bare = text.replace(/^log_/, '').replaceAll(/[^a-z0-9]/g, '');
-  const other = called[bare];
+  const other = synonyms[bare];
   if (other !== undefined && values.includes(other)) return other;
   const near = values
     .map((value) => ({ value, distance: editDistance(value, bare) }))

@@ -8,7 +8,7 @@ import type { Writer } from './writer.ts';
 
 export { nearest } from '../../text/nearest.ts';
 
-const said: Readonly<Record<NginxContext, string>> = {
+const phrases: Readonly<Record<NginxContext, string>> = {
   main: 'at the top of nginx.conf',
   events: 'in "events"',
   http: 'in "http"',
@@ -28,7 +28,7 @@ const said: Readonly<Record<NginxContext, string>> = {
 
 /** `in "server"`, as messages name a place. */
 export function sayContext(context: NginxContext): string {
-  return said[context];
+  return phrases[context];
 }
 
 /** `in "http", "server" and "location"`, the blocks one would write it in; those of `if` only where there are no others. */

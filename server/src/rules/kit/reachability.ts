@@ -1,7 +1,7 @@
-/** What would come of an address before somebody writes it: whether a call would be answered there, and whether a pool may listen there. */
+/** What would come of an address before somebody writes it: whether a pass would be answered there, and whether a pool may listen there. */
 import { isLoopback, parseFpmListen, parseNginxAddress, reach, type Endpoint } from '../../model/endpoint.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
-import { reachesIntended, type CallDeployment } from '../../model/deployment/deployment.ts';
+import { reachesIntended, type PassDeployment } from '../../model/deployment/deployment.ts';
 import type { BoundPool } from '../../model/deployment/listening.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
@@ -9,7 +9,7 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import { placeOf } from '../../model/deployment/pass-tables.ts';
 
 /** Whether nothing would be said of a `fastcgi_pass` with this address: a pool answers it, or nobody knows. */
-export function isSound(text: string, deployment: CallDeployment): boolean {
+export function isSound(text: string, deployment: PassDeployment): boolean {
   const parsed = parseNginxAddress(text);
   if (parsed.kind !== 'endpoint') return false;
   const { endpoint } = parsed;
@@ -41,18 +41,18 @@ export function mayListen(pool: Pool, text: string, workspace: WorkspaceView): b
       binding.kind === 'unix' ? binding : { kind: 'tcp', host: '', port: binding.port },
     );
     if (others.some((other) => other.pool !== pool && other.binding.kind === binding.kind)) return false;
-    const callers = indexOf(deployment).handlers.get(placeOf(binding)) ?? [];
-    return !callers.some((endpoint) => reach(endpoint, binding) === 'yes');
+    const clients = indexOf(deployment).handlers.get(placeOf(binding)) ?? [];
+    return !clients.some((endpoint) => reach(endpoint, binding) === 'yes');
   });
 }
 
 /** Whether something that speaks another protocol than FastCGI passes requests to the upstream. @param name in any case of letters */
-export function isUsedByOthers(deployment: CallDeployment, name: string): boolean {
+export function isUsedByOthers(deployment: PassDeployment, name: string): boolean {
   return indexOf(deployment).otherUpstreams.has(name.toLowerCase());
 }
 
 /** The pool that answers an endpoint for certain, by its own `listen`; `undefined` where none does. */
-export function poolAt(endpoint: Endpoint, deployment: CallDeployment): BoundPool | undefined {
+export function poolAt(endpoint: Endpoint, deployment: PassDeployment): BoundPool | undefined {
   return deployment.listening
     .near(endpoint)
     .find((one) => !deployment.listening.isStatusPage(one) && reach(endpoint, one.binding) === 'yes');

@@ -1,13 +1,13 @@
 /** What a rule is: one file with identity, words, check, fixes and examples. The engine walks; a rule only answers. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
-import type { CallVerdict, CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, PassDeployment } from '../../model/deployment/deployment.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Release } from '../../catalog/release.ts';
 import type { NginxBlockView } from '../../model/nginx/blocks.ts';
-import type { CallSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
+import type { PassSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { NginxReading } from '../../model/nginx/reading.ts';
 import type { NginxPlacement } from '../../model/nginx/placement.ts';
@@ -71,14 +71,14 @@ export interface Draft {
   readonly fixes?: (write: Writer) => readonly Fix[];
 }
 
-/** A pool with everything that calls it, or meant to. */
+/** A pool with everything that passes it, or meant to. */
 export interface PoolSubject {
   readonly pool: Pool;
   readonly workspace: WorkspaceView;
 }
 
-export interface CallSubject {
-  readonly verdict: CallVerdict;
+export interface PassSubject {
+  readonly verdict: PassVerdict;
   readonly workspace: WorkspaceView;
 }
 
@@ -89,29 +89,29 @@ export interface MasterSubject {
 
 export interface UpstreamSubject {
   readonly upstream: Upstream;
-  readonly deployment: CallDeployment;
+  readonly deployment: PassDeployment;
   /** Calls of the deployment that go through the upstream. */
-  readonly calls: readonly CallVerdict[];
+  readonly passes: readonly PassVerdict[];
   readonly workspace: WorkspaceView;
 }
 
 /** A `proxy_pass`, `uwsgi_pass`, `scgi_pass` or `grpc_pass` in one place. */
 export interface HandlerSubject {
-  readonly site: CallSite;
-  readonly deployment: CallDeployment;
+  readonly site: PassSite;
+  readonly deployment: PassDeployment;
   readonly workspace: WorkspaceView;
 }
 
 /** A `server` of `http`, or of a loose file. */
 export interface ServerSubject {
   readonly server: Scope;
-  readonly deployment: CallDeployment;
+  readonly deployment: PassDeployment;
   readonly workspace: WorkspaceView;
 }
 
 export interface ConfigSubject {
   readonly config: NginxConfig;
-  readonly deployment: CallDeployment;
+  readonly deployment: PassDeployment;
   readonly workspace: WorkspaceView;
 }
 
@@ -155,7 +155,7 @@ export interface NginxReadingSubject {
 
 /** What the engine can hand to a rule, by name. */
 export interface Subjects {
-  readonly call: CallSubject;
+  readonly pass: PassSubject;
   readonly pool: PoolSubject;
   readonly master: MasterSubject;
   readonly upstream: UpstreamSubject;

@@ -1,7 +1,7 @@
-/** What the rules about scripts share: whether a call runs PHP, what it is sent, and the fixes that send more. */
+/** What the rules about scripts share: whether a pass runs PHP, what it is sent, and the fixes that send more. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import type { FactWord } from '../../model/facts.ts';
@@ -11,28 +11,28 @@ import { lastOf, type Param } from '../../model/nginx/params.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { askedOnce } from './asked-once.ts';
-import type { CallSubject } from './rule.ts';
+import type { PassSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 
 export const scriptFilename = 'SCRIPT_FILENAME';
 
-/** A call whose requests a pool of PHP runs, as far as the files tell. */
-export interface PhpCall {
-  readonly verdict: CallVerdict;
+/** A pass whose requests a pool of PHP runs, as far as the files tell. */
+export interface PhpPass {
+  readonly verdict: PassVerdict;
   readonly scope: Scope;
   readonly around: Surroundings;
   /** The pools that answer; none where that is not known. */
   readonly pools: readonly Pool[];
 }
 
-/** The call as one of PHP; `undefined` where it may mean another program, or a template decides what is there. */
-export const phpCall = askedOnce(({ verdict, workspace }: CallSubject): PhpCall | undefined => {
-  const { call } = verdict;
-  const { config, scope } = call;
+/** The pass as one of PHP; `undefined` where it may mean another program, or a template decides what is there. */
+export const phpPass = askedOnce(({ verdict, workspace }: PassSubject): PhpPass | undefined => {
+  const { pass } = verdict;
+  const { config, scope } = pass;
   if (
     scope.enclosing('location') === undefined ||
-    config.templated.has(call.placed.file) ||
-    call.word.template ||
+    config.templated.has(pass.placed.file) ||
+    pass.word.template ||
     isInTemplate(scope, config.templated)
   )
     return undefined;
@@ -41,10 +41,10 @@ export const phpCall = askedOnce(({ verdict, workspace }: CallSubject): PhpCall 
   return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };
 });
 
-/** Whether something is filled in, in the file of the call or around it, so that nothing is missing there for sure. */
-export function isFilledIn({ scope, verdict: { call } }: PhpCall): boolean {
-  const { placeholders } = call.config;
-  return placeholders.has(call.placed.file) || isInTemplate(scope, placeholders);
+/** Whether something is filled in, in the file of the pass or around it, so that nothing is missing there for sure. */
+export function isFilledIn({ scope, verdict: { pass } }: PhpPass): boolean {
+  const { placeholders } = pass.config;
+  return placeholders.has(pass.placed.file) || isInTemplate(scope, placeholders);
 }
 
 function isInTemplate(inner: Scope, templated: Pick<ReadonlySet<string>, 'has'>): boolean {
@@ -53,27 +53,27 @@ function isInTemplate(inner: Scope, templated: Pick<ReadonlySet<string>, 'has'>)
   return false;
 }
 
-function looksLikePhp({ call, targets }: CallVerdict): boolean {
+function looksLikePhp({ pass, targets }: PassVerdict): boolean {
   const location =
-    call.scope
+    pass.scope
       .enclosing('location')
       ?.opener?.fact.args.map((word) => word.value)
       .join(' ') ?? '';
-  if (!/php/i.test(location) && !/php|fpm/i.test(call.word.value)) return false;
+  if (!/php/i.test(location) && !/php|fpm/i.test(pass.word.value)) return false;
   return (
-    !/hhvm/i.test(call.word.value + location) &&
-    targets.every((target) => otherFastcgiServer(call, target.target) === undefined)
+    !/hhvm/i.test(pass.word.value + location) &&
+    targets.every((target) => otherFastcgiServer(pass, target.target) === undefined)
   );
 }
 
 /** The pool's name for a message; `PHP` where several may answer, or none is known. */
-export function phpName({ pools }: PhpCall): string {
+export function phpName({ pools }: PhpPass): string {
   const [pool, other] = pools;
   return pool === undefined || other !== undefined ? 'PHP' : `pool "${pool.name}"`;
 }
 
 /** Whether the location is there for the pool's own status and ping pages. */
-export function isStatusPage({ scope, pools }: PhpCall): boolean {
+export function isStatusPage({ scope, pools }: PhpPass): boolean {
   const words = scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
   const uri = (words.at(-1) ?? '').replace(/^(?:=|\^~|~\*?)/, '');
   return pools.some((pool) =>
@@ -114,7 +114,7 @@ export function bringerOf(param: Param, scope: Scope): Placed {
 }
 
 /** What a parameter list lacks, as directives: an include where the file is there, else single lines. */
-export function linesFor(names: readonly string[], { around: { config } }: PhpCall): readonly string[] {
+export function linesFor(names: readonly string[], { around: { config } }: PhpPass): readonly string[] {
   return paramLines(names, config);
 }
 
@@ -214,17 +214,17 @@ export function settingPlace(handler: Placed, inner: Scope): Placed {
 /** Adds parameters to a list where it is written: into another block they would leave out all others. */
 export function addParams(
   write: Writer,
-  call: PhpCall,
+  pass: PhpPass,
   list: { readonly list: readonly Param[]; readonly scope: Scope | undefined },
   lines: readonly string[],
 ): FileEdit {
   const first = list.list[0];
   if (first === undefined || list.scope === undefined)
-    return write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), ...lines);
+    return write.addNginxBefore(settingPlace(pass.verdict.pass.placed, pass.scope), ...lines);
   return write.addNginxBefore(bringerOf(first, list.scope), ...lines);
 }
 
-/** The platform and the configuration around a call of a workspace. */
-export function surroundingsOf(verdict: CallVerdict, workspace: WorkspaceView): Surroundings {
-  return { config: verdict.call.config, platform: workspace.platformOf(verdict.call.config.root) };
+/** The platform and the configuration around a pass of a workspace. */
+export function surroundingsOf(verdict: PassVerdict, workspace: WorkspaceView): Surroundings {
+  return { config: verdict.pass.config, platform: workspace.platformOf(verdict.pass.config.root) };
 }

@@ -8,7 +8,7 @@ import {
   type SocketFile,
   type Workers,
 } from '../../model/deployment/access.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { Origin } from '../../model/value.ts';
@@ -16,38 +16,38 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
 
-/** A nginx that calls a pool, or means to, and whether its workers may open the pool's socket. */
-export interface Caller {
+/** A nginx that passes a pool, or means to, and whether its workers may open the pool's socket. */
+export interface SocketClient {
   readonly config: NginxConfig;
-  readonly deployment: CallDeployment;
+  readonly deployment: PassDeployment;
   /** Some `fastcgi_pass` of it. */
   readonly at: Origin;
   readonly access: SocketAccess;
 }
 
-/** The first call of each nginx for which the verdict is known to hold: none where containers make names of users mean others. */
-export function socketCallers(pool: Pool, workspace: WorkspaceView): readonly Caller[] {
-  const callers = new Map<NginxConfig, Caller>();
+/** The first pass of each nginx for which the verdict is known to hold: none where containers make names of users mean others. */
+export function socketClients(pool: Pool, workspace: WorkspaceView): readonly SocketClient[] {
+  const clients = new Map<NginxConfig, SocketClient>();
   for (const { verdict, link } of workspace.usesOf(pool)) {
-    const { call, deployment } = verdict;
+    const { pass, deployment } = verdict;
     if (
-      callers.has(call.config) ||
+      clients.has(pass.config) ||
       deployment.doubt !== undefined ||
       (link !== undefined && link.certainty !== 'certain') ||
       !deployment.masters.includes(pool.master)
     )
       continue;
-    const access = workspace.accessOf(pool, call.config);
+    const access = workspace.accessOf(pool, pass.config);
     if (access !== undefined && !('because' in access))
-      callers.set(call.config, { config: call.config, deployment, at: call.at, access });
+      clients.set(pass.config, { config: pass.config, deployment, at: pass.at, access });
   }
-  return [...callers.values()];
+  return [...clients.values()];
 }
 
 /** nginx's side of the story: where its user is set, and where it calls. */
-export function callerRelated({ access: { workers }, at }: Caller): readonly Related[] {
-  const call: Related = { at, message: 'nginx passes requests to the pool here' };
-  return workers?.at === undefined ? [call] : [{ at: workers.at, message: `nginx runs as ${workers.user}` }, call];
+export function clientRelated({ access: { workers }, at }: SocketClient): readonly Related[] {
+  const pass: Related = { at, message: 'nginx passes requests to the pool here' };
+  return workers?.at === undefined ? [pass] : [{ at: workers.at, message: `nginx runs as ${workers.user}` }, pass];
 }
 
 /** `www-data:www-data 0660`; `root:root 0660, the default`. */
@@ -88,10 +88,10 @@ export function sayOpening(
   return workers === undefined ? '' : `, and let ${workers.user} open the socket`;
 }
 
-/** A fix that makes a pool listen where nginx calls, with what lets nginx in, unless that is told already. */
+/** A fix that makes a pool listen where nginx passes requests to, with what lets nginx in, unless that is told already. */
 export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
   const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
-  if (config === undefined || socketCallers(pool, workspace).some(({ access }) => access.verdict === 'shut'))
+  if (config === undefined || socketClients(pool, workspace).some(({ access }) => access.verdict === 'shut'))
     return fix;
   const doors = openingOf(write, pool, config, workspace) ?? [];
   return doors.length === 0
@@ -130,8 +130,8 @@ export function opening(
     [{ ...owned, group, mode: 0o660 }, [...lines, ['listen.group', group], ['listen.mode', '0660']]],
   ];
   // another nginx that may open it goes on doing so: with a list of names where one owner is not enough
-  const others = socketCallers(pool, workspace).flatMap((caller) =>
-    caller.access.workers === undefined || caller.access.verdict !== 'open' ? [] : [caller.access.workers],
+  const others = socketClients(pool, workspace).flatMap((client) =>
+    client.access.workers === undefined || client.access.verdict !== 'open' ? [] : [client.access.workers],
   );
   const isOpen = (file: SocketFile): boolean =>
     [workers, ...others].every((one) => accessOf({ ...file, supposed: false }, one, accounts).verdict === 'open');

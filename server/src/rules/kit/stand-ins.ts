@@ -1,11 +1,11 @@
 /** What one mistake costs: every request, some of them, or only time, where nginx may ask another server of the upstream. */
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { reasonToFail } from '../../model/deployment/loss.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import { isDropped } from '../../model/deployment/clients.ts';
 import type { Draft } from './rule.ts';
 
-/** An address of a call, with or without the pool that it reaches. */
+/** An address of a pass, with or without the pool that it reaches. */
 export type Place = Pick<PoolUse, 'verdict' | 'target'>;
 
 /** What to tell instead of the rule's own severity and outcomes, and what to put behind the message. */
@@ -45,13 +45,13 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceView, sent: bool
       : { severity: 'info', outcomes: ['degraded'], words: next };
   }
   const isOne = !verdict.targets.some((other) => !group.includes(other) && mayAnswer(other, verdict, workspace));
-  return isOne ? whole : { severity: 'warning', words: `, when ${verdict.call.word.value} has this value` };
+  return isOne ? whole : { severity: 'warning', words: `, when ${verdict.pass.word.value} has this value` };
 }
 
-function mayAnswer(target: TargetVerdict, verdict: CallVerdict, workspace: WorkspaceView): boolean {
+function mayAnswer(target: TargetVerdict, verdict: PassVerdict, workspace: WorkspaceView): boolean {
   if (target.state === 'unknown' || target.state === 'maybe-family') return true;
   return target.links.some((link) => {
-    const access = workspace.accessOf(link.pool, verdict.call.config);
+    const access = workspace.accessOf(link.pool, verdict.pass.config);
     const shut = access !== undefined && !('because' in access) && access.verdict === 'shut';
     return !shut && !isDropped(link.pool, { verdict, target, link });
   });

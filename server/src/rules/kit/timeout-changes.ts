@@ -3,10 +3,10 @@ import type { FileEdit } from '../../text/edit.ts';
 import { basename, segments } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, iniSeconds, iniValue, poolTime } from '../../model/fpm/settings.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { readTimeout } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { FastcgiPass } from '../../model/nginx/passes.ts';
 import { isWritten, writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import {
@@ -26,8 +26,8 @@ export interface Change {
   readonly terminate?: number;
   /** The pool's new max_execution_time, in seconds. */
   readonly script?: number;
-  /** The new fastcgi_read_timeout of calls, in seconds. */
-  readonly reads?: ReadonlyMap<FastcgiCall, number>;
+  /** The new fastcgi_read_timeout of passes, in seconds. */
+  readonly reads?: ReadonlyMap<FastcgiPass, number>;
 }
 
 /** The edits of a change, or `undefined` where it cannot be written, would bring a new finding, or would change nothing. */
@@ -81,29 +81,29 @@ function poolEdits(write: Writer, change: Change): readonly FileEdit[] {
 
 interface WrittenReads {
   readonly edits: readonly FileEdit[];
-  /** What every call waits afterwards, in milliseconds, where that changes: others may share the line. */
-  readonly effect: ReadonlyMap<CallVerdict, number>;
+  /** What every pass waits afterwards, in milliseconds, where that changes: others may share the line. */
+  readonly effect: ReadonlyMap<PassVerdict, number>;
 }
 
-/** Where the time is written for just these calls, there; else in a new line behind the `fastcgi_pass`. */
+/** Where the time is written for just these passes, there; else in a new line behind the `fastcgi_pass`. */
 function writeReads(
   write: Writer,
   workspace: WorkspaceView,
-  wanted: ReadonlyMap<FastcgiCall, number>,
+  wanted: ReadonlyMap<FastcgiPass, number>,
 ): WrittenReads | undefined {
-  const effect = new Map<CallVerdict, number>();
-  const seen = new Map<FastcgiCall, number>();
+  const effect = new Map<PassVerdict, number>();
+  const seen = new Map<FastcgiPass, number>();
   const edits: FileEdit[] = [];
-  for (const [call, seconds] of wanted) {
-    if (seen.has(call)) {
-      if (seen.get(call) !== seconds) return undefined;
+  for (const [pass, seconds] of wanted) {
+    if (seen.has(pass)) {
+      if (seen.get(pass) !== seconds) return undefined;
       continue;
     }
-    const spot = spotOf(call, seconds, workspace, wanted);
+    const spot = spotOf(pass, seconds, workspace, wanted);
     if (spot === undefined) return undefined;
     for (const verdict of spot.verdicts) {
       effect.set(verdict, seconds * 1000);
-      seen.set(verdict.call, seconds);
+      seen.set(verdict.pass, seconds);
     }
     edits.push(spot.edit(write, `${seconds}s`));
   }
@@ -111,37 +111,37 @@ function writeReads(
 }
 
 interface Spot {
-  readonly verdicts: readonly CallVerdict[];
+  readonly verdicts: readonly PassVerdict[];
   readonly edit: (write: Writer, value: string) => FileEdit;
 }
 
 function spotOf(
-  call: FastcgiCall,
+  pass: FastcgiPass,
   seconds: number,
   { index }: WorkspaceView,
-  wanted: ReadonlyMap<FastcgiCall, number>,
+  wanted: ReadonlyMap<FastcgiPass, number>,
 ): Spot | undefined {
-  const at = writtenAt(call.get(readTimeout));
-  const ownLine = call.scope.own(readTimeout).length > 0;
+  const at = writtenAt(pass.get(readTimeout));
+  const ownLine = pass.scope.own(readTimeout).length > 0;
   if (at !== undefined) {
     const sharing = index.passesWith(readTimeout, at);
-    if (ownLine || sharing.every((other) => wanted.get(other.call) === seconds))
+    if (ownLine || sharing.every((other) => wanted.get(other.pass) === seconds))
       return { verdicts: sharing, edit: (write, value) => write.nginxWord(at, value) };
   }
-  const alike = index.passesAt(call.at);
+  const alike = index.passesAt(pass.at);
   // nginx refuses the directive inside `if`, and twice in one block: that of another place in which the file is included
-  if (alike.some((other) => other.call.scope.kind === 'if' || other.call.scope.own(readTimeout).length > 0))
+  if (alike.some((other) => other.pass.scope.kind === 'if' || other.pass.scope.own(readTimeout).length > 0))
     return undefined;
-  return { verdicts: alike, edit: (write, value) => write.addNginxAfter(call.placed, `${readTimeout} ${value};`) };
+  return { verdicts: alike, edit: (write, value) => write.addNginxAfter(pass.placed, `${readTimeout} ${value};`) };
 }
 
 /** Whether nobody is worse off: every clash that is there afterwards was there before. */
-function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<CallVerdict, number>): boolean {
+function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<PassVerdict, number>): boolean {
   if (!fitsPool(change)) return false;
   // what others wait for does not change where the pool stays as it is
   const others =
     change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
-  const affected = new Set([...effect.keys()].map((verdict) => verdict.call));
+  const affected = new Set([...effect.keys()].map((verdict) => verdict.pass));
   const keeps = (timeouts: ComparedTimeouts, read: number | undefined): boolean => {
     const own = timeouts.pool === change.pool;
     const terminate = (own ? change.terminate : undefined) ?? timeouts.terminate.value;
@@ -152,7 +152,7 @@ function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<C
   };
   return (
     [...effect].every(([verdict, read]) => timeoutsOfPass(verdict).every((timeouts) => keeps(timeouts, read))) &&
-    others.every((list) => keeps(list[0], undefined) || list.every(({ call }) => affected.has(call)))
+    others.every((list) => keeps(list[0], undefined) || list.every(({ pass }) => affected.has(pass)))
   );
 }
 

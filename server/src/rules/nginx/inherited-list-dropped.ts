@@ -148,9 +148,9 @@ function listAround(block: NginxBlockView, name: string): readonly NginxEntry[] 
 /** `add_header_inherit merge` takes both lists, where the release has it. */
 function keepsOuter(block: NginxBlockView): boolean {
   for (let one: NginxBlockView | undefined = block; one !== undefined; one = one.outer) {
-    const said = one.inherited.find((entry) => entry.name === 'add_header_inherit');
-    if (said !== undefined)
-      return said.words[0]?.value.toLowerCase() === 'merge' && hasDirective('add_header_inherit', block.release);
+    const setting = one.inherited.find((entry) => entry.name === 'add_header_inherit');
+    if (setting !== undefined)
+      return setting.words[0]?.value.toLowerCase() === 'merge' && hasDirective('add_header_inherit', block.release);
   }
   return false;
 }

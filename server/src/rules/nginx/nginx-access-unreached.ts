@@ -98,10 +98,10 @@ http {
 });
 
 function behindAll(first: NginxEntry, later: NginxEntry, last: NginxEntry): Draft {
-  const said = (entry: NginxEntry): string => `"${entry.name} ${shortened(entry.words[0]?.value ?? '')}"`;
+  const quoted = (entry: NginxEntry): string => `"${entry.name} ${shortened(entry.words[0]?.value ?? '')}"`;
   return {
     at: placeOf(later),
-    message: `${said(first)} precedes this ${said(later)}, which nginx never looks at`,
+    message: `${quoted(first)} precedes this ${quoted(later)}, which nginx never looks at`,
     outcomes: first.name === 'deny' ? ['403'] : ['open-door'],
     related: [{ at: placeOf(first), message: 'it fits every address' }],
     fixes: (write) => toTheEnd(first, later, last, write),

@@ -27,7 +27,7 @@ export default defineRule({
     for (const failed of reading.failed) {
       // what an installer puts together under another name, or in another place, is not complete as it lies there
       if (failed.why === 'missing' && (reading.lacksStock || basename(reading.root) !== 'nginx.conf')) continue;
-      yield { at: failed.at, message: `${said(failed)}`, fixes: (write) => cures(failed, write) };
+      yield { at: failed.at, message: `${messageOf(failed)}`, fixes: (write) => cures(failed, write) };
     }
   },
 
@@ -172,7 +172,7 @@ http {
   },
 });
 
-function said({ pattern, why }: FailedInclude): string {
+function messageOf({ pattern, why }: FailedInclude): string {
   if (why === 'loop') return `"${shortened(pattern)}" includes itself, which nginx does not survive`;
   return why === 'folder' ? `"${shortened(pattern)}" is a directory` : `there is no file "${shortened(pattern)}"`;
 }

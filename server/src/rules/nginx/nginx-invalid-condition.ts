@@ -181,18 +181,18 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
   const { args } = subject.directive;
   const [first, operator] = parts;
   const whole = across(subject.file, args);
-  const said = shortened(parts.map(({ text }) => text).join(' '));
+  const written = shortened(parts.map(({ text }) => text).join(' '));
   if (first === undefined) yield { at: whole, message: 'the condition of "if" is empty' };
   else if (first.text.length > 1 && first.text.startsWith('$')) {
     if (parts.length === 1) {
       yield* together(subject, first);
       return;
     }
-    if (parts.length !== 3) yield { at: whole, message: `nginx reads one comparison, not "${said}"` };
+    if (parts.length !== 3) yield { at: whole, message: `nginx reads one comparison, not "${written}"` };
     else if (operator !== undefined && !operators.includes(operator.text) && !isOfFork(subject, operator))
       yield unknownOperator(subject, operator);
   } else if (/^!?-./s.test(first.text) && first.text.length === (first.text.startsWith('!') ? 3 : 2)) {
-    if (parts.length !== 2) yield { at: whole, message: `nginx looks at one file, not "${said}"` };
+    if (parts.length !== 2) yield { at: whole, message: `nginx looks at one file, not "${written}"` };
     else if (!/^!?-[fdex]$/.test(first.text))
       yield {
         at: at(subject, first.word),
@@ -201,7 +201,7 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
   } else
     yield {
       at: whole,
-      message: `nginx reads no condition in "${said}": it begins with a variable, or with -f, -d, -e or -x`,
+      message: `nginx reads no condition in "${written}": it begins with a variable, or with -f, -d, -e or -x`,
     };
 }
 

@@ -3,7 +3,7 @@ import { hasDirective, nginxDirectiveIn } from '../../catalog/nginx-directives.t
 import { deprecatedParameter, nginxParameters } from '../../catalog/nginx-parameters.ts';
 import { wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
 import type { Release } from '../../catalog/release.ts';
-import { said } from '../../model/lacking.ts';
+import { releaseText } from '../../model/lacking.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 
@@ -115,7 +115,7 @@ function* ofSpdy({ file, words }: NginxEntry, release: Release): Iterable<Draft>
   const has = release.has(facts);
   yield {
     at,
-    message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${has === 'no' ? `: ${said(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
+    message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${has === 'no' ? `: ${releaseText(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
     severity: has === 'no' ? 'error' : has === 'doubtful' ? 'warning' : 'info',
     outcomes: [has === 'yes' ? 'none' : 'nginx-start'],
     fixes: (write) => [{ title: 'Drop "spdy"', safety: 'review', preferred: true, edits: [write.dropWord(at)] }],

@@ -92,7 +92,7 @@ export function countGroups(pattern: string): number {
   return [...plain.matchAll(/\((?!\?)|\(\?P?<(?![=!])|\(\?'/g)].length;
 }
 
-/** A letter behind `(?` that is neither an option nor the beginning of a call, a condition or a name. */
+/** A letter behind `(?` that is neither an option nor the beginning of a pass, a condition or a name. */
 const unknownGroup = /^\?[;,./@%$~"{}\\[\]_ bcdefghjklopqtuvwyzABDEFGHIKLMNOQSTVWXYZ]/;
 
 const posixClasses: ReadonlySet<string> = new Set([

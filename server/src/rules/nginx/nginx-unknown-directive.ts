@@ -65,13 +65,13 @@ export default defineRule({
         : placement.kind === 'taken' && placement.doubtful
           ? placement.facts
           : undefined;
-    const said = dated && lacking(release, `"${name.value}"`, dated);
-    if (said === undefined) return;
+    const base = dated && lacking(release, `"${name.value}"`, dated);
+    if (base === undefined) return;
     const elsewhere = placement.kind === 'unknown' && placement.elsewhere;
     yield {
       at: at(subject, name),
-      ...said,
-      ...(elsewhere && { message: `${said.message}, if no other module brings it`, severity: 'warning' }),
+      ...base,
+      ...(elsewhere && { message: `${base.message}, if no other module brings it`, severity: 'warning' }),
       fixes: (write) =>
         name.value === 'ssl'
           ? asListenSsl(subject, write)
@@ -297,7 +297,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
     return;
   }
   const { build } = release;
-  const said = {
+  const base = {
     message: `${sayProgram(build)} has no directive "${shortened(name.value)}"`,
     ...unknownSeverity(build),
   };
@@ -305,7 +305,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
     const start = name.range.start;
     yield {
       at: place,
-      message: `${said.message}: its comments begin with #`,
+      message: `${base.message}: its comments begin with #`,
       fixes: () => [
         {
           title: 'Begin the comment with #',
@@ -319,14 +319,14 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   }
   const cut = cutBySemicolon(subject);
   if (cut !== undefined) {
-    yield { at: place, ...said, fixes: (write) => cut(write) };
+    yield { at: place, ...base, fixes: (write) => cut(write) };
     return;
   }
   const assigned = assignment(subject);
   if (assigned !== undefined) {
     yield {
       at: place,
-      ...said,
+      ...base,
       fixes: () => [
         { title: `Change to ${assigned}`, safety: 'review', preferred: true, edits: [{ ...place, newText: assigned }] },
       ],
@@ -354,7 +354,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   if (longer.length > 0) {
     yield {
       at: place,
-      ...said,
+      ...base,
       fixes: (write) =>
         longer.map((one, index) => ({
           title: `Change to ${one}`,
@@ -365,11 +365,11 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
     };
     return;
   }
-  if (meant === undefined || name.quote !== undefined) yield { at: place, ...said };
+  if (meant === undefined || name.quote !== undefined) yield { at: place, ...base };
   else
     yield {
       at: place,
-      ...said,
+      ...base,
       fixes: (write) => [
         { title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, meant)] },
       ],

@@ -41,7 +41,7 @@ export default defineRule({
       at: entryOrigin(placed),
       ...cost,
       message: messageOf(pool, text.value, valid, client) + words,
-      related: shut.map(({ verdict }) => ({ at: verdict.call.at, message: 'nginx passes requests to the pool here' })),
+      related: shut.map(({ verdict }) => ({ at: verdict.pass.at, message: 'nginx passes requests to the pool here' })),
       fixes: (write) => fixesOf(write, pool, workspace),
     };
   },

@@ -1,7 +1,7 @@
 /** An access list on the socket: owner and group do not count any more, and names that nobody has break the start. */
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
-import { sayWorkers, callerRelated, socketCallers, type Caller } from '../kit/socket-access.ts';
+import { sayWorkers, clientRelated, socketClients, type SocketClient } from '../kit/socket-access.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -29,7 +29,7 @@ export default defineRule({
   *check({ pool, workspace }) {
     const broken = keys.flatMap((key) => brokenList(pool, key) ?? []);
     if (broken.length > 0) return yield* broken;
-    const shut = socketCallers(pool, workspace).filter(
+    const shut = socketClients(pool, workspace).filter(
       ({ access }) => access.verdict === 'shut' && access.socket.acl !== undefined,
     );
     const [first] = shut;
@@ -39,13 +39,13 @@ export default defineRule({
     if (first === undefined || placed === undefined) return;
     const configs = new Set(shut.map(({ config }) => config));
     const { words, ...cost } = costOf(
-      workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)),
+      workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.pass.config)),
       workspace,
     );
     yield {
       at: entryOrigin(placed),
       ...cost,
-      related: [...shut.flatMap(callerRelated), ...ignored(pool)],
+      related: [...shut.flatMap(clientRelated), ...ignored(pool)],
       message: `${sayWorkers(first.access.workers)} and may not open the socket of pool "${pool.name}": its access list names ${namesOf(first)}, and owner and group do not count${words}`,
       fixes: (write) => fixesOf(write, pool, first),
     };
@@ -205,12 +205,12 @@ function ignored(pool: Pool): NonNullable<Draft['related']> {
   });
 }
 
-function namesOf({ access: { socket } }: Caller): string {
+function namesOf({ access: { socket } }: SocketClient): string {
   const { users = [], groups = [] } = socket.acl ?? {};
   return [...users, ...groups.map((group) => `group ${group}`)].join(', ');
 }
 
-function fixesOf(write: Writer, pool: Pool, { access: { workers } }: Caller): readonly Fix[] {
+function fixesOf(write: Writer, pool: Pool, { access: { workers } }: SocketClient): readonly Fix[] {
   if (workers === undefined) return [];
   const placed = decidingEntry(pool.entries, 'listen.acl_users');
   const text = poolText(pool, 'listen.acl_users');

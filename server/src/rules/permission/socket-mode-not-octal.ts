@@ -4,7 +4,7 @@ import { decidingEntry, poolListen, poolText } from '../../model/fpm/settings.ts
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
-import { socketCallers } from '../kit/socket-access.ts';
+import { socketClients } from '../kit/socket-access.ts';
 import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
@@ -149,16 +149,16 @@ pm.max_children = 2
   },
 });
 
-/** What becomes of the calls with the mode that PHP-FPM reads. */
+/** What becomes of the passes with the mode that PHP-FPM reads. */
 function costHere(
   pool: Pool,
   mode: number,
   workspace: WorkspaceView,
 ): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
-  const callers = socketCallers(pool, workspace);
-  if (mode === 0 || callers.some(({ access }) => access.verdict === 'shut'))
+  const clients = socketClients(pool, workspace);
+  if (mode === 0 || clients.some(({ access }) => access.verdict === 'shut'))
     return costOf(workspace.usesOf(pool), workspace);
-  const isOpen = callers.length > 0 && callers.every(({ access }) => access.verdict === 'open');
+  const isOpen = clients.length > 0 && clients.every(({ access }) => access.verdict === 'open');
   return isOpen ? { severity: 'info', outcomes: ['none'], words: '' } : { severity: 'warning', words: '' };
 }
 

@@ -4,7 +4,7 @@ import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { callerRelated, opening, sayFile, sayWorkers, socketCallers, type Caller } from '../kit/socket-access.ts';
+import { clientRelated, opening, sayFile, sayWorkers, socketClients, type SocketClient } from '../kit/socket-access.ts';
 import { isUnreadMode } from './socket-mode-not-octal.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
@@ -33,7 +33,7 @@ export default defineRule({
 
   *check({ pool, workspace }) {
     if (isUnreadMode(pool)) return;
-    const shut = socketCallers(pool, workspace).filter(
+    const shut = socketClients(pool, workspace).filter(
       ({ access }) => access.verdict === 'shut' && access.socket.acl === undefined,
     );
     const [first] = shut;
@@ -41,13 +41,13 @@ export default defineRule({
     const { socket, workers } = first.access;
     const configs = new Set(shut.map(({ config }) => config));
     const { words, ...cost } = costOf(
-      workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.call.config)),
+      workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.pass.config)),
       workspace,
     );
     yield {
       at: placeOf(pool, first),
       ...cost,
-      related: shut.flatMap(callerRelated),
+      related: shut.flatMap(clientRelated),
       message: `${sayWorkers(workers)} and may not open the socket of pool "${pool.name}": ${sayFile(socket)}${words}`,
       fixes: (write) => fixesOf(write, pool, first, workspace),
     };
@@ -277,7 +277,7 @@ pm.max_children = 2
 });
 
 /** Where the cure is: the mode that keeps out whom owner or group would let in, else the owner, else the socket itself. */
-function placeOf(pool: Pool, { access: { socket, workers } }: Caller): FileRange {
+function placeOf(pool: Pool, { access: { socket, workers } }: SocketClient): FileRange {
   const named = workers !== undefined && (socket.owner === workers.user || socket.group === workers.group);
   const keys = [
     ...(named || (socket.mode & 0o222) === 0 ? ['listen.mode'] : []),
@@ -293,8 +293,8 @@ function placeOf(pool: Pool, { access: { socket, workers } }: Caller): FileRange
   return pool.at;
 }
 
-function fixesOf(write: Writer, pool: Pool, caller: Caller, workspace: WorkspaceView): readonly Fix[] {
-  const { access, config } = caller;
+function fixesOf(write: Writer, pool: Pool, client: SocketClient, workspace: WorkspaceView): readonly Fix[] {
+  const { access, config } = client;
   const fixes: Fix[] = [];
   const workers = access.workers;
   if (workers?.from === 'compiled') {

@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'warning',
   outcomes: ['degraded', 'empty-post'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     'A limit that nginx sends to PHP has no effect, or forms arrive empty: PHP warns `Invalid "post_max_size" setting. Invalid quantity`.',
   rationale: `\`PHP_VALUE\` and \`PHP_ADMIN_VALUE\` are lines of php.ini, one setting to a line. What follows a \`;\` is a comment. After a space or a comma it belongs to the value before,
@@ -24,9 +24,9 @@ single quotes, and a real new line, separate them.`,
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param',
   ],
 
-  *check({ verdict: { call } }): Iterable<Draft> {
-    for (const param of tellingParams(call.scope, { config: call.config, platform: undefined })) {
-      if (!param.value.template && !call.config.templated.has(param.placed.file)) yield* misread(param);
+  *check({ verdict: { pass } }): Iterable<Draft> {
+    for (const param of tellingParams(pass.scope, { config: pass.config, platform: undefined })) {
+      if (!param.value.template && !pass.config.templated.has(param.placed.file)) yield* misread(param);
     }
   },
 

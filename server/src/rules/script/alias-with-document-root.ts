@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` passes.',
   rationale:
     'With `alias` the folder takes the place of the location in the path. `$document_root` is the folder alone and `$fastcgi_script_name` the whole URI, so that the location is in the path twice over. `$request_filename` is the file itself.',
@@ -27,11 +27,11 @@ export default defineRule({
       !followsUri(script.param)
     )
       return;
-    const { call, folder, param, path, file } = script;
+    const { pass, folder, param, path, file } = script;
     if (samePath(path, file)) return;
     yield {
       at: param.at,
-      message: `with this alias ${phpName(call)} is asked to run ${path}, and the file is ${file}`,
+      message: `with this alias ${phpName(pass)} is asked to run ${path}, and the file is ${file}`,
       related: folder.at === undefined ? [] : [{ at: folder.at, message: 'the alias' }],
       fixes: (write) => [
         {

@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` and `php-fpm -t` pass.',
   rationale:
@@ -23,7 +23,7 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
     if (script === undefined) return;
-    for (const pool of script.call.pools) {
+    for (const pool of script.pass.pools) {
       const chroot = poolText(pool, 'chroot');
       if (chroot?.kind !== 'known' || !chroot.value.startsWith('/') || chroot.value.includes('$')) continue;
       const jail = onDisk(chroot.value);

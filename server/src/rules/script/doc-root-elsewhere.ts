@@ -12,7 +12,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`404` with the body `No input file specified.`',
   rationale: 'With `doc_root` PHP looks for the script in that folder, whatever `SCRIPT_FILENAME` says.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 without the line.',
@@ -22,7 +22,7 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
     if (script === undefined || setsIni(script.params.list, 'doc_root')) return;
-    for (const pool of script.call.pools) {
+    for (const pool of script.pass.pools) {
       const found = iniValue(pool, 'doc_root');
       const at = found === undefined ? undefined : writtenAt(found.value);
       if (found?.value.kind !== 'known' || at === undefined || poolText(pool, 'chroot') !== undefined) continue;
@@ -31,7 +31,7 @@ export default defineRule({
       yield {
         at,
         message: `pool "${pool.name}" looks for scripts in ${folder}, and nginx sends it ${onDisk(script.path)}`,
-        related: [{ at: script.call.verdict.call.at, message: 'for this fastcgi_pass' }],
+        related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
         fixes: (write) => {
           const entry = decidingEntry(pool.entries, `php${found.admin ? '_admin' : ''}_value[doc_root]`);
           return entry === undefined

@@ -17,7 +17,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`404 File not found.` for each page that the front controller answers; the error log of nginx says `Primary script unknown`. `nginx -t` passes.',
   rationale:
@@ -29,8 +29,8 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check(subject): Iterable<Draft> {
-    const called = subject.verdict.call.scope;
-    const script = called.kind === 'location' && isNamed(called) ? scriptPath(subject) : undefined;
+    const own = subject.verdict.pass.scope;
+    const script = own.kind === 'location' && isNamed(own) ? scriptPath(subject) : undefined;
     if (
       script === undefined ||
       script.folder.from !== 'root' ||
@@ -38,22 +38,22 @@ export default defineRule({
       !samePath(script.path, script.file)
     )
       return;
-    const { call, param } = script;
-    const { scope, around } = call;
+    const { pass, param } = script;
+    const { scope, around } = pass;
     const split = nearestOf(scope, 'fastcgi_split_path_info', around);
     if (split.kind === 'unknown' || split.placed !== undefined) return;
-    const callers = callersOf(script);
-    const first = callers?.[0];
-    if (callers === undefined || first === undefined) return;
+    const clients = clientsOf(script);
+    const first = clients?.[0];
+    if (clients === undefined || first === undefined) return;
     const index = nearestOf(scope, 'fastcgi_index', around);
     const answersFolders =
-      index.kind === 'unknown' || (index.placed !== undefined && callers.some(({ folders }) => !folders));
+      index.kind === 'unknown' || (index.placed !== undefined && clients.some(({ folders }) => !folders));
     const uri = `${first.prefix}news`;
     yield {
       at: param.at,
       severity: answersFolders ? 'warning' : 'error',
-      message: `the URI stays ${uri} on the way here: ${phpName(call)} is asked to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
-      related: callers.map(({ placed }) => ({ at: originOf(placed), message: 'from here' })),
+      message: `the URI stays ${uri} on the way here: ${phpName(pass)} is asked to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
+      related: clients.map(({ placed }) => ({ at: originOf(placed), message: 'from here' })),
       fixes: (write) => [
         {
           title: 'Run $document_root/index.php for each of them',
@@ -240,7 +240,7 @@ listen.owner = www-data
   },
 });
 
-interface Caller {
+interface SocketClient {
   readonly placed: Placed;
   /** Begins each of its URIs, and ends with a slash. */
   readonly prefix: string;
@@ -249,20 +249,20 @@ interface Caller {
 }
 
 /** Every directive that leads to the named location; `undefined` where one of them may bring a script that is there. */
-function callersOf(script: ScriptPath): readonly Caller[] | undefined {
-  const { scope, around } = script.call;
+function clientsOf(script: ScriptPath): readonly SocketClient[] | undefined {
+  const { scope, around } = script.pass;
   const name = scope.opener?.fact.args[0]?.value;
   const server = scope.enclosing('server');
   if (name === undefined || server === undefined) return undefined;
   const fallbacks = fallbacksIn(server, around);
   if (fallbacks === undefined) return undefined;
-  const callers: Caller[] = [];
+  const clients: SocketClient[] = [];
   for (const [placed, one] of fallbacks.get(name) ?? []) {
-    const caller = callerOf(placed, one, script, around);
-    if (caller === undefined) return undefined;
-    callers.push(caller);
+    const client = clientOf(placed, one, script, around);
+    if (client === undefined) return undefined;
+    clients.push(client);
   }
-  return callers;
+  return clients;
 }
 
 type Fallbacks = ReadonlyMap<string, readonly (readonly [Placed, Scope])[]>;
@@ -289,7 +289,7 @@ function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefin
 }
 
 /** The way from one directive, where what comes along is a URI for which no file is in the folder. */
-function callerOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surroundings): Caller | undefined {
+function clientOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surroundings): SocketClient | undefined {
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   const folder = folderOf(scope, around);
   if (

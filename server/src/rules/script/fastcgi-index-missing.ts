@@ -16,7 +16,7 @@ export default defineRule({
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`404 File not found.` for `/`, while `/index.php` is answered. `nginx -t` passes.',
   rationale:
     '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
@@ -27,27 +27,27 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || !followsUri(script.param) || isFilledIn(script.call)) return;
-    const { call, param } = script;
-    if (call.scope.kind !== 'location' || mayFallBack(call.scope, call.around)) return;
-    const location = locationOf(call.scope);
+    if (script === undefined || !followsUri(script.param) || isFilledIn(script.pass)) return;
+    const { pass, param } = script;
+    if (pass.scope.kind !== 'location' || mayFallBack(pass.scope, pass.around)) return;
+    const location = locationOf(pass.scope);
     const folder =
       location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/')
         ? location.text
         : undefined;
-    if (folder === undefined || splitUri(call.scope, folder, call.around).kind === 'unknown') return;
-    if (!isPassed(folder, call.scope, call.around)) return;
-    const path = paramValue(param, call.scope, folder, call.around);
+    if (folder === undefined || splitUri(pass.scope, folder, pass.around).kind === 'unknown') return;
+    if (!isPassed(folder, pass.scope, pass.around)) return;
+    const path = paramValue(param, pass.scope, folder, pass.around);
     if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
     yield {
-      at: call.verdict.call.at,
-      message: `for ${folder} ${phpName(call)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
+      at: pass.verdict.pass.at,
+      message: `for ${folder} ${phpName(pass)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
       fixes: (write) => [
         {
           title: 'Add fastcgi_index index.php',
           safety: 'review',
           preferred: true,
-          edits: [write.addNginxBefore(settingPlace(call.verdict.call.placed, call.scope), 'fastcgi_index index.php;')],
+          edits: [write.addNginxBefore(settingPlace(pass.verdict.pass.placed, pass.scope), 'fastcgi_index index.php;')],
         },
       ],
     };

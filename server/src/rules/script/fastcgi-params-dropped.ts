@@ -1,7 +1,7 @@
 /** One `fastcgi_param` in a block drops all that outer blocks set, and what PHP cannot do without is among them. */
 import { lastOf, outerParams, paramsOf, type Param } from '../../model/nginx/params.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
-import { bringerOf, isStatusPage, phpCall, repeated, scriptFilename } from '../kit/script-side.ts';
+import { bringerOf, isStatusPage, phpPass, repeated, scriptFilename } from '../kit/script-side.ts';
 import { defineRule, type Outcome } from '../kit/rule.ts';
 
 export default defineRule({
@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['blank', '404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`200 OK` with an empty body where `REQUEST_METHOD` is dropped; `404 File not found.` where it is `SCRIPT_FILENAME`. `nginx -t` passes.',
   rationale:
@@ -22,13 +22,13 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
-    const call = phpCall(subject);
-    if (call === undefined) return;
-    const params = paramsOf(call.scope, call.around);
+    const pass = phpPass(subject);
+    if (pass === undefined) return;
+    const params = paramsOf(pass.scope, pass.around);
     if (params.kind === 'unknown' || params.scope === undefined) return;
-    const outer = outerParams(params.scope, call.around);
+    const outer = outerParams(params.scope, pass.around);
     if (outer === undefined || outer.kind === 'unknown' || outer.scope === undefined) return;
-    const needed = ['REQUEST_METHOD', ...(isStatusPage(call) ? [] : [scriptFilename])];
+    const needed = ['REQUEST_METHOD', ...(isStatusPage(pass) ? [] : [scriptFilename])];
     const lost = needed.find(
       (name) => lastOf(params.list, name) === undefined && lastOf(outer.list, name) !== undefined,
     );
@@ -43,7 +43,7 @@ export default defineRule({
       outcomes: [outcome],
       related: [
         ...placesOf(outer.list, from),
-        { at: call.verdict.call.at, message: 'this fastcgi_pass sends only the inner ones' },
+        { at: pass.verdict.pass.at, message: 'this fastcgi_pass sends only the inner ones' },
       ],
       fixes: (write) => {
         const lines = repeated(outer.list, from);

@@ -1,7 +1,7 @@
 /** PHP is never told the request's method, and answers with nothing. */
 import { lastOf, outerParams, paramsOf } from '../../model/nginx/params.ts';
 import { purgesOnly } from './cache-purge.ts';
-import { addParams, isFilledIn, linesFor, phpCall, phpName, scriptFilename } from '../kit/script-side.ts';
+import { addParams, isFilledIn, linesFor, phpPass, phpName, scriptFilename } from '../kit/script-side.ts';
 import { defineRule } from '../kit/rule.ts';
 
 export default defineRule({
@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['blank'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`200 OK` with an empty body, and no line in any log. `nginx -t` and `php-fpm -t` pass.',
   rationale:
     'nginx sends PHP-FPM what `fastcgi_param` says and nothing else. A request without `REQUEST_METHOD` is over for PHP-FPM before it begins: no script is run, no error is written.',
@@ -20,11 +20,11 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
-    const call = phpCall(subject);
-    if (call === undefined || isFilledIn(call) || purgesOnly(call.scope)) return;
-    const params = paramsOf(call.scope, call.around);
+    const pass = phpPass(subject);
+    if (pass === undefined || isFilledIn(pass) || purgesOnly(pass.scope)) return;
+    const params = paramsOf(pass.scope, pass.around);
     if (params.kind === 'unknown' || lastOf(params.list, 'REQUEST_METHOD') !== undefined) return;
-    const outer = params.scope === undefined ? undefined : outerParams(params.scope, call.around);
+    const outer = params.scope === undefined ? undefined : outerParams(params.scope, pass.around);
     // those of an outer block are dropped: another rule says so
     if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, 'REQUEST_METHOD') !== undefined))
       return;
@@ -35,11 +35,11 @@ export default defineRule({
         ? `no fastcgi_param is set here`
         : `none of the ${params.list.length} fastcgi_param here is REQUEST_METHOD`;
     yield {
-      at: call.verdict.call.at,
-      message: `${what}: ${phpName(call)} answers with a blank page`,
+      at: pass.verdict.pass.at,
+      message: `${what}: ${phpName(pass)} answers with a blank page`,
       related: first === undefined ? [] : [{ at: first.at, message: 'the parameters begin here' }],
       fixes: (write) => {
-        const lines = linesFor(missing, call);
+        const lines = linesFor(missing, pass);
         const file = /^include (\S+);$/.exec(lines[0] ?? '')?.[1];
         return [
           {
@@ -49,7 +49,7 @@ export default defineRule({
                 : `Include ${file}${lines.length > 1 ? ' and add SCRIPT_FILENAME' : ''}`,
             safety: 'review',
             preferred: true,
-            edits: [addParams(write, call, params, lines)],
+            edits: [addParams(write, pass, params, lines)],
           },
         ];
       },

@@ -1,7 +1,7 @@
 /** A location that hands requests to PHP and denies everybody. */
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { unreadAround } from '../../model/nginx/unread.ts';
-import { phpCall } from '../kit/script-side.ts';
+import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'warning',
   outcomes: ['403'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: 'Every request of the location gets `403 Forbidden`, and nginx logs `access forbidden by rule`.',
   rationale:
     "`deny all` alone denies everybody, nginx's own redirects to the location included. A list of a location takes the place of those around it, so that an `allow` of the server does not count any more.",
@@ -21,22 +21,22 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
 
   *check(subject): Iterable<Draft> {
-    const scope = phpCall(subject)?.scope;
+    const scope = phpPass(subject)?.scope;
     if (scope?.kind !== 'location' || scope.own('allow').length > 0 || scope.own('internal').length > 0) return;
-    const { call } = subject.verdict;
+    const { pass } = subject.verdict;
     const [denied] = scope.own('deny');
     if (
       denied === undefined ||
       denied.fact.args[0]?.value !== 'all' ||
-      unreadAround(scope, (name) => lettingIn.has(name), call.config) !== undefined ||
-      call.config.templated.has(denied.file)
+      unreadAround(scope, (name) => lettingIn.has(name), pass.config) !== undefined ||
+      pass.config.templated.has(denied.file)
     )
       return;
     if (scope.nearest('satisfy')?.placed.fact.args[0]?.value === 'any' || asksItself(scope.enclosing('server'))) return;
     yield {
       at: originOf(denied),
       message: 'everybody is denied here: every request to this fastcgi_pass gets 403',
-      related: [{ at: call.at, message: 'the fastcgi_pass that no request reaches' }],
+      related: [{ at: pass.at, message: 'the fastcgi_pass that no request reaches' }],
       fixes: (write) => [
         { title: 'Let everybody in: take out deny all', safety: 'review', edits: [write.removeNginx(denied)] },
       ],

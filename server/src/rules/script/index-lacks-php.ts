@@ -30,7 +30,7 @@ export default defineRule({
       block === undefined ||
       config.templated.has(opener.file) ||
       !config.isMain ||
-      !calls(server)
+      !passes(server)
     )
       return;
     // what is written here or further out holds in every location of the server
@@ -195,8 +195,8 @@ listen.owner = www-data
   },
 });
 
-function calls(scope: Scope): boolean {
-  return scope.own('fastcgi_pass').length > 0 || scope.children.some(calls);
+function passes(scope: Scope): boolean {
+  return scope.own('fastcgi_pass').length > 0 || scope.children.some(passes);
 }
 
 /** Prefixes of folders for which the server may answer: any, and those that have a location. */

@@ -3,7 +3,7 @@ import { poolText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import { writtenAt } from '../../model/value.ts';
-import { isStatusPage, phpCall, type PhpCall } from '../kit/script-side.ts';
+import { isStatusPage, phpPass, type PhpPass } from '../kit/script-side.ts';
 import { scriptPath, tellScript, usesFolder, type ScriptPath } from './script-path.ts';
 import { onDisk } from '../../model/nginx/folder.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['403'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`403` with the body `Access denied.`; the log of PHP-FPM says `Access to the script has been denied (see security.limit_extensions)`.',
   rationale:
@@ -25,9 +25,9 @@ export default defineRule({
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#security-limit-extensions'],
 
   *check(subject): Iterable<Draft> {
-    const call = phpCall(subject);
-    if (call === undefined || isStatusPage(call)) return;
-    for (const pool of call.pools) {
+    const pass = phpPass(subject);
+    if (pass === undefined || isStatusPage(pass)) return;
+    for (const pool of pass.pools) {
       const setting = poolText(pool, 'security.limit_extensions');
       if (setting?.kind === 'unknown') continue;
       const words =
@@ -38,10 +38,10 @@ export default defineRule({
         yield folderDraft(script, pool, words);
         continue;
       }
-      const sent = script?.path ?? sampleUri(call.scope.enclosing('location') ?? call.scope);
+      const sent = script?.path ?? sampleUri(pass.scope.enclosing('location') ?? pass.scope);
       const refused = sent === undefined || !sent.endsWith('.php') || runs(words, sent) ? undefined : '.php';
-      const named = refused ?? namedExtensions(call).find((extension) => !runs(words, `/x${extension}`));
-      if (named !== undefined) yield draftOf(call, pool, { words, refused: named, certain: refused !== undefined });
+      const named = refused ?? namedExtensions(pass).find((extension) => !runs(words, `/x${extension}`));
+      if (named !== undefined) yield draftOf(pass, pool, { words, refused: named, certain: refused !== undefined });
     }
   },
 
@@ -234,7 +234,7 @@ function runs(words: readonly string[], path: string): boolean {
 }
 
 /** The extensions that the location's pattern lists, with their dots. */
-function namedExtensions({ scope }: PhpCall): readonly string[] {
+function namedExtensions({ scope }: PhpPass): readonly string[] {
   const words = scope.enclosing('location')?.opener?.fact.args ?? [];
   if (words[0]?.value.startsWith('~') !== true) return [];
   const list = /\\\.\((?:\?:)?([a-z0-9]+(?:\|[a-z0-9]+)+)\)(?:\$|\(?)/i.exec(words.at(-1)?.value ?? '')?.[1];
@@ -247,7 +247,7 @@ interface Refusal {
   readonly certain: boolean;
 }
 
-function draftOf(call: PhpCall, pool: Pool, { words, refused, certain }: Refusal): Draft {
+function draftOf(pass: PhpPass, pool: Pool, { words, refused, certain }: Refusal): Draft {
   const setting = poolText(pool, 'security.limit_extensions');
   const written = setting === undefined ? undefined : writtenAt(setting);
   const what = certain ? `nginx sends it ${refused}` : `this location sends it ${refused} too`;
@@ -259,14 +259,14 @@ function draftOf(call: PhpCall, pool: Pool, { words, refused, certain }: Refusal
     ]),
   ];
   return {
-    at: certain && written !== undefined ? written : call.verdict.call.at,
+    at: certain && written !== undefined ? written : pass.verdict.pass.at,
     message: `pool "${pool.name}" runs only files that end in ${words.join(' or ')}, and ${what}`,
     severity: certain ? 'error' : 'warning',
     related:
       !certain && written !== undefined
         ? [{ at: written, message: 'the extensions' }]
         : certain
-          ? [{ at: call.verdict.call.at, message: 'for this fastcgi_pass' }]
+          ? [{ at: pass.verdict.pass.at, message: 'for this fastcgi_pass' }]
           : [],
     fixes: (write) => [
       {

@@ -23,7 +23,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`404` with the body `No input file specified.`, and `open_basedir restriction in effect` in the log of PHP.',
   rationale:
@@ -39,7 +39,7 @@ export default defineRule({
     const named = namedScripts(script);
     const reported = setsIni(script.params.list, 'open_basedir');
     const { list } = script.params;
-    for (const pool of script.call.pools) {
+    for (const pool of script.pass.pools) {
       if (poolText(pool, 'chroot') !== undefined) continue;
       const setting = reported ? sentBy(list) : writtenIn(pool);
       const draft = setting === undefined ? undefined : excluded(script, named, pool, setting);
@@ -263,7 +263,7 @@ function excluded(
   return {
     at,
     message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is asked to run ${out ?? `scripts in ${root}`}`,
-    related: [{ at: script.call.verdict.call.at, message: 'for this fastcgi_pass' }],
+    related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
     // what it lets in may be another application's: that is for a person to decide
     fixes: (write) => [
       { title: `Add ${wanted} to open_basedir`, safety: 'review', edits: [set(write, `${wanted}:${value}`)] },
@@ -280,7 +280,7 @@ function holds(folder: string, path: string): boolean {
 /** The scripts that the configuration itself names for the location: a fixed SCRIPT_FILENAME, a location of one URI, and what index, try_files, error_page and rewrites lead to. */
 function namedScripts(script: ScriptPath): readonly string[] {
   const {
-    call: { scope, around },
+    pass: { scope, around },
     param,
   } = script;
   const location = scope.enclosing('location');

@@ -4,7 +4,7 @@ import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import type { FactWord } from '../../model/facts.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
-import { phpCall } from '../kit/script-side.ts';
+import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: '`404` for `/index.php/news/1`, though PATH_INFO is set. `nginx -t` passes.',
   rationale:
     'A pattern that ends in `\\\\.php$` matches URIs that end there. What has a path behind the script goes to another location, and there is nothing left to split off here. Where the pattern lets the path in, `try_files $uri =404` looks for a file with the whole of it; `$fastcgi_script_name` is the script alone.',
@@ -23,13 +23,13 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_split_path_info'],
 
   *check(subject): Iterable<Draft> {
-    const call = phpCall(subject);
-    const scope = call?.scope;
+    const pass = phpPass(subject);
+    const scope = pass?.scope;
     const server = scope?.enclosing('server');
     const pattern = scope?.opener?.fact.args.at(-1);
-    if (scope?.kind === 'location' && pattern !== undefined && call !== undefined) yield* lookedFor(scope, pattern);
+    if (scope?.kind === 'location' && pattern !== undefined && pass !== undefined) yield* lookedFor(scope, pattern);
     if (
-      call === undefined ||
+      pass === undefined ||
       scope?.kind !== 'location' ||
       server === undefined ||
       pattern === undefined ||
@@ -37,7 +37,7 @@ export default defineRule({
       locationOf(scope)?.kind !== 'regex'
     )
       return;
-    const params = paramsOf(scope, call.around);
+    const params = paramsOf(scope, pass.around);
     const info = params.kind === 'known' ? lastOf(params.list, 'PATH_INFO') : undefined;
     const written = [scope.own('fastcgi_split_path_info').at(-1), info?.stock === true ? undefined : info?.placed].find(
       (placed) => placed !== undefined && placed.file === scope.opener?.file,

@@ -1,11 +1,11 @@
 /** A new location for PHP, and where it may stand: the first expression that matches answers. */
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { nginxSpelling } from '../../model/endpoint.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Fix } from '../kit/rule.ts';
-import { callsIn } from './php-meant.ts';
+import { passesIn } from './php-meant.ts';
 import { allParamLines } from '../kit/script-side.ts';
 import type { Writer } from '../kit/writer.ts';
 
@@ -29,10 +29,10 @@ export function wholeOf({ file, fact }: Placed): FileRange {
 }
 
 /** A location of PHP for whom the server calls already, else for the one pool that there is; none where there are several. */
-export function pooledLocation(write: Writer, server: Scope, { config, listening }: CallDeployment): readonly Fix[] {
+export function pooledLocation(write: Writer, server: Scope, { config, listening }: PassDeployment): readonly Fix[] {
   const { opener } = server;
   const block = opener?.fact.block;
-  const own = callsIn(server)[0]?.placed.fact.args[0]?.value;
+  const own = passesIn(server)[0]?.placed.fact.args[0]?.value;
   const bound = listening.onlyBound;
   const only =
     bound === undefined || listening.count !== 1

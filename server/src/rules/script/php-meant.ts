@@ -1,6 +1,6 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
 import { indexOf } from '../../model/deployment/deployment-index.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { folderOf, onDisk } from '../../model/nginx/folder.ts';
 import type { Surroundings } from '../../model/nginx/in-order.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
@@ -8,45 +8,45 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import type { Entry } from './script-locations.ts';
 
 /** A `fastcgi_pass` of a server. */
-export interface Call {
+export interface ScopedPass {
   readonly placed: Placed;
   readonly scope: Scope;
 }
 
 /** Every `fastcgi_pass` in a block and the blocks in it, one for each block. */
-export function callsIn(scope: Scope): readonly Call[] {
+export function passesIn(scope: Scope): readonly ScopedPass[] {
   const own = scope.own('fastcgi_pass')[0];
-  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(callsIn)];
+  return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(passesIn)];
 }
 
 interface Place {
   readonly server: Scope;
-  readonly deployment: CallDeployment;
+  readonly deployment: PassDeployment;
   readonly workspace: WorkspaceView;
 }
 
 /** Whether a script that the server's directives lead to is one for PHP: `index index.php` is written out of habit, in servers of plain files as well. */
 export function meansPhp({ placed }: Entry, { server, deployment, workspace }: Place): boolean {
   const { config, doubt, listening } = deployment;
-  const isCalling = indexOf(deployment).isCalling;
+  const hasPasses = indexOf(deployment).hasPasses;
   const around: Surroundings = { config, platform: workspace.platformOf(config.root) };
   const isAlone =
     doubt === undefined &&
     listening.count > 0 &&
     workspace.index.countOfConfigs === 1 &&
-    !isCalling &&
+    !hasPasses &&
     !hasServersBeside(server);
   if (isAlone) return true;
-  if (placed.fact.name !== 'index') return isCalling;
-  const called = calledRoots(deployment, around);
-  return rootsIn(server, around).some((root) => called.has(root));
+  if (placed.fact.name !== 'index') return hasPasses;
+  const roots = passRoots(deployment, around);
+  return rootsIn(server, around).some((root) => roots.has(root));
 }
 
 /** The roots from which the configuration runs PHP, worked out once for all of its servers. */
-function calledRoots(deployment: CallDeployment, around: Surroundings): ReadonlySet<string> {
+function passRoots(deployment: PassDeployment, around: Surroundings): ReadonlySet<string> {
   return indexOf(deployment).once(
-    'roots of calls',
-    ({ calls }) => new Set(calls.flatMap(({ call }) => rootOf(call.scope, around) ?? [])),
+    'roots of passes',
+    ({ passes }) => new Set(passes.flatMap(({ pass }) => rootOf(pass.scope, around) ?? [])),
   );
 }
 

@@ -12,7 +12,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
   rationale:
@@ -28,25 +28,25 @@ export default defineRule({
       script === undefined ||
       script.folder.from !== 'default' ||
       !usesFolder(script.param) ||
-      !isKnownWhole(script.call.around.config) ||
-      isFilledIn(script.call)
+      !isKnownWhole(script.pass.around.config) ||
+      isFilledIn(script.pass)
     )
       return;
-    const { call } = script;
-    const server = call.scope.enclosing('server');
+    const { pass } = script;
+    const server = pass.scope.enclosing('server');
     const sibling = server === undefined ? undefined : rootInside(server);
     const opener = server?.opener;
     const block = opener?.fact.block;
     const word = sibling?.fact.args[0];
     yield {
-      at: call.verdict.call.at,
-      message: `no root reaches this location: ${phpName(call)} is asked to run ${script.path}`,
+      at: pass.verdict.pass.at,
+      message: `no root reaches this location: ${phpName(pass)} is asked to run ${script.path}`,
       related:
         sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
       fixes: (write) => {
         const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
         if (server === undefined || opener === undefined || block === undefined || word === undefined) return [];
-        if (!others(server, call.scope).some(takesRoot))
+        if (!others(server, pass.scope).some(takesRoot))
           return [
             {
               title: `Set root ${word.value} in the server`,
@@ -56,7 +56,7 @@ export default defineRule({
             },
           ];
         // other locations would begin to send the files of that folder
-        const own = call.scope.enclosing('location')?.opener;
+        const own = pass.scope.enclosing('location')?.opener;
         return own?.fact.block === undefined
           ? []
           : [

@@ -17,7 +17,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx, though nginx finds `index.php` in its own root. `nginx -t` passes.',
   rationale:
@@ -190,14 +190,14 @@ listen.owner = www-data
 
 /** A path that PHP-FPM refuses for its dots (fpm_main.c, is_valid_path). `$realpath_root` has none left. */
 function climbs(script: ScriptPath): Draft | undefined {
-  const { call, param, path, folder } = script;
+  const { pass, param, path, folder } = script;
   if (!/(?:^|\/)\.\.(?:\/|$)/.test(path) || /realpath_root/i.test(param.value.value)) return undefined;
   const at = usesFolder(param) ? folder.at : param.at;
   if (at === undefined) return undefined;
   const straight = withoutDots(folder.path);
   return {
     at,
-    message: `${phpName(call)} refuses ${path}: a path with ".." is no script to PHP-FPM`,
+    message: `${phpName(pass)} refuses ${path}: a path with ".." is no script to PHP-FPM`,
     fixes: (write) =>
       at === folder.at && folder.path.startsWith('/')
         ? [
@@ -223,9 +223,9 @@ function withoutDots(path: string): string {
 
 /** nginx finds the index in one folder, and PHP is told another. */
 function* elsewhere(script: ScriptPath): Iterable<Draft> {
-  const { call, param } = script;
-  const server = call.scope.enclosing('server');
-  const links = call.verdict.targets.flatMap((target) => target.links);
+  const { pass, param } = script;
+  const server = pass.scope.enclosing('server');
+  const links = pass.verdict.targets.flatMap((target) => target.links);
   if (server === undefined || !followsUri(param) || links.length === 0) return;
   if (links.some(({ pool, certainty }) => certainty !== 'certain' || poolText(pool, 'chroot') !== undefined)) return;
   const site = siteOf(server, script);
@@ -235,7 +235,7 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   if (at === undefined || (byRoot && script.folder.scope?.kind !== 'location')) return;
   yield {
     at,
-    message: `nginx finds ${onDisk(site.file)}, and ${phpName(call)} is asked to run ${onDisk(script.path)}`,
+    message: `nginx finds ${onDisk(site.file)}, and ${phpName(pass)} is asked to run ${onDisk(script.path)}`,
     related:
       site.folder.at === undefined
         ? []
@@ -261,23 +261,23 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   };
 }
 
-/** The folder in which nginx looks for the index of the site, and the file that it finds there: where it serves `/` itself and hands the index on to this call. */
+/** The folder in which nginx looks for the index of the site, and the file that it finds there: where it serves `/` itself and hands the index on to this pass. */
 function siteOf(
   server: Scope,
-  { call, uri }: ScriptPath,
+  { pass, uri }: ScriptPath,
 ): { readonly folder: Folder; readonly file: string } | undefined {
-  const { around } = call;
+  const { around } = pass;
   const front = selectLocation(server, '/');
-  if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === call.scope)
+  if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === pass.scope)
     return undefined;
   if (mayFallBack(front.scope, around) || (front.scope !== server && mayFallBack(server, around))) return undefined;
   const folder = folderOf(front.scope, around);
-  if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, call).includes(uri.slice(1)))
+  if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, pass).includes(uri.slice(1)))
     return undefined;
   return { folder: folder.value, file: fromBytes(fileOf(folder.value, uri)) };
 }
 
-function indexesOf(inner: Scope, { around }: ScriptPath['call']): readonly string[] {
+function indexesOf(inner: Scope, { around }: ScriptPath['pass']): readonly string[] {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const { directives, hidden } = inOrder(scope, 'index', around);
     if (hidden !== undefined) return [];

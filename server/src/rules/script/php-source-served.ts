@@ -1,6 +1,6 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
-import type { CallDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { waysOf } from '../../model/nginx/answering.ts';
 import { entryUris } from '../../model/nginx/entry-uris.ts';
 import type { Way } from '../../model/nginx/request.ts';
@@ -13,7 +13,7 @@ import type { Fix, Related } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 import { expressionsIn, pooledLocation, wholeOf, wordsOf } from './php-location.ts';
 import { allParamLines } from '../kit/script-side.ts';
-import { callsIn, meansPhp, type Call } from './php-meant.ts';
+import { passesIn, meansPhp, type ScopedPass } from './php-meant.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -37,28 +37,28 @@ export default defineRule({
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const around = { config, platform: workspace.platformOf(config.root) };
-    const calls = callsIn(server);
+    const passes = passesIn(server);
     const entries: readonly Entry[] = [
       ...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')),
       ...stays(server),
-      ...calls.flatMap(({ scope }) => sentScript(scope, around) ?? []),
+      ...passes.flatMap(({ scope }) => sentScript(scope, around) ?? []),
     ];
     if (entries.length === 0) return;
-    if (calls.length === 0 && passesElsewhere(server)) return;
+    if (passes.length === 0 && passesElsewhere(server)) return;
     const meant =
-      calls.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
+      passes.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
     const reported = new Set<Scope>();
-    const byScope = new Map(calls.map((call) => [call.scope, call]));
+    const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
     for (const entry of meant) {
       const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
       const php =
         (entry.reported === undefined ? undefined : byScope.get(entry.reported.scope)) ??
-        calls.find((call) => isMeant(call.scope, script)) ??
-        calls.find((call) => nearly(call.scope, script) !== undefined);
+        passes.find((pass) => isMeant(pass.scope, script)) ??
+        passes.find((pass) => nearly(pass.scope, script) !== undefined);
       // calls for other URIs alone: that this one is for PHP is not said
-      if (way === undefined || last === undefined || reported.has(last) || (php === undefined && calls.length > 0))
+      if (way === undefined || last === undefined || reported.has(last) || (php === undefined && passes.length > 0))
         continue;
       reported.add(last);
       yield draftOf(way, { entry, server, php, deployment, last });
@@ -549,8 +549,8 @@ function passesElsewhere(scope: Scope): boolean {
 interface Leak {
   readonly entry: Entry;
   readonly server: Scope;
-  readonly php: Call | undefined;
-  readonly deployment: CallDeployment;
+  readonly php: ScopedPass | undefined;
+  readonly deployment: PassDeployment;
   /** The block that sends the file. */
   readonly last: Scope;
 }
@@ -702,7 +702,7 @@ function respelled(write: Writer, { opener, parent }: Scope, words: readonly str
 }
 
 /** A location of PHP in front of the named one, with its pool. */
-function besideNamed(write: Writer, { placed, scope }: Call, config: NginxConfig): readonly Fix[] {
+function besideNamed(write: Writer, { placed, scope }: ScopedPass, config: NginxConfig): readonly Fix[] {
   const address = placed.fact.args[0]?.value ?? '';
   if (scope.opener === undefined || scope.opener.file !== placed.file) return [];
   // a script that is not there is answered as before

@@ -6,8 +6,8 @@ import {
   bringerOf,
   isFilledIn,
   isStatusPage,
-  phpCall,
-  type PhpCall,
+  phpPass,
+  type PhpPass,
   phpName,
   scriptFilename,
 } from '../kit/script-side.ts';
@@ -20,7 +20,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['404', '403'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`404` with the body `File not found.`, or `403` with `Access denied.` where it is sent empty; the error log of nginx says `FastCGI sent in stderr: "Primary script unknown"`. `nginx -t` passes.',
   rationale:
@@ -31,28 +31,28 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
-    const call = phpCall(subject);
-    if (call === undefined || isStatusPage(call) || isFilledIn(call)) return;
-    const params = paramsOf(call.scope, call.around);
+    const pass = phpPass(subject);
+    if (pass === undefined || isStatusPage(pass) || isFilledIn(pass)) return;
+    const params = paramsOf(pass.scope, pass.around);
     if (params.kind === 'unknown' || params.scope === undefined || lastOf(params.list, 'REQUEST_METHOD') === undefined)
       return;
     if (lastOf(params.list, 'PATH_TRANSLATED') !== undefined) return;
     if (lastOf(params.list, scriptFilename) !== undefined) {
-      yield* empty(call, params);
+      yield* empty(pass, params);
       return;
     }
-    const outer = outerParams(params.scope, call.around);
+    const outer = outerParams(params.scope, pass.around);
     if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, scriptFilename) !== undefined)) return;
     const last = params.list.at(-1);
     const scope = params.scope;
     if (last === undefined) return;
     const bringer = bringerOf(last, scope);
     yield {
-      at: call.verdict.call.at,
-      message: `SCRIPT_FILENAME is not among the ${params.list.length} fastcgi_param sent: ${phpName(call)} answers 404 to every script`,
+      at: pass.verdict.pass.at,
+      message: `SCRIPT_FILENAME is not among the ${params.list.length} fastcgi_param sent: ${phpName(pass)} answers 404 to every script`,
       related: [{ at: { file: bringer.file, range: bringer.fact.range }, message: 'what is sent' }],
       fixes: (write) => {
-        const folder = folderOf(call.scope, call.around);
+        const folder = folderOf(pass.scope, pass.around);
         const value =
           folder.kind === 'known' && folder.value.from === 'alias'
             ? '$request_filename'
@@ -200,11 +200,11 @@ listen.owner = www-data
 });
 
 /** The parameter is sent, and its value is nothing, whatever is asked for. */
-function* empty(call: PhpCall, params: ParamList): Iterable<Draft> {
+function* empty(pass: PhpPass, params: ParamList): Iterable<Draft> {
   const param = lastOf(params.list, scriptFilename);
-  const value = param === undefined ? undefined : paramValue(param, call.scope, '/index.php', call.around);
+  const value = param === undefined ? undefined : paramValue(param, pass.scope, '/index.php', pass.around);
   if (param === undefined || value?.kind !== 'known' || value.value !== '') return;
-  const folder = folderOf(call.scope, call.around);
+  const folder = folderOf(pass.scope, pass.around);
   const whole =
     folder.kind === 'known' && folder.value.from === 'alias'
       ? '$request_filename'
@@ -213,13 +213,13 @@ function* empty(call: PhpCall, params: ParamList): Iterable<Draft> {
   yield {
     at: param.at,
     outcomes: [code],
-    message: `SCRIPT_FILENAME is empty here: ${phpName(call)} answers ${code} to every script`,
+    message: `SCRIPT_FILENAME is empty here: ${phpName(pass)} answers ${code} to every script`,
     fixes: (write) => [
       {
         title: `Set SCRIPT_FILENAME to ${whole}`,
         safety: 'review',
         preferred: true,
-        edits: [tellScript(write, { call, params, param }, whole)],
+        edits: [tellScript(write, { pass, params, param }, whole)],
       },
     ],
   };

@@ -3,7 +3,7 @@ import type { Param } from '../../model/nginx/params.ts';
 import { allOf, paramsOf } from '../../model/nginx/params.ts';
 import { paramValue } from '../../model/nginx/script.ts';
 import { samePath } from '../../model/nginx/folder.ts';
-import { bringerOf, phpCall, scriptFilename, type PhpCall } from '../kit/script-side.ts';
+import { bringerOf, phpPass, scriptFilename, type PhpPass } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'warning',
   outcomes: ['wrong-page'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom: 'Another script runs than the one that is written: the front page for every URI, or `404 File not found.`',
   rationale:
     'nginx sends both, and PHP keeps the last. An include that follows the line, fastcgi.conf for one, sets SCRIPT_FILENAME once more.',
@@ -22,9 +22,9 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject): Iterable<Draft> {
-    const call = phpCall(subject);
-    const params = call === undefined ? undefined : paramsOf(call.scope, call.around);
-    if (call === undefined || params === undefined || params.kind === 'unknown' || params.scope === undefined) return;
+    const pass = phpPass(subject);
+    const params = pass === undefined ? undefined : paramsOf(pass.scope, pass.around);
+    if (pass === undefined || params === undefined || params.kind === 'unknown' || params.scope === undefined) return;
     const all = allOf(params.list, scriptFilename);
     const winner = all.at(-1);
     const scripts = eachValue(all);
@@ -35,7 +35,7 @@ export default defineRule({
         winner !== undefined &&
         param !== winner &&
         depth(param) <= depth(winner) &&
-        !same(param, winner, call, subject),
+        !same(param, winner, pass, subject),
     );
     if (winner === undefined || loser === undefined) return;
     const [lost, wins] = [bringerOf(loser, scope), bringerOf(winner, scope)];
@@ -166,7 +166,7 @@ listen.owner = www-data
 /** Through how many includes a parameter comes. */
 const known = new WeakMap<readonly Param[], readonly Param[]>();
 
-/** Of those with one value at one depth only the last: many calls may inherit very many of them. */
+/** Of those with one value at one depth only the last: many passes may inherit very many of them. */
 function eachValue(all: readonly Param[]): readonly Param[] {
   let found = known.get(all);
   if (found === undefined)
@@ -185,10 +185,10 @@ function depth(param: Param): number {
 }
 
 /** Whether two values are the same, as far as that is known. */
-function same(a: Param, b: Param, call: PhpCall, subject: Parameters<typeof scriptPath>[0]): boolean {
+function same(a: Param, b: Param, pass: PhpPass, subject: Parameters<typeof scriptPath>[0]): boolean {
   if (a.value.value === b.value.value) return true;
   const script = scriptPath(subject);
   if (script === undefined) return /\$/.test(a.value.value) === /\$/.test(b.value.value);
-  const [left, right] = [a, b].map((param) => paramValue(param, call.scope, script.uri, call.around));
+  const [left, right] = [a, b].map((param) => paramValue(param, pass.scope, script.uri, pass.around));
   return left?.kind !== 'known' || right?.kind !== 'known' || samePath(left.value, right.value);
 }

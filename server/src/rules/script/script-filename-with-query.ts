@@ -1,6 +1,6 @@
 /** SCRIPT_FILENAME holds what stands behind the question mark. */
 import { lastOf, paramsOf } from '../../model/nginx/params.ts';
-import { isStatusPage, phpCall, scriptFilename } from '../kit/script-side.ts';
+import { isStatusPage, phpPass, scriptFilename } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 const query = /\$(?:\{(?:request_uri|is_args|args|query_string)\}|(?:request_uri|is_args|args|query_string)(?!\w))/;
@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
   symptom:
     '`/index.php` works, `/index.php?a=1` and `/` get `404 File not found.`; the log has `Primary script unknown`.',
   rationale:
@@ -25,8 +25,8 @@ export default defineRule({
   ],
 
   *check(subject): Iterable<Draft> {
-    const call = phpCall(subject);
-    const params = call === undefined || isStatusPage(call) ? undefined : paramsOf(call.scope, call.around);
+    const pass = phpPass(subject);
+    const params = pass === undefined || isStatusPage(pass) ? undefined : paramsOf(pass.scope, pass.around);
     const param = params === undefined || params.kind === 'unknown' ? undefined : lastOf(params.list, scriptFilename);
     if (param === undefined || param.stock || param.value.template) return;
     const { value } = param.value;

@@ -52,7 +52,7 @@ export function stays(scope: Scope): readonly Entry[] {
   return [...staying.map((placed) => ({ uri: asked ?? '', placed })), ...scope.children.flatMap(stays)];
 }
 
-/** Whether a location that calls PHP, with those around it, would answer the URI were it asked alone. */
+/** Whether a location that passes PHP, with those around it, would answer the URI were it asked alone. */
 export function isMeant(scope: Scope, uri: string): boolean {
   for (
     let location = scope.enclosing('location');

@@ -10,18 +10,18 @@ import {
   bringerOf,
   isStatusPage,
   mayRewrite,
-  phpCall,
+  phpPass,
   repeated,
   scriptFilename,
   settingPlace,
-  type PhpCall,
+  type PhpPass,
 } from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
-import type { CallSubject } from '../kit/rule.ts';
+import type { PassSubject } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 
 export interface ScriptPath {
-  readonly call: PhpCall;
+  readonly pass: PhpPass;
   readonly params: ParamList;
   readonly param: Param;
   readonly folder: Folder;
@@ -34,20 +34,20 @@ export interface ScriptPath {
 }
 
 /** What PHP is asked to run; `undefined` where it is told nothing, or anything about it is not known. */
-export const scriptPath = askedOnce((subject: CallSubject): ScriptPath | undefined => {
-  const call = phpCall(subject);
-  if (call === undefined || isStatusPage(call) || mayRewrite(call.scope)) return undefined;
-  const params = paramsOf(call.scope, call.around);
+export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefined => {
+  const pass = phpPass(subject);
+  if (pass === undefined || isStatusPage(pass) || mayRewrite(pass.scope)) return undefined;
+  const params = paramsOf(pass.scope, pass.around);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
-  const location = call.scope.enclosing('location');
+  const location = pass.scope.enclosing('location');
   if (params.kind === 'unknown' || param === undefined || location === undefined) return undefined;
-  const folder = folderOf(call.scope, call.around);
+  const folder = folderOf(pass.scope, pass.around);
   const uri = isNamed(location) ? '/index.php' : sampleUri(location);
   if (folder.kind === 'unknown' || uri === undefined) return undefined;
-  const path = paramValue(param, call.scope, uri, call.around);
+  const path = paramValue(param, pass.scope, uri, pass.around);
   if (path.kind === 'unknown') return undefined;
   return {
-    call,
+    pass,
     params,
     param,
     folder: folder.value,
@@ -75,7 +75,7 @@ export function usesFolder({ value }: Param): boolean {
 /** Tells PHP another file: in the line that says so, or in one of its own behind what brings it. */
 export function tellScript(
   write: Writer,
-  { call, params, param }: Pick<ScriptPath, 'call' | 'params' | 'param'>,
+  { pass, params, param }: Pick<ScriptPath, 'pass' | 'params' | 'param'>,
   value: string,
 ): FileEdit {
   const { scope } = params;
@@ -89,7 +89,7 @@ export function tellScript(
   const last = params.list.at(-1);
   if (own && last !== undefined) return write.addNginxAfter(bringerOf(last, scope), line);
   return write.addNginxBefore(
-    settingPlace(call.verdict.call.placed, call.scope),
+    settingPlace(pass.verdict.pass.placed, pass.scope),
     ...(scope === undefined ? [] : repeated(params.list, scope)),
     line,
   );

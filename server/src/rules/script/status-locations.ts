@@ -1,7 +1,7 @@
 /** Which locations of nginx lead to a page that PHP-FPM itself answers, or are meant to. */
 import { anyOf } from '../../catalog/nginx-followed.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { FastcgiPass } from '../../model/nginx/passes.ts';
 import { inOrder, type Surroundings } from '../../model/nginx/in-order.ts';
 import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
 import { lastOf, paramsOf } from '../../model/nginx/params.ts';
@@ -12,12 +12,12 @@ import { scriptFilename } from '../kit/script-side.ts';
 
 /** What the locations of a pool make of a page that none of them leads to. */
 export interface PageLocations {
-  /** Every call of the pool. */
-  readonly calls: readonly FastcgiCall[];
+  /** Every pass of the pool. */
+  readonly passes: readonly FastcgiPass[];
   /** Passes the page's path without SCRIPT_FILENAME, so that PHP-FPM does not look at SCRIPT_NAME. */
-  readonly scriptless: FastcgiCall | undefined;
+  readonly scriptless: FastcgiPass | undefined;
   /** A location of one URI whose name says that it is for the page, and whose URI is not the page's path. */
-  readonly near: { readonly call: FastcgiCall; readonly asked: string; readonly sendsScript: boolean } | undefined;
+  readonly near: { readonly pass: FastcgiPass; readonly asked: string; readonly sendsScript: boolean } | undefined;
   /** Pools of other masters listen on the pool's address as well: which of them runs is not known. */
   readonly shared: boolean;
 }
@@ -29,58 +29,58 @@ export function locationsOfPage(
   word: RegExp,
   workspace: WorkspaceView,
 ): PageLocations | undefined {
-  const calls = new Map<Scope, FastcgiCall>();
+  const passes = new Map<Scope, FastcgiPass>();
   let shared = false;
   for (const {
-    verdict: { call },
+    verdict: { pass },
     target,
     link,
   } of workspace.usesOf(pool)) {
     if (link === undefined) continue;
     if (link.certainty !== 'certain') return undefined;
     shared ||= target.links.some((other) => other.pool.master !== pool.master);
-    calls.set(call.scope, call);
+    passes.set(pass.scope, pass);
   }
-  if (calls.size === 0) return undefined;
-  let scriptless: FastcgiCall | undefined;
+  if (passes.size === 0) return undefined;
+  let scriptless: FastcgiPass | undefined;
   let near: PageLocations['near'];
   const seen = new Set<Scope>();
-  for (const call of calls.values()) {
-    const around: Surroundings = { config: call.config, platform: workspace.platformOf(call.config.root) };
-    const server = call.scope.enclosing('server');
-    if (server === undefined || namesScript(call.scope, path, around)) return undefined;
-    near ??= nearTo(call, path, word, around);
+  for (const pass of passes.values()) {
+    const around: Surroundings = { config: pass.config, platform: workspace.platformOf(pass.config.root) };
+    const server = pass.scope.enclosing('server');
+    if (server === undefined || namesScript(pass.scope, path, around)) return undefined;
+    near ??= nearTo(pass, path, word, around);
     if (seen.has(server)) continue;
     seen.add(server);
-    const way = wayTo(path, server, calls, around);
+    const way = wayTo(path, server, passes, around);
     if (way === 'leads' || way === 'unknown') return undefined;
     if (way !== 'elsewhere') scriptless ??= way;
   }
-  return { calls: [...calls.values()], scriptless, near, shared };
+  return { passes: [...passes.values()], scriptless, near, shared };
 }
 
 const none = anyOf([]);
 
-/** What a server makes of the page's path: it leads there, it leads elsewhere, nobody knows, or it passes the path in a call without SCRIPT_FILENAME. */
+/** What a server makes of the page's path: it leads there, it leads elsewhere, nobody knows, or it passes the path in a pass without SCRIPT_FILENAME. */
 function wayTo(
   path: string,
   server: Scope,
-  calls: ReadonlyMap<Scope, FastcgiCall>,
+  passes: ReadonlyMap<Scope, FastcgiPass>,
   around: Surroundings,
-): 'leads' | 'elsewhere' | 'unknown' | FastcgiCall {
+): 'leads' | 'elsewhere' | 'unknown' | FastcgiPass {
   if (inOrder(server, none, around).hidden !== undefined || mentions(server, path)) return 'unknown';
   const selection = selectLocation(server, path);
   if (selection.kind === 'unknown') return 'unknown';
-  const call = calls.get(selection.scope);
-  if (call === undefined) return 'elsewhere';
-  const params = paramsOf(call.scope, around);
+  const pass = passes.get(selection.scope);
+  if (pass === undefined) return 'elsewhere';
+  const params = paramsOf(pass.scope, around);
   if (params.kind === 'unknown') return 'unknown';
-  return lastOf(params.list, scriptFilename) === undefined ? call : 'leads';
+  return lastOf(params.list, scriptFilename) === undefined ? pass : 'leads';
 }
 
-/** A call in an exact location whose last part is called like the page, and whose URI is sent as SCRIPT_NAME. A SCRIPT_FILENAME of its own names a script that is meant. */
-function nearTo(call: FastcgiCall, path: string, word: RegExp, around: Surroundings): PageLocations['near'] {
-  const own = call.scope.kind === 'location' ? locationOf(call.scope) : undefined;
+/** A pass in an exact location whose last part is called like the page, and whose URI is sent as SCRIPT_NAME. A SCRIPT_FILENAME of its own names a script that is meant. */
+function nearTo(pass: FastcgiPass, path: string, word: RegExp, around: Surroundings): PageLocations['near'] {
+  const own = pass.scope.kind === 'location' ? locationOf(pass.scope) : undefined;
   if (
     own?.kind !== 'exact' ||
     own.text === path ||
@@ -88,11 +88,11 @@ function nearTo(call: FastcgiCall, path: string, word: RegExp, around: Surroundi
     !word.test(own.text.slice(own.text.lastIndexOf('/') + 1))
   )
     return undefined;
-  const params = paramsOf(call.scope, around);
-  if (params.kind === 'unknown' || mentions(call.scope, path)) return undefined;
+  const params = paramsOf(pass.scope, around);
+  if (params.kind === 'unknown' || mentions(pass.scope, path)) return undefined;
   const [script, name] = [lastOf(params.list, scriptFilename), lastOf(params.list, 'SCRIPT_NAME')];
   if ((script !== undefined && !followsUri(script)) || (name !== undefined && !followsUri(name))) return undefined;
-  return { call, asked: own.text, sendsScript: script !== undefined };
+  return { pass, asked: own.text, sendsScript: script !== undefined };
 }
 
 /** Whether a `rewrite` of the server, or of a block in it, holds the path. */
@@ -111,7 +111,7 @@ function mentions(scope: Scope, path: string): boolean {
 /** The words of rewrites in a block: many pools may be called from one server. */
 const rewritten = new WeakMap<Scope, readonly string[]>();
 
-/** Whether a call sends the path as SCRIPT_NAME, whatever the URI is. */
+/** Whether a pass sends the path as SCRIPT_NAME, whatever the URI is. */
 function namesScript(scope: Scope, path: string, around: Surroundings): boolean {
   const params = paramsOf(scope, around);
   return params.kind === 'unknown' || lastOf(params.list, 'SCRIPT_NAME')?.value.value === path;

@@ -1,7 +1,7 @@
 /** A pool has a status or ping page, and nginx sends nobody there. */
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
-import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { FastcgiPass } from '../../model/nginx/passes.ts';
 import { locationsIn } from '../../model/nginx/locations.ts';
 import { paramsOf } from '../../model/nginx/params.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
@@ -292,67 +292,67 @@ interface Page {
   readonly workspace: WorkspaceView;
 }
 
-function absent({ calls }: PageLocations, { pool, key, path, at, workspace }: Page): Draft {
-  const [first] = calls;
+function absent({ passes }: PageLocations, { pool, key, path, at, workspace }: Page): Draft {
+  const [first] = passes;
   return {
     at,
     message: `no location passes ${path} to pool "${pool.name}": requests through nginx for its ${pages[key]} get 404`,
-    related: calls.map((call) => ({ at: call.at, message: 'nginx passes requests to the pool here' })),
+    related: passes.map((pass) => ({ at: pass.at, message: 'nginx passes requests to the pool here' })),
     fixes: (write) =>
-      calls.length === 1 && first !== undefined ? locationFix(write, first, { pool, key, path, at, workspace }) : [],
+      passes.length === 1 && first !== undefined ? locationFix(write, first, { pool, key, path, at, workspace }) : [],
   };
 }
 
-function scriptless(call: FastcgiCall, { pool, key, at, workspace }: Page): Draft {
+function scriptless(pass: FastcgiPass, { pool, key, at, workspace }: Page): Draft {
   return {
-    at: call.at,
+    at: pass.at,
     message: `no SCRIPT_FILENAME is sent here: the ${pages[key]} of pool "${pool.name}" answers 404`,
     related: [{ at, message: `the ${pages[key]}` }],
-    fixes: (write) => paramFix(write, call, [scriptLine], workspace, 'Add SCRIPT_FILENAME'),
+    fixes: (write) => paramFix(write, pass, [scriptLine], workspace, 'Add SCRIPT_FILENAME'),
   };
 }
 
 function misnamed(
-  { call, asked, sendsScript }: NonNullable<PageLocations['near']>,
+  { pass, asked, sendsScript }: NonNullable<PageLocations['near']>,
   { pool, key, path, at, workspace }: Page,
 ): Draft {
   const lines = [...(sendsScript ? [] : [scriptLine]), `fastcgi_param SCRIPT_NAME ${path};`];
   return {
-    at: call.at,
+    at: pass.at,
     message: `this location passes ${asked} to pool "${pool.name}", whose ${pages[key]} is ${path}: it answers 404`,
     related: [{ at, message: `the ${pages[key]}` }],
-    fixes: (write) => paramFix(write, call, lines, workspace, `Add SCRIPT_NAME ${path}`),
+    fixes: (write) => paramFix(write, pass, lines, workspace, `Add SCRIPT_NAME ${path}`),
   };
 }
 
 function paramFix(
   write: Writer,
-  call: FastcgiCall,
+  pass: FastcgiPass,
   lines: readonly string[],
   workspace: WorkspaceView,
   title: string,
 ): readonly Fix[] {
-  const params = paramsOf(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
+  const params = paramsOf(pass.scope, { config: pass.config, platform: workspace.platformOf(pass.config.root) });
   // one parameter in this block would drop those of the blocks around it
-  if (params.kind === 'unknown' || params.scope !== call.scope) return [];
-  return [{ title, safety: 'review', preferred: true, edits: [write.addNginxAfter(call.placed, ...lines)] }];
+  if (params.kind === 'unknown' || params.scope !== pass.scope) return [];
+  return [{ title, safety: 'review', preferred: true, edits: [write.addNginxAfter(pass.placed, ...lines)] }];
 }
 
 const scriptLine = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
 
-/** Behind the location of the call, in the server itself: where another exact location has the path, the page gets another one. */
-function locationFix(write: Writer, call: FastcgiCall, { pool, key, path: written }: Page): readonly Fix[] {
-  const location = outermost(call.scope);
+/** Behind the location of the pass, in the server itself: where another exact location has the path, the page gets another one. */
+function locationFix(write: Writer, pass: FastcgiPass, { pool, key, path: written }: Page): readonly Fix[] {
+  const location = outermost(pass.scope);
   const opener = location?.opener;
-  if (opener === undefined || opener.file !== call.placed.file || call.word.value.includes('$')) return [];
+  if (opener === undefined || opener.file !== pass.placed.file || pass.word.value.includes('$')) return [];
   const taken = location?.parent === undefined ? undefined : locationsIn(location.parent).exact;
   const path = [written, `/${pool.name}${written}`, `/fpm${written}`].find((one) => taken?.has(one) !== true);
   if (path === undefined) return [];
   const body = [
     'allow 127.0.0.1;',
     'deny all;',
-    ...paramLines(['REQUEST_METHOD', scriptFilename], call.config),
-    `fastcgi_pass ${call.word.value};`,
+    ...paramLines(['REQUEST_METHOD', scriptFilename], pass.config),
+    `fastcgi_pass ${pass.word.value};`,
   ];
   const edit = write.addNginxAfter(opener, `location = ${path} {`, ...body.map((line) => `    ${line}`), '}');
   if (path === written)

@@ -205,7 +205,7 @@ function keptScripts(
     /^~\*?$/.test(args[0]?.value ?? '') &&
     compilePcre(args[1]?.value ?? '', false).run('/any/script.php').kind === 'match';
   const toName = last.value.startsWith('@');
-  if (!toName && (!items.some(callsPhp) || items.some(({ name }) => name.value === 'include'))) return [];
+  if (!toName && (!items.some(passesToPhp) || items.some(({ name }) => name.value === 'include'))) return [];
   if (siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts))
     return [];
   const holder = path.at(-1);
@@ -225,11 +225,11 @@ function keptScripts(
 }
 
 /** Whether a location hands requests to FastCGI. */
-function callsPhp({ name, block }: NginxDirective): boolean {
+function passesToPhp({ name, block }: NginxDirective): boolean {
   return (
     name.value === 'location' &&
     block?.kind === 'directives' &&
-    block.items.some((item) => item.name.value === 'fastcgi_pass' || callsPhp(item))
+    block.items.some((item) => item.name.value === 'fastcgi_pass' || passesToPhp(item))
   );
 }
 

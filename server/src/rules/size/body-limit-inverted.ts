@@ -307,7 +307,7 @@ function uploadDraft(pool: Pool, post: PhpLimit, upload: PhpLimit): Draft {
 
 function refusedDraft(pool: Pool, widest: NginxLimit, wanted: PhpLimit, upload: PhpLimit | undefined): Draft {
   return {
-    at: writtenAt(widest.value) ?? widest.call.at,
+    at: writtenAt(widest.value) ?? widest.pass.at,
     outcomes: ['413'],
     message: `nginx takes bodies up to ${sayLimit(widest)} and pool "${pool.name}" up to ${sayBytes(wanted.bytes)}: what lies between gets 413`,
     related: [
@@ -329,15 +329,15 @@ function refusedDraft(pool: Pool, widest: NginxLimit, wanted: PhpLimit, upload: 
 }
 
 /** In its own place where it is written; else in the server, as nginx looks at every location on the way to PHP. */
-function raised(write: Writer, { call, value }: NginxLimit, size: string): ReturnType<Writer['nginxWord']> {
+function raised(write: Writer, { pass, value }: NginxLimit, size: string): ReturnType<Writer['nginxWord']> {
   const at = writtenAt(value);
   if (at !== undefined) return write.nginxWord(at, size);
-  const server = call.scope.enclosing('server');
+  const server = pass.scope.enclosing('server');
   const anchor =
     (['root', 'server_name', 'listen'] as const)
       .map((name) => server?.own(name).at(-1))
       .find((placed) => placed !== undefined && placed.file === server?.opener?.file) ??
-    settingPlace(call.placed, call.scope);
+    settingPlace(pass.placed, pass.scope);
   return write.addNginxAfter(anchor, `${directive} ${size};`);
 }
 
@@ -362,7 +362,7 @@ function setTo(
 
 function droppedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: readonly NginxLimit[]): Draft {
   const related: Related = {
-    at: writtenAt(widest.value) ?? widest.call.at,
+    at: writtenAt(widest.value) ?? widest.pass.at,
     message: `nginx takes bodies up to ${sayLimit(widest).replace(/,$/, '')}`,
   };
   const wider = limits.filter((limit) => limit.bytes > post.bytes && writtenAt(limit.value) !== undefined);

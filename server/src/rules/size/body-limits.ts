@@ -1,9 +1,9 @@
-/** How large a body may be on its way: by nginx at each call of a pool, and by PHP, as the pool writes it or nginx tells it. */
+/** How large a body may be on its way: by nginx at each pass of a pool, and by PHP, as the pool writes it or nginx tells it. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileRange } from '../../text/range.ts';
 import { iniValue } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { FastcgiPass } from '../../model/nginx/passes.ts';
 import { tellingParams, sentIni, type SentIni } from '../../model/nginx/sent-ini.ts';
 import { parseIniSize } from '../../model/units.ts';
 import { writtenAt, type Effective, type Known } from '../../model/value.ts';
@@ -30,42 +30,42 @@ export interface BodyLimits {
   readonly limits: readonly NginxLimit[] | undefined;
 }
 
-/** The calls for which the pool's own limits hold; then those for which nginx tells PHP others, by the place that tells. */
+/** The passes for which the pool's own limits hold; then those for which nginx tells PHP others, by the place that tells. */
 export function limitsOfPool(pool: Pool, workspace: WorkspaceView): readonly BodyLimits[] {
   const [post, upload] = [ofPool(pool, 'post_max_size'), ofPool(pool, 'upload_max_filesize')];
-  const own: FastcgiCall[] = [];
+  const own: FastcgiPass[] = [];
   const reported = new Map<
     string,
-    { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly calls: FastcgiCall[] }
+    { readonly post: PhpLimit | undefined; readonly upload: PhpLimit | undefined; readonly passes: FastcgiPass[] }
   >();
-  const calls = new Map(
+  const passes = new Map(
     workspace
       .usesOf(pool)
-      .flatMap(({ verdict: { call }, link }) =>
-        link === undefined ? [] : [[call, link.certainty === 'certain'] as const],
+      .flatMap(({ verdict: { pass }, link }) =>
+        link === undefined ? [] : [[pass, link.certainty === 'certain'] as const],
       ),
   );
-  for (const call of calls.keys()) {
-    const params = tellingParams(call.scope, { config: call.config, platform: workspace.platformOf(call.config.root) });
+  for (const pass of passes.keys()) {
+    const params = tellingParams(pass.scope, { config: pass.config, platform: workspace.platformOf(pass.config.root) });
     const [itsPost, itsUpload] = [sentIni(params, 'post_max_size'), sentIni(params, 'upload_max_filesize')];
     const word = (itsPost ?? itsUpload)?.word;
-    if (word === undefined) own.push(call);
+    if (word === undefined) own.push(pass);
     else {
       const key = `${word.file}\0${word.range.start}`;
       const group = reported.get(key) ?? {
-        post: itsPost === undefined ? post : ofCall(itsPost, 'post_max_size'),
-        upload: itsUpload === undefined ? upload : ofCall(itsUpload, 'upload_max_filesize'),
-        calls: [],
+        post: itsPost === undefined ? post : ofPass(itsPost, 'post_max_size'),
+        upload: itsUpload === undefined ? upload : ofPass(itsUpload, 'upload_max_filesize'),
+        passes: [],
       };
       reported.set(key, group);
-      group.calls.push(call);
+      group.passes.push(pass);
     }
   }
   const groups: BodyLimits[] = [
-    { pool, post, upload, limits: post === undefined && upload === undefined ? [] : nginxLimits(own, calls) },
+    { pool, post, upload, limits: post === undefined && upload === undefined ? [] : nginxLimits(own, passes) },
   ];
   for (const one of reported.values())
-    groups.push({ pool, post: one.post, upload: one.upload, limits: nginxLimits(one.calls, calls) });
+    groups.push({ pool, post: one.post, upload: one.upload, limits: nginxLimits(one.passes, passes) });
   return groups;
 }
 
@@ -76,7 +76,7 @@ function ofPool(pool: Pool, name: PhpLimit['name']): PhpLimit | undefined {
     : phpLimit(name, found.value, (at) => (write, size) => write.fpmValue(at, size));
 }
 
-function ofCall(reported: SentIni, name: PhpLimit['name']): PhpLimit | undefined {
+function ofPass(reported: SentIni, name: PhpLimit['name']): PhpLimit | undefined {
   const { at } = reported;
   return phpLimit(
     name,
@@ -98,21 +98,21 @@ function phpLimit(
 }
 
 export interface NginxLimit {
-  readonly call: FastcgiCall;
+  readonly pass: FastcgiPass;
   readonly bytes: number;
   readonly value: Known<number>;
 }
 
-/** The limit at each of the calls; `undefined` where one is not known, or does not surely reach the pool. */
+/** The limit at each of the passes; `undefined` where one is not known, or does not surely reach the pool. */
 function nginxLimits(
-  calls: readonly FastcgiCall[],
-  certain: ReadonlyMap<FastcgiCall, boolean>,
+  passes: readonly FastcgiPass[],
+  certain: ReadonlyMap<FastcgiPass, boolean>,
 ): readonly NginxLimit[] | undefined {
   const limits: NginxLimit[] = [];
-  for (const call of calls) {
-    const value = call.get(bodyLimit);
-    if (value.kind === 'unknown' || certain.get(call) !== true) return undefined;
-    limits.push({ call, bytes: value.value === 0 ? Infinity : value.value, value });
+  for (const pass of passes) {
+    const value = pass.get(bodyLimit);
+    if (value.kind === 'unknown' || certain.get(pass) !== true) return undefined;
+    limits.push({ pass, bytes: value.value === 0 ? Infinity : value.value, value });
   }
   return limits;
 }

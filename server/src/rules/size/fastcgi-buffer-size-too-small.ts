@@ -1,5 +1,5 @@
 /** A fastcgi_buffer_size into which the headers of an answer do not fit. */
-import type { FastcgiCall } from '../../model/nginx/calls.ts';
+import type { FastcgiPass } from '../../model/nginx/passes.ts';
 import { sayBytes } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -16,7 +16,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
 
   symptom:
     'PHP pages get 502. nginx logs `upstream sent too big header while reading response header from upstream`; with a size of 0 `upstream prematurely closed connection`.',
@@ -27,12 +27,12 @@ PHP sends 50 bytes at least; a page that begins a session sends 218.`,
   limits: 'How long the headers of an application are is not known: sizes from 218 bytes on are not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_buffer_size'],
 
-  *check({ verdict: { call } }): Iterable<Draft> {
-    const size = call.get('fastcgi_buffer_size');
+  *check({ verdict: { pass } }): Iterable<Draft> {
+    const size = pass.get('fastcgi_buffer_size');
     const at = writtenAt(size);
-    if (size.kind === 'unknown' || size.value >= withSession || at === undefined || call.config.templated.has(at.file))
+    if (size.kind === 'unknown' || size.value >= withSession || at === undefined || pass.config.templated.has(at.file))
       return;
-    const said =
+    const start =
       size.value === 0
         ? 'fastcgi_buffer_size 0 leaves no room'
         : `a fastcgi_buffer_size of ${sayBytes(size.value)} leaves no room`;
@@ -41,11 +41,11 @@ PHP sends 50 bytes at least; a page that begins a session sends 218.`,
       severity: size.value < leastAnswer ? 'error' : 'warning',
       message:
         size.value < leastAnswer
-          ? `${said} for the headers of any answer: every request gets 502`
-          : `${said} for the cookie of a session: pages that send one get 502`,
-      related: [{ at: call.at, message: 'this fastcgi_pass receives the responses' }],
+          ? `${start} for the headers of any answer: every request gets 502`
+          : `${start} for the cookie of a session: pages that send one get 502`,
+      related: [{ at: pass.at, message: 'this fastcgi_pass receives the responses' }],
       fixes: (write) =>
-        hasOtherSizes(call)
+        hasOtherSizes(pass)
           ? []
           : [
               {
@@ -150,7 +150,7 @@ pm.max_children = 4
 });
 
 /** Sizes that go together with this one, and that another one might contradict. */
-function hasOtherSizes({ scope }: FastcgiCall): boolean {
+function hasOtherSizes({ scope }: FastcgiPass): boolean {
   return (
     [
       'fastcgi_buffers',

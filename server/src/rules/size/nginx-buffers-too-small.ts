@@ -184,11 +184,11 @@ function refusal({ family, count, one, first, busy: chosen, write, most }: Buffe
   if (busy < least)
     return `${name('busy_buffers_size')} is ${sayBytes(busy)}, less than one buffer of ${sayBytes(least)}`;
   if (busy > (count - 1) * one) {
-    const said =
+    const start =
       chosen === undefined
         ? `busy buffers take ${sayBytes(busy)}, twice the largest one`
         : `${name('busy_buffers_size')} is ${sayBytes(busy)}`;
-    return `${said}, and all ${name('buffers')} but one hold ${sayBytes((count - 1) * one)}`;
+    return `${start}, and all ${name('buffers')} but one hold ${sayBytes((count - 1) * one)}`;
   }
   if (write < least)
     return `${name('temp_file_write_size')} is ${sayBytes(write)}, less than one buffer of ${sayBytes(least)}`;

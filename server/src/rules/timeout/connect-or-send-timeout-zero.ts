@@ -1,5 +1,5 @@
 /** A fastcgi_connect_timeout or fastcgi_send_timeout of 0 means at once, not never. */
-import { endpointOf } from '../../model/nginx/calls.ts';
+import { endpointOf } from '../../model/nginx/passes.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['504'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
 
   symptom: `Over TCP every PHP page gets 504, and nginx logs \`upstream timed out (110: Connection timed out) while connecting to upstream\`. With a
 \`fastcgi_send_timeout\` of 0 it is large uploads alone, with \`while sending request to upstream\`.`,
@@ -24,12 +24,12 @@ request that fits into the socket's buffer is sent without waiting; the rest of 
   ],
 
   *check({ verdict }): Iterable<Draft> {
-    const { call, targets } = verdict;
+    const { pass, targets } = verdict;
     const overTcp = targets.filter(({ target }) => endpointOf(target)?.kind === 'tcp').length;
     for (const name of ['fastcgi_connect_timeout', 'fastcgi_send_timeout'] as const) {
-      const time = call.get(name);
+      const time = pass.get(name);
       const at = writtenAt(time);
-      if (time.kind === 'unknown' || time.value !== 0 || at === undefined || call.config.templated.has(at.file))
+      if (time.kind === 'unknown' || time.value !== 0 || at === undefined || pass.config.templated.has(at.file))
         continue;
       const connects = name === 'fastcgi_connect_timeout';
       if (connects && overTcp === 0) continue;
@@ -39,7 +39,9 @@ request that fits into the socket's buffer is sent without waiting; the rest of 
         message: connects
           ? 'nginx reads a fastcgi_connect_timeout of 0 as "at once": every connection over TCP gets 504'
           : 'nginx reads a fastcgi_send_timeout of 0 as "at once": large uploads get 504',
-        related: [{ at: call.at, message: connects ? 'this fastcgi_pass uses TCP' : 'this call sends the request' }],
+        related: [
+          { at: pass.at, message: connects ? 'this fastcgi_pass uses TCP' : 'this fastcgi_pass sends the request' },
+        ],
         fixes: (write) => [
           {
             title: `Set ${name} to 60s, the default`,

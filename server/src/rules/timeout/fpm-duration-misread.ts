@@ -213,7 +213,7 @@ function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, sec
   const title = `Set request_terminate_timeout to ${seconds}s`;
   const all = timeoutsOfPool(pool, workspace);
   const others = all.filter((timeouts) => clashOf(timeouts.read.value, seconds, undefined) !== 'aligned');
-  const change = { pool, terminate: seconds, reads: new Map(others.map((timeouts) => [timeouts.call, seconds])) };
+  const change = { pool, terminate: seconds, reads: new Map(others.map((timeouts) => [timeouts.pass, seconds])) };
   const edits = editsOf(write, workspace, change);
   if (edits !== undefined && others.length === 0) return [{ title, safety: 'safe', preferred: true, edits }];
   if (edits !== undefined)

@@ -359,7 +359,7 @@ function fixes(
   if (sharedWithOthers(workspace, at, pool)) return [];
   const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, {
     pool,
-    reads: new Map(list.map((timeouts) => [timeouts.call, longer])),
+    reads: new Map(list.map((timeouts) => [timeouts.pass, longer])),
   });
   const seconds = first.read.value / 1000;
   if (!Number.isInteger(seconds) || (onScript && first.scriptSent)) return firstPreferred(raise);

@@ -243,12 +243,12 @@ function fixes(
     {
       pool,
       terminate: longest,
-      reads: new Map(shorter.map((timeouts) => [timeouts.call, longest])),
+      reads: new Map(shorter.map((timeouts) => [timeouts.pass, longest])),
     },
   );
   const lower = fixOf(write, workspace, file, `Lower fastcgi_read_timeout to ${first.terminate.value}s`, {
     pool,
-    reads: new Map(killed.map((timeouts) => [timeouts.call, first.terminate.value])),
+    reads: new Map(killed.map((timeouts) => [timeouts.pass, first.terminate.value])),
   });
   // a pool that others call in time is left as it is: lowering breaks nothing, since no request lives longer anyway
   return firstPreferred(

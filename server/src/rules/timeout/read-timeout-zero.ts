@@ -1,7 +1,7 @@
 /** A fastcgi_read_timeout of 0 means at once, not never. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileRange } from '../../text/range.ts';
-import type { CallVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { iniSeconds, iniValue, poolTime } from '../../model/fpm/settings.ts';
 import { writtenAt } from '../../model/value.ts';
@@ -16,7 +16,7 @@ export default defineRule({
   severity: 'error',
   outcomes: ['504'],
   since: '0.1.0',
-  subject: 'call',
+  subject: 'pass',
 
   symptom:
     'Every PHP page gets 504 at once, however quick it is. nginx logs `upstream timed out (110: Connection timed out) while reading response header from upstream`.',
@@ -28,14 +28,14 @@ can come. There is no value that means "never"; a long time does the same.`,
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout'],
 
   *check({ verdict, workspace }): Iterable<Draft> {
-    const read = verdict.call.get('fastcgi_read_timeout');
+    const read = verdict.pass.get('fastcgi_read_timeout');
     const at = writtenAt(read);
-    if (read.kind === 'unknown' || read.value !== 0 || at === undefined || verdict.call.config.templated.has(at.file))
+    if (read.kind === 'unknown' || read.value !== 0 || at === undefined || verdict.pass.config.templated.has(at.file))
       return;
     yield {
       at,
       message: 'nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504',
-      related: [{ at: verdict.call.at, message: 'this fastcgi_pass fails' }],
+      related: [{ at: verdict.pass.at, message: 'this fastcgi_pass fails' }],
       fixes: (write) => fixes(write, workspace, at),
     };
   },
@@ -200,8 +200,8 @@ request_terminate_timeout = 0
 
 /** The longest time that the pools behind the 0 grant; where they grant any, an hour, which is as good as never. */
 function fixes(write: Writer, workspace: WorkspaceView, at: Draft['at']): readonly Fix[] {
-  const calls = workspace.index.passesWith('fastcgi_read_timeout', at);
-  const longest = calls.reduce(
+  const passes = workspace.index.passesWith('fastcgi_read_timeout', at);
+  const longest = passes.reduce(
     (most, verdict) => poolsOf(verdict).reduce((longer, pool) => Math.max(longer, grantedBy(pool)), most),
     0,
   );
@@ -212,10 +212,10 @@ function fixes(write: Writer, workspace: WorkspaceView, at: Draft['at']): readon
   });
   if (longest === 0) return firstPreferred([fix('1h', []), fix('60s', [])]);
   // pools behind one address that end requests after different times: no time suits both
-  if (calls.some((verdict) => new Set(poolsOf(verdict).map(endsAfter)).size > 1)) return [];
-  const lines = calls.flatMap((verdict) => ownLine(write, verdict, longest));
+  if (passes.some((verdict) => new Set(poolsOf(verdict).map(endsAfter)).size > 1)) return [];
+  const lines = passes.flatMap((verdict) => ownLine(write, verdict, longest));
   const shared = lines.some((line) =>
-    workspace.index.passesAt(line.at).some(({ call }) => call.scope.own('fastcgi_read_timeout').length > 0),
+    workspace.index.passesAt(line.at).some(({ pass }) => pass.scope.own('fastcgi_read_timeout').length > 0),
   );
   return shared
     ? []
@@ -227,7 +227,7 @@ function fixes(write: Writer, workspace: WorkspaceView, at: Draft['at']): readon
       ]);
 }
 
-function poolsOf(verdict: CallVerdict): readonly Pool[] {
+function poolsOf(verdict: PassVerdict): readonly Pool[] {
   return verdict.targets.flatMap((target) => target.links.map((link) => link.pool));
 }
 
@@ -244,15 +244,15 @@ function endsAfter(pool: Pool): number {
   return terminate.kind === 'known' ? terminate.value : 0;
 }
 
-/** A call that inherits the time and whose pool ends requests earlier gets a line with the pool's time. */
+/** A pass that inherits the time and whose pool ends requests earlier gets a line with the pool's time. */
 function ownLine(
   write: Writer,
-  verdict: CallVerdict,
+  verdict: PassVerdict,
   longest: number,
 ): readonly { readonly at: FileRange; readonly edit: FileEdit }[] {
-  const { call } = verdict;
+  const { pass } = verdict;
   const ends = Math.max(0, ...poolsOf(verdict).map(endsAfter));
-  if (ends === 0 || ends === longest || call.scope.kind === 'if' || call.scope.own('fastcgi_read_timeout').length > 0)
+  if (ends === 0 || ends === longest || pass.scope.kind === 'if' || pass.scope.own('fastcgi_read_timeout').length > 0)
     return [];
-  return [{ at: call.at, edit: write.addNginxAfter(call.placed, `fastcgi_read_timeout ${ends}s;`) }];
+  return [{ at: pass.at, edit: write.addNginxAfter(pass.placed, `fastcgi_read_timeout ${ends}s;`) }];
 }

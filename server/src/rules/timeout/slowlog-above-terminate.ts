@@ -195,7 +195,7 @@ request_slowlog_timeout = 5s
   },
 });
 
-/** How many calls a slow request's entry shows: refused without a file, even where it says the default, and below 0. */
+/** How many passes a slow request's entry shows: refused without a file, even where it says the default, and below 0. */
 function* depthDrafts(pool: Pool): Iterable<Draft> {
   const placed = decidingEntry(pool.entries, 'request_slowlog_trace_depth');
   const text = placed === undefined ? undefined : entryText(placed, pool.name);

@@ -6,13 +6,13 @@ import { placeholderIn } from '../../syntax/placeholder.ts';
 import { parseNginxAddress, type Endpoint, type ParsedAddress, type WrittenAddress } from '../endpoint.ts';
 import { nginxExpression } from '../expression.ts';
 import { unknown, type Effective, type Origin, type Unknown } from '../value.ts';
-import type { CallSite, NginxConfig, Upstream, UpstreamServer } from './config.ts';
+import type { PassSite, NginxConfig, Upstream, UpstreamServer } from './config.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 import { nginxSetting, type NginxSettings } from './settings.ts';
 import { expand } from './variables.ts';
 import { mayBeUnread } from './unread.ts';
 
-/** One address that a call may use. */
+/** One address that a pass may use. */
 export interface Target {
   /** The address as nginx receives it. */
   readonly text: string;
@@ -26,25 +26,25 @@ export interface Target {
   readonly server: UpstreamServer | undefined;
 }
 
-export interface FastcgiCall {
+export interface FastcgiPass {
   readonly placed: Placed;
   /** The address word of the `fastcgi_pass`. */
   readonly word: FactWord;
   readonly at: Origin;
   readonly scope: Scope;
   readonly config: NginxConfig;
-  /** All addresses the call may use, or why they cannot be known. */
+  /** All addresses the pass may use, or why they cannot be known. */
   readonly targets: { readonly kind: 'known'; readonly list: readonly Target[] } | Unknown;
   /** Where `targets` are unknown because a template fills them in: the addresses as they are written, all of them or none. */
   readonly expressions: readonly Target[];
-  /** The value that holds in the call's block. */
+  /** The value that holds in the pass's block. */
   get(name: keyof NginxSettings): Effective<number>;
 }
 
-/** How an upstream that is not in the call's own configuration is found: among the other loose files. */
+/** How an upstream that is not in the pass's own configuration is found: among the other loose files. */
 export type FindUpstream = (name: string) => readonly Upstream[];
 
-export function callOf(site: CallSite, config: NginxConfig, elsewhere: FindUpstream): FastcgiCall | undefined {
+export function passOf(site: PassSite, config: NginxConfig, elsewhere: FindUpstream): FastcgiPass | undefined {
   const word = site.placed.fact.args[0];
   if (word === undefined) return undefined;
   const at = originOf(site.placed, word);
@@ -64,11 +64,11 @@ export function callOf(site: CallSite, config: NginxConfig, elsewhere: FindUpstr
   };
 }
 
-/** A call that could not be worked out. */
-export function unknownCall(
-  site: CallSite,
+/** A pass that could not be worked out. */
+export function unknownPass(
+  site: PassSite,
   config: NginxConfig,
-): (FastcgiCall & { readonly targets: Unknown }) | undefined {
+): (FastcgiPass & { readonly targets: Unknown }) | undefined {
   const word = site.placed.fact.args[0];
   if (word === undefined) return undefined;
   const at = originOf(site.placed, word);
@@ -86,7 +86,7 @@ export function unknownCall(
 
 const noTargets: readonly Target[] = [];
 
-/** The addresses of a call that a template fills in: its own word, or the servers of an upstream. */
+/** The addresses of a pass that a template fills in: its own word, or the servers of an upstream. */
 function expressionsOf(word: FactWord, at: Origin, config: NginxConfig, elsewhere: FindUpstream): readonly Target[] {
   const own = expressionTarget(word, at, undefined, undefined);
   if (own !== undefined) return [own];
@@ -122,12 +122,12 @@ function expressionTarget(
 }
 
 function targetsOf(
-  site: CallSite,
+  site: PassSite,
   word: FactWord,
   at: Origin,
   config: NginxConfig,
   elsewhere: FindUpstream,
-): FastcgiCall['targets'] {
+): FastcgiPass['targets'] {
   if (site.placed.fact.args.length > 1) return unknown('malformed', '`fastcgi_pass` takes one address', at);
   const expansion = expand(word, at, site.scope, config);
   if (expansion.kind === 'unknown') return expansion;
@@ -181,7 +181,7 @@ function unknownName(name: string, config: NginxConfig, at: Origin): Unknown {
   return unknown('missing-include', `upstream "${name}" is defined ${where}`, at);
 }
 
-function upstreamTargets(upstream: Upstream): FastcgiCall['targets'] {
+function upstreamTargets(upstream: Upstream): FastcgiPass['targets'] {
   const list: Target[] = [];
   for (const server of upstream.servers) {
     const word = server.placed.fact.args[0];

@@ -1,6 +1,6 @@
 /** The other side of a `fastcgi_pass` or of a server of an upstream: pools, sockets and timeouts. */
 import { grouped } from '../../model/grouped.ts';
-import type { CallVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { Upstream } from '../../model/nginx/config.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
 import { receivedBy } from '../receives.ts';
@@ -15,9 +15,9 @@ const mostTargets = 6;
 const mostTables = 2;
 
 /** Blocks of Markdown on the `fastcgi_pass` that starts at an offset. */
-export function callBlocks(world: HoverWorld, start: number): readonly Markdown[] {
-  const verdicts = callsAt(world, start);
-  const reported = new Map<string, { readonly block: Markdown; readonly from: CallVerdict[] }>();
+export function passBlocks(world: HoverWorld, start: number): readonly Markdown[] {
+  const verdicts = passesAt(world, start);
+  const reported = new Map<string, { readonly block: Markdown; readonly from: PassVerdict[] }>();
   for (const verdict of verdicts.slice(0, mostPlaces)) {
     const block = paragraphs([
       ...answers(world, verdict),
@@ -33,22 +33,22 @@ export function callBlocks(world: HoverWorld, start: number): readonly Markdown[
     .flatMap(({ block, from }) => [md`reached through ${world.list(from.flatMap(stepOf))}:`, block]);
 }
 
-/** The calls of a file by the offsets of their directives, as long as they are the same. */
-const byStart = new WeakMap<readonly CallVerdict[], ReadonlyMap<number, readonly CallVerdict[]>>();
+/** The passes of a file by the offsets of their directives, as long as they are the same. */
+const byStart = new WeakMap<readonly PassVerdict[], ReadonlyMap<number, readonly PassVerdict[]>>();
 
-function callsAt({ snapshot, file }: HoverWorld, start: number): readonly CallVerdict[] {
-  const calls = snapshot.workspace.callsIn(file.id);
-  let found = byStart.get(calls);
+function passesAt({ snapshot, file }: HoverWorld, start: number): readonly PassVerdict[] {
+  const passes = snapshot.workspace.passesIn(file.id);
+  let found = byStart.get(passes);
   if (found === undefined)
-    byStart.set(calls, (found = grouped(calls, (verdict) => [verdict.call.placed.fact.range.start])));
+    byStart.set(passes, (found = grouped(passes, (verdict) => [verdict.pass.placed.fact.range.start])));
   return found.get(start) ?? [];
 }
 
-function stepOf(verdict: CallVerdict): readonly FileRange[] {
-  return verdict.call.at.via.slice(-1);
+function stepOf(verdict: PassVerdict): readonly FileRange[] {
+  return verdict.pass.at.via.slice(-1);
 }
 
-function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): readonly Markdown[] {
+function includedFrom(world: HoverWorld, verdicts: readonly PassVerdict[]): readonly Markdown[] {
   const steps = verdicts.flatMap(stepOf);
   return verdicts.length > 1 && steps.length > 1
     ? [
@@ -57,10 +57,10 @@ function includedFrom(world: HoverWorld, verdicts: readonly CallVerdict[]): read
     : [];
 }
 
-function answers(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
+function answers(world: HoverWorld, verdict: PassVerdict): readonly Markdown[] {
   if (verdict.deployment.config.notInForce !== undefined) return ownTargets(verdict);
-  if (verdict.call.targets.kind === 'unknown' && verdict.targets.length === 0)
-    return [md`→ unknown: ${world.reason(verdict.call.targets)}`];
+  if (verdict.pass.targets.kind === 'unknown' && verdict.targets.length === 0)
+    return [md`→ unknown: ${world.reason(verdict.pass.targets)}`];
   const head = upstreamHead(world, verdict.targets[0]?.target.upstream, verdict.targets.length);
   const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
   const more = verdict.targets.length - mostTargets;
@@ -71,7 +71,7 @@ function answers(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
 }
 
 /** In a file that is not in force, whose last line says why: the addresses alone, where they are not what is written. */
-function ownTargets({ targets }: CallVerdict): readonly Markdown[] {
+function ownTargets({ targets }: PassVerdict): readonly Markdown[] {
   const indirect = targets
     .filter(({ target }) => target.through !== 'direct')
     .slice(0, mostTargets)
@@ -80,7 +80,7 @@ function ownTargets({ targets }: CallVerdict): readonly Markdown[] {
 }
 
 /** Which script runs, for a URI that comes here. */
-function script(world: HoverWorld, verdict: CallVerdict): readonly Markdown[] {
+function script(world: HoverWorld, verdict: PassVerdict): readonly Markdown[] {
   if (verdict.state !== 'served') return [];
   const received = receivedBy(world.snapshot, verdict);
   const file = received?.params.get('SCRIPT_FILENAME');
@@ -99,7 +99,7 @@ function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers
 }
 
 /** The timeouts of each pool that answers; nginx's own where it is not known who does. None where nobody answers. */
-function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly TargetVerdict[]): readonly Markdown[] {
+function tables(world: HoverWorld, verdict: PassVerdict, targets: readonly TargetVerdict[]): readonly Markdown[] {
   const found = new Map<string, { readonly table: Markdown; readonly name: string }>();
   for (const link of targets.flatMap((target) => (target.state === 'unknown' ? [] : target.links))) {
     const table = timeoutsTable(world, verdict, link.pool, link.target.parsed);
@@ -122,8 +122,8 @@ function tables(world: HoverWorld, verdict: CallVerdict, targets: readonly Targe
 }
 
 /** Somebody that the files do not tell may answer: then nginx's own timeouts still hold. */
-function mayBeAnswered(verdict: CallVerdict, targets: readonly TargetVerdict[]): boolean {
-  const unknown = verdict.call.targets;
+function mayBeAnswered(verdict: PassVerdict, targets: readonly TargetVerdict[]): boolean {
+  const unknown = verdict.pass.targets;
   return unknown.kind === 'unknown'
     ? unknown.because === 'variable' || unknown.because === 'template'
     : targets.some((target) => target.state === 'unknown');
@@ -144,17 +144,17 @@ export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down
     target: { ...first.target.target, through: 'direct' },
   });
   const all = distinct(uses.slice(0, mostPlaces).flatMap((use) => tables(world, use.verdict, [use.target])));
-  const callers = md`used in ${world.list(
-    uses.map((use) => use.verdict.call.at),
+  const clients = md`used in ${world.list(
+    uses.map((use) => use.verdict.pass.at),
     8,
   )}`;
   if (all.length > 1)
     return [
       oneOrList(lines),
-      callers,
+      clients,
       sentence('the timeouts are not the same for all of them: each `fastcgi_pass` shows its own'),
     ];
-  return [oneOrList(lines), callers, ...all];
+  return [oneOrList(lines), clients, ...all];
 }
 
 /** That nothing is known to use it; nothing where nothing could be known. */
@@ -175,7 +175,7 @@ export function upstreamBlocks(world: HoverWorld, start: number): readonly Markd
   return [
     oneOrList(lines),
     md`used in ${world.list(
-      uses.map((use) => use.verdict.call.at),
+      uses.map((use) => use.verdict.pass.at),
       8,
     )}`,
   ];
