@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCandidateFile } from '../../server/src/loader/candidates.ts';
 import { isBackup, kinship, NearestByPlace, rootFolderOf } from '../../server/src/project/layout.ts';
-import { platformOf } from '../../server/src/project/platform.ts';
+import { platformOfPath } from '../../server/src/evidence/host/platforms.ts';
 import type { Unknown } from '../../server/src/model/value.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture, type HostOptions } from '../support/fixture.ts';
@@ -253,7 +253,7 @@ const platforms: readonly (readonly [path: string, platform: string | undefined]
 ];
 
 for (const [path, platform] of platforms)
-  test(`${path} tells ${platform ?? 'no platform'}`, () => assert.equal(platformOf([path]), platform));
+  test(`${path} tells ${platform ?? 'no platform'}`, () => assert.equal(platformOfPath(path), platform));
 
 test('the loader reads the files that tell of containers, and the .env beside them', () => {
   for (const name of [

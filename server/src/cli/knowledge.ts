@@ -2,7 +2,7 @@
 import { passesInForce } from '../analysis/state/passes-in-force.ts';
 import { isConfigFile } from '../analysis/settings/config-file.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import { sameMachineEvidence, type Evidence } from '../analysis/report/link-evidence.ts';
+import type { Evidence } from '../model/environment.ts';
 import { unjudgedPasses, type UnjudgedPass } from '../analysis/report/unjudged.ts';
 import { receivedBy, type Received } from '../features/receives.ts';
 import type { FileRange } from '../text/range.ts';
@@ -183,7 +183,7 @@ function judged(verdict: Verdict, target: Target, snapshot: Snapshot): Omit<Link
     state: target.state === 'served' ? 'served' : 'unserved',
     pool: link === undefined ? undefined : { name: link.pool.name, at: link.listen.at },
     basis,
-    evidence: basis === 'same-machine' ? sameMachineEvidence(verdict, snapshot) : [],
+    evidence: basis === 'same-machine' ? verdict.deployment.evidence : [],
     reason: undefined,
     message: undefined,
     access: link === undefined ? undefined : accessTo(link.pool, verdict, snapshot),
@@ -202,7 +202,7 @@ type Target = Verdict['targets'][number];
 type Pool = Target['links'][number]['pool'];
 
 function accessTo(pool: Pool, { pass, deployment }: Verdict, { workspace }: Snapshot): LinkAccess | undefined {
-  if (deployment.doubt !== undefined) return undefined;
+  if (deployment.host.kind === 'unknown') return undefined;
   const access = workspace.accessOf(pool, pass.config);
   if (access === undefined) return undefined;
   if ('because' in access)
@@ -218,7 +218,7 @@ function accessTo(pool: Pool, { pass, deployment }: Verdict, { workspace }: Snap
 
 /** Why it is not known whether nginx may open the sockets of the pools that answer. */
 function accessReasons({ pass, deployment, targets }: Verdict, { workspace }: Snapshot): readonly Why[] {
-  if (deployment.doubt !== undefined) return [];
+  if (deployment.host.kind === 'unknown') return [];
   return [...new Set(targets.flatMap((target) => target.links.map((link) => link.pool)))].flatMap((pool) => {
     const access = workspace.accessOf(pool, pass.config);
     return (access !== undefined && 'because' in access ? access : access?.reason) ?? [];

@@ -1,5 +1,5 @@
 /** What a command line of a container starts: CMD, ENTRYPOINT, and Compose's `command` and `entrypoint`. */
-import type { Role } from './container.ts';
+import type { Server } from '../model/environment.ts';
 
 export type CommandLine = readonly string[];
 
@@ -11,7 +11,7 @@ export function splitCommand(text: string): CommandLine {
 }
 
 /** The server that a word names as a program: `nginx`, `/usr/sbin/php-fpm8.2`, but not `/var/log/nginx`. */
-function programRole(word: string): Role | undefined {
+function programRole(word: string): Server | undefined {
   const program = /^(?:\/[\w.-]+)*\/s?bin\/([\w.-]+)$|^([\w.-]+)$/.exec(word.slice(0, 200));
   const name = program?.[1] ?? program?.[2] ?? '';
   if (/^(?:nginx(?:-debug)?|openresty|angie|tengine)$/.test(name)) return 'nginx';
@@ -19,8 +19,8 @@ function programRole(word: string): Role | undefined {
 }
 
 /** The servers that a command line names as programs, wherever they stand in it. */
-export function rolesOfCommand(command: CommandLine): ReadonlySet<Role> {
-  const roles = new Set<Role>();
+export function rolesOfCommand(command: CommandLine): ReadonlySet<Server> {
+  const roles = new Set<Server>();
   for (const word of command.flatMap((one) => one.slice(0, 16_384).split(/[\s;&|"'(),[\]]+/))) {
     const role = programRole(word);
     if (role !== undefined) roles.add(role);
@@ -29,7 +29,7 @@ export function rolesOfCommand(command: CommandLine): ReadonlySet<Role> {
 }
 
 /** The server that is started in place of a shell or a script, and nothing else beside it. */
-export function soleProgram(command: CommandLine): Role | undefined {
+export function soleProgram(command: CommandLine): Server | undefined {
   return command.some((word) => /[;&|]/.test(word) && !/\s/.test(word)) ? undefined : programRole(command[0] ?? '');
 }
 

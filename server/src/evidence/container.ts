@@ -1,5 +1,6 @@
 /** What a container is to the model: which servers run in it, how they are started, and which files of the tree can lie in it. */
 import type { NginxForkName } from '../catalog/nginx-build.ts';
+import type { Server } from '../model/environment.ts';
 import type { FileId, FileRange, TextRange } from '../text/range.ts';
 
 export interface ContainerPlace {
@@ -8,8 +9,6 @@ export interface ContainerPlace {
   /** `service web`, `stage build` or `image`. */
   readonly name: string;
 }
-
-export type Role = 'nginx' | 'php-fpm';
 
 /** How a file of the tree comes into a container. */
 export interface Cover {
@@ -28,7 +27,7 @@ export interface GeneratedPath {
   /** An absolute path, perhaps with globs or with variables of the shell: `/etc/php/8.2/fpm/pool.d/www.conf`. */
   readonly pattern: string;
   readonly at: FileRange;
-  readonly role: Role | undefined;
+  readonly role: Server | undefined;
 }
 
 /** Who a program is started as, as far as the files show. */
@@ -42,13 +41,13 @@ export interface Container {
   /** As written, with variables replaced where their value is in the tree. */
   readonly image: string | undefined;
   /** Releases of the servers in it, where the image that it begins with names one. */
-  readonly releases: ReadonlyMap<Role, string>;
+  readonly releases: ReadonlyMap<Server, string>;
   /** The fork of nginx that is in it, where the names of its images and packages say so. */
   readonly fork: NginxForkName | undefined;
   /** Whether the tree builds that image. */
   readonly builds: boolean;
   /** Which of the two servers run in it, or `unknown` where the files do not tell. */
-  readonly roles: ReadonlySet<Role> | 'unknown';
+  readonly roles: ReadonlySet<Server> | 'unknown';
   readonly startsAs: StartsAs;
   /** Whether PHP-FPM is started with `-R` (`--allow-to-run-as-root`). */
   readonly allowsRoot: boolean | 'unknown';

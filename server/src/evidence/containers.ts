@@ -21,7 +21,7 @@ import { kindOfFile, type ContainerFileKind } from './file-names.ts';
 import { chartContainer, kustomizationContainer } from './kubernetes/packages.ts';
 import { longestContainerFile } from './limits.ts';
 
-export type { Container, ContainerPlace, Cover, GeneratedPath, Role, StartsAs } from './container.ts';
+export type { Container, ContainerPlace, Cover, GeneratedPath, StartsAs } from './container.ts';
 export { isContainerFile } from './file-names.ts';
 
 /**

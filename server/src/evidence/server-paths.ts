@@ -1,8 +1,8 @@
 /** What a path inside a container says of the servers there: places of nginx's and PHP-FPM's configuration, and of web roots. */
-import type { Role } from './container.ts';
+import type { Server } from '../model/environment.ts';
 
 /** The server whose configuration lies at that path of a container; `undefined` where the path does not say. */
-export function roleOfPath(path: string): Role | undefined {
+export function roleOfPath(path: string): Server | undefined {
   if (/(?:^|\/)(?:apache\d*|httpd)(?:\/|$)/.test(path)) return undefined;
   if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]{0,255}(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path))
     return 'php-fpm';
@@ -34,7 +34,7 @@ export function isServerPlace(path: string): boolean {
 }
 
 /** The server that reads its configuration at that path of a container: a directory called like it among an application's pages is none. */
-export function configuredAt(path: string | undefined): Role | undefined {
+export function configuredAt(path: string | undefined): Server | undefined {
   return path === undefined || isWebPlace(path) ? undefined : roleOfPath(path);
 }
 

@@ -22,7 +22,7 @@ export function switchLink(snapshot: Snapshot, file: FileId, range: TextRange): 
     uses.length > 0 &&
     uses.every(
       (use) =>
-        use.target.target.whole && use.verdict.deployment.doubt === undefined && use.link.certainty === 'certain',
+        use.target.target.whole && use.verdict.deployment.host.kind !== 'unknown' && use.link.certainty === 'certain',
     );
   if (result.kind === 'unknown' || result.listen.parsed.kind === 'defect' || !movable) return [];
   const change =

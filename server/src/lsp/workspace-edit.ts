@@ -7,7 +7,7 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver';
 import { isConfigFile } from '../analysis/settings/config-file.ts';
-import { isOnLiveServer } from '../analysis/state/machines.ts';
+import { isOnLiveServer } from '../analysis/state/live.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { IgnoreComment } from '../features/ignore.ts';
 import type { NewFile } from '../features/refactor/refactoring.ts';

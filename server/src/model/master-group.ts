@@ -1,5 +1,6 @@
 /** Masters that may answer a configuration together: what is known of them is the same for all configurations that they may answer. */
 import type { FileId } from '../text/range.ts';
+import { fpmInstallation, type Environment } from './environment.ts';
 import type { FpmMaster } from './fpm/master.ts';
 import { ListeningPools } from './deployment/listening.ts';
 import { mayListenElsewhere } from './template-doubt.ts';
@@ -8,25 +9,22 @@ import { unknown, type Unknown } from './value.ts';
 export class MasterGroup {
   readonly masters: readonly FpmMaster[];
   readonly listening: ListeningPools;
-  /** The first doubt about whether one of them runs where nginx does. */
-  readonly doubt: Unknown | undefined;
   /** All of their pools are known, and where they run. */
   readonly complete: boolean;
-  /** The doubt, or an include that was not read: there may be more pools. */
+  /** One runs nobody knows where, or an include was not read: there may be more pools. */
   readonly unread: Unknown | undefined;
   /** Templates decide where pools listen. */
   readonly template: Unknown | undefined;
   #files: readonly FileId[] | undefined;
 
-  /** @param doubtAbout why a master may not run where nginx does */
-  constructor(masters: readonly FpmMaster[], doubtAbout: (master: FpmMaster) => Unknown | undefined) {
+  constructor(masters: readonly FpmMaster[], environment: Environment) {
     this.masters = masters;
     this.listening = new ListeningPools(masters);
-    const doubts = masters.map(doubtAbout);
-    this.doubt = doubts.find((doubt) => doubt !== undefined);
+    const hosts = masters.map((master) => environment.hostOf(fpmInstallation(master)));
+    const unknownHost = hosts.find((host) => host.kind === 'unknown');
     this.complete =
-      this.listening.pools.length > 0 && this.doubt === undefined && masters.every((master) => master.complete);
-    this.unread = this.doubt ?? unreadInclude(masters);
+      this.listening.pools.length > 0 && unknownHost === undefined && masters.every((master) => master.complete);
+    this.unread = unknownHost ?? unreadInclude(masters);
     this.template = masters.some(mayListenElsewhere)
       ? unknown('template', 'the pools come from a template')
       : undefined;

@@ -2,6 +2,7 @@
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId } from '../text/range.ts';
 import type { PassVerdict, Deployment, Link, TargetVerdict, VerdictExchange } from './deployment/deployment.ts';
+import type { Environment, Host } from './environment.ts';
 import type { Failure } from './failures.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
 import type { SocketAccess } from './deployment/access.ts';
@@ -26,8 +27,10 @@ export interface WorkspaceView {
   notInForce(file: FileId): Unknown | undefined;
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
-  /** Why the pools of a master may not be where nginx is: containers, as far as files hint at them. */
-  doubtAbout(master: PoolMaster): Unknown | undefined;
+  /** Where servers run, and what follows from it. */
+  readonly environment: Environment;
+  /** Where a master's PHP-FPM runs. */
+  hostOf(master: PoolMaster): Host | Unknown;
   /** Calls written in a file, one for each place through which the server reaches it. */
   passesIn(file: FileId): readonly PassVerdict[];
   /** The distribution whose defaults hold for a file; `undefined` where nothing tells. */

@@ -31,12 +31,12 @@ export class AbsenceEvidence {
       this.#snapshot.file(file)?.problems.some((problem) => problem.severity === 'error') === true;
     const good = new Set<FileId>();
     const bad = new Set<FileId>();
-    for (const { config, masters, passes, complete, doubt } of this.#snapshot.workspace.deployments) {
+    for (const { config, masters, passes, complete, host } of this.#snapshot.workspace.deployments) {
       if (config.notInForce !== undefined) continue;
       const files = [config.files, ...masters.map((master) => master.files)].flatMap((some) => [...some]);
       const known =
         complete &&
-        doubt === undefined &&
+        host.kind !== 'unknown' &&
         passes.length > 0 &&
         !config.openIncludes.some(hides) &&
         passes.every((verdict) => verdict.state !== 'unknown');

@@ -10,7 +10,7 @@ import type { FileFacts } from '../../model/facts.ts';
 import { FileTable } from '../../project/file-table.ts';
 import { isConfigFile, readConfig, type ProjectConfig } from '../settings/config-file.ts';
 import { Configuration } from '../settings/configuration.ts';
-import { accountFiles } from './machines.ts';
+import { accountFiles } from './live.ts';
 import { FileState, type FileInput } from './file-state.ts';
 import type { Failure } from '../../model/failures.ts';
 import { sameForkSigns } from '../../model/nginx/fork-signs.ts';

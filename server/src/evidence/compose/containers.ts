@@ -1,7 +1,8 @@
 /** The containers of Compose services: what runs in each, and which files of the tree lie in it. */
 import type { FileId } from '../../text/range.ts';
 import { basename, dirname, joinPath } from '../../text/path.ts';
-import type { Container, GeneratedPath, Role } from '../container.ts';
+import type { Container, GeneratedPath } from '../container.ts';
+import type { Server } from '../../model/environment.ts';
 import { coversBy, type Covering } from '../coverings.ts';
 import { coveringsOf, likelyContexts, type PlacedStage } from '../dockerfile/copies.ts';
 import {
@@ -161,7 +162,7 @@ function joined(all: readonly Running[]): Running {
   if (first === undefined) return { roles: new Set(), startsAs: 'unknown', allowsRoot: 'unknown' };
   return others.reduce(
     (a, b) => ({
-      roles: a.roles === 'unknown' || b.roles === 'unknown' ? 'unknown' : new Set<Role>([...a.roles, ...b.roles]),
+      roles: a.roles === 'unknown' || b.roles === 'unknown' ? 'unknown' : new Set<Server>([...a.roles, ...b.roles]),
       startsAs: a.startsAs === b.startsAs ? a.startsAs : 'unknown',
       allowsRoot: a.allowsRoot === b.allowsRoot ? a.allowsRoot : 'unknown',
     }),

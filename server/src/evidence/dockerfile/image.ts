@@ -1,6 +1,7 @@
 /** What an image is, from its name or from the stages that build it, and what a container of it therefore runs. */
 import type { NginxForkName } from '../../catalog/nginx-build.ts';
-import type { Role, StartsAs } from '../container.ts';
+import type { StartsAs } from '../container.ts';
+import type { Server } from '../../model/environment.ts';
 import {
   allowsRoot,
   isOtherProgram,
@@ -18,13 +19,13 @@ import type { Stage } from './stages.ts';
 
 export interface Image {
   /** The servers that are in it, as far as its name and its build say. */
-  readonly roles: ReadonlySet<Role>;
+  readonly roles: ReadonlySet<Server>;
   /** Whatever is known to be in it, more may be. */
   readonly undecided: boolean;
   /** Something says that one of the two is in it, if nothing else says what is. */
   readonly hinted: boolean;
   /** Servers that its build names without installing them. */
-  readonly mentioned: ReadonlySet<Role>;
+  readonly mentioned: ReadonlySet<Server>;
   /** What its name stands for starts nothing that is not known. */
   readonly official: boolean;
   /** Nothing tells what is in it. */
@@ -38,7 +39,7 @@ export interface Image {
 export type BuiltStage = (image: string) => Stage | undefined;
 
 const longestChain = 24;
-const both: readonly Role[] = ['nginx', 'php-fpm'];
+const both: readonly Server[] = ['nginx', 'php-fpm'];
 
 export function imageByName(name: Expanded): Image {
   const { roles, undecided, startsAs, official } = tellImage(name.text, name.known);
@@ -56,7 +57,7 @@ export function imageByName(name: Expanded): Image {
 }
 
 /** Releases of the servers that an image brings: by its own name, by that of the image that its build begins with, or by the packages that the build installs. */
-export function releasesOf(chain: readonly Stage[], image: Expanded | undefined): ReadonlyMap<Role, string> {
+export function releasesOf(chain: readonly Stage[], image: Expanded | undefined): ReadonlyMap<Server, string> {
   const from = chain.at(-1)?.image ?? image;
   const reported = from === undefined ? undefined : releaseOfImage(from.text, from.known);
   const installed = releasesInstalledBy(chain.flatMap(({ runs }) => runs));
@@ -106,7 +107,7 @@ function withStage(image: Image, stage: Stage, stages: readonly Stage[], isBare:
   // configuration that is copied to where a server keeps it says which one runs, if the base does not
   if (!image.untold) for (const role of placed) roles.add(role);
   // scripts of the tree that the build runs install what they like
-  const mentioned = new Set<Role>([
+  const mentioned = new Set<Server>([
     ...image.mentioned,
     ...placed,
     ...mentionedBy(stage.runs),
@@ -133,7 +134,7 @@ function copiedPrograms(
   from: string | undefined,
   target: string | undefined,
   stages: readonly Stage[],
-): readonly Role[] {
+): readonly Server[] {
   if (from === undefined || target === undefined) return [];
   const source =
     stages.find((stage) => stage.name === from.toLowerCase()) ??
@@ -159,7 +160,7 @@ export interface Overrides {
 
 export interface Running {
   /** Empty where none of the two runs. */
-  readonly roles: ReadonlySet<Role> | 'unknown';
+  readonly roles: ReadonlySet<Server> | 'unknown';
   readonly startsAs: StartsAs;
   readonly allowsRoot: boolean | 'unknown';
 }
@@ -183,7 +184,7 @@ export function runningIn(image: Image, overrides: Overrides = {}): Running {
 }
 
 /** What a command line starts: a server, what the image starts anyway, another program, or a script, a shell or a supervisor. */
-type Started = Role | 'image' | 'other' | 'script';
+type Started = Server | 'image' | 'other' | 'script';
 
 function startedBy(entrypoint: CommandLine, command: CommandLine): Started {
   if (isOtherProgram(entrypoint)) return 'other';
@@ -199,7 +200,7 @@ function rolesOf(
   line: CommandLine,
   started: Started,
   isOwnCommand: boolean,
-): ReadonlySet<Role> | 'unknown' {
+): ReadonlySet<Server> | 'unknown' {
   if (started === 'other') return new Set();
   if (started === 'nginx' || started === 'php-fpm') return new Set([started]);
   const named = rolesOfCommand(line);

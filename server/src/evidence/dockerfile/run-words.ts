@@ -1,7 +1,8 @@
 /** What RUN instructions install and write: packages of the two servers, and files of their configuration. */
 import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
 import type { FileId } from '../../text/range.ts';
-import type { GeneratedPath, Role } from '../container.ts';
+import type { GeneratedPath } from '../container.ts';
+import type { Server } from '../../model/environment.ts';
 import { roleOfPath } from '../server-paths.ts';
 import type { Instruction } from './instructions.ts';
 import { shellCommands, type ShellCommand, type ShellWord } from './shell.ts';
@@ -23,8 +24,8 @@ function removes(words: readonly string[]): boolean {
 }
 
 /** The servers whose packages or sources RUN instructions install. */
-export function installedBy(runs: readonly Instruction[]): ReadonlySet<Role> {
-  const roles = new Set<Role>();
+export function installedBy(runs: readonly Instruction[]): ReadonlySet<Server> {
+  const roles = new Set<Server>();
   for (const command of commandsOf(runs)) {
     const words = texts(command);
     const at = words.findIndex((word) => installer.test(word));
@@ -66,8 +67,8 @@ export function forkInstalledBy(runs: readonly Instruction[]): NginxForkName | u
 }
 
 /** Releases in the names of packages that RUN instructions install: `php8.1-fpm`, `php81-fpm`, `nginx=1.22.1-9`. A server that several are installed of has none. */
-export function releasesInstalledBy(runs: readonly Instruction[]): ReadonlyMap<Role, string> {
-  const found = new Map<Role, Set<string>>();
+export function releasesInstalledBy(runs: readonly Instruction[]): ReadonlyMap<Server, string> {
+  const found = new Map<Server, Set<string>>();
   for (const command of commandsOf(runs)) {
     const words = texts(command);
     const at = words.findIndex((word) => installer.test(word));
@@ -86,8 +87,8 @@ export function releasesInstalledBy(runs: readonly Instruction[]): ReadonlyMap<R
 }
 
 /** The servers that RUN instructions name, in whatever way but to remove them. */
-export function mentionedBy(runs: readonly Instruction[]): ReadonlySet<Role> {
-  const roles = new Set<Role>();
+export function mentionedBy(runs: readonly Instruction[]): ReadonlySet<Server> {
+  const roles = new Set<Server>();
   for (const command of commandsOf(runs)) {
     const words = texts(command);
     if (removes(words)) continue;

@@ -1,10 +1,11 @@
 /** What the name of an image says of the servers in it: words of the last component and the tag, not a list of images. */
 import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
-import type { Role, StartsAs } from '../container.ts';
+import type { StartsAs } from '../container.ts';
+import type { Server } from '../../model/environment.ts';
 
 export interface ImageName {
   /** The servers that run in it; empty where the name says another program; `undefined` where it says nothing. */
-  readonly roles: ReadonlySet<Role> | undefined;
+  readonly roles: ReadonlySet<Server> | undefined;
   /** More than these may run in it: the part that decides is a variable (`php:${VERSION}`), or it is somebody's own application. */
   readonly undecided: boolean;
   /** Made by those who make the program or the distribution: what it starts is known. */
@@ -38,7 +39,7 @@ export function tellImage(text: string, known: boolean): ImageName {
   const startsAs = startOf(path, [...words, ...tagWords], name);
   const official = (path.length === 1 || path.at(-2) === 'library') && words.length > 0 && !name.includes('$');
   const made = { startsAs, official, bare: false };
-  const reported = (roles: readonly Role[], undecided = false): ImageName => ({
+  const reported = (roles: readonly Server[], undecided = false): ImageName => ({
     ...made,
     roles: new Set(roles),
     undecided,
@@ -133,7 +134,7 @@ function startOf(path: readonly string[], words: readonly string[], name: string
 
 /** A server in an image, with its release. */
 export interface ImageRelease {
-  readonly role: Role;
+  readonly role: Server;
   /** `1.25.3`, or its branch: `8.1`. */
   readonly release: string;
 }

@@ -143,7 +143,7 @@ function addPasses(
       const endpoint = endpointOf(target);
       if (endpoint === undefined || links.length > 0) continue;
       const foreign = endpoint.kind === 'tcp' && !isLoopback(endpoint.host);
-      if (foreign && deployment.doubt === undefined) continue;
+      if (foreign && deployment.host.kind !== 'unknown') continue;
       const key = endpointKey(endpoint);
       const known = found.get(key);
       if (known !== undefined) known.clients.add(pass.at.file);

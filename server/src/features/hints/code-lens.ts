@@ -1,4 +1,5 @@
 /** Lines of text above pools, calls and files: who calls, who answers, who includes. */
+import { unknownHost } from '../../model/environment.ts';
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
@@ -98,12 +99,12 @@ function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[
         places: unread,
       },
     ];
-  const doubt = snapshot.workspace.doubtAbout(pool.master);
+  const doubt = unknownHost(snapshot.workspace.hostOf(pool.master));
   if (doubt !== undefined) return [{ title: `unknown: ${briefReason(doubt)}`, places: placesOfReason(doubt, pool.at) }];
   const deployments = snapshot.workspace.index
     .deploymentsOf(pool.master)
     .filter((one) => one.config.notInForce === undefined);
-  return deployments.length === 0 || deployments.some((one) => one.doubt !== undefined)
+  return deployments.length === 0 || deployments.some((one) => one.host.kind === 'unknown')
     ? []
     : [{ title: 'no fastcgi_pass that is known to be in force points to it', places: [] }];
 }

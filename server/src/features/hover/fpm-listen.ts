@@ -1,4 +1,5 @@
 /** The nginx side of a pool: who calls its `listen`, who may open the socket, and the timeouts. */
+import { unknownHost } from '../../model/environment.ts';
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';
 import { socketFile } from '../../model/deployment/access.ts';
@@ -81,7 +82,7 @@ export function clientBlocks(world: HoverWorld, pool: Pool): readonly Markdown[]
 /** No address here is the pool's; in a container that does not tell who uses it. */
 function nobody(world: HoverWorld, pool: Pool): Markdown {
   if (world.snapshot.world.reading) return md`who passes requests to it is unknown: ${stillReading}`;
-  const doubt = world.snapshot.workspace.doubtAbout(pool.master);
+  const doubt = unknownHost(world.snapshot.workspace.hostOf(pool.master));
   return doubt === undefined
     ? sentence('no `fastcgi_pass` that is known to be in force points to it')
     : md`no ${code('fastcgi_pass')} here has this address, and ${world.reason(doubt)}`;

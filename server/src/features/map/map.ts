@@ -1,4 +1,5 @@
 /** The FastCGI map: which sites call which pools, from which locations, and in what state each link is. */
+import { unknownHost } from '../../model/environment.ts';
 import type { Finding } from '../../analysis/engine/findings.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
@@ -184,7 +185,7 @@ class Mapper {
       const listen = poolListen(pool);
       const doubt = this.#snapshot.world.reading
         ? stillReading
-        : this.#snapshot.workspace.doubtAbout(pool.master)?.message;
+        : unknownHost(this.#snapshot.workspace.hostOf(pool.master))?.message;
       known = {
         name: pool.name,
         at: { file: pool.at.file, range: pool.at.range },

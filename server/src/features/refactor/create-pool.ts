@@ -47,7 +47,7 @@ export function createPool(
     master === undefined ||
     other !== undefined ||
     model === undefined ||
-    verdict.deployment.doubt !== undefined
+    verdict.deployment.host.kind === 'unknown'
   )
     return undefined;
   const listen = listenLines(snapshot, master, verdict, target);

@@ -1,4 +1,5 @@
 /** Moving a pool to another socket path or port, with every pass of it. */
+import { unknownHost } from '../../model/environment.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { parseFpmListen } from '../../model/endpoint.ts';
 import type { FileEdit } from '../../text/edit.ts';
@@ -26,7 +27,7 @@ export function whyAddressUnsafe(
   const pieces = places.find((place) => !place.whole);
   if (pieces !== undefined)
     return refuse(`the address in ${sayPlace(snapshot, pieces)} is put together from variables`);
-  const doubt = passes.find(({ verdict }) => verdict.deployment.doubt !== undefined)?.verdict.deployment.doubt;
+  const doubt = passes.map(({ verdict }) => unknownHost(verdict.deployment.host)).find((one) => one !== undefined);
   if (doubt !== undefined) return refuse(doubt.message);
   if (pools.length === 0) return refuse(`no pool that is known here listens on ${here.text}`);
   const deployments = new Set(

@@ -1,5 +1,13 @@
 /** The join: which pool answers which `fastcgi_pass`, which pass nobody answers, and what cannot be told. */
 import { isLoopback, reach, type Endpoint, type Reach } from '../endpoint.ts';
+import {
+  fpmInstallation,
+  type Answer,
+  type Environment,
+  type Evidence,
+  type Host,
+  type Installation,
+} from '../environment.ts';
 import type { FpmMaster, Pool, PoolMaster } from '../fpm/master.ts';
 import type { Listen } from '../fpm/settings.ts';
 import type { Intended } from '../fpm/intended.ts';
@@ -63,8 +71,10 @@ export interface PassDeployment {
   readonly listening: ListeningView;
   /** All pools that could answer are known. Nothing is ever concluded from absence where this is false. */
   readonly complete: boolean;
-  /** Why nothing can be concluded from addresses at all: nginx runs in a container, or no server is known to read its files. */
-  readonly doubt: Unknown | undefined;
+  /** Where nginx runs; unknown, so that nothing can be concluded from addresses: in a container, or no server is known to read its files. */
+  readonly host: Host | Unknown;
+  /** What places both servers on one machine; empty where only nothing speaks against it. */
+  readonly evidence: readonly Evidence[];
   /** Servers of the configuration of which an earlier one has a name at the same address, with that one, which gets the requests. */
   readonly shadowed: ReadonlyMap<Scope, Scope>;
   /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any more. */
@@ -82,11 +92,9 @@ export interface Deployment extends PassDeployment {
 export interface JoinOptions {
   readonly config: WholeNginxConfig;
   readonly masters: MasterGroup;
-  readonly doubt: Unknown | undefined;
-  /** Why a master may not run where this nginx does; `undefined` where nothing hints at it. */
-  readonly doubtAbout: (master: PoolMaster) => Unknown | undefined;
-  /** Why nothing is known behind the name of a host that a container answers to. */
-  readonly hostDoubt: (host: string) => Unknown | undefined;
+  readonly environment: Environment;
+  /** The nginx that reads the configuration. */
+  readonly nginx: Installation;
   /** Why no pool is known, where that has a better reason than that none was found. */
   readonly noPools: Unknown | undefined;
   /** Why pools may come that are not known yet; `undefined` where everything was read. */
@@ -116,35 +124,25 @@ export class Join {
   readonly hidden: Unknown | undefined;
   readonly ignored: IgnoredServers;
   readonly #passes: PassVerdict[] = [];
-  /** Why a master's pools may not be where nginx is. */
-  readonly doubtAbout: JoinOptions['doubtAbout'];
-  readonly hostDoubt: JoinOptions['hostDoubt'];
+  readonly environment: Environment;
+  readonly nginx: Installation;
   readonly noPools: Unknown | undefined;
   readonly #passAt: JoinOptions['passAt'];
   readonly #failed: JoinOptions['failed'];
   #generation = 0;
 
-  constructor({
-    config,
-    masters,
-    doubt,
-    doubtAbout,
-    hostDoubt,
-    noPools,
-    unread,
-    near,
-    far,
-    watch,
-    passAt,
-    failed,
-  }: JoinOptions) {
+  constructor({ config, masters, environment, nginx, noPools, unread, near, far, watch, passAt, failed }: JoinOptions) {
     const passes = this.#passes;
     const generation = (): number => this.#generation;
     const ignored = new IgnoredServers(config);
+    let evidence: readonly Evidence[] | undefined;
     this.deployment = {
       config,
       masters: masters.masters,
-      doubt,
+      host: config.notInForce ?? environment.hostOf(nginx),
+      get evidence() {
+        return (evidence ??= evidenceOf(nginx, masters.masters, environment));
+      },
       pools: near.pools,
       listening: near,
       complete: unread === undefined && near.pools.length > 0 && (masters.masters.length === 0 || masters.complete),
@@ -162,8 +160,8 @@ export class Join {
     this.near = near;
     this.far = far;
     this.ignored = ignored;
-    this.doubtAbout = doubtAbout;
-    this.hostDoubt = hostDoubt;
+    this.environment = environment;
+    this.nginx = nginx;
     this.noPools = noPools;
     this.hidden = unread ?? hiddenPools(masters, near, noPools);
     this.#passAt = passAt;
@@ -182,6 +180,25 @@ export class Join {
     this.#passes.splice(at, old.length, ...fresh);
     const others = touched.length === 0 ? { gone: [], come: [] } : this.#judgeAgain(new Set(touched));
     return { gone: [...old, ...others.gone], come: [...fresh, ...others.come] };
+  }
+
+  /** Whether an address of nginx and the same address of a pool are one, as far as it depends on where the two run. */
+  meets(endpoint: Endpoint, pool: Pool): boolean {
+    const answer = this.#meeting(endpoint, pool);
+    return answer.kind === 'known' && answer.value;
+  }
+
+  /** Why it is not known whether the two addresses are one. */
+  doubtAbout(endpoint: Endpoint, pool: Pool): Unknown | undefined {
+    const answer = this.#meeting(endpoint, pool);
+    return answer.kind === 'unknown' ? answer : undefined;
+  }
+
+  #meeting(endpoint: Endpoint, pool: Pool): Answer<boolean> | Unknown {
+    const [a, b] = [this.nginx, fpmInstallation(pool.master)];
+    return endpoint.kind === 'unix'
+      ? this.environment.sameSocket({ installation: a, path: endpoint.path }, { installation: b, path: endpoint.path })
+      : this.environment.sameNetwork(a, b);
   }
 
   #judge(site: PassSite): readonly PassVerdict[] {
@@ -233,6 +250,18 @@ export class Join {
   }
 }
 
+function evidenceOf(
+  nginx: Installation,
+  masters: readonly PoolMaster[],
+  environment: Environment,
+): readonly Evidence[] {
+  for (const master of masters) {
+    const answer = environment.sameNetwork(nginx, fpmInstallation(master));
+    if (answer.kind === 'known' && answer.evidence.length > 0) return answer.evidence;
+  }
+  return [];
+}
+
 /** Why nothing follows from an address that no pool has. */
 function hiddenPools(masters: MasterGroup, near: ListeningPools, noPools: Unknown | undefined): Unknown | undefined {
   if (masters.unread !== undefined) return masters.unread;
@@ -262,13 +291,13 @@ function judge(pass: FastcgiPass, join: Join): PassVerdict {
 /** The verdict on a pass whose addresses are not known, if each is written with the expression that a pool's `listen` is written with. */
 function byExpression(pass: FastcgiPass, join: Join): PassVerdict | undefined {
   const { deployment } = join;
-  if (pass.expressions.length === 0 || deployment.doubt !== undefined) return undefined;
+  if (pass.expressions.length === 0 || deployment.host.kind === 'unknown') return undefined;
   const targets: TargetVerdict[] = [];
   for (const target of pass.expressions) {
     if (target.parsed.kind !== 'expression') return undefined;
     const near = join.near.written(target.parsed.expression);
     const pools = (near.length > 0 ? near : join.far.written(target.parsed.expression)).filter(
-      ({ pool }) => join.doubtAbout(pool.master) === undefined,
+      ({ pool }) => join.environment.hostOf(fpmInstallation(pool.master)).kind !== 'unknown',
     );
     if (pools.length === 0) return undefined;
     const links = pools.map(({ pool, listen }): Link => ({
@@ -300,12 +329,14 @@ function judgeTarget(pass: FastcgiPass, target: Target, join: Join): TargetVerdi
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return { ...base, state: 'malformed' };
   const links = linksOf(pass, target, endpoint, join);
-  if (join.deployment.doubt !== undefined)
-    return { ...base, state: 'unknown', links, reason: nearerReason(endpoint, links, join) ?? join.deployment.doubt };
-  const sure = links.filter((link) => join.doubtAbout(link.pool.master) === undefined);
+  const { host } = join.deployment;
+  if (host.kind === 'unknown')
+    return { ...base, state: 'unknown', links, reason: nearerReason(endpoint, links, join) ?? host };
+  const sure = links.filter((link) => join.meets(endpoint, link.pool));
   if (sure.length > 0) return { ...base, state: 'served', links: sure };
   const [doubted] = links;
-  if (doubted !== undefined) return { ...base, state: 'unknown', links, reason: join.doubtAbout(doubted.pool.master) };
+  if (doubted !== undefined)
+    return { ...base, state: 'unknown', links, reason: join.doubtAbout(endpoint, doubted.pool) };
   const doubt = doubtOf(pass, target, endpoint, join);
   if (doubt !== undefined) return { ...base, state: 'unknown', reason: doubt };
   const family = poolsThat(join, endpoint, 'family');
@@ -323,14 +354,14 @@ function judgeTarget(pass: FastcgiPass, target: Target, join: Join): TargetVerdi
 function nearerReason(
   endpoint: Endpoint,
   links: readonly Link[],
-  { deployment, hostDoubt, noPools }: Join,
+  { deployment, environment, nginx, noPools }: Join,
 ): Unknown | undefined {
   if (deployment.config.notInForce !== undefined || links.length > 0) return undefined;
-  return endpoint.kind === 'tcp' && !isLoopback(endpoint.host)
-    ? hostDoubt(endpoint.host)
-    : noPools?.because === 'generated'
-      ? noPools
-      : undefined;
+  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host)) {
+    const found = environment.resolve(endpoint.host, nginx);
+    return 'kind' in found ? found : undefined;
+  }
+  return noPools?.because === 'generated' ? noPools : undefined;
 }
 
 /** Whether a pass of the endpoint was meant for a `listen` that is a mistake. */
@@ -351,13 +382,13 @@ function poolsThat(join: Join, endpoint: Endpoint, wanted: Reach): readonly Pool
 function linksOf(pass: FastcgiPass, target: Target, endpoint: Endpoint, join: Join): readonly Link[] {
   const links: Link[] = [];
   for (const [pools, sure] of [
-    [join.near, join.deployment.doubt === undefined],
+    [join.near, join.deployment.host.kind !== 'unknown'],
     [join.far, false],
   ] as const) {
     if (links.length > 0) break;
     for (const { pool, listen, binding } of pools.near(endpoint)) {
       const verdict = reach(endpoint, binding);
-      const certain = sure && verdict === 'yes' && join.doubtAbout(pool.master) === undefined;
+      const certain = sure && verdict === 'yes' && join.meets(endpoint, pool);
       if (verdict === 'yes' || verdict === 'likely')
         links.push({ pass, target, pool, listen, certainty: certain ? 'certain' : 'likely' });
     }
@@ -370,12 +401,10 @@ function doubtOf(pass: FastcgiPass, target: Target, endpoint: Endpoint, join: Jo
   const server = pass.scope.enclosing('server');
   if (server !== undefined && join.ignored.has(server))
     return unknown('environment', 'nginx ignores this server: an earlier one has its names and addresses', pass.at);
-  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host) && !join.near.isOwnAddress(endpoint.host))
-    return unknown(
-      'host-name',
-      `"${endpoint.host}" is not this machine's loopback, so the pool may be elsewhere`,
-      target.at,
-    );
+  if (endpoint.kind === 'tcp' && !isLoopback(endpoint.host) && !join.near.isOwnAddress(endpoint.host)) {
+    const found = join.environment.resolve(endpoint.host, join.nginx);
+    if ('kind' in found) return { ...found, at: found.at ?? target.at };
+  }
   const named = join.near.near(endpoint).find(({ binding }) => reach(endpoint, binding) === 'unknown');
   if (named !== undefined)
     return unknown(

@@ -2,6 +2,7 @@
  * Which timeouts run while nginx waits for PHP-FPM to answer a `fastcgi_pass`, and which of them ends a slow request first. Rules, hovers, lenses and
  * pictures all ask here, so that they say the same.
  */
+import { unknownHost } from '../environment.ts';
 import type { PassVerdict } from './deployment.ts';
 import type { Pool } from '../fpm/master.ts';
 import { iniSeconds, iniValue, poolText, poolTime } from '../fpm/settings.ts';
@@ -73,7 +74,7 @@ export function endingTimeouts({ pass, deployment }: PassVerdict, pool: Pool | u
   const read = ofNginx(pass, readTimeout, 'silence');
   const terminate = pool === undefined ? undefined : ofPool(pool, terminateTimeout, '502');
   const doubt =
-    deployment.doubt ??
+    unknownHost(deployment.host) ??
     (pool !== undefined && mayWaitOtherwise(pool.master, pass.config)
       ? unknown('template', 'a template decides which timeouts hold', pool.at)
       : undefined);

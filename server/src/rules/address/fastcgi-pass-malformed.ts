@@ -259,7 +259,9 @@ function fixesOf(
         .slice(0, mostChoices)
         .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
   const certain =
-    all.length === 1 && verdict.deployment.complete && verdict.deployment.doubt === undefined ? points[0] : undefined;
+    all.length === 1 && verdict.deployment.complete && verdict.deployment.host.kind !== 'unknown'
+      ? points[0]
+      : undefined;
   return preferring([write1, ...points], answered ? write1 : (certain ?? write1 ?? points[0]));
 }
 

@@ -41,7 +41,7 @@ export default defineRule({
     // somebody may start it with another prefix (-p) in a container
     if (
       !relative ||
-      workspace.doubtAbout(pool.master) !== undefined ||
+      workspace.hostOf(pool.master).kind === 'unknown' ||
       (prefix !== undefined && !literal) ||
       (pool.master.compiledPrefix === undefined && !literal) ||
       workspace.usesOf(pool).some((use) => use.link !== undefined)

@@ -152,7 +152,7 @@ function clientsAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[
     const endpoint = endpointOf(target);
     const meant =
       endpoint !== undefined &&
-      verdict.deployment.doubt === undefined &&
+      verdict.deployment.host.kind !== 'unknown' &&
       state !== 'served' &&
       state !== 'unknown' &&
       reach(endpoint, binding) === 'yes';

@@ -35,7 +35,7 @@ export default defineRule({
 
   *check({ site, deployment }) {
     const word = site.placed.fact.args[0];
-    if (word === undefined || deployment.doubt !== undefined || word.template) return;
+    if (word === undefined || deployment.host.kind === 'unknown' || word.template) return;
     const at = originOf(site.placed, word);
     const expansion = expand(word, at, site.scope, deployment.config);
     // a variable with several values may be another

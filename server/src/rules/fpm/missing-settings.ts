@@ -83,7 +83,7 @@ function listenFor(pool: Pool, workspace: WorkspaceView): WantedListen | undefin
   const wanted = new Map<string, WantedListen>();
   for (const deployment of workspace.index.deploymentsOf(pool.master)) {
     if (
-      deployment.doubt !== undefined ||
+      deployment.host.kind === 'unknown' ||
       !deployment.complete ||
       deployment.masters.some((master) => lacksListen(master) > (master === pool.master ? 1 : 0))
     )

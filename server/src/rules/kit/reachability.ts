@@ -18,7 +18,7 @@ export function isSound(text: string, deployment: PassDeployment): boolean {
   if (ownListen(deployment, endpoint) !== undefined) return false;
   const known =
     deployment.complete &&
-    deployment.doubt === undefined &&
+    deployment.host.kind !== 'unknown' &&
     deployment.listening.unknown === undefined &&
     !deployment.masters.some((master) => master.templated);
   if (!known || found.includes('unknown') || (endpoint.kind === 'tcp' && !isLoopback(endpoint.host))) return true;

@@ -32,7 +32,7 @@ export function socketClients(pool: Pool, workspace: WorkspaceView): readonly So
     const { pass, deployment } = verdict;
     if (
       clients.has(pass.config) ||
-      deployment.doubt !== undefined ||
+      deployment.host.kind === 'unknown' ||
       (link !== undefined && link.certainty !== 'certain') ||
       !deployment.masters.includes(pool.master)
     )

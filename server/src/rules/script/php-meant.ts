@@ -27,11 +27,11 @@ interface Place {
 
 /** Whether a script that the server's directives lead to is one for PHP: `index index.php` is written out of habit, in servers of plain files as well. */
 export function meansPhp({ placed }: Entry, { server, deployment, workspace }: Place): boolean {
-  const { config, doubt, listening } = deployment;
+  const { config, host, listening } = deployment;
   const hasPasses = indexOf(deployment).hasPasses;
   const around: Surroundings = { config, platform: workspace.platformOf(config.root) };
   const isAlone =
-    doubt === undefined &&
+    host.kind !== 'unknown' &&
     listening.count > 0 &&
     workspace.index.countOfConfigs === 1 &&
     !hasPasses &&

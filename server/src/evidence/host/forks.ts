@@ -1,37 +1,23 @@
 /** Which program reads nginx's files: nginx itself or one of its forks, from the settings, else from what the tree shows. */
 import { nginxForkNames, plainBuild, type NginxBuild, type NginxForkName } from '../../catalog/nginx-build.ts';
 import { forkOfPath, noForkSigns, type ForkSigns } from '../../model/nginx/fork-signs.ts';
-import type { FileId } from '../../text/range.ts';
 import { segments } from '../../text/path.ts';
-import type { Containment } from './containment.ts';
-import type { World } from './snapshot.ts';
+import type { Containment } from '../containment.ts';
+import type { Tree } from '../tree.ts';
 
 /** So many different directives that only one fork has show it; a single one may be copied from its manual. */
 const enoughDirectives = 2;
 
 /** Asked about configurations; remembers what it found. */
 export class Forks {
-  readonly #world: World;
+  readonly #tree: Tree;
   readonly #containment: Containment;
-  readonly #rootOf: (file: string) => string;
-  readonly #filesOf: (root: string) => Iterable<FileId> | undefined;
   readonly #known = new Map<string, NginxBuild>();
   #byFolder: ReadonlyMap<string, ForkSigns> | undefined;
 
-  /**
-   * @param rootOf gives the workspace folder that holds a file
-   * @param filesOf gives the files of the configuration with that main file; `undefined` for every other file
-   */
-  constructor(
-    world: World,
-    containment: Containment,
-    rootOf: (file: string) => string,
-    filesOf: (root: string) => Iterable<FileId> | undefined,
-  ) {
-    this.#world = world;
+  constructor(tree: Tree, containment: Containment) {
+    this.#tree = tree;
     this.#containment = containment;
-    this.#rootOf = rootOf;
-    this.#filesOf = filesOf;
   }
 
   /** What is known of the program that reads a configuration, by its main file or its only one. Of a file that no main file is known to include, all of its folder tells. */
@@ -42,14 +28,14 @@ export class Forks {
   }
 
   #find(root: string): NginxBuild {
-    const { nginxFork } = this.#world.configuration.settingsOf(root);
+    const { nginxFork } = this.#tree.stated(root);
     if (nginxFork !== undefined) return { ...plainBuild, forks: nginxFork === 'nginx' ? [] : [nginxFork], isSet: true };
-    const folder = this.#rootOf(root);
-    const own = this.#filesOf(root);
+    const folder = this.#tree.rootOf(root);
+    const own = this.#tree.filesOfMain(root);
     const signs =
       own === undefined
         ? this.#signsOfFolder(folder)
-        : joined([...own].flatMap((file) => this.#world.files.get(file)?.forkSigns ?? []));
+        : joined([...own].flatMap((file) => this.#tree.forkSignsOf(file) ?? []));
     const shown = new Set<NginxForkName>([
       ...signs.paths,
       ...forksOfPath(root, folder),
@@ -64,9 +50,9 @@ export class Forks {
   #signsOfFolder(folder: string): ForkSigns {
     if (this.#byFolder === undefined) {
       const byFolder = new Map<string, ForkSigns[]>();
-      for (const [id, { forkSigns }] of this.#world.files) {
+      for (const [id, forkSigns] of this.#tree.forkSigns()) {
         if (forkSigns === noForkSigns) continue;
-        const root = this.#rootOf(id);
+        const root = this.#tree.rootOf(id);
         const there = byFolder.get(root);
         if (there === undefined) byFolder.set(root, [forkSigns]);
         else there.push(forkSigns);

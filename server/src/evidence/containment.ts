@@ -1,15 +1,22 @@
 /** What containers that the tree describes do to certainty: which files can lie in one, and what cannot be told because of it. */
-import type { NginxForkName } from '../../catalog/nginx-build.ts';
-import type { Container, Cover, Role } from '../../evidence/containers.ts';
-import { configuredAt, isPoolPlace, isSitePlace, isWebPlace } from '../../evidence/server-paths.ts';
-import type { Machine } from '../../model/machine.ts';
-import { unknown, type Unknown } from '../../model/value.ts';
-import { basename, dirname, isInside, segments } from '../../text/path.ts';
-import type { FileId } from '../../text/range.ts';
+import type { NginxForkName } from '../catalog/nginx-build.ts';
+import type { Container, Cover } from './containers.ts';
+import type { Server } from '../model/environment.ts';
+import { configuredAt, isPoolPlace, isSitePlace, isWebPlace } from './server-paths.ts';
+import type { Machine } from '../model/machine.ts';
+import { unknown, type Unknown } from '../model/value.ts';
+import { basename, dirname, isInside, segments } from '../text/path.ts';
+import type { FileId } from '../text/range.ts';
 
 /** Directories that by their name hold what containers are made of. */
 const containerDirectory =
   /^\.?(?:docker(?:-?(?:compose|files?))?|containers?|podman|k8s|kubernetes|helm|charts?|compose)$/i;
+
+/** What is not known of a server whose host is not, as the end of a sentence. */
+const consequences: Readonly<Record<Server, string>> = {
+  nginx: 'which PHP-FPM answers there is not known',
+  'php-fpm': 'which nginx reaches its pools is not known',
+};
 
 /** A container that can hold a file, and how the file comes there. */
 export interface Placement {
@@ -18,20 +25,23 @@ export interface Placement {
 }
 
 /** Configuration files of the tree, by the server that reads them. */
-export type FilesByRole = Readonly<Record<Role, readonly FileId[]>>;
+export type FilesByServer = Readonly<Record<Server, readonly FileId[]>>;
 
 /** Asked about files; remembers what it found. */
 export class Containment {
   readonly #containers: readonly Container[];
-  readonly #files: FilesByRole;
+  readonly #files: FilesByServer;
   readonly #rootOf: (file: string) => string;
   readonly #known = new Map<string, readonly Placement[]>();
-  readonly #covers: Readonly<Record<Role, Map<string, Cover | undefined>>> = { nginx: new Map(), 'php-fpm': new Map() };
-  readonly #configured = new Map<Role, ReadonlySet<Container>>();
-  readonly #unconfigured = new Map<Role, readonly Container[]>();
+  readonly #covers: Readonly<Record<Server, Map<string, Cover | undefined>>> = {
+    nginx: new Map(),
+    'php-fpm': new Map(),
+  };
+  readonly #configured = new Map<Server, ReadonlySet<Container>>();
+  readonly #unconfigured = new Map<Server, readonly Container[]>();
 
   /** @param rootOf gives the workspace folder that holds a file */
-  constructor(containers: readonly Container[], files: FilesByRole, rootOf: (file: string) => string) {
+  constructor(containers: readonly Container[], files: FilesByServer, rootOf: (file: string) => string) {
     this.#containers = containers;
     this.#files = files;
     this.#rootOf = rootOf;
@@ -51,11 +61,9 @@ export class Containment {
     return found;
   }
 
-  /**
-   * Why it is not known on which machine one of a server's files is read; `undefined` where nothing hints at a container.
-   * @param consequence what is not known because of it, as the end of a sentence
-   */
-  doubtAbout(files: Iterable<FileId>, role: Role, consequence: string): Unknown | undefined {
+  /** Why it is not known on which host one of a server's files is read; `undefined` where nothing hints at a container. */
+  doubtAbout(files: Iterable<FileId>, role: Server): Unknown | undefined {
+    const consequence = consequences[role];
     let hint: Unknown | undefined;
     let nearest: { readonly file: FileId; readonly cover: Cover } | undefined;
     for (const file of files) {
@@ -114,7 +122,7 @@ export class Containment {
       this.#readablePlacements(file, 'php-fpm').map(({ container }) => container),
     );
     if (containers.length === 0)
-      return this.doubtAbout(files as readonly FileId[], 'php-fpm', '') === undefined
+      return this.doubtAbout(files as readonly FileId[], 'php-fpm') === undefined
         ? {}
         : { startedBy: 'unknown', rootAllowed: 'unknown' };
     const users = new Set(containers.map(({ kind, startsAs }) => (kind === 'compose-service' ? startsAs : 'unknown')));
@@ -123,7 +131,7 @@ export class Containment {
   }
 
   /** The release of a server that reads some files, where every container that can hold one of them has the same: by its image, its packages, or the path there. */
-  releaseOf(files: readonly string[], role: Role): string | undefined {
+  releaseOf(files: readonly string[], role: Server): string | undefined {
     const placements = files
       .flatMap((file) => this.#readablePlacements(file, role))
       .filter(({ container }) => runs(container, role));
@@ -151,12 +159,12 @@ export class Containment {
   }
 
   /** The tree does not build the image that answers to a host name, and brings no pool into it. */
-  foreignImage(host: string, root: string, poolFiles: readonly FileId[]): Unknown | undefined {
+  foreignImage(host: string, root: string): Unknown | undefined {
     const named = this.#containers.filter((one) => one.names.includes(host) && this.#rootOf(one.place.file) === root);
     const [first] = named;
     if (
       first?.image === undefined ||
-      named.some((one) => one.builds || poolFiles.some((file) => one.covers(file) !== undefined))
+      named.some((one) => one.builds || this.#files['php-fpm'].some((file) => one.covers(file) !== undefined))
     )
       return undefined;
     return unknown(
@@ -186,7 +194,7 @@ export class Containment {
    * The placements of a file in containers whose server may read it there. Among an application's pages none does: not where the container does not run
    * that server, nor where the server has its configuration from other files of the tree.
    */
-  #readablePlacements(file: string, role: Role): readonly Placement[] {
+  #readablePlacements(file: string, role: Server): readonly Placement[] {
     return this.placementsOf(file).filter(({ container, cover: { own, target } }) => {
       if (own || target === undefined || !isWebPlace(target)) return true;
       if (container.generates.some((one) => one.role === role)) return true;
@@ -195,7 +203,7 @@ export class Containment {
   }
 
   /** How a file most likely comes to where a server reads it. */
-  #coverOf(file: string, role: Role): Cover | undefined {
+  #coverOf(file: string, role: Server): Cover | undefined {
     const known = this.#covers[role];
     if (known.has(file)) return known.get(file);
     const [cover] = this.#readablePlacements(file, role)
@@ -206,7 +214,7 @@ export class Containment {
   }
 
   /** Containers in which a file of the tree lies among the server's configuration. */
-  #configuredContainers(role: Role): ReadonlySet<Container> {
+  #configuredContainers(role: Server): ReadonlySet<Container> {
     let found = this.#configured.get(role);
     if (found === undefined) {
       const placements = this.#files[role].flatMap((file) => this.placementsOf(file));
@@ -219,7 +227,7 @@ export class Containment {
   }
 
   /** A service or image that is described beside or above the file runs the server, and the files do not tell what it reads. */
-  #containerHint(file: FileId, role: Role, consequence: string): Unknown | undefined {
+  #containerHint(file: FileId, role: Server, consequence: string): Unknown | undefined {
     const root = this.#rootOf(file);
     const container = this.#unconfiguredContainers(role).find(
       ({ place }) => this.#rootOf(place.file) === root && isInside(file, dirname(place.file)),
@@ -236,7 +244,7 @@ export class Containment {
   /**
    * Compose services and images that run a server and get no configuration of it from the tree. An nginx without PHP-FPM beside it serves files, and needs none.
    */
-  #unconfiguredContainers(role: Role): readonly Container[] {
+  #unconfiguredContainers(role: Server): readonly Container[] {
     let unconfigured = this.#unconfigured.get(role);
     if (unconfigured === undefined) {
       const configured = new Set(
@@ -273,17 +281,17 @@ export class Containment {
 }
 
 /** The smaller, the more surely the server reads a file that comes into the container so. */
-function rankOf({ by, target }: Cover, role: Role): number {
+function rankOf({ by, target }: Cover, role: Server): number {
   if (target !== undefined) return configuredAt(target) === role ? 0 : 3;
   return by === 'mount' || by === 'copy' ? 1 : 2;
 }
 
 /** `/etc/php/8.2/fpm`, as Debian names its directories of PHP-FPM. */
-export function releaseOfPath(path: string, role: Role): string | undefined {
+export function releaseOfPath(path: string, role: Server): string | undefined {
   return role === 'nginx' ? undefined : /(?:^|\/)php\/(\d+\.\d+)\/fpm(?:\/|$)/.exec(path)?.[1];
 }
 
-function runs({ roles }: Container, role: Role): boolean {
+function runs({ roles }: Container, role: Server): boolean {
   return roles === 'unknown' || roles.has(role);
 }
 

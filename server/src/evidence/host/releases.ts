@@ -1,10 +1,10 @@
-/** Which releases of nginx and PHP-FPM read a file: those that settings name, else those that the tree shows. */
+/** Which releases of nginx and PHP-FPM read a file: those that settings state, else those that the tree shows. */
 import type { PlatformId } from '../../catalog/platforms.ts';
 import type { NginxBuild } from '../../catalog/nginx-build.ts';
 import { baseOfFork, isOfFork } from '../../catalog/nginx-forks.ts';
 import { Release } from '../../catalog/release.ts';
-import { releaseOfPath, type Containment } from './containment.ts';
-import type { Settings } from '../settings/settings.ts';
+import { releaseOfPath, type Containment } from '../containment.ts';
+import type { StatedServers } from '../tree.ts';
 
 export interface Releases {
   readonly nginx: Release;
@@ -20,21 +20,21 @@ const maintaining: ReadonlySet<PlatformId | 'auto'> = new Set(['debian', 'rhel',
  */
 export function releasesOf(
   files: readonly string[],
-  settings: Settings,
+  stated: StatedServers,
   containment: Containment,
   build: NginxBuild,
 ): Releases {
-  const patched = maintaining.has(settings.platform);
+  const patched = maintaining.has(stated.platform);
   return {
     nginx: nginxOf(
-      settings.nginxVersion ?? containment.releaseOf(files, 'nginx'),
+      stated.nginxVersion ?? containment.releaseOf(files, 'nginx'),
       build,
-      patched && settings.nginxVersion !== undefined,
+      patched && stated.nginxVersion !== undefined,
     ),
     php:
-      settings.phpVersion === undefined
+      stated.phpVersion === undefined
         ? Release.of('PHP', containment.releaseOf(files, 'php-fpm') ?? releaseOfPath(files[0] ?? '', 'php-fpm'))
-        : Release.of('PHP', settings.phpVersion, { patched }),
+        : Release.of('PHP', stated.phpVersion, { patched }),
   };
 }
 
