@@ -248,6 +248,10 @@ export class Accesses {
     const machine = this.#machineOf(pool.master.root);
     const socket = socketFile(pool, machine);
     if (socket === undefined || 'because' in socket) return socket;
-    return accessOf(socket, workersOf(config, this.#machineOf(config.root)), machine.accounts);
+    const nginx = this.#machineOf(config.root);
+    const workers = workersOf(config, nginx);
+    // one machine is not of two distributions: which of them compiled this nginx is not known
+    const isCertain = workers?.from === 'written' || nginx.platform === machine.platform;
+    return accessOf(socket, isCertain ? workers : undefined, machine.accounts);
   }
 }
