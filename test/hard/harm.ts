@@ -14,7 +14,7 @@ import { paramValue } from '../../server/src/model/nginx/script.ts';
 import { httpServers, type Scope } from '../../server/src/model/nginx/scope.ts';
 import { serverFor, type Authority } from '../../server/src/model/nginx/server-for.ts';
 import { passesIn } from '../../server/src/rules/script/php-meant.ts';
-import { isDropped } from '../../server/src/model/deployment/clients.ts';
+import { connectionOf } from '../../server/src/model/deployment/connection.ts';
 import type { NginxDirective } from '../../server/src/syntax/nginx/tree.ts';
 import type { World } from './trial.ts';
 
@@ -312,11 +312,11 @@ class Servers {
     if (param === undefined) return reply('bad', 'no script');
     const script = paramValue(param, scope, uri, around);
     if (script.kind === 'unknown') return reply('unknown', 'script');
-    for (const [{ pool }, target] of links) {
-      const access = this.#snapshot.workspace.accessOf(pool, around.config);
-      if (access !== undefined && !('because' in access) && access.verdict === 'shut')
-        return reply('bad', `${pool.name} is shut`);
-      if (isDropped(pool, { verdict, target, link: links[0]?.[0] })) return reply('bad', `${pool.name} drops nginx`);
+    for (const [link, target] of links) {
+      const { pool } = link;
+      const { by } = connectionOf(pool, { verdict, target, link }, this.#snapshot.workspace);
+      if (by === 'socket') return reply('bad', `${pool.name} is shut`);
+      if (by === 'clients') return reply('bad', `${pool.name} drops nginx`);
       if (!runsExtension(pool, script.value)) return reply('bad', `${pool.name} refuses ${script.value}`);
     }
     for (const [{ pool }] of links) {

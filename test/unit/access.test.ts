@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
-import { fileId } from '../../server/src/text/range.ts';
+import { switchLink } from '../../server/src/features/switch-link.ts';
+import { applyEdits, type FileEdit } from '../../server/src/text/edit.ts';
+import { fileId, type FileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 interface Site {
@@ -180,4 +182,63 @@ pm.max_children = 2
       .map(({ code }) => code),
     [],
   );
+});
+
+/** Codes of the findings once a fix is taken. */
+function codesAfter(files: ReadonlyMap<FileId, string>, edits: readonly FileEdit[]): readonly string[] {
+  const after = new Map(
+    [...files].map(([file, text]) => [
+      file,
+      applyEdits(
+        text,
+        edits.filter((edit) => edit.file === file),
+      ),
+    ]),
+  );
+  return findingsOf(hostOf({ files: after }).snapshot()).findings.map(({ code }) => code);
+}
+
+test('a master that is not root lets nginx in by a list, as it may not give the socket away', () => {
+  const fixture = loadFixture(`#- /etc/gatewise.json
+{ "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"], "www-data": ["www-data"] } } }
+#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http { root /srv; include fastcgi.conf; server { listen 80; location / { fastcgi_index index.php; fastcgi_pass unix:/run/php/shop.sock; } } }
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+pm = static
+pm.max_children = 2
+`);
+  const closed = findingsOf(hostOf(fixture).snapshot()).findings.find(
+    ({ code }) => code === 'socket-permission-denied',
+  );
+  const [fix] = closed?.fixes() ?? [];
+  assert.deepEqual(
+    fix?.edits.map(({ newText }) => newText.trim()),
+    ['listen.acl_users = www-data'],
+  );
+  assert.deepEqual(codesAfter(fixture.files, fix?.edits ?? []), []);
+});
+
+test('a pool with an empty list of clients is switched to TCP with nginx on the list', () => {
+  const { files, cursor } = loadFixture(`#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http { root /srv; include fastcgi.conf; server { listen 80; location / { fastcgi_index index.php; fastcgi_<|>pass unix:/run/php/shop.sock; } } }
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+listen.allowed_clients =
+pm = static
+pm.max_children = 2
+`);
+  assert.ok(cursor !== undefined);
+  const { file, offset } = cursor;
+  const [change] = switchLink(hostOf({ files }).snapshot(), file, { start: offset, end: offset });
+  assert.match(change?.title ?? '', /to TCP \(127\.0\.0\.1:9000\)/);
+  assert.deepEqual(codesAfter(files, change?.edits ?? []), []);
 });

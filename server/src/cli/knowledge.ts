@@ -5,6 +5,7 @@ import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Evidence } from '../model/environment.ts';
 import { unjudgedPasses, type UnjudgedPass } from '../analysis/report/unjudged.ts';
 import { receivedBy, type Received } from '../features/receives.ts';
+import { accessReasons, accessTo, type LinkAccess } from '../features/link-access.ts';
 import type { FileRange } from '../text/range.ts';
 import { byPlace, placeKey } from './places.ts';
 
@@ -28,17 +29,8 @@ export interface Link {
   /** With `unknown`: what is not known. */
   readonly reason: UnknownValue['reason'] | undefined;
   readonly message: string | undefined;
-  /** Whether nginx may open that pool's socket; `undefined` where there is none, or where the two may not share a machine. */
+  /** Whether the pool takes nginx's connection; `undefined` over TCP without a list of clients, or where the two may not share a machine. */
   readonly access: LinkAccess | undefined;
-}
-
-export interface LinkAccess {
-  readonly state: 'open' | 'shut' | 'unknown';
-  /** `www-data:www-data 0660`; `undefined` where a value is not known. */
-  readonly socket: string | undefined;
-  /** Whom nginx's workers run as. */
-  readonly nginx: string | undefined;
-  readonly reason: string | undefined;
 }
 
 export interface UnknownValue {
@@ -186,7 +178,7 @@ function judged(verdict: Verdict, target: Target, snapshot: Snapshot): Omit<Link
     evidence: basis === 'same-machine' ? verdict.deployment.evidence : [],
     reason: undefined,
     message: undefined,
-    access: link === undefined ? undefined : accessTo(link.pool, verdict, snapshot),
+    access: link === undefined ? undefined : accessTo({ verdict, target, link }, snapshot),
   };
 }
 
@@ -199,28 +191,3 @@ function unjudgedLink({ at, address, reason }: UnjudgedPass): Link {
 }
 
 type Target = Verdict['targets'][number];
-type Pool = Target['links'][number]['pool'];
-
-function accessTo(pool: Pool, { pass, deployment }: Verdict, { workspace }: Snapshot): LinkAccess | undefined {
-  if (deployment.host.kind === 'unknown') return undefined;
-  const access = workspace.accessOf(pool, pass.config);
-  if (access === undefined) return undefined;
-  if ('because' in access)
-    return { state: 'unknown', socket: undefined, nginx: workspace.nginxUser(pass.config), reason: access.message };
-  const { socket, workers, verdict, reason } = access;
-  return {
-    state: verdict,
-    socket: `${socket.owner ?? '?'}:${socket.group ?? '?'} ${socket.bits}`,
-    nginx: workers?.user,
-    reason: reason?.message,
-  };
-}
-
-/** Why it is not known whether nginx may open the sockets of the pools that answer. */
-function accessReasons({ pass, deployment, targets }: Verdict, { workspace }: Snapshot): readonly Why[] {
-  if (deployment.host.kind === 'unknown') return [];
-  return [...new Set(targets.flatMap((target) => target.links.map((link) => link.pool)))].flatMap((pool) => {
-    const access = workspace.accessOf(pool, pass.config);
-    return (access !== undefined && 'because' in access ? access : access?.reason) ?? [];
-  });
-}

@@ -5,7 +5,7 @@ import { basename, dirname } from '../text/path.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import { admits, clientsKey, isAddress } from '../model/deployment/clients.ts';
+import { admits, clientsKey, writtenClients } from '../model/deployment/clients.ts';
 import type { Link } from '../model/deployment/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolListen, poolText, type Listen } from '../model/fpm/settings.ts';
@@ -91,12 +91,11 @@ function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly Po
   const address = `${loopback}:${freePort(snapshot)}`;
   const write = snapshot.writer();
   // the list counts for TCP alone
-  const clients = poolText(pool, clientsKey);
-  const isShut =
-    clients?.kind === 'known' && clients.value !== '' && !admits(clients.value.split(',').filter(isAddress), loopback);
+  const clients = writtenClients(pool);
+  const lets = clients?.kind !== 'known' || admits(clients.valid, loopback);
   const edits = [
     write.fpmValue(listen.at, address),
-    ...(isShut ? [write.setPool(pool, clientsKey, `${clients.value},${loopback}`)] : []),
+    ...(lets ? [] : [write.setPool(pool, clientsKey, clients.text === '' ? loopback : `${clients.text},${loopback}`)]),
     ...passEdits(uses, (use) => write.nginxWord(use.target.target.at, address)),
   ];
   return {

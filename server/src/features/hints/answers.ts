@@ -2,7 +2,8 @@
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import { losses, lossOf, refusalOf, type Loss } from '../../model/deployment/loss.ts';
+import { connectionOf, type Connection } from '../../model/deployment/connection.ts';
+import { losses, lossOf, type Loss } from '../../model/deployment/loss.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { briefReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';
@@ -45,9 +46,11 @@ function sayService(verdict: PassVerdict, workspace: WorkspaceModel): string {
 }
 
 /** Why the pools that a pass reaches do not take its connection, one each; `undefined` where one does. */
-export function refusalsOf(verdict: PassVerdict, workspace: WorkspaceModel): readonly ReturnType<typeof refusalOf>[] {
+export function refusalsOf(verdict: PassVerdict, workspace: WorkspaceModel): readonly Connection['by'][] {
   return verdict.targets.flatMap((target) =>
-    target.state === 'served' ? target.links.map((link) => refusalOf(link, verdict, target, workspace)) : [],
+    target.state === 'served'
+      ? target.links.map((link) => connectionOf(link.pool, { verdict, target, link }, workspace).by)
+      : [],
   );
 }
 

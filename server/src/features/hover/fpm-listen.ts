@@ -3,14 +3,16 @@ import { unknownHost } from '../../model/environment.ts';
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';
 import { socketFile } from '../../model/deployment/access.ts';
+import { clientsOf } from '../../model/deployment/clients.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
-import type { PoolUse } from '../../model/workspace.ts';
+import { connectionOf, type Connection } from '../../model/deployment/connection.ts';
+import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import { basename } from '../../text/path.ts';
 import { stillReading } from '../../model/value.ts';
 import { notInForceWords } from './reader-words.ts';
 import { lossOf } from '../../model/deployment/loss.ts';
 import { timeoutsTable } from './timeouts.ts';
-import { socketWords } from './socket.ts';
+import { connectionWords, rejection, socketWords } from './socket.ts';
 import { listenDefect } from './targets.ts';
 import { code, distinct, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
 import { mostPlaces, type HoverWorld } from './world.ts';
@@ -111,28 +113,28 @@ function byFile(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
   return md`${places.size === 1 ? '' : md`${places.size} places: `}${join(shown, ' · ')}${more > 0 ? ` · and ${more} more files` : ''}`;
 }
 
-/** Who may open the pool's socket, seen from each nginx that passes it. */
+/** Who may open the pool's socket, or whom it rejects, seen from each nginx that passes requests to it. */
 export function accessBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   const { workspace } = world.snapshot;
-  const deployments = new Map(
-    workspace
-      .usesOf(pool)
-      .filter(({ target }) => target.state !== 'unknown')
-      .map(({ verdict: { deployment } }) => [deployment.config, deployment]),
-  );
-  if (deployments.size === 0) {
-    const socket = socketFile(pool, workspace.machineOf(pool.master.root));
-    if (socket === undefined) return [];
-    return [
-      socketWords(
-        world,
-        'because' in socket ? socket : { socket, workers: undefined, verdict: 'unknown', reason: undefined },
-      ),
-    ];
+  const uses = workspace.usesOf(pool).filter(({ target }) => target.state !== 'unknown');
+  if (uses.length > 0)
+    return distinct(connectionsOf(pool, uses, workspace).flatMap((one) => connectionWords(world, one)));
+  const socket = socketFile(pool, workspace.machineOf(pool.master.root));
+  const clients = clientsOf(pool);
+  if (clients?.kind === 'known' && clients.valid.length === 0) return [rejection(undefined)];
+  if (socket === undefined) return [];
+  const access =
+    'because' in socket ? socket : { socket, workers: undefined, verdict: 'unknown' as const, reason: undefined };
+  return [socketWords(world, access, 'unknown')];
+}
+
+/** One for each nginx and address that it connects from: the worst of them. */
+function connectionsOf(pool: Pool, uses: readonly PoolUse[], workspace: WorkspaceView): readonly Connection[] {
+  const found = new Map<string, Connection>();
+  for (const use of uses) {
+    const connection = connectionOf(pool, use, workspace);
+    const key = `${use.verdict.pass.config.root}\0${connection.client ?? ''}`;
+    if (connection.verdict === 'refused' || !found.has(key)) found.set(key, connection);
   }
-  const words = [...deployments.values()].flatMap(({ config }) => {
-    const access = workspace.accessOf(pool, config);
-    return access === undefined ? [] : [socketWords(world, access)];
-  });
-  return distinct(words);
+  return [...found.values()];
 }

@@ -1,16 +1,38 @@
 /** Who may open a pool's socket, in words. */
 import type { SocketAccess, SocketFile } from '../../model/deployment/access.ts';
+import { clientsKey } from '../../model/deployment/clients.ts';
+import type { Connection } from '../../model/deployment/connection.ts';
 import type { Unknown } from '../../model/value.ts';
 import { code, join, md, nothing, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';
 
+/** What is known of the connection of nginx to a pool: nothing on TCP, unless the pool rejects it. */
+export function connectionWords(world: HoverWorld, connection: Connection): readonly Markdown[] {
+  const { socket, verdict, by, client } = connection;
+  if (by === 'clients') return [rejection(client)];
+  return socket === undefined ? [] : [socketWords(world, socket, verdict)];
+}
+
+/** @param client the address that nginx connects from, where it is known */
+export function rejection(client: string | undefined): Markdown {
+  return md`**rejects** connections from ${client === undefined ? 'nginx' : code(client)}: ${code(clientsKey)}`;
+}
+
 /** `socket www-data:www-data 0660, nginx runs as www-data: may open it` */
-export function socketWords(world: HoverWorld, access: SocketAccess | Unknown): Markdown {
+export function socketWords(
+  world: HoverWorld,
+  access: SocketAccess | Unknown,
+  verdict: Connection['verdict'],
+): Markdown {
   if ('because' in access) return md`who may open the socket is unknown: ${world.reason(access)}`;
-  const { socket, workers, verdict } = access;
+  const { socket, workers } = access;
   const user = workers === undefined ? nothing : md`, nginx runs as ${workers.user}`;
   const mayOpen =
-    verdict === 'shut' ? md`: **may not open it**` : verdict === 'open' && !user.isEmpty ? md`: may open it` : nothing;
+    verdict === 'refused'
+      ? md`: **may not open it**`
+      : verdict === 'accepted' && !user.isEmpty
+        ? md`: may open it`
+        : nothing;
   return md`socket ${fileWords(socket)}${user}${mayOpen}`;
 }
 

@@ -1,6 +1,7 @@
 /** One address of a pass in words: who answers it, or why nobody does, or why that is not known. */
 import { nearestPool } from '../../analysis/report/known-readers.ts';
 import type { PassVerdict, Link, TargetVerdict } from '../../model/deployment/deployment.ts';
+import { connectionOf } from '../../model/deployment/connection.ts';
 import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
@@ -8,7 +9,7 @@ import { lossOf } from '../../model/deployment/loss.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
 import type { Origin } from '../../model/value.ts';
 import { servicesNamed } from '../names/services.ts';
-import { socketWords } from './socket.ts';
+import { connectionWords } from './socket.ts';
 import { bold, code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';
 
@@ -32,7 +33,7 @@ function addressHead(world: HoverWorld, verdict: PassVerdict, { target }: Target
 function answer(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, direct: boolean): readonly Markdown[] {
   switch (target.state) {
     case 'served':
-      return target.links.map((link) => linkWords(world, verdict, link));
+      return target.links.map((link) => linkWords(world, verdict, target, link));
     case 'malformed':
       return [malformed(target, code(target.target.text))];
     case 'unknown':
@@ -109,12 +110,11 @@ function poolWords(world: HoverWorld, pool: Pool, at: Origin): Markdown {
   return md`pool ${bold(pool.name)} · ${world.at(at, 2)}`;
 }
 
-function linkWords(world: HoverWorld, verdict: PassVerdict, link: Link): Markdown {
-  const access = world.snapshot.workspace.accessOf(link.pool, verdict.pass.config);
+function linkWords(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, link: Link): Markdown {
   return join(
     [
       poolWords(world, link.pool, link.listen.at),
-      ...(access === undefined ? [] : [socketWords(world, access)]),
+      ...connectionWords(world, connectionOf(link.pool, { verdict, target, link }, world.snapshot.workspace)),
       ...probably(world, verdict, link),
     ],
     ' · ',

@@ -2,6 +2,7 @@
 import { misreadTime } from '../../model/fpm/settings.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import {
+  endsAfter,
   readTimeout,
   terminateTimeout,
   timeoutsOf,
@@ -49,10 +50,6 @@ export function timeoutsTable(
     : md`${drawn}\n\nWhich of them is first is unknown: ${world.reason(doubt)}`;
 }
 
-function secondsIn({ limit }: Timeout): number {
-  return limit.kind === 'at' ? limit.seconds : Infinity;
-}
-
 function source(world: HoverWorld, { provenance }: Timeout): Markdown {
   return provenance === undefined ? nothing : md`, ${world.source(known(0, provenance))}`;
 }
@@ -67,7 +64,7 @@ function readRow(world: HoverWorld, read: Timeout, first: FirstToEnd): readonly 
         visitor: md`504`,
       },
     ];
-  const seconds = secondsIn(read);
+  const seconds = endsAfter(read);
   const visitor = first === 'race' ? md`**504**, if first` : first === 'nginx' ? md`**504**` : md`504`;
   const after = seconds === 0 ? md`at once` : md`${shortMilliseconds(seconds * 1000)} of silence`;
   return [
@@ -154,7 +151,7 @@ function scriptRow(world: HoverWorld, { script, terminate }: PassTimeouts): read
           },
         ];
   const { seconds } = script.limit;
-  const ends = seconds > (terminate === undefined ? Infinity : secondsIn(terminate)) ? 'would end' : 'ends';
+  const ends = seconds > endsAfter(terminate) ? 'would end' : 'ends';
   return [
     {
       when: seconds,

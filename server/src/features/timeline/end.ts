@@ -1,26 +1,22 @@
 /** What becomes of a page that takes too long, in a few words. */
 import { shortMilliseconds } from '../../model/units.ts';
 import { sayKillSpan } from '../say-units.ts';
-import type { EndingTimeouts, Timeout } from '../../model/deployment/timeouts.ts';
+import { endsAfter, type EndingTimeouts } from '../../model/deployment/timeouts.ts';
 
 /** `slow pages: 504 after 60 s`; `undefined` where a timeout is not known. */
 export function sayEnd({ read, terminate, first }: EndingTimeouts): string | undefined {
   switch (first) {
     case 'nginx':
-      return secondsIn(read) === 0
+      return endsAfter(read) === 0
         ? 'every page: 504 at once'
-        : `slow pages: 504 after ${shortMilliseconds(secondsIn(read) * 1000)}`;
+        : `slow pages: 504 after ${shortMilliseconds(endsAfter(read) * 1000)}`;
     case 'pool':
-      return `slow pages: 502 after ${sayKillSpan(secondsIn(terminate))}`;
+      return `slow pages: 502 after ${sayKillSpan(endsAfter(terminate))}`;
     case 'race':
-      return `slow pages: 502 or 504 after ${sayKillSpan(secondsIn(terminate))}`;
+      return `slow pages: 502 or 504 after ${sayKillSpan(endsAfter(terminate))}`;
     case 'none':
       return 'slow pages: never ended';
     case 'unknown':
       return undefined;
   }
-}
-
-function secondsIn(timeout: Timeout | undefined): number {
-  return timeout?.limit.kind === 'at' ? timeout.limit.seconds : 0;
 }

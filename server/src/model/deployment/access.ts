@@ -45,7 +45,8 @@ export interface SocketAccess {
 }
 
 /** Every `listen.*` that decides who may open the socket. */
-const accessKeys = ['listen.owner', 'listen.group', 'listen.mode', 'listen.acl_users', 'listen.acl_groups'] as const;
+const accessLists = ['listen.acl_users', 'listen.acl_groups'] as const;
+const accessKeys = ['listen.owner', 'listen.group', 'listen.mode', ...accessLists] as const;
 
 const writable = 0o222;
 
@@ -90,7 +91,7 @@ export function socketFile(pool: Pool, machine: Machine): SocketFile | Unknown |
 /** The file that a pool's socket is, or would be if it listened on one. */
 export function socketOf(pool: Pool, machine: Machine): SocketFile | Unknown {
   const [owner, group, mode, users, groups] = accessKeys.map((key) => poolText(pool, key));
-  const hidden = [owner, group, mode, users, groups].find((value) => value?.kind === 'unknown');
+  const hidden = [mode, users, groups].find((value) => value?.kind === 'unknown');
   if (hidden?.kind === 'unknown') return hidden;
   const bits = modeOf(textOf(mode) ?? '0660');
   const shared = { mode: bits, bits: `0${bits.toString(8).padStart(3, '0')}` };
@@ -98,6 +99,12 @@ export function socketOf(pool: Pool, machine: Machine): SocketFile | Unknown {
   const [aclUsers = [], aclGroups = []] = [users, groups].map((value) => namesOf(textOf(value)));
   if (aclUsers.length + aclGroups.length > 0)
     return { ...shared, ...master, owned: false, supposed: !master.sure, acl: { users: aclUsers, groups: aclGroups } };
+  const names = [owner, group].find((value) => value?.kind === 'unknown');
+  if (names?.kind === 'unknown')
+    // whoever they are, where everybody may write, or nobody
+    return (bits & writable) === writable || (bits & writable) === 0
+      ? { ...shared, owner: undefined, group: undefined, owned: true, supposed: false, acl: undefined }
+      : names;
   const [who, whose] = [textOf(owner), textOf(group)];
   const isMasters = who === undefined || (whose === undefined && isNumber(who));
   return {
@@ -141,6 +148,24 @@ function masterOf(pool: Pool, { platform, fpmUser, startedBy, accounts }: Machin
 
 function isNumber(text: string): boolean {
   return /^\d+$/.test(text);
+}
+
+/** Whether the pool gives its socket an access list; then `listen.owner` and `listen.group` are not looked at (fpm_unix.c). An empty one is none. */
+export function hasAccessList(pool: Pool): boolean {
+  return accessLists.some((key) => {
+    const text = poolText(pool, key);
+    return text !== undefined && (text.kind === 'unknown' || text.value !== '');
+  });
+}
+
+/** `listen.mode` of a pool, where it decides about a socket and PHP-FPM reads it otherwise than it is written: `rw-rw----`. */
+export function misreadMode(pool: Pool): string | undefined {
+  const text = poolText(pool, 'listen.mode');
+  if (text?.kind !== 'known' || /^[+\s]*[0-7]*$/.test(text.value) || hasAccessList(pool)) return undefined;
+  const listen = poolListen(pool);
+  const isSocket =
+    listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'unix';
+  return isSocket ? text.value : undefined;
 }
 
 function textOf(value: Effective<string> | undefined): string | undefined {
@@ -190,30 +215,27 @@ function ofAssumed(socket: SocketFile, workers: Workers, accounts: Accounts): Ve
 
 function ofUser(socket: SocketFile, workers: Workers, accounts: Accounts): Verdict {
   if (workers.user === 'root') return 'open';
-  const others = (socket.mode & 0o002) !== 0;
-  if (socket.acl !== undefined) return ofAcl(socket.acl, others, workers, accounts);
   const isOwner = socket.owner === undefined ? undefined : socket.owner === workers.user;
-  const isIn = socket.group === undefined ? undefined : isMember(workers, socket.group, accounts);
   const found = new Set<boolean>();
   if (isOwner !== false) found.add((socket.mode & 0o200) !== 0);
-  if (isOwner !== true) {
-    if (isIn !== false) found.add((socket.mode & 0o020) !== 0);
-    if (isIn !== true) found.add(others);
-  }
+  if (isOwner !== true && socket.acl?.users.includes(workers.user) === true) found.add(true);
+  else if (isOwner !== true) for (const may of ofGroups(socket, workers, accounts)) found.add(may);
   return found.size > 1 ? 'unknown' : found.has(true) ? 'open' : 'shut';
 }
 
-/** With an access list the names in it may read and write; for all others the mode's last digit holds. */
-function ofAcl(
-  { users, groups }: NonNullable<SocketFile['acl']>,
-  others: boolean,
-  workers: Workers,
-  accounts: Accounts,
-): Verdict {
-  if (others || users.includes(workers.user)) return 'open';
-  const memberships = groups.map((group) => isMember(workers, group, accounts));
-  if (memberships.includes(true)) return 'open';
-  return memberships.includes(undefined) ? 'unknown' : 'shut';
+/**
+ * What the groups allow: one of those in an access list, which may read and write, or the socket's own; for who is in none the mode's last digit holds. An access
+ * list is added to the mode, so that the master's user and group keep what it gives them (acl(5), and measured on PHP-FPM 8.2).
+ */
+function ofGroups({ group, mode, acl }: SocketFile, workers: Workers, accounts: Accounts): ReadonlySet<boolean> {
+  const own = group === undefined ? undefined : isMember(workers, group, accounts);
+  const listed = (acl?.groups ?? []).map((one) => isMember(workers, one, accounts));
+  const ofOwn = (mode & 0o020) !== 0;
+  if (listed.includes(true) || (own === true && ofOwn)) return new Set([true]);
+  const found = new Set<boolean>(listed.includes(undefined) ? [true] : []);
+  if (own !== false) found.add(ofOwn);
+  if (own !== true) found.add((mode & 0o002) !== 0);
+  return found;
 }
 
 function isMember(workers: Workers, group: string, accounts: Accounts): boolean | undefined {

@@ -3,19 +3,43 @@ import { canonicalIpv6, isLoopback } from '../endpoint.ts';
 import { poolListen, poolText } from '../fpm/settings.ts';
 import type { Pool } from '../fpm/master.ts';
 import { endpointOf } from '../nginx/passes.ts';
+import type { Unknown } from '../value.ts';
 import type { PoolUse } from '../workspace.ts';
 
 export const clientsKey = 'listen.allowed_clients';
 
-/** Whether the pool closes the connection of a pass that reaches it. */
-export function isDropped(pool: Pool, use: PoolUse): boolean {
-  const text = poolText(pool, clientsKey);
-  if (text?.kind !== 'known' || !isTcp(pool) || use.link?.certainty !== 'certain') return false;
-  return !admits(text.value.split(',').filter(isAddress), clientOf(use));
+/** `listen.allowed_clients` of a pool as PHP-FPM reads it. */
+export type AllowedClients =
+  | {
+      readonly kind: 'known';
+      /** As it is written. */
+      readonly text: string;
+      /** What counts: IP addresses. Of an empty list nobody is let in. */
+      readonly valid: readonly string[];
+      /** Those that would count without the spaces around them too. */
+      readonly meant: readonly string[];
+    }
+  | Unknown;
+
+/** `undefined` where the pool has no list, or listens on a Unix socket, which does not look at it. */
+export function clientsOf(pool: Pool): AllowedClients | undefined {
+  return isTcp(pool) ? writtenClients(pool) : undefined;
 }
 
-/** Unix sockets do not look at the list. */
-export function isTcp(pool: Pool): boolean {
+/** The list that is written, whether or not the pool looks at it where it listens now. */
+export function writtenClients(pool: Pool): AllowedClients | undefined {
+  const text = poolText(pool, clientsKey);
+  if (text?.kind !== 'known') return text;
+  const entries = text.value.split(',');
+  return {
+    kind: 'known',
+    text: text.value,
+    valid: entries.filter(isAddress),
+    meant: entries.map((one) => one.trim()).filter(isAddress),
+  };
+}
+
+function isTcp(pool: Pool): boolean {
   const listen = poolListen(pool);
   return (
     listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'tcp'
@@ -23,7 +47,7 @@ export function isTcp(pool: Pool): boolean {
 }
 
 /** What inet_pton takes. */
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   const part = /^(?:0|[1-9]\d{0,2})$/;
   const isIpv4 = (one: string): boolean =>
     one.split('.').length === 4 && one.split('.').every((number) => part.test(number) && Number(number) < 256);

@@ -1,8 +1,6 @@
 /** What a pass loses where one of its addresses reaches no pool: every request, some of them, time, or nothing. Rules, hovers and lenses ask the same. */
-import { isDropped } from './clients.ts';
-import type { PassVerdict, Link, TargetVerdict } from './deployment.ts';
+import type { PassVerdict, TargetVerdict } from './deployment.ts';
 import type { Upstream } from '../nginx/config.ts';
-import type { WorkspaceView } from '../workspace.ts';
 
 /**
  * `all`: every request fails, or nginx does not start. `value`: those for which a variable has this value. `share`: nginx may not ask the next server
@@ -76,19 +74,4 @@ export function reasonToFail(verdict: PassVerdict, count: number): string | unde
   if (passing !== undefined && !passing.includes('error')) return 'fastcgi_next_upstream leaves out "error"';
   const tries = Number(scope.nearest('fastcgi_next_upstream_tries')?.placed.fact.args[0]?.value ?? 0);
   return tries > 0 && tries <= count ? `fastcgi_next_upstream_tries is ${tries}` : undefined;
-}
-
-/** Why a pool that a pass reaches does not take the connection: its socket is closed to nginx, or it drops nginx's address. `undefined` where it does, or where that is not known. */
-export function refusalOf(
-  link: Link,
-  verdict: PassVerdict,
-  target: TargetVerdict,
-  workspace: WorkspaceView,
-): 'socket' | 'client' | undefined {
-  if (link.certainty !== 'certain' || !verdict.deployment.masters.includes(link.pool.master)) return undefined;
-  if (isDropped(link.pool, { verdict, target, link })) return 'client';
-  const access = workspace.accessOf(link.pool, verdict.pass.config);
-  return access !== undefined && !('because' in access) && access.verdict === 'shut' && access.socket.acl === undefined
-    ? 'socket'
-    : undefined;
 }

@@ -107,6 +107,11 @@ export function timeoutsOf(
   };
 }
 
+/** Seconds after which a timeout ends something at the earliest; `Infinity` where it is off or not known. */
+export function endsAfter(timeout: Timeout | undefined): number {
+  return timeout?.limit.kind === 'at' ? timeout.limit.seconds : Infinity;
+}
+
 /** In the order of the time line: connecting, sending, reading, and what ends on the side of PHP. */
 export function listOf({ connect, send, read, slowlog, terminate, script }: PassTimeouts): readonly Timeout[] {
   return [connect, send, read, slowlog, terminate, script].filter((timeout) => timeout !== undefined);

@@ -3,7 +3,13 @@ import type { FileRange } from '../../text/range.ts';
 import { misreadTime } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FastcgiPass } from '../../model/nginx/passes.ts';
-import { endingTimeouts, latestEnd, terminateTimeout, type Timeout } from '../../model/deployment/timeouts.ts';
+import {
+  endingTimeouts,
+  latestEnd,
+  terminateTimeout,
+  type FirstToEnd,
+  type Timeout,
+} from '../../model/deployment/timeouts.ts';
 import { known as knownValue, writtenAt, type Known } from '../../model/value.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import type { Related } from './rule.ts';
@@ -19,6 +25,8 @@ export interface ComparedTimeouts {
   readonly script: Known<number> | undefined;
   /** Where nginx tells PHP the time for scripts, it stands on nginx's side. */
   readonly scriptSent: boolean;
+  /** Who ends a request that sends nothing. */
+  readonly first: FirstToEnd;
 }
 
 /**
@@ -92,21 +100,22 @@ function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
   const { deployment, pass } = use.verdict;
   if (use.link === undefined || use.target.state === 'unknown' || !deployment.masters.includes(pool.master))
     return undefined;
-  const { read, terminate, script, doubt } = endingTimeouts(use.verdict, pool);
-  const [waits, ends] = [secondsIn(read), terminate === undefined ? undefined : secondsIn(terminate)];
+  const { read, terminate, script, first, doubt } = endingTimeouts(use.verdict, pool);
+  const [waits, ends] = [knownSeconds(read), terminate === undefined ? undefined : knownSeconds(terminate)];
   if (doubt !== undefined || waits === undefined || ends === undefined || waits.value === 0) return undefined;
   return {
     pass,
     pool,
     read: knownValue(waits.value * 1000, waits.provenance),
     terminate: ends,
-    script: script?.fixed === true ? secondsIn(script) : undefined,
+    script: script?.fixed === true ? knownSeconds(script) : undefined,
     scriptSent: script?.sent === true,
+    first,
   };
 }
 
 /** Seconds; 0 where it is off. */
-function secondsIn({ limit, provenance }: Timeout): Known<number> | undefined {
+function knownSeconds({ limit, provenance }: Timeout): Known<number> | undefined {
   return limit.kind === 'unknown' || provenance === undefined
     ? undefined
     : knownValue(limit.kind === 'off' ? 0 : limit.seconds, provenance);
@@ -121,11 +130,6 @@ export function isMisread(pool: Pool): boolean {
 export function sayKillTime(terminate: number): string {
   const latest = latestEnd(terminate);
   return `${terminate} to ${terminate < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
-}
-
-/** Whether it is open who comes first: nginx gives up while the pool is about to end the request. */
-export function isRace(timeouts: ComparedTimeouts): boolean {
-  return timeouts.read.value < latestEnd(timeouts.terminate.value) * 1000;
 }
 
 /** The places on nginx's side of the story: where the time is written, and the passes. */

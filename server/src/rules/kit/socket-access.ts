@@ -1,4 +1,4 @@
-/** What the rules on sockets share: the verdicts on a pool's callers, and the lines that let nginx in. */
+/** What the rules on sockets share: words on who may open one, and the edits that let nginx in. */
 import type { FileEdit } from '../../text/edit.ts';
 import {
   accessOf,
@@ -8,41 +8,13 @@ import {
   type SocketFile,
   type Workers,
 } from '../../model/deployment/access.ts';
-import type { PassDeployment } from '../../model/deployment/deployment.ts';
+import { socketClients, type SocketClient } from '../../model/deployment/connection.ts';
+import { settingsFor } from '../../model/deployment/socket-settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
-import type { Origin } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import type { Fix, Related } from './rule.ts';
 import type { Writer } from './writer.ts';
-
-/** A nginx that passes a pool, or means to, and whether its workers may open the pool's socket. */
-export interface SocketClient {
-  readonly config: NginxConfig;
-  readonly deployment: PassDeployment;
-  /** Some `fastcgi_pass` of it. */
-  readonly at: Origin;
-  readonly access: SocketAccess;
-}
-
-/** The first pass of each nginx for which the verdict is known to hold: none where containers make names of users mean others. */
-export function socketClients(pool: Pool, workspace: WorkspaceView): readonly SocketClient[] {
-  const clients = new Map<NginxConfig, SocketClient>();
-  for (const { verdict, link } of workspace.usesOf(pool)) {
-    const { pass, deployment } = verdict;
-    if (
-      clients.has(pass.config) ||
-      deployment.host.kind === 'unknown' ||
-      (link !== undefined && link.certainty !== 'certain') ||
-      !deployment.masters.includes(pool.master)
-    )
-      continue;
-    const access = workspace.accessOf(pool, pass.config);
-    if (access !== undefined && !('because' in access))
-      clients.set(pass.config, { config: pass.config, deployment, at: pass.at, access });
-  }
-  return [...clients.values()];
-}
 
 /** nginx's side of the story: where its user is set, and where it calls. */
 export function clientRelated({ access: { workers }, at }: SocketClient): readonly Related[] {
@@ -114,31 +86,12 @@ export function opening(
   const { socket, workers, verdict } = access;
   if (verdict !== 'shut') return [];
   if (socket.acl !== undefined || workers === undefined) return undefined;
-  const { accounts } = workspace.machineOf(pool.master.root);
-  const group = workers.group ?? workers.user;
-  const lines = socket.owned
-    ? []
-    : ([
-        ['listen.owner', workers.user],
-        ['listen.group', group],
-      ] as const);
-  const owned: SocketFile = socket.owned ? socket : { ...socket, owner: workers.user, group, owned: true };
-  const steps: readonly (readonly [SocketFile, readonly (readonly [string, string])[]])[] = [
-    [owned, lines],
-    [{ ...owned, mode: 0o660 }, [...lines, ['listen.mode', '0660']]],
-    [{ ...owned, group }, [...lines, ['listen.group', group]]],
-    [{ ...owned, group, mode: 0o660 }, [...lines, ['listen.group', group], ['listen.mode', '0660']]],
-  ];
-  // another nginx that may open it goes on doing so: with a list of names where one owner is not enough
+  // another nginx that may open it goes on doing so
   const others = socketClients(pool, workspace).flatMap((client) =>
     client.access.workers === undefined || client.access.verdict !== 'open' ? [] : [client.access.workers],
   );
-  const isOpen = (file: SocketFile): boolean =>
-    [workers, ...others].every((one) => accessOf({ ...file, supposed: false }, one, accounts).verdict === 'open');
-  const users = [...new Set([workers, ...others].map((one) => one.user))];
-  const listed = [{ ...owned, acl: { users, groups: [] } }, [['listen.acl_users', users.join(',')]]] as const;
-  const found = [...steps, ...(users.length > 1 ? [listed] : [])].find(([file]) => isOpen(file));
-  return found === undefined ? undefined : write.setAllOfPool(pool, found[1]);
+  const settings = settingsFor(socket, [workers, ...others], workspace.machineOf(pool.master.root));
+  return settings === undefined ? undefined : write.setAllOfPool(pool, settings);
 }
 
 /** What nginx is: `nginx runs as www-data`. */

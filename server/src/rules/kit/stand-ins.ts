@@ -1,8 +1,8 @@
 /** What one mistake costs: every request, some of them, or only time, where nginx may ask another server of the upstream. */
+import { connectionOf } from '../../model/deployment/connection.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { reasonToFail } from '../../model/deployment/loss.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
-import { isDropped } from '../../model/deployment/clients.ts';
 import type { Draft } from './rule.ts';
 
 /** An address of a pass, with or without the pool that it reaches. */
@@ -50,9 +50,7 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceView, sent: bool
 
 function mayAnswer(target: TargetVerdict, verdict: PassVerdict, workspace: WorkspaceView): boolean {
   if (target.state === 'unknown' || target.state === 'maybe-family') return true;
-  return target.links.some((link) => {
-    const access = workspace.accessOf(link.pool, verdict.pass.config);
-    const shut = access !== undefined && !('because' in access) && access.verdict === 'shut';
-    return !shut && !isDropped(link.pool, { verdict, target, link });
-  });
+  return target.links.some(
+    (link) => connectionOf(link.pool, { verdict, target, link }, workspace).verdict !== 'refused',
+  );
 }

@@ -1,8 +1,9 @@
 /** A pool on TCP drops every connection that comes from an address outside of `listen.allowed_clients`, and an empty list holds none. */
-import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
+import { decidingEntry } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { admits, clientOf, clientsKey as key, isAddress, isTcp } from '../../model/deployment/clients.ts';
+import { admits, clientOf, clientsKey as key, clientsOf } from '../../model/deployment/clients.ts';
+import { rejectedUses } from '../../model/deployment/connection.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -27,20 +28,17 @@ export default defineRule({
 
   *check({ pool, workspace }) {
     const placed = decidingEntry(pool.entries, key);
-    const text = poolText(pool, key);
-    if (placed === undefined || text?.kind !== 'known' || !isTcp(pool)) return;
-    const entries = text.value.split(',');
-    const valid = entries.filter(isAddress);
-    const shut = workspace
-      .usesOf(pool)
-      .filter((use) => use.link?.certainty === 'certain' && !admits(valid, clientOf(use)));
+    const clients = clientsOf(pool);
+    if (placed === undefined || clients?.kind !== 'known') return;
+    const { text, valid } = clients;
+    const shut = rejectedUses(pool, workspace);
     if (shut.length === 0 && valid.length > 0) return;
     const client = shut.map(clientOf).find((one) => one !== undefined);
     const { words, ...cost } = costOf(shut, workspace, true);
     yield {
       at: entryOrigin(placed),
       ...cost,
-      message: messageOf(pool, text.value, valid, client) + words,
+      message: messageOf(pool, text, valid, client) + words,
       related: shut.map(({ verdict }) => ({ at: verdict.pass.at, message: 'nginx passes requests to the pool here' })),
       fixes: (write) => fixesOf(write, pool, workspace),
     };
@@ -147,20 +145,17 @@ function messageOf(pool: Pool, value: string, valid: readonly string[], client: 
 /** The list without what does not count, with the address that nginx comes from. */
 function fixesOf(write: Writer, pool: Pool, workspace: WorkspaceView): readonly Fix[] {
   const placed = decidingEntry(pool.entries, key);
-  const text = poolText(pool, key);
-  if (placed === undefined || text?.kind !== 'known') return [];
-  const cleaned = text.value
-    .split(',')
-    .map((one) => one.trim())
-    .filter(isAddress);
+  const allowed = clientsOf(pool);
+  if (placed === undefined || allowed?.kind !== 'known') return [];
+  const { text, meant } = allowed;
   const clients = new Set(
     workspace.usesOf(pool).flatMap((use) => (use.link === undefined ? [] : (clientOf(use) ?? []))),
   );
-  const missing = [...clients].filter((client) => !admits(cleaned, client));
-  const list = [...cleaned, ...missing];
-  if (list.length === 0 || list.join(',') === text.value) return [];
+  const missing = [...clients].filter((client) => !admits(meant, client));
+  const list = [...meant, ...missing];
+  if (list.length === 0 || list.join(',') === text) return [];
   const edit =
-    placed.entry.value === undefined || text.value === ''
+    placed.entry.value === undefined || text === ''
       ? write.replaceEntry(placed, `${key} = ${list.join(',')}`)
       : write.setPool(pool, key, list.join(','));
   return [

@@ -1,6 +1,7 @@
 /** A master that is not root gives the socket to somebody else, which only root may. */
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, poolListen, poolText } from '../../model/fpm/settings.ts';
+import { hasAccessList } from '../../model/deployment/access.ts';
 import type { Machine } from '../../model/machine.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -34,7 +35,7 @@ export default defineRule({
       listen.listen.parsed.kind === 'defect'
     )
       return;
-    if (listen.listen.parsed.binding.kind !== 'unix' || hasList(pool)) return;
+    if (listen.listen.parsed.binding.kind !== 'unix' || hasAccessList(pool)) return;
     const draft = draftOf(pool, 'owner', machine, machine.fpmUser) ?? draftOf(pool, 'group', machine, machine.fpmUser);
     if (draft !== undefined) yield draft;
   },
@@ -121,14 +122,6 @@ pm.max_children = 2
     ],
   },
 });
-
-/** Where an access list is set, owner and group are not looked at (fpm_unix.c). */
-function hasList(pool: Pool): boolean {
-  return ['listen.acl_users', 'listen.acl_groups'].some((key) => {
-    const text = poolText(pool, key);
-    return text !== undefined && (text.kind === 'unknown' || text.value !== '');
-  });
-}
 
 function draftOf(pool: Pool, key: 'owner' | 'group', { accounts }: Machine, master: string): Draft | undefined {
   const placed = decidingEntry(pool.entries, `listen.${key}`);

@@ -1,7 +1,8 @@
 /** An access list on the socket: owner and group do not count any more, and names that nobody has break the start. */
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
-import { sayWorkers, clientRelated, socketClients, type SocketClient } from '../kit/socket-access.ts';
+import { socketClients, type SocketClient } from '../../model/deployment/connection.ts';
+import { sayWorkers, clientRelated } from '../kit/socket-access.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 import type { Writer } from '../kit/writer.ts';

@@ -1,10 +1,10 @@
 /** A mode that PHP-FPM cannot read as an octal number: it takes the octal digits that come first, and none is 0000. */
-import { modeOf } from '../../model/deployment/access.ts';
-import { decidingEntry, poolListen, poolText } from '../../model/fpm/settings.ts';
+import { misreadMode, modeOf } from '../../model/deployment/access.ts';
+import { socketClients } from '../../model/deployment/connection.ts';
+import { decidingEntry } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
-import { socketClients } from '../kit/socket-access.ts';
 import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
@@ -25,15 +25,15 @@ export default defineRule({
 
   *check({ pool, workspace }) {
     const placed = decidingEntry(pool.entries, 'listen.mode');
-    const text = poolText(pool, 'listen.mode');
-    if (placed === undefined || text?.kind !== 'known' || !isUnreadMode(pool)) return;
-    const mode = modeOf(text.value);
-    const meant = meantMode(text.value);
+    const text = misreadMode(pool);
+    if (placed === undefined || text === undefined) return;
+    const mode = modeOf(text);
+    const meant = meantMode(text);
     const { words, ...cost } = costHere(pool, mode, workspace);
     yield {
       at: entryOrigin(placed),
       ...cost,
-      message: `PHP-FPM reads "${text.value}" as the mode 0${mode.toString(8).padStart(3, '0')}${mode === 0 ? `: nobody may open the socket of pool "${pool.name}"` : ''}${words}`,
+      message: `PHP-FPM reads "${text}" as the mode 0${mode.toString(8).padStart(3, '0')}${words}`,
       fixes: (write) => [
         {
           title: `Write ${meant}`,
@@ -156,21 +156,12 @@ function costHere(
   workspace: WorkspaceView,
 ): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
   const clients = socketClients(pool, workspace);
-  if (mode === 0 || clients.some(({ access }) => access.verdict === 'shut'))
-    return costOf(workspace.usesOf(pool), workspace);
-  const isOpen = clients.length > 0 && clients.every(({ access }) => access.verdict === 'open');
-  return isOpen ? { severity: 'info', outcomes: ['none'], words: '' } : { severity: 'warning', words: '' };
-}
-
-/** Whether the pool's `listen.mode` decides about a socket and is not read as it is written. */
-export function isUnreadMode(pool: Pool): boolean {
-  const text = poolText(pool, 'listen.mode');
-  if (pool.entries.has('listen.acl_users') || pool.entries.has('listen.acl_groups')) return false;
-  if (text?.kind !== 'known' || /^[+\s]*[0-7]*$/.test(text.value)) return false;
-  const listen = poolListen(pool);
-  return (
-    listen.kind === 'known' && listen.listen.parsed.kind === 'binding' && listen.listen.parsed.binding.kind === 'unix'
-  );
+  // root may open every socket
+  if (clients.length > 0 && clients.every(({ access }) => access.verdict === 'open'))
+    return { severity: 'info', outcomes: ['none'], words: '' };
+  if (mode !== 0 && !clients.some(({ access }) => access.verdict === 'shut')) return { severity: 'warning', words: '' };
+  const { words, ...cost } = costOf(workspace.usesOf(pool), workspace);
+  return { ...cost, words: mode === 0 ? `: nobody may open the socket of pool "${pool.name}"${words}` : words };
 }
 
 /** The octal mode that was most likely meant. */

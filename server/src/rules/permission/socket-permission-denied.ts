@@ -4,8 +4,9 @@ import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { clientRelated, opening, sayFile, sayWorkers, socketClients, type SocketClient } from '../kit/socket-access.ts';
-import { isUnreadMode } from './socket-mode-not-octal.ts';
+import { misreadMode } from '../../model/deployment/access.ts';
+import { socketClients, type SocketClient } from '../../model/deployment/connection.ts';
+import { clientRelated, opening, sayFile, sayWorkers } from '../kit/socket-access.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -32,7 +33,7 @@ export default defineRule({
   ],
 
   *check({ pool, workspace }) {
-    if (isUnreadMode(pool)) return;
+    if (misreadMode(pool) !== undefined) return;
     const shut = socketClients(pool, workspace).filter(
       ({ access }) => access.verdict === 'shut' && access.socket.acl === undefined,
     );

@@ -7,7 +7,6 @@ import {
   clashIn,
   timeoutsOfPool,
   isMisread,
-  isRace,
   nginxPlaces,
   sayKillTime,
   type ComparedTimeouts,
@@ -43,7 +42,7 @@ file that was not read, where nginx or PHP-FPM run in containers, and where PHP-
     const killed = timeoutsOfPool(pool, workspace).filter((timeouts) => clashIn(timeouts) === 'kills');
     const at = killed[0] === undefined ? undefined : writtenAt(killed[0].terminate);
     if (killed[0] === undefined || at === undefined) return;
-    const race = killed.some(isRace);
+    const race = killed.some(({ first }) => first === 'race');
     yield {
       at,
       message: `pool "${pool.name}" kills a request after ${sayKillTime(killed[0].terminate.value)}, nginx would wait ${sayReads(killed)}: slow pages get 502${race ? ' or 504' : ''}`,
