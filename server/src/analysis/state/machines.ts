@@ -30,7 +30,7 @@ export function platforms(world: World): (file: string) => PlatformId | undefine
   let reported: { readonly platform: PlatformId | undefined } | undefined;
   return (file) => {
     const { platform } = world.configuration.settingsOf(file);
-    return platform === 'auto' ? (reported ??= { platform: platformOf(world.table.paths()) }).platform : platform;
+    return platform ?? (reported ??= { platform: platformOf(world.table.paths()) }).platform;
   };
 }
 
@@ -68,23 +68,23 @@ function machineOf(
   const [file = ''] = all;
   const platform = platformOfFile(file);
   const settings = world.configuration.settingsOf(file);
-  const { host } = settings;
+  const { memory, workerSize, fpmUser, groups } = settings;
   const live = isLive(file);
   const files = world.trusted && live ? world.accounts : undefined;
   const start =
-    host?.fpmUser === undefined
+    fpmUser === undefined
       ? live
         ? {}
         : containment.startOf(all)
-      : { startedBy: host.fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
+      : { startedBy: fpmUser === 'root' ? ('root' as const) : ('not-root' as const) };
   return {
     platform,
     ...releasesOf(all, settings, containment, forks.of(file)),
-    memory: host?.memory,
-    workerSize: host?.workerSize,
-    fpmUser: host?.fpmUser,
+    memory,
+    workerSize,
+    fpmUser,
     ...withRootStart(start, file, world),
-    accounts: accountsOf(host?.groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
+    accounts: accountsOf(groups, files, platform === undefined ? [] : platformDefaults(platform).accounts),
   };
 }
 

@@ -69,7 +69,7 @@ export class BuiltWorkspace {
     this.used = used;
     const platform = platforms(world);
     const prefixOf = (file: string): string | undefined =>
-      world.configuration.settingsOf(file).host?.fpmPrefix ?? fpmPrefix(platform(file));
+      world.configuration.settingsOf(file).fpmPrefix ?? fpmPrefix(platform(file));
     const facts = [...world.files.values()].flatMap((file) =>
       file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts],
     );
