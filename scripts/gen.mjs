@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md, the settings
- * `gatewise.rules` in package.json and package.nls.json, schemas/gatewise.schema.json, and the pictures of the walkthrough; and the catalogue of nginx.
+ * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md; from the table of settings: those in
+ * package.json and package.nls.json, schemas/gatewise.schema.json, the tables of docs/settings.md; the pictures of the walkthrough; and the catalogue of nginx.
  * `--check` writes nothing, names the stale files and exits 1 where there are any. Needs a Node that runs TypeScript (24).
  */
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rulePage, ruleTable } from './rule-pages.mjs';
 import { pictures } from './pictures.mjs';
-import { configSchema, withRuleSettings, withRuleTexts } from './rule-settings.mjs';
+import { configSchema, withSettings, withSettingTables, withSettingTexts } from './settings-files.mjs';
 
 const root = new URL('../', import.meta.url);
 const rulesFolder = new URL('server/src/rules/', root);
@@ -83,6 +83,12 @@ async function give(url, wanted) {
   if (!check) await writeFile(url, wanted);
 }
 
+/** Writes what `change` makes of the text of a file. */
+async function rewrite(name, change) {
+  const url = new URL(name, root);
+  await give(url, change(await readFile(url, 'utf8')));
+}
+
 async function dropOthers(wanted) {
   for (const name of await readdir(docsFolder).catch(() => [])) {
     if (wanted.has(name)) continue;
@@ -101,8 +107,8 @@ await give(new URL('README.md', docsFolder), ruleTable(rules));
 await dropOthers(new Set(['README.md', ...rules.map((rule) => `${rule.code}.md`)]));
 
 const { suppressionCodes, syntaxCodes } = await import(new URL('server/src/analysis/report/other-codes.ts', root).href);
-const { nginxForkSettings } = await import(new URL('server/src/analysis/settings/settings.ts', root).href);
-const { platformNames } = await import(new URL('server/src/catalog/platforms.ts', root).href);
+const { projectGroups, settings } = await import(new URL('server/src/analysis/settings/table.ts', root).href);
+const { ruleLevels } = await import(new URL('server/src/analysis/settings/value-kinds.ts', root).href);
 const codes = [...rules, ...syntaxCodes, ...suppressionCodes].map(({ code, title, severity, formerly }) => ({
   code,
   title,
@@ -110,11 +116,10 @@ const codes = [...rules, ...syntaxCodes, ...suppressionCodes].map(({ code, title
   formerly,
 }));
 await mkdir(new URL('schemas/', root), { recursive: true });
-await give(new URL('schemas/gatewise.schema.json', root), configSchema(codes, platformNames, nginxForkSettings));
-const manifest = new URL('package.json', root);
-await give(manifest, withRuleSettings(await readFile(manifest, 'utf8'), codes));
-const texts = new URL('package.nls.json', root);
-await give(texts, withRuleTexts(await readFile(texts, 'utf8'), codes));
+await give(new URL('schemas/gatewise.schema.json', root), configSchema(settings, projectGroups, codes, ruleLevels));
+await rewrite('package.json', (text) => withSettings(text, settings, codes, ruleLevels));
+await rewrite('package.nls.json', (text) => withSettingTexts(text, settings, codes));
+await rewrite('docs/settings.md', (text) => withSettingTables(text, settings));
 for (const [name, svg] of await pictures(root)) await give(new URL(name, root), svg);
 
 for (const name of stale) console.log(check ? `${name} is stale, run: npm run gen` : `wrote ${name}`);

@@ -12,7 +12,7 @@ export async function setLanguage(client: BaseLanguageClient, { uri, dialect }: 
   const name = client.protocol2CodeConverter.asUri(uri).toString();
   const document = workspace.textDocuments.find((one) => one.uri.toString() === name);
   if (document === undefined || given.has(name) || isChosen(document)) return;
-  if (!workspace.getConfiguration('gatewise', document).get('recognizeLanguage', true)) return;
+  if (workspace.getConfiguration('gatewise', document).get<boolean>('recognizeLanguage') === false) return;
   const language =
     dialect === 'foreign' ? languageInstead(document) : guessedLanguages.has(document.languageId) ? dialect : undefined;
   if (language === undefined || !(await languages.getLanguages()).includes(language)) return;

@@ -21,7 +21,7 @@ test('check without words looks at the current folder and prints text', () => {
     paths: ['.'],
     format: 'text',
     failOn: 'error',
-    settings: { platform: 'auto', nginxVersion: undefined, phpVersion: undefined },
+    settings: {},
     config: undefined,
     fix: false,
     explainUnknown: false,

@@ -10,13 +10,13 @@ import { hostOf, loadFixture } from '../support/fixture.ts';
 const header = ';- /etc/php/8.2/fpm/php-fpm.conf\n[global]\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n';
 const poolFile = (name: string, text: string): string => `;- /etc/php/8.2/fpm/pool.d/${name}.conf\n${text}\n`;
 
-function masterOf(notation: string, platform: PlatformId | 'auto' = 'auto'): FpmMaster {
+function masterOf(notation: string, platform?: PlatformId): FpmMaster {
   const [master] = hostOf(loadFixture(notation), { settings: { platform } }).snapshot().workspace.masters;
   assert.ok(master !== undefined);
   return master;
 }
 
-function poolOf(text: string, platform: PlatformId | 'auto' = 'auto'): Pool {
+function poolOf(text: string, platform?: PlatformId): Pool {
   const [pool] = masterOf(header + poolFile('www', `${text}\npm = static`), platform).pools;
   assert.ok(pool !== undefined);
   return pool;
@@ -195,7 +195,7 @@ const listens: readonly (readonly [text: string, listen: string, platform?: Plat
 
 for (const [text, expected, platform] of listens) {
   test(`${text.replaceAll('\n', ' / ')}${platform === undefined ? '' : ` on ${platform}`}`, () =>
-    assert.equal(sayListen(poolOf(text, platform ?? 'auto')), expected));
+    assert.equal(sayListen(poolOf(text, platform)), expected));
 }
 
 function sayListen(pool: Pool): string {

@@ -39,10 +39,13 @@ export interface ReleaseOptions {
 
 /** `1.22.1`, `1:1.18.0-6ubuntu14.4`, `1.26.3-1~bookworm`, `8.2`. */
 const written = /^(?:\d+:)?(\d+(?:\.\d+)*)([-+~].*)?$/;
+/** The same as the source of a regular expression, for schemas too; with no other characters than packages have. */
+export const releasePattern = String.raw`(\d+:)?\d+(\.\d+)*([-+~][\w.:+~-]*)?`;
+const wholeRelease = new RegExp(`^${releasePattern}$`);
 
 /** Whether a text names a release: numbers with dots, and behind them what a package adds (`1.22.1-9+deb12u11`). */
 export function isRelease(text: string): boolean {
-  return written.test(text) && /^[\w.:+~-]+$/.test(text);
+  return wholeRelease.test(text);
 }
 
 /** The words of {@link NginxBuild} that tell programs apart; empty for nginx itself. */

@@ -1,5 +1,5 @@
 /** What `gatewise --help` prints. */
-import { nginxForkSettings, platformSettings } from '../analysis/settings/settings.ts';
+import { forkChoices, platformChoices, settingWords } from '../analysis/settings/choices.ts';
 
 export const help = `gatewise: reads nginx and PHP-FPM configuration together and says where the two disagree
 
@@ -14,9 +14,9 @@ Options of check
   --format text|json|github          how to print what was found (default: text)
   --fail-on error|warning|info|never from which severity on the exit status is 1 (default: error)
   --platform NAME                    whose defaults hold where nothing is written:
-                                     ${platformSettings.join(', ')}
+                                     ${settingWords(platformChoices).join(', ')}
   --nginx-fork NAME                  which program reads nginx's files (default: derived from the files):
-                                     ${nginxForkSettings.join(', ')}
+                                     ${settingWords(forkChoices).join(', ')}
   --nginx-version 1.22.1             the version of nginx that reads the files (default: derived from images, else the newest known)
   --php-version 8.2.35               the version of PHP-FPM that reads the files (default: derived from paths and images, else the newest known)
   --config FILE                      settings from this file; no gatewise.json counts

@@ -1,13 +1,8 @@
 /** From the words of the command line to one command, or to the sentence that refuses them. */
 import { parseArgs } from 'node:util';
-import {
-  defaultSettings,
-  isVersion,
-  nginxForkSettings,
-  platformSettings,
-  readSettings,
-  type Settings,
-} from '../analysis/settings/settings.ts';
+import { forkChoices, platformChoices, settingWords } from '../analysis/settings/choices.ts';
+import { defaultSettings, readSettings, type Settings } from '../analysis/settings/settings.ts';
+import { version } from '../analysis/settings/value-kinds.ts';
 import type { Severity } from '../rules/kit/rule.ts';
 
 export type Format = 'text' | 'json' | 'github';
@@ -168,9 +163,9 @@ function refuseOthers(verb: string, known: ReadonlySet<string>, options: Readonl
 
 function settingsOf(options: ReadonlyMap<string, string | undefined>): Settings {
   return readSettings(defaultSettings, {
-    platform: oneOf('platform', options.get('platform'), platformSettings),
+    platform: oneOf('platform', options.get('platform'), settingWords(platformChoices)),
     nginx: {
-      fork: oneOf('nginx-fork', options.get('nginx-fork'), nginxForkSettings),
+      fork: oneOf('nginx-fork', options.get('nginx-fork'), settingWords(forkChoices)),
       version: versionOf('nginx-version', options.get('nginx-version'), '1.22.1'),
     },
     php: { version: versionOf('php-version', options.get('php-version'), '8.2.35') },
@@ -185,7 +180,7 @@ function oneOf<T extends string>(name: string, value: string | undefined, choice
 }
 
 function versionOf(name: string, value: string | undefined, example: string): string | undefined {
-  if (value !== undefined && !isVersion(value))
+  if (value !== undefined && version(example).read(value) === undefined)
     throw new Refusal(`--${name} takes a version such as ${example}, not "${value}"`);
   return value;
 }

@@ -56,7 +56,7 @@ export class TreeEnvironment implements Environment {
 
   platformOf(file: string): PlatformId | undefined {
     const { platform } = this.#tree.stated(file);
-    return platform === 'auto' ? (this.#platforms ??= new Platforms(this.#tree.paths())).of(file) : platform;
+    return platform ?? (this.#platforms ??= new Platforms(this.#tree.paths())).of(file);
   }
 
   machineOf(file: string): Machine {
@@ -67,8 +67,7 @@ export class TreeEnvironment implements Environment {
   fpmPrefixOf(file: string): string | undefined {
     const platform = this.platformOf(file);
     return (
-      this.#tree.stated(file).host?.fpmPrefix ??
-      (platform === undefined ? undefined : platformDefaults(platform).fpmPrefix)
+      this.#tree.stated(file).fpmPrefix ?? (platform === undefined ? undefined : platformDefaults(platform).fpmPrefix)
     );
   }
 

@@ -6,17 +6,13 @@ import type { ForkSigns } from '../model/nginx/fork-signs.ts';
 import type { FileId } from '../text/range.ts';
 import type { Container } from './container.ts';
 
-/** What settings state of the servers behind a file: it outweighs what the tree shows. */
+/** What settings state of the servers behind a file: it outweighs what the tree shows. Absent: nothing is stated. */
 export interface StatedServers {
-  readonly platform: PlatformId | 'auto';
+  readonly platform?: PlatformId;
   /** A release, or a package's version such as `1.22.1-9+deb12u11`. */
-  readonly nginxVersion: string | undefined;
-  readonly phpVersion: string | undefined;
+  readonly nginxVersion?: string;
+  readonly phpVersion?: string;
   readonly nginxFork?: 'nginx' | NginxForkName;
-  readonly host?: StatedHost;
-}
-
-export interface StatedHost {
   /** By user all groups, the user's own first. */
   readonly groups?: ReadonlyMap<string, readonly string[]>;
   /** Bytes. */

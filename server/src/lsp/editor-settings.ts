@@ -1,13 +1,19 @@
 /** What the editor's settings say, for all files and for each workspace folder. */
 import type { Connection } from 'vscode-languageserver';
-import { defaultSettings, readSettings, type Settings } from '../analysis/settings/settings.ts';
-import { readServerTestSettings, type ServerTestSettings } from './server-test-settings.ts';
-import { readView, type ViewSettings } from './view-settings.ts';
+import {
+  defaultSettings,
+  readEditorValues,
+  readSettings,
+  type EditorValues,
+  type Settings,
+} from '../analysis/settings/settings.ts';
+import { testSettingsOf, type ServerTestSettings } from './server-test-settings.ts';
+import { viewOf, type ViewSettings } from './view-settings.ts';
 import { uriOfId } from './uri.ts';
 import { fileId } from '../text/range.ts';
 
 /** Which files findings are published for. */
-export type DiagnosticsScope = 'workspace' | 'openFiles';
+export type DiagnosticsScope = EditorValues['diagnostics.scope'];
 
 export interface EditorSettings {
   readonly settings: Settings;
@@ -26,12 +32,13 @@ export const readSections: readonly string[] = [section, 'files.exclude', 'searc
 
 /** Reads the values of `gatewise.*` as the editor holds them. */
 export function readEditorSettings(json: unknown, folders: readonly string[]): EditorSettings {
+  const values = readEditorValues(json);
   return {
-    tests: readServerTestSettings(json, folders[0]),
+    tests: testSettingsOf(values, folders[0]),
     settings: readSettings(defaultSettings, json),
     folders: new Map(),
-    scope: scopeOf(json),
-    view: readView(json),
+    scope: values['diagnostics.scope'],
+    view: viewOf(values),
     excludes: new Map(),
   };
 }
@@ -58,14 +65,4 @@ function globsOf(json: unknown): readonly string[] {
   return typeof json === 'object' && json !== null
     ? Object.entries(json).flatMap(([glob, on]) => (on === true ? [glob] : []))
     : [];
-}
-
-function scopeOf(json: unknown): DiagnosticsScope {
-  const diagnostics =
-    typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['diagnostics'] : undefined;
-  const scope =
-    typeof diagnostics === 'object' && diagnostics !== null
-      ? (diagnostics as Record<string, unknown>)['scope']
-      : undefined;
-  return scope === 'openFiles' ? 'openFiles' : 'workspace';
 }

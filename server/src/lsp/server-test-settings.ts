@@ -1,4 +1,5 @@
 /** How `nginx -t` and `php-fpm -t` are run: read from the editor's settings alone, never from a file of the workspace. */
+import { readEditorValues, type EditorValues } from '../analysis/settings/settings.ts';
 import type { PathMap } from '../features/server-path.ts';
 import { isAbsolute, joinPath, normalizePath } from '../text/path.ts';
 
@@ -19,24 +20,21 @@ const fpmNames = [
   ...['85', '84', '83', '82', '81', '8', '7'].map((version) => `php-fpm${version}`),
 ];
 
-/** @param json the value of `gatewise`; @param folder what relative folders of `paths` are relative to */
+/** @param json the values of `gatewise.*`; @param folder what relative folders of `paths` are relative to */
 export function readServerTestSettings(json: unknown, folder: string | undefined): ServerTestSettings {
-  const test = recordOf(recordOf(json)['test']);
-  const nginx = wordsOf(recordOf(test['nginx'])['command']);
-  const fpm = wordsOf(recordOf(test['fpm'])['command']);
+  return testSettingsOf(readEditorValues(json), folder);
+}
+
+/** @param folder what relative folders of `test.paths` are relative to */
+export function testSettingsOf(values: EditorValues, folder: string | undefined): ServerTestSettings {
+  const fpm = values['test.fpm.command'];
   return {
-    onSave: test['onSave'] === true,
-    prefix: wordsOf(test['prefix']) ?? [],
-    nginx: nginx === undefined ? [['nginx', '-t']] : commandOf(nginx),
-    fpm:
-      fpm === undefined
-        ? fpmNames.map((name) => [name, '-t'])
-        : fpm.join(' ') === 'php-fpm -t'
-          ? fpmNames.map((name) => [name, '-t'])
-          : commandOf(fpm),
+    onSave: values['test.onSave'],
+    prefix: values['test.prefix'],
+    nginx: commandOf(values['test.nginx.command']),
+    fpm: fpm.join(' ') === 'php-fpm -t' ? fpmNames.map((name) => [name, '-t']) : commandOf(fpm),
     paths: new Map(
-      Object.entries(recordOf(test['paths'])).flatMap(([server, local]) => {
-        if (typeof local !== 'string' || local === '') return [];
+      [...values['test.paths']].flatMap(([server, local]) => {
         const target = isAbsolute(local) ? local : folder === undefined ? undefined : joinPath(folder, local);
         return target === undefined ? [] : [[normalizePath(server), normalizePath(target)] as const];
       }),
@@ -46,13 +44,4 @@ export function readServerTestSettings(json: unknown, folder: string | undefined
 
 function commandOf(words: readonly string[]): readonly (readonly string[])[] {
   return words.length === 0 ? [] : [words];
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** A list of words; `undefined` where it is none. */
-function wordsOf(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) && value.every((word) => typeof word === 'string') ? (value as string[]) : undefined;
 }

@@ -1,6 +1,6 @@
 /** gatewise/sizePool: the numbers of a pool for a memory and a size of a worker that somebody was asked for. */
 import { CodeActionKind, type CodeAction } from 'vscode-languageserver';
-import { sizeOf } from '../analysis/settings/settings.ts';
+import { sizeOf } from '../analysis/settings/value-kinds.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { poolToSize, sizePool, sentSize } from '../features/size-pool.ts';
 import type { FileId, TextRange } from '../text/range.ts';

@@ -5,18 +5,9 @@ import { basename, dirname, isInside } from '../../text/path.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import type { Severity } from '../../rules/kit/rule.ts';
 import { configurableCodes, currentCode, nearestWord, sayRenamed } from '../report/codes.ts';
-import {
-  defaultSettings,
-  isNames,
-  isRuleLevel,
-  isVersion,
-  nginxForkSettings,
-  platformSettings,
-  readSettings,
-  ruleLevels,
-  sizeOf,
-  type Settings,
-} from './settings.ts';
+import type { Setting } from './setting.ts';
+import { defaultSettings, overlay, settingsByKey, type Settings } from './settings.ts';
+import { isNames, isRuleLevel, kindOf, levels as ruleLevelKind, listed, ruleLevels } from './value-kinds.ts';
 
 export const configName = 'gatewise.json';
 
@@ -55,8 +46,8 @@ export interface ProjectConfig {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** The keys that there are, and what they hold: for the reader here and the JSON schema. */
-export const configKeys = ['$schema', 'rules', 'ignore', 'exclude', 'platform', 'nginx', 'php', 'host', 'fpm'] as const;
+/** The keys that there are: for the reader here and the JSON schema. */
+export const configKeys: readonly string[] = ['$schema', ...settingsByKey.keys()];
 
 /** Reads the text of a gatewise.json; comments and trailing commas are let pass. `previous` speaks on while the text is no JSON. */
 export function readConfig(file: FileId, text: string, previous?: ProjectConfig): ProjectConfig {
@@ -103,13 +94,48 @@ class ConfigReader {
     if (root === undefined) return;
     const members = this.#members(root, 'gatewise.json holds', configKeys);
     if (members === undefined) return;
-    this.#scalar(members.get('$schema'), 'string');
-    this.#readRules(members.get('rules'));
-    this.#readIgnore(members.get('ignore'));
-    this.#readExclude(members.get('exclude'));
-    this.#readPlatform(members.get('platform'));
-    for (const program of ['nginx', 'php'] as const) this.#readVersion(program, members.get(program));
-    this.#readHost(members.get('host'), members.get('fpm'));
+    this.#textOf(members.get('$schema'));
+    for (const [key, node] of members) this.#readKey(key, node);
+  }
+
+  /** Reads a setting, or the settings of a program or machine. */
+  #readKey(key: string, node: Node): void {
+    const inner = settingsByKey.get(key);
+    const single = inner?.get('');
+    if (single !== undefined) return this.#readSetting(single, node);
+    if (inner === undefined) return;
+    for (const [name, value] of this.#members(node, `"${key}" holds`, [...inner.keys()]) ?? []) {
+      const setting = inner.get(name);
+      if (setting !== undefined) this.#readSetting(setting, value);
+    }
+  }
+
+  #readSetting(setting: Setting, node: Node): void {
+    switch (setting.value.form) {
+      case 'levels':
+        return this.#readRules(node);
+      case 'ignore':
+        return this.#readIgnore(node);
+      case 'globs':
+        return this.#readExclude(node);
+      case 'groups':
+        return this.#readGroups(setting, node);
+      case 'whole':
+        return this.#readWhole(setting, node);
+    }
+  }
+
+  #readWhole(setting: Setting, node: Node): void {
+    const { choices, problem } = setting.value;
+    const message = problem(getNodeValue(node), setting.name);
+    if (message === undefined) this.#set(setting, getNodeValue(node));
+    else if (choices === undefined) this.#blame(rangeOf(node), message);
+    else this.#blameValue(node, message, Object.keys(choices));
+  }
+
+  #set({ property, value }: Pick<Setting, 'property' | 'value'>, json: unknown): void {
+    const read = value.read(json);
+    if (property !== undefined && read !== undefined) this.#settings = overlay(this.#settings, { [property]: read });
   }
 
   /** The tree of the text; `undefined` where it is no JSON, or empty. */
@@ -136,8 +162,7 @@ class ConfigReader {
     return undefined;
   }
 
-  #readRules(node: Node | undefined): void {
-    if (node === undefined) return;
+  #readRules(node: Node): void {
     const codes = configurableCodes();
     const levels: Record<string, unknown> = {};
     const members = this.#members(node, '"rules" holds', [...codes.keys()], 'finding') ?? [];
@@ -146,17 +171,17 @@ class ConfigReader {
       if (isRuleLevel(level)) levels[code] = level;
       else this.#blameValue(value, `the level of a rule is ${listed(ruleLevels)}`, ruleLevels);
     }
-    this.#settings = readSettings(this.#settings, { rules: levels });
+    this.#set({ property: 'rules', value: ruleLevelKind }, levels);
   }
 
-  #readIgnore(node: Node | undefined): void {
+  #readIgnore(node: Node): void {
     for (const entry of this.#items(node, '"ignore"')) {
       const members = this.#members(entry, 'an entry of "ignore" holds', ['rule', 'file', 'reason']);
       if (members === undefined) continue;
-      const written = this.#scalar(members.get('rule'), 'string');
+      const written = this.#textOf(members.get('rule'));
       const code = written === undefined ? undefined : currentCode(written);
-      const glob = this.#scalar(members.get('file'), 'string');
-      const reason = this.#scalar(members.get('reason'), 'string') ?? '';
+      const glob = this.#textOf(members.get('file'));
+      const reason = this.#textOf(members.get('reason')) ?? '';
       for (const key of ['rule', 'file'])
         if (!members.has(key)) this.#blame(rangeOf(entry), `this entry names no "${key}"`);
       const rule = members.get('rule');
@@ -167,68 +192,15 @@ class ConfigReader {
     }
   }
 
-  #readExclude(node: Node | undefined): void {
+  #readExclude(node: Node): void {
     for (const item of this.#items(node, '"exclude"')) {
-      const glob = this.#scalar(item, 'string');
+      const glob = this.#textOf(item);
       if (glob !== undefined && glob.trim() !== '') this.#excludes.push(globMatcher(glob));
     }
   }
 
-  #readPlatform(node: Node | undefined): void {
-    if (node === undefined) return;
-    const choices = ['auto', ...platformSettings];
-    if (choices.includes(getNodeValue(node) as string))
-      this.#settings = readSettings(this.#settings, { platform: getNodeValue(node) as unknown });
-    else this.#blameValue(node, `"platform" is ${listed(choices)}`, choices);
-  }
-
-  #readVersion(program: 'nginx' | 'php', node: Node | undefined): void {
-    if (node === undefined) return;
-    const members = this.#members(node, `"${program}" holds`, program === 'nginx' ? ['version', 'fork'] : ['version']);
-    this.#readFork(members?.get('fork'));
-    const version = members?.get('version');
-    if (version === undefined) return;
-    const value = getNodeValue(version) as unknown;
-    const example = program === 'nginx' ? '"1.22.1"' : '"8.2"';
-    if (typeof value === 'string' && (value === '' || isVersion(value)))
-      this.#settings = readSettings(this.#settings, { [program]: { version: value } });
-    else this.#blame(rangeOf(version), `the version of ${program} is a text such as ${example}`);
-  }
-
-  /** Which program reads nginx's files. */
-  #readFork(node: Node | undefined): void {
-    if (node === undefined) return;
-    const choices = ['auto', ...nginxForkSettings];
-    if (choices.includes(getNodeValue(node) as string))
-      this.#settings = readSettings(this.#settings, { nginx: { fork: getNodeValue(node) as unknown } });
-    else this.#blameValue(node, `"fork" is ${listed(choices)}`, choices);
-  }
-
-  /** The machine, and PHP-FPM on it. */
-  #readHost(host: Node | undefined, fpm: Node | undefined): void {
-    const machine = host === undefined ? undefined : this.#members(host, '"host" holds', ['groups', 'memory']);
-    const program =
-      fpm === undefined ? undefined : this.#members(fpm, '"fpm" holds', ['runAs', 'prefix', 'workerSize']);
-    for (const [node, name, example] of [
-      [machine?.get('memory'), 'memory', '4G'],
-      [program?.get('workerSize'), 'workerSize', '60M'],
-    ] as const) {
-      if (node !== undefined && sizeOf(getNodeValue(node)) === undefined)
-        this.#blame(rangeOf(node), `"${name}" is a size such as "${example}"`);
-    }
-    this.#scalar(program?.get('runAs'), 'string');
-    const prefix = program?.get('prefix');
-    if (this.#scalar(prefix, 'string')?.startsWith('/') === false && prefix !== undefined)
-      this.#blame(rangeOf(prefix), '"prefix" is an absolute path');
-    this.#readGroups(machine?.get('groups'));
-    const valueOf = (node: Node | undefined): unknown =>
-      node === undefined ? undefined : (getNodeValue(node) as unknown);
-    this.#settings = readSettings(this.#settings, { host: valueOf(host), fpm: valueOf(fpm) });
-  }
-
-  #readGroups(node: Node | undefined): void {
-    if (node === undefined) return;
-    if (node.type !== 'object') return this.#blame(rangeOf(node), `"groups" holds an object, not ${kindOf(node)}`);
+  #readGroups(setting: Setting, node: Node): void {
+    if (node.type !== 'object') return this.#blame(rangeOf(node), `"groups" holds an object, not ${kindOfNode(node)}`);
     for (const property of node.children ?? []) {
       const value = property.children?.[1];
       if (value !== undefined && !isNames(getNodeValue(value)))
@@ -237,12 +209,13 @@ class ConfigReader {
           'the groups of a user are a list such as ["nginx", "www-data"], the user’s own first',
         );
     }
+    this.#set(setting, getNodeValue(node));
   }
 
   /** The members of an object; those with other names than `known` are blamed, and of two with one name the last counts. */
   #members(node: Node, holder: string, known: readonly string[], what = 'key'): ReadonlyMap<string, Node> | undefined {
     if (node.type !== 'object') {
-      this.#blame(rangeOf(node), `${holder} an object, not ${kindOf(node)}`);
+      this.#blame(rangeOf(node), `${holder} an object, not ${kindOfNode(node)}`);
       return undefined;
     }
     const members = new Map<string, Node>();
@@ -261,14 +234,14 @@ class ConfigReader {
 
   #items(node: Node | undefined, name: string): readonly Node[] {
     if (node === undefined || node.type === 'array') return node?.children ?? [];
-    this.#blame(rangeOf(node), `${name} holds a list, not ${kindOf(node)}`);
+    this.#blame(rangeOf(node), `${name} holds a list, not ${kindOfNode(node)}`);
     return [];
   }
 
-  #scalar(node: Node | undefined, type: 'string'): string | undefined {
+  #textOf(node: Node | undefined): string | undefined {
     if (node === undefined) return undefined;
-    if (node.type === type) return String(node.value);
-    this.#blame(rangeOf(node), `a text stands here, not ${kindOf(node)}`);
+    if (node.type === 'string') return String(node.value);
+    this.#blame(rangeOf(node), `a text stands here, not ${kindOfNode(node)}`);
     return undefined;
   }
 
@@ -307,28 +280,8 @@ function rangeOf(node: Node): TextRange {
   return { start: node.offset, end: node.offset + node.length };
 }
 
-function kindOf(node: Node): string {
-  switch (node.type) {
-    case 'object':
-      return 'an object';
-    case 'array':
-      return 'a list';
-    case 'string':
-      return 'a text';
-    case 'number':
-      return 'a number';
-    case 'boolean':
-      return 'true or false';
-    default:
-      return 'null';
-  }
-}
-
-function listed(choices: readonly string[]): string {
-  return `${choices
-    .slice(0, -1)
-    .map((choice) => `"${choice}"`)
-    .join(', ')} or "${choices.at(-1) ?? ''}"`;
+function kindOfNode(node: Node): string {
+  return kindOf(getNodeValue(node));
 }
 
 /** `CommaExpected` → `comma expected`. */

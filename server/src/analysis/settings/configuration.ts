@@ -56,7 +56,7 @@ export class Configuration {
     if (settings === undefined) {
       const { folders } = this.#parts;
       const editor = folders.get(rootFolderOf(holderOf(file as FileId), [...folders.keys()])) ?? this.#parts.settings;
-      settings = overlay(overlay(defaultSettings, this.configOf(file)?.settings ?? defaultSettings), editor);
+      settings = overlay(this.configOf(file)?.settings ?? defaultSettings, editor);
       this.#settings.set(folder, settings);
     }
     return settings;

@@ -33,17 +33,17 @@ export class Machines {
     const [file = ''] = files;
     const platform = this.#platformOf(file);
     const stated = this.#tree.stated(file);
-    const { host } = stated;
+    const { memory, workerSize, fpmUser, groups } = stated;
     const live = isLive(file);
     const accounts = platform === undefined ? [] : platformDefaults(platform).accounts;
     return {
       platform,
       ...releasesOf(files, stated, this.#containment, this.#forks.of(file)),
-      memory: host?.memory,
-      workerSize: host?.workerSize,
-      fpmUser: host?.fpmUser,
-      ...this.#withRootStart(this.#startOf(files, host?.fpmUser, live), file),
-      accounts: accountsOf(host?.groups, live ? this.#tree.accounts : undefined, accounts),
+      memory,
+      workerSize,
+      fpmUser,
+      ...this.#withRootStart(this.#startOf(files, fpmUser, live), file),
+      accounts: accountsOf(groups, live ? this.#tree.accounts : undefined, accounts),
     };
   }
 

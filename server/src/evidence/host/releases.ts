@@ -12,7 +12,7 @@ export interface Releases {
 }
 
 /** Distributions that keep a release for years, and add to it what later ones brought. */
-const maintaining: ReadonlySet<PlatformId | 'auto'> = new Set(['debian', 'rhel', 'alpine']);
+const maintaining: ReadonlySet<PlatformId | undefined> = new Set(['debian', 'rhel', 'alpine']);
 
 /**
  * @param files of one configuration, or of the pools of one master, the main file first
