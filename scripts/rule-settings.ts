@@ -1,17 +1,32 @@
 /** What editors know of the codes: the setting `gatewise.rules` and the JSON schema of gatewise.json. */
 
+import type { Severity } from '../server/src/rules/kit/rule.ts';
+
+/** A code that findings may have, with what the settings show of it. */
+export interface Code {
+  readonly code: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly formerly?: readonly string[];
+}
+
+/** The part of package.json that is written. */
+interface Manifest {
+  readonly contributes: { readonly configuration: { properties: Readonly<Record<string, unknown>> } };
+}
+
 const setting = 'gatewise.rules';
 
 /** Plain words where Markdown is not shown: code signs taken off. */
-const plain = (title) => title.replaceAll('`', '');
+const plain = (title: string): string => title.replaceAll('`', '');
 
-const byCode = (codes) => codes.toSorted((a, b) => (a.code < b.code ? -1 : 1));
+const byCode = (codes: readonly Code[]): readonly Code[] => codes.toSorted((a, b) => (a.code < b.code ? -1 : 1));
 
 const levels = ['default', 'off', 'info', 'warning', 'error'];
 
 /** The text of package.json with the setting `gatewise.rules`, which has a property for each code; everything else stays as it is. */
-export function withRuleSettings(text, codes) {
-  const manifest = JSON.parse(text);
+export function withRuleSettings(text: string, codes: readonly Code[]): string {
+  const manifest: Manifest = JSON.parse(text);
   const { configuration } = manifest.contributes;
   const others = Object.entries(configuration.properties).filter(
     ([name]) => name !== setting && !name.startsWith(`${setting}.`),
@@ -37,8 +52,8 @@ export function withRuleSettings(text, codes) {
 }
 
 /** The text of package.nls.json with what the setting of {@link withRuleSettings} says. */
-export function withRuleTexts(text, codes) {
-  const others = Object.entries(JSON.parse(text)).filter(
+export function withRuleTexts(text: string, codes: readonly Code[]): string {
+  const others = Object.entries<string>(JSON.parse(text)).filter(
     ([name]) => name !== 'setting.rules' && !name.startsWith('setting.rules.'),
   );
   const own = byCode(codes).map(({ code, title, severity }) => [
@@ -54,13 +69,13 @@ export function withRuleTexts(text, codes) {
 }
 
 /** Codes that were renamed, each with the one that holds now. */
-function formerOf(codes) {
-  return byCode(codes).flatMap(({ code, formerly = [] }) => formerly.map((old) => [old, code]));
+function formerOf(codes: readonly Code[]): readonly (readonly [old: string, code: string])[] {
+  return byCode(codes).flatMap(({ code, formerly = [] }) => formerly.map((old) => [old, code] as const));
 }
 
 /** The text of schemas/gatewise.schema.json. */
-export function configSchema(codes, platforms, forks) {
-  const version = (example, others = {}) => ({
+export function configSchema(codes: readonly Code[], platforms: readonly string[], forks: readonly string[]): string {
+  const version = (example: string, others: object = {}): object => ({
     type: 'object',
     additionalProperties: false,
     properties: {
@@ -72,7 +87,7 @@ export function configSchema(codes, platforms, forks) {
       },
     },
   });
-  const size = (description) => ({
+  const size = (description: string): object => ({
     type: ['string', 'integer'],
     pattern: '^\\d+(\\.\\d+)?\\s*[kKmMgGtT]?([iI]?[bB])?$',
     description,
