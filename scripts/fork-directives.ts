@@ -10,27 +10,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { nginxDirectives } from '../server/src/catalog/nginx-directives.ts';
 import { Release } from '../server/src/catalog/release.ts';
+import { countsOf, lettersOf, setterOf } from './sources/nginx-commands.ts';
 
-/** Letters of the contexts in nginx-directive-table.ts, by the flag that allows them. */
-const contextFlags = new Map(
-  Object.entries({
-    NGX_MAIN_CONF: 'm',
-    NGX_EVENT_CONF: 'e',
-    NGX_HTTP_MAIN_CONF: 'H',
-    NGX_HTTP_SRV_CONF: 'S',
-    NGX_HTTP_LOC_CONF: 'L',
-    NGX_HTTP_LIF_CONF: 'l',
-    NGX_HTTP_SIF_CONF: 's',
-    NGX_HTTP_LMT_CONF: 'x',
-    NGX_HTTP_UPS_CONF: 'U',
-    NGX_STREAM_MAIN_CONF: 'T',
-    NGX_STREAM_SRV_CONF: 't',
-    NGX_STREAM_UPS_CONF: 'V',
-    NGX_MAIL_MAIN_CONF: 'M',
-    NGX_MAIL_SRV_CONF: 'n',
-    NGX_ANY_CONF: '*',
-  }),
-);
 const letterOf = new Map(
   Object.entries({
     main: 'm',
@@ -66,8 +47,6 @@ interface Dates {
   readonly last: number;
 }
 
-const order = 'meHSLlsxUTtVMn*';
-
 function* filesOf(place: string): Generator<string, void> {
   if (statSync(place).isFile()) {
     yield place;
@@ -95,42 +74,6 @@ function textOf(file: string): string {
     .replaceAll(/^[ \t]*#[^\n]*$/gm, '');
 }
 
-/** Number of arguments as the table writes them. */
-function countsOf(flags: readonly string[]): string[] {
-  const counts = new Set<string>();
-  for (const flag of flags) {
-    if (flag === 'NGX_CONF_NOARGS') counts.add('0');
-    else if (flag === 'NGX_CONF_FLAG') counts.add('flag');
-    else if (flag === 'NGX_CONF_ANY') counts.add('any');
-    else if (flag === 'NGX_CONF_1MORE') counts.add('1+');
-    else if (flag === 'NGX_CONF_2MORE') counts.add('2+');
-    else for (const digit of /^NGX_CONF_TAKE(\d+)$/.exec(flag)?.[1] ?? '') counts.add(digit);
-  }
-  return [...counts].toSorted((a, b) => (a < b ? -1 : 1));
-}
-
-/** A generic slot by its short name, else the function; a trailing `_slot` says nothing. */
-function setterOf(name: string): string {
-  const generic =
-    /^ngx_conf_set_(flag|str|str_array|num|size|off|msec|sec|enum|bitmask|bufs|keyval|path|access)_slot$/.exec(
-      name,
-    )?.[1];
-  const short: Readonly<Record<string, string>> = {
-    str: 'string',
-    str_array: 'string-array',
-    num: 'number',
-    off: 'offset',
-    bufs: 'buffers',
-  };
-  return generic === undefined
-    ? name
-        .replace(/_slot$/, '')
-        .replace(/^(?:ngx_http|ngx_stream)_set_(complex_value|predicate)\w*$/, (_, kind: string) =>
-          kind === 'predicate' ? 'predicate' : 'complex',
-        )
-    : (short[generic] ?? generic);
-}
-
 // `#if` gives some two sets of flags: what either takes is taken
 const entry =
   /\{\s*ngx_string\s*\(\s*"([^"]+)"\s*\)\s*,\s*((?:(?:NGX_[A-Z0-9_]+\s*\|?\s*)+,\s*)+)&?([A-Za-z_]\w*)\s*,/g;
@@ -141,10 +84,9 @@ function directivesOf(place: string): Found[] {
   for (const file of filesOf(place)) {
     for (const [, name = '', words = '', setter = ''] of textOf(file).matchAll(entry)) {
       const flags = words.split(/[|,]/).map((flag) => flag.trim());
-      const known = flags.map((flag) => contextFlags.get(flag) ?? '').filter((letter) => letter !== '');
       const counts = countsOf(flags);
       if (counts.length === 0 && !flags.includes('NGX_CONF_BLOCK')) continue; // a table of something else
-      const letters = [...new Set(known)].toSorted((a, b) => order.indexOf(a) - order.indexOf(b)).join('') || '-';
+      const letters = lettersOf(flags) || '-';
       found.push({
         name,
         letters,
