@@ -6,8 +6,10 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const production = process.argv.includes('--production');
 
+/** @type {{ version: string }} */
 const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 
+/** @type {import('esbuild').BuildOptions} */
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -27,7 +29,10 @@ const common = {
   define: { GATEWISE_VERSION: JSON.stringify(version) },
 };
 
-/** VS Code loads `.cjs` as CommonJS, also in its worker host; the server of the web host is a classic worker script. */
+/**
+ * VS Code loads `.cjs` as CommonJS, also in its worker host; the server of the web host is a classic worker script.
+ * @type {readonly (import('esbuild').BuildOptions & { readonly from: string, readonly to: string })[]}
+ */
 const programs = [
   { from: 'client/src/node.ts', to: 'dist/client.cjs', platform: 'node', format: 'cjs', external: ['vscode'] },
   {
@@ -57,7 +62,7 @@ const results = await Promise.allSettled(
 
 for (const [i, { from, to }] of programs.entries()) {
   const result = results[i];
-  if (result.status === 'rejected') {
+  if (result?.status === 'rejected') {
     process.exitCode = 1;
     const errors = result.reason.errors ?? [];
     console.error(

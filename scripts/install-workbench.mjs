@@ -9,6 +9,10 @@ import path from 'node:path';
 const folder = path.resolve(import.meta.dirname, '../tools/workbench');
 const vscode = path.join(folder, 'node_modules/code-server/lib/vscode');
 const complete = path.join(folder, 'node_modules/.complete');
+/**
+ * @param {string} cwd
+ * @param {...string} args
+ */
 const npm = (cwd, ...args) =>
   execFileSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd,

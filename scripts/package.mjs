@@ -2,6 +2,7 @@
 import { root, runNode, vsixFile } from './toolchain.mjs';
 import path from 'node:path';
 
+/** @type {readonly (readonly string[])[]} */
 const steps = [
   [path.join(root, 'scripts/build.mjs'), '--production'],
   [path.join(root, 'node_modules/@vscode/vsce/vsce'), 'package', '--no-dependencies', '-o', vsixFile],

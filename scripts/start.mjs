@@ -18,9 +18,9 @@ import {
 const example = path.join('examples', 'debian');
 const cli = path.join(root, 'dist/cli.cjs');
 
-async function script(...args) {
-  const [name, ...rest] = args;
-  const { code } = await runNode([path.join(root, 'scripts', name), ...rest]);
+/** @param {string} name */
+async function script(name) {
+  const { code } = await runNode([path.join(root, 'scripts', name)]);
   if (code !== 0) throw new Error(`${name} failed`);
 }
 
@@ -30,7 +30,10 @@ function check() {
   return status === 0 || status === 1 ? 0 : 2;
 }
 
-/** The file of the example to show first: that of the first finding. */
+/**
+ * The file of the example to show first: that of the first finding.
+ * @returns {string | undefined}
+ */
 function firstFile() {
   const { stdout } = spawnSync(process.execPath, [cli, 'check', example, '--format', 'json'], {
     cwd: root,
@@ -38,7 +41,9 @@ function firstFile() {
     maxBuffer: 1 << 26,
   });
   try {
-    const file = JSON.parse(stdout).findings[0]?.file;
+    /** @type {{ findings: readonly { file: string }[] }} */
+    const { findings } = JSON.parse(stdout);
+    const file = findings[0]?.file;
     return file === undefined ? undefined : path.resolve(root, file);
   } catch {
     return undefined;
@@ -50,6 +55,10 @@ function desktopVsCode() {
   return findProgram('code', 'code-insiders') ?? (process.platform === 'darwin' && existsSync(mac) ? mac : undefined);
 }
 
+/**
+ * @param {string} code
+ * @returns {Promise<number>}
+ */
 async function openOnDesktop(code) {
   console.log(`Opening ${example} in ${code}`);
   const file = firstFile();
@@ -66,13 +75,14 @@ async function openOnDesktop(code) {
   });
 }
 
+/** @returns {Promise<number>} */
 async function openInWorkbench() {
   const obstacle = workbenchObstacle({ browser: false });
   if (obstacle !== undefined) throw new Error(`no desktop VS Code (\`code\`) on the PATH, and ${obstacle}`);
   console.log('No desktop VS Code (`code`) on the PATH: starting a workbench for the browser');
   await installWorkbench();
   await script('package.mjs');
-  const { installExtension, remoteUri, startServer, workbenchAddress } = await import('./workbench.mjs');
+  const { installExtension, remoteUri, startServer, workbenchAddress } = await import('./code-server.mjs');
   const { mkdtemp, rm } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
   const extensionsDir = await mkdtemp(path.join(tmpdir(), 'gwx-'));
@@ -87,6 +97,7 @@ async function openInWorkbench() {
       file === undefined ? [] : [['openFile', remoteUri(server.authority, file)]],
     );
     console.log(`\n  Open  ${address}\n\n  Ctrl+C ends it`);
+    /** @type {Promise<number>} */
     const asked = new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(0));
     });

@@ -17,11 +17,16 @@ import {
 } from './toolchain.mjs';
 
 const inCi = process.env.CI === 'true';
+/** @param {string} name */
 const script = (name) => path.join(root, 'scripts', name);
+/** @param {...string} parts */
 const ownTool = (...parts) => path.join(root, 'node_modules', ...parts);
 const totalsLine = /^gatewise-totals (\{.*\})\s*$/;
 
-/** Test files below test/, with `/` between folders. */
+/**
+ * Test files below test/, with `/` between folders.
+ * @param {(file: string) => boolean} accept
+ */
 function testFiles(accept) {
   return readdirSync(path.join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
@@ -30,9 +35,13 @@ function testFiles(accept) {
     .toSorted();
 }
 
-function nodeTests(files, ...options) {
+/**
+ * @param {readonly string[]} files
+ * @param {...string} options
+ */
+async function nodeTests(files, ...options) {
   if (files.length === 0) return { code: 1, output: 'no test files found\n' };
-  const reporters = ['spec', script('totals-reporter.mjs')].flatMap((name) => [
+  const reporters = ['spec', script('totals-reporter.ts')].flatMap((name) => [
     '--test-reporter',
     name,
     '--test-reporter-destination',
@@ -41,15 +50,19 @@ function nodeTests(files, ...options) {
   return runNode(['--test', ...reporters, ...options, ...files], { hide: totalsLine });
 }
 
-/** In-editor suites: the workbench where it can run, else desktop VS Code, given or downloaded. */
+/**
+ * In-editor suites: the workbench where it can run, else desktop VS Code, given or downloaded.
+ * @param {...string} args
+ */
 async function hostTests(...args) {
+  /** @type {Record<string, string>} */
   const env = {};
   if (process.env.VSCODE_EXECUTABLE === undefined && workbenchObstacle() === undefined) {
     await installWorkbench();
-    env.VSCODE_EXECUTABLE = script('vscode-host.mjs');
+    env.VSCODE_EXECUTABLE = script('vscode-host.ts');
   }
-  const built = await runNode([script('build-tests.mjs')]);
-  return built.code === 0 ? runNode([script('test-host.mjs'), ...args], { env, hide: totalsLine }) : built;
+  const built = await runNode([script('build-tests.ts')]);
+  return built.code === 0 ? runNode([script('test-host.ts'), ...args], { env, hide: totalsLine }) : built;
 }
 
 function hostObstacle() {
@@ -83,6 +96,17 @@ function parityObstacle() {
 /** An old Node on this machine, with which the command line has to work too. */
 const node20 = findProgram('node20', 'node');
 
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} title
+ * @property {() => string | undefined} [obstacle] Why it cannot run here.
+ * @property {() => Promise<import('./toolchain.mjs').Ran>} run
+ */
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
+
+/** @type {readonly Suite[]} */
 const suites = [
   { name: 'check', title: 'Types', run: () => runNode([ownTool('typescript/bin/tsc'), '-b', '--pretty', 'false']) },
   {
@@ -101,7 +125,7 @@ const suites = [
       ]),
   },
   { name: 'format', title: 'Form of the code', run: () => runNode([script('format.mjs'), '--check']) },
-  { name: 'gen', title: 'Generated files are fresh', run: () => runNode([script('gen.mjs'), '--check']) },
+  { name: 'gen', title: 'Generated files are fresh', run: () => runNode([script('gen.ts'), '--check']) },
   { name: 'build', title: 'Build', run: () => runNode([script('build.mjs')]) },
   {
     name: 'unit',
@@ -113,7 +137,7 @@ const suites = [
     name: 'old-node',
     title: `The command line on the system's Node`,
     obstacle: () => (node20 ? undefined : 'no Node on the PATH'),
-    run: () => run(node20, ['dist/cli.cjs', 'check', '--fail-on', 'never', '--quiet', 'examples/debian']),
+    run: () => run(node20 ?? 'node', ['dist/cli.cjs', 'check', '--fail-on', 'never', '--quiet', 'examples/debian']),
   },
   {
     name: 'reality',
@@ -146,8 +170,8 @@ const suites = [
     obstacle: workbenchObstacle,
     run: async () => {
       await installWorkbench();
-      const built = await runNode([script('build-tests.mjs')]);
-      return built.code === 0 ? runNode([script('test-web.mjs')], { hide: totalsLine }) : built;
+      const built = await runNode([script('build-tests.ts')]);
+      return built.code === 0 ? runNode([script('test-web.ts')], { hide: totalsLine }) : built;
     },
   },
   {
@@ -164,12 +188,16 @@ const suites = [
   },
 ];
 
-/** What the suite's own lines of totals say, summed; undefined where it wrote none. */
+/**
+ * What the suite's own lines of totals say, summed; undefined where it wrote none.
+ * @param {string} output
+ * @returns {Totals | undefined}
+ */
 function totalsIn(output) {
   const lines = output
     .split('\n')
     .flatMap((line) => totalsLine.exec(line)?.[1] ?? [])
-    .map((json) => JSON.parse(json));
+    .map((json) => /** @type {Totals} */ (JSON.parse(json)));
   return lines.length === 0
     ? undefined
     : lines.reduce((sum, each) => ({
@@ -179,6 +207,10 @@ function totalsIn(output) {
       }));
 }
 
+/**
+ * @param {Suite} suite
+ * @returns {Promise<Totals & { word: string }>}
+ */
 async function runSuite({ obstacle, run: start }) {
   const reason = obstacle?.();
   if (reason !== undefined) {
@@ -208,6 +240,7 @@ if (unknown.length > 0) {
 }
 await installPackages();
 const chosen = suites.filter((suite) => names.length === 0 || names.includes(suite.name));
+/** @type {(Suite & Totals & { word: string, seconds: number })[]} */
 const results = [];
 for (const suite of chosen) {
   console.log(
@@ -225,6 +258,7 @@ for (const { name, passed, failed, skipped, seconds, word } of results) {
       : '';
   console.log(`  ${name.padEnd(9)} ${seconds.toFixed(1).padStart(6)} s  ${word}${counts && `  ${counts}`}`);
 }
+/** @param {keyof Totals} key */
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exitCode = sum('failed') > 0 ? 1 : 0;

@@ -12,7 +12,11 @@ const workbench = path.join(root, 'tools/workbench');
 export const codeServerEntry = path.join(workbench, 'node_modules/code-server/out/node/entry.js');
 const workbenchDone = path.join(workbench, 'node_modules/.complete');
 
-/** The first of the names that is an executable on the PATH (the project's own node_modules/.bin left out), or undefined. */
+/**
+ * The first of the names that is an executable on the PATH (the project's own node_modules/.bin left out), or undefined.
+ * @param {...string} names
+ * @returns {string | undefined}
+ */
 export function findProgram(...names) {
   const folders = (process.env.PATH ?? '')
     .split(path.delimiter)
@@ -34,6 +38,7 @@ export function findProgram(...names) {
   return undefined;
 }
 
+/** Chromium, as $CHROMIUM names it or the PATH has it; undefined if there is none. */
 export function chromium() {
   return process.env.CHROMIUM ?? findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 }
@@ -46,8 +51,21 @@ export function node24() {
 }
 
 /**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {Readonly<Record<string, string>>} [env] Added to this process's own.
+ * @property {RegExp} [hide] Lines that are read but not shown.
+ */
+
+/** @typedef {{ readonly code: number, readonly output: string }} Ran */
+
+/**
  * Runs a program in the project, its output passed on; resolves to its exit code and all it wrote.
- * `hide` names lines that are read but not shown. Shims in node_modules/.bin come first on its PATH, Node 24 among them.
+ * Shims in node_modules/.bin come first on its PATH, Node 24 among them.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<Ran>}
  */
 export function run(command, args, { cwd = root, env = {}, hide } = {}) {
   const ownPath = [bin, process.env.PATH].join(path.delimiter);
@@ -58,10 +76,12 @@ export function run(command, args, { cwd = root, env = {}, hide } = {}) {
     shell: process.platform === 'win32' && !path.isAbsolute(command),
   });
   let output = '';
+  /** @type {(from: import('node:stream').Readable, to: NodeJS.WritableStream) => void} */
   const pass = (from, to) => {
     let rest = '';
+    /** @type {(line: string) => string} */
     const show = (line) => (hide?.test(line) ? '' : line);
-    from.setEncoding('utf8').on('data', (text) => {
+    from.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       output += text;
       const lines = (rest + text).split(/(?<=\n)/);
       rest = lines.at(-1)?.endsWith('\n') ? '' : (lines.pop() ?? '');
@@ -77,7 +97,11 @@ export function run(command, args, { cwd = root, env = {}, hide } = {}) {
   });
 }
 
-/** Runs one of the project's scripts, or any module, under the best Node there is. */
+/**
+ * Runs one of the project's scripts, or any module, under the best Node there is.
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ */
 export function runNode(args, options) {
   return run(node24() ?? process.execPath, args, options);
 }
@@ -85,7 +109,9 @@ export function runNode(args, options) {
 /** Whether node_modules holds what package-lock.json asks for. */
 function isInstalled() {
   try {
+    /** @type {Record<string, { version: string, optional?: boolean }>} */
     const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+    /** @type {Record<string, { version: string }>} */
     const present = JSON.parse(readFileSync(path.join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
     return Object.entries(wanted).every(
       ([name, { version, optional }]) => name === '' || optional || present[name]?.version === version,
@@ -110,7 +136,11 @@ export async function installWorkbench() {
   if (code !== 0) throw new Error('the workbench could not be installed');
 }
 
-/** Why the workbench (code-server in Chromium) cannot run here; undefined if it can. */
+/**
+ * Why the workbench (code-server in Chromium) cannot run here; undefined if it can. `browser: false`: no Chromium is needed.
+ * @param {{ readonly browser?: boolean }} [needs]
+ * @returns {string | undefined}
+ */
 export function workbenchObstacle({ browser = true } = {}) {
   if (process.platform === 'win32') return 'the workbench does not run on Windows';
   if (node24() === undefined) return `the workbench needs Node 24, this is ${process.version}`;

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const sources = globSync(['server/src/**/*.ts', 'client/src/**/*.ts'], { cwd: root }).toSorted();
-const users = [...sources, ...globSync(['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.mjs'], { cwd: root })];
+const users = [...sources, ...globSync(['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.{ts,mjs}'], { cwd: root })];
 /** Programs begin here: what they export is for nobody else. */
 const entries = new Set(['client/src/extension.ts', 'client/src/browser.ts', 'client/src/node.ts']);
 

@@ -5,10 +5,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
 import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
-import { cleanMarkdown } from '../../scripts/clean-markdown.mjs';
+import { cleanMarkdown } from '../../scripts/clean-markdown.ts';
 
 const docs = await loadNginxDocs();
-const generator = fileURLToPath(new URL('../../scripts/gen-catalog.mjs', import.meta.url));
+const generator = fileURLToPath(new URL('../../scripts/gen-catalog.ts', import.meta.url));
 
 test('the generated file is what the generator writes', () => {
   const result = spawnSync(process.execPath, [generator, '--check'], { encoding: 'utf8' });

@@ -14,6 +14,7 @@ import {
 import { newestNginx, Release } from '../../server/src/catalog/release.ts';
 import { otherDirectives } from '../../server/src/catalog/nginx-other-directives.ts';
 import { nginxValue, nginxValueKind, nginxValues } from '../../server/src/catalog/nginx-values.ts';
+import { isFixedVariable, isNginxVariable } from '../../server/src/catalog/nginx-variables.ts';
 
 test('a row of the table is read whole', () => {
   assert.deepEqual(nginxDirectives().get('fastcgi_pass'), [
@@ -207,4 +208,16 @@ test('what other modules bring is told by contexts and counts as well', () => {
     }
   }
   assert.ok(otherDirectives().size > 450);
+});
+
+test('variables that nginx declares without NGX_HTTP_VAR_CHANGEABLE are fixed, also those of a family', () => {
+  for (const name of ['host', 'http_host', 'HTTP_COOKIE', 'sent_http_content_type', 'tcpinfo_rtt'])
+    assert.equal(isFixedVariable(name), true, name);
+  for (const name of ['http_shop', 'sent_http_shop', 'args', 'proxy_host'])
+    assert.equal(isFixedVariable(name), false, name);
+});
+
+test('the variables of the geoip modules are known', () => {
+  assert.equal(isNginxVariable('geoip_city_country_code3'), true);
+  assert.equal(isNginxVariable('geoip_shop'), false);
 });

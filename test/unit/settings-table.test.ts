@@ -13,7 +13,7 @@ import {
 import { projectGroups, settings } from '../../server/src/analysis/settings/table.ts';
 import { onOrOff, ruleLevels, size } from '../../server/src/analysis/settings/value-kinds.ts';
 import { fileId } from '../../server/src/text/range.ts';
-import { configSchema, withSettings, withSettingTables, withSettingTexts } from '../../scripts/settings-files.mjs';
+import { configSchema, withSettings, withSettingTables, withSettingTexts } from '../../scripts/settings-files.ts';
 
 const table: readonly Setting[] = settings;
 const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

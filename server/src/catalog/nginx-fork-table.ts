@@ -1,7 +1,7 @@
 /** Every directive, variable and word that forks and patches of nginx have beyond it, as plain lines: data for `nginx-forks.ts`, no thought. */
 
 /**
- * Source of the facts: the `ngx_command_t` tables of the forks' releases, written by scripts/fork-directives.mjs; words and variables from the functions that read them.
+ * Source of the facts: the `ngx_command_t` tables of the forks' releases, written by scripts/fork-directives.ts; words and variables from the functions that read them.
  *
  * `= name title` opens a fork, `= + title` a patch. Below it:
  * - `~ release:nginx …`: from that release of the fork on it is based on that release of nginx. `*`: its own numbers begin with those of nginx.

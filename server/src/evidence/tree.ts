@@ -8,21 +8,21 @@ import type { Container } from './container.ts';
 
 /** What settings state of the servers behind a file: it outweighs what the tree shows. Absent: nothing is stated. */
 export interface StatedServers {
-  readonly platform?: PlatformId;
+  readonly platform?: PlatformId | undefined;
   /** A release, or a package's version such as `1.22.1-9+deb12u11`. */
-  readonly nginxVersion?: string;
-  readonly phpVersion?: string;
-  readonly nginxFork?: 'nginx' | NginxForkName;
+  readonly nginxVersion?: string | undefined;
+  readonly phpVersion?: string | undefined;
+  readonly nginxFork?: 'nginx' | NginxForkName | undefined;
   /** By user all groups, the user's own first. */
-  readonly groups?: ReadonlyMap<string, readonly string[]>;
+  readonly groups?: ReadonlyMap<string, readonly string[]> | undefined;
   /** Bytes. */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
   /** Memory of one worker of PHP-FPM, in bytes. */
-  readonly workerSize?: number;
+  readonly workerSize?: number | undefined;
   /** Whom PHP-FPM's master runs as. */
-  readonly fpmUser?: string;
+  readonly fpmUser?: string | undefined;
   /** What PHP-FPM's relative paths are relative to. */
-  readonly fpmPrefix?: string;
+  readonly fpmPrefix?: string | undefined;
 }
 
 export interface Tree {

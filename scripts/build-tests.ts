@@ -1,11 +1,26 @@
 /** Bundles the tests that run inside an extension host into dist-test/. */
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const target = path.join(root, 'dist-test');
-const common = { absWorkingDir: root, bundle: true, format: 'cjs', sourcemap: 'inline', logLevel: 'warning' };
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'cjs',
+  sourcemap: 'inline',
+  logLevel: 'warning',
+};
+
+/** What is changed of package.json. */
+interface Manifest {
+  readonly main: unknown;
+  readonly devDependencies: unknown;
+  readonly optionalDependencies: unknown;
+  readonly scripts: unknown;
+  readonly engines: unknown;
+}
 
 rmSync(target, { recursive: true, force: true });
 await build({
@@ -34,7 +49,7 @@ const {
   optionalDependencies: _optional,
   scripts: _scripts,
   ...manifest
-} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+}: Manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 mkdirSync(path.join(target, 'webext'), { recursive: true });
 writeFileSync(path.join(target, 'webext/package.json'), JSON.stringify(manifest, null, 2));
 for (const folder of ['dist', 'syntaxes', 'schemas'])

@@ -13,7 +13,7 @@ const limit = 600_000;
 
 const files = createServer(async (request, response) => {
   const headers = { 'access-control-allow-origin': '*' };
-  const file = path.join(served, path.posix.normalize(new URL(request.url, 'http://x').pathname));
+  const file = path.join(served, path.posix.normalize(new URL(request.url ?? '/', 'http://x').pathname));
   try {
     const body = await readFile(file);
     response
@@ -25,14 +25,18 @@ const files = createServer(async (request, response) => {
 }).listen(0, '127.0.0.1');
 await new Promise((resolve) => files.once('listening', resolve));
 // localhost, not 127.0.0.1: the worker's content security policy allows only that beside https
-const authority = `localhost:${files.address().port}`;
+const address = files.address();
+if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+const authority = `localhost:${address.port}`;
 
 /** The page's configuration: our extension and tests, no remote. */
-function rewritten(html) {
+function rewritten(html: string): string {
   return html.replace(
     /(<meta id="vscode-workbench-web-configuration" data-settings=")([^"]*)(")/,
-    (_, before, settings, after) => {
-      const configuration = JSON.parse(settings.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
+    (_, before: string, settings: string, after: string) => {
+      const configuration: { developmentOptions?: object } = JSON.parse(
+        settings.replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
+      );
       configuration.developmentOptions = {
         ...configuration.developmentOptions,
         extensions: [{ scheme: 'http', authority, path: '/' }],
@@ -50,7 +54,7 @@ const workbench = await startWorkbench({
 });
 try {
   const { page } = workbench;
-  const done = new Promise((resolve) => {
+  const done = new Promise<number>((resolve) => {
     setTimeout(() => resolve(124), limit).unref();
     void page.exposeFunction('codeAutomationExit', resolve);
   });

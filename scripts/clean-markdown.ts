@@ -3,16 +3,16 @@
 const opensBlock = /^(?:[-*] |\d+\. |> ?|\||```|#)/;
 
 /** One paragraph a line, so that an editor that keeps line breaks shows none in the middle of a sentence. */
-function unwrap(lines) {
-  const out = [];
+function unwrap(lines: readonly string[]): string[] {
+  const out: string[] = [];
   let open = false;
   for (const line of lines) {
-    const [indent] = /^ */.exec(line);
+    const [indent = ''] = /^ */.exec(line) ?? [];
     const body = line.slice(indent.length);
     const quote = body.startsWith('>') ? body.replace(/^> ?/, '').trim() : undefined;
-    const last = out.at(-1);
+    const last = out.at(-1) ?? '';
     if (body === '' || quote === '') {
-      if (last !== '') out.push('');
+      if (out.at(-1) !== '') out.push('');
       open = false;
     } else if (quote !== undefined && open && last.startsWith(`${indent}> `)) {
       out[out.length - 1] = `${last} ${quote}`;
@@ -30,14 +30,14 @@ function unwrap(lines) {
 }
 
 /** Whether every line of a code block could stand in an nginx configuration. */
-function looksLikeNginx(lines) {
+function looksLikeNginx(lines: readonly string[]): boolean {
   return (
     lines.every((line) => /^\s*(?:#.*|.*[;{}'"]|\[ .* \]|\.\.\.|)$/.test(line)) &&
     lines.some((line) => /[;{]\s*$/.test(line))
   );
 }
 
-function fence(lines, indent) {
+function fence(lines: readonly string[], indent: string): string[] {
   const trimmed = lines.map((line) => line.trimEnd());
   const language = looksLikeNginx(trimmed) ? 'nginx' : '';
   return [`${indent}\`\`\`${language}`, ...trimmed, `${indent}\`\`\``];
@@ -47,12 +47,12 @@ function fence(lines, indent) {
  * Takes the Markdown of @nginx/reference-lib, gives Markdown with one paragraph a line, no trailing blanks, no runs of
  * empty lines, `nginx` on the fences that hold configuration, and no blanks inside the brackets of a link.
  */
-export function cleanMarkdown(text) {
-  const out = [];
-  let prose = [];
-  let code;
+export function cleanMarkdown(text: string): string {
+  const out: string[] = [];
+  let prose: string[] = [];
+  let code: string[] | undefined;
   let indent = '';
-  const flush = () => {
+  const flush = (): void => {
     out.push(...unwrap(prose));
     prose = [];
   };
@@ -61,7 +61,7 @@ export function cleanMarkdown(text) {
     if (code === undefined && mark !== null) {
       flush();
       code = [];
-      indent = mark[1];
+      indent = mark[1] ?? '';
     } else if (code !== undefined && mark !== null) {
       out.push(...fence(code, indent));
       code = undefined;

@@ -1,12 +1,31 @@
 /** What is photographed for the READMEs: which file, how large, and what a hand does first. */
 import path from 'node:path';
+import type { Screen } from '../test/editor/ui/screen.ts';
 import { root } from './toolchain.mjs';
+
+/** One picture. */
+export interface Shot {
+  /** The file that is open. */
+  readonly file: string;
+  /** Of the window, in CSS pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Pixels of the picture for one CSS pixel. */
+  readonly scale: number;
+  /** CSS pixels at the top that are cut off; without it the title bar. */
+  readonly top?: number;
+  /** Settings of this picture alone. */
+  readonly only?: Readonly<Record<string, unknown>>;
+  /** The side bar stays open, and the activity bar with it. */
+  readonly sideBar?: true;
+  /** Brings about what the picture shows. */
+  by(screen: Screen): Promise<void>;
+}
 
 /** The folder that is open. */
 export const example = path.join(root, 'examples/debian');
-const nginx = (name) => path.join(example, 'etc/nginx', name);
-const site = (name) => nginx(path.join('sites-available', name));
-const pool = (name) => path.join(example, 'etc/php/8.2/fpm/pool.d', name);
+const nginx = (name: string): string => path.join(example, 'etc/nginx', name);
+const site = (name: string): string => nginx(path.join('sites-available', name));
+const pool = (name: string): string => path.join(example, 'etc/php/8.2/fpm/pool.d', name);
 
 /** Without the side bar and the activity bar: the editor alone. */
 const editorOnly = { 'workbench.activityBar.location': 'hidden' };
@@ -16,27 +35,26 @@ const highContrast = { 'workbench.colorTheme': 'Default High Contrast' };
 const quiet = { 'editor.codeLens': false, 'editor.inlayHints.enabled': 'off', 'editor.parameterHints.enabled': false };
 
 /** Hovers a word until a hover with `text` is there and whole. */
-async function hoverOver(screen, line, word, text) {
+async function hoverOver(screen: Screen, line: string, word: string, text: string): Promise<void> {
   await screen.hoverWord(line, word);
   await screen.hover(text).waitFor();
 }
 
-async function map(screen) {
+async function map(screen: Screen): Promise<void> {
   await screen.command('Open FastCGI Map');
   await screen.frame.locator('svg.gw-map .pool').first().waitFor();
 }
 
-async function timeline(screen) {
+async function timeline(screen: Screen): Promise<void> {
   await screen.lens('slow pages').click();
   await screen.frame.locator('svg.gw-timeouts').waitFor();
   await screen.page.mouse.move(5, 5);
 }
 
-const mapShot = { file: site('shop.conf'), size: { width: 940, height: 470 }, scale: 1.25, by: map };
-const timelineShot = { file: site('blog.conf'), size: { width: 1240, height: 440 }, scale: 1.1, by: timeline };
+const mapShot: Shot = { file: site('shop.conf'), size: { width: 940, height: 470 }, scale: 1.25, by: map };
+const timelineShot: Shot = { file: site('blog.conf'), size: { width: 1240, height: 440 }, scale: 1.1, by: timeline };
 
-/** By name: `file` is open, `only` are settings of this picture, `by` brings about what it shows; what is above `top` (pixels) is cut off. */
-export const shots = {
+const drawn: Readonly<Record<string, Shot>> = {
   squiggle: {
     file: site('shop.conf'),
     size: { width: 1160, height: 720 },
@@ -136,4 +154,11 @@ export const shots = {
     },
   },
 };
-for (const shot of Object.values(shots)) if (shot.sideBar !== true) shot.only = { ...editorOnly, ...shot.only };
+
+/** The pictures by name. */
+export const shots: ReadonlyMap<string, Shot> = new Map(
+  Object.entries(drawn).map(([name, shot]) => [
+    name,
+    shot.sideBar === true ? shot : { ...shot, only: { ...editorOnly, ...shot.only } },
+  ]),
+);

@@ -1,12 +1,14 @@
-/** Begins a rule: `node scripts/new-rule.mjs <topic> <code> [subject]` writes server/src/rules/<topic>/<code>.ts, to be filled in. */
+/** Begins a rule: `node scripts/new-rule.ts <topic> <code> [subject]` writes server/src/rules/<topic>/<code>.ts, to be filled in. */
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runNode } from './toolchain.mjs';
 
+type Subject = readonly [parameter: string, place: string, helper: string];
+
 /** What a rule may be asked about, with the parameter of `check`, the place of a finding, and what has to be imported for it. */
 const originOf = "import { originOf } from '../../model/nginx/scope.ts';\n";
-const subjects = {
+const subjects: Readonly<Record<string, Subject>> = {
   pass: ['{ verdict }', 'verdict.pass.at', ''],
   pool: ['{ pool }', 'pool.at', ''],
   master: ['{ master }', 'master.pools[0]?.at', ''],
@@ -27,7 +29,7 @@ const topics = readdirSync(new URL('../server/src/rules/', import.meta.url), { w
   .filter((entry) => entry.isDirectory() && entry.name !== 'kit')
   .map((entry) => entry.name);
 
-function fail(message) {
+function fail(message: string): never {
   console.error(message);
   process.exit(2);
 }
@@ -38,12 +40,14 @@ if (topic === undefined || code === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)
     `usage: npm run new-rule <${topics.join('|')}> <code> [${Object.keys(subjects).join('|')}], the code states the defect: listen-on-nothing`,
   );
 if (!topics.includes(topic)) fail(`rules are about ${topics.join(', ')}, not about "${topic}"`);
-if (!Object.hasOwn(subjects, subject))
-  fail(`a rule is asked about ${Object.keys(subjects).join(', ')}, not about "${subject}"`);
+const asked = Object.hasOwn(subjects, subject) ? subjects[subject] : undefined;
+if (asked === undefined) fail(`a rule is asked about ${Object.keys(subjects).join(', ')}, not about "${subject}"`);
 const target = new URL(`../server/src/rules/${topic}/${code}.ts`, import.meta.url);
 if (existsSync(target)) fail(`${fileURLToPath(target)} is there already`);
-const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-const [parameter, place, helper] = subjects[subject];
+const { version }: { version: string } = JSON.parse(
+  await readFile(new URL('../package.json', import.meta.url), 'utf8'),
+);
+const [parameter, place, helper] = asked;
 
 await writeFile(
   target,

@@ -1,6 +1,6 @@
 /**
  * Runs test/editor/host inside an extension host, once with a folder and once without. With a .vsix as argument: packaged
- * and installed, as a user has it. The editor is $VSCODE_EXECUTABLE (scripts/vscode-host.mjs: the workbench), or desktop VS Code, downloaded.
+ * and installed, as a user has it. The editor is $VSCODE_EXECUTABLE (scripts/vscode-host.ts: the workbench), or desktop VS Code, downloaded.
  */
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { spawnSync } from 'node:child_process';
@@ -18,7 +18,7 @@ try {
   const vscodeExecutablePath = given ? path.resolve(given) : await downloadAndUnzipVSCode('stable');
   const extensionsDir = path.join(folder, 'x');
   if (vsix) {
-    const [cli, ...args] = given
+    const [cli = vscodeExecutablePath, ...args] = given
       ? [vscodeExecutablePath]
       : resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath);
     const { status } = spawnSync(
@@ -40,7 +40,7 @@ try {
         ...(vsix ? [`--extensions-dir=${extensionsDir}`] : ['--disable-extensions']),
       ],
       extensionTestsEnv: { GATEWISE_SUITE: suite, GATEWISE_FILES: workspace },
-    }).catch((error) => {
+    }).catch((error: unknown) => {
       console.error(String(error));
       process.exitCode = 1;
     });

@@ -1,4 +1,8 @@
 /** The pages of docs/rules, made from the rules: what one sees, why, an example before and after, how it was verified. */
+import type { BadExample, Outcome, Rule } from '../server/src/rules/kit/rule.ts';
+
+/** A rule with its file, from the root of the project. */
+export type SourcedRule = Rule & { readonly source: string };
 
 const header = /^([#;])- (\S+)$/;
 const mark = /^[ \t]*[#;]<?[ \t]*\^+ (?:error|warning|info|related)(?:\[[a-z0-9-]+\])?: /;
@@ -7,24 +11,30 @@ const mark = /^[ \t]*[#;]<?[ \t]*\^+ (?:error|warning|info|related)(?:\[[a-z0-9-
 const mostOfLine = 800;
 
 /** A line that is too long is shown by its ends. */
-function cut(line) {
+function cut(line: string): string {
   if (line.length <= mostOfLine) return line;
   return mark.test(line) ? line.replace(/\^{100,}/, '^'.repeat(100)) : `${line.slice(0, 100)} … ${line.slice(-60)}`;
 }
 
-/** Files of the fixture notation in order, marks kept or taken out. */
-function filesOf(notation, keepMarks) {
-  const files = [];
+interface NotedFile {
+  readonly path: string;
+  readonly language: string;
+  readonly lines: string[];
+}
+
+/** Files of the fixture notation in order, with or without their marks. */
+function filesOf(notation: string, marks: 'kept' | 'removed'): NotedFile[] {
+  const files: NotedFile[] = [];
   for (const line of notation.replace(/^\n/, '').trimEnd().split('\n')) {
     const head = header.exec(line);
-    if (head !== null) files.push({ path: head[2], language: head[1] === ';' ? 'ini' : 'nginx', lines: [] });
-    else if (keepMarks || !mark.test(line)) files.at(-1)?.lines.push(cut(line));
+    if (head !== null) files.push({ path: head[2] ?? '', language: head[1] === ';' ? 'ini' : 'nginx', lines: [] });
+    else if (marks === 'kept' || !mark.test(line)) files.at(-1)?.lines.push(cut(line));
   }
   return files;
 }
 
-function blocks(notation, keepMarks) {
-  return filesOf(notation, keepMarks).flatMap(({ path, language, lines }) => [
+function blocks(notation: string, marks: 'kept' | 'removed'): string[] {
+  return filesOf(notation, marks).flatMap(({ path, language, lines }) => [
     `\`${path}\``,
     '',
     `\`\`\`${language}`,
@@ -34,21 +44,22 @@ function blocks(notation, keepMarks) {
   ]);
 }
 
-function example({ title, files, fixed }) {
-  const after = fixed === undefined ? [] : ['After the fix:', '', ...blocks(fixed, false)];
-  return [`### ${title}`, '', ...blocks(files, true), ...after];
+function example({ title, files, fixed }: BadExample): string[] {
+  const after = fixed === undefined ? [] : ['After the fix:', '', ...blocks(fixed, 'removed')];
+  return [`### ${title}`, '', ...blocks(files, 'kept'), ...after];
 }
 
 /** The text of a field on one line a paragraph: in the rules it is wrapped. */
-function flow(text) {
+function flow(text: string): string {
   return text.trim().replaceAll(/[ \t]*\n[ \t]*/g, ' ');
 }
 
-function outcomesOf(rule) {
+function outcomesOf(rule: { readonly outcomes: readonly Outcome[] }): string {
   return rule.outcomes.map((outcome) => `\`${outcome}\``).join(', ');
 }
 
-export function rulePage(rule) {
+/** The page of a rule, as Markdown. */
+export function rulePage(rule: SourcedRule): string {
   return [
     `# ${rule.title}`,
     '',
@@ -92,12 +103,13 @@ export function rulePage(rule) {
 }
 
 /** The first sentence, for the table; a full stop inside of code ends none. */
-function firstSentence(text) {
+function firstSentence(text: string): string {
   const sentence = /^(?:`[^`]*`|[^`])*?\.(?=\s|$)/.exec(flow(text))?.[0] ?? flow(text);
   return sentence.replace(/\.$/, '').replaceAll('|', '\\|');
 }
 
-export function ruleTable(rules) {
+/** The page that lists all rules, the most severe ones first. */
+export function ruleTable(rules: readonly Rule[]): string {
   const rank = ['error', 'warning', 'info'];
   const sorted = rules.toSorted(
     (a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity) || (a.code < b.code ? -1 : 1),

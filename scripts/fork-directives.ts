@@ -2,35 +2,16 @@
  * Reads the `ngx_command_t` tables and the lists of variables out of C sources, and prints what a fork or a patch has beyond nginx, as rows of
  * server/src/catalog/nginx-fork-table.ts:
  *
- *   node scripts/fork-directives.mjs 1.0.0=DIR 1.1.0=DIR …     releases of one fork, oldest first; DIR is a checkout, or a file (a unified diff counts by its added lines)
- *   node scripts/fork-directives.mjs --base=1.25.3 …           the release of nginx that all of them are based on, where they do not say it themselves
- *   node scripts/fork-directives.mjs --all DIR                 every directive of a checkout, nginx's own too
+ *   node scripts/fork-directives.ts 1.0.0=DIR 1.1.0=DIR …     releases of one fork, oldest first; DIR is a checkout, or a file (a unified diff counts by its added lines)
+ *   node scripts/fork-directives.ts --base=1.25.3 …           the release of nginx that all of them are based on, where they do not say it themselves
+ *   node scripts/fork-directives.ts --all DIR                 every directive of a checkout, nginx's own too
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { nginxDirectives } from '../server/src/catalog/nginx-directives.ts';
 import { Release } from '../server/src/catalog/release.ts';
+import { countsOf, lettersOf, setterOf } from './sources/nginx-commands.ts';
 
-/** Letters of the contexts in nginx-directive-table.ts, by the flag that allows them. */
-const contextFlags = new Map(
-  Object.entries({
-    NGX_MAIN_CONF: 'm',
-    NGX_EVENT_CONF: 'e',
-    NGX_HTTP_MAIN_CONF: 'H',
-    NGX_HTTP_SRV_CONF: 'S',
-    NGX_HTTP_LOC_CONF: 'L',
-    NGX_HTTP_LIF_CONF: 'l',
-    NGX_HTTP_SIF_CONF: 's',
-    NGX_HTTP_LMT_CONF: 'x',
-    NGX_HTTP_UPS_CONF: 'U',
-    NGX_STREAM_MAIN_CONF: 'T',
-    NGX_STREAM_SRV_CONF: 't',
-    NGX_STREAM_UPS_CONF: 'V',
-    NGX_MAIL_MAIN_CONF: 'M',
-    NGX_MAIL_SRV_CONF: 'n',
-    NGX_ANY_CONF: '*',
-  }),
-);
 const letterOf = new Map(
   Object.entries({
     main: 'm',
@@ -50,10 +31,27 @@ const letterOf = new Map(
     any: '*',
   }),
 );
-const order = 'meHSLlsxUTtVMn*';
+/** A row of an `ngx_command_t` table; contexts as letters. */
+interface Found {
+  readonly name: string;
+  readonly letters: string;
+  readonly counts: readonly string[];
+  readonly block: boolean;
+  readonly setter: string;
+  readonly file: string;
+}
 
-function* filesOf(place) {
-  if (statSync(place).isFile()) return yield place;
+/** Positions in the list of releases. */
+interface Dates {
+  readonly first: number;
+  readonly last: number;
+}
+
+function* filesOf(place: string): Generator<string, void> {
+  if (statSync(place).isFile()) {
+    yield place;
+    return;
+  }
   for (const entry of readdirSync(place, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = path.join(place, entry.name);
     if (entry.isDirectory() && entry.name !== 'win32') yield* filesOf(file);
@@ -61,7 +59,7 @@ function* filesOf(place) {
   }
 }
 
-function textOf(file) {
+function textOf(file: string): string {
   const text = readFileSync(file, 'latin1');
   const code = /\.(?:patch|diff|txt)$/.test(file)
     ? text
@@ -76,50 +74,19 @@ function textOf(file) {
     .replaceAll(/^[ \t]*#[^\n]*$/gm, '');
 }
 
-/** Number of arguments as the table writes them. */
-function countsOf(flags) {
-  const counts = new Set();
-  for (const flag of flags) {
-    if (flag === 'NGX_CONF_NOARGS') counts.add('0');
-    else if (flag === 'NGX_CONF_FLAG') counts.add('flag');
-    else if (flag === 'NGX_CONF_ANY') counts.add('any');
-    else if (flag === 'NGX_CONF_1MORE') counts.add('1+');
-    else if (flag === 'NGX_CONF_2MORE') counts.add('2+');
-    else for (const digit of /^NGX_CONF_TAKE(\d+)$/.exec(flag)?.[1] ?? '') counts.add(digit);
-  }
-  return [...counts].toSorted((a, b) => (a < b ? -1 : 1));
-}
-
-/** A generic slot by its short name, else the function; a trailing `_slot` says nothing. */
-function setterOf(name) {
-  const generic =
-    /^ngx_conf_set_(flag|str|str_array|num|size|off|msec|sec|enum|bitmask|bufs|keyval|path|access)_slot$/.exec(
-      name,
-    )?.[1];
-  const short = { str: 'string', str_array: 'string-array', num: 'number', off: 'offset', bufs: 'buffers' };
-  return generic === undefined
-    ? name
-        .replace(/_slot$/, '')
-        .replace(/^(?:ngx_http|ngx_stream)_set_(complex_value|predicate)\w*$/, (_, kind) =>
-          kind === 'predicate' ? 'predicate' : 'complex',
-        )
-    : (short[generic] ?? generic);
-}
-
 // `#if` gives some two sets of flags: what either takes is taken
 const entry =
   /\{\s*ngx_string\s*\(\s*"([^"]+)"\s*\)\s*,\s*((?:(?:NGX_[A-Z0-9_]+\s*\|?\s*)+,\s*)+)&?([A-Za-z_]\w*)\s*,/g;
 
 /** Directives of one checkout: one for each name, set of contexts, number of arguments and setter. */
-function directivesOf(place) {
-  const found = [];
+function directivesOf(place: string): Found[] {
+  const found: Found[] = [];
   for (const file of filesOf(place)) {
-    for (const [, name, words, setter] of textOf(file).matchAll(entry)) {
+    for (const [, name = '', words = '', setter = ''] of textOf(file).matchAll(entry)) {
       const flags = words.split(/[|,]/).map((flag) => flag.trim());
-      const known = flags.map((flag) => contextFlags.get(flag) ?? '').filter((letter) => letter !== '');
       const counts = countsOf(flags);
       if (counts.length === 0 && !flags.includes('NGX_CONF_BLOCK')) continue; // a table of something else
-      const letters = [...new Set(known)].toSorted((a, b) => order.indexOf(a) - order.indexOf(b)).join('') || '-';
+      const letters = lettersOf(flags) || '-';
       found.push({
         name,
         letters,
@@ -134,23 +101,23 @@ function directivesOf(place) {
 }
 
 /** Names of variables: of lists with a handler behind the name, `_` at the end for families. */
-function variablesOf(place) {
-  const names = new Set();
+function variablesOf(place: string): Set<string> {
+  const names = new Set<string>();
   for (const file of filesOf(place)) {
     const text = textOf(file);
-    for (const [, name] of text.matchAll(
+    for (const [, name = ''] of text.matchAll(
       /\{\s*ngx_string\s*\(\s*"([A-Za-z_][\w]*)"\s*\)\s*,\s*(?:NULL|ngx_\w+)\s*,\s*(?:NULL|\(?ngx_\w+|ngx_\w+|&ngx_\w+)/g,
     ))
       names.add(name);
-    for (const [, , name] of text.matchAll(/ngx_str_t\s+(\w+)\s*=\s*ngx_string\s*\(\s*"([a-z][\w]*)"\s*\)\s*;/g))
+    for (const [, , name = ''] of text.matchAll(/ngx_str_t\s+(\w+)\s*=\s*ngx_string\s*\(\s*"([a-z][\w]*)"\s*\)\s*;/g))
       if (/_(?:add|get)_variable\s*\(/.test(text)) names.add(name);
   }
   return names;
 }
 
 /** Whether nginx of a release itself takes all of it. */
-function isNginx({ name, letters, counts, block }, release) {
-  return [...letters].every((letter) =>
+function isNginx({ name, letters, counts, block }: Found, release: Release): boolean {
+  return letters.split('').every((letter) =>
     (nginxDirectives().get(name) ?? []).some((facts) => {
       if (release.has(facts) === 'no') return false;
       const there = facts.contexts.map((context) => letterOf.get(context));
@@ -169,7 +136,7 @@ function isNginx({ name, letters, counts, block }, release) {
 }
 
 /** The release of nginx that a checkout is based on; `undefined` for patches. */
-function baseOf(place) {
+function baseOf(place: string): string | undefined {
   if (base !== undefined) return base;
   try {
     return /NGINX_VERSION\s+"([\d.]+)"/.exec(readFileSync(path.join(place, 'src/core/nginx.h'), 'latin1'))?.[1];
@@ -178,22 +145,22 @@ function baseOf(place) {
   }
 }
 
-function row({ name, letters, counts, block, setter }) {
+function row({ name, letters, counts, block, setter }: Found): string {
   return `${name} ${letters} ${counts.join(',')}${block ? '{' : ''} ${setter}`;
 }
 
 const args = process.argv.slice(2);
-const base = args[0]?.startsWith('--base=') ? args.shift().slice('--base='.length) : undefined;
+const base = args[0]?.startsWith('--base=') ? args.shift()?.slice('--base='.length) : undefined;
 if (args[0] === '--all') {
-  for (const one of directivesOf(args[1])) console.log(`${row(one)} ${path.basename(one.file)}`);
+  for (const one of directivesOf(args[1] ?? '.')) console.log(`${row(one)} ${path.basename(one.file)}`);
 } else {
   const releases = args.map((one) => ({
     release: one.slice(0, one.indexOf('=')),
     place: one.slice(one.indexOf('=') + 1),
   }));
-  const rows = new Map();
-  const variables = new Map();
-  const lacked = new Map();
+  const rows = new Map<string, Dates & { readonly file: string; readonly isOwn: boolean }>();
+  const variables = new Map<string, Dates>();
+  const lacked = new Map<string, number>();
   for (const [at, { place }] of releases.entries()) {
     const release = Release.of('nginx', baseOf(place));
     const present = directivesOf(place);
@@ -214,12 +181,12 @@ if (args[0] === '--all') {
     }
     for (const name of variablesOf(place)) {
       const known = variables.get(name);
-      if (known === undefined) variables.set(name, { first: at, last: at });
-      else known.last = at;
+      variables.set(name, { first: known?.first ?? at, last: at });
     }
   }
-  const dated = ({ first, last }) =>
-    `${first > 0 ? ` +${releases[first].release}` : ''}${last < releases.length - 1 ? ` -${releases[last].release}` : ''}`;
+  const named = (at: number): string => releases[at]?.release ?? '';
+  const dated = ({ first, last }: Dates): string =>
+    `${first > 0 ? ` +${named(first)}` : ''}${last < releases.length - 1 ? ` -${named(last)}` : ''}`;
   const byFile = Map.groupBy(
     [...rows].filter(([, { isOwn }]) => isOwn),
     ([, { file }]) => file,
@@ -229,7 +196,7 @@ if (args[0] === '--all') {
     for (const [key, dates] of all.toSorted(([a], [b]) => (a < b ? -1 : 1))) console.log(key + dated(dates));
   }
   console.log('## nginx has, and it does not');
-  for (const [name, at] of lacked) console.log(`!${name}${at > 0 ? ` +${releases[at].release}` : ''}`);
+  for (const [name, at] of lacked) console.log(`!${name}${at > 0 ? ` +${named(at)}` : ''}`);
   console.log('## variables');
   for (const [name, dates] of [...variables].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     console.log(`$${name}${dated(dates)}`);

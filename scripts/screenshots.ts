@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { example, shots } from './shots.mjs';
+import { example, type Shot, shots } from './shots.ts';
 import { installPackages, installWorkbench, root, runNode, vsixFile, workbenchObstacle } from './toolchain.mjs';
 
 const images = path.join(root, 'docs/images');
@@ -22,7 +22,7 @@ const settings = {
   'workbench.colorTheme': 'Dark Modern',
 };
 
-async function packed() {
+async function packed(): Promise<void> {
   await installPackages();
   const obstacle = workbenchObstacle();
   if (obstacle !== undefined) throw new Error(obstacle);
@@ -34,7 +34,8 @@ async function packed() {
 const titleBar = 36; // pixels: cut off, as every system draws its own
 
 /** One fresh workbench a picture: no picture shows what another one left behind. */
-async function photograph(extensionsDir, name, { file, size, scale, top = titleBar, only, sideBar, by }) {
+async function photograph(extensionsDir: string, name: string, shot: Shot): Promise<void> {
+  const { file, size, scale, top = titleBar, only, sideBar } = shot;
   const { startWorkbench } = await import('./workbench.mjs');
   const { Screen } = await import('../test/editor/ui/screen.ts');
   const workbench = await startWorkbench({ extensionsDir, settings: { ...settings, ...only } });
@@ -48,7 +49,7 @@ async function photograph(extensionsDir, name, { file, size, scale, top = titleB
     await page.locator('[id="status.problems"]', { hasText: /[1-9]/ }).waitFor();
     if (sideBar !== true) await page.keyboard.press('Control+B');
     const screen = new Screen(page);
-    await by(screen).catch(async (error) => {
+    await shot.by(screen).catch(async (error: unknown) => {
       await screen.picture(`failed ${name}`);
       throw error;
     });
@@ -69,19 +70,19 @@ async function photograph(extensionsDir, name, { file, size, scale, top = titleB
 }
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(shots, name));
+const unknown = wanted.filter((name) => !shots.has(name));
 if (unknown.length > 0) {
-  console.error(`there is no picture ${unknown.join(', ')}; there are: ${Object.keys(shots).join(', ')}`);
+  console.error(`there is no picture ${unknown.join(', ')}; there are: ${[...shots.keys()].join(', ')}`);
   process.exit(2);
 }
 await packed();
 await mkdir(images, { recursive: true });
-const { installExtension } = await import('./workbench.mjs');
+const { installExtension } = await import('./code-server.mjs');
 const extensionsDir = await mkdtemp(path.join(os.tmpdir(), 'gwx-'));
 try {
   if ((await installExtension(vsixFile, extensionsDir)) !== 0) throw new Error('gatewise.vsix could not be installed');
-  for (const name of wanted.length === 0 ? Object.keys(shots) : wanted)
-    await photograph(extensionsDir, name, shots[name]);
+  for (const [name, shot] of shots)
+    if (wanted.length === 0 || wanted.includes(name)) await photograph(extensionsDir, name, shot);
 } finally {
   await rm(extensionsDir, { recursive: true, force: true });
 }
