@@ -56,10 +56,10 @@ function deploymentText({ dialect, main, sites, pools, reading }: StatusParams):
   return [main ?? 'no main file', count(sites, 'site'), count(pools, 'pool')].join(' · ');
 }
 
-function detailText({ dialect, findings, reading }: StatusParams): string {
+function detailText({ program, findings, reading }: StatusParams): string {
   if (reading === true) return '';
-  if (dialect === 'foreign') return 'neither nginx nor PHP-FPM';
-  return `${dialect === 'nginx' ? 'nginx' : 'PHP-FPM'} · ${findings === 0 ? 'no findings' : count(findings, 'finding')}`;
+  if (program === undefined) return 'neither nginx nor PHP-FPM';
+  return `${program} · ${findings === 0 ? 'no findings' : count(findings, 'finding')}`;
 }
 
 function count(number: number, noun: string): string {

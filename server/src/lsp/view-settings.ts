@@ -1,6 +1,6 @@
 /** Which hints and lenses a user wants, read from `gatewise.inlayHints.*` and `gatewise.codeLens.*`. */
 import type { LensChoice } from '../features/hints/code-lens.ts';
-import type { HintChoice } from '../features/hints/inlay-hints.ts';
+import type { HintChoice } from '../features/hints/hint.ts';
 
 export interface ViewSettings {
   readonly inlayHints: HintChoice;
