@@ -15,6 +15,8 @@ export interface FileStatus {
   readonly main?: string;
   readonly sites: number;
   readonly pools: number;
+  /** Files of its language are part of no deployment, and nothing in them is checked. */
+  readonly isUnchecked?: true;
   /** The workspace is still being read: the numbers are those of what was read. */
   readonly reading?: true;
 }
@@ -24,7 +26,7 @@ export function fileStatus(snapshot: Snapshot, file: FileId): FileStatus {
   if (dialect === 'foreign') return { dialect, sites: 0, pools: 0 };
   const { program } = languageNamed(dialect);
   const membership = featuresNamed(dialect).membership?.(snapshot.workspace, file);
-  if (membership === undefined) return { dialect, program, sites: 0, pools: 0 };
+  if (membership === undefined) return { dialect, program, sites: 0, pools: 0, isUnchecked: true };
   const { main, deployments, pools } = membership;
   return {
     dialect,

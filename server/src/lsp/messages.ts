@@ -100,6 +100,8 @@ export interface StatusParams {
   /** Servers that pass PHP, and pools that may answer them. */
   readonly sites: number;
   readonly pools: number;
+  /** Nothing in documents of its language is checked. */
+  readonly isUnchecked?: true;
   /** Findings in this document. */
   readonly findings: number;
   /** The workspace is still being read: nothing of this is final. */

@@ -36,7 +36,7 @@ export interface LanguageSigns {
 /** A language whose texts are read into trees of a type. */
 export interface Language<Tree> {
   /** The program that reads the files, as its makers write the name. */
-  readonly program: 'nginx' | 'PHP-FPM';
+  readonly program: string;
   readonly signs: LanguageSigns;
   /** The tree of a text; never fails. */
   readonly parse: (text: string, names: DirectiveNames) => Tree;
