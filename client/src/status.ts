@@ -50,16 +50,18 @@ function fill(item: LanguageStatusItem, running: boolean, status: StatusParams |
 }
 
 /** `nginx.conf · 3 sites · 2 pools` */
-function deploymentText({ dialect, main, sites, pools, reading }: StatusParams): string {
+function deploymentText({ dialect, main, sites, pools, isUnchecked, reading }: StatusParams): string {
   if (reading === true) return 'reading the workspace';
   if (dialect === 'foreign') return 'left alone';
+  if (isUnchecked === true) return 'not checked';
   return [main ?? 'no main file', count(sites, 'site'), count(pools, 'pool')].join(' · ');
 }
 
-function detailText({ dialect, findings, reading }: StatusParams): string {
+function detailText({ program, findings, isUnchecked, reading }: StatusParams): string {
   if (reading === true) return '';
-  if (dialect === 'foreign') return 'neither nginx nor PHP-FPM';
-  return `${dialect === 'nginx' ? 'nginx' : 'PHP-FPM'} · ${findings === 0 ? 'no findings' : count(findings, 'finding')}`;
+  if (program === undefined) return 'neither nginx nor PHP-FPM';
+  if (isUnchecked === true) return program;
+  return `${program} · ${findings === 0 ? 'no findings' : count(findings, 'finding')}`;
 }
 
 function count(number: number, noun: string): string {

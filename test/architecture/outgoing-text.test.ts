@@ -30,6 +30,7 @@ const doors: readonly Door[] = [
     files: [
       'server/src/features/markdown.ts',
       'server/src/features/hover/fpm-docs.ts',
+      'server/src/features/hover/ini-docs.ts',
       'server/src/features/hover/nginx-docs.ts',
       'server/src/features/hints/nginx-signature.ts',
       'server/src/features/hints/fpm-signature.ts',

@@ -23,7 +23,8 @@ const ids: Readonly<Record<Dialect, FileId>> = {
 function treeOf(dialect: Dialect, text: string): { readonly host: AnalysisHost; readonly tree: Tree | undefined } {
   const host = new AnalysisHost();
   host.setFile({ id: ids[dialect], text, languageId: dialect, open: true });
-  return { host, tree: host.file(ids[dialect])?.tree };
+  const tree = host.file(ids[dialect])?.tree;
+  return { host, tree: tree?.dialect === 'nginx' || tree?.dialect === 'php-fpm' ? tree : undefined };
 }
 
 /** What the server reads, without where it stands. */

@@ -2,6 +2,7 @@
 import { fpmDirectives } from '../../server/src/catalog/fpm-directives.ts';
 import { nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
 import type { FpmTree } from '../../server/src/syntax/fpm/tree.ts';
+import type { Tree } from '../../server/src/syntax/language.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../server/src/syntax/nginx/tree.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import { fileId, type FileId, type TextRange } from '../../server/src/text/range.ts';
@@ -114,14 +115,9 @@ export function* harmedExamples(payloads: readonly string[], pick: (below: numbe
   }
 }
 
-function harm(
-  tree: NginxTree | FpmTree | undefined,
-  text: string,
-  payload: () => string,
-  pick: (below: number) => number,
-): string {
-  if (tree === undefined) return text;
-  const isFpm = tree.dialect === 'php-fpm';
+function harm(tree: Tree | undefined, text: string, payload: () => string, pick: (below: number) => number): string {
+  const isFpm = tree?.dialect === 'php-fpm';
+  if (tree?.dialect !== 'nginx' && !isFpm) return text;
   const spots = isFpm ? fpmSpots(tree) : nginxSpots(tree);
   const chosen = spots.filter(() => pick(4) === 0).toSorted((a, b) => b.start - a.start);
   let result = text;

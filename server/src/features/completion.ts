@@ -19,5 +19,5 @@ export function completion(
   const state = snapshot.file(file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined) return undefined;
-  return featuresOf(tree).completion({ snapshot, state, tree, offset, docs });
+  return featuresOf(tree).completion?.({ snapshot, state, tree, offset, docs });
 }

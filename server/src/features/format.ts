@@ -3,8 +3,6 @@ import { languageOf, type Tree } from '../syntax/language.ts';
 import type { FileState } from '../analysis/state/file-state.ts';
 import { recognize, type Recognized } from '../analysis/state/recognition.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import type { FpmTree } from '../syntax/fpm/tree.ts';
-import { NginxToken, type NginxTree } from '../syntax/nginx/tree.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { applyEdits } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
@@ -20,12 +18,12 @@ export type Formatted =
 
 /**
  * The edits that bring a file into shape; those before words in `range` (UTF-16 offsets) where one is given.
- * A file that its server would not read as it stands is left alone. `undefined` for files of other programs.
+ * A file that its server would not read as it stands is left alone. `undefined` for files of other programs, and of languages that are not formatted.
  */
 export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, range?: TextRange): Formatted | undefined {
   const state = snapshot.file(file);
   const tree = state?.tree;
-  if (state === undefined || tree === undefined) return undefined;
+  if (state === undefined || tree === undefined || featuresOf(tree).lines === undefined) return undefined;
   const problem = tree.problems[0] ?? tree.withheld[0] ?? loneReturn(tree.text);
   if (problem !== undefined)
     return { problem: { line: state.lines.lineOf(problem.range.start) + 1, message: problem.message } };
@@ -46,7 +44,7 @@ export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, ran
  * Where a file would be read as something else with other white space, as an offset (UTF-16) of what is there now; `undefined` where it would not.
  * Half a construct of a template, or one that begins its line by chance, is another word, or none, once it stands elsewhere.
  */
-function readElse(state: FileState, tree: NginxTree | FpmTree, text: string): number | undefined {
+function readElse(state: FileState, tree: Tree, text: string): number | undefined {
   if (text === tree.text) return undefined;
   // a backslash before CR LF takes the CR into its word
   if (loneReturn(text) !== undefined) return Math.max(tree.text.search(/\\\r/), 0);
@@ -58,7 +56,7 @@ function readElse(state: FileState, tree: NginxTree | FpmTree, text: string): nu
 }
 
 /** The first token, or the first part of the structure, that is another one in a second tree, blanks left aside. */
-function firstOther(tree: NginxTree | FpmTree, other: NginxTree | FpmTree): number | undefined {
+function firstOther(tree: Tree, other: Tree): number | undefined {
   return firstOtherOf(wordsOf(tree), wordsOf(other)) ?? firstOtherOf(partsOf(tree), partsOf(other));
 }
 
@@ -73,12 +71,16 @@ function firstOtherOf(own: readonly Part[], others: readonly Part[]): number | u
   return others.length === own.length ? undefined : (own.at(-1)?.start ?? 0);
 }
 
-function wordsOf({ text, tokens: { kinds, starts } }: NginxTree | FpmTree): readonly Part[] {
+function wordsOf(tree: Tree): readonly Part[] {
+  const {
+    text,
+    tokens: { kinds, starts },
+  } = tree;
   const words: Part[] = [];
+  const { space } = languageOf(tree).silent;
   kinds.forEach((kind, index) => {
     const start = starts[index] ?? 0;
-    // both kinds of trees call blanks the same
-    if (kind !== NginxToken.space)
+    if (kind !== space)
       words.push({
         start,
         text: `${kind} ${text.slice(start, starts[index + 1] ?? text.length).replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '')}`,
@@ -92,9 +94,15 @@ function partsOf(tree: Tree): readonly Part[] {
   return languageOf(tree).shape(tree);
 }
 
-/** The edits that bring a tree without problems into shape. */
-export function formatTree(tree: NginxTree | FpmTree, style: FormatStyle): readonly SpaceEdit[] {
-  return layOut(tree.text, featuresOf(tree).lines(tree), style);
+/** The edits that bring a tree without problems into shape; none where its language is not formatted. */
+export function formatTree(tree: Tree, style: FormatStyle): readonly SpaceEdit[] {
+  const lines = featuresOf(tree).lines?.(tree);
+  return lines === undefined ? [] : layOut(tree.text, lines, style);
+}
+
+/** The block that a brace before an offset closes, where the language of a tree has such. */
+export function closedBlockAt(tree: Tree, offset: number): TextRange | undefined {
+  return featuresOf(tree).closedBlock?.(tree, offset);
 }
 
 /** Editors show a lone CR as the end of a line, nginx as a blank: neither is what anybody meant. */

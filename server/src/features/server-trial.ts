@@ -1,11 +1,11 @@
-/** What a test of a main file of the workspace needs: the words of the command, paths as the server sees them, and the files that such a test creates. */
+/** What a test of a main file of the workspace needs: the words of the command, and paths as the server sees them. */
 import type { FpmMaster } from '../model/fpm/master.ts';
 import type { WholeNginxConfig } from '../model/nginx/config.ts';
-import type { FpmTree } from '../syntax/fpm/tree.ts';
-import type { NginxDirective, NginxTree } from '../syntax/nginx/tree.ts';
+import type { Tree } from '../syntax/language.ts';
 import { basename, dirname, isAbsolute, isInside } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import type { PathMap } from './server-path.ts';
+import { allDirectives } from './server-writes.ts';
 
 export type ServerKind = 'nginx' | 'php-fpm';
 
@@ -110,48 +110,6 @@ export function compiledPaths(text: string): CompiledPaths {
   return { prefix: found.get('prefix'), writes: new Map(writes) };
 }
 
-const writtenByNginx = /^(?:pid|error_log|access_log|[a-z_]+_temp_path|(?:proxy|fastcgi|uwsgi|scgi)_cache_path)$/;
-const noFile = /^(?:off|stderr|syslog:.*|memory:.*|[^$\n]*\$.*|)$/;
-
-/** Directives with those in their blocks, in the order of the text. */
-function* allDirectives(items: readonly NginxDirective[]): Iterable<NginxDirective> {
-  for (const item of items) {
-    yield item;
-    if (item.block?.kind === 'directives') yield* allDirectives(item.block.items);
-  }
-}
-
-/** The paths, as written, of the files and directories that `nginx -t` creates where they do not exist (ngx_cycle.c), as far as one file names them. */
-export function nginxWrites({ items }: NginxTree): readonly { readonly directive: string; readonly path: string }[] {
-  const found: { directive: string; path: string }[] = [];
-  for (const {
-    name,
-    args: [first],
-    block,
-  } of allDirectives(items)) {
-    if (
-      block?.kind !== 'directives' &&
-      first !== undefined &&
-      !first.template &&
-      writtenByNginx.test(name.value) &&
-      !noFile.test(first.value)
-    )
-      found.push({ directive: name.value, path: first.value });
-  }
-  return found;
-}
-
-/** The paths, as written, of the logs that `php-fpm -t` creates where they do not exist (fpm_stdio.c, fpm_log.c, fpm_conf.c), as far as one file names them. */
-export function fpmWrites({ lines }: FpmTree): readonly string[] {
-  let section = '';
-  return lines.flatMap((line) => {
-    if (line.kind === 'section') section = line.name.text;
-    if (line.kind === 'section' || !/^(?:error_log|access\.log|slowlog)$/.test(line.key.text)) return [];
-    const path = line.value?.text?.replaceAll('$pool', section) ?? '';
-    return noFile.test(path) || path === 'syslog' ? [] : [path];
-  });
-}
-
 /** The directory that a repository's copy of PHP-FPM's main file is relative to: the one that holds its `etc`, else its own. */
 export function fpmPrefixOf(file: FileId): string {
   const folder = dirname(file);
@@ -165,7 +123,7 @@ export function fpmPrefixOf(file: FileId): string {
 export function readsElsewhere(
   main: WholeNginxConfig | FpmMaster,
   roots: readonly string[],
-  treeOf: (file: FileId) => NginxTree | FpmTree | undefined,
+  treeOf: (file: FileId) => Tree | undefined,
 ): readonly string[] {
   const inside = (path: string): boolean => roots.some((root) => isInside(path, root));
   const leadsOut = (path: string): boolean => isAbsolute(path) && !inside(path);

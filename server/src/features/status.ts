@@ -1,15 +1,22 @@
 /** What a file is part of, in a few numbers: its main file, the servers that pass PHP, and the pools that may answer. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import type { Deployment } from '../model/deployment/deployment.ts';
+import type { Dialect } from '../syntax/dialect.ts';
+import { languageNamed } from '../syntax/language.ts';
 import { basename } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
+import { featuresNamed } from './languages.ts';
+import type { Deployment } from '../model/deployment/deployment.ts';
 
 export interface FileStatus {
-  readonly dialect: 'nginx' | 'php-fpm' | 'foreign';
+  readonly dialect: Dialect;
+  /** The program that reads such files; not there for a file of another program. */
+  readonly program?: string;
   /** The name of the main file; not there where none is known. */
   readonly main?: string;
   readonly sites: number;
   readonly pools: number;
+  /** Files of its language are part of no deployment, and nothing in them is checked. */
+  readonly isUnchecked?: true;
   /** The workspace is still being read: the numbers are those of what was read. */
   readonly reading?: true;
 }
@@ -17,22 +24,16 @@ export interface FileStatus {
 export function fileStatus(snapshot: Snapshot, file: FileId): FileStatus {
   const dialect = snapshot.file(file)?.dialect ?? 'foreign';
   if (dialect === 'foreign') return { dialect, sites: 0, pools: 0 };
-  const { deployments, masters } = snapshot.workspace;
-  const mine = deployments.filter(({ config, masters: near }) =>
-    dialect === 'nginx' ? config.files.has(file) : near.some((master) => master.files.has(file)),
-  );
-  const own = masters.filter((master) => master.files.has(file));
-  const mainFiles =
-    dialect === 'nginx'
-      ? mine.flatMap(({ config }) => (config.isMain ? [config.root] : []))
-      : own.flatMap((master) => (master.isMain ? [master.root] : []));
-  const main = mainFiles[0];
-  const pools = new Set(dialect === 'nginx' ? mine.flatMap((one) => one.pools) : own.flatMap((master) => master.pools));
+  const { program } = languageNamed(dialect);
+  const membership = featuresNamed(dialect).membership?.(snapshot.workspace, file);
+  if (membership === undefined) return { dialect, program, sites: 0, pools: 0, isUnchecked: true };
+  const { main, deployments, pools } = membership;
   return {
     dialect,
+    program,
     ...(main === undefined ? {} : { main: basename(main) }),
-    sites: mine.reduce((sum, one) => sum + sitesOf(one), 0),
-    pools: pools.size,
+    sites: deployments.reduce((sum, one) => sum + sitesOf(one), 0),
+    pools: new Set(pools).size,
     ...(snapshot.world.reading ? { reading: true as const } : {}),
   };
 }

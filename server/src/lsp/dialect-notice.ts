@@ -1,6 +1,7 @@
 /** Whether a document is something else than its language says. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnalysisHost } from '../analysis/state/host.ts';
+import { languageToTell } from '../analysis/state/recognition.ts';
 import type { FileId } from '../text/range.ts';
 import type { DialectParams } from './messages.ts';
 
@@ -12,6 +13,6 @@ export function dialectBesideLanguage(
 ): DialectParams | undefined {
   const state = host.file(file);
   if (state === undefined || host.snapshot().world.dumps.has(file)) return undefined;
-  const isOurs = /^(?:nginx|php-fpm)$/i.test(languageId);
-  return (state.dialect === 'foreign') === isOurs ? { uri, dialect: state.dialect } : undefined;
+  const dialect = languageToTell(state.dialect, languageId);
+  return dialect === undefined ? undefined : { uri, dialect };
 }

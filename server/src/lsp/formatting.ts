@@ -7,8 +7,7 @@ import {
   type DocumentRangeFormattingParams,
   type TextEdit,
 } from 'vscode-languageserver';
-import { format, type SpaceEdit } from '../features/format.ts';
-import { enclosingBlock } from '../features/format/enclosing-block.ts';
+import { closedBlockAt, format, type SpaceEdit } from '../features/format.ts';
 import type { FileState } from '../analysis/state/file-state.ts';
 import type { TextRange } from '../text/range.ts';
 import type { Session } from './session.ts';
@@ -50,10 +49,7 @@ export function onTypeFormatting(session: Session, params: DocumentOnTypeFormatt
   const state = stateOf(session, params.textDocument.uri);
   if (state?.tree === undefined) return null;
   const { line } = params.position;
-  const block =
-    params.ch === '}' && state.tree.dialect === 'nginx'
-      ? enclosingBlock(state.tree, state.lines.offset(params.position))
-      : undefined;
+  const block = params.ch === '}' ? closedBlockAt(state.tree, state.lines.offset(params.position)) : undefined;
   const answer = format(
     session.snapshot(),
     state.id,

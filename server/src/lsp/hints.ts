@@ -12,7 +12,7 @@ import {
   type SignatureHelp,
   type SignatureHelpParams,
 } from 'vscode-languageserver';
-import { loadDocs } from '../features/docs.ts';
+import { docsFor } from '../features/language-docs.ts';
 import { lenses, type Lens } from '../features/hints/code-lens.ts';
 import { inlayHints } from '../features/hints/inlay-hints.ts';
 import { semanticTokens } from '../features/hints/semantic-tokens.ts';
@@ -26,7 +26,7 @@ import { documentOf, placeAt, type Document } from './place.ts';
 import type { Session } from './session.ts';
 
 export async function onSignatureHelp(session: Session, params: SignatureHelpParams): Promise<SignatureHelp | null> {
-  const docs = placeAt(session, params)?.state.dialect === 'nginx' ? await loadDocs() : undefined;
+  const docs = await docsFor(placeAt(session, params)?.state);
   const place = placeAt(session, params);
   const help = place === undefined ? undefined : signatureHelp(place.snapshot, place.file, place.offset, docs);
   if (help === undefined) return null;

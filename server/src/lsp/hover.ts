@@ -1,6 +1,6 @@
 /** textDocument/hover */
 import type { Hover, HoverParams } from 'vscode-languageserver';
-import { loadDocs } from '../features/docs.ts';
+import { docsFor } from '../features/language-docs.ts';
 import { hover } from '../features/hover.ts';
 import { markup } from './markup.ts';
 import { placeAt } from './place.ts';
@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 export async function onHover(session: Session, params: HoverParams): Promise<Hover | null> {
   const before = placeAt(session, params);
   if (before === undefined) return null;
-  const docs = before.state.dialect === 'nginx' ? await loadDocs() : undefined;
+  const docs = await docsFor(before.state);
   const place = placeAt(session, params);
   if (place === undefined) return null;
   const { snapshot, file, state: present, offset } = place;

@@ -2,8 +2,6 @@
 import {
   compiledPaths,
   fpmPrefixOf,
-  fpmWrites,
-  nginxWrites,
   readsElsewhere,
   serverPath,
   testOf,
@@ -11,7 +9,9 @@ import {
   type ServerCommand,
   type ServerKind,
 } from '../features/server-trial.ts';
+import { featuresOf } from '../features/languages.ts';
 import type { PathMap } from '../features/server-path.ts';
+import type { TestWrite } from '../features/server-writes.ts';
 import type { Ran } from '../loader/run-program.ts';
 import type { ServerMachine } from '../loader/server-machine.ts';
 import { holderOf } from '../text/part.ts';
@@ -184,13 +184,9 @@ function testHere(
   };
 }
 
-function writesOf(session: Session, file: FileId): readonly { readonly directive: string; readonly path: string }[] {
+function writesOf(session: Session, file: FileId): readonly TestWrite[] {
   const tree = treeIn(session, file);
-  return tree?.dialect === 'nginx'
-    ? nginxWrites(tree)
-    : tree?.dialect === 'php-fpm'
-      ? fpmWrites(tree).map((path) => ({ directive: 'log', path }))
-      : [];
+  return tree === undefined ? [] : (featuresOf(tree).writes?.(tree) ?? []);
 }
 
 function treeIn(

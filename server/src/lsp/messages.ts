@@ -41,7 +41,8 @@ export interface TrustChangedParams {
 export const dialectFound = 'gatewise/dialect';
 export interface DialectParams {
   readonly uri: string;
-  readonly dialect: 'nginx' | 'php-fpm' | 'foreign';
+  /** The id of a language that the extension brings, or `foreign`. */
+  readonly dialect: string;
 }
 
 /** Server → client: the first look at the workspace is over; what has been found is published. */
@@ -90,13 +91,17 @@ export type ReadFileResult =
 export const statusChanged = 'gatewise/status';
 export interface StatusParams {
   readonly uri: string;
-  /** `foreign`: neither nginx nor PHP-FPM, or left alone. */
-  readonly dialect: 'nginx' | 'php-fpm' | 'foreign';
+  /** The id of a language; `foreign`: of another program, or left alone. */
+  readonly dialect: string;
+  /** The program that reads such files; not there where `dialect` is `foreign`. */
+  readonly program?: string;
   /** The name of the main file; not there where none is known. */
   readonly main?: string;
   /** Servers that pass PHP, and pools that may answer them. */
   readonly sites: number;
   readonly pools: number;
+  /** Nothing in documents of its language is checked. */
+  readonly isUnchecked?: true;
   /** Findings in this document. */
   readonly findings: number;
   /** The workspace is still being read: nothing of this is final. */

@@ -1,7 +1,7 @@
 /** Which hints and lenses a user wants: `gatewise.inlayHints.*` and `gatewise.codeLens.*`. */
 import { groupOf, readEditorValues, type EditorValues } from '../analysis/settings/settings.ts';
 import type { LensChoice } from '../features/hints/code-lens.ts';
-import type { HintChoice } from '../features/hints/inlay-hints.ts';
+import type { HintChoice } from '../features/hints/hint.ts';
 
 export interface ViewSettings {
   readonly inlayHints: HintChoice;

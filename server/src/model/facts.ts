@@ -130,7 +130,13 @@ export interface FpmFacts {
   readonly placeholders: boolean;
 }
 
-export type FileFacts = NginxFacts | FpmFacts;
+/** The facts of a file, by the id of its language; files of a language that is not here tell others nothing. */
+export interface FactsByLanguage {
+  readonly nginx: NginxFacts;
+  readonly 'php-fpm': FpmFacts;
+}
+
+export type FileFacts = FactsByLanguage[keyof FactsByLanguage];
 
 /** Whether two facts say the same, places included. */
 export function sameFacts(a: FileFacts, b: FileFacts): boolean {

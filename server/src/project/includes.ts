@@ -27,11 +27,11 @@ export interface Resolver extends IncludeResolver {
 }
 
 export function createResolver(options: ResolverOptions): Resolver {
-  const caches = { nginx: new Answers(options, 'nginx'), fpm: new Answers(options, 'php-fpm') };
+  const caches = { nginx: new Answers(options, 'nginx'), 'php-fpm': new Answers(options, 'php-fpm') };
   return {
     nginx: (argument, mainFile) => caches.nginx.get(argument, mainFile) as IncludedFiles<NginxFacts>,
-    fpm: (argument, mainFile) => caches.fpm.get(argument, mainFile) as IncludedFiles<FpmFacts>,
-    exchange: (before, after) => caches[before.dialect === 'nginx' ? 'nginx' : 'fpm'].exchange(before, after),
+    fpm: (argument, mainFile) => caches['php-fpm'].get(argument, mainFile) as IncludedFiles<FpmFacts>,
+    exchange: (before, after) => caches[before.dialect].exchange(before, after),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Which files belong together: main files, what they reach, loose files, and which FPM masters may answer which nginx configuration. */
 import { partRoot } from '../text/part.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
-import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
+import type { FactsByLanguage, FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 
 /** Copies that no server reads: they get hover and syntax, and join nothing. */
 export function isBackup(file: string): boolean {
@@ -35,20 +35,15 @@ export function rootFolderOf(file: string, roots: readonly string[]): string {
   return best;
 }
 
-interface FilesByDialect {
-  readonly nginx: readonly NginxFacts[];
-  readonly fpm: readonly FpmFacts[];
-}
+type FilesByDialect = { readonly [Id in keyof FactsByLanguage]: readonly FactsByLanguage[Id][] };
 
 /** All files in the order of their names: what is found first must not depend on what was read first. */
 export function byDialect(facts: Iterable<FileFacts>): FilesByDialect {
-  const nginx: NginxFacts[] = [];
-  const fpm: FpmFacts[] = [];
-  for (const one of facts) {
-    if (one.dialect === 'nginx') nginx.push(one);
-    else fpm.push(one);
-  }
-  return { nginx: nginx.sort(byName), fpm: fpm.sort(byName) };
+  const found: { [Id in keyof FactsByLanguage]: FactsByLanguage[Id][] } = { nginx: [], 'php-fpm': [] };
+  // a list holds the facts of its own language
+  for (const one of facts) (found[one.dialect] as FileFacts[]).push(one);
+  for (const files of Object.values(found)) files.sort(byName);
+  return found;
 }
 
 function byName(a: FileFacts, b: FileFacts): number {

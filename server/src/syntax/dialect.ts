@@ -1,20 +1,14 @@
-/** Which dialect a file is written in: nginx, PHP-FPM, or something that is neither. */
+/** Which dialect a file is written in: a language of the table, or something that is none. Texts of nginx and of PHP-FPM are weighed against each other. */
 import { contentSignals, type ContentSignals } from './content-signals.ts';
+import { languageIds, languageNamed, type LanguageId } from './language.ts';
+import type { DialectInput, Placement } from './language-parts.ts';
 
-export type Dialect = 'nginx' | 'php-fpm' | 'foreign';
+export type Dialect = LanguageId | 'foreign';
 
 export interface DialectGuess {
   readonly dialect: Dialect;
   /** The language id or the content says so; else only the path does. */
   readonly sure: boolean;
-}
-
-export interface DialectInput {
-  /** With `/` separators; `undefined` for a text that has none. */
-  readonly path: string | undefined;
-  /** What the editor calls the document. */
-  readonly languageId: string | undefined;
-  readonly text: string;
 }
 
 /** So many characters of a file are looked at (UTF-16 code units). */
@@ -62,6 +56,8 @@ const wrapping =
 export function dialectOf(input: DialectInput): DialectGuess {
   const { path, languageId, text } = input;
   const named = dialectOfLanguage(languageId);
+  const owner = named === undefined ? ownerOf(path, text) : undefined;
+  if (owner !== undefined) return { dialect: owner, sure: true };
   const signals = contentSignals(text.length > looked ? text.slice(0, looked) : text);
   const content = dialectOfContent(signals);
   if (named === 'foreign') return { dialect: 'foreign', sure: true };
@@ -120,11 +116,21 @@ function sentBy(base: string | undefined, own = false): Dialect | undefined {
     : dialectOfPath(base, own);
 }
 
+/** The language of the table that an editor's id names. */
+export function languageByEditorId(languageId: string): LanguageId | undefined {
+  const id = languageId.toLowerCase();
+  return languageIds.find((one) => languageNamed(one).signs.languageId === id);
+}
+
+/** The language that certainly owns a text. */
+function ownerOf(path: string | undefined, text: string): LanguageId | undefined {
+  const base = path === undefined ? undefined : unwrapped(path);
+  return languageIds.find((id) => languageNamed(id).signs.owns?.(base, text));
+}
+
 function dialectOfLanguage(languageId: string | undefined): Dialect | undefined {
   if (languageId === undefined) return undefined;
-  const id = languageId.toLowerCase();
-  if (id === 'nginx' || id === 'php-fpm') return id;
-  return foreignLanguages.has(id) ? 'foreign' : undefined;
+  return languageByEditorId(languageId) ?? (foreignLanguages.has(languageId.toLowerCase()) ? 'foreign' : undefined);
 }
 
 /** The path without the endings of templates and copies. */
@@ -151,24 +157,18 @@ function dialectOfContent(signals: ContentSignals): DialectGuess | undefined {
   return fpm > 0 && otherIni === 0 ? { dialect: 'php-fpm', sure: false } : undefined;
 }
 
+const foreignNames = /^(?:supervisord?.*|apache2?.*|httpd.*|php\.ini|my\.cnf|.*\.ini|.*\.cnf|.*\.service)$/;
+const foreignDirectories = /^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/;
+
 /** What the place and name alone make likely; `undefined` where they say nothing. `own`: folders that only one program has. */
 function dialectOfPath(path: string, own = false): Dialect | undefined {
-  const folders = path.toLowerCase().split('/');
-  const name = folders.pop() ?? '';
-  const within = (part: RegExp): boolean => folders.some((folder) => part.test(folder));
-  if (/^(?:supervisord?.*|apache2?.*|httpd.*|php\.ini|my\.cnf|.*\.ini|.*\.cnf|.*\.service)$/.test(name))
-    return 'foreign';
-  if (within(/^(?:pool\.d|php-fpm\.d|fpm\.d)$/)) return 'php-fpm';
-  if (/^(?:www|zz-docker|php-fpm\d*)\.conf$/.test(name) && !within(/^nginx|^sites-|^apache|^httpd/)) return 'php-fpm';
-  if (
-    /^(?:nginx.*\.conf|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|uwsgi_params|scgi_params|proxy_params|mime\.types|koi-\w+|win-utf|.*\.nginx|.*\.vhost)$/.test(
-      name,
-    )
-  )
-    return 'nginx';
-  if (within(/^(?:php-)?fpm$/) && !name.startsWith('nginx')) return 'php-fpm';
-  if (within(/^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/)) return 'foreign';
-  if (within(/nginx|^sites-(?:available|enabled)$|^http\.d$|^openresty$/)) return 'nginx';
-  if (!own && within(/^conf\.d$/) && name.endsWith('.conf')) return 'nginx';
-  return undefined;
+  const directories = path.toLowerCase().split('/');
+  const name = directories.pop() ?? '';
+  if (foreignNames.test(name)) return 'foreign';
+  const placed = new Map<Placement | undefined, LanguageId>();
+  for (const id of languageIds) placed.set(languageNamed(id).signs.placement(name, directories), id);
+  const surest = placed.get('directory') ?? placed.get('name') ?? placed.get('program');
+  if (surest !== undefined) return surest;
+  if (directories.some((one) => foreignDirectories.test(one))) return 'foreign';
+  return placed.get('tree') ?? (own ? undefined : placed.get('shared'));
 }

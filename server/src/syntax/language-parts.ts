@@ -1,10 +1,45 @@
-/** What a language of the table says of the form of its texts ({@link languageOf} of language.ts). */
+/** What a language of the table says of its texts: how they are recognised, read and formed ({@link languageOf} of language.ts). */
 import type { TextRange } from '../text/range.ts';
+
+/** How a path speaks for a language, the surest first: a directory or a name that only its files have, a directory of its program, one in whose path it is named, one that other programs share. */
+export type Placement = 'directory' | 'name' | 'program' | 'tree' | 'shared';
+
+/** What a parser knows of the directives there are. */
+export interface DirectiveNames {
+  /** Names of directives: a line that begins with one may end an unfinished directive. */
+  readonly anchors: ReadonlySet<string>;
+  /** Directives that take any number of arguments: their arguments may go on on the next line. */
+  readonly unlimited: ReadonlySet<string>;
+}
+
+/** What is known of a text before anybody reads it. */
+export interface DialectInput {
+  /** With `/` separators; `undefined` for a text that has none. */
+  readonly path: string | undefined;
+  /** What the editor calls the document. */
+  readonly languageId: string | undefined;
+  readonly text: string;
+}
+
+/** How the files of a language are told from others. */
+export interface LanguageSigns {
+  /** What an editor calls its documents, in lower case: who chose that means it. */
+  readonly languageId: string;
+  /** Editors are asked to call a document so that is one. */
+  readonly isGiven: boolean;
+  /** What a path in lower case makes likely: `name` and the directories above it. */
+  readonly placement: (name: string, directories: readonly string[]) => Placement | undefined;
+  /** Whether a text is certainly of the language. Asked before texts are weighed against each other, where no editor names a language of ours; absent where weighing tells. */
+  readonly owns?: (path: string | undefined, text: string) => boolean;
+}
 
 /** A language whose texts are read into trees of a type. */
 export interface Language<Tree> {
   /** The program that reads the files, as its makers write the name. */
-  readonly program: 'nginx' | 'PHP-FPM';
+  readonly program: string;
+  readonly signs: LanguageSigns;
+  /** The tree of a text; never fails. */
+  readonly parse: (text: string, names: DirectiveNames) => Tree;
   /** What a comment begins with. */
   readonly comment: string;
   /** What the program calls one line of its files. */

@@ -19,8 +19,15 @@ const languages: { readonly [Id in LanguageId]: Language<Trees[Id]> } = {
   'php-fpm': fpmLanguage,
 };
 
+export const languageIds = Object.keys(languages) as readonly LanguageId[];
+
 /** The language that a tree is of. */
 export function languageOf(tree: Tree): Language<Tree> {
   // the entry of a dialect takes the trees of that dialect, and is given no other
   return languages[tree.dialect] as Language<Tree>;
+}
+
+/** The language of an id. */
+export function languageNamed<Id extends LanguageId>(id: Id): Language<Trees[Id]> {
+  return languages[id];
 }

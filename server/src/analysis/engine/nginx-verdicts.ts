@@ -6,7 +6,7 @@ import type { Rule } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';
 import type { RuleDraft } from './nginx-checks.ts';
 import { NginxReader, type NginxVerdict, type ReadingRule } from './nginx-reader.ts';
-import { looksLikeConfig } from '../state/looks-like-config.ts';
+import { looksLikeConfig } from '../state/languages.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 
 const nothing: NginxVerdict = { drafts: [], errors: [] };

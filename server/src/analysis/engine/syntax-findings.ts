@@ -4,7 +4,8 @@ import type { FileId } from '../../text/range.ts';
 import type { SyntaxProblem } from '../../syntax/problem.ts';
 import type { Fix, Outcome } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';
-import { looksLikeConfig } from '../state/looks-like-config.ts';
+import { looksLikeConfig, modelOf } from '../state/languages.ts';
+import { isOurLanguage } from '../state/recognition.ts';
 import type { Finding } from './findings.ts';
 import { phpReleaseOf } from '../state/release-of.ts';
 import type { Snapshot } from '../state/snapshot.ts';
@@ -48,11 +49,11 @@ function reachedFiles({ workspace }: Snapshot): ReadonlySet<FileId> {
 
 /** A file that the editor has in our language, or that reads like ours. */
 function looksLikeOurs(file: FileState): boolean {
-  return /^(?:nginx|php-fpm)$/i.test(file.languageId ?? '') || (file.tree !== undefined && looksLikeConfig(file.tree));
+  return isOurLanguage(file.languageId) || (file.tree !== undefined && looksLikeConfig(file.tree));
 }
 
 function findingOf(file: FileState, problem: SyntaxProblem, rubble: boolean): Finding {
-  const start: Outcome = file.dialect === 'nginx' ? 'nginx-start' : 'fpm-start';
+  const start = modelOf(file)?.startOutcome ?? 'none';
   return {
     code: problem.code,
     severity: problem.severity,

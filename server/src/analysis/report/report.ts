@@ -12,6 +12,7 @@ import type { Finding } from '../engine/findings.ts';
 import { AbsenceEvidence } from './absence-evidence.ts';
 import { asFarAsInForce } from './out-of-force.ts';
 import { configCode, type SuppressionCode } from './other-codes.ts';
+import { modelOf } from '../state/languages.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 import { covers, ignoreWord, removalOf, type SuppressedCode, type Suppression } from './suppressions.ts';
 
@@ -207,7 +208,7 @@ function* ofConfigs(
 function isIdle({ world }: Snapshot, config: ProjectConfig, entry: IgnoreEntry, absence: AbsenceEvidence): boolean {
   if (!world.table.isListed(config.folder)) return false;
   return [...world.files.values()].every(
-    (file) => !names(config, entry, file.id) || file.dialect === 'foreign' || absence.is(file, entry.code),
+    (file) => !names(config, entry, file.id) || modelOf(file) === undefined || absence.is(file, entry.code),
   );
 }
 

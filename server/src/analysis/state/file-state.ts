@@ -6,17 +6,16 @@ import { LineIndex } from '../../text/line-index.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Dialect } from '../../syntax/dialect.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
-import { fpmFacts } from '../../model/fpm/facts-of.ts';
 import { sameFacts, type FileFacts } from '../../model/facts.ts';
 import { forkSignsOf, noForkSigns, type ForkSigns } from '../../model/nginx/fork-signs.ts';
-import { nginxFacts } from '../../model/nginx/facts-of.ts';
 import type { SyntaxProblem } from '../../syntax/problem.ts';
 import { isBackup } from '../../project/layout.ts';
 import { newestNginx, type Release } from '../../catalog/release.ts';
 import { inferredContexts } from './infer-contexts.ts';
 import { checkNginxFile, type NginxChecks } from '../engine/nginx-checks.ts';
 import { parseAs, recognize } from './recognition.ts';
-import { moveBetween, shiftFacts } from './shift.ts';
+import { modelOf, shiftFacts } from './languages.ts';
+import { moveBetween } from './shift.ts';
 import { suppressionsIn, type Suppression } from '../report/suppressions.ts';
 
 // one for all files: there may be very many
@@ -69,7 +68,7 @@ export class FileState {
   readonly dialect: Dialect;
   readonly facts: FileFacts | undefined;
   readonly suppressions: readonly Suppression[];
-  /** What is wrong with its form; nothing where PHP-FPM itself has written it, in a form of its own. */
+  /** What is wrong with its form; nothing where the server itself printed it, in a form of its own. */
   readonly problems: readonly SyntaxProblem[];
   /** What it shows of the program that reads it, where that is not nginx itself. */
   readonly forkSigns: ForkSigns;
@@ -94,14 +93,15 @@ export class FileState {
         : undefined;
     this.dialect = recognized?.dialect ?? options.dialect ?? 'foreign';
     const tree = recognized === undefined ? this.#parse() : recognized.tree;
+    const model = modelOf(this);
     const facts = tree === undefined ? undefined : factsOf(options.id, tree, options.previous);
     const known = options.known ?? options.previous?.facts;
     this.facts = facts !== undefined && known !== undefined && sameFacts(known, facts) ? known : facts;
-    this.suppressions = tree === undefined ? unsuppressed : suppressionsIn(tree);
+    this.suppressions = tree === undefined || model === undefined ? unsuppressed : suppressionsIn(tree);
     this.problems =
       tree === undefined ||
       tree.problems.length === 0 ||
-      (tree.dialect === 'php-fpm' && holderOf(options.id) !== options.id)
+      (model?.isPrintedOtherwise === true && holderOf(options.id) !== options.id)
         ? none
         : tree.problems;
     this.forkSigns = tree?.dialect === 'nginx' ? forkSignsOf(tree) : noForkSigns;
@@ -141,8 +141,7 @@ export class FileState {
   }
 
   #parse(): Tree | undefined {
-    if (this.dialect === 'nginx') return parseAs('nginx', this.text);
-    return this.dialect === 'php-fpm' ? parseAs('php-fpm', this.text) : undefined;
+    return this.dialect === 'foreign' ? undefined : parseAs(this.dialect, this.text);
   }
 }
 
@@ -154,9 +153,16 @@ export function isBroken(tree: Tree): boolean {
   );
 }
 
-function factsOf(id: FileId, tree: Tree, previous: FileState | undefined): FileFacts {
-  const facts = tree.dialect === 'nginx' ? nginxFacts(id, tree) : fpmFacts(id, tree);
+function factsOf(id: FileId, tree: Tree, previous: FileState | undefined): FileFacts | undefined {
+  const facts = modelOf(tree)?.facts(id, tree);
   const old = previous?.facts;
-  if (old === undefined || old.dialect !== facts.dialect || !isBroken(tree) || previous === undefined) return facts;
+  if (
+    facts === undefined ||
+    old === undefined ||
+    old.dialect !== facts.dialect ||
+    !isBroken(tree) ||
+    previous === undefined
+  )
+    return facts;
   return shiftFacts(old, moveBetween(previous.text, tree.text));
 }

@@ -85,8 +85,8 @@ export class AnalysisHost {
     if (isContainerFile(file.id)) this.#keepContainerFile(file.id, file.text);
     if (state.dialect === 'foreign' && allowsRootStart(file.text)) this.#rootStarts.add(file.id);
     else this.#rootStarts.delete(file.id);
-    // a foreign file that nobody has open has nothing to say to anybody
-    if (state.dialect === 'foreign' && !file.open) this.#files.delete(file.id);
+    // a file that tells others nothing, and that nobody has open, has nothing to say to anybody
+    if (state.facts === undefined && !file.open) this.#files.delete(file.id);
     else this.#files.set(file.id, state);
     this.#table.add(file.id, file.id);
     if (this.#failures.has(file.id)) this.#table.noteUnread(file.id);

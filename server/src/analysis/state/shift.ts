@@ -4,9 +4,10 @@ import {
   PlacedBlock,
   PlacedFact,
   TopBlock,
-  type FileFacts,
+  type FpmFacts,
   type NginxFact,
   type NginxFactBlock,
+  type NginxFacts,
 } from '../../model/facts.ts';
 import { Word } from '../../syntax/nginx/words.ts';
 import type { FpmLine, FpmValue, FpmWord } from '../../syntax/fpm/tree.ts';
@@ -34,9 +35,13 @@ export function moveBetween(before: string, after: string): Move {
   return (range) => ({ start: start(range.start), end: Math.max(start(range.start), end(range.end)) });
 }
 
-/** The same facts with every place moved. */
-export function shiftFacts(facts: FileFacts, range: Move): FileFacts {
-  if (facts.dialect === 'nginx') return { ...facts, top: new TopBlock(shiftAll(facts.top.facts, range)) };
+/** The same facts of nginx with every place moved. */
+export function shiftNginxFacts(facts: NginxFacts, range: Move): NginxFacts {
+  return { ...facts, top: new TopBlock(shiftAll(facts.top.facts, range)) };
+}
+
+/** The same facts of PHP-FPM with every place moved. */
+export function shiftFpmFacts(facts: FpmFacts, range: Move): FpmFacts {
   return { ...facts, lines: facts.lines.map((line) => shiftLine(line, range)) };
 }
 

@@ -62,7 +62,7 @@ export class BuiltWorkspace {
     const facts = [...world.files.values()].flatMap((file) =>
       file.facts === undefined || world.configuration.isExcluded(file.id) ? [] : [file.facts],
     );
-    const { nginx, fpm } = byDialect(facts);
+    const { nginx, 'php-fpm': fpm } = byDialect(facts);
     const mains = new Set<FileId>(nginx.filter(looksLikeNginxMain).map((one) => one.file));
     const rootOf = cachedRootOf(world.roots);
     const loose = new Map<string, ReadonlySet<FileId>>();

@@ -7,10 +7,8 @@ import type { Token } from './token.ts';
 /** Tokens of a part of a file, in the order of its text; none lies in another. */
 export function semanticTokens({ tree }: FileState, range: TextRange): readonly Token[] {
   if (tree === undefined) return [];
-  return featuresOf(tree)
-    .tokens(tree, range)
-    .filter(
-      (token) =>
-        token.range.end > token.range.start && token.range.end >= range.start && token.range.start <= range.end,
-    );
+  const tokens = featuresOf(tree).tokens?.(tree, range) ?? [];
+  return tokens.filter(
+    (token) => token.range.end > token.range.start && token.range.end >= range.start && token.range.start <= range.end,
+  );
 }

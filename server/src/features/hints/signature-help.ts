@@ -16,5 +16,5 @@ export function signatureHelp(
   const tree = state?.tree;
   return state === undefined || tree === undefined
     ? undefined
-    : featuresOf(tree).signature({ snapshot, state, tree, offset, docs });
+    : featuresOf(tree).signature?.({ snapshot, state, tree, offset, docs });
 }

@@ -1,11 +1,10 @@
-/** What a PHP-FPM or php.ini directive is. */
-import { phpIniChange } from '../../catalog/php-ini-names.ts';
+/** What a PHP-FPM directive is. */
 import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
 import { newestPhp, type Release } from '../../catalog/release.ts';
-import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { cutDocs } from './docs-text.ts';
-import { bold, code, fromManual, join, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
+import { iniDocs } from './ini-docs.ts';
+import { code, fromManual, join, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
 
 /** `undefined` for keys that PHP-FPM does not know. */
 export function fpmDocs(
@@ -73,31 +72,4 @@ function rangeWords(doc: FpmDirective): string | undefined {
   if (min !== undefined && max !== undefined) return `${min} to ${max}`;
   if (min !== undefined) return min === 0 ? undefined : `at least ${min}`;
   return max === undefined ? undefined : `at most ${max}`;
-}
-
-/** What php.ini's manual, in our words, says of a setting. */
-export function iniDocs(name: string): Markdown | undefined {
-  const ini = phpIniDirective(name);
-  if (ini === undefined) return undefined;
-  const type =
-    ini.type === 'size'
-      ? 'bytes, or with K, M or G'
-      : ini.type === 'time'
-        ? 'seconds'
-        : ini.type === 'boolean'
-          ? 'on or off'
-          : ini.type === 'integer'
-            ? 'number'
-            : ini.type;
-  return md`${bold(ini.name)} — ${type}${ini.default === undefined ? nothing : md` · default ${code(ini.default)}`} · php.ini${sentence(changeText(ini.name))}\n\n${fromManual(ini.docs)}\n\n${link(md`manual`, ini.url)}`;
-}
-
-/** Who may change a setting once the pool runs. */
-function changeText(name: string): string {
-  const change = phpIniChange(name);
-  return change === undefined
-    ? ''
-    : { script: ', scripts may change it', folder: ', `.user.ini` may change it', server: ', no script may change it' }[
-        change
-      ];
 }

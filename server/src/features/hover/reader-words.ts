@@ -1,6 +1,7 @@
 /** Why a file is not in force, in one line. */
 import { languageOf } from '../../syntax/language.ts';
 import { isInForce } from '../../analysis/report/known-readers.ts';
+import { modelOf } from '../../analysis/state/languages.ts';
 import { stillReading, type Unknown } from '../../model/value.ts';
 import { md, nothing, type Markdown } from '../markdown.ts';
 import { notInForceLead } from '../not-in-force.ts';
@@ -11,9 +12,9 @@ export function isRead(world: HoverWorld): boolean {
   return isInForce(world.snapshot, world.file.id);
 }
 
-/** One line on a file that no server is known to read; `undefined` where one does. */
+/** One line on a file that no server is known to read; `undefined` where one does, and where the model does not tell who reads such files. */
 export function readerLine(world: HoverWorld): Markdown | undefined {
-  if (isRead(world)) return undefined;
+  if (modelOf(world.file) === undefined || isRead(world)) return undefined;
   if (world.snapshot.world.reading) return md`${stillReading}`;
   const { tree } = world.file;
   const server = tree === undefined ? 'server' : languageOf(tree).program;

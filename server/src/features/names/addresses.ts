@@ -7,6 +7,8 @@ import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
 import { endpointOf } from '../../model/nginx/passes.ts';
 import type { FactWord } from '../../model/facts.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
+import type { FpmTree } from '../../syntax/fpm/tree.ts';
+import type { Tree, Trees } from '../../syntax/language.ts';
 import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 
 /** One address as one side writes it. */
@@ -42,20 +44,32 @@ interface Start {
   readonly pools: readonly Pool[];
 }
 
+type StartAt<T> = (snapshot: Snapshot, file: FileId, offset: number, tree: T) => Start | undefined;
+
+/** Texts of a language that is not here hold no addresses of pools. */
+const starts: { readonly [Id in keyof Trees]?: StartAt<Trees[Id]> } = { nginx: startInNginx, 'php-fpm': startInFpm };
+
 function startAt(snapshot: Snapshot, file: FileId, offset: number): Start | undefined {
   const tree = snapshot.file(file)?.tree;
-  if (tree === undefined) return undefined;
-  if (tree.dialect === 'php-fpm') {
-    const { entry, part } = fpmAt(tree, offset);
-    if (entry === undefined || entry.key.text.toLowerCase() !== 'listen' || part === 'index') return undefined;
-    const pool = poolsIn(snapshot, file).find(
-      (one) =>
-        placeOfPool(snapshot, one)?.file === file &&
-        placeOfPool(snapshot, one)?.range.start === inner(tree.text, entry.value?.range).start,
-    );
-    const here = pool === undefined ? undefined : placeOfPool(snapshot, pool);
-    return pool === undefined || here === undefined ? undefined : { here, keys: [], pools: [pool] };
-  }
+  // the entry of a dialect takes the trees of that dialect, and is given no other
+  return tree === undefined
+    ? undefined
+    : (starts[tree.dialect] as StartAt<Tree> | undefined)?.(snapshot, file, offset, tree);
+}
+
+function startInFpm(snapshot: Snapshot, file: FileId, offset: number, tree: FpmTree): Start | undefined {
+  const { entry, part } = fpmAt(tree, offset);
+  if (entry === undefined || entry.key.text.toLowerCase() !== 'listen' || part === 'index') return undefined;
+  const pool = poolsIn(snapshot, file).find(
+    (one) =>
+      placeOfPool(snapshot, one)?.file === file &&
+      placeOfPool(snapshot, one)?.range.start === inner(tree.text, entry.value?.range).start,
+  );
+  const here = pool === undefined ? undefined : placeOfPool(snapshot, pool);
+  return pool === undefined || here === undefined ? undefined : { here, keys: [], pools: [pool] };
+}
+
+function startInNginx(snapshot: Snapshot, file: FileId, offset: number): Start | undefined {
   for (const { target } of targetsIn(snapshot, file)) {
     const { at } = target.target;
     if (at.file === file && touches(at.range, offset)) return started(snapshot, target);

@@ -6,10 +6,11 @@ import { usesInNginx, type Family } from './nginx-uses.ts';
 
 type Uses<T> = (tree: T, family: Family, only: string | undefined) => readonly NameUse[];
 
-const uses: { readonly [Id in keyof Trees]: Uses<Trees[Id]> } = { nginx: usesInNginx, 'php-fpm': usesInFpm };
+/** Texts of a language that is not here have no names. */
+const uses: { readonly [Id in keyof Trees]?: Uses<Trees[Id]> } = { nginx: usesInNginx, 'php-fpm': usesInFpm };
 
 /** All names of a text, in its order; with `only` words without this text are passed over. */
 export function usesOfTree(tree: Tree, family: Family, only: string | undefined): readonly NameUse[] {
   // the entry of a dialect takes the trees of that dialect, and is given no other
-  return (uses[tree.dialect] as Uses<Tree>)(tree, family, only);
+  return (uses[tree.dialect] as Uses<Tree> | undefined)?.(tree, family, only) ?? [];
 }

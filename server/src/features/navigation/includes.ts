@@ -8,7 +8,7 @@ import { unique } from './target.ts';
 /** The include on whose argument an offset lies. */
 export function includeAt(snapshot: Snapshot, file: FileId, offset: number): IncludeAt | undefined {
   const tree = snapshot.file(file)?.tree;
-  return tree === undefined ? undefined : featuresOf(tree).include(snapshot, file, tree, offset);
+  return tree === undefined ? undefined : featuresOf(tree).include?.(snapshot, file, tree, offset);
 }
 
 /** The paths of the includes that bring any of some files, as far as servers read them. */

@@ -7,5 +7,5 @@ import type { Link } from './link.ts';
 /** Only what is known to be there, and of an include only what is one file. */
 export function documentLinks(snapshot: Snapshot, file: FileId): readonly Link[] {
   const tree = snapshot.file(file)?.tree;
-  return tree === undefined ? [] : featuresOf(tree).links(snapshot, file, tree);
+  return tree === undefined ? [] : (featuresOf(tree).links?.(snapshot, file, tree) ?? []);
 }

@@ -2,10 +2,14 @@
 import type { Language } from '../language-parts.ts';
 import type { TextRange } from '../../text/range.ts';
 import { fpmAt } from './at-offset.ts';
+import { parseFpm } from './parser.ts';
+import { fpmPlacement } from './placement.ts';
 import { FpmToken, type FpmTree } from './tree.ts';
 
 export const fpmLanguage: Language<FpmTree> = {
   program: 'PHP-FPM',
+  signs: { languageId: 'php-fpm', isGiven: true, placement: fpmPlacement },
+  parse: parseFpm,
   comment: ';',
   statement: 'setting',
   silent: { comment: FpmToken.comment, space: FpmToken.space, template: FpmToken.template, bom: FpmToken.bom },

@@ -2,10 +2,14 @@
 import type { TextRange } from '../../text/range.ts';
 import type { Language } from '../language-parts.ts';
 import { nginxAt, variableAt } from './at-offset.ts';
+import { parseNginx } from './parser.ts';
+import { nginxPlacement } from './placement.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from './tree.ts';
 
 export const nginxLanguage: Language<NginxTree> = {
   program: 'nginx',
+  signs: { languageId: 'nginx', isGiven: true, placement: nginxPlacement },
+  parse: (text, { anchors, unlimited }) => parseNginx(text, anchors, unlimited),
   comment: '#',
   statement: 'directive',
   silent: { comment: NginxToken.comment, space: NginxToken.space, template: NginxToken.template, bom: NginxToken.bom },

@@ -1,5 +1,6 @@
 /** Builds the tree of one nginx file; never fails, and recovers so that one slip does not spoil the rest. */
 import type { TextRange } from '../../text/range.ts';
+import type { DirectiveNames } from '../language-parts.ts';
 import { splitProblems } from '../problem.ts';
 import type { ProblemList } from '../problem.ts';
 import type { Tokens } from '../tokens.ts';
@@ -22,7 +23,6 @@ import {
   takesAnyWord,
   takesFurtherWords,
 } from './recovery.ts';
-import type { NginxNames } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
 import { Word, wordOf } from './words.ts';
@@ -57,7 +57,7 @@ export function parseNginx(
   return readTree(text, { anchors, unlimited }, undefined);
 }
 
-function readTree(text: string, names: NginxNames, known: Spellings | undefined): NginxTree {
+function readTree(text: string, names: DirectiveNames, known: Spellings | undefined): NginxTree {
   const lexed = lexNginx(text, names.anchors);
   const { tokens, flags, problems, templated } = lexed;
   const repair = templated
@@ -87,7 +87,7 @@ class NginxParser {
   readonly #tokens: Tokens;
   readonly #flags: Uint8Array;
   readonly #problems: ProblemList;
-  readonly #names: NginxNames;
+  readonly #names: DirectiveNames;
   readonly #repair: BraceRepair;
   readonly #templated: boolean;
   readonly #placeholders: Placeholders;
@@ -105,7 +105,7 @@ class NginxParser {
     tokens: Tokens,
     flags: Uint8Array,
     problems: ProblemList,
-    names: NginxNames,
+    names: DirectiveNames,
     repair: BraceRepair,
     templated: boolean,
     placeholders: Placeholders,

@@ -1,17 +1,10 @@
 /** When a new line ends the unfinished directive above it: a guess that must never be wrong on a complete file. */
+import type { DirectiveNames } from '../language-parts.ts';
 import { endsWithPlaceholder } from '../placeholder.ts';
 import type { Tokens } from '../tokens.ts';
 import { NginxFlag } from './lexer.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxWord } from './tree.ts';
-
-/** What the parser knows of the directives there are. */
-export interface NginxNames {
-  /** Names of directives: a line that begins with one may end an unfinished directive. */
-  readonly anchors: ReadonlySet<string>;
-  /** Directives that take any number of arguments: their arguments may go on on the next line. */
-  readonly unlimited: ReadonlySet<string>;
-}
 
 /** Directives without arguments that stand alone on a line. */
 const bare = new Set([
@@ -53,7 +46,7 @@ export function candidate(
   tokens: Tokens,
   index: number,
   flags: number,
-  names: NginxNames,
+  names: DirectiveNames,
 ): string | undefined {
   if (
     tokens.kinds[index] !== NginxToken.word ||
@@ -74,7 +67,7 @@ export function beginsDirective(
   index: number,
   word: string,
   unfinished: Unfinished,
-  names: NginxNames,
+  names: DirectiveNames,
 ): boolean {
   const start = tokens.starts[index] ?? 0;
   const { name, indent } = unfinished;
