@@ -1,7 +1,13 @@
 /** The pages of docs/rules, made from the rules: what one sees, why, an example before and after, how it was verified. */
+import { bases } from '../test/support/bases.ts';
+import { loadFixture } from '../test/support/notation.ts';
 
+const base = /^#- base: (\S+)\n/;
 const header = /^([#;])- (\S+)$/;
 const mark = /^[ \t]*[#;]<?[ \t]*\^+ (?:error|warning|info|related)(?:\[[a-z0-9-]+\])?: /;
+
+/** A line of the fixture notation that says what the fix does. */
+const fixLine = /^[ \t]*[#;][=+](?: |$)/;
 
 /** More characters than these of one line nobody reads. */
 const mostOfLine = 800;
@@ -12,31 +18,36 @@ function cut(line) {
   return mark.test(line) ? line.replace(/\^{100,}/, '^'.repeat(100)) : `${line.slice(0, 100)} … ${line.slice(-60)}`;
 }
 
-/** Files of the fixture notation in order, marks kept or taken out. */
-function filesOf(notation, keepMarks) {
+/** Files that the fixture notation holds itself, in order, with the marks below their lines. */
+function filesOf(notation) {
   const files = [];
-  for (const line of notation.replace(/^\n/, '').trimEnd().split('\n')) {
+  for (const line of notation.replace(/^\n/, '').replace(base, '').trimEnd().split('\n')) {
     const head = header.exec(line);
     if (head !== null) files.push({ path: head[2], language: head[1] === ';' ? 'ini' : 'nginx', lines: [] });
-    else if (keepMarks || !mark.test(line)) files.at(-1)?.lines.push(cut(line));
+    else if (!fixLine.test(line)) files.at(-1).lines.push(cut(line));
   }
   return files;
 }
 
-function blocks(notation, keepMarks) {
-  return filesOf(notation, keepMarks).flatMap(({ path, language, lines }) => [
-    `\`${path}\``,
-    '',
-    `\`\`\`${language}`,
-    ...lines,
-    '```',
-    '',
-  ]);
+/** The files that the fix changes, as they are then. */
+function fixedFiles({ files, fixed }) {
+  if (fixed !== undefined) return filesOf(fixed);
+  const after = loadFixture(files).fixed;
+  return filesOf(files)
+    .filter(({ path }) => after.has(path))
+    .map((file) => ({ ...file, lines: after.get(file.path).trimEnd().split('\n').map(cut) }));
 }
 
-function example({ title, files, fixed }) {
-  const after = fixed === undefined ? [] : ['After the fix:', '', ...blocks(fixed, false)];
-  return [`### ${title}`, '', ...blocks(files, true), ...after];
+function blocks(files) {
+  return files.flatMap(({ path, language, lines }) => [`\`${path}\``, '', `\`\`\`${language}`, ...lines, '```', '']);
+}
+
+/** The files of a base are not shown: its note says what of them matters. */
+function example({ title, ...shown }) {
+  const note = bases[base.exec(shown.files)?.[1]]?.note;
+  const fixed = fixedFiles(shown);
+  const after = fixed.length === 0 ? [] : ['After the fix:', '', ...blocks(fixed)];
+  return [`### ${title}`, '', ...blocks(filesOf(shown.files)), ...(note === undefined ? [] : [note, '']), ...after];
 }
 
 /** The text of a field on one line a paragraph: in the rules it is wrapped. */
